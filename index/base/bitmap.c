@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bitmap.c - sets of document numbers, 64 at a time. */
+#include "base/bitmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void bitmap_init(struct bitmap *bitmap, uint32_t size)
+{
+    bitmap->words = mem_zero(bitmap_words(size), sizeof *bitmap->words);
+    bitmap->size = size;
+}
+
+void bitmap_fini(struct bitmap *bitmap)
+{
+    free(bitmap->words);
+    *bitmap = (struct bitmap){0};
+}
+
+void bitmap_copy(struct bitmap *copy, const struct bitmap *from)
+{
+    copy->words = mem_copy(from->words, bitmap_words(from->size) * sizeof *from->words);
+    copy->size = from->size;
+}
+
+static void clear_tail(struct bitmap *bitmap)
+{
+    if (bitmap->size % 64 != 0)
+        bitmap->words[bitmap->size / 64] &= ((uint64_t)1 << bitmap->size % 64) - 1;
+}
+
+void bitmap_fill(struct bitmap *bitmap)
+{
+    memset(bitmap->words, 0xFF, bitmap_words(bitmap->size) * sizeof *bitmap->words);
+    clear_tail(bitmap);
+}
+
+void bitmap_and(struct bitmap *bitmap, const struct bitmap *other)
+{
+    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
+        bitmap->words[i] &= other->words[i];
+}
+
+void bitmap_or(struct bitmap *bitmap, const struct bitmap *other)
+{
+    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
+        bitmap->words[i] |= other->words[i];
+}
+
+void bitmap_and_not(struct bitmap *bitmap, const struct bitmap *other)
+{
+    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
+        bitmap->words[i] &= ~other->words[i];
+}
+
+void bitmap_not(struct bitmap *bitmap)
+{
+    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
+        bitmap->words[i] = ~bitmap->words[i];
+    clear_tail(bitmap);
+}
+
+uint32_t bitmap_count(const struct bitmap *bitmap)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
+        count += (uint32_t)__builtin_popcountll(bitmap->words[i]);
+    return count;
+}
+
+uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from)
+{
+    size_t word = from / 64;
+    uint64_t bits;
+
+    if (from >= bitmap->size)
+        return bitmap->size;
+    bits = bitmap->words[word] & ~(uint64_t)0 << from % 64;
+    while (bits == 0) {
+        if (++word == bitmap_words(bitmap->size))
+            return bitmap->size;
+        bits = bitmap->words[word];
+    }
+    return (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bitmap.h - a set of document numbers 0 .. size-1, one bit each. */
+#ifndef DATELINE_BASE_BITMAP_H
+#define DATELINE_BASE_BITMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bitmap {
+    uint64_t *words; /* bits at and above .size are 0 */
+    uint32_t size;
+};
+
+/* All clear. */
+void bitmap_init(struct bitmap *bitmap, uint32_t size);
+void bitmap_fini(struct bitmap *bitmap);
+void bitmap_copy(struct bitmap *copy, const struct bitmap *from); /* *copy is not yet initialised */
+void bitmap_fill(struct bitmap *bitmap);
+
+static inline size_t bitmap_words(uint32_t size)
+{
+    return ((size_t)size + 63) / 64;
+}
+static inline void bitmap_set(struct bitmap *bitmap, uint32_t bit)
+{
+    bitmap->words[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+static inline void bitmap_clear(struct bitmap *bitmap, uint32_t bit)
+{
+    bitmap->words[bit / 64] &= ~((uint64_t)1 << bit % 64);
+}
+static inline bool bitmap_has(const struct bitmap *bitmap, uint32_t bit)
+{
+    return bitmap->words[bit / 64] >> bit % 64 & 1;
+}
+
+/* Both of one size; the result is in the first. */
+void bitmap_and(struct bitmap *bitmap, const struct bitmap *other);
+void bitmap_or(struct bitmap *bitmap, const struct bitmap *other);
+void bitmap_and_not(struct bitmap *bitmap, const struct bitmap *other);
+void bitmap_not(struct bitmap *bitmap);
+uint32_t bitmap_count(const struct bitmap *bitmap);
+/* The first set bit at or after `from`, or .size. */
+uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* date.c - civil dates to milliseconds and back.
+ *
+ * Days are counted from 1 March, so that a leap day ends a year: then month lengths repeat in
+ * groups of five (153 days) and the rest is division. */
+#include "base/date.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#define MS_PER_DAY ((int64_t)86400000)
+/* Days from 1 March of year 0 to 1 January 1970. */
+#define EPOCH_DAYS 719468
+
+static int64_t days_from_civil(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t year_of_era = y - era * 400;
+    int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+           EPOCH_DAYS;
+}
+
+static void civil_from_days(int64_t days, struct date *date)
+{
+    int64_t z = days + EPOCH_DAYS;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t day_of_era = z - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153;
+
+    date->day = (int)(day_of_year - (153 * shifted + 2) / 5) + 1;
+    date->month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    date->year = (int)(year_of_era + era * 400) + (date->month <= 2);
+}
+
+static int month_days(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+bool date_valid(const struct date *date)
+{
+    return date->year >= 1 && date->year <= 9999 && date->month >= 1 && date->month <= 12 &&
+           date->day >= 1 && date->day <= month_days(date->year, date->month) && date->hour >= 0 &&
+           date->hour <= 23 && date->minute >= 0 && date->minute <= 59 && date->second >= 0 &&
+           date->second <= 59 && date->millisecond >= 0 && date->millisecond <= 999 &&
+           date->offset > -24 * 60 && date->offset < 24 * 60;
+}
+
+int64_t date_to_ms(const struct date *date)
+{
+    return days_from_civil(date->year, date->month, date->day) * MS_PER_DAY +
+           ((int64_t)date->hour * 60 + date->minute - date->offset) * 60000 +
+           (int64_t)date->second * 1000 + date->millisecond;
+}
+
+void date_from_ms(int64_t ms, int offset, struct date *date)
+{
+    int64_t local = ms + (int64_t)offset * 60000;
+    int64_t days = local / MS_PER_DAY - (local % MS_PER_DAY < 0);
+    int rest = (int)(local - days * MS_PER_DAY);
+
+    civil_from_days(days, date);
+    date->hour = rest / 3600000;
+    date->minute = rest / 60000 % 60;
+    date->second = rest / 1000 % 60;
+    date->millisecond = rest % 1000;
+    date->offset = offset;
+}
+
+/* Exactly `digits` decimal digits at the start of *text, cut off. */
+static bool take_number(struct str *text, size_t digits, int *out)
+{
+    uint64_t number;
+
+    if (text->length < digits || !str_to_u64(str_n(text->data, digits), &number))
+        return false;
+    *out = (int)number;
+    *text = str_slice(*text, digits, text->length);
+    return true;
+}
+
+static bool take_byte(struct str *text, const char *any_of)
+{
+    if (text->length == 0 || !strchr(any_of, text->data[0]) || text->data[0] == '\0')
+        return false;
+    *text = str_slice(*text, 1, text->length);
+    return true;
+}
+
+static void take_fraction(struct str *text, int *millisecond)
+{
+    int scale = 100;
+
+    while (text->length > 0 && text->data[0] >= '0' && text->data[0] <= '9') {
+        *millisecond += (text->data[0] - '0') * scale;
+        scale /= 10;
+        *text = str_slice(*text, 1, text->length);
+    }
+}
+
+static bool take_offset(struct str *text, int *offset)
+{
+    int hours = 0, minutes = 0;
+    bool west;
+
+    if (text->length == 0 || take_byte(text, "Zz"))
+        return true;
+    west = text->data[0] == '-';
+    if (!take_byte(text, "+-") || !take_number(text, 2, &hours))
+        return false;
+    take_byte(text, ":");
+    if (text->length > 0 && !take_number(text, 2, &minutes))
+        return false;
+    *offset = (hours * 60 + minutes) * (west ? -1 : 1);
+    return hours <= 23 && minutes <= 59;
+}
+
+/* The time of day behind a full date. *span becomes the milliseconds that it leaves open. */
+static bool take_time(struct str *text, struct date *date, int64_t *span)
+{
+    if (!take_number(text, 2, &date->hour) || !take_byte(text, ":") ||
+        !take_number(text, 2, &date->minute))
+        return false;
+    *span = 60000;
+    if (take_byte(text, ":")) {
+        if (!take_number(text, 2, &date->second))
+            return false;
+        *span = 1000;
+        if (date->second == 60)
+            date->second = 59;
+        if (take_byte(text, ".,")) {
+            take_fraction(text, &date->millisecond);
+            *span = 1;
+        }
+    }
+    return take_offset(text, &date->offset);
+}
+
+bool date_parse(struct str text, int64_t *first, int64_t *last)
+{
+    struct date date = {.month = 1, .day = 1};
+    bool has_month, has_day;
+    int64_t span = 0, start;
+
+    text = str_trim(text);
+    if (!take_number(&text, 4, &date.year))
+        return false;
+    has_month = take_byte(&text, "-");
+    if (has_month && !take_number(&text, 2, &date.month))
+        return false;
+    has_day = has_month && take_byte(&text, "-");
+    if (has_day && !take_number(&text, 2, &date.day))
+        return false;
+    if (has_day && take_byte(&text, "Tt ") && !take_time(&text, &date, &span))
+        return false;
+    if (text.length != 0 || !date_valid(&date))
+        return false;
+    if (span == 0) /* a day, a month, a year */
+        span = MS_PER_DAY * (has_day     ? 1
+                             : has_month ? month_days(date.year, date.month)
+                                         : days_from_civil(date.year + 1, 1, 1) -
+                                               days_from_civil(date.year, 1, 1));
+    start = date_to_ms(&date);
+    if (first)
+        *first = start;
+    if (last)
+        *last = start + span - 1;
+    return true;
+}
+
+char *date_format(int64_t ms, int offset, char out[DATE_TEXT_SIZE])
+{
+    struct date date;
+    char zone[8] = "Z";
+    int away = offset < 0 ? -offset : offset;
+
+    date_from_ms(ms, offset, &date);
+    if (offset != 0)
+        snprintf(zone, sizeof zone, "%c%02u:%02u", offset < 0 ? '-' : '+', (unsigned)away / 60 % 24,
+                 (unsigned)away % 60);
+    if (date.millisecond != 0)
+        snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03u%s",
+                 (unsigned)date.year % 10000, (unsigned)date.month % 100, (unsigned)date.day % 100,
+                 (unsigned)date.hour % 100, (unsigned)date.minute % 100,
+                 (unsigned)date.second % 100, (unsigned)date.millisecond % 1000, zone);
+    else
+        snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u%s",
+                 (unsigned)date.year % 10000, (unsigned)date.month % 100, (unsigned)date.day % 100,
+                 (unsigned)date.hour % 100, (unsigned)date.minute % 100,
+                 (unsigned)date.second % 100, zone);
+    return out;
+}
+
+int64_t date_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_monotonic(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json.c - jansson behind limits, and a writer without a tree. */
+#include "base/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define DEFAULT_MOST_VALUES 1000000
+
+void json_setup(void)
+{
+    json_object_seed(0);
+}
+
+/* One pass before the parser: nesting, and an upper bound of the values, which bounds memory (a
+ * value costs jansson some 100 bytes, however short its text). */
+static enum status check_size(struct str text, size_t most_values, struct error *err)
+{
+    size_t depth = 0, values = 1;
+    bool in_string = false;
+
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+
+        if (in_string) {
+            if (byte == '\\')
+                i++;
+            else if (byte == '"')
+                in_string = false;
+            continue;
+        }
+        if (byte == '"')
+            in_string = true;
+        else if (byte == '{' || byte == '[') {
+            values++;
+            if (++depth > JSON_MAX_DEPTH)
+                return error_set(err, STATUS_BAD_JSON,
+                                 "the JSON is nested more than %d deep at byte %zu", JSON_MAX_DEPTH,
+                                 i);
+        } else if ((byte == '}' || byte == ']') && depth > 0)
+            depth--;
+        else if (byte == ',')
+            values++;
+    }
+    if (values > most_values)
+        return error_set(err, STATUS_TOO_LARGE, "the JSON holds more than %zu values", most_values);
+    return STATUS_OK;
+}
+
+json_t *json_read(struct str text, size_t most_values, struct error *err)
+{
+    json_error_t problem;
+    json_t *value;
+
+    if (check_size(text, most_values ? most_values : DEFAULT_MOST_VALUES, err))
+        return NULL;
+    value = json_loadb(text.data ? text.data : "", text.length, JSON_DECODE_ANY, &problem);
+    if (!value)
+        error_set(err, STATUS_BAD_JSON, "this is not valid JSON: %s (line %d, column %d)",
+                  problem.text, problem.line, problem.column);
+    return value;
+}
+
+struct str json_str(const json_t *string)
+{
+    if (!json_is_string(string))
+        return STR_NONE;
+    return str_n(json_string_value(string), json_string_length(string));
+}
+
+struct str json_get_str(const json_t *object, const char *key)
+{
+    return json_str(json_object_get(object, key));
+}
+
+int json_set_str(json_t *object, const char *key, struct str value)
+{
+    return json_object_set_new(object, key, json_stringn(value.data, value.length));
+}
+
+static int add_chunk(const char *bytes, size_t length, void *out)
+{
+    buf_add(out, bytes, length);
+    return 0;
+}
+
+void json_add(struct buf *out, const json_t *value)
+{
+    if (json_is_string(value))
+        json_add_string(out, json_str(value));
+    else
+        json_dump_callback(value, add_chunk, out, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
+static void add_escape(struct buf *out, unsigned char byte)
+{
+    static const char short_forms[] = "btn\0fr"; /* 0x08 .. 0x0D; 0x0B has none */
+
+    buf_add_char(out, '\\');
+    if (byte == '"' || byte == '\\')
+        buf_add_char(out, (char)byte);
+    else if (byte >= 0x08 && byte <= 0x0D && short_forms[byte - 0x08])
+        buf_add_char(out, short_forms[byte - 0x08]);
+    else
+        buf_addf(out, "u%04x", byte);
+}
+
+void json_add_string(struct buf *out, struct str text)
+{
+    BUF_AUTO struct buf repaired = {0};
+    size_t plain = 0;
+
+    if (!utf8_valid(text)) {
+        utf8_add_repaired(&repaired, text);
+        text = buf_str(&repaired);
+    }
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+
+        if (byte >= 0x20 && byte != '"' && byte != '\\')
+            continue;
+        buf_add(out, text.data + plain, i - plain);
+        add_escape(out, byte);
+        plain = i + 1;
+    }
+    buf_add(out, text.data + plain, text.length - plain);
+    buf_add_char(out, '"');
+}
+
+void json_add_comma(struct buf *out)
+{
+    char last = out->length ? out->data[out->length - 1] : '{';
+
+    if (last != '{' && last != '[' && last != ',' && last != ':')
+        buf_add_char(out, ',');
+}
+
+void json_add_key(struct buf *out, const char *key)
+{
+    json_add_comma(out);
+    json_add_string(out, str_of(key));
+    buf_add_char(out, ':');
+}
+
+void json_add_double(struct buf *out, double number)
+{
+    char text[40];
+
+    if (!isfinite(number)) {
+        buf_add_text(out, "null");
+        return;
+    }
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    buf_add_text(out, text);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* status.h - how a function says that it failed.
+ *
+ * One table, three uses: the enum that functions return, the HTTP answer, and the word that a
+ * client's program can test. A function that can fail returns `enum status` and explains itself in
+ * a `struct error`, which lives on the caller's stack and is never allocated. The function where
+ * a failure happens says what went wrong in the user's terms; callers pass it on unchanged. */
+#ifndef DATELINE_BASE_STATUS_H
+#define DATELINE_BASE_STATUS_H
+
+/* X(name, HTTP status, code, type). Codes and types are those of the Meilisearch v1 API. */
+#define STATUS_TABLE(X)                                                                            \
+    X(OK, 200, "ok", "")                                                                           \
+    X(END, 500, "internal", "internal") /* no more of it: caught by the caller, never shown */     \
+    X(NO_MEMORY, 503, "out_of_memory", "system")                                                   \
+    X(IO, 500, "io_error", "system")                                                               \
+    X(NO_SPACE, 507, "no_space_left_on_device", "system")                                          \
+    X(CORRUPT, 500, "index_corrupt", "system")                                                     \
+    X(LOCKED, 409, "index_locked", "system")                                                       \
+    X(STALE, 503, "index_changed", "system")                                                       \
+    X(INTERNAL, 500, "internal", "internal")                                                       \
+    X(BUSY, 503, "too_many_search_requests", "system")                                             \
+    X(TIMEOUT, 503, "search_timeout", "system")                                                    \
+    X(BAD_REQUEST, 400, "bad_request", "invalid_request")                                          \
+    X(BAD_JSON, 400, "malformed_payload", "invalid_request")                                       \
+    X(MISSING_PAYLOAD, 400, "missing_payload", "invalid_request")                                  \
+    X(BAD_CONTENT_TYPE, 415, "invalid_content_type", "invalid_request")                            \
+    X(TOO_LARGE, 413, "payload_too_large", "invalid_request")                                      \
+    X(NOT_FOUND, 404, "not_found", "invalid_request")                                              \
+    X(METHOD, 405, "method_not_allowed", "invalid_request")                                        \
+    X(INDEX_NOT_FOUND, 404, "index_not_found", "invalid_request")                                  \
+    X(DOCUMENT_NOT_FOUND, 404, "document_not_found", "invalid_request")                            \
+    X(BAD_INDEX_UID, 400, "invalid_index_uid", "invalid_request")                                  \
+    X(BAD_DOCUMENT_ID, 400, "invalid_document_id", "invalid_request")                              \
+    X(MISSING_DOCUMENT_ID, 400, "missing_document_id", "invalid_request")                          \
+    X(BAD_DOCUMENT, 400, "invalid_document", "invalid_request")                                    \
+    X(BAD_QUERY, 400, "invalid_search_q", "invalid_request")                                       \
+    X(BAD_OFFSET, 400, "invalid_search_offset", "invalid_request")                                 \
+    X(BAD_LIMIT, 400, "invalid_search_limit", "invalid_request")                                   \
+    X(BAD_FILTER, 400, "invalid_search_filter", "invalid_request")                                 \
+    X(BAD_SORT, 400, "invalid_search_sort", "invalid_request")                                     \
+    X(BAD_FACETS, 400, "invalid_search_facets", "invalid_request")
+
+enum status {
+#define X(name, http, code, type) STATUS_##name,
+    STATUS_TABLE(X)
+#undef X
+        STATUS_COUNT
+};
+
+struct error {
+    enum status status;
+    char message[488]; /* one sentence in the user's terms, valid UTF-8 */
+};
+
+/* The HTTP status, the client's word and its type; all static. */
+int status_http(enum status status);
+const char *status_code(enum status status);
+const char *status_type(enum status status);
+
+/* Fill in *err and return the status, so that a failing step reads `return error_set(...)`. */
+__attribute__((format(printf, 3, 4))) enum status error_set(struct error *err, enum status status,
+                                                            const char *format, ...);
+
+/* The same for a failed system call: says what was being done, to what, and strerror(errno).
+ * ENOSPC, EDQUOT and EFBIG become STATUS_NO_SPACE, ENOENT STATUS_NOT_FOUND, the rest STATUS_IO. */
+enum status error_errno(struct error *err, const char *doing, const char *what);
+
+#endif

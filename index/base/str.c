@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* str.c - looking at runs of bytes. */
+#include "base/str.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+
+int str_compare(struct str a, struct str b)
+{
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+
+    if (order != 0)
+        return order;
+    return (a.length > b.length) - (a.length < b.length);
+}
+
+bool str_starts(struct str text, struct str prefix)
+{
+    return text.length >= prefix.length && str_eq(str_n(text.data, prefix.length), prefix);
+}
+
+bool str_ends(struct str text, struct str suffix)
+{
+    return text.length >= suffix.length &&
+           str_eq(str_n(text.data + text.length - suffix.length, suffix.length), suffix);
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
+}
+
+bool str_starts_nocase(struct str text, struct str prefix)
+{
+    return text.length >= prefix.length && str_eq_nocase(str_n(text.data, prefix.length), prefix);
+}
+
+ptrdiff_t str_find(struct str text, struct str what)
+{
+    const char *at;
+
+    if (what.length == 0)
+        return 0;
+    at = text.length ? memmem(text.data, text.length, what.data, what.length) : NULL;
+    return at ? at - text.data : -1;
+}
+
+ptrdiff_t str_find_nocase(struct str text, struct str what)
+{
+    for (size_t at = 0; at + what.length <= text.length; at++)
+        if (str_starts_nocase(str_n(text.data + at, text.length - at), what))
+            return (ptrdiff_t)at;
+    return -1;
+}
+
+static size_t space_at_start(struct str text)
+{
+    unsigned char first = (unsigned char)text.data[0];
+
+    if (first == ' ' || (first >= '\t' && first <= '\r'))
+        return 1;
+    return text.length >= 2 && first == 0xC2 && (unsigned char)text.data[1] == 0xA0 ? 2 : 0;
+}
+
+static size_t space_at_end(struct str text)
+{
+    unsigned char last = (unsigned char)text.data[text.length - 1];
+
+    if (last == ' ' || (last >= '\t' && last <= '\r'))
+        return 1;
+    return text.length >= 2 && last == 0xA0 && (unsigned char)text.data[text.length - 2] == 0xC2
+               ? 2
+               : 0;
+}
+
+struct str str_trim(struct str text)
+{
+    size_t space;
+
+    while (text.length > 0 && (space = space_at_start(text)) > 0) {
+        text.data += space;
+        text.length -= space;
+    }
+    while (text.length > 0 && (space = space_at_end(text)) > 0)
+        text.length -= space;
+    return text;
+}
+
+struct str str_cut(struct str *rest, char separator)
+{
+    const char *at = rest->length ? memchr(rest->data, separator, rest->length) : NULL;
+    struct str part = *rest;
+
+    if (!at) {
+        *rest = STR_NONE;
+        return part;
+    }
+    part.length = (size_t)(at - rest->data);
+    *rest = str_n(at + 1, rest->length - part.length - 1);
+    return part;
+}
+
+struct str str_slice(struct str text, size_t from, size_t to)
+{
+    if (to > text.length)
+        to = text.length;
+    if (from > to)
+        from = to;
+    return str_n(text.data + from, to - from);
+}
+
+bool str_to_u64(struct str text, uint64_t *out)
+{
+    uint64_t number = 0;
+
+    if (text.length == 0 || text.length > 20)
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+
+        if (digit > 9 || __builtin_mul_overflow(number, (uint64_t)10, &number) ||
+            __builtin_add_overflow(number, (uint64_t)digit, &number))
+            return false;
+    }
+    *out = number;
+    return true;
+}
+
+bool str_to_i64(struct str text, int64_t *out)
+{
+    bool negative = text.length > 0 && text.data[0] == '-';
+    uint64_t magnitude;
+
+    if (negative)
+        text = str_n(text.data + 1, text.length - 1);
+    if (!str_to_u64(text, &magnitude) || magnitude > (uint64_t)INT64_MAX + negative)
+        return false;
+    *out = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
+    return true;
+}
+
+bool str_to_double(struct str text, double *out)
+{
+    char copy[64];
+    char *end;
+    double number;
+
+    if (text.length == 0 || text.length >= sizeof copy)
+        return false;
+    memcpy(copy, text.data, text.length);
+    copy[text.length] = '\0';
+    if (!strchr("+-.0123456789", copy[0]) || strpbrk(copy, "xXnNpP"))
+        return false;
+    number = strtod(copy, &end);
+    if (*end != '\0' || !isfinite(number))
+        return false;
+    *out = number;
+    return true;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* str.h - a run of bytes somewhere in somebody else's memory.
+ *
+ * A `struct str` owns nothing and need not end in NUL. {NULL, 0} is "absent"; an empty text has a
+ * pointer. Whoever hands one out says how long it lasts. */
+#ifndef DATELINE_BASE_STR_H
+#define DATELINE_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+    const char *data;
+    size_t length;
+};
+
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+#define STR_NONE     ((struct str){NULL, 0})
+/* For printf: "%.*s", STR_ARG(text) */
+#define STR_ARG(text) (int)(text).length, (text).data
+
+static inline struct str str_of(const char *text)
+{
+    return (struct str){text, text ? strlen(text) : 0};
+}
+
+static inline struct str str_n(const char *data, size_t length)
+{
+    return (struct str){data, length};
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+static inline bool str_is(struct str a, const char *literal)
+{
+    return str_eq(a, str_of(literal));
+}
+
+/* Byte order, shorter first among equals: <0, 0, >0. */
+int str_compare(struct str a, struct str b);
+bool str_starts(struct str text, struct str prefix);
+bool str_ends(struct str text, struct str suffix);
+/* ASCII case only. */
+bool str_eq_nocase(struct str a, struct str b);
+bool str_starts_nocase(struct str text, struct str prefix);
+/* First place of `what`, or -1. */
+ptrdiff_t str_find(struct str text, struct str what);
+ptrdiff_t str_find_nocase(struct str text, struct str what);
+/* Without ASCII white space and U+00A0 at both ends. */
+struct str str_trim(struct str text);
+/* Cut off and return what is before the first `separator`; *rest is what is behind it, or STR_NONE
+ * when there was none. `while (rest.data) part = str_cut(&rest, ',')` visits every part. */
+struct str str_cut(struct str *rest, char separator);
+struct str str_slice(struct str text, size_t from, size_t to);
+/* Whole text must be a decimal number that fits: true and *out, else false. */
+bool str_to_u64(struct str text, uint64_t *out);
+bool str_to_i64(struct str text, int64_t *out);
+bool str_to_double(struct str text, double *out);
+
+#endif

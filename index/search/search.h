@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search.h - a query to an index, and its answer.
+ *
+ *   searcher_acquire → search_run → (write the answer) → searcher_release
+ *
+ * A searcher is one index at one moment: whatever is published meanwhile is not seen, so an answer
+ * never mixes two states. Requests and results are plain values in the caller's arena. */
+#ifndef DATELINE_SEARCH_SEARCH_H
+#define DATELINE_SEARCH_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "query/filter.h"
+#include "search/marks.h"
+#include "store/database.h"
+
+#define SEARCH_MAX_HITS   10000 /* offset + limit */
+#define SEARCH_MAX_FACETS 32
+#define SEARCH_MAX_SORTS  8
+
+struct searcher;
+
+/* STATUS_INDEX_NOT_FOUND when there is no such index (yet). Belongs to the calling thread until it
+ * is released. */
+enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
+                             struct error *err);
+void searcher_release(struct searcher *searcher); /* NULL is fine */
+
+enum search_match {
+    SEARCH_ALL_THEN_FEWER, /* all words; where nothing has them all, as many as can be had */
+    SEARCH_ALL,            /* all words or nothing */
+    SEARCH_ANY             /* any word; more of them and rarer ones rank higher */
+};
+
+struct search_sort {
+    struct str field;
+    bool descending;
+};
+
+struct search_request {
+    struct str q;
+    enum search_match match;
+    bool prefix;      /* the last word may be the start of a word: search as you type */
+    bool plain_words; /* no query language beyond words, "phrases" and -without */
+    const struct filter_node *filter;       /* NULL: none */
+    const struct search_sort *sorts;        /* none: by relevance */
+    uint32_t sort_count;
+    const struct str *facets;               /* fields to count values of; also "year", "month" */
+    uint32_t facet_count;
+    uint32_t facet_values;                  /* at most so many a facet; 0: 100 */
+    uint32_t offset;
+    uint32_t limit;
+    bool exact_total;                       /* else `total` may be an estimate */
+    double recency;                         /* 0: none, 1: a new article gains what one more good
+                                               match of a word would; never buries an exact match */
+    bool suggest;                           /* offer a correction when there is no hit */
+    bool snippets;                          /* fill in .snippet */
+    uint32_t snippet_length;                /* characters; 0: 240 */
+    uint32_t snippet_passages;              /* 0: 1 */
+    bool bodies;                            /* fill in .body */
+    int64_t deadline;                       /* clock_monotonic() ns; 0: none. When it passes, what
+                                               was found so far is the answer, `timed_out` set */
+    int64_t now;                            /* date_now(), for recency and relative dates */
+};
+
+struct search_hit {
+    struct str id;
+    struct str fields;  /* the document's JSON object as stored, without its body */
+    struct str body;    /* text, where asked for */
+    struct str snippet; /* HTML with <mark>, where asked for */
+    struct str language;
+    double score;
+};
+
+struct facet_value {
+    struct str value;
+    uint64_t count;
+};
+
+struct facet_result {
+    struct str field;
+    const struct facet_value *values; /* most frequent first, then by value */
+    uint32_t value_count;
+    bool has_range; /* numbers and dates: their smallest and largest */
+    double low, high;
+};
+
+struct search_result {
+    const struct search_hit *hits;
+    uint32_t hit_count;
+    uint64_t total; /* documents that match */
+    bool total_exact;
+    bool fewer_words; /* SEARCH_ALL_THEN_FEWER had to drop words */
+    bool timed_out;
+    bool truncated; /* the query was cut to its limits */
+    const struct facet_result *facets; /* as requested, in order */
+    uint32_t facet_count;
+    struct str suggestion;      /* a whole corrected query, or STR_NONE */
+    const struct marks *marks;  /* for search_highlight and search_crop */
+};
+
+enum status search_run(struct searcher *searcher, const struct search_request *request,
+                       struct arena *arena, struct search_result *result, struct error *err);
+
+/* One document by its id: .id, .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
+enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
+                            struct search_hit *document, struct error *err);
+
+struct search_stats {
+    uint64_t documents;
+    uint64_t deleted; /* still on disk */
+    uint64_t bytes;   /* on disk */
+    uint32_t segments;
+    uint64_t generation;
+};
+void searcher_stats(struct searcher *searcher, struct search_stats *stats);
+
+/* A field's text with its matches between `before` and `after`; escaped as HTML when `html`. */
+void search_highlight(struct searcher *searcher, struct str language, struct str text,
+                      const struct marks *marks, struct str before, struct str after, bool html,
+                      struct arena *arena, struct buf *out);
+/* The window of `words` words around the best matches, `marker` where text was left out; matches
+ * between `before` and `after` (may be empty). */
+void search_crop(struct searcher *searcher, struct str language, struct str text,
+                 const struct marks *marks, uint32_t words, struct str marker, struct str before,
+                 struct str after, struct arena *arena, struct buf *out);
+
+#endif
