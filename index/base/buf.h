@@ -10,6 +10,10 @@
 
 #include "base/str.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct buf {
     char *data; /* NUL follows the last byte once something was added */
     size_t length;
@@ -47,5 +51,9 @@ static inline struct str buf_str(const struct buf *buf)
 char *buf_take(struct buf *buf);
 
 #define BUF_AUTO __attribute__((cleanup(buf_fini)))
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include "base/str.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 64 well-mixed bits, the same on every machine and in every run: for tables and identities whose
  * keys a stranger does not choose to collide (bound the chains where he might). */
 uint64_t hash_bytes(const void *bytes, size_t length);
@@ -16,5 +20,9 @@ static inline uint64_t hash_str(struct str text)
     return hash_bytes(text.data, text.length);
 }
 uint64_t hash_mix(uint64_t a, uint64_t b);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #ifndef DATELINE_BASE_STATUS_H
 #define DATELINE_BASE_STATUS_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* X(name, HTTP status, code, type). Codes and types are those of the Meilisearch v1 API. */
 #define STATUS_TABLE(X)                                                                            \
     X(OK, 200, "ok", "")                                                                           \
@@ -65,5 +69,9 @@ __attribute__((format(printf, 3, 4))) enum status error_set(struct error *err, e
 /* The same for a failed system call: says what was being done, to what, and strerror(errno).
  * ENOSPC, EDQUOT and EFBIG become STATUS_NO_SPACE, ENOENT STATUS_NOT_FOUND, the rest STATUS_IO. */
 enum status error_errno(struct error *err, const char *doing, const char *what);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct str {
     const char *data;
     size_t length;
@@ -23,12 +27,16 @@ struct str {
 
 static inline struct str str_of(const char *text)
 {
-    return (struct str){text, text ? strlen(text) : 0};
+    struct str whole = {text, text ? strlen(text) : 0};
+
+    return whole;
 }
 
 static inline struct str str_n(const char *data, size_t length)
 {
-    return (struct str){data, length};
+    struct str run = {data, length};
+
+    return run;
 }
 
 static inline bool str_eq(struct str a, struct str b)
@@ -61,5 +69,9 @@ struct str str_slice(struct str text, size_t from, size_t to);
 bool str_to_u64(struct str text, uint64_t *out);
 bool str_to_i64(struct str text, int64_t *out);
 bool str_to_double(struct str text, double *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

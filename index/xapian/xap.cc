@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* xap.cc - the C face of libxapian's databases. */
+#include "xapian/xap.h"
+
+#include <cstdio>
+#include <sstream>
+#include <string>
+
+#include "base/hash.h"
+#include "xapian/guarded.h"
+
+struct xap_writer {
+    Xapian::WritableDatabase database;
+};
+
+struct xap_reader {
+    Xapian::Database database;
+};
+
+static const size_t LONGEST_ID_TERM = 200;
+
+static std::string id_term(struct str id)
+{
+    char hashed[40];
+
+    if (id.length < LONGEST_ID_TERM)
+        return "Q" + std::string(id.data, id.length);
+    std::snprintf(hashed, sizeof hashed, "R%016llx%016llx",
+                  static_cast<unsigned long long>(hash_str(id)),
+                  static_cast<unsigned long long>(hash_mix(hash_str(id), id.length)));
+    return std::string(hashed) + std::string(id.data, LONGEST_ID_TERM - sizeof hashed);
+}
+
+const char *xap_version(void)
+{
+    return Xapian::version_string();
+}
+
+enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err)
+{
+    *out = nullptr;
+    return guarded(err, [&] {
+        const int flags = Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS |
+                          Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC;
+        *out = new xap_writer{Xapian::WritableDatabase(path, flags)};
+        return STATUS_OK;
+    });
+}
+
+enum status xap_writer_add(struct xap_writer *writer, struct str id, struct str data,
+                           struct error *err)
+{
+    return guarded(err, [&] {
+        Xapian::Document document;
+        document.set_data(std::string(data.data, data.length));
+        document.add_boolean_term(id_term(id));
+        writer->database.add_document(document);
+        return STATUS_OK;
+    });
+}
+
+enum status xap_writer_finish(struct xap_writer *writer, struct error *err)
+{
+    enum status status = guarded(err, [&] {
+        writer->database.commit();
+        writer->database.close();
+        return STATUS_OK;
+    });
+    xap_writer_abandon(writer);
+    return status;
+}
+
+void xap_writer_abandon(struct xap_writer *writer)
+{
+    struct error ignored;
+
+    guarded(&ignored, [&] {
+        delete writer;
+        return STATUS_OK;
+    });
+}
+
+enum status xap_reader_open(const char *path, struct xap_reader **out, struct error *err)
+{
+    *out = nullptr;
+    return guarded(err, [&] {
+        *out = new xap_reader{Xapian::Database(path, Xapian::DB_BACKEND_GLASS)};
+        return STATUS_OK;
+    });
+}
+
+void xap_reader_close(struct xap_reader *reader)
+{
+    struct error ignored;
+
+    guarded(&ignored, [&] {
+        delete reader;
+        return STATUS_OK;
+    });
+}
+
+uint32_t xap_reader_count(struct xap_reader *reader)
+{
+    struct error ignored;
+    uint32_t count = 0;
+
+    guarded(&ignored, [&] {
+        count = reader->database.get_doccount();
+        return STATUS_OK;
+    });
+    return count;
+}
+
+enum status xap_reader_data(struct xap_reader *reader, uint32_t document, struct buf *out,
+                            struct error *err)
+{
+    return guarded(err, [&] {
+        const std::string data = reader->database.get_document(document + 1).get_data();
+        buf_add(out, data.data(), data.size());
+        return STATUS_OK;
+    });
+}
+
+enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
+                            struct error *err)
+{
+    return guarded(err, [&] {
+        const std::string term = id_term(id);
+        Xapian::PostingIterator at = reader->database.postlist_begin(term);
+        if (at == reader->database.postlist_end(term))
+            return STATUS_END;
+        *document = *at - 1;
+        return STATUS_OK;
+    });
+}
+
+enum status xap_join(const char *const *paths, size_t count, const char *path, struct error *err)
+{
+    return guarded(err, [&] {
+        Xapian::Database all;
+        for (size_t i = 0; i < count; i++)
+            all.add_database(Xapian::Database(paths[i], Xapian::DB_BACKEND_GLASS));
+        all.compact(path);
+        return STATUS_OK;
+    });
+}
+
+enum status xap_check(const char *path, struct error *err)
+{
+    return guarded(err, [&] {
+        std::ostringstream report;
+        const size_t problems = Xapian::Database::check(path, 0, &report);
+        if (problems > 0)
+            return error_set(err, STATUS_CORRUPT, "%s: libxapian finds %zu problems", path,
+                             problems);
+        return STATUS_OK;
+    });
+}
