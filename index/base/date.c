@@ -11,6 +11,9 @@
 #define MS_PER_DAY ((int64_t)86400000)
 /* Days from 1 March of year 0 to 1 January 1970. */
 #define EPOCH_DAYS 719468
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z. */
+#define FIRST_MS ((int64_t)-62135596800000)
+#define LAST_MS  ((int64_t)253402300799999)
 
 static int64_t days_from_civil(int year, int month, int day)
 {
@@ -117,8 +120,7 @@ static bool take_offset(struct str *text, int *offset)
     west = text->data[0] == '-';
     if (!take_byte(text, "+-") || !take_number(text, 2, &hours))
         return false;
-    take_byte(text, ":");
-    if (text->length > 0 && !take_number(text, 2, &minutes))
+    if ((take_byte(text, ":") || text->length > 0) && !take_number(text, 2, &minutes))
         return false;
     *offset = (hours * 60 + minutes) * (west ? -1 : 1);
     return hours <= 23 && minutes <= 59;
@@ -170,6 +172,8 @@ bool date_parse(struct str text, int64_t *first, int64_t *last)
                                          : days_from_civil(date.year + 1, 1, 1) -
                                                days_from_civil(date.year, 1, 1));
     start = date_to_ms(&date);
+    if (start < FIRST_MS || start > LAST_MS) /* an offset leads out of the years there are */
+        return false;
     if (first)
         *first = start;
     if (last)

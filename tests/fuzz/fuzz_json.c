@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fuzz_json.c - JSON of strangers: what is read can be written, and reads back the same. */
+#include <assert.h>
+
+#include "base/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    BUF_AUTO struct buf written = {0};
+    struct str text = str_n((const char *)data, size);
+    struct error err;
+    json_t *value = json_read(text, 0, &err), *again;
+
+    json_add_string(&written, text);
+    again = json_read(buf_str(&written), 0, &err);
+    assert(!memchr(data, 0, size) == (again != NULL)); /* a quoted string, unless it holds a NUL */
+    json_decref(again);
+    if (!value)
+        return 0;
+    buf_clear(&written);
+    json_add(&written, value);
+    again = json_read(buf_str(&written), 0, &err);
+    assert(again && json_equal(value, again));
+    json_decref(again);
+    json_decref(value);
+    return 0;
+}

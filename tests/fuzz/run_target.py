@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""run_target.py - one fuzz target on its saved inputs: TARGET REGRESSION_FOLDER [--search]
+
+With --search (the target is a libFuzzer one) it goes on from there for FUZZ_SECONDS (default 3). New inputs go to a
+temporary folder; one that crashes the target is kept, and its place is said."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1"]
+
+
+def run_fuzzer(target, saved):
+    crashes = tempfile.mkdtemp(prefix="dateline-fuzz-crash-")
+    prefix = f"-artifact_prefix={crashes}/"
+    inputs = [str(file) for file in saved]
+    if inputs and (code := subprocess.run([target, prefix, *LIMITS, *inputs]).returncode):
+        return code
+    seconds = os.environ.get("FUZZ_SECONDS", "3")
+    with tempfile.TemporaryDirectory(prefix="dateline-fuzz-") as found:
+        folders = [found] + sorted({str(file.parent) for file in saved})
+        run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", *folders])
+    kept = list(Path(crashes).iterdir())
+    if kept:
+        print("Copy to the regression folder when mended:", *kept)
+    else:
+        os.rmdir(crashes)
+    return run.returncode
+
+
+def main():
+    target, folder = sys.argv[1], Path(sys.argv[2])
+    saved = sorted(file for file in folder.glob("*") if file.is_file())
+    if "--search" in sys.argv:
+        return run_fuzzer(target, saved)
+    return subprocess.run([target, *map(str, saved)]).returncode
+
+
+sys.exit(main())
