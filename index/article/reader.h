@@ -32,13 +32,16 @@ typedef enum status article_fn(void *context, json_t *article, struct error *err
 typedef void problem_fn(void *context, const char *where, const struct error *err);
 
 struct reader_options {
-    const char *format;     /* a name from the registry; NULL: choose by name and content */
+    const char *format; /* a name from the registry; NULL: choose by name and content */
+    const char *root;   /* the directory that the user named: the path below it, without suffix, is
+                           the id of an article that has none; NULL: the path's last component */
     const char *default_language; /* for articles that do not say; NULL: detect */
     const char *source_name;      /* `source` for articles that do not say; NULL: none */
-    problem_fn *problem;
-    void *context; /* for both callbacks */
+    problem_fn *problem;          /* NULL: what cannot be read is left out without a word */
+    void *context;                /* for both callbacks */
 };
 
+/* `options` NULL: none. STATUS_BAD_REQUEST for input that is of no known format. */
 enum status reader_read(const struct source *source, const struct reader_options *options,
                         article_fn *each, struct error *err);
 /* The same for bytes in memory, and for a file (gzipped or not). */
