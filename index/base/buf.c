@@ -127,6 +127,8 @@ void buf_add_html(struct buf *buf, struct str text)
 {
     size_t plain = 0;
 
+    if (text.length == 0)
+        return;
     for (size_t i = 0; i < text.length; i++) {
         const char *entity = html_entity(text.data[i]);
 

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 struct buf {
-    char *data; /* NUL follows the last byte once something was added */
+    char *data; /* NUL follows the last byte of text that was added */
     size_t length;
     size_t capacity;
 };

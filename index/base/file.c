@@ -18,6 +18,15 @@
 #define WRITE_CHUNK ((size_t)256 * 1024)
 #define OPEN_DIRS   16 /* directories held open while walking a tree */
 
+/* errno is of the step before: it is told before close() can change it. */
+static enum status close_failed(int fd, struct error *err, const char *doing, const char *path)
+{
+    enum status status = error_errno(err, doing, path);
+
+    close(fd);
+    return status;
+}
+
 enum status file_map_open(struct file_map *map, const char *path, struct error *err)
 {
     struct stat about;
@@ -27,16 +36,12 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
     *map = (struct file_map){"", 0};
     if (fd < 0)
         return error_errno(err, "open", path);
-    if (fstat(fd, &about) < 0) {
-        close(fd);
-        return error_errno(err, "look at", path);
-    }
+    if (fstat(fd, &about) < 0)
+        return close_failed(fd, err, "look at", path);
     if (about.st_size > 0) {
         memory = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
-        if (memory == MAP_FAILED) {
-            close(fd);
-            return error_errno(err, "map", path);
-        }
+        if (memory == MAP_FAILED)
+            return close_failed(fd, err, "map", path);
         *map = (struct file_map){memory, (size_t)about.st_size};
     }
     close(fd);
@@ -65,6 +70,7 @@ static enum status read_all(int fd, struct buf *out, const char *path, size_t mo
         if (got == 0)
             return STATUS_OK;
         out->length += (size_t)got;
+        out->data[out->length] = '\0';
         total += (size_t)got;
         if (total > most)
             return error_set(err, STATUS_TOO_LARGE, "%s is larger than %zu bytes", path, most);
@@ -127,12 +133,12 @@ enum status file_replace(const char *path, struct str bytes, unsigned mode, stru
     MEM_AUTO char *beside = mem_format("%s.new", path);
     enum status status = write_synced(beside, bytes, mode, err);
 
+    if (!status && rename(beside, path) < 0)
+        status = error_errno(err, "replace", path);
     if (status) {
         unlink(beside);
         return status;
     }
-    if (rename(beside, path) < 0)
-        return error_errno(err, "replace", path);
     return sync_parent(path, err);
 }
 
@@ -142,10 +148,8 @@ enum status file_sync(const char *path, struct error *err)
 
     if (fd < 0)
         return error_errno(err, "open", path);
-    if (fsync(fd) < 0) {
-        close(fd);
-        return error_errno(err, "sync", path);
-    }
+    if (fsync(fd) < 0)
+        return close_failed(fd, err, "sync", path);
     close(fd);
     return STATUS_OK;
 }
@@ -162,6 +166,13 @@ uint64_t file_size(const char *path)
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 uint64_t file_tree_size(const char *path)
 {
     DIR *dir = opendir(path);
@@ -174,7 +185,7 @@ uint64_t file_tree_size(const char *path)
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         MEM_AUTO char *inside = mem_format("%s/%s", path, entry->d_name);
-        total += entry->d_type == DT_DIR ? file_tree_size(inside) : file_size(inside);
+        total += entry->d_type == DT_LNK ? 0 : file_tree_size(inside);
     }
     closedir(dir);
     return total;
@@ -183,13 +194,14 @@ uint64_t file_tree_size(const char *path)
 enum status file_make_dir(const char *path, unsigned mode, struct error *err)
 {
     MEM_AUTO char *copy = mem_text(path, strlen(path));
+    const char *parent = dirname(copy);
     enum status status;
 
-    if (file_exists(path))
+    if (is_directory(path))
         return STATUS_OK;
-    if (strcmp(dirname(copy), path) != 0 && (status = file_make_dir(copy, mode, err)))
+    if (strcmp(parent, path) != 0 && (status = file_make_dir(parent, mode, err)))
         return status;
-    if (mkdir(path, mode) < 0 && errno != EEXIST)
+    if (mkdir(path, mode) < 0 && !(errno == EEXIST && is_directory(path))) /* made just now */
         return error_errno(err, "create the directory", path);
     return sync_parent(path, err);
 }
@@ -202,8 +214,6 @@ static int remove_entry(const char *path, const struct stat *about, int kind, st
 
 enum status file_remove_tree(const char *path, struct error *err)
 {
-    if (!file_exists(path))
-        return STATUS_OK;
     if (nftw(path, remove_entry, OPEN_DIRS, FTW_DEPTH | FTW_PHYS) < 0 && errno != ENOENT)
         return error_errno(err, "remove", path);
     return STATUS_OK;
@@ -241,9 +251,12 @@ void file_writer_align(struct file_writer *writer, size_t alignment)
 {
     static const char zeros[64];
     size_t over = writer->offset % alignment;
+    size_t missing = over ? alignment - over : 0;
 
-    if (over != 0)
-        file_writer_add(writer, zeros, alignment - over);
+    for (size_t some; missing > 0; missing -= some) {
+        some = missing < sizeof zeros ? missing : sizeof zeros;
+        file_writer_add(writer, zeros, some);
+    }
 }
 
 enum status file_writer_close(struct file_writer *writer, bool durable, struct error *err)

@@ -7,11 +7,11 @@
 
 #include "base/mem.h"
 
-#define GZIP_BITS     (15 + 16) /* zlib's way to say: a gzip header */
-#define ANY_BITS      (15 + 32) /* gzip or zlib, by the header */
-#define RAW_BITS      (-15)
-#define MEMORY_LEVEL  8
-#define EXPAND_CHUNK  ((size_t)64 * 1024)
+#define GZIP_BITS    (15 + 16) /* zlib's way to say: a gzip header */
+#define ANY_BITS     (15 + 32) /* gzip or zlib, by the header */
+#define RAW_BITS     (-15)
+#define MEMORY_LEVEL 8
+#define EXPAND_CHUNK ((size_t)64 * 1024)
 
 static void *checked(void *state, int result)
 {
@@ -24,7 +24,7 @@ static void *checked(void *state, int result)
 
 uint32_t gzip_crc32(uint32_t crc, const void *bytes, size_t length)
 {
-    return (uint32_t)crc32_z(crc, bytes, length);
+    return length ? (uint32_t)crc32_z(crc, bytes, length) : crc; /* zlib starts anew for NULL */
 }
 
 static void stream_in(z_stream *stream, struct str bytes)
@@ -49,8 +49,8 @@ void gzip_compress(struct buf *out, struct str text, int level)
 {
     z_stream stream = {0};
 
-    checked(NULL, deflateInit2(&stream, level, Z_DEFLATED, GZIP_BITS, MEMORY_LEVEL,
-                               Z_DEFAULT_STRATEGY));
+    checked(NULL,
+            deflateInit2(&stream, level, Z_DEFLATED, GZIP_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY));
     deflate_whole(&stream, out, text);
     deflateEnd(&stream);
 }
@@ -132,6 +132,7 @@ static enum status expand_all(struct gzip_reader *reader, struct buf *out, struc
         if (status)
             return status;
         out->length += length;
+        out->data[out->length] = '\0';
         produced += length;
         if (produced > most)
             return error_set(err, STATUS_TOO_LARGE, "the compressed data expands to over %zu bytes",

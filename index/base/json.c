@@ -82,20 +82,6 @@ int json_set_str(json_t *object, const char *key, struct str value)
     return json_object_set_new(object, key, json_stringn(value.data, value.length));
 }
 
-static int add_chunk(const char *bytes, size_t length, void *out)
-{
-    buf_add(out, bytes, length);
-    return 0;
-}
-
-void json_add(struct buf *out, const json_t *value)
-{
-    if (json_is_string(value))
-        json_add_string(out, json_str(value));
-    else
-        json_dump_callback(value, add_chunk, out, JSON_COMPACT | JSON_ENCODE_ANY);
-}
-
 static void add_escape(struct buf *out, unsigned char byte)
 {
     static const char short_forms[] = "btn\0fr"; /* 0x08 .. 0x0D; 0x0B has none */
@@ -161,4 +147,70 @@ void json_add_double(struct buf *out, double number)
             break;
     }
     buf_add_text(out, text);
+}
+
+/* A number that was read with a fraction keeps one: 2.0 is not 2 to every reader. */
+static void add_real(struct buf *out, double number)
+{
+    size_t start = out->length;
+
+    json_add_double(out, number);
+    if (!strpbrk(out->data + start, ".en"))
+        buf_add_text(out, ".0");
+}
+
+static void add_object(struct buf *out, json_t *object)
+{
+    const char *key;
+    json_t *value;
+
+    buf_add_char(out, '{');
+    json_object_foreach(object, key, value)
+    {
+        json_add_key(out, key);
+        json_add(out, value);
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_array(struct buf *out, const json_t *array)
+{
+    buf_add_char(out, '[');
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        json_add_comma(out);
+        json_add(out, json_array_get(array, i));
+    }
+    buf_add_char(out, ']');
+}
+
+/* Not json_dumps: that writes 0.1 as 0.10000000000000001. As deep as the value is, which
+ * JSON_MAX_DEPTH bounds. */
+void json_add(struct buf *out, const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        add_object(out, (json_t *)(uintptr_t)value);
+        break;
+    case JSON_ARRAY:
+        add_array(out, value);
+        break;
+    case JSON_STRING:
+        json_add_string(out, json_str(value));
+        break;
+    case JSON_INTEGER:
+        buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        break;
+    case JSON_REAL:
+        add_real(out, json_real_value(value));
+        break;
+    case JSON_TRUE:
+        buf_add_text(out, "true");
+        break;
+    case JSON_FALSE:
+        buf_add_text(out, "false");
+        break;
+    case JSON_NULL:
+        buf_add_text(out, "null");
+        break;
+    }
 }

@@ -36,12 +36,14 @@ const char *status_type(enum status status)
 
 enum status error_set(struct error *err, enum status status, const char *format, ...)
 {
+    char message[sizeof err->message]; /* apart: the arguments may quote err->message itself */
     va_list args;
 
-    err->status = status;
     va_start(args, format);
-    vsnprintf(err->message, sizeof err->message, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    err->status = status;
+    memcpy(err->message, message, sizeof message);
     /* A message may quote the user's bytes, or be cut inside a character. */
     utf8_repair_in_place(err->message, strlen(err->message));
     return status;

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <strings.h>
 
 int str_compare(struct str a, struct str b)
 {
@@ -28,9 +27,20 @@ bool str_ends(struct str text, struct str suffix)
            str_eq(str_n(text.data + text.length - suffix.length, suffix.length), suffix);
 }
 
+static unsigned char lower(char byte)
+{
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+}
+
+/* Not strncasecmp: that stops at a NUL, and follows the locale. */
 bool str_eq_nocase(struct str a, struct str b)
 {
-    return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++)
+        if (lower(a.data[i]) != lower(b.data[i]))
+            return false;
+    return true;
 }
 
 bool str_starts_nocase(struct str text, struct str prefix)
@@ -51,7 +61,7 @@ ptrdiff_t str_find(struct str text, struct str what)
 ptrdiff_t str_find_nocase(struct str text, struct str what)
 {
     for (size_t at = 0; at + what.length <= text.length; at++)
-        if (str_starts_nocase(str_n(text.data + at, text.length - at), what))
+        if (str_starts_nocase(str_slice(text, at, text.length), what))
             return (ptrdiff_t)at;
     return -1;
 }
@@ -109,7 +119,7 @@ struct str str_slice(struct str text, size_t from, size_t to)
         to = text.length;
     if (from > to)
         from = to;
-    return str_n(text.data + from, to - from);
+    return str_n(from ? text.data + from : text.data, to - from); /* NULL + 0 is undefined */
 }
 
 bool str_to_u64(struct str text, uint64_t *out)
@@ -155,7 +165,7 @@ bool str_to_double(struct str text, double *out)
     if (!strchr("+-.0123456789", copy[0]) || strpbrk(copy, "xXnNpP"))
         return false;
     number = strtod(copy, &end);
-    if (*end != '\0' || !isfinite(number))
+    if (end != copy + text.length || !isfinite(number))
         return false;
     *out = number;
     return true;

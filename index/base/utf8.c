@@ -102,9 +102,12 @@ void buf_add_utf8(struct buf *buf, uint32_t character)
 size_t utf8_valid_length(struct str text)
 {
     const unsigned char *start = (const unsigned char *)text.data;
-    const unsigned char *at = start, *end = start + text.length;
+    const unsigned char *at = start, *end;
     size_t length, bad;
 
+    if (text.length == 0)
+        return 0;
+    end = start + text.length;
     while (at < end) {
         uint64_t eight;
 

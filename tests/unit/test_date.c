@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_date.c - moments as text and as milliseconds. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+
+/* What may be written, and the first and last moment that it can mean. */
+static const struct {
+    const char *text, *first, *last;
+} readings[] = {
+    {"2021", "2021-01-01T00:00:00Z", "2021-12-31T23:59:59.999Z"},
+    {"2020", "2020-01-01T00:00:00Z", "2020-12-31T23:59:59.999Z"},
+    {"2021-02", "2021-02-01T00:00:00Z", "2021-02-28T23:59:59.999Z"},
+    {"2020-02", "2020-02-01T00:00:00Z", "2020-02-29T23:59:59.999Z"},
+    {"1900-02", "1900-02-01T00:00:00Z", "1900-02-28T23:59:59.999Z"},
+    {"2000-02", "2000-02-01T00:00:00Z", "2000-02-29T23:59:59.999Z"},
+    {"2021-12", "2021-12-01T00:00:00Z", "2021-12-31T23:59:59.999Z"},
+    {"2021-01-07", "2021-01-07T00:00:00Z", "2021-01-07T23:59:59.999Z"},
+    {" 2021-01-07\n", "2021-01-07T00:00:00Z", "2021-01-07T23:59:59.999Z"},
+    {"2021-01-07T14:05", "2021-01-07T14:05:00Z", "2021-01-07T14:05:59.999Z"},
+    {"2021-01-07 14:05:09", "2021-01-07T14:05:09Z", "2021-01-07T14:05:09.999Z"},
+    {"2021-01-07t14:05:09.25z", "2021-01-07T14:05:09.250Z", "2021-01-07T14:05:09.250Z"},
+    {"2021-01-07T14:05:09.2509999Z", "2021-01-07T14:05:09.250Z", "2021-01-07T14:05:09.250Z"},
+    {"2021-01-07T02:05:09+09:00", "2021-01-06T17:05:09Z", "2021-01-06T17:05:09.999Z"},
+    {"2021-01-07T22:05:09-0500", "2021-01-08T03:05:09Z", "2021-01-08T03:05:09.999Z"},
+    {"2021-01-07T22:05-05", "2021-01-08T03:05:00Z", "2021-01-08T03:05:59.999Z"},
+    {"2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", "2016-12-31T23:59:59.999Z"},
+    {"0001", "0001-01-01T00:00:00Z", "0001-12-31T23:59:59.999Z"},
+    {"9999", "9999-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"},
+};
+
+static const char *const no_dates[] = {
+    "",
+    "Jan. 7, 2021",
+    "21",
+    "20210107",
+    "0000",
+    "2021-",
+    "2021-1",
+    "2021-13",
+    "2021-00",
+    "2021-01-",
+    "2021-01-32",
+    "2021-02-29",
+    "1900-02-29",
+    "2021-04-31",
+    "-021",
+    "+021",
+    "2021-01-07T",
+    "2021-01-07T14",
+    "2021-01-07T24:00",
+    "2021-01-07T14:60",
+    "2021-01-07T14:05:61",
+    "2021-01-07T14:05:09+24:00",
+    "2021-01-07T14:05:09+09:60",
+    "2021-01-07T14:05:09+09:",
+    "2021-01-07T14:05:09+9",
+    "2021-01-07T14:05:09ZZ",
+    "2021-01-07T14:05:09Z tomorrow",
+    "0001-01-01T00:00:00+00:01",
+    "9999-12-31T23:59:59-00:01",
+};
+
+static void reads_as_much_as_was_written(void **state)
+{
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        int64_t first = 0, last = 0;
+        char text[DATE_TEXT_SIZE];
+
+        assert_true(date_parse(str_of(readings[i].text), &first, &last));
+        assert_string_equal(date_format(first, 0, text), readings[i].first);
+        assert_string_equal(date_format(last, 0, text), readings[i].last);
+        assert_true(date_parse(str_of(readings[i].text), NULL, NULL));
+    }
+}
+
+static void refuses_what_is_no_date_and_sets_nothing(void **state)
+{
+    for (size_t i = 0; i < sizeof no_dates / sizeof *no_dates; i++) {
+        int64_t first = 42, last = 43;
+
+        assert_false(date_parse(str_of(no_dates[i]), &first, &last));
+        assert_int_equal(first, 42);
+        assert_int_equal(last, 43);
+    }
+    assert_false(date_parse(STR_NONE, NULL, NULL));
+}
+
+static void counts_milliseconds_from_1970(void **state)
+{
+    int64_t first;
+
+    assert_true(date_parse(STR("1970-01-01"), &first, NULL) && first == 0);
+    assert_true(date_parse(STR("2001-09-09T01:46:40Z"), &first, NULL) && first == 1000000000000);
+    assert_true(date_parse(STR("1969-12-31T23:59:59.999Z"), &first, NULL) && first == -1);
+}
+
+static void every_day_comes_back(void **state)
+{
+    struct date date = {.year = 1, .month = 1, .day = 1}, again;
+    int64_t day = date_to_ms(&date);
+
+    for (; date.year < 10000; day += 86400000) {
+        date_from_ms(day, 0, &again);
+        assert_true(date_valid(&again));
+        assert_int_equal(date_to_ms(&again), day);
+        date = again;
+        if (again.year == 9999 && again.month == 12 && again.day == 31)
+            break;
+    }
+    assert_int_equal((day - INT64_C(-62135596800000)) / 86400000 + 1, 3652059);
+}
+
+static void writes_the_offset_of_a_place(void **state)
+{
+    char text[DATE_TEXT_SIZE];
+
+    assert_string_equal(date_format(0, 9 * 60, text), "1970-01-01T09:00:00+09:00");
+    assert_string_equal(date_format(250, -(3 * 60 + 30), text), "1969-12-31T20:30:00.250-03:30");
+    assert_string_equal(date_format(-1, 0, text), "1969-12-31T23:59:59.999Z");
+}
+
+static void knows_the_days_of_a_month(void **state)
+{
+    struct date date = {.year = 2020, .month = 2, .day = 29};
+
+    assert_true(date_valid(&date));
+    date.year = 2021;
+    assert_false(date_valid(&date));
+    date.month = 13;
+    assert_false(date_valid(&date));
+    date = (struct date){.year = 2021, .month = 1, .day = 1, .offset = 24 * 60};
+    assert_false(date_valid(&date));
+}
+
+static void the_clocks_go_forward(void **state)
+{
+    int64_t before = clock_monotonic();
+
+    assert_true(clock_monotonic() >= before);
+    assert_true(date_now() > INT64_C(1600000000000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_as_much_as_was_written),
+        cmocka_unit_test(refuses_what_is_no_date_and_sets_nothing),
+        cmocka_unit_test(counts_milliseconds_from_1970),
+        cmocka_unit_test(every_day_comes_back),
+        cmocka_unit_test(writes_the_offset_of_a_place),
+        cmocka_unit_test(knows_the_days_of_a_month),
+        cmocka_unit_test(the_clocks_go_forward),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

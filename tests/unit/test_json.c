@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_json.c - reading strangers' JSON behind limits, and writing it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+
+#define assert_holds(buf, literal) assert_true(str_eq(buf_str(&(buf)), STR(literal)))
+
+static void writes_what_it_read(void **state)
+{
+    static const char *const same[] = {
+        "{\"id\":\"a/b\",\"n\":[1,-2.5,1e+300,true,false,null],\"deep\":{\"x\":[],\"y\":{}}}",
+        "{\"z\":1,\"a\":2}",
+        "[0.1,2.0,-0.0,9223372036854775807,-9223372036854775808]",
+        "[[],[[]],\"\",{\"\":\"\"}]",
+        "\"caf\xC3\xA9 \\\"q\\\" \\\\ \\n\\t\\r\\b\\f\\u0001 / \x7F\"",
+        "3",
+        "null",
+    };
+
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        BUF_AUTO struct buf out = {0};
+        struct error err;
+        json_t *value = json_read(str_of(same[i]), 0, &err);
+
+        assert_non_null(value);
+        json_add(&out, value);
+        assert_string_equal(out.data, same[i]);
+        json_decref(value);
+    }
+}
+
+static void refuses_what_is_not_json_and_says_where(void **state)
+{
+    static const char *const bad[] = {"",        "{",        "[1,]",        "{\"a\":1} x",
+                                      "[NaN]",   "\"\xFF\"", "\"\\u0000\"", "\"\\ud800\"",
+                                      "[1e999]", "'a'"};
+    struct error err;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_null(json_read(str_of(bad[i]), 0, &err));
+        assert_int_equal(err.status, STATUS_BAD_JSON);
+    }
+    assert_null(json_read(STR("{\n\"a\": 1,\n}"), 0, &err));
+    assert_non_null(strstr(err.message, "line 3"));
+    assert_null(json_read(STR_NONE, 0, &err));
+    assert_null(json_read(STR("{\"a\0b\":1}"), 0, &err));
+}
+
+static void bounds_nesting_before_it_parses(void **state)
+{
+    struct error err;
+    json_t *value;
+    char deep[2 * JSON_MAX_DEPTH + 2];
+
+    memset(deep, '[', JSON_MAX_DEPTH);
+    memset(deep + JSON_MAX_DEPTH, ']', JSON_MAX_DEPTH);
+    value = json_read(str_n(deep, (size_t)2 * JSON_MAX_DEPTH), 0, &err);
+    assert_non_null(value);
+    json_decref(value);
+    memset(deep, '[', JSON_MAX_DEPTH + 1);
+    memset(deep + JSON_MAX_DEPTH + 1, ']', JSON_MAX_DEPTH + 1);
+    assert_null(json_read(str_n(deep, sizeof deep), 0, &err));
+    assert_int_equal(err.status, STATUS_BAD_JSON);
+    /* Brackets in a string nest nothing. */
+    memset(deep, '[', sizeof deep);
+    deep[0] = deep[sizeof deep - 1] = '"';
+    value = json_read(str_n(deep, sizeof deep), 0, &err);
+    assert_non_null(value);
+    json_decref(value);
+}
+
+static void bounds_the_number_of_values(void **state)
+{
+    struct error err;
+    json_t *value = json_read(STR("[1,2,3]"), 4, &err);
+
+    assert_non_null(value);
+    json_decref(value);
+    assert_null(json_read(STR("[1,2,3,4]"), 4, &err));
+    assert_int_equal(err.status, STATUS_TOO_LARGE);
+}
+
+static void the_last_of_equal_keys_wins(void **state)
+{
+    struct error err;
+    json_t *value = json_read(STR("{\"a\":\"first\",\"a\":\"last\"}"), 0, &err);
+
+    assert_true(str_is(json_get_str(value, "a"), "last"));
+    json_decref(value);
+}
+
+static void hands_out_strings_and_nothing_else(void **state)
+{
+    struct error err;
+    json_t *value = json_read(STR("{\"a\":\"\",\"n\":1}"), 0, &err);
+
+    assert_non_null(json_get_str(value, "a").data);
+    assert_null(json_get_str(value, "n").data);
+    assert_null(json_get_str(value, "none").data);
+    assert_null(json_str(NULL).data);
+    assert_int_equal(json_set_str(value, "b", STR("caf\xC3\xA9")), 0);
+    assert_true(str_is(json_get_str(value, "b"), "caf\xC3\xA9"));
+    assert_int_equal(json_set_str(value, "b", STR("\xFF")), -1);
+    json_decref(value);
+}
+
+static void ill_formed_text_becomes_replacement_characters(void **state)
+{
+    BUF_AUTO struct buf out = {0};
+
+    json_add_string(&out, STR("a\xFF\"b\0"));
+    assert_holds(out, "\"a\xEF\xBF\xBD\\\"b\\u0000\"");
+    buf_clear(&out);
+    json_add_string(&out, STR_NONE);
+    assert_holds(out, "\"\"");
+}
+
+static void puts_commas_where_they_belong(void **state)
+{
+    BUF_AUTO struct buf out = {0};
+
+    buf_add_text(&out, "{");
+    json_add_key(&out, "hits");
+    buf_add_text(&out, "[");
+    for (int i = 0; i < 2; i++) {
+        json_add_comma(&out);
+        buf_addf(&out, "%d", i);
+    }
+    buf_add_text(&out, "]");
+    json_add_key(&out, "q");
+    json_add_string(&out, STR("a,"));
+    buf_add_text(&out, "}");
+    assert_holds(out, "{\"hits\":[0,1],\"q\":\"a,\"}");
+}
+
+static void numbers_are_as_short_as_reads_back_the_same(void **state)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } cases[] = {{0.1, "0.1"},   {1, "1"},           {1.0 / 3, "0.3333333333333333"},
+                 {-2.5, "-2.5"}, {1e22, "1e+22"},    {123456789, "123456789"},
+                 {0.0 / 1, "0"}, {5e-324, "5e-324"}, {1.7976931348623157e308, NULL}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BUF_AUTO struct buf out = {0};
+
+        json_add_double(&out, cases[i].number);
+        assert_true(strtod(out.data, NULL) == cases[i].number);
+        if (cases[i].text && cases[i].number != 5e-324)
+            assert_string_equal(out.data, cases[i].text);
+    }
+}
+
+static void what_is_no_number_is_null(void **state)
+{
+    BUF_AUTO struct buf out = {0};
+
+    json_add_double(&out, __builtin_nan(""));
+    json_add_double(&out, -__builtin_inf());
+    assert_holds(out, "nullnull");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_what_it_read),
+        cmocka_unit_test(refuses_what_is_not_json_and_says_where),
+        cmocka_unit_test(bounds_nesting_before_it_parses),
+        cmocka_unit_test(bounds_the_number_of_values),
+        cmocka_unit_test(the_last_of_equal_keys_wins),
+        cmocka_unit_test(hands_out_strings_and_nothing_else),
+        cmocka_unit_test(ill_formed_text_becomes_replacement_characters),
+        cmocka_unit_test(puts_commas_where_they_belong),
+        cmocka_unit_test(numbers_are_as_short_as_reads_back_the_same),
+        cmocka_unit_test(what_is_no_number_is_null),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_status.c - the status table, and errors in the user's terms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "base/utf8.h"
+
+static void every_row_is_an_http_answer(void **state)
+{
+    assert_int_equal(STATUS_OK, 0);
+    for (int status = 0; status < STATUS_COUNT; status++) {
+        assert_in_range(status_http((enum status)status), 200, 599);
+        assert_true(strlen(status_code((enum status)status)) > 0);
+        assert_non_null(status_type((enum status)status));
+    }
+    assert_int_equal(status_http(STATUS_DOCUMENT_NOT_FOUND), 404);
+    assert_string_equal(status_code(STATUS_BAD_FILTER), "invalid_search_filter");
+    assert_string_equal(status_type(STATUS_BAD_FILTER), "invalid_request");
+}
+
+static void says_what_happened(void **state)
+{
+    struct error err;
+
+    assert_int_equal(error_set(&err, STATUS_BAD_QUERY, "unclosed quote at byte %d", 7),
+                     STATUS_BAD_QUERY);
+    assert_int_equal(err.status, STATUS_BAD_QUERY);
+    assert_string_equal(err.message, "unclosed quote at byte 7");
+}
+
+static void may_quote_the_message_that_is_there(void **state)
+{
+    struct error err;
+
+    error_set(&err, STATUS_IO, "disk gone");
+    error_set(&err, STATUS_CORRUPT, "segment 3: %s", err.message);
+    assert_string_equal(err.message, "segment 3: disk gone");
+    assert_int_equal(err.status, STATUS_CORRUPT);
+}
+
+static void a_message_is_valid_utf8_also_when_cut(void **state)
+{
+    struct error err;
+
+    for (int before = 480; before < 492; before++) {
+        error_set(&err, STATUS_IO, "%*s\xE2\x82\xAC\xE2\x82\xAC", before, "x");
+        assert_true(utf8_valid(str_of(err.message)));
+        assert_true(strlen(err.message) < sizeof err.message);
+    }
+    error_set(&err, STATUS_IO, "no \xFF");
+    assert_string_equal(err.message, "no ?");
+}
+
+static void system_errors_have_their_status(void **state)
+{
+    struct error err;
+
+    errno = ENOSPC;
+    assert_int_equal(error_errno(&err, "write", "seg-1/terms"), STATUS_NO_SPACE);
+    assert_non_null(strstr(err.message, "cannot write seg-1/terms: "));
+    errno = ENOENT;
+    assert_int_equal(error_errno(&err, "open", "x"), STATUS_NOT_FOUND);
+    errno = EIO;
+    assert_int_equal(error_errno(&err, "sync", "x"), STATUS_IO);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_an_http_answer),
+        cmocka_unit_test(says_what_happened),
+        cmocka_unit_test(may_quote_the_message_that_is_there),
+        cmocka_unit_test(a_message_is_valid_utf8_also_when_cut),
+        cmocka_unit_test(system_errors_have_their_status),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
