@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ask.c - asking the server, and telling its errors in the user's terms. */
+#include "ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "clean.h"
+#include "http_client.h"
+
+/* Errors of the server that a command treats apart; the rest is told in its words. */
+static enum status status_of(struct str code)
+{
+    if (str_is(code, "document_not_found"))
+        return STATUS_DOCUMENT_NOT_FOUND;
+    if (str_is(code, "index_not_found"))
+        return STATUS_INDEX_NOT_FOUND;
+    return STATUS_BAD_REQUEST;
+}
+
+static enum status unreachable(const struct options *options, struct error *err)
+{
+    struct error cause = *err;
+
+    return error_set(err, STATUS_IO,
+                     "cannot get an answer from %s: %s\n"
+                     "Start the server with \"datelined\", or name another with --server URL or "
+                     "DATELINE_SERVER.",
+                     options->server, cause.message);
+}
+
+static enum status not_dateline(const struct answer *answer, const struct options *options,
+                                struct error *err)
+{
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "%s answered %ld with something that is no JSON object: is it a Dateline "
+                     "server?",
+                     options->server, answer->code);
+}
+
+static enum status server_error(const struct answer *answer, struct error *err)
+{
+    struct buf message BUF_AUTO = {0};
+    struct str text = json_get_str(answer->json, "message");
+
+    clean_text(&message, text.data ? text : STR("without saying why"));
+    return error_set(err, status_of(json_get_str(answer->json, "code")),
+                     "the server refused (%ld): %s", answer->code, message.data);
+}
+
+enum status ask(struct answer *answer, const struct options *options, const char *url,
+                struct error *err)
+{
+    const char *key = getenv("DATELINE_KEY");
+    struct error ignored;
+
+    memset(answer, 0, sizeof *answer);
+    if (http_get(url, key && *key ? key : NULL, (long)options->timeout, &answer->code, &answer->raw,
+                 err))
+        return err->status == STATUS_IO ? unreachable(options, err) : err->status;
+    answer->json = json_read(buf_str(&answer->raw), 0, &ignored);
+    if (!json_is_object(answer->json))
+        return not_dateline(answer, options, err);
+    if (answer->code != 200)
+        return server_error(answer, err);
+    return STATUS_OK;
+}
+
+void answer_fini(struct answer *answer)
+{
+    buf_fini(&answer->raw);
+    json_decref(answer->json);
+    answer->json = NULL;
+}
+
+void answer_add_raw(struct buf *out, const struct answer *answer, const struct terminal *terminal)
+{
+    if (terminal->is_terminal)
+        clean_json(out, buf_str(&answer->raw));
+    else
+        buf_add_str(out, buf_str(&answer->raw));
+    if (!str_ends(buf_str(out), STR("\n")))
+        buf_add_char(out, '\n');
+}
+
+enum status print(const struct buf *text, struct error *err)
+{
+    if (text->length && fwrite(text->data, 1, text->length, stdout) != text->length)
+        return error_errno(err, "write to", "standard output");
+    if (fflush(stdout))
+        return error_errno(err, "write to", "standard output");
+    return STATUS_OK;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* clean.c - from untrusted text and HTML to text that cannot command a terminal. */
+#include "clean.h"
+
+#include <stdbool.h>
+
+#include "base/utf8.h"
+
+#define LONGEST_ENTITY 10  /* "&#x10FFFF;" */
+#define LONGEST_TAG    256 /* so that a row of '<' costs no more than that each */
+
+/* Text on its way out: white space is owed until something follows it. */
+struct cleaner {
+    struct buf *out;
+    bool started, owes_space;
+    bool marked;
+};
+
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x2028 ||
+           c == 0x2029;
+}
+
+/* Controls, and what shows text in another order than it has, or hides it. */
+static bool is_unsafe(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x061C ||
+           (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE007F);
+}
+
+static void add_character(struct cleaner *cleaner, uint32_t c)
+{
+    if (is_space(c)) {
+        cleaner->owes_space = cleaner->started;
+        return;
+    }
+    if (is_unsafe(c))
+        return;
+    if (cleaner->owes_space)
+        buf_add_char(cleaner->out, ' ');
+    cleaner->owes_space = false;
+    cleaner->started = true;
+    buf_add_utf8(cleaner->out, c);
+}
+
+static void set_mark(struct cleaner *cleaner, bool on)
+{
+    if (on == cleaner->marked)
+        return;
+    if (on && cleaner->owes_space)
+        buf_add_char(cleaner->out, ' ');
+    cleaner->owes_space = cleaner->owes_space && !on;
+    cleaner->marked = on;
+    buf_add_char(cleaner->out, on ? CLEAN_MARK_ON : CLEAN_MARK_OFF);
+}
+
+void clean_text(struct buf *out, struct str text)
+{
+    struct cleaner cleaner = {.out = out};
+    const char *at = text.data;
+    uint32_t c;
+
+    if (text.length == 0)
+        return;
+    for (const char *end = at + text.length; at < end;) {
+        at += utf8_decode(at, end, &c);
+        add_character(&cleaner, c);
+    }
+}
+
+/* --- HTML ----------------------------------------------------------------------------------- */
+
+static const struct entity {
+    const char *name;
+    uint32_t character;
+} entities[] = {
+    {"amp", '&'},      {"lt", '<'},        {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
+    {"nbsp", 0xA0},    {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018},
+    {"rsquo", 0x2019}, {"ldquo", 0x201C},  {"rdquo", 0x201D},
+};
+
+static uint32_t digit_value(unsigned char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - (uint32_t)'0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - (uint32_t)'a' + 10 : UINT32_MAX;
+}
+
+/* "#39", "#x27": the character, or U+FFFD for a number that is none. */
+static bool parse_number(struct str digits, uint32_t *character)
+{
+    bool hex = digits.length > 0 && (*digits.data | 0x20) == 'x';
+    uint32_t base = hex ? 16 : 10, number = 0;
+
+    digits = str_slice(digits, hex, digits.length);
+    if (digits.length == 0)
+        return false;
+    for (size_t i = 0; i < digits.length; i++) {
+        uint32_t digit = digit_value((unsigned char)digits.data[i]);
+
+        if (digit >= base)
+            return false;
+        number = number * base + digit; /* LONGEST_ENTITY keeps it below 2^32 */
+    }
+    if (number > 0x10FFFF || (number >= 0xD800 && number <= 0xDFFF))
+        number = UTF8_REPLACEMENT;
+    *character = number;
+    return true;
+}
+
+/* The entity at the start of the text, which begins with '&': its length in bytes, 0 for none. */
+static size_t parse_entity(struct str text, uint32_t *character)
+{
+    struct str name =
+        str_slice(text, 1, text.length < LONGEST_ENTITY ? text.length : LONGEST_ENTITY);
+    ptrdiff_t semicolon = str_find(name, STR(";"));
+
+    if (semicolon <= 0)
+        return 0;
+    name.length = (size_t)semicolon;
+    if (*name.data == '#')
+        return parse_number(str_slice(name, 1, name.length), character) ? name.length + 2 : 0;
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        if (str_is(name, entities[i].name)) {
+            *character = entities[i].character;
+            return name.length + 2;
+        }
+    }
+    return 0;
+}
+
+/* The tag at the start of the text, which begins with '<': its length, 0 when it is no tag. */
+static size_t take_tag(struct cleaner *cleaner, struct str text)
+{
+    struct str start = str_slice(text, 0, text.length < LONGEST_TAG ? text.length : LONGEST_TAG);
+    ptrdiff_t end = str_find(start, STR(">"));
+    struct str tag;
+
+    if (end < 2)
+        return 0;
+    tag = str_slice(text, 0, (size_t)end + 1);
+    if (str_is(tag, "<mark>") || str_is(tag, "<em>"))
+        set_mark(cleaner, true);
+    else if (str_is(tag, "</mark>") || str_is(tag, "</em>"))
+        set_mark(cleaner, false);
+    return tag.length;
+}
+
+void clean_html(struct buf *out, struct str html)
+{
+    struct cleaner cleaner = {.out = out};
+    size_t used;
+    uint32_t c;
+
+    for (struct str rest = html; rest.length > 0; rest = str_slice(rest, used, rest.length)) {
+        used = *rest.data == '<' ? take_tag(&cleaner, rest) : 0;
+        if (used)
+            continue;
+        used = *rest.data == '&' ? parse_entity(rest, &c) : 0;
+        if (!used)
+            used = utf8_decode(rest.data, rest.data + rest.length, &c);
+        add_character(&cleaner, c);
+    }
+    set_mark(&cleaner, false);
+}
+
+/* --- JSON ----------------------------------------------------------------------------------- */
+
+void clean_json(struct buf *out, struct str json)
+{
+    const char *at = json.data, *end = json.data + json.length;
+    uint32_t c;
+
+    while (at < end) {
+        at += utf8_decode(at, end, &c);
+        if (!is_unsafe(c) || c == '\n' || c == '\t')
+            buf_add_utf8(out, c);
+        else if (c > 0xFFFF)
+            buf_addf(out, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10),
+                     0xDC00 + ((c - 0x10000) & 0x3FF));
+        else
+            buf_addf(out, "\\u%04x", c);
+    }
+}

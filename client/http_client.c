@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http_client.c - one GET by libcurl. */
+#include "http_client.h"
+
+#include <curl/curl.h>
+
+#define CONNECT_TIMEOUT 5L /* seconds */
+
+struct transfer {
+    CURL *curl;
+    struct curl_slist *headers;
+    struct buf *body;
+    bool too_large;
+    char problem[CURL_ERROR_SIZE];
+};
+
+static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    size_t length = size * count;
+
+    if (length > HTTP_MAX_ANSWER - transfer->body->length) {
+        transfer->too_large = true;
+        return 0;
+    }
+    buf_add(transfer->body, bytes, length);
+    return length;
+}
+
+/* The key travels in a header, never in the address, which ends up in logs. */
+static void add_key(struct transfer *transfer, const char *key)
+{
+    struct buf header BUF_AUTO = {0};
+
+    if (!key)
+        return;
+    buf_addf(&header, "Authorization: Bearer %s", key);
+    transfer->headers = curl_slist_append(NULL, header.data);
+    curl_easy_setopt(transfer->curl, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
+static void prepare(struct transfer *transfer, const char *url, long timeout)
+{
+    CURL *curl = transfer->curl;
+
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "dateline/" DATELINE_VERSION);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->problem);
+}
+
+/* A proxy somewhere else cannot reach this machine's loopback. */
+static void avoid_proxy_for_loopback(CURL *curl, const char *url)
+{
+    static const char *const loopback[] = {"127.0.0.1", "localhost", "[::1]", "::1"};
+    CURLU *parts = curl_url();
+    char *host = NULL;
+
+    if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
+        !curl_url_get(parts, CURLUPART_HOST, &host, 0)) {
+        for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++) {
+            if (str_is(str_of(host), loopback[i]))
+                curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+        }
+    }
+    curl_free(host);
+    curl_url_cleanup(parts);
+}
+
+static enum status explain(const struct transfer *transfer, CURLcode result, struct error *err)
+{
+    if (transfer->too_large)
+        return error_set(err, STATUS_TOO_LARGE, "the answer is larger than %u MB",
+                         HTTP_MAX_ANSWER >> 20);
+    return error_set(err, STATUS_IO, "%s",
+                     *transfer->problem ? transfer->problem : curl_easy_strerror(result));
+}
+
+enum status http_get(const char *url, const char *key, long timeout, long *code, struct buf *body,
+                     struct error *err)
+{
+    struct transfer transfer = {.curl = curl_easy_init(), .body = body};
+    CURLcode result;
+
+    if (!transfer.curl)
+        return error_set(err, STATUS_INTERNAL, "libcurl does not start");
+    prepare(&transfer, url, timeout);
+    add_key(&transfer, key);
+    avoid_proxy_for_loopback(transfer.curl, url);
+    result = curl_easy_perform(transfer.curl);
+    curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, code);
+    if (result != CURLE_OK)
+        explain(&transfer, result, err);
+    curl_slist_free_all(transfer.headers);
+    curl_easy_cleanup(transfer.curl);
+    return result == CURLE_OK ? STATUS_OK : err->status;
+}

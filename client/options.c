@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options.c - reading the command line. */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define DEFAULT_SERVER  "http://127.0.0.1:7700"
+#define DEFAULT_LIMIT   10
+#define DEFAULT_TIMEOUT 30
+
+enum option_code {
+    OPTION_SERVER = 256,
+    OPTION_INDEX,
+    OPTION_LIMIT,
+    OPTION_OFFSET,
+    OPTION_SORT,
+    OPTION_FILTER,
+    OPTION_FROM,
+    OPTION_TO,
+    OPTION_FACETS,
+    OPTION_TIMEOUT,
+    OPTION_COLOR,
+    OPTION_NO_COLOR,
+    OPTION_JSON,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"server", required_argument, NULL, OPTION_SERVER},
+    {"index", required_argument, NULL, OPTION_INDEX},
+    {"limit", required_argument, NULL, OPTION_LIMIT},
+    {"offset", required_argument, NULL, OPTION_OFFSET},
+    {"sort", required_argument, NULL, OPTION_SORT},
+    {"filter", required_argument, NULL, OPTION_FILTER},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"to", required_argument, NULL, OPTION_TO},
+    {"facets", required_argument, NULL, OPTION_FACETS},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"color", no_argument, NULL, OPTION_COLOR},
+    {"no-color", no_argument, NULL, OPTION_NO_COLOR},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct sort_word {
+    const char *word;
+    const char *sort;
+} sort_words[] = {
+    {"relevance", NULL},
+    {"newest", "published:desc"},
+    {"oldest", "published:asc"},
+};
+
+/* An environment variable that is set to something, or NULL. */
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+static void set_defaults(struct options *options)
+{
+    const char *server = environment("DATELINE_SERVER");
+
+    memset(options, 0, sizeof *options);
+    options->server = server ? server : DEFAULT_SERVER;
+    options->limit = DEFAULT_LIMIT;
+    options->timeout = DEFAULT_TIMEOUT;
+    options->color = environment("NO_COLOR") ? COLOR_NEVER : COLOR_AUTO;
+}
+
+static enum status parse_number(const char *name, const char *text, uint64_t least, uint64_t *out,
+                                struct error *err)
+{
+    if (!str_to_u64(str_of(text), out) || *out < least)
+        return error_set(err, STATUS_BAD_REQUEST, "--%s wants a whole number from %llu, not \"%s\"",
+                         name, (unsigned long long)least, text);
+    return STATUS_OK;
+}
+
+static enum status parse_sort(const char *text, const char **sort, struct error *err)
+{
+    for (size_t i = 0; i < sizeof sort_words / sizeof *sort_words; i++) {
+        if (strcmp(text, sort_words[i].word) == 0) {
+            *sort = sort_words[i].sort;
+            return STATUS_OK;
+        }
+    }
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "--sort wants relevance, newest or oldest, not \"%s\"", text);
+}
+
+static enum status parse_text(const char *name, const char *text, const char **out,
+                              struct error *err)
+{
+    if (!*text)
+        return error_set(err, STATUS_BAD_REQUEST, "--%s wants a value that is not empty", name);
+    *out = text;
+    return STATUS_OK;
+}
+
+static enum status add_filter(struct options *options, const char *text, struct error *err)
+{
+    if (options->filter_count == OPTIONS_MAX_FILTERS)
+        return error_set(err, STATUS_BAD_REQUEST, "more than %d --filter options",
+                         OPTIONS_MAX_FILTERS);
+    return parse_text("filter", text, &options->filters[options->filter_count++], err);
+}
+
+static enum status take_option(struct options *options, int option, const char *value,
+                               struct error *err)
+{
+    switch (option) {
+    case OPTION_SERVER:
+        return parse_text("server", value, &options->server, err);
+    case OPTION_INDEX:
+        return parse_text("index", value, &options->index, err);
+    case OPTION_LIMIT:
+        return parse_number("limit", value, 0, &options->limit, err);
+    case OPTION_OFFSET:
+        return parse_number("offset", value, 0, &options->offset, err);
+    case OPTION_SORT:
+        return parse_sort(value, &options->sort, err);
+    case OPTION_FILTER:
+        return add_filter(options, value, err);
+    case OPTION_FROM:
+        return parse_text("from", value, &options->from, err);
+    case OPTION_TO:
+        return parse_text("to", value, &options->to, err);
+    case OPTION_FACETS:
+        return parse_text("facets", value, &options->facets, err);
+    case OPTION_TIMEOUT:
+        return parse_number("timeout", value, 1, &options->timeout, err);
+    case OPTION_COLOR:
+        options->color = COLOR_ALWAYS;
+        return STATUS_OK;
+    case OPTION_NO_COLOR:
+        options->color = COLOR_NEVER;
+        return STATUS_OK;
+    case OPTION_JSON:
+        options->json = true;
+        return STATUS_OK;
+    case OPTION_HELP:
+        options->help = true;
+        return STATUS_OK;
+    default:
+        options->version = true;
+        return STATUS_OK;
+    }
+}
+
+/* getopt tells an unknown letter, or else has just passed an unknown long option. */
+static enum status unknown_option(const char *word, int letter, struct error *err)
+{
+    char text[3] = {'-', (char)letter, 0};
+
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "no such option: %s (words that begin with - go behind --)",
+                     letter ? text : word);
+}
+
+enum status options_parse(struct options *options, const char **command, int argc, char **argv,
+                          struct error *err)
+{
+    int option;
+
+    set_defaults(options);
+    *command = NULL;
+    opterr = 0;
+    optind = 0; /* glibc: start afresh, so that a process can parse more than one line */
+    while ((option = getopt_long(argc, argv, ":hV", long_options, NULL)) != -1) {
+        if (option == ':')
+            return error_set(err, STATUS_BAD_REQUEST, "%s wants a value", argv[optind - 1]);
+        if (option == '?')
+            return unknown_option(argv[optind - 1], optopt, err);
+        if (option == 'h' || option == 'V')
+            option = option == 'h' ? OPTION_HELP : OPTION_VERSION;
+        if (take_option(options, option, optarg, err))
+            return err->status;
+    }
+    if (optind < argc)
+        *command = argv[optind++];
+    options->words = argv + optind;
+    options->word_count = argc - optind;
+    return STATUS_OK;
+}
