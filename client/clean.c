@@ -9,11 +9,12 @@
 #define LONGEST_ENTITY 10  /* "&#x10FFFF;" */
 #define LONGEST_TAG    256 /* so that a row of '<' costs no more than that each */
 
-/* Text on its way out: white space is owed until something follows it. */
+/* Text on its way out: white space and marks are owed until a character follows. */
 struct cleaner {
     struct buf *out;
     bool started, owes_space;
-    bool marked;
+    bool in_match; /* by what was read */
+    bool marked;   /* by what was written */
 };
 
 static bool is_space(uint32_t c)
@@ -31,6 +32,14 @@ static bool is_unsafe(uint32_t c)
            (c >= 0xE0000 && c <= 0xE007F);
 }
 
+/* A match ends before the space behind it, and begins behind the one before it. */
+static void switch_mark(struct cleaner *cleaner, bool on)
+{
+    if (cleaner->marked != on)
+        buf_add_char(cleaner->out, on ? CLEAN_MARK_ON : CLEAN_MARK_OFF);
+    cleaner->marked = on;
+}
+
 static void add_character(struct cleaner *cleaner, uint32_t c)
 {
     if (is_space(c)) {
@@ -39,22 +48,14 @@ static void add_character(struct cleaner *cleaner, uint32_t c)
     }
     if (is_unsafe(c))
         return;
+    if (!cleaner->in_match)
+        switch_mark(cleaner, false);
     if (cleaner->owes_space)
         buf_add_char(cleaner->out, ' ');
+    switch_mark(cleaner, cleaner->in_match);
     cleaner->owes_space = false;
     cleaner->started = true;
     buf_add_utf8(cleaner->out, c);
-}
-
-static void set_mark(struct cleaner *cleaner, bool on)
-{
-    if (on == cleaner->marked)
-        return;
-    if (on && cleaner->owes_space)
-        buf_add_char(cleaner->out, ' ');
-    cleaner->owes_space = cleaner->owes_space && !on;
-    cleaner->marked = on;
-    buf_add_char(cleaner->out, on ? CLEAN_MARK_ON : CLEAN_MARK_OFF);
 }
 
 void clean_text(struct buf *out, struct str text)
@@ -144,9 +145,9 @@ static size_t take_tag(struct cleaner *cleaner, struct str text)
         return 0;
     tag = str_slice(text, 0, (size_t)end + 1);
     if (str_is(tag, "<mark>") || str_is(tag, "<em>"))
-        set_mark(cleaner, true);
+        cleaner->in_match = true;
     else if (str_is(tag, "</mark>") || str_is(tag, "</em>"))
-        set_mark(cleaner, false);
+        cleaner->in_match = false;
     return tag.length;
 }
 
@@ -165,7 +166,7 @@ void clean_html(struct buf *out, struct str html)
             used = utf8_decode(rest.data, rest.data + rest.length, &c);
         add_character(&cleaner, c);
     }
-    set_mark(&cleaner, false);
+    switch_mark(&cleaner, false);
 }
 
 /* --- JSON ----------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_terminal.c - clean text as lines. */
+/* test_client_terminal.c - clean text as lines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

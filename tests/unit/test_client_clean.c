@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_clean.c - what strangers write is harmless when it is shown. */
+/* test_client_clean.c - what strangers write is harmless when it is shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +10,12 @@
 #include "base/utf8.h"
 #include "clean.h"
 
-#define assert_cleans(function, text, expected)                                                    \
-    do {                                                                                           \
-        struct buf out BUF_AUTO = {0};                                                             \
-        function(&out, STR(text));                                                                 \
-        buf_add(&out, "", 0);                                                                      \
-        assert_string_equal(out.data, expected);                                                   \
+#define assert_cleans(function, text, expected)  \
+    do {                                         \
+        struct buf out BUF_AUTO = {0};           \
+        function(&out, STR(text));               \
+        buf_add(&out, "", 0);                    \
+        assert_string_equal(out.data, expected); \
     } while (0)
 
 static void keeps_plain_text(void **state)
@@ -31,7 +31,10 @@ static void joins_white_space(void **state)
 static void drops_controls_of_all_kinds(void **state)
 {
     assert_cleans(clean_text, "a\033[31mred\033[0m", "a[31mred[0m");
-    assert_cleans(clean_text, "a\xC2\x9B" "2Jb\x7F\b\001\002c", "a2Jbc");
+    assert_cleans(clean_text,
+                  "a\xC2\x9B"
+                  "2Jb\x7F\b\001\002c",
+                  "a2Jbc");
     assert_cleans(clean_text, "a\0b", "ab");
 }
 
@@ -77,7 +80,7 @@ static void leaves_out_other_tags(void **state)
 
 static void spaces_stay_outside_of_marks(void **state)
 {
-    assert_cleans(clean_html, "a<mark> b </mark>c", "a \1b \2c");
+    assert_cleans(clean_html, "a<mark> b </mark>c", "a \1b\2 c");
     assert_cleans(clean_html, "a\n <mark>b</mark>\n c", "a \1b\2 c");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_url.c - from a command line to the address that is asked. */
+/* test_client_url.c - from a command line to the address that is asked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,9 +58,9 @@ static void joins_and_encodes_words(void **state)
 
 static void options_stand_anywhere(void **state)
 {
-    assert_search_url(LINE("--limit", "3", "search", "cyber", "--sort", "newest", "attack",
-                           "--offset=20"),
-                      LOCAL "/search?q=cyber%20attack&limit=3&offset=20&sort=published%3Adesc");
+    assert_search_url(
+        LINE("--limit", "3", "search", "cyber", "--sort", "newest", "attack", "--offset=20"),
+        LOCAL "/search?q=cyber%20attack&limit=3&offset=20&sort=published%3Adesc");
 }
 
 static void a_minus_word_goes_behind_two_minuses(void **state)
@@ -73,10 +73,10 @@ static void a_minus_word_goes_behind_two_minuses(void **state)
 
 static void dates_and_facets_are_passed_on(void **state)
 {
-    assert_search_url(LINE("search", "x", "--from", "2021-01", "--to", "now-7d", "--facets",
-                           "source,year"),
-                      LOCAL "/search?q=x&limit=10&offset=0&from=2021-01&to=now-7d"
-                            "&facets=source%2Cyear");
+    assert_search_url(
+        LINE("search", "x", "--from", "2021-01", "--to", "now-7d", "--facets", "source,year"),
+        LOCAL "/search?q=x&limit=10&offset=0&from=2021-01&to=now-7d"
+              "&facets=source%2Cyear");
 }
 
 static void several_filters_all_hold(void **state)
@@ -113,8 +113,9 @@ static void the_server_comes_from_the_environment(void **state)
 
 static void what_is_no_server_is_refused(void **state)
 {
-    static const char *const wrong[] = {"ftp://x", "file:///etc/passwd", "http://", "https:///x",
-                                        "http://:80", "a b", "http://x/?q", "http://x/#y", "/"};
+    static const char *const wrong[] = {"ftp://x",     "file:///etc/passwd", "http://",
+                                        "https:///x",  "http://:80",         "a b",
+                                        "http://x/?q", "http://x/#y",        "/"};
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct buf url BUF_AUTO = {0};
