@@ -19,6 +19,9 @@ static const struct format {
     enum sniff (*sniff)(struct str head);
     enum status (*read)(struct reader_input *in, struct error *err);
 } formats[] = {
+    {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
+     sniff_json,
+     reader_json},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text},

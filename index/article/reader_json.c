@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_json.c - JSON Lines, a JSON array of objects, objects one after the other.
+ *
+ * Values are cut out of the input as it comes and parsed one by one, so that a file of any size is
+ * read in the memory that its largest article needs. In JSON Lines a line that is broken is left
+ * out alone; elsewhere nothing says where the next article begins. */
+#include "article/article.h"
+#include "article/charset.h"
+#include "article/input.h"
+#include "article/json_article.h"
+#include "article/json_split.h"
+#include "article/readers.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+#define LINES_PEEK  ((size_t)64 * 1024)
+#define MOST_NESTED 8 /* arrays in arrays, answers in answers */
+
+static struct str skip_space(struct str text)
+{
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_slice(text, 3, text.length);
+    while (text.length > 0 && strchr(" \t\r\n", text.data[0]) && text.data[0])
+        text = str_slice(text, 1, text.length);
+    return text;
+}
+
+enum sniff sniff_json(struct str head)
+{
+    struct str text = skip_space(head);
+
+    if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
+        return SNIFF_NO;
+    text = skip_space(str_slice(text, 1, text.length));
+    if (text.length > 0 && strchr("\"{[]}", text.data[0]))
+        return SNIFF_LIKELY;
+    return SNIFF_MAYBE;
+}
+
+/* Elasticsearch and its kin put the document inside: {"_id": .., "_source": {..}}. */
+static json_t *article_of(const json_t *object)
+{
+    const json_t *inner = json_object_get(object, "_source");
+    json_t *article = json_article(json_is_object(inner) ? inner : object);
+    struct str id = json_get_str(object, "_id");
+
+    if (article && json_is_object(inner) && article_get(article, ARTICLE_ID).length == 0)
+        article_set(article, ARTICLE_ID, id);
+    return article;
+}
+
+static enum status emit_object(struct reader_input *in, const json_t *object, size_t line,
+                               struct error *err)
+{
+    json_t *article = article_of(object);
+    struct error problem;
+    enum status status;
+
+    if (!article) {
+        error_set(&problem, STATUS_BAD_DOCUMENT,
+                  "no article: the object has neither a headline nor a text");
+        input_problem(in, &problem, "line %zu", line);
+        return STATUS_OK;
+    }
+    status = input_emit(in, article, err);
+    json_decref(article);
+    return status;
+}
+
+static enum status emit_value(struct reader_input *in, const json_t *value, size_t line, int depth,
+                              struct error *err)
+{
+    const json_t *list = json_is_array(value) ? value : json_wrapped(value);
+    struct error problem;
+
+    if (list && depth < MOST_NESTED) {
+        enum status status = STATUS_OK;
+
+        for (size_t i = 0; i < json_array_size(list) && !status; i++)
+            status = emit_value(in, json_array_get(list, i), line, depth + 1, err);
+        return status;
+    }
+    if (json_is_object(value))
+        return emit_object(in, value, line, err);
+    error_set(&problem, STATUS_BAD_DOCUMENT, "no article: it is no JSON object");
+    input_problem(in, &problem, "line %zu", line);
+    return STATUS_OK;
+}
+
+/* One value as text: what is no JSON is reported, and the reading goes on. */
+static enum status read_value(struct reader_input *in, struct str text, size_t line,
+                              struct error *err)
+{
+    BUF_AUTO struct buf decoded = {0};
+    struct error problem;
+    enum status status;
+    json_t *value;
+
+    if (!utf8_valid(text)) {
+        charset_decode(&decoded, text, STR_NONE);
+        text = buf_str(&decoded);
+    }
+    value = json_read(text, 0, &problem);
+    if (!value) {
+        input_problem(in, &problem, "line %zu", line);
+        return STATUS_OK;
+    }
+    status = emit_value(in, value, line, 0, err);
+    json_decref(value);
+    return status;
+}
+
+static enum status read_lines(struct reader_input *in, struct error *err)
+{
+    for (size_t line = 1;; line++) {
+        struct error problem;
+        struct str text;
+        enum status status = input_line(in, INPUT_MOST_WHOLE, &text, &problem);
+
+        if (status == STATUS_END)
+            return STATUS_OK;
+        if (status == STATUS_TOO_LARGE) {
+            input_problem(in, &problem, "line %zu", line);
+            continue;
+        }
+        if (status) {
+            *err = problem;
+            return status;
+        }
+        text = skip_space(text);
+        if (text.length > 0)
+            status = read_value(in, text, line, err);
+        if (status)
+            return status;
+    }
+}
+
+static enum status read_split(struct reader_input *in, struct json_splitter *splitter,
+                              struct error *err)
+{
+    struct str text;
+    size_t line;
+    enum status status;
+
+    while (!(status = json_split(splitter, &text, &line, err))) {
+        status = read_value(in, text, line, err);
+        if (status)
+            return status;
+    }
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status read_values(struct reader_input *in, struct error *err)
+{
+    struct json_splitter *splitter = json_splitter_new(in);
+    enum status status = read_split(in, splitter, err);
+
+    json_splitter_free(splitter);
+    return status;
+}
+
+static bool is_utf16(struct str head)
+{
+    return head.length > 1 &&
+           (head.data[0] == '\0' || head.data[1] == '\0' || str_starts(head, STR("\xFF\xFE")) ||
+            str_starts(head, STR("\xFE\xFF")));
+}
+
+static enum status read_utf16(struct reader_input *in, struct error *err)
+{
+    struct str text;
+    enum status status = input_text(in, STR_NONE, &text, err);
+
+    return status ? status : read_value(in, skip_space(text), 1, err);
+}
+
+enum status reader_json(struct reader_input *in, struct error *err)
+{
+    struct str head;
+    enum status status = input_peek(in, LINES_PEEK, &head, err);
+
+    if (status)
+        return status;
+    in->many = true;
+    if (is_utf16(head))
+        return read_utf16(in, err);
+    head = skip_space(head);
+    if (json_is_line(head))
+        return read_lines(in, err);
+    return read_values(in, err);
+}
