@@ -138,9 +138,10 @@ static struct str part_cut(struct str *rest)
  * a date. */
 static struct str names_of(struct str text)
 {
-    static const char *const ends[] = {
-        "\n",    "|",    "\xE2\x80\xA2", "\xC2\xB7", "(", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ",
-        " for ", " in ", " of ",         " at ",     "//"};
+    static const char *const ends[] = {"\n",    "|",        "\xE2\x80\xA2",   "\xC2\xB7",
+                                       "(",     " - ",      " \xE2\x80\x93 ", " \xE2\x80\x94 ",
+                                       " for ", " in ",     " of ",           " at ",
+                                       " on ",  " Updated", " Published",     "//"};
     struct date_text date;
 
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
