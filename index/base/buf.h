@@ -26,7 +26,8 @@ static inline void buf_clear(struct buf *buf)
     buf->length = 0;
 }
 
-/* Room for `more` bytes behind the last one; returns where they go. Add to .length what was used. */
+/* Room for `more` bytes behind the last one; returns where they go. Add to .length what was used.
+ */
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_str(struct buf *buf, struct str text);

@@ -9,11 +9,11 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                     /* uninitialised */
-void *mem_zero(size_t count, size_t size);        /* zeroed */
-void *mem_resize(void *memory, size_t size);      /* as realloc */
-void *mem_copy(const void *from, size_t size);    /* a new copy */
-char *mem_text(const char *from, size_t length);  /* a new copy with a NUL behind it */
+void *mem_alloc(size_t size);                    /* uninitialised */
+void *mem_zero(size_t count, size_t size);       /* zeroed */
+void *mem_resize(void *memory, size_t size);     /* as realloc */
+void *mem_copy(const void *from, size_t size);   /* a new copy */
+char *mem_text(const char *from, size_t length); /* a new copy with a NUL behind it */
 __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
 
 /* Room for one more element in a growing array: doubles *capacity when count has reached it. */

@@ -77,19 +77,19 @@ static void fills_and_turns_round_within_its_size(void **state)
 static void combines_as_sets_do(void **state)
 {
     for (size_t i = 0; i < SIZES; i++) {
-        bool in_a[200], in_b[200], wanted[200];
+        bool in_a[200] = {0}, in_b[200] = {0}, wanted[200];
         struct bitmap a, b, result;
 
         bitmap_init(&a, sizes[i]);
         bitmap_init(&b, sizes[i]);
         set_some(&a, in_a, 2 * i);
         set_some(&b, in_b, 2 * i + 1);
-#define COMBINE(operation, expression)            \
-    bitmap_copy(&result, &a);                     \
-    operation(&result, &b);                       \
-    for (uint32_t bit = 0; bit < sizes[i]; bit++) \
-        wanted[bit] = (expression);               \
-    assert_bits(&result, wanted);                 \
+#define COMBINE(operation, expression)                                                             \
+    bitmap_copy(&result, &a);                                                                      \
+    operation(&result, &b);                                                                        \
+    for (uint32_t bit = 0; bit < sizes[i]; bit++)                                                  \
+        wanted[bit] = (expression);                                                                \
+    assert_bits(&result, wanted);                                                                  \
     bitmap_fini(&result);
         COMBINE(bitmap_and, in_a[bit] && in_b[bit])
         COMBINE(bitmap_or, in_a[bit] || in_b[bit])

@@ -10,12 +10,12 @@
 #include "base/utf8.h"
 #include "clean.h"
 
-#define assert_cleans(function, text, expected)  \
-    do {                                         \
-        struct buf out BUF_AUTO = {0};           \
-        function(&out, STR(text));               \
-        buf_add(&out, "", 0);                    \
-        assert_string_equal(out.data, expected); \
+#define assert_cleans(function, text, expected)                                                    \
+    do {                                                                                           \
+        struct buf out BUF_AUTO = {0};                                                             \
+        function(&out, STR(text));                                                                 \
+        buf_add(&out, "", 0);                                                                      \
+        assert_string_equal(out.data, expected);                                                   \
     } while (0)
 
 static void keeps_plain_text(void **state)

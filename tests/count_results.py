@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""count_results.py - how many tests passed, failed and were skipped, from meson's own logs.
+
+A program that speaks TAP counts by its claims, any other as one."""
+import json
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+GOOD = {"OK", "EXPECTEDFAIL"}
+SKIPPED = {"SKIP"}
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Count(self.passed + other.passed, self.failed + other.failed,
+                     self.skipped + other.skipped)
+
+    def __str__(self):
+        text = f"{self.passed} passed, {self.failed} failed"
+        return text + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def count_cases(suite):
+    count = Count()
+    for case in suite.iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            count.failed += 1
+        elif case.find("skipped") is not None:
+            count.skipped += 1
+        else:
+            count.passed += 1
+    return count
+
+
+def claims_by_program(junit_file):
+    """{program: Count} of the programs that speak TAP; meson files each as a suite of its own."""
+    suites = ElementTree.parse(junit_file).getroot().findall("testsuite")
+    return {suite.get("name").split(".", 1)[1]: count_cases(suite)
+            for suite in suites if "." in suite.get("name")}
+
+
+def count_program(result, claims):
+    """One program's share: its claims, and at least one failure when it failed as a whole."""
+    if result in GOOD | SKIPPED and claims and claims != Count():
+        return claims
+    if result in GOOD:
+        return Count(passed=1)
+    if result in SKIPPED:
+        return Count(skipped=1)
+    claims = claims or Count()
+    return Count(claims.passed, max(claims.failed, 1), claims.skipped)
+
+
+def count_meson_log(base):
+    """Of `meson test --logbase BASE`. No log or an empty one: the suite did not run, a failure."""
+    log, junit = base.with_name(base.name + ".json"), base.with_name(base.name + ".junit.xml")
+    if not log.exists() or not junit.exists():
+        return Count(failed=1)
+    by_program = claims_by_program(junit)
+    total = Count()
+    for line in log.read_text(encoding="utf-8").splitlines():
+        test = json.loads(line)
+        total += count_program(test["result"], by_program.get(test["name"]))
+    return total if total != Count() else Count(failed=1)
