@@ -66,7 +66,8 @@ def faults(path, text):
         bracket, name = match.groups()
         wrong = own_include(path, row, name) if bracket == '"' else None
         for library, place in ONLY_THERE.items():
-            if name.startswith(library) and not path.startswith(place):
+            outside = bracket == "<" or "/" not in name  # "xapian/xap.h" is ours
+            if outside and name.startswith(library) and not path.startswith(place):
                 wrong = f"<{name}> belongs in {place} only"
         if wrong:
             found.append((line, wrong))

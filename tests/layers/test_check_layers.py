@@ -14,6 +14,8 @@ CASES = [
     ("index/xapian/a.cc", "#include <xapian.h>\n", False),
     ("index/store/a.c", '  #  include "analysis/analyzer.h"\n', False),
     ("index/store/a.c", '#include "search/search.h"\n', True),
+    ("index/store/a.c", '#include "xapian/xap.h"\n', False),
+    ("index/store/a.c", "#include <xapian/database.h>\n", True),
     ("index/store/a.c", '#include "segment.h"\n', True),
     ("index/store/a.cc", "int x;\n", True),
     ("index/main.c", '#include "search/search.h"\n', False),

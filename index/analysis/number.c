@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* number.c - numbers as one word, however they are grouped, and the units that stick to them. */
+#include "analysis/tokenizer.h"
+
+static size_t digits_at(struct str word, size_t at)
+{
+    size_t from = at;
+
+    while (at < word.length && byte_is_digit(word.data[at]))
+        at++;
+    return at - from;
+}
+
+/* 1.234.567: several points, each before three digits, group in every language. */
+static bool points_group(struct str word, char point)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < word.length; i++) {
+        if (word.data[i] != point)
+            continue;
+        if (digits_at(word, i + 1) != 3)
+            return false;
+        count++;
+    }
+    return count > 1;
+}
+
+/* The separators that group digits go, all others become a full stop: where the comma is the
+ * decimal sign, full stops group. A separator groups only before three digits exactly. */
+void number_fold(struct word *word, bool decimal_comma)
+{
+    struct str text = word_str(word);
+    char decimal = decimal_comma ? ',' : '.';
+    bool decimal_groups = points_group(text, decimal);
+    uint8_t length = 0;
+
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+
+        if (byte == ',' || byte == '.' || byte == '\'') {
+            if ((byte != decimal || decimal_groups) && digits_at(text, i + 1) == 3)
+                continue;
+            byte = '.';
+        }
+        word->bytes[length++] = byte;
+    }
+    word->length = length;
+}
+
+/* Units that newsrooms write without a space. "2nd", "1990s", "5G", "3D" are words of their own. */
+static const char *const units[] = {"bn", "m",  "mn", "mln", "tn",  "trn", "k",   "km",
+                                    "kg", "cm", "mm", "mph", "kph", "pc",  "lbs", "ft"};
+
+size_t number_unit_length(struct str word)
+{
+    size_t unit = word.length;
+
+    while (unit > 0 && word.data[unit - 1] >= 'a' && word.data[unit - 1] <= 'z')
+        unit--;
+    if (unit == 0 || unit == word.length || !byte_is_digit(word.data[unit - 1]))
+        return 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_is(str_slice(word, unit, word.length), units[i]))
+            return word.length - unit;
+    return 0;
+}

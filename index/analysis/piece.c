@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* piece.c - one word as UAX #29 bounds it, without what elision and possession add to it.
+ *
+ * The rules, by their numbers there: letters and digits stay together (WB5, WB8 to WB10); a mark
+ * belongs to what is before it (WB4); an apostrophe or middle dot between letters (WB6, WB7), a
+ * double quote between Hebrew letters (WB7b, WB7c), a comma or full stop between digits (WB11,
+ * WB12) do not end the word. Full stops and colons between letters do, unlike there: "senate.gov"
+ * and "said.The" are two words each; initials are seen to here. */
+#include "analysis/tokenizer.h"
+
+/* Articles and prepositions that melt with the next word: l'accord, d’Italie, dell'Europa. They are
+ * the same whatever the language, so that a query finds them in any. */
+static const char *const elided[] = {"l",    "d",     "c",     "j",     "m",      "n",     "s",
+                                     "t",    "qu",    "un",    "all",   "dall",   "dell",  "nell",
+                                     "sull", "quell", "quest", "jusqu", "lorsqu", "puisqu"};
+/* What an apostrophe ties to the end of an English word (Pompeo's, we're); "n't" stays: dont. */
+static const char *const enclitics[] = {"s", "ll", "re", "ve", "d", "m"};
+
+static bool in_table(struct str text, const char *const *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(text, table[i]))
+            return true;
+    return false;
+}
+#define IN_TABLE(text, table) in_table(text, table, sizeof(table) / sizeof *(table))
+
+struct scan {
+    const struct analyzer *analyzer;
+    struct word *word;
+    unsigned last; /* kind of the last letter or digit */
+    bool separators;
+    /* Apostrophes between letters: how much of the word is before the first and the last one. */
+    uint32_t apostrophes;
+    uint8_t first_length, last_length;
+    const char *behind_first, *last_at;
+};
+
+static void scan_add(struct scan *scan, uint32_t character, unsigned class)
+{
+    char folded[ANALYZER_MAX_WORD + UNICODE_FOLD_MAX];
+    struct word *word = scan->word;
+    size_t length;
+
+    if (word->full)
+        return;
+    if (character < 0x80 && word->length < ANALYZER_MAX_WORD) {
+        word->bytes[word->length++] = (char)(class & CHAR_UPPER ? character | 0x20 : character);
+        return;
+    }
+    memcpy(folded, word->bytes, word->length);
+    length = fold_add(folded, word->length, character, class);
+    word->full = length > ANALYZER_MAX_WORD;
+    if (word->full)
+        length = utf8_cut(str_n(folded, length), ANALYZER_MAX_WORD);
+    memcpy(word->bytes, folded, length);
+    word->length = (uint8_t)length;
+}
+
+static unsigned kind_behind_marks(const struct analyzer *analyzer, const char *at)
+{
+    unsigned kind;
+
+    while ((kind = char_kind_at(at, analyzer->end)) == KIND_EXTEND)
+        at += utf8_decode(at, analyzer->end, &(uint32_t){0});
+    return kind;
+}
+
+/* 1990's is 1990s. */
+static bool is_plural_s(const struct analyzer *analyzer, const char *at)
+{
+    return at < analyzer->end && (*at | 0x20) == 's' &&
+           !kind_is_word(char_kind_at(at + 1, analyzer->end));
+}
+
+static void apostrophe_note(struct scan *scan, const char *at, const char *next)
+{
+    if (scan->word->full)
+        return;
+    if (scan->apostrophes++ == 0) {
+        scan->first_length = scan->word->length;
+        scan->behind_first = next;
+    }
+    scan->last_length = scan->word->length;
+    scan->last_at = at;
+}
+
+/* Does the character at `at` join what is before it with what is at `next`? */
+static bool joins(struct scan *scan, unsigned kind, uint32_t character, unsigned class,
+                  const char *at, const char *next)
+{
+    unsigned following = kind_behind_marks(scan->analyzer, next);
+
+    if (kind_is_letter(scan->last) && kind_is_letter(following)) {
+        if (kind == KIND_APOSTROPHE)
+            apostrophe_note(scan, at, next);
+        return kind == KIND_APOSTROPHE || kind == KIND_MIDDLE ||
+               (kind == KIND_DOUBLE_QUOTE && scan->last == KIND_HEBREW && following == KIND_HEBREW);
+    }
+    if (scan->last != KIND_DIGIT)
+        return false;
+    if (following == KIND_DIGIT && (kind == KIND_POINT || kind == KIND_APOSTROPHE)) {
+        scan_add(scan, character, class);
+        scan->separators = true;
+        return true;
+    }
+    return kind == KIND_APOSTROPHE && is_plural_s(scan->analyzer, next);
+}
+
+static const char *scan_run(struct scan *scan, const char *at)
+{
+    const char *end = scan->analyzer->end, *next;
+
+    for (; at < end; at = next) {
+        uint32_t character;
+        unsigned class, kind;
+
+        next = char_read(at, end, &character, &class);
+        kind = class & KIND_MASK;
+        if (kind == KIND_EXTEND) {
+            scan_add(scan, character, class);
+        } else if (kind_is_word(kind)) {
+            scan_add(scan, character, class);
+            scan->last = kind;
+        } else if (kind < KIND_APOSTROPHE || kind == KIND_CONNECTOR ||
+                   !joins(scan, kind, character, class, at, next)) {
+            break;
+        }
+    }
+    return at;
+}
+
+static bool is_upper(const struct analyzer *analyzer, const char *at)
+{
+    uint32_t character;
+    unsigned class;
+
+    char_read(at, analyzer->end, &character, &class);
+    return class & CHAR_UPPER;
+}
+
+static void cut_elided(const struct scan *scan, struct piece *piece)
+{
+    struct word *word = &piece->word;
+    struct str article = str_n(word->bytes, scan->first_length);
+
+    if (word->length <= article.length || !IN_TABLE(article, elided))
+        return;
+    if (article.length == 1 && is_upper(scan->analyzer, scan->analyzer->text + piece->start) &&
+        is_upper(scan->analyzer, scan->behind_first))
+        piece->whole = *word; /* D'Amato, L'Oreal: may be written as one */
+    word->length = (uint8_t)(word->length - article.length);
+    memmove(word->bytes, word->bytes + article.length, word->length);
+    piece->start = text_offset(scan->analyzer, scan->behind_first);
+}
+
+static void cut_enclitic(const struct scan *scan, struct piece *piece)
+{
+    struct word *word = &piece->word;
+    struct str ending = str_slice(word_str(word), scan->last_length, word->length);
+
+    if (scan->last_length == 0 || !IN_TABLE(ending, enclitics))
+        return;
+    word->length = scan->last_length;
+    piece->end = text_offset(scan->analyzer, scan->last_at);
+}
+
+const char *piece_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
+{
+    struct scan scan = {.analyzer = analyzer, .word = &piece->word, .last = KIND_OTHER};
+    const char *end;
+
+    piece->word.length = piece->whole.length = 0;
+    piece->word.full = false;
+    end = scan_run(&scan, at);
+    piece->start = text_offset(analyzer, at);
+    piece->end = text_offset(analyzer, end);
+    if (scan.apostrophes > 0) {
+        cut_enclitic(&scan, piece);
+        cut_elided(&scan, piece);
+    }
+    if (scan.separators && byte_is_digit(piece->word.bytes[0]))
+        number_fold(&piece->word, analyzer->decimal_comma);
+    return end;
+}
+
+/* --- initials ------------------------------------------------------------------------------ */
+
+/* One or two letters: their number, 0 when there are none or more of them. */
+static unsigned letters_scan(const struct analyzer *analyzer, const char **at)
+{
+    unsigned count = 0;
+
+    while (kind_is_letter(char_kind_at(*at, analyzer->end))) {
+        if (++count > 2)
+            return 0;
+        *at += utf8_decode(*at, analyzer->end, &(uint32_t){0});
+    }
+    return kind_is_word(char_kind_at(*at, analyzer->end)) ? 0 : count;
+}
+
+/* "U.S.", "e.g.", "Ph.D": where they end, with their last full stop; NULL for other text. Two
+ * letters in one place count where all places begin with a capital. */
+static const char *initials_end(const struct analyzer *analyzer, const char *at)
+{
+    const char *end = NULL;
+    bool all_single = true, all_upper = true, any_single = false;
+
+    for (unsigned places = 1;; places++) {
+        const char *from = at;
+        unsigned letters = letters_scan(analyzer, &at);
+
+        if (letters == 0)
+            return end;
+        all_single &= letters == 1;
+        any_single |= letters == 1;
+        all_upper &= is_upper(analyzer, from);
+        if (!all_single && !(all_upper && any_single) && places > 1)
+            return end;
+        if (at == analyzer->end || *at != '.')
+            return places > 1 ? at : NULL;
+        at++;
+        if (places > 1)
+            end = at;
+    }
+}
+
+/* "U. S." and its like with a space inside. Other single letters are people's initials. */
+static const char *spaced_end(const struct analyzer *analyzer, const char *at)
+{
+    if (analyzer->end - at < 5 || at[0] != 'U' || at[1] != '.' || at[2] != ' ' || at[4] != '.')
+        return NULL;
+    return at[3] == 'S' || at[3] == 'K' || at[3] == 'N' ? at + 5 : NULL;
+}
+
+/* Behind "U.S." as behind any word, "'s" is no part of it. */
+static const char *possessive_skip(const struct analyzer *analyzer, const char *at)
+{
+    uint32_t character;
+    unsigned class;
+    const char *next;
+
+    if (at == analyzer->end)
+        return at;
+    next = char_read(at, analyzer->end, &character, &class);
+    return (class & KIND_MASK) == KIND_APOSTROPHE && is_plural_s(analyzer, next) ? next + 1 : at;
+}
+
+const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
+{
+    const char *end = initials_end(analyzer, at);
+    struct scan scan = {.analyzer = analyzer, .word = &piece->word};
+    const char *next;
+
+    if (!end)
+        end = spaced_end(analyzer, at);
+    if (!end)
+        return NULL;
+    piece->word.length = piece->whole.length = 0;
+    piece->word.full = false;
+    piece->start = text_offset(analyzer, at);
+    piece->end = text_offset(analyzer, end);
+    for (; at < end; at = next) {
+        uint32_t character;
+        unsigned class;
+
+        next = char_read(at, end, &character, &class);
+        if (kind_is_letter(class & KIND_MASK))
+            scan_add(&scan, character, class);
+    }
+    return possessive_skip(analyzer, end);
+}

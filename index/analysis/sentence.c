@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sentence.c - what stands between two words, and whether it begins a sentence or a paragraph.
+ *
+ * A sentence begins behind a full stop (or ! ? … 。), quotation marks or brackets that close, and
+ * white space, unless the full stop belongs to an abbreviation or the word begins in lower case.
+ * A paragraph begins behind a blank line; behind a single line end too, unless the sentence goes on
+ * there as far as one can see, as it does in text of fixed line length. */
+#include "analysis/tokenizer.h"
+
+enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* behind the stop */ };
+
+struct gap {
+    enum ending ending;
+    bool space;
+    bool quote;     /* behind the space: what follows is said by somebody */
+    bool full_stop; /* right behind the word */
+    unsigned lines;
+};
+
+/* Words that end in a full stop and not the sentence. Those with a `#` do so before a digit only.
+ */
+static const char abbreviations[] =
+    " adm assn atty aug ave bldg blvd brig bros capt cmdr co col corp cpl dec dept det dist dr "
+    "ed est feb fr ft gen gov hon inc jan jr jul jun lt ltd maj messrs mr mrs ms msgr mt nov oct "
+    "ph pres prof pvt rd rep reps rev sen sens sep sept sgt sr st ste supt treas univ vs "
+    "al cf ca approx bzw ca dipl evtl ggf inkl nr usw vgl zzgl bd mme mlle sra srta dra sig avv "
+    "#apr #art #fig #figs #mar #no #nos #p #pp #sec #vol #ch ";
+
+static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
+{
+    char word[8] = " ";
+    size_t length = (size_t)(analyzer->last_end - analyzer->last_start);
+
+    if (length == 1 && *analyzer->last_start >= 'A' && *analyzer->last_start <= 'Z')
+        return true; /* somebody's initial */
+    if (length == 0 || length > 6)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        word[i + 1] = (char)(analyzer->last_start[i] | 0x20);
+    word[length + 1] = ' ';
+    if (str_find(STR(abbreviations), str_n(word, length + 2)) >= 0)
+        return true;
+    word[0] = '#';
+    return before_digit && str_find(STR(abbreviations), str_n(word, length + 2)) >= 0;
+}
+
+static void gap_add(struct gap *gap, unsigned class)
+{
+    if (class & CHAR_SPACE) {
+        gap->space = true;
+        gap->lines += (class & CHAR_LINE) != 0;
+        if (gap->ending == ENDING_STOP)
+            gap->ending = ENDING_SPACE;
+    } else if (class & CHAR_STOP) {
+        gap->ending = class & CHAR_WIDE_STOP ? ENDING_SPACE : ENDING_STOP;
+        gap->quote = false;
+    } else if (class & CHAR_CLOSE) {
+        if (gap->ending == ENDING_SPACE && (class & CHAR_QUOTE))
+            gap->quote = true;
+    } else if (gap->ending == ENDING_STOP && (class & KIND_MASK) != KIND_EXTEND) {
+        gap->ending = ENDING_NONE;
+    }
+}
+
+static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap, unsigned class)
+{
+    bool lower = class & CHAR_LOWER;
+    bool stopped = gap->ending == ENDING_SPACE && (!lower || gap->quote);
+    uint32_t joined = gap->space ? 0 : TOKEN_JOINED;
+
+    if (gap->lines > 1 || analyzer->position == 0)
+        return TOKEN_PARAGRAPH | TOKEN_SENTENCE;
+    if (gap->full_stop && (stopped || gap->lines > 0) &&
+        is_abbreviation(analyzer, (class & KIND_MASK) == KIND_DIGIT))
+        return joined;
+    if (gap->lines > 0 && (gap->ending == ENDING_SPACE || !lower))
+        return TOKEN_PARAGRAPH | TOKEN_SENTENCE;
+    return stopped ? TOKEN_SENTENCE | joined : joined;
+}
+
+bool gap_skip(struct analyzer *analyzer)
+{
+    struct gap gap = {.full_stop = analyzer->at < analyzer->end && *analyzer->at == '.' &&
+                                   analyzer->at == analyzer->last_end};
+    const char *at = analyzer->at, *end = analyzer->end, *next;
+
+    for (; at < end; at = next) {
+        uint32_t character;
+        unsigned class, kind;
+
+        next = char_read(at, end, &character, &class);
+        kind = class & KIND_MASK;
+        if (kind_is_word(kind) || kind == KIND_BIGRAM) {
+            analyzer->at = at;
+            analyzer->gap_flags = gap_flags(analyzer, &gap, class);
+            return true;
+        }
+        if (character == '\r' && next < end && *next == '\n')
+            class &= ~(unsigned)CHAR_LINE; /* the two are one line end */
+        gap_add(&gap, class);
+    }
+    analyzer->at = end;
+    return false;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// xap_stem.cc - Snowball's stemmers, as libxapian carries them.
+#include "xapian/xap_stem.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <xapian.h>
+
+struct xap_stemmer {
+    Xapian::Stem stem;
+    std::string word; // its memory is used again and again
+};
+
+struct xap_stemmer *xap_stemmer_new(const char *name)
+try {
+    return new xap_stemmer{Xapian::Stem(name), std::string()};
+} catch (...) {
+    return nullptr;
+}
+
+void xap_stemmer_free(struct xap_stemmer *stemmer)
+{
+    delete stemmer;
+}
+
+size_t xap_stemmer_stem(struct xap_stemmer *stemmer, const char *word, size_t length, char *out,
+                        size_t room)
+{
+    try {
+        stemmer->word.assign(word, length);
+        std::string stem = stemmer->stem(stemmer->word);
+        if (!stem.empty() && stem.size() <= room) {
+            std::memcpy(out, stem.data(), stem.size());
+            return stem.size();
+        }
+    } catch (...) {
+        // The word stands for itself then, now and at every other time.
+    }
+    length = std::min(length, room);
+    std::memcpy(out, word, length);
+    return length;
+}
