@@ -140,7 +140,14 @@ static const struct language {
 };
 #define LANGUAGE_COUNT (sizeof languages / sizeof languages[0])
 
-_Static_assert(LANGUAGE_COUNT <= 32, "a language_set has 32 bits");
+_Static_assert(LANGUAGE_COUNT <= 62, "a language_set has 64 bits, one of them not a language's");
+
+static const char notice_words[] =
+    "cookie cookies privacy terms rights reproduced published permission site sites website links "
+    "endorsement newsletter newsletters inbox subscribe unsubscribe javascript blocker browser "
+    "affiliate commission statements responsible copyright consent agree continuing email account "
+    "required fields log views opinions reflect follow facebook app click ads verwendet utilise "
+    "utiliza rechte droits derechos direitos redistributed conditions sign";
 
 /* Open addressing; several times the words there are, so that a word that is none of them (most are
  * not) is turned away by one look. */
@@ -161,19 +168,24 @@ static struct slot *slot_of(struct str word)
     return &slots[at];
 }
 
+static void fill_words(const char *words, language_set bit)
+{
+    struct str rest = str_of(words);
+
+    while (rest.data) {
+        struct str word = str_cut(&rest, ' ');
+        struct slot *slot = slot_of(word);
+
+        slot->word = word;
+        slot->languages |= bit;
+    }
+}
+
 static void fill_slots(void)
 {
-    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
-        struct str rest = str_of(languages[i].words);
-
-        while (rest.data) {
-            struct str word = str_cut(&rest, ' ');
-            struct slot *slot = slot_of(word);
-
-            slot->word = word;
-            slot->languages |= (language_set)1 << i;
-        }
-    }
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        fill_words(languages[i].words, (language_set)1 << i);
+    fill_words(notice_words, FUNCTION_WORD_OF_NOTICES);
 }
 
 language_set function_word_languages(struct str word)

@@ -11,8 +11,11 @@
 
 /* One bit for each language that has the word among its function words. The word is in lower case.
  * Any thread. */
-typedef uint32_t language_set;
+typedef uint64_t language_set;
 language_set function_word_languages(struct str word);
+/* The bit of the words that notices of pages (cookies, rights, newsletters) cannot do without: a
+ * text that has none of them need not be searched for such phrases. */
+#define FUNCTION_WORD_OF_NOTICES ((language_set)1 << 63)
 
 /* Languages are 0 .. function_word_language_count()-1; ISO 639-1, static. */
 size_t function_word_language_count(void);

@@ -96,19 +96,19 @@ static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
 }
 
 struct tally {
-    double weight[32];
+    double weight[64];
     size_t words;
 };
 
 static void count_word(struct str word, struct tally *tally)
 {
-    language_set set = function_word_languages(word);
+    language_set set = function_word_languages(word) & ~FUNCTION_WORD_OF_NOTICES;
     double weight;
 
     tally->words++;
     if (set == 0)
         return;
-    weight = 1.0 / __builtin_popcount(set);
+    weight = 1.0 / __builtin_popcountll(set);
     for (size_t i = 0; i < function_word_language_count(); i++)
         if (set >> i & 1)
             tally->weight[i] += weight;

@@ -2,7 +2,7 @@
 /* reader_text.c - plain text. */
 #include "article/readers.h"
 
-#include "article/article.h"
+#include "article/page_text.h"
 #include "base/json.h"
 
 enum sniff sniff_text(struct str head)
@@ -17,14 +17,13 @@ enum sniff sniff_text(struct str head)
 enum status reader_text(struct reader_input *in, struct error *err)
 {
     json_auto_t *article = json_object();
-    struct str text, rest;
+    struct str text;
     enum status status = input_text(in, STR_NONE, &text, err);
 
     if (status)
         return status;
-    rest = str_trim(text);
-    article_set(article, ARTICLE_HEADLINE, str_cut(&rest, '\n'));
-    if (rest.data)
-        article_set(article, ARTICLE_BODY, rest);
+    if (str_trim(text).length == 0)
+        return error_set(err, STATUS_BAD_REQUEST, "there is no text in it");
+    page_text_read(text, in->arena, article);
     return input_emit(in, article, err);
 }

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* page_head.c - each line above a story is tried as headline, byline and date. */
+#include "article/page_head.h"
+
+#include "article/article.h"
+#include "article/byline.h"
+#include "article/date_text.h"
+#include "article/dateline.h"
+#include "article/function_words.h"
+#include "article/letters.h"
+#include "article/page_words.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#define HEAD_MOST      60             /* lines above a story that are looked at */
+#define HEADLINE_MOST  260            /* width */
+#define DATE_LINE_MOST 200            /* bytes */
+#define STORY_SAMPLE   ((size_t)6000) /* bytes that a headline is compared with */
+#define WORD_ROOM      40
+
+/* ---- the story's words ---------------------------------------------------------------------- */
+
+/* A set of words by their hashes; a false "has" is as rare as it is harmless. */
+struct word_set {
+    uint64_t bits[256];
+};
+
+static void set_add(struct word_set *set, uint64_t hash)
+{
+    set->bits[hash % 256] |= (uint64_t)1 << (hash >> 8) % 64;
+}
+
+static bool set_has(const struct word_set *set, uint64_t hash)
+{
+    return set->bits[hash % 256] >> (hash >> 8) % 64 & 1;
+}
+
+/* The next word of letters and digits, in lower case; false at the end. */
+static bool next_word(struct str *rest, char room[WORD_ROOM], struct str *word)
+{
+    size_t length = 0;
+
+    while (rest->length > 0) {
+        uint32_t c;
+        size_t step = utf8_decode(rest->data, rest->data + rest->length, &c);
+        bool in_word = letter_is(c) || (c >= '0' && c <= '9');
+
+        if (!in_word && length > 0)
+            break;
+        *rest = str_slice(*rest, step, rest->length);
+        if (in_word && length + 4 <= WORD_ROOM)
+            length += utf8_encode(letter_lower(c), room + length);
+        if (c >= 0x2E80 && length > 0) /* an ideograph is a word */
+            break;
+    }
+    *word = str_n(room, length);
+    return length > 0;
+}
+
+static bool is_content(struct str word)
+{
+    return (word.length > 2 || (word.data[0] & 0x80)) &&
+           (function_word_languages(word) & ~FUNCTION_WORD_OF_NOTICES) == 0;
+}
+
+static void story_words(const struct paragraphs *all, size_t story, struct word_set *set)
+{
+    size_t bytes = 0;
+    char room[WORD_ROOM];
+    struct str word;
+
+    for (size_t i = story; i < all->count && bytes < STORY_SAMPLE; i++) {
+        struct str rest = str_slice(all->at[i].text, 0, STORY_SAMPLE);
+
+        if (all->at[i].class != PARAGRAPH_GOOD)
+            continue;
+        bytes += rest.length;
+        while (next_word(&rest, room, &word))
+            set_add(set, hash_str(word));
+    }
+}
+
+/* The share of the line's content words that the story has. */
+static double overlap(struct str line, const struct word_set *story)
+{
+    char room[WORD_ROOM];
+    struct str word;
+    double all = 0, shared = 0;
+
+    while (next_word(&line, room, &word)) {
+        if (!is_content(word))
+            continue;
+        all++;
+        shared += set_has(story, hash_str(word));
+    }
+    return all > 0 ? shared / (all + 0.5) : 0;
+}
+
+/* ---- headline ------------------------------------------------------------------------------- */
+
+static bool has_date(struct str line)
+{
+    struct date_text date;
+
+    return line.length <= DATE_LINE_MOST && date_text_find(line, &date);
+}
+
+/* Headlines have four to some twenty words; fewer and more are possible. */
+static double length_score(const struct paragraph *line)
+{
+    if (line->width < 10 || line->width > HEADLINE_MOST)
+        return -2;
+    if (line->words <= 1 && line->width < 24)
+        return -1;
+    if (line->words == 2)
+        return -0.4;
+    if (line->words == 3)
+        return 0;
+    return line->width <= 130 ? 1 : line->width <= 180 ? 0.6 : 0;
+}
+
+static double headline_score(const struct paragraph *line, const struct word_set *story)
+{
+    double score = length_score(line) + 2.5 * overlap(line->text, story);
+
+    if (line->furniture || byline_is(line->text))
+        return -9;
+    if (has_date(line->text))
+        score -= 1;
+    if (line->heading)
+        score += 1;
+    if (str_ends(line->text, STR(".")) && line->words > 8)
+        score -= 0.7;
+    if (!letters_start_upper(line->text) && line->text.length > 0 && line->text.data[0] >= 'a' &&
+        line->text.data[0] <= 'z')
+        score -= 0.5;
+    if (str_find(line->text, STR(" > ")) > 0 || str_find(line->text, STR(" | ")) > 0)
+        score -= 0.5; /* a trail of sections */
+    return score;
+}
+
+#define HEADLINE_LEAST 0.6
+
+/* The best line before the story; story when none will do. Of equals the first: what repeats a
+ * headline is a caption. */
+static size_t find_headline(const struct paragraphs *all, size_t from, size_t story)
+{
+    struct word_set words = {{0}};
+    double most = HEADLINE_LEAST;
+    size_t best = story;
+
+    story_words(all, story, &words);
+    for (size_t i = from; i < story; i++) {
+        double score = headline_score(&all->at[i], &words);
+
+        if (score > most) {
+            most = score;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* "Headline (Jane Roe /The Paper)", "Headline (Image credit: x)", "Headline | Site". */
+static struct str without_credit(struct str headline)
+{
+    const char *open = memrchr(headline.data, '(', headline.length);
+    ptrdiff_t bar = str_find(headline, STR(" | "));
+
+    if (open && open > headline.data && str_ends(headline, STR(")"))) {
+        struct str inside = str_n(open, (size_t)(headline.data + headline.length - open));
+
+        if (memchr(inside.data, '/', inside.length) || page_words_furniture(inside))
+            headline = str_trim(str_n(headline.data, (size_t)(open - headline.data)));
+    }
+    if (bar > 20 && word_count(str_slice(headline, (size_t)bar, headline.length)) <= 5)
+        headline = str_trim(str_slice(headline, 0, (size_t)bar));
+    return headline;
+}
+
+static void set_headline(struct str line, json_t *article)
+{
+    size_t kicker = page_words_kicker(line);
+
+    if (kicker > 0) {
+        struct str label = str_trim(str_slice(line, 0, kicker));
+
+        label.length -= 1; /* the colon */
+        article_set(article, ARTICLE_SECTION, label);
+    }
+    article_set(article, ARTICLE_HEADLINE, without_credit(str_slice(line, kicker, line.length)));
+}
+
+/* ---- date, byline, section ------------------------------------------------------------------ */
+
+/* What stands before a date in its line, if it can be a place or a section. */
+static void read_before_date(struct str before, json_t *article)
+{
+    bool comma = str_find(before, STR(",")) > 0;
+
+    before = str_trim(before);
+    while (before.length > 0 && strchr("|,-:(", before.data[before.length - 1]))
+        before = str_trim(str_slice(before, 0, before.length - 1));
+    if (before.length == 0 || before.length > 40 || word_count(before) > 4 ||
+        !letters_start_upper(before) || page_words_published(before) ||
+        page_words_updated(before) || page_words_furniture(before) || byline_is(before))
+        return;
+    if (comma)
+        article_set(article, ARTICLE_DATELINE, before);
+    else if (article_get(article, ARTICLE_BYLINE).length > 0 &&
+             article_get(article, ARTICLE_SECTION).length == 0)
+        article_set(article, ARTICLE_SECTION, before);
+}
+
+/* Whether the line was one of a date. */
+static bool read_date(struct str line, json_t *article)
+{
+    struct date_text date;
+    struct str before;
+    enum article_field field = ARTICLE_PUBLISHED;
+
+    if (line.length > DATE_LINE_MOST || !date_text_find(line, &date))
+        return false;
+    before = str_n(line.data, (size_t)(date.found.data - line.data));
+    if (page_words_updated(before))
+        field = ARTICLE_UPDATED;
+    if (article_get(article, field).length > 0)
+        return true;
+    article_set(article, field, str_of(date.text));
+    read_before_date(before, article);
+    line = str_slice(line, before.length + date.found.length, line.length);
+    if (field == ARTICLE_PUBLISHED && line.length > 0)
+        read_date(line, article); /* "Published ... Updated ..." in one line */
+    return true;
+}
+
+static void read_byline(struct str line, json_t *article)
+{
+    struct buf people = {0};
+
+    if (article_get(article, ARTICLE_BYLINE).length == 0 && byline_clean(line, &people))
+        article_set(article, ARTICLE_BYLINE, buf_str(&people));
+    buf_fini(&people);
+}
+
+/* A name that stands alone below the headline, a date before or behind it. */
+static bool is_lone_name(const struct paragraphs *all, size_t headline, size_t at, size_t story)
+{
+    struct str line = all->at[at].text;
+
+    if (at <= headline || !byline_is_name(line) || letters_all_upper(line) ||
+        all->at[at].function_words > 0)
+        return false;
+    return (at + 1 < story && has_date(all->at[at + 1].text)) ||
+           (at > headline + 1 && has_date(all->at[at - 1].text));
+}
+
+static void read_bylines(const struct paragraphs *all, size_t from, size_t headline, size_t story,
+                         json_t *article)
+{
+    for (size_t i = from; i < story; i++)
+        if (i != headline && byline_is(all->at[i].text))
+            read_byline(all->at[i].text, article);
+    for (size_t i = from; i < story; i++)
+        if (is_lone_name(all, headline, i, story))
+            read_byline(all->at[i].text, article);
+}
+
+/* The line below the headline, when it says more than a label and is no byline or date. */
+static void read_subhead(struct paragraphs *all, size_t headline, size_t story, json_t *article)
+{
+    struct paragraph *line = &all->at[headline + 1];
+
+    if (headline + 1 >= story || line->furniture || line->words < 6 || line->width < 40 ||
+        line->width > 300 || line->function_words == 0 || has_date(line->text) ||
+        byline_is(line->text))
+        return;
+    article_set(article, ARTICLE_SUBHEAD, line->text);
+    line->told = true;
+}
+
+void page_head_read(struct paragraphs *all, size_t story, json_t *article)
+{
+    size_t from = story > HEAD_MOST ? story - HEAD_MOST : 0;
+    size_t headline = find_headline(all, from, story);
+
+    if (headline < story) {
+        set_headline(all->at[headline].text, article);
+        all->at[headline].told = true;
+        read_subhead(all, headline, story, article);
+    }
+    read_bylines(all, from, headline, story, article);
+    for (size_t i = headline < story ? headline : from; i < story; i++)
+        read_date(all->at[i].text, article);
+    if (article_get(article, ARTICLE_PUBLISHED).length == 0)
+        for (size_t i = from; i < headline; i++)
+            read_date(all->at[i].text, article);
+}
