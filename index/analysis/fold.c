@@ -80,7 +80,9 @@ size_t fold_add(char *out, size_t length, uint32_t character, unsigned class)
         return length;
     if (offset == 0)
         return length + utf8_encode(character, out + length);
-    memcpy(out + length, folded + 1, (size_t)folded[0]);
+    memcpy(out + length, folded + 1, UNICODE_FOLD_SHORT); /* of a constant size: no call */
+    if (folded[0] > UNICODE_FOLD_SHORT)
+        memcpy(out + length, folded + 1, (size_t)folded[0]);
     return length + (size_t)folded[0];
 }
 

@@ -316,7 +316,7 @@ static struct text folded(UChar32 c)
     return out;
 }
 
-static char pool[POOL_MAX];
+static char pool[POOL_MAX + UNICODE_FOLD_SHORT];
 static unsigned pool_length = 1;
 
 /* The offset of a folded form in the pool, where equal forms share a place. Most forms recur soon,
@@ -392,7 +392,7 @@ static void write_table(const char *name, const uint16_t *values)
 static void write_pool(void)
 {
     fprintf(out, "const char unicode_fold_pool[] = {");
-    for (unsigned i = 0; i < pool_length; i++)
+    for (unsigned i = 0; i < pool_length + UNICODE_FOLD_SHORT; i++)
         fprintf(out, "%s%d,", i % 16 ? "" : "\n", (signed char)pool[i]);
     fprintf(out, "};\n");
 }

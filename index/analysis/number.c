@@ -56,6 +56,8 @@ size_t number_unit_length(struct str word)
 {
     size_t unit = word.length;
 
+    if (!byte_is_digit(word.data[0]))
+        return 0;
     while (unit > 0 && word.data[unit - 1] >= 'a' && word.data[unit - 1] <= 'z')
         unit--;
     if (unit == 0 || unit == word.length || !byte_is_digit(word.data[unit - 1]))

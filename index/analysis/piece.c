@@ -38,22 +38,18 @@ struct scan {
 
 static void scan_add(struct scan *scan, uint32_t character, unsigned class)
 {
-    char folded[ANALYZER_MAX_WORD + UNICODE_FOLD_MAX];
     struct word *word = scan->word;
-    size_t length;
+    size_t length = word->length;
 
     if (word->full)
         return;
-    if (character < 0x80 && word->length < ANALYZER_MAX_WORD) {
-        word->bytes[word->length++] = (char)(class & CHAR_UPPER ? character | 0x20 : character);
-        return;
-    }
-    memcpy(folded, word->bytes, word->length);
-    length = fold_add(folded, word->length, character, class);
+    if (character < 0x80)
+        word->bytes[length++] = (char)(class & CHAR_UPPER ? character | 0x20 : character);
+    else
+        length = fold_add(word->bytes, length, character, class);
     word->full = length > ANALYZER_MAX_WORD;
     if (word->full)
-        length = utf8_cut(str_n(folded, length), ANALYZER_MAX_WORD);
-    memcpy(word->bytes, folded, length);
+        length = utf8_cut(str_n(word->bytes, length), ANALYZER_MAX_WORD);
     word->length = (uint8_t)length;
 }
 
@@ -199,6 +195,13 @@ static unsigned letters_scan(const struct analyzer *analyzer, const char **at)
     return kind_is_word(char_kind_at(*at, analyzer->end)) ? 0 : count;
 }
 
+/* Most words show in their first three bytes that they are no initials. */
+static bool ascii_word_follows(const struct analyzer *analyzer, const char *at)
+{
+    return analyzer->end - at > 2 && (unicode_byte_class[(unsigned char)at[0]] & BYTE_LETTER) &&
+           (unicode_byte_class[(unsigned char)at[1]] & BYTE_LETTER) && at[2] > 0 && at[2] != '.';
+}
+
 /* "U.S.", "e.g.", "Ph.D": where they end, with their last full stop; NULL for other text. Two
  * letters in one place count where all places begin with a capital. */
 static const char *initials_end(const struct analyzer *analyzer, const char *at)
@@ -206,6 +209,8 @@ static const char *initials_end(const struct analyzer *analyzer, const char *at)
     const char *end = NULL;
     bool all_single = true, all_upper = true, any_single = false;
 
+    if (ascii_word_follows(analyzer, at))
+        return NULL;
     for (unsigned places = 1;; places++) {
         const char *from = at;
         unsigned letters = letters_scan(analyzer, &at);

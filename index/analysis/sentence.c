@@ -17,31 +17,52 @@ struct gap {
     unsigned lines;
 };
 
-/* Words that end in a full stop and not the sentence. Those with a `#` do so before a digit only.
- */
-static const char abbreviations[] =
-    " adm assn atty aug ave bldg blvd brig bros capt cmdr co col corp cpl dec dept det dist dr "
-    "ed est feb fr ft gen gov hon inc jan jr jul jun lt ltd maj messrs mr mrs ms msgr mt nov oct "
-    "ph pres prof pvt rd rep reps rev sen sens sep sept sgt sr st ste supt treas univ vs "
-    "al cf ca approx bzw ca dipl evtl ggf inkl nr usw vgl zzgl bd mme mlle sra srta dra sig avv "
-    "#apr #art #fig #figs #mar #no #nos #p #pp #sec #vol #ch ";
+/* Words that end in a full stop and not the sentence, by their first letter, each between blanks.
+ * Those with a `#` do so before a digit only. */
+static const char *const abbreviations[26] = {
+    ['a' - 'a'] = " adm al approx #apr #art assn atty aug ave avv ",
+    ['b' - 'a'] = " bd bldg blvd brig bros bzw ",
+    ['c' - 'a'] = " ca capt cf #ch cmdr co col corp cpl ",
+    ['d' - 'a'] = " dec dept det dipl dist dr dra ",
+    ['e' - 'a'] = " ed est evtl ",
+    ['f' - 'a'] = " feb #fig #figs fr ft ",
+    ['g' - 'a'] = " gen ggf gov ",
+    ['h' - 'a'] = " hon ",
+    ['i' - 'a'] = " inc inkl ",
+    ['j' - 'a'] = " jan jr jul jun ",
+    ['l' - 'a'] = " lt ltd ",
+    ['m' - 'a'] = " maj #mar messrs mlle mme mr mrs ms msgr mt ",
+    ['n' - 'a'] = " #no #nos nov nr ",
+    ['o' - 'a'] = " oct ",
+    ['p' - 'a'] = " #p ph #pp pres prof pvt ",
+    ['r' - 'a'] = " rd rep reps rev ",
+    ['s' - 'a'] = " #sec sen sens sep sept sgt sig sr sra srta st ste supt ",
+    ['t' - 'a'] = " treas ",
+    ['u' - 'a'] = " univ usw ",
+    ['v' - 'a'] = " vgl #vol vs ",
+    ['z' - 'a'] = " zzgl ",
+};
+#define ABBREVIATION_MAX 6
 
 static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
 {
-    char word[8] = " ";
+    char entry[ABBREVIATION_MAX + 3] = " "; /* between blanks, or behind a # */
     size_t length = (size_t)(analyzer->last_end - analyzer->last_start);
+    const char *list;
 
     if (length == 1 && *analyzer->last_start >= 'A' && *analyzer->last_start <= 'Z')
         return true; /* somebody's initial */
-    if (length == 0 || length > 6)
+    if (length == 0 || length > ABBREVIATION_MAX)
         return false;
     for (size_t i = 0; i < length; i++)
-        word[i + 1] = (char)(analyzer->last_start[i] | 0x20);
-    word[length + 1] = ' ';
-    if (str_find(STR(abbreviations), str_n(word, length + 2)) >= 0)
+        entry[i + 1] = (char)(analyzer->last_start[i] | 0x20);
+    if (entry[1] < 'a' || entry[1] > 'z' || !(list = abbreviations[entry[1] - 'a']))
+        return false;
+    entry[length + 1] = ' ';
+    if (strstr(list, entry))
         return true;
-    word[0] = '#';
-    return before_digit && str_find(STR(abbreviations), str_n(word, length + 2)) >= 0;
+    entry[0] = '#';
+    return before_digit && strstr(list, entry);
 }
 
 static void gap_add(struct gap *gap, unsigned class)

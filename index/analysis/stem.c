@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "xapian/xap_stem.h"
 
-#define SETS     4096u
+#define SETS     8192u
 #define WORD_MAX 31
 
 struct entry {
@@ -22,9 +22,9 @@ struct entry {
 _Static_assert(sizeof(struct entry) == 64, "an entry is a cache line");
 
 struct stem_cache {
+    struct entry sets[SETS][2];
     struct xap_stemmer *stemmer; /* NULL: words are their own stems */
     char stem[ANALYZER_MAX_WORD];
-    struct entry sets[SETS][2];
 };
 
 static struct stem_cache *cache_of(struct analyzer *analyzer, language_id language)

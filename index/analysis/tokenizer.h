@@ -19,7 +19,7 @@
 struct word {
     uint8_t length;
     bool full; /* nothing more is added, so that the word is a start of what it would be */
-    char bytes[ANALYZER_MAX_WORD];
+    char bytes[ANALYZER_MAX_WORD + UNICODE_FOLD_MAX]; /* a character is added, then cut off */
 };
 
 struct piece {
@@ -60,11 +60,28 @@ struct analyzer {
     struct stem_cache *stems[LANGUAGE_MAX];
 };
 
+/* utf8_decode, with the two-byte letters of Europe at hand. */
+static inline size_t char_decode(const char *at, const char *end, uint32_t *character)
+{
+    unsigned char first = (unsigned char)at[0];
+
+    if (first >= 0xC2 && first < 0xE0 && end - at > 1 && (at[1] & 0xC0) == 0x80) {
+        *character = (first & 0x1Fu) << 6 | ((unsigned char)at[1] & 0x3Fu);
+        return 2;
+    }
+    return utf8_decode(at, end, character);
+}
+
 /* The character at `at` and its class (unicode.h); returns where the next one begins. */
 static inline const char *char_read(const char *at, const char *end, uint32_t *character,
                                     unsigned *class)
 {
-    at += utf8_decode(at, end, character);
+    if ((unsigned char)*at < 0x80) {
+        *character = (unsigned char)*at;
+        *class = unicode_class_ascii((unsigned char)*at);
+        return at + 1;
+    }
+    at += char_decode(at, end, character);
     *class = unicode_class(*character);
     return at;
 }

@@ -46,8 +46,10 @@ extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_kind_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_fold_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_fold_blocks[][UNICODE_BLOCK_SIZE];
-/* Folded forms: a byte of length, then UTF-8. Offset 0 stands for "itself". */
+/* Folded forms: a byte of length, then UTF-8. Offset 0 stands for "itself". UNICODE_FOLD_SHORT
+ * bytes can be read of each. */
 extern const char unicode_fold_pool[];
+#define UNICODE_FOLD_SHORT 8
 
 #define UNICODE_FOLD_MAX 48 /* bytes of the longest folded form; the generator checks it */
 
@@ -68,6 +70,12 @@ enum byte_class {
     BYTE_ENDS_WORD = 8 /* behind a letter, ends its word for certain */
 };
 extern const uint8_t unicode_byte_class[256];
+
+/* The kind and flags of an ASCII character: the first block is theirs. */
+static inline unsigned unicode_class_ascii(unsigned char byte)
+{
+    return unicode_kind_blocks[0][byte];
+}
 
 /* The kind and flags of a character, which must be at most U+10FFFF. */
 static inline unsigned unicode_class(uint32_t character)

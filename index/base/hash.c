@@ -16,12 +16,31 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static uint64_t load_8(const unsigned char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint64_t load_4(const unsigned char *bytes)
+{
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* 1 to 8 bytes, little endian, without a loop: the loads overlap where they must. */
 static uint64_t load(const unsigned char *bytes, size_t length)
 {
-    uint64_t word = 0;
-
-    memcpy(&word, bytes, length);
-    return word;
+    if (length == 8)
+        return load_8(bytes);
+    if (length >= 4)
+        return load_4(bytes) | load_4(bytes + length - 4) << 8 * (length - 4);
+    return (uint64_t)bytes[0] | (uint64_t)bytes[length / 2] << 8 * (length / 2) |
+           (uint64_t)bytes[length - 1] << 8 * (length - 1);
 }
 
 uint64_t hash_mix(uint64_t a, uint64_t b)
@@ -35,7 +54,7 @@ uint64_t hash_bytes(const void *bytes, size_t length)
     uint64_t hash = SEED ^ length;
 
     for (; length > 8; at += 8, length -= 8)
-        hash = fold(hash ^ load(at, 8), STEP);
+        hash = fold(hash ^ load_8(at), STEP);
     if (length > 0)
         hash = fold(hash ^ load(at, length), STEP);
     return fold(hash, SEED);
