@@ -43,7 +43,32 @@ extern "C" {
     X(BAD_LIMIT, 400, "invalid_search_limit", "invalid_request")                                   \
     X(BAD_FILTER, 400, "invalid_search_filter", "invalid_request")                                 \
     X(BAD_SORT, 400, "invalid_search_sort", "invalid_request")                                     \
-    X(BAD_FACETS, 400, "invalid_search_facets", "invalid_request")
+    X(BAD_FACETS, 400, "invalid_search_facets", "invalid_request")                                 \
+    X(URI_TOO_LONG, 414, "uri_too_long", "invalid_request")                                        \
+    X(HEADERS_TOO_LARGE, 431, "headers_too_large", "invalid_request")                              \
+    X(HOST_NOT_ALLOWED, 403, "host_not_allowed", "auth")                                           \
+    X(MISSING_CONTENT_TYPE, 415, "missing_content_type", "invalid_request")                        \
+    X(BAD_PAGE, 400, "invalid_search_page", "invalid_request")                                     \
+    X(BAD_HITS_PER_PAGE, 400, "invalid_search_hits_per_page", "invalid_request")                   \
+    X(BAD_RETRIEVE, 400, "invalid_search_attributes_to_retrieve", "invalid_request")               \
+    X(BAD_HIGHLIGHT, 400, "invalid_search_attributes_to_highlight", "invalid_request")             \
+    X(BAD_CROP, 400, "invalid_search_attributes_to_crop", "invalid_request")                       \
+    X(BAD_CROP_LENGTH, 400, "invalid_search_crop_length", "invalid_request")                       \
+    X(BAD_CROP_MARKER, 400, "invalid_search_crop_marker", "invalid_request")                       \
+    X(BAD_PRE_TAG, 400, "invalid_search_highlight_pre_tag", "invalid_request")                     \
+    X(BAD_POST_TAG, 400, "invalid_search_highlight_post_tag", "invalid_request")                   \
+    X(BAD_MATCHING, 400, "invalid_search_matching_strategy", "invalid_request")                    \
+    X(BAD_SHOW_SCORE, 400, "invalid_search_show_ranking_score", "invalid_request")                 \
+    X(BAD_FROM, 400, "invalid_search_from", "invalid_request")                                     \
+    X(BAD_TO, 400, "invalid_search_to", "invalid_request")                                         \
+    X(BAD_SNIPPETS, 400, "invalid_search_snippets", "invalid_request")                             \
+    X(BAD_SNIPPET_LENGTH, 400, "invalid_search_snippet_length", "invalid_request")                 \
+    X(BAD_PREFIX, 400, "invalid_search_prefix", "invalid_request")                                 \
+    X(BAD_RECENCY, 400, "invalid_search_recency", "invalid_request")                               \
+    X(BAD_BODY, 400, "invalid_search_body", "invalid_request")                                     \
+    X(BAD_DOCUMENT_FIELDS, 400, "invalid_document_fields", "invalid_request")                      \
+    X(BAD_INDEX_OFFSET, 400, "invalid_index_offset", "invalid_request")                            \
+    X(BAD_INDEX_LIMIT, 400, "invalid_index_limit", "invalid_request")
 
 enum status {
 #define X(name, http, code, type) STATUS_##name,

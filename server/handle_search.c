@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
+#include "base/date.h"
+#include "base/json.h"
+#include "handlers.h"
+#include "indexes.h"
+#include "request.h"
+#include "response.h"
+
+#define MS ((int64_t)1000000) /* in nanoseconds */
+
+/* Whoever has waited for long has perhaps gone; answering him only makes the next one wait. */
+static enum status check_wait(const struct request *request, struct error *err)
+{
+    int64_t most = (int64_t)request->server->config->max_wait * MS;
+
+    if (most == 0 || http_waited(request->http) <= most)
+        return STATUS_OK;
+    metrics_count_turned_away(request->server->metrics);
+    return error_set(err, STATUS_BUSY, "too many searches at once: try again in a moment");
+}
+
+static enum status search(const struct request *request, struct str uid, struct search_form *form,
+                          struct http_response *response, struct error *err)
+{
+    struct server *server = request->server;
+    int64_t started = clock_monotonic();
+    struct searcher *searcher = NULL;
+    struct search_result result;
+    enum status status;
+
+    if (check_wait(request, err) || index_acquire(server, uid, &searcher, err))
+        return err->status;
+    form->search.deadline = started + (int64_t)server->config->search_deadline * MS;
+    status = search_run(searcher, &form->search, request->arena, &result, err);
+    if (!status) {
+        uint32_t taken = (uint32_t)((clock_monotonic() - started) / MS);
+
+        metrics_count_search(server->metrics, result.total, result.timed_out);
+        response_search(form, &result, searcher, taken, request->arena, &response->body);
+    }
+    searcher_release(searcher);
+    return status;
+}
+
+static enum status search_from_url(const struct request *request, struct str uid,
+                                   enum search_preset preset, struct http_response *response,
+                                   struct error *err)
+{
+    struct search_form form;
+
+    if (request_from_url(&request->http->url, preset, request->arena, &form, err))
+        return err->status;
+    return search(request, uid, &form, response, err);
+}
+
+enum status handle_search_articles(const struct request *request, struct http_response *response,
+                                   struct error *err)
+{
+    return search_from_url(request, STR(INDEX_DEFAULT), PRESET_READER, response, err);
+}
+
+enum status handle_search_url(const struct request *request, struct http_response *response,
+                              struct error *err)
+{
+    return search_from_url(request, request->match.parts[0], PRESET_PLAIN, response, err);
+}
+
+/* A page of another site cannot send application/json without asking first (CORS): so a body of
+ * another type is not read as JSON. */
+static enum status check_body(const struct http_request *http, struct error *err)
+{
+    struct str type = http->headers.values[HEADER_CONTENT_TYPE];
+    struct str coding = http->headers.values[HEADER_CONTENT_ENCODING];
+
+    if (http->url.param_count)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the parameters of a POST belong in its JSON body, not in the URL");
+    if (!type.data)
+        return error_set(err, STATUS_MISSING_CONTENT_TYPE,
+                         "say what the body is: Content-Type: application/json");
+    if (!str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/json")))
+        return error_set(err, STATUS_BAD_CONTENT_TYPE,
+                         "this takes a body of Content-Type: application/json");
+    if (coding.data && !str_eq_nocase(coding, STR("identity")))
+        return error_set(err, STATUS_BAD_CONTENT_TYPE,
+                         "this takes a body without Content-Encoding");
+    if (str_trim(http->body).length == 0)
+        return error_set(err, STATUS_MISSING_PAYLOAD,
+                         "the body is missing: send a JSON object of parameters, {} for none");
+    return STATUS_OK;
+}
+
+enum status handle_search_body(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    struct search_form form;
+    enum status status;
+    json_t *body;
+
+    if (check_body(request->http, err))
+        return err->status;
+    body = json_read(request->http->body, 0, err);
+    if (!body)
+        return err->status;
+    status = request_from_json(body, request->arena, &form, err);
+    if (!status)
+        status = search(request, request->match.parts[0], &form, response, err);
+    json_decref(body);
+    return status;
+}

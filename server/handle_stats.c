@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_stats.c - GET /stats and GET /indexes/{uid}/stats. */
+#include "base/json.h"
+#include "handlers.h"
+#include "indexes.h"
+
+static void add_number(struct buf *out, const char *key, uint64_t number)
+{
+    json_add_key(out, key);
+    buf_addf(out, "%llu", (unsigned long long)number);
+}
+
+/* The upstream's members first, then ours. */
+static void add_stats(const struct search_stats *stats, struct buf *out)
+{
+    buf_add_char(out, '{');
+    add_number(out, "numberOfDocuments", stats->documents);
+    buf_add_text(out, ",\"isIndexing\":false,\"fieldDistribution\":{}");
+    add_number(out, "rawDocumentDbSize", stats->bytes);
+    add_number(out, "avgDocumentSize", stats->documents ? stats->bytes / stats->documents : 0);
+    add_number(out, "numberOfEmbeddings", 0);
+    add_number(out, "numberOfEmbeddedDocuments", 0);
+    add_number(out, "deletedDocuments", stats->deleted);
+    add_number(out, "segments", stats->segments);
+    add_number(out, "generation", stats->generation);
+    buf_add_char(out, '}');
+}
+
+static enum status read_stats(struct server *server, struct str uid, struct search_stats *stats,
+                              struct error *err)
+{
+    struct searcher *searcher;
+
+    if (index_acquire(server, uid, &searcher, err))
+        return err->status;
+    searcher_stats(searcher, stats);
+    searcher_release(searcher);
+    return STATUS_OK;
+}
+
+enum status handle_index_stats(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    struct search_stats stats;
+
+    if (read_stats(request->server, request->match.parts[0], &stats, err))
+        return err->status;
+    add_stats(&stats, &response->body);
+    return STATUS_OK;
+}
+
+/* An index that goes away meanwhile is left out. */
+enum status handle_stats(const struct request *request, struct http_response *response,
+                         struct error *err)
+{
+    struct database *database = request->server->database;
+    struct buf *out = &response->body;
+    BUF_AUTO struct buf indexes = {0};
+    char uid[INDEX_UID_MAX + 1];
+    struct search_stats stats;
+    struct error gone;
+    uint64_t bytes = 0;
+
+    for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
+        if (read_stats(request->server, str_of(uid), &stats, &gone))
+            continue;
+        bytes += stats.bytes;
+        buf_addf(&indexes, "%s\"%s\":", indexes.length ? "," : "", uid);
+        add_stats(&stats, &indexes);
+    }
+    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":null,",
+             (unsigned long long)bytes, (unsigned long long)bytes);
+    buf_add_text(out, "\"indexes\":{");
+    buf_add_str(out, buf_str(&indexes));
+    buf_add_text(out, "}}");
+    return STATUS_OK;
+}

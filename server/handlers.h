@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handlers.h - what answers each route of route.c. */
+#ifndef DATELINE_SERVER_HANDLERS_H
+#define DATELINE_SERVER_HANDLERS_H
+
+#include "route.h"
+
+handler_fn handle_root, handle_version, handle_openapi;                   /* handle_root.c */
+handler_fn handle_health, handle_metrics;                                 /* handle_health.c */
+handler_fn handle_stats, handle_index_stats;                              /* handle_stats.c */
+handler_fn handle_indexes, handle_index;                                  /* handle_indexes.c */
+handler_fn handle_search_articles, handle_search_url, handle_search_body; /* handle_search.c */
+handler_fn handle_document;                                               /* handle_documents.c */
+
+#endif

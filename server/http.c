@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http.c - a worker: libmicrohttpd receives and sends, the handler answers. Its only user.
+ *
+ *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ answer ─▶ completed
+ *
+ * Traps of libmicrohttpd 0.9.75 that shape this file:
+ * - it does not check the framing of a request (see headers.h);
+ * - the path is cut at a NUL, and unescaped in place: so the target is copied as it was sent, and
+ *   its length compared with where the version stands behind it;
+ * - a response queued before the whole request has come makes it close the connection, and one
+ *   queued while a body comes in is refused: so a body that is too long is read and thrown away;
+ * - at its own connection limit it leaves a mutex locked: so it never gets there. */
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "worker.h"
+
+#define STACK_SIZE        (1024 * 1024)
+#define CONNECTION_MEMORY (64 * 1024)
+#define DISCARD_MOST      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
+
+struct worker {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    struct arena *arena;
+    atomic_uint open;
+    atomic_bool busy;
+};
+
+/* One request of a connection, from its first line until the answer is sent. */
+struct exchange {
+    struct connection *connection;
+    int64_t previous;
+    struct headers headers;
+    struct buf body;
+    uint64_t received; /* bytes of body, those thrown away included */
+    struct error refused;
+    bool begun;
+    size_t target_length;
+    char target[];
+};
+
+static struct connection *connection_of(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void *logged(void *context, const char *target, struct MHD_Connection *mhd)
+{
+    struct worker *worker = context;
+    struct connection *connection = connection_of(mhd);
+    size_t length = target ? strlen(target) : 0;
+    struct exchange *exchange = mem_zero(1, sizeof *exchange + length + 1);
+
+    exchange->connection = connection;
+    exchange->target_length = length;
+    if (length)
+        memcpy(exchange->target, target, length);
+    if (atomic_load(&connection->state) == CONNECTION_IDLE)
+        exchange->previous = atomic_load(&connection->since);
+    connection_set_state(worker->server->connections, connection, CONNECTION_RECEIVING);
+    return exchange;
+}
+
+static void completed(void *context, struct MHD_Connection *mhd, void **slot,
+                      enum MHD_RequestTerminationCode how)
+{
+    struct worker *worker = context;
+    struct exchange *exchange = *slot;
+
+    if (!exchange)
+        return;
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
+    buf_fini(&exchange->body);
+    free(exchange);
+    *slot = NULL;
+}
+
+static void connection_event(void *context, struct MHD_Connection *mhd, void **slot,
+                             enum MHD_ConnectionNotificationCode what)
+{
+    struct worker *worker = context;
+    struct connections *connections = worker->server->connections;
+    const union MHD_ConnectionInfo *info;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *slot = connections_find(connections, info->connect_fd);
+        return;
+    }
+    connections_closed(connections, *slot);
+    atomic_fetch_sub(&worker->open, 1);
+}
+
+static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                      size_t name_length, const char *value, size_t value_length)
+{
+    headers_add(context, str_n(name, name_length), str_n(value, value_length));
+    return MHD_YES;
+}
+
+static enum status refuse_body(const struct worker *worker, struct error *err)
+{
+    return error_set(err, STATUS_TOO_LARGE, "the body is larger than %llu bytes",
+                     (unsigned long long)worker->server->options.max_body);
+}
+
+/* STATUS_OK: go on and receive the body. Else the exchange ends here. */
+static enum status check_head(const struct worker *worker, struct exchange *exchange,
+                              const char *url, const char *version, struct error *err)
+{
+    uint64_t length = headers_content_length(&exchange->headers);
+    uint64_t most = worker->server->options.max_body;
+
+    if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
+        return error_set(err, STATUS_BAD_REQUEST, "the request's target holds a NUL character");
+    if (exchange->target_length > HTTP_MAX_TARGET)
+        return error_set(err, STATUS_URI_TOO_LONG, "the URL is longer than %d bytes",
+                         HTTP_MAX_TARGET);
+    if (exchange->headers.total > HTTP_MAX_HEADERS)
+        return error_set(err, STATUS_HEADERS_TOO_LARGE,
+                         "the request has more than %d header fields", HTTP_MAX_HEADERS);
+    if (headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err))
+        return err->status;
+    if (length > most && (length > DISCARD_MOST || exchange->headers.values[HEADER_EXPECT].data))
+        return refuse_body(worker, err);
+    return STATUS_OK;
+}
+
+static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
+                                 const char *bytes, size_t *length)
+{
+    uint64_t most = worker->server->options.max_body;
+
+    exchange->received += *length;
+    if (exchange->received <= most)
+        buf_add(&exchange->body, bytes, *length);
+    else if (exchange->received > most + DISCARD_MOST)
+        return MHD_NO;
+    else
+        refuse_body(worker, &exchange->refused);
+    *length = 0;
+    return MHD_YES;
+}
+
+static enum http_method method_parse(const char *name)
+{
+#define X(method)                   \
+    if (strcmp(name, #method) == 0) \
+        return HTTP_##method;
+    HTTP_METHODS(X)
+#undef X
+    return HTTP_OTHER;
+}
+
+static enum MHD_Result send_response(struct worker *worker, struct MHD_Connection *mhd,
+                                     struct http_response *response)
+{
+    size_t length = response->body.length;
+    struct MHD_Response *message =
+        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
+    enum MHD_Result result;
+
+    if (!message)
+        return MHD_NO;
+    for (uint32_t i = 0; i < response->field_count; i++)
+        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
+    if (response->close || atomic_load(&worker->server->draining))
+        MHD_add_response_header(message, "Connection", "close");
+    result = MHD_queue_response(mhd, (unsigned)response->status, message);
+    MHD_destroy_response(message);
+    return result;
+}
+
+static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
+                              struct exchange *exchange, const char *method)
+{
+    const struct http_options *options = &worker->server->options;
+    struct connection *connection = exchange->connection;
+    struct http_response response = {.status = 200};
+    struct http_request request = {.method = method_parse(method),
+                                   .headers = exchange->headers,
+                                   .body = buf_str(&exchange->body),
+                                   .refused = exchange->refused,
+                                   .kind = connection->kind,
+                                   .arena = worker->arena,
+                                   .fd = connection->fd,
+                                   .previous = exchange->previous,
+                                   .started = clock_monotonic()};
+    enum MHD_Result result;
+
+    connection_set_state(worker->server->connections, connection, CONNECTION_ANSWERING);
+    atomic_store(&worker->busy, true);
+    if (!request.refused.status)
+        url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request.url,
+                  &request.refused);
+    options->handler(options->context, &request, &response);
+    response.close |= exchange->refused.status != STATUS_OK;
+    result = send_response(worker, mhd, &response);
+    arena_reset(worker->arena);
+    atomic_store(&worker->busy, false);
+    return result;
+}
+
+static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const char *url,
+                                const char *method, const char *version, const char *upload,
+                                size_t *upload_length, void **slot)
+{
+    struct worker *worker = context;
+    struct exchange *exchange = *slot;
+
+    if (!exchange)
+        return MHD_NO;
+    if (!exchange->begun) {
+        exchange->begun = true;
+        MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
+        if (!check_head(worker, exchange, url, version, &exchange->refused))
+            return MHD_YES;
+        return answer(worker, mhd, exchange, method);
+    }
+    if (*upload_length)
+        return take_body(worker, exchange, upload, upload_length);
+    return answer(worker, mhd, exchange, method);
+}
+
+/* Paths and parameters are decoded by url.c, which refuses what this one would let through. */
+static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *text)
+{
+    return strlen(text);
+}
+
+__attribute__((format(printf, 2, 0))) static void log_message(void *context, const char *format,
+                                                              va_list args)
+{
+    char text[512];
+
+    vsnprintf(text, sizeof text, format, args);
+    log_debug("libmicrohttpd: %s", text);
+}
+
+/* Options with a function and its context are pairs of value and pointer. */
+#define CALL(function) (intptr_t)(function), worker
+
+static struct MHD_Daemon *start_daemon(struct worker *worker)
+{
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG;
+    intptr_t most = 2 * (intptr_t)worker->server->options.max_connections + 1024;
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, CALL(log_message)},
+        {MHD_OPTION_CONNECTION_LIMIT, most, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_THREAD_STACK_SIZE, STACK_SIZE, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, CALL(logged)},
+        {MHD_OPTION_UNESCAPE_CALLBACK, CALL(leave_escaped)},
+        {MHD_OPTION_NOTIFY_COMPLETED, CALL(completed)},
+        {MHD_OPTION_NOTIFY_CONNECTION, CALL(connection_event)},
+        {MHD_OPTION_END, 0, NULL},
+    };
+
+    return MHD_start_daemon(flags, 0, NULL, NULL, received, worker, MHD_OPTION_ARRAY, options,
+                            MHD_OPTION_END);
+}
+
+enum status worker_start(struct http_server *server, struct worker **out, struct error *err)
+{
+    struct worker *worker = mem_zero(1, sizeof *worker);
+
+    worker->server = server;
+    worker->arena = arena_new();
+    worker->daemon = start_daemon(worker);
+    *out = worker;
+    if (!worker->daemon)
+        return error_set(err, STATUS_INTERNAL, "cannot start a thread to answer requests");
+    return STATUS_OK;
+}
+
+void worker_stop(struct worker *worker)
+{
+    if (!worker)
+        return;
+    if (worker->daemon)
+        MHD_stop_daemon(worker->daemon);
+    arena_free(worker->arena);
+    free(worker);
+}
+
+void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, socklen_t length,
+                  enum connection_kind kind)
+{
+    struct connections *connections = worker->server->connections;
+    struct connection *connection = connections_opened(connections, fd, kind);
+
+    atomic_fetch_add(&worker->open, 1);
+    if (MHD_add_connection(worker->daemon, fd, from, length) == MHD_YES)
+        return;
+    connections_closed(connections, connection);
+    atomic_fetch_sub(&worker->open, 1);
+}
+
+uint32_t worker_open(const struct worker *worker)
+{
+    return atomic_load(&worker->open);
+}
+
+bool worker_is_busy(const struct worker *worker)
+{
+    return atomic_load(&worker->busy);
+}
+
+void http_add_field(struct http_response *response, const char *name, const char *value)
+{
+    if (response->field_count < HTTP_MAX_FIELDS)
+        response->fields[response->field_count++] = (struct http_field){name, value};
+}
+
+const char *http_method_name(enum http_method method)
+{
+    switch (method) {
+#define X(name)       \
+    case HTTP_##name: \
+        return #name;
+        HTTP_METHODS(X)
+#undef X
+    default:
+        return "OTHER";
+    }
+}
+
+/* The kernel knows when the last bytes came. A pipelined request waits for those before it, which
+ * is no fault of ours: so not longer than since the answer before it. */
+int64_t http_waited(const struct http_request *request)
+{
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    int64_t waited;
+
+    if (getsockopt(request->fd, IPPROTO_TCP, TCP_INFO, &info, &length))
+        return 0;
+    waited = (int64_t)info.tcpi_last_data_recv * 1000000;
+    if (request->previous && request->started - request->previous < waited)
+        return request->started - request->previous;
+    return waited;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http.h - requests in, answers out: the one face of libmicrohttpd.
+ *
+ * One thread accepts and hands each connection to the worker that has fewest; a worker is a thread
+ * with its own epoll set that receives, calls the handler in place and sends. One more worker, the
+ * spare, never runs a search: it serves new connections whose first request is for /health, those
+ * beyond the limit, and those of the health address. So health is answered whatever searches do.
+ *
+ * What is wrong with a request's form (framing, sizes, target) is found here, and said by the
+ * handler, in the same shape as any other error: see `refused`. */
+#ifndef DATELINE_SERVER_HTTP_H
+#define DATELINE_SERVER_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "address.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/status.h"
+#include "connections.h"
+#include "headers.h"
+#include "url.h"
+
+#define HTTP_MAX_TARGET  16384
+#define HTTP_MAX_HEADERS 100
+
+/* X(name): bits, so that a route can say which it takes. */
+#define HTTP_METHODS(X) X(GET) X(HEAD) X(POST) X(PUT) X(PATCH) X(DELETE) X(OPTIONS)
+
+enum http_method_number {
+#define X(name) HTTP_NUMBER_##name,
+    HTTP_METHODS(X)
+#undef X
+};
+enum http_method {
+    HTTP_OTHER = 0,
+#define X(name) HTTP_##name = 1 << HTTP_NUMBER_##name,
+    HTTP_METHODS(X)
+#undef X
+};
+const char *http_method_name(enum http_method method);
+
+struct http_request { /* borrowed by the handler for the time of the call */
+    enum http_method method;
+    struct url url;
+    struct headers headers;
+    struct str body;
+    struct error refused;      /* .status not OK: answer with this error, the connection closes */
+    enum connection_kind kind; /* not plain: only what operators ask may be answered */
+    struct arena *arena;       /* the request's; reset when the handler has returned */
+    int fd;                    /* of the connection, for http_waited */
+    int64_t previous;          /* when the connection's answer before this one was sent, or 0 */
+    int64_t started;           /* clock_monotonic() when the handler was called */
+};
+
+#define HTTP_MAX_FIELDS 12
+
+struct http_field {
+    const char *name;  /* static */
+    const char *value; /* static, or in the request's arena */
+};
+
+struct http_response { /* zeroed but for .status 200 when the handler is called */
+    int status;
+    struct buf body; /* taken over */
+    struct http_field fields[HTTP_MAX_FIELDS];
+    uint32_t field_count;
+    bool close; /* end the connection when this is sent */
+};
+void http_add_field(struct http_response *response, const char *name, const char *value);
+
+/* Any worker's thread, several at once. */
+typedef void http_handler(void *context, const struct http_request *request,
+                          struct http_response *response);
+
+struct http_options {
+    struct address listen;
+    bool health; /* listen on health_listen, too */
+    struct address health_listen;
+    uint32_t threads;
+    uint32_t max_connections;
+    uint64_t max_body;
+    int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
+    http_handler *handler;
+    void *context;
+};
+
+struct http_server;
+
+/* Listening when it returns; the options' addresses are then those really bound. */
+enum status http_start(struct http_options *options, struct http_server **out, struct error *err);
+/* No new connections; what is being received or answered is finished, within stop_timeout. */
+void http_stop(struct http_server *server);
+
+uint32_t http_connection_count(struct http_server *server);
+/* Nanoseconds that the request lay in the socket because its thread was busy. */
+int64_t http_waited(const struct http_request *request);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c - datelined: read the options, open the database, answer until told to stop. */
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "refresher.h"
+#include "server.h"
+
+#define EXIT_TROUBLE 2
+#define SECOND       ((int64_t)1000000000)
+#define FILES_BESIDE 1024 /* descriptors wanted besides those of connections: segments, logs */
+
+static uint32_t core_count(void)
+{
+    cpu_set_t cores;
+
+    if (sched_getaffinity(0, sizeof cores, &cores))
+        return 1;
+    return (uint32_t)CPU_COUNT(&cores);
+}
+
+/* Every connection is a descriptor; many systems start programs with 1024. */
+static void raise_file_limit(uint64_t connections)
+{
+    struct rlimit limit;
+    rlim_t wanted = connections + FILES_BESIDE;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur < wanted)
+        log_warning("only %llu open files are allowed: raise the limit for %llu connections",
+                    (unsigned long long)limit.rlim_cur, (unsigned long long)connections);
+}
+
+static enum status set_up_log(const struct config *config, struct error *err)
+{
+    enum log_level level;
+
+    if (!log_level_parse(config->log_level, &level))
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "log-level is debug, info, warning or error, not `%s`", config->log_level);
+    log_set_level(level);
+    log_set_json(config->log_json);
+    return STATUS_OK;
+}
+
+static enum status read_addresses(const struct config *config, struct http_options *options,
+                                  struct error *err)
+{
+    options->health = config->health_listen != NULL;
+    if (address_parse(config->listen, &options->listen, err) ||
+        (options->health && address_parse(config->health_listen, &options->health_listen, err)))
+        return err->status;
+    if (config->insecure_public || address_is_loopback(&options->listen))
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "%s can be reached from other machines, and anyone there could search: listen "
+                     "on 127.0.0.1 behind a proxy, or add --insecure-public if that is meant",
+                     config->listen);
+}
+
+static struct http_options http_options_of(const struct config *config, struct server *server)
+{
+    return (struct http_options){
+        .threads = config->threads ? (uint32_t)config->threads : core_count(),
+        .max_connections = (uint32_t)config->max_connections,
+        .max_body = config->max_body,
+        .request_timeout = (int64_t)config->request_timeout * SECOND,
+        .idle_timeout = (int64_t)config->idle_timeout * SECOND,
+        .send_timeout = (int64_t)config->send_timeout * SECOND,
+        .stop_timeout = (int64_t)config->stop_timeout * SECOND,
+        .handler = server_answer,
+        .context = server,
+    };
+}
+
+/* Threads started later inherit the mask, so that only wait_for_stop sees these signals. */
+static void block_signals(sigset_t *signals)
+{
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+}
+
+static void wait_for_stop(const sigset_t *signals)
+{
+    int number = 0;
+
+    while (number != SIGTERM && number != SIGINT) {
+        sigwait(signals, &number);
+        if (number == SIGHUP)
+            log_info("SIGHUP: new generations are found without it; there is nothing to reload");
+    }
+    log_info("stopping: what is being answered is finished first");
+}
+
+static void announce(const struct http_options *options)
+{
+    char text[ADDRESS_TEXT_SIZE];
+
+    printf("datelined " DATELINE_VERSION " answers on http://%s",
+           address_format(&options->listen, text));
+    if (options->health)
+        printf(", health on http://%s", address_format(&options->health_listen, text));
+    printf("\n");
+    fflush(stdout);
+}
+
+static enum status serve(struct server *server, struct http_options *options, struct error *err)
+{
+    struct refresher *refresher;
+    sigset_t signals;
+
+    block_signals(&signals);
+    if (refresher_start(server->database, &refresher, err))
+        return err->status;
+    if (http_start(options, &server->http, err)) {
+        refresher_stop(refresher);
+        return err->status;
+    }
+    if (database_index_count(server->database) == 0)
+        log_info("nothing is indexed yet in %s: run dateline-index to change that",
+                 server->config->db);
+    announce(options);
+    wait_for_stop(&signals);
+    http_stop(server->http);
+    refresher_stop(refresher);
+    return STATUS_OK;
+}
+
+static enum status run(const struct config *config, struct error *err)
+{
+    struct server server = {.config = config, .started = date_now()};
+    struct http_options options = http_options_of(config, &server);
+    enum status status;
+
+    if (set_up_log(config, err) || read_addresses(config, &options, err))
+        return err->status;
+    raise_file_limit(config->max_connections);
+    json_setup();
+    if (database_open(config->db, &server.database, err))
+        return err->status;
+    server.metrics = metrics_new();
+    server.local_only = address_is_loopback(&options.listen);
+    status = serve(&server, &options, err);
+    metrics_free(server.metrics);
+    database_close(server.database);
+    return status;
+}
+
+static void show_help(void)
+{
+    BUF_AUTO struct buf text = {0};
+
+    config_help(&text);
+    fputs(text.data, stdout);
+}
+
+int main(int argc, char **argv)
+{
+    struct config config;
+    struct error err;
+    enum status status = config_read(&config, argc, argv, &err);
+
+    if (status == STATUS_OK && config.help)
+        show_help();
+    else if (status == STATUS_OK && config.version)
+        printf("datelined " DATELINE_VERSION "\n");
+    else if (status == STATUS_OK)
+        status = run(&config, &err);
+    config_fini(&config);
+    if (status)
+        fprintf(stderr, "datelined: %s\n", err.message);
+    return status ? EXIT_TROUBLE : 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* metrics.h - counts of what was answered, for Prometheus. Any thread, without a lock. */
+#ifndef DATELINE_SERVER_METRICS_H
+#define DATELINE_SERVER_METRICS_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "route.h"
+
+struct metrics;
+
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *metrics);
+
+/* `route` NULL: a path that is in no row. */
+void metrics_count_answer(struct metrics *metrics, const struct route *route, int status,
+                          int64_t nanoseconds, uint64_t bytes);
+void metrics_count_search(struct metrics *metrics, uint64_t total, bool timed_out);
+void metrics_count_turned_away(struct metrics *metrics); /* 503 for want of a thread */
+
+/* In Prometheus' text format 0.0.4. */
+void metrics_add(struct metrics *metrics, struct buf *out);
+/* One number with its name, help text and type ("gauge" or "counter"), in the same format. */
+void metrics_add_number(struct buf *out, const char *name, const char *help, const char *type,
+                        double number);
+
+#endif

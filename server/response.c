@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* response.c - search results, documents and errors as JSON. */
+#include "response.h"
+
+#include "base/json.h"
+#include "fields.h"
+
+#define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
+#define ERROR_LINK "https://docs.meilisearch.com/errors#"
+
+static void add_text_member(struct buf *out, const char *key, struct str text)
+{
+    json_add_key(out, key);
+    json_add_string(out, text);
+}
+
+static void add_count(struct buf *out, const char *key, uint64_t number)
+{
+    json_add_key(out, key);
+    buf_addf(out, "%llu", (unsigned long long)number);
+}
+
+static void add_flag(struct buf *out, const char *key, bool set)
+{
+    if (!set)
+        return;
+    json_add_key(out, key);
+    buf_add_text(out, "true");
+}
+
+/* Scores are sums of weights without an upper bound; clients expect 0 to 1, in the same order. */
+static double bounded_score(double score)
+{
+    return score > 0 ? score / (score + 1) : 0;
+}
+
+static void add_hit(const struct formatter *formatter, const struct search_request *search,
+                    const struct search_hit *hit, struct buf *out)
+{
+    const struct search_view *view = formatter->view;
+
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    fields_add(out, hit->fields, &view->retrieve);
+    if (view->body && hit->body.data)
+        add_text_member(out, "body", hit->body);
+    if (search->snippets && hit->snippet.data)
+        add_text_member(out, "_snippet", hit->snippet);
+    if (view->highlight.count > 0 || view->crop_count > 0)
+        fields_add_formatted(formatter, hit, out);
+    if (view->score) {
+        json_add_key(out, "_rankingScore");
+        json_add_double(out, bounded_score(hit->score));
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_page(const struct search_form *form, const struct search_result *result,
+                     struct buf *out)
+{
+    const struct search_view *view = &form->view;
+    uint64_t per_page = view->hits_per_page;
+
+    if (!view->paged) {
+        add_count(out, "limit", form->search.limit);
+        add_count(out, "offset", form->search.offset);
+        add_count(out, "estimatedTotalHits", result->total);
+        return;
+    }
+    add_count(out, "hitsPerPage", per_page);
+    add_count(out, "page", view->page);
+    add_count(out, "totalPages", per_page ? (result->total + per_page - 1) / per_page : 0);
+    add_count(out, "totalHits", result->total);
+}
+
+static void add_facet_values(const struct facet_result *facet, struct buf *out)
+{
+    json_add_comma(out);
+    json_add_string(out, facet->field);
+    buf_add_text(out, ":{");
+    for (uint32_t i = 0; i < facet->value_count; i++) {
+        json_add_comma(out);
+        json_add_string(out, facet->values[i].value);
+        buf_addf(out, ":%llu", (unsigned long long)facet->values[i].count);
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_facet_range(const struct facet_result *facet, struct buf *out)
+{
+    if (!facet->has_range)
+        return;
+    json_add_comma(out);
+    json_add_string(out, facet->field);
+    buf_add_text(out, ":{\"min\":");
+    json_add_double(out, facet->low);
+    buf_add_text(out, ",\"max\":");
+    json_add_double(out, facet->high);
+    buf_add_char(out, '}');
+}
+
+static void add_facets(const struct search_result *result, struct buf *out)
+{
+    if (result->facet_count == 0)
+        return;
+    json_add_key(out, "facetDistribution");
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < result->facet_count; i++)
+        add_facet_values(&result->facets[i], out);
+    buf_add_char(out, '}');
+    json_add_key(out, "facetStats");
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < result->facet_count; i++)
+        add_facet_range(&result->facets[i], out);
+    buf_add_char(out, '}');
+}
+
+/* What a strict client does not know is there only when there is something to say. */
+static void add_extras(const struct search_result *result, struct buf *out)
+{
+    if (result->suggestion.data)
+        add_text_member(out, "suggestion", result->suggestion);
+    add_flag(out, "fewerWords", result->fewer_words);
+    add_flag(out, "timedOut", result->timed_out);
+    add_flag(out, "queryTruncated", result->truncated);
+}
+
+void response_search(const struct search_form *form, const struct search_result *result,
+                     struct searcher *searcher, uint32_t milliseconds, struct arena *arena,
+                     struct buf *out)
+{
+    const struct formatter formatter = {searcher, &form->view, result->marks, arena};
+
+    buf_reserve(out, FIRST_SIZE);
+    buf_add_text(out, "{\"hits\":[");
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        add_hit(&formatter, &form->search, &result->hits[i], out);
+    buf_add_char(out, ']');
+    add_text_member(out, "query", form->search.q);
+    add_count(out, "processingTimeMs", milliseconds);
+    add_page(form, result, out);
+    add_facets(result, out);
+    add_extras(result, out);
+    buf_add_char(out, '}');
+}
+
+void response_document(const struct search_hit *document, const struct names *only, struct buf *out)
+{
+    bool all = !only->given || names_have(only, STR("*"));
+
+    buf_add_char(out, '{');
+    fields_add(out, document->fields, only);
+    if (document->body.data && (all || names_have(only, STR("body"))))
+        add_text_member(out, "body", document->body);
+    buf_add_char(out, '}');
+}
+
+void response_error(const struct error *error, struct buf *out)
+{
+    const char *code = status_code(error->status);
+
+    buf_add_char(out, '{');
+    add_text_member(out, "message", str_of(error->message));
+    add_text_member(out, "code", str_of(code));
+    add_text_member(out, "type", str_of(status_type(error->status)));
+    json_add_key(out, "link");
+    buf_addf(out, "\"%s%s\"", ERROR_LINK, code);
+    buf_add_char(out, '}');
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route.h - which function answers what: one table.
+ *
+ * A pattern's `{name}` takes one part of the path; `{name*}`, at the end, all that is left, slashes
+ * included. Rows are tried in order. HEAD is answered where GET is. */
+#ifndef DATELINE_SERVER_ROUTE_H
+#define DATELINE_SERVER_ROUTE_H
+
+#include "http.h"
+
+#define ROUTE_MAX_PARTS 2
+
+struct server;
+
+struct route_match {
+    const struct route *route;
+    struct str parts[ROUTE_MAX_PARTS]; /* what {uid} and {id} stand for, decoded */
+};
+
+/* A request on its way through a handler. */
+struct request {
+    struct server *server;
+    const struct http_request *http;
+    struct route_match match;
+    struct arena *arena;
+};
+
+/* On STATUS_OK the response's body is there; else *err is what the client is told. */
+typedef enum status handler_fn(const struct request *request, struct http_response *response,
+                               struct error *err);
+
+struct route {
+    enum http_method method;
+    const char *pattern;
+    handler_fn *handler;
+    bool operators;    /* answered by the spare worker, too */
+    bool volatile_now; /* true of this moment only: no cache may keep it */
+};
+
+/* STATUS_NOT_FOUND for a path that is in no row; STATUS_METHOD for one that is, but not with this
+ * method. *allowed is then what the path does take (0 for none). */
+enum status route_find(enum http_method method, struct str path, struct arena *arena,
+                       struct route_match *match, unsigned *allowed, struct error *err);
+
+/* The table, for metrics and tests: NULL when `number` is past the last. */
+const struct route *route_number(uint32_t number);
+uint32_t route_index(const struct route *route);
+
+/* "GET, HEAD, OPTIONS" in the arena. */
+const char *route_allow_text(unsigned methods, struct arena *arena);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* server.h - what all requests share. */
+#ifndef DATELINE_SERVER_SERVER_H
+#define DATELINE_SERVER_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "http.h"
+#include "metrics.h"
+#include "store/database.h"
+
+struct server {
+    const struct config *config;
+    struct database *database;
+    struct metrics *metrics;
+    struct http_server *http; /* NULL until it has started */
+    bool local_only;          /* bound to loopback: Host is checked */
+    int64_t started;          /* date_now() */
+};
+
+/* The http_handler of the daemon; `context` is the server. */
+void server_answer(void *context, const struct http_request *request,
+                   struct http_response *response);
+
+#endif
