@@ -8,14 +8,15 @@
  *                        by side closer than either
  *   a NEAR/5 b           at most 5 words between them, either order; NEAR alone is NEAR/10
  *   headline:word        in that field only; headline:"a phrase", headline:(a OR b)
- *   published:2021-01-01..2021-02-01   a range; open ends (..2021, 2021-01..) and single values
+ *   published:2021-01-01..2021-02-01   a range; open ends (..2021, 2021-01..), >2021, <=2021-02;
+ *                        a single value (published:2021) is a WORD in that field
  *   wor*                 any word that starts so
  *
  * Whatever is not valid reads as plain words: parsing never fails. Limits cut, they do not refuse:
  * QUERY_MAX_BYTES of text, QUERY_MAX_WORDS words, QUERY_MAX_DEPTH parentheses; `truncated` says so.
  *
  * The tree does not know terms or languages: words are the text as typed, the plan analyzes them.
- * All nodes live in the caller's arena. */
+ * All nodes, and a copy of the text that they point into, live in the caller's arena. */
 #ifndef DATELINE_QUERY_QUERY_H
 #define DATELINE_QUERY_QUERY_H
 
@@ -26,9 +27,11 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define QUERY_MAX_BYTES 2000
-#define QUERY_MAX_WORDS 64
-#define QUERY_MAX_DEPTH 16
+#define QUERY_MAX_BYTES    2000
+#define QUERY_MAX_WORDS    64
+#define QUERY_MAX_DEPTH    16
+#define QUERY_NEAR_DEFAULT 10
+#define QUERY_NEAR_MAX     100
 
 enum query_kind {
     QUERY_ALL,    /* everything: an empty query */
@@ -39,18 +42,20 @@ enum query_kind {
     QUERY_NEAR,   /* children within .distance words of each other */
     QUERY_AND,    /* words side by side, and AND; see .loose */
     QUERY_OR,
-    QUERY_NOT     /* the one child is unwanted; only below QUERY_AND */
+    QUERY_NOT /* the one child is unwanted; only below QUERY_AND */
 };
 
 struct query_node {
     enum query_kind kind;
     struct str field; /* STR_NONE: all searchable text */
     struct str text;
-    struct str low, high;   /* QUERY_RANGE */
-    uint32_t distance;      /* QUERY_NEAR */
-    bool loose;             /* QUERY_AND: words side by side, so that the request's `match` may
-                               drop some; an explicit AND is never loosened */
-    uint32_t start, end;    /* bytes of the query that it came from */
+    struct str low, high; /* QUERY_RANGE; its .text is all of it as typed */
+    bool above, below;    /* QUERY_RANGE: `>` and `<`, that end itself is left out */
+    uint32_t distance;    /* QUERY_NEAR */
+    bool loose;           /* QUERY_AND: words side by side, so that the request's `match` may
+                             drop some; an explicit AND is never loosened */
+    uint32_t start, end;  /* bytes of the query that it came from, without minus and field: a
+                             WORD's .text, a PREFIX with its star, a PHRASE with its quotes */
     uint32_t child_count;
     struct query_node **children;
 };

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter_date.c - dates in filters: as written, or counted from now. */
+#include "base/date.h"
+#include "query/filter.h"
+
+#define MS_PER_SECOND ((int64_t)1000)
+#define MS_PER_DAY    (86400 * MS_PER_SECOND)
+/* Longer than all of history that base/date.h knows, in the smallest unit. */
+#define MAX_COUNT ((uint64_t)400 * 1000 * 1000 * 1000)
+
+static const struct {
+    char letter;
+    int64_t ms;
+    int months;
+} units[] = {
+    {'s', MS_PER_SECOND, 0},
+    {'m', 60 * MS_PER_SECOND, 0},
+    {'h', 3600 * MS_PER_SECOND, 0},
+    {'d', MS_PER_DAY, 0},
+    {'w', 7 * MS_PER_DAY, 0},
+    {'M', 0, 1},
+    {'y', 0, 12},
+};
+
+static bool is_date(int64_t ms)
+{
+    struct date first = {.year = 1, .month = 1, .day = 1};
+    struct date last = {.year = 9999, .month = 12, .day = 31};
+
+    return ms >= date_to_ms(&first) && ms < date_to_ms(&last) + MS_PER_DAY;
+}
+
+/* The same day of another month, or that month's last. */
+static bool add_months(int64_t months, int64_t *ms)
+{
+    struct date date;
+    int64_t month;
+
+    date_from_ms(*ms, 0, &date);
+    month = (int64_t)date.year * 12 + date.month - 1 + months;
+    if (month < 12 || month >= (int64_t)10000 * 12)
+        return false;
+    date.year = (int)(month / 12);
+    date.month = (int)(month % 12) + 1;
+    while (!date_valid(&date))
+        date.day--;
+    *ms = date_to_ms(&date);
+    return true;
+}
+
+static bool add_unit(char letter, int64_t count, int64_t *ms)
+{
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (units[i].letter != letter)
+            continue;
+        if (units[i].months)
+            return add_months(count * units[i].months, ms);
+        return !__builtin_mul_overflow(count, units[i].ms, &count) &&
+               !__builtin_add_overflow(*ms, count, ms) && is_date(*ms);
+    }
+    return false;
+}
+
+/* One "-7d" at the start of *text, cut off. */
+static bool take_step(struct str *text, int64_t *ms)
+{
+    bool back = text->data[0] == '-';
+    size_t digits = 1;
+    uint64_t count;
+
+    if (!back && text->data[0] != '+')
+        return false;
+    while (digits < text->length && text->data[digits] >= '0' && text->data[digits] <= '9')
+        digits++;
+    if (digits == text->length || !str_to_u64(str_slice(*text, 1, digits), &count) ||
+        count > MAX_COUNT)
+        return false;
+    if (!add_unit(text->data[digits], back ? -(int64_t)count : (int64_t)count, ms))
+        return false;
+    *text = str_slice(*text, digits + 1, text->length);
+    return true;
+}
+
+static bool relative(struct str text, int64_t now, int64_t *ms)
+{
+    text = str_trim(text);
+    if (!str_starts_nocase(text, STR("now")))
+        return false;
+    text = str_slice(text, 3, text.length);
+    *ms = now;
+    while (text.length > 0)
+        if (!take_step(&text, ms))
+            return false;
+    return true;
+}
+
+bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last)
+{
+    int64_t ms;
+
+    if (date_parse(value, first, last))
+        return true;
+    if (!relative(value, now, &ms))
+        return false;
+    *first = *last = ms;
+    return true;
+}

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter_parse.c - from the text of a filter to its tree, by recursive descent.
+ *
+ * The grammar stands in filter.h. Unquoted words end at white space, quotes, brackets, commas and
+ * the signs of comparison. Keywords are known by where they stand: only in capitals are they
+ * refused as a field's name or a value. */
+#include "query/filter_lex.h"
+
+#include "base/json.h"
+
+struct parser {
+    struct filter_lexer lexer;
+    struct filter_lexeme next;
+    struct arena *arena;
+    struct error *err;
+    uint32_t *nodes; /* made so far, in the whole filter */
+    uint32_t depth;
+};
+
+struct list {
+    struct filter_node **nodes;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static enum status parse_or(struct parser *parser, struct filter_node **out);
+
+static void list_add(struct arena *arena, struct list *list, struct filter_node *node)
+{
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
+        struct filter_node **nodes = arena_zero(arena, capacity, sizeof *nodes);
+
+        for (uint32_t i = 0; i < list->count; i++)
+            nodes[i] = list->nodes[i];
+        list->nodes = nodes;
+        list->capacity = capacity;
+    }
+    list->nodes[list->count++] = node;
+}
+
+static struct filter_node *node_over(struct arena *arena, enum filter_kind kind,
+                                     const struct list *list)
+{
+    struct filter_node *node;
+
+    if (list->count == 0)
+        return NULL;
+    if (list->count == 1 && kind != FILTER_NOT)
+        return list->nodes[0];
+    node = arena_zero(arena, 1, sizeof *node);
+    node->kind = kind;
+    node->children = list->nodes;
+    node->child_count = list->count;
+    return node;
+}
+
+static struct filter_node *node_not(struct arena *arena, struct filter_node *node)
+{
+    struct list one = {0};
+
+    if (node->kind == FILTER_NOT)
+        return node->children[0];
+    list_add(arena, &one, node);
+    return node_over(arena, FILTER_NOT, &one);
+}
+
+static enum status advance(struct parser *parser)
+{
+    return filter_lex(&parser->lexer, &parser->next, parser->err);
+}
+
+static enum status expected(struct parser *parser, const char *what)
+{
+    return filter_lex_expected(&parser->lexer, &parser->next, what, parser->err);
+}
+
+static bool is_keyword(const struct parser *parser, const char *keyword)
+{
+    return parser->next.kind == FILTER_LEXEME_WORD &&
+           str_eq_nocase(parser->next.text, str_of(keyword));
+}
+
+/* A word or quoted text, where `what` is expected. */
+static enum status take_text(struct parser *parser, const char *what, struct str *out)
+{
+    bool word = parser->next.kind == FILTER_LEXEME_WORD;
+
+    if (!word && parser->next.kind != FILTER_LEXEME_QUOTED)
+        return expected(parser, what);
+    if (word && filter_is_reserved(parser->next.text))
+        return error_set(parser->err, STATUS_BAD_FILTER,
+                         "filter: expected %s at byte %zu, found the keyword `%.*s`; in quotes it "
+                         "would be a text",
+                         what, parser->next.start, STR_ARG(parser->next.text));
+    *out = parser->next.text;
+    return advance(parser);
+}
+
+static enum status take_value(struct parser *parser, struct str *out)
+{
+    return take_text(parser, "a value", out);
+}
+
+static enum status count_node(struct parser *parser)
+{
+    if (++*parser->nodes > FILTER_MAX_NODES)
+        return error_set(parser->err, STATUS_BAD_FILTER,
+                         "filter: more than %d conditions; IN [a, b, ...] takes many values in one",
+                         FILTER_MAX_NODES);
+    return STATUS_OK;
+}
+
+/* IN [a, b, c]: the bracket is next; a comma may end the list. */
+static enum status parse_list(struct parser *parser, struct filter_node *node)
+{
+    struct buf values = {0};
+    struct str value;
+    enum status status = STATUS_OK;
+
+    if (parser->next.kind != '[')
+        return expected(parser, "`[`");
+    status = advance(parser);
+    while (!status && parser->next.kind != ']') {
+        status = take_value(parser, &value);
+        if (status)
+            break;
+        buf_add(&values, &value, sizeof value);
+        if (parser->next.kind == ',')
+            status = advance(parser);
+        else if (parser->next.kind != ']')
+            status = expected(parser, "`,` or `]`");
+    }
+    node->value_count = (uint32_t)(values.length / sizeof value);
+    if (node->value_count > 0)
+        node->values = arena_copy(parser->arena, values.data, values.length);
+    buf_fini(&values);
+    return status ? status : advance(parser);
+}
+
+static enum status parse_one_value(struct parser *parser, struct filter_node *node)
+{
+    node->values = arena_zero(parser->arena, 1, sizeof *node->values);
+    node->value_count = 1;
+    return take_value(parser, node->values);
+}
+
+static enum status parse_range(struct parser *parser, struct filter_node *node)
+{
+    static const char *const operators = "an operator (=, !=, <, <=, >, >=, IN, EXISTS, IS, "
+                                         "CONTAINS, STARTS WITH) or a range (LOW TO HIGH)";
+    struct filter_lexeme low = parser->next;
+    enum status status;
+
+    node->kind = FILTER_RANGE;
+    node->values = arena_zero(parser->arena, 2, sizeof *node->values);
+    node->value_count = 2;
+    status = take_text(parser, operators, &node->values[0]);
+    if (status)
+        return status;
+    if (!is_keyword(parser, "TO"))
+        return filter_lex_expected(&parser->lexer, &low, operators, parser->err);
+    status = advance(parser);
+    return status ? status : take_value(parser, &node->values[1]);
+}
+
+static enum status parse_is(struct parser *parser, struct filter_node *node, bool *negated)
+{
+    enum status status = STATUS_OK;
+
+    if (is_keyword(parser, "NOT")) {
+        *negated = true;
+        status = advance(parser);
+    }
+    if (status)
+        return status;
+    if (is_keyword(parser, "NULL"))
+        node->kind = FILTER_IS_NULL;
+    else if (is_keyword(parser, "EMPTY"))
+        node->kind = FILTER_IS_EMPTY;
+    else
+        return expected(parser, "`NULL` or `EMPTY`");
+    return advance(parser);
+}
+
+static enum status parse_starts_with(struct parser *parser, struct filter_node *node)
+{
+    enum status status;
+
+    if (!is_keyword(parser, "WITH"))
+        return expected(parser, "`WITH`");
+    status = advance(parser);
+    return status ? status : parse_one_value(parser, node);
+}
+
+static enum status parse_nothing(struct parser *parser, struct filter_node *node)
+{
+    return STATUS_OK;
+}
+
+/* What follows the field's name in words; all of these may have a NOT before them. */
+static const struct {
+    const char *keyword;
+    enum filter_kind kind;
+    enum status (*parse)(struct parser *parser, struct filter_node *node);
+} word_operators[] = {
+    {"IN", FILTER_IN, parse_list},
+    {"EXISTS", FILTER_EXISTS, parse_nothing},
+    {"CONTAINS", FILTER_CONTAINS, parse_one_value},
+    {"STARTS", FILTER_STARTS_WITH, parse_starts_with},
+};
+
+static enum status parse_word_operator(struct parser *parser, struct filter_node *node, bool *found)
+{
+    enum status status;
+
+    for (size_t i = 0; i < sizeof word_operators / sizeof word_operators[0]; i++) {
+        if (!is_keyword(parser, word_operators[i].keyword))
+            continue;
+        *found = true;
+        node->kind = word_operators[i].kind;
+        status = advance(parser);
+        return status ? status : word_operators[i].parse(parser, node);
+    }
+    *found = false;
+    return STATUS_OK;
+}
+
+static enum status parse_sign(struct parser *parser, struct filter_node *node, bool *negated)
+{
+    enum status status;
+
+    node->kind = parser->next.comparison;
+    *negated = parser->next.negated;
+    status = advance(parser);
+    return status ? status : parse_one_value(parser, node);
+}
+
+static enum status parse_operator(struct parser *parser, struct filter_node *node, bool *negated)
+{
+    enum status status;
+    bool found;
+
+    if (parser->next.kind == FILTER_LEXEME_SIGN)
+        return parse_sign(parser, node, negated);
+    if (is_keyword(parser, "IS")) {
+        status = advance(parser);
+        return status ? status : parse_is(parser, node, negated);
+    }
+    if (is_keyword(parser, "NOT")) {
+        *negated = true;
+        status = advance(parser);
+        if (status)
+            return status;
+    }
+    status = parse_word_operator(parser, node, &found);
+    if (status || found)
+        return status;
+    if (*negated)
+        return expected(parser, "`IN`, `EXISTS`, `CONTAINS` or `STARTS WITH`");
+    return parse_range(parser, node);
+}
+
+static enum status parse_condition(struct parser *parser, struct filter_node **out)
+{
+    struct filter_node *node = arena_zero(parser->arena, 1, sizeof *node);
+    bool negated = false;
+    enum status status = count_node(parser);
+
+    if (!status)
+        status = take_text(parser, "a field", &node->field);
+    if (!status && node->field.length == 0)
+        status = error_set(parser->err, STATUS_BAD_FILTER, "filter: a field has an empty name");
+    if (!status)
+        status = parse_operator(parser, node, &negated);
+    if (!status)
+        *out = negated ? node_not(parser->arena, node) : node;
+    return status;
+}
+
+static enum status parse_group(struct parser *parser, struct filter_node **out)
+{
+    enum status status;
+
+    if (++parser->depth > FILTER_MAX_DEPTH)
+        return error_set(parser->err, STATUS_BAD_FILTER,
+                         "filter: more than %d parentheses inside each other", FILTER_MAX_DEPTH);
+    status = advance(parser);
+    if (!status)
+        status = parse_or(parser, out);
+    if (!status && parser->next.kind != ')')
+        status = expected(parser, "`AND`, `OR` or `)`");
+    parser->depth--;
+    return status ? status : advance(parser);
+}
+
+static enum status parse_not(struct parser *parser, struct filter_node **out)
+{
+    enum status status = STATUS_OK;
+    bool negated = false;
+
+    while (!status && is_keyword(parser, "NOT")) {
+        negated = !negated;
+        status = advance(parser);
+    }
+    if (!status)
+        status = parser->next.kind == '(' ? parse_group(parser, out) : parse_condition(parser, out);
+    if (!status && negated)
+        *out = node_not(parser->arena, *out);
+    return status;
+}
+
+static enum status parse_and(struct parser *parser, struct filter_node **out)
+{
+    struct list all = {0};
+    enum status status = parse_not(parser, out);
+
+    while (!status) {
+        list_add(parser->arena, &all, *out);
+        if (!is_keyword(parser, "AND"))
+            break;
+        status = advance(parser);
+        if (!status)
+            status = parse_not(parser, out);
+    }
+    *out = node_over(parser->arena, FILTER_AND, &all);
+    return status;
+}
+
+static enum status parse_or(struct parser *parser, struct filter_node **out)
+{
+    struct list any = {0};
+    enum status status = parse_and(parser, out);
+
+    while (!status) {
+        list_add(parser->arena, &any, *out);
+        if (!is_keyword(parser, "OR"))
+            break;
+        status = advance(parser);
+        if (!status)
+            status = parse_and(parser, out);
+    }
+    *out = node_over(parser->arena, FILTER_OR, &any);
+    return status;
+}
+
+static enum status parse_text(struct str text, struct arena *arena, uint32_t *nodes,
+                              struct filter_node **out, struct error *err)
+{
+    struct parser parser = {.arena = arena, .err = err, .nodes = nodes};
+    enum status status;
+
+    *out = NULL;
+    if (text.length > FILTER_MAX_BYTES)
+        return error_set(err, STATUS_BAD_FILTER, "filter: longer than %d bytes", FILTER_MAX_BYTES);
+    if (str_trim(text).length == 0)
+        return STATUS_OK;
+    filter_lexer_init(&parser.lexer, arena_str(arena, text), arena);
+    status = advance(&parser);
+    if (!status)
+        status = parse_or(&parser, out);
+    if (!status && parser.next.kind != FILTER_LEXEME_END)
+        status =
+            expected(&parser, "`AND`, `OR` or the end (several words are one value in quotes)");
+    if (status)
+        *out = NULL;
+    return status;
+}
+
+enum status filter_parse(struct str text, struct arena *arena, struct filter_node **out,
+                         struct error *err)
+{
+    uint32_t nodes = 0;
+
+    return parse_text(text, arena, &nodes, out, err);
+}
+
+static const char *json_type_name(const json_t *value)
+{
+    static const char *const names[] = {
+        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
+        [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "a boolean",
+        [JSON_FALSE] = "a boolean",  [JSON_NULL] = "null"};
+
+    return names[json_typeof(value)];
+}
+
+/* An array's members: all of them must hold in the outer array, any in an inner one. */
+static enum status parse_array(const json_t *array, bool outer, struct arena *arena,
+                               uint32_t *nodes, struct filter_node **out, struct error *err)
+{
+    struct list members = {0};
+    const json_t *value;
+    size_t index;
+
+    json_array_foreach(array, index, value)
+    {
+        struct filter_node *member;
+        enum status status;
+
+        if (json_is_string(value))
+            status = parse_text(json_str(value), arena, nodes, &member, err);
+        else if (outer && json_is_array(value))
+            status = parse_array(value, false, arena, nodes, &member, err);
+        else
+            status = error_set(err, STATUS_BAD_FILTER, "filter: an array holds strings%s, found %s",
+                               outer ? " and arrays of strings" : "", json_type_name(value));
+        if (status)
+            return status;
+        if (member)
+            list_add(arena, &members, member);
+    }
+    *out = node_over(arena, outer ? FILTER_AND : FILTER_OR, &members);
+    return STATUS_OK;
+}
+
+enum status filter_parse_json(const json_t *value, struct arena *arena, struct filter_node **out,
+                              struct error *err)
+{
+    uint32_t nodes = 0;
+
+    *out = NULL;
+    if (!value || json_is_null(value))
+        return STATUS_OK;
+    if (json_is_string(value))
+        return parse_text(json_str(value), arena, &nodes, out, err);
+    if (json_is_array(value))
+        return parse_array(value, true, arena, &nodes, out, err);
+    return error_set(err, STATUS_BAD_FILTER, "filter: expected a string or an array, found %s",
+                     json_type_name(value));
+}
+
+struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b)
+{
+    struct list both = {0};
+
+    if (a)
+        list_add(arena, &both, a);
+    if (b)
+        list_add(arena, &both, b);
+    return node_over(arena, FILTER_AND, &both);
+}
+
+struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
+                                   struct str value)
+{
+    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
+
+    node->kind = kind;
+    node->field = field;
+    node->values = arena_copy(arena, &value, sizeof value);
+    node->value_count = 1;
+    return node;
+}
