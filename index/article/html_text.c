@@ -55,7 +55,7 @@ static const struct tag tags[] = {
     {"header", EFFECT_PARAGRAPH},
     {"hr", EFFECT_PARAGRAPH},
     {"html", EFFECT_PARAGRAPH},
-    {"iframe", EFFECT_SKIP},
+    {"iframe", EFFECT_PARAGRAPH},
     {"li", EFFECT_LINE},
     {"main", EFFECT_PARAGRAPH},
     {"nav", EFFECT_PARAGRAPH},

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "article/byline.h"
+#include "article/date_text.h"
 #include "article/html_text.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -24,28 +26,12 @@ static void set_text(json_t *article, const char *key, struct str text)
     json_set_str(article, key, buf_str(&repaired));
 }
 
-static bool is_day(struct str text)
-{
-    return text.length == 10 && date_parse(text, NULL, NULL);
-}
-
-/* "2021-01-07T14:05:09Z", "2021-01-07T14:05:09.250+09:00" */
-static bool is_rfc3339(struct str text)
-{
-    if (text.length < 20 || text.data[10] != 'T' || !date_parse(text, NULL, NULL))
-        return false;
-    return text.data[text.length - 1] == 'Z' || text.data[text.length - 3] == ':';
-}
-
 void item_set_date(json_t *article, const char *key, struct str written)
 {
-    char text[DATE_TEXT_SIZE];
-    int64_t first;
+    struct date_text date;
 
-    written = str_trim(written);
-    if (!is_day(written) && !is_rfc3339(written) && written.length > 10 &&
-        date_parse(written, &first, NULL))
-        written = str_of(date_format(first, 0, text));
+    if (date_text_parse(written, &date))
+        written = str_of(date.text);
     set_text(article, key, written);
 }
 
@@ -121,16 +107,14 @@ void item_add_name(json_t *article, const char *key, struct str name)
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 
-/* Without the word that stands before the names in a printed byline. */
-static struct str without_by(struct str persons)
+/* The people; where no name can be told (an agency, a desk), all but a bare address. */
+static void add_persons(struct str written, struct buf *out)
 {
-    static const char *const words[] = {"by ", "von ", "par ", "por "};
+    BUF_AUTO struct buf line = {0};
 
-    persons = str_trim(persons);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_starts_nocase(persons, str_of(words[i])))
-            return str_trim(str_slice(persons, strlen(words[i]), persons.length));
-    return persons;
+    html_to_line(written, &line);
+    if (!byline_clean(buf_str(&line), out) && str_find(buf_str(&line), STR("@")) < 0)
+        buf_add_str(out, buf_str(&line));
 }
 
 void item_add_byline(json_t *article, struct str persons)
@@ -138,7 +122,7 @@ void item_add_byline(json_t *article, struct str persons)
     struct str known = article_get(article, ARTICLE_BYLINE);
     BUF_AUTO struct buf line = {0}, all = {0};
 
-    html_to_line(without_by(persons), &line);
+    add_persons(persons, &line);
     if (line.length == 0 || (known.length > 0 && str_find(known, buf_str(&line)) >= 0))
         return;
     buf_add_str(&all, known);

@@ -19,6 +19,7 @@ static const struct format {
     enum sniff (*sniff)(struct str head);
     enum status (*read)(struct reader_input *in, struct error *err);
 } formats[] = {
+    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,
      reader_json},

@@ -86,6 +86,8 @@ enum sniff {
 };
 #define SNIFF_BYTES 4096
 
+enum sniff sniff_feed(struct str head);
+enum status reader_feed(struct reader_input *in, struct error *err);
 enum sniff sniff_json(struct str head);
 enum status reader_json(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);

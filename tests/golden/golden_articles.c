@@ -42,7 +42,8 @@ static int complain(const char *what, const json_t *expected, const json_t *got)
     BUF_AUTO struct buf text = {0};
 
     buf_addf(&text, "%s\n  expected: ", what);
-    json_add(&text, expected);
+    if (expected)
+        json_add(&text, expected);
     buf_add_text(&text, "\n  got:      ");
     if (got)
         json_add(&text, got);
