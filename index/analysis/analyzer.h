@@ -4,18 +4,20 @@
  * Tokens are words as Unicode segments them (UAX #29), folded (case, accents, compatibility
  * forms), with the newsroom's special cases:
  *
- *   text                 tokens (word @position)
- *   cyber-security       cyber @0  security @1  and the joined cybersecurity @0 (alternate)
+ *   text                 tokens in the order they come (word @position)
+ *   cyber-security       cyber @0  cybersecurity @0 (alternate: all as one)  security @1
  *   U.S.  U.S.A.         us, usa                (initials close up)
- *   N. Korea             n @0, north @0 (alternate), korea @1
- *   Pompeo's             pompeo                 (possessive and elided articles go)
- *   COVID-19             covid @0  19 @1  covid19 @0 (alternate)
+ *   N. Korea             n @0  north @0 (alternate)  korea @1
+ *   Pompeo's  l'accord   pompeo, accord         (possessive and elided articles go)
+ *   COVID-19             covid @0  covid19 @0 (alternate)  19 @1
+ *   1,234.5  $1.13bn     1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1
  *   @handle  #tag        handle, tag
  *   東京都               東京 @0  京都 @1        (bigrams; also kana, hangul, and the scripts of
  *                                               South-East Asia; a lone character is itself)
  *
- * A term is what the index holds of a word: its stem in the document's language. A position counts
- * tokens; alternates share the position of the token that they stand for.
+ * README.md has them all, with the reasons. A term is what the index holds of a word: its stem in
+ * the document's language. A position counts tokens; alternates come right behind the token whose
+ * position they share.
  *
  * Threads: an analyzer belongs to one thread at a time. Time is linear in the text; a token's word
  * is at most ANALYZER_MAX_WORD bytes (longer ones are cut at a character), so a hostile text costs
@@ -35,15 +37,18 @@
 enum token_flag {
     TOKEN_ALTERNATE = 1, /* another form of what stands at this position already */
     TOKEN_SENTENCE = 2,  /* first of a sentence */
-    TOKEN_PARAGRAPH = 4, /* first of a paragraph (behind a line break; TOKEN_SENTENCE is set too) */
+    TOKEN_PARAGRAPH = 4, /* first of a paragraph (TOKEN_SENTENCE is set too): behind a blank line,
+                            or a line break where the sentence does not go on */
     TOKEN_NUMBER = 8,    /* starts with a digit: no stemming, no typos */
     TOKEN_BIGRAM = 16,   /* two characters of a script without spaces */
     TOKEN_JOINED = 32    /* follows the token before it without a space ("security" above) */
 };
 
 struct token {
-    struct str word; /* folded; borrowed until the next call on this analyzer */
-    uint32_t start;  /* bytes of the text that it covers: [start, end) */
+    struct str word; /* folded; borrowed until the next call of analyzer_next or analyzer_begin; may
+                        lie in the text itself */
+    uint32_t start;  /* bytes of the text that it covers: [start, end); starts never go back. The
+                        end may: an alternate covers all parts of its compound */
     uint32_t end;
     uint32_t position; /* from 0 */
     uint32_t flags;
@@ -54,17 +59,19 @@ struct analyzer;
 struct analyzer *analyzer_new(void);
 void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
 
-/* Start on a text (under 4 GB; borrowed until the last token), then take its tokens in order. */
+/* Start on a text (under 4 GB; borrowed until the last token), then take its tokens in order. The
+ * language decides how numbers are read (1,234 or 1.234), nothing else. */
 void analyzer_begin(struct analyzer *analyzer, language_id language, struct str text);
 bool analyzer_next(struct analyzer *analyzer, struct token *token);
 
-/* The term of a folded word: its stem. Cached; borrowed until the next call with another word on
- * this analyzer. Same word and language, same term, always. */
+/* The term of a folded word: its stem; numbers and bigrams are their own. Cached; borrowed until
+ * the next call of analyzer_stem with another word, and no longer than the word itself, which is
+ * what comes back where there is no other stem. Same word and language, same term, always. */
 struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct str word);
 
 /* Fold alone, for prefixes, exact values and comparisons: appends to *out the folded characters of
- * the whole text, white space runs as one space, punctuation kept. */
-
+ * the whole text, white space runs as one space, punctuation kept (typographic quotes and dashes as
+ * plain ones), ill-formed bytes as U+FFFD. Folding what is folded changes nothing. Any thread. */
 void analyzer_fold(struct buf *out, struct str text);
 
 #endif

@@ -58,6 +58,8 @@ static bool listed(const char *list, struct str word)
 
     if (word.length == 0 || word.length > sizeof entry - 2)
         return false;
+    if (memchr(word.data, ' ', word.length))
+        return false;
     for (size_t i = 0; i < word.length; i++)
         entry[i + 1] = ascii_lower(word.data[i]);
     entry[word.length + 1] = ' ';

@@ -60,7 +60,8 @@ static bool is_unspaced(UChar32 c, int word_break)
         return u_charType(c) != U_MODIFIER_SYMBOL && u_charType(c) != U_DASH_PUNCTUATION;
     if (!u_isUAlphabetic(c) || word_break == U_WB_EXTEND)
         return false;
-    if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT)
+    if (u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) ||
+        u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT)
         return true;
     for (size_t i = 0; i < sizeof unspaced_scripts / sizeof *unspaced_scripts; i++)
         if (uscript_hasScript(c, unspaced_scripts[i]))

@@ -19,7 +19,7 @@ struct run {
     unsigned failures;
 };
 
-/* "\n", "\t", "\\" and "\xHH" in a text stand for what they do in C. */
+/* "\n", "\r", "\t", "\\" and "\xHH" in a text stand for what they do in C. */
 static void unescape(struct buf *out, struct str text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -29,6 +29,8 @@ static void unescape(struct buf *out, struct str text)
             byte = text.data[++i];
             if (byte == 'n')
                 byte = '\n';
+            else if (byte == 'r')
+                byte = '\r';
             else if (byte == 't')
                 byte = '\t';
             else if (byte == 'x' && i + 2 < text.length) {
