@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lexicon.c - making words out of syllables. */
+#include "lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "random.h"
+
+#define STREAM_WORDS 1
+#define STREAM_NAMES 2
+#define TABLE_SIZE   (UINT32_C(1) << (LEXICON_BITS + 1))
+
+/* clang-format off */
+static const char onsets[][4] = {
+    "b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "w", "k",
+    "b", "c", "d", "l", "m", "n", "p", "r", "s", "t", "br", "cl", "gr", "pr", "st", "tr"};
+static const char vowels[][4] = {
+    "a", "e", "i", "o", "u", "a", "e", "i", "o", "a", "e", "i", "e", "ea", "ai", "ou"};
+static const char codas[][4] = {
+    "", "", "", "", "l", "m", "n", "n", "r", "r", "s", "t", "nd", "rt", "st", "ck"};
+/* clang-format on */
+
+struct word {
+    uint32_t start;
+    uint32_t length;
+};
+
+static struct buf text;
+static struct word *words;
+
+static uint32_t add_part(char *out, const char *part)
+{
+    uint32_t length = (uint32_t)strlen(part);
+
+    memcpy(out, part, length);
+    return length;
+}
+
+/* A coda stands at the end of a word, or now and then inside it. */
+static uint32_t spell(struct random *random, uint32_t syllables, char *out)
+{
+    uint32_t length = 0;
+
+    for (uint32_t i = 0; i < syllables; i++) {
+        uint64_t draw = random_next(random);
+
+        length += add_part(out + length, onsets[draw & 31]);
+        length += add_part(out + length, vowels[draw >> 8 & 15]);
+        if (i + 1 == syllables || (draw >> 16 & 3) == 0)
+            length += add_part(out + length, codas[draw >> 24 & 15]);
+    }
+    return length;
+}
+
+/* Frequent words are short: one or two syllables for the first hundreds, three or four for the
+ * last. */
+static uint32_t syllables_of(uint32_t rank, uint32_t draw)
+{
+    uint32_t least = rank < 512 ? 1 : rank < 65536 ? 2 : 3;
+
+    return least + (draw & 1);
+}
+
+/* A set of all words so far, open addressing: slot 0 is free, else the word's number plus one. */
+static bool is_new(const uint32_t *table, struct str word)
+{
+    uint32_t slot = (uint32_t)hash_str(word) & (TABLE_SIZE - 1);
+
+    for (; table[slot]; slot = (slot + 1) & (TABLE_SIZE - 1)) {
+        const struct word *other = &words[table[slot] - 1];
+
+        if (str_eq(word, str_n(text.data + other->start, other->length)))
+            return false;
+    }
+    return true;
+}
+
+static void insert(uint32_t *table, uint32_t number)
+{
+    struct str word = str_n(text.data + words[number].start, words[number].length);
+    uint32_t slot = (uint32_t)hash_str(word) & (TABLE_SIZE - 1);
+
+    while (table[slot])
+        slot = (slot + 1) & (TABLE_SIZE - 1);
+    table[slot] = number + 1;
+}
+
+static void add_word(uint32_t *table, struct random *random, uint32_t rank)
+{
+    char word[64];
+    uint32_t length;
+
+    do {
+        length = spell(random, syllables_of(rank, (uint32_t)random_next(random)), word);
+    } while (length < 3 || length > LEXICON_MAX_WORD || !is_new(table, str_n(word, length)));
+    words[rank] = (struct word){(uint32_t)text.length, length};
+    buf_add(&text, word, length);
+    insert(table, rank);
+}
+
+void lexicon_open(void)
+{
+    struct random random = random_stream(0, STREAM_WORDS, 0);
+    uint32_t *table = mem_zero(TABLE_SIZE, sizeof *table);
+
+    words = mem_zero(LEXICON_WORDS, sizeof *words);
+    for (uint32_t rank = 0; rank < LEXICON_WORDS; rank++)
+        add_word(table, &random, rank);
+    free(table);
+}
+
+void lexicon_close(void)
+{
+    buf_fini(&text);
+    free(words);
+    words = NULL;
+}
+
+struct str lexicon_word(uint32_t rank)
+{
+    return str_n(text.data + words[rank].start, words[rank].length);
+}
+
+uint32_t lexicon_name(uint64_t number, uint32_t syllables, char *out)
+{
+    struct random random = random_stream(0, STREAM_NAMES, number);
+    char name[64];
+    uint32_t length;
+
+    do {
+        length = spell(&random, syllables, name);
+    } while (length < 3 || length > LEXICON_MAX_WORD);
+    memcpy(out, name, length);
+    out[0] = (char)(out[0] - 'a' + 'A');
+    return length;
+}
