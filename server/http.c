@@ -26,12 +26,14 @@
 
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
+#define DEFLATE_LEVEL     1
 #define DISCARD_MOST      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
 
 struct worker {
     struct http_server *server;
     struct MHD_Daemon *daemon;
     struct arena *arena;
+    struct deflater *deflater;
     atomic_uint open;
     atomic_bool busy;
 };
@@ -204,6 +206,7 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
                                    .refused = exchange->refused,
                                    .kind = connection->kind,
                                    .arena = worker->arena,
+                                   .deflater = worker->deflater,
                                    .fd = connection->fd,
                                    .previous = exchange->previous,
                                    .started = clock_monotonic()};
@@ -289,6 +292,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
 
     worker->server = server;
     worker->arena = arena_new();
+    worker->deflater = deflater_new(DEFLATE_LEVEL);
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -302,6 +306,7 @@ void worker_stop(struct worker *worker)
         return;
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
+    deflater_free(worker->deflater);
     arena_free(worker->arena);
     free(worker);
 }
