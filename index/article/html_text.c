@@ -23,12 +23,13 @@ struct tag {
     enum effect effect;
 };
 
-/* In byte order, for bsearch. */
+/* HTML's and a few of NITF's. In byte order, for bsearch. */
 static const struct tag tags[] = {
     {"address", EFFECT_PARAGRAPH},
     {"article", EFFECT_PARAGRAPH},
     {"aside", EFFECT_PARAGRAPH},
     {"audio", EFFECT_SKIP},
+    {"block", EFFECT_PARAGRAPH},
     {"blockquote", EFFECT_PARAGRAPH},
     {"body", EFFECT_PARAGRAPH},
     {"br", EFFECT_LINE},
@@ -53,11 +54,14 @@ static const struct tag tags[] = {
     {"h6", EFFECT_PARAGRAPH},
     {"head", EFFECT_PARAGRAPH},
     {"header", EFFECT_PARAGRAPH},
+    {"hl1", EFFECT_PARAGRAPH},
+    {"hl2", EFFECT_PARAGRAPH},
     {"hr", EFFECT_PARAGRAPH},
     {"html", EFFECT_PARAGRAPH},
     {"iframe", EFFECT_PARAGRAPH},
     {"li", EFFECT_LINE},
     {"main", EFFECT_PARAGRAPH},
+    {"media", EFFECT_SKIP},
     {"nav", EFFECT_PARAGRAPH},
     {"noembed", EFFECT_SKIP},
     {"noscript", EFFECT_SKIP},

@@ -156,3 +156,13 @@ void item_set_maybe_html(json_t *article, enum article_field field, struct str t
     else
         article_set(article, field, text);
 }
+
+void item_settle_body(json_t *article)
+{
+    struct str summary = article_get(article, ARTICLE_SUMMARY);
+
+    if (article_get(article, ARTICLE_BODY).length == 0)
+        article_set(article, ARTICLE_BODY, summary);
+    if (str_eq(article_get(article, ARTICLE_BODY), summary))
+        json_object_del(article, article_key(ARTICLE_SUMMARY));
+}

@@ -32,6 +32,9 @@ void item_add_name(json_t *article, const char *key, struct str name);
 /* Persons to the byline, "A, B and C" as "A, B, C"; without "By". */
 void item_add_byline(json_t *article, struct str persons);
 
+/* Where there is no body the summary is it: a brief, a caption. Equal ones become one. */
+void item_settle_body(json_t *article);
+
 /* A body, a headline or another field that may hold HTML. */
 void item_set_html(json_t *article, enum article_field field, struct str html);
 void item_set_maybe_html(json_t *article, enum article_field field, struct str text);

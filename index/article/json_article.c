@@ -9,6 +9,7 @@
 #include "article/html_text.h"
 #include "article/item_fields.h"
 #include "article/json_names.h"
+#include "article/ninjs.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -185,21 +186,28 @@ static bool tells_story(const json_t *article)
            article_get(article, ARTICLE_SUMMARY).length > 0 || json_object_get(article, "status");
 }
 
-json_t *json_article(const json_t *object)
+static json_t *other_article(const json_t *object, struct error *err)
 {
-    size_t size = json_object_size(object);
-    struct member *members;
-    json_t *article;
+    struct member *members = mem_alloc((json_object_size(object) + 1) * sizeof *members);
+    json_t *article = convert(object, members);
 
-    if (json_object_get(object, "$schema") && json_object_get(object, "properties"))
-        return NULL; /* a JSON schema has a title and a description, too */
-    members = mem_alloc((size + 1) * sizeof *members);
-    article = convert(object, members);
     free(members);
     if (tells_story(article))
         return article;
     json_decref(article);
+    error_set(err, STATUS_BAD_DOCUMENT, "no article: the object has neither a headline nor a text");
     return NULL;
+}
+
+json_t *json_article(const json_t *object, struct error *err)
+{
+    if (ninjs_is(object))
+        return ninjs_article(object, err);
+    if (json_object_get(object, "$schema") && json_object_get(object, "properties")) {
+        error_set(err, STATUS_BAD_DOCUMENT, "no article: a JSON schema");
+        return NULL; /* though it has a title and a description */
+    }
+    return other_article(object, err);
 }
 
 static bool has_text(const json_t *object)

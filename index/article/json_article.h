@@ -5,10 +5,12 @@
 
 #include <jansson.h>
 
-/* A new article: the object's members under the article's names where they have one (json_names.c
- * is the table), all others as they are. NULL when the object tells no story: it has no headline,
- * no text and takes nothing back. */
-json_t *json_article(const json_t *object);
+#include "base/status.h"
+
+/* A new article: of a ninjs item as IPTC defines it; else the object's members under the article's
+ * names where they have one (json_names.c is the table), all others as they are. NULL and why when
+ * the object tells no story: it has no headline, no text and takes nothing back. */
+json_t *json_article(const json_t *object, struct error *err);
 
 /* The array of objects that an answer of some API, or an export, wraps its articles in; NULL. */
 const json_t *json_wrapped(const json_t *object);

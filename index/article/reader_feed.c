@@ -96,15 +96,13 @@ enum sniff sniff_feed(struct str head)
     if (!xml_root_tag(head, &tag))
         return SNIFF_NO;
     text = buf_str(&tag);
-    if (str_find(head, STR("wordpress.org/export")) >= 0)
-        return SNIFF_MAYBE;
     if (xml_tag_is(text, "rss") || (xml_tag_is(text, "RDF") && str_find(text, STR("rss")) > 0) ||
         (xml_tag_is(text, "feed") && str_find(text, STR("xmlns")) > 0))
         return SNIFF_SURE;
     return xml_tag_is(text, "feed") || xml_tag_is(text, "RDF") || xml_tag_is(text, "channel") ||
                    xml_tag_is(text, "CHANNEL")
                ? SNIFF_LIKELY
-               : SNIFF_MAYBE;
+               : SNIFF_NO;
 }
 
 /* Media RSS may put its elements into a group. */
@@ -204,17 +202,6 @@ static void set_language(json_t *article, const struct xml_node *item)
         article_set(article, ARTICLE_LANGUAGE, xml_inherited(item, XML_SPACE_XML, "lang"));
 }
 
-/* Without full content the summary is all there is. */
-static void settle_body(json_t *article)
-{
-    struct str summary = article_get(article, ARTICLE_SUMMARY);
-
-    if (article_get(article, ARTICLE_BODY).length == 0)
-        article_set(article, ARTICLE_BODY, summary);
-    if (str_eq(article_get(article, ARTICLE_BODY), summary))
-        json_object_del(article, article_key(ARTICLE_SUMMARY));
-}
-
 static void set_expiry(json_t *article, const struct xml_node *item)
 {
     const struct xml_node *node = xml_child(item, XML_SPACE_NONE, "expirationDate");
@@ -249,7 +236,7 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
         return emit_tombstone(in, item, err);
     article = json_object();
     set_texts(article, item);
-    settle_body(article);
+    item_settle_body(article);
     set_dates(article, item);
     set_persons(article, item);
     set_subjects(article, item);

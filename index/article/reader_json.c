@@ -37,11 +37,23 @@ enum sniff sniff_json(struct str head)
     return SNIFF_MAYBE;
 }
 
+/* The same reader: an object is known for what it is wherever it stands. */
+enum sniff sniff_ninjs(struct str head)
+{
+    bool marked = str_find(head, STR("ninjs")) >= 0 ||
+                  str_find(head, STR("\"versioncreated\"")) >= 0 ||
+                  str_find(head, STR("\"versionCreated\"")) >= 0;
+
+    if (sniff_json(head) != SNIFF_LIKELY || str_find(head, STR("\"uri\"")) < 0)
+        return SNIFF_NO;
+    return marked ? SNIFF_SURE : SNIFF_NO;
+}
+
 /* Elasticsearch and its kin put the document inside: {"_id": .., "_source": {..}}. */
-static json_t *article_of(const json_t *object)
+static json_t *article_of(const json_t *object, struct error *err)
 {
     const json_t *inner = json_object_get(object, "_source");
-    json_t *article = json_article(json_is_object(inner) ? inner : object);
+    json_t *article = json_article(json_is_object(inner) ? inner : object, err);
     struct str id = json_get_str(object, "_id");
 
     if (article && json_is_object(inner) && article_get(article, ARTICLE_ID).length == 0)
@@ -52,13 +64,11 @@ static json_t *article_of(const json_t *object)
 static enum status emit_object(struct reader_input *in, const json_t *object, size_t line,
                                struct error *err)
 {
-    json_t *article = article_of(object);
     struct error problem;
+    json_t *article = article_of(object, &problem);
     enum status status;
 
     if (!article) {
-        error_set(&problem, STATUS_BAD_DOCUMENT,
-                  "no article: the object has neither a headline nor a text");
         input_problem(in, &problem, "line %zu", line);
         return STATUS_OK;
     }

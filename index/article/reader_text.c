@@ -3,15 +3,32 @@
 #include "article/readers.h"
 
 #include "article/page_text.h"
+#include "article/xml_source.h"
 #include "base/json.h"
+
+/* Half of UTF-16 is zeros, in one half of the places; other zeros and control characters are no
+ * text. */
+static bool is_binary(struct str head)
+{
+    size_t zeros[2] = {0, 0}, controls = 0;
+
+    for (size_t i = 0; i < head.length; i++) {
+        unsigned char byte = (unsigned char)head.data[i];
+
+        zeros[i % 2] += byte == 0;
+        controls += byte != 0 && byte < 0x20 && !strchr("\t\n\r\f\x1b", byte);
+    }
+    return controls > head.length / 50 ||
+           (zeros[0] > head.length / 50 && zeros[1] > head.length / 50);
+}
 
 enum sniff sniff_text(struct str head)
 {
-    size_t zeros = 0;
+    BUF_AUTO struct buf tag = {0};
 
-    for (size_t i = 0; i < head.length; i++)
-        zeros += head.data[i] == '\0';
-    return zeros > head.length / 64 && zeros < head.length / 4 ? SNIFF_NO : SNIFF_LIKELY;
+    if (is_binary(head))
+        return SNIFF_NO;
+    return xml_root_tag(head, &tag) ? SNIFF_MAYBE : SNIFF_LIKELY;
 }
 
 enum status reader_text(struct reader_input *in, struct error *err)

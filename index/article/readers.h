@@ -88,8 +88,13 @@ enum sniff {
 
 enum sniff sniff_feed(struct str head);
 enum status reader_feed(struct reader_input *in, struct error *err);
+enum sniff sniff_ninjs(struct str head); /* read by reader_json */
 enum sniff sniff_json(struct str head);
 enum status reader_json(struct reader_input *in, struct error *err);
+enum sniff sniff_newsml(struct str head);
+enum status reader_newsml(struct reader_input *in, struct error *err);
+enum sniff sniff_nitf(struct str head);
+enum status reader_nitf(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 
