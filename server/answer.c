@@ -3,14 +3,12 @@
 #include <stdio.h>
 
 #include "base/date.h"
-#include "base/gzip.h"
 #include "base/log.h"
 #include "response.h"
 #include "server.h"
 
 #define GZIP_LEAST   1024 /* bytes; below that the headers weigh more than what is saved */
-#define GZIP_LEVEL   1
-#define RETRY_AFTER  "1" /* seconds */
+#define RETRY_AFTER  "1"  /* seconds */
 #define CORS_MAX_AGE "600"
 
 static bool in_list(const struct config_list *list, struct str text)
@@ -144,7 +142,7 @@ static void compress(const struct http_request *request, struct http_response *r
     http_add_field(response, "Vary", "Accept-Encoding");
     if (!accepts_gzip(request->headers.values[HEADER_ACCEPT_ENCODING]))
         return;
-    gzip_compress(&compressed, buf_str(&response->body), GZIP_LEVEL);
+    deflater_add_gzip(request->deflater, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
     http_add_field(response, "Content-Encoding", "gzip");

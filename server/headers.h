@@ -16,16 +16,16 @@
 #include "base/str.h"
 
 /* X(NAME, field name): those that are kept. A field that comes twice keeps its first value. */
-#define HEADERS_KEPT(X)                       \
-    X(HOST, "Host")                           \
-    X(CONTENT_LENGTH, "Content-Length")       \
-    X(TRANSFER_ENCODING, "Transfer-Encoding") \
-    X(CONTENT_TYPE, "Content-Type")           \
-    X(CONTENT_ENCODING, "Content-Encoding")   \
-    X(ACCEPT_ENCODING, "Accept-Encoding")     \
-    X(AUTHORIZATION, "Authorization")         \
-    X(ORIGIN, "Origin")                       \
-    X(EXPECT, "Expect")                       \
+#define HEADERS_KEPT(X)                                                                            \
+    X(HOST, "Host")                                                                                \
+    X(CONTENT_LENGTH, "Content-Length")                                                            \
+    X(TRANSFER_ENCODING, "Transfer-Encoding")                                                      \
+    X(CONTENT_TYPE, "Content-Type")                                                                \
+    X(CONTENT_ENCODING, "Content-Encoding")                                                        \
+    X(ACCEPT_ENCODING, "Accept-Encoding")                                                          \
+    X(AUTHORIZATION, "Authorization")                                                              \
+    X(ORIGIN, "Origin")                                                                            \
+    X(EXPECT, "Expect")                                                                            \
     X(ACCESS_CONTROL_REQUEST_METHOD, "Access-Control-Request-Method")
 
 enum header_kept {

@@ -9,6 +9,8 @@
  *   its length compared with where the version stands behind it;
  * - a response queued before the whole request has come makes it close the connection, and one
  *   queued while a body comes in is refused: so a body that is too long is read and thrown away;
+ * - when it refuses a request for its framing by itself it sends the header of that answer twice:
+ *   so it is left lenient, and what it lets through is checked here;
  * - at its own connection limit it leaves a mutex locked: so it never gets there. */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -24,12 +26,14 @@
 
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
+#define DEFLATE_LEVEL     1
 #define DISCARD_MOST      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
 
 struct worker {
     struct http_server *server;
     struct MHD_Daemon *daemon;
     struct arena *arena;
+    struct deflater *deflater;
     atomic_uint open;
     atomic_bool busy;
 };
@@ -112,6 +116,17 @@ static enum status refuse_body(const struct worker *worker, struct error *err)
                      (unsigned long long)worker->server->options.max_body);
 }
 
+/* The version stands behind the target and one space: further behind, if a NUL hid a part of it. */
+static bool is_clean(const struct exchange *exchange, const char *url, const char *version)
+{
+    if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
+        return false;
+    for (size_t i = 0; i < exchange->target_length; i++)
+        if ((unsigned char)exchange->target[i] <= ' ' || exchange->target[i] == 0x7F)
+            return false;
+    return true;
+}
+
 /* STATUS_OK: go on and receive the body. Else the exchange ends here. */
 static enum status check_head(const struct worker *worker, struct exchange *exchange,
                               const char *url, const char *version, struct error *err)
@@ -119,8 +134,8 @@ static enum status check_head(const struct worker *worker, struct exchange *exch
     uint64_t length = headers_content_length(&exchange->headers);
     uint64_t most = worker->server->options.max_body;
 
-    if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
-        return error_set(err, STATUS_BAD_REQUEST, "the request's target holds a NUL character");
+    if (!is_clean(exchange, url, version))
+        return error_set(err, STATUS_BAD_REQUEST, "the URL holds a space or a control character");
     if (exchange->target_length > HTTP_MAX_TARGET)
         return error_set(err, STATUS_URI_TOO_LONG, "the URL is longer than %d bytes",
                          HTTP_MAX_TARGET);
@@ -152,8 +167,8 @@ static enum MHD_Result take_body(struct worker *worker, struct exchange *exchang
 
 static enum http_method method_parse(const char *name)
 {
-#define X(method)                   \
-    if (strcmp(name, #method) == 0) \
+#define X(method)                                                                                  \
+    if (strcmp(name, #method) == 0)                                                                \
         return HTTP_##method;
     HTTP_METHODS(X)
 #undef X
@@ -191,6 +206,7 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
                                    .refused = exchange->refused,
                                    .kind = connection->kind,
                                    .arena = worker->arena,
+                                   .deflater = worker->deflater,
                                    .fd = connection->fd,
                                    .previous = exchange->previous,
                                    .started = clock_monotonic()};
@@ -258,7 +274,6 @@ static struct MHD_Daemon *start_daemon(struct worker *worker)
         {MHD_OPTION_CONNECTION_LIMIT, most, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_THREAD_STACK_SIZE, STACK_SIZE, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, CALL(logged)},
         {MHD_OPTION_UNESCAPE_CALLBACK, CALL(leave_escaped)},
@@ -277,6 +292,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
 
     worker->server = server;
     worker->arena = arena_new();
+    worker->deflater = deflater_new(DEFLATE_LEVEL);
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -290,6 +306,7 @@ void worker_stop(struct worker *worker)
         return;
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
+    deflater_free(worker->deflater);
     arena_free(worker->arena);
     free(worker);
 }
@@ -326,8 +343,8 @@ void http_add_field(struct http_response *response, const char *name, const char
 const char *http_method_name(enum http_method method)
 {
     switch (method) {
-#define X(name)       \
-    case HTTP_##name: \
+#define X(name)                                                                                    \
+    case HTTP_##name:                                                                              \
         return #name;
         HTTP_METHODS(X)
 #undef X

@@ -17,6 +17,7 @@
 #include "address.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/gzip.h"
 #include "base/status.h"
 #include "connections.h"
 #include "headers.h"
@@ -49,6 +50,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct error refused;      /* .status not OK: answer with this error, the connection closes */
     enum connection_kind kind; /* not plain: only what operators ask may be answered */
     struct arena *arena;       /* the request's; reset when the handler has returned */
+    struct deflater *deflater; /* the worker\'s, for a body to be compressed */
     int fd;                    /* of the connection, for http_waited */
     int64_t previous;          /* when the connection's answer before this one was sent, or 0 */
     int64_t started;           /* clock_monotonic() when the handler was called */

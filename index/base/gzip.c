@@ -177,6 +177,17 @@ void deflater_add(struct deflater *deflater, struct buf *out, struct str record)
     deflate_whole(&deflater->stream, out, record);
 }
 
+/* RFC 1952: ten bytes of header (no name, no time, system unknown), the data, CRC-32, length. */
+void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text)
+{
+    static const char header[10] = {'\x1F', '\x8B', Z_DEFLATED, 0, 0, 0, 0, 0, 0, '\xFF'};
+
+    buf_add(out, header, sizeof header);
+    deflater_add(deflater, out, text);
+    buf_add_u32(out, gzip_crc32(0, text.data, text.length));
+    buf_add_u32(out, (uint32_t)text.length);
+}
+
 struct inflater {
     z_stream stream;
 };

@@ -38,6 +38,8 @@ struct deflater;
 struct deflater *deflater_new(int level);
 void deflater_free(struct deflater *deflater);
 void deflater_add(struct deflater *deflater, struct buf *out, struct str record);
+/* The same as gzip_compress, without making a state of 256 KB for each text. */
+void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text);
 
 struct inflater;
 struct inflater *inflater_new(void);

@@ -47,9 +47,8 @@ struct snippet_options {
 /* Up to options->passages passages in text order, in the arena; *count is at least 1 for a text
  * that has a word: the lead, without matches, when nothing in it matches. */
 const struct passage *snippet_find(struct analyzer *analyzer, language_id language, struct str text,
-                                   const struct marks *marks,
-                                   const struct snippet_options *options, struct arena *arena,
-                                   uint32_t *count);
+                                   const struct marks *marks, const struct snippet_options *options,
+                                   struct arena *arena, uint32_t *count);
 
 /* All matches of a (short or whole) text, in order, not overlapping. */
 const struct match_range *snippet_matches(struct analyzer *analyzer, language_id language,
@@ -75,5 +74,16 @@ void snippet_write(struct buf *out, struct str text, const struct passage *passa
 /* The whole text with its matches marked. */
 void snippet_write_all(struct buf *out, struct str text, const struct match_range *matches,
                        uint32_t count, const struct snippet_style *style);
+
+/* Both steps in one. The whole text with its matches between `before` and `after`; as HTML or as it
+ * is. */
+void snippet_highlight_text(struct analyzer *analyzer, language_id language, struct str text,
+                            const struct marks *marks, struct str before, struct str after,
+                            bool html, struct arena *arena, struct buf *out);
+/* The window of `words` words (0: the whole text) with its matches between `before` and `after`,
+ * and `marker` where text was left out; never as HTML. */
+void snippet_crop_text(struct analyzer *analyzer, language_id language, struct str text,
+                       const struct marks *marks, uint32_t words, struct str marker,
+                       struct str before, struct str after, struct arena *arena, struct buf *out);
 
 #endif

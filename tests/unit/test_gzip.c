@@ -54,6 +54,22 @@ static void members_follow_each_other_as_one(void **state)
     assert_string_equal(again.data, "one two");
 }
 
+static void makes_members_with_a_state_that_is_kept(void **state)
+{
+    struct deflater *deflater = deflater_new(1);
+
+    for (int count = 0; count < 1000; count += 333) {
+        BUF_AUTO struct buf text = {0}, packed = {0}, again = {0};
+        struct error err;
+
+        add_numbers(&text, count);
+        deflater_add_gzip(deflater, &packed, buf_str(&text));
+        assert_int_equal(gzip_expand(&again, buf_str(&packed), text.length, &err), STATUS_OK);
+        assert_true(str_eq(buf_str(&again), buf_str(&text)));
+    }
+    deflater_free(deflater);
+}
+
 static void stops_at_the_limit(void **state)
 {
     BUF_AUTO struct buf text = {0}, packed = {0}, again = {0};
@@ -168,6 +184,7 @@ int main(void)
         cmocka_unit_test(checksum_is_that_of_gzip),
         cmocka_unit_test(expands_what_it_compressed),
         cmocka_unit_test(members_follow_each_other_as_one),
+        cmocka_unit_test(makes_members_with_a_state_that_is_kept),
         cmocka_unit_test(stops_at_the_limit),
         cmocka_unit_test(damage_is_an_error_at_every_byte),
         cmocka_unit_test(never_takes_damage_for_the_text),

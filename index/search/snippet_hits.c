@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* snippet_hits.c - the tokens of a text against the marks of a query.
+ *
+ * Most words can be told from every mark by their first two letters; only the others are looked
+ * up, and only those of them that may share a mark's stem are stemmed. */
+#include "search/snippet_hits.h"
+
+#include "search/snippet_text.h"
+
+#define FIRST_HITS 64
+
+/* --- marks, ready to be looked up --- */
+
+struct matcher {
+    const struct marks *marks;
+    uint32_t first[256];        /* 1 + the first mark whose text starts with the byte; 0: none */
+    uint32_t *next;             /* per mark: 1 + the next one with the same first byte */
+    uint32_t word_seconds[256]; /* per first byte of a word: the second ones (modulo 32) of the */
+    uint32_t stem_seconds[256]; /* words that a word or prefix mark, or a stem mark, may name */
+};
+
+/* Stemmers that take prefixes off: there any word may have any stem. */
+static bool strips_prefixes(language_id language)
+{
+    static const char codes[][3] = {"ar", "ga", "id", "ms", "ne", "ta", "yi"};
+    const char *code = language_code(language);
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (strcmp(code, codes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t second_bit(struct str word)
+{
+    return word.length > 1 ? 1u << ((unsigned char)word.data[1] & 31) : UINT32_MAX;
+}
+
+/* English stems keep a word's first two letters but for die, lie, tie and sky; those of other
+ * languages keep the first one. */
+static void add_stem(struct matcher *matcher, struct str stem, language_id language)
+{
+    unsigned char first = (unsigned char)stem.data[0];
+
+    if (strips_prefixes(language))
+        memset(matcher->stem_seconds, 0xFF, sizeof matcher->stem_seconds);
+    else if (stem.length > 3 && strcmp(language_code(language), "en") == 0)
+        matcher->stem_seconds[first] |= second_bit(stem);
+    else
+        matcher->stem_seconds[first] = UINT32_MAX;
+}
+
+static void matcher_init(struct matcher *matcher, const struct marks *marks, language_id language,
+                         struct arena *arena)
+{
+    memset(matcher, 0, sizeof *matcher);
+    matcher->marks = marks;
+    matcher->next = arena_alloc(arena, marks->mark_count * sizeof *matcher->next);
+    for (uint32_t i = marks->mark_count; i-- > 0;) {
+        const struct mark *mark = &marks->marks[i];
+        unsigned char first;
+
+        if (mark->text.length == 0)
+            continue;
+        first = (unsigned char)mark->text.data[0];
+        matcher->next[i] = matcher->first[first];
+        matcher->first[first] = i + 1;
+        if (mark->kind == MARK_STEM)
+            add_stem(matcher, mark->text, language);
+        else
+            matcher->word_seconds[first] |= second_bit(mark->text);
+    }
+}
+
+/* --- one token --- */
+
+/* The end of the letters of the token that make the first `wanted` bytes of its word: folding may
+ * have changed their number, dropped points and apostrophes, and put accents aside. */
+static uint32_t prefix_end(struct str text, const struct token *token, size_t wanted)
+{
+    BUF_AUTO struct buf folded = {0};
+    uint32_t at = token->start, end = token->end;
+    size_t made = 0;
+
+    while (at < token->end) {
+        uint32_t behind = text_forward(text, at, 1, token->end);
+
+        buf_clear(&folded);
+        analyzer_fold(&folded, str_slice(text, at, behind));
+        if (folded.length > 0 && made >= wanted)
+            break;
+        if (str_starts(str_slice(token->word, made, token->word.length), buf_str(&folded)))
+            made += folded.length;
+        if (made >= wanted)
+            end = behind;
+        at = behind;
+    }
+    return end;
+}
+
+static bool is_plain(struct str text, const struct token *token)
+{
+    for (uint32_t at = token->start; at < token->end; at++) {
+        if ((unsigned char)text.data[at] >= 0x80)
+            return false;
+    }
+    return token->end - token->start == token->word.length;
+}
+
+static uint32_t marked_end(struct str text, const struct token *token, struct str prefix)
+{
+    if (is_plain(text, token))
+        return token->start + (uint32_t)prefix.length;
+    return prefix_end(text, token, prefix.length);
+}
+
+static void match_word(const struct matcher *matcher, struct str text, const struct token *token,
+                       struct hit *hit)
+{
+    const struct mark *marks = matcher->marks->marks;
+    uint32_t end;
+
+    for (uint32_t i = matcher->first[(unsigned char)token->word.data[0]]; i;
+         i = matcher->next[i - 1]) {
+        const struct mark *mark = &marks[i - 1];
+
+        if (mark->kind == MARK_WORD && str_eq(token->word, mark->text))
+            end = token->end;
+        else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
+            end = marked_end(text, token, mark->text);
+        else
+            continue;
+        hit->groups |= UINT64_C(1) << mark->group;
+        if (hit->mark_end < end)
+            hit->mark_end = end;
+    }
+}
+
+static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
+                       language_id language, const struct token *token, struct hit *hit)
+{
+    const struct mark *marks = matcher->marks->marks;
+    struct str stem = analyzer_stem(analyzer, language, token->word);
+
+    if (stem.length == 0)
+        return;
+    for (uint32_t i = matcher->first[(unsigned char)stem.data[0]]; i; i = matcher->next[i - 1]) {
+        if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text))
+            continue;
+        hit->groups |= UINT64_C(1) << marks[i - 1].group;
+        hit->mark_end = token->end;
+    }
+}
+
+static bool match_token(const struct matcher *matcher, struct analyzer *analyzer,
+                        language_id language, struct str text, const struct token *token,
+                        struct hit *hit)
+{
+    unsigned char first = (unsigned char)token->word.data[0];
+    uint32_t bit = second_bit(token->word);
+
+    hit->groups = 0;
+    hit->mark_end = 0;
+    if (matcher->word_seconds[first] & bit)
+        match_word(matcher, text, token, hit);
+    if (matcher->stem_seconds[first] & bit)
+        match_stem(matcher, analyzer, language, token, hit);
+    return hit->groups != 0;
+}
+
+/* --- all tokens --- */
+
+struct collector {
+    struct hits *hits;
+    struct arena *arena;
+    struct str text;
+    uint32_t hit_room;
+    uint32_t sentence_room;
+    uint32_t counted_to; /* characters are counted from event to event */
+    uint32_t characters;
+};
+
+static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *room, size_t size)
+{
+    void *larger;
+
+    if (count < *room)
+        return array;
+    *room = *room ? *room * 4 : FIRST_HITS;
+    larger = arena_alloc(arena, *room * size);
+    if (count > 0)
+        memcpy(larger, array, count * size);
+    return larger;
+}
+
+/* Tokens come in the order of their starts, but for joined ones, which begin a word earlier. */
+static uint32_t characters_before(struct collector *collector, uint32_t place)
+{
+    if (place < collector->counted_to)
+        return collector->characters -
+               text_characters(collector->text, place, collector->counted_to);
+    collector->characters += text_characters(collector->text, collector->counted_to, place);
+    collector->counted_to = place;
+    return collector->characters;
+}
+
+static void add_sentence(struct collector *collector, const struct token *token)
+{
+    struct hits *hits = collector->hits;
+    struct sentence *sentence;
+    uint32_t count = hits->sentence_count;
+
+    if (count > 0 && token->start <= hits->sentences[count - 1].start)
+        return;
+    hits->sentences = grown(collector->arena, hits->sentences, count, &collector->sentence_room,
+                            sizeof *hits->sentences);
+    sentence = &hits->sentences[count];
+    sentence->start = token->start;
+    sentence->at = characters_before(collector, token->start);
+    sentence->paragraph = count == 0 ? 0 : sentence[-1].paragraph;
+    if (count > 0 && token->flags & TOKEN_PARAGRAPH)
+        sentence->paragraph++;
+    hits->sentence_count++;
+}
+
+static void add_hit(struct collector *collector, const struct token *token, const struct hit *match)
+{
+    struct hits *hits = collector->hits;
+    struct hit *hit;
+    uint32_t i = hits->count;
+
+    hits->hits = grown(collector->arena, hits->hits, i, &collector->hit_room, sizeof *hits->hits);
+    for (; i > 0 && hits->hits[i - 1].start > token->start; i--)
+        hits->hits[i] = hits->hits[i - 1];
+    hit = &hits->hits[i];
+    hit->groups = match->groups;
+    hit->start = token->start;
+    hit->end = token->end;
+    hit->mark_end = match->mark_end;
+    hit->position = hit->last_position = token->position;
+    hit->at = characters_before(collector, token->start);
+    hit->at_end = hit->at + text_characters(collector->text, token->start, token->end);
+    hit->sentence = hits->sentence_count - 1;
+    while (hit->sentence > 0 && hits->sentences[hit->sentence].start > hit->start)
+        hit->sentence--;
+    hits->count++;
+}
+
+static void collect(struct analyzer *analyzer, language_id language, const struct matcher *matcher,
+                    uint32_t most, struct collector *collector)
+{
+    struct hits *hits = collector->hits;
+    struct token token;
+    struct hit match;
+
+    analyzer_begin(analyzer, language, collector->text);
+    while (analyzer_next(analyzer, &token)) {
+        if (token.flags & TOKEN_SENTENCE || hits->sentence_count == 0)
+            add_sentence(collector, &token);
+        if (!match_token(matcher, analyzer, language, collector->text, &token, &match))
+            continue;
+        if (most > 0 && hits->count >= most) {
+            hits->end = token.start;
+            return;
+        }
+        add_hit(collector, &token, &match);
+    }
+    hits->end = (uint32_t)collector->text.length;
+}
+
+/* --- quoted phrases --- */
+
+/* The groups of all hits at hit i's position; *next is the first hit behind it. */
+static uint64_t groups_at(const struct hits *hits, uint32_t i, uint32_t *next)
+{
+    uint32_t position = hits->hits[i].position;
+    uint64_t groups = 0;
+
+    for (; i < hits->count && hits->hits[i].position == position; i++)
+        groups |= hits->hits[i].groups;
+    *next = i;
+    return groups;
+}
+
+/* Does the phrase stand at hit i? *whole becomes the one hit for all of it. */
+static bool phrase_stands(const struct hits *hits, uint32_t i, const struct mark_phrase *phrase,
+                          struct hit *whole)
+{
+    uint32_t position = hits->hits[i].position;
+
+    *whole = hits->hits[i];
+    whole->groups = 0;
+    for (uint32_t k = 0; k < phrase->length; k++) {
+        const struct hit *last;
+        uint64_t group = UINT64_C(1) << phrase->groups[k];
+        uint32_t next;
+
+        if (i >= hits->count || hits->hits[i].position != position + k ||
+            !(groups_at(hits, i, &next) & group))
+            return false;
+        for (last = &hits->hits[i]; !(last->groups & group);)
+            last++;
+        whole->groups |= group;
+        whole->end = last->end;
+        whole->mark_end = last->mark_end;
+        whole->at_end = last->at_end;
+        whole->last_position = last->position;
+        i = next;
+    }
+    return phrase->length > 0;
+}
+
+/* One hit for each place where a phrase stands, in front of the words that count by themselves. */
+static void join_phrases(const struct marks *marks, struct collector *collector)
+{
+    struct hits *hits = collector->hits;
+    struct hits joined = *hits;
+    uint32_t room = 0, next = 0;
+
+    joined.hits = NULL;
+    joined.count = 0;
+    for (uint32_t i = 0; i < hits->count; i++) {
+        struct hit hit;
+
+        for (uint32_t k = 0; i >= next && k < marks->phrase_count; k++) {
+            if (!phrase_stands(hits, i, &marks->phrases[k], &hit))
+                continue;
+            joined.hits = grown(collector->arena, joined.hits, joined.count, &room, sizeof hit);
+            joined.hits[joined.count++] = hit;
+        }
+        if (i >= next)
+            groups_at(hits, i, &next);
+        hit = hits->hits[i];
+        hit.groups &= ~marks->phrase_only;
+        if (hit.groups == 0)
+            continue;
+        joined.hits = grown(collector->arena, joined.hits, joined.count, &room, sizeof hit);
+        joined.hits[joined.count++] = hit;
+    }
+    *hits = joined;
+}
+
+void hits_find(struct analyzer *analyzer, language_id language, struct str text,
+               const struct marks *marks, uint32_t most, struct arena *arena, struct hits *hits)
+{
+    static const struct marks none;
+    struct collector collector = {.hits = hits, .arena = arena, .text = text};
+    struct matcher matcher;
+
+    if (!marks)
+        marks = &none;
+    memset(hits, 0, sizeof *hits);
+    matcher_init(&matcher, marks, language, arena);
+    collect(analyzer, language, &matcher, most, &collector);
+    if (marks->phrase_only || marks->phrase_count > 0)
+        join_phrases(marks, &collector);
+}
+
+/* --- what is shown as matched --- */
+
+static uint8_t lowest_group(uint64_t groups)
+{
+    return (uint8_t)__builtin_ctzll(groups);
+}
+
+static uint32_t first_hit_from(const struct hits *hits, uint32_t start)
+{
+    uint32_t low = 0, high = hits->count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (hits->hits[middle].start < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low > 0 && hits->hits[low - 1].last_position > hits->hits[low - 1].position &&
+           hits->hits[low - 1].mark_end > start)
+        low--;
+    return low;
+}
+
+const struct match_range *hits_ranges(const struct hits *hits, uint32_t start, uint32_t end,
+                                      struct arena *arena, uint32_t *count)
+{
+    uint32_t first = first_hit_from(hits, start), last = first;
+    struct match_range *ranges;
+
+    while (last < hits->count && hits->hits[last].start < end)
+        last++;
+    ranges = arena_alloc(arena, (last - first) * sizeof *ranges);
+    *count = 0;
+    for (uint32_t i = first; i < last; i++) {
+        const struct hit *hit = &hits->hits[i];
+        bool phrase = hit->last_position > hit->position;
+        struct match_range range = {hit->start, hit->mark_end, lowest_group(hit->groups)};
+
+        if (!phrase && (range.start < start || range.end > end))
+            continue;
+        range.start = range.start < start ? start : range.start;
+        range.end = range.end > end ? end : range.end;
+        if (*count > 0 && range.start < ranges[*count - 1].end) {
+            if (ranges[*count - 1].end < range.end)
+                ranges[*count - 1].end = range.end;
+            continue;
+        }
+        ranges[(*count)++] = range;
+    }
+    return ranges;
+}

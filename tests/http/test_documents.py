@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_documents.py - one article by its id, and what is known of the indexes."""
+from urllib.parse import quote
+
+from articles import ARTICLES, BRIDGE, VACCINE
+
+
+def document(daemon, ident, **parameters):
+    return daemon.get("/indexes/articles/documents/" + ident, **parameters)
+
+
+def test_an_article_whole(daemon):
+    answer = document(daemon, "budget-2020")
+    assert answer.status_code == 200
+    assert answer.json()["headline"] == "Council passes budget for schools and roads"
+    assert answer.json()["body"].startswith("The council passed")
+
+
+def test_ids_with_slashes_escaped_or_not(daemon):
+    assert document(daemon, quote(BRIDGE["id"], safe="")).json()["id"] == BRIDGE["id"]
+    assert document(daemon, BRIDGE["id"]).json()["id"] == BRIDGE["id"]
+
+
+def test_ids_that_hold_escapes_themselves(daemon):
+    assert document(daemon, quote(VACCINE["id"], safe="")).json()["id"] == VACCINE["id"]
+
+
+def test_only_some_fields(daemon):
+    answer = document(daemon, "budget-2020", params={"fields": "id,section"})
+    assert answer.json() == {"id": "budget-2020", "section": "Politics"}
+
+
+def test_an_article_that_is_not_there(daemon):
+    answer = document(daemon, "no/such")
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "document_not_found"
+
+
+def test_indexes_and_their_numbers(daemon):
+    listed = daemon.get("/indexes").json()
+    assert [row["uid"] for row in listed["results"]] == ["articles"]
+    assert listed["total"] == 1
+    assert daemon.get("/indexes", params={"offset": 1}).json()["results"] == []
+    assert daemon.get("/indexes/articles").json()["primaryKey"] == "id"
+    stats = daemon.get("/indexes/articles/stats").json()
+    assert stats["numberOfDocuments"] == len(ARTICLES)
+    assert daemon.get("/stats").json()["indexes"]["articles"] == stats
+
+
+def test_what_this_is(daemon):
+    assert "/search" in str(daemon.get("/").json()["routes"])
+    assert daemon.get("/version").json()["pkgVersion"]
+    assert daemon.get("/health").json() == {"status": "available"}
