@@ -113,7 +113,24 @@ static void add_nothing(struct view *view)
     add_line(view, STYLE_PLAIN, 0, &line);
 }
 
-static void add_hits(struct view *view)
+/* What the server has to say about how it found the hits. */
+static void add_remarks(struct view *view)
+{
+    static const struct {
+        const char *flag, *remark;
+    } remarks[] = {
+        {"fewerWords", "No article has all of these words; these have some."},
+        {"timedOut", "The search took too long and was ended: there may be more."},
+        {"queryTruncated", "The query was too long: its end was not looked for."},
+    };
+
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        if (json_is_true(json_object_get(view->answer, remarks[i].flag)))
+            terminal_add(&view->out, &view->terminal, STYLE_PLAIN, 0, str_of(remarks[i].remark));
+    }
+}
+
+static void add_hits(struct view *view, bool facets)
 {
     json_t *hits = json_object_get(view->answer, "hits"), *hit;
     size_t i;
@@ -123,7 +140,9 @@ static void add_hits(struct view *view)
         add_nothing(view);
     else
         add_total(view, json_array_size(hits));
-    add_facets(view);
+    add_remarks(view);
+    if (facets) /* GET /search counts some unasked */
+        add_facets(view);
 }
 
 /* An empty page is nothing found, so that a script can turn pages until then; but --limit 0 asks
@@ -146,7 +165,7 @@ static enum exit_code show(const struct answer *answer, const struct options *op
     if (options->json)
         answer_add_raw(&view.out, answer, &view.terminal);
     else
-        add_hits(&view);
+        add_hits(&view, options->facets != NULL);
     if (print(&view.out, err))
         code = EXIT_TROUBLE;
     buf_fini(&view.out);

@@ -187,8 +187,19 @@ def test_an_empty_page_is_exit_1(daemon):
 
 def test_facets_in_the_order_of_the_answer(daemon):
     daemon.answer(hits(HIT, facetDistribution={"source": {"Harbour News": 12, "A": 3}}))
-    assert run(daemon, "search", "x")[1].endswith(
+    assert run(daemon, "search", "--facets", "source", "x")[1].endswith(
         "\nsource\n     12  Harbour News\n      3  A\n")
+
+
+def test_facets_not_asked_for_are_not_shown(daemon):
+    daemon.answer(hits(HIT, facetDistribution={"source": {"Harbour News": 12}}))
+    assert run(daemon, "search", "x")[1].endswith("1 article, 3 ms\n")
+
+
+def test_the_server_remarks_that_words_were_dropped(daemon):
+    daemon.answer(hits(HIT, fewerWords=True))
+    assert run(daemon, "search", "x y")[1].endswith(
+        "1 article, 3 ms\nNo article has all of these words; these have some.\n")
 
 
 def test_get_shows_the_whole_article(daemon):
