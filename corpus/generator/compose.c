@@ -114,9 +114,10 @@ static void capitalize(struct buf *out, size_t at)
 static void add_clause(struct composer *composer, struct buf *out, uint32_t count)
 {
     size_t start = out->length;
-    uint64_t commas = random_next(&composer->random) & random_next(&composer->random) &
-                      random_next(&composer->random);
+    uint64_t commas = random_next(&composer->random); /* a bit a word, one in eight set */
 
+    commas &= random_next(&composer->random);
+    commas &= random_next(&composer->random);
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
             buf_add_text(out, commas >> i & 1 && i > 3 && i + 3 < count ? ", " : " ");

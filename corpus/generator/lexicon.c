@@ -34,10 +34,7 @@ static struct word *words;
 
 static uint32_t add_part(char *out, const char *part)
 {
-    uint32_t length = (uint32_t)strlen(part);
-
-    memcpy(out, part, length);
-    return length;
+    return (uint32_t)(stpcpy(out, part) - out);
 }
 
 /* A coda stands at the end of a word, or now and then inside it. */
