@@ -36,7 +36,7 @@ enum status handle_metrics(const struct request *request, struct http_response *
 
     metrics_add(server->metrics, out);
     metrics_add_number(out, "dateline_connections", "Open connections.", "gauge",
-                       server->http ? http_connection_count(server->http) : 0);
+                       http_connection_count(request->http->server));
     metrics_add_number(out, "dateline_indexes", "Indexes that can be searched.", "gauge",
                        database_index_count(server->database));
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",

@@ -207,6 +207,7 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
                                    .kind = connection->kind,
                                    .arena = worker->arena,
                                    .deflater = worker->deflater,
+                                   .server = worker->server,
                                    .fd = connection->fd,
                                    .previous = exchange->previous,
                                    .started = clock_monotonic()};

@@ -42,6 +42,8 @@ enum http_method {
 };
 const char *http_method_name(enum http_method method);
 
+struct http_server;
+
 struct http_request { /* borrowed by the handler for the time of the call */
     enum http_method method;
     struct url url;
@@ -51,9 +53,10 @@ struct http_request { /* borrowed by the handler for the time of the call */
     enum connection_kind kind; /* not plain: only what operators ask may be answered */
     struct arena *arena;       /* the request's; reset when the handler has returned */
     struct deflater *deflater; /* the worker\'s, for a body to be compressed */
-    int fd;                    /* of the connection, for http_waited */
-    int64_t previous;          /* when the connection's answer before this one was sent, or 0 */
-    int64_t started;           /* clock_monotonic() when the handler was called */
+    struct http_server *server;
+    int fd;           /* of the connection, for http_waited */
+    int64_t previous; /* when the connection's answer before this one was sent, or 0 */
+    int64_t started;  /* clock_monotonic() when the handler was called */
 };
 
 #define HTTP_MAX_FIELDS 12
@@ -87,8 +90,6 @@ struct http_options {
     http_handler *handler;
     void *context;
 };
-
-struct http_server;
 
 /* Listening when it returns; the options' addresses are then those really bound. */
 enum status http_start(struct http_options *options, struct http_server **out, struct error *err);

@@ -118,12 +118,13 @@ static void announce(const struct http_options *options)
 static enum status serve(struct server *server, struct http_options *options, struct error *err)
 {
     struct refresher *refresher;
+    struct http_server *http;
     sigset_t signals;
 
     block_signals(&signals);
     if (refresher_start(server->database, &refresher, err))
         return err->status;
-    if (http_start(options, &server->http, err)) {
+    if (http_start(options, &http, err)) {
         refresher_stop(refresher);
         return err->status;
     }
@@ -132,7 +133,7 @@ static enum status serve(struct server *server, struct http_options *options, st
                  server->config->db);
     announce(options);
     wait_for_stop(&signals);
-    http_stop(server->http);
+    http_stop(http);
     refresher_stop(refresher);
     return STATUS_OK;
 }

@@ -15,9 +15,8 @@ struct server {
     const struct config *config;
     struct database *database;
     struct metrics *metrics;
-    struct http_server *http; /* NULL until it has started */
-    bool local_only;          /* bound to loopback: Host is checked */
-    int64_t started;          /* date_now() */
+    bool local_only; /* bound to loopback: Host is checked */
+    int64_t started; /* date_now() */
 };
 
 /* The http_handler of the daemon; `context` is the server. */
