@@ -8,15 +8,14 @@
 #include "article/dateline.h"
 #include "article/function_words.h"
 #include "article/letters.h"
+#include "article/line_match.h"
 #include "article/page_words.h"
 #include "base/hash.h"
-#include "base/utf8.h"
 
 #define HEAD_MOST      60             /* lines above a story that are looked at */
 #define HEADLINE_MOST  260            /* width */
 #define DATE_LINE_MOST 200            /* bytes */
 #define STORY_SAMPLE   ((size_t)6000) /* bytes that a headline is compared with */
-#define WORD_ROOM      40
 
 /* ---- the story's words ---------------------------------------------------------------------- */
 
@@ -35,28 +34,6 @@ static bool set_has(const struct word_set *set, uint64_t hash)
     return set->bits[hash % 256] >> (hash >> 8) % 64 & 1;
 }
 
-/* The next word of letters and digits, in lower case; false at the end. */
-static bool next_word(struct str *rest, char room[WORD_ROOM], struct str *word)
-{
-    size_t length = 0;
-
-    while (rest->length > 0) {
-        uint32_t c;
-        size_t step = utf8_decode(rest->data, rest->data + rest->length, &c);
-        bool in_word = letter_is(c) || (c >= '0' && c <= '9');
-
-        if (!in_word && length > 0)
-            break;
-        *rest = str_slice(*rest, step, rest->length);
-        if (in_word && length + 4 <= WORD_ROOM)
-            length += utf8_encode(letter_lower(c), room + length);
-        if (c >= 0x2E80 && length > 0) /* an ideograph is a word */
-            break;
-    }
-    *word = str_n(room, length);
-    return length > 0;
-}
-
 static bool is_content(struct str word)
 {
     return (word.length > 2 || (word.data[0] & 0x80)) &&
@@ -66,7 +43,7 @@ static bool is_content(struct str word)
 static void story_words(const struct paragraphs *all, size_t story, struct word_set *set)
 {
     size_t bytes = 0;
-    char room[WORD_ROOM];
+    char room[LINE_WORD_ROOM];
     struct str word;
 
     for (size_t i = story; i < all->count && bytes < STORY_SAMPLE; i++) {
@@ -75,7 +52,7 @@ static void story_words(const struct paragraphs *all, size_t story, struct word_
         if (all->at[i].class != PARAGRAPH_GOOD)
             continue;
         bytes += rest.length;
-        while (next_word(&rest, room, &word))
+        while (line_word(&rest, room, &word))
             set_add(set, hash_str(word));
     }
 }
@@ -83,11 +60,11 @@ static void story_words(const struct paragraphs *all, size_t story, struct word_
 /* The share of the line's content words that the story has. */
 static double overlap(struct str line, const struct word_set *story)
 {
-    char room[WORD_ROOM];
+    char room[LINE_WORD_ROOM];
     struct str word;
     double all = 0, shared = 0;
 
-    while (next_word(&line, room, &word)) {
+    while (line_word(&line, room, &word)) {
         if (!is_content(word))
             continue;
         all++;

@@ -26,6 +26,7 @@ static const struct format {
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,
      reader_json},
+    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text},

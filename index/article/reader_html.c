@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_html.c - web pages. */
+#include "article/readers.h"
+
+#include "article/article.h"
+#include "article/charset.h"
+#include "article/html_main.h"
+#include "base/json.h"
+
+enum sniff sniff_html(struct str head)
+{
+    static const char *const openers[] = {"<!doctype html", "<html", "<head", "<body"};
+    struct str text = str_trim(head);
+
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_trim(str_slice(text, 3, text.length));
+    for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
+        if (str_starts_nocase(text, str_of(openers[i])))
+            return SNIFF_SURE;
+    return str_find_nocase(text, STR("<html")) >= 0 ? SNIFF_LIKELY : SNIFF_MAYBE;
+}
+
+enum status reader_html(struct reader_input *in, struct error *err)
+{
+    json_auto_t *article = json_object();
+    struct html_tree page = {.count = 0};
+    BUF_AUTO struct buf body = {0};
+    BUF_AUTO struct buf rest = {0};
+    struct str bytes, text;
+    enum status status = input_whole(in, &bytes, err);
+
+    if (status)
+        return status;
+    buf_clear(&in->text);
+    charset_decode(&in->text, bytes, charset_declared(bytes));
+    text = buf_str(&in->text);
+    status = html_tree_read(&page, text, err);
+    if (!status) {
+        html_main_text(&page, STR_NONE, &body, &rest);
+        article_set(article, ARTICLE_BODY, buf_str(&body));
+        article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
+        status = input_emit(in, article, err);
+    }
+    html_tree_fini(&page);
+    return status;
+}
