@@ -5,6 +5,7 @@
 #include "article/article.h"
 #include "article/charset.h"
 #include "article/html_main.h"
+#include "article/html_meta.h"
 #include "base/json.h"
 
 enum sniff sniff_html(struct str head)
@@ -36,7 +37,8 @@ enum status reader_html(struct reader_input *in, struct error *err)
     text = buf_str(&in->text);
     status = html_tree_read(&page, text, err);
     if (!status) {
-        html_main_text(&page, STR_NONE, &body, &rest);
+        html_meta_read(&page, article);
+        html_main_text(&page, article_get(article, ARTICLE_HEADLINE), &body, &rest);
         article_set(article, ARTICLE_BODY, buf_str(&body));
         article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
         status = input_emit(in, article, err);
