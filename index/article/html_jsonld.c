@@ -224,6 +224,7 @@ json_t *html_jsonld_read(const struct html_tree *page)
     struct things things = {.count = 0};
     const json_t *article;
     json_auto_t *members = NULL;
+    struct error err;
 
     collect(all, 0, &things);
     article = find_article(&things);
@@ -231,5 +232,5 @@ json_t *html_jsonld_read(const struct html_tree *page)
         return NULL;
     members = take_members(article, &things);
     settle_headline(page, members);
-    return json_article(members);
+    return json_article(members, &err);
 }
