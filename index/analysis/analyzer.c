@@ -82,10 +82,10 @@ static inline bool full_stop_ends(const char *at, unsigned length)
     return *at == '.' && length > 1 && !(byte_class(at + 1) & BYTE_WORD);
 }
 
-/* A point of the compass may stand here: compound.c looks into it. */
-static inline bool may_be_compass(char letter)
+/* A point of the compass or "U . S ." may stand here: compound.c and piece.c look into it. */
+static inline bool may_be_more(char letter)
 {
-    return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W';
+    return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W' || letter == 'U';
 }
 
 /* The word at the analyzer's place, when it is a plain one that ends before the text's last bytes.
@@ -103,7 +103,7 @@ static inline bool plain_word(struct analyzer *analyzer, struct token *token)
         return false;
     if (!(byte_class(at + length) & BYTE_ENDS_WORD) && !full_stop_ends(at + length, length))
         return false;
-    if (length == 1 && may_be_compass(*at))
+    if (length == 1 && may_be_more(*at))
         return false;
     token->word = str_n(any_upper ? analyzer->word : at, length);
     token->start = text_offset(analyzer, at);

@@ -230,12 +230,19 @@ static const char *initials_end(const struct analyzer *analyzer, const char *at)
     }
 }
 
-/* "U. S." and its like with a space inside. Other single letters are people's initials. */
+/* "U. S.", "U . S ." and the like of K and N. Other single letters are people's initials. */
 static const char *spaced_end(const struct analyzer *analyzer, const char *at)
 {
-    if (analyzer->end - at < 5 || at[0] != 'U' || at[1] != '.' || at[2] != ' ' || at[4] != '.')
-        return NULL;
-    return at[3] == 'S' || at[3] == 'K' || at[3] == 'N' ? at + 5 : NULL;
+    static const char *const pattern[] = {"U", ".", "SKN", "."}; /* blanks between */
+
+    for (size_t i = 0; i < 4; i++) {
+        if (i > 0 && at < analyzer->end && *at == ' ')
+            at++;
+        if (at == analyzer->end || *at == '\0' || !strchr(pattern[i], *at))
+            return NULL;
+        at++;
+    }
+    return at;
 }
 
 /* Behind "U.S." as behind any word, "'s" is no part of it. */

@@ -30,10 +30,8 @@ size_t xap_stemmer_stem(struct xap_stemmer *stemmer, const char *word, size_t le
     try {
         stemmer->word.assign(word, length);
         std::string stem = stemmer->stem(stemmer->word);
-        if (!stem.empty() && stem.size() <= room) {
-            std::memcpy(out, stem.data(), stem.size());
-            return stem.size();
-        }
+        if (!stem.empty() && stem.size() <= room)
+            return stem.copy(out, room);
     } catch (...) {
         // The word stands for itself then, now and at every other time.
     }

@@ -36,7 +36,7 @@ static uint32_t random_below(uint32_t limit)
 
 static bool at_character(struct str text, uint32_t offset)
 {
-    return offset == text.length || ((unsigned char)text.data[offset] & 0xC0) != 0x80;
+    return offset >= text.length || ((unsigned char)text.data[offset] & 0xC0) != 0x80;
 }
 
 /* All that holds for the tokens of every well-formed text. */
