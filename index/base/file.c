@@ -279,10 +279,14 @@ enum status file_writer_close(struct file_writer *writer, bool durable, struct e
 
 void file_writer_abandon(struct file_writer *writer)
 {
+    struct stat about;
+
     if (writer->fd < 0)
         return;
+    /* Only what was made here: the path may be a device, which root could remove. */
+    if (fstat(writer->fd, &about) == 0 && S_ISREG(about.st_mode))
+        unlink(writer->path);
     close(writer->fd);
-    unlink(writer->path);
     buf_fini(&writer->pending);
     free(writer->path);
     *writer = (struct file_writer){.fd = -1};

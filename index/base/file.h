@@ -52,6 +52,6 @@ void file_writer_add(struct file_writer *writer, const void *bytes, size_t lengt
 void file_writer_align(struct file_writer *writer, size_t alignment);
 /* Flush, sync when `durable`, close; reports the first failure of all. */
 enum status file_writer_close(struct file_writer *writer, bool durable, struct error *err);
-void file_writer_abandon(struct file_writer *writer); /* close and remove the file */
+void file_writer_abandon(struct file_writer *writer); /* close and remove a regular file */
 
 #endif

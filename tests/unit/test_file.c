@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -190,6 +191,20 @@ static void an_abandoned_file_is_gone(void **state)
     file_writer_abandon(&writer);
 }
 
+static void abandoning_leaves_what_is_no_regular_file(void **state)
+{
+    struct file_writer writer;
+    struct error err;
+    int reader;
+
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    reader = open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* else opening to write would wait */
+    assert_int_equal(file_writer_open(&writer, "pipe", &err), STATUS_OK);
+    file_writer_abandon(&writer);
+    close(reader);
+    assert_true(file_exists("pipe"));
+}
+
 #define in_folder(test) cmocka_unit_test_setup_teardown(test, enter_new_folder, remove_folder)
 
 int main(void)
@@ -205,6 +220,7 @@ int main(void)
         in_folder(a_writer_knows_offset_and_checksum),
         in_folder(a_writer_reports_its_first_failure_at_the_end),
         in_folder(an_abandoned_file_is_gone),
+        in_folder(abandoning_leaves_what_is_no_regular_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bench_lexicon.c - how fast words, prefixes and typos are looked up in a lexicon.
+ *
+ * Usage: bench_lexicon FILE... The lexicon is of all words of the files (texts of any kind, gzipped
+ * or not), in 1, then in 4 segments. Sought are words of it from five letters on, mistyped by as
+ * many edits as are allowed. Times are of the processor, a lookup at a time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analysis/analyzer.h"
+#include "base/gzip.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/lexicon.h"
+
+#define MOST_BYTES ((size_t)1 << 30)
+#define SLOTS      (1u << 21)
+#define SEGMENTS   4
+#define SOUGHT     2000
+
+struct counted {
+    char *word; /* NULL: free slot */
+    uint32_t count;
+};
+
+static struct counted *table;
+static uint32_t word_count;
+
+static void count_word(struct str word)
+{
+    size_t slot = hash_str(word) % SLOTS;
+
+    while (table[slot].word && !str_is(word, table[slot].word))
+        slot = (slot + 1) % SLOTS;
+    if (!table[slot].word) {
+        if (word_count == SLOTS / 2)
+            return;
+        word_count++;
+        table[slot].word = mem_text(word.data, word.length);
+    }
+    table[slot].count++;
+}
+
+static bool count_file(const char *path)
+{
+    BUF_AUTO struct buf bytes = {0}, text = {0};
+    struct analyzer *analyzer = analyzer_new();
+    struct token token;
+    struct error err;
+    enum status status = file_read(&bytes, path, MOST_BYTES, &err);
+    bool packed = !status && gzip_sniff(buf_str(&bytes));
+
+    if (packed)
+        status = gzip_expand(&text, buf_str(&bytes), MOST_BYTES, &err);
+    if (status)
+        fprintf(stderr, "bench_lexicon: %s\n", err.message);
+    else
+        analyzer_begin(analyzer, language_find(STR("en")), buf_str(packed ? &text : &bytes));
+    while (!status && analyzer_next(analyzer, &token))
+        count_word(token.word);
+    analyzer_free(analyzer);
+    return !status;
+}
+
+static int compare_counted(const void *a, const void *b)
+{
+    const struct counted *one = a, *other = b;
+
+    if (!one->word || !other->word)
+        return !one->word - !other->word;
+    return strcmp(one->word, other->word);
+}
+
+/* Every `of`th word, from number `first` on. */
+static void write_segment(const char *path, uint32_t first, uint32_t of)
+{
+    struct lexicon_writer writer;
+    struct error err;
+
+    if (lexicon_writer_open(&writer, path, &err))
+        return;
+    for (uint32_t i = first; i < word_count; i += of)
+        lexicon_writer_add(&writer, str_of(table[i].word), table[i].count);
+    lexicon_writer_close(&writer, false, &err);
+}
+
+static uint32_t roll(uint32_t below)
+{
+    static uint64_t state = 1;
+
+    state = hash_mix(state, 3);
+    return (uint32_t)(state >> 33) % below;
+}
+
+static void mistype(char *word)
+{
+    size_t length = strlen(word), at = roll((uint32_t)length - 1);
+    char first = word[at];
+
+    switch (roll(4)) {
+    case 0:
+        memmove(word + at, word + at + 1, length - at);
+        break;
+    case 1:
+        memmove(word + at + 1, word + at, length - at + 1);
+        break;
+    case 2:
+        word[at] = (char)('a' + roll(26));
+        break;
+    default:
+        word[at] = word[at + 1];
+        word[at + 1] = first;
+    }
+}
+
+static void sought_word(char out[LEXICON_MAX_WORD + 8], int edits)
+{
+    const char *word;
+
+    do
+        word = table[roll(word_count)].word;
+    while (strlen(word) < 5 || word[0] < 'a' || word[0] > 'z');
+    strcpy(out, word);
+    while (edits-- > 0)
+        mistype(out);
+}
+
+static bool count_answer(void *context, const struct lexicon_word *word)
+{
+    ++*(uint64_t *)context;
+    return true;
+}
+
+/* Of this thread alone, in nanoseconds: whatever else the machine does is not counted. */
+static int64_t cpu_time(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+struct figures {
+    int64_t total, worst;
+    uint64_t answers;
+};
+
+static void print(const char *what, const struct figures *figures)
+{
+    printf("  %-28s mean %8.2f us  worst %8.1f us  answers %.1f\n", what,
+           (double)figures->total / SOUGHT / 1000, (double)figures->worst / 1000,
+           (double)figures->answers / SOUGHT);
+}
+
+static void add_time(struct figures *figures, int64_t from)
+{
+    int64_t took = cpu_time() - from;
+
+    figures->total += took;
+    if (took > figures->worst)
+        figures->worst = took;
+}
+
+static void measure_exact(const struct lexicon_set *set)
+{
+    struct figures figures = {0};
+    char word[LEXICON_MAX_WORD + 8];
+
+    for (int i = 0; i < SOUGHT; i++) {
+        int64_t from;
+
+        sought_word(word, 0);
+        from = cpu_time();
+        for (uint32_t j = 0; j < set->count; j++)
+            figures.answers += lexicon_count(set->lexicons[j], str_of(word)) > 0;
+        add_time(&figures, from);
+    }
+    print("exact word", &figures);
+}
+
+static void measure_prefix(const struct lexicon_set *set, size_t length, uint32_t most)
+{
+    struct figures figures = {0};
+    char word[LEXICON_MAX_WORD + 8], what[32];
+    struct error err;
+
+    for (int i = 0; i < SOUGHT; i++) {
+        int64_t from;
+
+        sought_word(word, 0);
+        from = cpu_time();
+        lexicon_prefix(set, str_n(word, length), most, count_answer, &figures.answers, &err);
+        add_time(&figures, from);
+    }
+    snprintf(what, sizeof what, "prefix of %zu, at most %u", length, most);
+    print(what, &figures);
+}
+
+static void measure_fuzzy(const struct lexicon_set *set, uint32_t distance, bool prefix)
+{
+    struct figures figures = {0};
+    char word[LEXICON_MAX_WORD + 8], what[32];
+    struct error err;
+
+    for (int i = 0; i < SOUGHT; i++) {
+        int64_t from;
+
+        sought_word(word, (int)distance);
+        from = cpu_time();
+        lexicon_fuzzy(set, str_of(word), distance, prefix, count_answer, &figures.answers, &err);
+        add_time(&figures, from);
+    }
+    snprintf(what, sizeof what, "distance %u%s", distance, prefix ? ", prefix" : "");
+    print(what, &figures);
+}
+
+static void measure(const char *folder, uint32_t segments)
+{
+    struct lexicon lexicons[SEGMENTS];
+    const struct lexicon *all[SEGMENTS];
+    struct lexicon_set set = {all, segments};
+    uint64_t bytes = 0;
+    struct error err;
+
+    for (uint32_t i = 0; i < segments; i++) {
+        MEM_AUTO char *path = mem_format("%s/%u", folder, i);
+
+        write_segment(path, i, segments);
+        if (lexicon_open(&lexicons[i], path, true, &err))
+            return;
+        all[i] = &lexicons[i];
+        bytes += file_size(path);
+    }
+    printf("%u words in %u segments, %.2f MB\n", word_count, segments, (double)bytes / 1e6);
+    measure_exact(&set);
+    measure_prefix(&set, 3, 1000);
+    measure_prefix(&set, 4, 1000);
+    measure_fuzzy(&set, 1, false);
+    measure_fuzzy(&set, 2, false);
+    measure_fuzzy(&set, 1, true);
+    measure_fuzzy(&set, 2, true);
+    for (uint32_t i = 0; i < segments; i++)
+        lexicon_close(&lexicons[i]);
+}
+
+int main(int count, char **arguments)
+{
+    char folder[] = "/tmp/dateline-bench-XXXXXX";
+    struct error err;
+
+    table = mem_zero(SLOTS, sizeof *table);
+    for (int i = 1; i < count; i++)
+        if (!count_file(arguments[i]))
+            return 1;
+    if (word_count < 100 || !mkdtemp(folder)) {
+        fprintf(stderr, "usage: bench_lexicon FILE... (with a hundred words at least)\n");
+        return 2;
+    }
+    qsort(table, SLOTS, sizeof *table, compare_counted);
+    measure(folder, 1);
+    measure(folder, SEGMENTS);
+    file_remove_tree(folder, &err);
+    for (uint32_t i = 0; i < word_count; i++)
+        free(table[i].word);
+    free(table);
+    return 0;
+}
