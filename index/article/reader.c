@@ -19,9 +19,10 @@ static const struct format {
     enum sniff (*sniff)(struct str head);
     enum status (*read)(struct reader_input *in, struct error *err);
 } formats[] = {
+    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr},
     {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
-    {{"newsml", "", "NewsML-G2"}, sniff_newsml, reader_newsml},
-    {{"nitf", ".nitf", "NITF"}, sniff_nitf, reader_nitf},
+    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
+    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
     {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,

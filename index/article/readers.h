@@ -97,6 +97,8 @@ enum sniff sniff_nitf(struct str head);
 enum status reader_nitf(struct reader_input *in, struct error *err);
 enum sniff sniff_html(struct str head);
 enum status reader_html(struct reader_input *in, struct error *err);
+enum sniff sniff_wxr(struct str head);
+enum status reader_wxr(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 

@@ -33,7 +33,8 @@ static const struct space_row spaces[] = {
     {"http://www.itunes.com/", "itunes", XML_SPACE_ITUNES},
     {"http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf", XML_SPACE_RDF},
     {"http://www.w3.org/XML/1998/namespace", "xml", XML_SPACE_XML},
-    {"http://wordpress.org/export/1", "wp", XML_SPACE_WP},
+    {"http://wordpress.org/export/", "wp", XML_SPACE_WP},
+    {"https://wordpress.org/export/", "wp", XML_SPACE_WP},
     {"http://iptc.org/std/nar/", NULL, XML_SPACE_NEWSML},
     {"http://purl.org/atompub/tombstones", "at", XML_SPACE_TOMBSTONE},
 };
@@ -44,7 +45,7 @@ enum xml_space xml_space_of(const char *uri, const char *prefix)
 
     if (!uri && !prefix)
         return XML_SPACE_NONE;
-    if (str_starts(text, STR("http://wordpress.org/export/")) && str_ends(text, STR("excerpt/")))
+    if (str_find(text, STR("wordpress.org/export/")) > 0 && str_ends(text, STR("excerpt/")))
         return XML_SPACE_EXCERPT;
     for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
         const struct space_row *row = &spaces[i];
