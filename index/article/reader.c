@@ -28,6 +28,7 @@ static const struct format {
      sniff_json,
      reader_json},
     {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html},
+    {{"mail", ".eml .mbox", "mail: a message, or a mailbox"}, sniff_mail, reader_mail},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text},
