@@ -21,7 +21,12 @@ struct str {
 };
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
-#define STR_NONE     ((struct str){NULL, 0})
+/* The same where C wants a constant: in tables. */
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+#define STR_NONE ((struct str){NULL, 0})
 /* For printf: "%.*s", STR_ARG(text) */
 #define STR_ARG(text) (int)(text).length, (text).data
 

@@ -59,6 +59,15 @@ enum status xap_writer_add(struct xap_writer *writer, struct str id, struct str 
     });
 }
 
+enum status xap_writer_copy(struct xap_writer *writer, struct xap_reader *from, uint32_t document,
+                            struct error *err)
+{
+    return guarded(err, [&] {
+        writer->database.add_document(from->database.get_document(document + 1));
+        return STATUS_OK;
+    });
+}
+
 enum status xap_writer_finish(struct xap_writer *writer, struct error *err)
 {
     enum status status = guarded(err, [&] {
@@ -126,11 +135,13 @@ enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *
 {
     return guarded(err, [&] {
         const std::string term = id_term(id);
-        Xapian::PostingIterator at = reader->database.postlist_begin(term);
-        if (at == reader->database.postlist_end(term))
-            return STATUS_END;
-        *document = *at - 1;
-        return STATUS_OK;
+        const Xapian::PostingIterator end = reader->database.postlist_end(term);
+        enum status status = STATUS_END;
+        for (auto at = reader->database.postlist_begin(term); at != end; ++at) {
+            *document = *at - 1;
+            status = STATUS_OK;
+        }
+        return status;
     });
 }
 

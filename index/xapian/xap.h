@@ -34,6 +34,9 @@ enum status xap_writer_open(const char *path, struct xap_writer **out, struct er
 /* Documents get numbers 0, 1, 2 … in the order of adding. */
 enum status xap_writer_add(struct xap_writer *writer, struct str id, struct str data,
                            struct error *err);
+/* A document of another database, with its id. */
+enum status xap_writer_copy(struct xap_writer *writer, struct xap_reader *from, uint32_t document,
+                            struct error *err);
 /* Write everything out and close; the handle is gone in any case. */
 enum status xap_writer_finish(struct xap_writer *writer, struct error *err);
 void xap_writer_abandon(struct xap_writer *writer); /* NULL is fine */
@@ -44,7 +47,7 @@ uint32_t xap_reader_count(struct xap_reader *reader);
 /* Append the document's data. */
 enum status xap_reader_data(struct xap_reader *reader, uint32_t document, struct buf *out,
                             struct error *err);
-/* The number of the document with this id; STATUS_END when there is none. */
+/* The number of the newest document with this id; STATUS_END when there is none. */
 enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
                             struct error *err);
 
