@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* manifest.c - reading and replacing index.json. */
+#include "store/manifest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+#define VERSION  1
+#define MAX_SIZE ((size_t)16 * 1024 * 1024)
+
+void manifest_init(struct manifest *manifest, struct str uid)
+{
+    *manifest = (struct manifest){.created = date_now(), .next_segment = 1};
+    memcpy(manifest->uid, uid.data, uid.length < INDEX_UID_MAX ? uid.length : INDEX_UID_MAX);
+    manifest->updated = manifest->created;
+}
+
+void manifest_fini(struct manifest *manifest)
+{
+    free(manifest->segments);
+    manifest->segments = NULL;
+    manifest->segment_count = manifest->segment_capacity = 0;
+}
+
+void manifest_copy(struct manifest *copy, const struct manifest *from)
+{
+    *copy = *from;
+    copy->segments = mem_copy(from->segments, from->segment_count * sizeof *from->segments);
+    copy->segment_capacity = from->segment_count;
+}
+
+struct manifest_segment *manifest_add_segment(struct manifest *manifest)
+{
+    struct manifest_segment *added;
+
+    manifest->segments = mem_grow(manifest->segments, manifest->segment_count,
+                                  &manifest->segment_capacity, sizeof *manifest->segments);
+    added = &manifest->segments[manifest->segment_count++];
+    memset(added, 0, sizeof *added);
+    return added;
+}
+
+uint64_t manifest_documents(const struct manifest *manifest)
+{
+    uint64_t documents = 0;
+
+    for (size_t i = 0; i < manifest->segment_count; i++)
+        documents += manifest->segments[i].documents - manifest->segments[i].deleted;
+    return documents;
+}
+
+/* --- reading --- */
+
+static uint64_t get_number(const json_t *object, const char *key)
+{
+    json_int_t number = json_integer_value(json_object_get(object, key));
+
+    return number < 0 ? 0 : (uint64_t)number;
+}
+
+/* A file's name in our own directory: nothing that leads elsewhere. */
+static bool get_name(const json_t *object, const char *key, char name[MANIFEST_NAME_SIZE])
+{
+    struct str text = json_get_str(object, key);
+
+    name[0] = '\0';
+    if (!text.data)
+        return true;
+    if (text.length == 0 || text.length >= MANIFEST_NAME_SIZE ||
+        memchr(text.data, '/', text.length) || text.data[0] == '.')
+        return false;
+    snprintf(name, MANIFEST_NAME_SIZE, "%.*s", STR_ARG(text));
+    return true;
+}
+
+static void read_norms(struct manifest *manifest, const json_t *averages)
+{
+    const struct schema *schema = schema_articles();
+
+    manifest->has_norms = json_is_object(averages);
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        double average = json_number_value(json_object_get(averages, schema->fields[f].name.data));
+
+        manifest->norms.average[f] = average > 0 ? (float)average : 1.0F;
+    }
+}
+
+static bool read_segment(struct manifest_segment *segment, const json_t *from)
+{
+    const char *code;
+    json_t *count;
+
+    segment->documents = (uint32_t)get_number(from, "documents");
+    segment->deleted = (uint32_t)get_number(from, "deleted");
+    json_object_foreach(json_object_get(from, "languages"), code, count)
+        segment->languages[language_find(str_of(code))] += (uint32_t)json_integer_value(count);
+    return get_name(from, "name", segment->name) && segment->name[0] &&
+           get_name(from, "deletions", segment->deletions) &&
+           segment->deleted <= segment->documents;
+}
+
+static bool read_manifest(struct manifest *manifest, const json_t *from)
+{
+    const json_t *segment;
+    size_t i;
+
+    if (get_number(from, "version") != VERSION || !json_get_str(from, "uid").data)
+        return false;
+    manifest_init(manifest, json_get_str(from, "uid"));
+    date_parse(json_get_str(from, "createdAt"), &manifest->created, NULL);
+    date_parse(json_get_str(from, "updatedAt"), &manifest->updated, NULL);
+    manifest->generation = get_number(from, "generation");
+    manifest->next_segment = get_number(from, "nextSegment");
+    read_norms(manifest, json_object_get(from, "averages"));
+    json_array_foreach(
+        json_object_get(from, "segments"), i,
+        segment) if (!read_segment(manifest_add_segment(manifest), segment)) return false;
+    return true;
+}
+
+enum status manifest_read(struct manifest *manifest, const char *index_directory, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/index.json", index_directory);
+    BUF_AUTO struct buf text = {0};
+    json_auto_t *json = NULL;
+    enum status status = file_read(&text, path, MAX_SIZE, err);
+
+    *manifest = (struct manifest){0};
+    if (status)
+        return status;
+    json = json_read(buf_str(&text), 0, err);
+    if (json && read_manifest(manifest, json))
+        return STATUS_OK;
+    manifest_fini(manifest);
+    return error_set(err, STATUS_CORRUPT, "%s is damaged or of another version", path);
+}
+
+/* --- writing --- */
+
+static void add_languages(struct buf *out, const uint32_t *languages)
+{
+    buf_add_char(out, '{');
+    for (unsigned id = 0; id < language_count(); id++) {
+        if (languages[id] == 0)
+            continue;
+        json_add_key(out, language_code((language_id)id));
+        buf_addf(out, "%u", languages[id]);
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_segment(struct buf *out, const struct manifest_segment *segment)
+{
+    json_add_comma(out);
+    buf_addf(out,
+             "\n{\"name\":\"%s\",\"documents\":%u,\"deleted\":%u,\"deletions\":", segment->name,
+             segment->documents, segment->deleted);
+    if (segment->deletions[0])
+        json_add_string(out, str_of(segment->deletions));
+    else
+        buf_add_text(out, "null");
+    buf_add_text(out, ",\"languages\":");
+    add_languages(out, segment->languages);
+    buf_add_char(out, '}');
+}
+
+static void add_norms(struct buf *out, const struct norms *norms)
+{
+    const struct schema *schema = schema_articles();
+
+    buf_add_text(out, ",\n\"averages\":{");
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        if (!schema->fields[f].searchable)
+            continue;
+        json_add_key(out, schema->fields[f].name.data);
+        json_add_double(out, (double)norms->average[f]);
+    }
+    buf_add_char(out, '}');
+}
+
+enum status manifest_write(const struct manifest *manifest, const char *index_directory,
+                           struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/index.json", index_directory);
+    BUF_AUTO struct buf out = {0};
+    char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
+
+    buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\",\"primaryKey\":\"id\",", VERSION, manifest->uid);
+    buf_addf(&out, "\"createdAt\":\"%s\",\"updatedAt\":\"%s\",",
+             date_format(manifest->created, 0, created),
+             date_format(manifest->updated, 0, updated));
+    buf_addf(&out, "\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64, manifest->generation,
+             manifest->next_segment);
+    if (manifest->has_norms)
+        add_norms(&out, &manifest->norms);
+    buf_add_text(&out, ",\n\"segments\":[");
+    for (size_t i = 0; i < manifest->segment_count; i++)
+        add_segment(&out, &manifest->segments[i]);
+    buf_add_text(&out, "]}\n");
+    return file_replace(path, buf_str(&out), 0666, err);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment.h - one segment, open for reading.
+ *
+ *   DB/indexes/<uid>/seg-000042/
+ *     terms postings positions    the inverted index                     (postings.h)
+ *     lexicon                     the words as written                   (lexicon.h)
+ *     columns                     values by document                     (columns.h)
+ *     texts                       bodies                                 (texts.h)
+ *     *.glass iamglass            the documents' fields and ids          (xapian/xap.h)
+ *     deleted-7                   documents deleted since, as of generation 7
+ *
+ * Immutable but for deletions, and those are a new file each time. Any thread, but for libxapian's
+ * handles, which each reader opens for itself. */
+#ifndef DATELINE_STORE_SEGMENT_H
+#define DATELINE_STORE_SEGMENT_H
+
+#include <stdatomic.h>
+
+#include "base/bitmap.h"
+#include "base/status.h"
+#include "store/columns.h"
+#include "store/lexicon.h"
+#include "store/postings.h"
+#include "store/texts.h"
+
+/* What never changes, shared by all generations that hold the segment. */
+struct segment_files {
+    atomic_uint references;
+    char *name;      /* "seg-000042" */
+    char *directory; /* its path */
+    struct postings postings;
+    struct lexicon lexicon;
+    struct columns columns;
+    struct texts texts;
+    uint32_t document_count; /* deleted ones included */
+};
+
+enum status segment_files_open(struct segment_files **out, const char *index_directory,
+                               const char *name, struct error *err);    /* one reference */
+struct segment_files *segment_files_share(struct segment_files *files); /* one more */
+void segment_files_release(struct segment_files *files);                /* NULL is fine */
+
+/* The same with the deletions of one generation. */
+struct segment {
+    struct segment_files *files;
+    uint32_t deleted_count;
+    struct bitmap deleted; /* .words NULL when none is */
+};
+
+/* Takes over a reference to the files, also when it fails. `deletions` names the file of deleted
+ * documents, NULL when there is none. */
+enum status segment_open(struct segment *segment, struct segment_files *take_files,
+                         const char *deletions, struct error *err);
+void segment_close(struct segment *segment); /* a zeroed one is fine */
+/* Everything: checksums, libxapian's tables, and that the parts agree. */
+enum status segment_verify(const struct segment *segment, struct error *err);
+static inline bool segment_is_deleted(const struct segment *segment, uint32_t document)
+{
+    return segment->deleted.words && bitmap_has(&segment->deleted, document);
+}
+
+/* Make all files of a new segment durable. */
+enum status segment_sync(const char *directory, struct error *err);
+
+/* Deletions as a file of the segment's directory: durable when it returns. */
+enum status segment_write_deletions(const char *directory, const char *name,
+                                    const struct bitmap *deleted, struct error *err);
+enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
+                                   struct bitmap *deleted, struct error *err);
+
+#endif

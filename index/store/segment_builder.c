@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment_builder.c - each document goes its four ways: postings, columns, texts, libxapian. */
+#include "store/segment_builder.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/columns.h"
+#include "store/document.h"
+#include "store/inverter.h"
+#include "store/texts.h"
+#include "xapian/xap.h"
+
+struct segment_builder {
+    const struct schema *schema;
+    char *directory;
+    struct inverter *inverter;
+    struct xap_writer *documents;
+    struct texts_writer texts;
+    bool texts_open;
+    struct string_table ids; /* touched */
+    uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
+    size_t id_capacity;
+    struct bitmap deleted;
+    uint32_t deleted_room;
+    uint32_t languages[LANGUAGE_MAX];
+    struct buf columns[SCHEMA_MAX_FIELDS]; /* values waiting to be written, see keep_column */
+    struct buf id, fields, hidden;         /* of the document at hand */
+};
+
+enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
+                                 struct analyzer *analyzer, const char *directory,
+                                 struct error *err)
+{
+    struct segment_builder *builder = mem_zero(1, sizeof *builder);
+    enum status status;
+
+    builder->schema = schema;
+    builder->directory = mem_text(directory, strlen(directory));
+    builder->inverter = inverter_new(schema, analyzer);
+    string_table_init(&builder->ids);
+    builder->deleted_room = 1024;
+    bitmap_init(&builder->deleted, builder->deleted_room);
+    if (!(status = file_remove_tree(directory, err)) &&
+        !(status = file_make_dir(directory, 0777, err)) &&
+        !(status = xap_writer_open(directory, &builder->documents, err))) {
+        status = texts_writer_open(&builder->texts, directory, err);
+        builder->texts_open = true;
+    }
+    if (status) {
+        segment_builder_free(builder);
+        builder = NULL;
+    }
+    *out = builder;
+    return status;
+}
+
+void segment_builder_free(struct segment_builder *builder)
+{
+    if (!builder)
+        return;
+    xap_writer_abandon(builder->documents);
+    if (builder->texts_open)
+        texts_writer_abandon(&builder->texts);
+    inverter_free(builder->inverter);
+    string_table_fini(&builder->ids);
+    bitmap_fini(&builder->deleted);
+    for (size_t i = 0; i < SCHEMA_MAX_FIELDS; i++)
+        buf_fini(&builder->columns[i]);
+    buf_fini(&builder->id);
+    buf_fini(&builder->fields);
+    buf_fini(&builder->hidden);
+    free(builder->document_of);
+    free(builder->directory);
+    free(builder);
+}
+
+uint32_t segment_builder_count(const struct segment_builder *builder)
+{
+    return inverter_count(builder->inverter);
+}
+
+void segment_builder_measure(const struct segment_builder *builder, struct norms *norms)
+{
+    norms_measure(norms, builder->schema, inverter_fields(builder->inverter),
+                  inverter_count(builder->inverter));
+}
+
+const struct string_table *segment_builder_ids(const struct segment_builder *builder)
+{
+    return &builder->ids;
+}
+
+const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
+{
+    builder->deleted.size = inverter_count(builder->inverter);
+    return &builder->deleted;
+}
+
+uint32_t segment_builder_language(const struct segment_builder *builder, language_id id)
+{
+    return builder->languages[id];
+}
+
+/* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted. */
+static void touch_id(struct segment_builder *builder, struct str id, uint32_t document)
+{
+    bool is_new;
+    uint32_t number = string_table_add(&builder->ids, id, &is_new);
+
+    if (is_new) {
+        builder->document_of = mem_grow(builder->document_of, number, &builder->id_capacity,
+                                        sizeof *builder->document_of);
+        builder->document_of[number] = 0;
+    }
+    if (builder->document_of[number] > 0)
+        bitmap_set(&builder->deleted, builder->document_of[number] - 1);
+    builder->document_of[number] = document;
+}
+
+void segment_builder_delete(struct segment_builder *builder, struct str id)
+{
+    touch_id(builder, id, 0);
+}
+
+static void make_room_for_deletion(struct segment_builder *builder, uint32_t document)
+{
+    struct bitmap larger;
+
+    if (document < builder->deleted_room)
+        return;
+    bitmap_init(&larger, builder->deleted_room * 2);
+    memcpy(larger.words, builder->deleted.words,
+           bitmap_words(builder->deleted_room) * sizeof *larger.words);
+    bitmap_fini(&builder->deleted);
+    builder->deleted = larger;
+    builder->deleted_room *= 2;
+}
+
+static language_id language_of(const struct segment_builder *builder, const json_t *document)
+{
+    struct str code = json_get_str(document, builder->schema->language_field.data);
+    language_id language = code.data ? language_find(code) : LANGUAGE_NONE;
+
+    if (code.length == 0)
+        language = language_find(builder->schema->default_language);
+    return language;
+}
+
+/* --- columns: a document's values are kept as  u32 count, then u32 length and bytes each; dates as
+ * u64 --- */
+
+static void keep_text(void *context, struct str text)
+{
+    struct buf *out = context;
+
+    buf_add_u32(out, (uint32_t)text.length);
+    buf_add_str(out, text);
+}
+
+static int64_t date_value(const json_t *value)
+{
+    int64_t ms;
+
+    if (json_is_number(value)) /* seconds since 1970 */
+        return (int64_t)(json_number_value(value) * 1000);
+    return json_is_string(value) && date_parse(json_str(value), &ms, NULL) ? ms : COLUMN_NO_DATE;
+}
+
+static void count_text(void *context, struct str text)
+{
+    uint32_t *count = context;
+
+    (void)text;
+    ++*count;
+}
+
+static void keep_column(struct segment_builder *builder, uint32_t field, const json_t *document)
+{
+    const struct field *about = &builder->schema->fields[field];
+    const json_t *value = json_object_get(document, about->name.data);
+    struct buf *out = &builder->columns[field];
+    uint32_t count = 0;
+
+    if (about->column == COLUMN_DATE) {
+        buf_add_u64(out, (uint64_t)date_value(value));
+        return;
+    }
+    document_texts(value, count_text, &count);
+    buf_add_u32(out, count);
+    document_texts(value, keep_text, out);
+}
+
+static void write_column(struct columns_writer *writer, const struct field *field,
+                         const struct buf *kept, uint32_t documents)
+{
+    const char *at = kept->data;
+
+    columns_writer_begin(writer, field->name, field->column);
+    for (uint32_t document = 0; document < documents; document++) {
+        if (field->column == COLUMN_DATE) {
+            columns_writer_date(writer, (int64_t)load_u64(at));
+            at += 8;
+        } else {
+            uint32_t count = load_u32(at);
+
+            for (at += 4; count > 0; count--) {
+                struct str text = str_n(at + 4, load_u32(at));
+
+                columns_writer_text(writer, text);
+                at = text.data + text.length;
+            }
+        }
+        columns_writer_next(writer);
+    }
+    columns_writer_end(writer);
+}
+
+static enum status write_columns(struct segment_builder *builder, struct error *err)
+{
+    uint32_t documents = inverter_count(builder->inverter);
+    struct columns_writer *writer;
+    enum status status = columns_writer_open(&writer, builder->directory, documents, err);
+
+    if (status)
+        return status;
+    for (uint32_t f = 0; f < builder->schema->field_count; f++)
+        if (builder->schema->fields[f].column != COLUMN_NONE)
+            write_column(writer, &builder->schema->fields[f], &builder->columns[f], documents);
+    return columns_writer_close(writer, err);
+}
+
+/* --- the document --- */
+
+struct field_context {
+    struct inverter *inverter;
+    uint32_t field;
+};
+
+static void invert_text(void *context, struct str text)
+{
+    const struct field_context *at = context;
+
+    inverter_add(at->inverter, at->field, text);
+}
+
+static void invert(struct segment_builder *builder, const json_t *document, language_id language)
+{
+    const struct schema *schema = builder->schema;
+
+    inverter_begin(builder->inverter, language);
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        struct field_context at = {builder->inverter, f};
+
+        if (schema->fields[f].searchable)
+            document_texts(json_object_get(document, schema->fields[f].name.data), invert_text,
+                           &at);
+    }
+    inverter_end(builder->inverter);
+}
+
+enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
+                                struct error *err)
+{
+    uint32_t number = inverter_count(builder->inverter);
+    language_id language;
+    struct str body;
+    enum status status;
+
+    buf_clear(&builder->id);
+    buf_clear(&builder->fields);
+    buf_clear(&builder->hidden);
+    if ((status = document_id(builder->schema, document, &builder->id, err)))
+        return status;
+    document_parts(builder->schema, document, &builder->fields, &body, &builder->hidden);
+    if ((status = xap_writer_add(builder->documents, buf_str(&builder->id),
+                                 buf_str(&builder->fields), err)))
+        return status;
+    texts_writer_add(&builder->texts, body, buf_str(&builder->hidden));
+    language = language_of(builder, document);
+    builder->languages[language]++;
+    for (uint32_t f = 0; f < builder->schema->field_count; f++)
+        if (builder->schema->fields[f].column != COLUMN_NONE)
+            keep_column(builder, f, document);
+    invert(builder, document, language);
+    make_room_for_deletion(builder, number);
+    touch_id(builder, buf_str(&builder->id), number + 1);
+    return STATUS_OK;
+}
+
+enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
+                                   struct error *err)
+{
+    struct xap_writer *documents = builder->documents;
+    enum status status;
+
+    builder->documents = NULL;
+    builder->texts_open = false;
+    if ((status = xap_writer_finish(documents, err))) {
+        texts_writer_abandon(&builder->texts);
+        return status;
+    }
+    if ((status = texts_writer_close(&builder->texts, err)) ||
+        (status = inverter_write(builder->inverter, norms, builder->directory, err)))
+        return status;
+    return write_columns(builder, err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment_builder.h - a batch of documents to a new segment's directory. One thread at a time. */
+#ifndef DATELINE_STORE_SEGMENT_BUILDER_H
+#define DATELINE_STORE_SEGMENT_BUILDER_H
+
+#include <jansson.h>
+
+#include "analysis/analyzer.h"
+#include "base/bitmap.h"
+#include "base/status.h"
+#include "store/norms.h"
+#include "store/schema.h"
+#include "store/string_table.h"
+
+struct segment_builder;
+
+/* The directory is made (and emptied). Schema and analyzer are borrowed. */
+enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
+                                 struct analyzer *analyzer, const char *directory,
+                                 struct error *err);
+/* A document that has the id of an earlier one of the batch replaces it. A document that cannot be
+ * taken (STATUS_BAD_DOCUMENT, _ID, STATUS_MISSING_DOCUMENT_ID) leaves the batch as it was; any
+ * other failure is the batch's end. */
+enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
+                                struct error *err);
+/* Forget an earlier document of the batch, and remember the id among the touched ones. */
+void segment_builder_delete(struct segment_builder *builder, struct str id);
+
+uint32_t segment_builder_count(const struct segment_builder *builder);
+void segment_builder_measure(const struct segment_builder *builder, struct norms *norms);
+/* Every id that was added or deleted: what older segments must not show any more. */
+const struct string_table *segment_builder_ids(const struct segment_builder *builder);
+/* Documents that later ones of the batch replaced. */
+const struct bitmap *segment_builder_deleted(struct segment_builder *builder);
+/* Documents by language: the count of language `id`. */
+uint32_t segment_builder_language(const struct segment_builder *builder, language_id id);
+
+/* Write the segment. Its files are not synced yet. */
+enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
+                                   struct error *err);
+void segment_builder_free(struct segment_builder *builder);
+
+#endif

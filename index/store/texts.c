@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* texts.c - one compressed record a document. */
+#include "store/texts.h"
+
+#include "base/mem.h"
+
+#define KIND          "DLtexts1"
+#define DEFLATE_LEVEL 5
+#define LARGEST_TEXT  ((uint64_t)1 << 31)
+
+enum status texts_open(struct texts *texts, const char *directory, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", directory);
+    const unsigned char *end = NULL;
+    uint64_t length;
+    enum status status;
+
+    *texts = (struct texts){0};
+    if ((status = sealed_open(&texts->file, path, KIND, err)))
+        return status;
+    length = texts->file.length;
+    if (length >= 4)
+        end = sealed_view(&texts->file, length - 4, 4, err);
+    texts->count = end ? load_u32(end) : 0;
+    if (end && (uint64_t)texts->count * 8 <= length - 4)
+        texts->offsets = sealed_view(&texts->file, length - 4 - (uint64_t)texts->count * 8,
+                                     (uint64_t)texts->count * 8, err);
+    if (!texts->offsets) {
+        error_set(err, STATUS_CORRUPT, "%s is damaged at its end", path);
+        texts_close(texts);
+        return STATUS_CORRUPT;
+    }
+    return STATUS_OK;
+}
+
+void texts_close(struct texts *texts)
+{
+    sealed_close(&texts->file);
+}
+
+enum status texts_raw(const struct texts *texts, uint32_t document, struct str *bytes,
+                      struct error *err)
+{
+    uint64_t from, to;
+    const unsigned char *at;
+
+    if (document >= texts->count)
+        return error_set(err, STATUS_CORRUPT, "%s has no document %u", texts->file.path, document);
+    from = load_u64(texts->offsets + (size_t)document * 8);
+    to = document + 1 < texts->count ? load_u64(texts->offsets + (size_t)(document + 1) * 8)
+                                     : texts->file.length - 4 - (uint64_t)texts->count * 8;
+    at = sealed_view(&texts->file, from, to < from ? UINT64_MAX : to - from, err);
+    if (!at)
+        return err->status;
+    *bytes = str_n((const char *)at, (size_t)(to - from));
+    return STATUS_OK;
+}
+
+enum status texts_read(const struct texts *texts, uint32_t document, struct inflater *inflater,
+                       struct arena *arena, struct text_record *record, struct error *err)
+{
+    struct str raw;
+    const unsigned char *at, *end;
+    uint64_t body, hidden, packed;
+    const char *text;
+    enum status status;
+
+    if ((status = texts_raw(texts, document, &raw, err)))
+        return status;
+    at = (const unsigned char *)raw.data;
+    end = at + raw.length;
+    body = load_varint(&at, end);
+    hidden = load_varint(&at, end);
+    packed = load_varint(&at, end);
+    text = (const char *)at;
+    if (packed != (uint64_t)(end - at) || body + hidden > LARGEST_TEXT || body > LARGEST_TEXT)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
+                         document);
+    if (packed != body + hidden) {
+        char *expanded = arena_alloc(arena, (size_t)(body + hidden));
+
+        if (!inflater_read(inflater, str_n(text, (size_t)packed), expanded,
+                           (size_t)(body + hidden)))
+            return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
+                             document);
+        text = expanded;
+    }
+    record->body = str_n(text, (size_t)body);
+    record->hidden = str_n(text + body, (size_t)hidden);
+    return STATUS_OK;
+}
+
+enum status texts_writer_open(struct texts_writer *writer, const char *directory, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", directory);
+
+    *writer = (struct texts_writer){.file.file.fd = -1};
+    writer->deflater = deflater_new(DEFLATE_LEVEL);
+    return sealed_writer_open(&writer->file, path, err);
+}
+
+void texts_writer_add_raw(struct texts_writer *writer, struct str bytes)
+{
+    buf_add_u64(&writer->offsets, writer->file.length);
+    sealed_writer_add(&writer->file, bytes.data, bytes.length);
+    writer->count++;
+}
+
+void texts_writer_add(struct texts_writer *writer, struct str body, struct str hidden)
+{
+    BUF_AUTO struct buf both = {0};
+    struct str plain = body;
+    struct str packed;
+
+    if (hidden.length > 0) {
+        buf_add_str(&both, body);
+        buf_add_str(&both, hidden);
+        plain = buf_str(&both);
+    }
+    buf_clear(&writer->packed);
+    if (plain.length > 0)
+        deflater_add(writer->deflater, &writer->packed, plain);
+    packed = writer->packed.length < plain.length ? buf_str(&writer->packed) : plain;
+    buf_clear(&writer->record);
+    buf_add_varint(&writer->record, body.length);
+    buf_add_varint(&writer->record, hidden.length);
+    buf_add_varint(&writer->record, packed.length);
+    buf_add_str(&writer->record, packed);
+    texts_writer_add_raw(writer, buf_str(&writer->record));
+}
+
+static void release(struct texts_writer *writer)
+{
+    buf_fini(&writer->offsets);
+    buf_fini(&writer->record);
+    buf_fini(&writer->packed);
+    deflater_free(writer->deflater);
+    writer->deflater = NULL;
+}
+
+enum status texts_writer_close(struct texts_writer *writer, struct error *err)
+{
+    buf_add_u32(&writer->offsets, writer->count);
+    sealed_writer_add(&writer->file, writer->offsets.data, writer->offsets.length);
+    release(writer);
+    return sealed_writer_close(&writer->file, KIND, err);
+}
+
+void texts_writer_abandon(struct texts_writer *writer)
+{
+    release(writer);
+    sealed_writer_abandon(&writer->file);
+}

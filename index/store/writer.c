@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer.c - the caller's side of writing: opening, batches, waiting. */
+#include "store/writer.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/writer_private.h"
+
+#define BATCH_BYTES      ((size_t)12 * 1024 * 1024)
+#define BATCH_OPERATIONS ((size_t)50000)
+#define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
+/* An index smaller than this gets its average lengths measured again by a larger load. */
+#define FEW_DOCUMENTS 1000
+
+static enum status take_lock(struct writer *writer, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/lock", writer->database);
+
+    writer->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (writer->lock < 0)
+        return error_errno(err, "open", path);
+    if (flock(writer->lock, LOCK_EX | LOCK_NB) < 0) {
+        if (errno == EWOULDBLOCK)
+            return error_set(err, STATUS_LOCKED,
+                             "another process is writing to %s: wait until it is done, or give "
+                             "another --db",
+                             writer->database);
+        return error_errno(err, "lock", path);
+    }
+    return STATUS_OK;
+}
+
+static enum status read_or_make_manifest(struct writer *writer, struct str uid, struct error *err)
+{
+    enum status status = manifest_read(&writer->manifest, writer->directory, err);
+
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    manifest_init(&writer->manifest, uid);
+    return manifest_write(&writer->manifest, writer->directory, err);
+}
+
+static bool is_live(const struct writer *writer, const char *name)
+{
+    for (size_t i = 0; i < writer->manifest.segment_count; i++)
+        if (strcmp(writer->manifest.segments[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Segments that were being written when a process died. */
+static void remove_leftovers(struct writer *writer)
+{
+    DIR *dir = opendir(writer->directory);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir)))
+        if (strncmp(entry->d_name, "seg-", 4) == 0 && !is_live(writer, entry->d_name))
+            writer_remove_segment(writer, entry->d_name);
+    if (dir)
+        closedir(dir);
+}
+
+static enum status open_segments(struct writer *writer, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    writer->live_capacity = writer->manifest.segment_count + 16;
+    writer->live = mem_zero(writer->live_capacity, sizeof *writer->live);
+    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        status = writer_open_live(writer, i, err);
+    return status;
+}
+
+static enum status open_index(struct writer *writer, struct str uid, struct error *err)
+{
+    enum status status;
+
+    if (!index_uid_valid(uid))
+        return error_set(err, STATUS_BAD_INDEX_UID,
+                         "`%.*s` cannot name an index: use 1 to %d of A-Z a-z 0-9 - _",
+                         STR_ARG(uid), INDEX_UID_MAX);
+    if ((status = file_make_dir(writer->directory, 0777, err)) ||
+        (status = take_lock(writer, err)) || (status = read_or_make_manifest(writer, uid, err)) ||
+        (status = open_segments(writer, err)))
+        return status;
+    remove_leftovers(writer);
+    return STATUS_OK;
+}
+
+static void start_threads(struct writer *writer)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned wanted = writer->options.jobs ? writer->options.jobs : cores > 0 ? (unsigned)cores : 1;
+
+    writer->threads = mem_zero(wanted, sizeof *writer->threads);
+    while (writer->thread_count < wanted &&
+           pthread_create(&writer->threads[writer->thread_count], NULL, writer_thread, writer) == 0)
+        writer->thread_count++;
+}
+
+enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
+                        struct writer **out, struct error *err)
+{
+    struct writer *writer = mem_zero(1, sizeof *writer);
+    enum status status;
+
+    *out = NULL;
+    writer->database = mem_text(database, strlen(database));
+    writer->directory = mem_format("%s/indexes/%.*s", database, STR_ARG(uid));
+    writer->lock = -1;
+    writer->schema = schema_articles();
+    writer->options = *options;
+    writer->queue_end = &writer->queue;
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_cond_init(&writer->work, NULL);
+    pthread_cond_init(&writer->moved, NULL);
+    if ((status = open_index(writer, uid, err))) {
+        writer_close(writer);
+        return status;
+    }
+    writer->fresh = writer->manifest.segment_count == 0;
+    writer->norms_settled =
+        writer->manifest.has_norms && manifest_documents(&writer->manifest) >= FEW_DOCUMENTS;
+    start_threads(writer);
+    if (writer->thread_count == 0) {
+        writer_close(writer);
+        return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
+    }
+    *out = writer;
+    return STATUS_OK;
+}
+
+static void stop_threads(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->stopping = true;
+    pthread_cond_broadcast(&writer->work);
+    pthread_cond_broadcast(&writer->moved);
+    pthread_mutex_unlock(&writer->mutex);
+    for (unsigned i = 0; i < writer->thread_count; i++)
+        pthread_join(writer->threads[i], NULL);
+}
+
+static void drop_pending(struct writer *writer)
+{
+    while (writer->queue) {
+        struct batch *batch = writer->queue;
+
+        writer->queue = batch->next;
+        batch_free(batch);
+    }
+    while (writer->built) {
+        struct built *built = writer->built;
+
+        writer->built = built->next;
+        built_free(built);
+    }
+    batch_free(writer->filling);
+}
+
+void writer_close(struct writer *writer)
+{
+    if (!writer)
+        return;
+    stop_threads(writer);
+    drop_pending(writer);
+    for (size_t i = 0; writer->live && i < writer->manifest.segment_count; i++)
+        live_close(&writer->live[i]);
+    manifest_fini(&writer->manifest);
+    if (writer->lock >= 0)
+        close(writer->lock);
+    pthread_mutex_destroy(&writer->mutex);
+    pthread_cond_destroy(&writer->work);
+    pthread_cond_destroy(&writer->moved);
+    free(writer->live);
+    free(writer->seen);
+    free(writer->threads);
+    free(writer->directory);
+    free(writer->database);
+    free(writer);
+}
+
+enum status writer_fail(struct writer *writer, const struct error *err)
+{
+    if (!writer->failure.status)
+        writer->failure = *err;
+    pthread_cond_broadcast(&writer->work);
+    pthread_cond_broadcast(&writer->moved);
+    return err->status;
+}
+
+/* Hand the batch to the threads; waits while they have enough. */
+static enum status submit(struct writer *writer, struct error *err)
+{
+    struct batch *batch = writer->filling;
+    enum status status;
+
+    if (!batch)
+        return STATUS_OK;
+    writer->filling = NULL;
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->queued > writer->thread_count && !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    batch->sequence = writer->next_sequence++;
+    *writer->queue_end = batch;
+    writer->queue_end = &batch->next;
+    writer->queued++;
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+static enum status add_operation(struct writer *writer, struct operation operation, size_t bytes,
+                                 struct error *err)
+{
+    struct batch *batch = writer->filling;
+
+    if (!batch)
+        batch = writer->filling = mem_zero(1, sizeof *batch);
+    batch->operations =
+        mem_grow(batch->operations, batch->count, &batch->capacity, sizeof *batch->operations);
+    batch->operations[batch->count++] = operation;
+    batch->bytes += bytes + DOCUMENT_BYTES;
+    if (batch->bytes < BATCH_BYTES && batch->count < BATCH_OPERATIONS)
+        return STATUS_OK;
+    return submit(writer, err);
+}
+
+static size_t text_bytes(const json_t *document)
+{
+    size_t bytes = 0;
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)document, key, value) bytes +=
+        json_is_string(value) ? json_string_length(value) : strlen(key);
+    return bytes;
+}
+
+enum status writer_add(struct writer *writer, json_t *document, struct error *err)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->progress.added++;
+    pthread_mutex_unlock(&writer->mutex);
+    return add_operation(writer, (struct operation){.document = json_incref(document)},
+                         text_bytes(document), err);
+}
+
+enum status writer_delete(struct writer *writer, struct str id, struct error *err)
+{
+    return add_operation(writer, (struct operation){.id = mem_text(id.data, id.length)}, id.length,
+                         err);
+}
+
+enum status writer_commit(struct writer *writer, struct error *err)
+{
+    enum status status = submit(writer, err);
+
+    if (status)
+        return status;
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->next_published < writer->next_sequence && !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+/* Commit, then one of the merges, with the mutex held as they want it. */
+static enum status commit_and(struct writer *writer,
+                              enum status (*merge)(struct writer *, struct error *),
+                              struct error *err)
+{
+    enum status status = writer_commit(writer, err);
+
+    if (status)
+        return status;
+    pthread_mutex_lock(&writer->mutex);
+    status = merge(writer, err);
+    if (status)
+        writer_fail(writer, err);
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+static enum status merge_after_load(struct writer *writer, struct error *err)
+{
+    bool bulk = writer->progress.published * 4 >= manifest_documents(&writer->manifest);
+
+    return bulk ? writer_merge_all(writer, err) : writer_merge_tiers(writer, err);
+}
+
+enum status writer_tidy(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, merge_after_load, err);
+}
+
+enum status writer_compact(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, writer_merge_all, err);
+}
+
+void writer_progress(struct writer *writer, struct writer_progress *progress)
+{
+    pthread_mutex_lock(&writer->mutex);
+    *progress = writer->progress;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+uint64_t writer_documents(struct writer *writer)
+{
+    uint64_t documents;
+
+    pthread_mutex_lock(&writer->mutex);
+    documents = manifest_documents(&writer->manifest);
+    pthread_mutex_unlock(&writer->mutex);
+    return documents;
+}

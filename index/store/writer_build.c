@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_build.c - the writer's threads: each takes a batch and makes a segment of it. */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/writer_private.h"
+
+void batch_free(struct batch *batch)
+{
+    if (!batch)
+        return;
+    for (size_t i = 0; i < batch->count; i++) {
+        json_decref(batch->operations[i].document);
+        free(batch->operations[i].id);
+    }
+    free(batch->operations);
+    free(batch);
+}
+
+void built_free(struct built *built)
+{
+    if (!built)
+        return;
+    segment_builder_free(built->builder);
+    free(built);
+}
+
+static bool is_document_problem(enum status status)
+{
+    return status == STATUS_BAD_DOCUMENT || status == STATUS_BAD_DOCUMENT_ID ||
+           status == STATUS_MISSING_DOCUMENT_ID;
+}
+
+static void report_problem(struct writer *writer, const json_t *document, const struct error *err)
+{
+    struct str id = json_get_str(document, writer->schema->primary_key.data);
+
+    pthread_mutex_lock(&writer->mutex);
+    writer->progress.failed++;
+    if (writer->options.problem)
+        writer->options.problem(writer->options.context, id, err);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static enum status add_all(struct writer *writer, struct segment_builder *builder,
+                           struct batch *batch, struct error *err)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct operation *operation = &batch->operations[i];
+        enum status status = STATUS_OK;
+
+        if (operation->document)
+            status = segment_builder_add(builder, operation->document, err);
+        else
+            segment_builder_delete(builder, str_of(operation->id));
+        if (status && !is_document_problem(status))
+            return status;
+        if (status)
+            report_problem(writer, operation->document, err);
+        json_decref(operation->document); /* its text is on its way to disk: free it early */
+        operation->document = NULL;
+    }
+    return STATUS_OK;
+}
+
+/* The index's average lengths: the first batch with a document measures them, the others wait for
+ * it, so that the same load gives the same index whatever thread is faster. */
+static enum status settle_norms(struct writer *writer, const struct segment_builder *builder,
+                                uint64_t sequence, struct norms *norms, struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->norms_settled && writer->norms_sequence < sequence && !writer->stopping &&
+           !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    if (!writer->norms_settled && writer->norms_sequence == sequence) {
+        writer->norms_sequence++;
+        if (segment_builder_count(builder) > 0) {
+            segment_builder_measure(builder, &writer->manifest.norms);
+            writer->manifest.has_norms = writer->norms_settled = true;
+        }
+        pthread_cond_broadcast(&writer->moved);
+    }
+    *norms = writer->manifest.norms;
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+static enum status build(struct writer *writer, struct batch *batch, struct analyzer *analyzer,
+                         struct built *built, struct error *err)
+{
+    MEM_AUTO char *directory = NULL;
+    struct norms norms;
+    enum status status;
+
+    pthread_mutex_lock(&writer->mutex);
+    directory = writer_new_segment(writer, built->name);
+    pthread_mutex_unlock(&writer->mutex);
+    built->sequence = batch->sequence;
+    if ((status =
+             segment_builder_open(&built->builder, writer->schema, analyzer, directory, err)) ||
+        (status = add_all(writer, built->builder, batch, err)) ||
+        (status = settle_norms(writer, built->builder, batch->sequence, &norms, err)))
+        return status;
+    built->documents = segment_builder_count(built->builder);
+    if (built->documents == 0)
+        return file_remove_tree(directory, err);
+    if ((status = segment_builder_finish(built->builder, &norms, err)))
+        return status;
+    return segment_sync(directory, err);
+}
+
+static void insert_built(struct writer *writer, struct built *built)
+{
+    struct built **at = &writer->built;
+
+    while (*at && (*at)->sequence < built->sequence)
+        at = &(*at)->next;
+    built->next = *at;
+    *at = built;
+}
+
+static void process(struct writer *writer, struct batch *batch, struct analyzer *analyzer)
+{
+    struct built *built = mem_zero(1, sizeof *built);
+    struct error err = {0};
+    enum status status = build(writer, batch, analyzer, built, &err);
+
+    batch_free(batch);
+    pthread_mutex_lock(&writer->mutex);
+    if (status) {
+        built_free(built);
+        writer_fail(writer, &err);
+    } else {
+        insert_built(writer, built);
+        writer_publish_ready(writer);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static struct batch *take_batch(struct writer *writer)
+{
+    struct batch *batch = NULL;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->queue && !writer->stopping)
+        pthread_cond_wait(&writer->work, &writer->mutex);
+    if (!writer->stopping) {
+        batch = writer->queue;
+        writer->queue = batch->next;
+        if (!writer->queue)
+            writer->queue_end = &writer->queue;
+        batch->next = NULL;
+        writer->queued--;
+        pthread_cond_broadcast(&writer->moved);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return batch;
+}
+
+void *writer_thread(void *context)
+{
+    struct writer *writer = context;
+    struct analyzer *analyzer = analyzer_new();
+    struct batch *batch;
+
+    while ((batch = take_batch(writer)))
+        process(writer, batch, analyzer);
+    analyzer_free(analyzer);
+    return NULL;
+}

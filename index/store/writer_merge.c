@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_merge.c - which segments are merged when.
+ *
+ * Segments fall into tiers by size, each tier eight times the one below. When a tier has gathered
+ * eight segments they become one, so a document is copied once for each tier that it climbs, and an
+ * index has at most a few dozen segments. One merge at a time; the mutex is given up meanwhile. */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/segment_merge.h"
+#include "store/writer_private.h"
+
+#define TIER_SEGMENTS 8
+#define FIRST_TIER    2000 /* documents */
+
+static unsigned tier_of(const struct manifest_segment *segment)
+{
+    uint64_t limit = FIRST_TIER;
+    unsigned tier = 0;
+
+    for (; segment->documents - segment->deleted >= limit; limit *= TIER_SEGMENTS)
+        tier++;
+    return tier;
+}
+
+/* What a merge works on, copied while the mutex is held. */
+struct job {
+    struct merge_source *sources;
+    struct segment_files **files; /* of the sources */
+    struct bitmap *deleted;       /* of the sources, as of the start */
+    uint32_t count;
+    char name[MANIFEST_NAME_SIZE];
+    char *directory;
+    uint32_t documents; /* that will be left */
+};
+
+static void job_free(struct job *job)
+{
+    for (uint32_t i = 0; i < job->count; i++) {
+        segment_files_release(job->files[i]);
+        bitmap_fini(&job->deleted[i]);
+        free(job->sources[i].numbers);
+    }
+    free(job->sources);
+    free(job->files);
+    free(job->deleted);
+    free(job->directory);
+}
+
+static void add_source(struct job *job, const struct live *live)
+{
+    uint32_t i = job->count++;
+
+    job->files[i] = segment_files_share(live->segment.files);
+    job->sources[i] = (struct merge_source){.files = job->files[i]};
+    if (live->segment.deleted.words) {
+        bitmap_copy(&job->deleted[i], &live->segment.deleted);
+        job->sources[i].deleted = &job->deleted[i];
+    }
+    job->documents += live->segment.files->document_count - live->segment.deleted_count;
+}
+
+static void job_start(struct job *job, struct writer *writer, const bool *chosen)
+{
+    size_t count = writer->manifest.segment_count;
+
+    *job = (struct job){.sources = mem_zero(count, sizeof *job->sources),
+                        .files = mem_zero(count, sizeof *job->files),
+                        .deleted = mem_zero(count, sizeof *job->deleted)};
+    for (size_t i = 0; i < count; i++)
+        if (chosen[i])
+            add_source(job, &writer->live[i]);
+    job->directory = writer_new_segment(writer, job->name);
+}
+
+static enum status job_run(struct job *job, struct error *err)
+{
+    enum status status;
+
+    if (job->documents == 0)
+        return STATUS_OK;
+    status = segment_merge(job->sources, job->count, job->directory, err);
+    return status ? status : segment_sync(job->directory, err);
+}
+
+static size_t find_live(const struct writer *writer, const char *name)
+{
+    size_t i = 0;
+
+    while (strcmp(writer->manifest.segments[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* What was deleted in a source since the merge began is deleted in the result. */
+static void carry_deletions(struct live *merged, const struct live *source,
+                            const struct merge_source *from)
+{
+    const struct bitmap *now = &source->segment.deleted;
+    uint32_t size = merged->segment.files->document_count;
+
+    for (uint32_t d = 0; now->words && (d = bitmap_next(now, d)) < now->size; d++) {
+        if (from->numbers[d] == MERGE_GONE)
+            continue;
+        if (!merged->segment.deleted.words)
+            bitmap_init(&merged->segment.deleted, size);
+        bitmap_set(&merged->segment.deleted, from->numbers[d]);
+        merged->segment.deleted_count++;
+        merged->changed = true;
+    }
+}
+
+static void remove_live(struct writer *writer, size_t number)
+{
+    size_t behind = writer->manifest.segment_count - number - 1;
+
+    live_close(&writer->live[number]);
+    memmove(&writer->live[number], &writer->live[number + 1], behind * sizeof *writer->live);
+    memmove(&writer->manifest.segments[number], &writer->manifest.segments[number + 1],
+            behind * sizeof *writer->manifest.segments);
+    writer->manifest.segment_count--;
+    writer->live[writer->manifest.segment_count] = (struct live){0};
+}
+
+/* The result takes the place of its sources. */
+static enum status job_publish(struct job *job, struct writer *writer, struct error *err)
+{
+    struct manifest_segment entry = {.documents = job->documents};
+    struct live merged = {0};
+    enum status status;
+
+    memcpy(entry.name, job->name, sizeof entry.name);
+    if (job->documents > 0 &&
+        (status = segment_files_open(&merged.segment.files, writer->directory, job->name, err)))
+        return status;
+    for (uint32_t i = 0; i < job->count; i++) {
+        size_t number = find_live(writer, job->files[i]->name);
+
+        for (unsigned id = 0; id < LANGUAGE_MAX; id++)
+            entry.languages[id] += writer->manifest.segments[number].languages[id];
+        if (job->documents > 0)
+            carry_deletions(&merged, &writer->live[number], &job->sources[i]);
+        remove_live(writer, number);
+    }
+    if (job->documents > 0) {
+        *manifest_add_segment(&writer->manifest) = entry;
+        if (writer->manifest.segment_count > writer->live_capacity)
+            writer->live = mem_grow(writer->live, writer->live_capacity, &writer->live_capacity,
+                                    sizeof *writer->live);
+        writer->live[writer->manifest.segment_count - 1] = merged;
+    }
+    if ((status = writer_publish_manifest(writer, err)))
+        return status;
+    for (uint32_t i = 0; i < job->count; i++)
+        writer_remove_segment(writer, job->files[i]->name);
+    return STATUS_OK;
+}
+
+static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
+{
+    struct job job;
+    enum status status;
+
+    writer->progress.merging = true;
+    job_start(&job, writer, chosen);
+    pthread_mutex_unlock(&writer->mutex);
+    status = job_run(&job, err);
+    pthread_mutex_lock(&writer->mutex);
+    if (!status)
+        status = job_publish(&job, writer, err);
+    job_free(&job);
+    writer->progress.merging = false;
+    pthread_cond_broadcast(&writer->moved);
+    return status;
+}
+
+/* The lowest tier with enough segments; false when there is none. */
+static bool choose_tier(const struct writer *writer, bool *chosen)
+{
+    for (unsigned tier = 0; tier < 16; tier++) {
+        size_t members = 0;
+
+        for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+            chosen[i] = tier_of(&writer->manifest.segments[i]) == tier;
+            members += chosen[i];
+        }
+        if (members >= TIER_SEGMENTS)
+            return true;
+    }
+    return false;
+}
+
+enum status writer_merge_tiers(struct writer *writer, struct error *err)
+{
+    bool *chosen;
+    enum status status = STATUS_OK;
+
+    if (writer->progress.merging)
+        return STATUS_OK; /* whoever merges looks again */
+    do {
+        size_t count = writer->manifest.segment_count;
+
+        chosen = mem_zero(count, sizeof *chosen);
+        if (!choose_tier(writer, chosen)) {
+            free(chosen);
+            return STATUS_OK;
+        }
+        status = merge(writer, chosen, err);
+        free(chosen);
+    } while (!status && !writer->stopping);
+    return status;
+}
+
+enum status writer_merge_all(struct writer *writer, struct error *err)
+{
+    const struct manifest *manifest = &writer->manifest;
+    bool *chosen;
+    enum status status;
+
+    while (writer->progress.merging)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    if (manifest->segment_count == 0 ||
+        (manifest->segment_count == 1 && manifest->segments[0].deleted == 0))
+        return STATUS_OK;
+    chosen = mem_alloc(manifest->segment_count * sizeof *chosen);
+    memset(chosen, true, manifest->segment_count * sizeof *chosen);
+    status = merge(writer, chosen, err);
+    free(chosen);
+    return status;
+}

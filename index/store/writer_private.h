@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_private.h - what the writer's files share.
+ *
+ *   writer.c          open, close, batches: the caller's side
+ *   writer_build.c    the threads: a batch becomes a segment
+ *   writer_publish.c  a segment becomes visible, older documents of the same ids vanish
+ *   writer_merge.c    which segments are merged when
+ *
+ * Everything below is guarded by `mutex` but for what says otherwise. */
+#ifndef DATELINE_STORE_WRITER_PRIVATE_H
+#define DATELINE_STORE_WRITER_PRIVATE_H
+
+#include <pthread.h>
+
+#include "base/bitmap.h"
+#include "store/manifest.h"
+#include "store/schema.h"
+#include "store/segment.h"
+#include "store/segment_builder.h"
+#include "store/writer.h"
+#include "xapian/xap.h"
+
+struct operation {
+    json_t *document; /* to add; NULL: delete `id` */
+    char *id;
+};
+
+struct batch {
+    struct batch *next;
+    uint64_t sequence; /* from 0, in the order of the caller's calls */
+    struct operation *operations;
+    size_t count, capacity;
+    size_t bytes; /* of text, roughly */
+};
+
+/* A built segment that waits for its turn to be published. */
+struct built {
+    struct built *next;
+    uint64_t sequence;
+    uint64_t documents; /* of the batch, failed ones included */
+    char name[MANIFEST_NAME_SIZE];
+    struct segment_builder *builder;
+};
+
+/* A live segment as the writer keeps it: entry i belongs to manifest.segments[i]. */
+struct live {
+    struct segment segment;
+    struct xap_reader *reader;         /* opened when first asked */
+    bool changed;                      /* deletions not yet written */
+    char obsolete[MANIFEST_NAME_SIZE]; /* the file of deletions before the newest, "" for none */
+};
+
+struct writer {
+    /* constant */
+    char *database;
+    char *directory; /* of the index */
+    int lock;
+    const struct schema *schema;
+    struct writer_options options;
+    pthread_t *threads;
+    unsigned thread_count;
+    bool fresh; /* no document when it was opened: an id not seen since is new */
+
+    pthread_mutex_t mutex;
+    pthread_cond_t work; /* a batch is queued, or it is time to stop */
+    pthread_cond_t
+        moved; /* the queue shortened, something was published, norms are known, failure */
+    struct batch *queue, **queue_end;
+    unsigned queued;
+    struct batch *filling; /* the caller's thread only */
+    uint64_t next_sequence;
+    uint64_t next_published;
+    struct built *built; /* in order of sequence */
+    bool stopping;
+    struct error failure; /* .status OK while all is well */
+
+    struct manifest manifest;
+    struct live *live;
+    size_t live_capacity;
+    bool norms_settled;
+    uint64_t norms_sequence; /* the batch that settles them */
+    uint64_t *seen;          /* hashes of ids added since opening: open addressing, 0 empty */
+    size_t seen_count, seen_size;
+    struct writer_progress progress;
+};
+
+/* Remember the first failure, wake everybody; returns its status. */
+enum status writer_fail(struct writer *writer, const struct error *err);
+
+/* writer_build.c */
+void *writer_thread(void *writer);
+void batch_free(struct batch *batch);
+void built_free(struct built *built);
+
+/* writer_publish.c; with the mutex held */
+void writer_publish_ready(struct writer *writer);
+enum status writer_publish_manifest(struct writer *writer, struct error *err);
+/* Open the segment of manifest.segments[number] as live[number]. */
+enum status writer_open_live(struct writer *writer, size_t number, struct error *err);
+void live_close(struct live *live);
+/* A new segment's name, and its directory (yours to free). */
+char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE]);
+void writer_remove_segment(struct writer *writer, const char *name);
+
+/* writer_merge.c; with the mutex held, which is given up while merging */
+enum status writer_merge_tiers(struct writer *writer, struct error *err);
+enum status writer_merge_all(struct writer *writer, struct error *err);
+
+#endif

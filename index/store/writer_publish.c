@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_publish.c - a built segment becomes visible, and what it replaces vanishes, at one moment:
+ * when index.json is replaced. All with the writer's mutex held. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/writer_private.h"
+
+char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE])
+{
+    snprintf(name, MANIFEST_NAME_SIZE, "seg-%06" PRIu64, writer->manifest.next_segment++);
+    return mem_format("%s/%s", writer->directory, name);
+}
+
+void writer_remove_segment(struct writer *writer, const char *name)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", writer->directory, name);
+    struct error err;
+
+    if (file_remove_tree(path, &err))
+        log_warning("%s", err.message); /* the next writer tries again */
+}
+
+enum status writer_open_live(struct writer *writer, size_t number, struct error *err)
+{
+    const struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct segment_files *files;
+    enum status status;
+
+    if (number >= writer->live_capacity) {
+        size_t before = writer->live_capacity;
+
+        writer->live = mem_grow(writer->live, number, &writer->live_capacity, sizeof *writer->live);
+        memset(writer->live + before, 0, (writer->live_capacity - before) * sizeof *writer->live);
+    }
+    writer->live[number] = (struct live){0};
+    if ((status = segment_files_open(&files, writer->directory, entry->name, err)))
+        return status;
+    return segment_open(&writer->live[number].segment, files,
+                        entry->deletions[0] ? entry->deletions : NULL, err);
+}
+
+void live_close(struct live *live)
+{
+    xap_reader_close(live->reader);
+    segment_close(&live->segment);
+    *live = (struct live){0};
+}
+
+/* --- ids seen since the writer was opened --- */
+
+static void grow_seen(struct writer *writer)
+{
+    uint64_t *old = writer->seen;
+    size_t old_size = writer->seen_size;
+
+    writer->seen_size = old_size ? old_size * 2 : 4096;
+    writer->seen = mem_zero(writer->seen_size, sizeof *writer->seen);
+    for (size_t i = 0; i < old_size; i++) {
+        size_t at = old[i] & (writer->seen_size - 1);
+
+        while (old[i] && writer->seen[at])
+            at = (at + 1) & (writer->seen_size - 1);
+        if (old[i])
+            writer->seen[at] = old[i];
+    }
+    free(old);
+}
+
+/* Was an id with this hash added before? It is from now on. */
+static bool seen_before(struct writer *writer, struct str id)
+{
+    uint64_t hash = hash_str(id) | 1;
+    size_t at;
+
+    if (writer->seen_count * 2 >= writer->seen_size)
+        grow_seen(writer);
+    at = hash & (writer->seen_size - 1);
+    while (writer->seen[at] && writer->seen[at] != hash)
+        at = (at + 1) & (writer->seen_size - 1);
+    if (writer->seen[at])
+        return true;
+    writer->seen[at] = hash;
+    writer->seen_count++;
+    return false;
+}
+
+/* --- deletions --- */
+
+static enum status delete_in(struct writer *writer, size_t number, struct str id, struct error *err)
+{
+    struct live *live = &writer->live[number];
+    uint32_t document;
+    enum status status;
+
+    if (!live->reader &&
+        (status = xap_reader_open(live->segment.files->directory, &live->reader, err)))
+        return status;
+    status = xap_reader_find(live->reader, id, &document, err);
+    if (status == STATUS_END || (!status && segment_is_deleted(&live->segment, document)))
+        return STATUS_OK;
+    if (status)
+        return status;
+    if (!live->segment.deleted.words)
+        bitmap_init(&live->segment.deleted, live->segment.files->document_count);
+    bitmap_set(&live->segment.deleted, document);
+    live->segment.deleted_count++;
+    live->changed = true;
+    writer->progress.deleted++;
+    return STATUS_OK;
+}
+
+static enum status delete_ids(struct writer *writer, const struct string_table *ids,
+                              size_t segments, struct error *err)
+{
+    enum status status;
+
+    for (uint32_t i = 0; i < ids->count; i++) {
+        struct str id = string_table_get(ids, i);
+
+        if (writer->fresh && !seen_before(writer, id))
+            continue;
+        for (size_t s = 0; s < segments; s++)
+            if ((status = delete_in(writer, s, id, err)))
+                return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status write_changed(struct writer *writer, struct error *err)
+{
+    enum status status;
+
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        struct manifest_segment *entry = &writer->manifest.segments[i];
+        struct live *live = &writer->live[i];
+
+        if (!live->changed)
+            continue;
+        memcpy(live->obsolete, entry->deletions, sizeof live->obsolete);
+        snprintf(entry->deletions, sizeof entry->deletions, "deleted-%" PRIu64,
+                 writer->manifest.generation + 1);
+        entry->deleted = live->segment.deleted_count;
+        if ((status = segment_write_deletions(live->segment.files->directory, entry->deletions,
+                                              &live->segment.deleted, err)))
+            return status;
+        live->changed = false;
+    }
+    return STATUS_OK;
+}
+
+/* Deletions that no generation names any more. A reader that is just opening the generation before
+ * fails on it, and finds the new one. */
+static void remove_obsolete(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        struct live *live = &writer->live[i];
+
+        if (!live->obsolete[0])
+            continue;
+        MEM_AUTO char *path = mem_format("%s/%s", live->segment.files->directory, live->obsolete);
+        unlink(path);
+        live->obsolete[0] = '\0';
+    }
+}
+
+enum status writer_publish_manifest(struct writer *writer, struct error *err)
+{
+    enum status status = write_changed(writer, err);
+
+    if (status)
+        return status;
+    writer->manifest.generation++;
+    writer->manifest.updated = date_now();
+    status = manifest_write(&writer->manifest, writer->directory, err);
+    if (!status)
+        remove_obsolete(writer);
+    return status;
+}
+
+static void describe_segment(struct writer *writer, const struct built *built)
+{
+    struct manifest_segment *entry = manifest_add_segment(&writer->manifest);
+
+    memcpy(entry->name, built->name, sizeof entry->name);
+    entry->documents = segment_builder_count(built->builder);
+    for (unsigned id = 0; id < language_count(); id++)
+        entry->languages[id] = segment_builder_language(built->builder, (language_id)id);
+}
+
+/* Documents of the batch that later ones of the same batch replaced. */
+static void take_own_deletions(struct live *live, const struct bitmap *deleted)
+{
+    uint32_t count = bitmap_count(deleted);
+
+    if (count == 0)
+        return;
+    bitmap_copy(&live->segment.deleted, deleted);
+    live->segment.deleted_count = count;
+    live->changed = true;
+}
+
+static enum status publish(struct writer *writer, struct built *built, struct error *err)
+{
+    size_t older = writer->manifest.segment_count;
+    enum status status;
+
+    if ((status = delete_ids(writer, segment_builder_ids(built->builder), older, err)))
+        return status;
+    if (built->documents > 0) {
+        describe_segment(writer, built);
+        if ((status = writer_open_live(writer, older, err)))
+            return status;
+        take_own_deletions(&writer->live[older], segment_builder_deleted(built->builder));
+    }
+    if ((status = writer_publish_manifest(writer, err)))
+        return status;
+    writer->progress.published += built->documents;
+    return STATUS_OK;
+}
+
+void writer_publish_ready(struct writer *writer)
+{
+    struct error err = {0};
+
+    while (writer->built && writer->built->sequence == writer->next_published &&
+           !writer->failure.status) {
+        struct built *built = writer->built;
+
+        writer->built = built->next;
+        if (publish(writer, built, &err))
+            writer_fail(writer, &err);
+        else
+            writer->next_published++;
+        built_free(built);
+        if (!writer->failure.status && writer_merge_tiers(writer, &err))
+            writer_fail(writer, &err);
+        pthread_cond_broadcast(&writer->moved);
+    }
+}
