@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan.c - the query's tree to the plan's. */
+#include "query/plan.h"
+
+#include <math.h>
+
+#include "query/plan_private.h"
+
+static struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
+
+struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children)
+{
+    struct plan_node *node = arena_zero(planner->arena, 1, sizeof *node);
+
+    node->kind = kind;
+    node->child_count = children;
+    node->children = arena_zero(planner->arena, children, sizeof *node->children);
+    return node;
+}
+
+struct plan_node *plan_nothing(struct planner *planner)
+{
+    return plan_node_new(planner, PLAN_NOTHING, 0);
+}
+
+float plan_weight(const struct planner *planner, uint64_t documents)
+{
+    double all = (double)planner->generation->document_count, with = (double)documents;
+
+    if (with > all)
+        with = all;
+    return (float)(log(1 + (all - with + 0.5) / (with + 0.5)) * (PLAN_K1 + 1));
+}
+
+struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count)
+{
+    struct plan_node *same = plan_node_new(planner, PLAN_SAME, count);
+    float heaviest = 0;
+
+    same->child_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (forms[i]->kind == PLAN_NOTHING || forms[i]->documents == 0)
+            continue;
+        same->children[same->child_count++] = forms[i];
+        same->documents += forms[i]->documents;
+        if (forms[i]->weight > heaviest)
+            heaviest = forms[i]->weight;
+    }
+    if (same->child_count == 0)
+        return plan_nothing(planner);
+    if (same->child_count == 1)
+        return same->children[0];
+    same->weight = plan_weight(planner, same->documents);
+    if (same->weight > heaviest)
+        same->weight = heaviest;
+    return same;
+}
+
+/* --- fields --- */
+
+static const struct field *field_named(const struct planner *planner, struct str name, int *number)
+{
+    *number = schema_field(planner->generation->schema, name);
+    return *number < 0 ? NULL : &planner->generation->schema->fields[*number];
+}
+
+static struct plan_field text_field(const struct planner *planner, struct str name)
+{
+    struct plan_field everywhere = {SCHEMA_ALL_FIELDS, false};
+    const struct field *field;
+    int number;
+
+    if (!name.data || !(field = field_named(planner, name, &number)))
+        return everywhere;
+    if (field->role == FIELD_PLAIN)
+        return (struct plan_field){number, false};
+    return (struct plan_field){SCHEMA_ALL_FIELDS, field->role == FIELD_BODY};
+}
+
+static struct plan_node *filter_node(struct planner *planner, const struct filter_node *filter)
+{
+    struct plan_node *node = plan_node_new(planner, PLAN_FILTER, 0);
+
+    node->filter = filter;
+    node->documents = planner->generation->document_count;
+    return node;
+}
+
+/* A field without words of its own (a date, a language) is compared, not searched. */
+static bool is_compared(const struct planner *planner, struct str name)
+{
+    const struct field *field;
+    int number;
+
+    return name.data && (field = field_named(planner, name, &number)) && !field->searchable;
+}
+
+static struct plan_node *range_node(struct planner *planner, const struct query_node *node)
+{
+    struct filter_node *low = NULL, *high = NULL;
+
+    if (node->low.data)
+        low = filter_compare(planner->arena, FILTER_GREATER_EQUAL, node->field, node->low);
+    if (node->high.data)
+        high = filter_compare(planner->arena, FILTER_LESS_EQUAL, node->field, node->high);
+    return filter_node(planner, filter_both(planner->arena, low, high));
+}
+
+/* --- leaves --- */
+
+static struct plan_node *leaf(struct planner *planner, const struct query_node *node,
+                              struct plan_word *word)
+{
+    struct plan_field field = text_field(planner, node->field);
+
+    *word = (struct plan_word){0};
+    if (is_compared(planner, node->field))
+        return filter_node(planner,
+                           filter_compare(planner->arena, FILTER_EQUAL, node->field, node->text));
+    if (node->kind == QUERY_PHRASE)
+        return plan_phrase(planner, node->text, field);
+    if (node->kind == QUERY_PREFIX)
+        return plan_prefix(planner, node->text, field);
+    return plan_word(planner, node, field, word);
+}
+
+/* --- operators --- */
+
+/* Children that are no words at all (a dash, a smiley) are left out. */
+static struct plan_node *operator_node(struct planner *planner, const struct query_node *node,
+                                       enum plan_kind kind)
+{
+    struct plan_node *made = plan_node_new(planner, kind, node->child_count);
+
+    made->child_count = 0;
+    made->documents = kind == PLAN_OR ? 0 : UINT64_MAX;
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        struct plan_node *child = plan_tree(planner, node->children[i]);
+
+        if (!child || (kind == PLAN_OR && child->kind == PLAN_NOTHING))
+            continue;
+        if (child->kind == PLAN_NOTHING)
+            return child;
+        made->children[made->child_count++] = child;
+        made->weight += child->weight;
+        if (kind == PLAN_OR)
+            made->documents += child->documents;
+        else if (child->documents < made->documents)
+            made->documents = child->documents;
+    }
+    if (made->child_count == 0)
+        return node->child_count == 0 || kind == PLAN_AND ? NULL : plan_nothing(planner);
+    return made;
+}
+
+static struct plan_node *not_node(struct planner *planner, const struct query_node *node)
+{
+    struct plan_node *made = plan_node_new(planner, PLAN_NOT, 1);
+    bool before = planner->silent;
+
+    planner->silent = true;
+    made->children[0] = plan_tree(planner, node->children[0]);
+    planner->silent = before;
+    made->documents = UINT64_MAX;
+    return made->children[0] ? made : NULL;
+}
+
+static struct plan_node *near_node(struct planner *planner, const struct query_node *node)
+{
+    struct plan_node *made = operator_node(planner, node, PLAN_NEAR);
+
+    if (made && made->kind == PLAN_NEAR)
+        made->distance = node->distance;
+    return made;
+}
+
+static struct plan_node *plan_tree(struct planner *planner, const struct query_node *node)
+{
+    struct plan_word ignored;
+    struct plan_node *all;
+
+    switch (node->kind) {
+    case QUERY_ALL:
+        all = plan_node_new(planner, PLAN_ALL, 0);
+        all->documents = planner->generation->document_count;
+        return all;
+    case QUERY_WORD:
+    case QUERY_PREFIX:
+    case QUERY_PHRASE:
+        return leaf(planner, node, &ignored);
+    case QUERY_RANGE:
+        return range_node(planner, node);
+    case QUERY_NEAR:
+        return near_node(planner, node);
+    case QUERY_AND:
+        return operator_node(planner, node, PLAN_AND);
+    case QUERY_OR:
+        return operator_node(planner, node, PLAN_OR);
+    case QUERY_NOT:
+        return not_node(planner, node);
+    }
+    return NULL;
+}
+
+/* --- the words side by side at the top --- */
+
+struct top {
+    struct plan_word *words;
+    uint32_t word_count;
+    struct plan_node **others; /* phrases, operators, NOT, filters: never dropped */
+    uint32_t other_count;
+};
+
+static bool is_shouted(struct str text)
+{
+    size_t letters = 0;
+
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] >= 'a' && text.data[i] <= 'z')
+            return false;
+        letters += text.data[i] >= 'A' && text.data[i] <= 'Z';
+    }
+    return letters >= 2;
+}
+
+/* "us" and "it" are function words, "US" and "IT" are not. */
+static bool is_stop_word(const struct planner *planner, const struct query_node *node,
+                         struct str word)
+{
+    const struct generation *generation = planner->generation;
+
+    if (!word.data || is_shouted(node->text))
+        return false;
+    for (uint32_t i = 0; i < generation->language_count; i++)
+        if (language_is_stop_word(generation->languages[i], word))
+            return true;
+    return false;
+}
+
+static void add_top(struct planner *planner, struct top *top, const struct query_node *node,
+                    bool last)
+{
+    struct plan_word word = {0};
+    struct plan_node *made;
+    bool is_word = node->kind == QUERY_WORD && !node->field.data;
+
+    if (is_word && last && planner->options->prefix)
+        made = plan_prefix(planner, node->text, text_field(planner, STR_NONE));
+    else
+        made = is_word ? leaf(planner, node, &word) : plan_tree(planner, node);
+    if (!made)
+        return;
+    if (!is_word) {
+        top->others[top->other_count++] = made;
+        return;
+    }
+    word.node = made;
+    word.start = node->start;
+    word.end = node->end;
+    word.known |= made->kind != PLAN_NOTHING;
+    word.stop = is_stop_word(planner, node, word.word);
+    top->words[top->word_count++] = word;
+}
+
+static void join_neighbours(struct planner *planner, struct top *top)
+{
+    for (uint32_t i = 0; i + 1 < top->word_count; i++)
+        if (top->words[i].word.data && top->words[i + 1].word.data)
+            plan_join(planner, &top->words[i], &top->words[i + 1], text_field(planner, STR_NONE));
+}
+
+/* Function words are looked for only where there is nothing else to look for. */
+static void settle_stop_words(struct planner *planner, struct top *top)
+{
+    bool any_other = top->other_count > 0;
+
+    for (uint32_t i = 0; i < top->word_count; i++)
+        any_other |= !top->words[i].stop;
+    for (uint32_t i = 0; i < top->word_count; i++) {
+        top->words[i].stop &= any_other;
+        if (top->words[i].stop)
+            plan_unmark(planner, top->words[i].group);
+    }
+}
+
+static struct plan_node *words_or(struct arena *arena, const struct plan_word *words,
+                                  uint32_t count)
+{
+    struct plan_node *node = arena_zero(arena, 1, sizeof *node);
+
+    node->kind = PLAN_OR;
+    node->children = arena_zero(arena, count, sizeof *node->children);
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i].stop || words[i].node->kind == PLAN_NOTHING)
+            continue;
+        node->children[node->child_count++] = words[i].node;
+        node->documents += words[i].node->documents;
+        node->weight += words[i].node->weight;
+    }
+    if (node->child_count == 0)
+        node->kind = PLAN_NOTHING;
+    return node;
+}
+
+static struct plan_node *top_node(struct planner *planner, const struct top *top)
+{
+    struct plan_node *root = plan_node_new(planner, PLAN_AND, top->word_count + top->other_count);
+    uint32_t count = 0;
+
+    if (planner->options->any && top->word_count > 0)
+        root->children[count++] = words_or(planner->arena, top->words, top->word_count);
+    for (uint32_t i = 0; !planner->options->any && i < top->word_count; i++)
+        if (!top->words[i].stop)
+            root->children[count++] = top->words[i].node;
+    for (uint32_t i = 0; i < top->other_count; i++)
+        root->children[count++] = top->others[i];
+    root->child_count = count;
+    root->documents = UINT64_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (root->children[i]->kind == PLAN_NOTHING)
+            root->kind = PLAN_NOTHING;
+        if (root->children[i]->documents < root->documents)
+            root->documents = root->children[i]->documents;
+        root->weight += root->children[i]->weight;
+    }
+    return root;
+}
+
+static void plan_top(struct planner *planner, const struct query_node *query, struct plan *plan)
+{
+    bool several = query->kind == QUERY_AND && query->loose;
+    uint32_t count = several ? query->child_count : 1;
+    struct top top = {.words = arena_zero(planner->arena, count, sizeof *top.words),
+                      .others = arena_zero(planner->arena, count, sizeof *top.others)};
+
+    for (uint32_t i = 0; i < count; i++)
+        add_top(planner, &top, several ? query->children[i] : query, i + 1 == count);
+    settle_stop_words(planner, &top);
+    if (planner->options->expand_compounds)
+        join_neighbours(planner, &top);
+    plan->root = top_node(planner, &top);
+    plan->words = top.words;
+    plan->word_count = top.word_count;
+    plan->droppable = top.word_count > 1;
+}
+
+enum status plan_build(struct view *view, struct str text, const struct query *query,
+                       const struct plan_options *options, struct arena *arena, struct plan *plan,
+                       struct error *err)
+{
+    struct planner planner = {.view = view,
+                              .generation = view->generation,
+                              .arena = arena,
+                              .options = options,
+                              .text = text,
+                              .err = err};
+
+    *plan = (struct plan){0};
+    plan_top(&planner, query->root, plan);
+    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
+        plan->root->kind = PLAN_ALL; /* a query without any word */
+    plan->marks = plan_marks(&planner);
+    return planner.status;
+}
+
+void plan_loosen(struct plan *plan, struct arena *arena)
+{
+    struct plan_node *words = words_or(arena, plan->words, plan->word_count);
+    struct plan_node *root = arena_zero(arena, 1, sizeof *root);
+
+    root->kind = words->kind == PLAN_NOTHING ? PLAN_NOTHING : PLAN_AND;
+    root->children = arena_zero(arena, plan->root->child_count + 1, sizeof *root->children);
+    root->children[root->child_count++] = words;
+    for (uint32_t i = 0; i < plan->root->child_count; i++) {
+        struct plan_node *child = plan->root->children[i];
+        bool is_word = false;
+
+        for (uint32_t w = 0; w < plan->word_count; w++)
+            is_word |= plan->words[w].node == child;
+        if (!is_word)
+            root->children[root->child_count++] = child;
+        if (!is_word && child->kind == PLAN_NOTHING)
+            root->kind = PLAN_NOTHING;
+    }
+    root->documents = words->documents;
+    plan->root = root;
+    plan->droppable = false;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan.h - a query tree and an index's generation to terms: what to look for in the postings.
+ *
+ * Words become terms as the documents' words did, in every language that the index has documents
+ * in; forms that mean one word are one node, counted as one term:
+ *
+ *   cyber-security   same(phrase(cyber secur) cybersecur)
+ *   cybersecurity    same(cybersecur phrase(cyber secur))   where the index has both words
+ *   cyber security   and(same(cyber cybersecur) same(secur cybersecur))
+ *   nations          same(nation nat)                       in an English and French index
+ *   wor*             same(work world worri …)               the most frequent words of the lexicon
+ *
+ * Each term carries its posting list in each segment, so the plan is made once for all. Weights are
+ * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
+ * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative).
+ *
+ * All of it lives in the arena. */
+#ifndef DATELINE_QUERY_PLAN_H
+#define DATELINE_QUERY_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "query/filter.h"
+#include "query/marks.h"
+#include "query/query.h"
+#include "store/generation.h"
+
+#define PLAN_MAX_EXPANSION 64 /* words that a prefix stands for */
+#define PLAN_K1            1.2F
+
+enum plan_kind {
+    PLAN_NOTHING, /* no document can match */
+    PLAN_ALL,
+    PLAN_TERM,
+    PLAN_SAME,   /* children are forms of one thing: frequencies add up, one weight */
+    PLAN_PHRASE, /* children at the places that .place says */
+    PLAN_NEAR,   /* children within .distance positions, any order */
+    PLAN_AND,
+    PLAN_OR,
+    PLAN_NOT,   /* the one child is unwanted; below PLAN_AND only */
+    PLAN_FILTER /* documents that .filter lets pass; no score */
+};
+
+struct plan_node {
+    enum plan_kind kind;
+    float weight;       /* of TERM, SAME, PHRASE, NEAR: the most it can add to a score */
+    uint64_t documents; /* at most so many match, in all segments */
+    uint32_t child_count;
+    struct plan_node **children;
+    const struct posting_list *lists; /* TERM: one a segment, .documents 0 for none */
+    bool body_only;                   /* TERM: only occurrences in the body count */
+    uint32_t place;                   /* child of PHRASE: positions behind the first child */
+    uint32_t distance;                /* NEAR */
+    const struct filter_node *filter; /* FILTER */
+};
+
+/* A word of the query as a reader sees it: for corrections, and for closeness. */
+struct plan_word {
+    struct plan_node *node;
+    struct str word;     /* folded */
+    uint32_t start, end; /* bytes of the query */
+    bool known;          /* some document has it */
+    bool stop;           /* a function word, not looked for */
+    uint8_t group;       /* of its marks */
+};
+
+struct plan {
+    struct plan_node *root;
+    const struct marks *marks;     /* what to highlight */
+    const struct plan_word *words; /* those side by side at the top, in order */
+    uint32_t word_count;
+    bool droppable; /* root is an AND of words side by side: some may be dropped */
+};
+
+struct plan_options {
+    bool prefix;           /* the last word may be the start of one */
+    bool any;              /* words side by side: any of them, not all */
+    bool expand_compounds; /* look for words joined and split */
+};
+
+/* `text` is what the query was parsed from. */
+enum status plan_build(struct view *view, struct str text, const struct query *query,
+                       const struct plan_options *options, struct arena *arena, struct plan *plan,
+                       struct error *err);
+/* The same words, any of them. */
+void plan_loosen(struct plan *plan, struct arena *arena);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_prefix.c - the start of a word to the words of the lexicon that start so. */
+#include "analysis/analyzer.h"
+#include "query/plan_private.h"
+
+#define MAX_VISITED 20000 /* words of the lexicon that are looked at */
+
+/* Stems fall together ("works", "worked"): each word's stem is looked for once. */
+static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t count, struct str word)
+{
+    const struct generation *generation = planner->generation;
+    language_id language =
+        generation->language_count > 0 ? generation->languages[0] : LANGUAGE_NONE;
+    struct str stem = analyzer_stem(planner->view->analyzer, language, word);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (str_eq(stems[i], stem))
+            return false;
+    stems[count] = arena_str(planner->arena, stem);
+    return true;
+}
+
+struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field)
+{
+    BUF_AUTO struct buf folded = {0};
+    struct lexicon_best best;
+    struct plan_node *forms[PLAN_MAX_EXPANSION];
+    struct str stems[PLAN_MAX_EXPANSION];
+    struct plan_node *same;
+    uint32_t count = 0;
+    uint8_t group;
+    enum status status;
+
+    analyzer_fold(&folded, text);
+    if (folded.length == 0)
+        return NULL;
+    lexicon_best_init(&best, PLAN_MAX_EXPANSION, planner->arena);
+    status = lexicon_prefix(&planner->generation->lexicons, buf_str(&folded), MAX_VISITED,
+                            lexicon_best_add, &best, planner->err);
+    if (status) {
+        planner->status = status;
+        return plan_nothing(planner);
+    }
+    lexicon_best_sort(&best);
+    group = plan_new_group(planner, false);
+    for (uint32_t i = 0; i < best.count; i++)
+        if (is_new_stem(planner, stems, count, best.words[i].text))
+            forms[count++] = plan_stems(planner, best.words[i].text, false, field, PLAN_NO_GROUP);
+    same = plan_same(planner, forms, count);
+    plan_mark(planner, MARK_PREFIX, buf_str(&folded), group);
+    plan_group_weight(planner, group, same->weight);
+    return same;
+}

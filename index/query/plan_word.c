@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_word.c - words and phrases to terms.
+ *
+ * A text is analyzed into slots, one a position, each with the words that may stand there. A
+ * compound ("cyber-security") is its slots side by side, or the one word that they join to. */
+#include "query/plan_private.h"
+
+#define SHORTEST_PART   3 /* letters of a word that a compound is split into */
+#define SHORTEST_JOINED 5
+#define COMMON_PART     20 /* a word in more than 1/20 of the documents is not split */
+#define MAX_STEMS       16
+#define CONTEXT         64 /* bytes of the query behind a word that its analysis may depend on */
+
+struct slot {
+    struct str forms[PLAN_MAX_FORMS];
+    uint32_t form_count;
+    bool exact;         /* a number or a bigram: no stem */
+    struct str joined;  /* of a compound that starts here; .data NULL: none */
+    uint32_t joined_to; /* its last slot */
+    uint32_t start, end;
+};
+
+/* --- slots --- */
+
+static void add_slot(struct planner *planner, struct slot *slots, uint32_t *count,
+                     const struct token *token)
+{
+    struct slot *slot = &slots[(*count)++];
+
+    *slot = (struct slot){.start = token->start, .end = token->end, .form_count = 1};
+    slot->forms[0] = arena_str(planner->arena, token->word);
+    slot->exact = token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM);
+}
+
+static void add_alternate(struct planner *planner, struct slot *slot, const struct token *token)
+{
+    struct str word = arena_str(planner->arena, token->word);
+
+    if (token->end > slot->end)
+        slot->joined = word;
+    else if (slot->form_count < PLAN_MAX_FORMS)
+        slot->forms[slot->form_count++] = word;
+    if (token->end > slot->end)
+        slot->joined_to = token->end; /* a byte for now: find_joined_ends makes it a slot */
+}
+
+static void find_joined_ends(struct slot *slots, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t last = i;
+
+        if (!slots[i].joined.data)
+            continue;
+        while (last + 1 < count && slots[last].end < slots[i].joined_to)
+            last++;
+        slots[i].joined_to = last;
+    }
+}
+
+/* Tokens of the text that start before `end`: what is behind tells "N. Korea" from "N." */
+static uint32_t analyze(struct planner *planner, struct str text, size_t end, struct slot *slots)
+{
+    struct analyzer *analyzer = planner->view->analyzer;
+    language_id language =
+        planner->generation->language_count > 0 ? planner->generation->languages[0] : LANGUAGE_NONE;
+    struct token token;
+    uint32_t count = 0;
+
+    analyzer_begin(analyzer, language, text);
+    while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_MAX_SLOTS) {
+        if (!(token.flags & TOKEN_ALTERNATE))
+            add_slot(planner, slots, &count, &token);
+        else if (count > 0)
+            add_alternate(planner, &slots[count - 1], &token);
+    }
+    find_joined_ends(slots, count);
+    return count;
+}
+
+/* --- terms --- */
+
+static struct plan_node *term_node(struct planner *planner, struct str term,
+                                   struct plan_field field)
+{
+    const struct generation *generation = planner->generation;
+    struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
+    struct posting_list *lists =
+        arena_zero(planner->arena, generation->segment_count, sizeof *lists);
+    char key[SCHEMA_MAX_KEY];
+    struct str whole = str_n(key, schema_key(field.field, term, key));
+
+    for (uint32_t s = 0; s < generation->segment_count && !planner->status; s++) {
+        enum status status =
+            postings_find(&generation->segments[s].files->postings, whole, &lists[s], planner->err);
+
+        if (status == STATUS_END)
+            lists[s].documents = 0;
+        else
+            planner->status = status;
+        node->documents += lists[s].documents;
+    }
+    node->lists = lists;
+    node->body_only = field.body_only;
+    node->weight = plan_weight(planner, node->documents);
+    return node;
+}
+
+static bool is_among(const struct str *stems, uint32_t count, struct str stem)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (str_eq(stems[i], stem))
+            return true;
+    return false;
+}
+
+struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
+                             struct plan_field field, uint8_t group)
+{
+    const struct generation *generation = planner->generation;
+    struct plan_node *nodes[MAX_STEMS];
+    struct str stems[MAX_STEMS];
+    uint32_t count = 0, languages = exact ? 1 : generation->language_count;
+    struct plan_node *same;
+
+    for (uint32_t i = 0; i < languages && count < MAX_STEMS; i++) {
+        struct str stem = word;
+
+        if (!exact)
+            stem = analyzer_stem(planner->view->analyzer, generation->languages[i], word);
+        if (is_among(stems, count, stem))
+            continue;
+        stems[count] = arena_str(planner->arena, stem);
+        nodes[count] = term_node(planner, stems[count], field);
+        plan_mark(planner, MARK_STEM, stems[count], group);
+        count++;
+    }
+    same = plan_same(planner, nodes, count);
+    plan_group_weight(planner, group, same->weight);
+    return same;
+}
+
+static struct plan_node *slot_node(struct planner *planner, const struct slot *slot,
+                                   struct plan_field field, uint8_t group)
+{
+    struct plan_node *nodes[PLAN_MAX_FORMS];
+
+    for (uint32_t i = 0; i < slot->form_count; i++)
+        nodes[i] = plan_stems(planner, slot->forms[i], slot->exact, field, group);
+    return plan_same(planner, nodes, slot->form_count);
+}
+
+/* --- phrases --- */
+
+static struct plan_node *slots_phrase(struct planner *planner, const struct slot *slots,
+                                      uint32_t count, struct plan_field field)
+{
+    struct plan_node *phrase = plan_node_new(planner, PLAN_PHRASE, count);
+    uint8_t groups[PLAN_MAX_SLOTS];
+
+    phrase->documents = UINT64_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        struct plan_node *child;
+
+        groups[i] = plan_new_group(planner, true);
+        child = slot_node(planner, &slots[i], field, groups[i]);
+        if (child->kind == PLAN_NOTHING)
+            return child;
+        child = arena_copy(planner->arena, child, sizeof *child);
+        child->place = i;
+        phrase->children[i] = child;
+        phrase->weight += child->weight;
+        if (child->documents < phrase->documents)
+            phrase->documents = child->documents;
+    }
+    plan_mark_phrase(planner, groups, count);
+    return phrase;
+}
+
+static struct plan_node *one_slot(struct planner *planner, const struct slot *slot,
+                                  struct plan_field field)
+{
+    return slot_node(planner, slot, field, plan_new_group(planner, false));
+}
+
+/* The slots with those from `at` to its joined_to replaced by the joined word. */
+static struct plan_node *joined_variant(struct planner *planner, const struct slot *slots,
+                                        uint32_t count, uint32_t at, struct plan_field field)
+{
+    struct slot variant[PLAN_MAX_SLOTS];
+    uint32_t length = at, behind = slots[at].joined_to + 1;
+
+    memcpy(variant, slots, at * sizeof *slots);
+    variant[length] = (struct slot){.form_count = 1};
+    variant[length++].forms[0] = slots[at].joined;
+    memcpy(variant + length, slots + behind, (count - behind) * sizeof *slots);
+    length += count - behind;
+    return length == 1 ? one_slot(planner, &variant[0], field)
+                       : slots_phrase(planner, variant, length, field);
+}
+
+#define MAX_VARIANTS 3
+
+static struct plan_node *phrase_with_variants(struct planner *planner, const struct slot *slots,
+                                              uint32_t count, struct plan_field field)
+{
+    struct plan_node *forms[MAX_VARIANTS];
+    uint32_t form_count = 1;
+
+    forms[0] = slots_phrase(planner, slots, count, field);
+    for (uint32_t i = 0; i < count && form_count < MAX_VARIANTS; i++)
+        if (slots[i].joined.data)
+            forms[form_count++] = joined_variant(planner, slots, count, i, field);
+    return plan_same(planner, forms, form_count);
+}
+
+struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field)
+{
+    struct slot slots[PLAN_MAX_SLOTS];
+    uint32_t count = analyze(planner, text, text.length, slots);
+
+    if (count == 0)
+        return NULL;
+    if (count == 1)
+        return one_slot(planner, &slots[0], field);
+    return phrase_with_variants(planner, slots, count, field);
+}
+
+/* --- compounds that are written in two words, or in one --- */
+
+static uint64_t word_documents(const struct planner *planner, struct str word)
+{
+    const struct generation *generation = planner->generation;
+    uint64_t count = 0;
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        count += lexicon_count(&generation->segments[s].files->lexicon, word);
+    return count;
+}
+
+static bool is_character_start(struct str word, size_t at)
+{
+    return ((unsigned char)word.data[at] & 0xC0) != 0x80;
+}
+
+/* Where the word is best cut in two words of the index: the rarer of them as frequent as can be.
+ * 0: nowhere. */
+static size_t best_cut(const struct planner *planner, struct str word)
+{
+    uint64_t best = 0;
+    size_t best_at = 0;
+
+    for (size_t at = SHORTEST_PART; at + SHORTEST_PART <= word.length; at++) {
+        uint64_t left, right;
+
+        if (!is_character_start(word, at))
+            continue;
+        left = word_documents(planner, str_slice(word, 0, at));
+        right = left > best ? word_documents(planner, str_slice(word, at, word.length)) : 0;
+        if (left > best && right > best) {
+            best = left < right ? left : right;
+            best_at = at;
+        }
+    }
+    return best_at;
+}
+
+static struct plan_node *split_compound(struct planner *planner, struct str word,
+                                        struct plan_node *whole, struct plan_field field)
+{
+    struct slot parts[2] = {{.form_count = 1}, {.form_count = 1}};
+    struct plan_node *forms[2] = {whole};
+    size_t at;
+
+    if (whole->documents * COMMON_PART > planner->generation->document_count)
+        return whole;
+    at = best_cut(planner, word);
+    if (at == 0)
+        return whole;
+    parts[0].forms[0] = str_slice(word, 0, at);
+    parts[1].forms[0] = str_slice(word, at, word.length);
+    forms[1] = slots_phrase(planner, parts, 2, field);
+    return plan_same(planner, forms, 2);
+}
+
+void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
+               struct plan_field field)
+{
+    struct str joined;
+    struct plan_node *node, *both[2];
+
+    if (left->word.length + right->word.length < SHORTEST_JOINED || left->stop || right->stop)
+        return;
+    joined = arena_format(planner->arena, "%.*s%.*s", STR_ARG(left->word), STR_ARG(right->word));
+    if (word_documents(planner, joined) == 0)
+        return;
+    node = plan_stems(planner, joined, false, field, plan_new_group(planner, false));
+    both[1] = node;
+    both[0] = left->node;
+    left->node = plan_same(planner, both, 2);
+    both[0] = right->node;
+    right->node = plan_same(planner, both, 2);
+    left->known = right->known = true;
+}
+
+/* A word with what follows it in the query, where the node's text is as it stands there. */
+static struct str with_context(const struct planner *planner, const struct query_node *node)
+{
+    struct str here = str_slice(planner->text, node->start, planner->text.length);
+
+    return str_starts(here, node->text) ? str_slice(here, 0, node->text.length + CONTEXT)
+                                        : node->text;
+}
+
+struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
+                            struct plan_field field, struct plan_word *word)
+{
+    struct slot slots[PLAN_MAX_SLOTS];
+    uint32_t count = analyze(planner, with_context(planner, query_node), query_node->text.length,
+                             slots);
+    struct plan_node *node;
+
+    *word = (struct plan_word){0};
+    if (count == 0)
+        return NULL;
+    if (count > 1)
+        return phrase_with_variants(planner, slots, count, field);
+    word->group = plan_new_group(planner, false);
+    node = slot_node(planner, &slots[0], field, word->group);
+    word->known = node->kind != PLAN_NOTHING;
+    if (!slots[0].exact) {
+        word->word = slots[0].forms[0];
+        if (planner->options->expand_compounds)
+            node = split_compound(planner, word->word, node, field);
+    }
+    return node;
+}
