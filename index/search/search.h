@@ -16,7 +16,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "query/filter.h"
-#include "search/marks.h"
+#include "query/marks.h"
 #include "store/database.h"
 
 #define SEARCH_MAX_HITS   10000 /* offset + limit */
@@ -47,29 +47,28 @@ struct search_request {
     enum search_match match;
     bool prefix;      /* the last word may be the start of a word: search as you type */
     bool plain_words; /* no query language beyond words, "phrases" and -without */
-    const struct filter_node *filter;       /* NULL: none */
-    const struct search_sort *sorts;        /* none: by relevance */
+    const struct filter_node *filter; /* NULL: none */
+    const struct search_sort *sorts;  /* none: by relevance */
     uint32_t sort_count;
-    const struct str *facets;               /* fields to count values of; also "year", "month" */
+    const struct str *facets; /* fields to count values of; also "year", "month" */
     uint32_t facet_count;
-    uint32_t facet_values;                  /* at most so many a facet; 0: 100 */
+    uint32_t facet_values; /* at most so many a facet; 0: 100 */
     uint32_t offset;
     uint32_t limit;
-    bool exact_total;                       /* else `total` may be an estimate */
-    double recency;                         /* 0: none, 1: a new article gains what one more good
-                                               match of a word would; never buries an exact match */
-    bool suggest;                           /* offer a correction when there is no hit */
-    bool snippets;                          /* fill in .snippet */
-    uint32_t snippet_length;                /* characters; 0: 240 */
-    uint32_t snippet_passages;              /* 0: 1 */
-    bool bodies;                            /* fill in .body */
-    int64_t deadline;                       /* clock_monotonic() ns; 0: none. When it passes, what
-                                               was found so far is the answer, `timed_out` set */
-    int64_t now;                            /* date_now(), for recency and relative dates */
+    bool exact_total;          /* else `total` may be an estimate */
+    double recency;            /* 0: none, 1: a new article gains what one more good
+                                  match of a word would; never buries an exact match */
+    bool suggest;              /* offer a correction when there is no hit */
+    bool snippets;             /* fill in .snippet */
+    uint32_t snippet_length;   /* characters; 0: 240 */
+    uint32_t snippet_passages; /* 0: 1 */
+    bool bodies;               /* fill in .body */
+    int64_t deadline;          /* clock_monotonic() ns; 0: none. When it passes, what
+                                  was found so far is the answer, `timed_out` set */
+    int64_t now;               /* date_now(), for recency and relative dates */
 };
 
 struct search_hit {
-    struct str id;
     struct str fields;  /* the document's JSON object as stored, without its body */
     struct str body;    /* text, where asked for */
     struct str snippet; /* HTML with <mark>, where asked for */
@@ -97,17 +96,17 @@ struct search_result {
     bool total_exact;
     bool fewer_words; /* SEARCH_ALL_THEN_FEWER had to drop words */
     bool timed_out;
-    bool truncated; /* the query was cut to its limits */
+    bool truncated;                    /* the query was cut to its limits */
     const struct facet_result *facets; /* as requested, in order */
     uint32_t facet_count;
-    struct str suggestion;      /* a whole corrected query, or STR_NONE */
-    const struct marks *marks;  /* for search_highlight and search_crop */
+    struct str suggestion;     /* a whole corrected query, or STR_NONE */
+    const struct marks *marks; /* for search_highlight and search_crop */
 };
 
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 
-/* One document by its id: .id, .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
+/* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
 

@@ -16,7 +16,7 @@
 #include "analysis/analyzer.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "search/marks.h"
+#include "query/marks.h"
 
 struct range { /* bytes [start, end) of the text */
     uint32_t start;

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cursor.c - opening cursors from a plan, seeking and scoring by kind. */
+#include "search/cursor.h"
+
+#include <stdlib.h>
+
+#include "query/plan.h"
+#include "search/filter_match.h"
+#include "store/inverter.h"
+
+#define FEW_FORMS 8 /* more forms of one thing are merged when it is opened */
+
+void cursor_context_init(struct cursor_context *context, const struct segment *segment,
+                         uint32_t segment_number, int64_t now, struct arena *arena,
+                         struct error *err)
+{
+    *context = (struct cursor_context){.segment = segment,
+                                       .segment_number = segment_number,
+                                       .now = now,
+                                       .arena = arena,
+                                       .err = err};
+    for (int value = 0; value <= POSTINGS_MAX_VALUE; value++) {
+        float tf = (float)value / NORMS_SCALE;
+
+        context->saturation[value] = tf / (tf + PLAN_K1);
+    }
+}
+
+static struct cursor *cursor_new(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor = arena_zero(context->arena, 1, sizeof *cursor);
+
+    cursor->context = context;
+    cursor->kind = node->kind;
+    cursor->weight = node->weight;
+    cursor->place = node->place;
+    cursor->distance = node->distance;
+    cursor->positions_document = CURSOR_END;
+    return cursor;
+}
+
+/* --- seeking, by kind --- */
+
+static bool in_body(struct cursor *cursor)
+{
+    return cursor_positions(cursor)->count > 0;
+}
+
+static uint32_t seek_term(struct cursor *cursor, uint32_t target)
+{
+    cursor->document = postings_cursor_seek(cursor->postings, target);
+    while (cursor->body_only && cursor->document != CURSOR_END && !in_body(cursor))
+        cursor->document = postings_cursor_next(cursor->postings);
+    return cursor->document;
+}
+
+static uint32_t seek_any(struct cursor *cursor, uint32_t target)
+{
+    uint32_t nearest = CURSOR_END;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        uint32_t at = cursor_seek(cursor->children[i], target);
+
+        if (at < nearest)
+            nearest = at;
+    }
+    return cursor->document = nearest;
+}
+
+/* The first document at or after target where all children stand; CURSOR_END. */
+static uint32_t seek_together(struct cursor *cursor, uint32_t target)
+{
+    uint32_t together = 0;
+
+    for (uint32_t i = 0; together < cursor->child_count; i = (i + 1) % cursor->child_count) {
+        uint32_t at = cursor_seek(cursor->children[i], target);
+
+        if (at == CURSOR_END)
+            return CURSOR_END;
+        together = at == target ? together + 1 : 1;
+        target = at;
+    }
+    return target;
+}
+
+static bool is_unwanted(struct cursor *cursor, uint32_t document)
+{
+    for (uint32_t i = 0; i < cursor->unwanted_count; i++)
+        if (cursor_seek(cursor->unwanted[i], document) == document)
+            return true;
+    return false;
+}
+
+static bool holds(struct cursor *cursor, uint32_t document)
+{
+    if (cursor->kind == PLAN_PHRASE)
+        return cursor_phrase_holds(cursor);
+    if (cursor->kind == PLAN_NEAR)
+        return cursor_near_holds(cursor);
+    return !is_unwanted(cursor, document);
+}
+
+static uint32_t seek_all(struct cursor *cursor, uint32_t target)
+{
+    uint32_t document = seek_together(cursor, target);
+
+    while (document != CURSOR_END && !holds(cursor, document))
+        document = seek_together(cursor, document + 1);
+    return cursor->document = document;
+}
+
+static uint32_t seek_bitmap(struct cursor *cursor, uint32_t target)
+{
+    uint32_t at = bitmap_next(&cursor->matches, target);
+
+    return cursor->document = at < cursor->matches.size ? at : CURSOR_END;
+}
+
+static uint32_t seek_every(struct cursor *cursor, uint32_t target)
+{
+    uint32_t count = cursor->context->segment->files->document_count;
+
+    return cursor->document = target < count ? target : CURSOR_END;
+}
+
+uint32_t cursor_seek(struct cursor *cursor, uint32_t target)
+{
+    if (cursor->document >= target)
+        return cursor->document;
+    switch (cursor->kind) {
+    case PLAN_TERM:
+        return seek_term(cursor, target);
+    case PLAN_SAME:
+        return cursor->matches.words ? seek_bitmap(cursor, target) : seek_any(cursor, target);
+    case PLAN_OR:
+        return seek_any(cursor, target);
+    case PLAN_PHRASE:
+    case PLAN_NEAR:
+    case PLAN_AND:
+        return seek_all(cursor, target);
+    case PLAN_FILTER:
+        return seek_bitmap(cursor, target);
+    case PLAN_ALL:
+        return seek_every(cursor, target);
+    default:
+        return cursor->document = CURSOR_END;
+    }
+}
+
+/* --- scoring, by kind --- */
+
+static uint8_t frequency_of_forms(struct cursor *cursor)
+{
+    unsigned sum = 0;
+
+    if (cursor->frequencies)
+        return cursor->frequencies[cursor->document];
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        if (cursor->children[i]->document == cursor->document)
+            sum += cursor_frequency(cursor->children[i]);
+    return (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
+}
+
+static uint8_t least_frequency(struct cursor *cursor)
+{
+    uint8_t least = POSTINGS_MAX_VALUE;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        uint8_t frequency = cursor_frequency(cursor->children[i]);
+
+        if (frequency < least)
+            least = frequency;
+    }
+    return least;
+}
+
+uint8_t cursor_frequency(struct cursor *cursor)
+{
+    switch (cursor->kind) {
+    case PLAN_TERM:
+        return postings_cursor_frequency(cursor->postings);
+    case PLAN_SAME:
+        return frequency_of_forms(cursor);
+    case PLAN_PHRASE:
+    case PLAN_NEAR:
+        return least_frequency(cursor);
+    default:
+        return 1;
+    }
+}
+
+static float leaf_score(const struct cursor *cursor, uint8_t frequency)
+{
+    return score_round(cursor->weight * cursor->context->saturation[frequency]);
+}
+
+static float score_of_children(struct cursor *cursor)
+{
+    float score = 0;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        if (cursor->children[i]->document == cursor->document)
+            score += cursor_score(cursor->children[i]);
+    return score;
+}
+
+float cursor_score(struct cursor *cursor)
+{
+    switch (cursor->kind) {
+    case PLAN_TERM:
+    case PLAN_SAME:
+    case PLAN_PHRASE:
+    case PLAN_NEAR:
+        return leaf_score(cursor, cursor_frequency(cursor));
+    case PLAN_AND:
+    case PLAN_OR:
+        return score_of_children(cursor);
+    default:
+        return 0;
+    }
+}
+
+static float bound_of_children(const struct cursor *cursor, uint32_t target, uint32_t *last)
+{
+    float bound = 0;
+
+    *last = CURSOR_END;
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        uint32_t child_last;
+
+        bound += cursor_bound(cursor->children[i], target, &child_last);
+        if (child_last < *last)
+            *last = child_last;
+    }
+    return bound;
+}
+
+float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
+{
+    *last_document = CURSOR_END;
+    switch (cursor->kind) {
+    case PLAN_TERM:
+        return leaf_score(cursor, postings_cursor_bound(cursor->postings, target, last_document));
+    case PLAN_AND:
+    case PLAN_OR:
+        return bound_of_children(cursor, target, last_document);
+    case PLAN_SAME:
+    case PLAN_PHRASE:
+    case PLAN_NEAR:
+        return leaf_score(cursor, POSTINGS_MAX_VALUE);
+    default:
+        return 0;
+    }
+}
+
+/* --- positions --- */
+
+void positions_add_one(struct arena *arena, struct positions *positions, uint32_t position)
+{
+    if (positions->count == positions->capacity) {
+        uint32_t capacity = positions->capacity ? positions->capacity * 2 : 32;
+        uint32_t *larger = arena_alloc(arena, capacity * sizeof *larger);
+
+        if (positions->count)
+            memcpy(larger, positions->at, positions->count * sizeof *larger);
+        positions->at = larger;
+        positions->capacity = capacity;
+    }
+    positions->at[positions->count++] = position;
+}
+
+static void term_positions(struct cursor *cursor)
+{
+    struct cursor_context *context = cursor->context;
+    const unsigned char *bytes, *end;
+    uint32_t position = 0;
+    size_t length;
+    enum status status = postings_cursor_positions(cursor->postings, &bytes, &length, context->err);
+
+    if (status) {
+        context->status = status;
+        return;
+    }
+    for (end = bytes + length; bytes < end;) {
+        position += (uint32_t)(load_varint(&bytes, end) >> 1);
+        if (!cursor->body_only || position >= INVERTER_BODY_POSITION)
+            positions_add_one(context->arena, &cursor->positions, position);
+    }
+}
+
+/* Insertion keeps them ascending: each form's are, and forms are few. */
+static void merge_positions(struct cursor *cursor, const struct positions *more)
+{
+    struct positions *all = &cursor->positions;
+
+    for (uint32_t i = 0; i < more->count; i++) {
+        uint32_t at = all->count;
+
+        positions_add_one(cursor->context->arena, all, more->at[i]);
+        for (; at > 0 && all->at[at - 1] > more->at[i]; at--)
+            all->at[at] = all->at[at - 1];
+        all->at[at] = more->at[i];
+    }
+}
+
+static void forms_positions(struct cursor *cursor)
+{
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        if (cursor_seek(cursor->children[i], cursor->document) == cursor->document)
+            merge_positions(cursor, cursor_positions(cursor->children[i]));
+}
+
+const struct positions *cursor_positions(struct cursor *cursor)
+{
+    if (cursor->positions_document == cursor->document)
+        return &cursor->positions;
+    cursor->positions.count = 0;
+    if (cursor->kind == PLAN_TERM)
+        term_positions(cursor);
+    else if (cursor->kind == PLAN_SAME)
+        forms_positions(cursor);
+    else if (cursor->kind == PLAN_PHRASE)
+        cursor_phrase_positions(cursor, &cursor->positions);
+    cursor->positions_document = cursor->document;
+    return &cursor->positions;
+}
+
+/* --- opening --- */
+
+static struct cursor *open_term(struct cursor_context *context, const struct plan_node *node)
+{
+    const struct posting_list *list = &node->lists[context->segment_number];
+    struct cursor *cursor;
+
+    if (list->documents == 0)
+        return NULL;
+    cursor = cursor_new(context, node);
+    cursor->documents = list->documents;
+    cursor->body_only = node->body_only;
+    cursor->postings = arena_alloc(context->arena, sizeof *cursor->postings);
+    context->status = postings_cursor_open(cursor->postings, &context->segment->files->postings,
+                                           list, context->err);
+    if (context->status)
+        return NULL;
+    seek_term(cursor, cursor->postings->document);
+    return cursor;
+}
+
+/* Many forms of one thing: all their documents at once, as a set with frequencies. */
+static void make_dense(struct cursor *cursor)
+{
+    uint32_t count = cursor->context->segment->files->document_count;
+
+    cursor->matches.words =
+        arena_zero(cursor->context->arena, bitmap_words(count), sizeof *cursor->matches.words);
+    cursor->matches.size = count;
+    cursor->frequencies = arena_zero(cursor->context->arena, count, 1);
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        struct cursor *child = cursor->children[i];
+
+        for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
+            unsigned sum = cursor->frequencies[d] + cursor_frequency(child);
+
+            bitmap_set(&cursor->matches, d);
+            cursor->frequencies[d] = (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
+        }
+    }
+    cursor->documents = bitmap_count(&cursor->matches);
+}
+
+/* Children that match nothing here are left out. */
+static struct cursor *open_any(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor = cursor_new(context, node);
+
+    cursor->children = arena_alloc(context->arena, node->child_count * sizeof *cursor->children);
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        struct cursor *child = cursor_open(context, node->children[i]);
+
+        if (!child)
+            continue;
+        cursor->children[cursor->child_count++] = child;
+        cursor->documents += child->documents;
+    }
+    if (cursor->child_count == 0 || context->status)
+        return NULL;
+    if (cursor->child_count == 1 && node->kind == PLAN_SAME) {
+        cursor->children[0]->weight = cursor->weight;
+        return cursor->children[0];
+    }
+    if (node->kind == PLAN_SAME && cursor->child_count > FEW_FORMS)
+        make_dense(cursor);
+    if (cursor->matches.words)
+        seek_bitmap(cursor, 0);
+    else
+        seek_any(cursor, 0);
+    return cursor->document == CURSOR_END ? NULL : cursor;
+}
+
+static int by_documents(const void *a, const void *b)
+{
+    const struct cursor *left = *(struct cursor *const *)a, *right = *(struct cursor *const *)b;
+
+    return (left->documents > right->documents) - (left->documents < right->documents);
+}
+
+static struct cursor *open_all(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor = cursor_new(context, node);
+    size_t room = node->child_count * sizeof *cursor->children;
+
+    cursor->children = arena_alloc(context->arena, room);
+    cursor->unwanted = arena_alloc(context->arena, room);
+    cursor->documents = UINT32_MAX;
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        bool unwanted = node->children[i]->kind == PLAN_NOT;
+        struct cursor *child =
+            cursor_open(context, unwanted ? node->children[i]->children[0] : node->children[i]);
+
+        if (context->status || (!child && !unwanted))
+            return NULL;
+        if (unwanted && child)
+            cursor->unwanted[cursor->unwanted_count++] = child;
+        if (unwanted)
+            continue;
+        cursor->children[cursor->child_count++] = child;
+        if (child->documents < cursor->documents)
+            cursor->documents = child->documents;
+    }
+    if (cursor->child_count == 0)
+        return NULL;
+    if (node->kind == PLAN_AND) /* the rarest leads; in a phrase the order is the meaning */
+        qsort(cursor->children, cursor->child_count, sizeof *cursor->children, by_documents);
+    seek_all(cursor, 0);
+    return cursor->document == CURSOR_END ? NULL : cursor;
+}
+
+static struct cursor *open_filter(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor = cursor_new(context, node);
+
+    context->status = filter_match(node->filter, context->segment, context->now, context->arena,
+                                   &cursor->matches, context->err);
+    if (context->status)
+        return NULL;
+    cursor->documents = bitmap_count(&cursor->matches);
+    seek_bitmap(cursor, 0);
+    return cursor->document == CURSOR_END ? NULL : cursor;
+}
+
+static struct cursor *open_every(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor = cursor_new(context, node);
+
+    cursor->documents = context->segment->files->document_count;
+    return cursor->documents == 0 ? NULL : cursor;
+}
+
+struct cursor *cursor_open(struct cursor_context *context, const struct plan_node *node)
+{
+    if (context->status)
+        return NULL;
+    switch (node->kind) {
+    case PLAN_TERM:
+        return open_term(context, node);
+    case PLAN_SAME:
+    case PLAN_OR:
+        return open_any(context, node);
+    case PLAN_PHRASE:
+    case PLAN_NEAR:
+    case PLAN_AND:
+        return open_all(context, node);
+    case PLAN_FILTER:
+        return open_filter(context, node);
+    case PLAN_ALL:
+        return open_every(context, node);
+    default:
+        return NULL;
+    }
+}

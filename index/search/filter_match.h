@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter_match.h - a filter's expression to the set of documents of a segment that it lets pass. */
+#ifndef DATELINE_SEARCH_FILTER_MATCH_H
+#define DATELINE_SEARCH_FILTER_MATCH_H
+
+#include "base/arena.h"
+#include "base/bitmap.h"
+#include "base/status.h"
+#include "query/filter.h"
+#include "store/segment.h"
+
+/* Every field must have a column and every value be of its kind; else STATUS_BAD_FILTER, which
+ * names the fields that can be filtered by. */
+enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
+                         struct error *err);
+
+/* *matches is new, in the arena. `now` in milliseconds, for relative dates. */
+enum status filter_match(const struct filter_node *filter, const struct segment *segment,
+                         int64_t now, struct arena *arena, struct bitmap *matches,
+                         struct error *err);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match.c - the loops over a segment's documents. */
+#include "search/match.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+
+#define WINDOW        2048u /* documents */
+#define CLOCK_EVERY   256u  /* candidates between two looks at the clock */
+#define MS_PER_DAY    86400000.0
+#define RECENCY_SCALE 30.0 /* days after which the gain has halved */
+
+/* --- the heap: the worst of the best on top --- */
+
+static bool is_worse(const struct match_hit *a, const struct match_hit *b)
+{
+    if (a->score != b->score)
+        return a->score < b->score;
+    if (a->segment != b->segment)
+        return a->segment > b->segment;
+    return a->document > b->document;
+}
+
+void match_heap_init(struct match_heap *heap, uint32_t capacity, struct arena *arena)
+{
+    *heap = (struct match_heap){.capacity = capacity};
+    heap->hits = arena_alloc(arena, (capacity ? capacity : 1) * sizeof *heap->hits);
+}
+
+static void sift_down(struct match_heap *heap, uint32_t at)
+{
+    struct match_hit hit = heap->hits[at];
+
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+
+        if (child >= heap->count)
+            break;
+        if (child + 1 < heap->count && is_worse(&heap->hits[child + 1], &heap->hits[child]))
+            child++;
+        if (!is_worse(&heap->hits[child], &hit))
+            break;
+        heap->hits[at] = heap->hits[child];
+        at = child;
+    }
+    heap->hits[at] = hit;
+}
+
+static void sift_up(struct match_heap *heap, uint32_t at)
+{
+    struct match_hit hit = heap->hits[at];
+
+    for (; at > 0 && is_worse(&hit, &heap->hits[(at - 1) / 2]); at = (at - 1) / 2)
+        heap->hits[at] = heap->hits[(at - 1) / 2];
+    heap->hits[at] = hit;
+}
+
+void match_heap_add(struct match_heap *heap, struct match_hit hit)
+{
+    if (heap->count < heap->capacity) {
+        heap->hits[heap->count] = hit;
+        sift_up(heap, heap->count++);
+    } else if (heap->capacity > 0 && is_worse(&heap->hits[0], &hit)) {
+        heap->hits[0] = hit;
+        sift_down(heap, 0);
+    }
+}
+
+static int best_first(const void *a, const void *b)
+{
+    return is_worse(a, b) ? 1 : -1;
+}
+
+void match_heap_sort(struct match_heap *heap)
+{
+    qsort(heap->hits, heap->count, sizeof *heap->hits, best_first);
+}
+
+/* --- what all loops do with a candidate --- */
+
+float match_recency_gain(const struct match_recency *recency, uint32_t document)
+{
+    int64_t date;
+    double days;
+
+    if (recency->gain <= 0 || !recency->column)
+        return 0;
+    date = column_date(recency->column, document);
+    if (date == COLUMN_NO_DATE)
+        return 0;
+    days = (double)(recency->newest - date) / MS_PER_DAY;
+    return score_round(recency->gain *
+                       (float)(1 / (1 + (days > 0 ? days : 0) / RECENCY_SCALE)));
+}
+
+static bool may_match(const struct match *match, uint32_t document)
+{
+    return (!match->filter || bitmap_has(match->filter, document)) &&
+           !segment_is_deleted(match->segment, document);
+}
+
+static void offer(struct match *match, struct match_heap *heap, uint32_t document, float score)
+{
+    match->seen++;
+    match_heap_add(heap, (struct match_hit){score + match_recency_gain(&match->recency, document),
+                                            match->segment_number, document});
+}
+
+static bool is_late(struct match *match, uint32_t *steps)
+{
+    if (match->deadline == 0 || ++*steps % CLOCK_EVERY != 0)
+        return false;
+    match->timed_out = clock_monotonic() > match->deadline;
+    return match->timed_out;
+}
+
+/* --- document at a time, for whatever is no plain OR --- */
+
+static void best_by_document(struct match *match, struct match_heap *heap)
+{
+    struct cursor *root = match->root;
+    uint32_t document = root->document, bound_last = 0, steps = 0;
+    float bound = 0;
+    bool bounded = false;
+
+    match->looked_at = match->segment->files->document_count;
+    while (document != CURSOR_END && !is_late(match, &steps)) {
+        float threshold = match_heap_threshold(heap);
+
+        if (threshold >= 0) {
+            if (!bounded || document > bound_last) {
+                bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
+                bounded = true;
+            }
+            if (bound <= threshold) {
+                if (bound_last == CURSOR_END)
+                    break;
+                match->looked_at -= bound_last - document;
+                document = cursor_seek(root, bound_last + 1);
+                continue;
+            }
+        }
+        if (may_match(match, document))
+            offer(match, heap, document, cursor_score(root));
+        document = cursor_seek(root, document + 1);
+    }
+}
+
+/* --- any word: windows --- */
+
+struct window {
+    float scores[WINDOW];
+    uint64_t found[WINDOW / 64];
+};
+
+/* A word of the OR with what it can add within the window at hand. */
+struct lane {
+    struct cursor *cursor;
+    float bound;
+};
+
+static int by_bound(const void *a, const void *b)
+{
+    const struct lane *left = a, *right = b;
+
+    return (left->bound > right->bound) - (left->bound < right->bound);
+}
+
+/* The largest bound of the cursor over the blocks that the window touches. */
+static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t end)
+{
+    float largest = 0;
+
+    for (uint32_t at = start; at < end;) {
+        uint32_t last;
+        float bound = cursor_bound(cursor, at, &last);
+
+        if (bound > largest)
+            largest = bound;
+        if (last >= end - 1)
+            break;
+        at = last + 1;
+    }
+    return largest;
+}
+
+static void fill_window(struct window *window, struct cursor *cursor, uint32_t start, uint32_t end)
+{
+    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1)) {
+        window->scores[d - start] += cursor_score(cursor);
+        window->found[(d - start) / 64] |= (uint64_t)1 << (d - start) % 64;
+    }
+}
+
+/* Lanes [0, weak) only add to what the others found; give up once it cannot be enough. */
+static void finish_candidate(struct match *match, struct match_heap *heap, const struct lane *lanes,
+                             uint32_t weak, uint32_t document, float score)
+{
+    float threshold = match_heap_threshold(heap) - match->recency.gain;
+    float rest = 0;
+
+    for (uint32_t i = 0; i < weak; i++)
+        rest += lanes[i].bound;
+    for (uint32_t i = weak; i-- > 0;) {
+        if (score + rest <= threshold)
+            return;
+        rest -= lanes[i].bound;
+        if (cursor_seek(lanes[i].cursor, document) == document)
+            score += cursor_score(lanes[i].cursor);
+    }
+    offer(match, heap, document, score);
+}
+
+static void take_window(struct match *match, struct match_heap *heap, struct window *window,
+                        const struct lane *lanes, uint32_t weak, uint32_t start)
+{
+    for (uint32_t word = 0; word < WINDOW / 64; word++) {
+        uint64_t bits = window->found[word];
+
+        window->found[word] = 0;
+        for (; bits; bits &= bits - 1) {
+            uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            float score = window->scores[at];
+
+            window->scores[at] = 0;
+            if (may_match(match, start + at))
+                finish_candidate(match, heap, lanes, weak, start + at, score);
+        }
+    }
+}
+
+/* How many of the weakest lanes together cannot reach the threshold. */
+static uint32_t count_weak(const struct lane *lanes, uint32_t count, float threshold)
+{
+    float sum = 0;
+    uint32_t weak = 0;
+
+    while (weak < count && (sum += lanes[weak].bound) <= threshold)
+        weak++;
+    return weak;
+}
+
+static void best_by_window(struct match *match, struct match_heap *heap, struct arena *arena)
+{
+    struct cursor *root = match->root;
+    uint32_t count = root->child_count, documents = match->segment->files->document_count;
+    struct window *window = arena_zero(arena, 1, sizeof *window);
+    struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
+
+    for (uint32_t start = 0; start < documents; start += WINDOW) {
+        uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
+        float threshold = match_heap_threshold(heap) - match->recency.gain;
+        uint32_t weak = 0;
+
+        for (uint32_t i = 0; i < count; i++)
+            lanes[i] =
+                (struct lane){root->children[i], window_bound(root->children[i], start, end)};
+        if (threshold >= 0) {
+            qsort(lanes, count, sizeof *lanes, by_bound);
+            weak = count_weak(lanes, count, threshold);
+        }
+        if (weak == count)
+            continue;
+        match->looked_at += end - start;
+        for (uint32_t i = weak; i < count; i++)
+            fill_window(window, lanes[i].cursor, start, end);
+        take_window(match, heap, window, lanes, weak, start);
+        if (match->deadline && clock_monotonic() > match->deadline) {
+            match->timed_out = true;
+            break;
+        }
+    }
+}
+
+/* An AND with one child is its child, where nothing is unwanted. */
+static struct cursor *strip(struct cursor *cursor)
+{
+    while (cursor->kind == PLAN_AND && cursor->child_count == 1 && cursor->unwanted_count == 0)
+        cursor = cursor->children[0];
+    return cursor;
+}
+
+void match_best(struct match *match, struct match_heap *heap, struct arena *arena)
+{
+    match->root = strip(match->root);
+    if (match->root->kind == PLAN_OR)
+        best_by_window(match, heap, arena);
+    else
+        best_by_document(match, heap);
+}
+
+void match_all(struct match *match, struct bitmap *all, struct arena *arena)
+{
+    struct cursor *root = match->root;
+    uint32_t count = match->segment->files->document_count, steps = 0;
+
+    all->size = count;
+    all->words = arena_zero(arena, bitmap_words(count), sizeof *all->words);
+    if (root->kind == PLAN_ALL)
+        bitmap_fill(all);
+    else
+        for (uint32_t d = root->document; d != CURSOR_END && !is_late(match, &steps);
+             d = cursor_seek(root, d + 1))
+            bitmap_set(all, d);
+    if (match->filter)
+        bitmap_and(all, match->filter);
+    if (match->segment->deleted.words)
+        bitmap_and_not(all, &match->segment->deleted);
+}

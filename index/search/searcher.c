@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* searcher.c - holding a generation; single documents, statistics, highlighting. */
+#include "search/searcher.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "search/snippet.h"
+
+#define MOST_TRIES 5
+
+static enum status acquire(struct database *database, struct str uid, struct searcher *searcher,
+                           struct error *err)
+{
+    enum status status;
+
+    searcher->generation = generation_acquire(database, uid);
+    if (!searcher->generation)
+        return error_set(err, STATUS_INDEX_NOT_FOUND,
+                         "there is no index `%.*s` yet: make one with dateline-index",
+                         STR_ARG(uid));
+    status = view_acquire(searcher->generation, &searcher->view, err);
+    if (status)
+        generation_release(searcher->generation);
+    return status;
+}
+
+enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
+                             struct error *err)
+{
+    struct searcher *searcher = mem_zero(1, sizeof *searcher);
+    enum status status = acquire(database, uid, searcher, err);
+
+    /* A segment may be merged away between finding its generation and opening it. */
+    for (int i = 0; status == STATUS_STALE && i < MOST_TRIES; i++) {
+        database_refresh(database, NULL);
+        status = acquire(database, uid, searcher, err);
+    }
+    if (status) {
+        free(searcher);
+        searcher = NULL;
+    }
+    *out = searcher;
+    return status;
+}
+
+void searcher_release(struct searcher *searcher)
+{
+    if (!searcher)
+        return;
+    view_release(searcher->view);
+    generation_release(searcher->generation);
+    free(searcher);
+}
+
+static enum status read_document(struct searcher *searcher, uint32_t segment, uint32_t document,
+                                 struct arena *arena, struct search_hit *out, struct error *err)
+{
+    struct text_record record;
+    struct str fields;
+    enum status status;
+
+    if ((status = view_fields(searcher->view, segment, document, &fields, err)) ||
+        (status = view_text(searcher->view, segment, document, arena, &record, err)))
+        return status;
+    out->fields = arena_str(arena, fields);
+    out->body = record.body;
+    return STATUS_OK;
+}
+
+static struct str language_of(const struct generation *generation, uint32_t segment,
+                              uint32_t document)
+{
+    const struct column *column = columns_find(&generation->segments[segment].files->columns,
+                                               generation->schema->language_field);
+    uint32_t number = column ? column_text(column, document) : 0;
+
+    return number ? column_value(column, number - 1) : generation->schema->default_language;
+}
+
+enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
+                            struct search_hit *document, struct error *err)
+{
+    uint32_t segment, number;
+    enum status status = view_find(searcher->view, id, &segment, &number, err);
+
+    *document = (struct search_hit){0};
+    if (status == STATUS_END)
+        return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
+    if (status)
+        return status;
+    document->language = language_of(searcher->generation, segment, number);
+    return read_document(searcher, segment, number, arena, document, err);
+}
+
+void searcher_stats(struct searcher *searcher, struct search_stats *stats)
+{
+    const struct generation *generation = searcher->generation;
+
+    *stats = (struct search_stats){.documents = generation->document_count,
+                                   .bytes = file_tree_size(generation->directory),
+                                   .segments = generation->segment_count,
+                                   .generation = generation->manifest.generation};
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        stats->deleted += generation->segments[s].deleted_count;
+}
+
+void search_highlight(struct searcher *searcher, struct str language, struct str text,
+                      const struct marks *marks, struct str before, struct str after, bool html,
+                      struct arena *arena, struct buf *out)
+{
+    snippet_highlight_text(searcher->view->analyzer, language_find(language), text, marks, before,
+                           after, html, arena, out);
+}
+
+void search_crop(struct searcher *searcher, struct str language, struct str text,
+                 const struct marks *marks, uint32_t words, struct str marker, struct str before,
+                 struct str after, struct arena *arena, struct buf *out)
+{
+    snippet_crop_text(searcher->view->analyzer, language_find(language), text, marks, words, marker,
+                      before, after, arena, out);
+}
