@@ -12,7 +12,7 @@
 
 #include "analysis/analyzer.h"
 #include "base/arena.h"
-#include "search/marks.h"
+#include "query/marks.h"
 
 #define QUERY_MOST_MARKS 128
 

@@ -16,6 +16,7 @@ MAY_INCLUDE = {
     "index/store": {"base", "article", "xapian", "analysis"},
     "index/query": {"base", "xapian", "analysis", "store"},
     "index/search": {"base", "xapian", "analysis", "store", "query"},
+    "index/indexer": {"base", "article", "xapian", "analysis", "store"},
     "index": {"base", "article", "xapian", "analysis", "store", "query", "search"},
     "server": {"base", "store", "query", "search"},
     "client": {"base", "article"},

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c - dateline-index: from articles to an index. */
+#include "base/json.h"
+#include "indexer/load.h"
+#include "indexer/maintain.h"
+#include "indexer/options.h"
+
+static int (*const actions[])(const struct options *options) = {
+    [ACTION_LOAD] = load,
+    [ACTION_CHECK] = maintain_check,
+    [ACTION_STATS] = maintain_stats,
+    [ACTION_COMPACT] = maintain_compact,
+    [ACTION_DELETE] = maintain_delete,
+};
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    int exit_code;
+
+    json_setup();
+    if (!options_parse(argc, argv, &options, &exit_code))
+        return exit_code;
+    return actions[options.action](&options);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* maintain.h - what dateline-index does besides loading. Each returns the exit status. */
+#ifndef DATELINE_INDEXER_MAINTAIN_H
+#define DATELINE_INDEXER_MAINTAIN_H
+
+#include "indexer/options.h"
+
+int maintain_check(const struct options *options);
+int maintain_stats(const struct options *options);
+int maintain_compact(const struct options *options);
+int maintain_delete(const struct options *options);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options.c - reading the command line, and explaining it. */
+#include "indexer/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/reader.h"
+#include "store/database.h"
+
+#define MOST_JOBS 64
+
+static const char usage[] =
+    "usage: dateline-index [OPTION]... PATH...\n"
+    "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact\n"
+    "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
+
+static const char help[] =
+    "Read articles and index them for Dateline. A PATH is a file, a directory (read with all\n"
+    "below it) or - for JSON Lines on standard input. What has an id that is indexed already\n"
+    "replaces it, so that running the same command again does no harm.\n"
+    "\n"
+    "  --db DIR            the database directory (default " DATABASE_DEFAULT ")\n"
+    "  --index UID         the index in it (default " INDEX_DEFAULT ")\n"
+    "  --jobs N            threads to index with (default: one a core)\n"
+    "  --format NAME       read every file as this format (default: by name and content)\n"
+    "  --language CODE     language of articles that do not say (default: detect)\n"
+    "  --source NAME       source of articles that do not say\n"
+    "  --json              print the summary as JSON\n"
+    "  --quiet             no progress, no summary; problems are still named\n"
+    "  --check             check every file of the index\n"
+    "  --stats             say what is in the index\n"
+    "  --compact           merge the index into one segment\n"
+    "  --delete ID...      delete documents\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 all well, 1 some files or articles failed, 2 nothing could be done.\n";
+
+enum {
+    OPT_DB = 256,
+    OPT_INDEX,
+    OPT_JOBS,
+    OPT_FORMAT,
+    OPT_LANGUAGE,
+    OPT_SOURCE,
+    OPT_JSON,
+    OPT_QUIET,
+    OPT_CHECK,
+    OPT_STATS,
+    OPT_COMPACT,
+    OPT_DELETE,
+    OPT_HELP,
+    OPT_VERSION
+};
+
+static const struct option long_options[] = {
+    {"db", required_argument, NULL, OPT_DB},
+    {"index", required_argument, NULL, OPT_INDEX},
+    {"jobs", required_argument, NULL, OPT_JOBS},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"language", required_argument, NULL, OPT_LANGUAGE},
+    {"source", required_argument, NULL, OPT_SOURCE},
+    {"json", no_argument, NULL, OPT_JSON},
+    {"quiet", no_argument, NULL, OPT_QUIET},
+    {"check", no_argument, NULL, OPT_CHECK},
+    {"stats", no_argument, NULL, OPT_STATS},
+    {"compact", no_argument, NULL, OPT_COMPACT},
+    {"delete", no_argument, NULL, OPT_DELETE},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static void print_help(void)
+{
+    const struct reader_format *format = reader_formats();
+
+    fputs(usage, stdout);
+    putchar('\n');
+    fputs(help, stdout);
+    fputs("\nFormats:\n", stdout);
+    for (; format->name; format++)
+        printf("  %-12s %s (%s)\n", format->name, format->what, format->suffixes);
+}
+
+static bool complain(int *exit_code, const char *what, const char *value)
+{
+    fprintf(stderr, "dateline-index: %s%s%s\n%s", what, value ? ": " : "", value ? value : "",
+            usage);
+    *exit_code = 2;
+    return false;
+}
+
+static bool parse_jobs(struct options *options, const char *text, int *exit_code)
+{
+    char *end;
+    long jobs = strtol(text, &end, 10);
+
+    if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > MOST_JOBS)
+        return complain(exit_code, "--jobs takes a number from 1 to 64, not", text);
+    options->jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool parse_format(struct options *options, const char *name, int *exit_code)
+{
+    if (!reader_knows_format(name))
+        return complain(exit_code, "--format: no such format (see --help)", name);
+    options->format = name;
+    return true;
+}
+
+static bool parse_action(struct options *options, enum action action, int *exit_code)
+{
+    if (options->action != ACTION_LOAD && options->action != action)
+        return complain(exit_code, "--check, --stats, --compact and --delete exclude each other",
+                        NULL);
+    options->action = action;
+    return true;
+}
+
+/* False to end. */
+static bool take_option(struct options *options, int option, int *exit_code)
+{
+    switch (option) {
+    case OPT_DB:
+        options->database = optarg;
+        return true;
+    case OPT_INDEX:
+        options->index = optarg;
+        return true;
+    case OPT_JOBS:
+        return parse_jobs(options, optarg, exit_code);
+    case OPT_FORMAT:
+        return parse_format(options, optarg, exit_code);
+    case OPT_LANGUAGE:
+        options->language = optarg;
+        return true;
+    case OPT_SOURCE:
+        options->source_name = optarg;
+        return true;
+    case OPT_JSON:
+        return options->json = true;
+    case OPT_QUIET:
+        return options->quiet = true;
+    case OPT_CHECK:
+    case OPT_STATS:
+    case OPT_COMPACT:
+    case OPT_DELETE:
+        return parse_action(options, (enum action)(ACTION_CHECK + (option - OPT_CHECK)), exit_code);
+    case OPT_HELP:
+        print_help();
+        *exit_code = 0;
+        return false;
+    case OPT_VERSION:
+        puts("dateline-index " DATELINE_VERSION);
+        *exit_code = 0;
+        return false;
+    default:
+        fputs(usage, stderr);
+        *exit_code = 2;
+        return false;
+    }
+}
+
+bool options_parse(int argc, char **argv, struct options *options, int *exit_code)
+{
+    bool wants_arguments;
+    int option;
+
+    *options = (struct options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+        if (!take_option(options, option, exit_code))
+            return false;
+    options->arguments = argv + optind;
+    options->argument_count = argc - optind;
+    wants_arguments = options->action == ACTION_LOAD || options->action == ACTION_DELETE;
+    if (wants_arguments && options->argument_count == 0)
+        return complain(exit_code,
+                        options->action == ACTION_LOAD ? "what shall be indexed?"
+                                                       : "which ids shall be deleted?",
+                        NULL);
+    if (!wants_arguments && options->argument_count > 0)
+        return complain(exit_code, "this takes no path", options->arguments[0]);
+    return true;
+}
