@@ -152,12 +152,21 @@ static void set_field(json_t *article, enum article_field field, struct member *
     }
 }
 
-/* What no field was taken from stays under its own name. */
+static bool is_article_key(const char *key)
+{
+    for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
+        if (strcmp(key, article_key((enum article_field)field)) == 0)
+            return true;
+    return false;
+}
+
+/* What no field was taken from stays under its own name, unless that is a field's: what stands
+ * there is none of its values. */
 static void keep_others(json_t *article, const struct member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (members[i].value && !json_is_null(members[i].value) &&
-            !json_object_get(article, members[i].key))
+            !json_object_get(article, members[i].key) && !is_article_key(members[i].key))
             json_object_set(article, members[i].key, (json_t *)(uintptr_t)members[i].value);
 }
 

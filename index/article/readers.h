@@ -101,6 +101,8 @@ enum sniff sniff_wxr(struct str head);
 enum status reader_wxr(struct reader_input *in, struct error *err);
 enum sniff sniff_mail(struct str head);
 enum status reader_mail(struct reader_input *in, struct error *err);
+enum sniff sniff_markdown(struct str head);
+enum status reader_markdown(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 
