@@ -39,6 +39,8 @@ static const struct option options[] = {
      "open connections; those beyond are answered 503"},
     {"max-body", OPTION_NUMBER, AT(max_body), 1024, 1 << 30, "1048576", "BYTES",
      "largest body of a search request"},
+    {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
+     "answers waiting for slow clients; searches beyond are answered 503"},
     {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
      "time for a whole request to arrive"},
     {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",

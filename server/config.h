@@ -24,6 +24,7 @@ struct config { /* texts are owned; NULL where not given */
     uint64_t threads; /* 0: one a core */
     uint64_t max_connections;
     uint64_t max_body;        /* bytes */
+    uint64_t max_pending;     /* megabytes of answers that clients have still to take */
     uint64_t request_timeout; /* seconds, for a whole request to arrive */
     uint64_t idle_timeout;    /* seconds between two requests of a connection */
     uint64_t send_timeout;    /* seconds for an answer to be made and taken */

@@ -37,6 +37,9 @@ enum status handle_metrics(const struct request *request, struct http_response *
     metrics_add(server->metrics, out);
     metrics_add_number(out, "dateline_connections", "Open connections.", "gauge",
                        http_connection_count(request->http->server));
+    metrics_add_number(out, "dateline_answer_bytes_pending",
+                       "Bytes of answers that clients have still to take.", "gauge",
+                       (double)http_pending_bytes(request->http->server));
     metrics_add_number(out, "dateline_indexes", "Indexes that can be searched.", "gauge",
                        database_index_count(server->database));
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",

@@ -8,13 +8,17 @@
 #include "response.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
+#define MB ((uint64_t)1 << 20)
 
-/* Whoever has waited for long has perhaps gone; answering him only makes the next one wait. */
-static enum status check_wait(const struct request *request, struct error *err)
+/* Whoever has waited for long has perhaps gone; answering him only makes the next one wait. And
+ * answers that nobody takes must not use up the memory. */
+static enum status check_load(const struct request *request, struct error *err)
 {
-    int64_t most = (int64_t)request->server->config->max_wait * MS;
+    const struct config *config = request->server->config;
+    int64_t most = (int64_t)config->max_wait * MS;
+    bool late = most > 0 && http_waited(request->http) > most;
 
-    if (most == 0 || http_waited(request->http) <= most)
+    if (!late && http_pending_bytes(request->http->server) <= config->max_pending * MB)
         return STATUS_OK;
     metrics_count_turned_away(request->server->metrics);
     return error_set(err, STATUS_BUSY, "too many searches at once: try again in a moment");
@@ -29,7 +33,7 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct search_result result;
     enum status status;
 
-    if (check_wait(request, err) || index_acquire(server, uid, &searcher, err))
+    if (check_load(request, err) || index_acquire(server, uid, &searcher, err))
         return err->status;
     form->search.deadline = started + (int64_t)server->config->search_deadline * MS;
     status = search_run(searcher, &form->search, request->arena, &result, err);

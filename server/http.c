@@ -45,6 +45,7 @@ struct exchange {
     struct headers headers;
     struct buf body;
     uint64_t received; /* bytes of body, those thrown away included */
+    uint64_t pending;  /* bytes of the answer, until it is sent */
     struct error refused;
     bool begun;
     size_t target_length;
@@ -82,6 +83,7 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     if (!exchange)
         return;
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
+    atomic_fetch_sub(&worker->server->pending, exchange->pending);
     buf_fini(&exchange->body);
     free(exchange);
     *slot = NULL;
@@ -219,6 +221,8 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
         url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request.url,
                   &request.refused);
     options->handler(options->context, &request, &response);
+    exchange->pending = response.body.length;
+    atomic_fetch_add(&worker->server->pending, exchange->pending);
     response.close |= exchange->refused.status != STATUS_OK;
     result = send_response(worker, mhd, &response);
     arena_reset(worker->arena);

@@ -97,6 +97,8 @@ enum status http_start(struct http_options *options, struct http_server **out, s
 void http_stop(struct http_server *server);
 
 uint32_t http_connection_count(struct http_server *server);
+/* Bytes of answers that have still to be sent, of all connections together. */
+uint64_t http_pending_bytes(struct http_server *server);
 /* Nanoseconds that the request lay in the socket because its thread was busy. */
 int64_t http_waited(const struct http_request *request);
 

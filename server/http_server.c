@@ -57,6 +57,11 @@ void http_stop(struct http_server *server)
     server_free(server);
 }
 
+uint64_t http_pending_bytes(struct http_server *server)
+{
+    return atomic_load(&server->pending);
+}
+
 uint32_t http_connection_count(struct http_server *server)
 {
     return connections_count(server->connections);

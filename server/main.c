@@ -24,18 +24,24 @@ static uint32_t core_count(void)
     return (uint32_t)CPU_COUNT(&cores);
 }
 
-/* Every connection is a descriptor; many systems start programs with 1024. */
-static void raise_file_limit(uint64_t connections)
+/* Every connection is a descriptor; many systems start programs with 1024. How many connections
+ * there may be with the descriptors that can be had. */
+static uint32_t connections_allowed(uint64_t wanted)
 {
     struct rlimit limit;
-    rlim_t wanted = connections + FILES_BESIDE;
+    rlim_t files = wanted + FILES_BESIDE;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur < wanted)
-        log_warning("only %llu open files are allowed: raise the limit for %llu connections",
-                    (unsigned long long)limit.rlim_cur, (unsigned long long)connections);
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= files)
+        return (uint32_t)wanted;
+    limit.rlim_cur = files < limit.rlim_max ? files : limit.rlim_max;
+    if (!setrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur == files)
+        return (uint32_t)wanted;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (wanted > limit.rlim_cur / 2)
+        wanted = limit.rlim_cur / 2;
+    log_warning("only %llu open files are allowed: taking %llu connections",
+                (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+    return (uint32_t)wanted;
 }
 
 static enum status set_up_log(const struct config *config, struct error *err)
@@ -69,7 +75,7 @@ static struct http_options http_options_of(const struct config *config, struct s
 {
     return (struct http_options){
         .threads = config->threads ? (uint32_t)config->threads : core_count(),
-        .max_connections = (uint32_t)config->max_connections,
+        .max_connections = connections_allowed(config->max_connections),
         .max_body = config->max_body,
         .request_timeout = (int64_t)config->request_timeout * SECOND,
         .idle_timeout = (int64_t)config->idle_timeout * SECOND,
@@ -141,12 +147,14 @@ static enum status serve(struct server *server, struct http_options *options, st
 static enum status run(const struct config *config, struct error *err)
 {
     struct server server = {.config = config, .started = date_now()};
-    struct http_options options = http_options_of(config, &server);
+    struct http_options options;
     enum status status;
 
-    if (set_up_log(config, err) || read_addresses(config, &options, err))
+    if (set_up_log(config, err))
         return err->status;
-    raise_file_limit(config->max_connections);
+    options = http_options_of(config, &server);
+    if (read_addresses(config, &options, err))
+        return err->status;
     json_setup();
     if (database_open(config->db, &server.database, err))
         return err->status;

@@ -161,6 +161,6 @@ void metrics_add(struct metrics *metrics, struct buf *out)
                        "Searches that ended at their deadline with what they had.", "counter",
                        (double)read_count(&metrics->timed_out));
     metrics_add_number(out, "dateline_searches_turned_away_total",
-                       "Searches answered 503 because all threads were busy.", "counter",
+                       "Searches answered 503 because of too much load.", "counter",
                        (double)read_count(&metrics->turned_away));
 }

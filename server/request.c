@@ -12,6 +12,7 @@
 #define MAX_SNIPPETS       10
 #define MAX_SNIPPET_LENGTH 2000
 #define MAX_RECENCY        10.0
+#define MAX_BODIES         1000 /* hits of an answer with whole bodies: they are long */
 
 /* The parameters as given, before they are put together. */
 struct wishes {
@@ -349,6 +350,8 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
         return err->status;
     form->search.bodies =
         view->body || names_have(&wishes->highlight, STR("body")) || crops_body(view);
+    if (form->search.bodies)
+        form->search.limit = at_most(form->search.limit, MAX_BODIES);
     return STATUS_OK;
 }
 

@@ -17,6 +17,7 @@ struct http_server {
     struct worker **workers; /* the last one is the spare */
     uint32_t worker_count;
     struct listener *listener;
+    atomic_uint_fast64_t pending; /* bytes of answers not yet sent */
     atomic_bool draining;
 };
 

@@ -35,7 +35,7 @@ def program(folder, name):
 def index(database, articles, *options):
     """Run dateline-index over articles; returns its summary."""
     lines = "".join(json.dumps(article) + "\n" for article in articles)
-    done = subprocess.run([program("index", "dateline-index"), "--db", str(database), "--json",
+    done = subprocess.run([program("index/indexer", "dateline-index"), "--db", str(database), "--json",
                            *options, "-"], input=lines, text=True, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -44,8 +44,12 @@ def index(database, articles, *options):
 class Wire:
     """A bare connection: exactly these bytes, and whatever comes back."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS)
+    def __init__(self, port, receive_buffer=None):
+        self.socket = socket.socket()
+        self.socket.settimeout(ANSWER_SECONDS)
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.connect(("127.0.0.1", port))
         self.read = self.socket.makefile("rb")
 
     def send(self, data):
@@ -92,10 +96,10 @@ def post(path, body, more=""):
 
 
 class Daemon:
-    def __init__(self, database, *options, listen="127.0.0.1:0"):
+    def __init__(self, database, *options, listen="127.0.0.1:0", before=None):
         command = [program("server", "datelined"), "--db", str(database), "--listen", listen]
         self.process = subprocess.Popen(command + list(options), stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True, preexec_fn=before)
         ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
         self.line = self.process.stdout.readline() if ready else ""
         addresses = re.findall(r"http://[^ ,\n]+", self.line)
@@ -118,8 +122,8 @@ class Daemon:
         return requests.post(f"{self.url}/indexes/{uid}/search", json=parameters,
                              timeout=ANSWER_SECONDS)
 
-    def wire(self):
-        return Wire(self.port)
+    def wire(self, **options):
+        return Wire(self.port, **options)
 
     def signal(self, number):
         self.process.send_signal(number)

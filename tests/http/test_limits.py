@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_limits.py - requests that are two in one, too large or too slow come to nothing."""
+import resource
 import time
 
 import pytest
 
-from conftest import get, post
+from conftest import get, post, until
 
 SECOND_REQUEST = "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -129,6 +130,35 @@ def test_nor_does_silence(start):
         idle.send(get("/version"))
         assert idle.answer()[0] == 200
         assert silent.ended() and half.ended() and idle.ended()
+
+
+def test_few_file_descriptors_mean_fewer_connections(start):
+    def allow_few():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    daemon = start(before=allow_few)
+    wires = [daemon.wire() for _ in range(100)]
+    for wire in wires:
+        wire.send("GET /version HT")
+    assert daemon.get("/health").status_code == 200
+    for wire in wires:
+        wire.close()
+    until(lambda: daemon.get("/search").status_code == 200)
+
+
+def test_answers_that_nobody_takes_do_not_pile_up(start):
+    daemon = start("--max-pending-mb", "1")
+    request = get("/search?limit=1000&body=true")
+    wires = []
+
+    def overloaded():
+        wires.append(daemon.wire(receive_buffer=4096))
+        wires[-1].send(request * 200)
+        return daemon.get("/search").status_code == 503
+    until(overloaded)
+    assert daemon.get("/health").status_code == 200
+    for wire in wires:
+        wire.close()
+    until(lambda: daemon.get("/search").status_code == 200)
 
 
 def test_who_does_not_take_his_answers_is_ended(start):

@@ -149,6 +149,12 @@ static void bodies_are_fetched_only_when_needed(void **state)
     }
 }
 
+static void whole_bodies_are_fewer_a_page(void **state)
+{
+    assert_int_equal(from_json("{\"body\":true,\"limit\":5000}"), STATUS_OK);
+    assert_int_equal(form.search.limit, 1000);
+}
+
 static void reads_crops(void **state)
 {
     assert_int_equal(from_json("{\"attributesToCrop\":[\"body:5\",\"headline\"],"
@@ -193,6 +199,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(never_reaches_beyond_the_last_hit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(from_and_to_are_filters_on_the_date, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_are_fetched_only_when_needed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(whole_bodies_are_fewer_a_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_crops, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bounds_what_costs_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_body_must_be_an_object, set_up, tear_down),
