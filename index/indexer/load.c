@@ -109,7 +109,7 @@ static void load_stdin(struct load *load)
     struct error err;
 
     if (!reader.format)
-        reader.format = "jsonl";
+        reader.format = "json";
     if (reader_read(&source, &reader, take_article, &err) && !load->fatal.status)
         report(load, source.name, err.message);
 }

@@ -37,8 +37,7 @@ static json_t *answer(const struct search_form *form, const struct search_result
     return json;
 }
 
-static const struct search_hit hit = {.id = {"a/1", 3},
-                                      .fields = {FIELDS, sizeof FIELDS - 1},
+static const struct search_hit hit = {.fields = {FIELDS, sizeof FIELDS - 1},
                                       .body = {"Line\n\"two\"", 10},
                                       .snippet = {"of <mark>bridges</mark>", 23},
                                       .score = 3};
