@@ -204,7 +204,7 @@ static json_t *other_article(const json_t *object, struct error *err)
     if (tells_story(article))
         return article;
     json_decref(article);
-    error_set(err, STATUS_BAD_DOCUMENT, "no article: the object has neither a headline nor a text");
+    error_set(err, STATUS_BAD_DOCUMENT, "no article: there is neither a headline nor a text");
     return NULL;
 }
 

@@ -32,6 +32,7 @@ static const struct format {
     {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
      sniff_markdown,
      reader_markdown},
+    {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text},

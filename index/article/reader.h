@@ -37,8 +37,10 @@ struct reader_options {
                            the id of an article that has none; NULL: the path's last component */
     const char *default_language; /* for articles that do not say; NULL: detect */
     const char *source_name;      /* `source` for articles that do not say; NULL: none */
-    problem_fn *problem;          /* NULL: what cannot be read is left out without a word */
-    void *context;                /* for both callbacks */
+    const char
+        *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
+    problem_fn *problem; /* NULL: what cannot be read is left out without a word */
+    void *context;       /* for both callbacks */
 };
 
 /* `options` NULL: none. STATUS_BAD_REQUEST for input that is of no known format. */

@@ -103,6 +103,8 @@ enum sniff sniff_mail(struct str head);
 enum status reader_mail(struct reader_input *in, struct error *err);
 enum sniff sniff_markdown(struct str head);
 enum status reader_markdown(struct reader_input *in, struct error *err);
+enum sniff sniff_csv(struct str head);
+enum status reader_csv(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 
