@@ -12,6 +12,10 @@ class Tap:
     def __init__(self):
         self.number = 0
 
+    def pytest_addoption(self, parser):
+        """A failing assertion asks how verbose the terminal is, which is switched off."""
+        parser.addoption("--verbose", type=int, default=0)
+
     def tell(self, outcome, report, why=""):
         self.number += 1
         for line in str(report.longrepr).splitlines() if outcome == "not ok" else []:

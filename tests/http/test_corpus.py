@@ -30,7 +30,7 @@ QUERIES = [(row + [""])[:3] for row in table("queries.tsv")]
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory):
     database = tmp_path_factory.mktemp("corpus") / "db"
-    done = subprocess.run([program("index", "dateline-index"), "--db", str(database), "--json",
+    done = subprocess.run([program("index/indexer", "dateline-index"), "--db", str(database), "--json",
                            str(CORPUS / "articles")], text=True, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr
     daemon = Daemon(database)
@@ -54,7 +54,8 @@ def test_article_is_read_right(daemon, row):
     answer = daemon.get("/indexes/articles/documents/" + urllib.parse.quote(row[0], safe=""))
     assert answer.status_code == 200, answer.text
     article = answer.json()
-    assert {name: article.get(name, "") for name in COLUMNS} == dict(zip(COLUMNS, row))
+    wanted = {name: value for name, value in zip(COLUMNS, row) if value != "~"}
+    assert {name: article.get(name, "") for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("query, first, among", QUERIES, ids=lambda value: value)
@@ -111,7 +112,8 @@ def test_client_shows_what_it_finds(daemon):
 
 def test_client_counts_by_facets(daemon):
     code, shown = client(daemon, "search", "--limit", "0", "--facets", "section", "solarwinds")
-    assert code == 0 and "\nsection\n" in shown and "      2  Security\n" in shown
+    assert code == 0
+    assert shown.endswith("\nsection\n      1  Business\n      1  Security\n      1  World\n")
 
 
 def test_client_offers_another_spelling(daemon):
