@@ -7,7 +7,8 @@
 
 #define SHORTEST_PART   3 /* letters of a word that a compound is split into */
 #define SHORTEST_JOINED 5
-#define COMMON_PART     20 /* a word in more than 1/20 of the documents is not split */
+#define FEW_DOCUMENTS   10 /* a word in so many, or in 1 of RARE_PART, may be a compound written */
+#define RARE_PART       1000 /* in two words elsewhere; a frequent one is its own usual form */
 #define MAX_STEMS       16
 #define CONTEXT         64 /* bytes of the query behind a word that its analysis may depend on */
 
@@ -271,7 +272,8 @@ static struct plan_node *split_compound(struct planner *planner, struct str word
     struct plan_node *forms[2] = {whole};
     size_t at;
 
-    if (whole->documents * COMMON_PART > planner->generation->document_count)
+    if (whole->documents > FEW_DOCUMENTS &&
+        whole->documents * RARE_PART > planner->generation->document_count)
         return whole;
     at = best_cut(planner, word);
     if (at == 0)
@@ -315,8 +317,8 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
                             struct plan_field field, struct plan_word *word)
 {
     struct slot slots[PLAN_MAX_SLOTS];
-    uint32_t count = analyze(planner, with_context(planner, query_node), query_node->text.length,
-                             slots);
+    uint32_t count =
+        analyze(planner, with_context(planner, query_node), query_node->text.length, slots);
     struct plan_node *node;
 
     *word = (struct plan_word){0};

@@ -1,119 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* match.c - the loops over a segment's documents. */
-#include "search/match.h"
-
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "search/match_private.h"
 
-#define WINDOW        2048u /* documents */
-#define CLOCK_EVERY   256u  /* candidates between two looks at the clock */
-#define MS_PER_DAY    86400000.0
-#define RECENCY_SCALE 30.0 /* days after which the gain has halved */
-
-/* --- the heap: the worst of the best on top --- */
-
-static bool is_worse(const struct match_hit *a, const struct match_hit *b)
-{
-    if (a->score != b->score)
-        return a->score < b->score;
-    if (a->segment != b->segment)
-        return a->segment > b->segment;
-    return a->document > b->document;
-}
-
-void match_heap_init(struct match_heap *heap, uint32_t capacity, struct arena *arena)
-{
-    *heap = (struct match_heap){.capacity = capacity};
-    heap->hits = arena_alloc(arena, (capacity ? capacity : 1) * sizeof *heap->hits);
-}
-
-static void sift_down(struct match_heap *heap, uint32_t at)
-{
-    struct match_hit hit = heap->hits[at];
-
-    for (;;) {
-        uint32_t child = 2 * at + 1;
-
-        if (child >= heap->count)
-            break;
-        if (child + 1 < heap->count && is_worse(&heap->hits[child + 1], &heap->hits[child]))
-            child++;
-        if (!is_worse(&heap->hits[child], &hit))
-            break;
-        heap->hits[at] = heap->hits[child];
-        at = child;
-    }
-    heap->hits[at] = hit;
-}
-
-static void sift_up(struct match_heap *heap, uint32_t at)
-{
-    struct match_hit hit = heap->hits[at];
-
-    for (; at > 0 && is_worse(&hit, &heap->hits[(at - 1) / 2]); at = (at - 1) / 2)
-        heap->hits[at] = heap->hits[(at - 1) / 2];
-    heap->hits[at] = hit;
-}
-
-void match_heap_add(struct match_heap *heap, struct match_hit hit)
-{
-    if (heap->count < heap->capacity) {
-        heap->hits[heap->count] = hit;
-        sift_up(heap, heap->count++);
-    } else if (heap->capacity > 0 && is_worse(&heap->hits[0], &hit)) {
-        heap->hits[0] = hit;
-        sift_down(heap, 0);
-    }
-}
-
-static int best_first(const void *a, const void *b)
-{
-    return is_worse(a, b) ? 1 : -1;
-}
-
-void match_heap_sort(struct match_heap *heap)
-{
-    qsort(heap->hits, heap->count, sizeof *heap->hits, best_first);
-}
-
-/* --- what all loops do with a candidate --- */
-
-float match_recency_gain(const struct match_recency *recency, uint32_t document)
-{
-    int64_t date;
-    double days;
-
-    if (recency->gain <= 0 || !recency->column)
-        return 0;
-    date = column_date(recency->column, document);
-    if (date == COLUMN_NO_DATE)
-        return 0;
-    days = (double)(recency->newest - date) / MS_PER_DAY;
-    return score_round(recency->gain *
-                       (float)(1 / (1 + (days > 0 ? days : 0) / RECENCY_SCALE)));
-}
-
-static bool may_match(const struct match *match, uint32_t document)
-{
-    return (!match->filter || bitmap_has(match->filter, document)) &&
-           !segment_is_deleted(match->segment, document);
-}
-
-static void offer(struct match *match, struct match_heap *heap, uint32_t document, float score)
-{
-    match->seen++;
-    match_heap_add(heap, (struct match_hit){score + match_recency_gain(&match->recency, document),
-                                            match->segment_number, document});
-}
-
-static bool is_late(struct match *match, uint32_t *steps)
-{
-    if (match->deadline == 0 || ++*steps % CLOCK_EVERY != 0)
-        return false;
-    match->timed_out = clock_monotonic() > match->deadline;
-    return match->timed_out;
-}
+#define WINDOW 2048u /* documents */
 
 /* --- document at a time, for whatever is no plain OR --- */
 
@@ -124,8 +16,8 @@ static void best_by_document(struct match *match, struct match_heap *heap)
     float bound = 0;
     bool bounded = false;
 
-    match->looked_at = match->segment->files->document_count;
-    while (document != CURSOR_END && !is_late(match, &steps)) {
+    match->looked_at = match->out_of = match->segment->files->document_count;
+    while (document != CURSOR_END && !match_is_late(match, &steps)) {
         float threshold = match_heap_threshold(heap);
 
         if (threshold >= 0) {
@@ -141,8 +33,8 @@ static void best_by_document(struct match *match, struct match_heap *heap)
                 continue;
             }
         }
-        if (may_match(match, document))
-            offer(match, heap, document, cursor_score(root));
+        if (match_may(match, document))
+            match_offer(match, heap, document, cursor_score(root));
         document = cursor_seek(root, document + 1);
     }
 }
@@ -209,7 +101,7 @@ static void finish_candidate(struct match *match, struct match_heap *heap, const
         if (cursor_seek(lanes[i].cursor, document) == document)
             score += cursor_score(lanes[i].cursor);
     }
-    offer(match, heap, document, score);
+    match_offer(match, heap, document, score);
 }
 
 static void take_window(struct match *match, struct match_heap *heap, struct window *window,
@@ -224,7 +116,7 @@ static void take_window(struct match *match, struct match_heap *heap, struct win
             float score = window->scores[at];
 
             window->scores[at] = 0;
-            if (may_match(match, start + at))
+            if (match_may(match, start + at))
                 finish_candidate(match, heap, lanes, weak, start + at, score);
         }
     }
@@ -248,6 +140,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     struct window *window = arena_zero(arena, 1, sizeof *window);
     struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
 
+    match->out_of = documents;
     for (uint32_t start = 0; start < documents; start += WINDOW) {
         uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
         float threshold = match_heap_threshold(heap) - match->recency.gain;
@@ -286,6 +179,8 @@ void match_best(struct match *match, struct match_heap *heap, struct arena *aren
     match->root = strip(match->root);
     if (match->root->kind == PLAN_OR)
         best_by_window(match, heap, arena);
+    else if (match_is_terms(match->root))
+        match_best_terms(match, heap, arena);
     else
         best_by_document(match, heap);
 }
@@ -300,7 +195,7 @@ void match_all(struct match *match, struct bitmap *all, struct arena *arena)
     if (root->kind == PLAN_ALL)
         bitmap_fill(all);
     else
-        for (uint32_t d = root->document; d != CURSOR_END && !is_late(match, &steps);
+        for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);
              d = cursor_seek(root, d + 1))
             bitmap_set(all, d);
     if (match->filter)

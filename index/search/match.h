@@ -50,7 +50,8 @@ struct match {
     int64_t deadline; /* 0: none */
     /* out */
     uint64_t seen;      /* matches that were looked at */
-    uint64_t looked_at; /* documents of the segment that were not passed over */
+    uint64_t looked_at; /* candidates that were not passed over … */
+    uint64_t out_of;    /* … of so many: tells how many matches there may be */
     bool timed_out;
 };
 

@@ -160,11 +160,9 @@ static enum status for_each_segment(struct run *run, match_fn *each, void *conte
 
 static void take_best(struct run *run, struct match *match, void *context)
 {
-    uint64_t documents = match->segment->files->document_count;
-
     match_best(match, context, run->arena);
-    if (match->looked_at < documents && match->looked_at > 0) {
-        run->result->total += match->seen * documents / match->looked_at;
+    if (match->looked_at < match->out_of && match->looked_at > 0) {
+        run->result->total += match->seen * match->out_of / match->looked_at;
         run->result->total_exact = false;
     } else {
         run->result->total += match->seen;

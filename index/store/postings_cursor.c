@@ -131,10 +131,28 @@ static uint32_t finish(struct postings_cursor *cursor)
     return cursor->document = POSTINGS_END;
 }
 
+/* The first place in the decoded block, behind the current one, that is not before `target`; there
+ * is one. Most seeks are short: steps that double, then halves. */
+static uint32_t find_in_block(const struct postings_cursor *cursor, uint32_t target)
+{
+    uint32_t low = cursor->at, step = 1, length;
+
+    while (low + step < cursor->count && cursor->documents[low + step] < target) {
+        low += step;
+        step *= 2;
+    }
+    length = low + step < cursor->count ? step : cursor->count - 1 - low;
+    while (length > 1) { /* it is in (low, low + length] */
+        uint32_t half = length / 2;
+
+        low += cursor->documents[low + half] < target ? half : 0;
+        length -= half;
+    }
+    return low + 1;
+}
+
 uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target)
 {
-    uint32_t low, length;
-
     if (cursor->document >= target)
         return cursor->document;
     if (target > cursor->documents[cursor->count - 1]) {
@@ -144,16 +162,9 @@ uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target)
             return finish(cursor);
         decode_block(cursor, block);
     }
-    low = cursor->at; /* halving without branches: the first at or after target */
-    length = cursor->count - low;
-    while (length > 1) {
-        uint32_t half = length / 2;
-
-        low += cursor->documents[low + half - 1] < target ? half : 0;
-        length -= half;
-    }
-    cursor->at = low;
-    return cursor->document = cursor->documents[low];
+    if (cursor->documents[cursor->at] < target)
+        cursor->at = find_in_block(cursor, target);
+    return cursor->document = cursor->documents[cursor->at];
 }
 
 uint32_t postings_cursor_next(struct postings_cursor *cursor)
