@@ -8,6 +8,8 @@
 #include "base/gzip.h"
 #include "base/mem.h"
 
+#define COPY_BYTES LEXICON_PLACE_SLACK
+
 static uint64_t load_u64(const char *at)
 {
     uint64_t number;
@@ -112,6 +114,10 @@ static bool take_count(struct lexicon_place *place)
 {
     uint32_t number = 0;
 
+    if (place->at < place->end && (unsigned char)*place->at < 0x80) {
+        place->count = (unsigned char)*place->at++;
+        return true;
+    }
     for (unsigned shift = 0; shift < 35 && place->at < place->end; shift += 7) {
         unsigned char byte = (unsigned char)*place->at++;
 
@@ -137,7 +143,10 @@ static inline bool take_word(struct lexicon_place *place, uint32_t *shared)
     if (*shared > place->length || *shared + added > LEXICON_MAX_WORD || added == 0 ||
         place->end - place->at <= (ptrdiff_t)added)
         return false;
-    memcpy(place->word + *shared, place->at, added);
+    if (added <= COPY_BYTES) /* the footer is behind it, and .word has room */
+        memcpy(place->word + *shared, place->at, COPY_BYTES);
+    else
+        memcpy(place->word + *shared, place->at, added);
     place->at += added;
     place->length = *shared + added;
     return take_count(place);

@@ -11,6 +11,8 @@
 /* The first 8 bytes as a number: orders as the words do, but for words that agree in them. */
 uint64_t lexicon_key(struct str word);
 
+#define LEXICON_PLACE_SLACK 16 /* short copies are of this many bytes, whatever is needed */
+
 /* One word of one lexicon. */
 struct lexicon_place {
     const struct lexicon *lexicon;
@@ -20,7 +22,7 @@ struct lexicon_place {
     uint32_t length; /* 0: behind the last word */
     uint32_t count;
     bool damaged;
-    char word[LEXICON_MAX_WORD];
+    char word[LEXICON_MAX_WORD + LEXICON_PLACE_SLACK];
 };
 
 void lexicon_place_first(struct lexicon_place *place, const struct lexicon *lexicon);

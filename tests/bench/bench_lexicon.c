@@ -3,7 +3,7 @@
  *
  * Usage: bench_lexicon FILE... The lexicon is of all words of the files (texts of any kind, gzipped
  * or not), in 1, then in 4 segments. Sought are words of it from five letters on, mistyped by as
- * many edits as are allowed. Times are of the processor, a lookup at a time. */
+ * many edits as are allowed. Times are of the processor, mean of a lookup. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -18,7 +18,8 @@
 #define MOST_BYTES ((size_t)1 << 30)
 #define SLOTS      (1u << 21)
 #define SEGMENTS   4
-#define SOUGHT     2000
+#define SOUGHT     200
+#define ROUNDS     15
 
 struct counted {
     char *word; /* NULL: free slot */
@@ -127,12 +128,6 @@ static void sought_word(char out[LEXICON_MAX_WORD + 8], int edits)
         mistype(out);
 }
 
-static bool count_answer(void *context, const struct lexicon_word *word)
-{
-    ++*(uint64_t *)context;
-    return true;
-}
-
 /* Of this thread alone, in nanoseconds: whatever else the machine does is not counted. */
 static int64_t cpu_time(void)
 {
@@ -142,78 +137,86 @@ static int64_t cpu_time(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-struct figures {
-    int64_t total, worst;
-    uint64_t answers;
+/* What is asked of the set for one sought word; returns the number of answers. */
+typedef uint64_t ask_fn(const struct lexicon_set *set, const char *word, uint32_t number);
+
+static bool count_answer(void *context, const struct lexicon_word *word)
+{
+    ++*(uint64_t *)context;
+    return true;
+}
+
+static uint64_t ask_exact(const struct lexicon_set *set, const char *word, uint32_t unused)
+{
+    uint64_t answers = 0;
+
+    for (uint32_t i = 0; i < set->count; i++)
+        answers += lexicon_count(set->lexicons[i], str_of(word)) > 0;
+    return answers;
+}
+
+static uint64_t ask_prefix(const struct lexicon_set *set, const char *word, uint32_t length)
+{
+    uint64_t answers = 0;
+    struct error err;
+
+    lexicon_prefix(set, str_n(word, length), 1000, count_answer, &answers, &err);
+    return answers;
+}
+
+static uint64_t ask_fuzzy(const struct lexicon_set *set, const char *word, uint32_t distance)
+{
+    uint64_t answers = 0;
+    struct error err;
+
+    lexicon_fuzzy(set, str_of(word), distance, false, count_answer, &answers, &err);
+    return answers;
+}
+
+static uint64_t ask_fuzzy_prefix(const struct lexicon_set *set, const char *word, uint32_t distance)
+{
+    uint64_t answers = 0;
+    struct error err;
+
+    lexicon_fuzzy(set, str_of(word), distance, true, count_answer, &answers, &err);
+    return answers;
+}
+
+static const struct {
+    const char *what;
+    int edits;
+    ask_fn *ask;
+    uint32_t number;
+} questions[] = {
+    {"exact word", 0, ask_exact, 0},
+    {"prefix of 3, at most 1000", 0, ask_prefix, 3},
+    {"prefix of 4, at most 1000", 0, ask_prefix, 4},
+    {"distance 1", 1, ask_fuzzy, 1},
+    {"distance 2", 2, ask_fuzzy, 2},
+    {"distance 1, prefix", 1, ask_fuzzy_prefix, 1},
+    {"distance 2, prefix", 2, ask_fuzzy_prefix, 2},
 };
 
-static void print(const char *what, const struct figures *figures)
+/* The best of a few rounds over the same words: what disturbs a round is not counted. */
+static void measure_question(const struct lexicon_set *set, size_t number)
 {
-    printf("  %-28s mean %8.2f us  worst %8.1f us  answers %.1f\n", what,
-           (double)figures->total / SOUGHT / 1000, (double)figures->worst / 1000,
-           (double)figures->answers / SOUGHT);
-}
+    static char sought[SOUGHT][LEXICON_MAX_WORD + 8];
+    int64_t best = INT64_MAX;
+    uint64_t answers = 0;
 
-static void add_time(struct figures *figures, int64_t from)
-{
-    int64_t took = cpu_time() - from;
+    for (int i = 0; i < SOUGHT; i++)
+        sought_word(sought[i], questions[number].edits);
+    for (int round = 0; round < ROUNDS; round++) {
+        int64_t from = cpu_time(), took;
 
-    figures->total += took;
-    if (took > figures->worst)
-        figures->worst = took;
-}
-
-static void measure_exact(const struct lexicon_set *set)
-{
-    struct figures figures = {0};
-    char word[LEXICON_MAX_WORD + 8];
-
-    for (int i = 0; i < SOUGHT; i++) {
-        int64_t from;
-
-        sought_word(word, 0);
-        from = cpu_time();
-        for (uint32_t j = 0; j < set->count; j++)
-            figures.answers += lexicon_count(set->lexicons[j], str_of(word)) > 0;
-        add_time(&figures, from);
+        answers = 0;
+        for (int i = 0; i < SOUGHT; i++)
+            answers += questions[number].ask(set, sought[i], questions[number].number);
+        took = cpu_time() - from;
+        best = took < best ? took : best;
     }
-    print("exact word", &figures);
-}
-
-static void measure_prefix(const struct lexicon_set *set, size_t length, uint32_t most)
-{
-    struct figures figures = {0};
-    char word[LEXICON_MAX_WORD + 8], what[32];
-    struct error err;
-
-    for (int i = 0; i < SOUGHT; i++) {
-        int64_t from;
-
-        sought_word(word, 0);
-        from = cpu_time();
-        lexicon_prefix(set, str_n(word, length), most, count_answer, &figures.answers, &err);
-        add_time(&figures, from);
-    }
-    snprintf(what, sizeof what, "prefix of %zu, at most %u", length, most);
-    print(what, &figures);
-}
-
-static void measure_fuzzy(const struct lexicon_set *set, uint32_t distance, bool prefix)
-{
-    struct figures figures = {0};
-    char word[LEXICON_MAX_WORD + 8], what[32];
-    struct error err;
-
-    for (int i = 0; i < SOUGHT; i++) {
-        int64_t from;
-
-        sought_word(word, (int)distance);
-        from = cpu_time();
-        lexicon_fuzzy(set, str_of(word), distance, prefix, count_answer, &figures.answers, &err);
-        add_time(&figures, from);
-    }
-    snprintf(what, sizeof what, "distance %u%s", distance, prefix ? ", prefix" : "");
-    print(what, &figures);
+    printf("  %-28s %8.2f us, %.1f answers\n", questions[number].what, (double)best / SOUGHT / 1000,
+           (double)answers / SOUGHT);
 }
 
 static void measure(const char *folder, uint32_t segments)
@@ -234,13 +237,8 @@ static void measure(const char *folder, uint32_t segments)
         bytes += file_size(path);
     }
     printf("%u words in %u segments, %.2f MB\n", word_count, segments, (double)bytes / 1e6);
-    measure_exact(&set);
-    measure_prefix(&set, 3, 1000);
-    measure_prefix(&set, 4, 1000);
-    measure_fuzzy(&set, 1, false);
-    measure_fuzzy(&set, 2, false);
-    measure_fuzzy(&set, 1, true);
-    measure_fuzzy(&set, 2, true);
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
+        measure_question(&set, i);
     for (uint32_t i = 0; i < segments; i++)
         lexicon_close(&lexicons[i]);
 }
