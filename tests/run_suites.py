@@ -19,13 +19,14 @@ CLANG = {"CC": "clang", "CXX": "clang++"}
 # Built as they are run by users, with gcc; then with what finds more.
 #   name: environment to configure, options, suites, environment to run, time factor
 CONFIGURATIONS = {
-    "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http", "threads"], {}, 1),
+    "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http",
+                     "corpus", "threads"], {}, 1),
     "clang": (CLANG, ["-Doptimization=1"], ["unit"], {}, 1),
     "address": (
         CLANG,
         ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
          "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"],
-        ["unit", "golden", "fuzz", "fault", "http"],
+        ["unit", "golden", "fuzz", "fault", "http", "corpus"],
         {"ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
          "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"},
         4,
