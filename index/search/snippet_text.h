@@ -28,7 +28,8 @@ uint32_t text_skip_openers_back(struct str text, uint32_t from, uint32_t bound);
 uint32_t text_word_end(struct str text, uint32_t from, uint32_t bound);
 uint32_t text_word_start(struct str text, uint32_t from, uint32_t bound);
 
-/* Bytes of white space at `at` (0: none): ASCII and Unicode, one character. */
+/* Bytes of white space at `at` (0: none): ASCII's with control characters, and
+ * Unicode's; one character. */
 uint32_t text_space(struct str text, uint32_t at);
 
 #endif

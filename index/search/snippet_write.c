@@ -37,14 +37,9 @@ static void add_escaped(struct writer *writer, struct str piece)
     buf_add_html(writer->out, buf_str(&repaired));
 }
 
-/* Control characters other than white space have no place in HTML: they count as space. */
 static uint32_t gap_at(struct str text, uint32_t at)
 {
-    unsigned char byte = (unsigned char)text.data[at];
-
-    if (!may_be_space(byte))
-        return 0;
-    return byte <= ' ' ? 1 : text_space(text, at);
+    return may_be_space((unsigned char)text.data[at]) ? text_space(text, at) : 0;
 }
 
 static void add_html(struct writer *writer, struct str text, uint32_t start, uint32_t end)

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     BUF_AUTO struct buf first = {0}, second = {0}, whole = {0};
     struct snippet_options options;
     struct query_marks marks;
-    struct analyzer *analyzer;
+    static struct analyzer *analyzer; /* one for all runs: its stem caches are large */
     struct arena *arena;
     language_id language;
 
@@ -58,7 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     options = (struct snippet_options){data[0], data[1] & 7};
     arena = arena_new();
-    analyzer = analyzer_new();
+    if (!analyzer)
+        analyzer = analyzer_new();
     language = (language_id)((data[1] >> 3) % language_count());
     query = arena_str(arena, str_cut(&text, '\n'));
     if (!text.data)
@@ -71,7 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snippet_highlight_text(analyzer, language, text, &marks.marks, STR("<mark>"), STR("</mark>"),
                            true, arena, &whole);
     must_hold(check_html(buf_str(&whole)));
-    analyzer_free(analyzer);
     arena_free(arena);
     return 0;
 }
