@@ -36,6 +36,7 @@ void analyzer_begin(struct analyzer *analyzer, language_id language, struct str 
     analyzer->position = 0;
     analyzer->decimal_comma = language_decimal_comma(language);
     analyzer->in_run = false;
+    analyzer->starts = NULL;
     analyzer->last_start = analyzer->last_end = analyzer->chain = NULL;
     analyzer->pending_next = analyzer->pending_count = 0;
 }
@@ -82,12 +83,6 @@ static inline bool full_stop_ends(const char *at, unsigned length)
     return *at == '.' && length > 1 && !(byte_class(at + 1) & BYTE_WORD);
 }
 
-/* A point of the compass or "U . S ." may stand here: compound.c and piece.c look into it. */
-static inline bool may_be_more(char letter)
-{
-    return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W' || letter == 'U';
-}
-
 /* The word at the analyzer's place, when it is a plain one that ends before the text's last bytes.
  */
 static inline bool plain_word(struct analyzer *analyzer, struct token *token)
@@ -115,13 +110,15 @@ static inline bool plain_word(struct analyzer *analyzer, struct token *token)
     return true;
 }
 
-/* Most gaps are one blank before a letter. */
+/* Most gaps are one blank before a letter, some a comma and a blank. */
 static inline bool gap_skip_blank(struct analyzer *analyzer)
 {
     const char *at = analyzer->at;
 
-    if (analyzer->end - at < 2 || at[0] != ' ' || !(byte_class(at + 1) & BYTE_LETTER) ||
-        analyzer->position == 0)
+    if (analyzer->end - at < 3 || analyzer->position == 0)
+        return false;
+    at += *at == ',';
+    if (at[0] != ' ' || !(byte_class(at + 1) & BYTE_LETTER))
         return false;
     analyzer->at = at + 1;
     analyzer->gap_flags = 0;
@@ -137,6 +134,8 @@ bool analyzer_next(struct analyzer *analyzer, struct token *token)
         }
         if (analyzer->in_run && bigram_next(analyzer, token))
             return true;
+        if (analyzer->starts && analyzer->position > 0)
+            others_skip(analyzer);
         if (!gap_skip_blank(analyzer) && !gap_skip(analyzer))
             return false;
         if (plain_word(analyzer, token))

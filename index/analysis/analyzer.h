@@ -64,6 +64,20 @@ void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
 void analyzer_begin(struct analyzer *analyzer, language_id language, struct str text);
 bool analyzer_next(struct analyzer *analyzer, struct token *token);
 
+/* The first letters of the words that somebody looks for: of folded words that begin with byte b,
+ * one bit for each kind of second and third letters. */
+struct word_starts {
+    uint32_t kinds[256];
+};
+/* Want the folded words that begin with this; an empty one wants them all. */
+void word_starts_add(struct word_starts *starts, struct str start);
+bool word_starts_may(const struct word_starts *starts, struct str word);
+
+/* For who looks for few words: from here to the end of the text, words that begin otherwise may be
+ * left out, unless they begin a sentence; the others keep their positions and flags. Borrowed until
+ * the next text begins. */
+void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *starts);
+
 /* The term of a folded word: its stem; numbers and bigrams are their own. Cached; borrowed until
  * the next call of analyzer_stem with another word, and no longer than the word itself, which is
  * what comes back where there is no other stem. Same word and language, same term, always. */

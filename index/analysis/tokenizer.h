@@ -49,7 +49,8 @@ struct analyzer {
     bool in_run;            /* of bigrams: `last_unit` is the one before `at` */
     const char *last_start; /* the word before `at`, as written */
     const char *last_end;
-    const char *chain; /* where a compound of too many parts goes on, or NULL */
+    const struct word_starts *starts; /* of the words wanted, or NULL: all */
+    const char *chain;                /* where a compound of too many parts goes on, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
     struct token pending[COMPOUND_MAX_PARTS + 1];
@@ -112,6 +113,12 @@ static inline bool byte_is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
+/* A point of the compass or "U . S ." may stand here: compound.c and piece.c look into it. */
+static inline bool may_be_more(char letter)
+{
+    return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W' || letter == 'U';
+}
+
 static inline struct str word_str(const struct word *word)
 {
     return str_n(word->bytes, word->length);
@@ -155,6 +162,10 @@ void compound_parse(struct analyzer *analyzer);
 /* bigram.c */
 void bigram_begin(struct analyzer *analyzer);
 bool bigram_next(struct analyzer *analyzer, struct token *token);
+
+/* skip.c: from behind a word, over plain words in the middle of a sentence that nobody looks for.
+ */
+void others_skip(struct analyzer *analyzer);
 
 /* stem.c */
 void stem_caches_free(struct analyzer *analyzer);

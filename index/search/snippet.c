@@ -122,16 +122,31 @@ static void join_touching(struct str text, struct chosen *chosen)
     chosen->count = count;
 }
 
-/* As many passages as the text has use for; fewer share the length between fewer. */
-static void choose_passages(struct task *task, const struct snippet_options *options,
-                            uint32_t length, struct chosen *chosen)
+static uint32_t length_of(const struct snippet_options *options)
+{
+    uint32_t length = options && options->length ? options->length : DEFAULT_LENGTH;
+
+    return length < MOST_LENGTH ? length : MOST_LENGTH;
+}
+
+static uint32_t passages_of(const struct snippet_options *options)
 {
     uint32_t most = options && options->passages ? options->passages : 1;
+    uint32_t length = length_of(options);
 
     if (most > MOST_PASSAGES)
         most = MOST_PASSAGES;
     if (most > length / LEAST_PER_PASSAGE)
         most = length < LEAST_PER_PASSAGE ? 1 : length / LEAST_PER_PASSAGE;
+    return most;
+}
+
+/* As many passages as the text has use for; fewer share the length between fewer. */
+static void choose_passages(struct task *task, const struct snippet_options *options,
+                            struct chosen *chosen)
+{
+    uint32_t most = passages_of(options), length = length_of(options);
+
     task->length = length / most;
     choose(task, most, chosen);
     if (chosen->count > 0 && chosen->count < most) {
@@ -147,25 +162,22 @@ const struct passage *snippet_find(struct analyzer *analyzer, language_id langua
                                    const struct marks *marks, const struct snippet_options *options,
                                    struct arena *arena, uint32_t *count)
 {
-    uint32_t length = options && options->length ? options->length : DEFAULT_LENGTH;
+    struct hits_limits limits = {.most = MOST_HITS};
     struct hits hits;
     struct task task = {text, marks, &hits, 0};
-    struct chosen chosen;
+    struct chosen chosen = {.count = 1};
     struct passage *passages;
 
     *count = 0;
-    if (length > MOST_LENGTH)
-        length = MOST_LENGTH;
-    hits_find(analyzer, language, text, marks, MOST_HITS, arena, &hits);
+    if (passages_of(options) == 1)
+        limits.window = length_of(options);
+    hits_find(analyzer, language, text, marks, &limits, arena, &hits);
     if (hits.sentence_count == 0)
         return NULL;
-    chosen.count = 1;
-    if (!cut_whole(text, length, &chosen.passages[0]))
-        choose_passages(&task, options, length, &chosen);
-    if (chosen.count == 0) {
-        chosen.passages[0] = cut_lead(&hits, text, length);
-        chosen.count = 1;
-    }
+    if (!cut_whole(text, length_of(options), &chosen.passages[0]))
+        choose_passages(&task, options, &chosen);
+    if (chosen.count == 0)
+        chosen.passages[chosen.count++] = cut_lead(&hits, text, length_of(options));
     passages = arena_copy(arena, chosen.passages, chosen.count * sizeof *passages);
     for (uint32_t i = 0; i < chosen.count; i++)
         passages[i].matches =
@@ -180,6 +192,6 @@ const struct match_range *snippet_matches(struct analyzer *analyzer, language_id
 {
     struct hits hits;
 
-    hits_find(analyzer, language, text, marks, 0, arena, &hits);
+    hits_find(analyzer, language, text, marks, &(struct hits_limits){0}, arena, &hits);
     return hits_ranges(&hits, 0, (uint32_t)text.length, arena, count);
 }

@@ -181,7 +181,7 @@ struct passage snippet_crop(struct analyzer *analyzer, language_id language, str
     struct hits hits;
     struct words found;
 
-    hits_find(analyzer, language, text, marks, 0, arena, &hits);
+    hits_find(analyzer, language, text, marks, &(struct hits_limits){0}, arena, &hits);
     passage.matches = hits_ranges(&hits, 0, passage.end, arena, &passage.match_count);
     if (words == 0 || hits.sentence_count == 0)
         return passage;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* snippet_hits.c - the tokens of a text against the marks of a query.
  *
- * Most words can be told from every mark by their first two letters; only the others are looked
- * up, and only those of them that may share a mark's stem are stemmed. */
+ * Most words can be told from every mark by their first two letters: the analyzer leaves them out.
+ * The others are looked up, and those that start as a mark's stem does are stemmed. */
 #include "search/snippet_hits.h"
 
 #include "search/snippet_text.h"
@@ -13,52 +13,43 @@
 
 struct matcher {
     const struct marks *marks;
-    uint32_t first[256];        /* 1 + the first mark whose text starts with the byte; 0: none */
-    uint32_t *next;             /* per mark: 1 + the next one with the same first byte */
-    uint32_t word_seconds[256]; /* per first byte of a word: the second ones (modulo 32) of the */
-    uint32_t stem_seconds[256]; /* words that a word or prefix mark, or a stem mark, may name */
+    struct word_starts starts; /* of all words that a mark may name */
+    uint32_t first[256];       /* 1 + the first mark whose text starts with the byte; 0: none */
+    uint32_t *next;            /* per mark: 1 + the next one with the same first byte */
+    uint8_t *kept;             /* per stem mark: bytes_kept */
+    uint8_t kept_least;
 };
 
-/* Stemmers that take prefixes off: there any word may have any stem. */
-static bool strips_prefixes(language_id language)
+/* How many bytes a stem shares with the beginning of each of its words. An English stem is a start
+ * of its words but for its last letter (happi; die: dying). Others may have changed more, but stand
+ * by their first byte, except where a stemmer takes prefixes off. */
+static uint8_t bytes_kept(struct str stem, const char *language)
 {
-    static const char codes[][3] = {"ar", "ga", "id", "ms", "ne", "ta", "yi"};
-    const char *code = language_code(language);
+    static const char take_prefixes[][3] = {"ar", "ga", "id", "ms", "ne", "ta", "yi"};
+    size_t kept = stem.length > 3 ? stem.length - 1 : 1;
 
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        if (strcmp(code, codes[i]) == 0)
-            return true;
+    for (size_t i = 0; i < sizeof take_prefixes / sizeof *take_prefixes; i++) {
+        if (strcmp(language, take_prefixes[i]) == 0)
+            return 0;
     }
-    return false;
-}
-
-static uint32_t second_bit(struct str word)
-{
-    return word.length > 1 ? 1u << ((unsigned char)word.data[1] & 31) : UINT32_MAX;
-}
-
-/* English stems keep a word's first two letters but for die, lie, tie and sky; those of other
- * languages keep the first one. */
-static void add_stem(struct matcher *matcher, struct str stem, language_id language)
-{
-    unsigned char first = (unsigned char)stem.data[0];
-
-    if (strips_prefixes(language))
-        memset(matcher->stem_seconds, 0xFF, sizeof matcher->stem_seconds);
-    else if (stem.length > 3 && strcmp(language_code(language), "en") == 0)
-        matcher->stem_seconds[first] |= second_bit(stem);
-    else
-        matcher->stem_seconds[first] = UINT32_MAX;
+    if (strcmp(language, "en") != 0)
+        return 1;
+    return kept > UINT8_MAX ? UINT8_MAX : (uint8_t)kept;
 }
 
 static void matcher_init(struct matcher *matcher, const struct marks *marks, language_id language,
                          struct arena *arena)
 {
+    const char *code = language_code(language);
+
     memset(matcher, 0, sizeof *matcher);
     matcher->marks = marks;
+    matcher->kept_least = UINT8_MAX;
     matcher->next = arena_alloc(arena, marks->mark_count * sizeof *matcher->next);
+    matcher->kept = arena_alloc(arena, marks->mark_count);
     for (uint32_t i = marks->mark_count; i-- > 0;) {
         const struct mark *mark = &marks->marks[i];
+        bool stem = mark->kind == MARK_STEM;
         unsigned char first;
 
         if (mark->text.length == 0)
@@ -66,10 +57,11 @@ static void matcher_init(struct matcher *matcher, const struct marks *marks, lan
         first = (unsigned char)mark->text.data[0];
         matcher->next[i] = matcher->first[first];
         matcher->first[first] = i + 1;
-        if (mark->kind == MARK_STEM)
-            add_stem(matcher, mark->text, language);
-        else
-            matcher->word_seconds[first] |= second_bit(mark->text);
+        matcher->kept[i] = stem ? bytes_kept(mark->text, code) : UINT8_MAX;
+        if (matcher->kept[i] < matcher->kept_least)
+            matcher->kept_least = matcher->kept[i];
+        word_starts_add(&matcher->starts,
+                        stem ? str_n(mark->text.data, matcher->kept[i]) : mark->text);
     }
 }
 
@@ -115,16 +107,22 @@ static uint32_t marked_end(struct str text, const struct token *token, struct st
     return prefix_end(text, token, prefix.length);
 }
 
-static void match_word(const struct matcher *matcher, struct str text, const struct token *token,
+/* Words and prefixes; returns whether the word may have a stem that is marked. */
+static bool match_word(const struct matcher *matcher, struct str text, const struct token *token,
                        struct hit *hit)
 {
     const struct mark *marks = matcher->marks->marks;
+    bool may_stem = matcher->kept_least == 0;
     uint32_t end;
 
     for (uint32_t i = matcher->first[(unsigned char)token->word.data[0]]; i;
          i = matcher->next[i - 1]) {
         const struct mark *mark = &marks[i - 1];
 
+        if (mark->kind == MARK_STEM) {
+            may_stem |= str_starts(token->word, str_n(mark->text.data, matcher->kept[i - 1]));
+            continue;
+        }
         if (mark->kind == MARK_WORD && str_eq(token->word, mark->text))
             end = token->end;
         else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
@@ -135,6 +133,7 @@ static void match_word(const struct matcher *matcher, struct str text, const str
         if (hit->mark_end < end)
             hit->mark_end = end;
     }
+    return may_stem;
 }
 
 static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
@@ -157,14 +156,11 @@ static bool match_token(const struct matcher *matcher, struct analyzer *analyzer
                         language_id language, struct str text, const struct token *token,
                         struct hit *hit)
 {
-    unsigned char first = (unsigned char)token->word.data[0];
-    uint32_t bit = second_bit(token->word);
-
     hit->groups = 0;
     hit->mark_end = 0;
-    if (matcher->word_seconds[first] & bit)
-        match_word(matcher, text, token, hit);
-    if (matcher->stem_seconds[first] & bit)
+    if (!word_starts_may(&matcher->starts, token->word))
+        return false;
+    if (match_word(matcher, text, token, hit))
         match_stem(matcher, analyzer, language, token, hit);
     return hit->groups != 0;
 }
@@ -179,6 +175,8 @@ struct collector {
     uint32_t sentence_room;
     uint32_t counted_to; /* characters are counted from event to event */
     uint32_t characters;
+    uint32_t in_order; /* the last hits are groups 0 to here, side by side */
+    uint32_t enough;   /* characters of the text to be read, when that is known */
 };
 
 static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *room, size_t size)
@@ -247,24 +245,64 @@ static void add_hit(struct collector *collector, const struct token *token, cons
     hits->count++;
 }
 
-static void collect(struct analyzer *analyzer, language_id language, const struct matcher *matcher,
-                    uint32_t most, struct collector *collector)
+/* All groups in order, side by side and in reach of their sentence's beginning: no window can be
+ * worth more (snippet_window.h), so the text need only be read to the end of this one. */
+static void note_order(struct collector *collector, const struct marks *marks, uint32_t window)
 {
+    const struct hits *hits = collector->hits;
+    const struct hit *hit = &hits->hits[hits->count - 1];
+    const struct sentence *sentence = &hits->sentences[hit->sentence];
+    uint32_t next = collector->in_order;
+
+    if (next > 0 && (hit[-1].position + 1 != hit->position || hit[-1].sentence != hit->sentence))
+        next = 0;
+    if (!(hit->groups >> next & 1))
+        next = 0;
+    collector->in_order = hit->groups >> next & 1 ? next + 1 : 0;
+    if (collector->in_order < marks->group_count)
+        return;
+    if (hit->at_end - sentence->at <= window)
+        collector->enough = sentence->at + window;
+    collector->in_order = 0;
+}
+
+/* Does each phrase consist of groups that follow each other? */
+static bool phrases_in_order(const struct marks *marks)
+{
+    for (uint32_t i = 0; i < marks->phrase_count; i++) {
+        const struct mark_phrase *phrase = &marks->phrases[i];
+
+        for (uint32_t k = 1; k < phrase->length; k++) {
+            if (phrase->groups[k] != phrase->groups[k - 1] + 1)
+                return false;
+        }
+    }
+    return true;
+}
+
+static void collect(struct analyzer *analyzer, language_id language, const struct matcher *matcher,
+                    const struct hits_limits *limits, struct collector *collector)
+{
+    uint32_t window = phrases_in_order(matcher->marks) ? limits->window : 0;
     struct hits *hits = collector->hits;
     struct token token;
     struct hit match;
 
     analyzer_begin(analyzer, language, collector->text);
+    analyzer_skip_others(analyzer, &matcher->starts);
     while (analyzer_next(analyzer, &token)) {
+        hits->end = token.start;
         if (token.flags & TOKEN_SENTENCE || hits->sentence_count == 0)
             add_sentence(collector, &token);
+        if (collector->characters > collector->enough)
+            return;
         if (!match_token(matcher, analyzer, language, collector->text, &token, &match))
             continue;
-        if (most > 0 && hits->count >= most) {
-            hits->end = token.start;
+        if (limits->most > 0 && hits->count >= limits->most)
             return;
-        }
         add_hit(collector, &token, &match);
+        if (window > 0 && collector->enough == UINT32_MAX)
+            note_order(collector, matcher->marks, window);
     }
     hits->end = (uint32_t)collector->text.length;
 }
@@ -342,17 +380,18 @@ static void join_phrases(const struct marks *marks, struct collector *collector)
 }
 
 void hits_find(struct analyzer *analyzer, language_id language, struct str text,
-               const struct marks *marks, uint32_t most, struct arena *arena, struct hits *hits)
+               const struct marks *marks, const struct hits_limits *limits, struct arena *arena,
+               struct hits *hits)
 {
     static const struct marks none;
-    struct collector collector = {.hits = hits, .arena = arena, .text = text};
+    struct collector collector = {.hits = hits, .arena = arena, .text = text, .enough = UINT32_MAX};
     struct matcher matcher;
 
     if (!marks)
         marks = &none;
     memset(hits, 0, sizeof *hits);
     matcher_init(&matcher, marks, language, arena);
-    collect(analyzer, language, &matcher, most, &collector);
+    collect(analyzer, language, &matcher, limits, &collector);
     if (marks->phrase_only || marks->phrase_count > 0)
         join_phrases(marks, &collector);
 }

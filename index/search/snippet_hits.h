@@ -37,10 +37,17 @@ struct hits {
     uint32_t end; /* bytes of the text that were looked at */
 };
 
-/* Everything is in the arena. At `most` words that match, looking ends (0: never): what is behind
- * .end is unknown then. */
+/* When to stop reading; what is behind .end is unknown then. */
+struct hits_limits {
+    uint32_t most;   /* words that match; 0: no limit */
+    uint32_t window; /* characters; not 0: a window of that length is looked for, and when there is
+                        one that none can be better than, it is read to its end and no further */
+};
+
+/* Everything is in the arena. */
 void hits_find(struct analyzer *analyzer, language_id language, struct str text,
-               const struct marks *marks, uint32_t most, struct arena *arena, struct hits *hits);
+               const struct marks *marks, const struct hits_limits *limits, struct arena *arena,
+               struct hits *hits);
 
 /* What is to be shown as matched in bytes [start, end) of the text: in order, not overlapping; a
  * word that is not wholly inside is left out, a phrase is clipped. */

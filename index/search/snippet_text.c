@@ -12,18 +12,29 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
+/* Continuation bytes in eight bytes, one count a byte: top bit set, the next one clear. */
+static uint64_t continuations(const char *at)
+{
+    uint64_t eight;
+
+    memcpy(&eight, at, 8);
+    return eight >> 7 & ~(eight >> 6) & 0x0101010101010101u;
+}
+
 uint32_t text_characters(struct str text, uint32_t from, uint32_t to)
 {
-    const uint64_t ones = 0x0101010101010101u;
     uint32_t count = to - from;
 
     while (to - from >= 8) {
-        uint64_t eight, continuations;
+        uint32_t block = to - from < 1024 ? (to - from) & ~7u : 1024;
+        uint64_t counts = 0;
 
-        memcpy(&eight, text.data + from, 8);
-        continuations = (eight >> 7 & ~(eight >> 6)) & ones;
-        count -= (uint32_t)(continuations * ones >> 56);
-        from += 8;
+        for (uint32_t at = from; at < from + block; at += 8)
+            counts += continuations(text.data + at);
+        /* No more than 128 in a byte; in pairs they add up without overflow. */
+        counts = (counts & 0x00FF00FF00FF00FFu) + (counts >> 8 & 0x00FF00FF00FF00FFu);
+        count -= (uint32_t)(counts * 0x0001000100010001u >> 48);
+        from += block;
     }
     for (; from < to; from++)
         count -= is_continuation(text.data[from]);
@@ -32,6 +43,13 @@ uint32_t text_characters(struct str text, uint32_t from, uint32_t to)
 
 uint32_t text_forward(struct str text, uint32_t from, uint32_t characters, uint32_t bound)
 {
+    uint64_t eight;
+
+    for (; characters >= 8 && bound - from >= 8; characters -= 8, from += 8) {
+        memcpy(&eight, text.data + from, 8);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
     while (characters-- > 0 && from < bound) {
         from++;
         while (from < bound && is_continuation(text.data[from]))

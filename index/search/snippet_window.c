@@ -34,6 +34,11 @@ static int64_t heaviest_part(const struct marks *marks, uint32_t group, float he
     return 1 + (int64_t)(weight / heaviest * (FULL_WEIGHT - 1));
 }
 
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static void tally_init(struct tally *tally, const struct marks *marks, uint64_t covered)
 {
     uint32_t groups = marks->group_count < MARKS_MAX_GROUPS ? marks->group_count : MARKS_MAX_GROUPS;
@@ -44,14 +49,12 @@ static void tally_init(struct tally *tally, const struct marks *marks, uint64_t 
         if (isfinite(marks->group_weight[g]) && marks->group_weight[g] > heaviest)
             heaviest = marks->group_weight[g];
     }
-    for (uint32_t g = 0; g < MARKS_MAX_GROUPS; g++) {
-        int64_t weight = g < groups ? heaviest_part(marks, g, heaviest) : 1;
+    for (uint32_t g = 0; g < groups; g++) {
+        int64_t weight = heaviest_part(marks, g, heaviest);
 
         tally->weight[g] = covered >> g & 1 ? weight / COVERED_PART + 1 : weight;
         if (g > 0)
-            tally->pair[g] = (tally->weight[g] < tally->weight[g - 1] ? tally->weight[g]
-                                                                      : tally->weight[g - 1]) /
-                             PAIR_PART;
+            tally->pair[g] = smaller(tally->weight[g], tally->weight[g - 1]) / PAIR_PART;
     }
 }
 
@@ -166,8 +169,9 @@ static int64_t window_worth(const struct hits *hits, const struct tally *tally,
     return worth;
 }
 
+/* The tally is empty before and after. */
 static void slide_over(const struct hits *hits, const struct zone *zone, const struct slide *slide,
-                       struct tally tally, uint32_t length, struct window *best)
+                       struct tally *tally, uint32_t length, struct window *best)
 {
     uint32_t end = zone->first_hit, at;
 
@@ -176,32 +180,31 @@ static void slide_over(const struct hits *hits, const struct zone *zone, const s
             end = i;
         if (window_begin(hits, zone, slide, i, &at)) {
             while (end < zone->hit_end && fits(hits, slide, at, i, end, length))
-                add_last(&tally, hits->hits, i, end++);
+                add_last(tally, hits->hits, i, end++);
         }
         if (end > i) {
-            int64_t worth = window_worth(hits, &tally, slide, i, end - 1);
+            int64_t worth = window_worth(hits, tally, slide, i, end - 1);
 
             if (window_begin(hits, zone, slide, i, &at) && (!best->found || worth > best->worth))
                 *best = (struct window){true, slide->sentences, i, end - 1, worth};
-            remove_first(&tally, hits->hits, i, end);
+            remove_first(tally, hits->hits, i, end);
         }
     }
 }
 
 /* Leave out hits at the end of the window that add nothing: a cut may then come before them. */
-static void shorten(const struct hits *hits, struct tally tally, struct window *window)
+static void shorten(const struct hits *hits, struct tally *tally, struct window *window)
 {
-    struct tally whole = tally;
-    uint32_t end = window->first_hit;
+    int64_t most = 0;
+    uint32_t needed = window->first_hit;
 
-    for (uint32_t i = window->first_hit; i <= window->last_hit; i++)
-        add_last(&whole, hits->hits, window->first_hit, i);
-    while (end <= window->last_hit && tally.worth < whole.worth) {
-        add_last(&tally, hits->hits, window->first_hit, end);
-        end++;
+    for (uint32_t i = window->first_hit; i <= window->last_hit; i++) {
+        add_last(tally, hits->hits, window->first_hit, i);
+        if (tally->worth > most)
+            needed = i;
+        most = tally->worth;
     }
-    if (end > window->first_hit)
-        window->last_hit = end - 1;
+    window->last_hit = needed;
 }
 
 /* The worth that no window can exceed. */
@@ -232,10 +235,10 @@ struct window window_best(const struct hits *hits, const struct marks *marks,
     for (size_t i = 0; i < sizeof slides / sizeof *slides; i++) {
         if (i == 2 && best.found && best.worth >= most_worth(hits, zone, &tally))
             break;
-        slide_over(hits, zone, &slides[i], tally, length, &best);
+        slide_over(hits, zone, &slides[i], &tally, length, &best);
     }
     if (!best.found)
         best = (struct window){true, false, zone->first_hit, zone->first_hit, 0};
-    shorten(hits, tally, &best);
+    shorten(hits, &tally, &best);
     return best;
 }

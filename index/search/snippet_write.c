@@ -37,9 +37,14 @@ static void add_escaped(struct writer *writer, struct str piece)
     buf_add_html(writer->out, buf_str(&repaired));
 }
 
-static uint32_t gap_at(struct str text, uint32_t at)
+/* Bytes of white space at `at` that are to become a blank: not where one blank stands by itself. */
+static uint32_t gap_at(struct str text, uint32_t at, bool spaced)
 {
-    return may_be_space((unsigned char)text.data[at]) ? text_space(text, at) : 0;
+    unsigned char byte = (unsigned char)text.data[at];
+
+    if (!may_be_space(byte) || (byte == ' ' && !spaced))
+        return 0;
+    return text_space(text, at);
 }
 
 static void add_html(struct writer *writer, struct str text, uint32_t start, uint32_t end)
@@ -47,11 +52,10 @@ static void add_html(struct writer *writer, struct str text, uint32_t start, uin
     uint32_t from = start, at = start;
 
     while (at < end) {
-        uint32_t gap = gap_at(text, at);
+        uint32_t gap = gap_at(text, at, writer->spaced);
 
         if (gap == 0) {
-            at++;
-            writer->spaced = false;
+            writer->spaced = text.data[at++] == ' ';
             continue;
         }
         add_escaped(writer, str_slice(text, from, at));

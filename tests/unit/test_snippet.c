@@ -11,6 +11,7 @@
 #include "../query_marks.h"
 #include "../snippet_check.h"
 #include "base/hash.h"
+#include "search/snippet_window.h"
 
 struct fixture {
     struct analyzer *analyzer;
@@ -447,6 +448,39 @@ static void any_text_gives_sound_passages(void **state)
     }
 }
 
+/* Reading may stop where nothing better can come: the same window is found when it does not. */
+static void the_whole_text_has_no_better_window(void **state)
+{
+    struct fixture *fixture = *state;
+    struct snippet_options options = {100, 1};
+    uint64_t seed = 11;
+
+    for (uint32_t round = 0; round < 2000; round++) {
+        BUF_AUTO struct buf text = {0};
+        const char *query = queries[round % (sizeof queries / sizeof *queries)];
+        const struct marks *marks = marks_of(fixture, query);
+        const struct passage *passage;
+        struct window window;
+        struct hits hits;
+        struct zone zone = {0};
+        uint32_t count;
+
+        add_random_text(&text, &seed, 100 + (uint32_t)(next_random(&seed) % 400));
+        hits_find(fixture->analyzer, fixture->english, buf_str(&text), marks,
+                  &(struct hits_limits){0}, fixture->arena, &hits);
+        zone.end = (uint32_t)text.length;
+        zone.hit_end = hits.count;
+        window = window_best(&hits, marks, &zone, 0, options.length);
+        passage = snippet_find(fixture->analyzer, fixture->english, buf_str(&text), marks, &options,
+                               fixture->arena, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(passage->score, window.worth);
+        if (window.found)
+            assert_in_range(hits.hits[window.first_hit].start, passage->start, passage->end - 1);
+        arena_reset(fixture->arena);
+    }
+}
+
 static void a_match_is_always_shown(void **state)
 {
     struct fixture *fixture = *state;
@@ -513,6 +547,7 @@ int main(void)
         CASE(crops_by_words),
         CASE(crops_inside_a_phrase_that_is_too_long),
         CASE(any_text_gives_sound_passages),
+        CASE(the_whole_text_has_no_better_window),
         CASE(a_match_is_always_shown),
         CASE(bad_bytes_come_out_as_characters),
         CASE(a_megabyte_of_matches_is_read_in_part),

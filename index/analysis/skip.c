@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* skip.c - over the words that nobody looks for, sixty-four bytes at a time.
+ *
+ * The bytes of a block become bits: letters, blanks, commas. Up to the first byte that is something
+ * else, words are runs of letters with a blank, or a comma and a blank, on both sides: the plain
+ * words of analyzer.c, none of them the first of a sentence. They are counted, and the first one
+ * that is wanted ends the way. Without SSE2 nothing is left out, which the header allows. */
+#include "analysis/tokenizer.h"
+
+/* Letters differ in their low five bits, whatever their case. */
+static inline unsigned kind_of(unsigned char second, unsigned char third)
+{
+    return (second * 5u + third) & 31;
+}
+
+void word_starts_add(struct word_starts *starts, struct str start)
+{
+    const unsigned char *bytes = (const unsigned char *)start.data;
+
+    if (start.length == 0)
+        memset(starts->kinds, 0xFF, sizeof starts->kinds);
+    else if (start.length < 3)
+        starts->kinds[bytes[0]] = UINT32_MAX;
+    else
+        starts->kinds[bytes[0]] |= 1u << kind_of(bytes[1], bytes[2]);
+}
+
+bool word_starts_may(const struct word_starts *starts, struct str word)
+{
+    const unsigned char *bytes = (const unsigned char *)word.data;
+    unsigned kind = kind_of(word.length > 1 ? bytes[1] : 0, word.length > 2 ? bytes[2] : 0);
+
+    return word.length > 0 && starts->kinds[bytes[0]] >> kind & 1;
+}
+
+void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *starts)
+{
+    analyzer->starts = starts;
+}
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+#define BLOCK 64
+
+struct block {
+    uint64_t letters;
+    uint64_t gaps; /* the first byte of each gap between two plain words */
+    bool whole;    /* nothing else is in it */
+};
+
+static inline uint64_t bits_of(__m128i bytes)
+{
+    return (uint64_t)(unsigned)_mm_movemask_epi8(bytes);
+}
+
+/* The block at `at`, which begins with the gap behind a word. Bits behind the first byte that is
+ * neither letter nor gap are 0, and so is the gap before that byte's word. */
+static inline struct block block_read(const char *at)
+{
+    uint64_t letters = 0, blanks = 0, commas = 0, plain;
+
+#pragma GCC unroll 4
+    for (int i = 0; i < BLOCK; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+
+        letters |= bits_of(_mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
+                                         _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1))))
+                   << i;
+        blanks |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '))) << i;
+        commas |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(','))) << i;
+    }
+    commas &= (letters << 1 | 1) & blanks >> 1;
+    blanks &= (letters << 1 | commas << 1 | 1) & letters >> 1;
+    commas &= blanks >> 1;
+    plain = letters | blanks | commas;
+    plain &= plain ^ (plain + 1); /* the ones before the first zero */
+    /* What the last two bytes are may only be seen in the next block. */
+    return (struct block){letters & plain, (commas | (blanks & ~(commas << 1))) & plain,
+                          plain >> (BLOCK - 3) & 1};
+}
+
+static inline unsigned lowest(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits);
+}
+
+static inline unsigned highest(uint64_t bits)
+{
+    return 63 - (unsigned)__builtin_clzll(bits);
+}
+
+static inline uint64_t below(unsigned bit)
+{
+    return (UINT64_C(1) << bit) - 1;
+}
+
+/* `behind` are the letters behind the word's first one, as bits. Without branches: what lengths
+ * words have cannot be foretold. */
+static inline bool is_wanted(const struct word_starts *starts, const char *word, uint64_t behind)
+{
+    unsigned char second = (unsigned char)(word[1] & -(int)(behind & 1));
+    unsigned char third = (unsigned char)(word[2] & -(int)(behind & behind >> 1 & 1));
+    uint32_t kinds = starts->kinds[(unsigned char)(word[0] | 0x20)];
+
+    return (kinds >> kind_of(second, third) & 1) | (!second & may_be_more(word[0]));
+}
+
+/* Over one block; true where more may be left out behind it. */
+static inline bool block_skip(struct analyzer *analyzer)
+{
+    const char *at = analyzer->at;
+    struct block block = block_read(at);
+    uint64_t words, left;
+    uint32_t count = 0;
+
+    if (block.gaps == 0)
+        return false;
+    words = block.letters & ~(block.letters << 1) & below(highest(block.gaps));
+    for (left = words; left; left &= left - 1, count++) {
+        unsigned word = lowest(left);
+
+        if (is_wanted(analyzer->starts, at + word, block.letters >> word >> 1))
+            break;
+    }
+    if (count == 0)
+        return false;
+    if (left)
+        block.gaps &= below(lowest(left));
+    analyzer->position += count;
+    analyzer->last_start = at + highest(words & ~left);
+    analyzer->at = analyzer->last_end = at + highest(block.gaps);
+    return !left && block.whole;
+}
+
+void others_skip(struct analyzer *analyzer)
+{
+    while (analyzer->end - analyzer->at >= BLOCK &&
+           (*analyzer->at == ' ' || *analyzer->at == ',') && block_skip(analyzer))
+        ;
+}
+#else
+void others_skip(struct analyzer *analyzer)
+{
+}
+#endif
