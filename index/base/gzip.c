@@ -9,7 +9,6 @@
 
 #define GZIP_BITS    (15 + 16) /* zlib's way to say: a gzip header */
 #define ANY_BITS     (15 + 32) /* gzip or zlib, by the header */
-#define RAW_BITS     (-15)
 #define MEMORY_LEVEL 8
 #define EXPAND_CHUNK ((size_t)64 * 1024)
 
@@ -159,7 +158,7 @@ struct deflater *deflater_new(int level)
 {
     struct deflater *deflater = mem_zero(1, sizeof *deflater);
 
-    return checked(deflater, deflateInit2(&deflater->stream, level, Z_DEFLATED, RAW_BITS,
+    return checked(deflater, deflateInit2(&deflater->stream, level, Z_DEFLATED, GZIP_BITS,
                                           MEMORY_LEVEL, Z_DEFAULT_STRATEGY));
 }
 
@@ -171,49 +170,8 @@ void deflater_free(struct deflater *deflater)
     free(deflater);
 }
 
-void deflater_add(struct deflater *deflater, struct buf *out, struct str record)
-{
-    deflateReset(&deflater->stream);
-    deflate_whole(&deflater->stream, out, record);
-}
-
-/* RFC 1952: ten bytes of header (no name, no time, system unknown), the data, CRC-32, length. */
 void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text)
 {
-    static const char header[10] = {'\x1F', '\x8B', Z_DEFLATED, 0, 0, 0, 0, 0, 0, '\xFF'};
-
-    buf_add(out, header, sizeof header);
-    deflater_add(deflater, out, text);
-    buf_add_u32(out, gzip_crc32(0, text.data, text.length));
-    buf_add_u32(out, (uint32_t)text.length);
-}
-
-struct inflater {
-    z_stream stream;
-};
-
-struct inflater *inflater_new(void)
-{
-    struct inflater *inflater = mem_zero(1, sizeof *inflater);
-
-    return checked(inflater, inflateInit2(&inflater->stream, RAW_BITS));
-}
-
-void inflater_free(struct inflater *inflater)
-{
-    if (!inflater)
-        return;
-    inflateEnd(&inflater->stream);
-    free(inflater);
-}
-
-bool inflater_read(struct inflater *inflater, struct str record, char *out, size_t length)
-{
-    z_stream *stream = &inflater->stream;
-
-    inflateReset(stream);
-    stream_in(stream, record);
-    stream->next_out = (Bytef *)out;
-    stream->avail_out = (uInt)length;
-    return inflate(stream, Z_FINISH) == Z_STREAM_END && stream->avail_out == 0;
+    deflateReset(&deflater->stream);
+    deflate_whole(&deflater->stream, out, text);
 }

@@ -32,19 +32,10 @@ void gzip_reader_free(struct gzip_reader *reader);
 enum status gzip_reader_read(struct gzip_reader *reader, struct str *in, char *out, size_t room,
                              size_t *length, struct error *err);
 
-/* Short records: raw deflate without header, one state kept between calls. Not for two threads at
- * a time. */
+/* The same as gzip_compress with a state of 256 KB that is made once. One thread at a time. */
 struct deflater;
 struct deflater *deflater_new(int level);
-void deflater_free(struct deflater *deflater);
-void deflater_add(struct deflater *deflater, struct buf *out, struct str record);
-/* The same as gzip_compress, without making a state of 256 KB for each text. */
+void deflater_free(struct deflater *deflater); /* NULL is fine */
 void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text);
-
-struct inflater;
-struct inflater *inflater_new(void);
-void inflater_free(struct inflater *inflater);
-/* Expand a record into exactly `length` bytes at `out`; false when it does not hold that. */
-bool inflater_read(struct inflater *inflater, struct str record, char *out, size_t length);
 
 #endif

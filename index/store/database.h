@@ -14,8 +14,8 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define INDEX_UID_MAX   64
-#define INDEX_DEFAULT   "articles"
+#define INDEX_UID_MAX    64
+#define INDEX_DEFAULT    "articles"
 #define DATABASE_DEFAULT "./dateline-db"
 
 /* [A-Za-z0-9_-]{1,64} */

@@ -96,7 +96,7 @@ static void view_free(struct view *view, uint32_t segments)
     for (uint32_t i = 0; i < segments; i++)
         xap_reader_close(view->documents[i]);
     free(view->documents);
-    inflater_free(view->inflater);
+    expander_free(view->expander);
     analyzer_free(view->analyzer);
     buf_fini(&view->fetched);
     free(view);
@@ -145,7 +145,7 @@ static enum status view_new(struct generation *generation, struct view **out, st
         view_free(view, generation->segment_count);
         return status;
     }
-    view->inflater = inflater_new();
+    view->expander = expander_new();
     view->analyzer = analyzer_new();
     *out = view;
     return STATUS_OK;
@@ -191,7 +191,7 @@ enum status view_fields(struct view *view, uint32_t segment, uint32_t document, 
 enum status view_text(struct view *view, uint32_t segment, uint32_t document, struct arena *arena,
                       struct text_record *record, struct error *err)
 {
-    return texts_read(&view->generation->segments[segment].files->texts, document, view->inflater,
+    return texts_read(&view->generation->segments[segment].files->texts, document, view->expander,
                       arena, record, err);
 }
 

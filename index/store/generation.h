@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* generation.h - what a generation holds, and a thread's own handles on it.
  *
- * A generation is immutable. A view is one thread's: libxapian's handles, an inflater, an
+ * A generation is immutable. A view is one thread's: libxapian's handles, an expander, an
  * analyzer; the generation keeps a pool of them, so that a query opens nothing. */
 #ifndef DATELINE_STORE_GENERATION_H
 #define DATELINE_STORE_GENERATION_H
@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 
 #include "analysis/analyzer.h"
-#include "base/gzip.h"
+#include "base/compress.h"
 #include "store/database.h"
 #include "store/manifest.h"
 #include "store/segment.h"
@@ -35,7 +35,7 @@ struct view {
     struct view *next;
     struct generation *generation; /* borrowed while acquired */
     struct xap_reader **documents; /* one a segment */
-    struct inflater *inflater;
+    struct expander *expander;
     struct analyzer *analyzer;
     struct buf fetched; /* the last document's fields */
 };

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/compress.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -14,13 +15,17 @@
 #include "store/texts.h"
 #include "xapian/xap.h"
 
+#define DICTIONARY_SIZE    ((size_t)32 * 1024)
+#define DICTIONARY_SAMPLE  ((size_t)3 * 1024 * 1024) /* bytes to learn from */
+#define DICTIONARY_RECORDS 200                       /* fewer teach nothing */
+#define DICTIONARY_USERS   50 /* for fewer documents it would be larger than what it saves */
+
 struct segment_builder {
     const struct schema *schema;
     char *directory;
     struct inverter *inverter;
     struct xap_writer *documents;
-    struct texts_writer texts;
-    bool texts_open;
+    struct buf texts; /* waiting for the dictionary: u32 body, u32 hidden, the bytes of both */
     struct string_table ids; /* touched */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
     size_t id_capacity;
@@ -45,11 +50,8 @@ enum status segment_builder_open(struct segment_builder **out, const struct sche
     builder->deleted_room = 1024;
     bitmap_init(&builder->deleted, builder->deleted_room);
     if (!(status = file_remove_tree(directory, err)) &&
-        !(status = file_make_dir(directory, 0777, err)) &&
-        !(status = xap_writer_open(directory, &builder->documents, err))) {
-        status = texts_writer_open(&builder->texts, directory, err);
-        builder->texts_open = true;
-    }
+        !(status = file_make_dir(directory, 0777, err)))
+        status = xap_writer_open(directory, &builder->documents, err);
     if (status) {
         segment_builder_free(builder);
         builder = NULL;
@@ -63,13 +65,12 @@ void segment_builder_free(struct segment_builder *builder)
     if (!builder)
         return;
     xap_writer_abandon(builder->documents);
-    if (builder->texts_open)
-        texts_writer_abandon(&builder->texts);
     inverter_free(builder->inverter);
     string_table_fini(&builder->ids);
     bitmap_fini(&builder->deleted);
     for (size_t i = 0; i < SCHEMA_MAX_FIELDS; i++)
         buf_fini(&builder->columns[i]);
+    buf_fini(&builder->texts);
     buf_fini(&builder->id);
     buf_fini(&builder->fields);
     buf_fini(&builder->hidden);
@@ -233,6 +234,63 @@ static enum status write_columns(struct segment_builder *builder, struct error *
     return columns_writer_close(writer, err);
 }
 
+/* --- texts --- */
+
+static void keep_text_record(struct segment_builder *builder, struct str body)
+{
+    buf_add_u32(&builder->texts, (uint32_t)body.length);
+    buf_add_u32(&builder->texts, (uint32_t)builder->hidden.length);
+    buf_add_str(&builder->texts, body);
+    buf_add_str(&builder->texts, buf_str(&builder->hidden));
+}
+
+/* Cut the first record off what was kept. */
+static void take_text_record(struct str *kept, struct str *body, struct str *hidden)
+{
+    *body = str_n(kept->data + 8, load_u32(kept->data));
+    *hidden = str_n(body->data + body->length, load_u32(kept->data + 4));
+    *kept = str_slice(*kept, 8 + body->length + hidden->length, kept->length);
+}
+
+/* Every so many-th record, so that the sample is small and from everywhere. */
+void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary)
+{
+    struct str kept = buf_str(&builder->texts), body, hidden;
+    uint32_t documents = inverter_count(builder->inverter), count = 0;
+    size_t every = builder->texts.length / DICTIONARY_SAMPLE + 1;
+    size_t *lengths = mem_alloc(documents * sizeof *lengths);
+    BUF_AUTO struct buf sample = {0};
+
+    for (uint32_t d = 0; d < documents; d++) {
+        take_text_record(&kept, &body, &hidden);
+        if (d % every != 0 || body.length == 0)
+            continue;
+        lengths[count++] = body.length;
+        buf_add_str(&sample, body);
+    }
+    if (count >= DICTIONARY_RECORDS)
+        compress_learn(dictionary, sample.data, lengths, count, DICTIONARY_SIZE);
+    free(lengths);
+}
+
+static enum status write_texts(struct segment_builder *builder, struct str dictionary,
+                               struct error *err)
+{
+    struct str kept = buf_str(&builder->texts), body, hidden;
+    struct texts_writer writer;
+    enum status status;
+
+    if (inverter_count(builder->inverter) < DICTIONARY_USERS)
+        dictionary = STR("");
+    if ((status = texts_writer_open(&writer, builder->directory, dictionary, err)))
+        return status;
+    while (kept.length > 0) {
+        take_text_record(&kept, &body, &hidden);
+        texts_writer_add(&writer, body, hidden);
+    }
+    return texts_writer_close(&writer, err);
+}
+
 /* --- the document --- */
 
 struct field_context {
@@ -279,7 +337,7 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     if ((status = xap_writer_add(builder->documents, buf_str(&builder->id),
                                  buf_str(&builder->fields), err)))
         return status;
-    texts_writer_add(&builder->texts, body, buf_str(&builder->hidden));
+    keep_text_record(builder, body);
     language = language_of(builder, document);
     builder->languages[language]++;
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
@@ -292,18 +350,14 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
 }
 
 enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
-                                   struct error *err)
+                                   struct str dictionary, struct error *err)
 {
     struct xap_writer *documents = builder->documents;
     enum status status;
 
     builder->documents = NULL;
-    builder->texts_open = false;
-    if ((status = xap_writer_finish(documents, err))) {
-        texts_writer_abandon(&builder->texts);
-        return status;
-    }
-    if ((status = texts_writer_close(&builder->texts, err)) ||
+    if ((status = xap_writer_finish(documents, err)) ||
+        (status = write_texts(builder, dictionary, err)) ||
         (status = inverter_write(builder->inverter, norms, builder->directory, err)))
         return status;
     return write_columns(builder, err);

@@ -28,6 +28,8 @@ void segment_builder_delete(struct segment_builder *builder, struct str id);
 
 uint32_t segment_builder_count(const struct segment_builder *builder);
 void segment_builder_measure(const struct segment_builder *builder, struct norms *norms);
+/* Learn from the texts what they have in common; appends nothing where they are too few. */
+void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary);
 /* Every id that was added or deleted: what older segments must not show any more. */
 const struct string_table *segment_builder_ids(const struct segment_builder *builder);
 /* Documents that later ones of the batch replaced. */
@@ -35,9 +37,10 @@ const struct bitmap *segment_builder_deleted(struct segment_builder *builder);
 /* Documents by language: the count of language `id`. */
 uint32_t segment_builder_language(const struct segment_builder *builder, language_id id);
 
-/* Write the segment. Its files are not synced yet. */
+/* Write the segment; `dictionary` is for its texts, and may be empty. Its files are not synced
+ * yet. */
 enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
-                                   struct error *err);
+                                   struct str dictionary, struct error *err);
 void segment_builder_free(struct segment_builder *builder);
 
 #endif

@@ -194,20 +194,58 @@ static enum status merge_columns(const struct merge *merge, struct error *err)
 
 /* --- texts, lexicon, documents --- */
 
-static enum status copy_texts(const struct merge_source *source, struct texts_writer *writer,
-                              struct error *err)
+static enum status copy_text(const struct texts *texts, uint32_t document, bool as_it_is,
+                             struct texts_writer *writer, struct expander *expander,
+                             struct arena *arena, struct error *err)
 {
+    struct text_record record;
     struct str bytes;
     enum status status;
 
-    for (uint32_t d = 0; d < source->files->document_count; d++) {
-        if (source->numbers[d] == MERGE_GONE)
-            continue;
-        if ((status = texts_raw(&source->files->texts, d, &bytes, err)))
-            return status;
-        texts_writer_add_raw(writer, bytes);
+    if (as_it_is) {
+        if (!(status = texts_raw(texts, document, &bytes, err)))
+            texts_writer_add_raw(writer, bytes);
+        return status;
     }
-    return STATUS_OK;
+    arena_reset(arena);
+    if (!(status = texts_read(texts, document, expander, arena, &record, err)))
+        texts_writer_add(writer, record.body, record.hidden);
+    return status;
+}
+
+/* Records of a file with the same dictionary are copied, others are compressed anew. */
+static enum status copy_texts(const struct merge_source *source, struct texts_writer *writer,
+                              struct error *err)
+{
+    const struct texts *texts = &source->files->texts;
+    bool as_it_is = str_eq(texts->dictionary, buf_str(&writer->dictionary));
+    struct expander *expander = expander_new();
+    struct arena *arena = arena_new();
+    enum status status = STATUS_OK;
+
+    for (uint32_t d = 0; !status && d < source->files->document_count; d++)
+        if (source->numbers[d] != MERGE_GONE)
+            status = copy_text(texts, d, as_it_is, writer, expander, arena, err);
+    expander_free(expander);
+    arena_free(arena);
+    return status;
+}
+
+/* That of the largest source that has one. */
+static struct str choose_dictionary(const struct merge *merge)
+{
+    struct str chosen = STR("");
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct segment_files *files = merge->sources[i].files;
+
+        if (files->texts.dictionary.length == 0 || files->document_count <= most)
+            continue;
+        most = files->document_count;
+        chosen = files->texts.dictionary;
+    }
+    return chosen;
 }
 
 static enum status merge_texts(const struct merge *merge, struct error *err)
@@ -215,7 +253,7 @@ static enum status merge_texts(const struct merge *merge, struct error *err)
     struct texts_writer writer;
     enum status status;
 
-    if ((status = texts_writer_open(&writer, merge->directory, err)))
+    if ((status = texts_writer_open(&writer, merge->directory, choose_dictionary(merge), err)))
         return status;
     for (uint32_t i = 0; !status && i < merge->count; i++)
         status = copy_texts(&merge->sources[i], &writer, err);

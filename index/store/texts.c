@@ -4,37 +4,51 @@
 
 #include "base/mem.h"
 
-#define KIND          "DLtexts1"
-#define DEFLATE_LEVEL 5
-#define LARGEST_TEXT  ((uint64_t)1 << 31)
+#define KIND         "DLtexts2"
+#define END_SIZE     8
+#define LARGEST_TEXT ((uint64_t)1 << 31)
+
+/* The numbers and the two tables at the file's end. */
+static enum status read_end(struct texts *texts, struct error *err)
+{
+    uint64_t length = texts->file.length, offsets, dictionary;
+    const unsigned char *end =
+        length < END_SIZE ? NULL : sealed_view(&texts->file, length - END_SIZE, END_SIZE, err);
+
+    if (!end)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
+    dictionary = load_u32(end);
+    texts->count = load_u32(end + 4);
+    offsets = (uint64_t)texts->count * 8;
+    if (offsets + dictionary > length - END_SIZE)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
+    texts->records_length = length - END_SIZE - offsets - dictionary;
+    end = sealed_view(&texts->file, texts->records_length, dictionary + offsets, err);
+    if (!end)
+        return err->status;
+    texts->dictionary = str_n((const char *)end, (size_t)dictionary);
+    texts->ready = dictionary_new(texts->dictionary);
+    texts->offsets = end + dictionary;
+    return STATUS_OK;
+}
 
 enum status texts_open(struct texts *texts, const char *directory, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/texts", directory);
-    const unsigned char *end = NULL;
-    uint64_t length;
     enum status status;
 
     *texts = (struct texts){0};
     if ((status = sealed_open(&texts->file, path, KIND, err)))
         return status;
-    length = texts->file.length;
-    if (length >= 4)
-        end = sealed_view(&texts->file, length - 4, 4, err);
-    texts->count = end ? load_u32(end) : 0;
-    if (end && (uint64_t)texts->count * 8 <= length - 4)
-        texts->offsets = sealed_view(&texts->file, length - 4 - (uint64_t)texts->count * 8,
-                                     (uint64_t)texts->count * 8, err);
-    if (!texts->offsets) {
-        error_set(err, STATUS_CORRUPT, "%s is damaged at its end", path);
+    if ((status = read_end(texts, err)))
         texts_close(texts);
-        return STATUS_CORRUPT;
-    }
-    return STATUS_OK;
+    return status;
 }
 
 void texts_close(struct texts *texts)
 {
+    dictionary_free(texts->ready);
+    texts->ready = NULL;
     sealed_close(&texts->file);
 }
 
@@ -48,7 +62,7 @@ enum status texts_raw(const struct texts *texts, uint32_t document, struct str *
         return error_set(err, STATUS_CORRUPT, "%s has no document %u", texts->file.path, document);
     from = load_u64(texts->offsets + (size_t)document * 8);
     to = document + 1 < texts->count ? load_u64(texts->offsets + (size_t)(document + 1) * 8)
-                                     : texts->file.length - 4 - (uint64_t)texts->count * 8;
+                                     : texts->records_length;
     at = sealed_view(&texts->file, from, to < from ? UINT64_MAX : to - from, err);
     if (!at)
         return err->status;
@@ -56,7 +70,7 @@ enum status texts_raw(const struct texts *texts, uint32_t document, struct str *
     return STATUS_OK;
 }
 
-enum status texts_read(const struct texts *texts, uint32_t document, struct inflater *inflater,
+enum status texts_read(const struct texts *texts, uint32_t document, struct expander *expander,
                        struct arena *arena, struct text_record *record, struct error *err)
 {
     struct str raw;
@@ -79,7 +93,7 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct infl
     if (packed != body + hidden) {
         char *expanded = arena_alloc(arena, (size_t)(body + hidden));
 
-        if (!inflater_read(inflater, str_n(text, (size_t)packed), expanded,
+        if (!expander_read(expander, texts->ready, str_n(text, (size_t)packed), expanded,
                            (size_t)(body + hidden)))
             return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
                              document);
@@ -90,12 +104,14 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct infl
     return STATUS_OK;
 }
 
-enum status texts_writer_open(struct texts_writer *writer, const char *directory, struct error *err)
+enum status texts_writer_open(struct texts_writer *writer, const char *directory,
+                              struct str dictionary, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/texts", directory);
 
     *writer = (struct texts_writer){.file.file.fd = -1};
-    writer->deflater = deflater_new(DEFLATE_LEVEL);
+    writer->compressor = compressor_new(dictionary);
+    buf_add_str(&writer->dictionary, dictionary);
     return sealed_writer_open(&writer->file, path, err);
 }
 
@@ -119,7 +135,7 @@ void texts_writer_add(struct texts_writer *writer, struct str body, struct str h
     }
     buf_clear(&writer->packed);
     if (plain.length > 0)
-        deflater_add(writer->deflater, &writer->packed, plain);
+        compressor_add(writer->compressor, &writer->packed, plain);
     packed = writer->packed.length < plain.length ? buf_str(&writer->packed) : plain;
     buf_clear(&writer->record);
     buf_add_varint(&writer->record, body.length);
@@ -134,13 +150,16 @@ static void release(struct texts_writer *writer)
     buf_fini(&writer->offsets);
     buf_fini(&writer->record);
     buf_fini(&writer->packed);
-    deflater_free(writer->deflater);
-    writer->deflater = NULL;
+    buf_fini(&writer->dictionary);
+    compressor_free(writer->compressor);
+    writer->compressor = NULL;
 }
 
 enum status texts_writer_close(struct texts_writer *writer, struct error *err)
 {
+    buf_add_u32(&writer->offsets, (uint32_t)writer->dictionary.length);
     buf_add_u32(&writer->offsets, writer->count);
+    sealed_writer_add(&writer->file, writer->dictionary.data, writer->dictionary.length);
     sealed_writer_add(&writer->file, writer->offsets.data, writer->offsets.length);
     release(writer);
     return sealed_writer_close(&writer->file, KIND, err);

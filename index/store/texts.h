@@ -2,15 +2,15 @@
 /* texts.h - the long texts of a segment's documents: the sealed file `texts`.
  *
  *   record   varint bytes of body | varint bytes of hidden | varint bytes that follow |
- *            body and hidden together: as they are where that is no longer, else raw deflate
- *   end      u64 offset of each record | u32 documents
+ *            body and hidden together: as they are where that is no longer, else compressed
+ *   end      the dictionary | u64 offset of each record | u32 bytes of dictionary | u32 documents
  *
  * `body` is what snippets are made of; `hidden` is JSON of fields that no hit shows. */
 #ifndef DATELINE_STORE_TEXTS_H
 #define DATELINE_STORE_TEXTS_H
 
 #include "base/arena.h"
-#include "base/gzip.h"
+#include "base/compress.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "store/sealed.h"
@@ -19,6 +19,9 @@ struct texts {
     struct sealed file;
     const unsigned char *offsets;
     uint32_t count;
+    uint64_t records_length;
+    struct str dictionary; /* as bytes; may be empty */
+    struct dictionary *ready;
 };
 
 struct text_record {
@@ -28,8 +31,8 @@ struct text_record {
 
 enum status texts_open(struct texts *texts, const char *directory, struct error *err);
 void texts_close(struct texts *texts);
-/* Into the arena, or borrowed from the file. The inflater belongs to the calling thread. */
-enum status texts_read(const struct texts *texts, uint32_t document, struct inflater *inflater,
+/* Into the arena, or borrowed from the file. The expander belongs to the calling thread. */
+enum status texts_read(const struct texts *texts, uint32_t document, struct expander *expander,
                        struct arena *arena, struct text_record *record, struct error *err);
 /* A record as stored, to be copied. */
 enum status texts_raw(const struct texts *texts, uint32_t document, struct str *bytes,
@@ -37,14 +40,16 @@ enum status texts_raw(const struct texts *texts, uint32_t document, struct str *
 
 struct texts_writer {
     struct sealed_writer file;
-    struct buf offsets, record, packed;
-    struct deflater *deflater;
+    struct buf offsets, record, packed, dictionary;
+    struct compressor *compressor;
     uint32_t count;
 };
+/* `dictionary` may be empty; it is copied. */
 enum status texts_writer_open(struct texts_writer *writer, const char *directory,
-                              struct error *err);
+                              struct str dictionary, struct error *err);
 /* Documents in order. */
 void texts_writer_add(struct texts_writer *writer, struct str body, struct str hidden);
+/* A record of a file with the same dictionary. */
 void texts_writer_add_raw(struct texts_writer *writer, struct str bytes);
 enum status texts_writer_close(struct texts_writer *writer, struct error *err);
 void texts_writer_abandon(struct texts_writer *writer);

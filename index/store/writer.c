@@ -96,6 +96,23 @@ static enum status open_index(struct writer *writer, struct str uid, struct erro
     return STATUS_OK;
 }
 
+/* New segments use the dictionary of the largest one, so that merging copies records as they are.
+ */
+static void find_dictionary(struct writer *writer)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        const struct segment_files *files = writer->live[i].segment.files;
+
+        if (files->document_count <= most || files->texts.dictionary.length == 0)
+            continue;
+        most = files->document_count;
+        buf_clear(&writer->dictionary);
+        buf_add_str(&writer->dictionary, files->texts.dictionary);
+    }
+}
+
 static void start_threads(struct writer *writer)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -128,6 +145,7 @@ enum status writer_open(const char *database, struct str uid, const struct write
         return status;
     }
     writer->fresh = writer->manifest.segment_count == 0;
+    find_dictionary(writer);
     writer->norms_settled =
         writer->manifest.has_norms && manifest_documents(&writer->manifest) >= FEW_DOCUMENTS;
     start_threads(writer);
@@ -181,6 +199,7 @@ void writer_close(struct writer *writer)
     pthread_mutex_destroy(&writer->mutex);
     pthread_cond_destroy(&writer->work);
     pthread_cond_destroy(&writer->moved);
+    buf_fini(&writer->dictionary);
     free(writer->live);
     free(writer->seen);
     free(writer->threads);

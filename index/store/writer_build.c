@@ -65,10 +65,12 @@ static enum status add_all(struct writer *writer, struct segment_builder *builde
     return STATUS_OK;
 }
 
-/* The index's average lengths: the first batch with a document measures them, the others wait for
- * it, so that the same load gives the same index whatever thread is faster. */
+/* The index's average lengths, and a dictionary for its texts: the first batch with a document
+ * measures them, the others wait for it, so that the same load gives the same index whatever thread
+ * is faster. */
 static enum status settle_norms(struct writer *writer, const struct segment_builder *builder,
-                                uint64_t sequence, struct norms *norms, struct error *err)
+                                uint64_t sequence, struct norms *norms, struct buf *dictionary,
+                                struct error *err)
 {
     enum status status;
 
@@ -81,10 +83,13 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
         if (segment_builder_count(builder) > 0) {
             segment_builder_measure(builder, &writer->manifest.norms);
             writer->manifest.has_norms = writer->norms_settled = true;
+            if (writer->dictionary.length == 0)
+                segment_builder_learn(builder, &writer->dictionary);
         }
         pthread_cond_broadcast(&writer->moved);
     }
     *norms = writer->manifest.norms;
+    buf_add_str(dictionary, buf_str(&writer->dictionary));
     status = writer->failure.status;
     if (status)
         *err = writer->failure;
@@ -96,6 +101,7 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
                          struct built *built, struct error *err)
 {
     MEM_AUTO char *directory = NULL;
+    BUF_AUTO struct buf dictionary = {0};
     struct norms norms;
     enum status status;
 
@@ -106,12 +112,12 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
     if ((status =
              segment_builder_open(&built->builder, writer->schema, analyzer, directory, err)) ||
         (status = add_all(writer, built->builder, batch, err)) ||
-        (status = settle_norms(writer, built->builder, batch->sequence, &norms, err)))
+        (status = settle_norms(writer, built->builder, batch->sequence, &norms, &dictionary, err)))
         return status;
     built->documents = segment_builder_count(built->builder);
     if (built->documents == 0)
         return file_remove_tree(directory, err);
-    if ((status = segment_builder_finish(built->builder, &norms, err)))
+    if ((status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err)))
         return status;
     return segment_sync(directory, err);
 }

@@ -77,6 +77,7 @@ struct writer {
     struct manifest manifest;
     struct live *live;
     size_t live_capacity;
+    struct buf dictionary; /* for texts; empty until a batch was large enough to learn one from */
     bool norms_settled;
     uint64_t norms_sequence; /* the batch that settles them */
     uint64_t *seen;          /* hashes of ids added since opening: open addressing, 0 empty */

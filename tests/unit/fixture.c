@@ -2,12 +2,13 @@
 /* fixture.c - temporary databases for unit tests. */
 #include "fixture.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "base/file.h"
 #include "base/json.h"

@@ -152,32 +152,6 @@ static void reads_as_it_comes_in_pieces_of_any_size(void **state)
     gzip_reader_free(NULL);
 }
 
-static void short_records_come_back_one_by_one(void **state)
-{
-    struct deflater *deflater = deflater_new(6);
-    struct inflater *inflater = inflater_new();
-    char out[5000], record[5000];
-
-    for (int length = 0; length < 5000; length = length * 2 + 1) {
-        BUF_AUTO struct buf packed = {0};
-
-        memset(record, length % 100, (size_t)length);
-        deflater_add(deflater, &packed, str_n(record, (size_t)length));
-        assert_true(inflater_read(inflater, buf_str(&packed), out, (size_t)length));
-        assert_memory_equal(out, record, (size_t)length);
-        assert_false(inflater_read(inflater, buf_str(&packed), out, (size_t)length + 1));
-        if (length > 0)
-            assert_false(inflater_read(inflater, buf_str(&packed), out, (size_t)length - 1));
-        assert_false(
-            inflater_read(inflater, str_n(packed.data, packed.length - 1), out, (size_t)length));
-    }
-    assert_false(inflater_read(inflater, STR("\xFF\xFF\xFF"), out, 10));
-    deflater_free(deflater);
-    inflater_free(inflater);
-    deflater_free(NULL);
-    inflater_free(NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,7 +163,6 @@ int main(void)
         cmocka_unit_test(damage_is_an_error_at_every_byte),
         cmocka_unit_test(never_takes_damage_for_the_text),
         cmocka_unit_test(reads_as_it_comes_in_pieces_of_any_size),
-        cmocka_unit_test(short_records_come_back_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
