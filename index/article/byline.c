@@ -134,25 +134,51 @@ static struct str part_cut(struct str *rest)
     return part;
 }
 
-/* What no byline's people stand behind: a bar, a bullet, a line's end, a parenthesis, a long dash,
- * a date. */
-static struct str names_of(struct str text)
+static struct str cut_at(struct str text, const char *const *ends, size_t count, size_t least_words)
 {
-    static const char *const ends[] = {"\n",    "|",        "\xE2\x80\xA2",   "\xC2\xB7",
-                                       "(",     " - ",      " \xE2\x80\x93 ", " \xE2\x80\x94 ",
-                                       " for ", " in ",     " of ",           " at ",
-                                       " on ",  " Updated", " Published",     "//"};
-    struct date_text date;
-
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         ptrdiff_t at = str_find(text, str_of(ends[i]));
 
-        if (at > 1)
+        if (at > 1 && word_count(str_slice(text, 0, (size_t)at)) >= least_words)
             text = str_slice(text, 0, (size_t)at);
     }
+    return text;
+}
+
+/* The text before what no byline's people stand behind: a bar, a bullet, a line's end, a long dash,
+ * a date, a last parenthesis; behind a full name also a desk, a place. */
+static struct str names_of(struct str text)
+{
+    static const char *const ends[] = {"\n",       "|",         "\xE2\x80\xA2",   "\xC2\xB7",
+                                       " - ",      "//",        " \xE2\x80\x93 ", " \xE2\x80\x94 ",
+                                       " Updated", " Published"};
+    static const char *const desks[] = {" for ", " in ", " of ", " at ", " on "};
+    struct date_text date;
+    const char *open;
+
+    open = text.length ? memrchr(text.data, '(', text.length) : NULL;
+    if (open && open > text.data && str_ends(str_trim(text), STR(")")))
+        text = str_slice(text, 0, (size_t)(open - text.data));
+    text = cut_at(text, ends, sizeof ends / sizeof ends[0], 1);
+    text = cut_at(text, desks, sizeof desks / sizeof desks[0], 2);
     if (date_text_find(text, &date) && date.found.data > text.data)
         text = str_slice(text, 0, (size_t)(date.found.data - text.data));
     return str_trim(text);
+}
+
+/* "Mac & i", "Last, First": parts of one name, since none is a full one. */
+static bool is_one_name(struct str names)
+{
+    size_t parts = 0;
+
+    while (names.data) {
+        struct str part = part_cut(&names);
+
+        if (word_count(part) > 1 || part.length == 0 || (part.data[0] & 0x80))
+            return false;
+        parts++;
+    }
+    return parts > 1;
 }
 
 /* With one space between words. */
@@ -193,9 +219,9 @@ bool byline_clean(struct str text, struct buf *out)
     while ((opener = opener_length(text)) > 0)
         text = str_trim(str_slice(text, opener, text.length));
     text = names_of(text);
-    if (text.length == 0)
+    if (text.length == 0 || str_starts_nocase(text, STR("http")))
         return false;
-    if (add_people(text, out) > 0)
+    if (!is_one_name(text) && add_people(text, out) > 0)
         return true;
     if (!is_label(text))
         return false;

@@ -80,7 +80,7 @@ static bool is_date_word(struct str word)
     while (digits < plain.length && plain.data[digits] >= '0' && plain.data[digits] <= '9')
         digits++;
     if (digits > 0)
-        return digits <= 4 && plain.length - digits <= 2;
+        return digits <= 4 && plain.length - digits <= 2 && !memchr(plain.data, '.', plain.length);
     folded = str_n(lower, letters_lower(plain, lower, sizeof lower));
     return date_name_month(folded) > 0 || (folded.length > 4 && date_name_filler(folded));
 }

@@ -138,6 +138,25 @@ static void add_keywords(json_t *article, struct str text)
         article_add_keyword(article, str_cut(&text, ','));
 }
 
+/* Of a path its last part; not what a template's empty variable leaves. */
+static void set_section(json_t *article, struct str text)
+{
+    static const char *const empty[] = {"nil", "null", "none", "undefined", "n/a", "false"};
+    const char *slash;
+
+    text = str_trim(text);
+    while (text.length > 1 && text.data[0] == '/' && text.data[text.length - 1] == '/')
+        text.length--;
+    slash = text.length && text.data[0] == '/' ? memrchr(text.data, '/', text.length) : NULL;
+    if (slash)
+        text = str_slice(text, (size_t)(slash - text.data) + 1, text.length);
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
+        if (str_eq_nocase(text, str_of(empty[i])))
+            return;
+    if (article_get(article, ARTICLE_SECTION).length == 0)
+        article_set(article, ARTICLE_SECTION, text);
+}
+
 static void set_field(json_t *article, enum article_field field, struct str text)
 {
     if (field == ARTICLE_PUBLISHED || field == ARTICLE_UPDATED)
@@ -146,6 +165,8 @@ static void set_field(json_t *article, enum article_field field, struct str text
         set_byline(article, text);
     else if (field == ARTICLE_KEYWORDS)
         add_keywords(article, text);
+    else if (field == ARTICLE_SECTION)
+        set_section(article, text);
     else if (article_get(article, field).length == 0)
         article_set(article, field, text);
 }
@@ -246,14 +267,16 @@ static void read_date_of(const struct html_tree *page, uint32_t node, enum artic
         article_set(article, field, str_of(date.text));
 }
 
-static void read_person(const struct html_tree *page, uint32_t node, json_t *article)
+/* `guess`: what it holds must look like a name to be one. */
+static void read_person(const struct html_tree *page, uint32_t node, bool guess, json_t *article)
 {
     BUF_AUTO struct buf name = {0};
 
     if (page->nodes[node].end - node > 60)
         return;
     html_tree_add_text(page, node, &name);
-    if (name.length > 0 && name.length < 150)
+    if (name.length > 0 && name.length < 150 &&
+        (!guess || byline_is(buf_str(&name)) || byline_is_name(buf_str(&name))))
         set_byline(article, buf_str(&name));
 }
 
@@ -265,7 +288,7 @@ static void read_itemprop(const struct html_tree *page, uint32_t node, struct st
     else if (str_is(itemprop, "dateModified"))
         read_date_of(page, node, ARTICLE_UPDATED, article);
     else if (str_is(itemprop, "author") || str_is(itemprop, "author creator"))
-        read_person(page, node, article);
+        read_person(page, node, false, article);
     else if (str_is(itemprop, "articleSection") &&
              article_get(article, ARTICLE_SECTION).length == 0) {
         BUF_AUTO struct buf text = {0};
@@ -275,23 +298,37 @@ static void read_itemprop(const struct html_tree *page, uint32_t node, struct st
     }
 }
 
+static bool names_any(struct str names, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_find_nocase(names, str_of(words[i])) >= 0)
+            return true;
+    return false;
+}
+
+/* Does an element's name say that it holds other things than the article? */
+static bool names_others(const struct html_tree *page, uint32_t node)
+{
+    static const char *const words[] = {"comment",  "related", "sidebar", "recirc", "promo",
+                                        "trending", "popular", "more-",   "disqus"};
+    struct html_look look;
+
+    if (page->nodes[node].text.length < 4 || page->nodes[node].tag == HTML_BODY)
+        return false;
+    look = html_look_at(page, node);
+    return names_any(look.class, words, sizeof words / sizeof words[0]) ||
+           names_any(look.id, words, sizeof words / sizeof words[0]);
+}
+
 /* Within what is hidden or beside the text are the dates of other articles. */
 static bool is_elsewhere(const struct html_tree *page, uint32_t node)
 {
     for (uint32_t up = page->nodes[node].parent; up != 0; up = page->nodes[up].parent) {
         enum html_tag tag = page->nodes[up].tag;
 
-        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER)
+        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER || names_others(page, up))
             return true;
     }
-    return false;
-}
-
-static bool names_any(struct str names, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_find_nocase(names, str_of(words[i])) >= 0)
-            return true;
     return false;
 }
 
@@ -334,7 +371,7 @@ static void read_elements(const struct html_tree *page, json_t *article)
             read_itemprop(page, i, look.itemprop, article);
         if (str_eq_nocase(look.rel, STR("author")) && page->nodes[i].tag == HTML_A &&
             !is_elsewhere(page, i))
-            read_person(page, i, article);
+            read_person(page, i, true, article);
     }
 }
 
@@ -357,7 +394,7 @@ static void guess_elements(const struct html_tree *page, json_t *article)
             is_elsewhere(page, i))
             continue;
         if (html_look_byline(&look) && article_get(article, ARTICLE_BYLINE).length == 0)
-            read_person(page, i, article);
+            read_person(page, i, true, article);
         if (node->tag == HTML_TIME || names_date(&look))
             read_time(page, i, &look, article);
     }

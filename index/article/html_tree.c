@@ -257,6 +257,9 @@ void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf 
         else if (html_tag_has(tree->nodes[i].tag, HTML_BLOCK) || tree->nodes[i].tag == HTML_BR)
             buf_add_char(&decoded, ' ');
     }
+    for (size_t i = 0; i + 1 < decoded.length; i++)
+        if (decoded.data[i] == '\xC2' && decoded.data[i + 1] == '\xA0')
+            decoded.data[i] = decoded.data[i + 1] = ' ';
     rest = buf_str(&decoded);
     while ((word = word_cut(&rest)).data) {
         if (!first)
