@@ -28,7 +28,8 @@ void article_set(json_t *article, enum article_field field, struct str value)
         utf8_add_repaired(&repaired, value);
         value = buf_str(&repaired);
     }
-    json_set_str(article, article_key(field), value);
+    json_object_set_new(article, article_key(field),
+                        json_stringn_nocheck(value.data, value.length)); /* it is valid */
 }
 
 struct str article_get(const json_t *article, enum article_field field)

@@ -58,15 +58,17 @@ static struct str without_punctuation(struct str word)
 static size_t opener_length(struct str text)
 {
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++) {
-        struct str opener = str_of(openers[i]);
+        struct str opener = str_of(openers[i]), rest;
         size_t at = opener.length;
 
         if (!str_starts_nocase(text, opener) || text.length <= at)
             continue;
         if (text.data[at] == ':')
             at++;
-        if (at < text.length && (text.data[at] == ' ' || text.data[at] == '\n' ||
-                                 text.data[at] == '\t' || text.data[at] == '\xC2'))
+        rest = str_slice(text, at, text.length);
+        if (str_starts(rest, STR("\xC2\xA0")))
+            return at + 2;
+        if (rest.length > 0 && strchr(" \n\t", rest.data[0]) && rest.data[0] != '\0')
             return at + 1;
     }
     return 0;

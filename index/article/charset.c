@@ -163,10 +163,11 @@ static void decode_mixed(struct buf *out, struct str bytes)
 
 static bool has_high(struct str bytes)
 {
+    unsigned char all = 0;
+
     for (size_t i = 0; i < bytes.length; i++)
-        if (bytes.data[i] & 0x80)
-            return true;
-    return false;
+        all |= (unsigned char)bytes.data[i];
+    return all & 0x80;
 }
 
 /* Is most of what is beyond ASCII in a sample well-formed UTF-8? */
@@ -248,13 +249,25 @@ static bool means_utf8(struct str label)
     return encoding_name(label, name) && strcmp(name, "UTF-8") == 0;
 }
 
+/* Is well-formed UTF-8 what it seems? Only ASCII with zeros, or with escapes, may be another
+ * encoding's. */
+static bool is_utf8(struct str bytes, struct str declared)
+{
+    bool escapes = declared.length > 0 && !means_utf8(declared) && bytes.length > 0 &&
+                   memchr(bytes.data, 0x1B, bytes.length);
+
+    if (!escapes && (bytes.length == 0 || !memchr(bytes.data, '\0', bytes.length)))
+        return true;
+    return has_high(bytes);
+}
+
 void charset_decode(struct buf *out, struct str bytes, struct str declared)
 {
     const char *wide;
 
     if (decode_marked(out, bytes))
         return;
-    if (utf8_valid(bytes) && has_high(bytes)) {
+    if (utf8_valid(bytes) && is_utf8(bytes, declared)) {
         buf_add_str(out, bytes);
         return;
     }
@@ -290,6 +303,13 @@ static struct str value_of(struct str tag, struct str key)
     return to > from ? str_slice(tag, from, to) : STR_NONE;
 }
 
+static struct str from_tag(struct str text)
+{
+    const char *at = text.length ? memchr(text.data, '<', text.length) : NULL;
+
+    return at ? str_slice(text, (size_t)(at - text.data), text.length) : STR("");
+}
+
 struct str charset_declared(struct str bytes)
 {
     struct str rest = str_slice(bytes, 0, DECLARED_WITHIN);
@@ -301,15 +321,13 @@ struct str charset_declared(struct str bytes)
         if (name.length > 0)
             return name;
     }
-    for (;;) {
-        ptrdiff_t at = rest.data ? str_find_nocase(rest, STR("<meta")) : -1;
-        struct str name;
+    while ((rest = from_tag(rest)).length > 0) {
+        struct str tag = str_cut(&rest, '>');
+        struct str name =
+            str_starts_nocase(tag, STR("<meta")) ? value_of(tag, STR("charset")) : STR_NONE;
 
-        if (at < 0)
-            return STR_NONE;
-        rest = str_slice(rest, (size_t)at + 5, rest.length);
-        name = value_of(str_cut(&rest, '>'), STR("charset"));
         if (name.length > 0)
             return name;
     }
+    return STR_NONE;
 }

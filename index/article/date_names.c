@@ -2,7 +2,10 @@
 /* date_names.c - the names of months, weekdays and zones. */
 #include "article/date_names.h"
 
+#include <pthread.h>
 #include <stddef.h>
+
+#include "article/word_table.h"
 
 /* Names of each month, full and short, of the languages that write dates with Latin, Cyrillic,
  * Greek or Arabic letters; for inflecting languages in the genitive that a date has. */
@@ -53,6 +56,7 @@ static const char fillers[] =
     "szerda csütörtök péntek szombat vasárnap at on of the de del den der um à às a alle ore kl "
     "klo le las om o w в г года er uhr t";
 
+/* Minutes east of UTC. */
 static const struct zone {
     const char *name;
     int minutes;
@@ -67,35 +71,46 @@ static const struct zone {
     {"ast", -240}, {"adt", -180}, {"nst", -210}, {"brt", -180}, {"art", -180}, {"clt", -240},
 };
 
-static bool is_in(struct str list, struct str word)
+/* What a word can mean; a month in the lowest bits, a zone's row and one more above FILLER. */
+#define MONTH_MASK 15u
+#define FILLER     16u
+#define ZONE_SHIFT 8
+
+static struct word_table table;
+
+static void fill_table(void)
 {
-    while (list.data)
-        if (str_eq(str_cut(&list, ' '), word))
-            return true;
-    return false;
+    for (unsigned month = 0; month < 12; month++)
+        word_table_add(&table, months[month], month + 1);
+    word_table_add(&table, fillers, FILLER);
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
+        word_table_add(&table, zones[i].name, (i + 1) << ZONE_SHIFT);
+}
+
+static uint64_t meanings(struct str word)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, fill_table);
+    return word.length > 0 ? word_table_find(&table, word) : 0;
 }
 
 int date_name_month(struct str word)
 {
-    if (word.length < 3)
-        return 0;
-    for (int month = 0; month < 12; month++)
-        if (is_in(str_of(months[month]), word))
-            return month + 1;
-    return 0;
+    return word.length < 3 ? 0 : (int)(meanings(word) & MONTH_MASK);
 }
 
 bool date_name_filler(struct str word)
 {
-    return word.length > 0 && is_in(STR(fillers), word);
+    return (meanings(word) & FILLER) != 0;
 }
 
 bool date_name_zone(struct str word, int *minutes)
 {
-    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
-        if (str_is(word, zones[i].name)) {
-            *minutes = zones[i].minutes;
-            return true;
-        }
-    return false;
+    uint64_t row = meanings(word) >> ZONE_SHIFT;
+
+    if (row == 0)
+        return false;
+    *minutes = zones[row - 1].minutes;
+    return true;
 }

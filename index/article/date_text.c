@@ -519,11 +519,26 @@ static void write_match(const struct parts *parts, struct match *match, struct d
     }
 }
 
+/* Most lines have no date, and most of those no year: spare them the rest. */
+static bool may_have_date(struct str text)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < text.length; i++) {
+        digits = is_digit(text.data[i]) ? digits + 1 : 0;
+        if (digits == 4)
+            return true;
+    }
+    return false;
+}
+
 bool date_text_find(struct str line, struct date_text *out)
 {
     struct parts parts;
     struct match match;
 
+    if (!may_have_date(line))
+        return false;
     take_parts(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         if (!match_at(&parts, at, false, &match))

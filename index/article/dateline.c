@@ -33,6 +33,8 @@ static size_t dash_length(struct str text, size_t at)
                                          "\xE2\x80\x95"};
     struct str rest = str_slice(text, at, text.length);
 
+    if (rest.length == 0 || !strchr("-.\xE2", rest.data[0]))
+        return 0;
     for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
         if (str_starts(rest, str_of(dashes[i])))
             return strlen(dashes[i]);
@@ -149,8 +151,7 @@ static bool has_region(struct str place)
 
     if (!comma)
         return false;
-    region = str_trim(str_of(comma + 1));
-    region.length = (size_t)(place.data + place.length - region.data);
+    region = str_trim(str_slice(place, (size_t)(comma - place.data) + 1, place.length));
     return region.length <= 6 && (letters_all_upper(region) || str_ends(region, STR(".")));
 }
 

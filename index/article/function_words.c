@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "article/word_table.h"
 
 static const struct language {
     const char *code, *words;
@@ -149,51 +149,23 @@ static const char notice_words[] =
     "required fields log views opinions reflect follow facebook app click ads verwendet utilise "
     "utiliza rechte droits derechos direitos redistributed conditions sign";
 
-/* Open addressing; several times the words there are, so that a word that is none of them (most are
- * not) is turned away by one look. */
-#define SLOT_COUNT 8192u
-#define WORD_MOST  20 /* bytes of the longest */
+#define WORD_MOST 20 /* bytes of the longest */
 
-static struct slot {
-    struct str word;
-    language_set languages;
-} slots[SLOT_COUNT];
+static struct word_table table;
 
-static struct slot *slot_of(struct str word)
-{
-    uint32_t at = (uint32_t)hash_str(word) % SLOT_COUNT;
-
-    while (slots[at].word.data && !str_eq(slots[at].word, word))
-        at = (at + 1) % SLOT_COUNT;
-    return &slots[at];
-}
-
-static void fill_words(const char *words, language_set bit)
-{
-    struct str rest = str_of(words);
-
-    while (rest.data) {
-        struct str word = str_cut(&rest, ' ');
-        struct slot *slot = slot_of(word);
-
-        slot->word = word;
-        slot->languages |= bit;
-    }
-}
-
-static void fill_slots(void)
+static void fill_table(void)
 {
     for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        fill_words(languages[i].words, (language_set)1 << i);
-    fill_words(notice_words, FUNCTION_WORD_OF_NOTICES);
+        word_table_add(&table, languages[i].words, (language_set)1 << i);
+    word_table_add(&table, notice_words, FUNCTION_WORD_OF_NOTICES);
 }
 
 language_set function_word_languages(struct str word)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    pthread_once(&once, fill_slots);
-    return word.length == 0 || word.length > WORD_MOST ? 0 : slot_of(word)->languages;
+    pthread_once(&once, fill_table);
+    return word.length == 0 || word.length > WORD_MOST ? 0 : word_table_find(&table, word);
 }
 
 size_t function_word_language_count(void)

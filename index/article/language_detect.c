@@ -50,6 +50,8 @@ static const struct block {
 
 static enum script script_of(uint32_t c)
 {
+    if (c < 0x250)
+        return SCRIPT_LATIN;
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         if (c >= blocks[i].first && c <= blocks[i].last)
             return blocks[i].script;
@@ -59,8 +61,14 @@ static enum script script_of(uint32_t c)
 static void count_scripts(struct str text, size_t counts[SCRIPT_COUNT], size_t *persian)
 {
     for (const char *at = text.data, *end = at + text.length; at < end;) {
+        unsigned char byte = (unsigned char)*at;
         uint32_t c;
 
+        if (byte < 0x80) {
+            counts[SCRIPT_LATIN] += (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+            at++;
+            continue;
+        }
         at += utf8_decode(at, end, &c);
         if (letter_is(c))
             counts[script_of(c)]++;
@@ -109,30 +117,18 @@ static void count_word(struct str word, struct tally *tally)
     if (set == 0)
         return;
     weight = 1.0 / __builtin_popcountll(set);
-    for (size_t i = 0; i < function_word_language_count(); i++)
-        if (set >> i & 1)
-            tally->weight[i] += weight;
+    for (; set != 0; set &= set - 1)
+        tally->weight[__builtin_ctzll(set)] += weight;
 }
 
 /* Words are runs of letters, apostrophes between them included. */
 static void count_words(struct str text, struct tally *tally)
 {
-    char word[WORD_ROOM];
-    size_t length = 0;
+    struct str word;
+    char room[LETTERS_WORD_ROOM];
 
-    for (const char *at = text.data, *end = at + text.length; at <= end;) {
-        uint32_t c = ' ';
-
-        at += at < end ? utf8_decode(at, end, &c) : 1;
-        if (letter_is(c) || (c == '\'' && length > 0)) {
-            if (length + 4 <= sizeof word)
-                length += utf8_encode(letter_lower(c), word + length);
-            continue;
-        }
-        if (length > 0)
-            count_word(str_n(word, length), tally);
-        length = 0;
-    }
+    while (letters_word(&text, room, &word))
+        count_word(word, tally);
 }
 
 static const char *by_words(struct str text)

@@ -104,6 +104,72 @@ bool letters_all_upper(struct str text)
     return upper > 0;
 }
 
+/* A letter beyond ASCII at `at`, in lower case, or an apostrophe; 0 for others. Its length. */
+static size_t word_letter(const char *at, const char *end, bool inside, uint32_t *lower)
+{
+    uint32_t c;
+    size_t length = utf8_decode(at, end, &c);
+
+    *lower = letter_is(c) ? letter_lower(c) : c == 0x2019 && inside ? '\'' : 0;
+    return length;
+}
+
+/* ASCII letters in lower case, all else 0: most text is these, and this is its innermost loop. */
+static const char ascii_letters[256] = {
+    ['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+    'n',         'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+    ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+    'n',         'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
+
+/* Take ASCII letters into the room; returns how many. */
+static size_t take_ascii(const char *at, const char *end, char *room, size_t most)
+{
+    size_t length = 0;
+
+    if ((size_t)(end - at) < most)
+        most = (size_t)(end - at);
+    while (length < most) {
+        char lower = ascii_letters[(unsigned char)at[length]];
+
+        if (lower == '\0')
+            break;
+        room[length++] = lower;
+    }
+    return length;
+}
+
+bool letters_word(struct str *rest, char room[LETTERS_WORD_ROOM], struct str *word)
+{
+    const char *at = rest->data, *end = at + rest->length;
+    size_t length = 0;
+
+    while (at < end && (*at & 0x80) == 0 && !ascii_letters[(unsigned char)*at])
+        at++;
+    length = take_ascii(at, end, room, LETTERS_WORD_ROOM - 4);
+    at += length;
+    while (at < end) {
+        unsigned char byte = (unsigned char)*at, small = byte | 0x20;
+        uint32_t lower = small >= 'a' && small <= 'z' ? small
+                         : byte == '\'' && length > 0 ? byte
+                                                      : 0;
+        size_t step = byte < 0x80 ? 1 : word_letter(at, end, length > 0, &lower);
+
+        if (lower == 0 && length > 0)
+            break;
+        at += step;
+        if (lower == 0 || length + 4 > LETTERS_WORD_ROOM)
+            continue;
+        if (lower < 0x80)
+            room[length++] = (char)lower;
+        else
+            length += utf8_encode(lower, room + length);
+    }
+    *rest = str_n(at, (size_t)(end - at));
+    *word = str_n(room, length);
+    return length > 0;
+}
+
 static bool is_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');

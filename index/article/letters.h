@@ -21,6 +21,11 @@ size_t letters_lower(struct str text, char *out, size_t room);
 bool letters_start_upper(struct str text);
 bool letters_all_upper(struct str text);
 
+/* Cut the next run of letters (apostrophes between them included) off *rest: in lower case into
+ * `room`, cut short where it is longer than any word of the tables. False at the end. */
+#define LETTERS_WORD_ROOM 24
+bool letters_word(struct str *rest, char room[LETTERS_WORD_ROOM], struct str *word);
+
 /* Cut off and return the next run of anything but ASCII white space; STR_NONE at the end. */
 struct str word_cut(struct str *rest);
 size_t word_count(struct str text);

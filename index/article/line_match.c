@@ -8,23 +8,52 @@
 
 #define WORDS_MOST 64
 
+/* ASCII letters in lower case, and digits; all else 0. */
+static const char ascii_word[256] = {
+    ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['A'] = 'a', 'b', 'c',
+    'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o', 'p',
+    'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ['a'] = 'a', 'b', 'c',
+    'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o', 'p',
+    'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
+
+/* The character at `at` in lower case, 0 when it is none of a word; its length. */
+static size_t word_character(const char *at, const char *end, uint32_t *lower)
+{
+    uint32_t c;
+    size_t length;
+
+    if ((*at & 0x80) == 0) {
+        *lower = (unsigned char)ascii_word[(unsigned char)*at];
+        return 1;
+    }
+    length = utf8_decode(at, end, &c);
+    *lower = letter_is(c) ? letter_lower(c) : 0;
+    return length;
+}
+
 bool line_word(struct str *rest, char room[LINE_WORD_ROOM], struct str *word)
 {
+    const char *at = rest->data, *end = at + rest->length;
     size_t length = 0;
+    uint32_t lower;
 
-    while (rest->length > 0) {
-        uint32_t c;
-        size_t step = utf8_decode(rest->data, rest->data + rest->length, &c);
-        bool in_word = letter_is(c) || (c >= '0' && c <= '9');
+    while (at < end && (*at & 0x80) == 0 && !ascii_word[(unsigned char)*at])
+        at++;
+    while (at < end && length + 4 < LINE_WORD_ROOM && ascii_word[(unsigned char)*at])
+        room[length++] = ascii_word[(unsigned char)*at++];
+    while (at < end) {
+        size_t step = word_character(at, end, &lower);
 
-        if (!in_word && length > 0)
+        if (lower == 0 && length > 0)
             break;
-        *rest = str_slice(*rest, step, rest->length);
-        if (in_word && length + 4 <= LINE_WORD_ROOM)
-            length += utf8_encode(letter_lower(c), room + length);
-        if (c >= 0x2E80 && length > 0)
+        at += step;
+        if (lower != 0 && length + 4 <= LINE_WORD_ROOM)
+            length += utf8_encode(lower, room + length);
+        if (lower >= 0x2E80)
             break;
     }
+    *rest = str_n(at, (size_t)(end - at));
     *word = str_n(room, length);
     return length > 0;
 }

@@ -15,7 +15,7 @@
 #define HEAD_MOST      60             /* lines above a story that are looked at */
 #define HEADLINE_MOST  260            /* width */
 #define DATE_LINE_MOST 200            /* bytes */
-#define STORY_SAMPLE   ((size_t)6000) /* bytes that a headline is compared with */
+#define STORY_SAMPLE   ((size_t)2000) /* bytes that a headline is compared with */
 
 /* ---- the story's words ---------------------------------------------------------------------- */
 

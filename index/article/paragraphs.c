@@ -19,13 +19,15 @@
 #define DENSITY_LOW   0.20
 #define DENSITY_LEAST 0.10 /* of a sentence: one of names and numbers */
 
-#define LANGUAGE_SAMPLE ((size_t)16 * 1024)
+#define LANGUAGE_SAMPLE ((size_t)4096)
 /* Lines are taken for broken to a width when nearly none is longer than this. */
 #define BROKEN_WIDTH 100
 /* Paragraphs beyond this many are one: a text of millions of lines is no article. */
 #define PARAGRAPH_MOST 200000
 #define WORD_ROOM      24
-#define JOINED_MOST    4000 /* width of a paragraph that takes more */
+/* A paragraph that has less of the words of notices than this is none. */
+#define NOTICE_WORDS_ONE_IN 30
+#define JOINED_MOST         4000 /* width of a paragraph that takes more */
 
 /* ---- cutting -------------------------------------------------------------------------------- */
 
@@ -140,64 +142,45 @@ static bool ends_sentence(struct str text)
     return false;
 }
 
-struct counted {
-    char word[WORD_ROOM];
-    size_t length;
-    bool notice;
-};
-
-static void end_word(struct counted *state, struct paragraph *paragraph, language_set language)
+/* Characters, an ideograph counted as three: which is what it has of bytes. */
+static size_t text_width(struct str text)
 {
-    language_set set;
+    size_t width = text.length, i = 0;
+    uint64_t eight;
 
-    if (state->length == 0)
-        return;
-    set = state->length < sizeof state->word - 4
-              ? function_word_languages(str_n(state->word, state->length))
-              : 0;
-    paragraph->words++;
-    paragraph->function_words += (set & language) != 0;
-    state->notice = state->notice || (set & FUNCTION_WORD_OF_NOTICES);
-    state->length = 0;
-}
-
-static void add_letter(struct counted *state, uint32_t lower)
-{
-    if (state->length < sizeof state->word - 4)
-        state->length += utf8_encode(lower, state->word + state->length);
-    else
-        state->length = sizeof state->word - 3; /* longer than any word looked for */
-}
-
-/* Count width, words and function words; tells whether a word is one that notices have. */
-static bool count_words(struct paragraph *paragraph, language_set language)
-{
-    struct counted state = {.length = 0};
-    const char *at = paragraph->text.data, *end = at + paragraph->text.length;
-
-    while (at < end) {
-        unsigned char byte = (unsigned char)*at;
-        uint32_t c;
-
-        paragraph->width++;
-        if (byte < 0x80) {
-            at++;
-            if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
-                add_letter(&state, byte | 0x20u);
-            else if (byte != '\'' || state.length == 0)
-                end_word(&state, paragraph, language);
-            continue;
+    while (i < text.length) {
+        if (i + 8 <= text.length) {
+            memcpy(&eight, text.data + i, 8);
+            if (!(eight & UINT64_C(0x8080808080808080))) {
+                i += 8;
+                continue;
+            }
         }
-        at += utf8_decode(at, end, &c);
-        if (c >= 0x2E80)
-            paragraph->width += 2;
-        if (letter_is(c))
-            add_letter(&state, letter_lower(c));
-        else if (c != 0x2019 || state.length == 0)
-            end_word(&state, paragraph, language);
+        for (size_t stop = i + 8; i < text.length && i < stop; i++) {
+            unsigned char byte = (unsigned char)text.data[i];
+
+            width -= byte >= 0xC0 && byte < 0xE3 ? byte < 0xE0 ? 1 : 2 : 0;
+        }
     }
-    end_word(&state, paragraph, language);
-    return state.notice;
+    return width;
+}
+
+/* Count width, words and function words; returns how many words are those that notices have. */
+static unsigned count_words(struct paragraph *paragraph, language_set language)
+{
+    struct str rest = paragraph->text, word;
+    char room[LETTERS_WORD_ROOM];
+    unsigned notice = 0;
+
+    paragraph->width = text_width(paragraph->text);
+    while (letters_word(&rest, room, &word)) {
+        language_set set = function_word_languages(word);
+
+        paragraph->words++;
+        paragraph->function_words += (set & language) != 0;
+        notice += (set & FUNCTION_WORD_OF_NOTICES) != 0;
+    }
+    return notice;
 }
 
 /* Where a language's function words are not known, a sentence is one by its end. */
@@ -216,11 +199,12 @@ static enum paragraph_class class_by_words(const struct paragraph *paragraph, la
 
 static void judge_paragraph(struct paragraph *paragraph, language_set language)
 {
-    bool notice_word = count_words(paragraph, language);
+    unsigned notice_words = count_words(paragraph, language);
 
     paragraph->sentence = ends_sentence(paragraph->text);
     paragraph->furniture = (paragraph->width <= 120 && page_words_furniture(paragraph->text)) ||
-                           (notice_word && page_words_notice(paragraph->text));
+                           (notice_words * NOTICE_WORDS_ONE_IN > paragraph->words &&
+                            page_words_notice(paragraph->text));
     if (paragraph->furniture)
         paragraph->class = PARAGRAPH_BAD;
     else if (paragraph->width < LENGTH_LOW)
@@ -267,10 +251,24 @@ static void join_torn(struct paragraphs *all, struct arena *arena, language_set 
     all->count = to;
 }
 
+/* Told from the start, or, where that is but names and menus, from more of it, or from the middle.
+ */
+static const char *text_language(struct str text)
+{
+    const char *language = language_detect(str_slice(text, 0, LANGUAGE_SAMPLE / 4));
+
+    if (!language)
+        language = language_detect(str_slice(text, 0, LANGUAGE_SAMPLE));
+    if (!language && text.length > LANGUAGE_SAMPLE)
+        language =
+            language_detect(str_slice(text, text.length / 2, text.length / 2 + LANGUAGE_SAMPLE));
+    return language;
+}
+
 void paragraphs_read(struct str text, struct arena *arena, struct paragraphs *out)
 {
     struct cutter cut = {.arena = arena, .width = broken_width(text)};
-    const char *language = language_detect(str_slice(text, 0, LANGUAGE_SAMPLE));
+    const char *language = text_language(text);
     language_set bit = language ? function_word_language_bit(language) : 0;
 
     cut_lines(&cut, text);

@@ -8,6 +8,13 @@
 #include "article/html_meta.h"
 #include "base/json.h"
 
+static struct str from_tag(struct str text)
+{
+    const char *at = text.length ? memchr(text.data, '<', text.length) : NULL;
+
+    return at ? str_slice(text, (size_t)(at - text.data), text.length) : STR("");
+}
+
 enum sniff sniff_html(struct str head)
 {
     static const char *const openers[] = {"<!doctype html", "<html", "<head", "<body"};
@@ -18,7 +25,12 @@ enum sniff sniff_html(struct str head)
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
         if (str_starts_nocase(text, str_of(openers[i])))
             return SNIFF_SURE;
-    return str_find_nocase(text, STR("<html")) >= 0 ? SNIFF_LIKELY : SNIFF_MAYBE;
+    while ((text = from_tag(text)).length > 0) {
+        if (str_starts_nocase(text, STR("<html")))
+            return SNIFF_LIKELY;
+        text = str_slice(text, 1, text.length);
+    }
+    return SNIFF_MAYBE;
 }
 
 enum status reader_html(struct reader_input *in, struct error *err)

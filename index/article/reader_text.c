@@ -6,6 +6,8 @@
 #include "article/xml_source.h"
 #include "base/json.h"
 
+#define BINARY_WITHIN 1024 /* bytes that are looked at for what no text has */
+
 /* Half of UTF-16 is zeros, in one half of the places; other zeros and control characters are no
  * text. */
 static bool is_binary(struct str head)
@@ -26,7 +28,7 @@ enum sniff sniff_text(struct str head)
 {
     BUF_AUTO struct buf tag = {0};
 
-    if (is_binary(head))
+    if (is_binary(str_slice(head, 0, BINARY_WITHIN)))
         return SNIFF_NO;
     return xml_root_tag(head, &tag) ? SNIFF_MAYBE : SNIFF_LIKELY;
 }

@@ -3,6 +3,7 @@
 #include "article/text_clean.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "article/entity.h"
 #include "base/utf8.h"
@@ -16,13 +17,35 @@ static bool is_kept(unsigned char byte)
     return byte >= 0x20 ? byte != 0x7F : byte == '\n' || byte == '\t';
 }
 
+/* Eight bytes at a time while none of them is below 0x20 or is 0x7F. */
+static size_t skip_plain(const struct buf *text, size_t at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+    uint64_t eight, deletes;
+
+    for (; at + 8 <= text->length; at += 8) {
+        memcpy(&eight, text->data + at, 8);
+        deletes = eight ^ (ones * 0x7F);
+        if (((eight - ones * 0x20) & ~eight & high) || ((deletes - ones) & ~deletes & high))
+            break;
+    }
+    return at;
+}
+
 static size_t first_control(const struct buf *text)
 {
     size_t at = 0;
 
-    while (at < text->length && is_kept((unsigned char)text->data[at]))
-        at++;
-    return at;
+    for (;;) {
+        size_t stop;
+
+        at = skip_plain(text, at);
+        for (stop = at + 8; at < text->length && at < stop; at++)
+            if (!is_kept((unsigned char)text->data[at]))
+                return at;
+        if (at >= text->length)
+            return text->length;
+    }
 }
 
 void text_drop_controls(struct buf *text)
@@ -181,6 +204,24 @@ static void add_space(struct buf *out)
         buf_add_char(out, ' ');
 }
 
+/* 1: always; 2: when more follows that makes it so. */
+static const unsigned char suspects[256] = {
+    ['<'] = 1,  ['$'] = 1,  ['['] = 1,  ['*'] = 1,  ['&'] = 1,
+    ['\t'] = 1, [0xC2] = 2, [0xE2] = 2, [0xEF] = 2,
+};
+
+/* Add all up to the next byte that may mean something else; returns how much that was. */
+static size_t add_plain(struct buf *out, struct str text)
+{
+    size_t length = 1;
+
+    while (length < text.length && !suspects[(unsigned char)text.data[length]] &&
+           text.data[length] != ' ' && text.data[length] != '!')
+        length++;
+    buf_add(out, text.data, length);
+    return length;
+}
+
 /* Add what the start of the text means; returns how much of it that was. */
 static size_t add_cleaned(struct buf *out, struct str text)
 {
@@ -235,29 +276,21 @@ static size_t add_cleaned(struct buf *out, struct str text)
     default:
         break;
     }
-    if (length == 0) {
-        buf_add_char(out, text.data[0]);
-        length = 1;
-    }
-    return length;
+    return length > 0 ? length : add_plain(out, text);
+}
+
+static bool is_suspect(struct str rest)
+{
+    return suspects[(unsigned char)rest.data[0]] == 1 || is_zero_width(rest) ||
+           str_starts(rest, STR("\xC2\xA0")) || str_starts(rest, STR("\xC2\xAD"));
 }
 
 static bool needs_cleaning(struct str line)
 {
-    static const bool suspects[256] = {['<'] = true, ['$'] = true,  ['['] = true,  ['*'] = true,
-                                       ['&'] = true, ['\t'] = true, [0xC2] = true, [0xEF] = true};
-
-    for (size_t i = 0; i < line.length; i++) {
-        unsigned char byte = (unsigned char)line.data[i];
-
-        if (suspects[byte])
+    for (size_t i = 0; i < line.length; i++)
+        if (suspects[(unsigned char)line.data[i]] && is_suspect(str_slice(line, i, line.length)))
             return true;
-        if (byte == ' ' && i + 1 < line.length && line.data[i + 1] == ' ')
-            return true;
-        if (byte == 0xE2 && is_zero_width(str_slice(line, i, line.length)))
-            return true;
-    }
-    return false;
+    return str_find(line, STR("  ")) >= 0;
 }
 
 static struct str without_heading_mark(struct str line, bool *heading)
