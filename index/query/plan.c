@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/date.h"
 #include "query/plan_private.h"
 
 static struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
@@ -73,7 +74,7 @@ static struct plan_field text_field(const struct planner *planner, struct str na
     if (!name.data || !(field = field_named(planner, name, &number)))
         return everywhere;
     if (field->role == FIELD_PLAIN)
-        return (struct plan_field){number, false};
+        return field->searchable ? (struct plan_field){number, false} : everywhere;
     return (struct plan_field){SCHEMA_ALL_FIELDS, field->role == FIELD_BODY};
 }
 
@@ -86,23 +87,42 @@ static struct plan_node *filter_node(struct planner *planner, const struct filte
     return node;
 }
 
-/* A field without words of its own (a date, a language) is compared, not searched. */
-static bool is_compared(const struct planner *planner, struct str name)
+/* A field without words of its own (a date, a language) is compared, not searched: its kind of
+ * column, COLUMN_NONE for all others. */
+static enum column_kind compared_column(const struct planner *planner, struct str name)
 {
     const struct field *field;
     int number;
 
-    return name.data && (field = field_named(planner, name, &number)) && !field->searchable;
+    if (!name.data || !(field = field_named(planner, name, &number)) || field->searchable)
+        return COLUMN_NONE;
+    return field->column;
 }
 
-static struct plan_node *range_node(struct planner *planner, const struct query_node *node)
+/* Can the field be compared with this value? "published:yesterday" is words. */
+static bool is_comparable(const struct planner *planner, struct str name, struct str value)
+{
+    enum column_kind kind = compared_column(planner, name);
+    int64_t first, last;
+
+    return kind == COLUMN_DATE ? filter_date(value, date_now(), &first, &last)
+                               : kind != COLUMN_NONE;
+}
+
+static struct plan_node *range_node(struct planner *planner, const struct query_node *node,
+                                    struct plan_field field)
 {
     struct filter_node *low = NULL, *high = NULL;
 
+    if ((node->low.data && !is_comparable(planner, node->field, node->low)) ||
+        (node->high.data && !is_comparable(planner, node->field, node->high)))
+        return plan_phrase(planner, node->text, field);
     if (node->low.data)
-        low = filter_compare(planner->arena, FILTER_GREATER_EQUAL, node->field, node->low);
+        low = filter_compare(planner->arena, node->above ? FILTER_GREATER : FILTER_GREATER_EQUAL,
+                             node->field, node->low);
     if (node->high.data)
-        high = filter_compare(planner->arena, FILTER_LESS_EQUAL, node->field, node->high);
+        high = filter_compare(planner->arena, node->below ? FILTER_LESS : FILTER_LESS_EQUAL,
+                              node->field, node->high);
     return filter_node(planner, filter_both(planner->arena, low, high));
 }
 
@@ -114,7 +134,9 @@ static struct plan_node *leaf(struct planner *planner, const struct query_node *
     struct plan_field field = text_field(planner, node->field);
 
     *word = (struct plan_word){0};
-    if (is_compared(planner, node->field))
+    if (node->kind == QUERY_RANGE)
+        return range_node(planner, node, field);
+    if (is_comparable(planner, node->field, node->text))
         return filter_node(planner,
                            filter_compare(planner->arena, FILTER_EQUAL, node->field, node->text));
     if (node->kind == QUERY_PHRASE)
@@ -131,12 +153,14 @@ static struct plan_node *operator_node(struct planner *planner, const struct que
                                        enum plan_kind kind)
 {
     struct plan_node *made = plan_node_new(planner, kind, node->child_count);
+    bool any = false;
 
     made->child_count = 0;
     made->documents = kind == PLAN_OR ? 0 : UINT64_MAX;
     for (uint32_t i = 0; i < node->child_count; i++) {
         struct plan_node *child = plan_tree(planner, node->children[i]);
 
+        any |= child != NULL;
         if (!child || (kind == PLAN_OR && child->kind == PLAN_NOTHING))
             continue;
         if (child->kind == PLAN_NOTHING)
@@ -149,7 +173,7 @@ static struct plan_node *operator_node(struct planner *planner, const struct que
             made->documents = child->documents;
     }
     if (made->child_count == 0)
-        return node->child_count == 0 || kind == PLAN_AND ? NULL : plan_nothing(planner);
+        return any ? plan_nothing(planner) : NULL;
     return made;
 }
 
@@ -165,12 +189,17 @@ static struct plan_node *not_node(struct planner *planner, const struct query_no
     return made->children[0] ? made : NULL;
 }
 
+/* What has no positions (a date) cannot be near: then all of it is wanted, wherever it stands. */
 static struct plan_node *near_node(struct planner *planner, const struct query_node *node)
 {
     struct plan_node *made = operator_node(planner, node, PLAN_NEAR);
 
-    if (made && made->kind == PLAN_NEAR)
-        made->distance = node->distance;
+    if (!made || made->kind != PLAN_NEAR)
+        return made;
+    made->distance = node->distance;
+    for (uint32_t i = 0; i < made->child_count; i++)
+        if (made->children[i]->kind == PLAN_FILTER)
+            made->kind = PLAN_AND;
     return made;
 }
 
@@ -187,9 +216,8 @@ static struct plan_node *plan_tree(struct planner *planner, const struct query_n
     case QUERY_WORD:
     case QUERY_PREFIX:
     case QUERY_PHRASE:
-        return leaf(planner, node, &ignored);
     case QUERY_RANGE:
-        return range_node(planner, node);
+        return leaf(planner, node, &ignored);
     case QUERY_NEAR:
         return near_node(planner, node);
     case QUERY_AND:

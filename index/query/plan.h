@@ -37,7 +37,7 @@ enum plan_kind {
     PLAN_TERM,
     PLAN_SAME,   /* children are forms of one thing: frequencies add up, one weight */
     PLAN_PHRASE, /* children at the places that .place says */
-    PLAN_NEAR,   /* children within .distance positions, any order */
+    PLAN_NEAR,   /* children in any order, at most .distance other words among them */
     PLAN_AND,
     PLAN_OR,
     PLAN_NOT,   /* the one child is unwanted; below PLAN_AND only */

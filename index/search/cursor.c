@@ -32,6 +32,7 @@ static struct cursor *cursor_new(struct cursor_context *context, const struct pl
 
     cursor->context = context;
     cursor->kind = node->kind;
+    cursor->node = node;
     cursor->weight = node->weight;
     cursor->place = node->place;
     cursor->distance = node->distance;
@@ -288,23 +289,37 @@ static void term_positions(struct cursor *cursor)
     }
 }
 
-/* Insertion keeps them ascending: each form's are, and forms are few. */
+/* Both ascend: from the back, the larger of the two last ones goes to the new end. */
 static void merge_positions(struct cursor *cursor, const struct positions *more)
 {
     struct positions *all = &cursor->positions;
+    uint32_t left = all->count, right = more->count;
 
-    for (uint32_t i = 0; i < more->count; i++) {
-        uint32_t at = all->count;
-
+    for (uint32_t i = 0; i < more->count; i++)
         positions_add_one(cursor->context->arena, all, more->at[i]);
-        for (; at > 0 && all->at[at - 1] > more->at[i]; at--)
-            all->at[at] = all->at[at - 1];
-        all->at[at] = more->at[i];
+    while (right > 0 && left > 0) {
+        uint32_t end = left + right - 1;
+
+        if (all->at[left - 1] > more->at[right - 1])
+            all->at[end] = all->at[--left];
+        else
+            all->at[end] = more->at[--right];
+    }
+    while (right > 0) {
+        right--;
+        all->at[right] = more->at[right];
     }
 }
 
+static void open_children(struct cursor *cursor, const struct plan_node *node);
+
+/* A dense SAME has used its children up; positions are asked for in few documents. */
 static void forms_positions(struct cursor *cursor)
 {
+    if (cursor->spent) {
+        cursor->spent = false;
+        open_children(cursor, cursor->node);
+    }
     for (uint32_t i = 0; i < cursor->child_count; i++)
         if (cursor_seek(cursor->children[i], cursor->document) == cursor->document)
             merge_positions(cursor, cursor_positions(cursor->children[i]));
@@ -366,26 +381,34 @@ static void make_dense(struct cursor *cursor)
         }
     }
     cursor->documents = bitmap_count(&cursor->matches);
+    cursor->spent = true;
 }
 
 /* Children that match nothing here are left out. */
+static void open_children(struct cursor *cursor, const struct plan_node *node)
+{
+    cursor->child_count = 0;
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        struct cursor *child = cursor_open(cursor->context, node->children[i]);
+
+        if (child)
+            cursor->children[cursor->child_count++] = child;
+    }
+}
+
 static struct cursor *open_any(struct cursor_context *context, const struct plan_node *node)
 {
     struct cursor *cursor = cursor_new(context, node);
 
     cursor->children = arena_alloc(context->arena, node->child_count * sizeof *cursor->children);
-    for (uint32_t i = 0; i < node->child_count; i++) {
-        struct cursor *child = cursor_open(context, node->children[i]);
-
-        if (!child)
-            continue;
-        cursor->children[cursor->child_count++] = child;
-        cursor->documents += child->documents;
-    }
+    open_children(cursor, node);
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        cursor->documents += cursor->children[i]->documents;
     if (cursor->child_count == 0 || context->status)
         return NULL;
     if (cursor->child_count == 1 && node->kind == PLAN_SAME) {
         cursor->children[0]->weight = cursor->weight;
+        cursor->children[0]->place = cursor->place;
         return cursor->children[0];
     }
     if (node->kind == PLAN_SAME && cursor->child_count > FEW_FORMS)

@@ -22,6 +22,7 @@ struct positions {
 struct cursor {
     uint32_t document; /* the current one, CURSOR_END behind the last */
     enum plan_kind kind;
+    const struct plan_node *node;
     float weight;       /* what it adds to a score at most */
     uint32_t documents; /* at most so many match in this segment */
     struct cursor **children;
@@ -33,6 +34,7 @@ struct cursor {
     uint32_t unwanted_count;
     struct bitmap matches;      /* FILTER and dense SAME: in the arena */
     uint8_t *frequencies;       /* dense SAME: one a document */
+    bool spent;                 /* dense SAME: its children stand at their ends */
     struct positions positions; /* of a TERM or SAME at .positions_document */
     uint32_t positions_document;
     struct cursor_context *context;

@@ -60,10 +60,11 @@ void cursor_phrase_positions(struct cursor *cursor, struct positions *out)
     find_starts(cursor, out);
 }
 
-/* The smallest window that holds one position of each: move the lowest one up, again and again. */
+/* The smallest window that holds one position of each: move the lowest one up, again and again. At
+ * most .distance other words may stand between the first and the last. */
 bool cursor_near_holds(struct cursor *cursor)
 {
-    uint32_t at[MAX_WORDS] = {0};
+    uint32_t at[MAX_WORDS] = {0}, furthest = cursor->distance + cursor->child_count - 1;
 
     load_positions(cursor);
     for (;;) {
@@ -81,7 +82,7 @@ bool cursor_near_holds(struct cursor *cursor)
             if (positions->at[at[i]] > high)
                 high = positions->at[at[i]];
         }
-        if (high - low <= cursor->distance)
+        if (high - low <= furthest)
             return true;
         at[lowest]++;
     }

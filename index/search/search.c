@@ -201,11 +201,12 @@ static enum status match_everything(struct run *run)
 static enum status find_best(struct run *run)
 {
     uint32_t wanted = run->request->offset + run->request->limit;
+    uint32_t kept = wanted ? wanted : 1;
     bool close = run->plan.word_count > 1;
     struct match_heap heap;
     enum status status;
 
-    match_heap_init(&heap, close && wanted < RANK_WINDOW ? RANK_WINDOW : wanted, run->arena);
+    match_heap_init(&heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
     run->result->total_exact = true;
     if ((status = for_each_segment(run, take_best, &heap)))
         return status;
