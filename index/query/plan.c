@@ -189,7 +189,13 @@ static struct plan_node *not_node(struct planner *planner, const struct query_no
     return made->children[0] ? made : NULL;
 }
 
-/* What has no positions (a date) cannot be near: then all of it is wanted, wherever it stands. */
+static bool has_positions(const struct plan_node *node)
+{
+    return node->kind == PLAN_TERM || node->kind == PLAN_SAME || node->kind == PLAN_PHRASE;
+}
+
+/* One of several words has a place as well as one word. What has none (a date) cannot be near:
+ * then all of it is wanted, wherever it stands. */
 static struct plan_node *near_node(struct planner *planner, const struct query_node *node)
 {
     struct plan_node *made = operator_node(planner, node, PLAN_NEAR);
@@ -197,9 +203,14 @@ static struct plan_node *near_node(struct planner *planner, const struct query_n
     if (!made || made->kind != PLAN_NEAR)
         return made;
     made->distance = node->distance;
-    for (uint32_t i = 0; i < made->child_count; i++)
-        if (made->children[i]->kind == PLAN_FILTER)
+    for (uint32_t i = 0; i < made->child_count; i++) {
+        struct plan_node *child = made->children[i];
+
+        if (child->kind == PLAN_OR)
+            made->children[i] = child = plan_same(planner, child->children, child->child_count);
+        if (!has_positions(child))
             made->kind = PLAN_AND;
+    }
     return made;
 }
 

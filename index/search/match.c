@@ -13,11 +13,12 @@ static void best_by_document(struct match *match, struct match_heap *heap)
 {
     struct cursor *root = match->root;
     uint32_t document = root->document, bound_last = 0, steps = 0;
+    uint32_t end = match->segment->files->document_count;
     float bound = 0;
     bool bounded = false;
 
-    match->looked_at = match->out_of = match->segment->files->document_count;
-    while (document != CURSOR_END && !match_is_late(match, &steps)) {
+    match->out_of = end;
+    while (document != CURSOR_END) {
         float threshold = match_heap_threshold(heap);
 
         if (threshold >= 0) {
@@ -25,13 +26,15 @@ static void best_by_document(struct match *match, struct match_heap *heap)
                 bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
                 bounded = true;
             }
-            if (bound <= threshold) {
-                if (bound_last == CURSOR_END)
-                    break;
-                match->looked_at -= bound_last - document;
+            if (bound <= threshold && bound_last < end) {
+                match->passed_over += bound_last - document + 1;
                 document = cursor_seek(root, bound_last + 1);
                 continue;
             }
+        }
+        if ((threshold >= 0 && bound <= threshold) || match_is_late(match, &steps)) {
+            match->passed_over += end - document;
+            break;
         }
         if (match_may(match, document))
             match_offer(match, heap, document, cursor_score(root));
@@ -104,9 +107,12 @@ static void finish_candidate(struct match *match, struct match_heap *heap, const
     match_offer(match, heap, document, score);
 }
 
+/* Matches are only counted where every lane was followed. */
 static void take_window(struct match *match, struct match_heap *heap, struct window *window,
                         const struct lane *lanes, uint32_t weak, uint32_t start)
 {
+    uint64_t seen = match->seen;
+
     for (uint32_t word = 0; word < WINDOW / 64; word++) {
         uint64_t bits = window->found[word];
 
@@ -120,6 +126,8 @@ static void take_window(struct match *match, struct match_heap *heap, struct win
                 finish_candidate(match, heap, lanes, weak, start + at, score);
         }
     }
+    if (weak > 0)
+        match->seen = seen;
 }
 
 /* How many of the weakest lanes together cannot reach the threshold. */
@@ -153,14 +161,16 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
             qsort(lanes, count, sizeof *lanes, by_bound);
             weak = count_weak(lanes, count, threshold);
         }
+        if (weak > 0)
+            match->passed_over += end - start;
         if (weak == count)
             continue;
-        match->looked_at += end - start;
         for (uint32_t i = weak; i < count; i++)
             fill_window(window, lanes[i].cursor, start, end);
         take_window(match, heap, window, lanes, weak, start);
-        if (match->deadline && clock_monotonic() > match->deadline) {
+        if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
             match->timed_out = true;
+            match->passed_over += documents - end;
             break;
         }
     }

@@ -49,9 +49,9 @@ struct match {
     struct match_recency recency;
     int64_t deadline; /* 0: none */
     /* out */
-    uint64_t seen;      /* matches that were looked at */
-    uint64_t looked_at; /* candidates that were not passed over … */
-    uint64_t out_of;    /* … of so many: tells how many matches there may be */
+    uint64_t out_of;      /* candidates: documents, of a term or of the segment */
+    uint64_t passed_over; /* of these, because of their bounds or the deadline; 0: `seen` is exact */
+    uint64_t seen;        /* matches among the others */
     bool timed_out;
 };
 

@@ -111,9 +111,9 @@ static uint32_t try_document(struct match *match, struct match_heap *heap, const
 
     if (threshold >= 0 &&
         terms[0].scores[postings_cursor_frequency(leader)] + range->bound_rest <= threshold) {
+        match->passed_over++;
         return postings_cursor_next(leader);
     }
-    match->looked_at++;
     missing = find_missing(terms, count, document);
     if (missing < count) {
         uint32_t behind = terms[missing].postings->document;
@@ -123,6 +123,21 @@ static uint32_t try_document(struct match *match, struct match_heap *heap, const
     if (match_may(match, document))
         match_offer(match, heap, document, score(terms, count));
     return postings_cursor_next(leader);
+}
+
+/* No document up to range->last is good enough: go on behind it. */
+static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
+                          const struct range *range)
+{
+    uint32_t before = postings_cursor_place(leader), document;
+
+    if (range->last == POSTINGS_END) {
+        match->passed_over += leader->documents_total - before;
+        return POSTINGS_END;
+    }
+    document = postings_cursor_seek(leader, range->last + 1);
+    match->passed_over += postings_cursor_place(leader) - before;
+    return document;
 }
 
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena)
@@ -135,17 +150,18 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
 
     open_terms(root, terms, count);
     match->out_of = terms[0].postings->documents_total;
-    while (document != POSTINGS_END && !match_is_late(match, &steps)) {
+    while (document != POSTINGS_END) {
         float threshold = match_heap_threshold(heap) - match->recency.gain;
 
         if (threshold >= 0 && (!range.known || document > range.last))
             find_range(terms, count, document, &range);
         if (threshold >= 0 && range.bound <= threshold) {
-            if (range.last == POSTINGS_END)
-                break;
-            document = postings_cursor_seek(terms[0].postings, range.last + 1);
-            continue;
+            document = pass_over(match, terms[0].postings, &range);
+        } else if (match_is_late(match, &steps)) {
+            range.last = POSTINGS_END;
+            document = pass_over(match, terms[0].postings, &range);
+        } else {
+            document = try_document(match, heap, terms, count, document, threshold, &range);
         }
-        document = try_document(match, heap, terms, count, document, threshold, &range);
     }
 }

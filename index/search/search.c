@@ -53,9 +53,8 @@ static enum status make_plan(struct run *run)
                                     .any = request->match == SEARCH_ANY,
                                     .expand_compounds = !request->plain_words};
     struct query *query = query_parse(request->q, &reading, run->arena);
-    enum status status =
-        plan_build(run->searcher->view, request->q, query, &planning, run->arena, &run->plan,
-                   run->err);
+    enum status status = plan_build(run->searcher->view, request->q, query, &planning, run->arena,
+                                    &run->plan, run->err);
 
     run->result->truncated = query->truncated;
     run->result->marks = run->plan.marks;
@@ -158,15 +157,30 @@ static enum status for_each_segment(struct run *run, match_fn *each, void *conte
     return STATUS_OK;
 }
 
+/* What the best hits are taken from, and how much of it was looked at. */
+struct best {
+    struct match_heap heap;
+    uint64_t out_of, passed_over, seen;
+};
+
 static void take_best(struct run *run, struct match *match, void *context)
 {
-    match_best(match, context, run->arena);
-    if (match->looked_at < match->out_of && match->looked_at > 0) {
-        run->result->total += match->seen * match->out_of / match->looked_at;
-        run->result->total_exact = false;
-    } else {
-        run->result->total += match->seen;
-    }
+    struct best *best = context;
+
+    match_best(match, &best->heap, run->arena);
+    best->out_of += match->out_of;
+    best->passed_over += match->passed_over;
+    best->seen += match->seen;
+}
+
+/* What was passed over is taken to match as often as what was looked at. */
+static uint64_t estimate_total(const struct best *best)
+{
+    uint64_t total = best->seen;
+
+    if (best->passed_over > 0 && best->passed_over < best->out_of)
+        total = total * best->out_of / (best->out_of - best->passed_over);
+    return total > best->heap.count ? total : best->heap.count;
 }
 
 static void take_all(struct run *run, struct match *match, void *context)
@@ -191,7 +205,7 @@ static enum status match_everything(struct run *run)
     if ((status = for_each_segment(run, take_all, NULL)))
         return status;
     run->result->total = 0;
-    run->result->total_exact = true;
+    run->result->total_exact = !run->result->timed_out;
     for (uint32_t s = 0; s < count; s++)
         run->result->total += bitmap_count(&run->all[s]);
     return STATUS_OK;
@@ -203,19 +217,21 @@ static enum status find_best(struct run *run)
     uint32_t wanted = run->request->offset + run->request->limit;
     uint32_t kept = wanted ? wanted : 1;
     bool close = run->plan.word_count > 1;
-    struct match_heap heap;
+    struct best best = {.seen = 0};
+    struct match_heap *heap = &best.heap;
     enum status status;
 
-    match_heap_init(&heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
-    run->result->total_exact = true;
-    if ((status = for_each_segment(run, take_best, &heap)))
+    match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
+    if ((status = for_each_segment(run, take_best, &best)))
         return status;
-    match_heap_sort(&heap);
-    if (close && (status = rank_by_closeness(run->generation, &run->plan, heap.hits, heap.count,
+    run->result->total = estimate_total(&best);
+    run->result->total_exact = best.passed_over == 0;
+    match_heap_sort(heap);
+    if (close && (status = rank_by_closeness(run->generation, &run->plan, heap->hits, heap->count,
                                              run->arena, run->err)))
         return status;
-    run->hits = heap.hits;
-    run->hit_count = heap.count < wanted ? heap.count : wanted;
+    run->hits = heap->hits;
+    run->hit_count = heap->count < wanted ? heap->count : wanted;
     return STATUS_OK;
 }
 

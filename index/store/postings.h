@@ -112,6 +112,12 @@ enum status postings_cursor_open(struct postings_cursor *cursor, const struct po
 uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target);
 uint32_t postings_cursor_next(struct postings_cursor *cursor);
 uint8_t postings_cursor_frequency(struct postings_cursor *cursor);
+/* How many documents of the list stand before the current one. */
+static inline uint32_t postings_cursor_place(const struct postings_cursor *cursor)
+{
+    return cursor->document == POSTINGS_END ? cursor->documents_total
+                                            : cursor->block * POSTINGS_BLOCK + cursor->at;
+}
 /* The largest frequency of the block that would hold `target` (at or after the current document),
  * and the last document of that block, without decoding it. 0 and POSTINGS_END behind the end. */
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target,

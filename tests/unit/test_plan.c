@@ -15,28 +15,37 @@
 #include "search/search.h"
 
 static const char *const english[] = {
-    /* a */ "{\"id\":\"a\",\"headline\":\"Cyber-security of hospitals\",\"published\":\"2021-01-07\","
+    /* a */ "{\"id\":\"a\",\"headline\":\"Cyber-security of "
+            "hospitals\",\"published\":\"2021-01-07\","
             "\"language\":\"en\",\"body\":\"The minister praised the nurses.\"}",
-    /* b */ "{\"id\":\"b\",\"headline\":\"Cybersecurity firms grow\",\"published\":\"2021-02-01\","
-            "\"language\":\"en\",\"body\":\"Nations worked on a treaty with the US last week.\"}",
-    /* c */ "{\"id\":\"c\",\"headline\":\"Budget\",\"published\":\"2020-12-31T23:59:59Z\","
-            "\"language\":\"en\",\"body\":\"On cyber security the works go on. They told us so.\"}",
-    /* d */ "{\"id\":\"d\",\"headline\":\"Security at the fair\",\"published\":\"2019-05\","
-            "\"language\":\"en\",\"body\":\"Nobody there had heard the word cyber before.\"}",
-    /* e */ "{\"id\":\"e\",\"headline\":\"N. Korea's plans\",\"published\":\"2021-01-31\","
-            "\"language\":\"en\",\"byline\":\"Yonhap\",\"body\":\"The world waits for workers.\"}",
-    /* f */ "{\"id\":\"f\",\"headline\":\"North Korea talks\",\"source\":\"Yonhap\","
-            "\"language\":\"en\",\"body\":\"Korea to the north of the river, COVID-19 or not.\"}",
-    /* g */ "{\"id\":\"g\",\"headline\":\"The who of it\",\"published\":\"2022\","
-            "\"language\":\"en\",\"body\":\"A senator for the state, @senator_x, spoke on U.S. aid.\"}",
-    /* h */ "{\"id\":\"h\",\"headline\":\"To be or not to be\",\"language\":\"en\","
-            "\"body\":\"alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omega\"}",
+    /* b */
+    "{\"id\":\"b\",\"headline\":\"Cybersecurity firms grow\",\"published\":\"2021-02-01\","
+    "\"language\":\"en\",\"body\":\"Nations worked on a treaty with the US last week.\"}",
+    /* c */
+    "{\"id\":\"c\",\"headline\":\"Budget\",\"published\":\"2020-12-31T23:59:59Z\","
+    "\"language\":\"en\",\"body\":\"On cyber security the works go on. They told us so.\"}",
+    /* d */
+    "{\"id\":\"d\",\"headline\":\"Security at the fair\",\"published\":\"2019-05\","
+    "\"language\":\"en\",\"body\":\"Nobody there had heard the word cyber before.\"}",
+    /* e */
+    "{\"id\":\"e\",\"headline\":\"N. Korea's plans\",\"published\":\"2021-01-31\","
+    "\"language\":\"en\",\"byline\":\"Yonhap\",\"body\":\"The world waits for workers.\"}",
+    /* f */
+    "{\"id\":\"f\",\"headline\":\"North Korea talks\",\"source\":\"Yonhap\","
+    "\"language\":\"en\",\"body\":\"Korea to the north of the river, COVID-19 or not.\"}",
+    /* g */
+    "{\"id\":\"g\",\"headline\":\"The who of it\",\"published\":\"2022\","
+    "\"language\":\"en\",\"body\":\"A senator for the state, @senator_x, spoke on U.S. aid.\"}",
+    /* h */
+    "{\"id\":\"h\",\"headline\":\"To be or not to be\",\"language\":\"en\","
+    "\"body\":\"alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omega\"}",
 };
 
 static const char *const mixed[] = {
     "{\"id\":\"en\",\"language\":\"en\",\"body\":\"The nations agreed on houses.\"}",
     "{\"id\":\"fr\",\"language\":\"fr\",\"body\":\"Les nationales ont choisi les maisons.\"}",
-    "{\"id\":\"de\",\"language\":\"de\",\"body\":\"Die H\\u00e4user der Regierungen stehen still.\"}",
+    "{\"id\":\"de\",\"language\":\"de\",\"body\":\"Die H\\u00e4user der Regierungen stehen "
+    "still.\"}",
     "{\"id\":\"ja\",\"language\":\"ja\",\"body\":\"\\u6771\\u4eac\\u90fd\\u306e\\u4f1a\\u8b70\"}",
     "{\"id\":\"xx\",\"language\":\"xx\",\"body\":\"Unheardof houses words.\"}",
 };
@@ -178,12 +187,8 @@ static void joins_and_splits_compounds(void **state)
 static void knows_points_of_the_compass(void **state)
 {
     static const struct expected cases[] = {
-        {"N. Korea", "e f"},
-        {"North Korea", "e f"},
-        {"\"North Korea\"", "e f"},
-        {"\"N. Korea\"", "e f"},
-        {"\"north korea's plans\"", "e"},
-        {"S. Korea", ""},
+        {"N. Korea", "e f"},     {"North Korea", "e f"},           {"\"North Korea\"", "e f"},
+        {"\"N. Korea\"", "e f"}, {"\"north korea's plans\"", "e"}, {"S. Korea", ""},
     };
 
     (void)state;
@@ -194,8 +199,8 @@ static void leaves_function_words_out(void **state)
 {
     static const struct expected cases[] = {
         {"the minister of the nurses", "a"},
-        {"to be or not to be", "h"},        /* nothing else to look for */
-        {"\"to be or not to be\"", "h"},    /* a phrase is all of its words */
+        {"to be or not to be", "h"},     /* nothing else to look for */
+        {"\"to be or not to be\"", "h"}, /* a phrase is all of its words */
         {"\"the minister\"", "a"},
         {"us", "b c g"},
         {"US", "b c g"},
@@ -220,19 +225,13 @@ static void stems_words(void **state)
 static void completes_prefixes(void **state)
 {
     static const struct expected cases[] = {
-        {"wor*", "b c d e"},
-        {"cyb*", "a b c d"},
-        {"headline:cyb*", "a b"},
-        {"zzz*", ""},
-        {"cyb* NEAR/3 hospital", "a"},
-        {"secur* AND fair", "d"},
+        {"wor*", "b c d e"}, {"cyb*", "a b c d"},           {"headline:cyb*", "a b"},
+        {"zzz*", ""},        {"cyb* NEAR/3 hospital", "a"}, {"secur* AND fair", "d"},
     };
     static const struct expected as_you_type[] = {
-        {"wor", "b c d e"},
-        {"nations wor", "b"},
+        {"wor", "b c d e"},     {"nations wor", "b"},
         {"wor nations", ""}, /* only the last */
-        {"cyber sec", "a c d"},
-        {"\"nations worked\"", "b"},
+        {"cyber sec", "a c d"}, {"\"nations worked\"", "b"},
     };
 
     (void)state;
@@ -295,22 +294,14 @@ static void combines(void **state)
 static void compares_dates(void **state)
 {
     static const struct expected cases[] = {
-        {"published:2021", "a b e"},
-        {"published:2021-01", "a e"},
-        {"published:2021-01-07", "a"},
-        {"published:2021-01-01..2021-01-31", "a e"},
-        {"published:..2020", "c d"},
-        {"published:2021-02..", "b g"},
-        {"published:>2021", "g"},
-        {"published:>=2021", "a b e g"},
-        {"published:<2021", "c d"},
-        {"published:<=2019-05", "d"},
-        {"-published:2021 korea", "f"},
-        {"korea published:2021", "e"},
-        {"published:yesterday", ""},
-        {"published:>yesterday korea", ""},
-        {"published:2021-13-45", ""},
-        {"published:now-3y..now korea", "e"},
+        {"published:2021", "a b e"},    {"published:2021-01", "a e"},
+        {"published:2021-01-07", "a"},  {"published:2021-01-01..2021-01-31", "a e"},
+        {"published:..2020", "c d"},    {"published:2021-02..", "b g"},
+        {"published:>2021", "g"},       {"published:>=2021", "a b e g"},
+        {"published:<2021", "c d"},     {"published:<=2019-05", "d"},
+        {"-published:2021 korea", "f"}, {"korea published:2021", "e"},
+        {"published:yesterday", ""},    {"published:>yesterday korea", ""},
+        {"published:2021-13-45", ""},   {"published:now-3y..now korea", "e"},
     };
 
     (void)state;
@@ -326,11 +317,8 @@ static void takes_any_word_when_asked(void **state)
         {"zzzz", ""},
     };
     static const struct expected fewer[] = {
-        {"korea zzzz", "e f"},
-        {"korea river", "f"},
-        {"zzzz yyyy", ""},
-        {"korea budget -river", "c e"},
-        {"korea AND zzzz", ""},
+        {"korea zzzz", "e f"},          {"korea river", "f"},   {"zzzz yyyy", ""},
+        {"korea budget -river", "c e"}, {"korea AND zzzz", ""},
     };
 
     (void)state;
@@ -378,9 +366,10 @@ static void survives_long_queries(void **state)
 {
     static char text[200000];
     struct search_request request = {.match = SEARCH_ALL, .limit = 1};
-    const char *const units[] = {"korea ", "\"north korea\" ", "korea OR ", "-korea ", "(", "wor* ",
-                                 "a NEAR/3 ", "cyber-security-", "headline:", "published:2021 ",
-                                 "\"", "\xe6\x9d\xb1", "cyber"};
+    const char *const units[] = {
+        "korea ",    "\"north korea\" ", "korea OR ", "-korea ",         "(",  "wor* ",
+        "a NEAR/3 ", "cyber-security-",  "headline:", "published:2021 ", "\"", "\xe6\x9d\xb1",
+        "cyber"};
 
     (void)state;
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
@@ -399,7 +388,8 @@ static void survives_long_queries(void **state)
 static void answers_from_an_empty_index(void **state)
 {
     static const struct expected cases[] = {
-        {"", ""}, {"korea", ""}, {"wor*", ""}, {"\"a b\"", ""}, {"-korea", ""}, {"published:2021", ""},
+        {"", ""},        {"korea", ""},  {"wor*", ""},
+        {"\"a b\"", ""}, {"-korea", ""}, {"published:2021", ""},
     };
     struct world world;
 

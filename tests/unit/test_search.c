@@ -236,6 +236,11 @@ static void the_pruned_best_are_the_best_of_all(void **state)
         run(&request, &best);
         request.limit = ARTICLES;
         run(&request, &all);
+        assert_true(all.total_exact);
+        assert_int_equal(all.total, all.hit_count);
+        assert_in_range(best.total, best.hit_count, ARTICLES);
+        if (best.total_exact)
+            assert_int_equal(best.total, all.total);
         assert_int_equal(best.hit_count, all.hit_count < 10 ? all.hit_count : 10);
         for (uint32_t i = 0; i < best.hit_count; i++)
             if (number_of(&best.hits[i]) != number_of(&all.hits[i]) ||
@@ -315,6 +320,24 @@ static void counts_facets_over_all_matches(void **state)
     arena_reset(arena);
 }
 
+static void counts_without_asking_for_hits(void **state)
+{
+    struct search_request request = {.q = STR("zqabx"), .limit = 0};
+    struct search_result none, all;
+
+    (void)state;
+    run(&request, &none);
+    assert_int_equal(none.hit_count, 0);
+    assert_true(none.total > 0);
+    request.exact_total = true;
+    run(&request, &none);
+    request.limit = ARTICLES;
+    run(&request, &all);
+    assert_true(none.total_exact);
+    assert_int_equal(none.total, all.total);
+    arena_reset(arena);
+}
+
 static void drops_words_only_when_nothing_has_them_all(void **state)
 {
     struct search_request request = {.q = STR("zqabx nosuchwordatall"), .limit = 5};
@@ -380,6 +403,7 @@ int main(void)
         cmocka_unit_test(pages_fit_together),
         cmocka_unit_test(sorts_by_date_both_ways),
         cmocka_unit_test(counts_facets_over_all_matches),
+        cmocka_unit_test(counts_without_asking_for_hits),
         cmocka_unit_test(drops_words_only_when_nothing_has_them_all),
         cmocka_unit_test(suggests_the_nearest_word),
         cmocka_unit_test(refuses_what_it_cannot_do),
