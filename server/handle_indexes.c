@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_indexes.c - GET /indexes and GET /indexes/{uid}; indexes.h. */
+#include "base/date.h"
 #include "base/json.h"
 #include "handlers.h"
 #include "indexes.h"
@@ -30,23 +31,37 @@ enum status index_acquire(struct server *server, struct str uid, struct searcher
                      STR_ARG(uid));
 }
 
-static void add_index(const char *uid, struct buf *out)
+enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
+                        struct error *err)
 {
+    struct searcher *searcher;
+
+    if (index_acquire(server, uid, &searcher, err))
+        return err->status;
+    searcher_stats(searcher, stats);
+    searcher_release(searcher);
+    return STATUS_OK;
+}
+
+static void add_index(const char *uid, const struct search_stats *stats, struct buf *out)
+{
+    char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
+
     json_add_comma(out);
-    buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":null,\"updatedAt\":null,\"primaryKey\":\"id\"}",
-             uid);
+    buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",", uid,
+             date_format(stats->created, 0, created), date_format(stats->updated, 0, updated));
+    buf_add_text(out, "\"primaryKey\":\"id\"}");
 }
 
 enum status handle_index(const struct request *request, struct http_response *response,
                          struct error *err)
 {
-    struct searcher *searcher;
     struct str uid = request->match.parts[0];
+    struct search_stats stats;
 
-    if (index_acquire(request->server, uid, &searcher, err))
+    if (index_stats(request->server, uid, &stats, err))
         return err->status;
-    searcher_release(searcher);
-    add_index(uid.data, &response->body);
+    add_index(uid.data, &stats, &response->body);
     return STATUS_OK;
 }
 
@@ -78,13 +93,16 @@ enum status handle_indexes(const struct request *request, struct http_response *
     uint32_t total = database_index_count(database), offset, limit;
     struct buf *out = &response->body;
     char uid[INDEX_UID_MAX + 1];
+    struct search_stats stats;
+    struct error gone;
 
     if (read_range(&request->http->url, &offset, &limit, err))
         return err->status;
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = offset; i < total && i - offset < limit; i++)
-        if (database_index_uid(database, i, uid))
-            add_index(uid, out);
+        if (database_index_uid(database, i, uid) &&
+            !index_stats(request->server, str_of(uid), &stats, &gone))
+            add_index(uid, &stats, out);
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);
     return STATUS_OK;
 }

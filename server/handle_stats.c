@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_stats.c - GET /stats and GET /indexes/{uid}/stats. */
+#include "base/date.h"
 #include "base/json.h"
 #include "handlers.h"
 #include "indexes.h"
@@ -26,24 +27,12 @@ static void add_stats(const struct search_stats *stats, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static enum status read_stats(struct server *server, struct str uid, struct search_stats *stats,
-                              struct error *err)
-{
-    struct searcher *searcher;
-
-    if (index_acquire(server, uid, &searcher, err))
-        return err->status;
-    searcher_stats(searcher, stats);
-    searcher_release(searcher);
-    return STATUS_OK;
-}
-
 enum status handle_index_stats(const struct request *request, struct http_response *response,
                                struct error *err)
 {
     struct search_stats stats;
 
-    if (read_stats(request->server, request->match.parts[0], &stats, err))
+    if (index_stats(request->server, request->match.parts[0], &stats, err))
         return err->status;
     add_stats(&stats, &response->body);
     return STATUS_OK;
@@ -56,21 +45,27 @@ enum status handle_stats(const struct request *request, struct http_response *re
     struct database *database = request->server->database;
     struct buf *out = &response->body;
     BUF_AUTO struct buf indexes = {0};
-    char uid[INDEX_UID_MAX + 1];
+    char uid[INDEX_UID_MAX + 1], when[DATE_TEXT_SIZE];
     struct search_stats stats;
     struct error gone;
     uint64_t bytes = 0;
+    int64_t updated = 0;
 
     for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
-        if (read_stats(request->server, str_of(uid), &stats, &gone))
+        if (index_stats(request->server, str_of(uid), &stats, &gone))
             continue;
         bytes += stats.bytes;
+        updated = stats.updated > updated ? stats.updated : updated;
         buf_addf(&indexes, "%s\"%s\":", indexes.length ? "," : "", uid);
         add_stats(&stats, &indexes);
     }
-    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":null,",
+    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
              (unsigned long long)bytes, (unsigned long long)bytes);
-    buf_add_text(out, "\"indexes\":{");
+    if (updated)
+        buf_addf(out, "\"%s\"", date_format(updated, 0, when));
+    else
+        buf_add_text(out, "null");
+    buf_add_text(out, ",\"indexes\":{");
     buf_add_str(out, buf_str(&indexes));
     buf_add_text(out, "}}");
     return STATUS_OK;

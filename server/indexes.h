@@ -9,5 +9,7 @@
 /* searcher_acquire, with what to do about it where there is no such index. */
 enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
                           struct error *err);
+enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
+                        struct error *err);
 
 #endif

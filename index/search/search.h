@@ -116,6 +116,7 @@ struct search_stats {
     uint64_t bytes;   /* on disk */
     uint32_t segments;
     uint64_t generation;
+    int64_t created, updated; /* ms; the index, and this generation */
 };
 void searcher_stats(struct searcher *searcher, struct search_stats *stats);
 

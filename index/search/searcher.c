@@ -102,7 +102,9 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats)
     *stats = (struct search_stats){.documents = generation->document_count,
                                    .bytes = file_tree_size(generation->directory),
                                    .segments = generation->segment_count,
-                                   .generation = generation->manifest.generation};
+                                   .generation = generation->manifest.generation,
+                                   .created = generation->manifest.created,
+                                   .updated = generation->manifest.updated};
     for (uint32_t s = 0; s < generation->segment_count; s++)
         stats->deleted += generation->segments[s].deleted_count;
 }

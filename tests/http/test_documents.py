@@ -41,7 +41,10 @@ def test_indexes_and_their_numbers(daemon):
     assert [row["uid"] for row in listed["results"]] == ["articles"]
     assert listed["total"] == 1
     assert daemon.get("/indexes", params={"offset": 1}).json()["results"] == []
-    assert daemon.get("/indexes/articles").json()["primaryKey"] == "id"
+    one = daemon.get("/indexes/articles").json()
+    assert one == listed["results"][0]
+    assert one["primaryKey"] == "id"
+    assert one["createdAt"] <= one["updatedAt"] == daemon.get("/stats").json()["lastUpdate"]
     stats = daemon.get("/indexes/articles/stats").json()
     assert stats["numberOfDocuments"] == len(ARTICLES)
     assert daemon.get("/stats").json()["indexes"]["articles"] == stats
