@@ -153,10 +153,12 @@ static bool tells_about(const struct paragraph *paragraph, struct str name)
     if (rest.length > 0 && rest.data[0] == ',')
         return true;
     verb = word_cut(&rest);
+    if (verb.length == 0)
+        return false;
     verb = str_n(lower, letters_lower(verb, lower, sizeof lower));
     rest = str_of(verbs);
     while (rest.data)
-        if (verb.length > 0 && str_eq(str_cut(&rest, ' '), verb))
+        if (str_eq(str_cut(&rest, ' '), verb))
             return true;
     return false;
 }
