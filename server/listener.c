@@ -18,7 +18,7 @@
 #define DRAIN_TICK_MS 5
 #define SPARE_MOST    64                    /* connections of the spare worker */
 #define CROWDED_IDLE  ((int64_t)1000000000) /* at the limit, idle for longer is too long */
-#define DRAIN_IDLE    ((int64_t)100000000)  /* stopping: a client may be about to ask again */
+#define DRAIN_IDLE    ((int64_t)1000000000) /* stopping: a client may be about to ask again */
 #define DEFER_SECONDS 1
 
 enum { SOCKET_MAIN, SOCKET_HEALTH, SOCKET_WAKE, SOCKET_COUNT };

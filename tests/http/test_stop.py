@@ -4,11 +4,14 @@ import json
 import signal
 import socket
 import threading
+import time
 
 import pytest
 import requests
 
 from conftest import ANSWER_SECONDS, get, post, until
+
+RESTS = 0.5  # seconds without a request after which a client on a busy machine may be thought idle
 
 
 def refuses_connections(daemon):
@@ -62,40 +65,43 @@ def test_a_client_that_never_finishes_is_not_waited_for(start):
 
 
 def test_busy_clients_lose_no_request(start):
-    """Each answer is whole; a connection ends only after an answer that said so, or unasked."""
+    """Who asks again at once is told to close with an answer; a connection that rests may end."""
     daemon = start()
-    stopped = threading.Event()
-    broken = []
+    stopping = threading.Event()
+    wrong = []
 
     def client():
         wire = daemon.wire()
-        closing = False
-        while not closing:
+        told = False
+        answered = time.monotonic()
+        while not told:
+            asked = time.monotonic()
             try:
                 wire.send(get("/search?q=round"))
+                answer = wire.answer()
             except (BrokenPipeError, ConnectionResetError):
-                broken.append("no close was announced")
-                return
-            answer = wire.answer()
+                answer = None
             if answer is None:
-                broken.append("a request was not answered")
+                if asked - answered < RESTS:
+                    wrong.append("a request was not answered")
                 return
+            answered = time.monotonic()
             json.loads(answer[2])
-            closing = answer[1].get("connection", "").lower() == "close"
-        if not stopped.is_set():
-            broken.append("closed too early")
+            told = answer[1].get("connection", "").lower() == "close"
+        if not stopping.is_set():
+            wrong.append("closed too early")
         wire.close()
 
     threads = [threading.Thread(target=client) for _ in range(8)]
     for thread in threads:
         thread.start()
     until(lambda: requests.get(daemon.url + "/health", timeout=ANSWER_SECONDS).ok)
-    stopped.set()
+    stopping.set()
     daemon.signal(signal.SIGTERM)
     for thread in threads:
         thread.join(ANSWER_SECONDS)
     assert daemon.wait() == 0
-    assert broken == []
+    assert wrong == []
 
 
 def test_hangup_changes_nothing(start):
