@@ -4,8 +4,15 @@
  * A sentence begins behind a full stop (or ! ? … 。), quotation marks or brackets that close, and
  * white space, unless the full stop belongs to an abbreviation or the word begins in lower case.
  * A paragraph begins behind a blank line; behind a single line end too, unless the sentence goes on
- * there as far as one can see, as it does in text of fixed line length. */
+ * in lower case, or the line is as long as those of text of fixed line length and no indented one
+ * follows: there a name at the beginning of a line begins nothing. */
 #include "analysis/tokenizer.h"
+
+/* Bytes of a line in text of fixed line length: shorter ones are headings, items of lists and last
+ * lines, longer ones paragraphs. */
+#define WRAPPED_LEAST  45
+#define WRAPPED_MOST   100
+#define INDENTED_LEAST 2
 
 enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* behind the stop */ };
 
@@ -15,6 +22,8 @@ struct gap {
     bool quote;     /* behind the space: what follows is said by somebody */
     bool full_stop; /* right behind the word */
     unsigned lines;
+    unsigned indent;      /* blanks behind the last line end */
+    const char *line_end; /* the first one */
 };
 
 /* Words that end in a full stop and not the sentence, by their first letter, each between blanks.
@@ -65,11 +74,20 @@ static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
     return before_digit && strstr(list, entry);
 }
 
-static void gap_add(struct gap *gap, unsigned class)
+static void line_add(struct gap *gap, const char *at)
+{
+    if (gap->lines++ == 0)
+        gap->line_end = at;
+    gap->indent = 0;
+}
+
+static void gap_add(struct gap *gap, const char *at, unsigned class)
 {
     if (class & CHAR_SPACE) {
         gap->space = true;
-        gap->lines += (class & CHAR_LINE) != 0;
+        gap->indent++;
+        if (class & CHAR_LINE)
+            line_add(gap, at);
         if (gap->ending == ENDING_STOP)
             gap->ending = ENDING_SPACE;
     } else if (class & CHAR_STOP) {
@@ -83,6 +101,21 @@ static void gap_add(struct gap *gap, unsigned class)
     }
 }
 
+/* Is the only line end one that the text's width made? */
+static bool is_wrapped(const struct analyzer *analyzer, const struct gap *gap)
+{
+    size_t before = (size_t)(gap->line_end - analyzer->text), length;
+    const char *line;
+
+    if (gap->indent >= INDENTED_LEAST)
+        return false;
+    length = before < WRAPPED_MOST + 1 ? before : WRAPPED_MOST + 1;
+    line = memrchr(gap->line_end - length, '\n', length);
+    if (line)
+        length = (size_t)(gap->line_end - line - 1);
+    return length >= WRAPPED_LEAST && length <= WRAPPED_MOST;
+}
+
 static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap, unsigned class)
 {
     bool lower = class & CHAR_LOWER;
@@ -94,7 +127,7 @@ static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap
     if (gap->full_stop && (stopped || gap->lines > 0) &&
         is_abbreviation(analyzer, (class & KIND_MASK) == KIND_DIGIT))
         return joined;
-    if (gap->lines > 0 && (gap->ending == ENDING_SPACE || !lower))
+    if (gap->lines > 0 && (gap->ending == ENDING_SPACE || !lower) && !is_wrapped(analyzer, gap))
         return TOKEN_PARAGRAPH | TOKEN_SENTENCE;
     return stopped ? TOKEN_SENTENCE | joined : joined;
 }
@@ -118,7 +151,7 @@ bool gap_skip(struct analyzer *analyzer)
         }
         if (character == '\r' && next < end && *next == '\n')
             class &= ~(unsigned)CHAR_LINE; /* the two are one line end */
-        gap_add(&gap, class);
+        gap_add(&gap, at, class);
     }
     analyzer->at = end;
     return false;
