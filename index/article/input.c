@@ -9,6 +9,7 @@
 #include "article/article.h"
 #include "article/article_finish.h"
 #include "article/charset.h"
+#include "article/unpack.h"
 #include "article/text_clean.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -69,6 +70,19 @@ static struct str name_id(struct reader_input *in)
     return without_suffix(name);
 }
 
+/* Names are bytes; an id is text, and never empty. */
+static struct str text_of_name(struct reader_input *in, struct str name)
+{
+    BUF_AUTO struct buf text = {0};
+
+    utf8_add_repaired(&text, str_trim(name));
+    if (text.length == 0)
+        utf8_add_repaired(&text, str_trim(str_of(in->name)));
+    if (text.length == 0)
+        buf_add_text(&text, "unnamed");
+    return arena_str(in->arena, buf_str(&text));
+}
+
 void input_open(struct reader_input *in, const struct source *source,
                 const struct reader_options *options, article_fn *each, unsigned depth)
 {
@@ -78,7 +92,7 @@ void input_open(struct reader_input *in, const struct source *source,
                                 .each = each,
                                 .depth = depth,
                                 .arena = arena_new()};
-    in->id = arena_str(in->arena, name_id(in));
+    in->id = text_of_name(in, name_id(in));
 }
 
 void input_close(struct reader_input *in)
@@ -237,41 +251,55 @@ enum status input_text(struct reader_input *in, struct str declared, struct str 
 /* An id that is too long keeps its start and becomes unique by a hash of all of it. */
 static void set_id(json_t *article, struct str id)
 {
-    struct buf cut = {0};
+    BUF_AUTO struct buf cut = {0};
 
-    if (id.length <= ID_MOST) {
-        article_set(article, ARTICLE_ID, id);
-        return;
+    if (id.length > ID_MOST) {
+        buf_add(&cut, id.data, utf8_cut(id, ID_MOST - 17));
+        buf_addf(&cut, "~%016llx", (unsigned long long)hash_str(id));
+        id = buf_str(&cut);
     }
-    buf_add(&cut, id.data, utf8_cut(id, ID_MOST - 17));
-    buf_addf(&cut, "~%016llx", (unsigned long long)hash_str(id));
-    article_set(article, ARTICLE_ID, buf_str(&cut));
-    buf_fini(&cut);
+    article_set(article, ARTICLE_ID, id);
+}
+
+/* From the name of the input, which for a page in a web archive is its address. */
+static void set_named_id(struct reader_input *in, json_t *article)
+{
+    set_id(article, in->id);
+    if (article_get(article, ARTICLE_URL).length == 0 && str_find(in->id, STR("://")) > 0)
+        article_set(article, ARTICLE_URL, in->id);
 }
 
 static void fill_id(struct reader_input *in, json_t *article)
 {
     struct str id = article_get(article, ARTICLE_ID);
     struct str url = article_get(article, ARTICLE_URL);
+    BUF_AUTO struct buf made = {0};
 
-    if (id.length > ID_MOST)
-        set_id(article, arena_str(in->arena, id));
-    if (id.length > 0)
+    if (id.length > 0 && id.length <= ID_MOST)
         return;
-    if (!in->many)
-        set_id(article, in->id);
+    if (id.length == 0 && !in->many) {
+        set_named_id(in, article);
+        return;
+    }
+    if (id.length > 0)
+        buf_add_str(&made, id);
     else if (url.length > 0)
-        set_id(article, url);
+        buf_add_str(&made, url);
     else
-        set_id(article, arena_format(in->arena, "%.*s:%zu", STR_ARG(in->id), in->emitted + 1));
+        buf_addf(&made, "%.*s:%zu", STR_ARG(in->id), in->emitted + 1);
+    set_id(article, buf_str(&made));
 }
 
 enum status input_emit(struct reader_input *in, json_t *article, struct error *err)
 {
+    enum status status;
+
     fill_id(in, article);
     article_finish(article, in->options);
     in->emitted++;
-    return in->each(in->options->context, article, err);
+    status = in->each(in->options->context, article, err);
+    in->reading->stopped = status != STATUS_OK;
+    return status;
 }
 
 void input_problem(struct reader_input *in, const struct error *err, const char *where, ...)

@@ -11,6 +11,7 @@
 
 #include "article/input.h"
 #include "article/readers.h"
+#include "article/unpack.h"
 #include "base/gzip.h"
 
 /* In the order of --help, and of preference among the equally sure. */
@@ -33,6 +34,9 @@ static const struct format {
      sniff_markdown,
      reader_markdown},
     {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+    {{"tar", ".tar .tgz", "tar archives of any of these"}, sniff_tar, reader_tar},
+    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
+    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text},
@@ -131,66 +135,31 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
     return format->read(in, err);
 }
 
-/* A gzip file as a source. */
-struct expanding {
-    struct reader_input packed;
-    struct gzip_reader *gzip;
-};
-
-static enum status expanding_read(void *context, char *out, size_t room, size_t *length,
-                                  struct error *err)
+static enum status read_expanded(struct reader_input *packed, struct error *err)
 {
-    struct expanding *file = context;
-    enum status status;
-
-    do {
-        struct str head, rest;
-
-        status = input_peek(&file->packed, 1, &head, err);
-        if (status)
-            return status;
-        rest = head = input_ahead(&file->packed);
-        status = gzip_reader_read(file->gzip, &rest, out, room, length, err);
-        input_take(&file->packed, head.length - rest.length);
-        if (status == STATUS_END)
-            return STATUS_OK;
-        if (!status && *length == 0 && head.length == 0)
-            return error_set(err, STATUS_BAD_REQUEST, "the compressed data is cut short");
-    } while (!status && *length == 0);
-    return status;
-}
-
-static enum status read_plain(const struct source *source, const struct reader_options *options,
-                              article_fn *each, unsigned depth, struct error *err)
-{
+    struct unpacker unpacker = {.packed = packed, .gzip = gzip_reader_new()};
+    struct source source = {.name = packed->name, .read = unpacker_read, .context = &unpacker};
     struct reader_input in;
     enum status status;
 
-    input_open(&in, source, options, each, depth);
+    input_open(&in, &source, packed->options, packed->each, packed->depth);
+    in.reading = packed->reading;
     status = read_in_format(&in, err);
     input_close(&in);
-    return status;
-}
-
-static enum status read_expanded(struct reader_input *packed, struct error *err)
-{
-    struct expanding file = {.packed = *packed, .gzip = gzip_reader_new()};
-    struct source source = {.name = packed->name, .read = expanding_read, .context = &file};
-    enum status status = read_plain(&source, packed->options, packed->each, packed->depth, err);
-
-    gzip_reader_free(file.gzip);
-    *packed = file.packed;
+    gzip_reader_free(unpacker.gzip);
     return status;
 }
 
 static enum status read_any(const struct source *source, const struct reader_options *options,
-                            article_fn *each, unsigned depth, struct error *err)
+                            article_fn *each, unsigned depth, struct reading *reading,
+                            struct error *err)
 {
     struct reader_input in;
     struct str head;
     enum status status;
 
     input_open(&in, source, options, each, depth);
+    in.reading = reading;
     status = input_peek(&in, 3, &head, err);
     if (!status)
         status = gzip_sniff(head) ? read_expanded(&in, err) : read_in_format(&in, err);
@@ -203,7 +172,24 @@ enum status input_nested(struct reader_input *in, const struct source *source, s
     if (in->depth >= INPUT_MOST_DEPTH)
         return error_set(err, STATUS_BAD_REQUEST, "archives are nested more than %d deep",
                          INPUT_MOST_DEPTH);
-    return read_any(source, in->options, in->each, in->depth + 1, err);
+    return read_any(source, in->options, in->each, in->depth + 1, in->reading, err);
+}
+
+/* The caller's source, its bytes counted. */
+struct counted {
+    const struct source *source;
+    struct reading *reading;
+};
+
+static enum status counted_read(void *context, char *out, size_t room, size_t *length,
+                                struct error *err)
+{
+    struct counted *counted = context;
+    enum status status = counted->source->read(counted->source->context, out, room, length, err);
+
+    if (!status)
+        counted->reading->in += *length;
+    return status;
 }
 
 enum status reader_read(const struct source *source, const struct reader_options *options,
@@ -212,13 +198,17 @@ enum status reader_read(const struct source *source, const struct reader_options
     static const struct reader_options none;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+    struct reading reading = {0};
+    struct counted counted = {source, &reading};
+    const struct source counting = {source->name, counted_read, &counted, source->size};
+
     pthread_once(&once, xmlInitParser);
     if (!options)
         options = &none;
     if (options->format && !reader_knows_format(options->format))
         return error_set(err, STATUS_BAD_REQUEST, "\"%.64s\" is not a format that can be read",
                          options->format);
-    return read_any(source, options, each, 0, err);
+    return read_any(&counting, options, each, 0, &reading, err);
 }
 
 static enum status bytes_read(void *context, char *out, size_t room, size_t *length,

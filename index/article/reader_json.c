@@ -6,6 +6,7 @@
  * out alone; elsewhere nothing says where the next article begins. */
 #include "article/article.h"
 #include "article/charset.h"
+#include "article/unpack.h"
 #include "article/input.h"
 #include "article/json_article.h"
 #include "article/json_split.h"
@@ -86,6 +87,7 @@ static enum status emit_value(struct reader_input *in, const json_t *value, size
     if (list && depth < MOST_NESTED) {
         enum status status = STATUS_OK;
 
+        in->many = true;
         for (size_t i = 0; i < json_array_size(list) && !status; i++)
             status = emit_value(in, json_array_get(list, i), line, depth + 1, err);
         return status;
@@ -120,50 +122,76 @@ static enum status read_value(struct reader_input *in, struct str text, size_t l
     return status;
 }
 
-static enum status read_lines(struct reader_input *in, struct error *err)
+/* The first value waits for a second one: an object alone is an article named by its file. */
+struct first {
+    struct buf text;
+    size_t line;
+    bool waits, passed;
+};
+
+static enum status release_first(struct reader_input *in, struct first *first, struct error *err)
+{
+    if (!first->waits)
+        return STATUS_OK;
+    first->waits = false;
+    return read_value(in, buf_str(&first->text), first->line, err);
+}
+
+static enum status take_value(struct reader_input *in, struct first *first, struct str text,
+                              size_t line, struct error *err)
+{
+    enum status status;
+
+    if (!first->passed) {
+        buf_add_str(&first->text, text);
+        first->line = line;
+        first->waits = first->passed = true;
+        return STATUS_OK;
+    }
+    in->many = true;
+    status = release_first(in, first, err);
+    return status ? status : read_value(in, text, line, err);
+}
+
+static enum status read_lines(struct reader_input *in, struct first *first, struct error *err)
 {
     for (size_t line = 1;; line++) {
-        struct error problem;
         struct str text;
-        enum status status = input_line(in, INPUT_MOST_WHOLE, &text, &problem);
+        enum status status = input_line(in, INPUT_MOST_WHOLE, &text, err);
 
-        if (status == STATUS_END)
-            return STATUS_OK;
         if (status == STATUS_TOO_LARGE) {
-            input_problem(in, &problem, "line %zu", line);
+            input_problem(in, err, "line %zu", line);
             continue;
         }
-        if (status) {
-            *err = problem;
+        if (status)
             return status;
-        }
         text = skip_space(text);
         if (text.length > 0)
-            status = read_value(in, text, line, err);
+            status = take_value(in, first, text, line, err);
         if (status)
             return status;
     }
 }
 
 static enum status read_split(struct reader_input *in, struct json_splitter *splitter,
-                              struct error *err)
+                              struct first *first, struct error *err)
 {
     struct str text;
     size_t line;
     enum status status;
 
     while (!(status = json_split(splitter, &text, &line, err))) {
-        status = read_value(in, text, line, err);
+        status = take_value(in, first, text, line, err);
         if (status)
             return status;
     }
-    return status == STATUS_END ? STATUS_OK : status;
+    return status;
 }
 
-static enum status read_values(struct reader_input *in, struct error *err)
+static enum status read_values(struct reader_input *in, struct first *first, struct error *err)
 {
     struct json_splitter *splitter = json_splitter_new(in);
-    enum status status = read_split(in, splitter, err);
+    enum status status = read_split(in, splitter, first, err);
 
     json_splitter_free(splitter);
     return status;
@@ -184,6 +212,22 @@ static enum status read_utf16(struct reader_input *in, struct error *err)
     return status ? status : read_value(in, skip_space(text), 1, err);
 }
 
+static enum status read_all(struct reader_input *in, bool lines, struct error *err)
+{
+    struct first first = {0};
+    struct error problem;
+    enum status status = lines ? read_lines(in, &first, err) : read_values(in, &first, err);
+
+    if (status == STATUS_END)
+        status = STATUS_OK;
+    if (!in->reading->stopped && release_first(in, &first, &problem) && !status) {
+        *err = problem;
+        status = problem.status;
+    }
+    buf_fini(&first.text);
+    return status;
+}
+
 enum status reader_json(struct reader_input *in, struct error *err)
 {
     struct str head;
@@ -191,11 +235,9 @@ enum status reader_json(struct reader_input *in, struct error *err)
 
     if (status)
         return status;
-    in->many = true;
     if (is_utf16(head))
         return read_utf16(in, err);
     head = skip_space(head);
-    if (json_is_line(head))
-        return read_lines(in, err);
-    return read_values(in, err);
+    in->many = head.length > 0 && head.data[0] == '[';
+    return read_all(in, json_is_line(head), err);
 }

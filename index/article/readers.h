@@ -47,6 +47,7 @@ struct reader_input {
     bool ended;
     struct buf text; /* what input_text decoded */
     unsigned depth;
+    struct reading *reading; /* shared by all that is within one input: unpack.h */
 };
 
 /* The first bytes, up to `most`, without taking them; shorter only where the input is. */
@@ -105,6 +106,12 @@ enum sniff sniff_markdown(struct str head);
 enum status reader_markdown(struct reader_input *in, struct error *err);
 enum sniff sniff_csv(struct str head);
 enum status reader_csv(struct reader_input *in, struct error *err);
+enum sniff sniff_tar(struct str head);
+enum status reader_tar(struct reader_input *in, struct error *err);
+enum sniff sniff_zip(struct str head);
+enum status reader_zip(struct reader_input *in, struct error *err);
+enum sniff sniff_warc(struct str head);
+enum status reader_warc(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 

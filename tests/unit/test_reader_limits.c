@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_reader_limits.c - what a stranger sends to make readers work without end: each ends, with an
+ * error that says why, having taken no more than its limits allow. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "article/article.h"
+#include "article/reader.h"
+#include "base/buf.h"
+#include "base/gzip.h"
+#include "base/json.h"
+
+struct outcome {
+    size_t articles;
+    struct error problem; /* the last one */
+    struct error err;
+};
+
+static enum status count(void *context, json_t *article, struct error *err)
+{
+    ((struct outcome *)context)->articles++;
+    return STATUS_OK;
+}
+
+static void keep_problem(void *context, const char *where, const struct error *err)
+{
+    ((struct outcome *)context)->problem = *err;
+}
+
+static enum status read_as(const char *format, const struct buf *bytes, struct outcome *outcome)
+{
+    const struct reader_options options = {
+        .format = format, .problem = keep_problem, .context = outcome};
+
+    *outcome = (struct outcome){0};
+    return reader_read_bytes(buf_str(bytes), "hostile", &options, count, &outcome->err);
+}
+
+static void repeat(struct buf *out, const char *text, size_t times)
+{
+    while (times-- > 0)
+        buf_add_text(out, text);
+}
+
+static void assert_says(const struct error *err, const char *words)
+{
+    if (!strstr(err->message, words))
+        fail_msg("\"%s\" does not say \"%s\"", err->message, words);
+}
+
+static void json_nesting_is_refused(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "{\"title\":");
+    repeat(&bytes, "[", 1000000);
+    repeat(&bytes, "]", 1000000);
+    buf_add_text(&bytes, "}\n{\"title\": \"next\"}\n");
+    assert_int_equal(read_as("json", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "nested more than 64 deep");
+    assert_int_equal(outcome.articles, 1);
+}
+
+static void endless_json_string_ends(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "{\"title\": \"");
+    repeat(&bytes, "0123456789abcdef", 5 * 1024 * 1024); /* 80 MB */
+    buf_add_text(&bytes, "\n{\"title\": \"next\"}\n");
+    assert_int_equal(read_as("json", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "longer than 67108864 bytes");
+    assert_int_equal(outcome.articles, 1);
+}
+
+static void entities_are_not_multiplied(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<!DOCTYPE rss [<!ENTITY a0 \"aaaaaaaaaa\">");
+    for (int i = 1; i < 10; i++) {
+        buf_addf(&bytes, "<!ENTITY a%d \"", i);
+        for (int j = 0; j < 10; j++)
+            buf_addf(&bytes, "&a%d;", i - 1);
+        buf_add_text(&bytes, "\">");
+    }
+    buf_add_text(&bytes, "]><rss><channel><item><title>&a9;</title></item></channel></rss>");
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_BAD_REQUEST);
+    assert_says(&outcome.err, "made of others");
+    assert_int_equal(outcome.articles, 0);
+}
+
+static void long_entities_are_not_repeated(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<!DOCTYPE rss [<!ENTITY a \"");
+    repeat(&bytes, "a", 100000);
+    buf_add_text(&bytes, "\">]><rss><channel><item><title>");
+    repeat(&bytes, "&a;", 100000);
+    buf_add_text(&bytes, "</title></item></channel></rss>");
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_BAD_REQUEST);
+    assert_says(&outcome.err, "not expanded");
+}
+
+static void files_are_not_included(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<!DOCTYPE rss [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>"
+                         "<rss><channel><item><title>&f;</title></item></channel></rss>");
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_BAD_REQUEST);
+    assert_says(&outcome.err, "or of a file");
+}
+
+static void xml_nesting_is_refused(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<rss><channel><item>");
+    repeat(&bytes, "<b>", 1000000);
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "nested more than 200 deep");
+}
+
+static void xml_attributes_are_counted(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<rss><channel><item ");
+    for (int i = 0; i < 300000; i++)
+        buf_addf(&bytes, "a%d='' ", i);
+    buf_add_text(&bytes, "/></channel></rss>");
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "more than 1000 attributes");
+}
+
+static void declared_attributes_are_counted(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<!DOCTYPE rss [");
+    for (int i = 0; i < 20000; i++)
+        buf_addf(&bytes, "<!ATTLIST i a%d CDATA 'x'>", i);
+    buf_add_text(&bytes, "]><rss><channel><item>");
+    repeat(&bytes, "<i/>", 100000);
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "attributes of its own");
+}
+
+static void endless_item_ends(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<rss><channel><item><guid>1</guid></item><item><description>");
+    repeat(&bytes, "0123456789abcdef", 5 * 1024 * 1024);
+    assert_int_equal(read_as("feed", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "larger than 64 MB");
+    assert_int_equal(outcome.articles, 1);
+}
+
+static void endless_csv_quote_ends(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "title,text\na,\"");
+    repeat(&bytes, "0123456789abcde\n", 5 * 1024 * 1024);
+    assert_int_equal(read_as("csv", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "larger than 64 MB");
+}
+
+static void unclosed_html_is_linear(void **state)
+{
+    static const char *const pieces[] = {"<a", "<p x=\"", "<script>", "<a =\">=\"", "&#", "<!--"};
+    struct outcome outcome;
+
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        BUF_AUTO struct buf bytes = {0}, html = {0};
+
+        repeat(&html, pieces[i], 300000);
+        buf_add_text(&bytes, "{\"title\": \"t\", \"text\": ");
+        buf_add_text(&html, "<p>");
+        json_add_string(&bytes, buf_str(&html));
+        buf_add_text(&bytes, "}");
+        assert_int_equal(read_as("json", &bytes, &outcome), STATUS_OK);
+        assert_int_equal(outcome.articles, 1);
+    }
+}
+
+/* A JSON array of this many megabytes of spaces, compressed. */
+static void add_packed(struct buf *out, size_t megabytes)
+{
+    BUF_AUTO struct buf spaces = {0};
+
+    memset(buf_reserve(&spaces, megabytes << 20), ' ', megabytes << 20);
+    spaces.length = megabytes << 20;
+    spaces.data[0] = '[';
+    gzip_compress(out, buf_str(&spaces), 6);
+}
+
+static void gzip_bomb_is_stopped(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    for (int i = 0; i < 4; i++) /* 240 MB in 250 KB */
+        add_packed(&bytes, 60);
+    assert_int_equal(read_as("json", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "expands to more than 250 times its size");
+}
+
+static void add_local_header(struct buf *out, const char *name, struct str data, unsigned method)
+{
+    buf_add_text(out, "PK\3\4");
+    buf_add(out, "\24\0\0\0", 4);
+    buf_add_char(out, (char)method);
+    buf_add(out, "\0\0\0\0\0\0\0\0\0", 9);
+    buf_add_u32(out, (uint32_t)data.length);
+    buf_add_u32(out, 0xFFFFFFFF);
+    buf_add_char(out, (char)strlen(name));
+    buf_add(out, "\0\0\0", 3);
+    buf_add_text(out, name);
+    buf_add_str(out, data);
+}
+
+static void zip_bomb_is_stopped(void **state)
+{
+    BUF_AUTO struct buf bytes = {0}, member = {0};
+    struct outcome outcome;
+
+    add_packed(&member, 60);
+    for (int i = 0; i < 20; i++) /* each is within the limits, all together are not */
+        add_local_header(&bytes, "a.json", buf_str(&member), 0);
+    buf_add_text(&bytes, "PK\1\2");
+    assert_int_equal(read_as("zip", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "expands to more than 250 times its size");
+    assert_int_equal(outcome.articles, 0);
+}
+
+static void archives_in_archives_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "PK\1\2");
+    for (int i = 0; i < 20; i++) {
+        BUF_AUTO struct buf outer = {0};
+
+        add_local_header(&outer, "in.zip", buf_str(&bytes), 0);
+        buf_add_text(&outer, "PK\1\2");
+        buf_clear(&bytes);
+        buf_add_str(&bytes, buf_str(&outer));
+    }
+    assert_int_equal(read_as("zip", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "nested more than 4 deep");
+}
+
+static void mail_parts_are_counted(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n");
+    for (int i = 0; i < 100; i++)
+        buf_addf(&bytes, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
+    repeat(&bytes, "--b50\nContent-Type: image/png\n\nx\n", 100000);
+    assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.articles, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_nesting_is_refused),
+        cmocka_unit_test(endless_json_string_ends),
+        cmocka_unit_test(entities_are_not_multiplied),
+        cmocka_unit_test(long_entities_are_not_repeated),
+        cmocka_unit_test(files_are_not_included),
+        cmocka_unit_test(xml_nesting_is_refused),
+        cmocka_unit_test(xml_attributes_are_counted),
+        cmocka_unit_test(declared_attributes_are_counted),
+        cmocka_unit_test(endless_item_ends),
+        cmocka_unit_test(endless_csv_quote_ends),
+        cmocka_unit_test(unclosed_html_is_linear),
+        cmocka_unit_test(gzip_bomb_is_stopped),
+        cmocka_unit_test(zip_bomb_is_stopped),
+        cmocka_unit_test(archives_in_archives_end),
+        cmocka_unit_test(mail_parts_are_counted),
+    };
+
+    json_setup();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
