@@ -4,7 +4,7 @@
  * Usage: judged [--match any|all|fewer] [--queries] FOLDER... Each folder has docs.jsonl or
  * docs.jsonl.gz, queries.tsv (id, text) and qrels.tsv (query, 0, document, relevance). The articles
  * are read and indexed as dateline-index does, into a temporary database; every query that has a
- * relevant document is run, any word wanted, as plain words. Means over the queries:
+ * relevant document is run, any of its words wanted. Means over the queries:
  *
  *   nDCG@10     as trec_eval's ndcg_cut_10: the gain of a document is its relevance, discounted by
  *               log2(rank + 1); the ideal ranking is that of the judgements
@@ -254,13 +254,27 @@ static double hit_relevance(const struct search_hit *hit, const struct judgement
     return relevance;
 }
 
+/* The queries are sentences, not of a query language: quotes and dashes have no meaning in them. */
+static struct str bare_words(struct str text, struct arena *arena)
+{
+    char *bare = arena_copy(arena, text.data, text.length);
+
+    for (size_t i = 0; i < text.length; i++)
+        if (bare[i] == '"' || (bare[i] == '-' && (i == 0 || bare[i - 1] == ' ')))
+            bare[i] = ' ';
+    return str_n(bare, text.length);
+}
+
 static enum status run_query(struct searcher *searcher, struct str text,
                              const struct options *options, const struct judgement *judgements,
                              size_t count, struct arena *arena, double relevances[DEPTH],
                              size_t *hits, struct error *err)
 {
-    struct search_request request = {
-        .q = text, .match = options->match, .plain_words = true, .limit = DEPTH, .now = date_now()};
+    struct search_request request = {.q = bare_words(text, arena),
+                                     .match = options->match,
+                                     .plain_words = true,
+                                     .limit = DEPTH,
+                                     .now = date_now()};
     struct search_result result;
     enum status status = search_run(searcher, &request, arena, &result, err);
 
