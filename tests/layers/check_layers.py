@@ -28,7 +28,10 @@ ONLY_THERE = {
     "xapian/": "index/xapian/",
     "microhttpd.h": "server/http",
     "zlib.h": "index/base/gzip.c",
+    "zstd.h": "index/",
     "libxml/": "index/article/",
+    "uchardet": "index/article/",
+    "unicode/u": "index/analysis/",
     "curl/": "client/",
 }
 CXX_ONLY_IN = "index/xapian/"
