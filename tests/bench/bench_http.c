@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bench_http.c - microseconds a search over HTTP: bench_http PORT QUERIES [CLIENTS [SECONDS]]
+ *
+ * Each client is a thread with one keep-alive connection to 127.0.0.1:PORT; it asks the queries
+ * (one a line) in turn, top ten with snippets, and reads the whole answer. One client goes through
+ * all queries twice and measures the second time; several go round for SECONDS. */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#define MOST_BYTES   ((size_t)16 << 20)
+#define MOST_CLIENTS 256
+#define MOST_TIMES   2000000
+
+struct requests {
+    struct buf text; /* one behind the other */
+    size_t *starts;
+    size_t count;
+    size_t capacity;
+};
+
+struct client {
+    const struct requests *requests;
+    uint16_t port;
+    size_t first; /* where in the requests it starts */
+    int64_t end;  /* clock_monotonic(); 0: after two rounds */
+    int64_t *times;
+    size_t count;
+    size_t failed;
+    uint64_t bytes;
+    pthread_t thread;
+};
+
+static void add_escaped(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+
+        if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+            (byte >= '0' && byte <= '9'))
+            buf_add_char(out, byte);
+        else
+            buf_addf(out, "%%%02X", (unsigned)(unsigned char)byte);
+    }
+}
+
+static void add_request(struct requests *requests, struct str query)
+{
+    requests->starts = mem_grow(requests->starts, requests->count + 1, &requests->capacity,
+                                sizeof *requests->starts);
+    requests->starts[requests->count++] = requests->text.length;
+    buf_add_text(&requests->text, "GET /search?limit=10&q=");
+    add_escaped(&requests->text, query);
+    buf_add_text(&requests->text, " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    requests->starts[requests->count] = requests->text.length;
+}
+
+static int connect_to(uint16_t port)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) < 0) {
+        perror("bench_http: connect");
+        exit(1);
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return fd;
+}
+
+/* Read one whole answer: the head, and as many bytes as its Content-Length says. */
+static bool read_answer(int fd, struct buf *answer)
+{
+    size_t wanted = SIZE_MAX;
+
+    buf_clear(answer);
+    while (answer->length < wanted) {
+        ssize_t got = read(fd, buf_reserve(answer, 65536), 65536);
+        ptrdiff_t head, length;
+
+        if (got <= 0)
+            return false;
+        answer->length += (size_t)got;
+        if (wanted != SIZE_MAX || (head = str_find(buf_str(answer), STR("\r\n\r\n"))) < 0)
+            continue;
+        length = str_find_nocase(str_n(answer->data, (size_t)head), STR("content-length:"));
+        if (length < 0)
+            return false;
+        wanted = (size_t)head + 4 + strtoul(answer->data + length + 15, NULL, 10);
+    }
+    return str_starts(buf_str(answer), STR("HTTP/1.1 200"));
+}
+
+static bool ask(struct client *client, int fd, size_t number, struct buf *answer)
+{
+    const struct requests *requests = client->requests;
+    size_t start = requests->starts[number], length = requests->starts[number + 1] - start;
+
+    return write(fd, requests->text.data + start, length) == (ssize_t)length &&
+           read_answer(fd, answer);
+}
+
+static void *run_client(void *context)
+{
+    struct client *client = context;
+    BUF_AUTO struct buf answer = {0};
+    size_t round = client->requests->count;
+    int fd = connect_to(client->port);
+
+    for (size_t i = 0; client->end ? clock_monotonic() < client->end : i < 2 * round; i++) {
+        int64_t start = clock_monotonic();
+        bool answered = ask(client, fd, (client->first + i) % round, &answer);
+
+        if (!answered) {
+            client->failed++;
+            close(fd);
+            fd = connect_to(client->port);
+        }
+        client->bytes += answer.length;
+        if ((client->end || i >= round) && client->count < MOST_TIMES)
+            client->times[client->count++] = clock_monotonic() - start;
+    }
+    close(fd);
+    return NULL;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+static void print_figures(struct client *clients, size_t number, double seconds)
+{
+    int64_t *times = mem_alloc(number * MOST_TIMES * sizeof *times);
+    size_t count = 0, failed = 0;
+    uint64_t bytes = 0;
+    double sum = 0;
+
+    for (size_t c = 0; c < number; c++) {
+        memcpy(times + count, clients[c].times, clients[c].count * sizeof *times);
+        count += clients[c].count;
+        failed += clients[c].failed;
+        bytes += clients[c].bytes;
+    }
+    for (size_t i = 0; i < count; i++)
+        sum += (double)times[i];
+    qsort(times, count, sizeof *times, compare_times);
+    printf("%zu client%s %zu searches: mean %.0f us, p50 %.0f, p90 %.0f, p99 %.0f; %.0f/s; %.1f KB "
+           "an answer; %zu failed\n",
+           number, number == 1 ? ", " : "s,", count, sum / (double)count / 1e3,
+           (double)times[count / 2] / 1e3, (double)times[count * 9 / 10] / 1e3,
+           (double)times[count * 99 / 100] / 1e3, (double)count / seconds,
+           (double)bytes / 1024 / (double)count / (clients->end ? 1 : 2), failed);
+    free(times);
+}
+
+static void run(const struct requests *requests, uint16_t port, size_t number, double seconds)
+{
+    struct client *clients = mem_zero(number, sizeof *clients);
+    int64_t start = clock_monotonic();
+
+    for (size_t c = 0; c < number; c++) {
+        clients[c] = (struct client){.requests = requests,
+                                     .port = port,
+                                     .first = c * requests->count / number,
+                                     .times = mem_alloc(MOST_TIMES * sizeof(int64_t))};
+        if (number > 1)
+            clients[c].end = start + (int64_t)(seconds * 1e9);
+        if (pthread_create(&clients[c].thread, NULL, run_client, &clients[c]) != 0)
+            exit(1);
+    }
+    for (size_t c = 0; c < number; c++)
+        pthread_join(clients[c].thread, NULL);
+    seconds = (double)(clock_monotonic() - start) / 1e9;
+    print_figures(clients, number, number == 1 ? seconds / 2 : seconds);
+    for (size_t c = 0; c < number; c++)
+        free(clients[c].times);
+    free(clients);
+}
+
+static bool read_requests(struct requests *requests, const char *path)
+{
+    BUF_AUTO struct buf file = {0};
+    struct str lines;
+    struct error err;
+
+    if (file_read(&file, path, MOST_BYTES, &err)) {
+        fprintf(stderr, "bench_http: %s\n", err.message);
+        return false;
+    }
+    for (lines = buf_str(&file); lines.data;) {
+        struct str query = str_trim(str_cut(&lines, '\n'));
+
+        if (query.length > 0)
+            add_request(requests, query);
+    }
+    return requests->count > 0;
+}
+
+int main(int count, char **arguments)
+{
+    struct requests requests = {0};
+    size_t clients = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
+
+    if (count < 3 || clients < 1 || clients > MOST_CLIENTS) {
+        fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS]]\n");
+        return 2;
+    }
+    if (!read_requests(&requests, arguments[2]))
+        return 1;
+    run(&requests, (uint16_t)strtoul(arguments[1], NULL, 10), clients,
+        count > 4 ? strtod(arguments[4], NULL) : 5);
+    buf_fini(&requests.text);
+    free(requests.starts);
+    return 0;
+}
