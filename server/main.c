@@ -90,6 +90,7 @@ static struct http_options http_options_of(const struct config *config, struct s
 static void block_signals(sigset_t *signals)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - dateline-index: from articles to an index. */
+#include <signal.h>
+
 #include "base/json.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
@@ -18,6 +20,7 @@ int main(int argc, char **argv)
     struct options options;
     int exit_code;
 
+    signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error like a full disk, not the end */
     json_setup();
     if (!options_parse(argc, argv, &options, &exit_code))
         return exit_code;

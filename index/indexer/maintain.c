@@ -81,7 +81,7 @@ static const struct part parts[] = {
     {"columns", (const char *const[]){"columns", NULL}},
     {"texts", (const char *const[]){"texts", NULL}},
     {"documents",
-     (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass", "iamglass", NULL}},
+     (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass", "iamglass", "sums", NULL}},
 };
 #define PART_COUNT (sizeof parts / sizeof *parts)
 

@@ -21,11 +21,12 @@ static size_t chunk_count(uint64_t length)
 
 static enum status check_trailer(struct sealed *sealed, const char *kind, struct error *err)
 {
-    const char *trailer = sealed->map.data + sealed->map.length - TRAILER_SIZE;
+    const char *trailer;
     size_t chunks;
 
     if (sealed->map.length < TRAILER_SIZE)
         return error_set(err, STATUS_CORRUPT, "%s is cut short", sealed->path);
+    trailer = sealed->map.data + sealed->map.length - TRAILER_SIZE;
     if (memcmp(trailer + 16, kind, KIND_SIZE) != 0)
         return error_set(err, STATUS_CORRUPT, "%s is cut short or of another version",
                          sealed->path);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/segment_sums.h"
 #include "xapian/xap.h"
 
 #define DELETIONS_KIND "DLdelet1"
@@ -106,9 +107,9 @@ static enum status verify_documents(const struct segment_files *files, struct er
 {
     struct xap_reader *reader;
     uint32_t count;
-    enum status status = xap_reader_open(files->directory, &reader, err);
+    enum status status = segment_sums_verify(files->directory, err);
 
-    if (status)
+    if (status || (status = xap_reader_open(files->directory, &reader, err)))
         return status;
     count = xap_reader_count(reader);
     xap_reader_close(reader);
@@ -133,11 +134,13 @@ enum status segment_verify(const struct segment *segment, struct error *err)
 
 enum status segment_sync(const char *directory, struct error *err)
 {
-    DIR *dir = opendir(directory);
-    enum status status = STATUS_OK;
+    enum status status = segment_sums_write(directory, err);
     struct dirent *entry;
+    DIR *dir;
 
-    if (!dir)
+    if (status)
+        return status;
+    if (!(dir = opendir(directory)))
         return error_errno(err, "open", directory);
     while (!status && (entry = readdir(dir))) {
         MEM_AUTO char *path = mem_format("%s/%s", directory, entry->d_name);

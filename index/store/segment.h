@@ -7,6 +7,7 @@
  *     columns                     values by document                     (columns.h)
  *     texts                       bodies                                 (texts.h)
  *     *.glass iamglass            the documents' fields and ids          (xapian/xap.h)
+ *     sums                        checksums of those                     (segment_sums.h)
  *     deleted-7                   documents deleted since, as of generation 7
  *
  * Immutable but for deletions, and those are a new file each time. Any thread, but for libxapian's
@@ -59,7 +60,7 @@ static inline bool segment_is_deleted(const struct segment *segment, uint32_t do
     return segment->deleted.words && bitmap_has(&segment->deleted, document);
 }
 
-/* Make all files of a new segment durable. */
+/* The last step of a new segment: checksums for libxapian's files, and all files made durable. */
 enum status segment_sync(const char *directory, struct error *err);
 
 /* Deletions as a file of the segment's directory: durable when it returns. */

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/segment_merge.h"
+#include "store/segment_sums.h"
 #include "store/writer_private.h"
 
 #define TIER_SEGMENTS 8
@@ -80,6 +81,9 @@ static enum status job_run(struct job *job, struct error *err)
 
     if (job->documents == 0)
         return STATUS_OK;
+    for (size_t i = 0; i < job->count; i++) /* damage is not copied into a new segment */
+        if ((status = segment_sums_verify(job->files[i]->directory, err)))
+            return status;
     status = segment_merge(job->sources, job->count, job->directory, err);
     return status ? status : segment_sync(job->directory, err);
 }
