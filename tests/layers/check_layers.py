@@ -28,7 +28,7 @@ ONLY_THERE = {
     "xapian/": "index/xapian/",
     "microhttpd.h": "server/http",
     "zlib.h": "index/base/gzip.c",
-    "zstd.h": "index/",
+    "zstd.h": "index/base/compress.c",
     "libxml/": "index/article/",
     "uchardet": "index/article/",
     "unicode/u": "index/analysis/",
