@@ -25,6 +25,7 @@ static const struct format {
     {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
     {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
     {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
+    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json},
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,
      reader_json},

@@ -6,11 +6,12 @@
  * out alone; elsewhere nothing says where the next article begins. */
 #include "article/article.h"
 #include "article/charset.h"
-#include "article/unpack.h"
 #include "article/input.h"
 #include "article/json_article.h"
+#include "article/json_feed.h"
 #include "article/json_split.h"
 #include "article/readers.h"
+#include "article/unpack.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -38,7 +39,7 @@ enum sniff sniff_json(struct str head)
     return SNIFF_MAYBE;
 }
 
-/* The same reader: an object is known for what it is wherever it stands. */
+/* The same reader for these: an object is known for what it is wherever it stands. */
 enum sniff sniff_ninjs(struct str head)
 {
     bool marked = str_find(head, STR("ninjs")) >= 0 ||
@@ -48,6 +49,13 @@ enum sniff sniff_ninjs(struct str head)
     if (sniff_json(head) != SNIFF_LIKELY || str_find(head, STR("\"uri\"")) < 0)
         return SNIFF_NO;
     return marked ? SNIFF_SURE : SNIFF_NO;
+}
+
+enum sniff sniff_json_feed(struct str head)
+{
+    bool marked = str_find(head, STR("jsonfeed.org/version/")) >= 0;
+
+    return marked && sniff_json(head) == SNIFF_LIKELY ? SNIFF_SURE : SNIFF_NO;
 }
 
 /* Elasticsearch and its kin put the document inside: {"_id": .., "_source": {..}}. */
@@ -62,8 +70,9 @@ static json_t *article_of(const json_t *object, struct error *err)
     return article;
 }
 
-static enum status emit_object(struct reader_input *in, const json_t *object, size_t line,
-                               struct error *err)
+/* A value of the input, and the line it starts on. `feed` is the JSON Feed around it, or NULL. */
+static enum status emit_object(struct reader_input *in, const json_t *object, const json_t *feed,
+                               size_t line, struct error *err)
 {
     struct error problem;
     json_t *article = article_of(object, &problem);
@@ -73,13 +82,15 @@ static enum status emit_object(struct reader_input *in, const json_t *object, si
         input_problem(in, &problem, "line %zu", line);
         return STATUS_OK;
     }
+    if (feed)
+        json_feed_fill(article, feed);
     status = input_emit(in, article, err);
     json_decref(article);
     return status;
 }
 
-static enum status emit_value(struct reader_input *in, const json_t *value, size_t line, int depth,
-                              struct error *err)
+static enum status emit_value(struct reader_input *in, const json_t *value, const json_t *feed,
+                              size_t line, int depth, struct error *err)
 {
     const json_t *list = json_is_array(value) ? value : json_wrapped(value);
     struct error problem;
@@ -88,12 +99,14 @@ static enum status emit_value(struct reader_input *in, const json_t *value, size
         enum status status = STATUS_OK;
 
         in->many = true;
+        if (json_feed_is(value))
+            feed = value;
         for (size_t i = 0; i < json_array_size(list) && !status; i++)
-            status = emit_value(in, json_array_get(list, i), line, depth + 1, err);
+            status = emit_value(in, json_array_get(list, i), feed, line, depth + 1, err);
         return status;
     }
     if (json_is_object(value))
-        return emit_object(in, value, line, err);
+        return emit_object(in, value, feed, line, err);
     error_set(&problem, STATUS_BAD_DOCUMENT, "no article: it is no JSON object");
     input_problem(in, &problem, "line %zu", line);
     return STATUS_OK;
@@ -117,7 +130,7 @@ static enum status read_value(struct reader_input *in, struct str text, size_t l
         input_problem(in, &problem, "line %zu", line);
         return STATUS_OK;
     }
-    status = emit_value(in, value, line, 0, err);
+    status = emit_value(in, value, NULL, line, 0, err);
     json_decref(value);
     return status;
 }

@@ -89,7 +89,8 @@ enum sniff {
 
 enum sniff sniff_feed(struct str head);
 enum status reader_feed(struct reader_input *in, struct error *err);
-enum sniff sniff_ninjs(struct str head); /* read by reader_json */
+enum sniff sniff_ninjs(struct str head); /* this and the next: read by reader_json */
+enum sniff sniff_json_feed(struct str head);
 enum sniff sniff_json(struct str head);
 enum status reader_json(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml(struct str head);
