@@ -29,7 +29,7 @@
 #include "store/generation.h"
 
 #define PLAN_MAX_EXPANSION 64 /* words that a prefix stands for */
-#define PLAN_K1            1.2F
+#define PLAN_K1            1.4F
 
 enum plan_kind {
     PLAN_NOTHING, /* no document can match */

@@ -20,7 +20,7 @@
 #include "search/match.h"
 
 #define RANK_WINDOW    64
-#define RANK_CLOSENESS 0.35F
+#define RANK_CLOSENESS 0.15F
 
 /* Re-score and re-order hits[0 .. min(count, RANK_WINDOW)), best first on entry. */
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,

@@ -5,10 +5,10 @@
 /* Weights and b's were chosen on judged queries (tests/bench/judged): a headline says in ten words
  * what a body says in four hundred. */
 static const struct field article_fields[] = {
-    {STR_INIT("headline"), true, 3.0F, 0.4F, FIELD_PLAIN, COLUMN_NONE},
+    {STR_INIT("headline"), true, 3.5F, 0.4F, FIELD_PLAIN, COLUMN_NONE},
     {STR_INIT("subhead"), true, 1.5F, 0.4F, FIELD_PLAIN, COLUMN_NONE},
     {STR_INIT("summary"), true, 1.2F, 0.5F, FIELD_PLAIN, COLUMN_NONE},
-    {STR_INIT("byline"), true, 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT},
+    {STR_INIT("byline"), true, 1.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT},
     {STR_INIT("dateline"), true, 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT},
     {STR_INIT("agency"), true, 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT},
     {STR_INIT("source"), true, 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT},
@@ -28,7 +28,7 @@ static const struct schema articles = {
     .language_field = STR_INIT("language"),
     .default_language = STR_INIT("en"),
     .lead_words = 50,
-    .lead_weight = 1.3F,
+    .lead_weight = 1.15F,
 };
 
 const struct schema *schema_articles(void)
