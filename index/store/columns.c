@@ -18,7 +18,7 @@ static const unsigned char *part(const struct columns *columns, uint64_t offset,
 }
 
 static enum status read_column(struct columns *columns, const unsigned char *entry,
-                               uint32_t documents, struct column *column, struct error *err)
+                               struct column *column, struct error *err)
 {
     const unsigned char *parts[COLUMN_PARTS];
     uint64_t from = load_u64(entry), to = load_u64(entry + (COLUMN_PARTS - 1) * 8);
@@ -31,7 +31,7 @@ static enum status read_column(struct columns *columns, const unsigned char *ent
     *column = (struct column){
         .name = str_n((const char *)entry + 56, strnlen((const char *)entry + 56, 32)),
         .kind = (enum column_kind)load_u32(entry + 40),
-        .document_count = documents,
+        .document_count = columns->document_count,
         .value_count = load_u32(entry + 44),
         .width = load_u32(entry + 48),
         .order_count = load_u32(entry + 52),
@@ -52,13 +52,12 @@ static enum status read_columns(struct columns *columns, struct error *err)
 {
     uint64_t length = columns->file.length;
     const unsigned char *end, *entries;
-    uint32_t documents;
     enum status status;
 
     if (length < 8 || !(end = sealed_view(&columns->file, length - 8, 8, err)))
         return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", columns->file.path);
     columns->count = load_u32(end);
-    documents = load_u32(end + 4);
+    columns->document_count = load_u32(end + 4);
     if (columns->count > SCHEMA_MAX_FIELDS || columns->count * COLUMN_ENTRY_SIZE > length - 8)
         return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", columns->file.path);
     entries = sealed_view(&columns->file, length - 8 - columns->count * COLUMN_ENTRY_SIZE,
@@ -66,8 +65,8 @@ static enum status read_columns(struct columns *columns, struct error *err)
     if (!entries)
         return err->status;
     for (uint32_t i = 0; i < columns->count; i++)
-        if ((status = read_column(columns, entries + i * COLUMN_ENTRY_SIZE, documents,
-                                  &columns->column[i], err)))
+        if ((status =
+                 read_column(columns, entries + i * COLUMN_ENTRY_SIZE, &columns->column[i], err)))
             return status;
     return STATUS_OK;
 }

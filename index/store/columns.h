@@ -43,6 +43,7 @@ struct columns {
     struct sealed file;
     struct column column[SCHEMA_MAX_FIELDS];
     uint32_t count;
+    uint32_t document_count;
 };
 
 enum status columns_open(struct columns *columns, const char *directory, struct error *err);

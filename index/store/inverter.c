@@ -231,6 +231,13 @@ static void add_token(struct inverter *inverter, uint32_t field, const struct to
         add_joined(inverter, field, term, token, position);
 }
 
+static uint32_t limited(const struct inverter *inverter, uint32_t field, uint32_t position)
+{
+    bool plain = inverter->schema->fields[field].role == FIELD_PLAIN;
+
+    return plain && position >= INVERTER_BODY_POSITION ? INVERTER_BODY_POSITION - 1 : position;
+}
+
 /* Fields up to this one that are absent get an empty place; returns where this one goes on. */
 static uint32_t enter_field(struct inverter *inverter, uint32_t field)
 {
@@ -240,15 +247,9 @@ static uint32_t enter_field(struct inverter *inverter, uint32_t field)
     if (!again && inverter->schema->fields[field].role == FIELD_BODY)
         inverter->next_position = INVERTER_BODY_POSITION;
     for (; inverter->next_field <= field; inverter->next_field++)
-        fields->start[inverter->next_field] = inverter->next_position;
+        fields->start[inverter->next_field] =
+            limited(inverter, inverter->next_field, inverter->next_position);
     return inverter->next_position;
-}
-
-static uint32_t limited(const struct inverter *inverter, uint32_t field, uint32_t position)
-{
-    bool plain = inverter->schema->fields[field].role == FIELD_PLAIN;
-
-    return plain && position >= INVERTER_BODY_POSITION ? INVERTER_BODY_POSITION - 1 : position;
 }
 
 void inverter_add(struct inverter *inverter, uint32_t field, struct str text)

@@ -64,18 +64,24 @@ static uint64_t get_number(const json_t *object, const char *key)
     return number < 0 ? 0 : (uint64_t)number;
 }
 
-/* A file's name in our own directory: nothing that leads elsewhere. */
-static bool get_name(const json_t *object, const char *key, char name[MANIFEST_NAME_SIZE])
+/* A name of ours: the prefix and digits, nothing that leads elsewhere. Absent is "". */
+static bool get_name(const json_t *object, const char *key, const char *prefix,
+                     char name[MANIFEST_NAME_SIZE])
 {
     struct str text = json_get_str(object, key);
+    size_t digits = strlen(prefix);
 
     name[0] = '\0';
     if (!text.data)
         return true;
-    if (text.length == 0 || text.length >= MANIFEST_NAME_SIZE ||
-        memchr(text.data, '/', text.length) || text.data[0] == '.')
+    if (text.length <= digits || text.length >= MANIFEST_NAME_SIZE ||
+        !str_starts(text, str_of(prefix)))
         return false;
-    snprintf(name, MANIFEST_NAME_SIZE, "%.*s", STR_ARG(text));
+    for (size_t i = digits; i < text.length; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    memcpy(name, text.data, text.length);
+    name[text.length] = '\0';
     return true;
 }
 
@@ -87,7 +93,7 @@ static void read_norms(struct manifest *manifest, const json_t *averages)
     for (uint32_t f = 0; f < schema->field_count; f++) {
         double average = json_number_value(json_object_get(averages, schema->fields[f].name.data));
 
-        manifest->norms.average[f] = average > 0 ? (float)average : 1.0F;
+        manifest->norms.average[f] = average > 0 && average < 1e9 ? (float)average : 1.0F;
     }
 }
 
@@ -100,9 +106,25 @@ static bool read_segment(struct manifest_segment *segment, const json_t *from)
     segment->deleted = (uint32_t)get_number(from, "deleted");
     json_object_foreach(json_object_get(from, "languages"), code, count)
         segment->languages[language_find(str_of(code))] += (uint32_t)json_integer_value(count);
-    return get_name(from, "name", segment->name) && segment->name[0] &&
-           get_name(from, "deletions", segment->deletions) &&
+    return get_name(from, "name", SEGMENT_PREFIX, segment->name) && segment->name[0] &&
+           get_name(from, "deletions", DELETIONS_PREFIX, segment->deletions) &&
            segment->deleted <= segment->documents;
+}
+
+/* No name twice, and none that the next segment would get: a new one empties its directory. */
+static bool check_names(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->segment_count; i++) {
+        const char *name = manifest->segments[i].name;
+        uint64_t number = strtoull(name + strlen(SEGMENT_PREFIX), NULL, 10);
+
+        if (number >= manifest->next_segment)
+            return false;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(manifest->segments[j].name, name) == 0)
+                return false;
+    }
+    return true;
 }
 
 static bool read_manifest(struct manifest *manifest, const json_t *from)
@@ -110,7 +132,7 @@ static bool read_manifest(struct manifest *manifest, const json_t *from)
     const json_t *segment;
     size_t i;
 
-    if (get_number(from, "version") != VERSION || !json_get_str(from, "uid").data)
+    if (get_number(from, "version") != VERSION || !index_uid_valid(json_get_str(from, "uid")))
         return false;
     manifest_init(manifest, json_get_str(from, "uid"));
     date_parse(json_get_str(from, "createdAt"), &manifest->created, NULL);
@@ -121,7 +143,7 @@ static bool read_manifest(struct manifest *manifest, const json_t *from)
     json_array_foreach(
         json_object_get(from, "segments"), i,
         segment) if (!read_segment(manifest_add_segment(manifest), segment)) return false;
-    return true;
+    return check_names(manifest);
 }
 
 enum status manifest_read(struct manifest *manifest, const char *index_directory, struct error *err)

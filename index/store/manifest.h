@@ -18,6 +18,8 @@
 #include "store/norms.h"
 
 #define MANIFEST_NAME_SIZE 32
+#define SEGMENT_PREFIX     "seg-"     /* and the segment's number */
+#define DELETIONS_PREFIX   "deleted-" /* and a generation */
 
 struct manifest_segment {
     char name[MANIFEST_NAME_SIZE];

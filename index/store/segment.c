@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "analysis/language.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/segment_sums.h"
@@ -26,7 +27,8 @@ static enum status open_parts(struct segment_files *files, struct error *err)
         (status = texts_open(&files->texts, files->directory, err)))
         return status;
     files->document_count = files->postings.document_count;
-    if (files->texts.count != files->document_count)
+    if (files->texts.count != files->document_count ||
+        files->columns.document_count != files->document_count)
         return error_set(err, STATUS_CORRUPT, "%s is damaged: its files do not belong together",
                          files->directory);
     return STATUS_OK;
@@ -132,6 +134,22 @@ enum status segment_verify(const struct segment *segment, struct error *err)
     return verify_documents(files, err);
 }
 
+void segment_count_languages(const struct segment *segment, const struct schema *schema,
+                             uint32_t *counts)
+{
+    const struct column *column = columns_find(&segment->files->columns, schema->language_field);
+    uint32_t values = column ? column->value_count : 0;
+    language_id *languages = mem_alloc((values + 1) * sizeof *languages);
+
+    languages[0] = language_find(schema->default_language);
+    for (uint32_t i = 0; i < values; i++)
+        languages[i + 1] = language_find(column_value(column, i));
+    for (uint32_t d = 0; d < segment->files->document_count; d++)
+        if (!segment_is_deleted(segment, d))
+            counts[languages[column ? column_text(column, d) : 0]]++;
+    free(languages);
+}
+
 enum status segment_sync(const char *directory, struct error *err)
 {
     enum status status = segment_sums_write(directory, err);
@@ -180,11 +198,14 @@ enum status segment_read_deletions(const char *directory, const char *name, uint
 
     if ((status = sealed_open(&file, path, DELETIONS_KIND, err)))
         return status;
-    words = sealed_view(&file, 0, bytes, err);
-    if (words) {
+    if (file.length != bytes)
+        status = error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);
+    else if (!(words = sealed_view(&file, 0, bytes, err)))
+        status = err->status;
+    if (!status) {
         bitmap_init(deleted, documents);
         memcpy(deleted->words, words, bytes);
     }
     sealed_close(&file);
-    return words ? STATUS_OK : STATUS_CORRUPT;
+    return status;
 }

@@ -60,6 +60,10 @@ static inline bool segment_is_deleted(const struct segment *segment, uint32_t do
     return segment->deleted.words && bitmap_has(&segment->deleted, document);
 }
 
+/* Its documents by language id, deleted ones left out, added to counts[LANGUAGE_MAX]. */
+void segment_count_languages(const struct segment *segment, const struct schema *schema,
+                             uint32_t *counts);
+
 /* The last step of a new segment: checksums for libxapian's files, and all files made durable. */
 enum status segment_sync(const char *directory, struct error *err);
 

@@ -31,7 +31,6 @@ struct segment_builder {
     size_t id_capacity;
     struct bitmap deleted;
     uint32_t deleted_room;
-    uint32_t languages[LANGUAGE_MAX];
     struct buf columns[SCHEMA_MAX_FIELDS]; /* values waiting to be written, see keep_column */
     struct buf id, fields, hidden;         /* of the document at hand */
 };
@@ -101,11 +100,6 @@ const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
     return &builder->deleted;
 }
 
-uint32_t segment_builder_language(const struct segment_builder *builder, language_id id)
-{
-    return builder->languages[id];
-}
-
 /* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted. */
 static void touch_id(struct segment_builder *builder, struct str id, uint32_t document)
 {
@@ -141,13 +135,19 @@ static void make_room_for_deletion(struct segment_builder *builder, uint32_t doc
     builder->deleted_room *= 2;
 }
 
+static void take_language(void *context, struct str text)
+{
+    *(language_id *)context = language_find(text);
+}
+
+/* Of several the last one counts, as in the column (segment_count_languages). */
 static language_id language_of(const struct segment_builder *builder, const json_t *document)
 {
-    struct str code = json_get_str(document, builder->schema->language_field.data);
-    language_id language = code.data ? language_find(code) : LANGUAGE_NONE;
+    const struct schema *schema = builder->schema;
+    language_id language = language_find(schema->default_language);
 
-    if (code.length == 0)
-        language = language_find(builder->schema->default_language);
+    document_texts(json_object_get(document, schema->language_field.data), take_language,
+                   &language);
     return language;
 }
 
@@ -324,7 +324,6 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
                                 struct error *err)
 {
     uint32_t number = inverter_count(builder->inverter);
-    language_id language;
     struct str body;
     enum status status;
 
@@ -338,12 +337,10 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
                                  buf_str(&builder->fields), err)))
         return status;
     keep_text_record(builder, body);
-    language = language_of(builder, document);
-    builder->languages[language]++;
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
             keep_column(builder, f, document);
-    invert(builder, document, language);
+    invert(builder, document, language_of(builder, document));
     make_room_for_deletion(builder, number);
     touch_id(builder, buf_str(&builder->id), number + 1);
     return STATUS_OK;

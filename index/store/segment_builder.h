@@ -34,8 +34,6 @@ void segment_builder_learn(const struct segment_builder *builder, struct buf *di
 const struct string_table *segment_builder_ids(const struct segment_builder *builder);
 /* Documents that later ones of the batch replaced. */
 const struct bitmap *segment_builder_deleted(struct segment_builder *builder);
-/* Documents by language: the count of language `id`. */
-uint32_t segment_builder_language(const struct segment_builder *builder, language_id id);
 
 /* Write the segment; `dictionary` is for its texts, and may be empty. Its files are not synced
  * yet. */

@@ -87,7 +87,7 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct expa
     hidden = load_varint(&at, end);
     packed = load_varint(&at, end);
     text = (const char *)at;
-    if (packed != (uint64_t)(end - at) || body + hidden > LARGEST_TEXT || body > LARGEST_TEXT)
+    if (packed != (uint64_t)(end - at) || body > LARGEST_TEXT || hidden > LARGEST_TEXT)
         return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
                          document);
     if (packed != body + hidden) {

@@ -56,17 +56,35 @@ static bool is_live(const struct writer *writer, const char *name)
     return false;
 }
 
-/* Segments that were being written when a process died. */
+/* Deletions that no generation came to name, or that none names any more. */
+static void remove_old_deletions(const char *segment, const char *live)
+{
+    DIR *dir = opendir(segment);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir)))
+        if (strncmp(entry->d_name, DELETIONS_PREFIX, strlen(DELETIONS_PREFIX)) == 0 &&
+            strcmp(entry->d_name, live) != 0)
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+}
+
+/* What was being written when a process died. */
 static void remove_leftovers(struct writer *writer)
 {
     DIR *dir = opendir(writer->directory);
     struct dirent *entry;
 
     while (dir && (entry = readdir(dir)))
-        if (strncmp(entry->d_name, "seg-", 4) == 0 && !is_live(writer, entry->d_name))
+        if (strncmp(entry->d_name, SEGMENT_PREFIX, strlen(SEGMENT_PREFIX)) == 0 &&
+            !is_live(writer, entry->d_name))
             writer_remove_segment(writer, entry->d_name);
     if (dir)
         closedir(dir);
+    for (size_t i = 0; i < writer->manifest.segment_count; i++)
+        remove_old_deletions(writer->live[i].segment.files->directory,
+                             writer->manifest.segments[i].deletions);
 }
 
 static enum status open_segments(struct writer *writer, struct error *err)

@@ -65,9 +65,19 @@ static enum status add_all(struct writer *writer, struct segment_builder *builde
     return STATUS_OK;
 }
 
+/* A few articles do not unsettle what more of them have settled. */
+static void measure_norms(struct writer *writer, const struct segment_builder *builder)
+{
+    struct manifest *manifest = &writer->manifest;
+
+    if (!manifest->has_norms || segment_builder_count(builder) > manifest_documents(manifest))
+        segment_builder_measure(builder, &manifest->norms);
+    manifest->has_norms = writer->norms_settled = true;
+}
+
 /* The index's average lengths, and a dictionary for its texts: the first batch with a document
- * measures them, the others wait for it, so that the same load gives the same index whatever thread
- * is faster. */
+ * measures them, the others wait for it (batches are taken in order, so it is under way), so that
+ * the same load gives the same index whatever thread is faster. */
 static enum status settle_norms(struct writer *writer, const struct segment_builder *builder,
                                 uint64_t sequence, struct norms *norms, struct buf *dictionary,
                                 struct error *err)
@@ -75,14 +85,12 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
     enum status status;
 
     pthread_mutex_lock(&writer->mutex);
-    while (!writer->norms_settled && writer->norms_sequence < sequence && !writer->stopping &&
-           !writer->failure.status)
+    while (!writer->norms_settled && writer->norms_sequence < sequence && !writer->failure.status)
         pthread_cond_wait(&writer->moved, &writer->mutex);
     if (!writer->norms_settled && writer->norms_sequence == sequence) {
         writer->norms_sequence++;
         if (segment_builder_count(builder) > 0) {
-            segment_builder_measure(builder, &writer->manifest.norms);
-            writer->manifest.has_norms = writer->norms_settled = true;
+            measure_norms(writer, builder);
             if (writer->dictionary.length == 0)
                 segment_builder_learn(builder, &writer->dictionary);
         }

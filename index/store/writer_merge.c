@@ -141,17 +141,13 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
     for (uint32_t i = 0; i < job->count; i++) {
         size_t number = find_live(writer, job->files[i]->name);
 
-        for (unsigned id = 0; id < LANGUAGE_MAX; id++)
-            entry.languages[id] += writer->manifest.segments[number].languages[id];
         if (job->documents > 0)
             carry_deletions(&merged, &writer->live[number], &job->sources[i]);
         remove_live(writer, number);
     }
-    if (job->documents > 0) {
+    if (job->documents > 0) { /* there is room: at least one source has gone */
+        segment_count_languages(&merged.segment, writer->schema, entry.languages);
         *manifest_add_segment(&writer->manifest) = entry;
-        if (writer->manifest.segment_count > writer->live_capacity)
-            writer->live = mem_grow(writer->live, writer->live_capacity, &writer->live_capacity,
-                                    sizeof *writer->live);
         writer->live[writer->manifest.segment_count - 1] = merged;
     }
     if ((status = writer_publish_manifest(writer, err)))

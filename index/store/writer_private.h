@@ -37,7 +37,7 @@ struct batch {
 struct built {
     struct built *next;
     uint64_t sequence;
-    uint64_t documents; /* of the batch, failed ones included */
+    uint64_t documents; /* of the batch, but for failed ones */
     char name[MANIFEST_NAME_SIZE];
     struct segment_builder *builder;
 };

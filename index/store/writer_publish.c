@@ -15,7 +15,8 @@
 
 char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE])
 {
-    snprintf(name, MANIFEST_NAME_SIZE, "seg-%06" PRIu64, writer->manifest.next_segment++);
+    snprintf(name, MANIFEST_NAME_SIZE, SEGMENT_PREFIX "%06" PRIu64,
+             writer->manifest.next_segment++);
     return mem_format("%s/%s", writer->directory, name);
 }
 
@@ -145,7 +146,7 @@ static enum status write_changed(struct writer *writer, struct error *err)
         if (!live->changed)
             continue;
         memcpy(live->obsolete, entry->deletions, sizeof live->obsolete);
-        snprintf(entry->deletions, sizeof entry->deletions, "deleted-%" PRIu64,
+        snprintf(entry->deletions, sizeof entry->deletions, DELETIONS_PREFIX "%" PRIu64,
                  writer->manifest.generation + 1);
         entry->deleted = live->segment.deleted_count;
         if ((status = segment_write_deletions(live->segment.files->directory, entry->deletions,
@@ -185,16 +186,6 @@ enum status writer_publish_manifest(struct writer *writer, struct error *err)
     return status;
 }
 
-static void describe_segment(struct writer *writer, const struct built *built)
-{
-    struct manifest_segment *entry = manifest_add_segment(&writer->manifest);
-
-    memcpy(entry->name, built->name, sizeof entry->name);
-    entry->documents = segment_builder_count(built->builder);
-    for (unsigned id = 0; id < language_count(); id++)
-        entry->languages[id] = segment_builder_language(built->builder, (language_id)id);
-}
-
 /* Documents of the batch that later ones of the same batch replaced. */
 static void take_own_deletions(struct live *live, const struct bitmap *deleted)
 {
@@ -207,6 +198,21 @@ static void take_own_deletions(struct live *live, const struct bitmap *deleted)
     live->changed = true;
 }
 
+static enum status add_segment(struct writer *writer, const struct built *built, struct error *err)
+{
+    struct manifest_segment *entry = manifest_add_segment(&writer->manifest);
+    size_t number = writer->manifest.segment_count - 1;
+    enum status status;
+
+    memcpy(entry->name, built->name, sizeof entry->name);
+    entry->documents = segment_builder_count(built->builder);
+    if ((status = writer_open_live(writer, number, err)))
+        return status;
+    take_own_deletions(&writer->live[number], segment_builder_deleted(built->builder));
+    segment_count_languages(&writer->live[number].segment, writer->schema, entry->languages);
+    return STATUS_OK;
+}
+
 static enum status publish(struct writer *writer, struct built *built, struct error *err)
 {
     size_t older = writer->manifest.segment_count;
@@ -214,12 +220,8 @@ static enum status publish(struct writer *writer, struct built *built, struct er
 
     if ((status = delete_ids(writer, segment_builder_ids(built->builder), older, err)))
         return status;
-    if (built->documents > 0) {
-        describe_segment(writer, built);
-        if ((status = writer_open_live(writer, older, err)))
-            return status;
-        take_own_deletions(&writer->live[older], segment_builder_deleted(built->builder));
-    }
+    if (built->documents > 0 && (status = add_segment(writer, built, err)))
+        return status;
     if ((status = writer_publish_manifest(writer, err)))
         return status;
     writer->progress.published += built->documents;
