@@ -462,7 +462,7 @@ static struct cursor *open_filter(struct cursor_context *context, const struct p
 {
     struct cursor *cursor = cursor_new(context, node);
 
-    context->status = filter_match(node->filter, context->segment, context->now, context->arena,
+    context->status = filter_match(node->filter, context->segment, context->now, 0, context->arena,
                                    &cursor->matches, context->err);
     if (context->status)
         return NULL;

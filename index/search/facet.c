@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "store/string_table.h"
 
 #define MS_PER_DAY INT64_C(86400000)
@@ -48,12 +49,7 @@ static void tally_add(struct tally *tally, struct str value, uint64_t count)
     uint32_t number = string_table_add(&tally->values, value, &is_new);
 
     if (is_new) {
-        size_t before = tally->capacity;
-
-        if (number >= before) {
-            tally->capacity = before ? before * 2 : 64;
-            tally->counts = realloc(tally->counts, tally->capacity * sizeof *tally->counts);
-        }
+        tally->counts = mem_grow(tally->counts, number, &tally->capacity, sizeof *tally->counts);
         tally->counts[number] = 0;
     }
     tally->counts[number] += count;

@@ -6,19 +6,16 @@
 #include "search/filter_match.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/mem.h"
 
 struct matcher {
     const struct segment *segment;
-    int64_t now;
-    struct arena *arena;
+    int64_t now, deadline;
     struct error *err;
 };
-
-static void new_bitmap(const struct matcher *matcher, struct bitmap *bitmap)
-{
-    bitmap->size = matcher->segment->files->document_count;
-    bitmap->words = arena_zero(matcher->arena, bitmap_words(bitmap->size), sizeof *bitmap->words);
-}
 
 /* --- dates --- */
 
@@ -150,20 +147,19 @@ static bool value_passes(const struct filter_node *node, struct str value)
 }
 
 /* passing[number] for each distinct value; number 0, "none", never passes. */
-static uint8_t *passing_values(const struct matcher *matcher, const struct filter_node *node,
-                               const struct column *column)
+static uint8_t *passing_values(const struct filter_node *node, const struct column *column)
 {
-    uint8_t *passing = arena_zero(matcher->arena, (size_t)column->value_count + 1, 1);
+    uint8_t *passing = mem_zero((size_t)column->value_count + 1, 1);
 
     for (uint32_t i = 0; i < column->value_count; i++)
         passing[i + 1] = value_passes(node, column_value(column, i));
     return passing;
 }
 
-static void match_text(const struct matcher *matcher, const struct filter_node *node,
-                       const struct column *column, struct bitmap *matches)
+static void match_text(const struct filter_node *node, const struct column *column,
+                       struct bitmap *matches)
 {
-    const uint8_t *passing = passing_values(matcher, node, column);
+    uint8_t *passing = passing_values(node, column);
     uint32_t from, to;
 
     for (uint32_t d = 0; d < column->document_count; d++) {
@@ -176,28 +172,35 @@ static void match_text(const struct matcher *matcher, const struct filter_node *
             if (passing[column_number(column, from)])
                 bitmap_set(matches, d);
     }
+    free(passing);
 }
 
-/* --- the tree --- */
+/* --- the tree; sets come empty. What is needed on the way is freed on the way: a filter may have
+ * thousands of nodes --- */
 
 static enum status match(const struct matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches);
+
+static enum status match_child(const struct matcher *matcher, const struct filter_node *parent,
+                               uint32_t number, struct bitmap *matches)
+{
+    struct bitmap child;
+    enum status status;
+
+    bitmap_init(&child, matches->size);
+    if (!(status = match(matcher, parent->children[number], &child)))
+        (parent->kind == FILTER_AND ? bitmap_and : bitmap_or)(matches, &child);
+    bitmap_fini(&child);
+    return status;
+}
 
 static enum status match_children(const struct matcher *matcher, const struct filter_node *node,
                                   struct bitmap *matches)
 {
     enum status status = match(matcher, node->children[0], matches);
 
-    for (uint32_t i = 1; !status && i < node->child_count; i++) {
-        struct bitmap child;
-
-        if ((status = match(matcher, node->children[i], &child)))
-            return status;
-        if (node->kind == FILTER_AND)
-            bitmap_and(matches, &child);
-        else
-            bitmap_or(matches, &child);
-    }
+    for (uint32_t i = 1; !status && i < node->child_count; i++)
+        status = match_child(matcher, node, i, matches);
     if (!status && node->kind == FILTER_NOT)
         bitmap_not(matches);
     return status;
@@ -210,22 +213,26 @@ static enum status match(const struct matcher *matcher, const struct filter_node
 
     if (node->child_count > 0)
         return match_children(matcher, node, matches);
-    new_bitmap(matcher, matches);
+    if (matcher->deadline && clock_monotonic() > matcher->deadline)
+        return error_set(matcher->err, STATUS_TIMEOUT,
+                         "the filter takes longer than a search may: make it shorter");
     column = columns_find(&matcher->segment->files->columns, node->field);
     if (!column)
         return STATUS_OK; /* a segment from before the field: none of its documents has it */
     if (column->kind == COLUMN_DATE)
         return match_date(matcher, node, column, matches);
-    match_text(matcher, node, column, matches);
+    match_text(node, column, matches);
     return STATUS_OK;
 }
 
 enum status filter_match(const struct filter_node *filter, const struct segment *segment,
-                         int64_t now, struct arena *arena, struct bitmap *matches,
+                         int64_t now, int64_t deadline, struct arena *arena, struct bitmap *matches,
                          struct error *err)
 {
-    struct matcher matcher = {segment, now, arena, err};
+    struct matcher matcher = {segment, now, deadline, err};
 
+    matches->size = segment->files->document_count;
+    matches->words = arena_zero(arena, bitmap_words(matches->size), sizeof *matches->words);
     return match(&matcher, filter, matches);
 }
 

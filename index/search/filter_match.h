@@ -14,9 +14,10 @@
 enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
                          struct error *err);
 
-/* *matches is new, in the arena. `now` in milliseconds, for relative dates. */
+/* *matches is new, in the arena. `now` in milliseconds, for relative dates; STATUS_TIMEOUT when the
+ * deadline (clock_monotonic() ns; 0: none) passes. */
 enum status filter_match(const struct filter_node *filter, const struct segment *segment,
-                         int64_t now, struct arena *arena, struct bitmap *matches,
+                         int64_t now, int64_t deadline, struct arena *arena, struct bitmap *matches,
                          struct error *err);
 
 #endif

@@ -91,7 +91,7 @@ static enum status make_filters(struct run *run)
     run->filters = arena_zero(run->arena, count, sizeof *run->filters);
     for (uint32_t s = 0; !status && s < count; s++)
         status = filter_match(run->request->filter, &run->generation->segments[s], run->now,
-                              run->arena, &run->filters[s], run->err);
+                              run->request->deadline, run->arena, &run->filters[s], run->err);
     return status;
 }
 

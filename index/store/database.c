@@ -3,6 +3,7 @@
 #include "store/database.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ struct entry {
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation; /* NULL when it could not be opened */
     struct stamp stamp;
-    bool found; /* by the refresh under way */
+    struct stamp failed; /* of what could not be opened: said once */
+    bool found;          /* by the refresh under way */
 };
 
 struct database {
@@ -82,15 +84,22 @@ static struct entry *find_entry(struct database *database, struct str uid)
     return NULL;
 }
 
-static bool read_stamp(const char *directory, struct stamp *stamp)
+/* Only what is certainly absent is gone: a machine short of memory has lost no index. */
+static bool is_absent(int error_number)
+{
+    return error_number == ENOENT || error_number == ENOTDIR;
+}
+
+/* 0, or the error's number. */
+static int read_stamp(const char *directory, struct stamp *stamp)
 {
     MEM_AUTO char *path = mem_format("%s/index.json", directory);
     struct stat about;
 
     if (stat(path, &about) < 0)
-        return false;
+        return errno;
     *stamp = (struct stamp){about.st_ino, about.st_size, about.st_mtim};
-    return true;
+    return 0;
 }
 
 static bool same_stamp(const struct stamp *a, const struct stamp *b)
@@ -119,17 +128,15 @@ static bool refresh_index(struct database *database, const char *uid)
     struct generation *opened, *before = entry ? entry->generation : NULL;
     struct stamp stamp;
     struct error err;
+    int failed = read_stamp(directory, &stamp);
 
-    if (!read_stamp(directory, &stamp))
-        return false;
     if (entry)
-        entry->found = true;
-    if (entry && same_stamp(&entry->stamp, &stamp))
+        entry->found = !failed || !is_absent(failed);
+    if (failed || (entry && same_stamp(&entry->stamp, &stamp)))
         return false;
-    if (generation_open(directory, before, &opened, &err)) {
+    if (generation_open(directory, before, &opened, &err) &&
+        !(entry && same_stamp(&entry->failed, &stamp)))
         log_warning("index %s: %s", uid, err.message);
-        opened = NULL;
-    }
     pthread_rwlock_wrlock(&database->lock);
     if (!entry)
         entry = add_entry(database, uid);
@@ -137,6 +144,8 @@ static bool refresh_index(struct database *database, const char *uid)
     if (opened) {
         entry->stamp = stamp;
         entry->generation = opened;
+    } else {
+        entry->failed = stamp;
     }
     pthread_rwlock_unlock(&database->lock);
     if (opened)
@@ -168,9 +177,9 @@ void database_refresh(struct database *database, bool *changed)
     DIR *dir;
 
     pthread_mutex_lock(&database->refreshing);
-    for (size_t i = 0; i < database->count; i++)
-        database->entries[i].found = false;
     dir = opendir(path);
+    for (size_t i = 0; i < database->count; i++)
+        database->entries[i].found = !dir && !is_absent(errno);
     while (dir && (at = readdir(dir)))
         if (index_uid_valid(str_of(at->d_name)))
             any |= refresh_index(database, at->d_name);

@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 
+#define MOST_TRIES 10
+
 static struct segment_files *lent_files(const struct generation *before, const char *name)
 {
     for (uint32_t i = 0; before && i < before->segment_count; i++)
@@ -73,8 +75,9 @@ static enum status open_all(struct generation *generation, const struct generati
     return status;
 }
 
-enum status generation_open(const char *index_directory, const struct generation *before,
-                            struct generation **out, struct error *err)
+/* As of one look at index.json; *number is the generation that it names. */
+static enum status open_once(const char *index_directory, const struct generation *before,
+                             struct generation **out, uint64_t *number, struct error *err)
 {
     struct generation *generation = mem_zero(1, sizeof *generation);
     enum status status;
@@ -83,11 +86,41 @@ enum status generation_open(const char *index_directory, const struct generation
     pthread_mutex_init(&generation->mutex, NULL);
     generation->schema = schema_articles();
     generation->directory = mem_text(index_directory, strlen(index_directory));
-    if ((status = open_all(generation, before, err))) {
+    status = open_all(generation, before, err);
+    *number = generation->manifest.generation;
+    if (status) {
         generation_release(generation);
         generation = NULL;
     }
     *out = generation;
+    return status;
+}
+
+static bool is_newest(const char *index_directory, uint64_t number)
+{
+    struct manifest manifest;
+    struct error ignored;
+    bool newest;
+
+    if (manifest_read(&manifest, index_directory, &ignored))
+        return true;
+    newest = manifest.generation == number;
+    manifest_fini(&manifest);
+    return newest;
+}
+
+/* Between a look at index.json and opening the files that it names, a writer may have published the
+ * next generation and removed some of them. */
+enum status generation_open(const char *index_directory, const struct generation *before,
+                            struct generation **out, struct error *err)
+{
+    int tries = 0;
+    enum status status;
+    uint64_t number;
+
+    do
+        status = open_once(index_directory, before, out, &number, err);
+    while (status && ++tries < MOST_TRIES && !is_newest(index_directory, number));
     return status;
 }
 
