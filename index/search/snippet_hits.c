@@ -1,169 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_hits.c - the tokens of a text against the marks of a query.
- *
- * Most words can be told from every mark by their first two letters: the analyzer leaves them out.
- * The others are looked up, and those that start as a mark's stem does are stemmed. */
+/* snippet_hits.c - the tokens of a text that match, its sentences, and its quoted phrases. */
 #include "search/snippet_hits.h"
 
+#include "search/snippet_match.h"
 #include "search/snippet_text.h"
 
 #define FIRST_HITS 64
-
-/* --- marks, ready to be looked up --- */
-
-struct matcher {
-    const struct marks *marks;
-    struct word_starts starts; /* of all words that a mark may name */
-    uint32_t first[256];       /* 1 + the first mark whose text starts with the byte; 0: none */
-    uint32_t *next;            /* per mark: 1 + the next one with the same first byte */
-    uint8_t *kept;             /* per stem mark: bytes_kept */
-    uint8_t kept_least;
-};
-
-/* How many bytes a stem shares with the beginning of each of its words. An English stem is a start
- * of its words but for its last letter (happi; die: dying). Others may have changed more, but stand
- * by their first byte, except where a stemmer takes prefixes off. */
-static uint8_t bytes_kept(struct str stem, const char *language)
-{
-    static const char take_prefixes[][3] = {"ar", "ga", "id", "ms", "ne", "ta", "yi"};
-    size_t kept = stem.length > 3 ? stem.length - 1 : 1;
-
-    for (size_t i = 0; i < sizeof take_prefixes / sizeof *take_prefixes; i++) {
-        if (strcmp(language, take_prefixes[i]) == 0)
-            return 0;
-    }
-    if (strcmp(language, "en") != 0)
-        return 1;
-    return kept > UINT8_MAX ? UINT8_MAX : (uint8_t)kept;
-}
-
-static void matcher_init(struct matcher *matcher, const struct marks *marks, language_id language,
-                         struct arena *arena)
-{
-    const char *code = language_code(language);
-
-    memset(matcher, 0, sizeof *matcher);
-    matcher->marks = marks;
-    matcher->kept_least = UINT8_MAX;
-    matcher->next = arena_alloc(arena, marks->mark_count * sizeof *matcher->next);
-    matcher->kept = arena_alloc(arena, marks->mark_count);
-    for (uint32_t i = marks->mark_count; i-- > 0;) {
-        const struct mark *mark = &marks->marks[i];
-        bool stem = mark->kind == MARK_STEM;
-        unsigned char first;
-
-        if (mark->text.length == 0)
-            continue;
-        first = (unsigned char)mark->text.data[0];
-        matcher->next[i] = matcher->first[first];
-        matcher->first[first] = i + 1;
-        matcher->kept[i] = stem ? bytes_kept(mark->text, code) : UINT8_MAX;
-        if (matcher->kept[i] < matcher->kept_least)
-            matcher->kept_least = matcher->kept[i];
-        word_starts_add(&matcher->starts,
-                        stem ? str_n(mark->text.data, matcher->kept[i]) : mark->text);
-    }
-}
-
-/* --- one token --- */
-
-/* The end of the letters of the token that make the first `wanted` bytes of its word: folding may
- * have changed their number, dropped points and apostrophes, and put accents aside. */
-static uint32_t prefix_end(struct str text, const struct token *token, size_t wanted)
-{
-    BUF_AUTO struct buf folded = {0};
-    uint32_t at = token->start, end = token->end;
-    size_t made = 0;
-
-    while (at < token->end) {
-        uint32_t behind = text_forward(text, at, 1, token->end);
-
-        buf_clear(&folded);
-        analyzer_fold(&folded, str_slice(text, at, behind));
-        if (folded.length > 0 && made >= wanted)
-            break;
-        if (str_starts(str_slice(token->word, made, token->word.length), buf_str(&folded)))
-            made += folded.length;
-        if (made >= wanted)
-            end = behind;
-        at = behind;
-    }
-    return end;
-}
-
-static bool is_plain(struct str text, const struct token *token)
-{
-    for (uint32_t at = token->start; at < token->end; at++) {
-        if ((unsigned char)text.data[at] >= 0x80)
-            return false;
-    }
-    return token->end - token->start == token->word.length;
-}
-
-static uint32_t marked_end(struct str text, const struct token *token, struct str prefix)
-{
-    if (is_plain(text, token))
-        return token->start + (uint32_t)prefix.length;
-    return prefix_end(text, token, prefix.length);
-}
-
-/* Words and prefixes; returns whether the word may have a stem that is marked. */
-static bool match_word(const struct matcher *matcher, struct str text, const struct token *token,
-                       struct hit *hit)
-{
-    const struct mark *marks = matcher->marks->marks;
-    bool may_stem = matcher->kept_least == 0;
-    uint32_t end;
-
-    for (uint32_t i = matcher->first[(unsigned char)token->word.data[0]]; i;
-         i = matcher->next[i - 1]) {
-        const struct mark *mark = &marks[i - 1];
-
-        if (mark->kind == MARK_STEM) {
-            may_stem |= str_starts(token->word, str_n(mark->text.data, matcher->kept[i - 1]));
-            continue;
-        }
-        if (mark->kind == MARK_WORD && str_eq(token->word, mark->text))
-            end = token->end;
-        else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
-            end = marked_end(text, token, mark->text);
-        else
-            continue;
-        hit->groups |= UINT64_C(1) << mark->group;
-        if (hit->mark_end < end)
-            hit->mark_end = end;
-    }
-    return may_stem;
-}
-
-static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
-                       language_id language, const struct token *token, struct hit *hit)
-{
-    const struct mark *marks = matcher->marks->marks;
-    struct str stem = analyzer_stem(analyzer, language, token->word);
-
-    if (stem.length == 0)
-        return;
-    for (uint32_t i = matcher->first[(unsigned char)stem.data[0]]; i; i = matcher->next[i - 1]) {
-        if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text))
-            continue;
-        hit->groups |= UINT64_C(1) << marks[i - 1].group;
-        hit->mark_end = token->end;
-    }
-}
-
-static bool match_token(const struct matcher *matcher, struct analyzer *analyzer,
-                        language_id language, struct str text, const struct token *token,
-                        struct hit *hit)
-{
-    hit->groups = 0;
-    hit->mark_end = 0;
-    if (!word_starts_may(&matcher->starts, token->word))
-        return false;
-    if (match_word(matcher, text, token, hit))
-        match_stem(matcher, analyzer, language, token, hit);
-    return hit->groups != 0;
-}
 
 /* --- all tokens --- */
 
@@ -185,7 +27,7 @@ static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *r
 
     if (count < *room)
         return array;
-    *room = *room ? *room * 4 : FIRST_HITS;
+    *room = *room == 0 ? FIRST_HITS : *room < 4096 ? *room * 4 : *room * 2;
     larger = arena_alloc(arena, *room * size);
     if (count > 0)
         memcpy(larger, array, count * size);
@@ -296,7 +138,7 @@ static void collect(struct analyzer *analyzer, language_id language, const struc
             add_sentence(collector, &token);
         if (collector->characters > collector->enough)
             return;
-        if (!match_token(matcher, analyzer, language, collector->text, &token, &match))
+        if (!matcher_match(matcher, analyzer, language, collector->text, &token, &match))
             continue;
         if (limits->most > 0 && hits->count >= limits->most)
             return;
@@ -349,34 +191,64 @@ static bool phrase_stands(const struct hits *hits, uint32_t i, const struct mark
     return phrase->length > 0;
 }
 
+/* The phrases whose words are all in the text somewhere. */
+static struct mark_phrase *phrases_possible(const struct marks *marks,
+                                            const struct collector *collector, uint32_t *count)
+{
+    struct mark_phrase *possible =
+        arena_alloc(collector->arena, marks->phrase_count * sizeof *possible);
+    uint64_t present = 0;
+
+    for (uint32_t i = 0; i < collector->hits->count; i++)
+        present |= collector->hits->hits[i].groups;
+    *count = 0;
+    for (uint32_t i = 0; i < marks->phrase_count; i++) {
+        uint64_t wanted = 0;
+
+        for (uint32_t k = 0; k < marks->phrases[i].length; k++)
+            wanted |= UINT64_C(1) << marks->phrases[i].groups[k];
+        if (!(wanted & ~present))
+            possible[(*count)++] = marks->phrases[i];
+    }
+    return possible;
+}
+
+struct joined {
+    struct hit *hits;
+    uint32_t count;
+    uint32_t room;
+};
+
+static void joined_add(struct joined *joined, struct arena *arena, const struct hit *hit)
+{
+    joined->hits = grown(arena, joined->hits, joined->count, &joined->room, sizeof *hit);
+    joined->hits[joined->count++] = *hit;
+}
+
 /* One hit for each place where a phrase stands, in front of the words that count by themselves. */
 static void join_phrases(const struct marks *marks, struct collector *collector)
 {
     struct hits *hits = collector->hits;
-    struct hits joined = *hits;
-    uint32_t room = 0, next = 0;
+    struct joined joined = {0};
+    uint32_t count, next = 0;
+    const struct mark_phrase *phrases = phrases_possible(marks, collector, &count);
 
-    joined.hits = NULL;
-    joined.count = 0;
     for (uint32_t i = 0; i < hits->count; i++) {
         struct hit hit;
 
-        for (uint32_t k = 0; i >= next && k < marks->phrase_count; k++) {
-            if (!phrase_stands(hits, i, &marks->phrases[k], &hit))
-                continue;
-            joined.hits = grown(collector->arena, joined.hits, joined.count, &room, sizeof hit);
-            joined.hits[joined.count++] = hit;
+        for (uint32_t k = 0; i >= next && k < count; k++) {
+            if (phrase_stands(hits, i, &phrases[k], &hit))
+                joined_add(&joined, collector->arena, &hit);
         }
         if (i >= next)
             groups_at(hits, i, &next);
         hit = hits->hits[i];
         hit.groups &= ~marks->phrase_only;
-        if (hit.groups == 0)
-            continue;
-        joined.hits = grown(collector->arena, joined.hits, joined.count, &room, sizeof hit);
-        joined.hits[joined.count++] = hit;
+        if (hit.groups != 0)
+            joined_add(&joined, collector->arena, &hit);
     }
-    *hits = joined;
+    hits->hits = joined.hits;
+    hits->count = joined.count;
 }
 
 void hits_find(struct analyzer *analyzer, language_id language, struct str text,

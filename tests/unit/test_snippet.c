@@ -10,7 +10,10 @@
 
 #include "../query_marks.h"
 #include "../snippet_check.h"
+#include "base/file.h"
+#include "base/gzip.h"
 #include "base/hash.h"
+#include "base/mem.h"
 #include "search/snippet_window.h"
 
 struct fixture {
@@ -155,6 +158,56 @@ static void no_marks_are_no_matches(void **state)
     assert_int_equal(count, 0);
     assert_string_equal(highlight_of(*state, "some text", ""), "some text");
     assert_string_equal(highlight_of(*state, "", "text"), "");
+}
+
+/* Only words that begin like a stem are stemmed: none must be missed for that. */
+static void check_own_stems(struct fixture *fixture, language_id language, struct str text)
+{
+    struct token token;
+    struct analyzer *reader = analyzer_new();
+
+    analyzer_begin(reader, language, text);
+    while (analyzer_next(reader, &token)) {
+        struct mark mark = {.kind = MARK_STEM,
+                            .text = analyzer_stem(fixture->analyzer, language, token.word)};
+        struct marks marks = {.marks = &mark, .mark_count = 1, .group_count = 1};
+        uint32_t count;
+
+        if (token.flags & (TOKEN_ALTERNATE | TOKEN_JOINED | TOKEN_BIGRAM) ||
+            token.word.length != token.end - token.start)
+            continue;
+        mark.text = arena_str(fixture->arena, mark.text);
+        snippet_matches(fixture->analyzer, language, str_slice(text, token.start, token.end),
+                        &marks, fixture->arena, &count);
+        if (count != 1)
+            fail_msg("\"%.*s\" is not found by its stem \"%.*s\"", STR_ARG(token.word),
+                     STR_ARG(mark.text));
+        arena_reset(fixture->arena);
+    }
+    analyzer_free(reader);
+}
+
+static void every_word_is_found_by_its_stem(void **state)
+{
+    static const struct {
+        const char *language, *file;
+    } texts[] = {{"en", "bbc.jsonl.gz"},
+                 {"de", "gnad10k_de_test.jsonl.gz"},
+                 {"fr", "masakhane_en_fr.jsonl.gz"}};
+    const char *shared = getenv("DATELINE_SHARED");
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        MEM_AUTO char *path =
+            mem_format("%s/data/%s", shared ? shared : "../shared", texts[i].file);
+        BUF_AUTO struct buf file = {0}, text = {0};
+        struct error err;
+
+        if (file_read(&file, path, (size_t)64 << 20, &err) ||
+            gzip_expand(&text, buf_str(&file), (size_t)256 << 20, &err))
+            skip();
+        check_own_stems(*state, language_find(str_of(texts[i].language)),
+                        str_slice(buf_str(&text), 0, 1 << 20));
+    }
 }
 
 /* --- passages --- */
@@ -525,6 +578,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(marks_stems_words_and_prefixes),
         CASE(marks_irregular_stems),
+        CASE(every_word_is_found_by_its_stem),
         CASE(marks_a_prefix_by_the_letters_that_were_typed),
         CASE(marks_all_of_a_word_that_is_joined),
         CASE(a_phrase_counts_only_as_a_phrase),
