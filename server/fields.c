@@ -3,53 +3,7 @@
 #include "fields.h"
 
 #include "base/json.h"
-
-/* One past the closing quote of the string that opens at `at`. */
-static size_t skip_string(struct str text, size_t at)
-{
-    for (at++; at < text.length && text.data[at] != '"'; at++)
-        at += text.data[at] == '\\';
-    return at < text.length ? at + 1 : text.length;
-}
-
-/* One past the value that begins at `at`. */
-static size_t skip_value(struct str text, size_t at)
-{
-    size_t depth = 0;
-
-    while (at < text.length) {
-        char byte = text.data[at];
-
-        if (depth == 0 && (byte == ',' || byte == '}'))
-            return at;
-        if (byte == '"') {
-            at = skip_string(text, at);
-            continue;
-        }
-        depth += byte == '{' || byte == '[';
-        depth -= byte == '}' || byte == ']';
-        at++;
-    }
-    return text.length;
-}
-
-bool fields_next(struct str *rest, struct str *key, struct str *value)
-{
-    ptrdiff_t quote = str_find(*rest, STR("\""));
-    size_t end, colon;
-
-    if (quote < 0)
-        return false;
-    end = skip_string(*rest, (size_t)quote);
-    if (end >= rest->length || rest->data[end] != ':')
-        return false;
-    colon = end;
-    *key = str_slice(*rest, (size_t)quote + 1, end - 1);
-    end = skip_value(*rest, colon + 1);
-    *value = str_slice(*rest, colon + 1, end);
-    *rest = str_slice(*rest, end, rest->length);
-    return true;
-}
+#include "base/json_members.h"
 
 static void add_member(struct buf *out, struct str key, struct str value)
 {
@@ -69,7 +23,7 @@ void fields_add(struct buf *out, struct str object, const struct names *only)
             buf_add_str(out, str_slice(object, 1, object.length - 1));
         return;
     }
-    while (fields_next(&object, &key, &value))
+    while (json_next_member(&object, &key, &value))
         if (names_have(only, key))
             add_member(out, key, value);
 }
@@ -172,7 +126,7 @@ void fields_add_formatted(const struct formatter *formatter, const struct search
 
     json_add_key(out, "_formatted");
     buf_add_char(out, '{');
-    while (fields_next(&rest, &key, &value)) {
+    while (json_next_member(&rest, &key, &value)) {
         treatment = treatment_of(formatter->view, key);
         if (!treatment.shown)
             continue;

@@ -11,10 +11,6 @@
 #include "request.h"
 #include "search/search.h"
 
-/* The next member of an object's text: its key without quotes (escapes stay), its value's text.
- * Start with *rest the whole object; false at the end. */
-bool fields_next(struct str *rest, struct str *key, struct str *value);
-
 /* Members `"key":value,...` of the object, all of them or only those named, without braces. */
 void fields_add(struct buf *out, struct str object, const struct names *only);
 

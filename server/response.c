@@ -44,8 +44,11 @@ static void add_hit(const struct formatter *formatter, const struct search_reque
     fields_add(out, hit->fields, &view->retrieve);
     if (view->body && hit->body.data)
         add_text_member(out, "body", hit->body);
-    if (search->snippets && hit->snippet.data)
+    if (search->snippets && hit->snippet.data) {
+        if (hit->headline.data)
+            add_text_member(out, "_headline", hit->headline);
         add_text_member(out, "_snippet", hit->snippet);
+    }
     if (view->highlight.count > 0 || view->crop_count > 0)
         fields_add_formatted(formatter, hit, out);
     if (view->score) {

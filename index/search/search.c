@@ -3,7 +3,7 @@
 #include "search/search.h"
 
 #include "base/date.h"
-#include "base/json.h"
+#include "base/json_members.h"
 #include "query/plan.h"
 #include "search/facet.h"
 #include "search/filter_match.h"
@@ -327,6 +327,19 @@ static struct str make_snippet(const struct run *run, struct str language, struc
     return arena_str(run->arena, buf_str(&out));
 }
 
+static struct str mark_headline(const struct run *run, struct str language, struct str fields)
+{
+    struct str headline = json_member_text(fields, "headline", run->arena);
+    BUF_AUTO struct buf out = {0};
+
+    if (!headline.data)
+        return STR_NONE;
+    search_highlight(run->searcher, language, headline, run->plan.marks,
+                     snippet_style_html.before_match, snippet_style_html.after_match, true,
+                     run->arena, &out);
+    return arena_str(run->arena, buf_str(&out));
+}
+
 static enum status fetch(struct run *run, const struct match_hit *hit, struct search_hit *out)
 {
     const struct search_request *request = run->request;
@@ -344,8 +357,10 @@ static enum status fetch(struct run *run, const struct match_hit *hit, struct se
                             run->err)))
         return status;
     out->body = record.body;
-    if (request->snippets)
+    if (request->snippets) {
         out->snippet = make_snippet(run, out->language, record.body);
+        out->headline = mark_headline(run, out->language, out->fields);
+    }
     return STATUS_OK;
 }
 

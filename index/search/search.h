@@ -72,6 +72,7 @@ struct search_hit {
     struct str fields;  /* the document's JSON object as stored, without its body */
     struct str body;    /* text, where asked for */
     struct str snippet; /* HTML with <mark>, where asked for */
+    struct str headline; /* likewise */
     struct str language;
     double score;
 };

@@ -37,8 +37,16 @@ def test_the_body_comes_when_asked_for(daemon):
     assert daemon.search(q="bridge", body="true")["hits"][0]["body"] == BRIDGE["body"]
 
 
+def test_matches_in_the_headline_are_marked_too(daemon):
+    hits = daemon.search(q="bridge")["hits"]
+    marked = [hit["_headline"] for hit in hits if "bridge" in hit["headline"].lower()]
+    assert marked
+    assert all("<mark>" in headline for headline in marked)
+
+
 def test_no_snippet_when_none_is_wanted(daemon):
-    assert "_snippet" not in daemon.search(q="bridge", snippets=0)["hits"][0]
+    hit = daemon.search(q="bridge", snippets=0)["hits"][0]
+    assert "_snippet" not in hit and "_headline" not in hit
 
 
 def test_facets_of_source_section_and_year_unasked(daemon):

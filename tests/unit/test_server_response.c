@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "base/json_members.h"
 #include "fields.h"
 #include "response.h"
 
@@ -188,13 +189,13 @@ static void walks_an_objects_members(void **state)
     struct str rest = STR("{\"a\":{\"b\":[1,{\"c\":\"}\"}]},\"d\\\"\":\"\\\\\",\"e\":null}");
     struct str key, value;
 
-    assert_true(fields_next(&rest, &key, &value));
+    assert_true(json_next_member(&rest, &key, &value));
     assert_true(str_is(key, "a") && str_is(value, "{\"b\":[1,{\"c\":\"}\"}]}"));
-    assert_true(fields_next(&rest, &key, &value));
+    assert_true(json_next_member(&rest, &key, &value));
     assert_true(str_is(key, "d\\\"") && str_is(value, "\"\\\\\""));
-    assert_true(fields_next(&rest, &key, &value));
+    assert_true(json_next_member(&rest, &key, &value));
     assert_true(str_is(key, "e") && str_is(value, "null"));
-    assert_false(fields_next(&rest, &key, &value));
+    assert_false(json_next_member(&rest, &key, &value));
 }
 
 static void damaged_fields_end_the_walk(void **state)
@@ -204,7 +205,7 @@ static void damaged_fields_end_the_walk(void **state)
     for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
         struct str rest = str_of(damaged[i]), key, value;
 
-        assert_false(fields_next(&rest, &key, &value));
+        assert_false(json_next_member(&rest, &key, &value));
     }
 }
 
