@@ -81,10 +81,10 @@ static struct word_table table;
 static void fill_table(void)
 {
     for (unsigned month = 0; month < 12; month++)
-        word_table_add(&table, months[month], month + 1);
-    word_table_add(&table, fillers, FILLER);
+        word_table_add(&table, months[month], ' ', month + 1);
+    word_table_add(&table, fillers, ' ', FILLER);
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
-        word_table_add(&table, zones[i].name, (i + 1) << ZONE_SHIFT);
+        word_table_add(&table, zones[i].name, ' ', (i + 1) << ZONE_SHIFT);
 }
 
 static uint64_t meanings(struct str word)

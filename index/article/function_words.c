@@ -156,8 +156,8 @@ static struct word_table table;
 static void fill_table(void)
 {
     for (size_t i = 0; i < LANGUAGE_COUNT; i++)
-        word_table_add(&table, languages[i].words, (language_set)1 << i);
-    word_table_add(&table, notice_words, FUNCTION_WORD_OF_NOTICES);
+        word_table_add(&table, languages[i].words, ' ', (language_set)1 << i);
+    word_table_add(&table, notice_words, ' ', FUNCTION_WORD_OF_NOTICES);
 }
 
 language_set function_word_languages(struct str word)

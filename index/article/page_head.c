@@ -12,10 +12,15 @@
 #include "article/page_words.h"
 #include "base/hash.h"
 
-#define HEAD_MOST      60             /* lines above a story that are looked at */
-#define HEADLINE_MOST  260            /* width */
-#define DATE_LINE_MOST 200            /* bytes */
-#define STORY_SAMPLE   ((size_t)2000) /* bytes that a headline is compared with */
+#define HEAD_MOST       100 /* lines above a story that are looked at */
+#define HEADLINE_MOST   260 /* width */
+#define DATE_LINE_MOST  200 /* bytes */
+#define HEADLINE_LEAST  0.6
+#define FOLLOWED_WITHIN 4
+#define FOLLOWED_BONUS  0.4
+#define FIRST_BONUS     1.0 /* of the first line of a story that stands alone */
+#define DECK_LEAD       0.4 /* by which a line beats the headline candidate just above it */
+#define STORY_SAMPLE    ((size_t)2000) /* bytes that a headline is compared with */
 
 /* ---- the story's words ---------------------------------------------------------------------- */
 
@@ -82,58 +87,95 @@ static bool has_date(struct str line)
     return line.length <= DATE_LINE_MOST && date_text_find(line, &date);
 }
 
+/* Ideographs have no spaces between words: some eight letters' width make one. */
+static size_t words_of(const struct paragraph *line)
+{
+    size_t by_width = line->width / 8;
+
+    return line->text.length > line->width / 2 * 3 || line->words > by_width ? line->words
+                                                                             : by_width;
+}
+
 /* Headlines have four to some twenty words; fewer and more are possible. */
 static double length_score(const struct paragraph *line)
 {
+    size_t words = words_of(line);
+
     if (line->width < 10 || line->width > HEADLINE_MOST)
         return -2;
-    if (line->words <= 1 && line->width < 24)
+    if (words <= 1)
         return -1;
-    if (line->words == 2)
+    if (words == 2)
         return -0.4;
-    if (line->words == 3)
+    if (words == 3)
         return 0;
-    return line->width <= 130 ? 1 : line->width <= 180 ? 0.6 : 0;
+    return line->width <= 100 ? 1 : line->width <= 130 ? 0.8 : line->width <= 180 ? 0.6 : 0;
+}
+
+/* Headlines do without many of the words that sentences need. */
+static double density_score(const struct paragraph *line)
+{
+    double density = line->words ? (double)line->function_words / line->words : 0;
+
+    return density <= 0.35 ? 0 : density < 0.65 ? 0.35 - density : -0.3;
+}
+
+static bool has_trail(struct str line)
+{
+    return str_find(line, STR(" > ")) > 0 || str_find(line, STR("|")) > 0 ||
+           str_find(line, STR(" \xC2\xBB ")) > 0 || str_find(line, STR(" / ")) > 0;
 }
 
 static double headline_score(const struct paragraph *line, const struct word_set *story)
 {
-    double score = length_score(line) + 2.5 * overlap(line->text, story);
+    double score;
 
     if (line->furniture || byline_is(line->text))
         return -9;
+    score = length_score(line) + density_score(line) + 2.5 * overlap(line->text, story);
     if (has_date(line->text))
         score -= 1;
     if (line->heading)
         score += 1;
-    if (str_ends(line->text, STR(".")) && line->words > 8)
-        score -= 0.7;
-    if (!letters_start_upper(line->text) && line->text.length > 0 && line->text.data[0] >= 'a' &&
-        line->text.data[0] <= 'z')
+    if (line->sentence && str_ends(line->text, STR(".")) && line->words > 4)
+        score -= 0.8;
+    if (line->text.data[0] >= 'a' && line->text.data[0] <= 'z')
         score -= 0.5;
-    if (str_find(line->text, STR(" > ")) > 0 || str_find(line->text, STR(" | ")) > 0)
-        score -= 0.5; /* a trail of sections */
+    if (has_trail(line->text))
+        score -= 0.6;
     return score;
 }
 
-#define HEADLINE_LEAST 0.6
+/* A byline or a date stands within the next lines: those of what is printed above a story. */
+static bool is_followed(const struct paragraphs *all, size_t at, size_t story)
+{
+    for (size_t i = at + 1; i < story && i <= at + FOLLOWED_WITHIN; i++)
+        if (byline_is(all->at[i].text) || has_date(all->at[i].text))
+            return true;
+    return false;
+}
 
 /* The best line before the story; story when none will do. Of equals the first: what repeats a
- * headline is a caption. */
+ * headline is a caption, and what stands below it and is nearly as good is its deck. */
 static size_t find_headline(const struct paragraphs *all, size_t from, size_t story)
 {
     struct word_set words = {{0}};
-    double most = HEADLINE_LEAST;
+    double most = HEADLINE_LEAST, last = 0;
     size_t best = story;
 
     story_words(all, story, &words);
     for (size_t i = from; i < story; i++) {
         double score = headline_score(&all->at[i], &words);
 
-        if (score > most) {
+        if (is_followed(all, i, story))
+            score += FOLLOWED_BONUS;
+        if (i == 0 && !all->page)
+            score += FIRST_BONUS;
+        if (score > most && !(best + 1 == i && last > score - DECK_LEAD)) {
             most = score;
             best = i;
         }
+        last = score;
     }
     return best;
 }
@@ -256,7 +298,7 @@ static void read_subhead(struct paragraphs *all, size_t headline, size_t story, 
     line->told = true;
 }
 
-void page_head_read(struct paragraphs *all, size_t story, json_t *article)
+size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
 {
     size_t from = story > HEAD_MOST ? story - HEAD_MOST : 0;
     size_t headline = find_headline(all, from, story);
@@ -272,4 +314,5 @@ void page_head_read(struct paragraphs *all, size_t story, json_t *article)
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         for (size_t i = from; i < headline; i++)
             read_date(all->at[i].text, article);
+    return headline;
 }

@@ -10,6 +10,6 @@
 /* Read the lines before the story's first paragraph (`story`, all->count when there is none) into
  * the article. The headline is the line that is made as headlines are and shares most words with
  * the story. */
-void page_head_read(struct paragraphs *all, size_t story, json_t *article);
+size_t page_head_read(struct paragraphs *all, size_t story, json_t *article);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 
 #define URL_MOST      500
+#define STORY_LEAST   250 /* width of good text before comments can follow */
 #define HEADLINE_MOST 160 /* width of one that ends as a sentence */
 
 static size_t first_good(const struct paragraphs *all)
@@ -44,6 +45,13 @@ static bool opens_story(const struct paragraph *line)
     return line->sentence && line->words >= 8 && line->function_words >= 2 && !has_date(line->text);
 }
 
+/* "... in N.Y.C.": a period that need not end a sentence. */
+static bool ends_in_initials(struct str text)
+{
+    return text.length > 3 && text.data[text.length - 1] == '.' &&
+           text.data[text.length - 3] == '.';
+}
+
 /* Could the paragraph be the first of a story: full sentences, and not a headline that asks? */
 static bool begins_story(const struct paragraph *paragraph)
 {
@@ -51,8 +59,10 @@ static bool begins_story(const struct paragraph *paragraph)
 
     if (paragraph->class != PARAGRAPH_GOOD || paragraph->heading)
         return false;
-    return paragraph->sentence &&
-           !((last == '?' || last == '!') && paragraph->width < HEADLINE_MOST);
+    if (paragraph->width < HEADLINE_MOST &&
+        (last == '?' || last == '!' || ends_in_initials(paragraph->text)))
+        return false;
+    return paragraph->sentence;
 }
 
 /* Where the story begins; what was judged good above it is headline, caption or label. */
@@ -112,20 +122,27 @@ static bool heads_about(const struct paragraph *line)
            !str_ends(line->text, STR("?"));
 }
 
-/* Cut the story off at the first line that heads what follows one, unless more running text stands
- * behind it than before: then it was a box within the story. */
+/* Does the story end at this line? What may be a box within it only ends it behind most of the good
+ * text; what never is one ends it anywhere behind a paragraph or two. */
+static bool ends_story(const struct paragraph *line, size_t before, size_t total)
+{
+    if (before == 0 || line->width > 60)
+        return false;
+    if (page_words_last(line->text))
+        return before >= STORY_LEAST || before * 2 >= total;
+    if (page_words_end(line->text))
+        return before * 2 >= total;
+    return before * 3 > total * 2 && heads_about(line);
+}
+
 static void cut_end(struct paragraphs *all, size_t story)
 {
     size_t total = good_width(all, story, all->count), before = 0;
 
     for (size_t i = story; i < all->count; i++) {
-        const struct paragraph *line = &all->at[i];
-
-        if (line->class == PARAGRAPH_GOOD)
-            before += line->width;
-        if (before == 0 || before * 2 < total || line->width > 60)
-            continue;
-        if (page_words_end(line->text) || (before * 3 > total * 2 && heads_about(line))) {
+        if (all->at[i].class == PARAGRAPH_GOOD)
+            before += all->at[i].width;
+        if (ends_story(&all->at[i], before, total)) {
             drop_from(all, i);
             return;
         }
@@ -299,10 +316,22 @@ static void set_texts(const struct paragraphs *all, json_t *article)
     article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
 }
 
+/* In a story that stands alone what is between headline and first sentence is the story's, bylines
+ * and dates aside. */
+static void keep_figures(struct paragraphs *all, size_t headline, size_t story)
+{
+    if (all->page)
+        return;
+    for (size_t i = headline < story ? headline + 1 : 0; i < story; i++)
+        if (!all->at[i].told && all->at[i].words >= 4 && !byline_is(all->at[i].text) &&
+            !has_date(all->at[i].text))
+            all->at[i].class = PARAGRAPH_GOOD;
+}
+
 void page_text_read(struct str text, struct arena *arena, json_t *article)
 {
     struct paragraphs all;
-    size_t story;
+    size_t story, headline;
 
     paragraphs_read(text, arena, &all);
     paragraphs_smooth(&all);
@@ -310,7 +339,8 @@ void page_text_read(struct str text, struct arena *arena, json_t *article)
         judge_little_text(&all);
     story = find_story(&all);
     cut_end(&all, story);
-    page_head_read(&all, story, article);
+    headline = page_head_read(&all, story, article);
+    keep_figures(&all, headline, story);
     read_author_box(&all, story, article);
     read_dateline_date(&all, story, article);
     read_late_date(&all, story, article);

@@ -13,6 +13,8 @@
 bool page_words_furniture(struct str line);
 /* Does the line head what follows a story: related articles, tags, comments, "(END)"? */
 bool page_words_end(struct str line);
+/* Does it head what never stands within a story: readers' comments, the box about the author? */
+bool page_words_last(struct str line);
 /* Does a paragraph speak of the site, its rights, cookies or newsletters rather than of news? */
 bool page_words_notice(struct str paragraph);
 /* Length of a label such as "Press Release: " before a headline, 0 for none. */

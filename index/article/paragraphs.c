@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paragraphs.c - cutting text into paragraphs, and judging them. */
+/* paragraphs.c - cutting text into paragraphs, and judging each by itself. */
 #include "article/paragraphs.h"
 
 #include <stdlib.h>
@@ -279,88 +279,4 @@ void paragraphs_read(struct str text, struct arena *arena, struct paragraphs *ou
     for (size_t i = 0; i < out->count; i++)
         judge_paragraph(&out->at[i], bit);
     join_torn(out, arena, bit);
-}
-
-/* ---- judging by the neighbours -------------------------------------------------------------- */
-
-/* What the nearest paragraph on one side is that is neither short nor furniture; beyond the ends
- * all is bad. `firm` passes over near-good ones too. */
-struct neighbours {
-    enum paragraph_class any, firm;
-};
-
-static void pass(struct neighbours *side, const struct paragraph *paragraph)
-{
-    if (paragraph->class == PARAGRAPH_SHORT || paragraph->furniture)
-        return;
-    side->any = paragraph->class;
-    if (paragraph->class != PARAGRAPH_NEAR_GOOD)
-        side->firm = paragraph->class;
-}
-
-/* Short lines stand with the text around them; between good and bad, a near-good one decides. */
-static bool short_is_good(const struct neighbours *before, const struct neighbours *behind)
-{
-    if (before->firm == behind->firm)
-        return before->firm == PARAGRAPH_GOOD;
-    return (before->firm == PARAGRAPH_BAD && before->any == PARAGRAPH_NEAR_GOOD) ||
-           (behind->firm == PARAGRAPH_BAD && behind->any == PARAGRAPH_NEAR_GOOD);
-}
-
-static bool is_good(const struct paragraph *paragraph, const struct neighbours *before,
-                    const struct neighbours *behind)
-{
-    switch (paragraph->class) {
-    case PARAGRAPH_GOOD:
-        return true;
-    case PARAGRAPH_NEAR_GOOD:
-        return before->firm == PARAGRAPH_GOOD || behind->firm == PARAGRAPH_GOOD;
-    case PARAGRAPH_SHORT:
-        return short_is_good(before, behind);
-    case PARAGRAPH_BAD:
-        break;
-    }
-    return false;
-}
-
-/* What follows "Related stories" within a story is a list of their headlines. */
-static void drop_lists(struct paragraphs *all)
-{
-    bool in_list = false;
-
-    for (size_t i = 0; i < all->count; i++) {
-        struct paragraph *paragraph = &all->at[i];
-
-        if (paragraph->width <= 60 && page_words_end(paragraph->text)) {
-            paragraph->class = PARAGRAPH_BAD;
-            paragraph->furniture = in_list = true;
-        } else if (in_list && paragraph->class == PARAGRAPH_SHORT && !paragraph->sentence) {
-            paragraph->class = PARAGRAPH_BAD;
-            paragraph->furniture = true;
-        } else if (!paragraph->furniture) {
-            in_list = false;
-        }
-    }
-}
-
-void paragraphs_smooth(struct paragraphs *all)
-{
-    static const struct neighbours edge = {PARAGRAPH_BAD, PARAGRAPH_BAD};
-    struct neighbours side = edge, *before = mem_zero(all->count + 1, sizeof *before);
-    bool *good = mem_zero(all->count + 1, sizeof *good);
-
-    drop_lists(all);
-    for (size_t i = 0; i < all->count; i++) {
-        before[i] = side;
-        pass(&side, &all->at[i]);
-    }
-    side = edge;
-    for (size_t i = all->count; i-- > 0;) {
-        good[i] = is_good(&all->at[i], &before[i], &side);
-        pass(&side, &all->at[i]);
-    }
-    for (size_t i = 0; i < all->count; i++)
-        all->at[i].class = good[i] ? PARAGRAPH_GOOD : PARAGRAPH_BAD;
-    free(before);
-    free(good);
 }

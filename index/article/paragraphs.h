@@ -37,12 +37,15 @@ struct paragraphs {
     struct paragraph *at;
     size_t count;
     const char *language; /* as detected, NULL: unsure */
+    bool page;            /* has words or menus of a page: else it is a story and nothing else */
 };
 
 /* Cut the text into paragraphs: at blank lines, and at line ends unless lines are broken to a
  * width, and judge each. Everything is in the arena, or borrowed from the text. */
 void paragraphs_read(struct str text, struct arena *arena, struct paragraphs *out);
-/* Judge them by their neighbours: afterwards all are GOOD or BAD. */
+/* Tell a page from a story that stands alone, all of which is good. Of a page, judge the paragraphs
+ * by their neighbours, and leave only the stretch where most of the good text is:
+ * afterwards all are GOOD or BAD. */
 void paragraphs_smooth(struct paragraphs *all);
 
 #endif

@@ -12,6 +12,8 @@
 #define TAG_MOST     2000
 #define FORMULA_MOST 200
 
+#define IDEOGRAPHIC_SPACE "\xE3\x80\x80"
+
 static bool is_kept(unsigned char byte)
 {
     return byte >= 0x20 ? byte != 0x7F : byte == '\n' || byte == '\t';
@@ -207,7 +209,7 @@ static void add_space(struct buf *out)
 /* 1: always; 2: when more follows that makes it so. */
 static const unsigned char suspects[256] = {
     ['<'] = 1,  ['$'] = 1,  ['['] = 1,  ['*'] = 1,  ['&'] = 1,
-    ['\t'] = 1, [0xC2] = 2, [0xE2] = 2, [0xEF] = 2,
+    ['\t'] = 1, [0xC2] = 2, [0xE2] = 2, [0xEF] = 2, [0xE3] = 2,
 };
 
 /* Add all up to the next byte that may mean something else; returns how much that was. */
@@ -273,6 +275,11 @@ static size_t add_cleaned(struct buf *out, struct str text)
     case '\xEF':
         length = is_zero_width(text) ? 3 : 0;
         break;
+    case '\xE3':
+        length = str_starts(text, STR(IDEOGRAPHIC_SPACE)) ? 3 : 0;
+        if (length > 0)
+            add_space(out);
+        break;
     default:
         break;
     }
@@ -282,7 +289,8 @@ static size_t add_cleaned(struct buf *out, struct str text)
 static bool is_suspect(struct str rest)
 {
     return suspects[(unsigned char)rest.data[0]] == 1 || is_zero_width(rest) ||
-           str_starts(rest, STR("\xC2\xA0")) || str_starts(rest, STR("\xC2\xAD"));
+           str_starts(rest, STR(IDEOGRAPHIC_SPACE)) || str_starts(rest, STR("\xC2\xA0")) ||
+           str_starts(rest, STR("\xC2\xAD"));
 }
 
 static bool needs_cleaning(struct str line)

@@ -40,12 +40,12 @@ static uint64_t seen_bit(uint64_t hash)
     return (uint64_t)1 << (hash >> 32) % 64;
 }
 
-void word_table_add(struct word_table *table, const char *words, uint64_t value)
+void word_table_add(struct word_table *table, const char *words, char separator, uint64_t value)
 {
     struct str rest = str_of(words);
 
     while (rest.data) {
-        struct str word = str_cut(&rest, ' ');
+        struct str word = str_cut(&rest, separator);
         uint64_t hash = hash_word(word);
         struct word_slot *slot = &table->slots[find_slot(table, word, hash)];
 

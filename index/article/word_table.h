@@ -22,8 +22,8 @@ struct word_table {
     } slots[WORD_TABLE_SLOTS];
 };
 
-/* Or `value` into that of each word of a list separated by single spaces; the list stays in use. */
-void word_table_add(struct word_table *table, const char *words, uint64_t value);
+/* Or `value` into that of each word (or phrase) of a list; the list stays in use. */
+void word_table_add(struct word_table *table, const char *words, char separator, uint64_t value);
 /* 0 for a word that is not there. */
 uint64_t word_table_find(const struct word_table *table, struct str word);
 
