@@ -72,6 +72,8 @@ static size_t find_story(struct paragraphs *all)
 
     while (story < all->count && !begins_story(&all->at[story]))
         story++;
+    if (story == all->count && !all->page && all->count > 1 && all->at[0].width < HEADLINE_MOST)
+        story = 1; /* no full sentence: then the first line is what heads the others */
     if (story == all->count)
         return first_good(all);
     for (size_t i = 0; i < story; i++)
