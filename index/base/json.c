@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_fast.h"
 #include "base/utf8.h"
 
 #define DEFAULT_MOST_VALUES 1000000
@@ -58,6 +59,9 @@ json_t *json_read(struct str text, size_t most_values, struct error *err)
 
     if (check_size(text, most_values ? most_values : DEFAULT_MOST_VALUES, err))
         return NULL;
+    value = json_fast(text);
+    if (value)
+        return value;
     value = json_loadb(text.data ? text.data : "", text.length, JSON_DECODE_ANY, &problem);
     if (!value)
         error_set(err, STATUS_BAD_JSON, "this is not valid JSON: %s (line %d, column %d)",

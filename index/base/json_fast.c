@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json_fast.c - texts of strings into jansson's values, many bytes at a time.
+ *
+ * jansson reads a byte at a time, some 36 MB/s; news is mostly long strings, which need to be
+ * looked at for little: where they end, escapes, control characters, UTF-8. Everything that is rare
+ * or doubtful (bad escapes, huge numbers, trailing bytes) is left to jansson by giving up. */
+#include "base/json_fast.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#define MOST_DIGITS 18 /* of an integer that surely fits */
+#define MOST_NUMBER 60
+
+struct cursor {
+    const char *at, *end;
+    struct buf text; /* a string with escapes, resolved */
+};
+
+static json_t *read_value(struct cursor *cursor);
+
+static void skip_space(struct cursor *cursor)
+{
+    while (cursor->at < cursor->end && (*cursor->at == ' ' || *cursor->at == '\n' ||
+                                        *cursor->at == '\r' || *cursor->at == '\t'))
+        cursor->at++;
+}
+
+static bool take(struct cursor *cursor, char byte)
+{
+    if (cursor->at == cursor->end || *cursor->at != byte)
+        return false;
+    cursor->at++;
+    return true;
+}
+
+/* Any byte below 0x20? Eight at a time: where one is, the borrow of the subtraction reaches a high
+ * bit that the byte itself does not have. */
+static bool has_control(struct str text)
+{
+    size_t at = 0;
+
+    for (; at + 8 <= text.length; at += 8) {
+        uint64_t eight;
+
+        memcpy(&eight, text.data + at, sizeof eight);
+        if ((eight - 0x2020202020202020u) & ~eight & 0x8080808080808080u)
+            return true;
+    }
+    for (; at < text.length; at++)
+        if ((unsigned char)text.data[at] < 0x20)
+            return true;
+    return false;
+}
+
+static bool read_hex(const char *at, const char *end, uint32_t *number)
+{
+    *number = 0;
+    if (end - at < 4)
+        return false;
+    for (int i = 0; i < 4; i++) {
+        char byte = at[i], lower = (char)(byte | 0x20);
+
+        if (byte >= '0' && byte <= '9')
+            *number = *number << 4 | (uint32_t)(byte - '0');
+        else if (lower >= 'a' && lower <= 'f')
+            *number = *number << 4 | (uint32_t)(lower - 'a' + 10);
+        else
+            return false;
+    }
+    return true;
+}
+
+/* "uXXXX", with the second half of a pair where it is the first. */
+static bool take_unicode(struct cursor *cursor)
+{
+    uint32_t character, low;
+
+    if (!read_hex(cursor->at + 1, cursor->end, &character) || character == 0 ||
+        (character >= 0xDC00 && character < 0xE000))
+        return false;
+    cursor->at += 5;
+    if (character >= 0xD800 && character < 0xDC00) {
+        if (cursor->end - cursor->at < 6 || cursor->at[0] != '\\' || cursor->at[1] != 'u' ||
+            !read_hex(cursor->at + 2, cursor->end, &low) || low < 0xDC00 || low > 0xDFFF)
+            return false;
+        character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
+        cursor->at += 6;
+    }
+    buf_add_utf8(&cursor->text, character);
+    return true;
+}
+
+/* Behind a backslash. */
+static bool take_escape(struct cursor *cursor)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    const char *known;
+
+    if (cursor->at == cursor->end || *cursor->at == '\0')
+        return false;
+    if (*cursor->at == 'u')
+        return take_unicode(cursor);
+    known = strchr(from, *cursor->at);
+    if (!known)
+        return false;
+    buf_add_char(&cursor->text, to[known - from]);
+    cursor->at++;
+    return true;
+}
+
+/* To the closing quote of a string with escapes. A quote is looked for anew only where the last one
+ * found turned out to be escaped: time stays linear. */
+static bool resolve(struct cursor *cursor)
+{
+    const char *quote = NULL;
+
+    buf_clear(&cursor->text);
+    for (;;) {
+        const char *slash, *stop;
+
+        if (!quote || quote < cursor->at)
+            quote = memchr(cursor->at, '"', (size_t)(cursor->end - cursor->at));
+        if (!quote)
+            return false;
+        slash = memchr(cursor->at, '\\', (size_t)(quote - cursor->at));
+        stop = slash ? slash : quote;
+        buf_add(&cursor->text, cursor->at, (size_t)(stop - cursor->at));
+        cursor->at = stop + 1;
+        if (!slash)
+            return true;
+        if (!take_escape(cursor))
+            return false;
+    }
+}
+
+/* Behind the opening quote. *text is borrowed until the next call. */
+static bool read_string(struct cursor *cursor, struct str *text)
+{
+    size_t left = (size_t)(cursor->end - cursor->at);
+    const char *start = cursor->at, *quote = memchr(start, '"', left);
+
+    if (!quote)
+        return false;
+    *text = str_n(start, (size_t)(quote - start));
+    cursor->at = quote + 1;
+    if (memchr(start, '\\', text->length)) {
+        cursor->at = start;
+        if (!resolve(cursor))
+            return false;
+        if (has_control(str_n(start, (size_t)(cursor->at - start))))
+            return false;
+        *text = buf_str(&cursor->text);
+        return utf8_valid(*text);
+    }
+    return !has_control(*text) && utf8_valid(*text);
+}
+
+static size_t count_digits(const char *at, const char *end)
+{
+    const char *start = at;
+
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return (size_t)(at - start);
+}
+
+/* The length of what is a number by JSON's grammar; 0 for none. */
+static size_t number_length(const char *at, const char *end, bool *integer)
+{
+    const char *start = at;
+    size_t digits;
+
+    at += at < end && *at == '-';
+    digits = count_digits(at, end);
+    if (digits == 0 || (digits > 1 && *at == '0'))
+        return 0;
+    at += digits;
+    *integer = digits <= MOST_DIGITS;
+    if (at < end && *at == '.') {
+        *integer = false;
+        digits = count_digits(++at, end);
+        if (digits == 0)
+            return 0;
+        at += digits;
+    } else if (!*integer) {
+        return 0;
+    }
+    if (at < end && (*at | 0x20) == 'e') {
+        *integer = false;
+        at++;
+        at += at < end && (*at == '-' || *at == '+');
+        digits = count_digits(at, end);
+        if (digits == 0)
+            return 0;
+        at += digits;
+    }
+    return (size_t)(at - start);
+}
+
+static json_t *read_number(struct cursor *cursor)
+{
+    char copy[MOST_NUMBER + 1], *end;
+    bool integer = false;
+    size_t length = number_length(cursor->at, cursor->end, &integer);
+    double real;
+
+    if (length == 0 || length > MOST_NUMBER)
+        return NULL;
+    memcpy(copy, cursor->at, length);
+    copy[length] = '\0';
+    cursor->at += length;
+    if (integer)
+        return json_integer(strtoll(copy, NULL, 10));
+    real = strtod(copy, &end);
+    return isfinite(real) && *end == '\0' ? json_real(real) : NULL; /* else the locale has no "." */
+}
+
+static bool read_member(struct cursor *cursor, json_t *object)
+{
+    struct str key;
+    json_t *value;
+    char *name;
+    int failed;
+
+    skip_space(cursor);
+    if (!take(cursor, '"') || !read_string(cursor, &key))
+        return false;
+    name = strndup(key.data, key.length); /* the key's buffer is the value's, too */
+    skip_space(cursor);
+    value = take(cursor, ':') ? read_value(cursor) : NULL;
+    failed = !value || !name || json_object_set_new_nocheck(object, name, value);
+    free(name);
+    return !failed;
+}
+
+static json_t *read_object(struct cursor *cursor)
+{
+    json_t *object = json_object();
+
+    skip_space(cursor);
+    if (take(cursor, '}'))
+        return object;
+    while (read_member(cursor, object)) {
+        skip_space(cursor);
+        if (take(cursor, '}'))
+            return object;
+        if (!take(cursor, ','))
+            break;
+    }
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *read_array(struct cursor *cursor)
+{
+    json_t *array = json_array();
+
+    skip_space(cursor);
+    if (take(cursor, ']'))
+        return array;
+    while (json_array_append_new(array, read_value(cursor)) == 0) {
+        skip_space(cursor);
+        if (take(cursor, ']'))
+            return array;
+        if (!take(cursor, ','))
+            break;
+    }
+    json_decref(array);
+    return NULL;
+}
+
+static json_t *read_word(struct cursor *cursor, struct str word, json_t *value)
+{
+    if (!str_starts(str_n(cursor->at, (size_t)(cursor->end - cursor->at)), word))
+        return NULL;
+    cursor->at += word.length;
+    return value;
+}
+
+static json_t *read_value(struct cursor *cursor)
+{
+    struct str text;
+
+    skip_space(cursor);
+    if (cursor->at == cursor->end)
+        return NULL;
+    switch (*cursor->at) {
+    case '"':
+        cursor->at++;
+        return read_string(cursor, &text) ? json_stringn_nocheck(text.data, text.length) : NULL;
+    case '{':
+        cursor->at++;
+        return read_object(cursor);
+    case '[':
+        cursor->at++;
+        return read_array(cursor);
+    case 't':
+        return read_word(cursor, STR("true"), json_true());
+    case 'f':
+        return read_word(cursor, STR("false"), json_false());
+    case 'n':
+        return read_word(cursor, STR("null"), json_null());
+    default:
+        return read_number(cursor);
+    }
+}
+
+json_t *json_fast(struct str text)
+{
+    struct cursor cursor = {.at = text.data, .end = text.data + text.length};
+    json_t *value = text.length ? read_value(&cursor) : NULL;
+
+    skip_space(&cursor);
+    if (value && cursor.at != cursor.end) {
+        json_decref(value);
+        value = NULL;
+    }
+    buf_fini(&cursor.text);
+    return value;
+}
