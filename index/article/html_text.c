@@ -319,26 +319,36 @@ static size_t take_reference(struct text_writer *writer, struct str html)
     return length;
 }
 
-/* Bytes up to the next white space, tag or reference. U+00A0 is C2 A0. */
-static size_t word_length(struct str html)
+/* 0: part of a word; 1: a space; 2: to be looked at. U+00A0 is C2 A0. */
+static const unsigned char kinds[256] = {
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
+    2, 2, 2, 2, 2, 2, [' '] = 1, ['&'] = 2, ['<'] = 2, [0x7F] = 2, [0xC2] = 2,
+};
+
+/* Words with one space between them go into the text as they are: how many bytes of them are here,
+ * ending in a word. */
+static size_t words_length(struct str html)
 {
+    const unsigned char *bytes = (const unsigned char *)html.data;
     size_t at = 0;
 
-    while (at < html.length) {
-        unsigned char byte = (unsigned char)html.data[at];
-
-        if (byte <= ' ' || byte == '<' || byte == '&' || byte == 0x7F)
-            break;
-        if (byte == 0xC2 && at + 1 < html.length && (unsigned char)html.data[at + 1] == 0xA0)
-            break;
+    for (;;) {
+        while (at < html.length && kinds[bytes[at]] == 0)
+            at++;
+        if (at + 1 < html.length && bytes[at] == 0xC2 && bytes[at + 1] != 0xA0) {
+            at += 2;
+            continue;
+        }
+        if (at == 0 || at + 1 >= html.length || bytes[at] != ' ' || kinds[bytes[at + 1]] != 0)
+            return at;
         at++;
     }
-    return at;
 }
 
 static size_t take_next(struct text_writer *writer, struct str html)
 {
-    size_t length = word_length(html);
+    size_t length = words_length(html);
 
     if (length > 0) {
         add_word(writer, html.data, length);
