@@ -3,12 +3,14 @@
 #include <signal.h>
 
 #include "base/json.h"
+#include "indexer/dry_run.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
 #include "indexer/options.h"
 
 static int (*const actions[])(const struct options *options) = {
     [ACTION_LOAD] = load,
+    [ACTION_DRY_RUN] = dry_run,
     [ACTION_CHECK] = maintain_check,
     [ACTION_STATS] = maintain_stats,
     [ACTION_COMPACT] = maintain_compact,

@@ -14,6 +14,7 @@
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
+    "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
 
@@ -28,7 +29,9 @@ static const char help[] =
     "  --format NAME       read every file as this format (default: by name and content)\n"
     "  --language CODE     language of articles that do not say (default: detect)\n"
     "  --source NAME       source of articles that do not say\n"
-    "  --json              print the summary as JSON\n"
+    "  --dry-run           index nothing: print the articles as they are read\n"
+    "  --json              print the summary as JSON; with --dry-run each article with all its\n"
+    "                      fields, one a line\n"
     "  --quiet             no progress, no summary; problems are still named\n"
     "  --check             check every file of the index\n"
     "  --stats             say what is in the index\n"
@@ -47,6 +50,7 @@ enum {
     OPT_SOURCE,
     OPT_JSON,
     OPT_QUIET,
+    OPT_DRY_RUN,
     OPT_CHECK,
     OPT_STATS,
     OPT_COMPACT,
@@ -64,6 +68,7 @@ static const struct option long_options[] = {
     {"source", required_argument, NULL, OPT_SOURCE},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
+    {"dry-run", no_argument, NULL, OPT_DRY_RUN},
     {"check", no_argument, NULL, OPT_CHECK},
     {"stats", no_argument, NULL, OPT_STATS},
     {"compact", no_argument, NULL, OPT_COMPACT},
@@ -115,7 +120,8 @@ static bool parse_format(struct options *options, const char *name, int *exit_co
 static bool parse_action(struct options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
-        return complain(exit_code, "--check, --stats, --compact and --delete exclude each other",
+        return complain(exit_code,
+                        "--dry-run, --check, --stats, --compact and --delete exclude each other",
                         NULL);
     options->action = action;
     return true;
@@ -145,11 +151,13 @@ static bool take_option(struct options *options, int option, int *exit_code)
         return options->json = true;
     case OPT_QUIET:
         return options->quiet = true;
+    case OPT_DRY_RUN:
     case OPT_CHECK:
     case OPT_STATS:
     case OPT_COMPACT:
     case OPT_DELETE:
-        return parse_action(options, (enum action)(ACTION_CHECK + (option - OPT_CHECK)), exit_code);
+        return parse_action(options, (enum action)(ACTION_DRY_RUN + (option - OPT_DRY_RUN)),
+                            exit_code);
     case OPT_HELP:
         print_help();
         *exit_code = 0;
@@ -165,9 +173,16 @@ static bool take_option(struct options *options, int option, int *exit_code)
     }
 }
 
+/* What the arguments are, in a question; NULL where there must be none. */
+static const char *const asks[ACTION_COUNT] = {
+    [ACTION_LOAD] = "what shall be indexed?",
+    [ACTION_DRY_RUN] = "what shall be read?",
+    [ACTION_DELETE] = "which ids shall be deleted?",
+};
+
 bool options_parse(int argc, char **argv, struct options *options, int *exit_code)
 {
-    bool wants_arguments;
+    const char *ask;
     int option;
 
     *options = (struct options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
@@ -176,13 +191,10 @@ bool options_parse(int argc, char **argv, struct options *options, int *exit_cod
             return false;
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
-    wants_arguments = options->action == ACTION_LOAD || options->action == ACTION_DELETE;
-    if (wants_arguments && options->argument_count == 0)
-        return complain(exit_code,
-                        options->action == ACTION_LOAD ? "what shall be indexed?"
-                                                       : "which ids shall be deleted?",
-                        NULL);
-    if (!wants_arguments && options->argument_count > 0)
+    ask = asks[options->action];
+    if (ask && options->argument_count == 0)
+        return complain(exit_code, ask, NULL);
+    if (!ask && options->argument_count > 0)
         return complain(exit_code, "this takes no path", options->arguments[0]);
     return true;
 }

@@ -5,7 +5,15 @@
 
 #include <stdbool.h>
 
-enum action { ACTION_LOAD, ACTION_CHECK, ACTION_STATS, ACTION_COMPACT, ACTION_DELETE };
+enum action {
+    ACTION_LOAD,
+    ACTION_DRY_RUN,
+    ACTION_CHECK,
+    ACTION_STATS,
+    ACTION_COMPACT,
+    ACTION_DELETE,
+    ACTION_COUNT
+};
 
 struct options {
     enum action action;

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reading.c - reads every file below the paths given, names what failed. */
+#include "indexer/reading.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "indexer/walk.h"
+
+void reading_report(struct reading *reading, const char *where, const char *message)
+{
+    pthread_mutex_lock(&reading->mutex);
+    reading->failed++;
+    progress_clear(&reading->progress);
+    fprintf(stderr, "dateline-index: %s: %s\n", where, message);
+    pthread_mutex_unlock(&reading->mutex);
+}
+
+static void path_failed(void *context, const char *path, const char *why)
+{
+    reading_report(context, path, why);
+}
+
+static void part_failed(void *context, const char *where, const struct error *err)
+{
+    reading_report(context, where, err->message);
+}
+
+static enum status take_article(void *context, json_t *article, struct error *err)
+{
+    struct reading *reading = context;
+    enum status status = reading->take(reading->context, article, err);
+
+    if (status)
+        reading->fatal = *err;
+    reading->progress.articles++;
+    progress_update(&reading->progress);
+    return status;
+}
+
+/* Standard input. */
+static enum status read_stdin(void *context, char *out, size_t room, size_t *length,
+                              struct error *err)
+{
+    ssize_t got;
+
+    (void)context;
+    do
+        got = read(STDIN_FILENO, out, room);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return error_errno(err, "read", "standard input");
+    *length = (size_t)got;
+    return STATUS_OK;
+}
+
+static void read_from_stdin(struct reading *reading)
+{
+    struct source source = {.name = "standard input", .read = read_stdin};
+    struct reader_options reader = reading->reader;
+    struct error err;
+
+    if (!reader.format)
+        reader.format = "json";
+    if (reader_read(&source, &reader, take_article, &err) && !reading->fatal.status)
+        reading_report(reading, source.name, err.message);
+}
+
+static bool read_file(void *context, const char *path, uint64_t size)
+{
+    struct reading *reading = context;
+    struct error err;
+
+    if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
+        reading_report(reading, path, err.message);
+    reading->progress.read_bytes += size;
+    return !reading->fatal.status;
+}
+
+static bool count_file(void *context, const char *path, uint64_t size)
+{
+    struct reading *reading = context;
+
+    (void)path;
+    reading->progress.total_bytes += size;
+    return true;
+}
+
+static void read_argument(struct reading *reading, const char *path)
+{
+    const struct walk reads = {read_file, path_failed, reading};
+
+    if (strcmp(path, "-") == 0) {
+        read_from_stdin(reading);
+        return;
+    }
+    reading->reader.root = is_directory(path) ? path : NULL;
+    walk(&reads, path);
+}
+
+void reading_run(struct reading *reading)
+{
+    const struct options *options = reading->options;
+    const struct walk counts = {count_file, NULL, reading};
+
+    for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
+        if (strcmp(options->arguments[i], "-") != 0)
+            walk(&counts, options->arguments[i]);
+    for (int i = 0; i < options->argument_count && !reading->fatal.status; i++)
+        read_argument(reading, options->arguments[i]);
+}
+
+void reading_start(struct reading *reading, const struct options *options, bool quiet,
+                   article_fn *take, void *context)
+{
+    *reading = (struct reading){.options = options, .take = take, .context = context};
+    reading->reader = (struct reader_options){.format = options->format,
+                                              .default_language = options->language,
+                                              .source_name = options->source_name,
+                                              .problem = part_failed,
+                                              .context = reading};
+    pthread_mutex_init(&reading->mutex, NULL);
+    progress_start(&reading->progress, quiet);
+}
+
+int reading_end(struct reading *reading, uint64_t done)
+{
+    progress_clear(&reading->progress);
+    pthread_mutex_destroy(&reading->mutex);
+    if (reading->fatal.status) {
+        fprintf(stderr, "dateline-index: %s\n", reading->fatal.message);
+        return 2;
+    }
+    if (reading->failed == 0)
+        return 0;
+    return done > 0 ? 1 : 2;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* walk.h - every file at or below a path, directories in order of name, hidden files left out.
+ *
+ * Directories are followed 32 deep, so that a circle of links ends. */
+#ifndef DATELINE_INDEXER_WALK_H
+#define DATELINE_INDEXER_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct walk {
+    /* False ends the walk. */
+    bool (*file)(void *context, const char *path, uint64_t size);
+    /* A path that is not there, a directory that cannot be read. NULL: passed over. */
+    void (*problem)(void *context, const char *path, const char *why);
+    void *context;
+};
+
+/* False when .file() ended it. */
+bool walk(const struct walk *walk, const char *path);
+bool is_directory(const char *path);
+
+#endif
