@@ -129,7 +129,7 @@ static enum status find_value(struct json_splitter *splitter, char *byte, struct
             splitter->in_array = true;
         else if (*byte == ']' && splitter->in_array)
             splitter->in_array = false;
-        else if (!strchr(" \t\r,\xEF\xBB\xBF", *byte) || *byte == '\0')
+        else if (*byte != ' ' && (!strchr("\t\r,\xEF\xBB\xBF", *byte) || *byte == '\0'))
             return STATUS_OK;
     }
 }
