@@ -298,7 +298,7 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
     article_finish(article, in->options);
     in->emitted++;
     status = in->each(in->options->context, article, err);
-    in->reading->stopped = status != STATUS_OK;
+    in->intake->stopped = status != STATUS_OK;
     return status;
 }
 

@@ -80,7 +80,7 @@ enum status member_read(struct reader_input *in, struct str name,
 
     drop_controls(full);
     status = input_nested(in, &source, err);
-    if (!status || in->reading->stopped)
+    if (!status || in->intake->stopped)
         return status;
     if (in->options->problem)
         in->options->problem(in->options->context, full, err);

@@ -144,7 +144,7 @@ static enum status read_expanded(struct reader_input *packed, struct error *err)
     enum status status;
 
     input_open(&in, &source, packed->options, packed->each, packed->depth);
-    in.reading = packed->reading;
+    in.intake = packed->intake;
     status = read_in_format(&in, err);
     input_close(&in);
     gzip_reader_free(unpacker.gzip);
@@ -152,7 +152,7 @@ static enum status read_expanded(struct reader_input *packed, struct error *err)
 }
 
 static enum status read_any(const struct source *source, const struct reader_options *options,
-                            article_fn *each, unsigned depth, struct reading *reading,
+                            article_fn *each, unsigned depth, struct intake *intake,
                             struct error *err)
 {
     struct reader_input in;
@@ -160,7 +160,7 @@ static enum status read_any(const struct source *source, const struct reader_opt
     enum status status;
 
     input_open(&in, source, options, each, depth);
-    in.reading = reading;
+    in.intake = intake;
     status = input_peek(&in, 3, &head, err);
     if (!status)
         status = gzip_sniff(head) ? read_expanded(&in, err) : read_in_format(&in, err);
@@ -173,13 +173,13 @@ enum status input_nested(struct reader_input *in, const struct source *source, s
     if (in->depth >= INPUT_MOST_DEPTH)
         return error_set(err, STATUS_BAD_REQUEST, "archives are nested more than %d deep",
                          INPUT_MOST_DEPTH);
-    return read_any(source, in->options, in->each, in->depth + 1, in->reading, err);
+    return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
 }
 
 /* The caller's source, its bytes counted. */
 struct counted {
     const struct source *source;
-    struct reading *reading;
+    struct intake *intake;
 };
 
 static enum status counted_read(void *context, char *out, size_t room, size_t *length,
@@ -189,7 +189,7 @@ static enum status counted_read(void *context, char *out, size_t room, size_t *l
     enum status status = counted->source->read(counted->source->context, out, room, length, err);
 
     if (!status)
-        counted->reading->in += *length;
+        counted->intake->in += *length;
     return status;
 }
 
@@ -199,8 +199,8 @@ enum status reader_read(const struct source *source, const struct reader_options
     static const struct reader_options none;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    struct reading reading = {0};
-    struct counted counted = {source, &reading};
+    struct intake intake = {0};
+    struct counted counted = {source, &intake};
     const struct source counting = {source->name, counted_read, &counted, source->size};
 
     pthread_once(&once, xmlInitParser);
@@ -209,7 +209,7 @@ enum status reader_read(const struct source *source, const struct reader_options
     if (options->format && !reader_knows_format(options->format))
         return error_set(err, STATUS_BAD_REQUEST, "\"%.64s\" is not a format that can be read",
                          options->format);
-    return read_any(&counting, options, each, 0, &reading, err);
+    return read_any(&counting, options, each, 0, &intake, err);
 }
 
 static enum status bytes_read(void *context, char *out, size_t room, size_t *length,

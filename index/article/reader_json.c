@@ -233,7 +233,7 @@ static enum status read_all(struct reader_input *in, bool lines, struct error *e
 
     if (status == STATUS_END)
         status = STATUS_OK;
-    if (!in->reading->stopped && release_first(in, &first, &problem) && !status) {
+    if (!in->intake->stopped && release_first(in, &first, &problem) && !status) {
         *err = problem;
         status = problem.status;
     }

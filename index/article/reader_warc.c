@@ -145,7 +145,7 @@ static enum status read_response(struct reader_input *in, struct slice *block, s
     enum status status;
 
     input_open(&answer, &source, in->options, in->each, in->depth);
-    answer.reading = in->reading;
+    answer.intake = in->intake;
     status = read_answer(in, &answer, url, err);
     input_close(&answer);
     return status == STATUS_END ? STATUS_OK : status; /* an answer without a body */

@@ -167,7 +167,7 @@ static enum status read_deflated(struct reader_input *in, const struct member *m
     enum status status;
 
     input_open(&packed, &source, in->options, in->each, in->depth);
-    packed.reading = in->reading;
+    packed.intake = in->intake;
     status = read_data(in, member, &unpacker, err);
     input_close(&packed);
     gzip_reader_free(unpacker.gzip);

@@ -47,7 +47,7 @@ struct reader_input {
     bool ended;
     struct buf text; /* what input_text decoded */
     unsigned depth;
-    struct reading *reading; /* shared by all that is within one input: unpack.h */
+    struct intake *intake; /* shared by all that is within one input: unpack.h */
 };
 
 /* The first bytes, up to `most`, without taking them; shorter only where the input is. */

@@ -4,10 +4,10 @@
 
 #include "article/input.h"
 
-enum status reading_add_expanded(struct reading *reading, size_t length, struct error *err)
+enum status intake_add_expanded(struct intake *intake, size_t length, struct error *err)
 {
-    reading->expanded += length;
-    if (reading->expanded > EXPANSION_FREE + EXPANSION_MOST * reading->in)
+    intake->expanded += length;
+    if (intake->expanded > EXPANSION_FREE + EXPANSION_MOST * intake->in)
         return error_set(err, STATUS_TOO_LARGE,
                          "the compressed data expands to more than %d times its size",
                          EXPANSION_MOST);
@@ -43,5 +43,5 @@ enum status unpacker_read(void *context, char *out, size_t room, size_t *length,
         unpacker->ended = true;
         return STATUS_OK;
     }
-    return status ? status : reading_add_expanded(unpacker->packed->reading, *length, err);
+    return status ? status : intake_add_expanded(unpacker->packed->intake, *length, err);
 }

@@ -13,13 +13,13 @@
 #define EXPANSION_MOST 250                  /* beyond: for each byte on disk */
 
 /* What all inputs within one share. */
-struct reading {
+struct intake {
     uint64_t in, expanded; /* bytes from the caller's source; bytes out of all that is compressed */
     bool stopped;          /* the caller wants no more articles */
 };
 
 /* Expanded bytes more; STATUS_TOO_LARGE when they are too many for the input. */
-enum status reading_add_expanded(struct reading *reading, size_t length, struct error *err);
+enum status intake_add_expanded(struct intake *intake, size_t length, struct error *err);
 
 struct unpacker {
     struct reader_input *packed; /* borrowed; what is behind the compressed data stays in it */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "article/reader.h"
+#include "base/mem.h"
 #include "store/database.h"
 
 #define MOST_JOBS 64
@@ -27,6 +28,7 @@ static const char help[] =
     "  --index UID         the index in it (default " INDEX_DEFAULT ")\n"
     "  --jobs N            threads to index with (default: one a core)\n"
     "  --format NAME       read every file as this format (default: by name and content)\n"
+    "  --map FIELD=COLUMN  a column of tables is this field; may be given several times\n"
     "  --language CODE     language of articles that do not say (default: detect)\n"
     "  --source NAME       source of articles that do not say\n"
     "  --dry-run           index nothing: print the articles as they are read\n"
@@ -46,6 +48,7 @@ enum {
     OPT_INDEX,
     OPT_JOBS,
     OPT_FORMAT,
+    OPT_MAP,
     OPT_LANGUAGE,
     OPT_SOURCE,
     OPT_JSON,
@@ -64,6 +67,7 @@ static const struct option long_options[] = {
     {"index", required_argument, NULL, OPT_INDEX},
     {"jobs", required_argument, NULL, OPT_JOBS},
     {"format", required_argument, NULL, OPT_FORMAT},
+    {"map", required_argument, NULL, OPT_MAP},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
     {"json", no_argument, NULL, OPT_JSON},
@@ -87,7 +91,8 @@ static void print_help(void)
     fputs(help, stdout);
     fputs("\nFormats:\n", stdout);
     for (; format->name; format++)
-        printf("  %-12s %s (%s)\n", format->name, format->what, format->suffixes);
+        printf("  %-12s %s%s%s%s\n", format->name, format->what, *format->suffixes ? " (" : "",
+               format->suffixes, *format->suffixes ? ")" : "");
 }
 
 static bool complain(int *exit_code, const char *what, const char *value)
@@ -117,6 +122,16 @@ static bool parse_format(struct options *options, const char *name, int *exit_co
     return true;
 }
 
+static bool parse_map(struct options *options, const char *pair, int *exit_code)
+{
+    const char *equals = strchr(pair, '=');
+
+    if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
+        return complain(exit_code, "--map takes FIELD=COLUMN, without a comma, not", pair);
+    options->map = options->map ? mem_format("%s,%s", options->map, pair) : pair;
+    return true;
+}
+
 static bool parse_action(struct options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
@@ -141,6 +156,8 @@ static bool take_option(struct options *options, int option, int *exit_code)
         return parse_jobs(options, optarg, exit_code);
     case OPT_FORMAT:
         return parse_format(options, optarg, exit_code);
+    case OPT_MAP:
+        return parse_map(options, optarg, exit_code);
     case OPT_LANGUAGE:
         options->language = optarg;
         return true;

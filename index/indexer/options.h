@@ -21,6 +21,7 @@ struct options {
     const char *index;
     unsigned jobs;           /* 0: one a core */
     const char *format;      /* NULL: by name and content */
+    const char *map;         /* columns of tables to fields; NULL: by their names */
     const char *language;    /* for articles that do not say; NULL: detect */
     const char *source_name; /* NULL: none */
     bool json;

@@ -119,6 +119,7 @@ void reading_start(struct reading *reading, const struct options *options, bool 
     reading->reader = (struct reader_options){.format = options->format,
                                               .default_language = options->language,
                                               .source_name = options->source_name,
+                                              .map = options->map,
                                               .problem = part_failed,
                                               .context = reading};
     pthread_mutex_init(&reading->mutex, NULL);

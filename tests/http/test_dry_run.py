@@ -93,3 +93,17 @@ def test_it_goes_with_no_other_action():
     assert done.returncode == 2
     assert "exclude each other" in done.stderr
     assert dry_run().returncode == 2
+
+
+def test_columns_of_a_table_are_mapped_to_fields(tmp_path):
+    (tmp_path / "table.csv").write_text("Nummer,Titel,Volltext,Seite\n7,Schnee,Es schneit.,3\n")
+    done = dry_run("--json", "--map", "id=Nummer", "--map", "headline=Titel", "--map", "body=Volltext", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    article = json.loads(done.stdout)
+    assert article | {"id": "7", "headline": "Schnee", "body": "Es schneit.", "Seite": "3"} == article
+
+
+def test_a_map_must_name_a_field_and_a_column(tmp_path):
+    done = dry_run("--map", "headline", tmp_path)
+    assert done.returncode == 2
+    assert "--map takes FIELD=COLUMN" in done.stderr
