@@ -44,8 +44,7 @@ static const char *const english[] = {
 static const char *const mixed[] = {
     "{\"id\":\"en\",\"language\":\"en\",\"body\":\"The nations agreed on houses.\"}",
     "{\"id\":\"fr\",\"language\":\"fr\",\"body\":\"Les nationales ont choisi les maisons.\"}",
-    "{\"id\":\"de\",\"language\":\"de\",\"body\":\"Die H\\u00e4user der Regierungen stehen "
-    "still.\"}",
+    "{\"id\":\"de\",\"language\":\"de\",\"body\":\"Die H\\u00e4user der Regierungen stehen.\"}",
     "{\"id\":\"ja\",\"language\":\"ja\",\"body\":\"\\u6771\\u4eac\\u90fd\\u306e\\u4f1a\\u8b70\"}",
     "{\"id\":\"xx\",\"language\":\"xx\",\"body\":\"Unheardof houses words.\"}",
 };
