@@ -23,6 +23,7 @@ static const struct format {
     {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr},
     {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
     {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
+    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1},
     {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
     {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
     {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json},

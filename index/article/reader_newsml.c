@@ -6,8 +6,8 @@
 #include "article/article.h"
 #include "article/base64.h"
 #include "article/html_text.h"
+#include "article/inline_story.h"
 #include "article/item_fields.h"
-#include "article/nitf.h"
 #include "article/readers.h"
 #include "article/xml_fields.h"
 #include "article/xml_records.h"
@@ -166,33 +166,6 @@ static void set_rights(json_t *article, const struct xml_node *rights)
     xml_keep(article, "usageterms", xml_path(rights, "usageTerms"));
 }
 
-/* The first element so called in or below the node. Depth is bounded. */
-static const struct xml_node *find_below(const struct xml_node *node, const char *name)
-{
-    for (const struct xml_node *at = node->first; at; at = at->next) {
-        const struct xml_node *found = str_is(at->name, name) ? at
-                                       : at->name.data        ? find_below(at, name)
-                                                              : NULL;
-
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static void set_inline_xml(json_t *article, const struct xml_node *content)
-{
-    const struct xml_node *nitf = find_below(content, "nitf"), *body;
-
-    if (nitf) {
-        nitf_fill(article, nitf);
-        return;
-    }
-    body = find_below(content, "body");
-    xml_set(article, ARTICLE_HEADLINE, find_below(content, "title"));
-    xml_set(article, ARTICLE_BODY, body ? body : content);
-}
-
 static void set_inline_data(json_t *article, const struct xml_node *content)
 {
     struct str type = xml_attribute(content, "contenttype");
@@ -214,7 +187,7 @@ static void set_content(json_t *article, const struct xml_node *set)
 {
     for (const struct xml_node *at = set ? set->first : NULL; at; at = at->next) {
         if (str_is(at->name, "inlineXML"))
-            set_inline_xml(article, at);
+            inline_story_fill(article, at);
         else if (str_is(at->name, "inlineData"))
             set_inline_data(article, at);
     }

@@ -113,6 +113,8 @@ enum sniff sniff_zip(struct str head);
 enum status reader_zip(struct reader_input *in, struct error *err);
 enum sniff sniff_warc(struct str head);
 enum status reader_warc(struct reader_input *in, struct error *err);
+enum sniff sniff_newsml1(struct str head);
+enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
 

@@ -105,6 +105,17 @@ const struct xml_node *xml_path(const struct xml_node *node, const char *path)
     return node;
 }
 
+const struct xml_node *xml_find(const struct xml_node *node, const char *name)
+{
+    const struct xml_node *found = NULL;
+
+    for (const struct xml_node *at = node->first; at && !found; at = at->next) {
+        if (at->name.data)
+            found = str_is(at->name, name) ? at : xml_find(at, name);
+    }
+    return found;
+}
+
 struct str xml_inherited(const struct xml_node *node, enum xml_space space, const char *name)
 {
     for (; node; node = node->parent)

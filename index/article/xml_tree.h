@@ -54,6 +54,8 @@ const struct xml_node *xml_child(const struct xml_node *node, enum xml_space spa
 const struct xml_node *xml_next(const struct xml_node *node);
 /* The child of the child ..., "itemMeta/pubStatus", all in the node's own namespace. */
 const struct xml_node *xml_path(const struct xml_node *node, const char *path);
+/* The first element below the node that is called so, in any namespace. */
+const struct xml_node *xml_find(const struct xml_node *node, const char *name);
 /* The nearest value of an attribute on the node or around it ("xml:lang" by "lang"). */
 struct str xml_inherited(const struct xml_node *node, enum xml_space space, const char *name);
 bool xml_has_elements(const struct xml_node *node);
