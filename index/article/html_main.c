@@ -7,6 +7,7 @@
 #include "article/html_clean.h"
 #include "article/html_prune.h"
 #include "article/html_score.h"
+#include "article/html_tidy.h"
 #include "article/html_write.h"
 #include "article/letters.h"
 #include "base/mem.h"
@@ -95,6 +96,8 @@ static void write_rest(const struct html_tree *page, const bool *used, struct bu
     struct buf all = {0};
 
     html_write(page, 0, used, NULL, &all);
+    if (rest->length > 0 && all.length > 0)
+        buf_add_text(rest, "\n\n");
     buf_add(rest, all.data, utf8_cut(buf_str(&all), REST_MOST));
     buf_fini(&all);
 }
@@ -105,7 +108,7 @@ void html_main_text(const struct html_tree *page, struct str headline, struct bu
     struct result best;
 
     find_text(page, headline, &best);
-    buf_add_str(body, buf_str(&best.text));
+    html_tidy(buf_str(&best.text), body, rest);
     write_rest(page, best.used, rest);
     result_fini(&best);
 }

@@ -437,13 +437,13 @@ static void read_language(const struct html_tree *page, json_t *article)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-/* Dates of JSON-LD are as the page wrote them; the article's body is not metadata. */
+/* Dates of JSON-LD are as the page wrote them. */
 static void merge_jsonld(const json_t *told, json_t *article)
 {
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         const json_t *value = json_object_get(told, article_key((enum article_field)field));
 
-        if (field == ARTICLE_BODY || field == ARTICLE_ID || !value)
+        if (field == ARTICLE_ID || !value)
             continue;
         if (json_is_string(value))
             set_field(article, (enum article_field)field, json_str(value));

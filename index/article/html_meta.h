@@ -12,7 +12,7 @@
 #include "article/html_tree.h"
 
 /* Fills in what the page says of headline, subhead, byline, published, updated, source, section,
- * language, keywords, summary, copyright, url. */
+ * language, keywords, summary, copyright, url; and body, where JSON-LD has it. */
 void html_meta_read(const struct html_tree *page, json_t *article);
 
 #endif

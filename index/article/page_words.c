@@ -395,6 +395,13 @@ bool page_words_furniture(struct str line)
            contains(words, TABLE(inside));
 }
 
+bool page_words_button(struct str line)
+{
+    char room[2 * LINE_MOST];
+
+    return is_phrase(normal(line, room), PHRASE_LINE);
+}
+
 bool page_words_end(struct str line)
 {
     char room[2 * LINE_MOST];

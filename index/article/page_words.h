@@ -11,6 +11,8 @@
 
 /* Is the line a button, a label, a credit of a picture? */
 bool page_words_furniture(struct str line);
+/* Is the line, all of it, a button or a label, whatever it stands beside? */
+bool page_words_button(struct str line);
 /* Does the line head what follows a story: related articles, tags, comments, "(END)"? */
 bool page_words_end(struct str line);
 /* Does it head what never stands within a story: readers' comments, the box about the author? */

@@ -6,7 +6,10 @@
 #include "article/charset.h"
 #include "article/html_main.h"
 #include "article/html_meta.h"
+#include "article/page_text.h"
 #include "base/json.h"
+
+#define BODY_LEAST 200 /* bytes of a text that is one */
 
 static struct str from_tag(struct str text)
 {
@@ -33,26 +36,47 @@ enum sniff sniff_html(struct str head)
     return SNIFF_MAYBE;
 }
 
+/* Pages that a script fills have their text only in JSON-LD, and pages that no method explains have
+ * it anywhere: the longest is taken, the main text where it is no trifle beside the others. */
+static void set_body(json_t *article, struct str body, struct str rest, struct arena *arena)
+{
+    struct str told = article_get(article, ARTICLE_BODY);
+    json_auto_t *plain = NULL;
+
+    if (body.length < BODY_LEAST && rest.length > 2 * BODY_LEAST && told.length < BODY_LEAST) {
+        plain = json_object();
+        page_text_read(rest, arena, plain);
+        told = article_get(plain, ARTICLE_BODY);
+    }
+    article_set(article, ARTICLE_BODY,
+                body.length * 2 >= told.length ? body : arena_str(arena, told));
+}
+
+static void read_page(const struct html_tree *page, struct arena *arena, json_t *article)
+{
+    BUF_AUTO struct buf body = {0};
+    BUF_AUTO struct buf rest = {0};
+
+    html_meta_read(page, article);
+    html_main_text(page, article_get(article, ARTICLE_HEADLINE), &body, &rest);
+    set_body(article, buf_str(&body), buf_str(&rest), arena);
+    article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
+}
+
 enum status reader_html(struct reader_input *in, struct error *err)
 {
     json_auto_t *article = json_object();
     struct html_tree page = {.count = 0};
-    BUF_AUTO struct buf body = {0};
-    BUF_AUTO struct buf rest = {0};
-    struct str bytes, text;
+    struct str bytes;
     enum status status = input_whole(in, &bytes, err);
 
     if (status)
         return status;
     buf_clear(&in->text);
     charset_decode(&in->text, bytes, charset_declared(bytes));
-    text = buf_str(&in->text);
-    status = html_tree_read(&page, text, err);
+    status = html_tree_read(&page, buf_str(&in->text), err);
     if (!status) {
-        html_meta_read(&page, article);
-        html_main_text(&page, article_get(article, ARTICLE_HEADLINE), &body, &rest);
-        article_set(article, ARTICLE_BODY, buf_str(&body));
-        article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
+        read_page(&page, in->arena, article);
         status = input_emit(in, article, err);
     }
     html_tree_fini(&page);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* html_tidy.c - paragraph by paragraph. */
+#include "article/html_tidy.h"
+
+#include "article/page_words.h"
+
+#define BUTTON_MOST 60  /* bytes */
+#define NOTICE_MOST 600 /* bytes of a notice within a story: a longer paragraph tells something */
+/* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
+ * paragraphs, and those far apart, may well be meant to be there twice. */
+#define CAPTION_LEAST 30
+#define CAPTION_MOST  110
+#define CLOSE_BY      3 /* paragraphs */
+
+struct recent {
+    struct str paragraph[CLOSE_BY];
+    size_t count;
+};
+
+static bool is_repeated(const struct recent *recent, struct str paragraph)
+{
+    if (paragraph.length < CAPTION_LEAST || paragraph.length > CAPTION_MOST)
+        return false;
+    for (size_t i = 0; i < CLOSE_BY; i++)
+        if (str_eq(recent->paragraph[i], paragraph))
+            return true;
+    return false;
+}
+
+static struct str paragraph_cut(struct str *rest)
+{
+    ptrdiff_t end = str_find(*rest, STR("\n\n"));
+    struct str paragraph = *rest;
+
+    if (end < 0) {
+        *rest = STR_NONE;
+        return paragraph;
+    }
+    *rest = str_slice(*rest, (size_t)end + 2, rest->length);
+    return str_slice(paragraph, 0, (size_t)end);
+}
+
+static bool is_unwanted(const struct recent *recent, struct str paragraph)
+{
+    if (paragraph.length <= BUTTON_MOST && page_words_button(paragraph))
+        return true;
+    if (paragraph.length <= NOTICE_MOST && page_words_notice(paragraph))
+        return true;
+    return is_repeated(recent, paragraph);
+}
+
+static void add_paragraph(struct buf *out, struct str paragraph)
+{
+    if (out->length > 0)
+        buf_add_text(out, "\n\n");
+    buf_add_str(out, paragraph);
+}
+
+void html_tidy(struct str text, struct buf *body, struct buf *rest)
+{
+    struct recent recent = {.count = 0};
+
+    while (text.length > 0) {
+        struct str paragraph = paragraph_cut(&text);
+
+        add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
+        recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
+    }
+}
