@@ -74,6 +74,15 @@ static size_t opener_length(struct str text)
     return 0;
 }
 
+/* "By", and nobody. */
+static bool is_opener(struct str text)
+{
+    for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
+        if (str_eq_nocase(text, str_of(openers[i])))
+            return true;
+    return false;
+}
+
 static struct str without_honorific(struct str name)
 {
     struct str rest = name, first = without_punctuation(word_cut(&rest));
@@ -221,7 +230,7 @@ bool byline_clean(struct str text, struct buf *out)
     while ((opener = opener_length(text)) > 0)
         text = str_trim(str_slice(text, opener, text.length));
     text = names_of(text);
-    if (text.length == 0 || str_starts_nocase(text, STR("http")))
+    if (text.length == 0 || is_opener(text) || str_starts_nocase(text, STR("http")))
         return false;
     if (!is_one_name(text) && add_people(text, out) > 0)
         return true;

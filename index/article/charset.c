@@ -186,7 +186,7 @@ static bool mostly_utf8(struct str bytes)
             bad++;
         at += length;
     }
-    return good > 2 * bad;
+    return good > bad;
 }
 
 /* UTF-16 without a mark: text of any language has spaces and line feeds, whose other byte is 0. */

@@ -275,6 +275,13 @@ static bool is_table(const struct cleaner *cleaner, uint32_t node)
     return cleaner->tree->nodes[node].tag == HTML_TABLE;
 }
 
+/* A cell of a layout, with a menu in it. */
+static bool is_menu_cell(const struct cleaner *cleaner, uint32_t node)
+{
+    return cleaner->tree->nodes[node].tag == HTML_TD && !is_root(cleaner, node) &&
+           html_link_density(&cleaner->counts[node]) > 0.5 && !surroundings_of(cleaner, node).data;
+}
+
 static bool is_bullets(const struct cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag == HTML_UL;
@@ -302,6 +309,7 @@ void html_clean(const struct html_tree *tree, struct html_count *counts,
     pass(&cleaner, is_element, shares);
     pass(&cleaner, is_top_heading, is_named_bad);
     if (conditionally) {
+        pass(&cleaner, is_menu_cell, always);
         pass(&cleaner, is_table, is_unwanted);
         pass(&cleaner, is_bullets, is_unwanted);
         pass(&cleaner, is_box, is_unwanted);

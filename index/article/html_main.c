@@ -13,8 +13,9 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define TEXT_ENOUGH 500                 /* characters of an attempt that is not repeated */
-#define REST_MOST   ((size_t)32 * 1024) /* bytes */
+#define TEXT_ENOUGH  500 /* characters of an attempt that is not repeated */
+#define ATTEMPT_GAIN 1.2 /* by which more lenient one must be longer to be preferred */
+#define REST_MOST    ((size_t)32 * 1024) /* bytes */
 
 static const struct attempt {
     bool drop_unlikely, weigh_names, conditionally;
@@ -79,7 +80,7 @@ static void find_text(const struct html_tree *page, struct str headline, struct 
         struct result result;
 
         try(page, headline, &attempts[i], &result);
-        if (result.length > best->length || !best->used) {
+        if (!best->used || (double)result.length > ATTEMPT_GAIN * (double)best->length) {
             result_fini(best);
             *best = result;
         } else {

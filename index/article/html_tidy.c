@@ -2,10 +2,13 @@
 /* html_tidy.c - paragraph by paragraph. */
 #include "article/html_tidy.h"
 
+#include "article/byline.h"
+#include "article/date_text.h"
 #include "article/page_words.h"
 
-#define BUTTON_MOST 60  /* bytes */
-#define NOTICE_MOST 600 /* bytes of a notice within a story: a longer paragraph tells something */
+#define BUTTON_MOST    60  /* bytes */
+#define HEAD_LINE_MOST 100 /* bytes */
+#define NOTICE_MOST    600 /* bytes of a notice within a story: a longer paragraph tells something */
 /* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
  * paragraphs, and those far apart, may well be meant to be there twice. */
 #define CAPTION_LEAST 30
@@ -15,6 +18,7 @@
 struct recent {
     struct str paragraph[CLOSE_BY];
     size_t count;
+    bool begun; /* a paragraph of text was there */
 };
 
 static bool is_repeated(const struct recent *recent, struct str paragraph)
@@ -40,11 +44,22 @@ static struct str paragraph_cut(struct str *rest)
     return str_slice(paragraph, 0, (size_t)end);
 }
 
+/* Above the text: a date or a byline alone, which fields tell. */
+static bool is_head_line(struct str paragraph)
+{
+    struct date_text date;
+
+    return paragraph.length <= HEAD_LINE_MOST &&
+           (date_text_parse(paragraph, &date) || byline_is(paragraph));
+}
+
 static bool is_unwanted(const struct recent *recent, struct str paragraph)
 {
     if (paragraph.length <= BUTTON_MOST && page_words_button(paragraph))
         return true;
     if (paragraph.length <= NOTICE_MOST && page_words_notice(paragraph))
+        return true;
+    if (!recent->begun && is_head_line(paragraph))
         return true;
     return is_repeated(recent, paragraph);
 }
@@ -65,5 +80,6 @@ void html_tidy(struct str text, struct buf *body, struct buf *rest)
 
         add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
         recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
+        recent.begun = recent.begun || paragraph.length > HEAD_LINE_MOST;
     }
 }

@@ -325,7 +325,7 @@ static void keep_figures(struct paragraphs *all, size_t headline, size_t story)
     if (all->page)
         return;
     for (size_t i = headline < story ? headline + 1 : 0; i < story; i++)
-        if (!all->at[i].told && all->at[i].words >= 4 && !byline_is(all->at[i].text) &&
+        if (!all->at[i].told && all->at[i].words >= 2 && !byline_is(all->at[i].text) &&
             !has_date(all->at[i].text))
             all->at[i].class = PARAGRAPH_GOOD;
 }

@@ -126,14 +126,14 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
 
     if (status)
         return status;
+    if (head.length == 0)
+        return error_set(err, STATUS_BAD_REQUEST, "it is empty");
     if (in->depth == 0 && in->options->format)
         format = format_named(in->options->format);
     else
         format = format_choose(head, str_of(in->name));
     if (!format)
-        return error_set(err, STATUS_BAD_REQUEST,
-                         head.length == 0 ? "it is empty"
-                                          : "its format is none of those that can be read");
+        return error_set(err, STATUS_BAD_REQUEST, "its format is none of those that can be read");
     return format->read(in, err);
 }
 

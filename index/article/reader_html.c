@@ -22,7 +22,10 @@ enum sniff sniff_html(struct str head)
 {
     static const char *const openers[] = {"<!doctype html", "<html", "<head", "<body"};
     struct str text = str_trim(head);
+    size_t tags = 0;
 
+    if (head.length == 0)
+        return SNIFF_NO;
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_trim(str_slice(text, 3, text.length));
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
@@ -32,8 +35,9 @@ enum sniff sniff_html(struct str head)
         if (str_starts_nocase(text, STR("<html")))
             return SNIFF_LIKELY;
         text = str_slice(text, 1, text.length);
+        tags++;
     }
-    return SNIFF_MAYBE;
+    return tags > 0 || memchr(head.data, '\0', head.length) ? SNIFF_MAYBE : SNIFF_NO; /* UTF-16 */
 }
 
 /* Pages that a script fills have their text only in JSON-LD, and pages that no method explains have

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_date_text.c - dates as people write them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "article/date_text.h"
+
+struct row {
+    const char *written, *meant; /* NULL: no date */
+};
+
+static void check(const struct row *rows, size_t count,
+                  bool (*read)(struct str, struct date_text *))
+{
+    for (size_t i = 0; i < count; i++) {
+        struct date_text date;
+        bool found = read(str_of(rows[i].written), &date);
+
+        if (found != (rows[i].meant != NULL))
+            fail_msg("\"%s\" is %s date", rows[i].written, found ? "read as a" : "no");
+        if (found)
+            assert_string_equal(date.text, rows[i].meant);
+    }
+}
+#define CHECK(rows, read) check(rows, sizeof rows / sizeof rows[0], read)
+
+static void reads_whole_dates_in_any_form(void **state)
+{
+    static const struct row rows[] = {
+        {"JANUARY 7, 2021", "2021-01-07"},
+        {"Jan. 7, 2021 3:55 p.m. EST", "2021-01-07T15:55:00-05:00"},
+        {"03:55 January 08, 2021", "2021-01-08T03:55:00Z"},
+        {"Thu, 07 Jan 2021 03:55:00 +0900", "2021-01-07T03:55:00+09:00"},
+        {"Thursday, 07-Jan-21 03:55:00 GMT", "2021-01-07T03:55:00Z"},
+        {"Thu Jan  7 03:55:00 2021", "2021-01-07T03:55:00Z"},
+        {"2021-01-07T03:55:00.250Z", "2021-01-07T03:55:00.250Z"},
+        {"2021-11-01T10:52:50+0100", "2021-11-01T10:52:50+01:00"},
+        {"20210107T120000-0500", "2021-01-07T12:00:00-05:00"},
+        {"20210107", "2021-01-07"},
+        {"12 a.m. January 7, 2021", "2021-01-07T00:00:00Z"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
+static void reads_dates_of_many_languages(void **state)
+{
+    static const struct row rows[] = {
+        {"7 janvier 2021 \xC3\xA0 15h55", "2021-01-07T15:55:00Z"},
+        {"7. Januar 2021", "2021-01-07"},
+        {"7. M\xC3\x84RZ 2021", "2021-03-07"},
+        {"7 de enero de 2021", "2021-01-07"},
+        {"7 stycznia 2021", "2021-01-07"},
+        {"2021\xE5\xB9\xB4"
+         "1\xE6\x9C\x88"
+         "7\xE6\x97\xA5",
+         "2021-01-07"},
+        {"07.01.2021", "2021-01-07"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
+static void puts_the_month_first_where_slashes_are_and_it_can_be(void **state)
+{
+    static const struct row rows[] = {
+        {"1/7/2021", "2021-01-07"}, {"13/1/2021", "2021-01-13"}, {"1.7.2021", "2021-07-01"}};
+
+    CHECK(rows, date_text_parse);
+}
+
+static void refuses_what_is_more_or_less_than_a_date(void **state)
+{
+    static const struct row rows[] = {{"February 30, 2021", NULL},
+                                      {"2021", NULL},
+                                      {"January 7", NULL},
+                                      {"North Korea 7 January 2021", NULL},
+                                      {"25:00 7 January 2021", NULL},
+                                      {"", NULL},
+                                      {"the 2021-2022 season", NULL}};
+
+    CHECK(rows, date_text_parse);
+}
+
+static void finds_a_date_within_a_line(void **state)
+{
+    static const struct row rows[] = {
+        {"North Korea 03:55 January 08, 2021", "2021-01-08T03:55:00Z"},
+        {"Washington, DC May 31, 2018", "2018-05-31"},
+        {"Updated 3:15 PM ET, Thu January 7, 2021", "2021-01-07T15:15:00-05:00"},
+        {"By Jane Roe | January 7, 2021", "2021-01-07"},
+        {"Executive Order 13800", NULL},
+        {"in June, 2019 the", NULL},
+        {"call 555-01-2020-33", NULL},
+    };
+
+    CHECK(rows, date_text_find);
+}
+
+static void says_where_it_found_the_date(void **state)
+{
+    struct str line = STR("Posted on January 7th, 2021 at 3:15 pm by Jane");
+    struct date_text date;
+
+    assert_true(date_text_find(line, &date));
+    assert_true(str_is(date.found, "January 7th, 2021 at 3:15 pm"));
+    assert_true(date.has_time);
+    assert_ptr_equal(date.found.data, line.data + 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_whole_dates_in_any_form),
+        cmocka_unit_test(reads_dates_of_many_languages),
+        cmocka_unit_test(puts_the_month_first_where_slashes_are_and_it_can_be),
+        cmocka_unit_test(refuses_what_is_more_or_less_than_a_date),
+        cmocka_unit_test(finds_a_date_within_a_line),
+        cmocka_unit_test(says_where_it_found_the_date),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_reader.c - which format an input is in, what an article without an id is called, how an
+ * input is read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "article/article.h"
+#include "article/input.h"
+#include "article/reader.h"
+#include "base/gzip.h"
+#include "base/json.h"
+
+#define STORY                                                                                      \
+    "Council approves budget\n\nThe council of the city has approved the budget for the year, "    \
+    "the "                                                                                         \
+    "mayor said on Monday.\n"
+
+static enum status keep(void *context, json_t *article, struct error *err)
+{
+    json_array_append(context, article);
+    return STATUS_OK;
+}
+
+static json_t *read(struct str bytes, const char *name, struct reader_options options,
+                    struct error *err)
+{
+    json_t *articles = json_array();
+
+    options.context = articles;
+    if (reader_read_bytes(bytes, name, &options, keep, err)) {
+        json_decref(articles);
+        return NULL;
+    }
+    return articles;
+}
+
+static void assert_id(const char *name, const char *root, const char *expected)
+{
+    const struct reader_options options = {.root = root};
+    struct error err;
+    json_auto_t *articles = read(STR(STORY), name, options, &err);
+
+    assert_non_null(articles);
+    assert_true(str_is(article_get(json_array_get(articles, 0), ARTICLE_ID), expected));
+}
+
+static void makes_an_id_of_the_name(void **state)
+{
+    assert_id("003_a1eb29a9.txt", NULL, "003_a1eb29a9");
+    assert_id("/news/2021/story.txt", NULL, "story");
+    assert_id("/news/2021/story.txt", "/news", "2021/story");
+    assert_id("/news/2021/story.txt", "/news/", "2021/story");
+    assert_id("/newsroom/story.txt", "/news", "story");
+    assert_id("no-suffix", NULL, "no-suffix");
+    assert_id("U.S. and China agree.txt", NULL, "U.S. and China agree");
+    assert_id(".hidden", NULL, ".hidden");
+    assert_id("-", NULL, "stdin");
+}
+
+static void keeps_long_ids_apart(void **state)
+{
+    char name[701];
+    struct error err;
+    json_auto_t *first = NULL, *second = NULL;
+    const struct reader_options none = {0};
+
+    memset(name, 'a', 700);
+    name[700] = '\0';
+    first = read(STR(STORY), name, none, &err);
+    name[699] = 'b';
+    second = read(STR(STORY), name, none, &err);
+    assert_true(article_get(json_array_get(first, 0), ARTICLE_ID).length <= 512);
+    assert_false(str_eq(article_get(json_array_get(first, 0), ARTICLE_ID),
+                        article_get(json_array_get(second, 0), ARTICLE_ID)));
+}
+
+static void assert_headline(struct str bytes, const char *name, const char *headline)
+{
+    const struct reader_options none = {0};
+    struct error err;
+    json_auto_t *articles = read(bytes, name, none, &err);
+
+    assert_non_null(articles);
+    assert_int_equal(json_array_size(articles), 1);
+    assert_true(str_is(article_get(json_array_get(articles, 0), ARTICLE_HEADLINE), headline));
+}
+
+static void believes_content_before_suffix(void **state)
+{
+    assert_headline(STR("<!DOCTYPE html><title>A page of its own</title><p>Text."), "x.txt",
+                    "A page of its own");
+    assert_headline(STR("<!DOCTYPE html><title>A page of its own</title><p>Text."), "x",
+                    "A page of its own");
+    assert_headline(STR("{\"headline\": \"An object\", \"body\": \"Text.\"}"), "x",
+                    "An object");
+    assert_headline(STR(STORY), "x.html", "Council approves budget");
+}
+
+static void reads_gzipped_input_whatever_its_name(void **state)
+{
+    BUF_AUTO struct buf packed = {0};
+
+    gzip_compress(&packed, STR(STORY), 6);
+    assert_headline(buf_str(&packed), "x.txt.gz", "Council approves budget");
+    assert_headline(buf_str(&packed), "x", "Council approves budget");
+}
+
+static void says_what_is_wrong_with_an_input(void **state)
+{
+    BUF_AUTO struct buf packed = {0};
+    const struct reader_options none = {0}, unknown = {.format = "papyrus"};
+    struct error err;
+
+    gzip_compress(&packed, STR(STORY), 6);
+    assert_null(read(str_n(packed.data, packed.length / 2), "x.gz", none, &err));
+    assert_non_null(strstr(err.message, "cut short"));
+    assert_null(read(STR(""), "x.txt", none, &err));
+    assert_non_null(strstr(err.message, "empty"));
+    assert_null(read(STR("\0\1\2\3\4\5\6\7\0\1\2\3"), "x.bin", none, &err));
+    assert_null(read(STR(STORY), "x.txt", unknown, &err));
+    assert_non_null(strstr(err.message, "papyrus"));
+    assert_int_equal(reader_read_file("/no/such/file", NULL, keep, &err), STATUS_NOT_FOUND);
+}
+
+/* A source that gives one byte at a time. */
+static enum status drip(void *context, char *out, size_t room, size_t *length, struct error *err)
+{
+    struct str *rest = context;
+
+    *length = rest->length > 0;
+    if (*length)
+        *out = rest->data[0];
+    *rest = str_slice(*rest, *length, rest->length);
+    return STATUS_OK;
+}
+
+static void cuts_lines_however_the_bytes_come(void **state)
+{
+    struct str bytes = STR("one\r\n\ntoo long a line\nlast"), line;
+    struct source source = {.name = "x", .read = drip, .context = &bytes};
+    const struct reader_options none = {0};
+    struct reader_input in;
+    struct error err;
+
+    input_open(&in, &source, &none, keep, 0);
+    assert_int_equal(input_line(&in, 10, &line, &err), STATUS_OK);
+    assert_true(str_is(line, "one"));
+    assert_int_equal(input_line(&in, 10, &line, &err), STATUS_OK);
+    assert_int_equal(line.length, 0);
+    assert_int_equal(input_line(&in, 10, &line, &err), STATUS_TOO_LARGE);
+    assert_int_equal(input_line(&in, 10, &line, &err), STATUS_OK);
+    assert_true(str_is(line, "last"));
+    assert_int_equal(input_line(&in, 10, &line, &err), STATUS_END);
+    input_close(&in);
+}
+
+static void fills_in_what_articles_lack(void **state)
+{
+    const struct reader_options options = {.source_name = "The Paper"};
+    struct error err;
+    json_auto_t *articles =
+        read(STR("Budget approved\n\nPARIS (AP) -- The council has approved the budget for the "
+                 "year, the mayor of the city said."),
+             "x.txt", options, &err);
+    const json_t *article = json_array_get(articles, 0);
+
+    assert_true(str_is(article_get(article, ARTICLE_SOURCE), "The Paper"));
+    assert_true(str_is(article_get(article, ARTICLE_DATELINE), "PARIS"));
+    assert_true(str_is(article_get(article, ARTICLE_AGENCY), "AP"));
+    assert_true(str_is(article_get(article, ARTICLE_LANGUAGE), "en"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(makes_an_id_of_the_name),
+        cmocka_unit_test(keeps_long_ids_apart),
+        cmocka_unit_test(believes_content_before_suffix),
+        cmocka_unit_test(reads_gzipped_input_whatever_its_name),
+        cmocka_unit_test(says_what_is_wrong_with_an_input),
+        cmocka_unit_test(cuts_lines_however_the_bytes_come),
+        cmocka_unit_test(fills_in_what_articles_lack),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
