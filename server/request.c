@@ -348,9 +348,9 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
                  names_have(&wishes->retrieve, STR("*"));
     if (build_crops(wishes, arena, view, err))
         return err->status;
-    form->search.bodies =
+    view->reads_body =
         view->body || names_have(&wishes->highlight, STR("body")) || crops_body(view);
-    if (form->search.bodies)
+    if (view->reads_body)
         form->search.limit = at_most(form->search.limit, MAX_BODIES);
     return STATUS_OK;
 }

@@ -27,6 +27,7 @@ struct search_view {
     uint32_t page, hits_per_page;
     struct names retrieve; /* not given: all fields but the body */
     bool body;
+    bool reads_body; /* whole bodies go into the answer */
     struct names highlight;
     const struct crop *crops;
     uint32_t crop_count;

@@ -344,18 +344,13 @@ static enum status fetch(struct run *run, const struct match_hit *hit, struct se
 {
     const struct search_request *request = run->request;
     struct text_record record;
-    struct str fields;
     enum status status;
 
     *out = (struct search_hit){.score = (double)hit->score, .language = hit_language(run, hit)};
-    if ((status = view_fields(run->searcher->view, hit->segment, hit->document, &fields, run->err)))
-        return status;
-    out->fields = arena_str(run->arena, fields);
-    if (!request->snippets && !request->bodies)
-        return STATUS_OK;
     if ((status = view_text(run->searcher->view, hit->segment, hit->document, run->arena, &record,
                             run->err)))
         return status;
+    out->fields = record.fields;
     out->body = record.body;
     if (request->snippets) {
         out->snippet = make_snippet(run, out->language, record.body);

@@ -62,16 +62,15 @@ struct search_request {
     bool snippets;             /* fill in .snippet */
     uint32_t snippet_length;   /* characters; 0: 240 */
     uint32_t snippet_passages; /* 0: 1 */
-    bool bodies;               /* fill in .body */
     int64_t deadline;          /* clock_monotonic() ns; 0: none. When it passes, what
                                   was found so far is the answer, `timed_out` set */
     int64_t now;               /* date_now(), for recency and relative dates */
 };
 
 struct search_hit {
-    struct str fields;  /* the document's JSON object as stored, without its body */
-    struct str body;    /* text, where asked for */
-    struct str snippet; /* HTML with <mark>, where asked for */
+    struct str fields;   /* the document's JSON object as stored, without its body */
+    struct str body;     /* text */
+    struct str snippet;  /* HTML with <mark>, where asked for */
     struct str headline; /* likewise */
     struct str language;
     double score;

@@ -59,13 +59,11 @@ static enum status read_document(struct searcher *searcher, uint32_t segment, ui
                                  struct arena *arena, struct search_hit *out, struct error *err)
 {
     struct text_record record;
-    struct str fields;
     enum status status;
 
-    if ((status = view_fields(searcher->view, segment, document, &fields, err)) ||
-        (status = view_text(searcher->view, segment, document, arena, &record, err)))
+    if ((status = view_text(searcher->view, segment, document, arena, &record, err)))
         return status;
-    out->fields = arena_str(arena, fields);
+    out->fields = record.fields;
     out->body = record.body;
     return STATUS_OK;
 }

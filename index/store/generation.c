@@ -131,7 +131,6 @@ static void view_free(struct view *view, uint32_t segments)
     free(view->documents);
     expander_free(view->expander);
     analyzer_free(view->analyzer);
-    buf_fini(&view->fetched);
     free(view);
 }
 
@@ -208,17 +207,6 @@ void view_release(struct view *view)
     view->next = generation->idle;
     generation->idle = view;
     pthread_mutex_unlock(&generation->mutex);
-}
-
-enum status view_fields(struct view *view, uint32_t segment, uint32_t document, struct str *fields,
-                        struct error *err)
-{
-    enum status status;
-
-    buf_clear(&view->fetched);
-    status = xap_reader_data(view->documents[segment], document, &view->fetched, err);
-    *fields = buf_str(&view->fetched);
-    return status;
 }
 
 enum status view_text(struct view *view, uint32_t segment, uint32_t document, struct arena *arena,

@@ -37,7 +37,6 @@ struct view {
     struct xap_reader **documents; /* one a segment */
     struct expander *expander;
     struct analyzer *analyzer;
-    struct buf fetched; /* the last document's fields */
 };
 
 /* STATUS_STALE when a segment's directory has gone: acquire the newest generation, and try again.
@@ -45,9 +44,7 @@ struct view {
 enum status view_acquire(struct generation *generation, struct view **out, struct error *err);
 void view_release(struct view *view); /* NULL is fine; the generation must still be held */
 
-/* A document's stored fields as JSON text: borrowed until the reader's next call. */
-enum status view_fields(struct view *view, uint32_t segment, uint32_t document, struct str *fields,
-                        struct error *err);
+/* A document as it was given: in the arena, or borrowed from the generation. */
 enum status view_text(struct view *view, uint32_t segment, uint32_t document, struct arena *arena,
                       struct text_record *record, struct error *err);
 /* Where the document with this id is; STATUS_END when nowhere. */

@@ -25,7 +25,7 @@ struct segment_builder {
     char *directory;
     struct inverter *inverter;
     struct xap_writer *documents;
-    struct buf texts; /* waiting for the dictionary: u32 body, u32 hidden, the bytes of both */
+    struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
     struct string_table ids; /* touched */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
     size_t id_capacity;
@@ -238,35 +238,47 @@ static enum status write_columns(struct segment_builder *builder, struct error *
 
 static void keep_text_record(struct segment_builder *builder, struct str body)
 {
-    buf_add_u32(&builder->texts, (uint32_t)body.length);
-    buf_add_u32(&builder->texts, (uint32_t)builder->hidden.length);
-    buf_add_str(&builder->texts, body);
-    buf_add_str(&builder->texts, buf_str(&builder->hidden));
+    const struct str parts[] = {buf_str(&builder->fields), body, buf_str(&builder->hidden)};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        buf_add_u32(&builder->texts, (uint32_t)parts[i].length);
+        buf_add_str(&builder->texts, parts[i]);
+    }
+}
+
+static struct str take_text(struct str *kept)
+{
+    struct str text = str_n(kept->data + 4, load_u32(kept->data));
+
+    *kept = str_slice(*kept, 4 + text.length, kept->length);
+    return text;
 }
 
 /* Cut the first record off what was kept. */
-static void take_text_record(struct str *kept, struct str *body, struct str *hidden)
+static void take_text_record(struct str *kept, struct text_record *record)
 {
-    *body = str_n(kept->data + 8, load_u32(kept->data));
-    *hidden = str_n(body->data + body->length, load_u32(kept->data + 4));
-    *kept = str_slice(*kept, 8 + body->length + hidden->length, kept->length);
+    record->fields = take_text(kept);
+    record->body = take_text(kept);
+    record->hidden = take_text(kept);
 }
 
 /* Every so many-th record, so that the sample is small and from everywhere. */
 void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary)
 {
-    struct str kept = buf_str(&builder->texts), body, hidden;
+    struct str kept = buf_str(&builder->texts);
+    struct text_record record;
     uint32_t documents = inverter_count(builder->inverter), count = 0;
     size_t every = builder->texts.length / DICTIONARY_SAMPLE + 1;
     size_t *lengths = mem_alloc(documents * sizeof *lengths);
     BUF_AUTO struct buf sample = {0};
 
     for (uint32_t d = 0; d < documents; d++) {
-        take_text_record(&kept, &body, &hidden);
-        if (d % every != 0 || body.length == 0)
+        take_text_record(&kept, &record);
+        if (d % every != 0)
             continue;
-        lengths[count++] = body.length;
-        buf_add_str(&sample, body);
+        lengths[count++] = record.fields.length + record.body.length;
+        buf_add_str(&sample, record.fields);
+        buf_add_str(&sample, record.body);
     }
     if (count >= DICTIONARY_RECORDS)
         compress_learn(dictionary, sample.data, lengths, count, DICTIONARY_SIZE);
@@ -276,7 +288,8 @@ void segment_builder_learn(const struct segment_builder *builder, struct buf *di
 static enum status write_texts(struct segment_builder *builder, struct str dictionary,
                                struct error *err)
 {
-    struct str kept = buf_str(&builder->texts), body, hidden;
+    struct str kept = buf_str(&builder->texts);
+    struct text_record record;
     struct texts_writer writer;
     enum status status;
 
@@ -285,8 +298,8 @@ static enum status write_texts(struct segment_builder *builder, struct str dicti
     if ((status = texts_writer_open(&writer, builder->directory, dictionary, err)))
         return status;
     while (kept.length > 0) {
-        take_text_record(&kept, &body, &hidden);
-        texts_writer_add(&writer, body, hidden);
+        take_text_record(&kept, &record);
+        texts_writer_add(&writer, &record);
     }
     return texts_writer_close(&writer, err);
 }
@@ -333,8 +346,7 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     if ((status = document_id(builder->schema, document, &builder->id, err)))
         return status;
     document_parts(builder->schema, document, &builder->fields, &body, &builder->hidden);
-    if ((status = xap_writer_add(builder->documents, buf_str(&builder->id),
-                                 buf_str(&builder->fields), err)))
+    if ((status = xap_writer_add(builder->documents, buf_str(&builder->id), err)))
         return status;
     keep_text_record(builder, body);
     for (uint32_t f = 0; f < builder->schema->field_count; f++)

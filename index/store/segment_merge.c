@@ -209,7 +209,7 @@ static enum status copy_text(const struct texts *texts, uint32_t document, bool 
     }
     arena_reset(arena);
     if (!(status = texts_read(texts, document, expander, arena, &record, err)))
-        texts_writer_add(writer, record.body, record.hidden);
+        texts_writer_add(writer, &record);
     return status;
 }
 

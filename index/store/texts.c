@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-#define KIND         "DLtexts2"
+#define KIND         "DLtexts3"
 #define END_SIZE     8
 #define LARGEST_TEXT ((uint64_t)1 << 31)
 
@@ -75,7 +75,7 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct expa
 {
     struct str raw;
     const unsigned char *at, *end;
-    uint64_t body, hidden, packed;
+    uint64_t fields, body, hidden, packed, whole;
     const char *text;
     enum status status;
 
@@ -83,24 +83,28 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct expa
         return status;
     at = (const unsigned char *)raw.data;
     end = at + raw.length;
+    fields = load_varint(&at, end);
     body = load_varint(&at, end);
     hidden = load_varint(&at, end);
     packed = load_varint(&at, end);
     text = (const char *)at;
-    if (packed != (uint64_t)(end - at) || body > LARGEST_TEXT || hidden > LARGEST_TEXT)
+    if (packed != (uint64_t)(end - at) || fields > LARGEST_TEXT || body > LARGEST_TEXT ||
+        hidden > LARGEST_TEXT)
         return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
                          document);
-    if (packed != body + hidden) {
-        char *expanded = arena_alloc(arena, (size_t)(body + hidden));
+    whole = fields + body + hidden;
+    if (packed != whole) {
+        char *expanded = arena_alloc(arena, (size_t)whole);
 
         if (!expander_read(expander, texts->ready, str_n(text, (size_t)packed), expanded,
-                           (size_t)(body + hidden)))
+                           (size_t)whole))
             return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
                              document);
         text = expanded;
     }
-    record->body = str_n(text, (size_t)body);
-    record->hidden = str_n(text + body, (size_t)hidden);
+    record->fields = str_n(text, (size_t)fields);
+    record->body = str_n(text + fields, (size_t)body);
+    record->hidden = str_n(text + fields + body, (size_t)hidden);
     return STATUS_OK;
 }
 
@@ -122,24 +126,22 @@ void texts_writer_add_raw(struct texts_writer *writer, struct str bytes)
     writer->count++;
 }
 
-void texts_writer_add(struct texts_writer *writer, struct str body, struct str hidden)
+void texts_writer_add(struct texts_writer *writer, const struct text_record *record)
 {
-    BUF_AUTO struct buf both = {0};
-    struct str plain = body;
-    struct str packed;
+    struct str plain, packed;
 
-    if (hidden.length > 0) {
-        buf_add_str(&both, body);
-        buf_add_str(&both, hidden);
-        plain = buf_str(&both);
-    }
+    buf_clear(&writer->plain);
+    buf_add_str(&writer->plain, record->fields);
+    buf_add_str(&writer->plain, record->body);
+    buf_add_str(&writer->plain, record->hidden);
+    plain = buf_str(&writer->plain);
     buf_clear(&writer->packed);
-    if (plain.length > 0)
-        compressor_add(writer->compressor, &writer->packed, plain);
+    compressor_add(writer->compressor, &writer->packed, plain);
     packed = writer->packed.length < plain.length ? buf_str(&writer->packed) : plain;
     buf_clear(&writer->record);
-    buf_add_varint(&writer->record, body.length);
-    buf_add_varint(&writer->record, hidden.length);
+    buf_add_varint(&writer->record, record->fields.length);
+    buf_add_varint(&writer->record, record->body.length);
+    buf_add_varint(&writer->record, record->hidden.length);
     buf_add_varint(&writer->record, packed.length);
     buf_add_str(&writer->record, packed);
     texts_writer_add_raw(writer, buf_str(&writer->record));
@@ -149,6 +151,7 @@ static void release(struct texts_writer *writer)
 {
     buf_fini(&writer->offsets);
     buf_fini(&writer->record);
+    buf_fini(&writer->plain);
     buf_fini(&writer->packed);
     buf_fini(&writer->dictionary);
     compressor_free(writer->compressor);

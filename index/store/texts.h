@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* texts.h - the long texts of a segment's documents: the sealed file `texts`.
+/* texts.h - a segment's documents as they are given back: the sealed file `texts`.
  *
- *   record   varint bytes of body | varint bytes of hidden | varint bytes that follow |
- *            body and hidden together: as they are where that is no longer, else compressed
+ *   record   varint bytes of fields | varint bytes of body | varint bytes of hidden |
+ *            varint bytes that follow | fields, body and hidden together: as they are where that
+ *            is no longer, else compressed
  *   end      the dictionary | u64 offset of each record | u32 bytes of dictionary | u32 documents
  *
- * `body` is what snippets are made of; `hidden` is JSON of fields that no hit shows. */
+ * A hit's fields and its body are wanted together, so they stand together: one look at the file and
+ * one expansion a hit. */
 #ifndef DATELINE_STORE_TEXTS_H
 #define DATELINE_STORE_TEXTS_H
 
@@ -25,8 +27,9 @@ struct texts {
 };
 
 struct text_record {
-    struct str body;
-    struct str hidden;
+    struct str fields; /* the document's JSON object without the two below */
+    struct str body;   /* what snippets are made of */
+    struct str hidden; /* JSON members of fields that no hit shows */
 };
 
 enum status texts_open(struct texts *texts, const char *directory, struct error *err);
@@ -40,7 +43,7 @@ enum status texts_raw(const struct texts *texts, uint32_t document, struct str *
 
 struct texts_writer {
     struct sealed_writer file;
-    struct buf offsets, record, packed, dictionary;
+    struct buf offsets, plain, packed, record, dictionary;
     struct compressor *compressor;
     uint32_t count;
 };
@@ -48,7 +51,7 @@ struct texts_writer {
 enum status texts_writer_open(struct texts_writer *writer, const char *directory,
                               struct str dictionary, struct error *err);
 /* Documents in order. */
-void texts_writer_add(struct texts_writer *writer, struct str body, struct str hidden);
+void texts_writer_add(struct texts_writer *writer, const struct text_record *record);
 /* A record of a file with the same dictionary. */
 void texts_writer_add_raw(struct texts_writer *writer, struct str bytes);
 enum status texts_writer_close(struct texts_writer *writer, struct error *err);

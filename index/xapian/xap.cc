@@ -47,12 +47,10 @@ enum status xap_writer_open(const char *path, struct xap_writer **out, struct er
     });
 }
 
-enum status xap_writer_add(struct xap_writer *writer, struct str id, struct str data,
-                           struct error *err)
+enum status xap_writer_add(struct xap_writer *writer, struct str id, struct error *err)
 {
     return guarded(err, [&] {
         Xapian::Document document;
-        document.set_data(std::string(data.data, data.length));
         document.add_boolean_term(id_term(id));
         writer->database.add_document(document);
         return STATUS_OK;
@@ -118,16 +116,6 @@ uint32_t xap_reader_count(struct xap_reader *reader)
         return STATUS_OK;
     });
     return count;
-}
-
-enum status xap_reader_data(struct xap_reader *reader, uint32_t document, struct buf *out,
-                            struct error *err)
-{
-    return guarded(err, [&] {
-        const std::string data = reader->database.get_document(document + 1).get_data();
-        buf_add(out, data.data(), data.size());
-        return STATUS_OK;
-    });
 }
 
 enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xap.h - libxapian's glass databases from C: documents by number and by id.
+/* xap.h - libxapian's glass databases from C: documents' numbers by their ids.
  *
  * Mechanism only; one Xapian idea a function. Exceptions end here and become a status. Document
  * numbers are the project's, from 0 (Xapian's docid - 1).
@@ -15,7 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
 
@@ -32,8 +31,7 @@ const char *xap_version(void); /* static */
  * synced its files. */
 enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err);
 /* Documents get numbers 0, 1, 2 … in the order of adding. */
-enum status xap_writer_add(struct xap_writer *writer, struct str id, struct str data,
-                           struct error *err);
+enum status xap_writer_add(struct xap_writer *writer, struct str id, struct error *err);
 /* A document of another database, with its id. */
 enum status xap_writer_copy(struct xap_writer *writer, struct xap_reader *from, uint32_t document,
                             struct error *err);
@@ -44,9 +42,6 @@ void xap_writer_abandon(struct xap_writer *writer); /* NULL is fine */
 enum status xap_reader_open(const char *path, struct xap_reader **out, struct error *err);
 void xap_reader_close(struct xap_reader *reader); /* NULL is fine */
 uint32_t xap_reader_count(struct xap_reader *reader);
-/* Append the document's data. */
-enum status xap_reader_data(struct xap_reader *reader, uint32_t document, struct buf *out,
-                            struct error *err);
 /* The number of the newest document with this id; STATUS_END when there is none. */
 enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
                             struct error *err);

@@ -61,7 +61,7 @@ static void has_defaults(void **state)
     assert_int_equal(form.search.facet_count, 0);
     assert_null(form.search.filter);
     assert_true(form.search.snippets && form.search.suggest);
-    assert_false(form.search.bodies || form.search.exact_total || form.search.prefix);
+    assert_false(form.view.reads_body || form.search.exact_total || form.search.prefix);
     assert_str(form.view.before, "<em>");
     assert_true(form.search.now > 0);
 }
@@ -141,11 +141,11 @@ static void bodies_are_fetched_only_when_needed(void **state)
 
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         assert_int_equal(from_json(needed[i]), STATUS_OK);
-        assert_true(form.search.bodies);
+        assert_true(form.view.reads_body);
     }
     for (size_t i = 0; i < sizeof not_needed / sizeof *not_needed; i++) {
         assert_int_equal(from_json(not_needed[i]), STATUS_OK);
-        assert_false(form.search.bodies);
+        assert_false(form.view.reads_body);
     }
 }
 

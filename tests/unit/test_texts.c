@@ -71,7 +71,8 @@ static void write_all(struct str with_dictionary, uint32_t count)
 
     assert_int_equal(texts_writer_open(&writer, folder, with_dictionary, &err), STATUS_OK);
     for (uint32_t i = 0; i < count; i++)
-        texts_writer_add(&writer, buf_str(&bodies[i]), buf_str(&hiddens[i]));
+        texts_writer_add(&writer, &(struct text_record){STR("{\"id\":\"x\"}"), buf_str(&bodies[i]),
+                                                        buf_str(&hiddens[i])});
     assert_int_equal(texts_writer_close(&writer, &err), STATUS_OK);
 }
 
@@ -84,6 +85,7 @@ static void check_record(const struct texts *texts, uint32_t document, struct ex
 
     if (texts_read(texts, document, expander, arena, &record, &err))
         fail_msg("%u: %s", document, err.message);
+    assert_true(str_is(record.fields, "{\"id\":\"x\"}"));
     assert_true(str_eq(record.body, buf_str(&bodies[expected])));
     assert_true(str_eq(record.hidden, buf_str(&hiddens[expected])));
     arena_free(arena);
