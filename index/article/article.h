@@ -11,23 +11,23 @@
 #include "base/str.h"
 
 /* X(name, JSON key): the one list of the article's fields. */
-#define ARTICLE_FIELDS(X)                                                                  \
-    X(ID, "id")                                                                            \
-    X(URL, "url")                                                                          \
-    X(HEADLINE, "headline")                                                                \
-    X(SUBHEAD, "subhead")     /* also a kicker, a deck, a summary line */                  \
-    X(BYLINE, "byline")       /* people, without "By" and titles */                        \
-    X(DATELINE, "dateline")   /* the place, as printed: "WASHINGTON" */                    \
-    X(AGENCY, "agency")       /* "Yonhap", "AP" */                                         \
-    X(PUBLISHED, "published") /* RFC 3339, or a day "2021-01-07" where no time is known */ \
-    X(UPDATED, "updated")                                                                  \
-    X(SOURCE, "source") /* who published it: "Yonhap News Agency" */                       \
-    X(SECTION, "section")                                                                  \
-    X(LANGUAGE, "language") /* ISO 639-1 */                                                \
-    X(KEYWORDS, "keywords") /* array of strings */                                         \
-    X(SUMMARY, "summary")                                                                  \
-    X(COPYRIGHT, "copyright")                                                              \
-    X(BODY, "body")               /* paragraphs, separated by "\n\n" */                    \
+#define ARTICLE_FIELDS(X)                                                                          \
+    X(ID, "id")                                                                                    \
+    X(URL, "url")                                                                                  \
+    X(HEADLINE, "headline")                                                                        \
+    X(SUBHEAD, "subhead")     /* also a kicker, a deck, a summary line */                          \
+    X(BYLINE, "byline")       /* people, without "By" and titles */                                \
+    X(DATELINE, "dateline")   /* the place, as printed: "WASHINGTON" */                            \
+    X(AGENCY, "agency")       /* "Yonhap", "AP" */                                                 \
+    X(PUBLISHED, "published") /* RFC 3339, or a day "2021-01-07" where no time is known */         \
+    X(UPDATED, "updated")                                                                          \
+    X(SOURCE, "source") /* who published it: "Yonhap News Agency" */                               \
+    X(SECTION, "section")                                                                          \
+    X(LANGUAGE, "language") /* ISO 639-1 */                                                        \
+    X(KEYWORDS, "keywords") /* array of strings */                                                 \
+    X(SUMMARY, "summary")                                                                          \
+    X(COPYRIGHT, "copyright")                                                                      \
+    X(BODY, "body")               /* paragraphs, separated by "\n\n" */                            \
     X(BOILERPLATE, "boilerplate") /* navigation, footers: findable at low weight, never shown */
 
 enum article_field {

@@ -8,9 +8,9 @@
 #include "article/json_names.h"
 
 #define MOST_NAME 32 /* bytes of a name without its separators */
-#define ROW(name, field)                        \
-    {                                           \
-        name, sizeof(name) - 1, ARTICLE_##field \
+#define ROW(name, field)                                                                           \
+    {                                                                                              \
+        name, sizeof(name) - 1, ARTICLE_##field                                                    \
     }
 
 static const struct row {

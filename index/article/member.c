@@ -2,8 +2,8 @@
 /* member.c - reading on in an archive. */
 #include "article/member.h"
 
-#include "article/unpack.h"
 #include "article/input.h"
+#include "article/unpack.h"
 #include "base/mem.h"
 
 #define SKIP_CHUNK ((size_t)64 * 1024)

@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Append the content without shortcodes ("[gallery ids=1]"; the text that a pair encloses stays, but
- * not that of media), and, where it was written without blocks, with paragraphs for blank lines and
- * breaks for line ends, as WordPress shows it. */
+/* Append the content without shortcodes ("[gallery ids=1]"; the text that a pair encloses stays,
+ * but not that of media), and, where it was written without blocks, with paragraphs for blank lines
+ * and breaks for line ends, as WordPress shows it. */
 void wp_add_html(struct str content, struct buf *out);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include "base/str.h"
 
-/* A new value, the same that jansson reads from the text; or NULL for whatever is not plainly valid,
- * which jansson then accepts or refuses. Recursion is as deep as the text is nested: the caller has
- * bounded that. */
+/* A new value, the same that jansson reads from the text; or NULL for whatever is not plainly
+ * valid, which jansson then accepts or refuses. Recursion is as deep as the text is nested: the
+ * caller has bounded that. */
 json_t *json_fast(struct str text);
 
 #endif
