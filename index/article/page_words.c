@@ -8,7 +8,9 @@
 #include "article/word_table.h"
 #include "base/utf8.h"
 
-#define LINE_MOST 120 /* bytes of a line that is looked up */
+#define MENU_ITEM_MOST   24 /* bytes */
+#define MENU_ITEMS_LEAST 3
+#define LINE_MOST        120 /* bytes of a line that is looked up */
 
 /* Phrases that are all of a line, in several languages; separated by bars. */
 static const char lines[] =
@@ -382,12 +384,26 @@ static bool has_letter(struct str line)
     return false;
 }
 
+/* A menu that stands in one line: "Football | Cycling | Tables". */
+static bool is_menu(struct str line)
+{
+    size_t items = 0;
+
+    for (struct str rest = line; rest.data; items++) {
+        struct str item = str_trim(str_cut(&rest, '|'));
+
+        if (item.length == 0 || item.length > MENU_ITEM_MOST)
+            return false;
+    }
+    return items >= MENU_ITEMS_LEAST;
+}
+
 bool page_words_furniture(struct str line)
 {
     char room[2 * LINE_MOST];
     struct str words = normal(line, room);
 
-    if (!has_letter(line))
+    if (!has_letter(line) || is_menu(line))
         return true;
     if (words.length == 0)
         return false;
