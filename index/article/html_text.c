@@ -337,7 +337,7 @@ static size_t words_length(struct str html)
         while (at < html.length && kinds[bytes[at]] == 0)
             at++;
         if (at + 1 < html.length && bytes[at] == 0xC2 && bytes[at + 1] != 0xA0) {
-            at += 2;
+            at++; /* another character of that row, or no UTF-8 */
             continue;
         }
         if (at == 0 || at + 1 >= html.length || bytes[at] != ' ' || kinds[bytes[at + 1]] != 0)

@@ -26,10 +26,24 @@ static void set_text(json_t *article, const char *key, struct str text)
     json_set_str(article, key, buf_str(&repaired));
 }
 
+/* "1609459200", "1609459200000": seconds or milliseconds, from this century's start on. */
+static bool is_number_date(struct str written)
+{
+    uint64_t number;
+
+    return (written.length == 10 || written.length == 13) && str_to_u64(written, &number);
+}
+
 void item_set_date(json_t *article, const char *key, struct str written)
 {
     struct date_text date;
+    double number;
 
+    written = str_trim(written);
+    if (is_number_date(written) && str_to_double(written, &number)) {
+        item_set_date_number(article, key, number);
+        return;
+    }
     if (date_text_parse(written, &date))
         written = str_of(date.text);
     set_text(article, key, written);

@@ -17,8 +17,9 @@
 #define MOST_DEPTH  4 /* of arrays and objects around one text */
 
 /* Members that hold the text of an object: {"name": "BBC"}, {"rendered": "<p>..."}. */
-static const char *const text_keys[] = {"name", "rendered", "main",  "original", "value", "title",
-                                        "text", "@value",   "label", "_",        "url",   "@id"};
+static const char *const text_keys[] = {
+    "name",  "rendered", "main",  "original", "value", "title",       "text", "@value",
+    "label", "_",        "#text", "$oid",     "$date", "$numberLong", "url",  "@id"};
 
 struct member {
     const char *key;

@@ -198,6 +198,14 @@ static enum status read_member(struct reader_input *in, const struct member *mem
     return status;
 }
 
+/* Office documents and books are ZIP archives by their make; their parts are no articles. */
+static bool is_document(const struct member *member)
+{
+    struct str name = buf_str(&member->name);
+
+    return str_is(name, "[Content_Types].xml") || str_is(name, "mimetype");
+}
+
 enum status reader_zip(struct reader_input *in, struct error *err)
 {
     for (;;) {
@@ -213,6 +221,9 @@ enum status reader_zip(struct reader_input *in, struct error *err)
             return error_set(err, STATUS_BAD_REQUEST, "the archive is damaged or cut short");
         }
         status = read_header(in, &member, err);
+        if (!status && is_document(&member))
+            status = error_set(err, STATUS_BAD_REQUEST,
+                               "an office document or an electronic book, which are not read");
         if (!status)
             status = read_member(in, &member, err);
         buf_fini(&member.name);
