@@ -167,7 +167,7 @@ static struct str names_of(struct str text)
     struct date_text date;
     const char *open;
 
-    open = text.length ? memrchr(text.data, '(', text.length) : NULL;
+    open = text.data ? memrchr(text.data, '(', text.length) : NULL;
     if (open && open > text.data && str_ends(str_trim(text), STR(")")))
         text = str_slice(text, 0, (size_t)(open - text.data));
     text = cut_at(text, ends, sizeof ends / sizeof ends[0], 1);
