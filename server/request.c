@@ -12,6 +12,7 @@
 #define MAX_SNIPPETS       10
 #define MAX_SNIPPET_LENGTH 2000
 #define MAX_RECENCY        10.0
+#define MAX_TAG            256  /* bytes; it is repeated at each match */
 #define MAX_BODIES         1000 /* hits of an answer with whole bodies: they are long */
 
 /* The parameters as given, before they are put together. */
@@ -333,6 +334,23 @@ static bool crops_body(const struct search_view *view)
     return false;
 }
 
+static enum status check_tags(const struct wishes *wishes, struct error *err)
+{
+    const struct {
+        const char *name;
+        struct str text;
+        enum status wrong;
+    } tags[] = {{"highlightPreTag", wishes->before, STATUS_BAD_PRE_TAG},
+                {"highlightPostTag", wishes->after, STATUS_BAD_POST_TAG},
+                {"cropMarker", wishes->marker, STATUS_BAD_CROP_MARKER}};
+
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (tags[i].text.length > MAX_TAG)
+            return error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
+                             tags[i].name, MAX_TAG);
+    return STATUS_OK;
+}
+
 static enum status build_view(const struct wishes *wishes, struct arena *arena,
                               struct search_form *form, struct error *err)
 {
@@ -346,7 +364,7 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
     view->score = wishes->score;
     view->body = wishes->body || names_have(&wishes->retrieve, STR("body")) ||
                  names_have(&wishes->retrieve, STR("*"));
-    if (build_crops(wishes, arena, view, err))
+    if (check_tags(wishes, err) || build_crops(wishes, arena, view, err))
         return err->status;
     view->reads_body =
         view->body || names_have(&wishes->highlight, STR("body")) || crops_body(view);

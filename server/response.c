@@ -2,6 +2,7 @@
 /* response.c - search results, documents and errors as JSON. */
 #include "response.h"
 
+#include "base/date.h"
 #include "base/json.h"
 #include "fields.h"
 
@@ -56,6 +57,20 @@ static void add_hit(const struct formatter *formatter, const struct search_reque
         json_add_double(out, bounded_score(hit->score));
     }
     buf_add_char(out, '}');
+}
+
+/* Bodies with every match marked take longer than the search. False when hits were left out. */
+static bool add_hits(const struct formatter *formatter, const struct search_request *search,
+                     const struct search_result *result, struct buf *out)
+{
+    int64_t until = search_answer_until(search->deadline);
+
+    for (uint32_t i = 0; i < result->hit_count; i++) {
+        if (out->length > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until))
+            return false;
+        add_hit(formatter, search, &result->hits[i], out);
+    }
+    return true;
 }
 
 static void add_page(const struct search_form *form, const struct search_result *result,
@@ -119,12 +134,12 @@ static void add_facets(const struct search_result *result, struct buf *out)
 }
 
 /* What a strict client does not know is there only when there is something to say. */
-static void add_extras(const struct search_result *result, struct buf *out)
+static void add_extras(const struct search_result *result, bool all_hits, struct buf *out)
 {
     if (result->suggestion.data)
         add_text_member(out, "suggestion", result->suggestion);
     add_flag(out, "fewerWords", result->fewer_words);
-    add_flag(out, "timedOut", result->timed_out);
+    add_flag(out, "timedOut", result->timed_out || !all_hits);
     add_flag(out, "queryTruncated", result->truncated);
 }
 
@@ -134,16 +149,17 @@ void response_search(const struct search_form *form, const struct search_result 
 {
     const struct formatter formatter = {searcher, &form->view, result->marks, arena};
 
+    bool all;
+
     buf_reserve(out, FIRST_SIZE);
     buf_add_text(out, "{\"hits\":[");
-    for (uint32_t i = 0; i < result->hit_count; i++)
-        add_hit(&formatter, &form->search, &result->hits[i], out);
+    all = add_hits(&formatter, &form->search, result, out);
     buf_add_char(out, ']');
     add_text_member(out, "query", form->search.q);
     add_count(out, "processingTimeMs", milliseconds);
     add_page(form, result, out);
     add_facets(result, out);
-    add_extras(result, out);
+    add_extras(result, all, out);
     buf_add_char(out, '}');
 }
 

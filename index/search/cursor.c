@@ -4,11 +4,14 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "query/plan.h"
 #include "search/filter_match.h"
 #include "store/inverter.h"
 
-#define FEW_FORMS 8 /* more forms of one thing are merged when it is opened */
+#define FEW_FORMS   8    /* more forms of one thing are merged when it is opened */
+#define CLOCK_EVERY 4096 /* steps of about 10 ns between two looks at the clock */
+#define PLACES      64   /* steps: reading and comparing where a word stands in a document */
 
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,
                          uint32_t segment_number, int64_t now, struct arena *arena,
@@ -40,6 +43,18 @@ static struct cursor *cursor_new(struct cursor_context *context, const struct pl
     return cursor;
 }
 
+/* A cursor may pass every document without finding a match: so it looks at the clock itself. */
+static bool is_late(struct cursor_context *context, uint32_t steps)
+{
+    if (context->deadline == 0 || context->late)
+        return context->late;
+    context->work += steps;
+    if (context->work < CLOCK_EVERY)
+        return false;
+    context->work = 0;
+    return context->late = clock_monotonic() > context->deadline;
+}
+
 /* --- seeking, by kind --- */
 
 static bool in_body(struct cursor *cursor)
@@ -51,7 +66,8 @@ static uint32_t seek_term(struct cursor *cursor, uint32_t target)
 {
     cursor->document = postings_cursor_seek(cursor->postings, target);
     while (cursor->body_only && cursor->document != CURSOR_END && !in_body(cursor))
-        cursor->document = postings_cursor_next(cursor->postings);
+        cursor->document =
+            is_late(cursor->context, PLACES) ? CURSOR_END : postings_cursor_next(cursor->postings);
     return cursor->document;
 }
 
@@ -76,7 +92,7 @@ static uint32_t seek_together(struct cursor *cursor, uint32_t target)
     for (uint32_t i = 0; together < cursor->child_count; i = (i + 1) % cursor->child_count) {
         uint32_t at = cursor_seek(cursor->children[i], target);
 
-        if (at == CURSOR_END)
+        if (at == CURSOR_END || is_late(cursor->context, 1))
             return CURSOR_END;
         together = at == target ? together + 1 : 1;
         target = at;
@@ -101,13 +117,16 @@ static bool holds(struct cursor *cursor, uint32_t document)
     return !is_unwanted(cursor, document);
 }
 
+/* What is unwanted cannot be told any more when it is late: then nothing matches. */
 static uint32_t seek_all(struct cursor *cursor, uint32_t target)
 {
+    uint32_t steps = cursor->kind == PLAN_AND ? 1 : cursor->child_count * PLACES;
     uint32_t document = seek_together(cursor, target);
 
     while (document != CURSOR_END && !holds(cursor, document))
-        document = seek_together(cursor, document + 1);
-    return cursor->document = document;
+        document =
+            is_late(cursor->context, steps) ? CURSOR_END : seek_together(cursor, document + 1);
+    return cursor->document = cursor->context->late ? CURSOR_END : document;
 }
 
 static uint32_t seek_bitmap(struct cursor *cursor, uint32_t target)
@@ -373,6 +392,8 @@ static void make_dense(struct cursor *cursor)
     for (uint32_t i = 0; i < cursor->child_count; i++) {
         struct cursor *child = cursor->children[i];
 
+        if (is_late(cursor->context, child->documents))
+            break;
         for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
             unsigned sum = cursor->frequencies[d] + cursor_frequency(child);
 
@@ -462,8 +483,8 @@ static struct cursor *open_filter(struct cursor_context *context, const struct p
 {
     struct cursor *cursor = cursor_new(context, node);
 
-    context->status = filter_match(node->filter, context->segment, context->now, 0, context->arena,
-                                   &cursor->matches, context->err);
+    context->status = filter_match(node->filter, context->segment, context->now, context->deadline,
+                                   context->arena, &cursor->matches, context->err);
     if (context->status)
         return NULL;
     cursor->documents = bitmap_count(&cursor->matches);

@@ -49,6 +49,9 @@ struct cursor_context {
     float saturation[POSTINGS_MAX_VALUE + 1]; /* tf / (tf + k1) by stored frequency */
     struct error *err;
     enum status status; /* the first failure: the cursor then ends */
+    int64_t deadline;   /* clock_monotonic() ns; 0: none. Set it before cursors are opened */
+    bool late;          /* it passed: cursors that look at much for a match end at once */
+    uint32_t work;      /* since the last look at the clock */
 };
 
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,

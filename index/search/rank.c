@@ -15,9 +15,11 @@ struct words {
 };
 
 static void open_words(struct words *words, const struct generation *generation, uint32_t segment,
-                       const struct plan *plan, struct arena *arena, struct error *err)
+                       const struct plan *plan, int64_t deadline, struct arena *arena,
+                       struct error *err)
 {
     cursor_context_init(&words->context, &generation->segments[segment], segment, 0, arena, err);
+    words->context.deadline = deadline;
     words->count = 0;
     for (uint32_t i = 0; i < plan->word_count && words->count < MAX_WORDS; i++)
         if (!plan->words[i].stop)
@@ -79,8 +81,8 @@ static int by_score(const void *a, const void *b)
 }
 
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,
-                              struct match_hit *hits, uint32_t count, struct arena *arena,
-                              struct error *err)
+                              struct match_hit *hits, uint32_t count, int64_t deadline, bool *late,
+                              struct arena *arena, struct error *err)
 {
     struct match_hit *order[RANK_WINDOW];
     struct words words = {.count = 0};
@@ -94,13 +96,17 @@ enum status rank_by_closeness(const struct generation *generation, const struct 
     for (uint32_t i = 0; i < count; i++) {
         if (order[i]->segment != segment) {
             segment = order[i]->segment;
-            open_words(&words, generation, segment, plan, arena, err);
+            open_words(&words, generation, segment, plan, deadline, arena, err);
         }
         for (uint32_t w = 0; w + 1 < words.count; w++)
             order[i]->score +=
                 pair_closeness(words.cursors[w], words.cursors[w + 1], order[i]->document);
         if (words.context.status)
             return words.context.status;
+        if (words.context.late) {
+            *late = true;
+            break;
+        }
     }
     qsort(hits, count, sizeof *hits, by_score);
     return STATUS_OK;

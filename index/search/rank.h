@@ -22,9 +22,10 @@
 #define RANK_WINDOW    64
 #define RANK_CLOSENESS 0.15F
 
-/* Re-score and re-order hits[0 .. min(count, RANK_WINDOW)), best first on entry. */
+/* Re-score and re-order hits[0 .. min(count, RANK_WINDOW)), best first on entry; *late when the
+ * deadline (clock_monotonic() ns; 0: none) did not leave the time for all of them. */
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,
-                              struct match_hit *hits, uint32_t count, struct arena *arena,
-                              struct error *err);
+                              struct match_hit *hits, uint32_t count, int64_t deadline, bool *late,
+                              struct arena *arena, struct error *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "search/sort.h"
 #include "search/suggest.h"
 
+#define ANSWER_TIME  ((int64_t)250000000) /* ns */
 #define FACET_VALUES 100
 
 /* One search under way. */
@@ -145,6 +146,7 @@ static enum status for_each_segment(struct run *run, match_fn *each, void *conte
                               .deadline = run->request->deadline};
 
         cursor_context_init(&cursors, segment, s, run->now, run->arena, run->err);
+        cursors.deadline = run->request->deadline;
         match.root = cursor_open(&cursors, run->plan.root);
         if (recency.gain > 0)
             match.recency.column = columns_find(&segment->files->columns, STR("published"));
@@ -152,7 +154,7 @@ static enum status for_each_segment(struct run *run, match_fn *each, void *conte
             each(run, &match, context);
         if (cursors.status)
             return cursors.status;
-        run->result->timed_out |= match.timed_out;
+        run->result->timed_out |= match.timed_out || cursors.late;
     }
     return STATUS_OK;
 }
@@ -225,9 +227,10 @@ static enum status find_best(struct run *run)
     if ((status = for_each_segment(run, take_best, &best)))
         return status;
     run->result->total = estimate_total(&best);
-    run->result->total_exact = best.passed_over == 0;
+    run->result->total_exact = best.passed_over == 0 && !run->result->timed_out;
     match_heap_sort(heap);
     if (close && (status = rank_by_closeness(run->generation, &run->plan, heap->hits, heap->count,
+                                             run->request->deadline, &run->result->timed_out,
                                              run->arena, run->err)))
         return status;
     run->hits = heap->hits;
@@ -363,13 +366,31 @@ static enum status fetch_page(struct run *run)
 {
     uint32_t from = run->request->offset < run->hit_count ? run->request->offset : run->hit_count;
     struct search_hit *hits = arena_alloc(run->arena, (run->hit_count - from + 1) * sizeof *hits);
+    int64_t until = search_answer_until(run->request->deadline);
     enum status status = STATUS_OK;
+    uint32_t count = 0;
+    size_t bytes = 0;
 
-    for (uint32_t i = from; !status && i < run->hit_count; i++)
-        status = fetch(run, &run->hits[i], &hits[i - from]);
+    while (!status && from + count < run->hit_count) {
+        if (bytes > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until)) {
+            run->result->timed_out = true;
+            break;
+        }
+        status = fetch(run, &run->hits[from + count], &hits[count]);
+        bytes += hits[count].fields.length + hits[count].body.length;
+        count++;
+    }
     run->result->hits = hits;
-    run->result->hit_count = run->hit_count - from;
+    run->result->hit_count = count;
     return status;
+}
+
+/* A search that used up its time still has its first hits to show. */
+int64_t search_answer_until(int64_t deadline)
+{
+    int64_t least = clock_monotonic() + ANSWER_TIME;
+
+    return deadline == 0 || deadline > least ? deadline : least;
 }
 
 enum status search_run(struct searcher *searcher, const struct search_request *request,
@@ -393,6 +414,7 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
     if ((status = find_or_loosen(&run)) || (status = count_facets(&run)))
         return status;
     if (result->total == 0 && request->suggest)
-        result->suggestion = suggest(run.generation, request->q, &run.plan, arena);
+        result->suggestion =
+            suggest(run.generation, request->q, &run.plan, request->deadline, arena);
     return fetch_page(&run);
 }

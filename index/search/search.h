@@ -22,6 +22,7 @@
 #define SEARCH_MAX_HITS   10000 /* offset + limit */
 #define SEARCH_MAX_FACETS 32
 #define SEARCH_MAX_SORTS  8
+#define SEARCH_MAX_ANSWER ((size_t)64 << 20) /* bytes of hits; those beyond are left out */
 
 struct searcher;
 
@@ -95,14 +96,17 @@ struct search_result {
     uint64_t total; /* documents that match */
     bool total_exact;
     bool fewer_words; /* SEARCH_ALL_THEN_FEWER had to drop words */
-    bool timed_out;
-    bool truncated;                    /* the query was cut to its limits */
+    bool timed_out;   /* or the answer would be too long: there are fewer hits than wanted */
+    bool truncated;   /* the query was cut to its limits */
     const struct facet_result *facets; /* as requested, in order */
     uint32_t facet_count;
     struct str suggestion;     /* a whole corrected query, or STR_NONE */
     const struct marks *marks; /* for search_highlight and search_crop */
 };
 
+/* Until when hits may be fetched and written: the deadline, but some time in any case, so that a
+ * search that used up its own shows what it found. 0: no end. */
+int64_t search_answer_until(int64_t deadline);
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 

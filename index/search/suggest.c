@@ -3,6 +3,7 @@
 #include "search/suggest.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/utf8.h"
 
 #define ONE_EDIT  4 /* characters from which a word may be one edit off */
@@ -27,7 +28,7 @@ static struct str correction(const struct generation *generation, struct str wor
 }
 
 struct str suggest(const struct generation *generation, struct str text, const struct plan *plan,
-                   struct arena *arena)
+                   int64_t deadline, struct arena *arena)
 {
     BUF_AUTO struct buf out = {0};
     uint32_t copied = 0;
@@ -39,6 +40,8 @@ struct str suggest(const struct generation *generation, struct str text, const s
 
         if (word->known || !word->word.data)
             continue;
+        if (deadline && clock_monotonic() > deadline)
+            break;
         better = correction(generation, word->word, arena);
         if (!better.data)
             continue;

@@ -6,8 +6,9 @@
 #include "query/plan.h"
 
 /* The query's text with each unknown word replaced by the nearest one of the lexicon, the most
- * frequent of equally near ones; STR_NONE when no word has one. */
+ * frequent of equally near ones; STR_NONE when no word has one. Words behind the deadline
+ * (clock_monotonic() ns; 0: none) stay as they are. */
 struct str suggest(const struct generation *generation, struct str text, const struct plan *plan,
-                   struct arena *arena);
+                   int64_t deadline, struct arena *arena);
 
 #endif

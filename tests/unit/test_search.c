@@ -369,6 +369,62 @@ static void suggests_the_nearest_word(void **state)
     arena_reset(arena);
 }
 
+#define LONG_AGO 1 /* ns */
+
+/* Words that most articles have, and never in this order: each article is looked at. */
+static void a_phrase_that_nothing_has_ends_at_the_deadline(void **state)
+{
+    static const char *const queries[] = {
+        "\"zqabx zqabx zqabx zqabx zqabx zqabx zqabx\"",
+        "body:\"zqabx zqabx zqabx zqabx zqabx zqabx zqabx\"",
+        "zqabx NEAR/0 zqacx NEAR/0 zqadx NEAR/0 zqaex NEAR/0 zqafx NEAR/0 zqagx NEAR/0 zqahx"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct search_request request = {
+            .q = str_of(queries[i]), .match = SEARCH_ALL, .limit = 5, .deadline = LONG_AGO};
+        struct search_result result;
+
+        run(&request, &result);
+        assert_true(result.timed_out);
+        assert_false(result.total_exact);
+        request.deadline = 0;
+        run(&request, &result);
+        assert_false(result.timed_out);
+        arena_reset(arena);
+    }
+}
+
+static void a_late_search_has_no_hit_that_is_none(void **state)
+{
+    uint64_t seed = 13;
+
+    (void)state;
+    for (int q = 0; q < QUERIES; q++) {
+        struct search_request request = {
+            .match = SEARCH_ALL, .limit = ARTICLES, .deadline = LONG_AGO};
+        struct search_result result;
+        struct wanted wanted;
+        unsigned unwanted[2];
+        char text[240];
+
+        make_query(&seed, &wanted, text);
+        unwanted[0] = fixture_random(&seed, WORDS / 4) + 1;
+        unwanted[1] = fixture_random(&seed, WORDS / 4) + 1;
+        add_word(text, " -\"", unwanted[0], " ");
+        add_word(text, "", unwanted[1], "\"");
+        request.q = str_of(text);
+        run(&request, &result);
+        for (uint32_t i = 0; i < result.hit_count; i++) {
+            uint32_t article = number_of(&result.hits[i]);
+
+            if (!matches(article, &wanted) || has_phrase(article, unwanted))
+                fail_msg("%s: article %u is found", text, article);
+        }
+        arena_reset(arena);
+    }
+}
+
 static void refuses_what_it_cannot_do(void **state)
 {
     static const struct search_sort bad_sort = {STR_INIT("headline"), false};
@@ -406,6 +462,8 @@ int main(void)
         cmocka_unit_test(counts_without_asking_for_hits),
         cmocka_unit_test(drops_words_only_when_nothing_has_them_all),
         cmocka_unit_test(suggests_the_nearest_word),
+        cmocka_unit_test(a_phrase_that_nothing_has_ends_at_the_deadline),
+        cmocka_unit_test(a_late_search_has_no_hit_that_is_none),
         cmocka_unit_test(refuses_what_it_cannot_do),
     };
 
