@@ -23,9 +23,25 @@ static int visible(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-static bool visit(const struct walk *walk, const char *path, unsigned depth);
+/* The directories on the way down to a path. */
+struct level {
+    const struct level *above;
+    const struct stat *about;
+    unsigned depth;
+};
 
-static bool visit_directory(const struct walk *walk, const char *path, unsigned depth)
+static bool visit(const struct walk *walk, const char *path, const struct level *above);
+
+/* A link may lead back up: two of them in one directory would otherwise be followed for ever. */
+static bool is_on_the_way(const struct level *above, const struct stat *about)
+{
+    for (; above; above = above->above)
+        if (above->about->st_dev == about->st_dev && above->about->st_ino == about->st_ino)
+            return true;
+    return false;
+}
+
+static bool visit_directory(const struct walk *walk, const char *path, const struct level *level)
 {
     struct dirent **entries;
     int count = scandir(path, &entries, visible, alphasort);
@@ -38,29 +54,33 @@ static bool visit_directory(const struct walk *walk, const char *path, unsigned 
     for (int i = 0; i < count; i++) {
         MEM_AUTO char *inside = mem_format("%s/%s", path, entries[i]->d_name);
 
-        on = on && visit(walk, inside, depth + 1);
+        on = on && visit(walk, inside, level);
         free(entries[i]);
     }
     free(entries);
     return on;
 }
 
-static bool visit(const struct walk *walk, const char *path, unsigned depth)
+/* What is named on the command line may be a pipe; one that is come upon would be waited for. */
+static bool visit(const struct walk *walk, const char *path, const struct level *above)
 {
     struct stat about;
+    const struct level level = {above, &about, above ? above->depth + 1 : 0};
 
     if (stat(path, &about) < 0) {
         tell_problem(walk, path);
         return true;
     }
-    if (!S_ISDIR(about.st_mode))
+    if (S_ISREG(about.st_mode) || (!above && !S_ISDIR(about.st_mode)))
         return walk->file(walk->context, path, (uint64_t)about.st_size);
-    return depth >= MOST_DEPTH || visit_directory(walk, path, depth);
+    if (!S_ISDIR(about.st_mode) || level.depth >= MOST_DEPTH || is_on_the_way(above, &about))
+        return true;
+    return visit_directory(walk, path, &level);
 }
 
 bool walk(const struct walk *walk, const char *path)
 {
-    return visit(walk, path, 0);
+    return visit(walk, path, NULL);
 }
 
 bool is_directory(const char *path)

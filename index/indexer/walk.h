@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* walk.h - every file at or below a path, directories in order of name, hidden files left out.
  *
- * Directories are followed 32 deep, so that a circle of links ends. */
+ * A link back up to a directory on the way is not followed; nothing is more than 32 deep. What is
+ * neither file nor directory (a pipe, a device) is passed over, unless it is the path itself. */
 #ifndef DATELINE_INDEXER_WALK_H
 #define DATELINE_INDEXER_WALK_H
 
