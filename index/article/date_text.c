@@ -564,11 +564,21 @@ static bool is_all(const struct parts *parts, const struct match *match)
     return !parts->cut;
 }
 
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (is_digit(text.data[i]))
+            return true;
+    return false;
+}
+
 bool date_text_parse(struct str text, struct date_text *out)
 {
     struct parts parts;
     struct match match;
 
+    if (!has_digit(text))
+        return false;
     take_parts(text, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         if (!match_at(&parts, at, true, &match))

@@ -24,29 +24,39 @@ static bool is_comma(const unsigned char *at, const unsigned char *end)
     return *at == 0xEF && end - at > 2 && at[1] == 0xBC && at[2] == 0x8C;
 }
 
+/* What a byte of text is, so that most are told by one look. */
+enum byte_kind { BYTE_PLAIN, BYTE_SPACE, BYTE_MARK };
+
+static const uint8_t byte_kinds[256] = {
+    [0] = BYTE_SPACE,    [' '] = BYTE_SPACE,  ['\n'] = BYTE_SPACE, ['\t'] = BYTE_SPACE,
+    ['\r'] = BYTE_SPACE, ['\f'] = BYTE_SPACE, [','] = BYTE_MARK,   ['&'] = BYTE_MARK,
+    [0xD8] = BYTE_MARK,  [0xE3] = BYTE_MARK,  [0xEF] = BYTE_MARK,
+};
+
 static void count_text(struct html_count *count, struct str text)
 {
     const char *at = text.data, *end = at + text.length;
+    uint32_t characters = 0, commas = 0, spaces = 0;
     bool space = false;
 
     for (; at < end; at++) {
-        unsigned char byte = (unsigned char)*at;
+        uint8_t kind = byte_kinds[(unsigned char)*at];
 
-        if (byte <= ' ') {
-            count->text += !space;
+        if (kind == BYTE_SPACE) {
+            spaces += !space;
             space = true;
             continue;
         }
         space = false;
-        count->text += (byte & 0xC0) != 0x80;
-        if (byte == '&')
+        characters += ((unsigned char)*at & 0xC0) != 0x80;
+        if (kind == BYTE_MARK && *at == '&')
             at = skip_reference(at, end);
-        else if (byte == ',' || byte >= 0xD8)
-            count->commas += is_comma((const unsigned char *)at, (const unsigned char *)end);
+        else if (kind == BYTE_MARK)
+            commas += is_comma((const unsigned char *)at, (const unsigned char *)end);
     }
-    /* White space between elements is no text. */
-    if (space && count->text == 1)
-        count->text = 0;
+    count->text =
+        characters > 0 ? characters + spaces : 0; /* blanks between elements are no text */
+    count->commas = commas;
 }
 
 static void add(struct html_count *to, const struct html_count *more)

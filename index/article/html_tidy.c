@@ -4,10 +4,13 @@
 
 #include "article/byline.h"
 #include "article/date_text.h"
+#include "article/function_words.h"
+#include "article/letters.h"
 #include "article/page_words.h"
 
 #define BUTTON_MOST    60  /* bytes */
 #define HEAD_LINE_MOST 100 /* bytes */
+#define HEAD_LINES     12
 #define NOTICE_MOST    600 /* bytes of a notice within a story: a longer paragraph tells something */
 /* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
  * paragraphs, and those far apart, may well be meant to be there twice. */
@@ -53,11 +56,23 @@ static bool is_head_line(struct str paragraph)
            (date_text_parse(paragraph, &date) || byline_is(paragraph));
 }
 
+/* Has it words that notices have? Most have none, and need not be searched for phrases. */
+static bool may_be_notice(struct str paragraph)
+{
+    char room[LETTERS_WORD_ROOM];
+    struct str word;
+
+    while (letters_word(&paragraph, room, &word))
+        if (function_word_languages(word) & FUNCTION_WORD_OF_NOTICES)
+            return true;
+    return false;
+}
+
 static bool is_unwanted(const struct recent *recent, struct str paragraph)
 {
     if (paragraph.length <= BUTTON_MOST && page_words_button(paragraph))
         return true;
-    if (paragraph.length <= NOTICE_MOST && page_words_notice(paragraph))
+    if (paragraph.length <= NOTICE_MOST && may_be_notice(paragraph) && page_words_notice(paragraph))
         return true;
     if (!recent->begun && is_head_line(paragraph))
         return true;
@@ -80,6 +95,7 @@ void html_tidy(struct str text, struct buf *body, struct buf *rest)
 
         add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
         recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
-        recent.begun = recent.begun || paragraph.length > HEAD_LINE_MOST;
+        recent.begun =
+            paragraph.length > HEAD_LINE_MOST || recent.count >= HEAD_LINES || recent.begun;
     }
 }

@@ -37,6 +37,21 @@ static bool is_space(uint32_t c)
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x200B || c == 0xFEFF;
 }
 
+/* Length of the white space at `at`, 0 for other characters. */
+static size_t space_length(const char *at, const char *end)
+{
+    unsigned char byte = (unsigned char)*at;
+    uint32_t c;
+    size_t length;
+
+    if (byte < 0x80)
+        return is_space(byte);
+    if (byte != 0xC2 && byte != 0xE2 && byte != 0xEF) /* no other begins one of those looked for */
+        return 0;
+    length = utf8_decode(at, end, &c);
+    return is_space(c) ? length : 0;
+}
+
 /* Words with one space between them, whatever was there. */
 static void write_words(struct writer *writer, struct str text)
 {
@@ -44,18 +59,15 @@ static void write_words(struct writer *writer, struct str text)
 
     while (at < end) {
         const char *from = at;
-        uint32_t c;
-        size_t length = utf8_decode(at, end, &c);
+        size_t space = space_length(at, end);
 
-        if (is_space(c)) {
+        if (space > 0) {
             widen(writer, GAP_SPACE);
-            at += length;
+            at += space;
             continue;
         }
-        do {
-            at += length;
-            length = at < end ? utf8_decode(at, end, &c) : 0;
-        } while (at < end && !is_space(c));
+        while (at < end && space_length(at, end) == 0)
+            at++;
         fill_gap(writer);
         buf_add(writer->out, from, (size_t)(at - from));
     }

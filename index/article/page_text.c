@@ -194,8 +194,8 @@ static void set_byline(json_t *article, struct str name)
 /* A line that is a name alone and, next, a paragraph about its bearer: the box about the author. */
 static bool is_author_box(const struct paragraphs *all, size_t at)
 {
-    return at + 1 < all->count && byline_is_name(all->at[at].text) &&
-           tells_about(&all->at[at + 1], all->at[at].text);
+    return at + 1 < all->count && tells_about(&all->at[at + 1], all->at[at].text) &&
+           byline_is_name(all->at[at].text);
 }
 
 /* Drop the box about the author, or a last paragraph about whom the byline names; a "By Jane Roe"

@@ -177,15 +177,16 @@ static size_t formula_length(struct str text)
 static size_t link_length(struct str text, struct str *label)
 {
     struct str inside = str_slice(text, 1, TAG_MOST);
-    ptrdiff_t middle = str_find(inside, STR("]("));
+    const char *middle = inside.length ? memchr(inside.data, ']', inside.length) : NULL;
+    size_t length = middle ? (size_t)(middle - inside.data) : 0;
     const char *end;
 
-    if (middle < 0 || memchr(inside.data, '[', (size_t)middle))
+    if (!middle || length + 1 >= inside.length || middle[1] != '(')
         return 0;
-    end = memchr(inside.data + middle, ')', inside.length - (size_t)middle);
-    if (!end)
+    end = memchr(middle, ')', inside.length - length);
+    if (!end || memchr(inside.data, '[', length))
         return 0;
-    *label = str_slice(inside, 0, (size_t)middle);
+    *label = str_slice(inside, 0, length);
     return (size_t)(end - text.data) + 1;
 }
 
