@@ -30,6 +30,8 @@ static void set_docdata(json_t *article, const struct xml_node *docdata)
     if (article_get(article, ARTICLE_COPYRIGHT).length == 0)
         article_set(article, ARTICLE_COPYRIGHT,
                     xml_attribute(xml_path(docdata, "doc.copyright"), "holder"));
+    if (!json_object_get(article, "version"))
+        item_set_version(article, xml_attribute(xml_path(docdata, "du-key"), "version"));
     xml_keep_text(article, "urgency", xml_attribute(xml_path(docdata, "urgency"), "ed-urg"));
     xml_keep_text(article, "ednote", xml_attribute(xml_path(docdata, "ed-msg"), "info"));
     for (; keyword; keyword = xml_next(keyword))
@@ -77,27 +79,45 @@ static void set_head(json_t *article, const struct xml_node *head)
         item_set_date(article, "published", xml_attribute(paper, "date.publication"));
 }
 
+/* The names without the writer's title, which stands among them. */
+static void add_writer(const struct xml_node *byline, struct buf *html)
+{
+    for (const struct xml_node *at = byline->first; at; at = at->next) {
+        if (!at->name.data)
+            buf_add_html(html, at->text);
+        else if (!str_is(at->name, "byttl"))
+            xml_add_html(at, html);
+        buf_add_char(html, ' ');
+    }
+}
+
 static void set_bylines(json_t *article, const struct xml_node *byline)
 {
     if (article_get(article, ARTICLE_BYLINE).length > 0)
         return;
-    for (; byline; byline = xml_next(byline)) {
-        const struct xml_node *person = xml_path(byline, "person");
+    for (const struct xml_node *at = byline; at; at = xml_next(at)) {
+        const struct xml_node *person = xml_path(at, "person");
         BUF_AUTO struct buf html = {0};
 
-        xml_add_html(person ? person : byline, &html);
-        item_add_byline(article, buf_str(&html));
+        for (; person; person = xml_next(person)) {
+            buf_clear(&html);
+            xml_add_html(person, &html);
+            item_add_byline(article, buf_str(&html));
+        }
+        if (html.length == 0) {
+            add_writer(at, &html);
+            item_add_byline(article, buf_str(&html));
+        }
     }
+    xml_set(article, ARTICLE_BYLINE, byline); /* a title alone: "Sports Network" */
 }
 
 static void set_dateline(json_t *article, const struct xml_node *dateline)
 {
     const struct xml_node *location = xml_path(dateline, "location");
 
-    if (location)
-        xml_set(article, ARTICLE_DATELINE, location);
-    else
-        xml_set_dateline(article, dateline);
+    xml_set(article, ARTICLE_DATELINE, location);
+    xml_set_dateline(article, dateline);
     if (!json_object_get(article, "published"))
         item_set_date(article, "published",
                       xml_attribute(xml_path(dateline, "story.date"), "norm"));

@@ -69,12 +69,28 @@ static struct str without_weekday(struct str place)
     return place;
 }
 
+static void cut_dashes(struct buf *line)
+{
+    static const char *const ends[] = {" ", "_", "-", "–", "—"};
+    bool cut = true;
+
+    while (cut) {
+        cut = false;
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            if (str_ends(buf_str(line), str_of(ends[i]))) {
+                line->length -= strlen(ends[i]);
+                cut = true;
+            }
+    }
+}
+
 void xml_set_dateline(json_t *article, const struct xml_node *node)
 {
     BUF_AUTO struct buf line = {0};
     struct dateline parts;
 
     xml_add_line(node, &line);
+    cut_dashes(&line);
     if (line.length == 0)
         return;
     buf_add_text(&line, " -- Text"); /* as it would open a story */
