@@ -18,15 +18,17 @@ C_SUFFIXES = {".c", ".h", ".cc"}
 FORMAT_VERSION = 14
 SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
 CODE_SUFFIXES = C_SUFFIXES | {".py", ".js", ".mjs"}
+LICENSED_NAMES = {"meson.build", "README.md"}
 
 
 def say(text):
     print(f"== sources: {text}", flush=True)
 
 
-def sources(suffixes):
+def sources(suffixes, names=()):
     found = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*"))]
-    return [file for file in found if file.suffix in suffixes and "node_modules" not in file.parts]
+    return [file for file in found if (file.suffix in suffixes or file.name in names)
+            and "node_modules" not in file.parts]
 
 
 def version_of(tool):
@@ -53,7 +55,7 @@ def check_format(builds):
 
 
 def check_licence(builds):
-    bare = [file for file in sources(CODE_SUFFIXES)
+    bare = [file for file in sources(CODE_SUFFIXES, LICENSED_NAMES)
             if SPDX not in "".join(file.read_text(encoding="utf-8").splitlines()[:2])]
     for file in bare:
         print(f"{file.relative_to(ROOT)}: its first line must say {SPDX}")

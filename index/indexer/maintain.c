@@ -80,8 +80,8 @@ static const struct part parts[] = {
     {"lexicon", (const char *const[]){"lexicon", NULL}},
     {"columns", (const char *const[]){"columns", NULL}},
     {"texts", (const char *const[]){"texts", NULL}},
-    {"documents",
-     (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass", "iamglass", "sums", NULL}},
+    {"documents", (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass",
+                                        "iamglass", "sums", NULL}},
 };
 #define PART_COUNT (sizeof parts / sizeof *parts)
 

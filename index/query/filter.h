@@ -13,8 +13,8 @@
  * that is an array holds where one of its members does (OR). Dates are values as base/date.h reads
  * them, or relative: now, now-7d, now+1h (s m h d w, M months, y years).
  *
- * A wrong expression is refused with what was expected and at which byte. Bounded: FILTER_MAX_BYTES,
- * FILTER_MAX_NODES, FILTER_MAX_DEPTH. Nodes live in the arena. */
+ * A wrong expression is refused with what was expected and at which byte. Bounded:
+ * FILTER_MAX_BYTES, FILTER_MAX_NODES, FILTER_MAX_DEPTH. Nodes live in the arena. */
 #ifndef DATELINE_QUERY_FILTER_H
 #define DATELINE_QUERY_FILTER_H
 
@@ -34,13 +34,13 @@ enum filter_kind {
     FILTER_AND,
     FILTER_OR,
     FILTER_NOT,
-    FILTER_EQUAL,   /* values[0] */
+    FILTER_EQUAL, /* values[0] */
     FILTER_LESS,
     FILTER_LESS_EQUAL,
     FILTER_GREATER,
     FILTER_GREATER_EQUAL,
-    FILTER_RANGE,   /* values[0] TO values[1], ends included */
-    FILTER_IN,      /* any of values */
+    FILTER_RANGE, /* values[0] TO values[1], ends included */
+    FILTER_IN,    /* any of values */
     FILTER_EXISTS,
     FILTER_IS_NULL,
     FILTER_IS_EMPTY, /* "", [] or {} */

@@ -49,9 +49,10 @@ struct match {
     struct match_recency recency;
     int64_t deadline; /* 0: none */
     /* out */
-    uint64_t out_of;      /* candidates: documents, of a term or of the segment */
-    uint64_t passed_over; /* of these, because of their bounds or the deadline; 0: `seen` is exact */
-    uint64_t seen;        /* matches among the others */
+    uint64_t out_of; /* candidates: documents, of a term or of the segment */
+    uint64_t
+        passed_over; /* of these, because of their bounds or the deadline; 0: `seen` is exact */
+    uint64_t seen;   /* matches among the others */
     bool timed_out;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz_lines.c - what is told from single lines: dates, datelines, bylines, languages, encodings. */
+/* fuzz_lines.c - what is told from single lines: dates, datelines, bylines, languages, encodings.
+ */
 #include <assert.h>
 
 #include "article/byline.h"
