@@ -57,13 +57,15 @@ enum status url_add_server(struct buf *out, const char *server, struct error *er
     return STATUS_OK;
 }
 
-void url_add_segment(struct buf *out, struct str text)
+/* "/" and the text. */
+static void add_segment(struct buf *out, struct str text)
 {
     buf_add_char(out, '/');
     add_encoded(out, text);
 }
 
-void url_add_parameter(struct buf *out, const char *name, struct str value)
+/* "?name=value" or "&name=value". */
+static void add_parameter(struct buf *out, const char *name, struct str value)
 {
     bool first = memchr(out->data, '?', out->length) == NULL;
 
@@ -82,7 +84,7 @@ static enum status add_index(struct buf *out, const struct options *options, str
     if (url_add_server(out, options->server, err))
         return err->status;
     buf_add_text(out, "/indexes");
-    url_add_segment(out, index);
+    add_segment(out, index);
     return STATUS_OK;
 }
 
@@ -95,7 +97,7 @@ static void add_query(struct buf *out, const struct options *options)
             buf_add_char(&words, ' ');
         buf_add_text(&words, options->words[i]);
     }
-    url_add_parameter(out, "q", buf_str(&words));
+    add_parameter(out, "q", buf_str(&words));
 }
 
 /* Several filters all hold, whatever operators are inside each. */
@@ -106,18 +108,18 @@ static void add_filter(struct buf *out, const struct options *options)
     if (options->filter_count == 0)
         return;
     if (options->filter_count == 1) {
-        url_add_parameter(out, "filter", str_of(options->filters[0]));
+        add_parameter(out, "filter", str_of(options->filters[0]));
         return;
     }
     for (unsigned i = 0; i < options->filter_count; i++)
         buf_addf(&filter, "%s(%s)", i > 0 ? " AND " : "", options->filters[i]);
-    url_add_parameter(out, "filter", buf_str(&filter));
+    add_parameter(out, "filter", buf_str(&filter));
 }
 
 static void add_optional(struct buf *out, const char *name, const char *value)
 {
     if (value)
-        url_add_parameter(out, name, str_of(value));
+        add_parameter(out, name, str_of(value));
 }
 
 enum status url_search(struct buf *out, const struct options *options, struct error *err)
@@ -129,9 +131,9 @@ enum status url_search(struct buf *out, const struct options *options, struct er
     buf_add_text(out, "/search");
     add_query(out, options);
     snprintf(number, sizeof number, "%llu", (unsigned long long)options->limit);
-    url_add_parameter(out, "limit", str_of(number));
+    add_parameter(out, "limit", str_of(number));
     snprintf(number, sizeof number, "%llu", (unsigned long long)options->offset);
-    url_add_parameter(out, "offset", str_of(number));
+    add_parameter(out, "offset", str_of(number));
     add_optional(out, "sort", options->sort);
     add_filter(out, options);
     add_optional(out, "from", options->from);
@@ -149,6 +151,6 @@ enum status url_document(struct buf *out, const struct options *options, struct 
     if (add_index(out, options, err))
         return err->status;
     buf_add_text(out, "/documents");
-    url_add_segment(out, id);
+    add_segment(out, id);
     return STATUS_OK;
 }

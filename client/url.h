@@ -11,10 +11,6 @@
 /* Append the server's address as the user gave it, "http://" in front where no scheme is given,
  * no slash at the end. STATUS_BAD_REQUEST for anything but http and https with a host. */
 enum status url_add_server(struct buf *out, const char *server, struct error *err);
-/* Append "/" and the text, every byte percent-encoded but RFC 3986's unreserved ones. */
-void url_add_segment(struct buf *out, struct str text);
-/* Append "?name=value" or "&name=value". */
-void url_add_parameter(struct buf *out, const char *name, struct str value);
 
 /* GET /search, or GET /indexes/{uid}/search where an index was named. */
 enum status url_search(struct buf *out, const struct options *options, struct error *err);

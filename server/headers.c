@@ -104,11 +104,6 @@ uint64_t headers_content_length(const struct headers *headers)
     return length;
 }
 
-bool headers_have_body(const struct headers *headers)
-{
-    return headers->values[HEADER_TRANSFER_ENCODING].data || headers_content_length(headers) > 0;
-}
-
 /* "gzip;q=0.5" → its name, and its weight in thousandths (1000 where none is given or it is odd).
  */
 static struct str coding_weight(struct str entry, int *weight)

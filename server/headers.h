@@ -48,7 +48,6 @@ void headers_add(struct headers *headers, struct str name, struct str value);
 enum status headers_check(const struct headers *headers, bool http11, struct error *err);
 /* What Content-Length says, or 0. After headers_check. */
 uint64_t headers_content_length(const struct headers *headers);
-bool headers_have_body(const struct headers *headers);
 
 /* Does this Accept-Encoding value allow gzip? (RFC 9110, 12.5.3: q-values, `*`.) */
 bool accepts_gzip(struct str accept_encoding);

@@ -4,7 +4,7 @@
 
 #include "article/input.h"
 
-enum status intake_add_expanded(struct intake *intake, size_t length, struct error *err)
+static enum status add_expanded(struct intake *intake, size_t length, struct error *err)
 {
     intake->expanded += length;
     if (intake->expanded > EXPANSION_FREE + EXPANSION_MOST * intake->in)
@@ -43,5 +43,5 @@ enum status unpacker_read(void *context, char *out, size_t room, size_t *length,
         unpacker->ended = true;
         return STATUS_OK;
     }
-    return status ? status : intake_add_expanded(unpacker->packed->intake, *length, err);
+    return status ? status : add_expanded(unpacker->packed->intake, *length, err);
 }

@@ -18,9 +18,6 @@ struct intake {
     bool stopped;          /* the caller wants no more articles */
 };
 
-/* Expanded bytes more; STATUS_TOO_LARGE when they are too many for the input. */
-enum status intake_add_expanded(struct intake *intake, size_t length, struct error *err);
-
 struct unpacker {
     struct reader_input *packed; /* borrowed; what is behind the compressed data stays in it */
     struct gzip_reader *gzip;    /* borrowed */

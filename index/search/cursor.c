@@ -169,6 +169,9 @@ uint32_t cursor_seek(struct cursor *cursor, uint32_t target)
 
 /* --- scoring, by kind --- */
 
+/* Its length-normalised frequency in its current document, 1 to 127. */
+static uint8_t frequency_of(struct cursor *cursor);
+
 static uint8_t frequency_of_forms(struct cursor *cursor)
 {
     unsigned sum = 0;
@@ -177,7 +180,7 @@ static uint8_t frequency_of_forms(struct cursor *cursor)
         return cursor->frequencies[cursor->document];
     for (uint32_t i = 0; i < cursor->child_count; i++)
         if (cursor->children[i]->document == cursor->document)
-            sum += cursor_frequency(cursor->children[i]);
+            sum += frequency_of(cursor->children[i]);
     return (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
 }
 
@@ -186,7 +189,7 @@ static uint8_t least_frequency(struct cursor *cursor)
     uint8_t least = POSTINGS_MAX_VALUE;
 
     for (uint32_t i = 0; i < cursor->child_count; i++) {
-        uint8_t frequency = cursor_frequency(cursor->children[i]);
+        uint8_t frequency = frequency_of(cursor->children[i]);
 
         if (frequency < least)
             least = frequency;
@@ -194,7 +197,7 @@ static uint8_t least_frequency(struct cursor *cursor)
     return least;
 }
 
-uint8_t cursor_frequency(struct cursor *cursor)
+static uint8_t frequency_of(struct cursor *cursor)
 {
     switch (cursor->kind) {
     case PLAN_TERM:
@@ -231,7 +234,7 @@ float cursor_score(struct cursor *cursor)
     case PLAN_SAME:
     case PLAN_PHRASE:
     case PLAN_NEAR:
-        return leaf_score(cursor, cursor_frequency(cursor));
+        return leaf_score(cursor, frequency_of(cursor));
     case PLAN_AND:
     case PLAN_OR:
         return score_of_children(cursor);
@@ -275,25 +278,44 @@ float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_
 
 /* --- positions --- */
 
+static void positions_reserve(struct arena *arena, struct positions *positions, uint32_t more)
+{
+    uint32_t capacity = positions->capacity ? positions->capacity : 32;
+    uint32_t *larger;
+
+    if (positions->capacity - positions->count >= more)
+        return;
+    while (capacity - positions->count < more)
+        capacity *= 2;
+    larger = arena_alloc(arena, capacity * sizeof *larger);
+    if (positions->count)
+        memcpy(larger, positions->at, positions->count * sizeof *larger);
+    positions->at = larger;
+    positions->capacity = capacity;
+}
+
 void positions_add_one(struct arena *arena, struct positions *positions, uint32_t position)
 {
-    if (positions->count == positions->capacity) {
-        uint32_t capacity = positions->capacity ? positions->capacity * 2 : 32;
-        uint32_t *larger = arena_alloc(arena, capacity * sizeof *larger);
-
-        if (positions->count)
-            memcpy(larger, positions->at, positions->count * sizeof *larger);
-        positions->at = larger;
-        positions->capacity = capacity;
-    }
+    positions_reserve(arena, positions, 1);
     positions->at[positions->count++] = position;
+}
+
+/* They ascend, those of the body last. */
+static void keep_body(struct positions *positions)
+{
+    uint32_t from = 0;
+
+    while (from < positions->count && positions->at[from] < INVERTER_BODY_POSITION)
+        from++;
+    positions->count -= from;
+    memmove(positions->at, positions->at + from, positions->count * sizeof *positions->at);
 }
 
 static void term_positions(struct cursor *cursor)
 {
     struct cursor_context *context = cursor->context;
-    const unsigned char *bytes, *end;
-    uint32_t position = 0;
+    struct positions *all = &cursor->positions;
+    const unsigned char *bytes;
     size_t length;
     enum status status = postings_cursor_positions(cursor->postings, &bytes, &length, context->err);
 
@@ -301,11 +323,12 @@ static void term_positions(struct cursor *cursor)
         context->status = status;
         return;
     }
-    for (end = bytes + length; bytes < end;) {
-        position += (uint32_t)(load_varint(&bytes, end) >> 1);
-        if (!cursor->body_only || position >= INVERTER_BODY_POSITION)
-            positions_add_one(context->arena, &cursor->positions, position);
-    }
+    if (length == 0)
+        return;
+    positions_reserve(context->arena, all, (uint32_t)length); /* each takes a byte or more */
+    all->count = positions_decode(bytes, length, all->at, (uint32_t)length);
+    if (cursor->body_only)
+        keep_body(all);
 }
 
 /* Both ascend: from the back, the larger of the two last ones goes to the new end. */
@@ -395,7 +418,7 @@ static void make_dense(struct cursor *cursor)
         if (is_late(cursor->context, child->documents))
             break;
         for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
-            unsigned sum = cursor->frequencies[d] + cursor_frequency(child);
+            unsigned sum = cursor->frequencies[d] + frequency_of(child);
 
             bitmap_set(&cursor->matches, d);
             cursor->frequencies[d] = (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);

@@ -72,8 +72,6 @@ struct cursor *cursor_open(struct cursor_context *context, const struct plan_nod
 uint32_t cursor_seek(struct cursor *cursor, uint32_t target);
 /* What it adds to the score of its current document. */
 float cursor_score(struct cursor *cursor);
-/* Its length-normalised frequency there, 1 to 127. */
-uint8_t cursor_frequency(struct cursor *cursor);
 /* The most that it adds to any document from `target` (at or behind the current one) to
  * *last_document. */
 float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_document);

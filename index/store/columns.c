@@ -104,24 +104,3 @@ struct str column_value(const struct column *column, uint32_t value)
 
     return str_n(column->values + from, to - from);
 }
-
-uint32_t column_find_value(const struct column *column, struct str text, bool *found)
-{
-    uint32_t low = 0, high = column->value_count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = str_compare(column_value(column, middle), text);
-
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *found = false;
-    return low;
-}

@@ -52,9 +52,6 @@ void columns_close(struct columns *columns);
 const struct column *columns_find(const struct columns *columns, struct str name);
 
 struct str column_value(const struct column *column, uint32_t value);
-/* The value's number, or the number that it would have with *found false: values below it are
- * smaller. */
-uint32_t column_find_value(const struct column *column, struct str text, bool *found);
 
 static inline uint32_t column_number(const struct column *column, size_t place)
 {

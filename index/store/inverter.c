@@ -76,15 +76,6 @@ void inverter_free(struct inverter *inverter)
     free(inverter);
 }
 
-size_t inverter_memory(const struct inverter *inverter)
-{
-    return arena_used(inverter->streams) + arena_used(inverter->word_keys.arena) +
-           arena_used(inverter->term_keys.arena) +
-           inverter->word_capacity * sizeof *inverter->words +
-           inverter->term_capacity * sizeof *inverter->terms +
-           inverter->document_capacity * sizeof *inverter->fields;
-}
-
 uint32_t inverter_count(const struct inverter *inverter)
 {
     return inverter->count;

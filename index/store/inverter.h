@@ -23,7 +23,6 @@ struct inverter;
 /* Schema and analyzer are borrowed until inverter_free. */
 struct inverter *inverter_new(const struct schema *schema, struct analyzer *analyzer);
 void inverter_free(struct inverter *inverter);
-size_t inverter_memory(const struct inverter *inverter);
 
 /* Documents are numbered 0, 1, 2 …; begin one, add its texts field by field in the order of the
  * schema (a field may come several times in a row: several values), end it. */

@@ -28,13 +28,6 @@ void manifest_fini(struct manifest *manifest)
     manifest->segment_count = manifest->segment_capacity = 0;
 }
 
-void manifest_copy(struct manifest *copy, const struct manifest *from)
-{
-    *copy = *from;
-    copy->segments = mem_copy(from->segments, from->segment_count * sizeof *from->segments);
-    copy->segment_capacity = from->segment_count;
-}
-
 struct manifest_segment *manifest_add_segment(struct manifest *manifest)
 {
     struct manifest_segment *added;

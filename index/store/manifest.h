@@ -42,7 +42,6 @@ struct manifest {
 
 void manifest_init(struct manifest *manifest, struct str uid);
 void manifest_fini(struct manifest *manifest);
-void manifest_copy(struct manifest *copy, const struct manifest *from);
 struct manifest_segment *manifest_add_segment(struct manifest *manifest);
 uint64_t manifest_documents(const struct manifest *manifest); /* deleted ones not counted */
 

@@ -44,14 +44,6 @@ int schema_field(const struct schema *schema, struct str name)
     return -1;
 }
 
-int schema_body(const struct schema *schema)
-{
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].role == FIELD_BODY)
-            return (int)i;
-    return -1;
-}
-
 size_t schema_key(int field, struct str term, char key[SCHEMA_MAX_KEY])
 {
     size_t mark = field == SCHEMA_ALL_FIELDS ? 0 : 1;

@@ -50,7 +50,6 @@ const struct schema *schema_articles(void);
 
 /* A field's number, or -1. */
 int schema_field(const struct schema *schema, struct str name);
-int schema_body(const struct schema *schema);
 
 /* Keys of the postings: a term stands for itself, as words hold no control characters; a field's
  * term follows its mark, the byte field + 1. Returns the length written to `key`. */

@@ -70,6 +70,29 @@ void segment_files_release(struct segment_files *files)
     free(files);
 }
 
+static enum status read_deletions(const char *directory, const char *name, uint32_t documents,
+                                  struct bitmap *deleted, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", directory, name);
+    size_t bytes = bitmap_words(documents) * sizeof *deleted->words;
+    const unsigned char *words;
+    struct sealed file;
+    enum status status;
+
+    if ((status = sealed_open(&file, path, DELETIONS_KIND, err)))
+        return status;
+    if (file.length != bytes)
+        status = error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);
+    else if (!(words = sealed_view(&file, 0, bytes, err)))
+        status = err->status;
+    if (!status) {
+        bitmap_init(deleted, documents);
+        memcpy(deleted->words, words, bytes);
+    }
+    sealed_close(&file);
+    return status;
+}
+
 enum status segment_open(struct segment *segment, struct segment_files *take_files,
                          const char *deletions, struct error *err)
 {
@@ -78,8 +101,8 @@ enum status segment_open(struct segment *segment, struct segment_files *take_fil
     *segment = (struct segment){.files = take_files};
     if (!deletions)
         return STATUS_OK;
-    status = segment_read_deletions(take_files->directory, deletions, take_files->document_count,
-                                    &segment->deleted, err);
+    status = read_deletions(take_files->directory, deletions, take_files->document_count,
+                            &segment->deleted, err);
     if (status)
         segment_close(segment);
     else
@@ -185,27 +208,4 @@ enum status segment_write_deletions(const char *directory, const char *name,
         (status = file_sync(path, err)))
         return status;
     return file_sync(directory, err);
-}
-
-enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
-                                   struct bitmap *deleted, struct error *err)
-{
-    MEM_AUTO char *path = mem_format("%s/%s", directory, name);
-    size_t bytes = bitmap_words(documents) * sizeof *deleted->words;
-    const unsigned char *words;
-    struct sealed file;
-    enum status status;
-
-    if ((status = sealed_open(&file, path, DELETIONS_KIND, err)))
-        return status;
-    if (file.length != bytes)
-        status = error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);
-    else if (!(words = sealed_view(&file, 0, bytes, err)))
-        status = err->status;
-    if (!status) {
-        bitmap_init(deleted, documents);
-        memcpy(deleted->words, words, bytes);
-    }
-    sealed_close(&file);
-    return status;
 }

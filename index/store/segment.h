@@ -70,7 +70,5 @@ enum status segment_sync(const char *directory, struct error *err);
 /* Deletions as a file of the segment's directory: durable when it returns. */
 enum status segment_write_deletions(const char *directory, const char *name,
                                     const struct bitmap *deleted, struct error *err);
-enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
-                                   struct bitmap *deleted, struct error *err);
 
 #endif

@@ -80,13 +80,6 @@ uint32_t string_table_add(struct string_table *table, struct str string, bool *i
     return (uint32_t)table->count - 1;
 }
 
-uint32_t string_table_find(const struct string_table *table, struct str string)
-{
-    size_t at = find_slot(table, hash_str(string), string);
-
-    return table->slots[at] - 1; /* an empty slot's 0 wraps to UINT32_MAX */
-}
-
 struct str string_table_get(const struct string_table *table, uint32_t number)
 {
     return table->entries[number].string;

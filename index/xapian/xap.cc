@@ -31,11 +31,6 @@ static std::string id_term(struct str id)
     return std::string(hashed) + std::string(id.data, LONGEST_ID_TERM - sizeof hashed);
 }
 
-const char *xap_version(void)
-{
-    return Xapian::version_string();
-}
-
 enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err)
 {
     *out = nullptr;

@@ -25,8 +25,6 @@ struct xap_reader;
 extern "C" {
 #endif
 
-const char *xap_version(void); /* static */
-
 /* A new database at `path` (a directory, emptied if there). It is not durable until the caller has
  * synced its files. */
 enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err);

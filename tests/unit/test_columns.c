@@ -105,7 +105,6 @@ static void sorts_values_and_finds_them(void **state)
     struct columns_writer *writer = start(8);
     const struct column *column;
     struct columns columns;
-    bool found;
 
     (void)state;
     columns_writer_begin(writer, STR("section"), COLUMN_TEXT);
@@ -120,13 +119,7 @@ static void sorts_values_and_finds_them(void **state)
     for (uint32_t v = 0; v < 8; v++) {
         if (v > 0)
             assert_true(str_compare(column_value(column, v - 1), column_value(column, v)) < 0);
-        assert_int_equal(column_find_value(column, column_value(column, v), &found), v);
-        assert_true(found);
     }
-    assert_int_equal(column_find_value(column, STR("aa"), &found), 4); /* "" B a "a b" _ ab */
-    assert_false(found);
-    assert_int_equal(column_find_value(column, STR("\xff"), &found), 8);
-    assert_false(found);
     columns_close(&columns);
 }
 

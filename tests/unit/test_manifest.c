@@ -92,21 +92,6 @@ static void reads_back_what_was_written(void **state)
     manifest_fini(&written);
 }
 
-static void copies_stand_alone(void **state)
-{
-    struct manifest first, copy;
-
-    (void)state;
-    make(&first);
-    manifest_copy(&copy, &first);
-    first.segments[0].documents = 1;
-    manifest_add_segment(&copy);
-    assert_int_equal(copy.segments[0].documents, 1000);
-    assert_int_equal(first.segment_count, 3);
-    manifest_fini(&first);
-    manifest_fini(&copy);
-}
-
 static enum status read_status(void)
 {
     struct manifest manifest;
@@ -207,7 +192,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_back_what_was_written),
-        cmocka_unit_test(copies_stand_alone),
         cmocka_unit_test(tells_absent_from_damaged),
         cmocka_unit_test(refuses_what_it_did_not_write),
         cmocka_unit_test(averages_are_never_useless),

@@ -96,8 +96,7 @@ static void believes_content_before_suffix(void **state)
                     "A page of its own");
     assert_headline(STR("<!DOCTYPE html><title>A page of its own</title><p>Text."), "x",
                     "A page of its own");
-    assert_headline(STR("{\"headline\": \"An object\", \"body\": \"Text.\"}"), "x",
-                    "An object");
+    assert_headline(STR("{\"headline\": \"An object\", \"body\": \"Text.\"}"), "x", "An object");
     assert_headline(STR(STORY), "x.html", "Council approves budget");
 }
 
