@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 
-#define NAME_MOST 40
+#define NAME_MOST (CHARSET_NAME_SIZE - 1)
 /* As much as is looked at for a declaration (the HTML standard asks for 1024 bytes; real pages are
  * later with it) and for a guess. */
 #define DECLARED_WITHIN 4096
@@ -204,18 +204,28 @@ static const char *utf16_by_zeros(struct str bytes)
     return zeros[0] > 4 * zeros[1] ? "UTF-16BE" : NULL;
 }
 
-static bool decode_guessed(struct buf *out, struct str bytes)
+void charset_guess(struct str bytes, char name[CHARSET_NAME_SIZE])
 {
     struct str sample = str_slice(bytes, 0, GUESS_FROM);
-    uchardet_t guess = uchardet_new();
-    bool done = false;
+    uchardet_t guess;
 
+    name[0] = '\0';
+    if (utf8_valid(sample) || mostly_utf8(sample))
+        return;
+    guess = uchardet_new();
     if (uchardet_handle_data(guess, sample.data, sample.length) == 0) {
         uchardet_data_end(guess);
-        done = decode_as(out, bytes, str_of(uchardet_get_charset(guess)));
+        snprintf(name, CHARSET_NAME_SIZE, "%s", uchardet_get_charset(guess));
     }
     uchardet_delete(guess);
-    return done;
+}
+
+static bool decode_guessed(struct buf *out, struct str bytes)
+{
+    char name[CHARSET_NAME_SIZE];
+
+    charset_guess(bytes, name);
+    return name[0] && decode_as(out, bytes, str_of(name));
 }
 
 static bool decode_marked(struct buf *out, struct str bytes)
@@ -278,7 +288,7 @@ void charset_decode(struct buf *out, struct str bytes, struct str declared)
         return;
     if (utf8_valid(bytes))
         buf_add_str(out, bytes);
-    else if (mostly_utf8(bytes) || !decode_guessed(out, bytes))
+    else if (!decode_guessed(out, bytes))
         decode_mixed(out, bytes);
 }
 

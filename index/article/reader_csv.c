@@ -21,6 +21,7 @@ struct table {
     size_t count;
     char *names[CSV_MOST_COLUMNS]; /* of the columns */
     size_t columns;
+    char charset[CHARSET_NAME_SIZE]; /* as guessed from the first record that is no UTF-8 */
 };
 
 /* Two columns that a story has, at least, without a name that says CSV. */
@@ -66,12 +67,23 @@ static struct str mapped_name(const struct reader_options *options, struct str c
     return column;
 }
 
-static void add_decoded(struct str text, struct buf *out)
+static void add_decoded(struct table *table, struct str text, struct buf *out)
 {
     if (utf8_valid(text))
         buf_add_str(out, text);
     else
-        charset_decode(out, text, STR_NONE);
+        charset_decode(out, text, str_of(table->charset));
+}
+
+/* The record's fields stand one behind the other: more to guess from than each alone. */
+static void guess_charset(struct table *table)
+{
+    struct str last = table->fields[table->count - 1];
+    struct str all =
+        str_n(table->fields[0].data, (size_t)(last.data + last.length - table->fields[0].data));
+
+    if (!table->charset[0] && !utf8_valid(all))
+        charset_guess(all, table->charset);
 }
 
 static enum status read_names(struct table *table, struct error *err)
@@ -81,24 +93,27 @@ static enum status read_names(struct table *table, struct error *err)
 
     if (status == STATUS_END)
         return error_set(err, STATUS_BAD_REQUEST, "the table is empty");
+    if (!status)
+        guess_charset(table);
     for (size_t i = 0; i < table->count && !status; i++) {
         struct str column = str_trim(i == 0 ? without_mark(table->fields[0]) : table->fields[i]);
         BUF_AUTO struct buf name = {0};
 
-        add_decoded(mapped_name(table->in->options, column), &name);
+        add_decoded(table, mapped_name(table->in->options, column), &name);
         table->names[table->columns++] = mem_text(buf_str(&name).data, name.length);
     }
     return status;
 }
 
-static json_t *record_object(const struct table *table)
+static json_t *record_object(struct table *table)
 {
     json_t *object = json_object();
 
+    guess_charset(table);
     for (size_t i = 0; i < table->count && i < table->columns; i++) {
         BUF_AUTO struct buf text = {0};
 
-        add_decoded(table->fields[i], &text);
+        add_decoded(table, table->fields[i], &text);
         if (text.length > 0 && table->names[i][0])
             json_set_str(object, table->names[i], buf_str(&text));
     }

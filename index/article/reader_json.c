@@ -112,8 +112,18 @@ static enum status emit_value(struct reader_input *in, const json_t *value, cons
     return STATUS_OK;
 }
 
+/* The values of an input. The first waits for a second one: an object alone is an article named by
+ * its file. */
+struct values {
+    struct reader_input *in;
+    struct buf first;
+    size_t line; /* of the first */
+    bool waits, passed;
+    char charset[CHARSET_NAME_SIZE]; /* as guessed from the first value that is no UTF-8 */
+};
+
 /* One value as text: what is no JSON is reported, and the reading goes on. */
-static enum status read_value(struct reader_input *in, struct str text, size_t line,
+static enum status read_value(struct values *values, struct str text, size_t line,
                               struct error *err)
 {
     BUF_AUTO struct buf decoded = {0};
@@ -122,89 +132,84 @@ static enum status read_value(struct reader_input *in, struct str text, size_t l
     json_t *value;
 
     if (!utf8_valid(text)) {
-        charset_decode(&decoded, text, STR_NONE);
+        if (!values->charset[0])
+            charset_guess(text, values->charset);
+        charset_decode(&decoded, text, str_of(values->charset));
         text = buf_str(&decoded);
     }
     value = json_read(text, 0, &problem);
     if (!value) {
-        input_problem(in, &problem, "line %zu", line);
+        input_problem(values->in, &problem, "line %zu", line);
         return STATUS_OK;
     }
-    status = emit_value(in, value, NULL, line, 0, err);
+    status = emit_value(values->in, value, NULL, line, 0, err);
     json_decref(value);
     return status;
 }
 
-/* The first value waits for a second one: an object alone is an article named by its file. */
-struct first {
-    struct buf text;
-    size_t line;
-    bool waits, passed;
-};
-
-static enum status release_first(struct reader_input *in, struct first *first, struct error *err)
+static enum status release_first(struct values *values, struct error *err)
 {
-    if (!first->waits)
+    if (!values->waits)
         return STATUS_OK;
-    first->waits = false;
-    return read_value(in, buf_str(&first->text), first->line, err);
+    values->waits = false;
+    return read_value(values, buf_str(&values->first), values->line, err);
 }
 
-static enum status take_value(struct reader_input *in, struct first *first, struct str text,
-                              size_t line, struct error *err)
+static enum status take_value(struct values *values, struct str text, size_t line,
+                              struct error *err)
 {
     enum status status;
 
-    if (!first->passed) {
-        buf_add_str(&first->text, text);
-        first->line = line;
-        first->waits = first->passed = true;
+    if (!values->passed) {
+        buf_add_str(&values->first, text);
+        values->line = line;
+        values->waits = values->passed = true;
         return STATUS_OK;
     }
-    in->many = true;
-    status = release_first(in, first, err);
-    return status ? status : read_value(in, text, line, err);
+    values->in->many = true;
+    status = release_first(values, err);
+    return status ? status : read_value(values, text, line, err);
 }
 
-static enum status read_lines(struct reader_input *in, struct first *first, struct error *err)
+static enum status read_lines(struct values *values, struct error *err)
 {
     for (size_t line = 1;; line++) {
         struct str text;
-        enum status status = input_line(in, INPUT_MOST_WHOLE, &text, err);
+        enum status status = input_line(values->in, INPUT_MOST_WHOLE, &text, err);
 
         if (status == STATUS_TOO_LARGE) {
-            input_problem(in, err, "line %zu", line);
+            input_problem(values->in, err, "line %zu", line);
             continue;
         }
         if (status)
             return status;
         text = skip_space(text);
         if (text.length > 0)
-            status = take_value(in, first, text, line, err);
+            status = take_value(values, text, line, err);
         if (status)
             return status;
     }
 }
 
-static enum status read_split(struct reader_input *in, struct json_splitter *splitter,
-                              struct first *first, struct error *err)
+static enum status read_split(struct values *values, struct json_splitter *splitter,
+                              struct error *err)
 {
     struct str text;
     size_t line;
     enum status status;
 
     while (!(status = json_split(splitter, &text, &line, err))) {
-        status = take_value(in, first, text, line, err);
+        status = take_value(values, text, line, err);
         if (status)
             return status;
     }
     return status;
 }
 
-static enum status read_values(struct reader_input *in, struct first *first, struct error *err)
+static enum status read_values(struct values *values, struct error *err)
 {
-    struct json_splitter *splitter = json_splitter_new(in);
-    enum status status = read_split(in, splitter, first, err);
+    struct json_splitter *splitter = json_splitter_new(values->in);
+    enum status status = read_split(values, splitter, err);
 
     json_splitter_free(splitter);
     return status;
@@ -217,40 +222,41 @@ static bool is_utf16(struct str head)
             str_starts(head, STR("\xFE\xFF")));
 }
 
-static enum status read_utf16(struct reader_input *in, struct error *err)
+static enum status read_utf16(struct values *values, struct error *err)
 {
     struct str text;
-    enum status status = input_text(in, STR_NONE, &text, err);
+    enum status status = input_text(values->in, STR_NONE, &text, err);
 
-    return status ? status : read_value(in, skip_space(text), 1, err);
+    return status ? status : read_value(values, skip_space(text), 1, err);
 }
 
-static enum status read_all(struct reader_input *in, bool lines, struct error *err)
+static enum status read_all(struct values *values, bool lines, struct error *err)
 {
-    struct first first = {0};
     struct error problem;
-    enum status status = lines ? read_lines(in, &first, err) : read_values(in, &first, err);
+    enum status status = lines ? read_lines(values, err) : read_values(values, err);
 
     if (status == STATUS_END)
         status = STATUS_OK;
-    if (!in->intake->stopped && release_first(in, &first, &problem) && !status) {
+    if (!values->in->intake->stopped && release_first(values, &problem) && !status) {
         *err = problem;
         status = problem.status;
     }
-    buf_fini(&first.text);
     return status;
 }
 
 enum status reader_json(struct reader_input *in, struct error *err)
 {
+    struct values values = {.in = in};
     struct str head;
     enum status status = input_peek(in, LINES_PEEK, &head, err);
 
     if (status)
         return status;
     if (is_utf16(head))
-        return read_utf16(in, err);
+        return read_utf16(&values, err);
     head = skip_space(head);
     in->many = head.length > 0 && head.data[0] == '[';
-    return read_all(in, json_is_line(head), err);
+    status = read_all(&values, json_is_line(head), err);
+    buf_fini(&values.first);
+    return status;
 }

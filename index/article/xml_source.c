@@ -19,8 +19,8 @@ enum place { IN_TEXT, IN_TAG, IN_QUOTE, IN_COMMENT, IN_CDATA };
 
 struct xml_source {
     struct reader_input *in;
-    char label[64]; /* the declared charset, "" none */
-    bool whole;     /* UTF-16 or 32: decoded at once */
+    char label[CHARSET_NAME_SIZE]; /* the charset declared, else guessed; "": UTF-8 */
+    bool whole;                    /* UTF-16 or 32: decoded at once */
     bool started;
     struct buf text; /* decoded; [at ..) is to come */
     size_t at;
@@ -90,6 +90,8 @@ static enum status decode_next(struct xml_source *source, struct error *err)
     if (status)
         return status;
     length = ahead.length < PIECE ? ahead.length : piece_length(ahead);
+    if (!source->label[0])
+        charset_guess(str_slice(ahead, 0, length), source->label);
     charset_decode(&source->given, str_slice(ahead, 0, length), str_of(source->label));
     input_take(source->in, length);
     text_drop_controls(&source->given);
