@@ -13,8 +13,7 @@ from pathlib import Path
 LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1"]
 
 
-def run_fuzzer(target, saved):
-    crashes = tempfile.mkdtemp(prefix="dateline-fuzz-crash-")
+def replay_and_search(target, saved, crashes):
     prefix = f"-artifact_prefix={crashes}/"
     inputs = [str(file) for file in saved]
     if inputs and (code := subprocess.run([target, prefix, *LIMITS, *inputs]).returncode):
@@ -23,12 +22,18 @@ def run_fuzzer(target, saved):
     with tempfile.TemporaryDirectory(prefix="dateline-fuzz-") as found:
         folders = [found] + sorted({str(file.parent) for file in saved})
         run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", *folders])
-    kept = list(Path(crashes).iterdir())
+    return run.returncode
+
+
+def run_fuzzer(target, saved):
+    crashes = Path(tempfile.mkdtemp(prefix="dateline-fuzz-crash-"))
+    code = replay_and_search(target, saved, crashes)
+    kept = list(crashes.iterdir())
     if kept:
         print("Copy to the regression folder when mended:", *kept)
     else:
-        os.rmdir(crashes)
-    return run.returncode
+        crashes.rmdir()
+    return code
 
 
 def main():

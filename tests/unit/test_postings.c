@@ -192,6 +192,17 @@ static void finds_each_key_and_no_other(void **state)
     assert_int_equal(postings_find(&postings, STR("\xff\xff"), &list, &err), STATUS_END);
 }
 
+static void assert_same_list(const struct posting_list *a, const struct posting_list *b)
+{
+    assert_int_equal(a->documents, b->documents);
+    assert_int_equal(a->only_document, b->only_document);
+    assert_int_equal(a->largest, b->largest);
+    assert_int_equal(a->offset, b->offset);
+    assert_int_equal(a->length, b->length);
+    assert_int_equal(a->positions_offset, b->positions_offset);
+    assert_int_equal(a->positions_length, b->positions_length);
+}
+
 static void walks_all_keys_in_order(void **state)
 {
     struct postings_walk walk;
@@ -205,7 +216,7 @@ static void walks_all_keys_in_order(void **state)
         assert_int_equal(postings_walk_next(&walk, &key, &list, &err), STATUS_OK);
         assert_true(str_eq(key, models[k].key));
         found = find(&models[k]);
-        assert_memory_equal(&list, &found, sizeof list);
+        assert_same_list(&list, &found);
     }
     assert_int_equal(postings_walk_next(&walk, &key, &list, &err), STATUS_END);
     assert_int_equal(postings_walk_next(&walk, &key, &list, &err), STATUS_END);

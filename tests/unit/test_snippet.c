@@ -2,6 +2,7 @@
 /* test_snippet.c - passages, highlights and crops: the rules one by one, and what holds for any
  * text. Whole articles with their snippets are in ../golden/snippet. */
 #include <setjmp.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -197,11 +198,11 @@ static void every_word_is_found_by_its_stem(void **state)
     const char *shared = getenv("DATELINE_SHARED");
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        MEM_AUTO char *path =
-            mem_format("%s/data/%s", shared ? shared : "../shared", texts[i].file);
         BUF_AUTO struct buf file = {0}, text = {0};
+        char path[PATH_MAX];
         struct error err;
 
+        snprintf(path, sizeof path, "%s/data/%s", shared ? shared : "../shared", texts[i].file);
         if (file_read(&file, path, (size_t)64 << 20, &err) ||
             gzip_expand(&text, buf_str(&file), (size_t)256 << 20, &err))
             skip();
