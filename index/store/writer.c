@@ -154,6 +154,8 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->lock = -1;
     writer->schema = schema_articles();
     writer->options = *options;
+    if (writer->options.batch_bytes == 0)
+        writer->options.batch_bytes = BATCH_BYTES;
     writer->queue_end = &writer->queue;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->work, NULL);
@@ -270,7 +272,7 @@ static enum status add_operation(struct writer *writer, struct operation operati
         mem_grow(batch->operations, batch->count, &batch->capacity, sizeof *batch->operations);
     batch->operations[batch->count++] = operation;
     batch->bytes += bytes + DOCUMENT_BYTES;
-    if (batch->bytes < BATCH_BYTES && batch->count < BATCH_OPERATIONS)
+    if (batch->bytes < writer->options.batch_bytes && batch->count < BATCH_OPERATIONS)
         return STATUS_OK;
     return submit(writer, err);
 }

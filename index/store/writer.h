@@ -27,6 +27,7 @@ struct writer_options {
     unsigned jobs; /* threads; 0: one a core */
     writer_problem_fn *problem;
     void *context;
+    size_t batch_bytes; /* text, roughly, that makes a segment; 0: 12 MB */
 };
 
 /* Creates directory and index where missing, and clears away what a crash left behind. */

@@ -127,11 +127,28 @@ static void remove_live(struct writer *writer, size_t number)
     writer->live[writer->manifest.segment_count] = (struct live){0};
 }
 
+/* The result comes where the first of its sources was: documents keep their order, and so do hits
+ * of one score. There is room: at least one source has gone. */
+static void insert_live(struct writer *writer, size_t at, const struct manifest_segment *entry,
+                        const struct live *live)
+{
+    struct manifest *manifest = &writer->manifest;
+    size_t behind = manifest->segment_count - at;
+
+    memmove(&writer->live[at + 1], &writer->live[at], behind * sizeof *writer->live);
+    memmove(&manifest->segments[at + 1], &manifest->segments[at],
+            behind * sizeof *manifest->segments);
+    writer->live[at] = *live;
+    manifest->segments[at] = *entry;
+    manifest->segment_count++;
+}
+
 /* The result takes the place of its sources. */
 static enum status job_publish(struct job *job, struct writer *writer, struct error *err)
 {
     struct manifest_segment entry = {.documents = job->documents};
     struct live merged = {0};
+    size_t first = find_live(writer, job->files[0]->name);
     enum status status;
 
     memcpy(entry.name, job->name, sizeof entry.name);
@@ -145,10 +162,9 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
             carry_deletions(&merged, &writer->live[number], &job->sources[i]);
         remove_live(writer, number);
     }
-    if (job->documents > 0) { /* there is room: at least one source has gone */
+    if (job->documents > 0) {
         segment_count_languages(&merged.segment, writer->schema, entry.languages);
-        *manifest_add_segment(&writer->manifest) = entry;
-        writer->live[writer->manifest.segment_count - 1] = merged;
+        insert_live(writer, first, &entry, &merged);
     }
     if ((status = writer_publish_manifest(writer, err)))
         return status;
