@@ -3,10 +3,18 @@
 #ifndef DATELINE_XAPIAN_GUARDED_H
 #define DATELINE_XAPIAN_GUARDED_H
 
+#include <cerrno>
+#include <cstring>
 #include <new>
 #include <xapian.h>
 
 #include "base/status.h"
+
+/* A table that vanished since the database's first file was found. */
+static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
+{
+    return e.get_error_string() && std::strcmp(e.get_error_string(), std::strerror(ENOENT)) == 0;
+}
 
 template <typename Body> static enum status guarded(struct error *err, Body body) noexcept
 {
@@ -16,6 +24,9 @@ template <typename Body> static enum status guarded(struct error *err, Body body
         return error_set(err, STATUS_STALE, "%s", e.get_msg().c_str());
     } catch (const Xapian::DatabaseNotFoundError &e) {
         return error_set(err, STATUS_STALE, "%s", e.get_msg().c_str());
+    } catch (const Xapian::DatabaseOpeningError &e) {
+        return error_set(err, is_gone(e) ? STATUS_STALE : STATUS_IO, "%s: %s", e.get_msg().c_str(),
+                         e.get_error_string() ? e.get_error_string() : "cannot be opened");
     } catch (const Xapian::DatabaseCorruptError &e) {
         return error_set(err, STATUS_CORRUPT, "%s", e.get_msg().c_str());
     } catch (const Xapian::Error &e) {
