@@ -238,6 +238,7 @@ enum status reader_read_bytes(struct str bytes, const char *name,
 struct open_file {
     int fd;
     const char *path;
+    uint64_t *bytes_read; /* may be NULL */
 };
 
 static enum status file_source_read(void *context, char *out, size_t room, size_t *length,
@@ -251,6 +252,8 @@ static enum status file_source_read(void *context, char *out, size_t room, size_
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return error_errno(err, "read", file->path);
+    if (file->bytes_read)
+        *file->bytes_read += (uint64_t)got;
     *length = (size_t)got;
     return STATUS_OK;
 }
@@ -258,7 +261,9 @@ static enum status file_source_read(void *context, char *out, size_t room, size_
 enum status reader_read_file(const char *path, const struct reader_options *options,
                              article_fn *each, struct error *err)
 {
-    struct open_file file = {.fd = open(path, O_RDONLY | O_CLOEXEC), .path = path};
+    struct open_file file = {.fd = open(path, O_RDONLY | O_CLOEXEC),
+                             .path = path,
+                             .bytes_read = options ? options->bytes_read : NULL};
     struct source source = {.name = path, .read = file_source_read, .context = &file};
     struct stat about;
     enum status status;

@@ -39,8 +39,9 @@ struct reader_options {
     const char *source_name;      /* `source` for articles that do not say; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
-    problem_fn *problem; /* NULL: what cannot be read is left out without a word */
-    void *context;       /* for both callbacks */
+    uint64_t *bytes_read; /* of files, added up as they are read; NULL: nobody asks */
+    problem_fn *problem;  /* NULL: what cannot be read is left out without a word */
+    void *context;        /* for both callbacks */
 };
 
 /* `options` NULL: none. STATUS_BAD_REQUEST for input that is of no known format. */

@@ -13,6 +13,8 @@
 #include "store/generation.h"
 #include "store/writer.h"
 
+#define MOST_TRIES 5
+
 static int fail(const struct error *err)
 {
     fprintf(stderr, "dateline-index: %s\n", err->message);
@@ -35,21 +37,36 @@ static enum status open_generation(const struct options *options, struct generat
     return generation_open(directory, NULL, out, err);
 }
 
+/* The newest generation, also where a writer publishes while it is looked at. Released by the
+ * caller; NULL when it cannot even be opened. */
+static enum status open_verified(const struct options *options, struct generation **out,
+                                 struct error *err)
+{
+    for (int tries = 1;; tries++) {
+        enum status status = open_generation(options, out, err);
+
+        if (status || !(status = generation_verify(*out, err)) || tries == MOST_TRIES ||
+            generation_is_newest(*out))
+            return status;
+        generation_release(*out);
+    }
+}
+
 int maintain_check(const struct options *options)
 {
-    struct generation *generation;
+    struct generation *generation = NULL;
     struct error err;
-    enum status status = open_generation(options, &generation, &err);
+    enum status status = open_verified(options, &generation, &err);
 
-    if (status)
+    if (!generation)
         return fail(&err);
-    status = generation_verify(generation, &err);
     if (options->json)
         printf("{\"ok\":%s,\"documents\":%" PRIu64 ",\"segments\":%u}\n", status ? "false" : "true",
                generation->document_count, generation->segment_count);
     else if (!status)
-        printf("%s: %" PRIu64 " articles in %u segments, all as written\n", options->index,
-               generation->document_count, generation->segment_count);
+        printf("%s: %" PRIu64 " articles in %u segment%s, all as written\n", options->index,
+               generation->document_count, generation->segment_count,
+               generation->segment_count == 1 ? "" : "s");
     generation_release(generation);
     return status ? fail(&err) : 0;
 }
@@ -109,9 +126,11 @@ static void add_text_stats(struct buf *out, const struct generation *generation,
                            const char *updated)
 {
     buf_addf(out,
-             "index %s: %" PRIu64 " articles, %u segments, %.1f MB, generation %" PRIu64 " of %s\n",
+             "index %s: %" PRIu64 " articles, %u segment%s, %.1f MB, generation %" PRIu64
+             " of %s\n",
              generation->manifest.uid, generation->document_count, generation->segment_count,
-             (double)bytes / 1e6, generation->manifest.generation, updated);
+             generation->segment_count == 1 ? "" : "s", (double)bytes / 1e6,
+             generation->manifest.generation, updated);
     for (size_t i = 0; i < PART_COUNT; i++)
         buf_addf(out, "  %-10s %10.2f MB\n", parts[i].name,
                  (double)part_size(generation, &parts[i]) / 1e6);
@@ -161,10 +180,37 @@ int maintain_compact(const struct options *options)
     return options->quiet ? 0 : maintain_stats(options);
 }
 
-static enum status delete_all(struct writer *writer, const struct options *options,
+/* Name the ids that no document has. The writer's lock is held, so none comes meanwhile. */
+static enum status count_unknown(const struct options *options, int *unknown, struct error *err)
+{
+    struct generation *generation;
+    struct view *view = NULL;
+    enum status status = open_generation(options, &generation, err);
+
+    if (status || (status = view_acquire(generation, &view, err))) {
+        generation_release(generation);
+        return status;
+    }
+    for (int i = 0; i < options->argument_count; i++) {
+        uint32_t segment, document;
+
+        status = view_find(view, str_of(options->arguments[i]), &segment, &document, err);
+        if (status == STATUS_END) {
+            fprintf(stderr, "dateline-index: %s: no such document\n", options->arguments[i]);
+            ++*unknown;
+        } else if (status) {
+            break;
+        }
+    }
+    view_release(view);
+    generation_release(generation);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status delete_all(struct writer *writer, const struct options *options, int *unknown,
                               struct error *err)
 {
-    enum status status = STATUS_OK;
+    enum status status = count_unknown(options, unknown, err);
 
     for (int i = 0; !status && i < options->argument_count; i++)
         status = writer_delete(writer, str_of(options->arguments[i]), err);
@@ -175,11 +221,12 @@ int maintain_delete(const struct options *options)
 {
     struct writer_progress done = {0};
     struct writer *writer = NULL;
+    int unknown = 0;
     struct error err;
     enum status status;
 
     if (!(status = open_writer(options, &writer, &err)) &&
-        !(status = delete_all(writer, options, &err)))
+        !(status = delete_all(writer, options, &unknown, &err)))
         writer_progress(writer, &done);
     writer_close(writer);
     if (status)
@@ -188,5 +235,5 @@ int maintain_delete(const struct options *options)
         printf("{\"deleted\":%" PRIu64 "}\n", done.deleted);
     else if (!options->quiet)
         printf("%" PRIu64 " deleted\n", done.deleted);
-    return done.deleted == (uint64_t)options->argument_count ? 0 : 1;
+    return unknown ? 1 : 0;
 }

@@ -14,7 +14,10 @@ void reading_report(struct reading *reading, const char *where, const char *mess
     pthread_mutex_lock(&reading->mutex);
     reading->failed++;
     progress_clear(&reading->progress);
-    fprintf(stderr, "dateline-index: %s: %s\n", where, message);
+    if (strstr(message, where)) /* it tells already */
+        fprintf(stderr, "dateline-index: %s\n", message);
+    else
+        fprintf(stderr, "dateline-index: %s: %s\n", where, message);
     pthread_mutex_unlock(&reading->mutex);
 }
 
@@ -35,8 +38,10 @@ static enum status take_article(void *context, json_t *article, struct error *er
 
     if (status)
         reading->fatal = *err;
+    pthread_mutex_lock(&reading->mutex);
     reading->progress.articles++;
     progress_update(&reading->progress);
+    pthread_mutex_unlock(&reading->mutex);
     return status;
 }
 
@@ -71,11 +76,12 @@ static void read_from_stdin(struct reading *reading)
 static bool read_file(void *context, const char *path, uint64_t size)
 {
     struct reading *reading = context;
+    uint64_t behind = reading->progress.read_bytes + size;
     struct error err;
 
     if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
         reading_report(reading, path, err.message);
-    reading->progress.read_bytes += size;
+    reading->progress.read_bytes = behind; /* also where it was not read to its end */
     return !reading->fatal.status;
 }
 
@@ -90,7 +96,7 @@ static bool count_file(void *context, const char *path, uint64_t size)
 
 static void read_argument(struct reading *reading, const char *path)
 {
-    const struct walk reads = {read_file, path_failed, reading};
+    const struct walk reads = {read_file, path_failed, reading, reading->options->database};
 
     if (strcmp(path, "-") == 0) {
         read_from_stdin(reading);
@@ -103,7 +109,7 @@ static void read_argument(struct reading *reading, const char *path)
 void reading_run(struct reading *reading)
 {
     const struct options *options = reading->options;
-    const struct walk counts = {count_file, NULL, reading};
+    const struct walk counts = {count_file, NULL, reading, options->database};
 
     for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
         if (strcmp(options->arguments[i], "-") != 0)
@@ -120,6 +126,7 @@ void reading_start(struct reading *reading, const struct options *options, bool 
                                               .default_language = options->language,
                                               .source_name = options->source_name,
                                               .map = options->map,
+                                              .bytes_read = &reading->progress.read_bytes,
                                               .problem = part_failed,
                                               .context = reading};
     pthread_mutex_init(&reading->mutex, NULL);

@@ -20,7 +20,7 @@ struct reading {
     uint64_t failed;    /* files, lines or articles; guarded by the mutex */
     struct error fatal; /* what take() returned; .status OK while all is well */
 
-    pthread_mutex_t mutex; /* of standard error and of `failed` */
+    pthread_mutex_t mutex; /* of standard error, `progress` and `failed` */
     struct reader_options reader;
 };
 

@@ -12,10 +12,10 @@
 
 #define MOST_DEPTH 32 /* directories in directories */
 
-static void tell_problem(const struct walk *walk, const char *path)
+static void tell_problem(const struct walk *walk, const char *path, const char *why)
 {
     if (walk->problem)
-        walk->problem(walk->context, path, strerror(errno));
+        walk->problem(walk->context, path, why);
 }
 
 static int visible(const struct dirent *entry)
@@ -41,18 +41,32 @@ static bool is_on_the_way(const struct level *above, const struct stat *about)
     return false;
 }
 
+static bool is_excepted(const struct walk *walk, const struct stat *about)
+{
+    struct stat except;
+
+    return walk->except && stat(walk->except, &except) == 0 && except.st_dev == about->st_dev &&
+           except.st_ino == about->st_ino;
+}
+
 static bool visit_directory(const struct walk *walk, const char *path, const struct level *level)
 {
+    const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
     struct dirent **entries;
-    int count = scandir(path, &entries, visible, alphasort);
     bool on = true;
+    int count;
 
+    if (level->depth >= MOST_DEPTH) {
+        tell_problem(walk, path, "too many directories in one another");
+        return true;
+    }
+    count = scandir(path, &entries, visible, alphasort);
     if (count < 0) {
-        tell_problem(walk, path);
+        tell_problem(walk, path, strerror(errno));
         return true;
     }
     for (int i = 0; i < count; i++) {
-        MEM_AUTO char *inside = mem_format("%s/%s", path, entries[i]->d_name);
+        MEM_AUTO char *inside = mem_format("%s%s%s", path, slash, entries[i]->d_name);
 
         on = on && visit(walk, inside, level);
         free(entries[i]);
@@ -68,12 +82,13 @@ static bool visit(const struct walk *walk, const char *path, const struct level 
     const struct level level = {above, &about, above ? above->depth + 1 : 0};
 
     if (stat(path, &about) < 0) {
-        tell_problem(walk, path);
+        tell_problem(walk, path, strerror(errno));
         return true;
     }
     if (S_ISREG(about.st_mode) || (!above && !S_ISDIR(about.st_mode)))
         return walk->file(walk->context, path, (uint64_t)about.st_size);
-    if (!S_ISDIR(about.st_mode) || level.depth >= MOST_DEPTH || is_on_the_way(above, &about))
+    if (!S_ISDIR(about.st_mode) || is_on_the_way(above, &about) ||
+        (above && is_excepted(walk, &about)))
         return true;
     return visit_directory(walk, path, &level);
 }

@@ -15,6 +15,7 @@ struct walk {
     /* A path that is not there, a directory that cannot be read. NULL: passed over. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;
+    const char *except; /* a directory to leave out, by whatever path it is met; may be absent */
 };
 
 /* False when .file() ended it. */

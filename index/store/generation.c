@@ -154,6 +154,11 @@ void generation_release(struct generation *generation)
     free(generation);
 }
 
+bool generation_is_newest(const struct generation *generation)
+{
+    return is_newest(generation->directory, generation->manifest.generation);
+}
+
 enum status generation_verify(const struct generation *generation, struct error *err)
 {
     enum status status = STATUS_OK;

@@ -55,6 +55,8 @@ enum status view_find(struct view *view, struct str id, uint32_t *segment, uint3
  */
 enum status generation_open(const char *index_directory, const struct generation *before,
                             struct generation **out, struct error *err);
+/* Has none been published since? When opening or checking fails and one has, that is why. */
+bool generation_is_newest(const struct generation *generation);
 enum status generation_verify(const struct generation *generation, struct error *err);
 
 #endif

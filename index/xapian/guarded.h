@@ -10,10 +10,12 @@
 
 #include "base/status.h"
 
-/* A table that vanished since the database's first file was found. */
+/* A database that is being removed: some of its files are gone, or all. */
 static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
 {
-    return e.get_error_string() && std::strcmp(e.get_error_string(), std::strerror(ENOENT)) == 0;
+    const char *why = e.get_error_string(); /* of the system; none when it is no database any more */
+
+    return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }
 
 template <typename Body> static enum status guarded(struct error *err, Body body) noexcept
