@@ -44,6 +44,8 @@ static enum status read_column(struct columns *columns, const unsigned char *ent
         column->values = (const char *)parts[1];
         column->numbers = parts[2];
         column->offsets = parts[3];
+        column->values_length = (size_t)(parts[2] - parts[1]);
+        column->number_count = column->width ? (size_t)(parts[3] - parts[2]) / column->width : 0;
     }
     return STATUS_OK;
 }
@@ -99,8 +101,13 @@ const struct column *columns_find(const struct columns *columns, struct str name
 
 struct str column_value(const struct column *column, uint32_t value)
 {
-    uint32_t from = load_u32(column->value_offsets + (size_t)value * 4);
-    uint32_t to = load_u32(column->value_offsets + (size_t)value * 4 + 4);
+    uint32_t from, to;
 
+    if (value >= column->value_count)
+        return STR("");
+    from = load_u32(column->value_offsets + (size_t)value * 4);
+    to = load_u32(column->value_offsets + (size_t)value * 4 + 4);
+    if (from > to || to > column->values_length)
+        return STR("");
     return str_n(column->values + from, to - from);
 }

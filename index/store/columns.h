@@ -30,6 +30,8 @@ struct column {
     uint32_t value_count;
     const unsigned char *value_offsets; /* u32 each, one more than values */
     const char *values;
+    size_t values_length; /* bytes of all values */
+    size_t number_count;
     unsigned width;               /* bytes a number */
     const unsigned char *numbers; /* a document's, or those that offsets point into */
     const unsigned char *offsets; /* texts: u32 each, one more than documents */
@@ -53,20 +55,23 @@ const struct column *columns_find(const struct columns *columns, struct str name
 
 struct str column_value(const struct column *column, uint32_t value);
 
+/* Checksums are checked once, when the segment is opened. What is read here is held within bounds
+ * all the same: a file that is damaged later gives a wrong value, but takes nobody down. */
 static inline uint32_t column_number(const struct column *column, size_t place)
 {
+    uint32_t number = 0;
+
     switch (column->width) {
     case 1:
-        return column->numbers[place];
-    case 2: {
-        uint16_t number;
-
-        memcpy(&number, column->numbers + place * 2, sizeof number);
-        return number;
-    }
+        number = column->numbers[place];
+        break;
+    case 2:
+        memcpy(&number, column->numbers + place * 2, 2);
+        break;
     default:
-        return load_u32(column->numbers + place * 4);
+        number = load_u32(column->numbers + place * 4);
     }
+    return number <= column->value_count ? number : 0;
 }
 /* text: the document's number, 0 for none, else value + 1. */
 static inline uint32_t column_text(const struct column *column, uint32_t document)
@@ -80,6 +85,8 @@ static inline void column_texts(const struct column *column, uint32_t document, 
 {
     *from = load_u32(column->offsets + (size_t)document * 4);
     *to = load_u32(column->offsets + (size_t)document * 4 + 4);
+    if (*to > column->number_count)
+        *to = *from = 0;
 }
 static inline int64_t column_date(const struct column *column, uint32_t document)
 {
@@ -87,7 +94,9 @@ static inline int64_t column_date(const struct column *column, uint32_t document
 }
 static inline uint32_t column_ordered(const struct column *column, uint32_t place)
 {
-    return load_u32(column->order + (size_t)place * 4);
+    uint32_t document = load_u32(column->order + (size_t)place * 4);
+
+    return document < column->document_count ? document : 0;
 }
 
 /* Writing: begin a column, add to it document by document, end it. */
