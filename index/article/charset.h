@@ -17,8 +17,9 @@
 /* Append `bytes` as UTF-8 without byte order mark. `declared` may be STR_NONE. */
 void charset_decode(struct buf *out, struct str bytes, struct str declared);
 
-/* What the bytes are by a guess, for charset_decode to be told as declared: of a file that is decoded
- * in pieces all must be taken alike. "" where they are UTF-8, by and large, or nothing can be told. */
+/* What the bytes are by a guess, for charset_decode to be told as declared: of a file that is
+ * decoded in pieces all must be taken alike. "" where they are UTF-8, by and large, or nothing can
+ * be told. */
 #define CHARSET_NAME_SIZE 41
 void charset_guess(struct str bytes, char name[CHARSET_NAME_SIZE]);
 

@@ -13,7 +13,8 @@
 /* A database that is being removed: some of its files are gone, or all. */
 static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
 {
-    const char *why = e.get_error_string(); /* of the system; none when it is no database any more */
+    const char *why =
+        e.get_error_string(); /* of the system; none when it is no database any more */
 
     return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }

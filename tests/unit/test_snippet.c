@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_snippet.c - passages, highlights and crops: the rules one by one, and what holds for any
  * text. Whole articles with their snippets are in ../golden/snippet. */
-#include <setjmp.h>
 #include <limits.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
