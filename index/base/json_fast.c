@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #define MOST_DIGITS 18 /* of an integer that surely fits */
@@ -229,10 +230,10 @@ static bool read_member(struct cursor *cursor, json_t *object)
     skip_space(cursor);
     if (!take(cursor, '"') || !read_string(cursor, &key))
         return false;
-    name = strndup(key.data, key.length); /* the key's buffer is the value's, too */
+    name = mem_text(key.data, key.length); /* the key's buffer is the value's, too */
     skip_space(cursor);
     value = take(cursor, ':') ? read_value(cursor) : NULL;
-    failed = !value || !name || json_object_set_new_nocheck(object, name, value);
+    failed = !value || json_object_set_new_nocheck(object, name, value);
     free(name);
     return !failed;
 }
