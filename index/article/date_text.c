@@ -7,134 +7,8 @@
 
 #include <string.h>
 
-#include "article/date_names.h"
-#include "article/letters.h"
-#include "base/utf8.h"
-
-#define PART_MOST 48 /* of a line */
-#define WORD_MOST 40
-
-enum part_kind { PART_END, PART_NUMBER, PART_WORD, PART_MARK };
-
-struct part {
-    enum part_kind kind;
-    struct str text;
-    int number, digits;
-    uint32_t mark;       /* for marks, and for 年 月 日, 년 월 일 */
-    int month;           /* for words */
-    bool filler, spaced; /* spaced: white space before it */
-};
-
-struct parts {
-    struct part part[PART_MOST + 1];
-    size_t count;
-    bool cut; /* there was more */
-};
-
-/* A time of day, with what it was given. */
-struct clock {
-    int hour, minute, second, millisecond, offset;
-    size_t from, to; /* parts; from == to: none */
-};
-
-/* ---- parts ---------------------------------------------------------------------------------- */
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static void describe_word(struct part *part)
-{
-    char lower[WORD_MOST];
-    struct str word = {lower, letters_lower(part->text, lower, sizeof lower)};
-
-    part->kind = PART_WORD;
-    part->month = date_name_month(word);
-    part->filler = date_name_filler(word);
-}
-
-static void describe_number(struct part *part)
-{
-    part->kind = PART_NUMBER;
-    part->digits = (int)part->text.length;
-    for (size_t i = 0; i < part->text.length && i < 9; i++)
-        part->number = part->number * 10 + (part->text.data[i] - '0');
-}
-
-/* 年 月 日 時 分 and their Korean fellows stand between numbers without a space. */
-static bool is_date_sign(uint32_t c)
-{
-    return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0x6642 || c == 0x65F6 || c == 0x5206 ||
-           c == 0xB144 || c == 0xC6D4 || c == 0xC77C;
-}
-
-static size_t word_length(const char *at, const char *end)
-{
-    const char *from = at;
-
-    while (at < end) {
-        uint32_t c;
-        size_t length = utf8_decode(at, end, &c);
-
-        if (!letter_is(c) || is_date_sign(c))
-            break;
-        at += length;
-    }
-    return (size_t)(at - from);
-}
-
-static struct part next_part(const char *at, const char *end)
-{
-    struct part part = {.kind = PART_MARK};
-    size_t length = 0;
-
-    while (at + length < end && is_digit(at[length]))
-        length++;
-    if (length > 0) {
-        part.text = str_n(at, length);
-        describe_number(&part);
-        return part;
-    }
-    length = word_length(at, end);
-    if (length > 0) {
-        part.text = str_n(at, length);
-        describe_word(&part);
-        return part;
-    }
-    part.text = str_n(at, utf8_decode(at, end, &part.mark));
-    return part;
-}
-
-static bool is_blank(const struct part *part)
-{
-    return part->kind == PART_MARK && (part->mark <= ' ' || part->mark == 0xA0 ||
-                                       part->mark == 0x202F || part->mark == 0x2009);
-}
-
-static void take_parts(struct str text, struct parts *parts)
-{
-    const char *at = text.data, *end = at + text.length;
-    bool spaced = true;
-
-    memset(parts, 0, sizeof *parts);
-    while (at < end) {
-        struct part part = next_part(at, end);
-
-        at += part.text.length;
-        if (is_blank(&part)) {
-            spaced = true;
-            continue;
-        }
-        if (parts->count == PART_MOST) {
-            parts->cut = true;
-            break;
-        }
-        part.spaced = spaced;
-        spaced = false;
-        parts->part[parts->count++] = part;
-    }
-}
+#include "article/date_clock.h"
+#include "article/date_parts.h"
 
 /* ---- patterns ------------------------------------------------------------------------------- */
 
@@ -150,24 +24,6 @@ static const struct pattern {
     {"d-n-y", false}, {"n/d/y", false}, {"d/n/y", false},  {"年", false},   {"dmY", true},
     {"d.n.Y", true},  {"n/d/Y", true},  {"d/n/Y", true},   {"mdY", true},
 };
-
-static bool joins(const struct part *part)
-{
-    if (part->kind == PART_WORD)
-        return part->filler ||
-               (part->text.length == 2 &&
-                (str_eq_nocase(part->text, STR("st")) || str_eq_nocase(part->text, STR("nd")) ||
-                 str_eq_nocase(part->text, STR("rd")) || str_eq_nocase(part->text, STR("th"))));
-    return part->kind == PART_MARK && strchr(",.-/'", (int)part->mark & 0x7F) &&
-           part->mark < 0x80 && part->mark != 0;
-}
-
-static size_t skip_joints(const struct parts *parts, size_t at, size_t most)
-{
-    while (most-- > 0 && at < parts->count && joins(&parts->part[at]))
-        at++;
-    return at;
-}
 
 static bool is_year(const struct part *part)
 {
@@ -215,8 +71,6 @@ static bool take_east_asian(const struct parts *parts, size_t at, struct date *d
     return true;
 }
 
-static bool take_clock(const struct parts *parts, size_t at, struct clock *clock);
-
 /* One element of a pattern at *at, which moves behind it. */
 static bool take_element(const struct parts *parts, char element, struct date *date,
                          struct clock *clock, size_t *at)
@@ -240,7 +94,7 @@ static bool take_element(const struct parts *parts, char element, struct date *d
         date->year = part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
         break;
     case ':':
-        if (!take_clock(parts, *at, clock))
+        if (!date_clock_take(parts, *at, clock))
             return false;
         *at = clock->to;
         return true;
@@ -274,172 +128,10 @@ static bool fits(const struct parts *parts, const char *form, size_t at, struct 
         if (at >= parts->count || !take_element(parts, *element, date, clock, &at))
             return false;
         if (element[1] && !is_strict(form))
-            at = skip_joints(parts, at, 3);
+            at = date_parts_skip(parts, at, 3);
     }
     *end = at;
     return date_valid(date);
-}
-
-/* ---- the time of day ------------------------------------------------------------------------ */
-
-/* 1 for "am", 2 for "pm", with or without periods; *at moves behind it. */
-static int take_half(const struct parts *parts, size_t *at)
-{
-    const struct part *part = &parts->part[*at];
-    int half;
-
-    if (*at >= parts->count || part->kind != PART_WORD)
-        return 0;
-    if (part->text.length == 2 && (part->text.data[1] | 0x20) == 'm') {
-        half = (part->text.data[0] | 0x20) == 'a' ? 1 : (part->text.data[0] | 0x20) == 'p' ? 2 : 0;
-        *at += half != 0;
-        return half;
-    }
-    if (part->text.length != 1 || *at + 2 >= parts->count || part[1].mark != '.' ||
-        !str_eq_nocase(part[2].text, STR("m")))
-        return 0;
-    half = (part->text.data[0] | 0x20) == 'a' ? 1 : (part->text.data[0] | 0x20) == 'p' ? 2 : 0;
-    if (half == 0)
-        return 0;
-    *at += 3;
-    if (*at < parts->count && parts->part[*at].mark == '.')
-        *at += 1;
-    return half;
-}
-
-/* "+0900", "-05:00", "GMT", "GMT+2", "(KST)". */
-static void take_offset(const struct parts *parts, size_t *at, struct clock *clock)
-{
-    const struct part *part = &parts->part[*at];
-    bool in_parentheses = *at + 2 < parts->count && part->mark == '(' && part[2].mark == ')';
-    char lower[WORD_MOST];
-    size_t sign;
-
-    if (in_parentheses)
-        part++;
-    if (part->kind == PART_WORD &&
-        date_name_zone(str_n(lower, letters_lower(part->text, lower, sizeof lower)),
-                       &clock->offset))
-        *at += in_parentheses ? 3 : 1;
-    sign = *at;
-    part = &parts->part[sign];
-    if (sign + 1 >= parts->count || part->kind != PART_MARK ||
-        (part->mark != '+' && part->mark != '-' && part->mark != 0x2212) ||
-        part[1].kind != PART_NUMBER || part[1].spaced ||
-        (part[1].digits > 2 && part[1].digits != 4))
-        return;
-    clock->offset = part[1].digits == 4 ? part[1].number / 100 * 60 + part[1].number % 100
-                                        : part[1].number * 60;
-    *at += 2;
-    if (part[1].digits <= 2 && *at + 1 < parts->count && part[2].mark == ':' &&
-        part[3].kind == PART_NUMBER && part[3].digits == 2) {
-        clock->offset += part[3].number;
-        *at += 2;
-    }
-    if (part->mark != '+')
-        clock->offset = -clock->offset;
-}
-
-static bool is_hour_mark(const struct part *part)
-{
-    return part->mark == ':' || part->mark == '.' || part->mark == 0x6642 || part->mark == 0x65F6 ||
-           (part->kind == PART_WORD && str_eq_nocase(part->text, STR("h")));
-}
-
-/* "15:55", "15:55:09", "15:55:09.250", "15h55", "3.55" (only with am or pm). */
-static bool take_hour_minute(const struct parts *parts, size_t *at, struct clock *clock,
-                             bool *needs_half)
-{
-    const struct part *part = &parts->part[*at];
-    static const int scale[] = {0, 100, 10, 1};
-
-    if (*at + 2 >= parts->count || part->kind != PART_NUMBER || part->digits > 2 ||
-        !is_hour_mark(&part[1]) || part[2].kind != PART_NUMBER || part[2].digits != 2)
-        return false;
-    clock->hour = part->number;
-    clock->minute = part[2].number;
-    *needs_half = part[1].mark == '.';
-    *at += 3;
-    if (*at + 1 >= parts->count || part[3].mark != ':' || part[4].kind != PART_NUMBER ||
-        part[4].digits != 2)
-        return true;
-    clock->second = part[4].number == 60 ? 59 : part[4].number;
-    *at += 2;
-    if (*at + 1 < parts->count && (part[5].mark == '.' || part[5].mark == ',') &&
-        part[6].kind == PART_NUMBER && !part[6].spaced) {
-        int digits = part[6].digits, number = part[6].number;
-
-        for (; digits > 3; digits--)
-            number = digits > 9 ? number : number / 10;
-        clock->millisecond = digits > 0 && number < 1000 ? number * scale[digits] : 0;
-        *at += 2;
-    }
-    return true;
-}
-
-/* "035500" behind a T: ISO 8601's basic form. */
-static bool take_basic(const struct parts *parts, size_t *at, struct clock *clock)
-{
-    const struct part *part = &parts->part[*at];
-
-    if (*at == 0 || part->kind != PART_NUMBER || (part->digits != 6 && part->digits != 4) ||
-        !str_eq_nocase(part[-1].text, STR("t")))
-        return false;
-    clock->hour = part->number / (part->digits == 6 ? 10000 : 100);
-    clock->minute = part->number / (part->digits == 6 ? 100 : 1) % 100;
-    clock->second = part->digits == 6 ? part->number % 100 : 0;
-    *at += 1;
-    return true;
-}
-
-static bool take_clock(const struct parts *parts, size_t at, struct clock *clock)
-{
-    bool needs_half = false;
-    int half;
-
-    *clock = (struct clock){.from = at};
-    if (at >= parts->count)
-        return false;
-    if (!take_hour_minute(parts, &at, clock, &needs_half) && !take_basic(parts, &at, clock)) {
-        if (parts->part[at].kind != PART_NUMBER || parts->part[at].digits > 2)
-            return false;
-        clock->hour = parts->part[at++].number; /* "3 p.m." */
-        needs_half = true;
-    }
-    half = take_half(parts, &at);
-    if ((needs_half && half == 0) || (half != 0 && (clock->hour < 1 || clock->hour > 12)))
-        return false;
-    if (half != 0)
-        clock->hour = clock->hour % 12 + (half == 2 ? 12 : 0);
-    if (at < parts->count)
-        take_offset(parts, &at, clock);
-    clock->to = at;
-    return clock->hour <= 23 && clock->minute <= 59 && clock->second <= 59;
-}
-
-static size_t skip_to_clock(const struct parts *parts, size_t at)
-{
-    for (int most = 4; most > 0 && at < parts->count; most--, at++) {
-        const struct part *part = &parts->part[at];
-
-        if (!joins(part) && part->mark != '|' && part->mark != '@' && part->mark != 0xB7 &&
-            part->mark != 0x2022 && part->mark != 0x2013 && part->mark != 0x2014 &&
-            part->mark != '(' && part->mark != ':')
-            break;
-    }
-    return at;
-}
-
-/* The time that ends just before a date: the longest one that does, joints aside. */
-static bool clock_before(const struct parts *parts, size_t date_from, struct clock *clock)
-{
-    size_t first = date_from > 12 ? date_from - 12 : 0;
-
-    for (size_t at = first; at < date_from; at++)
-        if (take_clock(parts, at, clock) && clock->to <= date_from &&
-            skip_to_clock(parts, clock->to) >= date_from)
-            return true;
-    return false;
 }
 
 /* ---- a date --------------------------------------------------------------------------------- */
@@ -481,17 +173,17 @@ static bool match_at(const struct parts *parts, size_t at, bool whole, struct ma
 static void add_clock(const struct parts *parts, struct match *match)
 {
     struct clock clock;
-    size_t behind = skip_to_clock(parts, match->to);
+    size_t behind = date_clock_skip(parts, match->to);
 
     if (match->clock.to > 0) { /* the pattern had one: behind the year may be its zone */
         if (match->to < parts->count)
-            take_offset(parts, &match->to, &match->clock);
+            date_clock_zone(parts, &match->to, &match->clock);
         return;
     }
-    if (take_clock(parts, behind, &clock)) {
+    if (date_clock_take(parts, behind, &clock)) {
         match->clock = clock;
         match->to = clock.to;
-    } else if (clock_before(parts, match->from, &clock)) {
+    } else if (date_clock_before(parts, match->from, &clock)) {
         match->clock = clock;
         match->from = clock.from;
     }
@@ -525,7 +217,7 @@ static bool may_have_date(struct str text)
     size_t digits = 0;
 
     for (size_t i = 0; i < text.length; i++) {
-        digits = is_digit(text.data[i]) ? digits + 1 : 0;
+        digits = (text.data[i] >= '0' && text.data[i] <= '9') ? digits + 1 : 0;
         if (digits == 4)
             return true;
     }
@@ -539,7 +231,7 @@ bool date_text_find(struct str line, struct date_text *out)
 
     if (!may_have_date(line))
         return false;
-    take_parts(line, &parts);
+    date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         if (!match_at(&parts, at, false, &match))
             continue;
@@ -567,7 +259,7 @@ static bool is_all(const struct parts *parts, const struct match *match)
 static bool has_digit(struct str text)
 {
     for (size_t i = 0; i < text.length; i++)
-        if (is_digit(text.data[i]))
+        if ((text.data[i] >= '0' && text.data[i] <= '9'))
             return true;
     return false;
 }
@@ -579,7 +271,7 @@ bool date_text_parse(struct str text, struct date_text *out)
 
     if (!has_digit(text))
         return false;
-    take_parts(text, &parts);
+    date_parts_take(text, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         if (!match_at(&parts, at, true, &match))
             continue;
