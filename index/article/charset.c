@@ -124,14 +124,29 @@ static void decode_all(struct buf *out, struct str bytes, iconv_t decoder)
     }
 }
 
+/* iconv lets some characters pass that UTF-8 does not have (beyond U+10FFFF). */
+static void repair_from(struct buf *out, size_t start)
+{
+    struct buf copy = {0};
+
+    if (utf8_valid(str_slice(buf_str(out), start, out->length)))
+        return;
+    utf8_add_repaired(&copy, str_slice(buf_str(out), start, out->length));
+    out->length = start;
+    buf_add_str(out, buf_str(&copy));
+    buf_fini(&copy);
+}
+
 static bool decode_as(struct buf *out, struct str bytes, struct str label)
 {
     iconv_t decoder = decoder_open(label);
+    size_t start = out->length;
 
     if (decoder == (iconv_t)-1)
         return false;
     decode_all(out, bytes, decoder);
     iconv_close(decoder);
+    repair_from(out, start);
     return true;
 }
 
