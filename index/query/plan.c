@@ -281,9 +281,10 @@ static void add_top(struct planner *planner, struct top *top, const struct query
 {
     struct plan_word word = {0};
     struct plan_node *made;
-    bool is_word = node->kind == QUERY_WORD && !node->field.data;
+    bool starred = node->kind == QUERY_PREFIX;
+    bool is_word = (starred || node->kind == QUERY_WORD) && !node->field.data;
 
-    if (is_word && last && planner->options->prefix)
+    if (is_word && (starred || (last && planner->options->prefix)))
         made = plan_prefix(planner, node->text, text_field(planner, STR_NONE));
     else
         made = is_word ? leaf(planner, node, &word) : plan_tree(planner, node);

@@ -100,13 +100,18 @@ static enum status make_filters(struct run *run)
 
 static float recency_gain(const struct run *run)
 {
-    float heaviest = 0;
+    float lightest = 0;
 
-    for (uint32_t i = 0; i < run->plan.word_count; i++)
-        if (run->plan.words[i].node->weight > heaviest)
-            heaviest = run->plan.words[i].node->weight;
-    /* Below what closeness gives for words side by side: newness never passes an exact match. */
-    return score_round((float)run->request->recency * heaviest * RANK_CLOSENESS * 0.9F);
+    for (uint32_t i = 0; i < run->plan.word_count; i++) {
+        const struct plan_word *word = &run->plan.words[i];
+
+        if (!word->stop && word->node->weight > 0 &&
+            (lightest <= 0 || word->node->weight < lightest))
+            lightest = word->node->weight;
+    }
+    /* Below what closeness gives for any two words side by side: newness never passes an exact
+     * match. */
+    return score_round((float)run->request->recency * lightest * RANK_CLOSENESS * 0.9F);
 }
 
 /* Newness is measured from now, in an archive from its newest article. */
