@@ -8,6 +8,7 @@
 #include "article/article.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "indexer/reading.h"
 #include "store/writer.h"
@@ -44,6 +45,40 @@ static enum status take_article(void *context, json_t *article, struct error *er
     if (is_withdrawn(article))
         return writer_delete(load->writer, article_get(article, ARTICLE_ID), err);
     return writer_add(load->writer, article, err);
+}
+
+/* --- what sources print below all of their stories, from one run to the next --- */
+
+#define MOST_RECURRING_BYTES ((size_t)64 * 1024 * 1024)
+
+static char *recurring_path(const struct options *options)
+{
+    return mem_format("%s/indexes/%s/recurring", options->database, options->index);
+}
+
+/* Without it counting starts anew: only the first articles of a source are read otherwise. */
+static void load_recurring(struct load *load)
+{
+    MEM_AUTO char *path = recurring_path(load->options);
+    BUF_AUTO struct buf bytes = {0};
+    struct error err;
+
+    if (!file_exists(path))
+        return;
+    if (file_read(&bytes, path, MOST_RECURRING_BYTES, &err) ||
+        !recurring_load(load->reading.recurring, buf_str(&bytes)))
+        log_warning("%s is damaged: what recurs in a source is counted anew", path);
+}
+
+static void save_recurring(const struct load *load)
+{
+    MEM_AUTO char *path = recurring_path(load->options);
+    BUF_AUTO struct buf bytes = {0};
+    struct error err;
+
+    recurring_save(load->reading.recurring, &bytes);
+    if (file_replace(path, buf_str(&bytes), 0666, &err))
+        log_warning("%s", err.message);
 }
 
 static void print_json(const struct load *load, const struct writer_progress *done, uint64_t bytes)
@@ -93,8 +128,10 @@ static int finish(struct load *load)
     }
     progress_clear(&reading->progress);
     writer_progress(load->writer, &done);
-    if (!reading->fatal.status)
+    if (!reading->fatal.status) {
+        save_recurring(load);
         sum_up(load, &done);
+    }
     writer_close(load->writer); /* its threads report to the reading */
     return reading_end(reading, done.published);
 }
@@ -111,6 +148,7 @@ int load(const struct options *options)
         return 2;
     }
     reading_start(&load.reading, options, options->quiet, take_article, &load);
+    load_recurring(&load);
     reading_run(&load.reading);
     return finish(&load);
 }

@@ -34,8 +34,10 @@ static void part_failed(void *context, const char *where, const struct error *er
 static enum status take_article(void *context, json_t *article, struct error *err)
 {
     struct reading *reading = context;
-    enum status status = reading->take(reading->context, article, err);
+    enum status status;
 
+    recurring_take(reading->recurring, article);
+    status = reading->take(reading->context, article, err);
     if (status)
         reading->fatal = *err;
     pthread_mutex_lock(&reading->mutex);
@@ -129,6 +131,7 @@ void reading_start(struct reading *reading, const struct options *options, bool 
                                               .bytes_read = &reading->progress.read_bytes,
                                               .problem = part_failed,
                                               .context = reading};
+    reading->recurring = recurring_new();
     pthread_mutex_init(&reading->mutex, NULL);
     progress_start(&reading->progress, quiet);
 }
@@ -136,6 +139,7 @@ void reading_start(struct reading *reading, const struct options *options, bool 
 int reading_end(struct reading *reading, uint64_t done)
 {
     progress_clear(&reading->progress);
+    recurring_free(reading->recurring);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {
         fprintf(stderr, "dateline-index: %s\n", reading->fatal.message);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "article/reader.h"
+#include "article/recurring.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
 
@@ -17,14 +18,15 @@ struct reading {
     article_fn *take; /* called with `context`; what it returns but OK ends the reading */
     void *context;
     struct progress progress;
-    uint64_t failed;    /* files, lines or articles; guarded by the mutex */
-    struct error fatal; /* what take() returned; .status OK while all is well */
+    uint64_t failed;             /* files, lines or articles; guarded by the mutex */
+    struct error fatal;          /* what take() returned; .status OK while all is well */
+    struct recurring *recurring; /* paragraphs of the sources so far */
 
     pthread_mutex_t mutex; /* of standard error, `progress` and `failed` */
     struct reader_options reader;
 };
 
-/* `quiet`: no progress is shown. */
+/* `quiet`: no progress is shown. reading_end() frees what this makes. */
 void reading_start(struct reading *reading, const struct options *options, bool quiet,
                    article_fn *take, void *context);
 /* Read them all. */
