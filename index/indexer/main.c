@@ -26,5 +26,7 @@ int main(int argc, char **argv)
     json_setup();
     if (!options_parse(argc, argv, &options, &exit_code))
         return exit_code;
-    return actions[options.action](&options);
+    exit_code = actions[options.action](&options);
+    options_fini(&options);
+    return exit_code;
 }

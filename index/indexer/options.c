@@ -125,10 +125,13 @@ static bool parse_format(struct options *options, const char *name, int *exit_co
 static bool parse_map(struct options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
+    char *joined;
 
     if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
         return complain(exit_code, "--map takes FIELD=COLUMN, without a comma, not", pair);
-    options->map = options->map ? mem_format("%s,%s", options->map, pair) : pair;
+    joined = options->map ? mem_format("%s,%s", options->map, pair) : mem_text(pair, strlen(pair));
+    free(options->map);
+    options->map = joined;
     return true;
 }
 
@@ -214,4 +217,9 @@ bool options_parse(int argc, char **argv, struct options *options, int *exit_cod
     if (!ask && options->argument_count > 0)
         return complain(exit_code, "this takes no path", options->arguments[0]);
     return true;
+}
+
+void options_fini(struct options *options)
+{
+    free(options->map);
 }

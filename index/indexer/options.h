@@ -21,7 +21,7 @@ struct options {
     const char *index;
     unsigned jobs;           /* 0: one a core */
     const char *format;      /* NULL: by name and content */
-    const char *map;         /* columns of tables to fields; NULL: by their names */
+    char *map;               /* columns of tables to fields; NULL: by their names */
     const char *language;    /* for articles that do not say; NULL: detect */
     const char *source_name; /* NULL: none */
     bool json;
@@ -32,5 +32,6 @@ struct options {
 
 /* True to go on; false to end with *exit_code, having said why (or printed the help). */
 bool options_parse(int argc, char **argv, struct options *options, int *exit_code);
+void options_fini(struct options *options);
 
 #endif

@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "figures.h"
 
 #define MOST_BYTES   ((size_t)16 << 20)
 #define MOST_CLIENTS 256
@@ -160,9 +161,9 @@ static void print_figures(struct client *clients, size_t number, double seconds)
     printf("%zu client%s %zu searches: mean %.0f us, p50 %.0f, p90 %.0f, p99 %.0f; %.0f/s; %.1f KB "
            "an answer; %zu failed\n",
            number, number == 1 ? ", " : "s,", count, sum / (double)count / 1e3,
-           (double)times[count / 2] / 1e3, (double)times[count * 9 / 10] / 1e3,
-           (double)times[count * 99 / 100] / 1e3, (double)count / seconds,
-           (double)bytes / 1024 / (double)count / (clients->end ? 1 : 2), failed);
+           figure_at(times, count, 50), figure_at(times, count, 90), figure_at(times, count, 99),
+           (double)count / seconds, (double)bytes / 1024 / (double)count / (clients->end ? 1 : 2),
+           failed);
     free(times);
 }
 

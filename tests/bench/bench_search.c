@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "figures.h"
 #include "search/search.h"
 
 #define MOST_BYTES   ((size_t)16 << 20)
@@ -82,9 +83,8 @@ static void print_figures(const char *name, struct figures *figures)
         sum += (double)times[i];
     qsort(times, count, sizeof *times, compare_times);
     printf("%-8s %u queries: mean %.0f us, p50 %.0f, p90 %.0f, p99 %.0f; %.1f hits, %.0f matches\n",
-           name, count, sum / count / 1e3, (double)times[count / 2] / 1e3,
-           (double)times[(size_t)count * 9 / 10] / 1e3,
-           (double)times[(size_t)count * 99 / 100] / 1e3, (double)figures->hits / count,
+           name, count, sum / count / 1e3, figure_at(times, count, 50), figure_at(times, count, 90),
+           figure_at(times, count, 99), (double)figures->hits / count,
            (double)figures->matches / count);
 }
 
