@@ -11,6 +11,10 @@
 #define BUTTON_MOST    60  /* bytes */
 #define HEAD_LINE_MOST 100 /* bytes */
 #define HEAD_LINES     12
+#define DATED_MOST     140 /* bytes of a line that is a date with its label */
+#define LABEL_MOST     40
+#define LINK_MOST      150 /* bytes of what only names another story */
+#define TAIL_MOST      40  /* of them */
 #define NOTICE_MOST    600 /* bytes of a notice within a story: a longer paragraph tells something */
 /* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
  * paragraphs, and those far apart, may well be meant to be there twice. */
@@ -56,6 +60,33 @@ static bool is_head_line(struct str paragraph)
            (date_text_parse(paragraph, &date) || byline_is(paragraph));
 }
 
+/* "Published 4:00 am CST, Wednesday, November 20, 2019 | Updated ...": a date with its label. */
+static bool is_dated_line(struct str paragraph)
+{
+    struct date_text date;
+    struct str before;
+
+    if (paragraph.length > DATED_MOST || !date_text_find(paragraph, &date))
+        return false;
+    before = str_slice(paragraph, 0, (size_t)(date.found.data - paragraph.data));
+    return before.length <= LABEL_MOST &&
+           (page_words_published(before) || page_words_updated(before));
+}
+
+/* Does a heading stand here that only links follow, to the end of the text? */
+static bool is_tail(struct str paragraph, struct str rest)
+{
+    size_t items = 0;
+
+    if (paragraph.length > BUTTON_MOST || !page_words_end(paragraph))
+        return false;
+    while (rest.length > 0) {
+        if (paragraph_cut(&rest).length > LINK_MOST || ++items > TAIL_MOST)
+            return false;
+    }
+    return true;
+}
+
 /* Has it words that notices have? Most have none, and need not be searched for phrases. */
 static bool may_be_notice(struct str paragraph)
 {
@@ -76,6 +107,8 @@ static bool is_unwanted(const struct recent *recent, struct str paragraph)
         return true;
     if (!recent->begun && is_head_line(paragraph))
         return true;
+    if (recent->count < HEAD_LINES && is_dated_line(paragraph))
+        return true;
     return is_repeated(recent, paragraph);
 }
 
@@ -93,6 +126,12 @@ void html_tidy(struct str text, struct buf *body, struct buf *rest)
     while (text.length > 0) {
         struct str paragraph = paragraph_cut(&text);
 
+        if (is_tail(paragraph, text)) {
+            add_paragraph(rest, paragraph);
+            if (text.length > 0)
+                add_paragraph(rest, text);
+            return;
+        }
         add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
         recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
         recent.begun =

@@ -7,8 +7,8 @@
 #include "base/str.h"
 
 /* Append the text's paragraphs to `body`, but to `rest` those that are buttons ("Share", "Read
- * more"), notices (of cookies, newsletters, rights), or a repetition of an earlier one, as captions
- * are. */
+ * more"), notices (of cookies, newsletters, rights), dates with their labels above the text, a
+ * repetition of an earlier one, as captions are, or links to other stories at the end. */
 void html_tidy(struct str text, struct buf *body, struct buf *rest);
 
 #endif

@@ -306,7 +306,16 @@ static const char kickers[] =
     "nota de prensa|comunicado de prensa|comunicato stampa|persbericht|pressmeddelande|"
     "pressemeddelelse|press briefing|remarks|fact sheet|readout";
 
-enum phrase { PHRASE_LINE = 1, PHRASE_END = 2, PHRASE_LAST = 4, PHRASE_KICKER = 8 };
+/* Places in a row of pictures, without their numbers: "Image 1 of 5". */
+static const char counters[] = "image of|image of /|photo of|slide of|picture of|bild von|foto de";
+
+enum phrase {
+    PHRASE_LINE = 1,
+    PHRASE_END = 2,
+    PHRASE_LAST = 4,
+    PHRASE_KICKER = 8,
+    PHRASE_COUNTER = 16
+};
 
 static struct word_table phrases;
 
@@ -315,6 +324,7 @@ static void fill_phrases(void)
     word_table_add(&phrases, lines, '|', PHRASE_LINE);
     word_table_add(&phrases, ends, '|', PHRASE_END);
     word_table_add(&phrases, lasts, '|', PHRASE_LAST);
+    word_table_add(&phrases, counters, '|', PHRASE_COUNTER);
     word_table_add(&phrases, kickers, '|', PHRASE_KICKER);
 }
 
@@ -411,28 +421,6 @@ bool page_words_furniture(struct str line)
            contains(words, TABLE(inside));
 }
 
-bool page_words_button(struct str line)
-{
-    char room[2 * LINE_MOST];
-
-    return is_phrase(normal(line, room), PHRASE_LINE);
-}
-
-bool page_words_end(struct str line)
-{
-    char room[2 * LINE_MOST];
-    struct str words, trimmed = str_trim(line);
-
-    if (trimmed.length > 60)
-        return false;
-    if (str_is(trimmed, "###") || str_is(trimmed, "# # #") || str_is(trimmed, "-30-"))
-        return true;
-    words = normal(line, room);
-    if (words.length > 0 && words.data[0] == '(')
-        words = str_slice(words, 1, words.length);
-    return is_phrase(words, PHRASE_END);
-}
-
 /* Cut out numbers, and what is in parentheses; spaces to one. In place. */
 static struct str without_numbers(struct str line, char *room)
 {
@@ -450,6 +438,30 @@ static struct str without_numbers(struct str line, char *room)
         room[length++] = byte;
     }
     return str_trim(str_n(room, length));
+}
+
+bool page_words_button(struct str line)
+{
+    char room[2 * LINE_MOST], plain[2 * LINE_MOST];
+    struct str words = normal(line, room);
+
+    return is_phrase(words, PHRASE_LINE) ||
+           is_phrase(without_numbers(words, plain), PHRASE_COUNTER);
+}
+
+bool page_words_end(struct str line)
+{
+    char room[2 * LINE_MOST];
+    struct str words, trimmed = str_trim(line);
+
+    if (trimmed.length > 60)
+        return false;
+    if (str_is(trimmed, "###") || str_is(trimmed, "# # #") || str_is(trimmed, "-30-"))
+        return true;
+    words = normal(line, room);
+    if (words.length > 0 && words.data[0] == '(')
+        words = str_slice(words, 1, words.length);
+    return is_phrase(words, PHRASE_END);
 }
 
 bool page_words_last(struct str line)

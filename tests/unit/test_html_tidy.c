@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_html_tidy.c - what only its words give away leaves a page's main text, and nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "article/html_tidy.h"
+
+#define LEAD                                                                                       \
+    "The harbour office said on Monday that ferries will leave a quarter of an hour later from "   \
+    "now on."
+#define LATER                                                                                      \
+    "Those who hold a monthly ticket can hand it back, and will be paid for the days that are "    \
+    "left."
+
+static void assert_kept(const char *text, const char *kept)
+{
+    BUF_AUTO struct buf body = {0};
+    BUF_AUTO struct buf rest = {0};
+
+    html_tidy(str_of(text), &body, &rest);
+    if (!str_eq(buf_str(&body), str_of(kept)))
+        fail_msg("kept \"%.*s\" for \"%s\"", STR_ARG(buf_str(&body)), kept);
+}
+
+static void leaves_out_labelled_dates_above_the_text(void **state)
+{
+    assert_kept("Published 4:00 am CST, Wednesday, November 20, 2019\n\n" LEAD, LEAD);
+    assert_kept(LEAD "\n\nUpdated Nov. 19, 2019 at 9:41 AM\n\n" LATER, LEAD "\n\n" LATER);
+}
+
+static void keeps_sentences_that_have_a_date(void **state)
+{
+    static const char sentence[] = "The first ferry left on November 20, 2019, he said.";
+
+    assert_kept(sentence, sentence);
+}
+
+static void leaves_out_places_in_a_row_of_pictures(void **state)
+{
+    assert_kept("Image 1 of 5\n\n" LEAD "\n\nImage 2 of / 8\n\n" LATER, LEAD "\n\n" LATER);
+}
+
+static void ends_where_only_links_follow(void **state)
+{
+    assert_kept(LEAD "\n\nRelated stories\n\nBridge opens\n\nBudget passes\n\nStorm ahead", LEAD);
+    assert_kept(LEAD "\n\nTags", LEAD);
+}
+
+static void goes_on_where_text_follows(void **state)
+{
+    static const char text[] = LEAD "\n\nSee also\n\nBridge opens\n\n" LATER " " LATER;
+
+    assert_kept(text, text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaves_out_labelled_dates_above_the_text),
+        cmocka_unit_test(keeps_sentences_that_have_a_date),
+        cmocka_unit_test(leaves_out_places_in_a_row_of_pictures),
+        cmocka_unit_test(ends_where_only_links_follow),
+        cmocka_unit_test(goes_on_where_text_follows),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
