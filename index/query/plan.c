@@ -423,6 +423,7 @@ void plan_loosen(struct plan *plan, struct arena *arena)
             root->kind = PLAN_NOTHING;
     }
     root->documents = words->documents;
+    root->weight = words->weight;
     plan->root = root;
     plan->droppable = false;
 }

@@ -348,13 +348,25 @@ static struct str mark_headline(const struct run *run, struct str language, stru
     return arena_str(run->arena, buf_str(&out));
 }
 
+/* Between 0 and 1: of what words, closeness and newness can add together. */
+static double share_of_best(const struct run *run, float score)
+{
+    double most = (double)run->plan.root->weight * (1 + (double)RANK_CLOSENESS * 2);
+
+    if (most <= 0)
+        return 1;
+    return (double)score < most ? (double)score / most : 1;
+}
+
 static enum status fetch(struct run *run, const struct match_hit *hit, struct search_hit *out)
 {
     const struct search_request *request = run->request;
     struct text_record record;
     enum status status;
 
-    *out = (struct search_hit){.score = (double)hit->score, .language = hit_language(run, hit)};
+    *out = (struct search_hit){.score = (double)hit->score,
+                               .rank = share_of_best(run, hit->score),
+                               .language = hit_language(run, hit)};
     if ((status = view_text(run->searcher->view, hit->segment, hit->document, run->arena, &record,
                             run->err)))
         return status;

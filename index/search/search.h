@@ -35,7 +35,9 @@ void searcher_release(struct searcher *searcher); /* NULL is fine */
 enum search_match {
     SEARCH_ALL_THEN_FEWER, /* all words; where nothing has them all, as many as can be had */
     SEARCH_ALL,            /* all words or nothing */
-    SEARCH_ANY             /* any word; more of them and rarer ones rank higher */
+    SEARCH_ANY,            /* any word; more of them and rarer ones rank higher */
+    SEARCH_LAST,           /* all words, then without the last, without the last two ... */
+    SEARCH_FREQUENCY       /* all words, then without the most frequent ... */
 };
 
 struct search_sort {
@@ -46,8 +48,16 @@ struct search_sort {
 struct search_request {
     struct str q;
     enum search_match match;
-    bool prefix;      /* the last word may be the start of a word: search as you type */
-    bool plain_words; /* no query language beyond words, "phrases" and -without */
+    bool prefix;                 /* the last word may be the start of a word: search as you type */
+    bool plain_words;            /* no query language beyond words, "phrases" and -without */
+    const struct str *search_on; /* words count in these attributes only; none: in all that are
+                                    searchable. STATUS_BAD_SEARCH_ON for one that is not */
+    uint32_t search_on_count;
+    const struct str *locales; /* languages of the query ("eng", "en"); none: the index's */
+    uint32_t locale_count;
+    struct str distinct;    /* one hit a value of this attribute; STR_NONE: as in the settings */
+    bool details;           /* fill in .details of the hits */
+    double score_threshold; /* hits of a lower .rank are left out; 0: none */
     const struct filter_node *filter; /* NULL: none */
     const struct search_sort *sorts;  /* none: by relevance */
     uint32_t sort_count;
@@ -68,13 +78,40 @@ struct search_request {
     int64_t now;               /* date_now(), for recency and relative dates */
 };
 
+/* What one ranking rule says of a hit. */
+enum search_rule {
+    SEARCH_RULE_WORDS,          /* .matching of .most words */
+    SEARCH_RULE_TYPO,           /* .matching typos of at most .most */
+    SEARCH_RULE_PROXIMITY,      /* .score alone */
+    SEARCH_RULE_ATTRIBUTE,      /* .rank_score, .distance_score and .score of both */
+    SEARCH_RULE_ATTRIBUTE_RANK, /* .score */
+    SEARCH_RULE_WORD_POSITION,  /* .score */
+    SEARCH_RULE_EXACTNESS, /* .match_type; where that is noExactMatch .matching of .most words */
+    SEARCH_RULE_SORT,      /* .value: no score */
+    SEARCH_RULE_BM25,      /* .score */
+    SEARCH_RULE_SKIPPED    /* there was no time left for this rule and those behind it */
+};
+
+struct search_detail {
+    enum search_rule rule;
+    struct str name; /* the key in _rankingScoreDetails: "words", "published:desc" */
+    double score;
+    uint32_t matching, most;
+    double rank_score, distance_score;
+    const char *match_type; /* "exactMatch", "matchesStart", "noExactMatch" */
+    struct str value;       /* JSON: what the document has in the field that is sorted by */
+};
+
 struct search_hit {
     struct str fields;   /* the document's JSON object as stored, without its body */
     struct str body;     /* text */
     struct str snippet;  /* HTML with <mark>, where asked for */
     struct str headline; /* likewise */
     struct str language;
-    double score;
+    double score; /* of bm25, without an upper bound; 0 where the rules do without it */
+    double rank;  /* 0 to 1, by the ranking rules; 1 for all where no rule looks at words */
+    const struct search_detail *details; /* in the rules' order, where asked for */
+    uint32_t detail_count;
 };
 
 struct facet_value {
@@ -128,6 +165,13 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats);
 void search_highlight(struct searcher *searcher, struct str language, struct str text,
                       const struct marks *marks, struct str before, struct str after, bool html,
                       struct arena *arena, struct buf *out);
+/* Where the matches of a text are, in order: bytes. */
+struct search_span {
+    uint32_t start, length;
+};
+const struct search_span *search_matches(struct searcher *searcher, struct str language,
+                                         struct str text, const struct marks *marks,
+                                         struct arena *arena, uint32_t *count);
 /* The window of `words` words around the best matches, `marker` where text was left out; matches
  * between `before` and `after` (may be empty). */
 void search_crop(struct searcher *searcher, struct str language, struct str text,

@@ -115,6 +115,19 @@ void search_highlight(struct searcher *searcher, struct str language, struct str
                            after, html, arena, out);
 }
 
+const struct search_span *search_matches(struct searcher *searcher, struct str language,
+                                         struct str text, const struct marks *marks,
+                                         struct arena *arena, uint32_t *count)
+{
+    const struct match_range *ranges = snippet_matches(
+        searcher->view->analyzer, language_find(language), text, marks, arena, count);
+    struct search_span *spans = arena_alloc(arena, (*count + 1) * sizeof *spans);
+
+    for (uint32_t i = 0; i < *count; i++)
+        spans[i] = (struct search_span){ranges[i].start, ranges[i].end - ranges[i].start};
+    return spans;
+}
+
 void search_crop(struct searcher *searcher, struct str language, struct str text,
                  const struct marks *marks, uint32_t words, struct str marker, struct str before,
                  struct str after, struct arena *arena, struct buf *out)
