@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "indexer/reading.h"
+#include "indexer/recurring_file.h"
 #include "store/writer.h"
 
 struct load {
@@ -47,37 +48,20 @@ static enum status take_article(void *context, json_t *article, struct error *er
     return writer_add(load->writer, article, err);
 }
 
-/* --- what sources print below all of their stories, from one run to the next --- */
-
-#define MOST_RECURRING_BYTES ((size_t)64 * 1024 * 1024)
-
-static char *recurring_path(const struct options *options)
-{
-    return mem_format("%s/indexes/%s/recurring", options->database, options->index);
-}
-
-/* Without it counting starts anew: only the first articles of a source are read otherwise. */
+/* Without counts of before, only the first articles of each source are read otherwise. */
 static void load_recurring(struct load *load)
 {
-    MEM_AUTO char *path = recurring_path(load->options);
-    BUF_AUTO struct buf bytes = {0};
     struct error err;
 
-    if (!file_exists(path))
-        return;
-    if (file_read(&bytes, path, MOST_RECURRING_BYTES, &err) ||
-        !recurring_load(load->reading.recurring, buf_str(&bytes)))
-        log_warning("%s is damaged: what recurs in a source is counted anew", path);
+    if (recurring_file_load(load->options, load->reading.recurring, &err))
+        log_warning("%s: what recurs in a source is counted anew", err.message);
 }
 
 static void save_recurring(const struct load *load)
 {
-    MEM_AUTO char *path = recurring_path(load->options);
-    BUF_AUTO struct buf bytes = {0};
     struct error err;
 
-    recurring_save(load->reading.recurring, &bytes);
-    if (file_replace(path, buf_str(&bytes), 0666, &err))
+    if (recurring_file_save(load->options, load->reading.recurring, &err))
         log_warning("%s", err.message);
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "indexer/recurring_file.h"
 #include "store/generation.h"
 #include "store/writer.h"
 
@@ -52,6 +53,15 @@ static enum status open_verified(const struct options *options, struct generatio
     }
 }
 
+static enum status check_recurring(const struct options *options, struct error *err)
+{
+    struct recurring *recurring = recurring_new();
+    enum status status = recurring_file_load(options, recurring, err);
+
+    recurring_free(recurring);
+    return status;
+}
+
 int maintain_check(const struct options *options)
 {
     struct generation *generation = NULL;
@@ -60,6 +70,8 @@ int maintain_check(const struct options *options)
 
     if (!generation)
         return fail(&err);
+    if (!status)
+        status = check_recurring(options, &err);
     if (options->json)
         printf("{\"ok\":%s,\"documents\":%" PRIu64 ",\"segments\":%u}\n", status ? "false" : "true",
                generation->document_count, generation->segment_count);

@@ -136,5 +136,6 @@ def test_nul_and_broken_text_in_a_url(daemon, path):
 def test_a_nul_byte_in_the_request_line(daemon):
     with daemon.wire() as wire:
         wire.send(b"GET /search\0/../health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert wire.answer()[0] == 400
+        answer = wire.answer()  # libmicrohttpd 1.0 closes the connection by itself
+        assert answer is None or answer[0] == 400
         assert wire.ended()
