@@ -42,7 +42,8 @@ def test_requests_that_are_none(daemon, head):
     with daemon.wire() as wire:
         wire.send(head)
         answer = wire.answer()
-        assert answer is None or answer[0] in (400, 405)
+        # libmicrohttpd 1.0 sends a client to the address without the space, and closes.
+        assert answer is None or answer[0] in (301, 400, 405)
         assert wire.ended()
 
 
