@@ -46,11 +46,21 @@ static bool origin_allowed(const struct server *server, const struct http_reques
     return origin.data && in_list(&server->config->allow_origins, origin);
 }
 
+/* "*" on its own: pages of any origin. A key is then all that stands between them and the index. */
+static bool any_origin(const struct server *server)
+{
+    return in_list(&server->config->allow_origins, STR("*"));
+}
+
 static void add_origin(const struct server *server, const struct http_request *request,
                        struct http_response *response)
 {
     if (server->config->allow_origins.count == 0)
         return;
+    if (any_origin(server)) {
+        http_add_field(response, "Access-Control-Allow-Origin", "*");
+        return;
+    }
     http_add_field(response, "Vary", "Origin");
     if (origin_allowed(server, request))
         http_add_field(response, "Access-Control-Allow-Origin",
@@ -65,11 +75,12 @@ static void answer_options(const struct server *server, const struct http_reques
 
     response->status = 204;
     http_add_field(response, "Allow", methods);
-    if (!origin_allowed(server, request) ||
+    if ((!origin_allowed(server, request) && !any_origin(server)) ||
         !request->headers.values[HEADER_ACCESS_CONTROL_REQUEST_METHOD].data)
         return;
     http_add_field(response, "Access-Control-Allow-Methods", methods);
-    http_add_field(response, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+    http_add_field(response, "Access-Control-Allow-Headers",
+                   "Authorization, Content-Type, X-Meilisearch-Client");
     http_add_field(response, "Access-Control-Max-Age", CORS_MAX_AGE);
 }
 
@@ -88,6 +99,30 @@ static enum status check_spare(const struct http_request *request, const struct 
 static bool is_options(const struct http_request *request, unsigned allowed)
 {
     return request->method == HTTP_OPTIONS && (allowed || str_is(request->url.path, "*"));
+}
+
+/* The index that a path is about. */
+static struct str index_of(const struct route_match *match)
+{
+    bool named = str_starts(str_of(match->route->pattern), STR("/indexes/{uid}"));
+
+    return named ? match->parts[0] : STR_NONE;
+}
+
+static enum status handle(struct request *request, struct http_response *response,
+                          struct error *err)
+{
+    const struct route *route = request->match.route;
+    struct access access;
+    enum status status = access_check(request->server->keys, request->http, route->action,
+                                      index_of(&request->match), request->arena, &access, err);
+
+    request->access = &access;
+    if (!status)
+        status = route->handler(request, response, err);
+    request->access = NULL;
+    access_fini(&access);
+    return status;
 }
 
 static enum status run(struct request *request, struct http_response *response, struct error *err)
@@ -111,7 +146,7 @@ static enum status run(struct request *request, struct http_response *response, 
         http_add_field(response, "Allow", route_allow_text(allowed, http->arena));
     if (found || check_spare(http, request->match.route, err))
         return err->status;
-    return request->match.route->handler(request, response, err);
+    return handle(request, response, err);
 }
 
 static void answer_error(const struct error *error, struct http_response *response)

@@ -21,7 +21,8 @@ struct config { /* texts are owned; NULL where not given */
     char *db;
     char *listen;
     char *health_listen;
-    uint64_t threads; /* 0: one a core */
+    char *master_key_file; /* the key itself is read by master.h */
+    uint64_t threads;      /* 0: one a core */
     uint64_t max_connections;
     uint64_t max_body;        /* bytes */
     uint64_t max_pending;     /* megabytes of answers that clients have still to take */

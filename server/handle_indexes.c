@@ -90,7 +90,7 @@ enum status handle_indexes(const struct request *request, struct http_response *
                            struct error *err)
 {
     struct database *database = request->server->database;
-    uint32_t total = database_index_count(database), offset, limit;
+    uint32_t total = 0, offset, limit;
     struct buf *out = &response->body;
     char uid[INDEX_UID_MAX + 1];
     struct search_stats stats;
@@ -99,10 +99,14 @@ enum status handle_indexes(const struct request *request, struct http_response *
     if (read_range(&request->http->url, &offset, &limit, err))
         return err->status;
     buf_add_text(out, "{\"results\":[");
-    for (uint32_t i = offset; i < total && i - offset < limit; i++)
-        if (database_index_uid(database, i, uid) &&
+    for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
+        if (!access_allows_index(request->access, str_of(uid)))
+            continue;
+        if (total >= offset && total - offset < limit &&
             !index_stats(request->server, str_of(uid), &stats, &gone))
             add_index(uid, &stats, out);
+        total++;
+    }
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);
     return STATUS_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
 #include "base/date.h"
-#include "base/json.h"
+#include "body.h"
 #include "handlers.h"
 #include "indexes.h"
 #include "request.h"
@@ -33,7 +33,9 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct search_result result;
     enum status status;
 
-    if (check_load(request, err) || index_acquire(server, uid, &searcher, err))
+    if (check_load(request, err) ||
+        access_index(request->access, uid, request->arena, &form->search.filter, err) ||
+        index_acquire(server, uid, &searcher, err))
         return err->status;
     form->search.deadline = started + (int64_t)server->config->search_deadline * MS;
     status = search_run(searcher, &form->search, request->arena, &result, err);
@@ -70,31 +72,6 @@ enum status handle_search_url(const struct request *request, struct http_respons
     return search_from_url(request, request->match.parts[0], PRESET_PLAIN, response, err);
 }
 
-/* A page of another site cannot send application/json without asking first (CORS): so a body of
- * another type is not read as JSON. */
-static enum status check_body(const struct http_request *http, struct error *err)
-{
-    struct str type = http->headers.values[HEADER_CONTENT_TYPE];
-    struct str coding = http->headers.values[HEADER_CONTENT_ENCODING];
-
-    if (http->url.param_count)
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "the parameters of a POST belong in its JSON body, not in the URL");
-    if (!type.data)
-        return error_set(err, STATUS_MISSING_CONTENT_TYPE,
-                         "say what the body is: Content-Type: application/json");
-    if (!str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/json")))
-        return error_set(err, STATUS_BAD_CONTENT_TYPE,
-                         "this takes a body of Content-Type: application/json");
-    if (coding.data && !str_eq_nocase(coding, STR("identity")))
-        return error_set(err, STATUS_BAD_CONTENT_TYPE,
-                         "this takes a body without Content-Encoding");
-    if (str_trim(http->body).length == 0)
-        return error_set(err, STATUS_MISSING_PAYLOAD,
-                         "the body is missing: send a JSON object of parameters, {} for none");
-    return STATUS_OK;
-}
-
 enum status handle_search_body(const struct request *request, struct http_response *response,
                                struct error *err)
 {
@@ -102,10 +79,10 @@ enum status handle_search_body(const struct request *request, struct http_respon
     enum status status;
     json_t *body;
 
-    if (check_body(request->http, err))
-        return err->status;
-    body = json_read(request->http->body, 0, err);
-    if (!body)
+    if (request->http->url.param_count)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the parameters of a POST belong in its JSON body, not in the URL");
+    if (body_read_json(request->http, &body, err))
         return err->status;
     status = request_from_json(body, request->arena, &form, err);
     if (!status)

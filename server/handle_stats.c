@@ -38,7 +38,7 @@ enum status handle_index_stats(const struct request *request, struct http_respon
     return STATUS_OK;
 }
 
-/* An index that goes away meanwhile is left out. */
+/* An index that goes away meanwhile is left out, and one that the key does not allow. */
 enum status handle_stats(const struct request *request, struct http_response *response,
                          struct error *err)
 {
@@ -52,7 +52,8 @@ enum status handle_stats(const struct request *request, struct http_response *re
     int64_t updated = 0;
 
     for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
-        if (index_stats(request->server, str_of(uid), &stats, &gone))
+        if (!access_allows_index(request->access, str_of(uid)) ||
+            index_stats(request->server, str_of(uid), &stats, &gone))
             continue;
         bytes += stats.bytes;
         updated = stats.updated > updated ? stats.updated : updated;

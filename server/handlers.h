@@ -11,5 +11,7 @@ handler_fn handle_stats, handle_index_stats;                              /* han
 handler_fn handle_indexes, handle_index;                                  /* handle_indexes.c */
 handler_fn handle_search_articles, handle_search_url, handle_search_body; /* handle_search.c */
 handler_fn handle_document;                                               /* handle_documents.c */
+handler_fn handle_keys, handle_add_key, handle_key, handle_update_key,
+    handle_delete_key; /* handle_keys.c */
 
 #endif

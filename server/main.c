@@ -8,6 +8,8 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "keys.h"
+#include "master.h"
 #include "refresher.h"
 #include "server.h"
 
@@ -63,12 +65,22 @@ static enum status read_addresses(const struct config *config, struct http_optio
     if (address_parse(config->listen, &options->listen, err) ||
         (options->health && address_parse(config->health_listen, &options->health_listen, err)))
         return err->status;
-    if (config->insecure_public || address_is_loopback(&options->listen))
+    return STATUS_OK;
+}
+
+/* With the addresses read: which master key is good enough depends on who can reach them. */
+static enum status set_master_key(struct server *server, const struct config *config,
+                                  struct error *err)
+{
+    BUF_AUTO struct buf master = {0};
+
+    if (master_key_read(config->master_key_file, &master, err) ||
+        master_key_check(buf_str(&master), server->local_only, config->insecure_public,
+                         config->listen, err))
+        return err->status;
+    if (master.length == 0)
         return STATUS_OK;
-    return error_set(err, STATUS_BAD_REQUEST,
-                     "%s can be reached from other machines, and anyone there could search: listen "
-                     "on 127.0.0.1 behind a proxy, or add --insecure-public if that is meant",
-                     config->listen);
+    return keys_set_master(server->keys, buf_str(&master), err);
 }
 
 static struct http_options http_options_of(const struct config *config, struct server *server)
@@ -98,14 +110,27 @@ static void block_signals(sigset_t *signals)
     pthread_sigmask(SIG_BLOCK, signals, NULL);
 }
 
-static void wait_for_stop(const sigset_t *signals)
+/* A key that cannot be read leaves the one before. */
+static void reload(struct server *server)
+{
+    struct error err;
+
+    if (!server->config->master_key_file)
+        log_info("SIGHUP: there is no master key file to be read again");
+    else if (set_master_key(server, server->config, &err))
+        log_error("SIGHUP: the master key stays as it was: %s", err.message);
+    else
+        log_info("SIGHUP: the master key was read again");
+}
+
+static void wait_for_stop(struct server *server, const sigset_t *signals)
 {
     int number = 0;
 
     while (number != SIGTERM && number != SIGINT) {
         sigwait(signals, &number);
         if (number == SIGHUP)
-            log_info("SIGHUP: new generations are found without it; there is nothing to reload");
+            reload(server);
     }
     log_info("stopping: what is being answered is finished first");
 }
@@ -139,7 +164,7 @@ static enum status serve(struct server *server, struct http_options *options, st
         log_info("nothing is indexed yet in %s: run dateline-index to change that",
                  server->config->db);
     announce(options);
-    wait_for_stop(&signals);
+    wait_for_stop(server, &signals);
     http_stop(http);
     refresher_stop(refresher);
     return STATUS_OK;
@@ -157,11 +182,16 @@ static enum status run(const struct config *config, struct error *err)
     if (read_addresses(config, &options, err))
         return err->status;
     json_setup();
+    server.local_only = address_is_loopback(&options.listen);
     if (database_open(config->db, &server.database, err))
         return err->status;
     server.metrics = metrics_new();
-    server.local_only = address_is_loopback(&options.listen);
-    status = serve(&server, &options, err);
+    status = keys_open(config->db, &server.keys, err);
+    if (!status)
+        status = set_master_key(&server, config, err);
+    if (!status)
+        status = serve(&server, &options, err);
+    keys_close(server.keys);
     metrics_free(server.metrics);
     database_close(server.database);
     return status;

@@ -6,19 +6,25 @@
 #include "handlers.h"
 
 static const struct route routes[] = {
-    {HTTP_GET, "/", handle_root, true, false},
-    {HTTP_GET, "/health", handle_health, true, true},
-    {HTTP_GET, "/version", handle_version, true, false},
-    {HTTP_GET, "/metrics", handle_metrics, true, true},
-    {HTTP_GET, "/openapi.json", handle_openapi, true, false},
-    {HTTP_GET, "/stats", handle_stats, false, true},
-    {HTTP_GET, "/search", handle_search_articles, false, false},
-    {HTTP_GET, "/indexes", handle_indexes, false, false},
-    {HTTP_GET, "/indexes/{uid}", handle_index, false, false},
-    {HTTP_GET, "/indexes/{uid}/stats", handle_index_stats, false, true},
-    {HTTP_GET, "/indexes/{uid}/search", handle_search_url, false, false},
-    {HTTP_POST, "/indexes/{uid}/search", handle_search_body, false, false},
-    {HTTP_GET, "/indexes/{uid}/documents/{id*}", handle_document, false, false},
+    {HTTP_GET, "/", handle_root, ACTION_OPEN, true, false},
+    {HTTP_GET, "/health", handle_health, ACTION_OPEN, true, true},
+    {HTTP_GET, "/version", handle_version, ACTION_VERSION, true, false},
+    {HTTP_GET, "/metrics", handle_metrics, ACTION_METRICS_GET, true, true},
+    {HTTP_GET, "/openapi.json", handle_openapi, ACTION_OPEN, true, false},
+    {HTTP_GET, "/stats", handle_stats, ACTION_STATS_GET, false, true},
+    {HTTP_GET, "/search", handle_search_articles, ACTION_SEARCH, false, false},
+    {HTTP_GET, "/indexes", handle_indexes, ACTION_INDEXES_GET, false, false},
+    {HTTP_GET, "/indexes/{uid}", handle_index, ACTION_INDEXES_GET, false, false},
+    {HTTP_GET, "/indexes/{uid}/stats", handle_index_stats, ACTION_STATS_GET, false, true},
+    {HTTP_GET, "/indexes/{uid}/search", handle_search_url, ACTION_SEARCH, false, false},
+    {HTTP_POST, "/indexes/{uid}/search", handle_search_body, ACTION_SEARCH, false, false},
+    {HTTP_GET, "/indexes/{uid}/documents/{id*}", handle_document, ACTION_DOCUMENTS_GET, false,
+     false},
+    {HTTP_GET, "/keys", handle_keys, ACTION_KEYS_GET, false, true},
+    {HTTP_POST, "/keys", handle_add_key, ACTION_KEYS_CREATE, false, true},
+    {HTTP_GET, "/keys/{key}", handle_key, ACTION_KEYS_GET, false, true},
+    {HTTP_PATCH, "/keys/{key}", handle_update_key, ACTION_KEYS_UPDATE, false, true},
+    {HTTP_DELETE, "/keys/{key}", handle_delete_key, ACTION_KEYS_DELETE, false, true},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof *routes)
 

@@ -6,6 +6,7 @@
 #ifndef DATELINE_SERVER_ROUTE_H
 #define DATELINE_SERVER_ROUTE_H
 
+#include "access.h"
 #include "http.h"
 
 #define ROUTE_MAX_PARTS 2
@@ -23,6 +24,7 @@ struct request {
     const struct http_request *http;
     struct route_match match;
     struct arena *arena;
+    const struct access *access; /* what the client may; see access.h */
 };
 
 /* On STATUS_OK the response's body is there; else *err is what the client is told. */
@@ -33,8 +35,9 @@ struct route {
     enum http_method method;
     const char *pattern;
     handler_fn *handler;
-    bool operators;    /* answered by the spare worker, too */
-    bool volatile_now; /* true of this moment only: no cache may keep it */
+    enum action action; /* what a key must allow */
+    bool operators;     /* answered by the spare worker, too */
+    bool volatile_now;  /* true of this moment only: no cache may keep it */
 };
 
 /* STATUS_NOT_FOUND for a path that is in no row; STATUS_METHOD for one that is, but not with this

@@ -11,9 +11,12 @@
 #include "metrics.h"
 #include "store/database.h"
 
+struct keys;
+
 struct server {
     const struct config *config;
     struct database *database;
+    struct keys *keys;
     struct metrics *metrics;
     bool local_only; /* bound to loopback: Host is checked */
     int64_t started; /* date_now() */

@@ -47,6 +47,29 @@ extern "C" {
     X(URI_TOO_LONG, 414, "uri_too_long", "invalid_request")                                        \
     X(HEADERS_TOO_LARGE, 431, "headers_too_large", "invalid_request")                              \
     X(HOST_NOT_ALLOWED, 403, "host_not_allowed", "auth")                                           \
+    X(MISSING_AUTHORIZATION, 401, "missing_authorization_header", "auth")                          \
+    X(INVALID_API_KEY, 403, "invalid_api_key", "auth")                                             \
+    X(MISSING_MASTER_KEY, 401, "missing_master_key", "auth")                                       \
+    X(KEY_NOT_FOUND, 404, "api_key_not_found", "invalid_request")                                  \
+    X(KEY_EXISTS, 409, "api_key_already_exists", "invalid_request")                                \
+    X(KEY_SCOPE, 400, "index_scoped_api_key_with_global_action", "invalid_request")                \
+    X(BAD_KEY_ACTIONS, 400, "invalid_api_key_actions", "invalid_request")                          \
+    X(BAD_KEY_INDEXES, 400, "invalid_api_key_indexes", "invalid_request")                          \
+    X(BAD_KEY_EXPIRES_AT, 400, "invalid_api_key_expires_at", "invalid_request")                    \
+    X(BAD_KEY_NAME, 400, "invalid_api_key_name", "invalid_request")                                \
+    X(BAD_KEY_DESCRIPTION, 400, "invalid_api_key_description", "invalid_request")                  \
+    X(BAD_KEY_UID, 400, "invalid_api_key_uid", "invalid_request")                                  \
+    X(BAD_KEY_OFFSET, 400, "invalid_api_key_offset", "invalid_request")                            \
+    X(BAD_KEY_LIMIT, 400, "invalid_api_key_limit", "invalid_request")                              \
+    X(MISSING_KEY_ACTIONS, 400, "missing_api_key_actions", "invalid_request")                      \
+    X(MISSING_KEY_INDEXES, 400, "missing_api_key_indexes", "invalid_request")                      \
+    X(MISSING_KEY_EXPIRES_AT, 400, "missing_api_key_expires_at", "invalid_request")                \
+    X(IMMUTABLE_KEY_UID, 400, "immutable_api_key_uid", "invalid_request")                          \
+    X(IMMUTABLE_KEY_ACTIONS, 400, "immutable_api_key_actions", "invalid_request")                  \
+    X(IMMUTABLE_KEY_INDEXES, 400, "immutable_api_key_indexes", "invalid_request")                  \
+    X(IMMUTABLE_KEY_EXPIRES_AT, 400, "immutable_api_key_expires_at", "invalid_request")            \
+    X(IMMUTABLE_KEY_CREATED_AT, 400, "immutable_api_key_created_at", "invalid_request")            \
+    X(IMMUTABLE_KEY_UPDATED_AT, 400, "immutable_api_key_updated_at", "invalid_request")            \
     X(MISSING_CONTENT_TYPE, 415, "missing_content_type", "invalid_request")                        \
     X(BAD_PAGE, 400, "invalid_search_page", "invalid_request")                                     \
     X(BAD_HITS_PER_PAGE, 400, "invalid_search_hits_per_page", "invalid_request")                   \

@@ -61,10 +61,24 @@ def test_a_browser_that_asks_first(start):
         status, headers, _ = wire.answer()
         assert status == 204
         assert "POST" in headers["access-control-allow-methods"]
-        assert "Content-Type" in headers["access-control-allow-headers"]
+        for name in ("Content-Type", "Authorization", "X-Meilisearch-Client"):
+            assert name in headers["access-control-allow-headers"]
         wire.send(f"OPTIONS /indexes/articles/search HTTP/1.1\r\nHost: localhost\r\n"
                   f"{more.format('evil')}\r\n")
         assert "access-control-allow-methods" not in wire.answer()[1]
+
+
+def test_any_origin_only_when_asked_for(start):
+    daemon = start("--allow-origin", "*")
+    answer = daemon.get("/search", headers={"Origin": "https://anywhere.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    with daemon.wire() as wire:
+        wire.send("OPTIONS /keys/x HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"
+                  "Access-Control-Request-Method: DELETE\r\n\r\n")
+        status, headers, _ = wire.answer()
+        assert status == 204 and headers["access-control-allow-origin"] == "*"
+        assert {"GET", "PATCH", "DELETE"} <= set(
+            headers["access-control-allow-methods"].split(", "))
 
 
 def test_headers_that_every_answer_has(daemon):

@@ -27,6 +27,7 @@ ONLY_THERE = {
     "xapian.h": "index/xapian/",
     "xapian/": "index/xapian/",
     "microhttpd.h": "server/http",
+    "nettle/": "server/secrets.c",
     "zlib.h": "index/base/gzip.c",
     "zstd.h": "index/base/compress.c",
     "libxml/": "index/article/",

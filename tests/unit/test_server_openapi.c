@@ -48,7 +48,20 @@ static void described_path(const char *pattern, char out[256])
 
 static const char *method_key(enum http_method method)
 {
-    return method == HTTP_GET ? "get" : method == HTTP_POST ? "post" : "other";
+    switch (method) {
+    case HTTP_GET:
+        return "get";
+    case HTTP_POST:
+        return "post";
+    case HTTP_PUT:
+        return "put";
+    case HTTP_PATCH:
+        return "patch";
+    case HTTP_DELETE:
+        return "delete";
+    default:
+        return "other";
+    }
 }
 
 static void every_route_is_described(void **state)
@@ -60,7 +73,25 @@ static void every_route_is_described(void **state)
 
         described_path(route_number(i)->pattern, path);
         if (!json_object_get(json_object_get(paths, path), method_key(route_number(i)->method)))
-            fail_msg("%s is not described", path);
+            fail_msg("%s %s is not described", method_key(route_number(i)->method), path);
+    }
+}
+
+static void the_action_that_a_key_must_allow_is_told(void **state)
+{
+    json_t *paths = json_object_get(description, "paths");
+
+    for (uint32_t i = 0; route_number(i); i++) {
+        const struct route *route = route_number(i);
+        char path[256];
+        json_t *operation;
+
+        described_path(route->pattern, path);
+        operation = json_object_get(json_object_get(paths, path), method_key(route->method));
+        if (route->action == ACTION_OPEN)
+            assert_true(json_is_array(json_object_get(operation, "security")));
+        else if (!str_is(json_get_str(operation, "x-action"), action_name(route->action)))
+            fail_msg("%s %s needs %s", method_key(route->method), path, action_name(route->action));
     }
 }
 
@@ -128,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_is_described),
+        cmocka_unit_test(the_action_that_a_key_must_allow_is_told),
         cmocka_unit_test(every_description_has_a_route),
         cmocka_unit_test(parameters_are_those_of_the_table),
     };
