@@ -88,4 +88,8 @@ struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct
  * plain ones), ill-formed bytes as U+FFFD. Folding what is folded changes nothing. Any thread. */
 void analyzer_fold(struct buf *out, struct str text);
 
+/* As values of filters, facets and sorting are compared: appends to *out the text in lower case and
+ * decomposed (NFKD), accents kept. Any thread. */
+void analyzer_lower(struct buf *out, struct str text);
+
 #endif

@@ -341,9 +341,27 @@ static uint16_t pool_put(const char *bytes, unsigned length)
     return (uint16_t)(pool_length - length - 1);
 }
 
-static uint16_t fold_of(UChar32 c)
+/* What values are compared by: decomposed (so that é is é however it is spelled), in lower case;
+ * accents stay. Hangul stays as it is. */
+static struct text lowered(UChar32 c)
 {
-    struct text text = folded(c);
+    struct text text = {.length = 0}, out = {.length = 0};
+    int32_t at = 0;
+
+    text_add_char(&text, c);
+    if (U_IS_SURROGATE(c) || (c >= 0xAC00 && c <= 0xD7A3))
+        return text;
+    text = normalized(nfkd, &text);
+    while (at < text.length) {
+        U16_NEXT(text.units, at, text.length, c);
+        text_add_char(&out, u_tolower(c));
+    }
+    return out;
+}
+
+/* Where the pool has the form of a character; 0 when that is the character itself. */
+static uint16_t form_of(UChar32 c, struct text text)
+{
     char bytes[4 * TEXT_MAX];
     int32_t length = 0;
     UErrorCode code = U_ZERO_ERROR;
@@ -412,7 +430,7 @@ static void write_compositions(void)
         UChar32 base, mark;
         int32_t at = 0;
 
-        if (length < 2 || (c >= 0xAC00 && c <= 0xD7A3) || fold_of(c) != 0)
+        if (length < 2 || (c >= 0xAC00 && c <= 0xD7A3) || form_of(c, folded(c)) != 0)
             continue;
         U16_NEXT(units, at, length, base);
         U16_NEXT(units, at, length, mark);
@@ -465,7 +483,7 @@ static void write_bytes(void)
 
 int main(int argc, char **argv)
 {
-    static uint16_t kinds[CHARACTERS], folds[CHARACTERS];
+    static uint16_t kinds[CHARACTERS], folds[CHARACTERS], lowers[CHARACTERS];
     UErrorCode code = U_ZERO_ERROR;
 
     nfc = unorm2_getNFCInstance(&code);
@@ -479,10 +497,12 @@ int main(int argc, char **argv)
     write_compositions();
     for (UChar32 c = 0; c < CHARACTERS; c++) {
         kinds[c] = class_of(c);
-        folds[c] = fold_of(c);
+        folds[c] = form_of(c, folded(c));
+        lowers[c] = form_of(c, lowered(c));
     }
     write_table("kind", kinds);
     write_table("fold", folds);
+    write_table("lower", lowers);
     write_pool();
     write_bytes();
     if (fclose(out) != 0)

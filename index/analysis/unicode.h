@@ -46,7 +46,9 @@ extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_kind_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_fold_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_fold_blocks[][UNICODE_BLOCK_SIZE];
-/* Folded forms: a byte of length, then UTF-8. Offset 0 stands for "itself". UNICODE_FOLD_SHORT
+extern const uint16_t unicode_lower_index[UNICODE_INDEX_COUNT];
+extern const uint16_t unicode_lower_blocks[][UNICODE_BLOCK_SIZE];
+/* Folded and lowered forms: a byte of length, then UTF-8. Offset 0 stands for "itself". UNICODE_FOLD_SHORT
  * bytes can be read of each. */
 extern const char unicode_fold_pool[];
 #define UNICODE_FOLD_SHORT 8
@@ -88,6 +90,12 @@ static inline unsigned unicode_fold_offset(uint32_t character)
 {
     return unicode_fold_blocks[unicode_fold_index[character >> UNICODE_BLOCK_BITS]]
                               [character & (UNICODE_BLOCK_SIZE - 1)];
+}
+
+static inline unsigned unicode_lower_offset(uint32_t character)
+{
+    return unicode_lower_blocks[unicode_lower_index[character >> UNICODE_BLOCK_BITS]]
+                               [character & (UNICODE_BLOCK_SIZE - 1)];
 }
 
 #endif

@@ -1,31 +1,219 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet.c - counts by value number within a segment, by text across segments. */
+/* facet.c - a field's values with their counts: the first in order, or the most frequent. */
 #include "search/facet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/date.h"
-#include "base/mem.h"
-#include "store/string_table.h"
+#include "search/facet_date.h"
+#include "search/facet_walk.h"
 
-#define MS_PER_DAY INT64_C(86400000)
-#define MONTHS     (12 * 10000) /* month number: year * 12 + month - 1 */
+/* --- how numbers are written: all digits, no exponent, as few as read back the same --- */
 
-enum period { PERIOD_NONE, PERIOD_YEAR, PERIOD_MONTH };
-
-static enum period period_named(struct str field)
+static void add_zeros(struct buf *out, int count)
 {
-    if (str_is(field, "year"))
-        return PERIOD_YEAR;
-    return str_is(field, "month") ? PERIOD_MONTH : PERIOD_NONE;
+    while (count-- > 0)
+        buf_add_char(out, '0');
+}
+
+/* The decimal point stands behind so many of the digits; before them, where it is not positive. */
+static void add_digits(struct buf *out, const char *digits, int count, int point)
+{
+    int whole = point < 0 ? 0 : point < count ? point : count;
+
+    if (whole == 0)
+        buf_add_char(out, '0');
+    buf_add(out, digits, (size_t)whole);
+    add_zeros(out, point - count);
+    if (whole == count)
+        return;
+    buf_add_char(out, '.');
+    add_zeros(out, -point);
+    buf_add(out, digits + whole, (size_t)(count - whole));
+}
+
+void facet_print_number(struct buf *out, double number)
+{
+    char text[40], digits[24];
+    int count = 0, exponent;
+
+    for (int precision = 0; precision <= 17; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision, number);
+        if (strtod(text, NULL) == number) /* NOLINT: exactly the same is what is wanted */
+            break;
+    }
+    exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    for (const char *at = text; *at != 'e'; at++)
+        if (*at >= '0' && *at <= '9')
+            digits[count++] = *at;
+    if (text[0] == '-')
+        buf_add_char(out, '-');
+    add_digits(out, digits, count, exponent + 1);
+}
+
+/* --- the first or the most --- */
+
+/* Values come in order; the most frequent are kept in a heap whose top is the rarest, the later
+ * one of equals. */
+struct chosen {
+    struct facet_value *values;
+    uint32_t *places; /* in the order of values */
+    uint32_t count, most, seen;
+};
+
+static bool is_rarer(const struct chosen *chosen, uint32_t a, uint32_t b)
+{
+    if (chosen->values[a].count != chosen->values[b].count)
+        return chosen->values[a].count < chosen->values[b].count;
+    return chosen->places[a] > chosen->places[b];
+}
+
+static void swap(struct chosen *chosen, uint32_t a, uint32_t b)
+{
+    struct facet_value value = chosen->values[a];
+    uint32_t place = chosen->places[a];
+
+    chosen->values[a] = chosen->values[b];
+    chosen->places[a] = chosen->places[b];
+    chosen->values[b] = value;
+    chosen->places[b] = place;
+}
+
+static void sift_down(struct chosen *chosen, uint32_t at, uint32_t count)
+{
+    for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_rarer(chosen, child + 1, child))
+            child++;
+        if (!is_rarer(chosen, child, at))
+            return;
+        swap(chosen, child, at);
+    }
+}
+
+static void sift_up(struct chosen *chosen, uint32_t at)
+{
+    for (; at > 0 && is_rarer(chosen, at, (at - 1) / 2); at = (at - 1) / 2)
+        swap(chosen, at, (at - 1) / 2);
+}
+
+/* Texts are only written for values that are chosen. */
+static struct str text_of(const struct facet_entry *entry, struct arena *arena)
+{
+    BUF_AUTO struct buf text = {0};
+
+    if (!entry->is_number)
+        return arena_str(arena, entry->text);
+    facet_print_number(&text, entry->number);
+    return arena_str(arena, buf_str(&text));
+}
+
+static void choose(struct chosen *chosen, const struct facet_entry *entry, struct arena *arena)
+{
+    uint32_t place = chosen->seen++;
+
+    if (chosen->count < chosen->most) {
+        chosen->values[chosen->count] = (struct facet_value){text_of(entry, arena), entry->count};
+        chosen->places[chosen->count] = place;
+        sift_up(chosen, chosen->count++);
+        return;
+    }
+    if (chosen->most == 0 || entry->count <= chosen->values[0].count)
+        return;
+    chosen->values[0] = (struct facet_value){text_of(entry, arena), entry->count};
+    chosen->places[0] = place;
+    sift_down(chosen, 0, chosen->count);
+}
+
+/* The heap as a list, most frequent first. */
+static void sort_chosen(struct chosen *chosen)
+{
+    for (uint32_t left = chosen->count; left > 1; left--) {
+        swap(chosen, 0, left - 1);
+        sift_down(chosen, 0, left - 1);
+    }
+}
+
+static void widen(struct facet_result *result, const struct facet_entry *entry)
+{
+    if (!entry->is_number)
+        return;
+    if (!result->has_range)
+        result->low = entry->number;
+    result->high = entry->number; /* they ascend */
+    result->has_range = true;
+}
+
+static struct chosen chosen_room(uint32_t most, struct arena *arena)
+{
+    return (struct chosen){.values = arena_alloc(arena, most * sizeof(struct facet_value)),
+                           .places = arena_alloc(arena, most * sizeof(uint32_t)),
+                           .most = most};
+}
+
+static void count_values(const struct generation *generation, const struct bitmap *all,
+                         const struct facet_options *options, facet_keep_fn *keep, void *context,
+                         struct arena *arena, struct facet_result *result)
+{
+    struct chosen chosen = chosen_room(options->most, arena);
+    struct facet_walk walk;
+    struct facet_entry entry;
+
+    facet_walk_init(&walk, generation, all, result->field, arena);
+    while (facet_walk_next(&walk, &entry)) {
+        widen(result, &entry);
+        if (keep && !keep(context, &entry))
+            continue;
+        if (options->by_count) {
+            choose(&chosen, &entry, arena);
+        } else if (chosen.count < chosen.most) {
+            chosen.values[chosen.count++] =
+                (struct facet_value){text_of(&entry, arena), entry.count};
+        } else if (keep || !entry.is_number) {
+            break; /* what follows changes neither values nor range */
+        }
+    }
+    if (options->by_count)
+        sort_chosen(&chosen);
+    result->values = chosen.values;
+    result->value_count = chosen.count;
+}
+
+static void choose_dates(const struct facet_value *values, uint32_t count,
+                         const struct facet_options *options, struct arena *arena,
+                         struct facet_result *result)
+{
+    struct chosen chosen = chosen_room(options->most, arena);
+
+    for (uint32_t i = 0; i < count && (options->by_count || i < options->most); i++) {
+        struct facet_entry entry = {.text = values[i].value, .count = values[i].count};
+
+        choose(&chosen, &entry, arena);
+    }
+    result->value_count = chosen.count;
+    result->values = chosen.values;
+    if (options->by_count)
+        sort_chosen(&chosen);
+    else
+        result->values = values;
+}
+
+/* --- the field --- */
+
+/* `year` and `month` are those of `published`, unless the index has such a field. */
+static bool is_period(const struct schema *schema, struct str field, enum facet_period *period)
+{
+    if (schema_field(schema, field) >= 0)
+        return false;
+    *period = str_is(field, "month") ? FACET_MONTH : FACET_YEAR;
+    return str_is(field, "year") || str_is(field, "month");
 }
 
 enum status facet_check(struct str field, const struct schema *schema, struct error *err)
 {
     int number = schema_field(schema, field);
+    enum facet_period period;
 
-    if (period_named(field) != PERIOD_NONE)
+    if (is_period(schema, field, &period))
         return STATUS_OK;
     if (number < 0 || schema->fields[number].column == COLUMN_NONE)
         return error_set(err, STATUS_BAD_FACETS,
@@ -34,186 +222,42 @@ enum status facet_check(struct str field, const struct schema *schema, struct er
     return STATUS_OK;
 }
 
-/* Counts by text over all segments. */
-struct tally {
-    struct string_table values;
-    uint64_t *counts;
-    size_t capacity;
-    int64_t low, high; /* of dates */
-    bool has_range;
-};
-
-static void tally_add(struct tally *tally, struct str value, uint64_t count)
+static bool has_dates(const struct generation *generation, struct str field)
 {
-    bool is_new;
-    uint32_t number = string_table_add(&tally->values, value, &is_new);
+    for (uint32_t s = 0; s < generation->segment_count; s++) {
+        const struct column *column = columns_find(&generation->segments[s].files->columns, field);
 
-    if (is_new) {
-        tally->counts = mem_grow(tally->counts, number, &tally->capacity, sizeof *tally->counts);
-        tally->counts[number] = 0;
+        if (column)
+            return column->kind == COLUMN_DATE;
     }
-    tally->counts[number] += count;
-}
-
-/* --- texts --- */
-
-static void count_texts(const struct column *column, const struct bitmap *all, uint32_t *counts)
-{
-    uint32_t from, to;
-
-    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
-        if (column->kind == COLUMN_TEXT) {
-            counts[column_text(column, d)]++;
-            continue;
-        }
-        for (column_texts(column, d, &from, &to); from < to; from++)
-            counts[column_number(column, from)]++;
-    }
-}
-
-static void tally_texts(struct tally *tally, const struct column *column, const struct bitmap *all,
-                        struct arena *arena)
-{
-    uint32_t *counts = arena_zero(arena, (size_t)column->value_count + 1, sizeof *counts);
-
-    count_texts(column, all, counts);
-    for (uint32_t i = 0; i < column->value_count; i++)
-        if (counts[i + 1] > 0)
-            tally_add(tally, column_value(column, i), counts[i + 1]);
-}
-
-/* --- dates --- */
-
-static void widen(struct tally *tally, int64_t date)
-{
-    if (!tally->has_range || date < tally->low)
-        tally->low = date;
-    if (!tally->has_range || date > tally->high)
-        tally->high = date;
-    tally->has_range = true;
-}
-
-static uint32_t month_of(int64_t ms)
-{
-    struct date date;
-
-    date_from_ms(ms, 0, &date);
-    return (uint32_t)date.year % 10000 * 12 + (uint32_t)date.month - 1;
-}
-
-/* Documents in order of date: the calendar is only asked when a month is left. */
-static void count_months(const struct column *column, const struct bitmap *all, uint32_t *counts,
-                         struct tally *tally)
-{
-    uint32_t month = 0;
-    int64_t until = INT64_MIN;
-
-    for (uint32_t i = 0; i < column->order_count; i++) {
-        uint32_t document = column_ordered(column, i);
-        int64_t date;
-
-        if (!bitmap_has(all, document))
-            continue;
-        date = column_date(column, document);
-        if (date >= until) {
-            struct date first;
-
-            month = month_of(date);
-            date_from_ms(date, 0, &first);
-            first = (struct date){
-                .year = first.year + first.month / 12, .month = first.month % 12 + 1, .day = 1};
-            until = date_to_ms(&first);
-        }
-        counts[month]++;
-        widen(tally, date);
-    }
-}
-
-static void tally_period(struct tally *tally, const uint32_t *counts, enum period period)
-{
-    char text[16];
-
-    for (uint32_t month = 0; month < MONTHS; month++) {
-        if (counts[month] == 0)
-            continue;
-        if (period == PERIOD_YEAR)
-            snprintf(text, sizeof text, "%04u", month / 12);
-        else
-            snprintf(text, sizeof text, "%04u-%02u", month / 12, month % 12 + 1);
-        tally_add(tally, str_of(text), counts[month]);
-    }
-}
-
-static void tally_days(struct tally *tally, const struct column *column, const struct bitmap *all)
-{
-    char text[DATE_TEXT_SIZE];
-
-    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
-        int64_t date = column_date(column, d);
-
-        if (date == COLUMN_NO_DATE)
-            continue;
-        widen(tally, date);
-        date_format(date - (date % MS_PER_DAY + MS_PER_DAY) % MS_PER_DAY, 0, text);
-        tally_add(tally, str_n(text, 10), 1);
-    }
-}
-
-/* --- the result --- */
-
-static int more_first(const void *a, const void *b)
-{
-    const struct facet_value *left = a, *right = b;
-
-    if (left->count != right->count)
-        return left->count > right->count ? -1 : 1;
-    return str_compare(left->value, right->value);
-}
-
-static void finish(struct tally *tally, uint32_t most, struct arena *arena,
-                   struct facet_result *result)
-{
-    size_t count = tally->values.count;
-    struct facet_value *values = arena_alloc(arena, count * sizeof *values);
-
-    for (uint32_t i = 0; i < count; i++)
-        values[i] = (struct facet_value){arena_str(arena, string_table_get(&tally->values, i)),
-                                         tally->counts[i]};
-    qsort(values, count, sizeof *values, more_first);
-    result->values = values;
-    result->value_count = count < most ? (uint32_t)count : most;
-    result->has_range = tally->has_range;
-    result->low = (double)tally->low;
-    result->high = (double)tally->high;
+    return false;
 }
 
 void facet_count(const struct generation *generation, const struct bitmap *all, struct str field,
-                 uint32_t most, struct arena *arena, struct facet_result *result)
+                 const struct facet_options *options, struct arena *arena,
+                 struct facet_result *result)
 {
-    enum period period = period_named(field);
-    struct str name = period == PERIOD_NONE ? field : STR("published");
-    uint32_t *months = period ? arena_zero(arena, MONTHS, sizeof *months) : NULL;
-    struct tally tally = {0};
+    enum facet_period period = FACET_DAY;
+    bool derived = is_period(generation->schema, field, &period);
+    struct str name = derived ? STR("published") : field;
+    const struct facet_value *values;
+    uint32_t count;
 
-    string_table_init(&tally.values);
-    for (uint32_t s = 0; s < generation->segment_count; s++) {
-        const struct column *column = columns_find(&generation->segments[s].files->columns, name);
-
-        if (!column)
-            continue;
-        if (period)
-            count_months(column, &all[s], months, &tally);
-        else if (column->kind == COLUMN_DATE)
-            tally_days(&tally, column, &all[s]);
-        else
-            tally_texts(&tally, column, &all[s], arena);
-    }
-    if (period) {
-        tally_period(&tally, months, period);
-        tally.has_range = false;
-    }
     *result = (struct facet_result){.field = field};
-    finish(&tally, most, arena, result);
-    string_table_fini(&tally.values);
-    free(tally.counts);
+    if (!derived && !has_dates(generation, field)) {
+        count_values(generation, all, options, NULL, NULL, arena, result);
+        return;
+    }
+    values = facet_count_dates(generation, all, name, period, arena, result, &count);
+    choose_dates(values, count, options, arena, result);
+    if (derived)
+        result->has_range = false;
+}
+
+void facet_count_some(const struct generation *generation, const struct bitmap *all,
+                      struct str field, const struct facet_options *options, facet_keep_fn *keep,
+                      void *context, struct arena *arena, struct facet_result *result)
+{
+    *result = (struct facet_result){.field = field};
+    count_values(generation, all, options, keep, context, arena, result);
 }

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_match.c - filters on columns.
- *
- * Texts compare by bytes but for ASCII case in equality, as readers type "yonhap"; a comparison
- * with a text column's value becomes one with its number, because values are sorted. */
+/* filter_match.c - a filter's tree over a segment's columns. Sets come empty; what is needed on the
+ * way is freed on the way, as a filter may have thousands of nodes. */
 #include "search/filter_match.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/date.h"
-#include "base/mem.h"
+#include "search/filter_ranks.h"
 
 struct matcher {
     const struct segment *segment;
@@ -17,46 +12,12 @@ struct matcher {
     struct error *err;
 };
 
-/* --- dates --- */
-
-static enum status date_range(const struct filter_node *node, int64_t now, int64_t *low,
-                              int64_t *high, struct error *err)
+static const struct column *column_of(const struct matcher *matcher, const struct filter_node *node)
 {
-    int64_t first, last, until = 0;
-
-    for (uint32_t i = 0; i < node->value_count; i++) {
-        if (!filter_date(node->values[i], now, &first, &last))
-            return error_set(err, STATUS_BAD_FILTER,
-                             "`%.*s` is no date: write 2021-01-07, 2021-01-07T09:00:00Z or now-7d",
-                             STR_ARG(node->values[i]));
-        if (i == 0)
-            *low = first;
-        until = last;
-    }
-    *high = until;
-    filter_date(node->values[0], now, &first, &last);
-    switch (node->kind) {
-    case FILTER_LESS:
-        *low = COLUMN_NO_DATE + 1;
-        *high = first - 1;
-        break;
-    case FILTER_LESS_EQUAL:
-        *low = COLUMN_NO_DATE + 1;
-        *high = last;
-        break;
-    case FILTER_GREATER:
-        *low = last + 1;
-        *high = INT64_MAX;
-        break;
-    case FILTER_GREATER_EQUAL:
-        *low = first;
-        *high = INT64_MAX;
-        break;
-    default: /* EQUAL, RANGE */
-        break;
-    }
-    return STATUS_OK;
+    return columns_find(&matcher->segment->files->columns, node->field);
 }
+
+/* --- dates --- */
 
 /* The first place in the order of dates whose date is not below `date`. */
 static uint32_t order_place(const struct column *column, int64_t date)
@@ -74,8 +35,8 @@ static uint32_t order_place(const struct column *column, int64_t date)
     return low;
 }
 
-static void match_dates(const struct column *column, int64_t low, int64_t high,
-                        struct bitmap *matches)
+static void mark_dates(const struct column *column, int64_t low, int64_t high,
+                       struct bitmap *matches)
 {
     uint32_t from = order_place(column, low);
     uint32_t to = high == INT64_MAX ? column->order_count : order_place(column, high + 1);
@@ -84,145 +45,174 @@ static void match_dates(const struct column *column, int64_t low, int64_t high,
         bitmap_set(matches, column_ordered(column, from));
 }
 
-static enum status match_date(const struct matcher *matcher, const struct filter_node *node,
-                              const struct column *column, struct bitmap *matches)
+static void match_dates(const struct matcher *matcher, const struct filter_node *node,
+                        const struct column *column, struct bitmap *matches)
 {
-    int64_t low = 0, high = 0;
-    enum status status = STATUS_OK;
+    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
+    int64_t low, high;
 
-    if (node->kind == FILTER_EXISTS) {
-        match_dates(column, COLUMN_NO_DATE + 1, INT64_MAX, matches);
-        return STATUS_OK;
+    if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &low, &high))
+        mark_dates(column, low, high, matches);
+    for (uint32_t i = 0; node->kind == FILTER_IN && i < node->value_count; i++) {
+        one.values = &node->values[i];
+        if (filter_date_range(&one, matcher->now, &low, &high))
+            mark_dates(column, low, high, matches);
     }
-    for (uint32_t i = 0; node->kind == FILTER_IN && !status && i < node->value_count; i++) {
-        struct filter_node one = {
-            .kind = FILTER_EQUAL, .value_count = 1, .values = &node->values[i]};
-
-        if (!(status = date_range(&one, matcher->now, &low, &high, matcher->err)))
-            match_dates(column, low, high, matches);
-    }
-    if (node->kind == FILTER_IN || node->value_count == 0)
-        return status;
-    if ((status = date_range(node, matcher->now, &low, &high, matcher->err)))
-        return status;
-    match_dates(column, low, high, matches);
-    return STATUS_OK;
 }
 
-/* --- texts --- */
+/* --- presence --- */
 
-static bool value_passes(const struct filter_node *node, struct str value)
+static bool is_nested(struct str name, struct str parent)
 {
-    const struct str *wanted = node->values;
+    return name.length > parent.length && name.data[parent.length] == '.' &&
+           str_starts(name, parent);
+}
 
+/* A field that holds objects is there where one of the fields inside it is. */
+static void match_nested(const struct matcher *matcher, const struct filter_node *node,
+                         struct bitmap *matches)
+{
+    const struct columns *columns = &matcher->segment->files->columns;
+
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (is_nested(columns->columns[i].name, node->field))
+            column_mark(&columns->columns[i], COLUMN_EXISTS, matches);
+}
+
+static bool match_presence(const struct matcher *matcher, const struct filter_node *node,
+                           const struct column *column, struct bitmap *matches)
+{
     switch (node->kind) {
-    case FILTER_EQUAL:
-        return str_eq_nocase(value, wanted[0]);
-    case FILTER_IN:
-        for (uint32_t i = 0; i < node->value_count; i++)
-            if (str_eq_nocase(value, wanted[i]))
-                return true;
-        return false;
-    case FILTER_LESS:
-        return str_compare(value, wanted[0]) < 0;
-    case FILTER_LESS_EQUAL:
-        return str_compare(value, wanted[0]) <= 0;
-    case FILTER_GREATER:
-        return str_compare(value, wanted[0]) > 0;
-    case FILTER_GREATER_EQUAL:
-        return str_compare(value, wanted[0]) >= 0;
-    case FILTER_RANGE:
-        return str_compare(value, wanted[0]) >= 0 && str_compare(value, wanted[1]) <= 0;
-    case FILTER_CONTAINS:
-        return str_find_nocase(value, wanted[0]) >= 0;
-    case FILTER_STARTS_WITH:
-        return str_starts_nocase(value, wanted[0]);
     case FILTER_EXISTS:
+        if (column)
+            column_mark(column, COLUMN_EXISTS, matches);
+        match_nested(matcher, node, matches);
+        return true;
+    case FILTER_IS_NULL:
+        if (column)
+            column_mark(column, COLUMN_NULL, matches);
         return true;
     case FILTER_IS_EMPTY:
-        return value.length == 0;
-    default: /* IS NULL: a column holds no nulls */
+        if (column)
+            column_mark(column, COLUMN_EMPTY, matches);
+        return true;
+    default:
         return false;
     }
 }
 
-/* passing[number] for each distinct value; number 0, "none", never passes. */
-static uint8_t *passing_values(const struct filter_node *node, const struct column *column)
-{
-    uint8_t *passing = mem_zero((size_t)column->value_count + 1, 1);
-
-    for (uint32_t i = 0; i < column->value_count; i++)
-        passing[i + 1] = value_passes(node, column_value(column, i));
-    return passing;
-}
-
-static void match_text(const struct filter_node *node, const struct column *column,
-                       struct bitmap *matches)
-{
-    uint8_t *passing = passing_values(node, column);
-    uint32_t from, to;
-
-    for (uint32_t d = 0; d < column->document_count; d++) {
-        if (column->kind == COLUMN_TEXT) {
-            if (passing[column_text(column, d)])
-                bitmap_set(matches, d);
-            continue;
-        }
-        for (column_texts(column, d, &from, &to); from < to; from++)
-            if (passing[column_number(column, from)])
-                bitmap_set(matches, d);
-    }
-    free(passing);
-}
-
-/* --- the tree; sets come empty. What is needed on the way is freed on the way: a filter may have
- * thousands of nodes --- */
+/* --- the tree --- */
 
 static enum status match(const struct matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches);
 
-static enum status match_child(const struct matcher *matcher, const struct filter_node *parent,
-                               uint32_t number, struct bitmap *matches)
-{
-    struct bitmap child;
-    enum status status;
-
-    bitmap_init(&child, matches->size);
-    if (!(status = match(matcher, parent->children[number], &child)))
-        (parent->kind == FILTER_AND ? bitmap_and : bitmap_or)(matches, &child);
-    bitmap_fini(&child);
-    return status;
-}
-
-static enum status match_children(const struct matcher *matcher, const struct filter_node *node,
-                                  struct bitmap *matches)
+static enum status match_and(const struct matcher *matcher, const struct filter_node *node,
+                             struct bitmap *matches)
 {
     enum status status = match(matcher, node->children[0], matches);
 
-    for (uint32_t i = 1; !status && i < node->child_count; i++)
-        status = match_child(matcher, node, i, matches);
-    if (!status && node->kind == FILTER_NOT)
-        bitmap_not(matches);
+    for (uint32_t i = 1; !status && i < node->child_count; i++) {
+        struct bitmap child;
+
+        bitmap_init(&child, matches->size);
+        if (!(status = match(matcher, node->children[i], &child)))
+            bitmap_and(matches, &child);
+        bitmap_fini(&child);
+    }
     return status;
 }
 
-static enum status match(const struct matcher *matcher, const struct filter_node *node,
-                         struct bitmap *matches)
+/* The column whose ranks the node is a condition on, or NULL. */
+static const struct column *ranks_column(const struct matcher *matcher,
+                                         const struct filter_node *node)
 {
     const struct column *column;
 
-    if (node->child_count > 0)
-        return match_children(matcher, node, matches);
-    if (matcher->deadline && clock_monotonic() > matcher->deadline)
-        return error_set(matcher->err, STATUS_TIMEOUT,
-                         "the filter takes longer than a search may: make it shorter");
-    column = columns_find(&matcher->segment->files->columns, node->field);
-    if (!column)
-        return STATUS_OK; /* a segment from before the field: none of its documents has it */
-    if (column->kind == COLUMN_DATE)
-        return match_date(matcher, node, column, matches);
-    match_text(node, column, matches);
+    if (node->child_count > 0 || node->kind == FILTER_EXISTS || node->kind == FILTER_IS_NULL ||
+        node->kind == FILTER_IS_EMPTY || !(column = column_of(matcher, node)))
+        return NULL;
+    return column->kind == COLUMN_DATE ? NULL : column;
+}
+
+static enum status late(const struct matcher *matcher)
+{
+    return error_set(matcher->err, STATUS_TIMEOUT,
+                     "the filter takes longer than a search may: make it shorter");
+}
+
+/* Alternatives on one field, next to each other, look at its documents once. */
+static enum status match_alternatives(const struct matcher *matcher,
+                                      const struct filter_node *const *nodes, uint32_t count,
+                                      const struct column *column, struct bitmap *matches)
+{
+    struct filter_ranks ranks;
+    bool in_time = true;
+
+    filter_ranks_init(&ranks, column);
+    for (uint32_t i = 0; in_time && i < count; i++)
+        in_time = filter_ranks_add(&ranks, nodes[i], matcher->now, matcher->deadline);
+    if (in_time)
+        filter_ranks_mark(&ranks, matches);
+    filter_ranks_fini(&ranks);
+    return in_time ? STATUS_OK : late(matcher);
+}
+
+static enum status match_or(const struct matcher *matcher, const struct filter_node *node,
+                            struct bitmap *matches)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0, next; !status && i < node->child_count; i = next) {
+        const struct column *column = ranks_column(matcher, node->children[i]);
+
+        next = i + 1;
+        while (column && next < node->child_count &&
+               ranks_column(matcher, node->children[next]) == column)
+            next++;
+        status = column ? match_alternatives(matcher,
+                                             (const struct filter_node *const *)node->children + i,
+                                             next - i, column, matches)
+                        : match(matcher, node->children[i], matches);
+    }
+    return status;
+}
+
+static enum status match_condition(const struct matcher *matcher, const struct filter_node *node,
+                                   struct bitmap *matches)
+{
+    const struct column *column = column_of(matcher, node);
+
+    if (match_presence(matcher, node, column, matches) || !column)
+        return STATUS_OK; /* without a column none of the segment's documents has the field */
+    if (column->kind != COLUMN_DATE)
+        return match_alternatives(matcher, &node, 1, column, matches);
+    match_dates(matcher, node, column, matches);
     return STATUS_OK;
+}
+
+/* Marks are added: an empty set comes in, or for an alternative that of those before it. */
+static enum status match(const struct matcher *matcher, const struct filter_node *node,
+                         struct bitmap *matches)
+{
+    struct bitmap inner;
+    enum status status;
+
+    if (matcher->deadline && clock_monotonic() > matcher->deadline)
+        return late(matcher);
+    if (node->child_count == 0)
+        return match_condition(matcher, node, matches);
+    if (node->kind == FILTER_OR)
+        return match_or(matcher, node, matches);
+    bitmap_init(&inner, matches->size);
+    if (node->kind == FILTER_AND) {
+        status = match_and(matcher, node, &inner);
+    } else {
+        status = match(matcher, node->children[0], &inner);
+        bitmap_not(&inner);
+    }
+    bitmap_or(matches, &inner);
+    bitmap_fini(&inner);
+    return status;
 }
 
 enum status filter_match(const struct filter_node *filter, const struct segment *segment,
@@ -234,41 +224,4 @@ enum status filter_match(const struct filter_node *filter, const struct segment 
     matches->size = segment->files->document_count;
     matches->words = arena_zero(arena, bitmap_words(matches->size), sizeof *matches->words);
     return match(&matcher, filter, matches);
-}
-
-/* --- checking, once for all segments --- */
-
-static enum status bad_field(struct str name, const struct schema *schema, struct error *err)
-{
-    char known[300];
-    size_t length = 0;
-
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].column != COLUMN_NONE && length + 40 < sizeof known)
-            length += (size_t)snprintf(known + length, sizeof known - length, "%s%.*s",
-                                       length ? ", " : "", STR_ARG(schema->fields[i].name));
-    return error_set(err, STATUS_BAD_FILTER, "`%.*s` cannot be filtered by; fields that can: %s",
-                     STR_ARG(name), known);
-}
-
-enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
-                         struct error *err)
-{
-    int64_t low, high;
-    int field;
-    enum status status = STATUS_OK;
-
-    for (uint32_t i = 0; !status && i < filter->child_count; i++)
-        status = filter_check(filter->children[i], schema, now, err);
-    if (status || filter->child_count > 0)
-        return status;
-    field = schema_field(schema, filter->field);
-    if (field < 0 || schema->fields[field].column == COLUMN_NONE)
-        return bad_field(filter->field, schema, err);
-    if (schema->fields[field].column != COLUMN_DATE || filter->value_count == 0)
-        return STATUS_OK;
-    if (filter->kind == FILTER_CONTAINS || filter->kind == FILTER_STARTS_WITH)
-        return error_set(err, STATUS_BAD_FILTER, "`%.*s` is a date: compare it with = < > or TO",
-                         STR_ARG(filter->field));
-    return date_range(filter, now, &low, &high, err);
 }

@@ -296,7 +296,8 @@ static enum status find_or_loosen(struct run *run)
 static enum status count_facets(struct run *run)
 {
     const struct search_request *request = run->request;
-    uint32_t most = request->facet_values ? request->facet_values : FACET_VALUES;
+    struct facet_options options = {request->facet_values ? request->facet_values : FACET_VALUES,
+                                    true};
     struct facet_result *facets;
     enum status status;
 
@@ -306,7 +307,8 @@ static enum status count_facets(struct run *run)
         return status;
     facets = arena_zero(run->arena, request->facet_count, sizeof *facets);
     for (uint32_t i = 0; i < request->facet_count; i++)
-        facet_count(run->generation, run->all, request->facets[i], most, run->arena, &facets[i]);
+        facet_count(run->generation, run->all, request->facets[i], &options, run->arena,
+                    &facets[i]);
     run->result->facets = facets;
     run->result->facet_count = request->facet_count;
     return STATUS_OK;
@@ -317,9 +319,9 @@ static struct str hit_language(const struct run *run, const struct match_hit *hi
     const struct column *column =
         columns_find(&run->generation->segments[hit->segment].files->columns,
                      run->generation->schema->language_field);
-    uint32_t number = column ? column_text(column, hit->document) : 0;
+    uint32_t rank = column ? column_first(column, hit->document) : 0;
 
-    return number ? column_value(column, number - 1) : run->generation->schema->default_language;
+    return rank ? column_string(column, rank) : run->generation->schema->default_language;
 }
 
 static struct str make_snippet(const struct run *run, struct str language, struct str body)

@@ -73,9 +73,9 @@ static struct str language_of(const struct generation *generation, uint32_t segm
 {
     const struct column *column = columns_find(&generation->segments[segment].files->columns,
                                                generation->schema->language_field);
-    uint32_t number = column ? column_text(column, document) : 0;
+    uint32_t rank = column ? column_first(column, document) : 0;
 
-    return number ? column_value(column, number - 1) : generation->schema->default_language;
+    return rank ? column_string(column, rank) : generation->schema->default_language;
 }
 
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,

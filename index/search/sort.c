@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sort.c - sorting by columns.
  *
- * By one date the segment's own order of dates is walked until enough documents are found; else a
- * heap of the first k compares each match with the worst of them. */
+ * Numbers come before texts, whichever way they run, and documents without a value last. A document
+ * with several values stands where its first one does. Where a segment keeps the order of its
+ * documents that order is walked until enough are found; else the first k are collected, each match
+ * compared with the last of them. */
 #include "search/sort.h"
 
 #include <stdlib.h>
-
-#define MANY_MATCHES 16 /* one in so many documents: then walking the order finds enough soon */
 
 struct sorter {
     const struct generation *generation;
@@ -20,6 +20,8 @@ static const struct column *column_of(const struct sorter *sorter, uint32_t segm
 {
     return sorter->columns[segment * sorter->sort_count + sort];
 }
+
+/* --- comparing --- */
 
 static int compare_dates(const struct column *a, uint32_t left, const struct column *b,
                          uint32_t right, bool descending)
@@ -34,16 +36,47 @@ static int compare_dates(const struct column *a, uint32_t left, const struct col
     return (x < y) != descending ? -1 : 1;
 }
 
-static int compare_texts(const struct column *a, uint32_t left, const struct column *b,
+uint32_t sort_rank(const struct column *column, uint32_t document, bool descending)
+{
+    uint32_t from, to, rank;
+
+    column_ranks(column, document, &from, &to);
+    if (from >= to)
+        return 0;
+    rank = column_rank(column, from);
+    if (!descending || to - from == 1)
+        return rank;
+    while (to - 1 > from && rank <= column->number_count &&
+           column_rank(column, to - 1) > column->number_count)
+        to--;
+    return column_rank(column, to - 1);
+}
+
+/* Of values that are there. */
+static int compare_values(const struct column *a, uint32_t left, const struct column *b,
+                          uint32_t right)
+{
+    double x, y;
+
+    if (left > a->number_count)
+        return column_compare_texts(column_string(a, left), column_string(b, right));
+    x = column_number(a, left);
+    y = column_number(b, right);
+    return (x > y) - (x < y);
+}
+
+static int compare_ranks(const struct column *a, uint32_t left, const struct column *b,
                          uint32_t right, bool descending)
 {
-    uint32_t x = a ? column_text(a, left) : 0, y = b ? column_text(b, right) : 0;
+    uint32_t x = a ? sort_rank(a, left, descending) : 0;
+    uint32_t y = b ? sort_rank(b, right, descending) : 0;
     int order;
 
     if (x == 0 || y == 0)
         return (x == 0) - (y == 0);
-    order =
-        a == b ? (x > y) - (x < y) : str_compare(column_value(a, x - 1), column_value(b, y - 1));
+    if ((x > a->number_count) != (y > b->number_count))
+        return x > a->number_count ? 1 : -1;
+    order = a == b ? (x > y) - (x < y) : compare_values(a, x, b, y);
     return descending ? -order : order;
 }
 
@@ -54,7 +87,7 @@ static int compare(const struct sorter *sorter, const struct match_hit *a,
         const struct column *left = column_of(sorter, a->segment, i);
         const struct column *right = column_of(sorter, b->segment, i);
         bool dates = (left ? left : right) && (left ? left : right)->kind == COLUMN_DATE;
-        int order = (dates ? compare_dates : compare_texts)(left, a->document, right, b->document,
+        int order = (dates ? compare_dates : compare_ranks)(left, a->document, right, b->document,
                                                             sorter->sorts[i].descending);
 
         if (order != 0)
@@ -69,6 +102,8 @@ static int compare_hits(const void *a, const void *b, void *sorter)
 {
     return compare(sorter, a, b);
 }
+
+/* --- the first k --- */
 
 /* hits[0 .. count) holds the first so far; the last of them is at the end of each round of
  * sorting. Buffered twice over, so that sorting is rare. */
@@ -95,33 +130,6 @@ static void offer(struct sorter *sorter, struct first *first, struct match_hit h
         settle(sorter, first);
 }
 
-/* Documents in order of date until there are enough, and those of the same date as the last. */
-static void walk_dates(struct sorter *sorter, struct first *first, uint32_t segment,
-                       const struct bitmap *all)
-{
-    const struct column *column = column_of(sorter, segment, 0);
-    bool descending = sorter->sorts[0].descending;
-    uint32_t found = 0;
-    int64_t last = 0;
-
-    for (uint32_t i = 0; i < column->order_count; i++) {
-        uint32_t document = column_ordered(column, descending ? column->order_count - 1 - i : i);
-
-        if (!bitmap_has(all, document))
-            continue;
-        if (found >= first->wanted && column_date(column, document) != last)
-            return;
-        last = column_date(column, document);
-        found++;
-        offer(sorter, first, (struct match_hit){0, segment, document});
-    }
-    if (found >= first->wanted)
-        return;
-    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
-        if (column_date(column, d) == COLUMN_NO_DATE)
-            offer(sorter, first, (struct match_hit){0, segment, d});
-}
-
 static void walk_matches(struct sorter *sorter, struct first *first, uint32_t segment,
                          const struct bitmap *all)
 {
@@ -129,12 +137,95 @@ static void walk_matches(struct sorter *sorter, struct first *first, uint32_t se
         offer(sorter, first, (struct match_hit){0, segment, d});
 }
 
-static bool is_walkable(const struct sorter *sorter, uint32_t segment, const struct bitmap *all)
+/* --- walking an order --- */
+
+struct walk {
+    struct sorter *sorter;
+    struct first *first;
+    uint32_t segment;
+    const struct bitmap *all;
+    const struct column *column;
+    uint32_t found;
+    uint32_t last; /* the document found last */
+};
+
+static bool same_value(const struct column *column, uint32_t a, uint32_t b)
+{
+    if (column->kind == COLUMN_DATE)
+        return column_date(column, a) == column_date(column, b);
+    return column_first(column, a) == column_first(column, b);
+}
+
+/* False when there are enough: as many as wanted, and all that stand where the last of them does.
+ */
+static bool visit(struct walk *walk, uint32_t place)
+{
+    uint32_t document = column_ordered(walk->column, place);
+
+    if (!bitmap_has(walk->all, document))
+        return true;
+    if (walk->found >= walk->first->wanted && !same_value(walk->column, document, walk->last))
+        return false;
+    walk->last = document;
+    walk->found++;
+    offer(walk->sorter, walk->first, (struct match_hit){0, walk->segment, document});
+    return true;
+}
+
+/* Where texts begin in the order. */
+static uint32_t text_place(const struct column *column)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    if (column->kind == COLUMN_DATE || column->number_count == 0)
+        return 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_first(column, column_ordered(column, middle)) <= column->number_count)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool visit_run(struct walk *walk, uint32_t from, uint32_t to, bool descending)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (!visit(walk, descending ? to - 1 - (i - from) : i))
+            return false;
+    return true;
+}
+
+static void walk_order(struct sorter *sorter, struct first *first, uint32_t segment,
+                       const struct bitmap *all)
 {
     const struct column *column = column_of(sorter, segment, 0);
+    struct walk walk = {sorter, first, segment, all, column, 0, 0};
+    bool descending = sorter->sorts[0].descending;
+    uint32_t texts = text_place(column);
 
-    return column && column->kind == COLUMN_DATE &&
-           (uint64_t)bitmap_count(all) * MANY_MATCHES > all->size;
+    if (!visit_run(&walk, 0, texts, descending) ||
+        !visit_run(&walk, texts, column->order_count, descending) || walk.found >= first->wanted)
+        return;
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
+        if (!column_has_value(column, d))
+            offer(sorter, first, (struct match_hit){0, segment, d});
+}
+
+/* Enough are found after about wanted * documents / matches steps; all matches are as many steps,
+ * and dearer ones. */
+static bool is_walkable(const struct sorter *sorter, uint32_t segment, const struct bitmap *all,
+                        uint32_t wanted)
+{
+    const struct column *column = column_of(sorter, segment, 0);
+    uint64_t matches;
+
+    if (!column || !column->order)
+        return false;
+    matches = bitmap_count(all);
+    return matches * matches > (uint64_t)wanted * all->size / 4;
 }
 
 uint32_t sort_first(const struct generation *generation, const struct bitmap *all,
@@ -155,7 +246,8 @@ uint32_t sort_first(const struct generation *generation, const struct bitmap *al
             columns[s * sort_count + i] =
                 columns_find(&generation->segments[s].files->columns, sorts[i].field);
     for (uint32_t s = 0; s < generation->segment_count; s++)
-        (is_walkable(&sorter, s, &all[s]) ? walk_dates : walk_matches)(&sorter, &first, s, &all[s]);
+        (is_walkable(&sorter, s, &all[s], wanted) ? walk_order : walk_matches)(&sorter, &first, s,
+                                                                               &all[s]);
     settle(&sorter, &first);
     memcpy(hits, first.hits, first.count * sizeof *hits);
     return first.count;

@@ -11,6 +11,9 @@
 enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,
                        struct error *err);
 
+/* The rank that a document stands at: 0 for none. Not for dates. */
+uint32_t sort_rank(const struct column *column, uint32_t document, bool descending);
+
 /* The first `wanted` of the documents in all[] (one set a segment), in order; those without a value
  * come last. Returns how many. */
 uint32_t sort_first(const struct generation *generation, const struct bitmap *all,

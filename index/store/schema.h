@@ -15,7 +15,8 @@ enum column_kind {
     COLUMN_NONE,
     COLUMN_TEXT,  /* one string */
     COLUMN_TEXTS, /* several strings */
-    COLUMN_DATE   /* milliseconds since 1970, from RFC 3339 text */
+    COLUMN_DATE,  /* milliseconds since 1970, from RFC 3339 text */
+    COLUMN_VALUES /* numbers, strings and truth values as they come, any number of them */
 };
 
 enum field_role {

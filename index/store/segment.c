@@ -161,15 +161,15 @@ void segment_count_languages(const struct segment *segment, const struct schema 
                              uint32_t *counts)
 {
     const struct column *column = columns_find(&segment->files->columns, schema->language_field);
-    uint32_t values = column ? column->value_count : 0;
+    uint32_t values = column ? column_values(column) : 0;
     language_id *languages = mem_alloc((values + 1) * sizeof *languages);
 
     languages[0] = language_find(schema->default_language);
-    for (uint32_t i = 0; i < values; i++)
-        languages[i + 1] = language_find(column_value(column, i));
+    for (uint32_t rank = 1; rank <= values; rank++)
+        languages[rank] = language_find(column_string(column, rank));
     for (uint32_t d = 0; d < segment->files->document_count; d++)
         if (!segment_is_deleted(segment, d))
-            counts[languages[column ? column_text(column, d) : 0]]++;
+            counts[languages[column ? column_first(column, d) : 0]]++;
     free(languages);
 }
 

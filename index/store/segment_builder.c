@@ -5,11 +5,10 @@
 #include <stdlib.h>
 
 #include "base/compress.h"
-#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "store/columns.h"
+#include "store/column_values.h"
 #include "store/document.h"
 #include "store/inverter.h"
 #include "store/texts.h"
@@ -31,7 +30,7 @@ struct segment_builder {
     size_t id_capacity;
     struct bitmap deleted;
     uint32_t deleted_room;
-    struct buf columns[SCHEMA_MAX_FIELDS]; /* values waiting to be written, see keep_column */
+    struct buf columns[SCHEMA_MAX_FIELDS]; /* values waiting to be written, see column_values.h */
     struct buf id, fields, hidden;         /* of the document at hand */
 };
 
@@ -137,7 +136,8 @@ static void make_room_for_deletion(struct segment_builder *builder, uint32_t doc
 
 static void take_language(void *context, struct str text)
 {
-    *(language_id *)context = language_find(text);
+    if (text.length > 0)
+        *(language_id *)context = language_find(text);
 }
 
 /* Of several the last one counts, as in the column (segment_count_languages). */
@@ -151,74 +151,7 @@ static language_id language_of(const struct segment_builder *builder, const json
     return language;
 }
 
-/* --- columns: a document's values are kept as  u32 count, then u32 length and bytes each; dates as
- * u64 --- */
-
-static void keep_text(void *context, struct str text)
-{
-    struct buf *out = context;
-
-    buf_add_u32(out, (uint32_t)text.length);
-    buf_add_str(out, text);
-}
-
-static int64_t date_value(const json_t *value)
-{
-    int64_t ms;
-
-    if (json_is_number(value)) /* seconds since 1970 */
-        return (int64_t)(json_number_value(value) * 1000);
-    return json_is_string(value) && date_parse(json_str(value), &ms, NULL) ? ms : COLUMN_NO_DATE;
-}
-
-static void count_text(void *context, struct str text)
-{
-    uint32_t *count = context;
-
-    (void)text;
-    ++*count;
-}
-
-static void keep_column(struct segment_builder *builder, uint32_t field, const json_t *document)
-{
-    const struct field *about = &builder->schema->fields[field];
-    const json_t *value = json_object_get(document, about->name.data);
-    struct buf *out = &builder->columns[field];
-    uint32_t count = 0;
-
-    if (about->column == COLUMN_DATE) {
-        buf_add_u64(out, (uint64_t)date_value(value));
-        return;
-    }
-    document_texts(value, count_text, &count);
-    buf_add_u32(out, count);
-    document_texts(value, keep_text, out);
-}
-
-static void write_column(struct columns_writer *writer, const struct field *field,
-                         const struct buf *kept, uint32_t documents)
-{
-    const char *at = kept->data;
-
-    columns_writer_begin(writer, field->name, field->column);
-    for (uint32_t document = 0; document < documents; document++) {
-        if (field->column == COLUMN_DATE) {
-            columns_writer_date(writer, (int64_t)load_u64(at));
-            at += 8;
-        } else {
-            uint32_t count = load_u32(at);
-
-            for (at += 4; count > 0; count--) {
-                struct str text = str_n(at + 4, load_u32(at));
-
-                columns_writer_text(writer, text);
-                at = text.data + text.length;
-            }
-        }
-        columns_writer_next(writer);
-    }
-    columns_writer_end(writer);
-}
+/* --- columns --- */
 
 static enum status write_columns(struct segment_builder *builder, struct error *err)
 {
@@ -230,7 +163,9 @@ static enum status write_columns(struct segment_builder *builder, struct error *
         return status;
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
-            write_column(writer, &builder->schema->fields[f], &builder->columns[f], documents);
+            column_write_kept(writer, builder->schema->fields[f].name,
+                              builder->schema->fields[f].column, false,
+                              buf_str(&builder->columns[f]), documents);
     return columns_writer_close(writer, err);
 }
 
@@ -351,7 +286,8 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     keep_text_record(builder, body);
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
-            keep_column(builder, f, document);
+            column_keep(&builder->columns[f], document, builder->schema->fields[f].name,
+                        builder->schema->fields[f].column);
     invert(builder, document, language_of(builder, document));
     make_room_for_deletion(builder, number);
     touch_id(builder, buf_str(&builder->id), number + 1);

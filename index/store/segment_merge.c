@@ -135,35 +135,32 @@ static enum status merge_postings(const struct merge *merge, struct error *err)
     return postings_writer_close(writer, err);
 }
 
-/* --- columns --- */
+/* --- columns: all that some source has --- */
 
-static void copy_value(struct columns_writer *writer, const struct column *column,
-                       uint32_t document)
+/* The first source's column of this name is where it is written. */
+static bool is_first(const struct merge *merge, uint32_t source, struct str name)
 {
-    uint32_t from, to, number;
+    for (uint32_t i = 0; i < source; i++)
+        if (columns_find(&merge->sources[i].files->columns, name))
+            return false;
+    return true;
+}
 
-    switch (column->kind) {
-    case COLUMN_DATE:
-        columns_writer_date(writer, column_date(column, document));
-        break;
-    case COLUMN_TEXT:
-        if ((number = column_text(column, document)) > 0)
-            columns_writer_text(writer, column_value(column, number - 1));
-        break;
-    case COLUMN_TEXTS:
-        column_texts(column, document, &from, &to);
-        for (; from < to; from++)
-            columns_writer_text(writer, column_value(column, column_number(column, from) - 1));
-        break;
-    case COLUMN_NONE:
-        break;
+static bool is_ordered(const struct merge *merge, struct str name)
+{
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct column *column = columns_find(&merge->sources[i].files->columns, name);
+
+        if (column && column->order)
+            return true;
     }
+    return false;
 }
 
 static void merge_column(const struct merge *merge, struct columns_writer *writer,
                          const struct column *first)
 {
-    columns_writer_begin(writer, first->name, first->kind);
+    columns_writer_begin(writer, first->name, first->kind, is_ordered(merge, first->name));
     for (uint32_t i = 0; i < merge->count; i++) {
         const struct merge_source *source = &merge->sources[i];
         const struct column *column = columns_find(&source->files->columns, first->name);
@@ -172,7 +169,7 @@ static void merge_column(const struct merge *merge, struct columns_writer *write
             if (source->numbers[d] == MERGE_GONE)
                 continue;
             if (column && column->kind == first->kind)
-                copy_value(writer, column, d);
+                columns_writer_copy(writer, column, d);
             columns_writer_next(writer);
         }
     }
@@ -181,14 +178,18 @@ static void merge_column(const struct merge *merge, struct columns_writer *write
 
 static enum status merge_columns(const struct merge *merge, struct error *err)
 {
-    const struct columns *first = &merge->sources[0].files->columns;
     struct columns_writer *writer;
     enum status status = columns_writer_open(&writer, merge->directory, merge->documents, err);
 
     if (status)
         return status;
-    for (uint32_t i = 0; i < first->count; i++)
-        merge_column(merge, writer, &first->column[i]);
+    for (uint32_t s = 0; s < merge->count; s++) {
+        const struct columns *columns = &merge->sources[s].files->columns;
+
+        for (uint32_t i = 0; i < columns->count; i++)
+            if (is_first(merge, s, columns->columns[i].name))
+                merge_column(merge, writer, &columns->columns[i]);
+    }
     return columns_writer_close(writer, err);
 }
 
