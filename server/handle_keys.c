@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_keys.c - GET, POST /keys; GET, PATCH, DELETE /keys/{key}. */
-#include "body.h"
 #include "handlers.h"
+#include "json_body.h"
 #include "key_form.h"
 #include "keys.h"
 #include "server.h"
@@ -50,7 +50,7 @@ enum status handle_add_key(const struct request *request, struct http_response *
 {
     json_t *body, *key;
 
-    if (body_read_json(request->http, &body, err))
+    if (json_body_read(request->http, &body, err))
         return err->status;
     key = key_form_read(body, err);
     json_decref(body);
@@ -66,7 +66,7 @@ enum status handle_update_key(const struct request *request, struct http_respons
     enum status status;
     json_t *body, *changes;
 
-    if (body_read_json(request->http, &body, err))
+    if (json_body_read(request->http, &body, err))
         return err->status;
     changes = key_changes_read(body, err);
     json_decref(body);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
 #include "base/date.h"
-#include "body.h"
 #include "handlers.h"
 #include "indexes.h"
+#include "json_body.h"
 #include "request.h"
 #include "response.h"
 
@@ -82,7 +82,7 @@ enum status handle_search_body(const struct request *request, struct http_respon
     if (request->http->url.param_count)
         return error_set(err, STATUS_BAD_REQUEST,
                          "the parameters of a POST belong in its JSON body, not in the URL");
-    if (body_read_json(request->http, &body, err))
+    if (json_body_read(request->http, &body, err))
         return err->status;
     status = request_from_json(body, request->arena, &form, err);
     if (!status)

@@ -12,6 +12,10 @@ handler_fn handle_indexes, handle_index;                                  /* han
 handler_fn handle_search_articles, handle_search_url, handle_search_body; /* handle_search.c */
 handler_fn handle_document;                                               /* handle_documents.c */
 handler_fn handle_keys, handle_add_key, handle_key, handle_update_key,
-    handle_delete_key; /* handle_keys.c */
+    handle_delete_key;                                          /* handle_keys.c */
+handler_fn handle_flags, handle_set_flags;                      /* handle_flags.c */
+handler_fn handle_webhooks, handle_add_webhook, handle_webhook; /* handle_webhooks.c */
+handler_fn handle_update_webhook, handle_delete_webhook;
+handler_fn handle_absent; /* handle_absent.c */
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "kept.h"
 #include "keys.h"
 #include "master.h"
 #include "refresher.h"
@@ -170,6 +171,15 @@ static enum status serve(struct server *server, struct http_options *options, st
     return STATUS_OK;
 }
 
+/* What the database keeps besides indexes. */
+static enum status open_kept(struct server *server, const struct config *config, struct error *err)
+{
+    if (keys_open(config->db, &server->keys, err) ||
+        kept_open(config->db, "features", &server->flags, err))
+        return err->status;
+    return kept_open(config->db, "webhooks", &server->webhooks, err);
+}
+
 static enum status run(const struct config *config, struct error *err)
 {
     struct server server = {.config = config, .started = date_now()};
@@ -186,11 +196,13 @@ static enum status run(const struct config *config, struct error *err)
     if (database_open(config->db, &server.database, err))
         return err->status;
     server.metrics = metrics_new();
-    status = keys_open(config->db, &server.keys, err);
+    status = open_kept(&server, config, err);
     if (!status)
         status = set_master_key(&server, config, err);
     if (!status)
         status = serve(&server, &options, err);
+    kept_close(server.webhooks);
+    kept_close(server.flags);
     keys_close(server.keys);
     metrics_free(server.metrics);
     database_close(server.database);

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define MAX_ROUTES 96 /* the last is for paths in no row */
+#define MAX_ROUTES 192 /* the last is for paths in no row */
 #define CLASSES    6  /* statuses by their first digit */
 
 /* Upper bounds of the histogram, in seconds. */

@@ -12,11 +12,13 @@
 #include "store/database.h"
 
 struct keys;
+struct kept;
 
 struct server {
     const struct config *config;
     struct database *database;
     struct keys *keys;
+    struct kept *flags, *webhooks;
     struct metrics *metrics;
     bool local_only; /* bound to loopback: Host is checked */
     int64_t started; /* date_now() */

@@ -70,6 +70,14 @@ extern "C" {
     X(IMMUTABLE_KEY_EXPIRES_AT, 400, "immutable_api_key_expires_at", "invalid_request")            \
     X(IMMUTABLE_KEY_CREATED_AT, 400, "immutable_api_key_created_at", "invalid_request")            \
     X(IMMUTABLE_KEY_UPDATED_AT, 400, "immutable_api_key_updated_at", "invalid_request")            \
+    X(FEATURE_NOT_ENABLED, 400, "feature_not_enabled", "invalid_request")                          \
+    X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
+    X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
+    X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \
+    X(BAD_WEBHOOK_UUID, 400, "invalid_webhook_uuid", "invalid_request")                            \
+    X(WEBHOOK_NOT_FOUND, 404, "webhook_not_found", "invalid_request")                              \
+    X(IMMUTABLE_WEBHOOK_UUID, 400, "immutable_webhook_uuid", "invalid_request")                    \
+    X(IMMUTABLE_WEBHOOK_EDITABLE, 400, "immutable_webhook_is_editable", "invalid_request")         \
     X(MISSING_CONTENT_TYPE, 415, "missing_content_type", "invalid_request")                        \
     X(BAD_PAGE, 400, "invalid_search_page", "invalid_request")                                     \
     X(BAD_HITS_PER_PAGE, 400, "invalid_search_hits_per_page", "invalid_request")                   \

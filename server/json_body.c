@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* body.c - what a body says that it is, and reading it. */
-#include "body.h"
+/* json_body.c - what a body says that it is, and reading it. */
+#include "json_body.h"
 
 #include "base/json.h"
 
@@ -26,7 +26,7 @@ static enum status check_headers(const struct http_request *http, struct error *
     return STATUS_OK;
 }
 
-enum status body_read_json(const struct http_request *http, json_t **out, struct error *err)
+enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
 {
     *out = NULL;
     if (check_headers(http, err))
