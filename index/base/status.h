@@ -98,6 +98,33 @@ extern "C" {
     X(BAD_RECENCY, 400, "invalid_search_recency", "invalid_request")                               \
     X(BAD_BODY, 400, "invalid_search_body", "invalid_request")                                     \
     X(BAD_DOCUMENT_FIELDS, 400, "invalid_document_fields", "invalid_request")                      \
+    X(BAD_DISPLAYED, 400, "invalid_settings_displayed_attributes", "invalid_request")              \
+    X(BAD_SEARCHABLE, 400, "invalid_settings_searchable_attributes", "invalid_request")            \
+    X(BAD_FILTERABLE, 400, "invalid_settings_filterable_attributes", "invalid_request")            \
+    X(BAD_SORTABLE, 400, "invalid_settings_sortable_attributes", "invalid_request")                \
+    X(BAD_RANKING_RULES, 400, "invalid_settings_ranking_rules", "invalid_request")                 \
+    X(BAD_STOP_WORDS, 400, "invalid_settings_stop_words", "invalid_request")                       \
+    X(BAD_NON_SEPARATORS, 400, "invalid_settings_non_separator_tokens", "invalid_request")         \
+    X(BAD_SEPARATORS, 400, "invalid_settings_separator_tokens", "invalid_request")                 \
+    X(BAD_DICTIONARY, 400, "invalid_settings_dictionary", "invalid_request")                       \
+    X(BAD_SYNONYMS, 400, "invalid_settings_synonyms", "invalid_request")                           \
+    X(BAD_DISTINCT_ATTRIBUTE, 400, "invalid_settings_distinct_attribute", "invalid_request")       \
+    X(BAD_PROXIMITY, 400, "invalid_settings_proximity_precision", "invalid_request")               \
+    X(BAD_TYPO_TOLERANCE, 400, "invalid_settings_typo_tolerance", "invalid_request")               \
+    X(BAD_FACETING, 400, "invalid_settings_faceting", "invalid_request")                           \
+    X(BAD_PAGINATION, 400, "invalid_settings_pagination", "invalid_request")                       \
+    X(BAD_EMBEDDERS, 400, "invalid_settings_embedders", "invalid_request")                         \
+    X(BAD_CUTOFF, 400, "invalid_settings_search_cutoff_ms", "invalid_request")                     \
+    X(BAD_LOCALIZED, 400, "invalid_settings_localized_attributes", "invalid_request")              \
+    X(BAD_FACET_SEARCH, 400, "invalid_settings_facet_search", "invalid_request")                   \
+    X(BAD_PREFIX_SEARCH, 400, "invalid_settings_prefix_search", "invalid_request")                 \
+    X(BAD_PRESET, 400, "invalid_settings_preset", "invalid_request")                               \
+    X(BAD_QUERY_LANGUAGE, 400, "invalid_settings_query_language", "invalid_request")               \
+    X(BAD_STEMMING, 400, "invalid_settings_stemming", "invalid_request")                           \
+    X(NO_KEY_CANDIDATE, 400, "index_primary_key_no_candidate_found", "invalid_request")            \
+    X(KEY_CANDIDATES, 400, "index_primary_key_multiple_candidates_found", "invalid_request")       \
+    X(PRIMARY_KEY_EXISTS, 400, "index_primary_key_already_exists", "invalid_request")              \
+    X(TOO_MANY_FIELDS, 400, "max_fields_limit_exceeded", "invalid_request")                        \
     X(BAD_INDEX_OFFSET, 400, "invalid_index_offset", "invalid_request")                            \
     X(BAD_INDEX_LIMIT, 400, "invalid_index_limit", "invalid_request")
 

@@ -123,8 +123,10 @@ static int finish(struct load *load)
 int load(const struct options *options)
 {
     struct load load = {.options = options};
-    struct writer_options writing = {
-        .jobs = options->jobs, .problem = document_failed, .context = &load.reading};
+    struct writer_options writing = {.preset = PRESET_ARTICLES,
+                                     .jobs = options->jobs,
+                                     .problem = document_failed,
+                                     .context = &load.reading};
     struct error err;
 
     if (writer_open(options->database, str_of(options->index), &writing, &load.writer, &err)) {

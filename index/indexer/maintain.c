@@ -170,7 +170,7 @@ static enum status open_writer(const struct options *options, struct writer **wr
                                struct error *err)
 {
     MEM_AUTO char *directory = index_directory(options);
-    struct writer_options writing = {.jobs = options->jobs};
+    struct writer_options writing = {.jobs = options->jobs, .preset = PRESET_ARTICLES};
 
     if (!file_exists(directory))
         return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,

@@ -67,6 +67,7 @@ static enum status open_all(struct generation *generation, const struct generati
     enum status status = manifest_read(&generation->manifest, generation->directory, err);
     size_t count = generation->manifest.segment_count;
 
+    generation->schema = generation->manifest.schema;
     generation->segments = mem_zero(count, sizeof *generation->segments);
     for (size_t i = 0; !status && i < count; i++)
         status = open_segment(generation, before, &generation->manifest.segments[i], err);
@@ -84,7 +85,6 @@ static enum status open_once(const char *index_directory, const struct generatio
 
     atomic_init(&generation->references, 1);
     pthread_mutex_init(&generation->mutex, NULL);
-    generation->schema = schema_articles();
     generation->directory = mem_text(index_directory, strlen(index_directory));
     status = open_all(generation, before, err);
     *number = generation->manifest.generation;

@@ -19,7 +19,7 @@
 struct generation {
     atomic_uint references;
     struct manifest manifest;
-    const struct schema *schema;
+    const struct schema *schema; /* the manifest's */
     char *directory;
     struct segment *segments;
     uint32_t segment_count;

@@ -40,15 +40,16 @@ struct inverter {
     struct string_table term_keys; /* keys of the postings */
     struct term *terms;
     size_t term_capacity;
-    struct document_fields *fields;
+    struct field_span *spans;
+    size_t span_count, span_capacity;
+    size_t *first_span; /* by document */
     size_t document_capacity;
     uint32_t count;
     /* the document being added */
-    language_id language;
+    language_id language; /* of the text at hand */
     uint32_t joined_term; /* of the compound that the tokens at hand are parts of */
     uint32_t joined_end;  /* where it ends in the text; 0: none */
     uint32_t next_position;
-    uint32_t next_field;
 };
 
 struct inverter *inverter_new(const struct schema *schema, struct analyzer *analyzer)
@@ -72,7 +73,8 @@ void inverter_free(struct inverter *inverter)
     string_table_fini(&inverter->term_keys);
     free(inverter->words);
     free(inverter->terms);
-    free(inverter->fields);
+    free(inverter->spans);
+    free(inverter->first_span);
     free(inverter);
 }
 
@@ -81,19 +83,27 @@ uint32_t inverter_count(const struct inverter *inverter)
     return inverter->count;
 }
 
-const struct document_fields *inverter_fields(const struct inverter *inverter)
+const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count)
 {
-    return inverter->fields;
+    *count = inverter->span_count;
+    return inverter->spans;
 }
 
-void inverter_begin(struct inverter *inverter, language_id language)
+void inverter_begin(struct inverter *inverter)
 {
-    inverter->fields = mem_grow(inverter->fields, inverter->count, &inverter->document_capacity,
-                                sizeof *inverter->fields);
-    memset(&inverter->fields[inverter->count], 0, sizeof *inverter->fields);
-    inverter->language = language;
+    inverter->first_span = mem_grow(inverter->first_span, inverter->count,
+                                    &inverter->document_capacity, sizeof *inverter->first_span);
+    inverter->first_span[inverter->count] = inverter->span_count;
     inverter->next_position = 0;
-    inverter->next_field = 0;
+}
+
+static struct document_fields fields_of(const struct inverter *inverter, uint32_t document)
+{
+    size_t from = inverter->first_span[document];
+    size_t to =
+        document + 1 < inverter->count ? inverter->first_span[document + 1] : inverter->span_count;
+
+    return (struct document_fields){inverter->spans + from, (uint32_t)(to - from)};
 }
 
 static uint32_t term_number(struct inverter *inverter, struct str key)
@@ -111,7 +121,7 @@ static uint32_t term_number(struct inverter *inverter, struct str key)
 
 static struct str stem_of(struct inverter *inverter, const struct token *token)
 {
-    if (token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM))
+    if ((token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM)) || !inverter->schema->settings->stemming)
         return token->word;
     return analyzer_stem(inverter->analyzer, inverter->language, token->word);
 }
@@ -189,7 +199,7 @@ static void add_to_field(struct inverter *inverter, uint32_t field, uint32_t ter
 static void add_term(struct inverter *inverter, uint32_t field, uint32_t term, uint32_t position)
 {
     add_occurrence(inverter, &inverter->terms[term], position);
-    if (inverter->schema->fields[field].role == FIELD_PLAIN)
+    if (inverter->schema->fields[field].marked)
         add_to_field(inverter, field, term, position);
 }
 
@@ -224,50 +234,65 @@ static void add_token(struct inverter *inverter, uint32_t field, const struct to
 
 static uint32_t limited(const struct inverter *inverter, uint32_t field, uint32_t position)
 {
-    bool plain = inverter->schema->fields[field].role == FIELD_PLAIN;
+    bool plain =
+        inverter->schema->fields[field].role == FIELD_PLAIN && !inverter->schema->field_positions;
 
     return plain && position >= INVERTER_BODY_POSITION ? INVERTER_BODY_POSITION - 1 : position;
 }
 
-/* Fields up to this one that are absent get an empty place; returns where this one goes on. */
-static uint32_t enter_field(struct inverter *inverter, uint32_t field)
+/* The document's span for the field: a new one, unless the field has had a value already. */
+static struct field_span *enter_field(struct inverter *inverter, uint32_t field)
 {
-    struct document_fields *fields = &inverter->fields[inverter->count];
-    bool again = inverter->next_field == field + 1;
+    size_t first = inverter->first_span[inverter->count];
+    struct field_span *last;
 
-    if (!again && inverter->schema->fields[field].role == FIELD_BODY)
+    if (inverter->span_count > first && inverter->spans[inverter->span_count - 1].field == field)
+        return &inverter->spans[inverter->span_count - 1];
+    if (inverter->schema->field_positions)
+        inverter->next_position = field << 16;
+    else if (inverter->schema->fields[field].role == FIELD_BODY)
         inverter->next_position = INVERTER_BODY_POSITION;
-    for (; inverter->next_field <= field; inverter->next_field++)
-        fields->start[inverter->next_field] =
-            limited(inverter, inverter->next_field, inverter->next_position);
-    return inverter->next_position;
+    inverter->spans = mem_grow(inverter->spans, inverter->span_count, &inverter->span_capacity,
+                               sizeof *inverter->spans);
+    last = &inverter->spans[inverter->span_count++];
+    *last = (struct field_span){field, limited(inverter, field, inverter->next_position), 0};
+    return last;
 }
 
-void inverter_add(struct inverter *inverter, uint32_t field, struct str text)
+/* With the field in the position there is room for so many words of it. */
+static bool is_full(const struct inverter *inverter, const struct field_span *span,
+                    uint32_t position)
 {
-    uint32_t base = enter_field(inverter, field), last = 0;
+    return inverter->schema->field_positions && position - span->start >= SCHEMA_WORDS;
+}
+
+void inverter_add(struct inverter *inverter, uint32_t field, language_id language, struct str text)
+{
+    struct field_span *span = enter_field(inverter, field);
+    uint32_t base = inverter->next_position, last = 0;
     struct token token;
     bool any = false;
 
+    if (is_full(inverter, span, base))
+        return;
+    inverter->language = language;
     inverter->joined_end = 0;
-    analyzer_begin(inverter->analyzer, inverter->language, text);
+    analyzer_begin(inverter->analyzer, language, text);
     while (analyzer_next(inverter->analyzer, &token)) {
+        if (is_full(inverter, span, base + token.position))
+            break;
         add_token(inverter, field, &token, limited(inverter, field, base + token.position));
         last = token.position;
         any = true;
     }
     if (!any)
         return;
-    inverter->fields[inverter->count].length[field] += last + 1;
+    span->length += last + 1;
     inverter->next_position = base + last + 1 + INVERTER_GAP;
 }
 
 void inverter_end(struct inverter *inverter)
 {
-    struct document_fields *fields = &inverter->fields[inverter->count];
-
-    for (; inverter->next_field < SCHEMA_MAX_FIELDS; inverter->next_field++)
-        fields->start[inverter->next_field] = UINT32_MAX;
     inverter->count++;
 }
 
@@ -319,8 +344,8 @@ static void write_document(const struct inverter *inverter, const struct norms *
                            struct positions *positions, struct buf *encoded)
 {
     struct positions_encoder encoder;
-    uint8_t value = norms_value(norms, inverter->schema, &inverter->fields[document], positions->at,
-                                (uint32_t)positions->count);
+    uint8_t value = norms_value(norms, inverter->schema, fields_of(inverter, document),
+                                positions->at, (uint32_t)positions->count);
 
     buf_clear(encoded);
     positions_begin(&encoder, encoded);

@@ -12,8 +12,8 @@
 #include "store/norms.h"
 #include "store/schema.h"
 
-/* Plain fields have positions below this, the body from here on: so a position tells whether it is
- * in the body. (Words beyond that many in plain fields share the last position.) */
+/* Articles: plain fields have positions below this, the body from here on: so a position tells
+ * whether it is in the body. (Words beyond that many in plain fields share the last position.) */
 #define INVERTER_BODY_POSITION 2048
 /* Unused positions between fields and between values, so that no phrase reaches across. */
 #define INVERTER_GAP 10
@@ -24,14 +24,15 @@ struct inverter;
 struct inverter *inverter_new(const struct schema *schema, struct analyzer *analyzer);
 void inverter_free(struct inverter *inverter);
 
-/* Documents are numbered 0, 1, 2 …; begin one, add its texts field by field in the order of the
- * schema (a field may come several times in a row: several values), end it. */
-void inverter_begin(struct inverter *inverter, language_id language);
-void inverter_add(struct inverter *inverter, uint32_t field, struct str text);
+/* Documents are numbered 0, 1, 2 …; begin one, add its texts field by field in the order of their
+ * places (a field may come several times in a row: several values), end it. */
+void inverter_begin(struct inverter *inverter);
+void inverter_add(struct inverter *inverter, uint32_t field, language_id language, struct str text);
 void inverter_end(struct inverter *inverter);
 
 uint32_t inverter_count(const struct inverter *inverter);
-const struct document_fields *inverter_fields(const struct inverter *inverter);
+/* The fields of all documents so far. */
+const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count);
 
 /* Write `terms`, `postings`, `positions` and `lexicon` into the directory. */
 enum status inverter_write(struct inverter *inverter, const struct norms *norms,

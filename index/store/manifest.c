@@ -11,21 +11,43 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define VERSION  1
-#define MAX_SIZE ((size_t)16 * 1024 * 1024)
+#define VERSION  2
+#define ARTICLES 1 /* the version that knew articles only */
+#define MAX_SIZE ((size_t)256 * 1024 * 1024)
 
-void manifest_init(struct manifest *manifest, struct str uid)
+static void init(struct manifest *manifest, struct str uid)
 {
     *manifest = (struct manifest){.created = date_now(), .next_segment = 1};
     memcpy(manifest->uid, uid.data, uid.length < INDEX_UID_MAX ? uid.length : INDEX_UID_MAX);
     manifest->updated = manifest->created;
 }
 
+void manifest_init(struct manifest *manifest, struct str uid, enum settings_preset preset,
+                   struct str primary_key)
+{
+    struct settings *settings = settings_default(preset);
+    struct field_list *fields = field_list_new(preset);
+
+    init(manifest, uid);
+    manifest->schema = schema_new(settings, fields, primary_key);
+    field_list_free(fields);
+    settings_release(settings);
+}
+
 void manifest_fini(struct manifest *manifest)
 {
+    schema_release(manifest->schema);
+    norms_fini(&manifest->norms);
     free(manifest->segments);
+    manifest->schema = NULL;
     manifest->segments = NULL;
     manifest->segment_count = manifest->segment_capacity = 0;
+}
+
+void manifest_set_schema(struct manifest *manifest, struct schema *take_schema)
+{
+    schema_release(manifest->schema);
+    manifest->schema = take_schema;
 }
 
 struct manifest_segment *manifest_add_segment(struct manifest *manifest)
@@ -78,16 +100,59 @@ static bool get_name(const json_t *object, const char *key, const char *prefix,
     return true;
 }
 
+/* Settings were checked when they were set: what does not pass is damage. */
+static struct settings *read_settings(const json_t *from)
+{
+    bool articles = get_number(from, "version") == ARTICLES;
+    struct settings *usual = settings_default(articles ? PRESET_ARTICLES : PRESET_DOCUMENTS);
+    struct settings *settings = NULL;
+    struct error ignored;
+
+    if (articles)
+        return usual;
+    if (json_is_object(json_object_get(from, "settings")))
+        settings_patch(usual, json_object_get(from, "settings"), &settings, &ignored);
+    settings_release(usual);
+    return settings;
+}
+
+static bool read_schema(struct manifest *manifest, const json_t *from)
+{
+    struct settings *settings = read_settings(from);
+    struct field_list *fields;
+    const json_t *names = json_object_get(from, "fields"), *name;
+    size_t i;
+
+    if (!settings)
+        return false;
+    fields = field_list_new(settings->preset);
+    json_array_foreach(names, i, name) if (json_is_string(name))
+        field_list_add(fields, json_str(name));
+    manifest->schema = schema_new(settings, fields, json_get_str(from, "primaryKey"));
+    field_list_free(fields);
+    settings_release(settings);
+    return true;
+}
+
+/* The length of the array that holds the averages: fields that were there when they were measured
+ * are its first ones. */
 static void read_norms(struct manifest *manifest, const json_t *averages)
 {
-    const struct schema *schema = schema_articles();
+    const struct schema *schema = manifest->schema;
+    struct norms *norms = &manifest->norms;
 
     manifest->has_norms = json_is_object(averages);
+    if (!manifest->has_norms)
+        return;
+    norms->average = mem_zero(schema->field_count + 1, sizeof *norms->average);
     for (uint32_t f = 0; f < schema->field_count; f++) {
         double average = json_number_value(json_object_get(averages, schema->fields[f].name.data));
 
-        manifest->norms.average[f] = average > 0 && average < 1e9 ? (float)average : 1.0F;
+        norms->average[f] = average > 0 && average < 1e9
+                                ? (float)average
+                                : norms_average(&(struct norms){0}, schema, f);
     }
+    norms->count = schema->field_count;
 }
 
 static bool read_segment(struct manifest_segment *segment, const json_t *from)
@@ -125,13 +190,18 @@ static bool read_manifest(struct manifest *manifest, const json_t *from)
     const json_t *segment;
     size_t i;
 
-    if (get_number(from, "version") != VERSION || !index_uid_valid(json_get_str(from, "uid")))
+    uint64_t version = get_number(from, "version");
+
+    if ((version != VERSION && version != ARTICLES) || !index_uid_valid(json_get_str(from, "uid")))
         return false;
-    manifest_init(manifest, json_get_str(from, "uid"));
+    init(manifest, json_get_str(from, "uid"));
+    if (!read_schema(manifest, from))
+        return false;
     date_parse(json_get_str(from, "createdAt"), &manifest->created, NULL);
     date_parse(json_get_str(from, "updatedAt"), &manifest->updated, NULL);
     manifest->generation = get_number(from, "generation");
     manifest->next_segment = get_number(from, "nextSegment");
+    manifest->last_task = get_number(from, "lastTask");
     read_norms(manifest, json_object_get(from, "averages"));
     json_array_foreach(
         json_object_get(from, "segments"), i,
@@ -185,18 +255,36 @@ static void add_segment(struct buf *out, const struct manifest_segment *segment)
     buf_add_char(out, '}');
 }
 
-static void add_norms(struct buf *out, const struct norms *norms)
+/* Only what is searched has an average. */
+static void add_norms(struct buf *out, const struct manifest *manifest)
 {
-    const struct schema *schema = schema_articles();
+    const struct schema *schema = manifest->schema;
 
     buf_add_text(out, ",\n\"averages\":{");
-    for (uint32_t f = 0; f < schema->field_count; f++) {
+    for (uint32_t f = 0; f < manifest->norms.count; f++) {
         if (!schema->fields[f].searchable)
             continue;
         json_add_key(out, schema->fields[f].name.data);
-        json_add_double(out, (double)norms->average[f]);
+        json_add_double(out, (double)manifest->norms.average[f]);
     }
     buf_add_char(out, '}');
+}
+
+static void add_schema(struct buf *out, const struct schema *schema)
+{
+    buf_add_text(out, ",\"primaryKey\":");
+    if (schema->primary_key.data)
+        json_add_string(out, schema->primary_key);
+    else
+        buf_add_text(out, "null");
+    buf_add_text(out, ",\n\"settings\":");
+    settings_save(schema->settings, out);
+    buf_add_text(out, ",\n\"fields\":[");
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        json_add_comma(out);
+        json_add_string(out, schema->fields[f].name);
+    }
+    buf_add_text(out, "],\n");
 }
 
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
@@ -206,14 +294,15 @@ enum status manifest_write(const struct manifest *manifest, const char *index_di
     BUF_AUTO struct buf out = {0};
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
-    buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\",\"primaryKey\":\"id\",", VERSION, manifest->uid);
+    buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\"", VERSION, manifest->uid);
+    add_schema(&out, manifest->schema);
     buf_addf(&out, "\"createdAt\":\"%s\",\"updatedAt\":\"%s\",",
              date_format(manifest->created, 0, created),
              date_format(manifest->updated, 0, updated));
-    buf_addf(&out, "\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64, manifest->generation,
-             manifest->next_segment);
+    buf_addf(&out, "\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
+             manifest->generation, manifest->next_segment, manifest->last_task);
     if (manifest->has_norms)
-        add_norms(&out, &manifest->norms);
+        add_norms(&out, manifest);
     buf_add_text(&out, ",\n\"segments\":[");
     for (size_t i = 0; i < manifest->segment_count; i++)
         add_segment(&out, &manifest->segments[i]);

@@ -3,6 +3,9 @@
 #include "store/norms.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
 
 #define LARGEST_VALUE 127
 
@@ -11,46 +14,69 @@ static float typical_length(const struct field *field)
     return field->role == FIELD_BODY ? 400.0F : field->role == FIELD_HIDDEN ? 100.0F : 8.0F;
 }
 
-void norms_measure(struct norms *norms, const struct schema *schema,
-                   const struct document_fields *documents, uint32_t count)
+void norms_fini(struct norms *norms)
 {
-    for (uint32_t f = 0; f < schema->field_count; f++) {
-        double words = typical_length(&schema->fields[f]) * (double)NORMS_PRIOR_DOCUMENTS;
-        uint32_t having = NORMS_PRIOR_DOCUMENTS;
+    free(norms->average);
+    *norms = (struct norms){0};
+}
 
-        for (uint32_t d = 0; d < count; d++) {
-            words += documents[d].length[f];
-            having += documents[d].length[f] > 0;
-        }
-        norms->average[f] = (float)(words / having);
+void norms_copy(struct norms *to, const struct norms *from)
+{
+    to->count = from->count;
+    to->average = mem_copy(from->average, from->count * sizeof *from->average);
+}
+
+float norms_average(const struct norms *norms, const struct schema *schema, uint32_t field)
+{
+    return field < norms->count ? norms->average[field] : typical_length(&schema->fields[field]);
+}
+
+void norms_measure(struct norms *norms, const struct schema *schema, const struct field_span *spans,
+                   size_t count)
+{
+    double *words = mem_zero(schema->field_count + 1, sizeof *words);
+    uint32_t *having = mem_zero(schema->field_count + 1, sizeof *having);
+
+    for (size_t i = 0; i < count; i++) {
+        words[spans[i].field] += spans[i].length;
+        having[spans[i].field] += spans[i].length > 0;
     }
+    norms->count = schema->field_count;
+    norms->average = mem_resize(norms->average, (norms->count + 1) * sizeof *norms->average);
+    for (uint32_t f = 0; f < norms->count; f++) {
+        double prior = typical_length(&schema->fields[f]) * (double)NORMS_PRIOR_DOCUMENTS;
+
+        norms->average[f] = (float)((prior + words[f]) / (NORMS_PRIOR_DOCUMENTS + having[f]));
+    }
+    free(words);
+    free(having);
 }
 
 /* The last field that starts at or before the position. */
-static uint32_t field_at(const struct schema *schema, const struct document_fields *document,
-                         uint32_t position, uint32_t field)
+static uint32_t span_at(struct document_fields document, uint32_t position, uint32_t span)
 {
-    while (field + 1 < schema->field_count && document->start[field + 1] <= position)
-        field++;
-    return field;
+    while (span + 1 < document.count && document.spans[span + 1].start <= position)
+        span++;
+    return span;
 }
 
 uint8_t norms_value(const struct norms *norms, const struct schema *schema,
-                    const struct document_fields *document, const uint32_t *positions,
-                    uint32_t count)
+                    struct document_fields document, const uint32_t *positions, uint32_t count)
 {
     float tf = 0;
-    uint32_t f = 0;
+    uint32_t at = 0;
 
     for (uint32_t i = 0; i < count; i++) {
+        const struct field_span *span;
         const struct field *field;
         float length, occurrence;
 
-        f = field_at(schema, document, positions[i], f);
-        field = &schema->fields[f];
-        length = (float)document->length[f] / norms->average[f];
+        at = span_at(document, positions[i], at);
+        span = &document.spans[at];
+        field = &schema->fields[span->field];
+        length = (float)span->length / norms_average(norms, schema, span->field);
         occurrence = field->weight / (1 - field->b + field->b * length);
-        if (field->role == FIELD_BODY && positions[i] - document->start[f] < schema->lead_words)
+        if (field->role == FIELD_BODY && positions[i] - span->start < schema->lead_words)
             occurrence *= schema->lead_weight;
         tf += occurrence;
     }

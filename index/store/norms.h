@@ -16,27 +16,39 @@
 
 #define NORMS_SCALE 16 /* a tf of 1 is stored as 16 */
 
-/* Average words in each field of the schema, over the documents that have the field. */
+/* Average words in fields by number, over the documents that have the field. Fields that came later
+ * have the typical length of their kind. */
 struct norms {
-    float average[SCHEMA_MAX_FIELDS];
+    float *average;
+    uint32_t count;
 };
 
-/* Where a document's fields stand in its positions: field f has positions [start[f], start[f] +
- * length[f]). Starts ascend. */
+void norms_fini(struct norms *norms); /* a zeroed one is fine */
+#define NORMS_AUTO __attribute__((cleanup(norms_fini)))
+void norms_copy(struct norms *to, const struct norms *from);
+float norms_average(const struct norms *norms, const struct schema *schema, uint32_t field);
+
+/* Where a field stands in a document's positions: [start, start + length). */
+struct field_span {
+    uint32_t field;
+    uint32_t start;
+    uint32_t length; /* words, and what is between values */
+};
+
+/* The fields that a document has, starts ascending. */
 struct document_fields {
-    uint32_t start[SCHEMA_MAX_FIELDS];
-    uint32_t length[SCHEMA_MAX_FIELDS];
+    const struct field_span *spans;
+    uint32_t count;
 };
 
-/* Typical lengths of the newsroom's fields count as this many documents beside those measured, so
- * that a first load of a few articles does not fix odd averages for ever. */
+/* Typical lengths of fields count as this many documents beside those measured, so that a first
+ * load of a few articles does not fix odd averages for ever. */
 #define NORMS_PRIOR_DOCUMENTS 50
 
-void norms_measure(struct norms *norms, const struct schema *schema,
-                   const struct document_fields *documents, uint32_t count);
+void norms_measure(struct norms *norms, const struct schema *schema, const struct field_span *spans,
+                   size_t count); /* of any number of documents */
 /* The value for a term at these ascending positions. */
 uint8_t norms_value(const struct norms *norms, const struct schema *schema,
-                    const struct document_fields *document, const uint32_t *positions,
-                    uint32_t count);
+                    struct document_fields document, const uint32_t *positions, uint32_t count);
 
 #endif

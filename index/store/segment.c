@@ -160,7 +160,9 @@ enum status segment_verify(const struct segment *segment, struct error *err)
 void segment_count_languages(const struct segment *segment, const struct schema *schema,
                              uint32_t *counts)
 {
-    const struct column *column = columns_find(&segment->files->columns, schema->language_field);
+    const struct column *column =
+        schema->language_field.data ? columns_find(&segment->files->columns, schema->language_field)
+                                    : NULL;
     uint32_t values = column ? column_values(column) : 0;
     language_id *languages = mem_alloc((values + 1) * sizeof *languages);
 

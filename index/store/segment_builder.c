@@ -20,7 +20,7 @@
 #define DICTIONARY_USERS   50 /* for fewer documents it would be larger than what it saves */
 
 struct segment_builder {
-    const struct schema *schema;
+    struct schema *schema;
     char *directory;
     struct inverter *inverter;
     struct xap_writer *documents;
@@ -30,8 +30,10 @@ struct segment_builder {
     size_t id_capacity;
     struct bitmap deleted;
     uint32_t deleted_room;
-    struct buf columns[SCHEMA_MAX_FIELDS]; /* values waiting to be written, see column_values.h */
-    struct buf id, fields, hidden;         /* of the document at hand */
+    struct buf *columns; /* by field: values waiting to be written, see column_values.h */
+    /* of the document at hand */
+    struct buf id, fields, hidden;
+    struct document_values values;
 };
 
 enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
@@ -41,7 +43,8 @@ enum status segment_builder_open(struct segment_builder **out, const struct sche
     struct segment_builder *builder = mem_zero(1, sizeof *builder);
     enum status status;
 
-    builder->schema = schema;
+    builder->schema = schema_share(schema);
+    builder->columns = mem_zero(schema->field_count + 1, sizeof *builder->columns);
     builder->directory = mem_text(directory, strlen(directory));
     builder->inverter = inverter_new(schema, analyzer);
     string_table_init(&builder->ids);
@@ -66,8 +69,11 @@ void segment_builder_free(struct segment_builder *builder)
     inverter_free(builder->inverter);
     string_table_fini(&builder->ids);
     bitmap_fini(&builder->deleted);
-    for (size_t i = 0; i < SCHEMA_MAX_FIELDS; i++)
+    for (size_t i = 0; i < builder->schema->field_count; i++)
         buf_fini(&builder->columns[i]);
+    free(builder->columns);
+    document_values_fini(&builder->values);
+    schema_release(builder->schema);
     buf_fini(&builder->texts);
     buf_fini(&builder->id);
     buf_fini(&builder->fields);
@@ -82,10 +88,17 @@ uint32_t segment_builder_count(const struct segment_builder *builder)
     return inverter_count(builder->inverter);
 }
 
+const struct schema *segment_builder_schema(const struct segment_builder *builder)
+{
+    return builder->schema;
+}
+
 void segment_builder_measure(const struct segment_builder *builder, struct norms *norms)
 {
-    norms_measure(norms, builder->schema, inverter_fields(builder->inverter),
-                  inverter_count(builder->inverter));
+    size_t count;
+    const struct field_span *spans = inverter_spans(builder->inverter, &count);
+
+    norms_measure(norms, builder->schema, spans, count);
 }
 
 const struct string_table *segment_builder_ids(const struct segment_builder *builder)
@@ -146,8 +159,9 @@ static language_id language_of(const struct segment_builder *builder, const json
     const struct schema *schema = builder->schema;
     language_id language = language_find(schema->default_language);
 
-    document_texts(json_object_get(document, schema->language_field.data), take_language,
-                   &language);
+    if (schema->language_field.data)
+        document_texts(json_object_get(document, schema->language_field.data), take_language,
+                       &language);
     return language;
 }
 
@@ -241,29 +255,31 @@ static enum status write_texts(struct segment_builder *builder, struct str dicti
 
 /* --- the document --- */
 
-struct field_context {
+struct text_context {
     struct inverter *inverter;
     uint32_t field;
+    language_id language;
 };
 
 static void invert_text(void *context, struct str text)
 {
-    const struct field_context *at = context;
+    const struct text_context *at = context;
 
-    inverter_add(at->inverter, at->field, text);
+    inverter_add(at->inverter, at->field, at->language, text);
 }
 
-static void invert(struct segment_builder *builder, const json_t *document, language_id language)
+static void invert(struct segment_builder *builder, language_id language)
 {
-    const struct schema *schema = builder->schema;
+    const struct document_values *values = &builder->values;
 
-    inverter_begin(builder->inverter, language);
-    for (uint32_t f = 0; f < schema->field_count; f++) {
-        struct field_context at = {builder->inverter, f};
+    inverter_begin(builder->inverter);
+    for (size_t i = 0; i < values->count; i++) {
+        const struct field *field = &builder->schema->fields[values->at[i].field];
+        struct text_context at = {builder->inverter, values->at[i].field,
+                                  field->language ? field->language : language};
 
-        if (schema->fields[f].searchable)
-            document_texts(json_object_get(document, schema->fields[f].name.data), invert_text,
-                           &at);
+        if (field->searchable)
+            document_texts(values->at[i].value, invert_text, &at);
     }
     inverter_end(builder->inverter);
 }
@@ -284,11 +300,12 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     if ((status = xap_writer_add(builder->documents, buf_str(&builder->id), err)))
         return status;
     keep_text_record(builder, body);
+    document_values_take(&builder->values, builder->schema, document);
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
             column_keep(&builder->columns[f], document, builder->schema->fields[f].name,
                         builder->schema->fields[f].column);
-    invert(builder, document, language_of(builder, document));
+    invert(builder, language_of(builder, document));
     make_room_for_deletion(builder, number);
     touch_id(builder, buf_str(&builder->id), number + 1);
     return STATUS_OK;

@@ -14,7 +14,8 @@
 
 struct segment_builder;
 
-/* The directory is made (and emptied). Schema and analyzer are borrowed. */
+/* The directory is made (and emptied). Shares the schema, borrows the analyzer. Fields that the
+ * schema does not know are stored, no more. */
 enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
                                  struct analyzer *analyzer, const char *directory,
                                  struct error *err);
@@ -27,6 +28,7 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
 void segment_builder_delete(struct segment_builder *builder, struct str id);
 
 uint32_t segment_builder_count(const struct segment_builder *builder);
+const struct schema *segment_builder_schema(const struct segment_builder *builder);
 void segment_builder_measure(const struct segment_builder *builder, struct norms *norms);
 /* Learn from the texts what they have in common; appends nothing where they are too few. */
 void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary);

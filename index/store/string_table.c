@@ -80,6 +80,11 @@ uint32_t string_table_add(struct string_table *table, struct str string, bool *i
     return (uint32_t)table->count - 1;
 }
 
+int string_table_find(const struct string_table *table, struct str string)
+{
+    return (int)table->slots[find_slot(table, hash_str(string), string)] - 1;
+}
+
 struct str string_table_get(const struct string_table *table, uint32_t number)
 {
     return table->entries[number].string;

@@ -22,6 +22,9 @@ void string_table_fini(struct string_table *table);
 void string_table_clear(struct string_table *table); /* keeps its memory */
 /* The string's number; *is_new says that it was not there before. */
 uint32_t string_table_add(struct string_table *table, struct str string, bool *is_new);
+/* Its number, or -1. */
+int string_table_find(const struct string_table *table, struct str string);
+/* NUL behind it. */
 struct str string_table_get(const struct string_table *table, uint32_t number);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/document.h"
 #include "store/writer_private.h"
 
 #define BATCH_BYTES      ((size_t)12 * 1024 * 1024)
@@ -40,11 +41,15 @@ static enum status take_lock(struct writer *writer, struct error *err)
 
 static enum status read_or_make_manifest(struct writer *writer, struct str uid, struct error *err)
 {
+    const struct writer_options *options = &writer->options;
     enum status status = manifest_read(&writer->manifest, writer->directory, err);
 
     if (status != STATUS_NOT_FOUND)
         return status;
-    manifest_init(&writer->manifest, uid);
+    manifest_init(&writer->manifest, uid, options->preset,
+                  options->primary_key.data || options->preset != PRESET_ARTICLES
+                      ? options->primary_key
+                      : STR("id"));
     return manifest_write(&writer->manifest, writer->directory, err);
 }
 
@@ -98,6 +103,14 @@ static enum status open_segments(struct writer *writer, struct error *err)
     return status;
 }
 
+static void take_fields(struct writer *writer)
+{
+    writer->schema = schema_share(writer->manifest.schema);
+    writer->fields = field_list_new(writer->schema->settings->preset);
+    for (uint32_t f = 0; f < writer->schema->field_count; f++)
+        field_list_add(writer->fields, writer->schema->fields[f].name);
+}
+
 static enum status open_index(struct writer *writer, struct str uid, struct error *err)
 {
     enum status status;
@@ -111,6 +124,7 @@ static enum status open_index(struct writer *writer, struct str uid, struct erro
         (status = open_segments(writer, err)))
         return status;
     remove_leftovers(writer);
+    take_fields(writer);
     return STATUS_OK;
 }
 
@@ -152,7 +166,6 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->database = mem_text(database, strlen(database));
     writer->directory = mem_format("%s/indexes/%.*s", database, STR_ARG(uid));
     writer->lock = -1;
-    writer->schema = schema_articles();
     writer->options = *options;
     if (writer->options.batch_bytes == 0)
         writer->options.batch_bytes = BATCH_BYTES;
@@ -214,6 +227,9 @@ void writer_close(struct writer *writer)
     for (size_t i = 0; writer->live && i < writer->manifest.segment_count; i++)
         live_close(&writer->live[i]);
     manifest_fini(&writer->manifest);
+    schema_release(writer->schema);
+    field_list_free(writer->fields);
+    buf_fini(&writer->path);
     if (writer->lock >= 0)
         close(writer->lock);
     pthread_mutex_destroy(&writer->mutex);
@@ -237,6 +253,18 @@ enum status writer_fail(struct writer *writer, const struct error *err)
     return err->status;
 }
 
+/* Fields that came with the batch's documents get their numbers here, on the caller's thread: the
+ * same documents in the same order give the same numbers, whatever thread is faster. */
+static void renew_schema(struct writer *writer)
+{
+    struct schema *before = writer->schema;
+
+    if (field_list_count(writer->fields) == before->field_count)
+        return;
+    writer->schema = schema_new(before->settings, writer->fields, before->primary_key);
+    schema_release(before);
+}
+
 /* Hand the batch to the threads; waits while they have enough. */
 static enum status submit(struct writer *writer, struct error *err)
 {
@@ -246,6 +274,8 @@ static enum status submit(struct writer *writer, struct error *err)
     if (!batch)
         return STATUS_OK;
     writer->filling = NULL;
+    renew_schema(writer);
+    batch->schema = schema_share(writer->schema);
     pthread_mutex_lock(&writer->mutex);
     while (writer->queued > writer->thread_count && !writer->failure.status)
         pthread_cond_wait(&writer->moved, &writer->mutex);
@@ -293,6 +323,7 @@ enum status writer_add(struct writer *writer, json_t *document, struct error *er
     pthread_mutex_lock(&writer->mutex);
     writer->progress.added++;
     pthread_mutex_unlock(&writer->mutex);
+    document_list_fields(document, writer->fields, &writer->path);
     return add_operation(writer, (struct operation){.document = json_incref(document)},
                          text_bytes(document), err);
 }

@@ -16,6 +16,7 @@
 
 #include "base/status.h"
 #include "base/str.h"
+#include "store/settings.h"
 
 struct writer;
 
@@ -28,6 +29,9 @@ struct writer_options {
     writer_problem_fn *problem;
     void *context;
     size_t batch_bytes; /* text, roughly, that makes a segment; 0: 12 MB */
+    /* of an index that does not exist yet */
+    enum settings_preset preset;
+    struct str primary_key; /* STR_NONE: not known yet (articles have `id`) */
 };
 
 /* Creates directory and index where missing, and clears away what a crash left behind. */

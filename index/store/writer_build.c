@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/document.h"
 #include "store/writer_private.h"
 
 void batch_free(struct batch *batch)
@@ -15,6 +16,7 @@ void batch_free(struct batch *batch)
         json_decref(batch->operations[i].document);
         free(batch->operations[i].id);
     }
+    schema_release(batch->schema);
     free(batch->operations);
     free(batch);
 }
@@ -33,9 +35,10 @@ static bool is_document_problem(enum status status)
            status == STATUS_MISSING_DOCUMENT_ID;
 }
 
-static void report_problem(struct writer *writer, const json_t *document, const struct error *err)
+static void report_problem(struct writer *writer, const struct schema *schema,
+                           const json_t *document, const struct error *err)
 {
-    struct str id = json_get_str(document, writer->schema->primary_key.data);
+    struct str id = json_str(document_find(document, schema->primary_key));
 
     pthread_mutex_lock(&writer->mutex);
     writer->progress.failed++;
@@ -58,7 +61,7 @@ static enum status add_all(struct writer *writer, struct segment_builder *builde
         if (status && !is_document_problem(status))
             return status;
         if (status)
-            report_problem(writer, operation->document, err);
+            report_problem(writer, batch->schema, operation->document, err);
         json_decref(operation->document); /* its text is on its way to disk: free it early */
         operation->document = NULL;
     }
@@ -96,7 +99,7 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
         }
         pthread_cond_broadcast(&writer->moved);
     }
-    *norms = writer->manifest.norms;
+    norms_copy(norms, &writer->manifest.norms);
     buf_add_str(dictionary, buf_str(&writer->dictionary));
     status = writer->failure.status;
     if (status)
@@ -110,24 +113,22 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
 {
     MEM_AUTO char *directory = NULL;
     BUF_AUTO struct buf dictionary = {0};
-    struct norms norms;
+    NORMS_AUTO struct norms norms = {0};
     enum status status;
 
     pthread_mutex_lock(&writer->mutex);
     directory = writer_new_segment(writer, built->name);
     pthread_mutex_unlock(&writer->mutex);
     built->sequence = batch->sequence;
-    if ((status =
-             segment_builder_open(&built->builder, writer->schema, analyzer, directory, err)) ||
+    if ((status = segment_builder_open(&built->builder, batch->schema, analyzer, directory, err)) ||
         (status = add_all(writer, built->builder, batch, err)) ||
         (status = settle_norms(writer, built->builder, batch->sequence, &norms, &dictionary, err)))
         return status;
     built->documents = segment_builder_count(built->builder);
     if (built->documents == 0)
         return file_remove_tree(directory, err);
-    if ((status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err)))
-        return status;
-    return segment_sync(directory, err);
+    status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err);
+    return status ? status : segment_sync(directory, err);
 }
 
 static void insert_built(struct writer *writer, struct built *built)

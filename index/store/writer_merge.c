@@ -163,7 +163,7 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
         remove_live(writer, number);
     }
     if (job->documents > 0) {
-        segment_count_languages(&merged.segment, writer->schema, entry.languages);
+        segment_count_languages(&merged.segment, writer->manifest.schema, entry.languages);
         insert_live(writer, first, &entry, &merged);
     }
     if ((status = writer_publish_manifest(writer, err)))

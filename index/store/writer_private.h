@@ -30,7 +30,8 @@ struct batch {
     uint64_t sequence; /* from 0, in the order of the caller's calls */
     struct operation *operations;
     size_t count, capacity;
-    size_t bytes; /* of text, roughly */
+    size_t bytes;          /* of text, roughly */
+    struct schema *schema; /* knows the fields of all its documents */
 };
 
 /* A built segment that waits for its turn to be published. */
@@ -55,7 +56,6 @@ struct writer {
     char *database;
     char *directory; /* of the index */
     int lock;
-    const struct schema *schema;
     struct writer_options options;
     pthread_t *threads;
     unsigned thread_count;
@@ -67,7 +67,12 @@ struct writer {
         moved; /* the queue shortened, something was published, norms are known, failure */
     struct batch *queue, **queue_end;
     unsigned queued;
-    struct batch *filling; /* the caller's thread only */
+    /* the caller's thread only */
+    struct batch *filling;
+    struct schema *schema;     /* of the batch before */
+    struct field_list *fields; /* that documents have brought since, too */
+    struct buf path;
+    /* */
     uint64_t next_sequence;
     uint64_t next_published;
     struct built *built; /* in order of sequence */

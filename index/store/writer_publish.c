@@ -209,15 +209,19 @@ static enum status add_segment(struct writer *writer, const struct built *built,
     if ((status = writer_open_live(writer, number, err)))
         return status;
     take_own_deletions(&writer->live[number], segment_builder_deleted(built->builder));
-    segment_count_languages(&writer->live[number].segment, writer->schema, entry->languages);
+    segment_count_languages(&writer->live[number].segment, writer->manifest.schema,
+                            entry->languages);
     return STATUS_OK;
 }
 
 static enum status publish(struct writer *writer, struct built *built, struct error *err)
 {
     size_t older = writer->manifest.segment_count;
+    const struct schema *schema = segment_builder_schema(built->builder);
     enum status status;
 
+    if (schema->field_count > writer->manifest.schema->field_count)
+        manifest_set_schema(&writer->manifest, schema_share(schema));
     if ((status = delete_ids(writer, segment_builder_ids(built->builder), older, err)))
         return status;
     if (built->documents > 0 && (status = add_segment(writer, built, err)))

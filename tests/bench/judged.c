@@ -227,7 +227,7 @@ static enum status read_documents(struct writer *writer, const char *folder, str
 
 static enum status index_documents(const char *database, const char *folder, struct error *err)
 {
-    struct writer_options options = {.problem = tell_document};
+    struct writer_options options = {.problem = tell_document, .preset = PRESET_ARTICLES};
     struct writer *writer;
     enum status status = writer_open(database, STR(UID), &options, &writer, err);
 

@@ -64,7 +64,7 @@ static enum status write_edition(struct writer *writer, int edition, struct erro
 static void *write_all(void *context)
 {
     struct live *live = context;
-    struct writer_options options = {.jobs = 1};
+    struct writer_options options = {.jobs = 1, .preset = PRESET_ARTICLES};
     struct writer *writer = NULL;
     struct error err;
     enum status status = writer_open(live->path, STR(INDEX_DEFAULT), &options, &writer, &err);
@@ -166,7 +166,7 @@ static void *search(void *context)
 
 static void start(struct live *live, char *path)
 {
-    struct writer_options options = {.jobs = 1};
+    struct writer_options options = {.jobs = 1, .preset = PRESET_ARTICLES};
     struct writer *writer;
     struct error err;
 

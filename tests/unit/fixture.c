@@ -16,7 +16,7 @@
 
 static void open_writer(struct fixture *fixture, unsigned jobs)
 {
-    struct writer_options options = {.jobs = jobs};
+    struct writer_options options = {.jobs = jobs, .preset = PRESET_ARTICLES};
     struct error err = {0};
 
     if (writer_open(fixture->directory, STR("articles"), &options, &fixture->writer, &err))
@@ -93,6 +93,21 @@ void fixture_commit(struct fixture *fixture)
 
     if (writer_commit(fixture->writer, &err))
         fail_msg("%s", err.message);
+}
+
+const struct schema *fixture_schema(enum settings_preset preset)
+{
+    static struct schema *schemas[PRESET_COUNT];
+
+    if (!schemas[preset]) {
+        struct settings *settings = settings_default(preset);
+        struct field_list *fields = field_list_new(preset);
+
+        schemas[preset] = schema_new(settings, fields, STR("id"));
+        field_list_free(fields);
+        settings_release(settings);
+    }
+    return schemas[preset];
 }
 
 struct database *fixture_database(const struct fixture *fixture)

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "store/database.h"
+#include "store/schema.h"
 #include "store/writer.h"
 
 struct fixture {
@@ -26,6 +27,9 @@ void fixture_add_json(struct fixture *fixture, const char *json);
 void fixture_commit(struct fixture *fixture);
 /* The database as readers see it; the caller's to close. */
 struct database *fixture_database(const struct fixture *fixture);
+
+/* Of a new index with `id` as its primary key. Static. */
+const struct schema *fixture_schema(enum settings_preset preset);
 
 /* A deterministic source of numbers below `below`. */
 uint32_t fixture_random(uint64_t *state, uint32_t below);

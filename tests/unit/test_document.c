@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "fixture.h"
 #include "store/document.h"
 
 static json_t *read_json(const char *text)
@@ -25,7 +26,7 @@ static json_t *read_json(const char *text)
 static enum status id_of(json_t *document, struct buf *id)
 {
     struct error err = {0};
-    enum status status = document_id(schema_articles(), document, id, &err);
+    enum status status = document_id(fixture_schema(PRESET_ARTICLES), document, id, &err);
 
     assert_int_equal(status == STATUS_OK, err.message[0] == '\0');
     return status;
@@ -87,17 +88,17 @@ static void refuses_what_is_no_id(void **state)
 
 static void measures_ids_in_bytes(void **state)
 {
-    char text[DOCUMENT_MAX_ID + 2];
+    char text[DOCUMENT_MAX_ID_ARTICLE + 2];
 
     (void)state;
     memset(text, 'x', sizeof text);
-    for (size_t length = DOCUMENT_MAX_ID - 1; length <= DOCUMENT_MAX_ID + 1; length++) {
+    for (size_t length = DOCUMENT_MAX_ID_ARTICLE - 1; length <= DOCUMENT_MAX_ID_ARTICLE + 1; length++) {
         json_auto_t *document = json_object();
         BUF_AUTO struct buf id = {0};
 
         json_object_set_new(document, "id", json_stringn(text, length));
         assert_int_equal(id_of(document, &id),
-                         length > DOCUMENT_MAX_ID ? STATUS_BAD_DOCUMENT_ID : STATUS_OK);
+                         length > DOCUMENT_MAX_ID_ARTICLE ? STATUS_BAD_DOCUMENT_ID : STATUS_OK);
     }
 }
 
@@ -166,7 +167,7 @@ static void stores_body_and_hidden_fields_apart(void **state)
         BUF_AUTO struct buf hidden = {0};
         struct str body;
 
-        document_parts(schema_articles(), document, &fields, &body, &hidden);
+        document_parts(fixture_schema(PRESET_ARTICLES), document, &fields, &body, &hidden);
         assert_true(str_is(buf_str(&fields), cases[i][1]));
         assert_true(str_is(body, cases[i][2]));
         assert_true(str_is(buf_str(&hidden), cases[i][3]));

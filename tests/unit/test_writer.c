@@ -195,7 +195,8 @@ static bool take_step(struct fixture *fixture, uint64_t *seed, uint32_t *version
     case 2:
         fixture_commit(fixture);
         reopen_with(fixture,
-                    (struct writer_options){.jobs = fixture_random(seed, 3) + 1,
+                    (struct writer_options){.preset = PRESET_ARTICLES,
+                                            .jobs = fixture_random(seed, 3) + 1,
                                             .batch_bytes = fixture_random(seed, 3000) + 1});
         return true;
     case 3:
@@ -226,7 +227,9 @@ static void keeps_what_the_model_keeps(void **state)
         print_message("# seed %llu\n", (unsigned long long)seed);
         memset(versions, 0, sizeof versions);
         fixture_open(&fixture, 1);
-        reopen_with(&fixture, (struct writer_options){.jobs = (unsigned)run, .batch_bytes = 900});
+        reopen_with(&fixture, (struct writer_options){.preset = PRESET_ARTICLES,
+                                                      .jobs = (unsigned)run,
+                                                      .batch_bytes = 900});
         for (int step = 0; step < 500; step++)
             if (take_step(&fixture, &seed, &version))
                 check_model(&fixture);
@@ -246,7 +249,8 @@ static void load(struct fixture *fixture, unsigned jobs)
     uint32_t version = 0;
 
     fixture_open(fixture, 1);
-    reopen_with(fixture, (struct writer_options){.jobs = jobs, .batch_bytes = 20000});
+    reopen_with(fixture, (struct writer_options){
+                             .preset = PRESET_ARTICLES, .jobs = jobs, .batch_bytes = 20000});
     for (uint32_t i = 0; i < 1200; i++) {
         char id[32], headline[64], body[400] = "";
 
@@ -429,7 +433,9 @@ static void few_articles_do_not_move_the_averages(void **state)
     fixture_commit(&fixture);
     after = newest(&fixture);
     assert_int_equal(after->document_count, 101);
-    assert_memory_equal(&before->manifest.norms, &after->manifest.norms, sizeof(struct norms));
+    assert_int_equal(before->manifest.norms.count, after->manifest.norms.count);
+    assert_memory_equal(before->manifest.norms.average, after->manifest.norms.average,
+                        before->manifest.norms.count * sizeof(float));
     generation_release(before);
     generation_release(after);
     fixture_close(&fixture);
@@ -538,8 +544,10 @@ static void names_bad_documents_and_takes_the_others(void **state)
 
     (void)state;
     fixture_open(&fixture, 1);
-    reopen_with(&fixture,
-                (struct writer_options){.jobs = 2, .problem = note_problem, .context = &problems});
+    reopen_with(&fixture, (struct writer_options){.preset = PRESET_ARTICLES,
+                                                  .jobs = 2,
+                                                  .problem = note_problem,
+                                                  .context = &problems});
     fixture_add_json(&fixture, "{\"headline\":\"no id\"}");
     fixture_add_json(&fixture, "{\"id\":\"\"}");
     fixture_add_json(&fixture, "[1]");
@@ -574,7 +582,8 @@ static void takes_articles_larger_than_a_batch(void **state)
         body[i] = i % 7 ? (char)('a' + i / 7 % 26) : ' ';
     body[300000] = '\0';
     fixture_open(&fixture, 1);
-    reopen_with(&fixture, (struct writer_options){.jobs = 2, .batch_bytes = 1});
+    reopen_with(&fixture,
+                (struct writer_options){.preset = PRESET_ARTICLES, .jobs = 2, .batch_bytes = 1});
     for (int i = 0; i < 12; i++) {
         char id[8];
 
@@ -591,7 +600,7 @@ static void takes_articles_larger_than_a_batch(void **state)
 
 static void only_one_writes(void **state)
 {
-    struct writer_options options = {.jobs = 1};
+    struct writer_options options = {.jobs = 1, .preset = PRESET_ARTICLES};
     struct fixture fixture;
     struct writer *second;
     struct error err;
@@ -641,7 +650,8 @@ static void what_was_not_committed_may_be_added_again(void **state)
     memset(versions, 0, sizeof versions);
     fixture_open(&fixture, 1);
     for (int round = 0; round < 5; round++) {
-        reopen_with(&fixture, (struct writer_options){.jobs = 3, .batch_bytes = 500});
+        reopen_with(&fixture, (struct writer_options){
+                                  .preset = PRESET_ARTICLES, .jobs = 3, .batch_bytes = 500});
         for (uint32_t i = 0; i < 60; i++)
             add_version(&fixture, i, 1);
     }
@@ -679,7 +689,7 @@ static void a_disk_that_fails_ends_the_writer(void **state)
 
 static void refuses_places_that_cannot_be(void **state)
 {
-    struct writer_options options = {.jobs = 1};
+    struct writer_options options = {.jobs = 1, .preset = PRESET_ARTICLES};
     struct writer *writer;
     struct error err;
     static const char too_long[] =

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settings_private.h - what the settings' files share.
+ *
+ *   settings_table.c    every key: its default, who checks it
+ *   settings_check.c    values as clients send them: refused, or made regular
+ *   settings_members.c  checked values to the members of struct settings
+ *   settings.c          patches, printing, counting references
+ *   settings_ask.c      what follows for an attribute */
+#ifndef DATELINE_STORE_SETTINGS_PRIVATE_H
+#define DATELINE_STORE_SETTINGS_PRIVATE_H
+
+#include "base/arena.h"
+#include "store/settings.h"
+
+struct check {
+    enum status bad;
+    struct buf place;       /* ".rankingRules[0]": where in the request the value stands */
+    const json_t *before;   /* the key's value until now */
+    const json_t *standard; /* the preset's */
+    struct error *err;
+};
+
+/* A new value in its regular form, or NULL with check->err. The value is not null. */
+typedef json_t *setting_check_fn(struct check *check, const json_t *value);
+/* A value in its regular form, taken into its members. */
+typedef void setting_take_fn(struct settings *settings, struct arena *arena, const json_t *value);
+
+struct setting_row {
+    struct setting setting;
+    const char *defaults[PRESET_COUNT]; /* JSON */
+    setting_check_fn *check;
+    setting_take_fn *take;
+};
+
+extern const struct setting_row setting_rows[];
+extern const uint32_t setting_row_count;
+
+setting_check_fn check_shown, check_names, check_set, check_filterable, check_ranking_rules,
+    check_synonyms, check_distinct, check_proximity, check_prefix_search, check_typo,
+    check_faceting, check_pagination, check_embedders, check_cutoff, check_localized, check_bool,
+    check_preset, check_query_language;
+
+setting_take_fn take_displayed, take_searchable, take_filterable, take_sortable, take_ranking_rules,
+    take_stop_words, take_non_separators, take_separators, take_dictionary, take_synonyms,
+    take_distinct, take_proximity, take_typo, take_faceting, take_pagination, take_nothing,
+    take_cutoff, take_localized, take_facet_search, take_prefix_search, take_preset,
+    take_query_language, take_stemming;
+
+/* "expected an array, but found a string: `"doggo"`" */
+enum status check_bad_type(struct check *check, const char *expected, const json_t *value);
+extern const char *const settings_preset_names[PRESET_COUNT];
+
+#endif
