@@ -12,7 +12,7 @@ static enum status read_fields(const struct request *request, struct names *fiel
     *fields = (struct names){0};
     for (uint32_t i = 0; i < url->param_count; i++) {
         const struct value value = {"fields", STATUS_BAD_DOCUMENT_FIELDS, NULL,
-                                    url->params[i].value};
+                                    url->params[i].value, NULL};
 
         if (!str_is(url->params[i].name, "fields"))
             return error_set(err, STATUS_BAD_REQUEST,

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "feature_check.h"
 
 #define DEFAULT_LIMIT      20
 #define DEFAULT_CROP_WORDS 10
@@ -18,70 +19,85 @@
 /* The parameters as given, before they are put together. */
 struct wishes {
     struct str q;
-    uint32_t offset, limit, page, hits_per_page;
-    bool page_given, hits_per_page_given;
-    const json_t *filter_json;
-    struct str filter_text;
-    struct names sort, facets;
-    struct str from, to, matching;
+    struct count offset, limit, page, hits_per_page;
+    struct param_json filter;
+    struct names sort, facets, search_on, locales;
+    struct str distinct, from, to;
+    struct count matching;
     struct names retrieve, highlight, crop;
     struct str before, after, marker;
-    uint32_t crop_words;
-    bool score, prefix, body;
-    uint32_t snippets, snippet_length;
-    double recency;
+    struct count crop_words;
+    struct flag positions, score, score_details, performance, retrieve_vectors;
+    struct number threshold;
+    struct feature_wishes features;
+    struct flag prefix, body;
+    struct count snippets, snippet_length;
+    struct number recency;
+    struct query_target target;
 };
 
-enum parameter_kind { P_TEXT, P_COUNT, P_SWITCH, P_NUMBER, P_NAMES, P_FILTER };
-
-struct parameter {
-    const char *name;
-    enum parameter_kind kind;
-    size_t offset;
-    enum status wrong;
-};
+static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
+static const enum search_match strategy_matches[] = {SEARCH_ALL_THEN_FEWER, SEARCH_ALL,
+                                                     SEARCH_ALL_THEN_FEWER, SEARCH_ANY};
 
 #define AT(member) offsetof(struct wishes, member)
+#define ROW(name, kind, member, wrong)                                                             \
+    {                                                                                              \
+        name, PARAM_##kind, AT(member), STATUS_##wrong, NULL                                       \
+    }
 
-static const struct parameter parameters[] = {
-    {"q", P_TEXT, AT(q), STATUS_BAD_QUERY},
-    {"offset", P_COUNT, AT(offset), STATUS_BAD_OFFSET},
-    {"limit", P_COUNT, AT(limit), STATUS_BAD_LIMIT},
-    {"page", P_COUNT, AT(page), STATUS_BAD_PAGE},
-    {"hitsPerPage", P_COUNT, AT(hits_per_page), STATUS_BAD_HITS_PER_PAGE},
-    {"filter", P_FILTER, AT(filter_text), STATUS_BAD_FILTER},
-    {"sort", P_NAMES, AT(sort), STATUS_BAD_SORT},
-    {"facets", P_NAMES, AT(facets), STATUS_BAD_FACETS},
-    {"from", P_TEXT, AT(from), STATUS_BAD_FROM},
-    {"to", P_TEXT, AT(to), STATUS_BAD_TO},
-    {"matchingStrategy", P_TEXT, AT(matching), STATUS_BAD_MATCHING},
-    {"attributesToRetrieve", P_NAMES, AT(retrieve), STATUS_BAD_RETRIEVE},
-    {"attributesToHighlight", P_NAMES, AT(highlight), STATUS_BAD_HIGHLIGHT},
-    {"attributesToCrop", P_NAMES, AT(crop), STATUS_BAD_CROP},
-    {"highlightPreTag", P_TEXT, AT(before), STATUS_BAD_PRE_TAG},
-    {"highlightPostTag", P_TEXT, AT(after), STATUS_BAD_POST_TAG},
-    {"cropLength", P_COUNT, AT(crop_words), STATUS_BAD_CROP_LENGTH},
-    {"cropMarker", P_TEXT, AT(marker), STATUS_BAD_CROP_MARKER},
-    {"showRankingScore", P_SWITCH, AT(score), STATUS_BAD_SHOW_SCORE},
-    {"snippets", P_COUNT, AT(snippets), STATUS_BAD_SNIPPETS},
-    {"snippetLength", P_COUNT, AT(snippet_length), STATUS_BAD_SNIPPET_LENGTH},
-    {"prefix", P_SWITCH, AT(prefix), STATUS_BAD_PREFIX},
-    {"recency", P_NUMBER, AT(recency), STATUS_BAD_RECENCY},
-    {"body", P_SWITCH, AT(body), STATUS_BAD_BODY},
+static const struct param parameters[] = {
+    ROW("q", TEXT, q, BAD_QUERY),
+    ROW("offset", COUNT, offset, BAD_OFFSET),
+    ROW("limit", COUNT, limit, BAD_LIMIT),
+    ROW("page", COUNT, page, BAD_PAGE),
+    ROW("hitsPerPage", COUNT, hits_per_page, BAD_HITS_PER_PAGE),
+    ROW("attributesToRetrieve", NAMES, retrieve, BAD_RETRIEVE),
+    ROW("attributesToCrop", NAMES, crop, BAD_CROP),
+    ROW("cropLength", COUNT, crop_words, BAD_CROP_LENGTH),
+    ROW("cropMarker", TEXT, marker, BAD_CROP_MARKER),
+    ROW("attributesToHighlight", NAMES, highlight, BAD_HIGHLIGHT),
+    ROW("highlightPreTag", TEXT, before, BAD_PRE_TAG),
+    ROW("highlightPostTag", TEXT, after, BAD_POST_TAG),
+    ROW("showMatchesPosition", SWITCH, positions, BAD_MATCHES_POSITION),
+    ROW("filter", JSON, filter, BAD_FILTER),
+    ROW("sort", NAMES, sort, BAD_SORT),
+    ROW("distinct", TEXT, distinct, BAD_DISTINCT),
+    ROW("facets", NAMES, facets, BAD_FACETS),
+    {"matchingStrategy", PARAM_WORD, AT(matching), STATUS_BAD_MATCHING, strategies},
+    ROW("attributesToSearchOn", NAMES, search_on, BAD_SEARCH_ON),
+    ROW("rankingScoreThreshold", SHARE, threshold, BAD_SCORE_THRESHOLD),
+    ROW("locales", NAMES, locales, BAD_LOCALES),
+    ROW("hybrid", JSON, features.hybrid, BAD_HYBRID),
+    ROW("hybridEmbedder", TEXT, features.hybrid_embedder, BAD_EMBEDDER),
+    ROW("hybridSemanticRatio", SHARE, features.hybrid_ratio, BAD_SEMANTIC_RATIO),
+    ROW("vector", JSON, features.vector, BAD_VECTOR),
+    ROW("retrieveVectors", SWITCH, retrieve_vectors, BAD_RETRIEVE_VECTORS),
+    ROW("media", JSON, features.media, BAD_MEDIA),
+    ROW("personalize", JSON, features.personalize, BAD_PERSONALIZE),
+    ROW("personalizeUserContext", TEXT, features.personalize_context, BAD_PERSONALIZE),
+    ROW("useNetwork", SWITCH, features.use_network, BAD_USE_NETWORK),
+    ROW("showRankingScore", SWITCH, score, BAD_SHOW_SCORE),
+    ROW("showRankingScoreDetails", SWITCH, score_details, BAD_SHOW_DETAILS),
+    ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
+    /* our own */
+    ROW("from", TEXT, from, BAD_FROM),
+    ROW("to", TEXT, to, BAD_TO),
+    ROW("snippets", COUNT, snippets, BAD_SNIPPETS),
+    ROW("snippetLength", COUNT, snippet_length, BAD_SNIPPET_LENGTH),
+    ROW("prefix", SWITCH, prefix, BAD_PREFIX),
+    ROW("recency", NUMBER, recency, BAD_RECENCY),
+    ROW("body", SWITCH, body, BAD_BODY),
+    /* of one query among several */
+    ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
+    ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
 };
-#define PARAMETER_COUNT (sizeof parameters / sizeof *parameters)
+#define QUERY_ROWS  (sizeof parameters / sizeof *parameters)
+#define SEARCH_ROWS (QUERY_ROWS - 2)
+static const struct param_table search_table = {parameters, SEARCH_ROWS};
+static const struct param_table query_table = {parameters, QUERY_ROWS};
 
 static const struct str reader_facets[] = {{"source", 6}, {"section", 7}, {"year", 4}};
-
-static const struct {
-    const char *name;
-    enum search_match match;
-} strategies[] = {
-    {"last", SEARCH_ALL_THEN_FEWER},
-    {"frequency", SEARCH_ALL_THEN_FEWER},
-    {"all", SEARCH_ALL},
-    {"any", SEARCH_ANY},
-};
 
 /* Short for what readers want most. */
 static const struct {
@@ -94,93 +110,20 @@ static const struct {
 
 const char *request_parameter(uint32_t number)
 {
-    return number < PARAMETER_COUNT ? parameters[number].name : NULL;
-}
-
-static enum status unknown_parameter(struct str name, struct error *err)
-{
-    const char *names[PARAMETER_COUNT];
-    const char *nearest;
-
-    for (size_t i = 0; i < PARAMETER_COUNT; i++)
-        names[i] = parameters[i].name;
-    nearest = nearest_word(name, names, PARAMETER_COUNT);
-    if (nearest)
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "there is no parameter `%.*s`: did you mean `%s`?", STR_ARG(name),
-                         nearest);
-    return error_set(err, STATUS_BAD_REQUEST,
-                     "there is no parameter `%.*s`: see /openapi.json for those there are",
-                     STR_ARG(name));
-}
-
-static enum status set(struct wishes *wishes, const struct parameter *parameter,
-                       const struct value *value, struct arena *arena, struct error *err)
-{
-    void *to = (char *)wishes + parameter->offset;
-
-    switch (parameter->kind) {
-    case P_TEXT:
-        return value_text(value, to, err);
-    case P_COUNT:
-        return value_count(value, to, err);
-    case P_SWITCH:
-        return value_switch(value, to, err);
-    case P_NUMBER:
-        return value_number(value, to, err);
-    case P_NAMES:
-        return value_names(value, arena, to, err);
-    case P_FILTER:
-        wishes->filter_json = value->json;
-        wishes->filter_text = value->text;
-        return STATUS_OK;
-    }
-    return STATUS_OK;
-}
-
-static enum status read_parameter(struct wishes *wishes, struct str name, const json_t *json,
-                                  struct str text, struct arena *arena, struct error *err)
-{
-    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
-        const struct parameter *parameter = &parameters[i];
-        const struct value value = {parameter->name, parameter->wrong, json, text};
-
-        if (!str_is(name, parameter->name))
-            continue;
-        wishes->page_given |= parameter->offset == AT(page);
-        wishes->hits_per_page_given |= parameter->offset == AT(hits_per_page);
-        return set(wishes, parameter, &value, arena, err);
-    }
-    return unknown_parameter(name, err);
+    return number < SEARCH_ROWS ? parameters[number].name : NULL;
 }
 
 static struct wishes default_wishes(void)
 {
     return (struct wishes){.q = STR(""),
-                           .limit = DEFAULT_LIMIT,
-                           .page = 1,
-                           .hits_per_page = DEFAULT_LIMIT,
+                           .limit.number = DEFAULT_LIMIT,
+                           .page.number = 1,
+                           .hits_per_page.number = DEFAULT_LIMIT,
                            .before = STR("<em>"),
                            .after = STR("</em>"),
                            .marker = STR("\xE2\x80\xA6"),
-                           .crop_words = DEFAULT_CROP_WORDS,
-                           .snippets = 1};
-}
-
-static enum status build_match(const struct wishes *wishes, struct search_request *search,
-                               struct error *err)
-{
-    search->match = SEARCH_ALL_THEN_FEWER;
-    if (!wishes->matching.data)
-        return STATUS_OK;
-    for (size_t i = 0; i < sizeof strategies / sizeof *strategies; i++)
-        if (str_is(wishes->matching, strategies[i].name)) {
-            search->match = strategies[i].match;
-            return STATUS_OK;
-        }
-    return error_set(err, STATUS_BAD_MATCHING,
-                     "`matchingStrategy` must be last, all, frequency or any, not `%.*s`",
-                     STR_ARG(wishes->matching));
+                           .crop_words.number = DEFAULT_CROP_WORDS,
+                           .snippets.number = 1};
 }
 
 static bool parse_sort(struct str text, struct search_sort *out)
@@ -215,8 +158,8 @@ static enum status build_sorts(const struct wishes *wishes, struct arena *arena,
                              SEARCH_MAX_SORTS);
         if (!parse_sort(text, &sorts[search->sort_count]))
             return error_set(err, STATUS_BAD_SORT,
-                             "`sort` wants a field and a direction, as `published:desc`, not "
-                             "`%.*s`",
+                             "Invalid syntax for the sort parameter: expected expression ending by "
+                             "`:asc` or `:desc`, found `%.*s`.",
                              STR_ARG(text));
         search->sort_count++;
     }
@@ -259,14 +202,24 @@ static enum status add_date(struct str date, enum filter_kind kind, enum status 
     return STATUS_OK;
 }
 
+/* In a URL an expression, or the arrays of a JSON body written out. */
+static enum status parse_filter_text(struct str text, struct arena *arena, struct filter_node **out,
+                                     struct error *err)
+{
+    struct error not_json;
+    json_auto_t *json = str_starts(text, STR("[")) ? json_read(text, 0, &not_json) : NULL;
+
+    return json ? filter_parse_json(json, arena, out, err) : filter_parse(text, arena, out, err);
+}
+
 static enum status build_filter(const struct wishes *wishes, struct arena *arena,
                                 struct search_request *search, struct error *err)
 {
     struct filter_node *filter = NULL;
 
-    if (wishes->filter_json && filter_parse_json(wishes->filter_json, arena, &filter, err))
+    if (wishes->filter.json && filter_parse_json(wishes->filter.json, arena, &filter, err))
         return err->status;
-    if (wishes->filter_text.data && filter_parse(wishes->filter_text, arena, &filter, err))
+    if (wishes->filter.text.data && parse_filter_text(wishes->filter.text, arena, &filter, err))
         return err->status;
     search->filter = filter;
     if (add_date(wishes->from, FILTER_GREATER_EQUAL, STATUS_BAD_FROM, arena, search, err))
@@ -284,17 +237,18 @@ static void build_page(const struct wishes *wishes, struct search_form *form)
 {
     struct search_request *search = &form->search;
     struct search_view *view = &form->view;
-    uint64_t offset = wishes->offset;
+    uint32_t page = wishes->page.number;
+    uint64_t offset = wishes->offset.number;
 
-    view->paged = wishes->page_given || wishes->hits_per_page_given;
-    view->page = wishes->page;
-    view->hits_per_page = at_most(wishes->hits_per_page, SEARCH_MAX_HITS);
-    search->limit = view->paged ? view->hits_per_page : wishes->limit;
+    view->paged = wishes->page.given || wishes->hits_per_page.given;
+    view->page = page;
+    view->hits_per_page = at_most(wishes->hits_per_page.number, SEARCH_MAX_HITS);
+    search->limit = view->paged ? view->hits_per_page : wishes->limit.number;
     if (view->paged)
-        offset = (uint64_t)(wishes->page ? wishes->page - 1 : 0) * search->limit;
+        offset = (uint64_t)(page ? page - 1 : 0) * search->limit;
     search->offset = at_most(offset, SEARCH_MAX_HITS);
     search->limit = at_most(search->limit, SEARCH_MAX_HITS - search->offset);
-    if (view->paged && wishes->page == 0)
+    if (view->paged && page == 0)
         search->limit = 0;
     search->exact_total = view->paged;
 }
@@ -319,7 +273,7 @@ static enum status build_crops(const struct wishes *wishes, struct arena *arena,
     struct crop *crops = arena_alloc(arena, (wishes->crop.count + 1) * sizeof *crops);
 
     for (uint32_t i = 0; i < wishes->crop.count; i++)
-        if (parse_crop(wishes->crop.items[i], wishes->crop_words, &crops[i], err))
+        if (parse_crop(wishes->crop.items[i], wishes->crop_words.number, &crops[i], err))
             return err->status;
     view->crops = crops;
     view->crop_count = wishes->crop.count;
@@ -361,8 +315,12 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
     view->before = wishes->before;
     view->after = wishes->after;
     view->marker = wishes->marker;
-    view->score = wishes->score;
-    view->body = wishes->body || names_have(&wishes->retrieve, STR("body")) ||
+    view->positions = wishes->positions.on;
+    view->score = wishes->score.on;
+    view->score_details = wishes->score_details.on;
+    view->performance = wishes->performance.on;
+    view->vectors = wishes->retrieve_vectors.on;
+    view->body = wishes->body.on || names_have(&wishes->retrieve, STR("body")) ||
                  names_have(&wishes->retrieve, STR("*"));
     if (check_tags(wishes, err) || build_crops(wishes, arena, view, err))
         return err->status;
@@ -376,34 +334,39 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
 static enum status build_ranking(const struct wishes *wishes, struct search_request *search,
                                  struct error *err)
 {
-    if (wishes->recency < 0 || wishes->recency > MAX_RECENCY)
+    if (wishes->recency.number < 0 || wishes->recency.number > MAX_RECENCY)
         return error_set(err, STATUS_BAD_RECENCY, "`recency` must be a number from 0 to 10");
-    if (wishes->snippets > MAX_SNIPPETS)
+    if (wishes->snippets.number > MAX_SNIPPETS)
         return error_set(err, STATUS_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
                          MAX_SNIPPETS);
-    if (wishes->snippet_length > MAX_SNIPPET_LENGTH)
+    if (wishes->snippet_length.number > MAX_SNIPPET_LENGTH)
         return error_set(err, STATUS_BAD_SNIPPET_LENGTH,
                          "`snippetLength` must be a number of characters up to %d",
                          MAX_SNIPPET_LENGTH);
-    search->recency = wishes->recency;
-    search->snippets = wishes->snippets > 0;
-    search->snippet_passages = wishes->snippets;
-    search->snippet_length = wishes->snippet_length;
-    search->prefix = wishes->prefix;
+    search->match = strategy_matches[wishes->matching.number];
+    search->recency = wishes->recency.number;
+    search->snippets = wishes->snippets.number > 0;
+    search->snippet_passages = wishes->snippets.number;
+    search->snippet_length = wishes->snippet_length.number;
+    search->prefix = wishes->prefix.on;
     search->suggest = true;
     return STATUS_OK;
 }
 
-static enum status build(const struct wishes *wishes, enum search_preset preset,
+static enum status build(const struct wishes *wishes, enum search_preset preset, const char *inside,
                          struct arena *arena, struct search_form *form, struct error *err)
 {
     struct search_request *search = &form->search;
+    bool words = str_trim(wishes->q).length > 0;
 
-    *form = (struct search_form){.search = {.q = wishes->q, .now = date_now()}};
+    *form = (struct search_form){.search = {.q = wishes->q, .now = date_now()},
+                                 .facets = wishes->facets,
+                                 .snippets_given = wishes->snippets.given};
     build_page(wishes, form);
-    if (build_match(wishes, search, err) || build_sorts(wishes, arena, search, err) ||
-        build_facets(wishes, preset, search, err) || build_filter(wishes, arena, search, err) ||
-        build_ranking(wishes, search, err) || build_view(wishes, arena, form, err))
+    if (features_check(&wishes->features, words, inside, arena, err) ||
+        build_sorts(wishes, arena, search, err) || build_facets(wishes, preset, search, err) ||
+        build_filter(wishes, arena, search, err) || build_ranking(wishes, search, err) ||
+        build_view(wishes, arena, form, err))
         return err->status;
     return STATUS_OK;
 }
@@ -413,27 +376,37 @@ enum status request_from_url(const struct url *url, enum search_preset preset, s
 {
     struct wishes wishes = default_wishes();
 
-    for (uint32_t i = 0; i < url->param_count; i++)
-        if (read_parameter(&wishes, url->params[i].name, NULL, url->params[i].value, arena, err))
-            return err->status;
-    return build(&wishes, preset, arena, out, err);
+    if (params_from_url(&search_table, url, arena, &wishes, err))
+        return err->status;
+    return build(&wishes, preset, NULL, arena, out, err);
 }
 
 enum status request_from_json(const json_t *body, struct arena *arena, struct search_form *out,
                               struct error *err)
 {
     struct wishes wishes = default_wishes();
-    const char *name;
-    json_t *value;
 
-    if (!json_is_object(body))
-        return error_set(err, STATUS_BAD_JSON, "the body must be a JSON object of parameters");
-    json_object_foreach((json_t *)(uintptr_t)body, name, value)
-    {
-        if (json_is_null(value)) /* as if not given */
-            continue;
-        if (read_parameter(&wishes, str_of(name), value, STR_NONE, arena, err))
-            return err->status;
-    }
-    return build(&wishes, PRESET_PLAIN, arena, out, err);
+    if (params_from_json(&search_table, body, NULL, arena, &wishes, err))
+        return err->status;
+    return build(&wishes, PRESET_PLAIN, NULL, arena, out, err);
+}
+
+enum status request_from_query(const json_t *query, const char *inside, struct arena *arena,
+                               struct query_target *target, struct search_form *out,
+                               struct error *err)
+{
+    struct wishes wishes = default_wishes();
+
+    if (params_from_json(&query_table, query, inside, arena, &wishes, err))
+        return err->status;
+    if (!wishes.target.uid.data)
+        return error_set(err, STATUS_MISSING_INDEX_UID, "Missing field `indexUid` inside `%s`",
+                         inside);
+    *target = wishes.target;
+    target->page_parameter = wishes.offset.given          ? "offset"
+                             : wishes.limit.given         ? "limit"
+                             : wishes.page.given          ? "page"
+                             : wishes.hits_per_page.given ? "hitsPerPage"
+                                                          : NULL;
+    return build(&wishes, PRESET_PLAIN, inside, arena, out, err);
 }

@@ -3,7 +3,7 @@
  *
  * In JSON a value has its JSON type. In a URL it is text: numbers and `true`/`false` are written
  * out, lists are separated by commas. A value of the wrong kind fails with the status that the
- * caller names, and says what was wanted. */
+ * caller names, and says what was wanted, what came instead and where it stands. */
 #ifndef DATELINE_SERVER_VALUE_H
 #define DATELINE_SERVER_VALUE_H
 
@@ -16,15 +16,32 @@
 #include "base/str.h"
 
 struct value {
-    const char *name;   /* of the parameter, for errors */
+    const char *name;   /* of the parameter, for errors; NULL: the object itself */
     enum status wrong;  /* the status of an error */
     const json_t *json; /* NULL: it came in a URL */
     struct str text;    /* of a URL */
+    const char *inside; /* where in the JSON the parameter's object is, ".queries[1]"; NULL: it is
+                           all there is */
 };
 
 struct names { /* a list of texts */
     const struct str *items;
     uint32_t count;
+    bool given;
+};
+
+struct count {
+    uint32_t number;
+    bool given;
+};
+
+struct flag {
+    bool on;
+    bool given;
+};
+
+struct number {
+    double number;
     bool given;
 };
 
@@ -35,6 +52,13 @@ enum status value_switch(const struct value *value, bool *out, struct error *err
 enum status value_number(const struct value *value, double *out, struct error *err);
 enum status value_names(const struct value *value, struct arena *arena, struct names *out,
                         struct error *err);
+/* One of the words, by its number; the list ends in NULL. */
+enum status value_word(const struct value *value, const char *const *words, uint32_t *out,
+                       struct error *err);
+/* "expected an object, but found ...": for kinds that are read elsewhere. */
+enum status value_refused(const struct value *value, const char *expected, struct error *err);
+/* The kind is right, the value is not: "Invalid value at `.weight`: <why>". */
+enum status value_invalid(const struct value *value, struct error *err, const char *why);
 
 bool names_have(const struct names *names, struct str name);
 

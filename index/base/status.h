@@ -92,6 +92,57 @@ extern "C" {
     X(BAD_SHOW_SCORE, 400, "invalid_search_show_ranking_score", "invalid_request")                 \
     X(BAD_FROM, 400, "invalid_search_from", "invalid_request")                                     \
     X(BAD_TO, 400, "invalid_search_to", "invalid_request")                                         \
+    X(BAD_MATCHES_POSITION, 400, "invalid_search_show_matches_position", "invalid_request")        \
+    X(BAD_DISTINCT, 400, "invalid_search_distinct", "invalid_request")                             \
+    X(BAD_SEARCH_ON, 400, "invalid_search_attributes_to_search_on", "invalid_request")             \
+    X(BAD_SCORE_THRESHOLD, 400, "invalid_search_ranking_score_threshold", "invalid_request")       \
+    X(BAD_SHOW_DETAILS, 400, "invalid_search_show_ranking_score_details", "invalid_request")       \
+    X(BAD_SHOW_PERFORMANCE, 400, "invalid_search_show_performance_details", "invalid_request")     \
+    X(BAD_LOCALES, 400, "invalid_search_locales", "invalid_request")                               \
+    X(BAD_HYBRID, 400, "invalid_search_hybrid_query", "invalid_request")                           \
+    X(MISSING_HYBRID, 400, "missing_search_hybrid", "invalid_request")                             \
+    X(BAD_EMBEDDER, 400, "invalid_search_embedder", "invalid_request")                             \
+    X(BAD_SEMANTIC_RATIO, 400, "invalid_search_semantic_ratio", "invalid_request")                 \
+    X(BAD_VECTOR, 400, "invalid_search_vector", "invalid_request")                                 \
+    X(BAD_RETRIEVE_VECTORS, 400, "invalid_search_retrieve_vectors", "invalid_request")             \
+    X(BAD_MEDIA, 400, "invalid_search_media", "invalid_request")                                   \
+    X(BAD_PERSONALIZE, 400, "invalid_search_personalize", "invalid_request")                       \
+    X(BAD_USE_NETWORK, 400, "invalid_search_use_network", "invalid_request")                       \
+    X(FEATURE_NOT_ENABLED, 400, "feature_not_enabled", "invalid_request")                          \
+    X(MISSING_INDEX_UID, 400, "missing_index_uid", "invalid_request")                              \
+    X(BAD_FEDERATED, 400, "invalid_multi_search_federated", "invalid_request")                     \
+    X(BAD_FEDERATION_OPTIONS, 400, "invalid_multi_search_federation_options", "invalid_request")   \
+    X(BAD_FACETS_BY_INDEX, 400, "invalid_multi_search_facets_by_index", "invalid_request")         \
+    X(BAD_MERGE_FACETS, 400, "invalid_multi_search_merge_facets", "invalid_request")               \
+    X(BAD_MAX_VALUES, 400, "invalid_multi_search_max_values_per_facet", "invalid_request")         \
+    X(BAD_FACET_ORDER, 400, "invalid_multi_search_facet_order", "invalid_request")                 \
+    X(BAD_QUERY_FACETS, 400, "invalid_multi_search_query_facets", "invalid_request")               \
+    X(BAD_QUERY_PAGINATION, 400, "invalid_multi_search_query_pagination", "invalid_request")       \
+    X(BAD_QUERY_PERFORMANCE, 400, "invalid_multi_search_query_show_performance_details",           \
+      "invalid_request")                                                                           \
+    X(BAD_QUERY_DISTINCT, 400, "invalid_multi_search_distinct", "invalid_request")                 \
+    X(BAD_QUERY_POSITION, 400, "invalid_multi_search_query_position", "invalid_request")           \
+    X(BAD_REMOTE, 400, "invalid_multi_search_remote", "invalid_request")                           \
+    X(BAD_WEIGHT, 400, "invalid_multi_search_weight", "invalid_request")                           \
+    X(BAD_FACET_QUERY, 400, "invalid_facet_search_query", "invalid_request")                       \
+    X(BAD_FACET_NAME, 400, "invalid_facet_search_facet_name", "invalid_request")                   \
+    X(MISSING_FACET_NAME, 400, "missing_facet_search_facet_name", "invalid_request")               \
+    X(BAD_EXHAUSTIVE, 400, "invalid_facet_search_exhaustive_facet_count", "invalid_request")       \
+    X(FACET_SEARCH_DISABLED, 400, "facet_search_disabled", "invalid_request")                      \
+    X(BAD_SIMILAR_ID, 400, "invalid_similar_id", "invalid_request")                                \
+    X(SIMILAR_NOT_FOUND, 400, "not_found_similar_id", "invalid_request")                           \
+    X(BAD_SIMILAR_OFFSET, 400, "invalid_similar_offset", "invalid_request")                        \
+    X(BAD_SIMILAR_LIMIT, 400, "invalid_similar_limit", "invalid_request")                          \
+    X(BAD_SIMILAR_FILTER, 400, "invalid_similar_filter", "invalid_request")                        \
+    X(BAD_SIMILAR_EMBEDDER, 400, "invalid_similar_embedder", "invalid_request")                    \
+    X(BAD_SIMILAR_RETRIEVE, 400, "invalid_similar_attributes_to_retrieve", "invalid_request")      \
+    X(BAD_SIMILAR_VECTORS, 400, "invalid_similar_retrieve_vectors", "invalid_request")             \
+    X(BAD_SIMILAR_SHOW_SCORE, 400, "invalid_similar_show_ranking_score", "invalid_request")        \
+    X(BAD_SIMILAR_SHOW_DETAILS, 400, "invalid_similar_show_ranking_score_details",                 \
+      "invalid_request")                                                                           \
+    X(BAD_SIMILAR_SHOW_PERFORMANCE, 400, "invalid_similar_show_performance_details",               \
+      "invalid_request")                                                                           \
+    X(BAD_SIMILAR_THRESHOLD, 400, "invalid_similar_ranking_score_threshold", "invalid_request")    \
     X(BAD_SNIPPETS, 400, "invalid_search_snippets", "invalid_request")                             \
     X(BAD_SNIPPET_LENGTH, 400, "invalid_search_snippet_length", "invalid_request")                 \
     X(BAD_PREFIX, 400, "invalid_search_prefix", "invalid_request")                                 \
@@ -137,7 +188,7 @@ enum status {
 
 struct error {
     enum status status;
-    char message[488]; /* one sentence in the user's terms, valid UTF-8 */
+    char message[1016]; /* one sentence in the user's terms, valid UTF-8 */
 };
 
 /* The HTTP status, the client's word and its type; all static. */

@@ -84,7 +84,7 @@ def post(daemon, body, **headers):
 def test_bodies_that_are_no_parameters(daemon):
     json = {"Content-Type": "application/json"}
     check(post(daemon, "{", **json), 400, "malformed_payload")
-    check(post(daemon, "[]", **json), 400, "malformed_payload")
+    check(post(daemon, "[]", **json), 400, "bad_request")
     check(post(daemon, "", **json), 400, "missing_payload")
     check(post(daemon, '{"q":"\\u0000"}', **json), 400, "malformed_payload")
     check(post(daemon, "[" * 5000, **json), 400, "malformed_payload")

@@ -177,8 +177,8 @@ static void bounds_what_costs_time(void **state)
 
 static void a_body_must_be_an_object(void **state)
 {
-    assert_int_equal(from_json("[]"), STATUS_BAD_JSON);
-    assert_int_equal(from_json("5"), STATUS_BAD_JSON);
+    assert_int_equal(from_json("[]"), STATUS_BAD_REQUEST);
+    assert_int_equal(from_json("5"), STATUS_BAD_REQUEST);
 }
 
 static void unknown_names_are_refused_with_the_nearest(void **state)

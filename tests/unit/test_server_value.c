@@ -14,7 +14,7 @@
 
 static struct value from_url(const char *text)
 {
-    return (struct value){"x", WRONG, NULL, str_of(text)};
+    return (struct value){"x", WRONG, NULL, str_of(text), NULL};
 }
 
 /* The JSON lives until the test's end. */
@@ -28,7 +28,7 @@ static struct value from_json(const char *text)
 
     assert_non_null(json);
     kept[kept_count++] = json;
-    return (struct value){"x", WRONG, json, STR_NONE};
+    return (struct value){"x", WRONG, json, STR_NONE, NULL};
 }
 
 static int forget(void **state)
