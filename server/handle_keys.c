@@ -13,7 +13,7 @@ static enum status read_range(const struct url *url, uint32_t *offset, uint32_t 
                               struct error *err)
 {
     for (uint32_t i = 0; i < url->param_count; i++) {
-        struct value value = {"offset", STATUS_BAD_KEY_OFFSET, NULL, url->params[i].value};
+        struct value value = {"offset", STATUS_BAD_KEY_OFFSET, NULL, url->params[i].value, NULL};
         bool is_offset = str_is(url->params[i].name, "offset");
 
         if (!is_offset && !str_is(url->params[i].name, "limit"))
@@ -21,7 +21,7 @@ static enum status read_range(const struct url *url, uint32_t *offset, uint32_t 
                              "there is no parameter `%.*s` here: only offset and limit",
                              STR_ARG(url->params[i].name));
         if (!is_offset)
-            value = (struct value){"limit", STATUS_BAD_KEY_LIMIT, NULL, value.text};
+            value = (struct value){"limit", STATUS_BAD_KEY_LIMIT, NULL, value.text, NULL};
         if (value_count(&value, is_offset ? offset : limit, err))
             return err->status;
     }
