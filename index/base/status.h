@@ -70,7 +70,6 @@ extern "C" {
     X(IMMUTABLE_KEY_EXPIRES_AT, 400, "immutable_api_key_expires_at", "invalid_request")            \
     X(IMMUTABLE_KEY_CREATED_AT, 400, "immutable_api_key_created_at", "invalid_request")            \
     X(IMMUTABLE_KEY_UPDATED_AT, 400, "immutable_api_key_updated_at", "invalid_request")            \
-    X(FEATURE_NOT_ENABLED, 400, "feature_not_enabled", "invalid_request")                          \
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \
