@@ -13,7 +13,10 @@
  * that is an array holds where one of its members does (OR). Dates are values as base/date.h reads
  * them, or relative: now, now-7d, now+1h (s m h d w, M months, y years).
  *
- * A wrong expression is refused with what was expected and at which byte. Bounded:
+ * Names that begin with _geo are refused: there are no coordinates to filter by.
+ *
+ * A wrong expression is refused with what was expected and at which byte (STATUS_BAD_FILTER: who
+ * filters documents rather than hits puts its own status there). Bounded:
  * FILTER_MAX_BYTES, FILTER_MAX_NODES, FILTER_MAX_DEPTH. Nodes live in the arena. */
 #ifndef DATELINE_QUERY_FILTER_H
 #define DATELINE_QUERY_FILTER_H
@@ -51,6 +54,8 @@ enum filter_kind {
 struct filter_node {
     enum filter_kind kind;
     struct str field;
+    struct str source; /* the text that the condition stands in; STR_NONE: it was made */
+    size_t place;      /* byte of the text where the field's name is */
     uint32_t value_count;
     struct str *values; /* unquoted, unescaped */
     uint32_t child_count;
@@ -69,6 +74,9 @@ struct filter_node *filter_both(struct arena *arena, struct filter_node *a, stru
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value);
 void filter_print(const struct filter_node *node, struct buf *out);
+/* For a complaint about the field: where its name is, in characters from 1, and the text it is in,
+ * as "\n1:6 source = x". Nothing for a condition that was made. */
+void filter_print_place(const struct filter_node *condition, struct buf *out);
 
 /* A value as a moment: RFC 3339 or relative to `now` (milliseconds); the first and last
  * millisecond that it can mean. False when it is neither. */

@@ -97,6 +97,21 @@ static enum status take_text(struct parser *parser, const char *what, struct str
     return advance(parser);
 }
 
+/* Upstream's operations on coordinates: names that no field can have. */
+static enum status refuse_geo(struct parser *parser)
+{
+    static const char *const names[] = {"_geoRadius", "_geoBoundingBox", "_geoPolygon",
+                                        "_geoPoint",  "_geoDistance",    "_geo"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (parser->next.kind == FILTER_LEXEME_WORD && str_is(parser->next.text, names[i]))
+            return error_set(parser->err, STATUS_BAD_FILTER,
+                             "`%s` is a reserved keyword and thus can't be used as a filter "
+                             "expression: there are no coordinates to filter by here",
+                             names[i]);
+    return STATUS_OK;
+}
+
 static enum status take_value(struct parser *parser, struct str *out)
 {
     return take_text(parser, "a value", out);
@@ -267,6 +282,10 @@ static enum status parse_condition(struct parser *parser, struct filter_node **o
     bool negated = false;
     enum status status = count_node(parser);
 
+    node->source = parser->lexer.text;
+    node->place = parser->next.start + (parser->next.kind == FILTER_LEXEME_QUOTED);
+    if (!status)
+        status = refuse_geo(parser);
     if (!status)
         status = take_text(parser, "a field", &node->field);
     if (!status && node->field.length == 0)
@@ -403,8 +422,10 @@ static enum status parse_array(const json_t *array, bool outer, struct arena *ar
         else if (outer && json_is_array(value))
             status = parse_array(value, false, arena, nodes, &member, err);
         else
-            status = error_set(err, STATUS_BAD_FILTER, "filter: an array holds strings%s, found %s",
-                               outer ? " and arrays of strings" : "", json_type_name(value));
+            status = error_set(
+                err, STATUS_BAD_FILTER,
+                "Invalid syntax for the filter parameter: an array holds strings%s, found %s",
+                outer ? " and arrays of strings" : "", json_type_name(value));
         if (status)
             return status;
         if (member)
@@ -426,7 +447,9 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
         return parse_text(json_str(value), arena, &nodes, out, err);
     if (json_is_array(value))
         return parse_array(value, true, arena, &nodes, out, err);
-    return error_set(err, STATUS_BAD_FILTER, "filter: expected a string or an array, found %s",
+    return error_set(err, STATUS_BAD_FILTER,
+                     "Invalid syntax for the filter parameter: expected a string or an array, "
+                     "found %s",
                      json_type_name(value));
 }
 

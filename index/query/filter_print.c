@@ -2,6 +2,8 @@
 /* filter_print.c - a filter's tree in its own grammar: parsing the text gives the tree again. */
 #include "query/filter_lex.h"
 
+#include "base/utf8.h"
+
 /* How a condition reads: "field" sign "value", with `between` before the second value of a range.
  */
 static const struct {
@@ -86,4 +88,15 @@ void filter_print(const struct filter_node *node, struct buf *out)
             buf_add_text(out, node->kind == FILTER_AND ? " AND " : " OR ");
         add_operand(out, node->children[i]);
     }
+}
+
+void filter_print_place(const struct filter_node *condition, struct buf *out)
+{
+    size_t start;
+
+    if (!condition->source.data)
+        return;
+    start = utf8_count(str_slice(condition->source, 0, condition->place)) + 1;
+    buf_addf(out, "\n%zu:%zu %.*s", start, start + utf8_count(condition->field),
+             STR_ARG(condition->source));
 }

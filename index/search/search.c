@@ -251,8 +251,9 @@ static enum status find_sorted(struct run *run)
     if (status)
         return status;
     run->hits = arena_alloc(run->arena, (wanted ? wanted : 1) * sizeof *run->hits);
-    run->hit_count = sort_first(run->generation, run->all, run->request->sorts,
-                                run->request->sort_count, wanted, run->hits, run->arena);
+    run->hit_count = sort_first(
+        sort_order_new(run->generation, run->request->sorts, run->request->sort_count, run->arena),
+        run->all, wanted, run->hits, run->arena);
     return STATUS_OK;
 }
 

@@ -9,16 +9,19 @@
 
 #include <stdlib.h>
 
-struct sorter {
+#include "base/mem.h"
+
+struct sort_order {
     const struct generation *generation;
     const struct search_sort *sorts;
     uint32_t sort_count;
     const struct column **columns; /* [segment * sort_count + sort]; NULL: none there */
 };
 
-static const struct column *column_of(const struct sorter *sorter, uint32_t segment, uint32_t sort)
+static const struct column *column_of(const struct sort_order *order, uint32_t segment,
+                                      uint32_t sort)
 {
-    return sorter->columns[segment * sorter->sort_count + sort];
+    return order->columns[segment * order->sort_count + sort];
 }
 
 /* --- comparing --- */
@@ -80,27 +83,38 @@ static int compare_ranks(const struct column *a, uint32_t left, const struct col
     return descending ? -order : order;
 }
 
-static int compare(const struct sorter *sorter, const struct match_hit *a,
+int sort_compare(const struct sort_order *order, const struct match_hit *a,
+                 const struct match_hit *b)
+{
+    for (uint32_t i = 0; i < order->sort_count; i++) {
+        const struct column *left = column_of(order, a->segment, i);
+        const struct column *right = column_of(order, b->segment, i);
+        bool dates = (left ? left : right) && (left ? left : right)->kind == COLUMN_DATE;
+        int found = (dates ? compare_dates : compare_ranks)(left, a->document, right, b->document,
+                                                            order->sorts[i].descending);
+
+        if (found != 0)
+            return found;
+    }
+    return 0;
+}
+
+/* Equals in the order of segments and documents, so that the order is total. */
+static int compare(const struct sort_order *order, const struct match_hit *a,
                    const struct match_hit *b)
 {
-    for (uint32_t i = 0; i < sorter->sort_count; i++) {
-        const struct column *left = column_of(sorter, a->segment, i);
-        const struct column *right = column_of(sorter, b->segment, i);
-        bool dates = (left ? left : right) && (left ? left : right)->kind == COLUMN_DATE;
-        int order = (dates ? compare_dates : compare_ranks)(left, a->document, right, b->document,
-                                                            sorter->sorts[i].descending);
+    int found = sort_compare(order, a, b);
 
-        if (order != 0)
-            return order;
-    }
+    if (found != 0)
+        return found;
     if (a->segment != b->segment)
         return a->segment < b->segment ? -1 : 1;
     return (a->document > b->document) - (a->document < b->document);
 }
 
-static int compare_hits(const void *a, const void *b, void *sorter)
+static int compare_hits(const void *a, const void *b, void *order)
 {
-    return compare(sorter, a, b);
+    return compare(order, a, b);
 }
 
 /* --- the first k --- */
@@ -113,34 +127,34 @@ struct first {
     bool full; /* hits[wanted - 1] is a bound */
 };
 
-static void settle(struct sorter *sorter, struct first *first)
+static void settle(const struct sort_order *order, struct first *first)
 {
-    qsort_r(first->hits, first->count, sizeof *first->hits, compare_hits, sorter);
+    qsort_r(first->hits, first->count, sizeof *first->hits, compare_hits, (void *)(uintptr_t)order);
     if (first->count > first->wanted)
         first->count = first->wanted;
     first->full = first->count == first->wanted;
 }
 
-static void offer(struct sorter *sorter, struct first *first, struct match_hit hit)
+static void offer(const struct sort_order *order, struct first *first, struct match_hit hit)
 {
-    if (first->full && compare(sorter, &hit, &first->hits[first->wanted - 1]) > 0)
+    if (first->full && compare(order, &hit, &first->hits[first->wanted - 1]) > 0)
         return;
     first->hits[first->count++] = hit;
     if (first->count == 2 * first->wanted)
-        settle(sorter, first);
+        settle(order, first);
 }
 
-static void walk_matches(struct sorter *sorter, struct first *first, uint32_t segment,
+static void walk_matches(const struct sort_order *order, struct first *first, uint32_t segment,
                          const struct bitmap *all)
 {
     for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
-        offer(sorter, first, (struct match_hit){0, segment, d});
+        offer(order, first, (struct match_hit){0, segment, d});
 }
 
 /* --- walking an order --- */
 
 struct walk {
-    struct sorter *sorter;
+    const struct sort_order *order;
     struct first *first;
     uint32_t segment;
     const struct bitmap *all;
@@ -168,7 +182,7 @@ static bool visit(struct walk *walk, uint32_t place)
         return false;
     walk->last = document;
     walk->found++;
-    offer(walk->sorter, walk->first, (struct match_hit){0, walk->segment, document});
+    offer(walk->order, walk->first, (struct match_hit){0, walk->segment, document});
     return true;
 }
 
@@ -198,12 +212,12 @@ static bool visit_run(struct walk *walk, uint32_t from, uint32_t to, bool descen
     return true;
 }
 
-static void walk_order(struct sorter *sorter, struct first *first, uint32_t segment,
+static void walk_order(const struct sort_order *order, struct first *first, uint32_t segment,
                        const struct bitmap *all)
 {
-    const struct column *column = column_of(sorter, segment, 0);
-    struct walk walk = {sorter, first, segment, all, column, 0, 0};
-    bool descending = sorter->sorts[0].descending;
+    const struct column *column = column_of(order, segment, 0);
+    struct walk walk = {order, first, segment, all, column, 0, 0};
+    bool descending = order->sorts[0].descending;
     uint32_t texts = text_place(column);
 
     if (!visit_run(&walk, 0, texts, descending) ||
@@ -211,15 +225,15 @@ static void walk_order(struct sorter *sorter, struct first *first, uint32_t segm
         return;
     for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
         if (!column_has_value(column, d))
-            offer(sorter, first, (struct match_hit){0, segment, d});
+            offer(order, first, (struct match_hit){0, segment, d});
 }
 
 /* Enough are found after about wanted * documents / matches steps; all matches are as many steps,
  * and dearer ones. */
-static bool is_walkable(const struct sorter *sorter, uint32_t segment, const struct bitmap *all,
+static bool is_walkable(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
                         uint32_t wanted)
 {
-    const struct column *column = column_of(sorter, segment, 0);
+    const struct column *column = column_of(order, segment, 0);
     uint64_t matches;
 
     if (!column || !column->order)
@@ -228,29 +242,63 @@ static bool is_walkable(const struct sorter *sorter, uint32_t segment, const str
     return matches * matches > (uint64_t)wanted * all->size / 4;
 }
 
-uint32_t sort_first(const struct generation *generation, const struct bitmap *all,
-                    const struct search_sort *sorts, uint32_t sort_count, uint32_t wanted,
-                    struct match_hit *hits, struct arena *arena)
+const struct sort_order *sort_order_new(const struct generation *generation,
+                                        const struct search_sort *sorts, uint32_t sort_count,
+                                        struct arena *arena)
 {
-    struct sorter sorter = {generation, sorts, sort_count, NULL};
-    struct first first = {.wanted = wanted};
+    struct sort_order *order = arena_alloc(arena, sizeof *order);
     size_t cells = (size_t)generation->segment_count * sort_count;
     const struct column **columns = arena_alloc(arena, cells * sizeof *columns);
 
-    if (wanted == 0)
-        return 0;
-    sorter.columns = columns;
-    first.hits = arena_alloc(arena, 2 * (size_t)wanted * sizeof *first.hits);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         for (uint32_t i = 0; i < sort_count; i++)
             columns[s * sort_count + i] =
                 columns_find(&generation->segments[s].files->columns, sorts[i].field);
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        (is_walkable(&sorter, s, &all[s], wanted) ? walk_order : walk_matches)(&sorter, &first, s,
-                                                                               &all[s]);
-    settle(&sorter, &first);
+    *order = (struct sort_order){generation, sorts, sort_count, columns};
+    return order;
+}
+
+uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, uint32_t wanted,
+                    struct match_hit *hits, struct arena *arena)
+{
+    struct first first = {.wanted = wanted};
+
+    if (wanted == 0)
+        return 0;
+    first.hits = arena_alloc(arena, 2 * (size_t)wanted * sizeof *first.hits);
+    for (uint32_t s = 0; s < order->generation->segment_count; s++)
+        (is_walkable(order, s, &all[s], wanted) ? walk_order : walk_matches)(order, &first, s,
+                                                                             &all[s]);
+    settle(order, &first);
     memcpy(hits, first.hits, first.count * sizeof *hits);
     return first.count;
+}
+
+uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap *all,
+                             uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
+                             struct arena *arena)
+{
+    uint64_t matches = 0;
+    uint32_t looked, found, kept;
+
+    for (uint32_t s = 0; s < order->generation->segment_count; s++)
+        matches += bitmap_count(&all[s]);
+    for (looked = wanted;; looked *= 4) {
+        struct match_hit *some;
+
+        if (looked > matches)
+            looked = (uint32_t)matches;
+        some = mem_alloc(looked * sizeof *some);
+        found = sort_first(order, all, looked, some, arena);
+        distinct_reset(distinct);
+        kept = distinct_keep(distinct, some, found);
+        if (kept > wanted)
+            kept = wanted;
+        memcpy(hits, some, kept * sizeof *hits);
+        free(some);
+        if (kept == wanted || found == matches || looked > UINT32_MAX / 4)
+            return kept;
+    }
 }
 
 enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,
