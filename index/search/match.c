@@ -195,15 +195,30 @@ void match_best(struct match *match, struct match_heap *heap, struct arena *aren
         best_by_document(match, heap);
 }
 
+/* A term's documents, block by block. */
+static void set_postings(struct postings_cursor *postings, struct bitmap *all)
+{
+    for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {
+        while (postings->at + 1 < postings->count) {
+            bitmap_set(all, postings->documents[postings->at]);
+            postings->at++;
+        }
+        postings->document = postings->documents[postings->at];
+        bitmap_set(all, postings->document);
+    }
+}
+
 void match_all(struct match *match, struct bitmap *all, struct arena *arena)
 {
-    struct cursor *root = match->root;
+    struct cursor *root = strip(match->root);
     uint32_t count = match->segment->files->document_count, steps = 0;
 
     all->size = count;
     all->words = arena_zero(arena, bitmap_words(count), sizeof *all->words);
     if (root->kind == PLAN_ALL)
         bitmap_fill(all);
+    else if (root->kind == PLAN_TERM && !root->body_only)
+        set_postings(root->postings, all);
     else
         for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);
              d = cursor_seek(root, d + 1))
