@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "search/attribute_check.h"
 #include "store/string_table.h"
 
 struct distinct {
@@ -156,4 +157,19 @@ uint64_t distinct_count(const struct generation *generation, const struct bitmap
             count += distinct_take(distinct, s, d);
     distinct_free(distinct);
     return count;
+}
+
+enum status distinct_check(struct str field, const struct schema *schema, struct error *err)
+{
+    const struct filterable_rule *rule = settings_filterable(schema->settings, field);
+    BUF_AUTO struct buf text = {0};
+
+    if (rule && (rule->equality || rule->comparison))
+        return STATUS_OK;
+    buf_addf(&text,
+             "Attribute `%.*s` is not filterable and thus, cannot be used as distinct attribute. ",
+             STR_ARG(field));
+    add_filterable(&text, schema->settings, "Available filterable attributes patterns are: ", false,
+                   true);
+    return error_set(err, STATUS_BAD_DISTINCT, "%.*s", STR_ARG(buf_str(&text)));
 }

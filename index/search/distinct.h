@@ -10,6 +10,10 @@
 
 struct distinct;
 
+/* STATUS_BAD_DISTINCT for a field that is not filterable. The settings' own distinct attribute need
+ * not be. */
+enum status distinct_check(struct str field, const struct schema *schema, struct error *err);
+
 /* Nothing is seen yet. Yours to free. */
 struct distinct *distinct_new(const struct generation *generation, struct str field);
 void distinct_free(struct distinct *distinct); /* NULL is fine */

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "search/attribute_check.h"
 #include "search/facet_date.h"
 #include "search/facet_walk.h"
+#include "store/attribute.h"
 
 /* --- how numbers are written: all digits, no exponent, as few as read back the same --- */
 
@@ -199,27 +201,41 @@ static void choose_dates(const struct facet_value *values, uint32_t count,
 
 /* --- the field --- */
 
-/* `year` and `month` are those of `published`, unless the index has such a field. */
+/* `year` and `month` of articles are those of `published`, unless they have such a field. */
 static bool is_period(const struct schema *schema, struct str field, enum facet_period *period)
 {
-    if (schema_field(schema, field) >= 0)
+    if (schema->settings->preset != PRESET_ARTICLES || schema_field(schema, field) >= 0)
         return false;
     *period = str_is(field, "month") ? FACET_MONTH : FACET_YEAR;
     return str_is(field, "year") || str_is(field, "month");
 }
 
+static enum status not_filterable(struct str field, const struct settings *settings,
+                                  struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text, "Invalid facet distribution: Pattern `%.*s` is not filterable. ",
+             STR_ARG(field));
+    add_filterable(&text, settings, "Available filterable attributes patterns are: ", false, false);
+    return error_set(err, STATUS_BAD_FACETS, "%.*s", STR_ARG(buf_str(&text)));
+}
+
+static bool is_filterable(const struct settings *settings, struct str field)
+{
+    const struct filterable_rule *rule = settings_filterable(settings, field);
+
+    return rule && (rule->equality || rule->comparison);
+}
+
 enum status facet_check(struct str field, const struct schema *schema, struct error *err)
 {
-    int number = schema_field(schema, field);
     enum facet_period period;
 
-    if (is_period(schema, field, &period))
+    if (str_is(field, "*") || is_period(schema, field, &period) ||
+        is_filterable(schema->settings, field))
         return STATUS_OK;
-    if (number < 0 || schema->fields[number].column == COLUMN_NONE)
-        return error_set(err, STATUS_BAD_FACETS,
-                         "`%.*s` has no facet; try source, section, keywords, year or month",
-                         STR_ARG(field));
-    return STATUS_OK;
+    return not_filterable(field, schema->settings, err);
 }
 
 static bool has_dates(const struct generation *generation, struct str field)
@@ -260,4 +276,74 @@ void facet_count_some(const struct generation *generation, const struct bitmap *
 {
     *result = (struct facet_result){.field = field};
     count_values(generation, all, options, keep, context, arena, result);
+}
+
+/* --- what a request asks for --- */
+
+struct wanted {
+    struct facet_result *results;
+    uint32_t count, room;
+};
+
+static bool is_wanted(const struct wanted *wanted, struct str name)
+{
+    for (uint32_t i = 0; i < wanted->count; i++)
+        if (str_eq(wanted->results[i].field, name))
+            return true;
+    return false;
+}
+
+static void want(struct wanted *wanted, struct str name)
+{
+    if (wanted->count < wanted->room && !is_wanted(wanted, name))
+        wanted->results[wanted->count++].field = name;
+}
+
+/* The fields that a name stands for: `*`, itself, what is nested in it. */
+static void want_fields(struct wanted *wanted, const struct schema *schema, struct str name)
+{
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        const struct field *field = &schema->fields[f];
+
+        if (field->column != COLUMN_NONE && is_filterable(schema->settings, field->name) &&
+            (str_is(name, "*") || attribute_covers(name, field->name)))
+            want(wanted, field->name);
+    }
+}
+
+void facet_count_all(const struct generation *generation, const struct bitmap *all,
+                     const struct str *names, uint32_t name_count, uint32_t most,
+                     struct arena *arena, struct facet_result **results, uint32_t *count)
+{
+    const struct schema *schema = generation->schema;
+    const struct settings *settings = schema->settings;
+    struct wanted wanted = {.room = schema->field_count + name_count};
+
+    wanted.results = arena_zero(arena, wanted.room, sizeof *wanted.results);
+    for (uint32_t i = 0; i < name_count; i++) {
+        want_fields(&wanted, schema, names[i]);
+        if (!str_is(names[i], "*") && schema_field(schema, names[i]) < 0)
+            want(&wanted, names[i]); /* of no document yet, or derived */
+    }
+    for (uint32_t i = 0; i < wanted.count; i++) {
+        struct str field = wanted.results[i].field;
+        struct facet_options options = {most ? most : settings->max_values_per_facet,
+                                        settings_facet_by_count(settings, field)};
+
+        facet_count(generation, all, field, &options, arena, &wanted.results[i]);
+    }
+    *results = wanted.results;
+    *count = wanted.count;
+}
+
+enum status facet_find_check(struct str field, const struct schema *schema, struct error *err)
+{
+    const struct filterable_rule *rule = settings_filterable(schema->settings, field);
+    BUF_AUTO struct buf text = {0};
+
+    if (rule && rule->facet_search)
+        return STATUS_OK;
+    buf_addf(&text, "Attribute `%.*s` is not facet-searchable. ", STR_ARG(field));
+    add_facet_searchable(&text, schema->settings);
+    return error_set(err, STATUS_BAD_FACET_NAME, "%.*s", STR_ARG(buf_str(&text)));
 }

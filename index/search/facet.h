@@ -14,13 +14,20 @@ struct facet_options {
     bool by_count; /* the most frequent first, then in order; else all in order: numbers, texts */
 };
 
-/* A field with a column, or "year" or "month" of `published`; else STATUS_BAD_FACETS. */
+/* A filterable field, `*`, or "year" or "month" of articles' `published`; else STATUS_BAD_FACETS.
+ */
 enum status facet_check(struct str field, const struct schema *schema, struct error *err);
 
 /* Count a field over the documents in all[] (one set a segment). */
 void facet_count(const struct generation *generation, const struct bitmap *all, struct str field,
                  const struct facet_options *options, struct arena *arena,
                  struct facet_result *result);
+
+/* What a request names, `*` and nested fields included, each counted as the settings say; at most
+ * `most` values of each, 0: as many as the settings say. In the arena. */
+void facet_count_all(const struct generation *generation, const struct bitmap *all,
+                     const struct str *names, uint32_t name_count, uint32_t most,
+                     struct arena *arena, struct facet_result **results, uint32_t *count);
 
 /* Only values that are to be kept; not for dates. */
 typedef bool facet_keep_fn(void *context, const struct facet_entry *entry);
@@ -34,6 +41,8 @@ struct facet_typos {
     uint32_t one, two; /* bytes of the text from which one typo is let through, and two */
 };
 
+/* STATUS_BAD_FACET_NAME for an attribute whose values may not be searched. */
+enum status facet_find_check(struct str field, const struct schema *schema, struct error *err);
 /* The values that have a word, or words, beginning as `query` does; all texts where it is empty.
  * Numbers are not searched. */
 void facet_find(const struct generation *generation, const struct bitmap *all, struct str field,

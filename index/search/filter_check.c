@@ -1,21 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* filter_check.c - may an index be filtered so? Asked once, before its segments are looked at. */
-#include <stdio.h>
-
+#include "search/attribute_check.h"
 #include "search/filter_match.h"
 #include "search/filter_ranks.h"
 
-static enum status bad_field(struct str name, const struct schema *schema, struct error *err)
+static enum status not_filterable(const struct filter_node *condition,
+                                  const struct settings *settings, struct error *err)
 {
-    char known[300];
-    size_t length = 0;
+    BUF_AUTO struct buf text = {0};
 
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].column != COLUMN_NONE && length + 40 < sizeof known)
-            length += (size_t)snprintf(known + length, sizeof known - length, "%s%.*s",
-                                       length ? ", " : "", STR_ARG(schema->fields[i].name));
-    return error_set(err, STATUS_BAD_FILTER, "`%.*s` cannot be filtered by; fields that can: %s",
-                     STR_ARG(name), known);
+    buf_addf(&text, "Attribute `%.*s` is not filterable. ", STR_ARG(condition->field));
+    add_filterable(&text, settings, "Available filterable attribute patterns are: ", true, false);
+    filter_print_place(condition, &text);
+    return error_set(err, STATUS_BAD_FILTER, "%.*s", STR_ARG(buf_str(&text)));
+}
+
+static const char *const signs[] = {
+    [FILTER_EQUAL] = "=",       [FILTER_IN] = "IN",       [FILTER_LESS] = "<",
+    [FILTER_LESS_EQUAL] = "<=", [FILTER_GREATER] = ">",   [FILTER_GREATER_EQUAL] = ">=",
+    [FILTER_RANGE] = "TO",      [FILTER_EXISTS] = NULL,   [FILTER_IS_NULL] = NULL,
+    [FILTER_IS_EMPTY] = NULL,   [FILTER_CONTAINS] = NULL, [FILTER_STARTS_WITH] = NULL,
+};
+
+static bool is_comparison(enum filter_kind kind)
+{
+    return kind == FILTER_LESS || kind == FILTER_LESS_EQUAL || kind == FILTER_GREATER ||
+           kind == FILTER_GREATER_EQUAL || kind == FILTER_RANGE;
+}
+
+/* The settings may let an attribute be compared in some ways only. */
+static enum status check_operator(const struct filter_node *condition,
+                                  const struct filterable_rule *rule, struct error *err)
+{
+    const char *sign = signs[condition->kind];
+    bool comparison = is_comparison(condition->kind);
+
+    if (!sign || (comparison ? rule->comparison : rule->equality))
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_FILTER,
+                     "Filter operator `%s` is not allowed for the attribute `%.*s`.\n  - Hint: "
+                     "enable %s for `%.*s` in the features of its rule in `filterableAttributes`",
+                     sign, STR_ARG(condition->field), comparison ? "comparison" : "equality",
+                     STR_ARG(rule->pattern));
 }
 
 /* A date column compares with nothing but dates. */
@@ -37,6 +63,7 @@ static enum status check_dates(const struct filter_node *condition, int64_t now,
 enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
                          struct error *err)
 {
+    const struct filterable_rule *rule;
     int field;
     enum status status = STATUS_OK;
 
@@ -44,10 +71,13 @@ enum status filter_check(const struct filter_node *filter, const struct schema *
         status = filter_check(filter->children[i], schema, now, err);
     if (status || filter->child_count > 0)
         return status;
+    rule = settings_filterable(schema->settings, filter->field);
+    if (!rule || (!rule->equality && !rule->comparison))
+        return not_filterable(filter, schema->settings, err);
+    if ((status = check_operator(filter, rule, err)))
+        return status;
     field = schema_field(schema, filter->field);
-    if (field < 0 || schema->fields[field].column == COLUMN_NONE)
-        return bad_field(filter->field, schema, err);
-    if (schema->fields[field].column == COLUMN_DATE)
+    if (field >= 0 && schema->fields[field].column == COLUMN_DATE)
         return check_dates(filter, now, err);
     return STATUS_OK;
 }

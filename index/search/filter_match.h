@@ -9,8 +9,8 @@
 #include "query/filter.h"
 #include "store/segment.h"
 
-/* Every field must have a column and every value be of its kind; else STATUS_BAD_FILTER, which
- * names the fields that can be filtered by. */
+/* Every field must be filterable, by the operator that is used; else STATUS_BAD_FILTER, which names
+ * those that are, and where the field stands. */
 enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
                          struct error *err);
 

@@ -14,8 +14,7 @@
 #include "search/sort.h"
 #include "search/suggest.h"
 
-#define ANSWER_TIME  ((int64_t)250000000) /* ns */
-#define FACET_VALUES 100
+#define ANSWER_TIME ((int64_t)250000000) /* ns */
 
 /* One search under way. */
 struct run {
@@ -297,8 +296,6 @@ static enum status find_or_loosen(struct run *run)
 static enum status count_facets(struct run *run)
 {
     const struct search_request *request = run->request;
-    struct facet_options options = {request->facet_values ? request->facet_values : FACET_VALUES,
-                                    true};
     struct facet_result *facets;
     enum status status;
 
@@ -306,12 +303,9 @@ static enum status count_facets(struct run *run)
         return STATUS_OK;
     if ((status = match_everything(run)))
         return status;
-    facets = arena_zero(run->arena, request->facet_count, sizeof *facets);
-    for (uint32_t i = 0; i < request->facet_count; i++)
-        facet_count(run->generation, run->all, request->facets[i], &options, run->arena,
-                    &facets[i]);
+    facet_count_all(run->generation, run->all, request->facets, request->facet_count,
+                    request->facet_values, run->arena, &facets, &run->result->facet_count);
     run->result->facets = facets;
-    run->result->facet_count = request->facet_count;
     return STATUS_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "search/attribute_check.h"
 
 struct sort_order {
     const struct generation *generation;
@@ -301,16 +302,58 @@ uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap
     }
 }
 
+/* --- checking --- */
+
+static enum status check_name(struct str name, struct error *err)
+{
+    static const char *const reserved[] = {"_geo", "_geoDistance", "_geoRadius", "_geoBoundingBox"};
+    struct str word = str_slice(name, 0, 0);
+
+    while (word.length < name.length && name.data[word.length] != '(')
+        word.length++;
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (str_is(word, reserved[i]))
+            return error_set(err, STATUS_BAD_SORT,
+                             "`%s` is a reserved keyword and thus can't be used as a sort "
+                             "expression.",
+                             reserved[i]);
+    return STATUS_OK;
+}
+
+static bool has_sort_rule(const struct settings *settings)
+{
+    for (uint32_t i = 0; i < settings->ranking_rule_count; i++)
+        if (settings->ranking_rules[i].kind == RANK_SORT)
+            return true;
+    return false;
+}
+
+static enum status not_sortable(struct str name, const struct settings *settings, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+
+    if (str_starts(name, STR("_geoPoint(")))
+        name = STR("_geo");
+    buf_addf(&text, "Attribute `%.*s` is not sortable. ", STR_ARG(name));
+    add_sortable(&text, settings);
+    return error_set(err, STATUS_BAD_SORT, "%.*s", STR_ARG(buf_str(&text)));
+}
+
 enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,
                        struct error *err)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        int field = schema_field(schema, sorts[i].field);
-        enum column_kind kind = field < 0 ? COLUMN_NONE : schema->fields[field].column;
+    enum status status = STATUS_OK;
 
-        if (kind != COLUMN_TEXT && kind != COLUMN_DATE)
-            return error_set(err, STATUS_BAD_SORT, "`%.*s` cannot be sorted by; try published:desc",
-                             STR_ARG(sorts[i].field));
+    for (uint32_t i = 0; !status && i < count; i++) {
+        if ((status = check_name(sorts[i].field, err)))
+            return status;
+        if (str_starts(sorts[i].field, STR("_geoPoint(")) ||
+            !settings_is_sortable(schema->settings, sorts[i].field))
+            return not_sortable(sorts[i].field, schema->settings, err);
     }
-    return STATUS_OK;
+    if (count > 0 && !has_sort_rule(schema->settings))
+        return error_set(err, STATUS_BAD_SORT,
+                         "You must specify where `sort` is listed in the rankingRules setting to "
+                         "use the sort parameter at search time.");
+    return status;
 }

@@ -8,7 +8,7 @@
 #include "search/search.h"
 #include "store/generation.h"
 
-/* Every field must have a column with one value a document; else STATUS_BAD_SORT. */
+/* Every field must be sortable, and the settings rank by `sort`; else STATUS_BAD_SORT. */
 enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,
                        struct error *err);
 

@@ -161,11 +161,11 @@ static const char *write_value(struct columns_writer *writer, const char *at)
 }
 
 void column_write_kept(struct columns_writer *writer, struct str path, enum column_kind kind,
-                       bool ordered, struct str kept, uint32_t documents)
+                       struct str kept, uint32_t documents)
 {
     const char *at = kept.data, *end = kept.data + kept.length;
 
-    columns_writer_begin(writer, path, kind, ordered);
+    columns_writer_begin(writer, path, kind);
     for (uint32_t document = 0; document < documents; document++) {
         if (at < end) {
             uint32_t count = load_u32(at + 1);

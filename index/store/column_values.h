@@ -15,6 +15,6 @@ void column_keep(struct buf *kept, const json_t *document, struct str path, enum
 
 /* Write a column of so many kept documents; beyond what was kept they have no value. */
 void column_write_kept(struct columns_writer *writer, struct str path, enum column_kind kind,
-                       bool ordered, struct str kept, uint32_t documents);
+                       struct str kept, uint32_t documents);
 
 #endif

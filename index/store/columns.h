@@ -45,7 +45,7 @@ struct column {
     size_t rank_count;
     const unsigned char *offsets; /* u32 each, one more than documents; NULL: one rank or none */
     const unsigned char *dates;   /* date: i64 a document */
-    const unsigned char *order;   /* documents with a value, by it; NULL: not kept */
+    const unsigned char *order;   /* documents with a value, by it; NULL: some have several */
     uint32_t order_count;
     const unsigned char *exists; /* one bit each; NULL: who has a value */
     const unsigned char *nulls;  /* NULL: none */
@@ -144,12 +144,11 @@ static inline bool column_has_value(const struct column *column, uint32_t docume
 void column_mark(const struct column *column, enum column_presence presence, struct bitmap *marked);
 
 /* Writing: begin a column, add to it document by document, end it. A value or a date says that the
- * field is there. `ordered` keeps the order of documents for sorting; dates always have it. */
+ * field is there. */
 struct columns_writer;
 enum status columns_writer_open(struct columns_writer **out, const char *directory,
                                 uint32_t document_count, struct error *err);
-void columns_writer_begin(struct columns_writer *writer, struct str name, enum column_kind kind,
-                          bool ordered);
+void columns_writer_begin(struct columns_writer *writer, struct str name, enum column_kind kind);
 void columns_writer_text(struct columns_writer *writer, struct str value);
 void columns_writer_number(struct columns_writer *writer, double number); /* finite */
 void columns_writer_date(struct columns_writer *writer, int64_t date);

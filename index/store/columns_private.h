@@ -19,7 +19,6 @@ struct columns_writer {
     /* the column being written */
     struct buf name;
     enum column_kind kind;
-    bool ordered;
     struct string_table texts;
     struct buf numbers; /* f64, as they came */
     struct buf met;     /* u32 each */

@@ -285,7 +285,7 @@ static uint32_t write_order(struct columns_writer *writer, uint32_t values, uint
 
     if (writer->kind == COLUMN_DATE)
         count = order_by_date(writer, order);
-    else if (writer->ordered && !writer->several)
+    else if (!writer->several)
         count = order_by_rank(writer, values, order);
     parts[PART_ORDER] = write_part(writer, order, count * sizeof *order);
     free(order);

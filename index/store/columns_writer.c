@@ -23,13 +23,11 @@ enum status columns_writer_open(struct columns_writer **out, const char *directo
     return status;
 }
 
-void columns_writer_begin(struct columns_writer *writer, struct str name, enum column_kind kind,
-                          bool ordered)
+void columns_writer_begin(struct columns_writer *writer, struct str name, enum column_kind kind)
 {
     buf_clear(&writer->name);
     buf_add_str(&writer->name, name);
     writer->kind = kind;
-    writer->ordered = ordered || kind == COLUMN_DATE;
     writer->document = writer->null_count = writer->empty_count = 0;
     writer->several = false;
     writer->implied = true;

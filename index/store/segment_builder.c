@@ -178,9 +178,8 @@ static enum status write_columns(struct segment_builder *builder, struct error *
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
             column_write_kept(writer, builder->schema->fields[f].name,
-                              builder->schema->fields[f].column,
-                              builder->schema->fields[f].column == COLUMN_TEXT,
-                              buf_str(&builder->columns[f]), documents);
+                              builder->schema->fields[f].column, buf_str(&builder->columns[f]),
+                              documents);
     return columns_writer_close(writer, err);
 }
 

@@ -146,21 +146,10 @@ static bool is_first(const struct merge *merge, uint32_t source, struct str name
     return true;
 }
 
-static bool is_ordered(const struct merge *merge, struct str name)
-{
-    for (uint32_t i = 0; i < merge->count; i++) {
-        const struct column *column = columns_find(&merge->sources[i].files->columns, name);
-
-        if (column && column->order)
-            return true;
-    }
-    return false;
-}
-
 static void merge_column(const struct merge *merge, struct columns_writer *writer,
                          const struct column *first)
 {
-    columns_writer_begin(writer, first->name, first->kind, is_ordered(merge, first->name));
+    columns_writer_begin(writer, first->name, first->kind);
     for (uint32_t i = 0; i < merge->count; i++) {
         const struct merge_source *source = &merge->sources[i];
         const struct column *column = columns_find(&source->files->columns, first->name);

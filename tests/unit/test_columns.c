@@ -74,7 +74,7 @@ static void keeps_one_text_a_document(void **state)
         struct columns columns;
         char text[16];
 
-        columns_writer_begin(writer, STR("source"), COLUMN_TEXT, false);
+        columns_writer_begin(writer, STR("source"), COLUMN_TEXT);
         for (uint32_t d = 0; d < documents; d++) {
             if (value_of(d, distinct))
                 columns_writer_text(writer, number_text(value_of(d, distinct), text));
@@ -111,7 +111,7 @@ static void ranks_texts_by_their_forms_and_finds_them(void **state)
     struct columns columns;
 
     (void)state;
-    columns_writer_begin(writer, STR("section"), COLUMN_TEXT, false);
+    columns_writer_begin(writer, STR("section"), COLUMN_TEXT);
     for (size_t i = 0; i < 8; i++) {
         columns_writer_text(writer, str_of(values[i]));
         columns_writer_next(writer);
@@ -178,7 +178,7 @@ static void keeps_numbers_and_texts_several_a_document(void **state)
     struct columns columns;
 
     (void)state;
-    columns_writer_begin(writer, STR("mixed"), COLUMN_VALUES, true);
+    columns_writer_begin(writer, STR("mixed"), COLUMN_VALUES);
     for (uint32_t d = 0; d < DOCUMENTS; d++) {
         counts[d] = d % 7 == 0 ? 0 : fixture_random(&seed, 6) + 1;
         for (uint32_t i = 0; i < counts[d]; i++) {
@@ -221,7 +221,7 @@ static void orders_documents_by_value(void **state)
     uint32_t with_value = 0;
 
     (void)state;
-    columns_writer_begin(writer, STR("price"), COLUMN_VALUES, true);
+    columns_writer_begin(writer, STR("price"), COLUMN_VALUES);
     for (uint32_t d = 0; d < DOCUMENTS; d++) {
         if (d % 3 > 0)
             add_value(writer, fixture_random(&seed, 100));
@@ -250,7 +250,7 @@ static void finds_numbers(void **state)
     struct columns columns;
 
     (void)state;
-    columns_writer_begin(writer, STR("n"), COLUMN_VALUES, false);
+    columns_writer_begin(writer, STR("n"), COLUMN_VALUES);
     for (size_t i = 0; i < 6; i++) {
         columns_writer_number(writer, numbers[i]);
         columns_writer_next(writer);
@@ -291,7 +291,7 @@ static void knows_who_has_a_field_who_null_and_who_empty(void **state)
         struct columns columns;
 
         for (int trivial = 0; trivial < 2; trivial++) {
-            columns_writer_begin(writer, trivial ? STR("trivial") : STR("some"), kinds[k], false);
+            columns_writer_begin(writer, trivial ? STR("trivial") : STR("some"), kinds[k]);
             for (size_t d = 0; d < 5; d++) {
                 columns_writer_presence(writer, trivial ? 0 : presences[d]);
                 if (d == 4 && kinds[k] == COLUMN_DATE)
@@ -338,7 +338,7 @@ static void takes_values_from_json(void **state)
         column_keep(&kept, document, STR("a.b"), COLUMN_VALUES);
         json_decref(document);
     }
-    column_write_kept(writer, STR("a.b"), COLUMN_VALUES, false, buf_str(&kept), 8);
+    column_write_kept(writer, STR("a.b"), COLUMN_VALUES, buf_str(&kept), 8);
     finish(writer, &columns);
     column = &columns.columns[0];
     assert_marked(column, COLUMN_EXISTS, "11111101");
@@ -372,7 +372,7 @@ static void keeps_dates_and_their_order(void **state)
     uint32_t with_date = 0;
 
     (void)state;
-    columns_writer_begin(writer, STR("published"), COLUMN_DATE, false);
+    columns_writer_begin(writer, STR("published"), COLUMN_DATE);
     for (uint32_t d = 0; d < DOCUMENTS; d++) {
         dates[d] = ((int64_t)fixture_random(&seed, 2000) - 1000) * 86400000;
         if (d % 6 == 5)
@@ -408,15 +408,15 @@ static void holds_several_columns_and_none_for_a_while(void **state)
     struct columns columns;
 
     (void)state;
-    columns_writer_begin(writer, STR("a"), COLUMN_TEXT, false);
+    columns_writer_begin(writer, STR("a"), COLUMN_TEXT);
     for (int d = 0; d < 3; d++)
         columns_writer_next(writer);
     columns_writer_end(writer);
-    columns_writer_begin(writer, STR("b"), COLUMN_DATE, false);
+    columns_writer_begin(writer, STR("b"), COLUMN_DATE);
     for (int d = 0; d < 3; d++)
         columns_writer_next(writer);
     columns_writer_end(writer);
-    columns_writer_begin(writer, STR("c"), COLUMN_TEXT, false);
+    columns_writer_begin(writer, STR("c"), COLUMN_TEXT);
     for (int d = 0; d < 3; d++) {
         columns_writer_text(writer, STR("x"));
         columns_writer_next(writer);
@@ -446,7 +446,7 @@ static void cuts_long_values_at_a_character(void **state)
     (void)state;
     memset(value, 'x', sizeof value);
     memcpy(value + COLUMN_MAX_VALUE - 1, "\xc3\xa4", 2);
-    columns_writer_begin(writer, STR("byline"), COLUMN_TEXT, false);
+    columns_writer_begin(writer, STR("byline"), COLUMN_TEXT);
     columns_writer_text(writer, str_n(value, sizeof value));
     columns_writer_next(writer);
     columns_writer_end(writer);
@@ -465,7 +465,7 @@ static void refuses_damage(void **state)
     struct error err = {0};
 
     (void)state;
-    columns_writer_begin(writer, STR("published"), COLUMN_DATE, false);
+    columns_writer_begin(writer, STR("published"), COLUMN_DATE);
     for (int d = 0; d < 100; d++)
         columns_writer_next(writer);
     columns_writer_end(writer);
