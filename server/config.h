@@ -22,7 +22,12 @@ struct config { /* texts are owned; NULL where not given */
     char *listen;
     char *health_listen;
     char *master_key_file; /* the key itself is read by master.h */
-    uint64_t threads;      /* 0: one a core */
+    char *dump_dir;        /* where dumps and snapshots go */
+    char *snapshot_dir;
+    char *import_dump; /* what to make the database of, at the start */
+    char *import_snapshot;
+    bool import_if_new;
+    uint64_t threads; /* 0: one a core */
     uint64_t max_connections;
     uint64_t max_body;        /* bytes */
     uint64_t max_pending;     /* megabytes of answers that clients have still to take */

@@ -12,6 +12,7 @@
 #include "keys.h"
 #include "master.h"
 #include "refresher.h"
+#include "restore.h"
 #include "server.h"
 
 #define EXIT_TROUBLE 2
@@ -192,6 +193,8 @@ static enum status run(const struct config *config, struct error *err)
     if (read_addresses(config, &options, err))
         return err->status;
     json_setup();
+    if (restore(config, err))
+        return err->status;
     server.local_only = address_is_loopback(&options.listen);
     if (database_open(config->db, &server.database, err))
         return err->status;
