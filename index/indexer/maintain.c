@@ -109,6 +109,7 @@ static const struct part parts[] = {
     {"lexicon", (const char *const[]){"lexicon", NULL}},
     {"columns", (const char *const[]){"columns", NULL}},
     {"texts", (const char *const[]){"texts", NULL}},
+    {"sketches", (const char *const[]){"sketches", NULL}},
     {"documents", (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass",
                                         "iamglass", "sums", NULL}},
 };

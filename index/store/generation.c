@@ -8,11 +8,11 @@
 
 #define MOST_TRIES 10
 
-static struct segment_files *lent_files(const struct generation *before, const char *name)
+static const struct segment *same_segment(const struct generation *before, const char *name)
 {
     for (uint32_t i = 0; before && i < before->segment_count; i++)
         if (strcmp(before->segments[i].files->name, name) == 0)
-            return segment_files_share(before->segments[i].files);
+            return &before->segments[i];
     return NULL;
 }
 
@@ -20,14 +20,18 @@ static enum status open_segment(struct generation *generation, const struct gene
                                 const struct manifest_segment *entry, struct error *err)
 {
     struct segment *segment = &generation->segments[generation->segment_count];
-    struct segment_files *files = lent_files(before, entry->name);
+    const struct segment *lent = same_segment(before, entry->name);
+    struct segment_files *files = lent ? segment_files_share(lent->files) : NULL;
     enum status status;
 
-    if (!files && (status = segment_files_open(&files, generation->directory, entry->name, err)))
+    if (!files && (status = segment_files_open(&files, generation->directory, entry->name,
+                                               entry->sketched, err)))
         return status;
     if ((status = segment_open(segment, files, entry->deletions[0] ? entry->deletions : NULL, err)))
         return status;
     generation->segment_count++;
+    if (entry->stories[0] && (status = segment_open_stories(segment, lent, entry->stories, err)))
+        return status;
     generation->document_count += files->document_count - segment->deleted_count;
     return STATUS_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/stories.h"
 
 #define VERSION  2
 #define ARTICLES 1 /* the version that knew articles only */
@@ -162,10 +163,12 @@ static bool read_segment(struct manifest_segment *segment, const json_t *from)
 
     segment->documents = (uint32_t)get_number(from, "documents");
     segment->deleted = (uint32_t)get_number(from, "deleted");
+    segment->sketched = json_is_true(json_object_get(from, "sketched"));
     json_object_foreach(json_object_get(from, "languages"), code, count)
         segment->languages[language_find(str_of(code))] += (uint32_t)json_integer_value(count);
     return get_name(from, "name", SEGMENT_PREFIX, segment->name) && segment->name[0] &&
            get_name(from, "deletions", DELETIONS_PREFIX, segment->deletions) &&
+           get_name(from, "stories", STORIES_PREFIX, segment->stories) &&
            segment->deleted <= segment->documents;
 }
 
@@ -240,16 +243,23 @@ static void add_languages(struct buf *out, const uint32_t *languages)
     buf_add_char(out, '}');
 }
 
+static void add_name(struct buf *out, const char *name)
+{
+    if (name[0])
+        json_add_string(out, str_of(name));
+    else
+        buf_add_text(out, "null");
+}
+
 static void add_segment(struct buf *out, const struct manifest_segment *segment)
 {
     json_add_comma(out);
     buf_addf(out,
              "\n{\"name\":\"%s\",\"documents\":%u,\"deleted\":%u,\"deletions\":", segment->name,
              segment->documents, segment->deleted);
-    if (segment->deletions[0])
-        json_add_string(out, str_of(segment->deletions));
-    else
-        buf_add_text(out, "null");
+    add_name(out, segment->deletions);
+    buf_addf(out, ",\"sketched\":%s,\"stories\":", segment->sketched ? "true" : "false");
+    add_name(out, segment->stories);
     buf_add_text(out, ",\"languages\":");
     add_languages(out, segment->languages);
     buf_add_char(out, '}');

@@ -4,7 +4,8 @@
  * {"version":2, "uid":…, "primaryKey":… or null, "createdAt":…, "updatedAt":…, "generation":N,
  *  "nextSegment":N, "lastTask":N, "settings":{what was set}, "fields":[names by number],
  *  "averages":{field: words}, "segments":[{"name":…, "documents":N, "deleted":N,
- *  "deletions": file name or null, "languages":{code: documents}}]}
+ *  "deletions": file name or null, "sketched":bool, "stories": likewise, "languages":{code:
+ * documents}}]}
  *
  * Version 1 knew articles only: it has no settings, fields, lastTask.
  * Replaced atomically and durably: that is the moment a generation is published. */
@@ -26,6 +27,8 @@
 struct manifest_segment {
     char name[MANIFEST_NAME_SIZE];
     char deletions[MANIFEST_NAME_SIZE]; /* "" for none */
+    char stories[MANIFEST_NAME_SIZE];   /* likewise */
+    bool sketched;                      /* it has a file of sketches */
     uint32_t documents;
     uint32_t deleted;
     uint32_t languages[LANGUAGE_MAX]; /* documents by language id */

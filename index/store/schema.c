@@ -190,6 +190,7 @@ static void fill_in(struct whole *whole)
         schema->default_language = STR("en");
         schema->lead_words = 50;
         schema->lead_weight = 1.15F;
+        schema->copies = settings->copies;
     }
     place_fields(whole);
 }
@@ -250,7 +251,8 @@ static bool same_field(const struct field *a, const struct field *b)
 static bool same_analysis(const struct settings *a, const struct settings *b)
 {
     static const char *const keys[] = {
-        "stopWords", "nonSeparatorTokens", "separatorTokens", "dictionary", "preset", "stemming"};
+        "stopWords", "nonSeparatorTokens", "separatorTokens", "dictionary",
+        "preset",    "stemming",           "copies"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct setting *setting = setting_named(str_of(keys[i]));

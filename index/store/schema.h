@@ -67,6 +67,7 @@ struct schema {
     struct str default_language;
     uint32_t lead_words; /* the body's first words count more */
     float lead_weight;
+    bool copies; /* near-copies among the bodies are found as they are indexed */
 };
 
 /* The fields seen so far, in the order of their numbers: append-only. */

@@ -16,7 +16,7 @@
 
 #define DELETIONS_KIND "DLdelet1"
 
-static enum status open_parts(struct segment_files *files, struct error *err)
+static enum status open_parts(struct segment_files *files, bool sketched, struct error *err)
 {
     MEM_AUTO char *lexicon = mem_format("%s/lexicon", files->directory);
     enum status status;
@@ -24,10 +24,12 @@ static enum status open_parts(struct segment_files *files, struct error *err)
     if ((status = postings_open(&files->postings, files->directory, err)) ||
         (status = lexicon_open(&files->lexicon, lexicon, false, err)) ||
         (status = columns_open(&files->columns, files->directory, err)) ||
-        (status = texts_open(&files->texts, files->directory, err)))
+        (status = texts_open(&files->texts, files->directory, err)) ||
+        (sketched && (status = sketches_open(&files->sketches, files->directory, err))))
         return status;
     files->document_count = files->postings.document_count;
     if (files->texts.count != files->document_count ||
+        (sketched && files->sketches.count != files->document_count) ||
         files->columns.document_count != files->document_count)
         return error_set(err, STATUS_CORRUPT, "%s is damaged: its files do not belong together",
                          files->directory);
@@ -35,7 +37,7 @@ static enum status open_parts(struct segment_files *files, struct error *err)
 }
 
 enum status segment_files_open(struct segment_files **out, const char *index_directory,
-                               const char *name, struct error *err)
+                               const char *name, bool sketched, struct error *err)
 {
     struct segment_files *files = mem_zero(1, sizeof *files);
     enum status status;
@@ -43,7 +45,7 @@ enum status segment_files_open(struct segment_files **out, const char *index_dir
     atomic_init(&files->references, 1);
     files->name = mem_text(name, strlen(name));
     files->directory = mem_format("%s/%s", index_directory, name);
-    if ((status = open_parts(files, err))) {
+    if ((status = open_parts(files, sketched, err))) {
         segment_files_release(files);
         files = NULL;
     }
@@ -65,6 +67,7 @@ void segment_files_release(struct segment_files *files)
     lexicon_close(&files->lexicon);
     columns_close(&files->columns);
     texts_close(&files->texts);
+    sketches_close(&files->sketches);
     free(files->name);
     free(files->directory);
     free(files);
@@ -110,8 +113,20 @@ enum status segment_open(struct segment *segment, struct segment_files *take_fil
     return status;
 }
 
+enum status segment_open_stories(struct segment *segment, const struct segment *before,
+                                 const char *stories, struct error *err)
+{
+    if (before && before->stories && strcmp(before->stories->name, stories) == 0) {
+        segment->stories = stories_share(before->stories);
+        return STATUS_OK;
+    }
+    return stories_read(&segment->stories, segment->files->directory, stories,
+                        segment->files->document_count, err);
+}
+
 void segment_close(struct segment *segment)
 {
+    stories_release(segment->stories);
     segment_files_release(segment->files);
     bitmap_fini(&segment->deleted);
     *segment = (struct segment){0};
@@ -152,7 +167,8 @@ enum status segment_verify(const struct segment *segment, struct error *err)
     if ((status = postings_verify(&files->postings, err)) ||
         (status = verify_lexicon(files, err)) ||
         (status = sealed_verify(&files->columns.file, err)) ||
-        (status = sealed_verify(&files->texts.file, err)))
+        (status = sealed_verify(&files->texts.file, err)) ||
+        (files->sketches.count > 0 && (status = sealed_verify(&files->sketches.file, err))))
         return status;
     return verify_documents(files, err);
 }

@@ -8,10 +8,12 @@
  *     texts                       bodies                                 (texts.h)
  *     *.glass iamglass            the documents' fields and ids          (xapian/xap.h)
  *     sums                        checksums of those                     (segment_sums.h)
+ *     sketches                    what copies are found by               (sketches.h)
  *     deleted-7                   documents deleted since, as of generation 7
+ *     stories-7                   which tell one story, as of then       (stories.h)
  *
- * Immutable but for deletions, and those are a new file each time. Any thread, but for libxapian's
- * handles, which each reader opens for itself. */
+ * Immutable but for deletions, and what copies came; those are new files each time. Any thread, but
+ * for libxapian's handles, which each reader opens for itself. */
 #ifndef DATELINE_STORE_SEGMENT_H
 #define DATELINE_STORE_SEGMENT_H
 
@@ -22,6 +24,8 @@
 #include "store/columns.h"
 #include "store/lexicon.h"
 #include "store/postings.h"
+#include "store/sketches.h"
+#include "store/stories.h"
 #include "store/texts.h"
 
 /* What never changes, shared by all generations that hold the segment. */
@@ -33,11 +37,14 @@ struct segment_files {
     struct lexicon lexicon;
     struct columns columns;
     struct texts texts;
+    struct sketches sketches;
     uint32_t document_count; /* deleted ones included */
 };
 
+/* `sketched`: it has sketches. */
 enum status segment_files_open(struct segment_files **out, const char *index_directory,
-                               const char *name, struct error *err);    /* one reference */
+                               const char *name, bool sketched,
+                               struct error *err);                      /* one reference */
 struct segment_files *segment_files_share(struct segment_files *files); /* one more */
 void segment_files_release(struct segment_files *files);                /* NULL is fine */
 
@@ -45,13 +52,17 @@ void segment_files_release(struct segment_files *files);                /* NULL 
 struct segment {
     struct segment_files *files;
     uint32_t deleted_count;
-    struct bitmap deleted; /* .words NULL when none is */
+    struct bitmap deleted;   /* .words NULL when none is */
+    struct stories *stories; /* NULL when there is no row */
 };
 
 /* Takes over a reference to the files, also when it fails. `deletions` names the file of deleted
  * documents, NULL when there is none. */
 enum status segment_open(struct segment *segment, struct segment_files *take_files,
                          const char *deletions, struct error *err);
+/* Likewise its stories; those of `before` (may be NULL) are shared where they are the same file. */
+enum status segment_open_stories(struct segment *segment, const struct segment *before,
+                                 const char *stories, struct error *err);
 void segment_close(struct segment *segment); /* a zeroed one is fine */
 /* Everything: checksums, libxapian's tables, and that the parts agree. */
 enum status segment_verify(const struct segment *segment, struct error *err);

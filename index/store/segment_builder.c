@@ -6,11 +6,13 @@
 
 #include "base/compress.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/column_values.h"
 #include "store/document.h"
 #include "store/inverter.h"
+#include "store/sketches.h"
 #include "store/texts.h"
 #include "xapian/xap.h"
 
@@ -22,8 +24,11 @@
 struct segment_builder {
     struct schema *schema;
     char *directory;
+    struct analyzer *analyzer;
     struct inverter *inverter;
     struct xap_writer *documents;
+    struct sketches_writer sketches; /* where the schema wants copies found */
+    struct shingles shingles;        /* of the document at hand */
     struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
     struct string_table ids; /* touched */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
@@ -46,6 +51,7 @@ enum status segment_builder_open(struct segment_builder **out, const struct sche
     builder->schema = schema_share(schema);
     builder->columns = mem_zero(schema->field_count + 1, sizeof *builder->columns);
     builder->directory = mem_text(directory, strlen(directory));
+    builder->analyzer = analyzer;
     builder->inverter = inverter_new(schema, analyzer);
     string_table_init(&builder->ids);
     builder->deleted_room = 1024;
@@ -67,6 +73,8 @@ void segment_builder_free(struct segment_builder *builder)
         return;
     xap_writer_abandon(builder->documents);
     inverter_free(builder->inverter);
+    sketches_writer_abandon(&builder->sketches);
+    shingles_fini(&builder->shingles);
     string_table_fini(&builder->ids);
     bitmap_fini(&builder->deleted);
     for (size_t i = 0; i < builder->schema->field_count; i++)
@@ -91,6 +99,11 @@ uint32_t segment_builder_count(const struct segment_builder *builder)
 const struct schema *segment_builder_schema(const struct segment_builder *builder)
 {
     return builder->schema;
+}
+
+bool segment_builder_is_sketched(const struct segment_builder *builder)
+{
+    return builder->schema->copies;
 }
 
 void segment_builder_measure(const struct segment_builder *builder, struct norms *norms)
@@ -181,6 +194,25 @@ static enum status write_columns(struct segment_builder *builder, struct error *
                               builder->schema->fields[f].column, buf_str(&builder->columns[f]),
                               documents);
     return columns_writer_close(writer, err);
+}
+
+/* --- what copies are found by --- */
+
+/* A text of few words is nobody's copy: its label comes from the id, which no other has. */
+static void keep_sketch(struct segment_builder *builder, struct str body)
+{
+    struct sketched about = {.size = 0};
+    struct sketch sketch;
+
+    shingles_read(&builder->shingles, builder->analyzer, body);
+    if (sketch_make(&sketch, &builder->shingles)) {
+        about.label = builder->shingles.text;
+        about.size = builder->shingles.count;
+        about.sketch = &sketch;
+    } else {
+        about.label = hash_mix(hash_str(buf_str(&builder->id)), builder->shingles.text);
+    }
+    sketches_writer_add(&builder->sketches, &about);
 }
 
 /* --- texts --- */
@@ -300,6 +332,8 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     if ((status = xap_writer_add(builder->documents, buf_str(&builder->id), err)))
         return status;
     keep_text_record(builder, body);
+    if (builder->schema->copies)
+        keep_sketch(builder, body);
     document_values_take(&builder->values, builder->schema, document);
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
         if (builder->schema->fields[f].column != COLUMN_NONE)
@@ -322,5 +356,7 @@ enum status segment_builder_finish(struct segment_builder *builder, const struct
         (status = write_texts(builder, dictionary, err)) ||
         (status = inverter_write(builder->inverter, norms, builder->directory, err)))
         return status;
-    return write_columns(builder, err);
+    if ((status = write_columns(builder, err)) || !builder->schema->copies)
+        return status;
+    return sketches_writer_close(&builder->sketches, builder->directory, err);
 }

@@ -29,6 +29,8 @@ void segment_builder_delete(struct segment_builder *builder, struct str id);
 
 uint32_t segment_builder_count(const struct segment_builder *builder);
 const struct schema *segment_builder_schema(const struct segment_builder *builder);
+/* Will the segment have sketches? */
+bool segment_builder_is_sketched(const struct segment_builder *builder);
 void segment_builder_measure(const struct segment_builder *builder, struct norms *norms);
 /* Learn from the texts what they have in common; appends nothing where they are too few. */
 void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary);

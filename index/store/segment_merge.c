@@ -254,6 +254,37 @@ static enum status merge_texts(const struct merge *merge, struct error *err)
     return texts_writer_close(&writer, err);
 }
 
+bool segment_merge_is_sketched(const struct merge_source *sources, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (sources[i].files->sketches.count == 0)
+            return false;
+    return true;
+}
+
+static enum status merge_sketches(const struct merge *merge, struct error *err)
+{
+    struct sketches_writer writer = {0};
+    enum status status = STATUS_OK;
+
+    if (!segment_merge_is_sketched(merge->sources, merge->count))
+        return STATUS_OK;
+    for (uint32_t i = 0; !status && i < merge->count; i++) {
+        const struct merge_source *source = &merge->sources[i];
+        struct sketched document;
+
+        for (uint32_t d = 0; !status && d < source->files->document_count; d++)
+            if (source->numbers[d] != MERGE_GONE &&
+                !(status = sketches_read(&source->files->sketches, d, &document, err)))
+                sketches_writer_add(&writer, &document);
+    }
+    if (status) {
+        sketches_writer_abandon(&writer);
+        return status;
+    }
+    return sketches_writer_close(&writer, merge->directory, err);
+}
+
 static enum status merge_lexicon(const struct merge *merge, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/lexicon", merge->directory);
@@ -324,7 +355,7 @@ enum status segment_merge(struct merge_source *sources, uint32_t count, const ch
     if ((status = file_remove_tree(directory, err)) ||
         (status = file_make_dir(directory, 0777, err)) || (status = merge_documents(&merge, err)) ||
         (status = merge_postings(&merge, err)) || (status = merge_columns(&merge, err)) ||
-        (status = merge_texts(&merge, err)))
+        (status = merge_texts(&merge, err)) || (status = merge_sketches(&merge, err)))
         return status;
     return merge_lexicon(&merge, err);
 }

@@ -14,6 +14,9 @@ struct merge_source {
                                      MERGE_GONE */
 };
 
+/* Will the result have sketches? Only where all sources have some. */
+bool segment_merge_is_sketched(const struct merge_source *sources, uint32_t count);
+
 /* Documents keep their order: those of the first source come first. The new directory's files are
  * not synced yet. At least one document must be left. */
 enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,

@@ -103,6 +103,7 @@ struct settings {
     bool prefix_search;
     bool full_language; /* q is in our query language, unless a request says otherwise */
     bool stemming;      /* words are found by their stems */
+    bool copies;        /* near-copies are found: of articles only, as bodies are compared */
 };
 
 /* One key of the table. */

@@ -254,3 +254,9 @@ void take_stemming(struct settings *settings, struct arena *arena, const json_t 
     (void)arena;
     settings->stemming = json_is_true(value);
 }
+
+void take_copies(struct settings *settings, struct arena *arena, const json_t *value)
+{
+    (void)arena;
+    settings->copies = json_is_true(value);
+}

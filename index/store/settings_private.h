@@ -44,7 +44,7 @@ setting_take_fn take_displayed, take_searchable, take_filterable, take_sortable,
     take_stop_words, take_non_separators, take_separators, take_dictionary, take_synonyms,
     take_distinct, take_proximity, take_typo, take_faceting, take_pagination, take_nothing,
     take_cutoff, take_localized, take_facet_search, take_prefix_search, take_preset,
-    take_query_language, take_stemming;
+    take_query_language, take_stemming, take_copies;
 
 /* "expected an array, but found a string: `"doggo"`" */
 enum status check_bad_type(struct check *check, const char *expected, const json_t *value);

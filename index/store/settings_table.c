@@ -111,6 +111,10 @@ const struct setting_row setting_rows[] = {
      {"false", "true"},
      check_bool,
      take_stemming},
+    {{"copies", "copies", STATUS_BAD_COPIES, false, true, true},
+     {"false", "true"},
+     check_bool,
+     take_copies},
 };
 
 const uint32_t setting_row_count = sizeof setting_rows / sizeof *setting_rows;

@@ -61,15 +61,14 @@ static bool is_live(const struct writer *writer, const char *name)
     return false;
 }
 
-/* Deletions that no generation came to name, or that none names any more. */
-static void remove_old_deletions(const char *segment, const char *live)
+/* Files of one kind that no generation came to name, or that none names any more. */
+static void remove_old(const char *segment, const char *prefix, const char *live)
 {
     DIR *dir = opendir(segment);
     struct dirent *entry;
 
     while (dir && (entry = readdir(dir)))
-        if (strncmp(entry->d_name, DELETIONS_PREFIX, strlen(DELETIONS_PREFIX)) == 0 &&
-            strcmp(entry->d_name, live) != 0)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 && strcmp(entry->d_name, live) != 0)
             unlinkat(dirfd(dir), entry->d_name, 0);
     if (dir)
         closedir(dir);
@@ -87,9 +86,12 @@ static void remove_leftovers(struct writer *writer)
             writer_remove_segment(writer, entry->d_name);
     if (dir)
         closedir(dir);
-    for (size_t i = 0; i < writer->manifest.segment_count; i++)
-        remove_old_deletions(writer->live[i].segment.files->directory,
-                             writer->manifest.segments[i].deletions);
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        const char *segment = writer->live[i].segment.files->directory;
+
+        remove_old(segment, DELETIONS_PREFIX, writer->manifest.segments[i].deletions);
+        remove_old(segment, STORIES_PREFIX, writer->manifest.segments[i].stories);
+    }
 }
 
 static enum status open_segments(struct writer *writer, struct error *err)
@@ -226,6 +228,7 @@ void writer_close(struct writer *writer)
     drop_pending(writer);
     for (size_t i = 0; writer->live && i < writer->manifest.segment_count; i++)
         live_close(&writer->live[i]);
+    writer_stories_free(writer->stories);
     manifest_fini(&writer->manifest);
     schema_release(writer->schema);
     field_list_free(writer->fields);

@@ -115,6 +115,29 @@ static void carry_deletions(struct live *merged, const struct live *source,
     }
 }
 
+/* Copies are copies wherever they stand. */
+static void carry_stories(struct buf *rows, const struct live *source,
+                          const struct merge_source *from)
+{
+    const struct stories *stories = source->segment.stories;
+
+    for (uint32_t i = 0; stories && i < stories->count; i++) {
+        struct story_row row = stories->rows[i];
+
+        row.document = from->numbers[row.document];
+        if (row.document != MERGE_GONE)
+            buf_add(rows, &row, sizeof row);
+    }
+}
+
+static void keep_stories(struct live *merged, const struct buf *rows)
+{
+    if (rows->length > 0 && merged->segment.files->sketches.count > 0)
+        writer_stories_replace(merged,
+                               stories_new(mem_copy(rows->data, rows->length),
+                                           (uint32_t)(rows->length / sizeof(struct story_row))));
+}
+
 static void remove_live(struct writer *writer, size_t number)
 {
     size_t behind = writer->manifest.segment_count - number - 1;
@@ -148,21 +171,26 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
 {
     struct manifest_segment entry = {.documents = job->documents};
     struct live merged = {0};
+    BUF_AUTO struct buf rows = {0};
     size_t first = find_live(writer, job->files[0]->name);
     enum status status;
 
     memcpy(entry.name, job->name, sizeof entry.name);
-    if (job->documents > 0 &&
-        (status = segment_files_open(&merged.segment.files, writer->directory, job->name, err)))
+    entry.sketched = segment_merge_is_sketched(job->sources, job->count);
+    if (job->documents > 0 && (status = segment_files_open(&merged.segment.files, writer->directory,
+                                                           job->name, entry.sketched, err)))
         return status;
     for (uint32_t i = 0; i < job->count; i++) {
         size_t number = find_live(writer, job->files[i]->name);
 
-        if (job->documents > 0)
+        if (job->documents > 0) {
             carry_deletions(&merged, &writer->live[number], &job->sources[i]);
+            carry_stories(&rows, &writer->live[number], &job->sources[i]);
+        }
         remove_live(writer, number);
     }
     if (job->documents > 0) {
+        keep_stories(&merged, &rows);
         segment_count_languages(&merged.segment, writer->manifest.schema, entry.languages);
         insert_live(writer, first, &entry, &merged);
     }

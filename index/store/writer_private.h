@@ -4,6 +4,7 @@
  *   writer.c          open, close, batches: the caller's side
  *   writer_build.c    the threads: a batch becomes a segment
  *   writer_publish.c  a segment becomes visible, older documents of the same ids vanish
+ *   writer_stories.c  which documents are copies of one another
  *   writer_merge.c    which segments are merged when
  *
  * Everything below is guarded by `mutex` but for what says otherwise. */
@@ -48,7 +49,9 @@ struct live {
     struct segment segment;
     struct xap_reader *reader;         /* opened when first asked */
     bool changed;                      /* deletions not yet written */
+    bool stories_changed;              /* likewise */
     char obsolete[MANIFEST_NAME_SIZE]; /* the file of deletions before the newest, "" for none */
+    char obsolete_stories[MANIFEST_NAME_SIZE];
 };
 
 struct writer {
@@ -84,8 +87,9 @@ struct writer {
     size_t live_capacity;
     struct buf dictionary; /* for texts; empty until a batch was large enough to learn one from */
     bool norms_settled;
-    uint64_t norms_sequence; /* the batch that settles them */
-    uint64_t *seen;          /* hashes of ids added since opening: open addressing, 0 empty */
+    uint64_t norms_sequence;      /* the batch that settles them */
+    struct story_finder *stories; /* NULL until there is something to look for */
+    uint64_t *seen;               /* hashes of ids added since opening: open addressing, 0 empty */
     size_t seen_count, seen_size;
     struct writer_progress progress;
 };
@@ -107,6 +111,13 @@ void live_close(struct live *live);
 /* A new segment's name, and its directory (yours to free). */
 char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE]);
 void writer_remove_segment(struct writer *writer, const char *name);
+
+/* writer_stories.c; with the mutex held. A publish deletes documents (each is told), adds its
+ * segment, then updates the stories of all. */
+void writer_stories_gone(struct writer *writer, size_t segment, uint32_t document);
+enum status writer_stories_update(struct writer *writer, bool has_new, struct error *err);
+void writer_stories_replace(struct live *live, struct stories *take_stories);
+void writer_stories_free(struct story_finder *finder); /* NULL is fine */
 
 /* writer_merge.c; with the mutex held, which is given up while merging */
 enum status writer_merge_tiers(struct writer *writer, struct error *err);

@@ -42,10 +42,13 @@ enum status writer_open_live(struct writer *writer, size_t number, struct error 
         memset(writer->live + before, 0, (writer->live_capacity - before) * sizeof *writer->live);
     }
     writer->live[number] = (struct live){0};
-    if ((status = segment_files_open(&files, writer->directory, entry->name, err)))
+    if ((status =
+             segment_files_open(&files, writer->directory, entry->name, entry->sketched, err)) ||
+        (status = segment_open(&writer->live[number].segment, files,
+                               entry->deletions[0] ? entry->deletions : NULL, err)) ||
+        !entry->stories[0])
         return status;
-    return segment_open(&writer->live[number].segment, files,
-                        entry->deletions[0] ? entry->deletions : NULL, err);
+    return segment_open_stories(&writer->live[number].segment, NULL, entry->stories, err);
 }
 
 void live_close(struct live *live)
@@ -114,6 +117,7 @@ static enum status delete_in(struct writer *writer, size_t number, struct str id
     bitmap_set(&live->segment.deleted, document);
     live->segment.deleted_count++;
     live->changed = true;
+    writer_stories_gone(writer, number, document);
     writer->progress.deleted++;
     return STATUS_OK;
 }
@@ -135,40 +139,66 @@ static enum status delete_ids(struct writer *writer, const struct string_table *
     return STATUS_OK;
 }
 
-static enum status write_changed(struct writer *writer, struct error *err)
+static enum status write_deletions(struct writer *writer, size_t number, struct error *err)
 {
-    enum status status;
+    struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct live *live = &writer->live[number];
 
-    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
-        struct manifest_segment *entry = &writer->manifest.segments[i];
-        struct live *live = &writer->live[i];
-
-        if (!live->changed)
-            continue;
-        memcpy(live->obsolete, entry->deletions, sizeof live->obsolete);
-        snprintf(entry->deletions, sizeof entry->deletions, DELETIONS_PREFIX "%" PRIu64,
-                 writer->manifest.generation + 1);
-        entry->deleted = live->segment.deleted_count;
-        if ((status = segment_write_deletions(live->segment.files->directory, entry->deletions,
-                                              &live->segment.deleted, err)))
-            return status;
-        live->changed = false;
-    }
-    return STATUS_OK;
+    if (!live->changed)
+        return STATUS_OK;
+    memcpy(live->obsolete, entry->deletions, sizeof live->obsolete);
+    snprintf(entry->deletions, sizeof entry->deletions, DELETIONS_PREFIX "%" PRIu64,
+             writer->manifest.generation + 1);
+    entry->deleted = live->segment.deleted_count;
+    live->changed = false;
+    return segment_write_deletions(live->segment.files->directory, entry->deletions,
+                                   &live->segment.deleted, err);
 }
 
-/* Deletions that no generation names any more. A reader that is just opening the generation before
- * fails on it, and finds the new one. */
+static enum status write_stories(struct writer *writer, size_t number, struct error *err)
+{
+    struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct live *live = &writer->live[number];
+
+    if (!live->stories_changed)
+        return STATUS_OK;
+    memcpy(live->obsolete_stories, entry->stories, sizeof live->obsolete_stories);
+    live->stories_changed = false;
+    entry->stories[0] = '\0';
+    if (!live->segment.stories)
+        return STATUS_OK;
+    snprintf(entry->stories, sizeof entry->stories, STORIES_PREFIX "%" PRIu64,
+             writer->manifest.generation + 1);
+    return stories_write(live->segment.stories, live->segment.files->directory, entry->stories,
+                         err);
+}
+
+static enum status write_changed(struct writer *writer, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        if (!(status = write_deletions(writer, i, err)))
+            status = write_stories(writer, i, err);
+    return status;
+}
+
+static void remove_file(const struct live *live, char *name)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", live->segment.files->directory, name);
+
+    if (name[0])
+        unlink(path);
+    name[0] = '\0';
+}
+
+/* Files that no generation names any more. A reader that is just opening the generation before
+ * fails on them, and finds the new one. */
 static void remove_obsolete(struct writer *writer)
 {
     for (size_t i = 0; i < writer->manifest.segment_count; i++) {
-        struct live *live = &writer->live[i];
-
-        if (!live->obsolete[0])
-            continue;
-        MEM_AUTO char *path = mem_format("%s/%s", live->segment.files->directory, live->obsolete);
-        unlink(path);
-        live->obsolete[0] = '\0';
+        remove_file(&writer->live[i], writer->live[i].obsolete);
+        remove_file(&writer->live[i], writer->live[i].obsolete_stories);
     }
 }
 
@@ -206,6 +236,7 @@ static enum status add_segment(struct writer *writer, const struct built *built,
 
     memcpy(entry->name, built->name, sizeof entry->name);
     entry->documents = segment_builder_count(built->builder);
+    entry->sketched = segment_builder_is_sketched(built->builder);
     if ((status = writer_open_live(writer, number, err)))
         return status;
     take_own_deletions(&writer->live[number], segment_builder_deleted(built->builder));
@@ -226,7 +257,8 @@ static enum status publish(struct writer *writer, struct built *built, struct er
         return status;
     if (built->documents > 0 && (status = add_segment(writer, built, err)))
         return status;
-    if ((status = writer_publish_manifest(writer, err)))
+    if ((status = writer_stories_update(writer, built->documents > 0, err)) ||
+        (status = writer_publish_manifest(writer, err)))
         return status;
     writer->progress.published += built->documents;
     return STATUS_OK;

@@ -90,7 +90,7 @@ static void documents_have_the_defaults_of_the_api(void **state)
     assert_int_equal(settings->cutoff_ms, 0);
     assert_null(settings->distinct.data);
     assert_true(settings->facet_search && settings->prefix_search);
-    assert_false(settings->stemming || settings->full_language);
+    assert_false(settings->stemming || settings->full_language || settings->copies);
     settings_release(settings);
 }
 
@@ -107,7 +107,7 @@ static void articles_have_the_newsrooms_fields(void **state)
     assert_int_equal(settings_searchable(settings, STR("published")), -1);
     assert_non_null(settings_filterable(settings, STR("published")));
     assert_null(settings_filterable(settings, STR("body")));
-    assert_true(settings->stemming && settings->full_language);
+    assert_true(settings->stemming && settings->full_language && settings->copies);
     settings_release(settings);
 }
 
@@ -141,6 +141,7 @@ static void a_patch_changes_what_it_names(void **state)
         {"{\"localizedAttributes\":[{\"attributePatterns\":[\"*_ja\"],\"locales\":[\"jpn\"]}]}",
          "localizedAttributes", "[{\"attributePatterns\":[\"*_ja\"],\"locales\":[\"jpn\"]}]"},
         {"{\"stemming\":true}", "stemming", "true"},
+        {"{\"copies\":true}", "copies", "true"},
         {"{\"queryLanguage\":\"full\"}", "queryLanguage", "\"full\""},
     };
 
@@ -292,6 +293,7 @@ static void bad_values_are_refused(void **state)
         {"{\"preset\":\"books\"}", STATUS_BAD_PRESET, "Unknown value `books` at `.preset`"},
         {"{\"queryLanguage\":\"\"}", STATUS_BAD_QUERY_LANGUAGE, "Unknown value `` at"},
         {"{\"stemming\":0}", STATUS_BAD_STEMMING, "Invalid value type at `.stemming`"},
+        {"{\"copies\":\"yes\"}", STATUS_BAD_COPIES, "Invalid value type at `.copies`"},
     };
     struct settings *settings = settings_default(PRESET_DOCUMENTS);
 
