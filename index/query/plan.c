@@ -7,8 +7,6 @@
 #include "base/date.h"
 #include "query/plan_private.h"
 
-static struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
-
 struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children)
 {
     struct plan_node *node = arena_zero(planner->arena, 1, sizeof *node);
@@ -65,17 +63,18 @@ static const struct field *field_named(const struct planner *planner, struct str
     return *number < 0 ? NULL : &planner->generation->schema->fields[*number];
 }
 
-static struct plan_field text_field(const struct planner *planner, struct str name)
+struct plan_field plan_text_field(const struct planner *planner, struct str name)
 {
-    struct plan_field everywhere = {SCHEMA_ALL_FIELDS, false};
+    const struct plan_scope *scope = planner->tolerant ? planner->tolerant_scope : planner->scope;
+    struct plan_field everywhere = {SCHEMA_ALL_FIELDS, false, scope};
     const struct field *field;
     int number;
 
     if (!name.data || !(field = field_named(planner, name, &number)))
         return everywhere;
     if (field->role == FIELD_PLAIN)
-        return field->searchable ? (struct plan_field){number, false} : everywhere;
-    return (struct plan_field){SCHEMA_ALL_FIELDS, field->role == FIELD_BODY};
+        return field->searchable ? (struct plan_field){.field = number} : everywhere;
+    return (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = field->role == FIELD_BODY};
 }
 
 static struct plan_node *filter_node(struct planner *planner, const struct filter_node *filter)
@@ -131,7 +130,7 @@ static struct plan_node *range_node(struct planner *planner, const struct query_
 static struct plan_node *leaf(struct planner *planner, const struct query_node *node,
                               struct plan_word *word)
 {
-    struct plan_field field = text_field(planner, node->field);
+    struct plan_field field = plan_text_field(planner, node->field);
 
     *word = (struct plan_word){0};
     if (node->kind == QUERY_RANGE)
@@ -214,7 +213,7 @@ static struct plan_node *near_node(struct planner *planner, const struct query_n
     return made;
 }
 
-static struct plan_node *plan_tree(struct planner *planner, const struct query_node *node)
+struct plan_node *plan_tree(struct planner *planner, const struct query_node *node)
 {
     struct plan_word ignored;
     struct plan_node *all;
@@ -285,7 +284,7 @@ static void add_top(struct planner *planner, struct top *top, const struct query
     bool is_word = (starred || node->kind == QUERY_WORD) && !node->field.data;
 
     if (is_word && (starred || (last && planner->options->prefix)))
-        made = plan_prefix(planner, node->text, text_field(planner, STR_NONE));
+        made = plan_prefix(planner, node->text, plan_text_field(planner, STR_NONE));
     else
         made = is_word ? leaf(planner, node, &word) : plan_tree(planner, node);
     if (!made)
@@ -306,7 +305,8 @@ static void join_neighbours(struct planner *planner, struct top *top)
 {
     for (uint32_t i = 0; i + 1 < top->word_count; i++)
         if (top->words[i].word.data && top->words[i + 1].word.data)
-            plan_join(planner, &top->words[i], &top->words[i + 1], text_field(planner, STR_NONE));
+            plan_join(planner, &top->words[i], &top->words[i + 1],
+                      plan_text_field(planner, STR_NONE));
 }
 
 /* Function words are looked for only where there is nothing else to look for. */
@@ -396,9 +396,15 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
                               .err = err};
 
     *plan = (struct plan){0};
-    plan_top(&planner, query->root, plan);
-    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
+    plan_set_scope(&planner);
+    if (options->settings)
+        plan_by_parts(&planner, query->root, plan);
+    else
+        plan_top(&planner, query->root, plan);
+    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND) {
         plan->root->kind = PLAN_ALL; /* a query without any word */
+        plan->root->documents = planner.generation->document_count;
+    }
     plan->marks = plan_marks(&planner);
     return planner.status;
 }

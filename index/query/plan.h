@@ -9,6 +9,7 @@
  *   cyber security   and(same(cyber cybersecur) same(secur cybersecur))
  *   nations          same(nation nat)                       in an English and French index
  *   wor*             same(work world worri …)               the most frequent words of the lexicon
+ *   wrold            same(wrold world …)                    where the settings allow typos
  *
  * Each term carries its posting list in each segment, so the plan is made once for all. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
@@ -22,14 +23,21 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/bitmap.h"
 #include "base/status.h"
 #include "query/filter.h"
 #include "query/marks.h"
 #include "query/query.h"
 #include "store/generation.h"
+#include "store/settings.h"
 
 #define PLAN_MAX_EXPANSION 64 /* words that a prefix stands for */
 #define PLAN_K1            1.4F
+
+/* Fields of an index whose positions carry the field (schema.h). */
+struct plan_scope {
+    struct bitmap fields; /* by number */
+};
 
 enum plan_kind {
     PLAN_NOTHING, /* no document can match */
@@ -52,6 +60,7 @@ struct plan_node {
     struct plan_node **children;
     const struct posting_list *lists; /* TERM: one a segment, .documents 0 for none */
     bool body_only;                   /* TERM: only occurrences in the body count */
+    const struct plan_scope *scope;   /* TERM: only occurrences in these fields; NULL: all */
     uint32_t place;                   /* child of PHRASE: positions behind the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
@@ -67,24 +76,75 @@ struct plan_word {
     uint8_t group;       /* of its marks */
 };
 
+/* One way to meet a word of the query. */
+struct plan_form {
+    struct plan_node *node;
+    uint8_t typos; /* 0 to 2; a word cut in two counts as one */
+    bool exact;    /* the word itself, as typed */
+    uint32_t span; /* positions that it takes */
+};
+
+#define PLAN_NEVER UINT32_MAX
+
+/* What ranking rules count: a word, a phrase, or neighbouring words joined to one. */
+struct plan_part {
+    struct plan_form *forms; /* none: no document has it */
+    uint32_t form_count;
+    uint32_t first, last; /* the words that it stands for, by their numbers in .parts */
+    uint32_t position;    /* in the query */
+    uint32_t span;        /* positions of the query that it takes */
+    bool phrase;
+    uint32_t words;             /* what it counts for: of a phrase its words */
+    uint32_t most_typos;        /* that it could have had */
+    uint32_t dropped_at;        /* from this level on a document need not have it; PLAN_NEVER */
+    struct plan_node *node;     /* any of the forms */
+    struct plan_node *as_typed; /* those without typos */
+};
+
+/* How a part that is not there is made up for (the request's `match`). */
+enum plan_strategy {
+    PLAN_KEEP_ALL,
+    PLAN_DROP_LAST,     /* the last word first, the first never */
+    PLAN_DROP_FREQUENT, /* the most frequent first, the rarest never */
+    PLAN_KEEP_ANY       /* any one is enough */
+};
+
 struct plan {
     struct plan_node *root;
     const struct marks *marks;     /* what to highlight */
     const struct plan_word *words; /* those side by side at the top, in order */
     uint32_t word_count;
     bool droppable; /* root is an AND of words side by side: some may be dropped */
+    /* For ranking rules (options.strategy): words and phrases in the query's order, then the joined
+     * ones. The root finds what any level finds. */
+    const struct plan_part *parts;
+    uint32_t single_count; /* words and phrases */
+    uint32_t part_count;
+    uint32_t levels;           /* words are dropped in so many steps */
+    struct plan_node **others; /* NOT, operators, filters: wanted at every level */
+    uint32_t other_count;
+    enum plan_strategy strategy;
 };
 
 struct plan_options {
     bool prefix;           /* the last word may be the start of one */
     bool any;              /* words side by side: any of them, not all */
     bool expand_compounds; /* look for words joined and split */
+    const struct str *on;  /* fields that words count in; none: all */
+    uint32_t on_count;
+    /* Not NULL: make parts, with typos, prefixes, synonyms and stop words as these say. */
+    const struct settings *settings;
+    enum plan_strategy strategy;
 };
 
 /* `text` is what the query was parsed from. */
 enum status plan_build(struct view *view, struct str text, const struct query *query,
                        const struct plan_options *options, struct arena *arena, struct plan *plan,
                        struct error *err);
+/* What documents must match where the words dropped at `level` and below are not wanted, and where
+ * `as_typed`, no typos and no joined words are. */
+struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
+                             uint32_t level, bool as_typed, struct arena *arena);
 /* The same words, any of them. */
 void plan_loosen(struct plan *plan, struct arena *arena);
 

@@ -15,12 +15,23 @@ uint8_t plan_new_group(struct planner *planner, bool in_phrase)
     return (uint8_t)group;
 }
 
+static void grow_marks(struct planner *planner)
+{
+    struct mark *larger;
+
+    planner->mark_room = planner->mark_room ? 4 * planner->mark_room : 64;
+    larger = arena_alloc(planner->arena, planner->mark_room * sizeof *larger);
+    if (planner->mark_count > 0)
+        memcpy(larger, planner->marks, planner->mark_count * sizeof *larger);
+    planner->marks = larger;
+}
+
 void plan_mark(struct planner *planner, enum mark_kind kind, struct str text, uint8_t group)
 {
     if (group == PLAN_NO_GROUP || planner->mark_count == PLAN_MAX_MARKS || text.length == 0)
         return;
-    if (!planner->marks)
-        planner->marks = arena_alloc(planner->arena, PLAN_MAX_MARKS * sizeof *planner->marks);
+    if (planner->mark_count == planner->mark_room)
+        grow_marks(planner);
     planner->marks[planner->mark_count++] =
         (struct mark){kind, arena_str(planner->arena, text), group};
 }

@@ -4,6 +4,9 @@
  *   plan.c        the tree: operators, fields, dropping words
  *   plan_word.c   a word or phrase: slots, stems, terms, compounds
  *   plan_prefix.c the words that a prefix stands for
+ *   plan_parts.c  the same for ranking rules: parts, and the levels at which they are dropped
+ *   plan_forms.c  the forms of a part: as typed, starts, typos, synonyms, cut in two
+ *   plan_scope.c  the fields that a request names
  *   plan_marks.c  what to highlight */
 #ifndef DATELINE_QUERY_PLAN_PRIVATE_H
 #define DATELINE_QUERY_PLAN_PRIVATE_H
@@ -13,7 +16,25 @@
 
 #define PLAN_MAX_SLOTS 64 /* positions of one phrase */
 #define PLAN_MAX_FORMS 3  /* words that stand at one position */
-#define PLAN_MAX_MARKS 512
+#define PLAN_MAX_MARKS 4096
+
+/* Where a term is looked for: in all searchable text, a field's own terms, or the body. */
+struct plan_field {
+    int field; /* SCHEMA_ALL_FIELDS, or a field with terms of its own */
+    bool body_only;
+    const struct plan_scope *scope; /* NULL: wherever the term stands */
+};
+
+/* A position of a query's text, with the words that may stand there. */
+struct plan_slot {
+    struct str forms[PLAN_MAX_FORMS];
+    uint32_t form_count;
+    bool exact; /* a number or a bigram: no stem */
+    bool bigram;
+    struct str joined;  /* of a compound that starts here; .data NULL: none */
+    uint32_t joined_to; /* its last slot */
+    uint32_t start, end;
+};
 
 struct planner {
     struct view *view;
@@ -25,19 +46,19 @@ struct planner {
     enum status status; /* the first failure; then all nodes are PLAN_NOTHING */
     /* marks */
     struct mark *marks;
-    uint32_t mark_count;
+    uint32_t mark_count, mark_room;
     float weights[MARKS_MAX_GROUPS];
     uint32_t group_count;
     uint64_t phrase_only;
     struct mark_phrase phrases[MARKS_MAX_GROUPS];
     uint32_t phrase_count;
-    bool silent; /* below NOT: nothing is highlighted */
-};
-
-/* Where a term is looked for: in all searchable text, a field's own terms, or the body. */
-struct plan_field {
-    int field; /* SCHEMA_ALL_FIELDS, or a field with terms of its own */
-    bool body_only;
+    bool silent;                 /* below NOT: nothing is highlighted */
+    bool tolerant;               /* words with typos are looked for: not in all attributes */
+    const struct plan_field *on; /* the request's fields, where they have keys of their own */
+    uint32_t on_count;
+    bool nowhere;                            /* it names none that there is */
+    const struct plan_scope *scope;          /* the same, where positions carry the field */
+    const struct plan_scope *tolerant_scope; /* of words with typos */
 };
 
 struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children);
@@ -45,6 +66,22 @@ struct plan_node *plan_nothing(struct planner *planner);
 float plan_weight(const struct planner *planner, uint64_t documents);
 /* One node for several forms of a thing; empty ones are left out. */
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);
+
+/* Tokens of the text that start before `end`, at most PLAN_MAX_SLOTS; what is behind tells "N.
+ * Korea" from "N." */
+uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
+                      struct plan_slot *slots);
+/* A word with what follows it in the query, where the node's text is as it stands there. */
+struct str plan_context(const struct planner *planner, const struct query_node *node);
+struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
+                                 struct plan_field field, uint8_t group);
+struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
+                                    uint32_t count, struct plan_field field);
+/* Documents that have the word as it is written, by the lexicon. */
+uint64_t plan_word_documents(const struct planner *planner, struct str word);
+/* Where the word is best cut in two words of the index: the rarer of them as frequent as can be.
+ * 0: nowhere. */
+size_t plan_best_cut(const struct planner *planner, struct str word);
 
 /* A word of the query: *word tells of it when it is one position (.word.data NULL otherwise).
  * NULL when the text holds no word at all. */
@@ -58,6 +95,25 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
 /* "cyber security" is also looked for as "cybersecurity". */
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field);
+
+/* plan_parts.c: the whole query by parts. */
+void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan);
+/* The tree below a node that is no word. */
+struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
+struct plan_field plan_text_field(const struct planner *planner, struct str name);
+
+/* plan_forms.c: fill in the part's forms. `starts`: it may be the start of a word. */
+void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool starts,
+                     struct plan_part *part);
+/* Words of the query that may be written as one; leaves the part without forms where they are not.
+ */
+void plan_joined_forms(struct planner *planner, const struct str *words, uint32_t count,
+                       bool starts, struct plan_part *part);
+bool plan_is_stop_word(const struct planner *planner, struct str word);
+
+/* plan_scope.c */
+/* Before any node is made. */
+void plan_set_scope(struct planner *planner);
 
 #define PLAN_NO_GROUP UINT8_MAX
 uint8_t plan_new_group(struct planner *planner, bool in_phrase);

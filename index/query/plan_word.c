@@ -12,28 +12,21 @@
 #define MAX_STEMS       16
 #define CONTEXT         64 /* bytes of the query behind a word that its analysis may depend on */
 
-struct slot {
-    struct str forms[PLAN_MAX_FORMS];
-    uint32_t form_count;
-    bool exact;         /* a number or a bigram: no stem */
-    struct str joined;  /* of a compound that starts here; .data NULL: none */
-    uint32_t joined_to; /* its last slot */
-    uint32_t start, end;
-};
-
 /* --- slots --- */
 
-static void add_slot(struct planner *planner, struct slot *slots, uint32_t *count,
+static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t *count,
                      const struct token *token)
 {
-    struct slot *slot = &slots[(*count)++];
+    struct plan_slot *slot = &slots[(*count)++];
 
-    *slot = (struct slot){.start = token->start, .end = token->end, .form_count = 1};
+    *slot = (struct plan_slot){.start = token->start, .end = token->end, .form_count = 1};
     slot->forms[0] = arena_str(planner->arena, token->word);
     slot->exact = token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM);
+    slot->bigram = token->flags & TOKEN_BIGRAM;
 }
 
-static void add_alternate(struct planner *planner, struct slot *slot, const struct token *token)
+static void add_alternate(struct planner *planner, struct plan_slot *slot,
+                          const struct token *token)
 {
     struct str word = arena_str(planner->arena, token->word);
 
@@ -45,7 +38,7 @@ static void add_alternate(struct planner *planner, struct slot *slot, const stru
         slot->joined_to = token->end; /* a byte for now: find_joined_ends makes it a slot */
 }
 
-static void find_joined_ends(struct slot *slots, uint32_t count)
+static void find_joined_ends(struct plan_slot *slots, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t last = i;
@@ -59,7 +52,7 @@ static void find_joined_ends(struct slot *slots, uint32_t count)
 }
 
 /* Tokens of the text that start before `end`: what is behind tells "N. Korea" from "N." */
-static uint32_t analyze(struct planner *planner, struct str text, size_t end, struct slot *slots)
+uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, struct plan_slot *slots)
 {
     struct analyzer *analyzer = planner->view->analyzer;
     language_id language =
@@ -80,8 +73,7 @@ static uint32_t analyze(struct planner *planner, struct str text, size_t end, st
 
 /* --- terms --- */
 
-static struct plan_node *term_node(struct planner *planner, struct str term,
-                                   struct plan_field field)
+static struct plan_node *key_node(struct planner *planner, struct str term, struct plan_field field)
 {
     const struct generation *generation = planner->generation;
     struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
@@ -102,8 +94,25 @@ static struct plan_node *term_node(struct planner *planner, struct str term,
     }
     node->lists = lists;
     node->body_only = field.body_only;
+    node->scope = field.scope;
     node->weight = plan_weight(planner, node->documents);
     return node;
+}
+
+/* In all text, unless the request names fields that have keys of their own. */
+static struct plan_node *term_node(struct planner *planner, struct str term,
+                                   struct plan_field field)
+{
+    struct plan_node **each;
+
+    if (planner->nowhere)
+        return plan_nothing(planner);
+    if (field.field != SCHEMA_ALL_FIELDS || field.body_only || planner->on_count == 0)
+        return key_node(planner, term, field);
+    each = arena_alloc(planner->arena, planner->on_count * sizeof(struct plan_node *));
+    for (uint32_t i = 0; i < planner->on_count; i++)
+        each[i] = key_node(planner, term, planner->on[i]);
+    return plan_same(planner, each, planner->on_count);
 }
 
 static bool is_among(const struct str *stems, uint32_t count, struct str stem)
@@ -140,8 +149,8 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
     return same;
 }
 
-static struct plan_node *slot_node(struct planner *planner, const struct slot *slot,
-                                   struct plan_field field, uint8_t group)
+struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
+                                 struct plan_field field, uint8_t group)
 {
     struct plan_node *nodes[PLAN_MAX_FORMS];
 
@@ -152,62 +161,78 @@ static struct plan_node *slot_node(struct planner *planner, const struct slot *s
 
 /* --- phrases --- */
 
-static struct plan_node *slots_phrase(struct planner *planner, const struct slot *slots,
-                                      uint32_t count, struct plan_field field)
+/* A stop word has no postings: its place is left open, and any word may stand there. */
+static bool is_open(struct planner *planner, const struct plan_slot *slot, uint8_t group)
+{
+    if (!planner->options->settings || !plan_is_stop_word(planner, slot->forms[0]))
+        return false;
+    plan_mark(planner, MARK_WORD, slot->forms[0], group);
+    return true;
+}
+
+struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
+                                    uint32_t count, struct plan_field field)
 {
     struct plan_node *phrase = plan_node_new(planner, PLAN_PHRASE, count);
     uint8_t groups[PLAN_MAX_SLOTS];
+    uint32_t first = 0;
 
+    phrase->child_count = 0;
     phrase->documents = UINT64_MAX;
     for (uint32_t i = 0; i < count; i++) {
         struct plan_node *child;
 
         groups[i] = plan_new_group(planner, true);
-        child = slot_node(planner, &slots[i], field, groups[i]);
+        if (is_open(planner, &slots[i], groups[i]))
+            continue;
+        child = plan_slot_node(planner, &slots[i], field, groups[i]);
         if (child->kind == PLAN_NOTHING)
             return child;
+        if (phrase->child_count == 0)
+            first = i;
         child = arena_copy(planner->arena, child, sizeof *child);
-        child->place = i;
-        phrase->children[i] = child;
+        child->place = i - first;
+        phrase->children[phrase->child_count++] = child;
         phrase->weight += child->weight;
         if (child->documents < phrase->documents)
             phrase->documents = child->documents;
     }
     plan_mark_phrase(planner, groups, count);
-    return phrase;
+    return phrase->child_count > 0 ? phrase : plan_nothing(planner);
 }
 
-static struct plan_node *one_slot(struct planner *planner, const struct slot *slot,
+static struct plan_node *one_slot(struct planner *planner, const struct plan_slot *slot,
                                   struct plan_field field)
 {
-    return slot_node(planner, slot, field, plan_new_group(planner, false));
+    return plan_slot_node(planner, slot, field, plan_new_group(planner, false));
 }
 
 /* The slots with those from `at` to its joined_to replaced by the joined word. */
-static struct plan_node *joined_variant(struct planner *planner, const struct slot *slots,
+static struct plan_node *joined_variant(struct planner *planner, const struct plan_slot *slots,
                                         uint32_t count, uint32_t at, struct plan_field field)
 {
-    struct slot variant[PLAN_MAX_SLOTS];
+    struct plan_slot variant[PLAN_MAX_SLOTS];
     uint32_t length = at, behind = slots[at].joined_to + 1;
 
     memcpy(variant, slots, at * sizeof *slots);
-    variant[length] = (struct slot){.form_count = 1};
+    variant[length] = (struct plan_slot){.form_count = 1};
     variant[length++].forms[0] = slots[at].joined;
     memcpy(variant + length, slots + behind, (count - behind) * sizeof *slots);
     length += count - behind;
     return length == 1 ? one_slot(planner, &variant[0], field)
-                       : slots_phrase(planner, variant, length, field);
+                       : plan_slots_phrase(planner, variant, length, field);
 }
 
 #define MAX_VARIANTS 3
 
-static struct plan_node *phrase_with_variants(struct planner *planner, const struct slot *slots,
-                                              uint32_t count, struct plan_field field)
+static struct plan_node *phrase_with_variants(struct planner *planner,
+                                              const struct plan_slot *slots, uint32_t count,
+                                              struct plan_field field)
 {
     struct plan_node *forms[MAX_VARIANTS];
     uint32_t form_count = 1;
 
-    forms[0] = slots_phrase(planner, slots, count, field);
+    forms[0] = plan_slots_phrase(planner, slots, count, field);
     for (uint32_t i = 0; i < count && form_count < MAX_VARIANTS; i++)
         if (slots[i].joined.data)
             forms[form_count++] = joined_variant(planner, slots, count, i, field);
@@ -216,8 +241,8 @@ static struct plan_node *phrase_with_variants(struct planner *planner, const str
 
 struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field)
 {
-    struct slot slots[PLAN_MAX_SLOTS];
-    uint32_t count = analyze(planner, text, text.length, slots);
+    struct plan_slot slots[PLAN_MAX_SLOTS];
+    uint32_t count = plan_analyze(planner, text, text.length, slots);
 
     if (count == 0)
         return NULL;
@@ -228,7 +253,7 @@ struct plan_node *plan_phrase(struct planner *planner, struct str text, struct p
 
 /* --- compounds that are written in two words, or in one --- */
 
-static uint64_t word_documents(const struct planner *planner, struct str word)
+uint64_t plan_word_documents(const struct planner *planner, struct str word)
 {
     const struct generation *generation = planner->generation;
     uint64_t count = 0;
@@ -245,7 +270,7 @@ static bool is_character_start(struct str word, size_t at)
 
 /* Where the word is best cut in two words of the index: the rarer of them as frequent as can be.
  * 0: nowhere. */
-static size_t best_cut(const struct planner *planner, struct str word)
+size_t plan_best_cut(const struct planner *planner, struct str word)
 {
     uint64_t best = 0;
     size_t best_at = 0;
@@ -255,8 +280,8 @@ static size_t best_cut(const struct planner *planner, struct str word)
 
         if (!is_character_start(word, at))
             continue;
-        left = word_documents(planner, str_slice(word, 0, at));
-        right = left > best ? word_documents(planner, str_slice(word, at, word.length)) : 0;
+        left = plan_word_documents(planner, str_slice(word, 0, at));
+        right = left > best ? plan_word_documents(planner, str_slice(word, at, word.length)) : 0;
         if (left > best && right > best) {
             best = left < right ? left : right;
             best_at = at;
@@ -268,19 +293,19 @@ static size_t best_cut(const struct planner *planner, struct str word)
 static struct plan_node *split_compound(struct planner *planner, struct str word,
                                         struct plan_node *whole, struct plan_field field)
 {
-    struct slot parts[2] = {{.form_count = 1}, {.form_count = 1}};
+    struct plan_slot parts[2] = {{.form_count = 1}, {.form_count = 1}};
     struct plan_node *forms[2] = {whole};
     size_t at;
 
     if (whole->documents > FEW_DOCUMENTS &&
         whole->documents * RARE_PART > planner->generation->document_count)
         return whole;
-    at = best_cut(planner, word);
+    at = plan_best_cut(planner, word);
     if (at == 0)
         return whole;
     parts[0].forms[0] = str_slice(word, 0, at);
     parts[1].forms[0] = str_slice(word, at, word.length);
-    forms[1] = slots_phrase(planner, parts, 2, field);
+    forms[1] = plan_slots_phrase(planner, parts, 2, field);
     return plan_same(planner, forms, 2);
 }
 
@@ -293,7 +318,7 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
     if (left->word.length + right->word.length < SHORTEST_JOINED || left->stop || right->stop)
         return;
     joined = arena_format(planner->arena, "%.*s%.*s", STR_ARG(left->word), STR_ARG(right->word));
-    if (word_documents(planner, joined) == 0)
+    if (plan_word_documents(planner, joined) == 0)
         return;
     node = plan_stems(planner, joined, false, field, plan_new_group(planner, false));
     both[1] = node;
@@ -305,7 +330,7 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
 }
 
 /* A word with what follows it in the query, where the node's text is as it stands there. */
-static struct str with_context(const struct planner *planner, const struct query_node *node)
+struct str plan_context(const struct planner *planner, const struct query_node *node)
 {
     struct str here = str_slice(planner->text, node->start, planner->text.length);
 
@@ -316,9 +341,9 @@ static struct str with_context(const struct planner *planner, const struct query
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
                             struct plan_field field, struct plan_word *word)
 {
-    struct slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_MAX_SLOTS];
     uint32_t count =
-        analyze(planner, with_context(planner, query_node), query_node->text.length, slots);
+        plan_analyze(planner, plan_context(planner, query_node), query_node->text.length, slots);
     struct plan_node *node;
 
     *word = (struct plan_word){0};
@@ -327,7 +352,7 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     if (count > 1)
         return phrase_with_variants(planner, slots, count, field);
     word->group = plan_new_group(planner, false);
-    node = slot_node(planner, &slots[0], field, word->group);
+    node = plan_slot_node(planner, &slots[0], field, word->group);
     word->known = node->kind != PLAN_NOTHING;
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];

@@ -57,7 +57,13 @@ static bool is_late(struct cursor_context *context, uint32_t steps)
 
 /* --- seeking, by kind --- */
 
-static bool in_body(struct cursor *cursor)
+/* Some of its occurrences may not count. */
+static bool is_partial(const struct cursor *cursor)
+{
+    return cursor->body_only || cursor->scope;
+}
+
+static bool occurs(struct cursor *cursor)
 {
     return cursor_positions(cursor)->count > 0;
 }
@@ -65,7 +71,7 @@ static bool in_body(struct cursor *cursor)
 static uint32_t seek_term(struct cursor *cursor, uint32_t target)
 {
     cursor->document = postings_cursor_seek(cursor->postings, target);
-    while (cursor->body_only && cursor->document != CURSOR_END && !in_body(cursor))
+    while (is_partial(cursor) && cursor->document != CURSOR_END && !occurs(cursor))
         cursor->document =
             is_late(cursor->context, PLACES) ? CURSOR_END : postings_cursor_next(cursor->postings);
     return cursor->document;
@@ -311,6 +317,19 @@ static void keep_body(struct positions *positions)
     memmove(positions->at, positions->at + from, positions->count * sizeof *positions->at);
 }
 
+static void keep_fields(struct positions *positions, const struct plan_scope *scope)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < positions->count; i++) {
+        uint32_t field = positions->at[i] >> 16;
+
+        if (field < scope->fields.size && bitmap_has(&scope->fields, field))
+            positions->at[kept++] = positions->at[i];
+    }
+    positions->count = kept;
+}
+
 static void term_positions(struct cursor *cursor)
 {
     struct cursor_context *context = cursor->context;
@@ -329,6 +348,8 @@ static void term_positions(struct cursor *cursor)
     all->count = positions_decode(bytes, length, all->at, (uint32_t)length);
     if (cursor->body_only)
         keep_body(all);
+    if (cursor->scope)
+        keep_fields(all, cursor->scope);
 }
 
 /* Both ascend: from the back, the larger of the two last ones goes to the new end. */
@@ -394,6 +415,7 @@ static struct cursor *open_term(struct cursor_context *context, const struct pla
     cursor = cursor_new(context, node);
     cursor->documents = list->documents;
     cursor->body_only = node->body_only;
+    cursor->scope = node->scope;
     cursor->postings = arena_alloc(context->arena, sizeof *cursor->postings);
     context->status = postings_cursor_open(cursor->postings, &context->segment->files->postings,
                                            list, context->err);

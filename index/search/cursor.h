@@ -30,6 +30,7 @@ struct cursor {
     uint32_t place, distance;         /* as in the plan */
     struct postings_cursor *postings; /* TERM */
     bool body_only;                   /* TERM */
+    const struct plan_scope *scope;   /* TERM */
     struct cursor **unwanted;         /* AND: what NOT stands before */
     uint32_t unwanted_count;
     struct bitmap matches;      /* FILTER and dense SAME: in the arena */

@@ -39,7 +39,7 @@ struct range {
 
 static bool is_plain_term(const struct cursor *cursor)
 {
-    return cursor->kind == PLAN_TERM && !cursor->body_only;
+    return cursor->kind == PLAN_TERM && !cursor->body_only && !cursor->scope;
 }
 
 bool match_is_terms(const struct cursor *root)

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_forms.c - the forms in which a word of the query may stand in a document.
+ *
+ *   as typed            the word itself; where it may be a start, words that start so
+ *   typos               words of the lexicon that are one or two edits away. From how many letters
+ *                       on is the settings'; a typo in the first letter counts twice
+ *   synonyms            as the settings have them
+ *   cut in two          "sunflower" as "sun flower": counts as one typo
+ *
+ * Each kind is one node with all its words, so that a rule asks few nodes about a document. The
+ * most frequent words are taken where there are too many. */
+#include "base/utf8.h"
+#include "query/plan_private.h"
+
+#define MAX_STARTS    128
+#define MAX_ONE_TYPO  64
+#define MAX_TWO_TYPOS 32
+#define MAX_VISITED   20000 /* words of the lexicon that are looked at for starts */
+#define MAX_SYNONYMS  50
+#define MAX_FORMS     6
+#define ANY_LETTER    ((size_t)1)
+
+static void add_form(struct planner *planner, struct plan_part *part, struct plan_node *node,
+                     uint8_t typos, bool exact, uint32_t span)
+{
+    if (node->kind == PLAN_NOTHING || node->documents == 0 || part->form_count == MAX_FORMS)
+        return;
+    if (!part->forms)
+        part->forms = arena_alloc(planner->arena, MAX_FORMS * sizeof *part->forms);
+    part->forms[part->form_count++] = (struct plan_form){node, typos, exact, span};
+}
+
+/* --- words of the lexicon --- */
+
+/* One node for all of them; stems that were there before are left out. */
+static struct plan_node *words_node(struct planner *planner, const struct lexicon_word *words,
+                                    uint32_t count, uint8_t group)
+{
+    struct plan_node **nodes = arena_alloc(planner->arena, (count + 1) * sizeof *nodes);
+    struct plan_field everywhere = plan_text_field(planner, STR_NONE);
+
+    for (uint32_t i = 0; i < count; i++)
+        nodes[i] = plan_stems(planner, words[i].text, false, everywhere, group);
+    return plan_same(planner, nodes, count);
+}
+
+static void add_starts(struct planner *planner, struct str word, uint8_t group,
+                       struct plan_part *part)
+{
+    struct lexicon_best best;
+    enum status status;
+    uint32_t kept = 0;
+
+    lexicon_best_init(&best, MAX_STARTS, planner->arena);
+    status = lexicon_prefix(&planner->generation->lexicons, word, MAX_VISITED, lexicon_best_add,
+                            &best, planner->err);
+    if (status) {
+        planner->status = status;
+        return;
+    }
+    lexicon_best_sort(&best);
+    for (uint32_t i = 0; i < best.count; i++)
+        if (!str_eq(best.words[i].text, word))
+            best.words[kept++] = best.words[i];
+    add_form(planner, part, words_node(planner, best.words, kept, PLAN_NO_GROUP), 0, false, 1);
+    plan_mark(planner, MARK_PREFIX, word, group);
+}
+
+/* --- typos --- */
+
+struct typos {
+    struct str word;
+    size_t first; /* bytes of its first letter */
+    bool off_numbers;
+    struct lexicon_best one, two;
+};
+
+static size_t first_letter(struct str word)
+{
+    uint32_t character;
+
+    return word.length > 0 ? utf8_decode(word.data, word.data + word.length, &character) : 0;
+}
+
+static bool has_digits_first(struct str word)
+{
+    return word.length > 0 && word.data[0] >= '0' && word.data[0] <= '9';
+}
+
+static bool sort_typo(void *context, const struct lexicon_word *word)
+{
+    struct typos *typos = context;
+    bool same_start = str_starts(word->text, str_n(typos->word.data, typos->first));
+    uint32_t count = word->distance + !same_start;
+
+    if (word->distance == 0 || (typos->off_numbers && has_digits_first(word->text)))
+        return true;
+    if (count == 1)
+        lexicon_best_add(&typos->one, word);
+    else if (count == 2)
+        lexicon_best_add(&typos->two, word);
+    return true;
+}
+
+static bool is_among(const struct str_list *list, struct str word)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_eq_nocase(list->at[i], word))
+            return true;
+    return false;
+}
+
+/* How many typos the settings let a word have. */
+static uint32_t typos_allowed(const struct planner *planner, struct str word)
+{
+    const struct typo_settings *typo = &planner->options->settings->typo;
+    size_t letters = utf8_count(word);
+
+    if (!typo->enabled || letters < typo->one || is_among(&typo->off_words, word) ||
+        (typo->off_numbers && has_digits_first(word)))
+        return 0;
+    return letters < typo->two ? 1 : 2;
+}
+
+static void add_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
+                      uint8_t group, struct plan_part *part)
+{
+    struct typos typos = {.word = word,
+                          .first = first_letter(word),
+                          .off_numbers = planner->options->settings->typo.off_numbers};
+    enum status status;
+
+    part->most_typos = most;
+    if (most == 0)
+        return;
+    lexicon_best_init(&typos.one, MAX_ONE_TYPO, planner->arena);
+    lexicon_best_init(&typos.two, most > 1 ? MAX_TWO_TYPOS : 0, planner->arena);
+    status = lexicon_fuzzy(&planner->generation->lexicons, word, most, starts, sort_typo, &typos,
+                           planner->err);
+    if (status) {
+        planner->status = status;
+        return;
+    }
+    planner->tolerant = true;
+    lexicon_best_sort(&typos.one);
+    add_form(planner, part, words_node(planner, typos.one.words, typos.one.count, group), 1, false,
+             1);
+    if (most > 1) {
+        lexicon_best_sort(&typos.two);
+        add_form(planner, part, words_node(planner, typos.two.words, typos.two.count, group), 2,
+                 false, 1);
+    }
+    planner->tolerant = false;
+}
+
+static void add_cut(struct planner *planner, struct str word, struct plan_part *part)
+{
+    struct plan_slot halves[2] = {{.form_count = 1}, {.form_count = 1}};
+    size_t at = plan_best_cut(planner, word);
+
+    if (at == 0)
+        return;
+    halves[0].forms[0] = str_slice(word, 0, at);
+    halves[1].forms[0] = str_slice(word, at, word.length);
+    add_form(planner, part,
+             plan_slots_phrase(planner, halves, 2, plan_text_field(planner, STR_NONE)), 1, false,
+             2);
+}
+
+/* --- synonyms --- */
+
+/* Does the text, analyzed, read as these words? Its first letter is compared first: an index may
+ * have thousands of synonyms. */
+static bool reads_as(struct planner *planner, struct str text, const struct str *words,
+                     uint32_t count)
+{
+    struct plan_slot slots[PLAN_MAX_SLOTS];
+
+    if (text.length == 0)
+        return false;
+    if ((unsigned char)text.data[0] < 0x80 &&
+        !str_eq_nocase(str_slice(text, 0, ANY_LETTER), str_slice(words[0], 0, ANY_LETTER)))
+        return false;
+    if (plan_analyze(planner, text, text.length, slots) != count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!str_eq(slots[i].forms[0], words[i]))
+            return false;
+    return true;
+}
+
+static void add_synonyms(struct planner *planner, const struct str *words, uint32_t count,
+                         struct plan_part *part)
+{
+    const struct settings *settings = planner->options->settings;
+    struct plan_node *nodes[MAX_SYNONYMS];
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < settings->synonym_count; i++) {
+        const struct synonym *synonym = &settings->synonyms[i];
+
+        if (!reads_as(planner, synonym->word, words, count))
+            continue;
+        for (uint32_t k = 0; k < synonym->others.count && found < MAX_SYNONYMS; k++) {
+            struct plan_node *node =
+                plan_phrase(planner, synonym->others.at[k], plan_text_field(planner, STR_NONE));
+
+            if (node)
+                nodes[found++] = node;
+        }
+    }
+    if (found > 0)
+        add_form(planner, part, plan_same(planner, nodes, found), 0, false, 1);
+}
+
+/* --- parts --- */
+
+static void finish(struct planner *planner, struct plan_part *part)
+{
+    struct plan_node *nodes[MAX_FORMS];
+    uint32_t count = 0, typed = 0;
+
+    for (uint32_t i = 0; i < part->form_count; i++)
+        if (part->forms[i].typos == 0)
+            nodes[typed++] = part->forms[i].node;
+    part->as_typed = plan_same(planner, nodes, typed);
+    for (uint32_t i = 0; i < part->form_count; i++)
+        nodes[count++] = part->forms[i].node;
+    part->node = plan_same(planner, nodes, count);
+}
+
+void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool starts,
+                     struct plan_part *part)
+{
+    uint8_t group = plan_new_group(planner, false);
+    struct str word = slot->forms[0];
+    uint32_t most = slot->bigram ? 0 : typos_allowed(planner, word);
+
+    add_form(planner, part,
+             plan_slot_node(planner, slot, plan_text_field(planner, STR_NONE), group), 0, true, 1);
+    if (starts && !slot->bigram)
+        add_starts(planner, word, group, part);
+    add_synonyms(planner, &word, 1, part);
+    if (!slot->bigram) {
+        add_typos(planner, word, most, starts, group, part);
+        if (part->most_typos == 0)
+            part->most_typos = 1; /* it may be cut in two */
+        add_cut(planner, word, part);
+    }
+    finish(planner, part);
+    plan_group_weight(planner, group, part->node->weight);
+}
+
+void plan_joined_forms(struct planner *planner, const struct str *words, uint32_t count,
+                       bool starts, struct plan_part *part)
+{
+    BUF_AUTO struct buf joined = {0};
+    uint8_t group = PLAN_NO_GROUP;
+    struct str word;
+    uint32_t most;
+
+    for (uint32_t i = 0; i < count; i++)
+        buf_add_str(&joined, words[i]);
+    word = arena_str(planner->arena, buf_str(&joined));
+    if (word.length > ANALYZER_MAX_WORD) {
+        finish(planner, part);
+        return;
+    }
+    group = plan_new_group(planner, false);
+    add_form(planner, part,
+             plan_stems(planner, word, false, plan_text_field(planner, STR_NONE), group), 0, false,
+             1);
+    if (starts)
+        add_starts(planner, word, group, part);
+    add_synonyms(planner, words, count, part);
+    most = typos_allowed(planner, word);
+    add_typos(planner, word, most > count - 1 ? most - (count - 1) : 0, starts, group, part);
+    if (part->most_typos == 0)
+        part->most_typos = 1; /* it may be cut elsewhere */
+    finish(planner, part);
+    plan_group_weight(planner, group, part->node->weight);
+}
+
+/* Settings have them as written, mostly as they are folded. */
+bool plan_is_stop_word(const struct planner *planner, struct str word)
+{
+    return is_among(&planner->options->settings->stop_words, word);
+}

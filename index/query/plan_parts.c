@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_parts.c - a query by the parts that ranking rules count, and the levels at which a document
+ * may do without some of them.
+ *
+ *   query        sun flower "in bloom" -tulip
+ *   singles      0 sun   1 flower   2 "in bloom"
+ *   joined       3 sunflower (0 to 1)
+ *   others       not tulip
+ *   level 0      and(same(sun sunflower) same(flower sunflower) "in bloom" not(tulip))
+ *   level 1      and(same(sun sunflower) "in bloom" not(tulip))         the last word is dropped
+ *   level 2      and("in bloom" not(tulip))
+ *
+ * Where there is no phrase, the word that would be dropped last is always wanted. */
+#include <stdlib.h>
+
+#include "query/plan_private.h"
+
+#define MAX_JOINED  3 /* words */
+#define MAX_SINGLES QUERY_MAX_WORDS
+
+struct single {
+    struct plan_slot slot;
+    uint32_t position;
+    bool joinable; /* a word, not a phrase */
+    bool starts;   /* it may be the start of a word */
+};
+
+struct maker {
+    struct planner *planner;
+    struct plan_part *parts;
+    struct single singles[MAX_SINGLES];
+    struct plan_word *words; /* a single that is a word: for corrections */
+    uint32_t count, word_count;
+    uint32_t position; /* in the query, of the next word */
+    struct plan_node **others;
+    uint32_t other_count;
+};
+
+/* --- reading the tree --- */
+
+static struct plan_part *add_part(struct maker *maker, uint32_t span)
+{
+    struct plan_part *part = &maker->parts[maker->count];
+
+    *part = (struct plan_part){.first = maker->count,
+                               .last = maker->count,
+                               .position = maker->position,
+                               .span = span,
+                               .words = 1,
+                               .dropped_at = PLAN_NEVER};
+    maker->position += span;
+    maker->count++;
+    return part;
+}
+
+static void add_slot(struct maker *maker, const struct query_node *node,
+                     const struct plan_slot *slot, bool starts)
+{
+    struct single *single = &maker->singles[maker->count];
+
+    if (maker->count == MAX_SINGLES)
+        return;
+    if (!starts && plan_is_stop_word(maker->planner, slot->forms[0])) {
+        maker->position++;
+        return;
+    }
+    *single = (struct single){*slot, maker->position, !slot->bigram, starts};
+    maker->words[maker->word_count++] =
+        (struct plan_word){.word = slot->exact ? STR_NONE : slot->forms[0],
+                           .start = node->start + slot->start,
+                           .end = node->start + slot->end,
+                           .group = PLAN_NO_GROUP};
+    add_part(maker, 1);
+}
+
+/* The last word is a start where nothing stands behind it. */
+static void add_word(struct maker *maker, const struct query_node *node, bool last)
+{
+    struct planner *planner = maker->planner;
+    struct plan_slot slots[PLAN_MAX_SLOTS];
+    bool starred = node->kind == QUERY_PREFIX;
+    bool ends = node->end >= planner->text.length;
+    uint32_t count = plan_analyze(planner, plan_context(planner, node), node->text.length, slots);
+
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_end = i + 1 == count && slots[i].end == node->text.length;
+
+        add_slot(maker, node, &slots[i],
+                 is_end && (starred || (last && ends && planner->options->prefix)));
+    }
+}
+
+static void add_phrase(struct maker *maker, const struct query_node *node)
+{
+    struct planner *planner = maker->planner;
+    struct plan_slot slots[PLAN_MAX_SLOTS];
+    uint32_t count = plan_analyze(planner, node->text, node->text.length, slots), wanted = 0;
+    struct plan_field everywhere = plan_text_field(planner, STR_NONE);
+    struct plan_node *phrase = plan_phrase(planner, node->text, everywhere);
+    struct plan_part *part;
+
+    for (uint32_t i = 0; i < count; i++)
+        wanted += !plan_is_stop_word(planner, slots[i].forms[0]);
+    if (!phrase || wanted == 0 || maker->count == MAX_SINGLES) {
+        maker->position += count;
+        return;
+    }
+    maker->singles[maker->count] = (struct single){.position = maker->position};
+    part = add_part(maker, count);
+    part->phrase = true;
+    part->words = wanted;
+    part->node = part->as_typed = phrase;
+    if (phrase->kind == PLAN_NOTHING)
+        return;
+    part->forms = arena_alloc(planner->arena, sizeof *part->forms);
+    part->forms[0] = (struct plan_form){phrase, 0, true, count};
+    part->form_count = 1;
+}
+
+static void add_node(struct maker *maker, const struct query_node *node, bool last)
+{
+    struct plan_node *made;
+
+    if (!node->field.data && (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX)) {
+        add_word(maker, node, last);
+        return;
+    }
+    if (!node->field.data && node->kind == QUERY_PHRASE) {
+        add_phrase(maker, node);
+        return;
+    }
+    if (node->kind != QUERY_ALL && (made = plan_tree(maker->planner, node)))
+        maker->others[maker->other_count++] = made;
+}
+
+/* --- forms --- */
+
+static void make_words(struct maker *maker)
+{
+    for (uint32_t i = 0, w = 0; i < maker->count; i++) {
+        const struct single *single = &maker->singles[i];
+
+        if (maker->parts[i].phrase)
+            continue;
+        plan_word_forms(maker->planner, &single->slot, single->starts, &maker->parts[i]);
+        maker->words[w].node = maker->parts[i].node;
+        maker->words[w].known = maker->parts[i].as_typed->kind != PLAN_NOTHING;
+        w++;
+    }
+}
+
+/* Words that follow each other without anything between them. */
+static bool are_neighbours(const struct maker *maker, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i <= last; i++)
+        if (!maker->singles[i].joinable ||
+            maker->singles[i].starts != (i == last && maker->singles[last].starts) ||
+            (i > first && maker->singles[i].position != maker->singles[i - 1].position + 1))
+            return false;
+    return true;
+}
+
+static void make_joined(struct maker *maker, struct plan *plan)
+{
+    for (uint32_t length = 2; length <= MAX_JOINED; length++) {
+        for (uint32_t first = 0; first + length <= maker->count; first++) {
+            struct plan_part *part = &maker->parts[plan->part_count];
+            uint32_t last = first + length - 1;
+            struct str words[MAX_JOINED];
+
+            if (!are_neighbours(maker, first, last))
+                continue;
+            *part = (struct plan_part){.first = first,
+                                       .last = last,
+                                       .position = maker->singles[first].position,
+                                       .span = length,
+                                       .words = length};
+            for (uint32_t i = 0; i < length; i++)
+                words[i] = maker->singles[first + i].slot.forms[0];
+            plan_joined_forms(maker->planner, words, length, maker->singles[last].starts, part);
+            plan->part_count++;
+        }
+    }
+}
+
+/* --- levels --- */
+
+struct rank {
+    uint32_t part;
+    uint64_t order; /* the highest is dropped first */
+};
+
+static int highest_first(const void *a, const void *b)
+{
+    const struct rank *left = a, *right = b;
+
+    return (left->order < right->order) - (left->order > right->order);
+}
+
+/* A word that no document has is the first that is not asked for. */
+static uint64_t order_of(const struct plan_part *part, enum plan_strategy strategy)
+{
+    if (strategy == PLAN_DROP_LAST)
+        return part->first;
+    return part->node->documents ? part->node->documents : UINT64_MAX;
+}
+
+static void set_levels(struct maker *maker, struct plan *plan)
+{
+    struct rank ranks[MAX_SINGLES];
+    uint32_t count = 0, level = 0;
+    bool has_phrase = false;
+
+    if (plan->strategy != PLAN_DROP_LAST && plan->strategy != PLAN_DROP_FREQUENT)
+        return;
+    for (uint32_t i = 0; i < maker->count; i++) {
+        has_phrase |= maker->parts[i].phrase;
+        if (!maker->parts[i].phrase)
+            ranks[count++] = (struct rank){i, order_of(&maker->parts[i], plan->strategy)};
+    }
+    qsort(ranks, count, sizeof *ranks, highest_first);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || ranks[i].order != ranks[i - 1].order)
+            level++;
+        maker->parts[ranks[i].part].dropped_at = level;
+    }
+    for (uint32_t i = 0; i < count && !has_phrase; i++)
+        if (maker->parts[ranks[i].part].dropped_at == level)
+            maker->parts[ranks[i].part].dropped_at = PLAN_NEVER;
+    plan->levels = has_phrase || level == 0 ? level : level - 1;
+}
+
+/* --- the plan of a level --- */
+
+static struct plan_node *form_of(const struct plan_part *part, bool as_typed)
+{
+    return as_typed ? part->as_typed : part->node;
+}
+
+/* The word, or one that it is joined into. */
+static struct plan_node *covered(struct planner *planner, const struct plan *plan, uint32_t word,
+                                 bool as_typed)
+{
+    struct plan_node *nodes[1 + 2 * MAX_JOINED];
+    uint32_t count = 0;
+
+    nodes[count++] = form_of(&plan->parts[word], as_typed);
+    for (uint32_t i = plan->single_count; i < plan->part_count && !as_typed; i++)
+        if (plan->parts[i].first <= word && word <= plan->parts[i].last)
+            nodes[count++] = plan->parts[i].node;
+    return plan_same(planner, nodes, count);
+}
+
+static void add_wanted(struct plan_node *root, struct plan_node *node)
+{
+    root->children[root->child_count++] = node;
+    root->weight += node->weight;
+    if (root->kind == PLAN_AND && node->kind == PLAN_NOTHING)
+        root->kind = PLAN_NOTHING;
+    if (node->documents < root->documents)
+        root->documents = node->documents;
+}
+
+static struct plan_node *any_word(struct planner *planner, const struct plan *plan, bool as_typed)
+{
+    struct plan_node *any = plan_node_new(planner, PLAN_OR, plan->single_count);
+
+    any->child_count = 0;
+    for (uint32_t i = 0; i < plan->single_count; i++) {
+        struct plan_node *node = covered(planner, plan, i, as_typed);
+
+        if (node->kind == PLAN_NOTHING)
+            continue;
+        any->children[any->child_count++] = node;
+        any->documents += node->documents;
+        any->weight += node->weight;
+    }
+    if (any->child_count == 0)
+        any->kind = PLAN_NOTHING;
+    return any;
+}
+
+struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
+                             uint32_t level, bool as_typed, struct arena *arena)
+{
+    struct planner planner = {.generation = generation, .arena = arena};
+    uint32_t most = plan->single_count + plan->other_count + 1;
+    struct plan_node *root = plan_node_new(&planner, PLAN_AND, most);
+
+    root->child_count = 0;
+    root->documents = UINT64_MAX;
+    if (plan->strategy == PLAN_KEEP_ANY && plan->single_count > 0)
+        add_wanted(root, any_word(&planner, plan, as_typed));
+    for (uint32_t i = 0; plan->strategy != PLAN_KEEP_ANY && i < plan->single_count; i++)
+        if (plan->parts[i].dropped_at > level)
+            add_wanted(root, covered(&planner, plan, i, as_typed));
+    for (uint32_t i = 0; i < plan->other_count; i++)
+        add_wanted(root, plan->others[i]);
+    return root;
+}
+
+void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan)
+{
+    bool several = query->kind == QUERY_AND && query->loose;
+    uint32_t count = several ? query->child_count : 1;
+    struct maker maker = {.planner = planner};
+
+    maker.parts = arena_zero(planner->arena, MAX_SINGLES * MAX_JOINED, sizeof *maker.parts);
+    maker.words = arena_zero(planner->arena, MAX_SINGLES, sizeof *maker.words);
+    maker.others = arena_zero(planner->arena, count, sizeof *maker.others);
+    for (uint32_t i = 0; i < count; i++)
+        add_node(&maker, several ? query->children[i] : query, i + 1 == count);
+    make_words(&maker);
+    plan->parts = maker.parts;
+    plan->single_count = plan->part_count = maker.count;
+    plan->others = maker.others;
+    plan->other_count = maker.other_count;
+    plan->words = maker.words;
+    plan->word_count = maker.word_count;
+    plan->strategy = planner->options->strategy;
+    make_joined(&maker, plan);
+    set_levels(&maker, plan);
+    plan->root = plan_level(plan, planner->generation, plan->levels, false, planner->arena);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_scope.c - the attributes that words count in: those a request names, and for typos those
+ * that tolerate them.
+ *
+ * Where positions carry the field, occurrences elsewhere are passed over. The articles' fields have
+ * keys of their own, so there the words are looked for under these. */
+#include "query/plan_private.h"
+#include "store/attribute.h"
+
+typedef bool wants_fn(const struct plan_options *options, struct str path);
+
+static bool is_named(const struct plan_options *options, struct str path)
+{
+    for (uint32_t i = 0; i < options->on_count; i++)
+        if (attribute_matches(options->on[i], path))
+            return true;
+    return options->on_count == 0;
+}
+
+static bool is_tolerant(const struct plan_options *options, struct str path)
+{
+    const struct str_list *off = &options->settings->typo.off_attributes;
+
+    for (uint32_t i = 0; i < off->count; i++)
+        if (attribute_covers(off->at[i], path))
+            return false;
+    return is_named(options, path);
+}
+
+static const struct plan_scope *scope_of(struct planner *planner, wants_fn *wants)
+{
+    const struct schema *schema = planner->generation->schema;
+    struct plan_scope *scope = arena_zero(planner->arena, 1, sizeof *scope);
+
+    scope->fields.size = schema->field_count;
+    scope->fields.words = arena_zero(planner->arena, bitmap_words(schema->field_count) + 1,
+                                     sizeof *scope->fields.words);
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (wants(planner->options, schema->fields[i].name))
+            bitmap_set(&scope->fields, i);
+    return scope;
+}
+
+static void use_keys(struct planner *planner)
+{
+    const struct schema *schema = planner->generation->schema;
+    struct plan_field *on = arena_alloc(planner->arena, (schema->field_count + 1) * sizeof *on);
+
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        const struct field *field = &schema->fields[i];
+
+        if (!field->marked || !is_named(planner->options, field->name))
+            continue;
+        on[planner->on_count++] =
+            field->role == FIELD_PLAIN
+                ? (struct plan_field){.field = (int)i}
+                : (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};
+    }
+    planner->on = on;
+    planner->nowhere = planner->on_count == 0;
+}
+
+void plan_set_scope(struct planner *planner)
+{
+    const struct plan_options *options = planner->options;
+    bool by_position = planner->generation->schema->field_positions;
+
+    if (options->on_count > 0 && by_position)
+        planner->scope = scope_of(planner, is_named);
+    else if (options->on_count > 0)
+        use_keys(planner);
+    planner->tolerant_scope = planner->scope;
+    if (options->settings && options->settings->typo.off_attributes.count > 0 && by_position)
+        planner->tolerant_scope = scope_of(planner, is_tolerant);
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules.c - the documents that rules look at, level by level, and their order. */
+#include "search/rules.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+
+#define CLOCK_EVERY 64u /* documents between two looks at the clock */
+
+struct ranker {
+    const struct rule_search *search;
+    struct rule_result *result;
+    struct bitmap *all;
+    struct bitmap *seen; /* one set a segment: ranked, or left out */
+    uint32_t room;
+};
+
+/* --- order --- */
+
+/* Below 0 when `a` comes first, by the first `rules` of the list. */
+static int compare_by(const struct rule_search *search, uint32_t rules, const struct ranked *a,
+                      const struct ranked *b)
+{
+    if (a->skipped != b->skipped)
+        return a->skipped ? 1 : -1;
+    for (uint32_t i = 0; i < rules; i++) {
+        const struct rule *rule = &search->list->rules[i];
+        int order = 0;
+
+        if (rule->step == STEP_SORT)
+            order = sort_compare(rule->order, &a->hit, &b->hit);
+        else if (rule->step == STEP_BM25)
+            order = (a->hit.score < b->hit.score) - (a->hit.score > b->hit.score);
+        else
+            order = (int)a->costs[rule->step] - (int)b->costs[rule->step];
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int best_first(const void *left, const void *right, void *context)
+{
+    const struct rule_search *search = context;
+    const struct ranked *a = left, *b = right;
+    int order = compare_by(search, search->list->count, a, b);
+
+    if (order != 0)
+        return order;
+    if (a->hit.segment != b->hit.segment)
+        return a->hit.segment < b->hit.segment ? -1 : 1;
+    return (a->hit.document > b->hit.document) - (a->hit.document < b->hit.document);
+}
+
+static void put_in_order(const struct rule_search *search, struct ranked *hits, uint32_t count)
+{
+    qsort_r(hits, count, sizeof *hits, best_first, (void *)(uintptr_t)search);
+}
+
+static uint32_t rules_before(const struct rule_list *list, enum rule_step step)
+{
+    uint32_t i = 0;
+
+    while (i < list->count && list->rules[i].step != step)
+        i++;
+    return i;
+}
+
+/* Whether an attribute is all of the query is only asked where it decides who is on the page: of
+ * hits that are equal up to there. */
+static enum status settle_exact(struct ranker *ranker, uint32_t from)
+{
+    const struct rule_search *search = ranker->search;
+    struct ranked *hits = ranker->result->hits;
+    uint32_t count = ranker->result->count;
+    uint32_t before = rules_before(search->list, STEP_EXACT_ATTRIBUTE), open_count = 0;
+    struct ranked **open;
+    enum status status;
+
+    if (before == search->list->count)
+        return STATUS_OK;
+    open = arena_alloc(search->arena, (count - from + 1) * sizeof *open);
+    for (uint32_t start = from, end; start < count && start < search->wanted; start = end) {
+        for (end = start + 1;
+             end < count && compare_by(search, before, &hits[start], &hits[end]) == 0;)
+            end++;
+        for (uint32_t i = start; i < end && end > search->offset; i++)
+            if (hits[i].starts > 0)
+                open[open_count++] = &hits[i];
+    }
+    if ((status = rule_settle_exact(search, open, open_count)))
+        return status;
+    if (open_count > 0)
+        put_in_order(search, hits + from, count - from);
+    return STATUS_OK;
+}
+
+/* --- looking at documents --- */
+
+static void make_room(struct ranker *ranker, uint32_t more)
+{
+    struct rule_result *result = ranker->result;
+    struct ranked *larger;
+
+    if (ranker->room - result->count >= more)
+        return;
+    ranker->room = result->count + more;
+    larger = arena_alloc(ranker->search->arena, ranker->room * sizeof *larger);
+    if (result->count > 0)
+        memcpy(larger, result->hits, result->count * sizeof *larger);
+    result->hits = larger;
+}
+
+/* Documents of one segment, in ascending order, each looked at as long as there is time. */
+static enum status look_at_all(struct ranker *ranker, uint32_t segment, const struct bitmap *which)
+{
+    const struct rule_search *search = ranker->search;
+    struct rule_result *result = ranker->result;
+    struct rule_look *look = rule_look_open(search->plan, search->list, search->generation, segment,
+                                            search->deadline, search->arena, search->err);
+
+    for (uint32_t d = 0; (d = bitmap_next(which, d)) < which->size; d++) {
+        struct ranked *ranked = &result->hits[result->count++];
+
+        *ranked = (struct ranked){.hit = {.segment = segment, .document = d}};
+        if (search->deadline && !result->timed_out && result->count % CLOCK_EVERY == 0)
+            result->timed_out = clock_monotonic() > search->deadline;
+        ranked->skipped = result->timed_out;
+        if (!ranked->skipped)
+            rule_look_at(look, ranked);
+        result->timed_out |= rule_look_late(look);
+    }
+    return rule_look_status(look);
+}
+
+static enum status look_at_sets(struct ranker *ranker, const struct bitmap *sets)
+{
+    enum status status = STATUS_OK;
+    uint32_t count = 0;
+
+    for (uint32_t s = 0; s < ranker->search->generation->segment_count; s++)
+        count += bitmap_count(&sets[s]);
+    make_room(ranker, count);
+    for (uint32_t s = 0; !status && s < ranker->search->generation->segment_count; s++)
+        status = look_at_all(ranker, s, &sets[s]);
+    return status;
+}
+
+/* --- sets of documents --- */
+
+static struct bitmap *new_sets(const struct rule_search *search)
+{
+    uint32_t count = search->generation->segment_count;
+    struct bitmap *sets = arena_zero(search->arena, count + 1, sizeof *sets);
+
+    for (uint32_t s = 0; s < count; s++) {
+        sets[s].size = search->generation->segments[s].files->document_count;
+        sets[s].words =
+            arena_zero(search->arena, bitmap_words(sets[s].size) + 1, sizeof *sets[s].words);
+    }
+    return sets;
+}
+
+static uint64_t count_sets(const struct rule_search *search, const struct bitmap *sets)
+{
+    uint64_t count = 0;
+
+    for (uint32_t s = 0; s < search->generation->segment_count; s++)
+        count += bitmap_count(&sets[s]);
+    return count;
+}
+
+typedef void each_fn(struct match *match, void *context, struct arena *arena);
+
+static enum status each_segment(struct ranker *ranker, const struct plan_node *root,
+                                const struct bitmap *filters, each_fn *each, void *context)
+{
+    const struct rule_search *search = ranker->search;
+
+    for (uint32_t s = 0; s < search->generation->segment_count; s++) {
+        const struct segment *segment = &search->generation->segments[s];
+        struct cursor_context cursors;
+        struct match match = {.segment = segment,
+                              .segment_number = s,
+                              .filter = filters ? &filters[s] : NULL,
+                              .deadline = search->deadline};
+
+        cursor_context_init(&cursors, segment, s, search->now, search->arena, search->err);
+        cursors.deadline = search->deadline;
+        match.root = cursor_open(&cursors, root);
+        if (match.root)
+            each(&match, context, search->arena);
+        if (cursors.status)
+            return cursors.status;
+        ranker->result->timed_out |= match.timed_out || cursors.late;
+    }
+    return STATUS_OK;
+}
+
+static void take_all(struct match *match, void *context, struct arena *arena)
+{
+    struct bitmap *sets = context;
+
+    match_all(match, &sets[match->segment_number], arena);
+}
+
+static void take_best(struct match *match, void *context, struct arena *arena)
+{
+    match_best(match, context, arena);
+}
+
+static void keep_hits(const struct rule_search *search, struct bitmap *sets,
+                      const struct match_hit *hits, uint32_t count)
+{
+    struct bitmap *kept = new_sets(search);
+
+    for (uint32_t i = 0; i < count; i++)
+        bitmap_set(&kept[hits[i].segment], hits[i].document);
+    memcpy(sets, kept, search->generation->segment_count * sizeof *sets);
+}
+
+static void first_sorted(const struct rule_search *search, struct bitmap *sets, uint32_t most)
+{
+    struct match_hit *hits = arena_alloc(search->arena, most * sizeof *hits);
+    struct search_sort sorts[RULES_MAX];
+    uint32_t count = 0;
+
+    for (; count < search->list->count && search->list->rules[count].step == STEP_SORT; count++)
+        sorts[count] = search->list->rules[count].sort;
+    most = sort_first(sort_order_new(search->generation, sorts, count, search->arena), sets, most,
+                      hits, search->arena);
+    keep_hits(search, sets, hits, most);
+}
+
+/* Few enough to be looked at: the best by bm25, or the first where the first rule sorts. */
+static enum status narrow_sets(struct ranker *ranker, const struct plan_node *root,
+                               struct bitmap *sets)
+{
+    const struct rule_search *search = ranker->search;
+    uint32_t most = search->wanted < RULES_ALL ? search->wanted : RULES_ALL;
+    struct match_heap heap;
+    enum status status;
+
+    if (most < RULES_WINDOW)
+        most = RULES_WINDOW;
+    if (search->list->rules[0].step == STEP_SORT) {
+        first_sorted(search, sets, most);
+        return STATUS_OK;
+    }
+    match_heap_init(&heap, most, search->arena);
+    if ((status = each_segment(ranker, root, sets, take_best, &heap)))
+        return status;
+    keep_hits(search, sets, heap.hits, heap.count);
+    return STATUS_OK;
+}
+
+/* --- levels --- */
+
+static void leave_out_below(struct ranker *ranker, uint32_t from)
+{
+    const struct rule_search *search = ranker->search;
+    struct rule_result *result = ranker->result;
+    uint32_t kept = from;
+
+    if (search->threshold <= 0)
+        return;
+    for (uint32_t i = from; i < result->count; i++) {
+        const struct match_hit *hit = &result->hits[i].hit;
+
+        if (rule_score(search, &result->hits[i]) >= search->threshold)
+            result->hits[kept++] = result->hits[i];
+        else
+            bitmap_clear(&ranker->all[hit->segment], hit->document);
+    }
+    result->count = kept;
+}
+
+/* The documents of sets that were not ranked yet, in order behind those that were. */
+static enum status rank_sets(struct ranker *ranker, const struct plan_node *root,
+                             struct bitmap *sets)
+{
+    const struct rule_search *search = ranker->search;
+    uint32_t from = ranker->result->count;
+    enum status status;
+
+    for (uint32_t s = 0; s < search->generation->segment_count; s++) {
+        bitmap_and_not(&sets[s], &ranker->seen[s]);
+        bitmap_or(&ranker->seen[s], &sets[s]);
+    }
+    if (count_sets(search, sets) > RULES_ALL && (status = narrow_sets(ranker, root, sets)))
+        return status;
+    if ((status = look_at_sets(ranker, sets)))
+        return status;
+    put_in_order(search, ranker->result->hits + from, ranker->result->count - from);
+    if ((status = settle_exact(ranker, from)))
+        return status;
+    leave_out_below(ranker, from);
+    return STATUS_OK;
+}
+
+static bool has_enough(const struct ranker *ranker)
+{
+    return ranker->search->threshold <= 0 && ranker->result->count >= ranker->search->wanted;
+}
+
+static enum status rank_level(struct ranker *ranker, uint32_t level, bool as_typed)
+{
+    const struct rule_search *search = ranker->search;
+    struct plan_node *root =
+        plan_level(search->plan, search->generation, level, as_typed, search->arena);
+    struct bitmap *sets = new_sets(search);
+    enum status status = each_segment(ranker, root, search->filters, take_all, sets);
+
+    return status ? status : rank_sets(ranker, root, sets);
+}
+
+static bool is_rule(const struct rule_list *list, uint32_t place, enum rule_step step)
+{
+    return place < list->count && list->rules[place].step == step;
+}
+
+/* Where the first rules count words and typos, documents with fewer words or more typos are looked
+ * at only when there are not enough of the others. */
+static enum status rank_levels(struct ranker *ranker)
+{
+    const struct rule_list *list = ranker->search->list;
+    const struct plan *plan = ranker->search->plan;
+    bool by_words = is_rule(list, 0, STEP_WORDS);
+    bool by_typos = is_rule(list, by_words ? 1 : 0, STEP_TYPO);
+    uint32_t level = by_words && plan->strategy != PLAN_KEEP_ANY ? 0 : plan->levels;
+    enum status status = STATUS_OK;
+
+    if (!by_words && plan->levels > 0)
+        by_typos = false;
+    for (; level <= plan->levels && !status && !has_enough(ranker); level++) {
+        if (by_typos && plan->strategy != PLAN_KEEP_ANY)
+            status = rank_level(ranker, level, true);
+        if (!status && !has_enough(ranker))
+            status = rank_level(ranker, level, false);
+    }
+    return status;
+}
+
+enum status rules_rank(const struct rule_search *search, struct bitmap *all,
+                       struct rule_result *result)
+{
+    struct ranker ranker = {
+        .search = search, .result = result, .all = all, .seen = new_sets(search)};
+
+    *result = (struct rule_result){0};
+    return rank_levels(&ranker);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search_best.c - the best hits by bm25, closeness and recency; every match; hits sorted. */
+#include "base/date.h"
+#include "search/distinct.h"
+#include "search/rank.h"
+#include "search/search_private.h"
+#include "search/sort.h"
+
+#define DISTINCT_STEP 4
+
+static float recency_gain(const struct run *run)
+{
+    float lightest = 0;
+
+    for (uint32_t i = 0; i < run->plan.word_count; i++) {
+        const struct plan_word *word = &run->plan.words[i];
+
+        if (!word->stop && word->node->weight > 0 &&
+            (lightest <= 0 || word->node->weight < lightest))
+            lightest = word->node->weight;
+    }
+    /* Below what closeness gives for any two words side by side: newness never passes an exact
+     * match. */
+    return score_round((float)run->request->recency * lightest * RANK_CLOSENESS * 0.9F);
+}
+
+/* Newness is measured from now, in an archive from its newest article. */
+static int64_t newest_date(const struct run *run)
+{
+    int64_t newest = COLUMN_NO_DATE;
+
+    for (uint32_t s = 0; s < run->generation->segment_count; s++) {
+        const struct column *column =
+            columns_find(&run->generation->segments[s].files->columns, STR("published"));
+        int64_t last = COLUMN_NO_DATE;
+
+        if (column && column->order_count > 0)
+            last = column_date(column, column_ordered(column, column->order_count - 1));
+        if (last > newest)
+            newest = last;
+    }
+    return newest < run->now ? newest : run->now;
+}
+
+typedef void match_fn(struct run *run, struct match *match, void *context);
+
+/* Open the plan in each segment and hand it on; segments without a match are left out. */
+static enum status for_each_segment(struct run *run, match_fn *each, void *context)
+{
+    struct match_recency recency = {.gain = recency_gain(run)};
+
+    if (recency.gain > 0)
+        recency.newest = newest_date(run);
+    for (uint32_t s = 0; s < run->generation->segment_count; s++) {
+        const struct segment *segment = &run->generation->segments[s];
+        struct cursor_context cursors;
+        struct match match = {.segment = segment,
+                              .segment_number = s,
+                              .filter = run->filters ? &run->filters[s] : NULL,
+                              .recency = recency,
+                              .deadline = run->request->deadline};
+
+        cursor_context_init(&cursors, segment, s, run->now, run->arena, run->err);
+        cursors.deadline = run->request->deadline;
+        match.root = cursor_open(&cursors, run->plan.root);
+        if (recency.gain > 0)
+            match.recency.column = columns_find(&segment->files->columns, STR("published"));
+        if (match.root)
+            each(run, &match, context);
+        if (cursors.status)
+            return cursors.status;
+        run->result->timed_out |= match.timed_out || cursors.late;
+    }
+    return STATUS_OK;
+}
+
+/* What the best hits are taken from, and how much of it was looked at. */
+struct best {
+    struct match_heap heap;
+    uint64_t out_of, passed_over, seen;
+};
+
+static void take_best(struct run *run, struct match *match, void *context)
+{
+    struct best *best = context;
+
+    match_best(match, &best->heap, run->arena);
+    best->out_of += match->out_of;
+    best->passed_over += match->passed_over;
+    best->seen += match->seen;
+}
+
+/* What was passed over is taken to match as often as what was looked at. */
+static uint64_t estimate_total(const struct best *best)
+{
+    uint64_t total = best->seen;
+
+    if (best->passed_over > 0 && best->passed_over < best->out_of)
+        total = total * best->out_of / (best->out_of - best->passed_over);
+    return total > best->heap.count ? total : best->heap.count;
+}
+
+static void take_all(struct run *run, struct match *match, void *context)
+{
+    (void)context;
+    match_all(match, &run->all[match->segment_number], run->arena);
+}
+
+enum status search_everything(struct run *run)
+{
+    uint32_t count = run->generation->segment_count;
+    enum status status;
+
+    if (run->all)
+        return STATUS_OK;
+    run->all = arena_zero(run->arena, count, sizeof *run->all);
+    for (uint32_t s = 0; s < count; s++) {
+        run->all[s].size = run->generation->segments[s].files->document_count;
+        run->all[s].words =
+            arena_zero(run->arena, bitmap_words(run->all[s].size), sizeof *run->all[s].words);
+    }
+    if ((status = for_each_segment(run, take_all, NULL)))
+        return status;
+    run->result->total = 0;
+    run->result->total_exact = !run->result->timed_out;
+    for (uint32_t s = 0; s < count; s++)
+        run->result->total += bitmap_count(&run->all[s]);
+    return STATUS_OK;
+}
+
+/* The best `wanted`, and how many there may be. The second look needs words in a row, and takes the
+ * same best hits for every page. */
+static enum status take_some(struct run *run, uint32_t wanted)
+{
+    uint32_t kept = wanted ? wanted : 1;
+    bool close = run->plan.word_count > 1;
+    struct best best = {.seen = 0};
+    struct match_heap *heap = &best.heap;
+    enum status status;
+
+    match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
+    if ((status = for_each_segment(run, take_best, &best)))
+        return status;
+    run->result->total = estimate_total(&best);
+    run->result->total_exact = best.passed_over == 0 && !run->result->timed_out;
+    match_heap_sort(heap);
+    if (close && (status = rank_by_closeness(run->generation, &run->plan, heap->hits, heap->count,
+                                             run->request->deadline, &run->result->timed_out,
+                                             run->arena, run->err)))
+        return status;
+    run->hits = heap->hits;
+    run->hit_count = heap->count < wanted ? heap->count : wanted;
+    return STATUS_OK;
+}
+
+/* --- one hit a value --- */
+
+static void count_distinct(struct run *run)
+{
+    run->result->total = distinct_count(run->generation, run->all, run->distinct);
+}
+
+/* Among more and more of the best, until enough of them differ. */
+static enum status take_distinct(struct run *run)
+{
+    struct distinct *distinct = distinct_new(run->generation, run->distinct);
+    uint32_t most = run->wanted ? run->wanted : 1, found;
+    enum status status;
+
+    do {
+        most *= DISTINCT_STEP;
+        if ((status = take_some(run, most)))
+            break;
+        found = run->hit_count;
+        distinct_reset(distinct);
+        run->hit_count = distinct_keep(distinct, run->hits, found);
+    } while (run->hit_count < run->wanted && found == most && most < UINT32_MAX / DISTINCT_STEP);
+    distinct_free(distinct);
+    if (run->hit_count > run->wanted)
+        run->hit_count = run->wanted;
+    if (!status && !(status = search_everything(run)))
+        count_distinct(run);
+    return status;
+}
+
+enum status search_best(struct run *run)
+{
+    return run->distinct.data ? take_distinct(run) : take_some(run, run->wanted);
+}
+
+static uint32_t first_distinct(struct run *run, const struct sort_order *order)
+{
+    struct distinct *distinct = distinct_new(run->generation, run->distinct);
+    uint32_t count =
+        sort_first_distinct(order, run->all, run->wanted, distinct, run->hits, run->arena);
+
+    distinct_free(distinct);
+    count_distinct(run);
+    return count;
+}
+
+enum status search_sorted(struct run *run, const struct search_sort *sorts, uint32_t count)
+{
+    const struct sort_order *order = sort_order_new(run->generation, sorts, count, run->arena);
+    enum status status = search_everything(run);
+
+    if (status)
+        return status;
+    run->hits = arena_alloc(run->arena, (run->wanted + 1) * sizeof *run->hits);
+    run->hit_count = run->distinct.data
+                         ? first_distinct(run, order)
+                         : sort_first(order, run->all, run->wanted, run->hits, run->arena);
+    return STATUS_OK;
+}
