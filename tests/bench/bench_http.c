@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench_http.c - microseconds a search over HTTP: bench_http PORT QUERIES [CLIENTS [SECONDS]]
+/* bench_http.c - microseconds a search over HTTP:
+ * bench_http PORT QUERIES [CLIENTS [SECONDS [MARK]]]
  *
- * Each client is a thread with one keep-alive connection to 127.0.0.1:PORT; it asks the queries
- * (one a line) in turn, top ten with snippets, and reads the whole answer. One client goes through
- * all queries twice and measures the second time; several go round for SECONDS. */
+ * Each client is a thread with one keep-alive connection to 127.0.0.1:PORT; it asks the queries in
+ * turn and reads the whole answer. A line of QUERIES is the path and query of a URL, or words to
+ * ask Dateline for, top ten with snippets. One client asks each of them once, for SECONDS at most;
+ * several go round for SECONDS. An answer counts as marked when MARK (<mark>) is in it.
+ *
+ * Printed is one line of name=value; times are in microseconds. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -20,7 +24,7 @@
 
 #define MOST_BYTES   ((size_t)16 << 20)
 #define MOST_CLIENTS 256
-#define MOST_TIMES   2000000
+#define MOST_TIMES   500000
 
 struct requests {
     struct buf text; /* one behind the other */
@@ -32,11 +36,14 @@ struct requests {
 struct client {
     const struct requests *requests;
     uint16_t port;
+    struct str mark;
     size_t first; /* where in the requests it starts */
-    int64_t end;  /* clock_monotonic(); 0: after two rounds */
+    size_t most;  /* so many requests */
+    int64_t end;  /* clock_monotonic() */
     int64_t *times;
     size_t count;
     size_t failed;
+    size_t marked;
     uint64_t bytes;
     pthread_t thread;
 };
@@ -59,8 +66,13 @@ static void add_request(struct requests *requests, struct str query)
     requests->starts = mem_grow(requests->starts, requests->count + 1, &requests->capacity,
                                 sizeof *requests->starts);
     requests->starts[requests->count++] = requests->text.length;
-    buf_add_text(&requests->text, "GET /search?limit=10&q=");
-    add_escaped(&requests->text, query);
+    buf_add_text(&requests->text, "GET ");
+    if (query.data[0] == '/') {
+        buf_add_str(&requests->text, query);
+    } else {
+        buf_add_text(&requests->text, "/search?limit=10&q=");
+        add_escaped(&requests->text, query);
+    }
     buf_add_text(&requests->text, " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     requests->starts[requests->count] = requests->text.length;
 }
@@ -111,25 +123,29 @@ static bool ask(struct client *client, int fd, size_t number, struct buf *answer
            read_answer(fd, answer);
 }
 
+static void note(struct client *client, const struct buf *answer, int64_t took)
+{
+    client->bytes += answer->length;
+    client->marked += str_find(buf_str(answer), client->mark) >= 0;
+    if (client->count < MOST_TIMES)
+        client->times[client->count++] = took;
+}
+
 static void *run_client(void *context)
 {
     struct client *client = context;
     BUF_AUTO struct buf answer = {0};
-    size_t round = client->requests->count;
     int fd = connect_to(client->port);
 
-    for (size_t i = 0; client->end ? clock_monotonic() < client->end : i < 2 * round; i++) {
+    for (size_t i = 0; i < client->most && clock_monotonic() < client->end; i++) {
         int64_t start = clock_monotonic();
-        bool answered = ask(client, fd, (client->first + i) % round, &answer);
 
-        if (!answered) {
+        if (!ask(client, fd, (client->first + i) % client->requests->count, &answer)) {
             client->failed++;
             close(fd);
             fd = connect_to(client->port);
         }
-        client->bytes += answer.length;
-        if ((client->end || i >= round) && client->count < MOST_TIMES)
-            client->times[client->count++] = clock_monotonic() - start;
+        note(client, &answer, clock_monotonic() - start);
     }
     close(fd);
     return NULL;
@@ -144,30 +160,30 @@ static int compare_times(const void *a, const void *b)
 
 static void print_figures(struct client *clients, size_t number, double seconds)
 {
-    int64_t *times = mem_alloc(number * MOST_TIMES * sizeof *times);
-    size_t count = 0, failed = 0;
-    uint64_t bytes = 0;
+    struct client all = {.times = mem_alloc(number * MOST_TIMES * sizeof *all.times)};
     double sum = 0;
 
     for (size_t c = 0; c < number; c++) {
-        memcpy(times + count, clients[c].times, clients[c].count * sizeof *times);
-        count += clients[c].count;
-        failed += clients[c].failed;
-        bytes += clients[c].bytes;
+        memcpy(all.times + all.count, clients[c].times, clients[c].count * sizeof *all.times);
+        all.count += clients[c].count;
+        all.failed += clients[c].failed;
+        all.marked += clients[c].marked;
+        all.bytes += clients[c].bytes;
     }
-    for (size_t i = 0; i < count; i++)
-        sum += (double)times[i];
-    qsort(times, count, sizeof *times, compare_times);
-    printf("%zu client%s %zu searches: mean %.0f us, p50 %.0f, p90 %.0f, p99 %.0f; %.0f/s; %.1f KB "
-           "an answer; %zu failed\n",
-           number, number == 1 ? ", " : "s,", count, sum / (double)count / 1e3,
-           figure_at(times, count, 50), figure_at(times, count, 90), figure_at(times, count, 99),
-           (double)count / seconds, (double)bytes / 1024 / (double)count / (clients->end ? 1 : 2),
-           failed);
-    free(times);
+    for (size_t i = 0; i < all.count; i++)
+        sum += (double)all.times[i];
+    qsort(all.times, all.count, sizeof *all.times, compare_times);
+    printf("clients=%zu searches=%zu mean=%.1f p50=%.1f p90=%.1f p99=%.1f rate=%.1f bytes=%.0f "
+           "marked=%.3f failed=%zu\n",
+           number, all.count, sum / (double)all.count / 1e3, figure_at(all.times, all.count, 50),
+           figure_at(all.times, all.count, 90), figure_at(all.times, all.count, 99),
+           (double)all.count / seconds, (double)all.bytes / (double)all.count,
+           (double)all.marked / (double)all.count, all.failed);
+    free(all.times);
 }
 
-static void run(const struct requests *requests, uint16_t port, size_t number, double seconds)
+static void run(const struct requests *requests, uint16_t port, size_t number, double seconds,
+                struct str mark)
 {
     struct client *clients = mem_zero(number, sizeof *clients);
     int64_t start = clock_monotonic();
@@ -175,17 +191,17 @@ static void run(const struct requests *requests, uint16_t port, size_t number, d
     for (size_t c = 0; c < number; c++) {
         clients[c] = (struct client){.requests = requests,
                                      .port = port,
+                                     .mark = mark,
                                      .first = c * requests->count / number,
+                                     .most = number > 1 ? SIZE_MAX : requests->count,
+                                     .end = start + (int64_t)(seconds * 1e9),
                                      .times = mem_alloc(MOST_TIMES * sizeof(int64_t))};
-        if (number > 1)
-            clients[c].end = start + (int64_t)(seconds * 1e9);
         if (pthread_create(&clients[c].thread, NULL, run_client, &clients[c]) != 0)
             exit(1);
     }
     for (size_t c = 0; c < number; c++)
         pthread_join(clients[c].thread, NULL);
-    seconds = (double)(clock_monotonic() - start) / 1e9;
-    print_figures(clients, number, number == 1 ? seconds / 2 : seconds);
+    print_figures(clients, number, (double)(clock_monotonic() - start) / 1e9);
     for (size_t c = 0; c < number; c++)
         free(clients[c].times);
     free(clients);
@@ -216,13 +232,14 @@ int main(int count, char **arguments)
     size_t clients = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
 
     if (count < 3 || clients < 1 || clients > MOST_CLIENTS) {
-        fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS]]\n");
+        fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS [MARK]]]\n");
         return 2;
     }
     if (!read_requests(&requests, arguments[2]))
         return 1;
     run(&requests, (uint16_t)strtoul(arguments[1], NULL, 10), clients,
-        count > 4 ? strtod(arguments[4], NULL) : 5);
+        count > 4 ? strtod(arguments[4], NULL) : 5,
+        count > 5 ? str_of(arguments[5]) : STR("<mark>"));
     buf_fini(&requests.text);
     free(requests.starts);
     return 0;
