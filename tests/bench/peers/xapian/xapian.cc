@@ -40,7 +40,8 @@ static Xapian::Document make_document(Xapian::TermGenerator &generator, const ar
     return document;
 }
 
-void engine_build(const char *path, const char *) try {
+void engine_build(const char *path, const char *)
+try {
     {
         Xapian::WritableDatabase database(std::string(path) + ".loaded",
                                           Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_NO_SYNC);
@@ -87,10 +88,11 @@ static Xapian::Query query_of(engine &engine, const question &question)
                                                              : Xapian::Query::OP_AND);
     query = engine.parser.parse_query(text);
     if (question.from)
-        query &= Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT,
-                               Xapian::Query(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE,
-                                             std::to_string(question.from),
-                                             std::to_string(question.to)), 0.0);
+        query &=
+            Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT,
+                          Xapian::Query(Xapian::Query::OP_VALUE_RANGE, SLOT_DATE,
+                                        std::to_string(question.from), std::to_string(question.to)),
+                          0.0);
     if (question.section[0])
         query = Xapian::Query(Xapian::Query::OP_FILTER, query,
                               Xapian::Query(std::string("XSECTION:") + question.section));
@@ -103,7 +105,8 @@ static void add_facet(const char *name, const Xapian::ValueCountMatchSpy &spy, a
         answer_facet(answer, name, (*i).c_str(), (long)i.get_termfreq());
 }
 
-bool engine_answer(void *handle, const question *question, answer *answer) try {
+bool engine_answer(void *handle, const question *question, answer *answer)
+try {
     engine &engine = *static_cast<struct engine *>(handle);
     Xapian::Enquire enquire(engine.database);
     Xapian::ValueCountMatchSpy sections(SLOT_SECTION), years(SLOT_YEAR);
@@ -119,10 +122,10 @@ bool engine_answer(void *handle, const question *question, answer *answer) try {
     found = enquire.get_mset(0, FRONT_HITS, question->facets ? engine.database.get_doccount() : 0);
     for (auto i = found.begin(); i != found.end(); ++i) {
         std::string data = i.get_document().get_data();
-        std::string snippet = found.snippet(field_of(data, BODY), 240, engine.stemmer,
-                                            Xapian::MSet::SNIPPET_BACKGROUND_MODEL |
-                                                Xapian::MSet::SNIPPET_EXHAUSTIVE,
-                                            "<mark>", "</mark>", "…");
+        std::string snippet =
+            found.snippet(field_of(data, BODY), 240, engine.stemmer,
+                          Xapian::MSet::SNIPPET_BACKGROUND_MODEL | Xapian::MSet::SNIPPET_EXHAUSTIVE,
+                          "<mark>", "</mark>", "…");
 
         answer_hit(answer, field_of(data, ID).c_str(), field_of(data, HEADLINE).c_str(),
                    atoi(field_of(data, DATE).c_str()), field_of(data, SECTION).c_str(),
