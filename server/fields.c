@@ -1,145 +1,102 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fields.c - a hit's fields, read from their JSON text without a tree where that will do. */
+/* fields.c - a hit's fields, read from their JSON text without a tree. */
 #include "fields.h"
 
 #include "base/json.h"
 #include "base/json_members.h"
+#include "paths.h"
 
-static void add_member(struct buf *out, struct str key, struct str value)
+struct selection {
+    const struct names *only, *displayed;
+    struct buf path; /* where we are */
+    struct buf *out;
+};
+
+static enum cover cover_of(const struct selection *selection)
 {
-    json_add_comma(out);
-    buf_add_char(out, '"');
-    buf_add_str(out, key);
-    buf_add_text(out, "\":");
-    buf_add_str(out, value);
+    struct str path = buf_str(&selection->path);
+    enum cover cover = COVER_ALL;
+
+    if (selection->only)
+        cover = paths_cover(selection->only, path);
+    if (selection->displayed && cover != COVER_NONE)
+        cover = cover_least(cover, paths_cover(selection->displayed, path));
+    return cover;
 }
 
-void fields_add(struct buf *out, struct str object, const struct names *only)
+static bool is_tree(struct str value)
+{
+    return value.length > 0 && (value.data[0] == '{' || value.data[0] == '[');
+}
+
+static void add_members(struct selection *selection, struct str object);
+static void add_part(struct selection *selection, struct str value);
+
+/* Of an array only what has parts that are wanted; objects without any are left out. */
+static void add_elements(struct selection *selection, struct str array)
+{
+    struct str element;
+
+    while (json_next_element(&array, &element)) {
+        size_t before = selection->out->length, opened;
+
+        if (!is_tree(element))
+            continue;
+        json_add_comma(selection->out);
+        opened = selection->out->length;
+        add_part(selection, element);
+        if (element.data[0] == '{' && selection->out->length == opened + 2)
+            selection->out->length = before;
+    }
+}
+
+static void add_part(struct selection *selection, struct str value)
+{
+    bool object = value.data[0] == '{';
+
+    buf_add_char(selection->out, object ? '{' : '[');
+    if (object)
+        add_members(selection, value);
+    else
+        add_elements(selection, value);
+    buf_add_char(selection->out, object ? '}' : ']');
+}
+
+static void add_members(struct selection *selection, struct str object)
 {
     struct str key, value;
 
-    if (!only || !only->given || names_have(only, STR("*"))) {
-        if (object.length > 2)
-            buf_add_str(out, str_slice(object, 1, object.length - 1));
-        return;
-    }
-    while (json_next_member(&object, &key, &value))
-        if (names_have(only, key))
-            add_member(out, key, value);
-}
+    while (json_next_member(&object, &key, &value)) {
+        size_t length = path_enter(&selection->path, key);
+        enum cover cover = cover_of(selection);
 
-/* What is to be done to one field. */
-struct treatment {
-    bool shown; /* has a place among the formatted at all */
-    bool highlight;
-    bool crop;
-    uint32_t words;
-};
-
-static struct treatment treatment_of(const struct search_view *view, struct str key)
-{
-    bool is_body = str_is(key, "body");
-    bool all = !view->retrieve.given || names_have(&view->retrieve, STR("*"));
-    bool retrieved = is_body ? view->body : all || names_have(&view->retrieve, key);
-    struct treatment treatment = {0};
-
-    treatment.highlight =
-        names_have(&view->highlight, key) || (retrieved && names_have(&view->highlight, STR("*")));
-    for (uint32_t i = 0; i < view->crop_count && !treatment.crop; i++) {
-        const struct crop *crop = &view->crops[i];
-
-        treatment.crop = str_eq(crop->field, key) || (retrieved && str_is(crop->field, "*"));
-        treatment.words = crop->words;
-    }
-    treatment.shown = retrieved || treatment.highlight || treatment.crop;
-    return treatment;
-}
-
-static void add_text(const struct formatter *formatter, const struct treatment *treatment,
-                     struct str language, struct str text, struct buf *out)
-{
-    const struct search_view *view = formatter->view;
-    BUF_AUTO struct buf formatted = {0};
-
-    if (treatment->crop)
-        search_crop(formatter->searcher, language, text, formatter->marks, treatment->words,
-                    view->marker, treatment->highlight ? view->before : STR(""),
-                    treatment->highlight ? view->after : STR(""), formatter->arena, &formatted);
-    else if (treatment->highlight)
-        search_highlight(formatter->searcher, language, text, formatter->marks, view->before,
-                         view->after, false, formatter->arena, &formatted);
-    json_add_string(out, treatment->crop || treatment->highlight ? buf_str(&formatted) : text);
-}
-
-/* Depth is bounded: json_read refuses more than JSON_MAX_DEPTH. */
-static void add_tree(const struct formatter *formatter, const struct treatment *treatment,
-                     struct str language, const json_t *value, struct buf *out)
-{
-    const char *key;
-    json_t *member;
-    size_t i;
-
-    if (json_is_string(value)) {
-        add_text(formatter, treatment, language, json_str(value), out);
-    } else if (json_is_array(value)) {
-        buf_add_char(out, '[');
-        json_array_foreach(value, i, member)
-        {
-            json_add_comma(out);
-            add_tree(formatter, treatment, language, member, out);
+        if (cover == COVER_ALL || (cover == COVER_PART && is_tree(value))) {
+            json_add_comma(selection->out);
+            buf_add_char(selection->out, '"');
+            buf_add_str(selection->out, key);
+            buf_add_text(selection->out, "\":");
+            if (cover == COVER_ALL)
+                buf_add_str(selection->out, value);
+            else
+                add_part(selection, value);
         }
-        buf_add_char(out, ']');
-    } else if (json_is_object(value)) {
-        buf_add_char(out, '{');
-        json_object_foreach((json_t *)(uintptr_t)value, key, member)
-        {
-            json_add_key(out, key);
-            add_tree(formatter, treatment, language, member, out);
-        }
-        buf_add_char(out, '}');
-    } else if (json_is_number(value)) {
-        buf_add_char(out, '"');
-        json_add(out, value);
-        buf_add_char(out, '"');
-    } else
-        json_add(out, value);
+        path_leave(&selection->path, length);
+    }
 }
 
-static void add_value(const struct formatter *formatter, const struct treatment *treatment,
-                      struct str language, struct str text, struct buf *out)
+static const struct names *narrowing(const struct names *names)
 {
-    struct error ignored;
-    json_t *value = json_read(text, 0, &ignored);
-
-    if (value)
-        add_tree(formatter, treatment, language, value, out);
-    else
-        buf_add_str(out, text);
-    json_decref(value);
+    return names && names->given && !names_have(names, STR("*")) ? names : NULL;
 }
 
-void fields_add_formatted(const struct formatter *formatter, const struct search_hit *hit,
-                          struct buf *out)
+void fields_add(struct buf *out, struct str object, const struct names *only,
+                const struct names *displayed)
 {
-    struct treatment treatment;
-    struct str rest = hit->fields, key, value;
+    struct selection selection = {narrowing(only), narrowing(displayed), {0}, out};
 
-    json_add_key(out, "_formatted");
-    buf_add_char(out, '{');
-    while (json_next_member(&rest, &key, &value)) {
-        treatment = treatment_of(formatter->view, key);
-        if (!treatment.shown)
-            continue;
-        json_add_comma(out);
-        buf_add_char(out, '"');
-        buf_add_str(out, key);
-        buf_add_text(out, "\":");
-        add_value(formatter, &treatment, hit->language, value, out);
-    }
-    treatment = treatment_of(formatter->view, STR("body"));
-    if (treatment.shown && hit->body.data) {
-        json_add_key(out, "body");
-        add_text(formatter, &treatment, hit->language, hit->body, out);
-    }
-    buf_add_char(out, '}');
+    if (selection.only || selection.displayed)
+        add_members(&selection, object);
+    else if (object.length > 2)
+        buf_add_str(out, str_slice(object, 1, object.length - 1));
+    buf_fini(&selection.path);
 }

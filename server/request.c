@@ -349,6 +349,13 @@ static enum status build_ranking(const struct wishes *wishes, struct search_requ
     search->snippet_passages = wishes->snippets.number;
     search->snippet_length = wishes->snippet_length.number;
     search->prefix = wishes->prefix.on;
+    search->search_on = wishes->search_on.items;
+    search->search_on_count = wishes->search_on.count;
+    search->locales = wishes->locales.items;
+    search->locale_count = wishes->locales.count;
+    search->distinct = wishes->distinct;
+    search->score_threshold = wishes->threshold.number;
+    search->details = wishes->score_details.on;
     search->suggest = true;
     return STATUS_OK;
 }

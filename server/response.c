@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "details.h"
 #include "fields.h"
 
 #define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
@@ -29,46 +30,67 @@ static void add_flag(struct buf *out, const char *key, bool set)
     buf_add_text(out, "true");
 }
 
-/* Scores are sums of weights without an upper bound; clients expect 0 to 1, in the same order. */
-static double bounded_score(double score)
+static void add_number(struct buf *out, const char *key, double number)
 {
-    return score > 0 ? score / (score + 1) : 0;
+    json_add_key(out, key);
+    json_add_double(out, number);
 }
 
-static void add_hit(const struct formatter *formatter, const struct search_request *search,
-                    const struct search_hit *hit, struct buf *out)
+static bool formats(const struct search_view *view)
+{
+    return view->highlight.count > 0 || view->crop_count > 0;
+}
+
+static void add_snippet(const struct search_hit *hit, struct buf *out)
+{
+    if (!hit->snippet.data)
+        return;
+    if (hit->headline.data)
+        add_text_member(out, "_headline", hit->headline);
+    add_text_member(out, "_snippet", hit->snippet);
+}
+
+void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
     const struct search_view *view = formatter->view;
 
-    json_add_comma(out);
-    buf_add_char(out, '{');
-    fields_add(out, hit->fields, &view->retrieve);
+    fields_add(out, hit->fields, &view->retrieve, &view->displayed);
     if (view->body && hit->body.data)
         add_text_member(out, "body", hit->body);
-    if (search->snippets && hit->snippet.data) {
-        if (hit->headline.data)
-            add_text_member(out, "_headline", hit->headline);
-        add_text_member(out, "_snippet", hit->snippet);
+    if (view->vectors) {
+        json_add_key(out, "_vectors");
+        buf_add_text(out, "{}");
     }
-    if (view->highlight.count > 0 || view->crop_count > 0)
-        fields_add_formatted(formatter, hit, out);
-    if (view->score) {
-        json_add_key(out, "_rankingScore");
-        json_add_double(out, bounded_score(hit->score));
-    }
+    add_snippet(hit, out);
+    if (formats(view))
+        formatted_add(formatter, hit, out);
+    if (view->positions)
+        formatted_add_positions(formatter, hit, out);
+    if (view->score)
+        add_number(out, "_rankingScore", hit->rank);
+    if (view->score_details)
+        details_add(hit->details, hit->detail_count, out);
+}
+
+static void add_hit(const struct formatter *formatter, const struct search_hit *hit,
+                    struct buf *out)
+{
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    response_hit(formatter, hit, out);
     buf_add_char(out, '}');
 }
 
 /* Bodies with every match marked take longer than the search. False when hits were left out. */
-static bool add_hits(const struct formatter *formatter, const struct search_request *search,
+static bool add_hits(const struct formatter *formatter, int64_t deadline,
                      const struct search_result *result, struct buf *out)
 {
-    int64_t until = search_answer_until(search->deadline);
+    int64_t until = search_answer_until(deadline);
 
     for (uint32_t i = 0; i < result->hit_count; i++) {
         if (out->length > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until))
             return false;
-        add_hit(formatter, search, &result->hits[i], out);
+        add_hit(formatter, &result->hits[i], out);
     }
     return true;
 }
@@ -148,12 +170,11 @@ void response_search(const struct search_form *form, const struct search_result 
                      struct buf *out)
 {
     const struct formatter formatter = {searcher, &form->view, result->marks, arena};
-
     bool all;
 
     buf_reserve(out, FIRST_SIZE);
     buf_add_text(out, "{\"hits\":[");
-    all = add_hits(&formatter, &form->search, result, out);
+    all = add_hits(&formatter, form->search.deadline, result, out);
     buf_add_char(out, ']');
     add_text_member(out, "query", form->search.q);
     add_count(out, "processingTimeMs", milliseconds);
@@ -168,7 +189,7 @@ void response_document(const struct search_hit *document, const struct names *on
     bool all = !only->given || names_have(only, STR("*"));
 
     buf_add_char(out, '{');
-    fields_add(out, document->fields, only);
+    fields_add(out, document->fields, only, NULL);
     if (document->body.data && (all || names_have(only, STR("body"))))
         add_text_member(out, "body", document->body);
     buf_add_char(out, '}');

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/status.h"
+#include "formatted.h"
 #include "request.h"
 #include "search/search.h"
 
@@ -14,6 +15,9 @@
 void response_search(const struct search_form *form, const struct search_result *result,
                      struct searcher *searcher, uint32_t milliseconds, struct arena *arena,
                      struct buf *out);
+
+/* A hit's members, without braces. */
+void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);
 
 /* One document: `only` its fields of these names, or all. */
 void response_document(const struct search_hit *document, const struct names *only,

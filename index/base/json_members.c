@@ -20,7 +20,7 @@ static size_t skip_value(struct str text, size_t at)
     while (at < text.length) {
         char byte = text.data[at];
 
-        if (depth == 0 && (byte == ',' || byte == '}'))
+        if (depth == 0 && (byte == ',' || byte == '}' || byte == ']'))
             return at;
         if (byte == '"') {
             at = skip_string(text, at);
@@ -49,6 +49,19 @@ bool json_next_member(struct str *rest, struct str *key, struct str *value)
     *value = str_slice(*rest, colon + 1, end);
     *rest = str_slice(*rest, end, rest->length);
     return true;
+}
+
+bool json_next_element(struct str *rest, struct str *value)
+{
+    bool opened = rest->length > 0 && rest->data[0] == '[';
+    size_t end;
+
+    if (!opened && (rest->length == 0 || rest->data[0] != ','))
+        return false;
+    end = skip_value(*rest, 1);
+    *value = str_slice(*rest, 1, end);
+    *rest = str_slice(*rest, end, rest->length);
+    return value->length > 0;
 }
 
 struct str json_member_text(struct str object, const char *wanted, struct arena *arena)

@@ -41,7 +41,7 @@ static json_t *answer(const struct search_form *form, const struct search_result
 static const struct search_hit hit = {.fields = {FIELDS, sizeof FIELDS - 1},
                                       .body = {"Line\n\"two\"", 10},
                                       .snippet = {"of <mark>bridges</mark>", 23},
-                                      .score = 3};
+                                      .rank = 0.75};
 
 static struct search_form plain_form(void)
 {
@@ -82,11 +82,11 @@ static void an_object_without_fields_is_no_trouble(void **state)
 static void only_the_fields_asked_for(void **state)
 {
     const struct str wanted[] = {STR("place"), STR("words"), STR("absent"), STR("lat")};
-    const struct search_result result = {.hits = &hit, .hit_count = 1};
+    const struct search_hit bare = {.fields = hit.fields, .body = hit.body};
+    const struct search_result result = {.hits = &bare, .hit_count = 1};
     struct search_form form = plain_form();
     json_t *json, *first;
 
-    form.search.snippets = false;
     form.view.retrieve = names_of(wanted, 4);
     form.view.body = true;
     json = answer(&form, &result);
