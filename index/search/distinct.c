@@ -103,8 +103,16 @@ static uint32_t number_of_date(struct distinct *distinct, int64_t date)
     return number_of_key(distinct);
 }
 
-static bool take_number(struct distinct *distinct, uint32_t number)
+static bool was_seen(struct distinct *distinct, uint32_t segment, uint32_t rank)
 {
+    uint32_t number = number_of_rank(distinct, segment, rank);
+
+    return distinct->seen[number];
+}
+
+static bool take_date(struct distinct *distinct, int64_t date)
+{
+    uint32_t number = number_of_date(distinct, date);
     bool is_new = !distinct->seen[number];
 
     distinct->seen[number] = 1;
@@ -115,14 +123,17 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
 {
     const struct column *column = distinct->columns[segment];
     uint32_t from, to;
-    bool taken = true;
 
     column_ranks(column, document, &from, &to);
-    for (uint32_t i = from; taken && i < to; i++)
-        taken = !distinct->seen[number_of_rank(distinct, segment, column_rank(column, i))];
-    for (uint32_t i = from; taken && i < to; i++)
-        distinct->seen[number_of_rank(distinct, segment, column_rank(column, i))] = 1;
-    return taken;
+    for (uint32_t i = from; i < to; i++)
+        if (was_seen(distinct, segment, column_rank(column, i)))
+            return false;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t number = number_of_rank(distinct, segment, column_rank(column, i));
+
+        distinct->seen[number] = 1;
+    }
+    return true;
 }
 
 bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t document)
@@ -132,7 +143,7 @@ bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t documen
     if (!column || !column_has_value(column, document))
         return true;
     if (column->kind == COLUMN_DATE)
-        return take_number(distinct, number_of_date(distinct, column_date(column, document)));
+        return take_date(distinct, column_date(column, document));
     return take_ranks(distinct, segment, document);
 }
 

@@ -276,6 +276,7 @@ void facet_count_some(const struct generation *generation, const struct bitmap *
 {
     *result = (struct facet_result){.field = field};
     count_values(generation, all, options, keep, context, arena, result);
+    result->has_range = false;
 }
 
 /* --- what a request asks for --- */

@@ -20,7 +20,7 @@ struct days {
 
 static int64_t day_of(int64_t ms)
 {
-    return (ms - (ms % MS_PER_DAY + MS_PER_DAY) % MS_PER_DAY) / MS_PER_DAY;
+    return ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
 }
 
 static const struct column *date_column(const struct segment *segment, struct str field)

@@ -32,7 +32,11 @@ static void pass(struct filter_ranks *ranks, uint32_t from, uint32_t to)
     if (from >= to)
         return;
     memset(ranks->passing + from, 1, to - from);
-    ranks->any = true;
+    if (ranks->high > 0 && ranks->high != from)
+        ranks->scattered = true;
+    if (ranks->high == 0)
+        ranks->low = from;
+    ranks->high = to;
 }
 
 /* --- a condition's ends --- */
@@ -147,8 +151,9 @@ static void add_dates(struct filter_ranks *ranks, int64_t low, int64_t high)
 static bool means_date(struct str value, bool *relative)
 {
     value = str_trim(value);
-    *relative = str_starts_nocase(value, STR("now"));
-    return *relative || (value.length >= 7 && value.data[4] == '-');
+    if (str_starts_nocase(value, STR("now")))
+        return *relative = true;
+    return value.length >= 7 && value.data[4] == '-';
 }
 
 static void add_comparison(struct filter_ranks *ranks, const struct filter_node *node, int64_t now)
@@ -264,11 +269,46 @@ static uint64_t word_of_ranks(const struct column *column, uint32_t document, ui
     return word;
 }
 
+/* Where documents of the rank begin in the order. */
+static uint32_t order_place(const struct column *column, uint32_t rank)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_first(column, column_ordered(column, middle)) < rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A run of ranks is a run of the order: few documents are not looked for among all. */
+static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
+{
+    const struct column *column = ranks->column;
+    uint32_t from, to;
+
+    if (!column->order || ranks->scattered)
+        return false;
+    from = order_place(column, ranks->low);
+    to = order_place(column, ranks->high);
+    if (to > from && to - from > matches->size / 8)
+        return false;
+    for (; from < to; from++)
+        bitmap_set(matches, column_ordered(column, from));
+    return true;
+}
+
 void filter_ranks_mark(const struct filter_ranks *ranks, struct bitmap *matches)
 {
     const struct column *column = ranks->column;
 
-    for (uint32_t d = 0; ranks->any && d < matches->size; d += 64) {
+    if (ranks->high == 0 || mark_run(ranks, matches))
+        return;
+    for (uint32_t d = 0; d < matches->size; d += 64) {
         uint32_t count = matches->size - d < 64 ? matches->size - d : 64;
         uint64_t *word = &matches->words[d / 64];
 

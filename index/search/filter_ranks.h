@@ -11,7 +11,8 @@
 struct filter_ranks {
     const struct column *column;
     uint8_t *passing;
-    bool any;
+    uint32_t low, high; /* where they are one run: from the one up to the other; 0 and 0: none */
+    bool scattered;     /* they are several */
 };
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column);
