@@ -27,24 +27,10 @@ static void document_failed(void *context, struct str id, const struct error *er
     reading_report(context, where, err->message);
 }
 
-/* Canceled and withheld items take what was indexed under their id away. */
-static bool is_withdrawn(const json_t *article)
-{
-    static const char *const words[] = {"canceled", "cancelled", "withheld", "expired", "killed"};
-    struct str status = json_get_str(article, "status");
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (status.data && str_eq_nocase(status, str_of(words[i])))
-            return true;
-    return false;
-}
-
 static enum status take_article(void *context, json_t *article, struct error *err)
 {
     struct load *load = context;
 
-    if (is_withdrawn(article))
-        return writer_delete(load->writer, article_get(article, ARTICLE_ID), err);
     return writer_add(load->writer, article, err);
 }
 

@@ -10,6 +10,7 @@
 #include "search/search_private.h"
 #include "search/sort.h"
 #include "search/suggest.h"
+#include "search/visible.h"
 #include "store/attribute.h"
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
@@ -127,17 +128,38 @@ static enum status check_request(const struct run *run)
     return STATUS_OK;
 }
 
+/* What the request lets pass, of what may be shown. */
+static enum status make_filter(struct run *run, const struct segment *segment,
+                               struct bitmap *filter)
+{
+    enum status status = STATUS_OK;
+
+    if (run->request->filter)
+        status = filter_match(run->request->filter, segment, run->now, run->request->deadline,
+                              run->arena, filter, run->err);
+    else {
+        filter->size = segment->files->document_count;
+        filter->words = arena_zero(run->arena, bitmap_words(filter->size), sizeof *filter->words);
+        bitmap_fill(filter);
+    }
+    if (!status)
+        visible_restrict(segment, run->now, filter);
+    return status;
+}
+
 static enum status make_filters(struct run *run)
 {
     uint32_t count = run->generation->segment_count;
+    bool wanted = run->request->filter != NULL;
     enum status status = STATUS_OK;
 
-    if (!run->request->filter)
+    for (uint32_t s = 0; s < count && !wanted; s++)
+        wanted = visible_hides(&run->generation->segments[s], run->now);
+    if (!wanted)
         return STATUS_OK;
     run->filters = arena_zero(run->arena, count, sizeof *run->filters);
     for (uint32_t s = 0; !status && s < count; s++)
-        status = filter_match(run->request->filter, &run->generation->segments[s], run->now,
-                              run->request->deadline, run->arena, &run->filters[s], run->err);
+        status = make_filter(run, &run->generation->segments[s], &run->filters[s]);
     return status;
 }
 

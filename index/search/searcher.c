@@ -4,10 +4,12 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "search/snippet.h"
+#include "search/visible.h"
 
 #define MOST_TRIES 5
 
@@ -89,6 +91,8 @@ enum status search_document(struct searcher *searcher, struct str id, struct are
         return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
     if (status)
         return status;
+    if (!visible_document(&searcher->generation->segments[segment], number, date_now()))
+        return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
     document->language = language_of(searcher->generation, segment, number);
     return read_document(searcher, segment, number, arena, document, err);
 }

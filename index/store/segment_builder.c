@@ -14,6 +14,7 @@
 #include "store/inverter.h"
 #include "store/sketches.h"
 #include "store/texts.h"
+#include "store/withdrawal.h"
 #include "xapian/xap.h"
 
 #define DICTIONARY_SIZE    ((size_t)32 * 1024)
@@ -33,6 +34,8 @@ struct segment_builder {
     struct string_table ids; /* touched */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
     size_t id_capacity;
+    struct version *versions; /* by document */
+    size_t version_capacity;
     struct bitmap deleted;
     uint32_t deleted_room;
     struct buf *columns; /* by field: values waiting to be written, see column_values.h */
@@ -86,6 +89,7 @@ void segment_builder_free(struct segment_builder *builder)
     buf_fini(&builder->id);
     buf_fini(&builder->fields);
     buf_fini(&builder->hidden);
+    free(builder->versions);
     free(builder->document_of);
     free(builder->directory);
     free(builder);
@@ -125,7 +129,29 @@ const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
     return &builder->deleted;
 }
 
-/* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted. */
+uint32_t segment_builder_document(const struct segment_builder *builder, uint32_t id)
+{
+    return builder->document_of[id];
+}
+
+const struct version *segment_builder_version(const struct segment_builder *builder,
+                                              uint32_t document)
+{
+    return &builder->versions[document];
+}
+
+void segment_builder_drop(struct segment_builder *builder, uint32_t document)
+{
+    bitmap_set(&builder->deleted, document);
+}
+
+static bool is_earlier(const struct segment_builder *builder, uint32_t document, uint32_t than)
+{
+    return version_is_earlier(&builder->versions[document], &builder->versions[than]);
+}
+
+/* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted; unless
+ * that is a later version. */
 static void touch_id(struct segment_builder *builder, struct str id, uint32_t document)
 {
     bool is_new;
@@ -136,8 +162,13 @@ static void touch_id(struct segment_builder *builder, struct str id, uint32_t do
                                         sizeof *builder->document_of);
         builder->document_of[number] = 0;
     }
+    if (document > 0 && builder->document_of[number] > 0 &&
+        is_earlier(builder, document - 1, builder->document_of[number] - 1)) {
+        segment_builder_drop(builder, document - 1);
+        return;
+    }
     if (builder->document_of[number] > 0)
-        bitmap_set(&builder->deleted, builder->document_of[number] - 1);
+        segment_builder_drop(builder, builder->document_of[number] - 1);
     builder->document_of[number] = document;
 }
 
@@ -316,8 +347,7 @@ static void invert(struct segment_builder *builder, language_id language)
     inverter_end(builder->inverter);
 }
 
-enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
-                                struct error *err)
+static enum status add(struct segment_builder *builder, const json_t *document, struct error *err)
 {
     uint32_t number = inverter_count(builder->inverter);
     struct str body;
@@ -341,8 +371,19 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
                         builder->schema->fields[f].column);
     invert(builder, language_of(builder, document));
     make_room_for_deletion(builder, number);
+    builder->versions =
+        mem_grow(builder->versions, number, &builder->version_capacity, sizeof *builder->versions);
+    builder->versions[number] = version_of_document(builder->schema, document);
     touch_id(builder, buf_str(&builder->id), number + 1);
     return STATUS_OK;
+}
+
+enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
+                                struct error *err)
+{
+    json_auto_t *withdrawal = withdrawal_of(builder->schema, document);
+
+    return add(builder, withdrawal ? withdrawal : document, err);
 }
 
 enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,

@@ -11,6 +11,7 @@
 #include "store/norms.h"
 #include "store/schema.h"
 #include "store/string_table.h"
+#include "store/version.h"
 
 struct segment_builder;
 
@@ -19,8 +20,9 @@ struct segment_builder;
 enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
                                  struct analyzer *analyzer, const char *directory,
                                  struct error *err);
-/* A document that has the id of an earlier one of the batch replaces it. A document that cannot be
- * taken (STATUS_BAD_DOCUMENT, _ID, STATUS_MISSING_DOCUMENT_ID) leaves the batch as it was; any
+/* A document that has the id of an earlier one of the batch replaces it, unless that is a later
+ * version (version.h); one that is taken back leaves what withdrawal.h says. A document that cannot
+ * be taken (STATUS_BAD_DOCUMENT, _ID, STATUS_MISSING_DOCUMENT_ID) leaves the batch as it was; any
  * other failure is the batch's end. */
 enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
                                 struct error *err);
@@ -36,7 +38,13 @@ void segment_builder_measure(const struct segment_builder *builder, struct norms
 void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary);
 /* Every id that was added or deleted: what older segments must not show any more. */
 const struct string_table *segment_builder_ids(const struct segment_builder *builder);
-/* Documents that later ones of the batch replaced. */
+/* The id's document + 1; 0: deleted, and not added again. */
+uint32_t segment_builder_document(const struct segment_builder *builder, uint32_t id);
+const struct version *segment_builder_version(const struct segment_builder *builder,
+                                              uint32_t document);
+/* Count the document among the deleted ones: there is a later version of it. */
+void segment_builder_drop(struct segment_builder *builder, uint32_t document);
+/* Documents that others of the batch replaced, or that were dropped. */
 const struct bitmap *segment_builder_deleted(struct segment_builder *builder);
 
 /* Write the segment; `dictionary` is for its texts, and may be empty. Its files are not synced

@@ -38,7 +38,8 @@ struct writer_options {
 enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
                         struct writer **out, struct error *err);
 /* Keeps a reference to the document, which nobody may change any more. A document with the id of an
- * earlier one replaces it. May wait until a thread is free. */
+ * earlier one replaces it, unless that is a later version (version.h). May wait until a thread is
+ * free. */
 enum status writer_add(struct writer *writer, json_t *document, struct error *err);
 /* An unknown id is no failure. */
 enum status writer_delete(struct writer *writer, struct str id, struct error *err);

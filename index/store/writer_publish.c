@@ -98,10 +98,15 @@ static bool seen_before(struct writer *writer, struct str id)
 
 /* --- deletions --- */
 
-static enum status delete_in(struct writer *writer, size_t number, struct str id, struct error *err)
+/* Take the id's document out of a live segment, for what the batch has under that id (the number
+ * of its document + 1, 0: it deletes the id); the other way round where the batch's is the earlier
+ * version. */
+static enum status replace_in(struct writer *writer, size_t number, struct str id,
+                              struct segment_builder *builder, uint32_t by, struct error *err)
 {
     struct live *live = &writer->live[number];
     uint32_t document;
+    struct version version;
     enum status status;
 
     if (!live->reader &&
@@ -112,6 +117,11 @@ static enum status delete_in(struct writer *writer, size_t number, struct str id
         return STATUS_OK;
     if (status)
         return status;
+    version = version_of_indexed(writer->manifest.schema, &live->segment, document);
+    if (by > 0 && version_is_earlier(segment_builder_version(builder, by - 1), &version)) {
+        segment_builder_drop(builder, by - 1);
+        return STATUS_OK;
+    }
     if (!live->segment.deleted.words)
         bitmap_init(&live->segment.deleted, live->segment.files->document_count);
     bitmap_set(&live->segment.deleted, document);
@@ -122,9 +132,10 @@ static enum status delete_in(struct writer *writer, size_t number, struct str id
     return STATUS_OK;
 }
 
-static enum status delete_ids(struct writer *writer, const struct string_table *ids,
-                              size_t segments, struct error *err)
+static enum status replace_ids(struct writer *writer, struct segment_builder *builder,
+                               size_t segments, struct error *err)
 {
+    const struct string_table *ids = segment_builder_ids(builder);
     enum status status;
 
     for (uint32_t i = 0; i < ids->count; i++) {
@@ -133,7 +144,8 @@ static enum status delete_ids(struct writer *writer, const struct string_table *
         if (writer->fresh && !seen_before(writer, id))
             continue;
         for (size_t s = 0; s < segments; s++)
-            if ((status = delete_in(writer, s, id, err)))
+            if ((status =
+                     replace_in(writer, s, id, builder, segment_builder_document(builder, i), err)))
                 return status;
     }
     return STATUS_OK;
@@ -253,7 +265,7 @@ static enum status publish(struct writer *writer, struct built *built, struct er
 
     if (schema->field_count > writer->manifest.schema->field_count)
         manifest_set_schema(&writer->manifest, schema_share(schema));
-    if ((status = delete_ids(writer, segment_builder_ids(built->builder), older, err)))
+    if ((status = replace_ids(writer, built->builder, older, err)))
         return status;
     if (built->documents > 0 && (status = add_segment(writer, built, err)))
         return status;
