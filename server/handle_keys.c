@@ -4,38 +4,29 @@
 #include "json_body.h"
 #include "key_form.h"
 #include "keys.h"
+#include "params.h"
 #include "server.h"
-#include "value.h"
 
 #define DEFAULT_LIMIT 20
 
-static enum status read_range(const struct url *url, uint32_t *offset, uint32_t *limit,
-                              struct error *err)
-{
-    for (uint32_t i = 0; i < url->param_count; i++) {
-        struct value value = {"offset", STATUS_BAD_KEY_OFFSET, NULL, url->params[i].value, NULL};
-        bool is_offset = str_is(url->params[i].name, "offset");
+struct range {
+    struct count offset, limit;
+};
 
-        if (!is_offset && !str_is(url->params[i].name, "limit"))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "there is no parameter `%.*s` here: only offset and limit",
-                             STR_ARG(url->params[i].name));
-        if (!is_offset)
-            value = (struct value){"limit", STATUS_BAD_KEY_LIMIT, NULL, value.text, NULL};
-        if (value_count(&value, is_offset ? offset : limit, err))
-            return err->status;
-    }
-    return STATUS_OK;
-}
+static const struct param rows[] = {
+    {"offset", PARAM_COUNT, offsetof(struct range, offset), STATUS_BAD_KEY_OFFSET, NULL},
+    {"limit", PARAM_COUNT, offsetof(struct range, limit), STATUS_BAD_KEY_LIMIT, NULL},
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 enum status handle_keys(const struct request *request, struct http_response *response,
                         struct error *err)
 {
-    uint32_t offset = 0, limit = DEFAULT_LIMIT;
+    struct range range = {.limit = {.number = DEFAULT_LIMIT}};
 
-    if (read_range(&request->http->url, &offset, &limit, err))
+    if (params_from_url(&table, &request->http->url, request->arena, &range, err))
         return err->status;
-    keys_print_all(request->server->keys, offset, limit, &response->body);
+    keys_print_all(request->server->keys, range.offset.number, range.limit.number, &response->body);
     return STATUS_OK;
 }
 

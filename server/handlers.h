@@ -16,6 +16,7 @@ handler_fn handle_keys, handle_add_key, handle_key, handle_update_key,
 handler_fn handle_flags, handle_set_flags;                      /* handle_flags.c */
 handler_fn handle_webhooks, handle_add_webhook, handle_webhook; /* handle_webhooks.c */
 handler_fn handle_update_webhook, handle_delete_webhook;
+handler_fn handle_fields; /* handle_fields.c */
 handler_fn handle_absent; /* handle_absent.c */
 
 #endif

@@ -77,6 +77,15 @@ extern "C" {
     X(WEBHOOK_NOT_FOUND, 404, "webhook_not_found", "invalid_request")                              \
     X(IMMUTABLE_WEBHOOK_UUID, 400, "immutable_webhook_uuid", "invalid_request")                    \
     X(IMMUTABLE_WEBHOOK_EDITABLE, 400, "immutable_webhook_is_editable", "invalid_request")         \
+    X(BAD_FIELDS_FILTER, 400, "invalid_index_fields_filter", "invalid_request")                    \
+    X(BAD_FIELDS_PATTERNS, 400, "invalid_index_fields_filter_attribute_patterns",                  \
+      "invalid_request")                                                                           \
+    X(BAD_FIELDS_DISPLAYED, 400, "invalid_index_fields_filter_displayed", "invalid_request")       \
+    X(BAD_FIELDS_SEARCHABLE, 400, "invalid_index_fields_filter_searchable", "invalid_request")     \
+    X(BAD_FIELDS_SORTABLE, 400, "invalid_index_fields_filter_sortable", "invalid_request")         \
+    X(BAD_FIELDS_DISTINCT, 400, "invalid_index_fields_filter_distinct", "invalid_request")         \
+    X(BAD_FIELDS_RANKING, 400, "invalid_index_fields_filter_ranking_rule", "invalid_request")      \
+    X(BAD_FIELDS_FILTERABLE, 400, "invalid_index_fields_filter_filterable", "invalid_request")     \
     X(MISSING_CONTENT_TYPE, 415, "missing_content_type", "invalid_request")                        \
     X(BAD_PAGE, 400, "invalid_search_page", "invalid_request")                                     \
     X(BAD_HITS_PER_PAGE, 400, "invalid_search_hits_per_page", "invalid_request")                   \
