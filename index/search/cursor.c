@@ -9,9 +9,10 @@
 #include "search/filter_match.h"
 #include "store/inverter.h"
 
-#define FEW_FORMS   8    /* more forms of one thing are merged when it is opened */
-#define CLOCK_EVERY 4096 /* steps of about 10 ns between two looks at the clock */
-#define PLACES      64   /* steps: reading and comparing where a word stands in a document */
+#define FEW_FORMS     8         /* more forms of one thing are merged when it is opened */
+#define CLOCK_EVERY   4096      /* steps of about 10 ns between two looks at the clock */
+#define SEVERAL_FORMS UINT8_MAX /* of a dense SAME stand in a document */
+#define PLACES        64        /* steps: reading and comparing where a word stands in a document */
 
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,
                          uint32_t segment_number, int64_t now, struct arena *arena,
@@ -376,6 +377,14 @@ static void merge_positions(struct cursor *cursor, const struct positions *more)
 
 static void open_children(struct cursor *cursor, const struct plan_node *node);
 
+static void add_form_positions(struct cursor *cursor, uint32_t form)
+{
+    struct cursor *child = cursor->children[form];
+
+    if (cursor_seek(child, cursor->document) == cursor->document)
+        merge_positions(cursor, cursor_positions(child));
+}
+
 /* A dense SAME has used its children up; positions are asked for in few documents. */
 static void forms_positions(struct cursor *cursor)
 {
@@ -383,9 +392,12 @@ static void forms_positions(struct cursor *cursor)
         cursor->spent = false;
         open_children(cursor, cursor->node);
     }
+    if (cursor->forms && cursor->forms[cursor->document] != SEVERAL_FORMS) {
+        add_form_positions(cursor, cursor->forms[cursor->document]);
+        return;
+    }
     for (uint32_t i = 0; i < cursor->child_count; i++)
-        if (cursor_seek(cursor->children[i], cursor->document) == cursor->document)
-            merge_positions(cursor, cursor_positions(cursor->children[i]));
+        add_form_positions(cursor, i);
 }
 
 const struct positions *cursor_positions(struct cursor *cursor)
@@ -434,6 +446,7 @@ static void make_dense(struct cursor *cursor)
         arena_zero(cursor->context->arena, bitmap_words(count), sizeof *cursor->matches.words);
     cursor->matches.size = count;
     cursor->frequencies = arena_zero(cursor->context->arena, count, 1);
+    cursor->forms = arena_alloc(cursor->context->arena, count);
     for (uint32_t i = 0; i < cursor->child_count; i++) {
         struct cursor *child = cursor->children[i];
 
@@ -442,6 +455,8 @@ static void make_dense(struct cursor *cursor)
         for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
             unsigned sum = cursor->frequencies[d] + frequency_of(child);
 
+            cursor->forms[d] =
+                cursor->frequencies[d] || i >= SEVERAL_FORMS ? SEVERAL_FORMS : (uint8_t)i;
             bitmap_set(&cursor->matches, d);
             cursor->frequencies[d] = (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
         }

@@ -35,6 +35,7 @@ struct cursor {
     uint32_t unwanted_count;
     struct bitmap matches;      /* FILTER and dense SAME: in the arena */
     uint8_t *frequencies;       /* dense SAME: one a document */
+    uint8_t *forms;             /* dense SAME: the one child that each document has */
     bool spent;                 /* dense SAME: its children stand at their ends */
     struct positions positions; /* of a TERM or SAME at .positions_document */
     uint32_t positions_document;

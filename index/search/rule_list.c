@@ -97,4 +97,6 @@ void rule_list_make(struct rule_list *list, const struct settings *settings,
     for (uint32_t i = 0; i < list->count; i++)
         if (list->rules[i].step == STEP_SORT)
             list->rules[i].order = sort_order_new(generation, &list->rules[i].sort, 1, arena);
+    while (list->keyed < list->count && list->rules[list->keyed].step < STEP_COSTS)
+        list->keyed++;
 }

@@ -57,6 +57,7 @@ struct rule {
 struct rule_list {
     struct rule rules[RULES_MAX];
     uint32_t count;
+    uint32_t keyed;                     /* the first so many rules have costs */
     bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule stands before it */
 };
 
@@ -71,6 +72,7 @@ bool rules_apply(const struct settings *settings);
 
 struct ranked {
     struct match_hit hit; /* .score: of bm25, where that is a rule */
+    uint64_t keys[2];     /* the first costs in the list's order, to be compared at once */
     uint16_t costs[STEP_COSTS];
     uint16_t level; /* of the plan: what its words were counted at */
     bool skipped;   /* there was no time to look at it */

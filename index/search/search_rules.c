@@ -76,11 +76,25 @@ static enum status rank(struct run *run)
 
 /* --- sorted --- */
 
+/* Nothing to sort by: the order in which they came. */
+static enum status take_first(struct run *run)
+{
+    run->hits = arena_alloc(run->arena, (run->wanted + 1) * sizeof *run->hits);
+    for (uint32_t s = 0; s < run->generation->segment_count; s++)
+        for (uint32_t d = 0;
+             run->hit_count < run->wanted && (d = bitmap_next(&run->all[s], d)) < run->all[s].size;
+             d++)
+            run->hits[run->hit_count++] = (struct match_hit){.segment = s, .document = d};
+    return STATUS_OK;
+}
+
 static enum status sort(struct run *run)
 {
     struct search_sort sorts[RULES_MAX];
     uint32_t count = list_sorts(&run->rules, sorts);
 
+    if (count == 0 && !run->distinct.data)
+        return take_first(run);
     return search_sorted(run, sorts, count);
 }
 

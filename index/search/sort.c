@@ -234,7 +234,7 @@ static void walk_order(const struct sort_order *order, struct first *first, uint
 static bool is_walkable(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
                         uint32_t wanted)
 {
-    const struct column *column = column_of(order, segment, 0);
+    const struct column *column = order->sort_count > 0 ? column_of(order, segment, 0) : NULL;
     uint64_t matches;
 
     if (!column || !column->order)
