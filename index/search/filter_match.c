@@ -152,7 +152,7 @@ static enum status match_alternatives(const struct matcher *matcher,
     for (uint32_t i = 0; in_time && i < count; i++)
         in_time = filter_ranks_add(&ranks, nodes[i], matcher->now, matcher->deadline);
     if (in_time)
-        filter_ranks_mark(&ranks, matches);
+        filter_ranks_mark(&ranks, &matcher->segment->files->kept, matches);
     filter_ranks_fini(&ranks);
     return in_time ? STATUS_OK : late(matcher);
 }

@@ -12,6 +12,8 @@
 #include "base/date.h"
 #include "base/mem.h"
 
+#define KEPT_FROM 10000 /* documents; in fewer a set is soon found again */
+
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
 {
     size_t room = column->width == 1   ? 256
@@ -302,12 +304,10 @@ static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
     return true;
 }
 
-void filter_ranks_mark(const struct filter_ranks *ranks, struct bitmap *matches)
+static void mark_each(const struct filter_ranks *ranks, struct bitmap *matches)
 {
     const struct column *column = ranks->column;
 
-    if (ranks->high == 0 || mark_run(ranks, matches))
-        return;
     for (uint32_t d = 0; d < matches->size; d += 64) {
         uint32_t count = matches->size - d < 64 ? matches->size - d : 64;
         uint64_t *word = &matches->words[d / 64];
@@ -319,4 +319,37 @@ void filter_ranks_mark(const struct filter_ranks *ranks, struct bitmap *matches)
         else
             *word |= word_of_pairs(column->ranks + (size_t)d * 2, count, ranks->passing);
     }
+}
+
+/* Looked at once more, and kept. */
+static void mark_and_keep(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                          const struct kept_key *key, struct bitmap *matches)
+{
+    struct bitmap own;
+
+    bitmap_init(&own, matches->size);
+    mark_each(ranks, &own);
+    kept_bitmaps_offer(kept, key, &own);
+    bitmap_or(matches, &own);
+    bitmap_fini(&own);
+}
+
+void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                       struct bitmap *matches)
+{
+    const struct kept_key key = {ranks->column, ranks->low, ranks->high};
+    bool wanted = false;
+
+    if (ranks->high == 0 || mark_run(ranks, matches))
+        return;
+    if (ranks->scattered || matches->size < KEPT_FROM) {
+        mark_each(ranks, matches);
+        return;
+    }
+    if (kept_bitmaps_add(kept, &key, matches, &wanted))
+        return;
+    if (wanted)
+        mark_and_keep(ranks, kept, &key, matches);
+    else
+        mark_each(ranks, matches);
 }

@@ -6,6 +6,7 @@
 #include "base/bitmap.h"
 #include "query/filter.h"
 #include "store/columns.h"
+#include "store/kept_bitmaps.h"
 
 /* A flag for each rank of one column; rank 0, "no value", never passes. */
 struct filter_ranks {
@@ -21,8 +22,9 @@ void filter_ranks_fini(struct filter_ranks *ranks);
  * done in part, when the deadline (clock_monotonic() ns; 0: none) passes. */
 bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *condition, int64_t now,
                       int64_t deadline);
-/* Also the documents that have one of the ranks. */
-void filter_ranks_mark(const struct filter_ranks *ranks, struct bitmap *matches);
+/* Also the documents that have one of the ranks; `kept` are the segment's. */
+void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                       struct bitmap *matches);
 
 /* The milliseconds that a comparison with dates asks for, both ends included. False when a value is
  * no date. */

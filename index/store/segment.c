@@ -43,6 +43,7 @@ enum status segment_files_open(struct segment_files **out, const char *index_dir
     enum status status;
 
     atomic_init(&files->references, 1);
+    kept_bitmaps_init(&files->kept);
     files->name = mem_text(name, strlen(name));
     files->directory = mem_format("%s/%s", index_directory, name);
     if ((status = open_parts(files, sketched, err))) {
@@ -66,6 +67,7 @@ void segment_files_release(struct segment_files *files)
     postings_close(&files->postings);
     lexicon_close(&files->lexicon);
     columns_close(&files->columns);
+    kept_bitmaps_fini(&files->kept);
     texts_close(&files->texts);
     sketches_close(&files->sketches);
     free(files->name);

@@ -22,6 +22,7 @@
 #include "base/bitmap.h"
 #include "base/status.h"
 #include "store/columns.h"
+#include "store/kept_bitmaps.h"
 #include "store/lexicon.h"
 #include "store/postings.h"
 #include "store/sketches.h"
@@ -36,6 +37,7 @@ struct segment_files {
     struct postings postings;
     struct lexicon lexicon;
     struct columns columns;
+    struct kept_bitmaps kept; /* of columns */
     struct texts texts;
     struct sketches sketches;
     uint32_t document_count; /* deleted ones included */

@@ -82,6 +82,7 @@ void column_fixture_open(struct column_fixture *fixture, json_t *take_documents,
         write_segment(fixture, folder, fixture->places[s], to);
         if (columns_open(&files->columns, folder, &err))
             fail_msg("%s", err.message);
+        kept_bitmaps_init(&files->kept);
         files->document_count = to - fixture->places[s];
         fixture->generation.segments[s].files = files;
     }
@@ -104,6 +105,7 @@ void column_fixture_close(struct column_fixture *fixture)
 
     for (uint32_t s = 0; s < fixture->generation.segment_count; s++) {
         columns_close(&fixture->generation.segments[s].files->columns);
+        kept_bitmaps_fini(&fixture->generation.segments[s].files->kept);
         free(fixture->generation.segments[s].files);
     }
     free(fixture->generation.segments);

@@ -488,6 +488,31 @@ static void random_filters_pass_what_a_plain_reading_passes(void **state)
     }
 }
 
+/* The same again and again, of as many values as can be kept and more. */
+static void what_is_kept_is_what_was_found(void **state)
+{
+    enum { DOCUMENTS = 12000, VALUES = KEPT_BITMAPS + 8 };
+    json_t *documents = json_array();
+    struct column_fixture fixture;
+    uint64_t seed = 20210107;
+
+    (void)state;
+    for (uint32_t d = 0; d < DOCUMENTS; d++)
+        json_array_append_new(documents,
+                              json_pack("{s:i, s:[o, o]}", "id", (int)d, "a",
+                                        json_sprintf("v%u", fixture_random(&seed, VALUES)),
+                                        json_sprintf("v%u", fixture_random(&seed, VALUES))));
+    column_fixture_open(&fixture, documents, 1, settings);
+    for (int i = 0; i < 200; i++) {
+        char filter[60];
+        uint32_t frequent = fixture_random(&seed, 3) ? 5 : VALUES;
+
+        snprintf(filter, sizeof filter, "a = v%u OR b EXISTS", fixture_random(&seed, frequent));
+        check_filter(&fixture, filter);
+    }
+    column_fixture_close(&fixture);
+}
+
 /* --- complaints --- */
 
 static void assert_refused(const char *of_settings, const char *text, const char *message)
@@ -544,6 +569,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_pass_as_the_grammar_says),
         cmocka_unit_test(random_filters_pass_what_a_plain_reading_passes),
+        cmocka_unit_test(what_is_kept_is_what_was_found),
         cmocka_unit_test(what_is_not_filterable_is_refused_with_its_place),
         cmocka_unit_test(a_late_filter_ends),
     };
