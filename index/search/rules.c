@@ -208,7 +208,7 @@ static enum status look_at_all(struct ranker *ranker, uint32_t segment, const st
         struct ranked *ranked = &result->hits[result->count++];
 
         *ranked = (struct ranked){.hit = {.segment = segment, .document = d}};
-        if (search->deadline && !result->timed_out && result->count % CLOCK_EVERY == 0)
+        if (search->deadline && !result->timed_out && (result->count - 1) % CLOCK_EVERY == 0)
             result->timed_out = clock_monotonic() > search->deadline;
         ranked->skipped = result->timed_out;
         if (!ranked->skipped)
