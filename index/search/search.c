@@ -220,29 +220,48 @@ static const struct settings *settings_of_rules(const struct schema *schema)
     return rules_apply(schema->settings) ? schema->settings : NULL;
 }
 
+enum status search_begin(struct run *run, struct searcher *searcher,
+                         const struct search_request *request, struct arena *arena,
+                         struct search_result *result, struct error *err)
+{
+    const struct schema *schema = searcher->generation->schema;
+    enum status status;
+
+    *run = (struct run){.searcher = searcher,
+                        .generation = searcher->generation,
+                        .settled = *request,
+                        .arena = arena,
+                        .result = result,
+                        .err = err,
+                        .now = request->now ? request->now : date_now(),
+                        .settings = settings_of_rules(schema)};
+    run->request = &run->settled;
+    run->distinct = request->distinct.data ? request->distinct : schema->settings->distinct;
+    *result = (struct search_result){0};
+    set_page(run);
+    if ((status = check_request(run)))
+        return status;
+    return make_filters(run);
+}
+
+enum status search_find(struct run *run)
+{
+    enum status status = make_plan(run);
+
+    if (status)
+        return status;
+    sort_by_default(run, &run->settled);
+    return find_or_loosen(run);
+}
+
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err)
 {
-    const struct schema *schema = searcher->generation->schema;
-    struct search_request settled = *request;
-    struct run run = {.searcher = searcher,
-                      .generation = searcher->generation,
-                      .request = &settled,
-                      .arena = arena,
-                      .result = result,
-                      .err = err,
-                      .now = request->now ? request->now : date_now(),
-                      .settings = settings_of_rules(schema)};
+    struct run run;
     enum status status;
 
-    *result = (struct search_result){0};
-    set_page(&run);
-    run.distinct = request->distinct.data ? request->distinct : schema->settings->distinct;
-    if ((status = check_request(&run)) || (status = make_plan(&run)) ||
-        (status = make_filters(&run)))
-        return status;
-    sort_by_default(&run, &settled);
-    if ((status = find_or_loosen(&run)) || (status = search_facets(&run)))
+    if ((status = search_begin(&run, searcher, request, arena, result, err)) ||
+        (status = search_find(&run)) || (status = search_facets(&run)))
         return status;
     if (result->total == 0 && request->suggest)
         result->suggestion =

@@ -18,6 +18,7 @@
 #include "query/filter.h"
 #include "query/marks.h"
 #include "store/database.h"
+#include "store/settings.h"
 
 #define SEARCH_MAX_HITS   10000 /* offset + limit */
 #define SEARCH_MAX_FACETS 32
@@ -31,6 +32,11 @@ struct searcher;
 enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
                              struct error *err);
 void searcher_release(struct searcher *searcher); /* NULL is fine */
+/* How the index is set up. Borrowed from the searcher. */
+const struct settings *searcher_settings(const struct searcher *searcher);
+struct str searcher_primary_key(const struct searcher *searcher); /* STR_NONE: not known yet */
+/* Does some document have this field, or fields below it? */
+bool searcher_has_field(const struct searcher *searcher, struct str path);
 
 enum search_match {
     SEARCH_ALL_THEN_FEWER, /* all words; where nothing has them all, as many as can be had */
@@ -103,10 +109,11 @@ struct search_detail {
 };
 
 struct search_hit {
-    struct str fields;   /* the document's JSON object as stored, without its body */
-    struct str body;     /* text */
-    struct str snippet;  /* HTML with <mark>, where asked for */
-    struct str headline; /* likewise */
+    uint32_t segment, document; /* which one it is, among those of the same searcher */
+    struct str fields;          /* the document's JSON object as stored, without its body */
+    struct str body;            /* text */
+    struct str snippet;         /* HTML with <mark>, where asked for */
+    struct str headline;        /* likewise */
     struct str language;
     double score; /* of bm25, without an upper bound; 0 where the rules do without it */
     double rank;  /* 0 to 1, by the ranking rules; 1 for all where no rule looks at words */
@@ -146,6 +153,24 @@ struct search_result {
 int64_t search_answer_until(int64_t deadline);
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
+
+/* What several requests to one index match together: .total, and the facets of these names. */
+enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
+                            uint32_t count, const struct str *facets, uint32_t facet_count,
+                            struct arena *arena, struct search_result *result, struct error *err);
+
+/* The values of a facet among what the request matches: those with words that begin as `text`
+ * does, all for STR_NONE. STATUS_FACET_SEARCH_DISABLED, STATUS_BAD_FACET_NAME. */
+enum status search_facet_values(struct searcher *searcher, const struct search_request *request,
+                                struct str field, struct str text, struct arena *arena,
+                                struct facet_result *values, struct error *err);
+
+/* Documents that have the telling words of the one with this id, which is not among them
+ * (similar.c); .rank is 1 for one that is as good a match as the document itself.
+ * STATUS_DOCUMENT_NOT_FOUND. Of the request only page, filter, threshold and deadline count. */
+enum status search_similar(struct searcher *searcher, struct str id,
+                           const struct search_request *request, struct arena *arena,
+                           struct search_result *result, struct error *err);
 
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,

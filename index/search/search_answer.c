@@ -75,7 +75,9 @@ static enum status fetch(struct run *run, const struct match_hit *hit, struct se
     struct text_record record;
     enum status status;
 
-    *out = (struct search_hit){.score = (double)hit->score,
+    *out = (struct search_hit){.segment = hit->segment,
+                               .document = hit->document,
+                               .score = (double)hit->score,
                                .rank = share_of_best(run, hit->score),
                                .language = hit_language(run, hit)};
     if ((status = view_text(run->searcher->view, hit->segment, hit->document, run->arena, &record,

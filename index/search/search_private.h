@@ -4,7 +4,9 @@
  *   search.c        the steps in their order; the request checked, the plan made
  *   search_best.c   the best by bm25, closeness and recency; every match; sorted by columns
  *   search_rules.c  by the settings' ranking rules
- *   search_answer.c facets, documents, snippets */
+ *   search_answer.c facets, documents, snippets
+ *   search_union.c  several requests together; the values of a facet
+ *   similar.c       documents like another */
 #ifndef DATELINE_SEARCH_SEARCH_PRIVATE_H
 #define DATELINE_SEARCH_SEARCH_PRIVATE_H
 
@@ -18,6 +20,7 @@
 struct run {
     struct searcher *searcher;
     const struct generation *generation;
+    struct search_request settled; /* the request, with what follows from the index */
     const struct search_request *request;
     struct arena *arena;
     struct search_result *result;
@@ -35,6 +38,14 @@ struct run {
     uint32_t offset, wanted; /* hits [offset, wanted) are shown */
     struct str distinct;     /* one hit a value of it; STR_NONE: no such field */
 };
+
+/* search.c */
+/* The request checked; nothing looked for yet. */
+enum status search_begin(struct run *run, struct searcher *searcher,
+                         const struct search_request *request, struct arena *arena,
+                         struct search_result *result, struct error *err);
+/* .hits, and the total so far as it is known. */
+enum status search_find(struct run *run);
 
 /* search_best.c */
 enum status search_everything(struct run *run); /* .all, and the exact total */

@@ -57,6 +57,29 @@ void searcher_release(struct searcher *searcher)
     free(searcher);
 }
 
+const struct settings *searcher_settings(const struct searcher *searcher)
+{
+    return searcher->generation->schema->settings;
+}
+
+struct str searcher_primary_key(const struct searcher *searcher)
+{
+    return searcher->generation->schema->primary_key;
+}
+
+bool searcher_has_field(const struct searcher *searcher, struct str path)
+{
+    const struct schema *schema = searcher->generation->schema;
+
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        struct str name = schema->fields[i].name;
+
+        if (str_starts(name, path) && (name.length == path.length || name.data[path.length] == '.'))
+            return true;
+    }
+    return false;
+}
+
 static enum status read_document(struct searcher *searcher, uint32_t segment, uint32_t document,
                                  struct arena *arena, struct search_hit *out, struct error *err)
 {
@@ -93,6 +116,8 @@ enum status search_document(struct searcher *searcher, struct str id, struct are
         return status;
     if (!visible_document(&searcher->generation->segments[segment], number, date_now()))
         return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
+    document->segment = segment;
+    document->document = number;
     document->language = language_of(searcher->generation, segment, number);
     return read_document(searcher, segment, number, arena, document, err);
 }

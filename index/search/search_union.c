@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search_union.c - what requests match, without their hits: several together, a facet's values. */
+#include "search/facet.h"
+#include "search/search_private.h"
+
+/* Every match of one request: .all. */
+static enum status match(struct run *run, struct searcher *searcher,
+                         const struct search_request *request, struct arena *arena,
+                         struct search_result *result, struct error *err)
+{
+    struct search_request bare = *request;
+    enum status status;
+
+    bare.offset = bare.limit = 0;
+    bare.facet_count = 0;
+    bare.snippets = bare.details = false;
+    if ((status = search_begin(run, searcher, &bare, arena, result, err)) ||
+        (status = search_find(run)))
+        return status;
+    return search_everything(run);
+}
+
+static void add_matches(struct bitmap *together, const struct bitmap *own, uint32_t segments)
+{
+    for (uint32_t s = 0; s < segments; s++)
+        for (uint32_t w = 0; w < bitmap_words(together[s].size); w++)
+            together[s].words[w] |= own[s].words[w];
+}
+
+enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
+                            uint32_t count, const struct str *facets, uint32_t facet_count,
+                            struct arena *arena, struct search_result *result, struct error *err)
+{
+    const struct generation *generation = searcher->generation;
+    struct bitmap *together = NULL;
+    struct facet_result *counted;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct run run;
+
+        if (match(&run, searcher, requests[i], arena, result, err))
+            return err->status;
+        if (together)
+            add_matches(together, run.all, generation->segment_count);
+        else
+            together = run.all;
+    }
+    *result = (struct search_result){.total_exact = true};
+    if (!together)
+        return STATUS_OK;
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        result->total += bitmap_count(&together[s]);
+    for (uint32_t i = 0; i < facet_count; i++)
+        if (facet_check(facets[i], generation->schema, err))
+            return err->status;
+    facet_count_all(generation, together, facets, facet_count, 0, arena, &counted,
+                    &result->facet_count);
+    result->facets = counted;
+    return STATUS_OK;
+}
+
+enum status search_facet_values(struct searcher *searcher, const struct search_request *request,
+                                struct str field, struct str text, struct arena *arena,
+                                struct facet_result *values, struct error *err)
+{
+    const struct settings *settings = searcher_settings(searcher);
+    const struct facet_typos typos = {settings->typo.enabled, settings->typo.one,
+                                      settings->typo.two};
+    const struct facet_options options = {settings->max_values_per_facet,
+                                          settings_facet_by_count(settings, field)};
+    struct search_result result;
+    struct run run;
+
+    if (!settings->facet_search)
+        return error_set(err, STATUS_FACET_SEARCH_DISABLED,
+                         "The facet search is disabled for this index");
+    if (facet_find_check(field, searcher->generation->schema, err) ||
+        match(&run, searcher, request, arena, &result, err))
+        return err->status;
+    facet_find(searcher->generation, run.all, field, text.data ? text : STR(""), &typos, &options,
+               arena, values);
+    return STATUS_OK;
+}
