@@ -2,27 +2,9 @@
 /* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
 #include "base/date.h"
 #include "handlers.h"
-#include "indexes.h"
 #include "json_body.h"
-#include "request.h"
 #include "response.h"
-
-#define MS ((int64_t)1000000) /* in nanoseconds */
-#define MB ((uint64_t)1 << 20)
-
-/* Whoever has waited for long has perhaps gone; answering him only makes the next one wait. And
- * answers that nobody takes must not use up the memory. */
-static enum status check_load(const struct request *request, struct error *err)
-{
-    const struct config *config = request->server->config;
-    int64_t most = (int64_t)config->max_wait * MS;
-    bool late = most > 0 && http_waited(request->http) > most;
-
-    if (!late && http_pending_bytes(request->http->server) <= config->max_pending * MB)
-        return STATUS_OK;
-    metrics_count_turned_away(request->server->metrics);
-    return error_set(err, STATUS_BUSY, "too many searches at once: try again in a moment");
-}
+#include "searching.h"
 
 static enum status search(const struct request *request, struct str uid, struct search_form *form,
                           struct http_response *response, struct error *err)
@@ -33,17 +15,16 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct search_result result;
     enum status status;
 
-    if (check_load(request, err) ||
-        access_index(request->access, uid, request->arena, &form->search.filter, err) ||
-        index_acquire(server, uid, &searcher, err))
+    if (searching_check_load(request, err) ||
+        searching_acquire(request, uid, started, form, &searcher, err))
         return err->status;
-    form->search.deadline = started + (int64_t)server->config->search_deadline * MS;
     status = search_run(searcher, &form->search, request->arena, &result, err);
     if (!status) {
-        uint32_t taken = (uint32_t)((clock_monotonic() - started) / MS);
-
         metrics_count_search(server->metrics, result.total, result.timed_out);
-        response_search(form, &result, searcher, taken, request->arena, &response->body);
+        buf_add_char(&response->body, '{');
+        response_search(form, &result, searcher, clock_monotonic() - started, request->arena,
+                        &response->body);
+        buf_add_char(&response->body, '}');
     }
     searcher_release(searcher);
     return status;

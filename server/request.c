@@ -33,12 +33,14 @@ struct wishes {
     struct flag prefix, body;
     struct count snippets, snippet_length;
     struct number recency;
+    struct count language;
     struct query_target target;
 };
 
+static const char *const languages[] = {"plain", "full", NULL};
 static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
-static const enum search_match strategy_matches[] = {SEARCH_ALL_THEN_FEWER, SEARCH_ALL,
-                                                     SEARCH_ALL_THEN_FEWER, SEARCH_ANY};
+static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
+                                                     SEARCH_ANY};
 
 #define AT(member) offsetof(struct wishes, member)
 #define ROW(name, kind, member, wrong)                                                             \
@@ -88,6 +90,7 @@ static const struct param parameters[] = {
     ROW("prefix", SWITCH, prefix, BAD_PREFIX),
     ROW("recency", NUMBER, recency, BAD_RECENCY),
     ROW("body", SWITCH, body, BAD_BODY),
+    {"queryLanguage", PARAM_WORD, AT(language), STATUS_BAD_SEARCH_LANGUAGE, languages},
     /* of one query among several */
     ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
     ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
@@ -242,6 +245,8 @@ static void build_page(const struct wishes *wishes, struct search_form *form)
 
     view->paged = wishes->page.given || wishes->hits_per_page.given;
     view->page = page;
+    view->limit = wishes->limit.number;
+    view->most_total = UINT64_MAX;
     view->hits_per_page = at_most(wishes->hits_per_page.number, SEARCH_MAX_HITS);
     search->limit = view->paged ? view->hits_per_page : wishes->limit.number;
     if (view->paged)
@@ -343,7 +348,8 @@ static enum status build_ranking(const struct wishes *wishes, struct search_requ
         return error_set(err, STATUS_BAD_SNIPPET_LENGTH,
                          "`snippetLength` must be a number of characters up to %d",
                          MAX_SNIPPET_LENGTH);
-    search->match = strategy_matches[wishes->matching.number];
+    search->match =
+        wishes->matching.given ? strategy_matches[wishes->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = wishes->recency.number;
     search->snippets = wishes->snippets.number > 0;
     search->snippet_passages = wishes->snippets.number;
@@ -360,15 +366,25 @@ static enum status build_ranking(const struct wishes *wishes, struct search_requ
     return STATUS_OK;
 }
 
+static bool asks_for_more(const struct wishes *wishes)
+{
+    return wishes->from.data || wishes->to.data || wishes->snippets.given ||
+           wishes->snippet_length.given || wishes->prefix.given || wishes->recency.given ||
+           wishes->body.given || wishes->language.given;
+}
+
 static enum status build(const struct wishes *wishes, enum search_preset preset, const char *inside,
                          struct arena *arena, struct search_form *form, struct error *err)
 {
     struct search_request *search = &form->search;
     bool words = str_trim(wishes->q).length > 0;
 
-    *form = (struct search_form){.search = {.q = wishes->q, .now = date_now()},
-                                 .facets = wishes->facets,
-                                 .snippets_given = wishes->snippets.given};
+    *form = (struct search_form){
+        .search = {.q = wishes->q, .now = date_now()},
+        .facets = wishes->facets,
+        .own_parameters = asks_for_more(wishes),
+        .snippets_given = wishes->snippets.given,
+        .full_language = {wishes->language.number == 1, wishes->language.given}};
     build_page(wishes, form);
     if (features_check(&wishes->features, words, inside, arena, err) ||
         build_sorts(wishes, arena, search, err) || build_facets(wishes, preset, search, err) ||
@@ -376,6 +392,33 @@ static enum status build(const struct wishes *wishes, enum search_preset preset,
         build_view(wishes, arena, form, err))
         return err->status;
     return STATUS_OK;
+}
+
+static void settle_documents(struct search_form *form, const struct settings *settings)
+{
+    struct search_view *view = &form->view;
+
+    view->strict = !form->own_parameters;
+    view->name_request = true;
+    view->facets = form->facets.given;
+    view->most_total = settings->max_total_hits;
+    form->search.facets = form->facets.items;
+    form->search.facet_count = form->facets.count;
+    form->search.suggest &= !view->strict;
+    if (!form->snippets_given)
+        form->search.snippets = false;
+}
+
+void request_settle(struct search_form *form, const struct settings *settings)
+{
+    form->search.plain_words =
+        form->full_language.given ? !form->full_language.on : !settings->full_language;
+    form->view.facets = form->search.facet_count > 0;
+    if (!settings->all_displayed)
+        form->view.displayed =
+            (struct names){settings->displayed.at, settings->displayed.count, true};
+    if (settings->preset == PRESET_DOCUMENTS)
+        settle_documents(form, settings);
 }
 
 enum status request_from_url(const struct url *url, enum search_preset preset, struct arena *arena,

@@ -26,6 +26,8 @@ struct crop {
 struct search_view {
     bool paged; /* page, hitsPerPage and exact totals instead of offset and limit */
     uint32_t page, hits_per_page;
+    uint32_t limit;         /* as asked for */
+    uint64_t most_total;    /* totals do not go beyond it */
     struct names retrieve;  /* paths; not given: all fields but the body */
     struct names displayed; /* paths that may be shown at all; not given: every one */
     bool body;
@@ -39,15 +41,19 @@ struct search_view {
     bool score;
     bool score_details;
     bool performance;
-    bool vectors; /* an empty place for them, as there are none */
-    bool strict;  /* nothing that a client of the API does not know */
+    bool vectors;      /* an empty place for them, as there are none */
+    bool facets;       /* say what was counted, be it nothing */
+    bool strict;       /* nothing that a client of the API does not know */
+    bool name_request; /* requestUid */
 };
 
 struct search_form {
     struct search_request search;
     struct search_view view;
     struct names facets; /* as asked for, patterns among them */
+    bool own_parameters; /* one of those was given that only this server has */
     bool snippets_given;
+    struct flag full_language; /* of the query */
 };
 
 /* The presets of GET /search: facets without being asked. */
@@ -59,6 +65,9 @@ enum status request_from_url(const struct url *url, enum search_preset preset, s
                              struct search_form *out, struct error *err);
 enum status request_from_json(const json_t *body, struct arena *arena, struct search_form *out,
                               struct error *err);
+
+/* What depends on the index: its preset, what may be displayed, how far pages go. */
+void request_settle(struct search_form *form, const struct settings *settings);
 
 /* One query of several: the same parameters, and which index it asks. */
 struct query_target {

@@ -6,8 +6,10 @@
 #include "base/json.h"
 #include "details.h"
 #include "fields.h"
+#include "uuid.h"
 
 #define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
+#define NS_PER_MS  1000000
 #define ERROR_LINK "https://docs.meilisearch.com/errors#"
 
 static void add_text_member(struct buf *out, const char *key, struct str text)
@@ -95,22 +97,26 @@ static bool add_hits(const struct formatter *formatter, int64_t deadline,
     return true;
 }
 
-static void add_page(const struct search_form *form, const struct search_result *result,
-                     struct buf *out)
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void response_page(const struct search_form *form, uint64_t found, struct buf *out)
 {
     const struct search_view *view = &form->view;
-    uint64_t per_page = view->hits_per_page;
+    uint64_t per_page = view->hits_per_page, total = least(found, view->most_total);
 
     if (!view->paged) {
-        add_count(out, "limit", form->search.limit);
-        add_count(out, "offset", form->search.offset);
-        add_count(out, "estimatedTotalHits", result->total);
+        add_count(out, "limit", view->limit);
+        add_count(out, "offset", least(form->search.offset, view->most_total));
+        add_count(out, "estimatedTotalHits", total);
         return;
     }
     add_count(out, "hitsPerPage", per_page);
     add_count(out, "page", view->page);
-    add_count(out, "totalPages", per_page ? (result->total + per_page - 1) / per_page : 0);
-    add_count(out, "totalHits", result->total);
+    add_count(out, "totalPages", per_page ? (total + per_page - 1) / per_page : 0);
+    add_count(out, "totalHits", total);
 }
 
 static void add_facet_values(const struct facet_result *facet, struct buf *out)
@@ -139,20 +145,34 @@ static void add_facet_range(const struct facet_result *facet, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static void add_facets(const struct search_result *result, struct buf *out)
+void response_facets(const struct facet_result *facets, uint32_t count, const char *counts,
+                     const char *ranges, struct buf *out)
 {
-    if (result->facet_count == 0)
-        return;
-    json_add_key(out, "facetDistribution");
+    json_add_key(out, counts);
     buf_add_char(out, '{');
-    for (uint32_t i = 0; i < result->facet_count; i++)
-        add_facet_values(&result->facets[i], out);
+    for (uint32_t i = 0; i < count; i++)
+        add_facet_values(&facets[i], out);
     buf_add_char(out, '}');
-    json_add_key(out, "facetStats");
+    json_add_key(out, ranges);
     buf_add_char(out, '{');
-    for (uint32_t i = 0; i < result->facet_count; i++)
-        add_facet_range(&result->facets[i], out);
+    for (uint32_t i = 0; i < count; i++)
+        add_facet_range(&facets[i], out);
     buf_add_char(out, '}');
+}
+
+void response_request_uid(struct buf *out)
+{
+    char uid[UUID_SIZE];
+
+    uuid_make_ordered(uid);
+    add_text_member(out, "requestUid", str_of(uid));
+}
+
+void response_performance(int64_t searching, int64_t writing, struct buf *out)
+{
+    json_add_key(out, "performanceDetails");
+    buf_addf(out, "{\"search\":\"%.3fms\",\"format\":\"%.3fms\"}", (double)searching / 1e6,
+             (double)writing / 1e6);
 }
 
 /* What a strict client does not know is there only when there is something to say. */
@@ -166,22 +186,29 @@ static void add_extras(const struct search_result *result, bool all_hits, struct
 }
 
 void response_search(const struct search_form *form, const struct search_result *result,
-                     struct searcher *searcher, uint32_t milliseconds, struct arena *arena,
-                     struct buf *out)
+                     struct searcher *searcher, int64_t taken, struct arena *arena, struct buf *out)
 {
     const struct formatter formatter = {searcher, &form->view, result->marks, arena};
+    int64_t started = form->view.performance ? clock_monotonic() : 0;
     bool all;
 
     buf_reserve(out, FIRST_SIZE);
-    buf_add_text(out, "{\"hits\":[");
+    json_add_key(out, "hits");
+    buf_add_char(out, '[');
     all = add_hits(&formatter, form->search.deadline, result, out);
     buf_add_char(out, ']');
     add_text_member(out, "query", form->search.q);
-    add_count(out, "processingTimeMs", milliseconds);
-    add_page(form, result, out);
-    add_facets(result, out);
-    add_extras(result, all, out);
-    buf_add_char(out, '}');
+    add_count(out, "processingTimeMs", (uint64_t)taken / NS_PER_MS);
+    response_page(form, result->total, out);
+    if (form->view.facets)
+        response_facets(result->facets, result->facet_count, "facetDistribution", "facetStats",
+                        out);
+    if (form->view.name_request)
+        response_request_uid(out);
+    if (form->view.performance)
+        response_performance(taken, clock_monotonic() - started, out);
+    if (!form->view.strict)
+        add_extras(result, all, out);
 }
 
 void response_document(const struct search_hit *document, const struct names *only, struct buf *out)

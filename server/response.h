@@ -10,11 +10,19 @@
 #include "request.h"
 #include "search/search.h"
 
-/* `milliseconds`: how long the search took. The searcher is needed only where the view asks for
- * highlights or crops. */
+/* The members of an answer, without braces. `taken`: how long the search took, in nanoseconds. The
+ * searcher is needed only where the view asks for highlights or crops. */
 void response_search(const struct search_form *form, const struct search_result *result,
-                     struct searcher *searcher, uint32_t milliseconds, struct arena *arena,
+                     struct searcher *searcher, int64_t taken, struct arena *arena,
                      struct buf *out);
+
+/* Parts of answers: which page this is of how many hits; facets under these names; a name for the
+ * request; where the time went. */
+void response_page(const struct search_form *form, uint64_t found, struct buf *out);
+void response_facets(const struct facet_result *facets, uint32_t count, const char *counts,
+                     const char *ranges, struct buf *out);
+void response_request_uid(struct buf *out);
+void response_performance(int64_t searching, int64_t writing, struct buf *out);
 
 /* A hit's members, without braces. */
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);

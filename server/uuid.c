@@ -4,20 +4,57 @@
 
 #include <ctype.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <string.h>
 
+#include "base/date.h"
+#include "base/hash.h"
 #include "secrets.h"
+
+static void print(const uint8_t b[16], char out[UUID_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *out++ = '-';
+        *out++ = digits[b[i] >> 4];
+        *out++ = digits[b[i] & 15];
+    }
+    *out = '\0';
+}
+
+static void set_version(uint8_t b[16], unsigned version)
+{
+    b[6] = (uint8_t)((b[6] & 0x0F) | version << 4);
+    b[8] = (uint8_t)((b[8] & 0x3F) | 0x80);
+}
 
 void uuid_make(char out[UUID_SIZE])
 {
     uint8_t b[16];
 
     secret_random(b, sizeof b);
-    b[6] = (uint8_t)((b[6] & 0x0F) | 0x40);
-    b[8] = (uint8_t)((b[8] & 0x3F) | 0x80);
-    snprintf(out, UUID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-             b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
-             b[14], b[15]);
+    set_version(b, 4);
+    print(b, out);
+}
+
+/* A counter of the thread, spread by mixing: the system is asked for chance once a thread. */
+void uuid_make_ordered(char out[UUID_SIZE])
+{
+    static _Thread_local uint64_t seed, count;
+    uint64_t now = (uint64_t)date_now(), low, high;
+    uint8_t b[16];
+
+    if (count++ == 0)
+        secret_random(&seed, sizeof seed);
+    low = hash_mix(seed, 2 * count);
+    high = hash_mix(seed, 2 * count + 1);
+    for (int i = 0; i < 6; i++)
+        b[i] = (uint8_t)(now >> (8 * (5 - i)));
+    memcpy(b + 6, &high, 2);
+    memcpy(b + 8, &low, 8);
+    set_version(b, 7);
+    print(b, out);
 }
 
 static bool fits(char byte, size_t place)

@@ -11,6 +11,8 @@
 
 /* Random, version 4. */
 void uuid_make(char out[UUID_SIZE]);
+/* Version 7: later ones sort behind earlier ones. No secret: the next can be guessed. */
+void uuid_make_ordered(char out[UUID_SIZE]);
 /* Five groups of hexadecimal digits; upper case becomes lower. False, and nothing set, otherwise.
  */
 bool uuid_parse(struct str text, char out[UUID_SIZE]);

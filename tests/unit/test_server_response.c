@@ -30,7 +30,9 @@ static json_t *answer(const struct search_form *form, const struct search_result
     struct error err;
     json_t *json;
 
-    response_search(form, result, NULL, 7, arena, &out);
+    buf_add_char(&out, '{');
+    response_search(form, result, NULL, 7000000, arena, &out);
+    buf_add_char(&out, '}');
     json = json_read(buf_str(&out), 0, &err);
     if (!json)
         fail_msg("%s: %s", err.message, out.data);
@@ -45,7 +47,8 @@ static const struct search_hit hit = {.fields = {FIELDS, sizeof FIELDS - 1},
 
 static struct search_form plain_form(void)
 {
-    return (struct search_form){.search = {.q = STR("b\"q"), .limit = 20, .snippets = true}};
+    return (struct search_form){.search = {.q = STR("b\"q"), .limit = 20, .snippets = true},
+                                .view = {.limit = 20, .most_total = UINT64_MAX}};
 }
 
 static void a_hit_is_its_fields_and_a_snippet(void **state)
@@ -137,10 +140,13 @@ static void facets_have_counts_and_ranges(void **state)
     const struct facet_result facets[] = {{STR("source"), values, 2, false, 0, 0},
                                           {STR("words"), values, 0, true, 1.5, 9}};
     const struct search_result result = {.facets = facets, .facet_count = 2};
-    const struct search_form form = plain_form();
-    json_t *json = answer(&form, &result);
-    json_t *counts = json_object_get(json, "facetDistribution");
-    json_t *ranges = json_object_get(json, "facetStats");
+    struct search_form form = plain_form();
+    json_t *json, *counts, *ranges;
+
+    form.view.facets = true;
+    json = answer(&form, &result);
+    counts = json_object_get(json, "facetDistribution");
+    ranges = json_object_get(json, "facetStats");
 
     assert_int_equal(
         json_integer_value(json_object_get(json_object_get(counts, "source"), "The \"Post\"")), 3);
