@@ -14,6 +14,7 @@
 
 #include "base/gzip.h"
 #include "base/mem.h"
+#include "base/sync.h"
 
 #define WRITE_CHUNK ((size_t)256 * 1024)
 #define OPEN_DIRS   16 /* directories held open while walking a tree */
@@ -105,15 +106,7 @@ static enum status write_all(int fd, const char *path, const char *bytes, size_t
     return STATUS_OK;
 }
 
-static enum status sync_parent(const char *path, struct error *err)
-{
-    MEM_AUTO char *copy = mem_text(path, strlen(path));
-
-    return file_sync(dirname(copy), err);
-}
-
-static enum status write_synced(const char *path, struct str bytes, unsigned mode,
-                                struct error *err)
+enum status file_write(const char *path, struct str bytes, unsigned mode, struct error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     enum status status;
@@ -121,8 +114,6 @@ static enum status write_synced(const char *path, struct str bytes, unsigned mod
     if (fd < 0)
         return error_errno(err, "create", path);
     status = write_all(fd, path, bytes.data, bytes.length, err);
-    if (!status && fsync(fd) < 0)
-        status = error_errno(err, "sync", path);
     if (close(fd) < 0 && !status)
         status = error_errno(err, "close", path);
     return status;
@@ -130,16 +121,9 @@ static enum status write_synced(const char *path, struct str bytes, unsigned mod
 
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err)
 {
-    MEM_AUTO char *beside = mem_format("%s.new", path);
-    enum status status = write_synced(beside, bytes, mode, err);
+    SYNC_LIST_AUTO struct sync_list nothing = {0};
 
-    if (!status && rename(beside, path) < 0)
-        status = error_errno(err, "replace", path);
-    if (status) {
-        unlink(beside);
-        return status;
-    }
-    return sync_parent(path, err);
+    return sync_list_replace(&nothing, path, bytes, mode, err);
 }
 
 enum status file_sync(const char *path, struct error *err)
@@ -189,6 +173,20 @@ uint64_t file_tree_size(const char *path)
     }
     closedir(dir);
     return total;
+}
+
+static enum status sync_parent(const char *path, struct error *err)
+{
+    MEM_AUTO char *copy = mem_text(path, strlen(path));
+
+    return file_sync(dirname(copy), err);
+}
+
+enum status file_make_new_dir(const char *path, unsigned mode, struct error *err)
+{
+    if (mkdir(path, mode) < 0)
+        return error_errno(err, "create the directory", path);
+    return STATUS_OK;
 }
 
 enum status file_make_dir(const char *path, unsigned mode, struct error *err)

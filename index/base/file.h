@@ -25,6 +25,8 @@ void file_map_close(struct file_map *map);
 /* Append the whole file; STATUS_TOO_LARGE when it has more than `most` bytes. */
 enum status file_read(struct buf *out, const char *path, size_t most, struct error *err);
 
+/* Make `path` these bytes; not durable yet. */
+enum status file_write(const char *path, struct str bytes, unsigned mode, struct error *err);
 /* Replace `path` by these bytes, atomically and durably: written beside it, synced, renamed. */
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err);
 
@@ -33,6 +35,8 @@ bool file_exists(const char *path);
 uint64_t file_size(const char *path); /* 0 when absent */
 /* Bytes of all files in and below a directory, or of a file. */
 uint64_t file_tree_size(const char *path);
+/* Create a directory that is not there; not durable yet. */
+enum status file_make_new_dir(const char *path, unsigned mode, struct error *err);
 /* Create a directory and its parents where missing; durable. */
 enum status file_make_dir(const char *path, unsigned mode, struct error *err);
 /* Remove a file or a whole directory; what is absent already is no failure. */

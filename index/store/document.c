@@ -370,3 +370,33 @@ void document_parts(const struct schema *schema, const json_t *document, struct 
     }
     buf_add_char(fields, '}');
 }
+
+static struct str body_name(const struct schema *schema)
+{
+    for (uint32_t f = 0; f < schema->field_count; f++)
+        if (schema->fields[f].role == FIELD_BODY)
+            return schema->fields[f].name;
+    return STR_NONE;
+}
+
+/* The parts as one object's text: the braces of the fields are opened for what stands apart. */
+json_t *document_join(const struct schema *schema, const struct text_record *record,
+                      struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+    struct str name = body_name(schema);
+
+    if (record->fields.length < 2)
+        return json_read(record->fields, 0, err);
+    buf_add(&text, record->fields.data, record->fields.length - 1);
+    if (record->body.length > 0) {
+        json_add_key(&text, name.data);
+        json_add_string(&text, record->body);
+    }
+    if (record->hidden.length > 0) {
+        json_add_comma(&text);
+        buf_add_str(&text, record->hidden);
+    }
+    buf_add_char(&text, '}');
+    return json_read(buf_str(&text), 0, err);
+}

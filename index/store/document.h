@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "store/schema.h"
+#include "store/texts.h"
 
 #define DOCUMENT_MAX_ID         511 /* bytes */
 #define DOCUMENT_MAX_ID_ARTICLE 512
@@ -61,5 +62,9 @@ bool document_list_fields(const json_t *document, struct field_list *list, struc
  * a body that is no string stays among the fields. Keys keep their order, values are as given. */
 void document_parts(const struct schema *schema, const json_t *document, struct buf *fields,
                     struct str *body, struct buf *hidden);
+
+/* The document that was taken apart: a new value, or NULL with *err. */
+json_t *document_join(const struct schema *schema, const struct text_record *record,
+                      struct error *err);
 
 #endif

@@ -298,7 +298,7 @@ static void add_schema(struct buf *out, const struct schema *schema)
 }
 
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
-                           struct error *err)
+                           struct sync_list *unsynced, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/index.json", index_directory);
     BUF_AUTO struct buf out = {0};
@@ -317,5 +317,5 @@ enum status manifest_write(const struct manifest *manifest, const char *index_di
     for (size_t i = 0; i < manifest->segment_count; i++)
         add_segment(&out, &manifest->segments[i]);
     buf_add_text(&out, "]}\n");
-    return file_replace(path, buf_str(&out), 0666, err);
+    return sync_list_replace(unsynced, path, buf_str(&out), 0666, err);
 }

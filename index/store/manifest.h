@@ -17,6 +17,7 @@
 
 #include "analysis/language.h"
 #include "base/status.h"
+#include "base/sync.h"
 #include "store/database.h"
 #include "store/norms.h"
 
@@ -60,7 +61,8 @@ void manifest_set_schema(struct manifest *manifest, struct schema *take_schema);
 /* STATUS_NOT_FOUND when there is none. */
 enum status manifest_read(struct manifest *manifest, const char *index_directory,
                           struct error *err);
+/* First all of `unsynced` is made durable; the list is empty then. */
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
-                           struct error *err);
+                           struct sync_list *unsynced, struct error *err);
 
 #endif

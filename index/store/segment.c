@@ -4,8 +4,6 @@
  *   deletions   one bit a document, 64 to a word (sealed) */
 #include "store/segment.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 
 #include "analysis/language.h"
@@ -193,28 +191,20 @@ void segment_count_languages(const struct segment *segment, const struct schema 
     free(languages);
 }
 
-enum status segment_sync(const char *directory, struct error *err)
+enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err)
 {
+    MEM_AUTO char *above = mem_format("%s/..", directory);
     enum status status = segment_sums_write(directory, err);
-    struct dirent *entry;
-    DIR *dir;
 
     if (status)
         return status;
-    if (!(dir = opendir(directory)))
-        return error_errno(err, "open", directory);
-    while (!status && (entry = readdir(dir))) {
-        MEM_AUTO char *path = mem_format("%s/%s", directory, entry->d_name);
-
-        if (entry->d_type == DT_REG)
-            status = file_sync(path, err);
-    }
-    closedir(dir);
-    return status ? status : file_sync(directory, err);
+    sync_list_add(unsynced, above);
+    return sync_list_add_files(unsynced, directory, err);
 }
 
 enum status segment_write_deletions(const char *directory, const char *name,
-                                    const struct bitmap *deleted, struct error *err)
+                                    const struct bitmap *deleted, struct sync_list *unsynced,
+                                    struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s", directory, name);
     struct sealed_writer writer;
@@ -224,8 +214,7 @@ enum status segment_write_deletions(const char *directory, const char *name,
         return status;
     sealed_writer_add(&writer, deleted->words,
                       bitmap_words(deleted->size) * sizeof *deleted->words);
-    if ((status = sealed_writer_close(&writer, DELETIONS_KIND, err)) ||
-        (status = file_sync(path, err)))
-        return status;
-    return file_sync(directory, err);
+    sync_list_add(unsynced, path);
+    sync_list_add(unsynced, directory);
+    return sealed_writer_close(&writer, DELETIONS_KIND, err);
 }

@@ -21,6 +21,7 @@
 
 #include "base/bitmap.h"
 #include "base/status.h"
+#include "base/sync.h"
 #include "store/columns.h"
 #include "store/kept_bitmaps.h"
 #include "store/lexicon.h"
@@ -77,11 +78,13 @@ static inline bool segment_is_deleted(const struct segment *segment, uint32_t do
 void segment_count_languages(const struct segment *segment, const struct schema *schema,
                              uint32_t *counts);
 
-/* The last step of a new segment: checksums for libxapian's files, and all files made durable. */
-enum status segment_sync(const char *directory, struct error *err);
+/* The last step of a new segment: checksums for libxapian's files. What is to be made durable is
+ * added to the list; the index's directory, too. */
+enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err);
 
-/* Deletions as a file of the segment's directory: durable when it returns. */
+/* Deletions as a file of the segment's directory, likewise. */
 enum status segment_write_deletions(const char *directory, const char *name,
-                                    const struct bitmap *deleted, struct error *err);
+                                    const struct bitmap *deleted, struct sync_list *unsynced,
+                                    struct error *err);
 
 #endif

@@ -31,6 +31,7 @@ struct segment_builder {
     struct sketches_writer sketches; /* where the schema wants copies found */
     struct shingles shingles;        /* of the document at hand */
     struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
+    uint32_t count;   /* documents */
     struct string_table ids; /* touched */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
     size_t id_capacity;
@@ -60,7 +61,7 @@ enum status segment_builder_open(struct segment_builder **out, const struct sche
     builder->deleted_room = 1024;
     bitmap_init(&builder->deleted, builder->deleted_room);
     if (!(status = file_remove_tree(directory, err)) &&
-        !(status = file_make_dir(directory, 0777, err)))
+        !(status = file_make_new_dir(directory, 0777, err)))
         status = xap_writer_open(directory, &builder->documents, err);
     if (status) {
         segment_builder_free(builder);
@@ -97,7 +98,7 @@ void segment_builder_free(struct segment_builder *builder)
 
 uint32_t segment_builder_count(const struct segment_builder *builder)
 {
-    return inverter_count(builder->inverter);
+    return builder->count;
 }
 
 const struct schema *segment_builder_schema(const struct segment_builder *builder)
@@ -125,7 +126,7 @@ const struct string_table *segment_builder_ids(const struct segment_builder *bui
 
 const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
 {
-    builder->deleted.size = inverter_count(builder->inverter);
+    builder->deleted.size = builder->count;
     return &builder->deleted;
 }
 
@@ -213,7 +214,7 @@ static language_id language_of(const struct segment_builder *builder, const json
 
 static enum status write_columns(struct segment_builder *builder, struct error *err)
 {
-    uint32_t documents = inverter_count(builder->inverter);
+    uint32_t documents = builder->count;
     struct columns_writer *writer;
     enum status status = columns_writer_open(&writer, builder->directory, documents, err);
 
@@ -279,7 +280,7 @@ void segment_builder_learn(const struct segment_builder *builder, struct buf *di
 {
     struct str kept = buf_str(&builder->texts);
     struct text_record record;
-    uint32_t documents = inverter_count(builder->inverter), count = 0;
+    uint32_t documents = builder->count, count = 0;
     size_t every = builder->texts.length / DICTIONARY_SAMPLE + 1;
     size_t *lengths = mem_alloc(documents * sizeof *lengths);
     BUF_AUTO struct buf sample = {0};
@@ -305,7 +306,7 @@ static enum status write_texts(struct segment_builder *builder, struct str dicti
     struct texts_writer writer;
     enum status status;
 
-    if (inverter_count(builder->inverter) < DICTIONARY_USERS)
+    if (builder->count < DICTIONARY_USERS)
         dictionary = STR("");
     if ((status = texts_writer_open(&writer, builder->directory, dictionary, err)))
         return status;
@@ -349,7 +350,7 @@ static void invert(struct segment_builder *builder, language_id language)
 
 static enum status add(struct segment_builder *builder, const json_t *document, struct error *err)
 {
-    uint32_t number = inverter_count(builder->inverter);
+    uint32_t number = builder->count;
     struct str body;
     enum status status;
 
@@ -370,6 +371,7 @@ static enum status add(struct segment_builder *builder, const json_t *document, 
             column_keep(&builder->columns[f], document, builder->schema->fields[f].name,
                         builder->schema->fields[f].column);
     invert(builder, language_of(builder, document));
+    builder->count++;
     make_room_for_deletion(builder, number);
     builder->versions =
         mem_grow(builder->versions, number, &builder->version_capacity, sizeof *builder->versions);
@@ -386,6 +388,16 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     return add(builder, withdrawal ? withdrawal : document, err);
 }
 
+/* They are on disk: what stays are the ids, until the segment is published. */
+static void forget_documents(struct segment_builder *builder)
+{
+    inverter_free(builder->inverter);
+    builder->inverter = NULL;
+    buf_fini(&builder->texts);
+    for (size_t i = 0; i < builder->schema->field_count; i++)
+        buf_fini(&builder->columns[i]);
+}
+
 enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
                                    struct str dictionary, struct error *err)
 {
@@ -395,9 +407,12 @@ enum status segment_builder_finish(struct segment_builder *builder, const struct
     builder->documents = NULL;
     if ((status = xap_writer_finish(documents, err)) ||
         (status = write_texts(builder, dictionary, err)) ||
-        (status = inverter_write(builder->inverter, norms, builder->directory, err)))
+        (status = inverter_write(builder->inverter, norms, builder->directory, err)) ||
+        (status = write_columns(builder, err)))
         return status;
-    if ((status = write_columns(builder, err)) || !builder->schema->copies)
+    if (builder->schema->copies &&
+        (status = sketches_writer_close(&builder->sketches, builder->directory, err)))
         return status;
-    return sketches_writer_close(&builder->sketches, builder->directory, err);
+    forget_documents(builder);
+    return STATUS_OK;
 }

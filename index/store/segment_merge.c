@@ -353,9 +353,10 @@ enum status segment_merge(struct merge_source *sources, uint32_t count, const ch
     for (uint32_t i = 0; i < count; i++)
         merge.documents = number_documents(&sources[i], merge.documents);
     if ((status = file_remove_tree(directory, err)) ||
-        (status = file_make_dir(directory, 0777, err)) || (status = merge_documents(&merge, err)) ||
-        (status = merge_postings(&merge, err)) || (status = merge_columns(&merge, err)) ||
-        (status = merge_texts(&merge, err)) || (status = merge_sketches(&merge, err)))
+        (status = file_make_new_dir(directory, 0777, err)) ||
+        (status = merge_documents(&merge, err)) || (status = merge_postings(&merge, err)) ||
+        (status = merge_columns(&merge, err)) || (status = merge_texts(&merge, err)) ||
+        (status = merge_sketches(&merge, err)))
         return status;
     return merge_lexicon(&merge, err);
 }

@@ -124,7 +124,7 @@ static void add_rows(struct buf *out, const struct stories *stories)
 }
 
 enum status stories_write(struct stories *stories, const char *directory, const char *name,
-                          struct error *err)
+                          struct sync_list *unsynced, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s", directory, name);
     BUF_AUTO struct buf content = {0};
@@ -135,9 +135,10 @@ enum status stories_write(struct stories *stories, const char *directory, const 
         return status;
     add_rows(&content, stories);
     sealed_writer_add(&writer, content.data, content.length);
-    if ((status = sealed_writer_close(&writer, STORIES_KIND, err)) ||
-        (status = file_sync(path, err)) || (status = file_sync(directory, err)))
+    if ((status = sealed_writer_close(&writer, STORIES_KIND, err)))
         return status;
+    sync_list_add(unsynced, path);
+    sync_list_add(unsynced, directory);
     free(stories->name);
     stories->name = mem_text(name, strlen(name));
     return STATUS_OK;

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "base/sync.h"
 
 #define STORIES_PREFIX "stories-" /* and a generation */
 
@@ -41,9 +42,9 @@ struct stories {
 struct stories *stories_new(struct story_row *take_rows, uint32_t count);
 enum status stories_read(struct stories **out, const char *directory, const char *name,
                          uint32_t document_count, struct error *err);
-/* Durable when it returns; the stories have the name from now on. */
+/* What is to be made durable is added to the list; the stories have the name from now on. */
 enum status stories_write(struct stories *stories, const char *directory, const char *name,
-                          struct error *err);
+                          struct sync_list *unsynced, struct error *err);
 struct stories *stories_share(struct stories *stories); /* NULL stays NULL, here and below */
 void stories_release(struct stories *stories);
 

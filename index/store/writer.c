@@ -1,43 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer.c - the caller's side of writing: opening, batches, waiting. */
+/* writer.c - opening and closing. */
 #include "store/writer.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "store/document.h"
 #include "store/writer_private.h"
 
-#define BATCH_BYTES      ((size_t)12 * 1024 * 1024)
-#define BATCH_OPERATIONS ((size_t)50000)
-#define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
+#define BATCH_BYTES ((size_t)12 * 1024 * 1024)
 /* An index smaller than this gets its average lengths measured again by a larger load. */
 #define FEW_DOCUMENTS 1000
-
-static enum status take_lock(struct writer *writer, struct error *err)
-{
-    MEM_AUTO char *path = mem_format("%s/lock", writer->database);
-
-    writer->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (writer->lock < 0)
-        return error_errno(err, "open", path);
-    if (flock(writer->lock, LOCK_EX | LOCK_NB) < 0) {
-        if (errno == EWOULDBLOCK)
-            return error_set(err, STATUS_LOCKED,
-                             "another process is writing to %s: wait until it is done, or give "
-                             "another --db",
-                             writer->database);
-        return error_errno(err, "lock", path);
-    }
-    return STATUS_OK;
-}
 
 static enum status read_or_make_manifest(struct writer *writer, struct str uid, struct error *err)
 {
@@ -50,7 +25,7 @@ static enum status read_or_make_manifest(struct writer *writer, struct str uid, 
                   options->primary_key.data || options->preset != PRESET_ARTICLES
                       ? options->primary_key
                       : STR("id"));
-    return manifest_write(&writer->manifest, writer->directory, err);
+    return manifest_write(&writer->manifest, writer->directory, &writer->unsynced, err);
 }
 
 static bool is_live(const struct writer *writer, const char *name)
@@ -105,14 +80,6 @@ static enum status open_segments(struct writer *writer, struct error *err)
     return status;
 }
 
-static void take_fields(struct writer *writer)
-{
-    writer->schema = schema_share(writer->manifest.schema);
-    writer->fields = field_list_new(writer->schema->settings->preset);
-    for (uint32_t f = 0; f < writer->schema->field_count; f++)
-        field_list_add(writer->fields, writer->schema->fields[f].name);
-}
-
 static enum status open_index(struct writer *writer, struct str uid, struct error *err)
 {
     enum status status;
@@ -121,12 +88,14 @@ static enum status open_index(struct writer *writer, struct str uid, struct erro
         return error_set(err, STATUS_BAD_INDEX_UID,
                          "`%.*s` cannot name an index: use 1 to %d of A-Z a-z 0-9 - _",
                          STR_ARG(uid), INDEX_UID_MAX);
+    if (!writer->options.lock &&
+        (status = database_lock_take(writer->database, 0, &writer->lock, err)))
+        return status;
     if ((status = file_make_dir(writer->directory, 0777, err)) ||
-        (status = take_lock(writer, err)) || (status = read_or_make_manifest(writer, uid, err)) ||
-        (status = open_segments(writer, err)))
+        (status = read_or_make_manifest(writer, uid, err)) || (status = open_segments(writer, err)))
         return status;
     remove_leftovers(writer);
-    take_fields(writer);
+    writer_take_fields(writer);
     return STATUS_OK;
 }
 
@@ -156,6 +125,7 @@ static void start_threads(struct writer *writer)
     while (writer->thread_count < wanted &&
            pthread_create(&writer->threads[writer->thread_count], NULL, writer_thread, writer) == 0)
         writer->thread_count++;
+    writer->merger_runs = pthread_create(&writer->merger, NULL, writer_merger, writer) == 0;
 }
 
 enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
@@ -167,7 +137,6 @@ enum status writer_open(const char *database, struct str uid, const struct write
     *out = NULL;
     writer->database = mem_text(database, strlen(database));
     writer->directory = mem_format("%s/indexes/%.*s", database, STR_ARG(uid));
-    writer->lock = -1;
     writer->options = *options;
     if (writer->options.batch_bytes == 0)
         writer->options.batch_bytes = BATCH_BYTES;
@@ -184,7 +153,7 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->norms_settled =
         writer->manifest.has_norms && manifest_documents(&writer->manifest) >= FEW_DOCUMENTS;
     start_threads(writer);
-    if (writer->thread_count == 0) {
+    if (writer->thread_count == 0 || !writer->merger_runs) {
         writer_close(writer);
         return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
     }
@@ -201,6 +170,8 @@ static void stop_threads(struct writer *writer)
     pthread_mutex_unlock(&writer->mutex);
     for (unsigned i = 0; i < writer->thread_count; i++)
         pthread_join(writer->threads[i], NULL);
+    if (writer->merger_runs)
+        pthread_join(writer->merger, NULL);
 }
 
 static void drop_pending(struct writer *writer)
@@ -233,8 +204,8 @@ void writer_close(struct writer *writer)
     schema_release(writer->schema);
     field_list_free(writer->fields);
     buf_fini(&writer->path);
-    if (writer->lock >= 0)
-        close(writer->lock);
+    database_lock_release(writer->lock);
+    sync_list_fini(&writer->unsynced);
     pthread_mutex_destroy(&writer->mutex);
     pthread_cond_destroy(&writer->work);
     pthread_cond_destroy(&writer->moved);
@@ -254,137 +225,6 @@ enum status writer_fail(struct writer *writer, const struct error *err)
     pthread_cond_broadcast(&writer->work);
     pthread_cond_broadcast(&writer->moved);
     return err->status;
-}
-
-/* Fields that came with the batch's documents get their numbers here, on the caller's thread: the
- * same documents in the same order give the same numbers, whatever thread is faster. */
-static void renew_schema(struct writer *writer)
-{
-    struct schema *before = writer->schema;
-
-    if (field_list_count(writer->fields) == before->field_count)
-        return;
-    writer->schema = schema_new(before->settings, writer->fields, before->primary_key);
-    schema_release(before);
-}
-
-/* Hand the batch to the threads; waits while they have enough. */
-static enum status submit(struct writer *writer, struct error *err)
-{
-    struct batch *batch = writer->filling;
-    enum status status;
-
-    if (!batch)
-        return STATUS_OK;
-    writer->filling = NULL;
-    renew_schema(writer);
-    batch->schema = schema_share(writer->schema);
-    pthread_mutex_lock(&writer->mutex);
-    while (writer->queued > writer->thread_count && !writer->failure.status)
-        pthread_cond_wait(&writer->moved, &writer->mutex);
-    batch->sequence = writer->next_sequence++;
-    *writer->queue_end = batch;
-    writer->queue_end = &batch->next;
-    writer->queued++;
-    status = writer->failure.status;
-    if (status)
-        *err = writer->failure;
-    pthread_cond_signal(&writer->work);
-    pthread_mutex_unlock(&writer->mutex);
-    return status;
-}
-
-static enum status add_operation(struct writer *writer, struct operation operation, size_t bytes,
-                                 struct error *err)
-{
-    struct batch *batch = writer->filling;
-
-    if (!batch)
-        batch = writer->filling = mem_zero(1, sizeof *batch);
-    batch->operations =
-        mem_grow(batch->operations, batch->count, &batch->capacity, sizeof *batch->operations);
-    batch->operations[batch->count++] = operation;
-    batch->bytes += bytes + DOCUMENT_BYTES;
-    if (batch->bytes < writer->options.batch_bytes && batch->count < BATCH_OPERATIONS)
-        return STATUS_OK;
-    return submit(writer, err);
-}
-
-static size_t text_bytes(const json_t *document)
-{
-    size_t bytes = 0;
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)(uintptr_t)document, key, value) bytes +=
-        json_is_string(value) ? json_string_length(value) : strlen(key);
-    return bytes;
-}
-
-enum status writer_add(struct writer *writer, json_t *document, struct error *err)
-{
-    pthread_mutex_lock(&writer->mutex);
-    writer->progress.added++;
-    pthread_mutex_unlock(&writer->mutex);
-    document_list_fields(document, writer->fields, &writer->path);
-    return add_operation(writer, (struct operation){.document = json_incref(document)},
-                         text_bytes(document), err);
-}
-
-enum status writer_delete(struct writer *writer, struct str id, struct error *err)
-{
-    return add_operation(writer, (struct operation){.id = mem_text(id.data, id.length)}, id.length,
-                         err);
-}
-
-enum status writer_commit(struct writer *writer, struct error *err)
-{
-    enum status status = submit(writer, err);
-
-    if (status)
-        return status;
-    pthread_mutex_lock(&writer->mutex);
-    while (writer->next_published < writer->next_sequence && !writer->failure.status)
-        pthread_cond_wait(&writer->moved, &writer->mutex);
-    status = writer->failure.status;
-    if (status)
-        *err = writer->failure;
-    pthread_mutex_unlock(&writer->mutex);
-    return status;
-}
-
-/* Commit, then one of the merges, with the mutex held as they want it. */
-static enum status commit_and(struct writer *writer,
-                              enum status (*merge)(struct writer *, struct error *),
-                              struct error *err)
-{
-    enum status status = writer_commit(writer, err);
-
-    if (status)
-        return status;
-    pthread_mutex_lock(&writer->mutex);
-    status = merge(writer, err);
-    if (status)
-        writer_fail(writer, err);
-    pthread_mutex_unlock(&writer->mutex);
-    return status;
-}
-
-static enum status merge_after_load(struct writer *writer, struct error *err)
-{
-    bool bulk = writer->progress.published * 4 >= manifest_documents(&writer->manifest);
-
-    return bulk ? writer_merge_all(writer, err) : writer_merge_tiers(writer, err);
-}
-
-enum status writer_tidy(struct writer *writer, struct error *err)
-{
-    return commit_and(writer, merge_after_load, err);
-}
-
-enum status writer_compact(struct writer *writer, struct error *err)
-{
-    return commit_and(writer, writer_merge_all, err);
 }
 
 void writer_progress(struct writer *writer, struct writer_progress *progress)

@@ -6,9 +6,10 @@
  * durable and survives a crash at any moment; what was added since the last writer_commit() may
  * have to be added again. Small segments are merged as they gather.
  *
- * One writer to a database directory, across processes: a second gets STATUS_LOCKED. The functions
- * are for one thread at a time, except writer_progress (any). After a failure other than of a
- * single document the writer takes no more: close it, the index stays as last published. */
+ * One process writes to a database directory: database_lock.h; with one lock, one writer an index
+ * may be open. The functions are for one thread at a time, except writer_progress (any). After a
+ * failure other than of a single document the writer takes no more: close it, the index stays as
+ * last published. */
 #ifndef DATELINE_STORE_WRITER_H
 #define DATELINE_STORE_WRITER_H
 
@@ -16,7 +17,8 @@
 
 #include "base/status.h"
 #include "base/str.h"
-#include "store/settings.h"
+#include "store/database_lock.h"
+#include "store/schema.h"
 
 struct writer;
 
@@ -28,7 +30,8 @@ struct writer_options {
     unsigned jobs; /* threads; 0: one a core */
     writer_problem_fn *problem;
     void *context;
-    size_t batch_bytes; /* text, roughly, that makes a segment; 0: 12 MB */
+    size_t batch_bytes;         /* text, roughly, that makes a segment; 0: 12 MB */
+    struct database_lock *lock; /* borrowed until writer_close; NULL: a lock of its own */
     /* of an index that does not exist yet */
     enum settings_preset preset;
     struct str primary_key; /* STR_NONE: not known yet (articles have `id`) */
@@ -43,6 +46,24 @@ enum status writer_open(const char *database, struct str uid, const struct write
 enum status writer_add(struct writer *writer, json_t *document, struct error *err);
 /* An unknown id is no failure. */
 enum status writer_delete(struct writer *writer, struct str id, struct error *err);
+/* The settings, fields and primary key as of the last publish. Until the next call that writes. */
+const struct schema *writer_schema(const struct writer *writer);
+/* STATUS_PRIMARY_KEY_EXISTS when there are documents under another one. Implies commit. */
+enum status writer_set_primary_key(struct writer *writer, struct str key, struct error *err);
+/* Durable and in effect when it returns. Where terms or columns change, all segments are built anew
+ * from the documents; readers see the old ones until all new ones are there, at one moment: a crash
+ * leaves the old ones. Implies commit. */
+enum status writer_set_settings(struct writer *writer, const struct settings *settings,
+                                struct error *err);
+/* No document is left; settings stay. Implies commit. */
+enum status writer_clear(struct writer *writer, struct error *err);
+
+/* The number of a task: what is written from here to the next of commit, set_… and clear completes
+ * it, and that publish remembers it. Numbers grow. */
+void writer_note_task(struct writer *writer, uint64_t task);
+/* Is the task, or a later one, contained in what is published? */
+bool writer_has_task(const struct writer *writer, uint64_t task);
+
 /* Everything so far is durable, and seen by whoever looks next, when this returns. */
 enum status writer_commit(struct writer *writer, struct error *err);
 /* Leave few segments: after a bulk load one. Implies commit. */

@@ -8,6 +8,8 @@
 #include "store/document.h"
 #include "store/writer_private.h"
 
+#define FEW_DOCUMENTS 500 /* of a segment */
+
 void batch_free(struct batch *batch)
 {
     if (!batch)
@@ -26,6 +28,7 @@ void built_free(struct built *built)
     if (!built)
         return;
     segment_builder_free(built->builder);
+    sync_list_fini(&built->unsynced);
     free(built);
 }
 
@@ -92,7 +95,7 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
         pthread_cond_wait(&writer->moved, &writer->mutex);
     if (!writer->norms_settled && writer->norms_sequence == sequence) {
         writer->norms_sequence++;
-        if (segment_builder_count(builder) > 0) {
+        if (builder && segment_builder_count(builder) > 0) {
             measure_norms(writer, builder);
             if (writer->dictionary.length == 0)
                 segment_builder_learn(builder, &writer->dictionary);
@@ -108,6 +111,15 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
     return status;
 }
 
+/* A batch without anything has nothing to measure: the next one does. */
+static enum status pass_norms(struct writer *writer, uint64_t sequence, struct error *err)
+{
+    NORMS_AUTO struct norms norms = {0};
+    BUF_AUTO struct buf dictionary = {0};
+
+    return settle_norms(writer, NULL, sequence, &norms, &dictionary, err);
+}
+
 static enum status build(struct writer *writer, struct batch *batch, struct analyzer *analyzer,
                          struct built *built, struct error *err)
 {
@@ -116,10 +128,13 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
     NORMS_AUTO struct norms norms = {0};
     enum status status;
 
+    built->sequence = batch->sequence;
+    built->last_task = batch->last_task;
+    if (batch->count == 0)
+        return pass_norms(writer, batch->sequence, err);
     pthread_mutex_lock(&writer->mutex);
     directory = writer_new_segment(writer, built->name);
     pthread_mutex_unlock(&writer->mutex);
-    built->sequence = batch->sequence;
     if ((status = segment_builder_open(&built->builder, batch->schema, analyzer, directory, err)) ||
         (status = add_all(writer, built->builder, batch, err)) ||
         (status = settle_norms(writer, built->builder, batch->sequence, &norms, &dictionary, err)))
@@ -127,8 +142,11 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
     built->documents = segment_builder_count(built->builder);
     if (built->documents == 0)
         return file_remove_tree(directory, err);
-    status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err);
-    return status ? status : segment_sync(directory, err);
+    if ((status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err)) ||
+        (status = segment_seal(directory, &built->unsynced, err)))
+        return status;
+    /* Small ones become durable with the publish, at the price of one sync. */
+    return built->documents < FEW_DOCUMENTS ? STATUS_OK : sync_list_sync(&built->unsynced, err);
 }
 
 static void insert_built(struct writer *writer, struct built *built)
@@ -154,7 +172,9 @@ static void process(struct writer *writer, struct batch *batch, struct analyzer 
         writer_fail(writer, &err);
     } else {
         insert_built(writer, built);
-        writer_publish_ready(writer);
+        if (!writer->rebuilding)
+            writer_publish_ready(writer);
+        pthread_cond_broadcast(&writer->moved);
     }
     pthread_mutex_unlock(&writer->mutex);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* writer_merge.c - which segments are merged when.
  *
- * Segments fall into tiers by size, each tier eight times the one below. When a tier has gathered
- * eight segments they become one, so a document is copied once for each tier that it climbs, and an
- * index has at most a few dozen segments. One merge at a time; the mutex is given up meanwhile. */
+ * Segments fall into tiers by size, each tier eight times the one below. Eight neighbours of one
+ * tier, or lower, become one, so a document is copied about once for each tier that it climbs, and
+ * an index has at most a few dozen segments. Only neighbours: so documents keep the order in which
+ * they came, whatever was merged when, and hits of one score keep theirs. One merge at a time, on a
+ * thread of its own, so that no commit waits for it; the mutex is given up meanwhile. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -13,7 +15,8 @@
 #include "store/writer_private.h"
 
 #define TIER_SEGMENTS 8
-#define FIRST_TIER    2000 /* documents */
+#define MOST_TIERS    16
+#define FIRST_TIER    32 /* documents: single articles are not copied with thousands */
 
 static unsigned tier_of(const struct manifest_segment *segment)
 {
@@ -77,6 +80,7 @@ static void job_start(struct job *job, struct writer *writer, const bool *chosen
 
 static enum status job_run(struct job *job, struct error *err)
 {
+    SYNC_LIST_AUTO struct sync_list unsynced = {0};
     enum status status;
 
     if (job->documents == 0)
@@ -85,7 +89,9 @@ static enum status job_run(struct job *job, struct error *err)
         if ((status = segment_sums_verify(job->files[i]->directory, err)))
             return status;
     status = segment_merge(job->sources, job->count, job->directory, err);
-    return status ? status : segment_sync(job->directory, err);
+    if (!status)
+        status = segment_seal(job->directory, &unsynced, err);
+    return status ? status : sync_list_sync(&unsynced, err);
 }
 
 static size_t find_live(const struct writer *writer, const char *name)
@@ -219,41 +225,88 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     return status;
 }
 
-/* The lowest tier with enough segments; false when there is none. */
-static bool choose_tier(const struct writer *writer, bool *chosen)
+/* Neighbours of this tier or lower, enough of them: the first such run is chosen. */
+static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
 {
-    for (unsigned tier = 0; tier < 16; tier++) {
-        size_t members = 0;
+    size_t count = writer->manifest.segment_count, from = 0;
 
-        for (size_t i = 0; i < writer->manifest.segment_count; i++) {
-            chosen[i] = tier_of(&writer->manifest.segments[i]) == tier;
-            members += chosen[i];
-        }
-        if (members >= TIER_SEGMENTS)
+    for (size_t i = 0; i <= count; i++) {
+        if (i < count && tier_of(&writer->manifest.segments[i]) <= tier)
+            continue;
+        if (i - from >= TIER_SEGMENTS) {
+            memset(chosen + from, true, i - from);
             return true;
+        }
+        from = i + 1;
     }
     return false;
 }
 
-enum status writer_merge_tiers(struct writer *writer, struct error *err)
+/* The lowest tier first; false when there is nothing to merge. */
+static bool choose(const struct writer *writer, bool *chosen)
+{
+    for (unsigned tier = 0; tier < MOST_TIERS; tier++)
+        if (choose_run(writer, tier, chosen))
+            return true;
+    return false;
+}
+
+/* What is to be merged next, or NULL. Yours to free. */
+static bool *next_merge(const struct writer *writer)
 {
     bool *chosen;
-    enum status status = STATUS_OK;
 
-    if (writer->progress.merging)
-        return STATUS_OK; /* whoever merges looks again */
-    do {
-        size_t count = writer->manifest.segment_count;
+    if (writer->progress.merging || writer->rebuilding)
+        return NULL;
+    chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
+    if (choose(writer, chosen))
+        return chosen;
+    free(chosen);
+    return NULL;
+}
 
-        chosen = mem_zero(count, sizeof *chosen);
-        if (!choose_tier(writer, chosen)) {
-            free(chosen);
-            return STATUS_OK;
+void *writer_merger(void *context)
+{
+    struct writer *writer = context;
+    struct error err = {0};
+    bool *chosen;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->stopping && !writer->failure.status) {
+        if (!(chosen = next_merge(writer))) {
+            pthread_cond_wait(&writer->moved, &writer->mutex);
+            continue;
         }
-        status = merge(writer, chosen, err);
+        if (merge(writer, chosen, &err))
+            writer_fail(writer, &err);
         free(chosen);
-    } while (!status && !writer->stopping);
-    return status;
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return NULL;
+}
+
+static bool is_merge_due(const struct writer *writer)
+{
+    bool *chosen = next_merge(writer);
+
+    free(chosen);
+    return chosen != NULL;
+}
+
+enum status writer_merge_tiers(struct writer *writer, struct error *err)
+{
+    pthread_cond_broadcast(&writer->moved);
+    while (!writer->failure.status && (writer->progress.merging || is_merge_due(writer)))
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    if (writer->failure.status)
+        *err = writer->failure;
+    return writer->failure.status;
+}
+
+void writer_wait_for_merge(struct writer *writer)
+{
+    while (writer->progress.merging)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
 }
 
 enum status writer_merge_all(struct writer *writer, struct error *err)
@@ -262,8 +315,7 @@ enum status writer_merge_all(struct writer *writer, struct error *err)
     bool *chosen;
     enum status status;
 
-    while (writer->progress.merging)
-        pthread_cond_wait(&writer->moved, &writer->mutex);
+    writer_wait_for_merge(writer);
     if (manifest->segment_count == 0 ||
         (manifest->segment_count == 1 && manifest->segments[0].deleted == 0))
         return STATUS_OK;

@@ -164,7 +164,7 @@ static enum status write_deletions(struct writer *writer, size_t number, struct 
     entry->deleted = live->segment.deleted_count;
     live->changed = false;
     return segment_write_deletions(live->segment.files->directory, entry->deletions,
-                                   &live->segment.deleted, err);
+                                   &live->segment.deleted, &writer->unsynced, err);
 }
 
 static enum status write_stories(struct writer *writer, size_t number, struct error *err)
@@ -182,7 +182,7 @@ static enum status write_stories(struct writer *writer, size_t number, struct er
     snprintf(entry->stories, sizeof entry->stories, STORIES_PREFIX "%" PRIu64,
              writer->manifest.generation + 1);
     return stories_write(live->segment.stories, live->segment.files->directory, entry->stories,
-                         err);
+                         &writer->unsynced, err);
 }
 
 static enum status write_changed(struct writer *writer, struct error *err)
@@ -222,7 +222,7 @@ enum status writer_publish_manifest(struct writer *writer, struct error *err)
         return status;
     writer->manifest.generation++;
     writer->manifest.updated = date_now();
-    status = manifest_write(&writer->manifest, writer->directory, err);
+    status = manifest_write(&writer->manifest, writer->directory, &writer->unsynced, err);
     if (!status)
         remove_obsolete(writer);
     return status;
@@ -240,11 +240,14 @@ static void take_own_deletions(struct live *live, const struct bitmap *deleted)
     live->changed = true;
 }
 
-static enum status add_segment(struct writer *writer, const struct built *built, struct error *err)
+enum status writer_add_segment(struct writer *writer, struct built *built, struct error *err)
 {
     struct manifest_segment *entry = manifest_add_segment(&writer->manifest);
     size_t number = writer->manifest.segment_count - 1;
     enum status status;
+
+    for (size_t i = 0; i < built->unsynced.count; i++)
+        sync_list_add(&writer->unsynced, built->unsynced.paths[i]);
 
     memcpy(entry->name, built->name, sizeof entry->name);
     entry->documents = segment_builder_count(built->builder);
@@ -257,7 +260,8 @@ static enum status add_segment(struct writer *writer, const struct built *built,
     return STATUS_OK;
 }
 
-static enum status publish(struct writer *writer, struct built *built, struct error *err)
+/* What the batch does to the documents. */
+static enum status apply(struct writer *writer, struct built *built, struct error *err)
 {
     size_t older = writer->manifest.segment_count;
     const struct schema *schema = segment_builder_schema(built->builder);
@@ -267,7 +271,16 @@ static enum status publish(struct writer *writer, struct built *built, struct er
         manifest_set_schema(&writer->manifest, schema_share(schema));
     if ((status = replace_ids(writer, built->builder, older, err)))
         return status;
-    if (built->documents > 0 && (status = add_segment(writer, built, err)))
+    return built->documents > 0 ? writer_add_segment(writer, built, err) : STATUS_OK;
+}
+
+static enum status publish(struct writer *writer, struct built *built, struct error *err)
+{
+    enum status status;
+
+    if (built->last_task > writer->manifest.last_task)
+        writer->manifest.last_task = built->last_task;
+    if (built->builder && (status = apply(writer, built, err)))
         return status;
     if ((status = writer_stories_update(writer, built->documents > 0, err)) ||
         (status = writer_publish_manifest(writer, err)))
@@ -290,8 +303,6 @@ void writer_publish_ready(struct writer *writer)
         else
             writer->next_published++;
         built_free(built);
-        if (!writer->failure.status && writer_merge_tiers(writer, &err))
-            writer_fail(writer, &err);
         pthread_cond_broadcast(&writer->moved);
     }
 }
