@@ -298,7 +298,15 @@ static void add_schema(struct buf *out, const struct schema *schema)
 }
 
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
-                           struct sync_list *unsynced, struct error *err)
+                           struct error *err)
+{
+    SYNC_LIST_AUTO struct sync_list nothing = {0};
+
+    return manifest_publish(manifest, index_directory, &nothing, err);
+}
+
+enum status manifest_publish(const struct manifest *manifest, const char *index_directory,
+                             struct sync_list *unsynced, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/index.json", index_directory);
     BUF_AUTO struct buf out = {0};

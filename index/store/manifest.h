@@ -61,8 +61,10 @@ void manifest_set_schema(struct manifest *manifest, struct schema *take_schema);
 /* STATUS_NOT_FOUND when there is none. */
 enum status manifest_read(struct manifest *manifest, const char *index_directory,
                           struct error *err);
-/* First all of `unsynced` is made durable; the list is empty then. */
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
-                           struct sync_list *unsynced, struct error *err);
+                           struct error *err);
+/* The same, after all of `unsynced` has been made durable; the list is empty then. */
+enum status manifest_publish(const struct manifest *manifest, const char *index_directory,
+                             struct sync_list *unsynced, struct error *err);
 
 #endif

@@ -25,7 +25,7 @@ static enum status read_or_make_manifest(struct writer *writer, struct str uid, 
                   options->primary_key.data || options->preset != PRESET_ARTICLES
                       ? options->primary_key
                       : STR("id"));
-    return manifest_write(&writer->manifest, writer->directory, &writer->unsynced, err);
+    return manifest_write(&writer->manifest, writer->directory, err);
 }
 
 static bool is_live(const struct writer *writer, const char *name)

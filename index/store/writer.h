@@ -66,6 +66,8 @@ bool writer_has_task(const struct writer *writer, uint64_t task);
 
 /* Everything so far is durable, and seen by whoever looks next, when this returns. */
 enum status writer_commit(struct writer *writer, struct error *err);
+/* Commit, and wait until nothing is merged any more. */
+enum status writer_settle(struct writer *writer, struct error *err);
 /* Leave few segments: after a bulk load one. Implies commit. */
 enum status writer_tidy(struct writer *writer, struct error *err);
 /* Merge everything into one segment without deleted documents. Implies commit. */

@@ -167,6 +167,11 @@ static enum status commit_and(struct writer *writer,
     return status;
 }
 
+enum status writer_settle(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, writer_merge_tiers, err);
+}
+
 static enum status merge_after_load(struct writer *writer, struct error *err)
 {
     bool bulk = writer->progress.published * 4 >= manifest_documents(&writer->manifest);

@@ -222,7 +222,7 @@ enum status writer_publish_manifest(struct writer *writer, struct error *err)
         return status;
     writer->manifest.generation++;
     writer->manifest.updated = date_now();
-    status = manifest_write(&writer->manifest, writer->directory, &writer->unsynced, err);
+    status = manifest_publish(&writer->manifest, writer->directory, &writer->unsynced, err);
     if (!status)
         remove_obsolete(writer);
     return status;

@@ -91,7 +91,7 @@ void fixture_commit(struct fixture *fixture)
 {
     struct error err = {0};
 
-    if (writer_commit(fixture->writer, &err))
+    if (writer_settle(fixture->writer, &err))
         fail_msg("%s", err.message);
 }
 

@@ -24,6 +24,7 @@ void fixture_reopen(struct fixture *fixture, unsigned jobs);
 void fixture_add(struct fixture *fixture, const char *id, const char *headline, const char *body,
                  const char *source, const char *published);
 void fixture_add_json(struct fixture *fixture, const char *json);
+/* And wait for the merges, so that what is looked at stays. */
 void fixture_commit(struct fixture *fixture);
 /* The database as readers see it; the caller's to close. */
 struct database *fixture_database(const struct fixture *fixture);

@@ -43,13 +43,6 @@ static void write_text(const char *text)
     assert_int_equal(file_replace(path, str_of(text), 0600, &err), STATUS_OK);
 }
 
-static enum status write_manifest(const struct manifest *manifest, struct error *err)
-{
-    SYNC_LIST_AUTO struct sync_list nothing = {0};
-
-    return manifest_write(manifest, folder, &nothing, err);
-}
-
 static void make(struct manifest *manifest)
 {
     const struct schema *schema;
@@ -86,7 +79,7 @@ static void reads_back_what_was_written(void **state)
 
     (void)state;
     make(&written);
-    assert_int_equal(write_manifest(&written, &err), STATUS_OK);
+    assert_int_equal(manifest_write(&written, folder, &err), STATUS_OK);
     if (manifest_read(&back, folder, &err))
         fail_msg("%s", err.message);
     assert_string_equal(back.uid, written.uid);
@@ -127,7 +120,7 @@ static void tells_absent_from_damaged(void **state)
     unlink(path);
     assert_int_equal(read_status(), STATUS_NOT_FOUND);
     make(&manifest);
-    assert_int_equal(write_manifest(&manifest, &err), STATUS_OK);
+    assert_int_equal(manifest_write(&manifest, folder, &err), STATUS_OK);
     manifest_fini(&manifest);
     assert_int_equal(file_read(&whole, path, SIZE_MAX, &err), STATUS_OK);
     for (size_t length = 0; length + 2 < whole.length; length += 7) {

@@ -164,7 +164,7 @@ static void settings_build_the_index_anew(void **state)
     assert_string_equal(positions_of(before, "h7"), "2:1");
     assert_null(columns_find(&before->segments[0].files->columns, STR("rank")));
     set(&fixture, "{\"searchableAttributes\":[\"title\"],\"sortableAttributes\":[\"rank\"]}");
-    assert_int_equal(writer_tidy(fixture.writer, &err), STATUS_OK); /* nothing moves any more */
+    assert_int_equal(writer_settle(fixture.writer, &err), STATUS_OK);
     after = newest(&fixture);
     assert_int_equal(after->document_count, 50);
     assert_string_equal(positions_of(after, "h7"), "");
