@@ -437,6 +437,51 @@ static struct cursor *open_term(struct cursor_context *context, const struct pla
     return cursor;
 }
 
+struct cached_set {
+    struct cached_set *next;
+    const struct plan_node *node;
+    uint32_t segment;
+    const struct cursor *cursor; /* with .matches, .frequencies, .forms */
+};
+
+static const struct cursor *find_cached(const struct cursor_context *context,
+                                        const struct plan_node *node)
+{
+    const struct cached_set *set = context->cache ? context->cache->first : NULL;
+
+    while (set && (set->node != node || set->segment != context->segment_number))
+        set = set->next;
+    return set ? set->cursor : NULL;
+}
+
+static void keep_cached(struct cursor_context *context, const struct cursor *cursor)
+{
+    struct cached_set *set;
+
+    if (!context->cache || context->late)
+        return;
+    set = arena_alloc(context->arena, sizeof *set);
+    *set =
+        (struct cached_set){context->cache->first, cursor->node, context->segment_number, cursor};
+    context->cache->first = set;
+}
+
+/* Its children are opened when somebody asks for positions. */
+static struct cursor *open_cached(struct cursor_context *context, const struct plan_node *node,
+                                  const struct cursor *cached)
+{
+    struct cursor *cursor = cursor_new(context, node);
+
+    cursor->children = arena_alloc(context->arena, node->child_count * sizeof *cursor->children);
+    cursor->matches = cached->matches;
+    cursor->frequencies = cached->frequencies;
+    cursor->forms = cached->forms;
+    cursor->documents = cached->documents;
+    cursor->spent = true;
+    seek_bitmap(cursor, 0);
+    return cursor->document == CURSOR_END ? NULL : cursor;
+}
+
 /* Many forms of one thing: all their documents at once, as a set with frequencies. */
 static void make_dense(struct cursor *cursor)
 {
@@ -463,6 +508,7 @@ static void make_dense(struct cursor *cursor)
     }
     cursor->documents = bitmap_count(&cursor->matches);
     cursor->spent = true;
+    keep_cached(cursor->context, cursor);
 }
 
 /* Children that match nothing here are left out. */
@@ -479,7 +525,12 @@ static void open_children(struct cursor *cursor, const struct plan_node *node)
 
 static struct cursor *open_any(struct cursor_context *context, const struct plan_node *node)
 {
-    struct cursor *cursor = cursor_new(context, node);
+    const struct cursor *cached = find_cached(context, node);
+    struct cursor *cursor;
+
+    if (cached)
+        return open_cached(context, node, cached);
+    cursor = cursor_new(context, node);
 
     cursor->children = arena_alloc(context->arena, node->child_count * sizeof *cursor->children);
     open_children(cursor, node);

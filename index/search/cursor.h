@@ -42,6 +42,11 @@ struct cursor {
     struct cursor_context *context;
 };
 
+/* Sets of documents of dense SAMEs, kept from one opening of a plan to the next. */
+struct cursor_cache {
+    struct cached_set *first;
+};
+
 /* What all cursors of a search in one segment share. */
 struct cursor_context {
     const struct segment *segment;
@@ -52,8 +57,9 @@ struct cursor_context {
     struct error *err;
     enum status status; /* the first failure: the cursor then ends */
     int64_t deadline;   /* clock_monotonic() ns; 0: none. Set it before cursors are opened */
-    bool late;          /* it passed: cursors that look at much for a match end at once */
-    uint32_t work;      /* since the last look at the clock */
+    struct cursor_cache *cache; /* what a search's cursors gathered before; NULL: nothing is kept */
+    bool late;                  /* it passed: cursors that look at much for a match end at once */
+    uint32_t work;              /* since the last look at the clock */
 };
 
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,

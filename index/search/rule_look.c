@@ -37,24 +37,26 @@ struct path {
     uint32_t count;
 };
 
-struct rule_look *rule_look_open(const struct plan *plan, const struct rule_list *list,
-                                 const struct generation *generation, uint32_t segment,
-                                 int64_t deadline, struct arena *arena, struct error *err)
+struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment)
 {
+    const struct plan *plan = search->plan;
+    struct arena *arena = search->arena;
     struct rule_look *look = arena_zero(arena, 1, sizeof *look);
 
     look->plan = plan;
-    look->list = list;
-    look->schema = generation->schema;
+    look->list = search->list;
+    look->schema = search->generation->schema;
     look->cursors = arena_zero(arena, plan->part_count + 1, sizeof *look->cursors);
     look->present = arena_zero(arena, plan->part_count + 1, 1);
-    cursor_context_init(&look->context, &generation->segments[segment], segment, 0, arena, err);
-    look->context.deadline = deadline;
+    cursor_context_init(&look->context, &search->generation->segments[segment], segment,
+                        search->now, arena, search->err);
+    look->context.deadline = search->deadline;
+    look->context.cache = search->cache;
     for (uint32_t i = 0; i < plan->part_count; i++)
         for (uint32_t f = 0; f < plan->parts[i].form_count && f < MAX_FORMS; f++)
             look->cursors[i][f] = cursor_open(&look->context, plan->parts[i].forms[f].node);
-    for (uint32_t i = 0; i < list->count; i++)
-        if (list->rules[i].step == STEP_BM25)
+    for (uint32_t i = 0; i < look->list->count; i++)
+        if (look->list->rules[i].step == STEP_BM25)
             look->root = cursor_open(&look->context, plan->root);
     return look;
 }

@@ -201,8 +201,7 @@ static enum status look_at_all(struct ranker *ranker, uint32_t segment, const st
 {
     const struct rule_search *search = ranker->search;
     struct rule_result *result = ranker->result;
-    struct rule_look *look = rule_look_open(search->plan, search->list, search->generation, segment,
-                                            search->deadline, search->arena, search->err);
+    struct rule_look *look = rule_look_open(search, segment);
 
     for (uint32_t d = 0; (d = bitmap_next(which, d)) < which->size; d++) {
         struct ranked *ranked = &result->hits[result->count++];
@@ -272,6 +271,7 @@ static enum status each_segment(struct ranker *ranker, const struct plan_node *r
 
         cursor_context_init(&cursors, segment, s, search->now, search->arena, search->err);
         cursors.deadline = search->deadline;
+        cursors.cache = search->cache;
         match.root = cursor_open(&cursors, root);
         if (match.root)
             each(&match, context, search->arena);

@@ -84,13 +84,25 @@ struct ranked {
 void rule_most(const struct plan *plan, const struct schema *schema, uint32_t level,
                uint16_t most[STEP_COSTS]);
 
+struct rule_search {
+    struct view *view;
+    const struct generation *generation;
+    const struct plan *plan;
+    const struct rule_list *list;
+    const struct bitmap *filters; /* one a segment; NULL: none */
+    struct cursor_cache *cache;
+    int64_t deadline, now;
+    uint32_t offset, wanted; /* hits [offset, wanted) are shown */
+    double threshold;        /* 0: none */
+    struct arena *arena;
+    struct error *err;
+};
+
 /* --- rule_look.c: a document's costs ---------------------------------------------------------- */
 
 /* The plan's parts, open in one segment. */
 struct rule_look;
-struct rule_look *rule_look_open(const struct plan *plan, const struct rule_list *list,
-                                 const struct generation *generation, uint32_t segment,
-                                 int64_t deadline, struct arena *arena, struct error *err);
+struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment);
 /* Fills in all but .hit's place. Documents of a segment in ascending order. */
 void rule_look_at(struct rule_look *look, struct ranked *ranked);
 enum status rule_look_status(const struct rule_look *look);
@@ -98,19 +110,6 @@ bool rule_look_late(const struct rule_look *look);
 
 /* --- rules.c -----------------------------------------------------------------------------------
  */
-
-struct rule_search {
-    struct view *view;
-    const struct generation *generation;
-    const struct plan *plan;
-    const struct rule_list *list;
-    const struct bitmap *filters; /* one a segment; NULL: none */
-    int64_t deadline, now;
-    uint32_t offset, wanted; /* hits [offset, wanted) are shown */
-    double threshold;        /* 0: none */
-    struct arena *arena;
-    struct error *err;
-};
 
 struct rule_result {
     struct ranked *hits; /* best first; at least those wanted, where there are as many */

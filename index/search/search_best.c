@@ -62,6 +62,7 @@ static enum status for_each_segment(struct run *run, match_fn *each, void *conte
 
         cursor_context_init(&cursors, segment, s, run->now, run->arena, run->err);
         cursors.deadline = run->request->deadline;
+        cursors.cache = &run->cache;
         match.root = cursor_open(&cursors, run->plan.root);
         if (recency.gain > 0)
             match.recency.column = columns_find(&segment->files->columns, STR("published"));

@@ -27,6 +27,7 @@ struct run {
     struct error *err;
     struct plan plan;
     int64_t now;
+    struct cursor_cache cache;
     struct bitmap *filters; /* one a segment; NULL: no filter */
     struct bitmap *all;     /* every match, one set a segment; NULL until needed */
     struct match_hit *hits;
@@ -54,7 +55,7 @@ enum status search_sorted(struct run *run, const struct search_sort *sorts, uint
 
 /* search_rules.c */
 enum status search_by_rules(struct run *run);
-void search_rule_hit(const struct run *run, uint32_t number, struct search_hit *out);
+void search_rule_hit(struct run *run, uint32_t number, struct search_hit *out);
 
 /* search_answer.c */
 enum status search_facets(struct run *run);

@@ -3,13 +3,14 @@
 #include "search/distinct.h"
 #include "search/search_private.h"
 
-static struct rule_search rule_search_of(const struct run *run)
+static struct rule_search rule_search_of(struct run *run)
 {
     return (struct rule_search){.view = run->searcher->view,
                                 .generation = run->generation,
                                 .plan = &run->plan,
                                 .list = &run->rules,
                                 .filters = run->filters,
+                                .cache = &run->cache,
                                 .deadline = run->request->deadline,
                                 .now = run->now,
                                 .offset = run->offset,
@@ -125,7 +126,7 @@ enum status search_by_rules(struct run *run)
     return status;
 }
 
-void search_rule_hit(const struct run *run, uint32_t number, struct search_hit *out)
+void search_rule_hit(struct run *run, uint32_t number, struct search_hit *out)
 {
     struct rule_search search = rule_search_of(run);
 
