@@ -42,7 +42,7 @@ static json_t *make_article(uint32_t number, uint64_t *seed)
 
 static enum status make_index(const char *folder, uint32_t documents, struct error *err)
 {
-    struct writer_options options = {0};
+    struct writer_options options = {.preset = PRESET_ARTICLES};
     struct writer *writer;
     uint64_t seed = 20210107;
     enum status status = writer_open(folder, STR(INDEX_DEFAULT), &options, &writer, err);
