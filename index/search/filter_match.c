@@ -62,43 +62,28 @@ static void match_dates(const struct matcher *matcher, const struct filter_node 
 
 /* --- presence --- */
 
-static bool is_nested(struct str name, struct str parent)
+/* False: the node is a condition on values. */
+static bool match_presence(const struct filter_node *node, const struct column *column,
+                           struct bitmap *matches)
 {
-    return name.length > parent.length && name.data[parent.length] == '.' &&
-           str_starts(name, parent);
-}
+    enum column_presence presence;
 
-/* A field that holds objects is there where one of the fields inside it is. */
-static void match_nested(const struct matcher *matcher, const struct filter_node *node,
-                         struct bitmap *matches)
-{
-    const struct columns *columns = &matcher->segment->files->columns;
-
-    for (uint32_t i = 0; i < columns->count; i++)
-        if (is_nested(columns->columns[i].name, node->field))
-            column_mark(&columns->columns[i], COLUMN_EXISTS, matches);
-}
-
-static bool match_presence(const struct matcher *matcher, const struct filter_node *node,
-                           const struct column *column, struct bitmap *matches)
-{
     switch (node->kind) {
     case FILTER_EXISTS:
-        if (column)
-            column_mark(column, COLUMN_EXISTS, matches);
-        match_nested(matcher, node, matches);
-        return true;
+        presence = COLUMN_EXISTS;
+        break;
     case FILTER_IS_NULL:
-        if (column)
-            column_mark(column, COLUMN_NULL, matches);
-        return true;
+        presence = COLUMN_NULL;
+        break;
     case FILTER_IS_EMPTY:
-        if (column)
-            column_mark(column, COLUMN_EMPTY, matches);
-        return true;
+        presence = COLUMN_EMPTY;
+        break;
     default:
         return false;
     }
+    if (column)
+        column_mark(column, presence, matches);
+    return true;
 }
 
 /* --- the tree --- */
@@ -182,7 +167,7 @@ static enum status match_condition(const struct matcher *matcher, const struct f
 {
     const struct column *column = column_of(matcher, node);
 
-    if (match_presence(matcher, node, column, matches) || !column)
+    if (match_presence(node, column, matches) || !column)
         return STATUS_OK; /* without a column none of the segment's documents has the field */
     if (column->kind != COLUMN_DATE)
         return match_alternatives(matcher, &node, 1, column, matches);

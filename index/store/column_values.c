@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* column_values.c - values of columns, out of JSON.
  *
- *   a document, kept   u8 presence, u32 values, then each: u8 kind; number: f64; date: i64;
- *                      text: u32 length, bytes */
+ *   a document, kept   u32 number, u8 presence, u32 values, then each: u8 kind; number: f64; date:
+ * i64; text: u32 length, bytes */
 #include "store/column_values.h"
 
 #include <math.h>
@@ -103,37 +103,17 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
         keeper->presence |= COLUMN_EMPTY;
 }
 
-/* --- finding --- */
-
-/* Each value is reached by one way only, so the time is bounded by the document's size. */
-static void walk(struct keeper *keeper, const json_t *value, struct str path)
-{
-    const json_t *member;
-    size_t i;
-
-    if (json_is_array(value))
-        json_array_foreach(value, i, member) walk(keeper, member, path);
-    if (!json_is_object(value))
-        return;
-    for (size_t end = 1; end <= path.length; end++) {
-        if (end < path.length && path.data[end] != '.')
-            continue;
-        if (!(member = json_object_getn(value, path.data, end)))
-            continue;
-        if (end == path.length)
-            keep_value(keeper, member, false);
-        else
-            walk(keeper, member, str_slice(path, end + 1, path.length));
-    }
-}
-
-void column_keep(struct buf *kept, const json_t *document, struct str path, enum column_kind kind)
+void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
+                 size_t count, enum column_kind kind)
 {
     struct keeper keeper = {.out = kept, .kind = kind};
-    size_t start = kept->length;
+    size_t start;
 
+    buf_add_u32(kept, document);
+    start = kept->length;
     buf_add(kept, "\0\0\0\0\0", 5);
-    walk(&keeper, document, path);
+    for (size_t i = 0; i < count; i++)
+        keep_value(&keeper, values[i].value, false);
     kept->data[start] = (char)keeper.presence;
     memcpy(kept->data + start + 1, &keeper.count, sizeof keeper.count);
 }
@@ -160,18 +140,18 @@ static const char *write_value(struct columns_writer *writer, const char *at)
     }
 }
 
-void column_write_kept(struct columns_writer *writer, struct str path, enum column_kind kind,
+void column_write_kept(struct columns_writer *writer, struct str name, enum column_kind kind,
                        struct str kept, uint32_t documents)
 {
     const char *at = kept.data, *end = kept.data + kept.length;
 
-    columns_writer_begin(writer, path, kind);
+    columns_writer_begin(writer, name, kind);
     for (uint32_t document = 0; document < documents; document++) {
-        if (at < end) {
-            uint32_t count = load_u32(at + 1);
+        if (at < end && load_u32(at) == document) {
+            uint32_t count = load_u32(at + 5);
 
-            columns_writer_presence(writer, (unsigned char)*at);
-            for (at += 5; count > 0; count--)
+            columns_writer_presence(writer, (unsigned char)at[4]);
+            for (at += 9; count > 0; count--)
                 at = write_value(writer, at);
         }
         columns_writer_next(writer);

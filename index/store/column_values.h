@@ -4,17 +4,17 @@
 #ifndef DATELINE_STORE_COLUMN_VALUES_H
 #define DATELINE_STORE_COLUMN_VALUES_H
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "store/columns.h"
+#include "store/document.h"
 
-/* Append what the document has at the path (`author.name`: keys inside each other, arrays between
- * them are passed through, a key may itself hold dots). */
-void column_keep(struct buf *kept, const json_t *document, struct str path, enum column_kind kind);
+/* Append what a document has in one field: its values there, at least one. Documents come in the
+ * order of their numbers; those without the field are passed over. */
+void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
+                 size_t count, enum column_kind kind);
 
-/* Write a column of so many kept documents; beyond what was kept they have no value. */
-void column_write_kept(struct columns_writer *writer, struct str path, enum column_kind kind,
+/* Write a column of so many documents. */
+void column_write_kept(struct columns_writer *writer, struct str name, enum column_kind kind,
                        struct str kept, uint32_t documents);
 
 #endif

@@ -119,10 +119,15 @@ static enum status read_columns(struct columns *columns, struct error *err)
     if (!entries)
         return err->status;
     columns->columns = mem_zero(columns->count, sizeof *columns->columns);
-    for (uint32_t i = 0; i < columns->count; i++)
+    for (uint32_t i = 0; i < columns->count; i++) {
+        bool is_new;
+
         if ((status = read_column(columns, entries + (size_t)i * COLUMN_ENTRY_SIZE,
                                   &columns->columns[i], err)))
             return status;
+        if (string_table_add(&columns->names, columns->columns[i].name, &is_new) != i)
+            return error_set(err, STATUS_CORRUPT, "%s has a column twice", columns->file.path);
+    }
     return STATUS_OK;
 }
 
@@ -134,6 +139,7 @@ enum status columns_open(struct columns *columns, const char *directory, struct 
     *columns = (struct columns){0};
     if ((status = sealed_open(&columns->file, path, COLUMNS_KIND, err)))
         return status;
+    string_table_init(&columns->names);
     if ((status = read_columns(columns, err)))
         columns_close(columns);
     return status;
@@ -143,16 +149,16 @@ void columns_close(struct columns *columns)
 {
     sealed_close(&columns->file);
     free(columns->columns);
+    string_table_fini(&columns->names);
     columns->columns = NULL;
     columns->count = 0;
 }
 
 const struct column *columns_find(const struct columns *columns, struct str name)
 {
-    for (uint32_t i = 0; i < columns->count; i++)
-        if (str_eq(columns->columns[i].name, name))
-            return &columns->columns[i];
-    return NULL;
+    int number = string_table_find(&columns->names, name);
+
+    return number < 0 ? NULL : &columns->columns[number];
 }
 
 /* --- values --- */

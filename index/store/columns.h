@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "store/schema.h"
 #include "store/sealed.h"
+#include "store/string_table.h"
 
 #define COLUMN_NO_DATE   INT64_MIN
 #define COLUMN_MAX_VALUE 1024  /* bytes of a text value that are kept */
@@ -55,6 +56,7 @@ struct column {
 struct columns {
     struct sealed file;
     struct column *columns;
+    struct string_table names; /* of columns, by number */
     uint32_t count;
     uint32_t document_count;
 };

@@ -212,6 +212,21 @@ static language_id language_of(const struct segment_builder *builder, const json
 
 /* --- columns --- */
 
+static void keep_columns(struct segment_builder *builder, uint32_t document)
+{
+    const struct document_values *values = &builder->values;
+
+    for (size_t from = 0, to; from < values->count; from = to) {
+        uint32_t field = values->at[from].field;
+        enum column_kind kind = builder->schema->fields[field].column;
+
+        for (to = from + 1; to < values->count && values->at[to].field == field;)
+            to++;
+        if (kind != COLUMN_NONE)
+            column_keep(&builder->columns[field], document, values->at + from, to - from, kind);
+    }
+}
+
 static enum status write_columns(struct segment_builder *builder, struct error *err)
 {
     uint32_t documents = builder->count;
@@ -221,7 +236,7 @@ static enum status write_columns(struct segment_builder *builder, struct error *
     if (status)
         return status;
     for (uint32_t f = 0; f < builder->schema->field_count; f++)
-        if (builder->schema->fields[f].column != COLUMN_NONE)
+        if (builder->columns[f].length > 0)
             column_write_kept(writer, builder->schema->fields[f].name,
                               builder->schema->fields[f].column, buf_str(&builder->columns[f]),
                               documents);
@@ -366,10 +381,7 @@ static enum status add(struct segment_builder *builder, const json_t *document, 
     if (builder->schema->copies)
         keep_sketch(builder, body);
     document_values_take(&builder->values, builder->schema, document);
-    for (uint32_t f = 0; f < builder->schema->field_count; f++)
-        if (builder->schema->fields[f].column != COLUMN_NONE)
-            column_keep(&builder->columns[f], document, builder->schema->fields[f].name,
-                        builder->schema->fields[f].column);
+    keep_columns(builder, number);
     invert(builder, language_of(builder, document));
     builder->count++;
     make_room_for_deletion(builder, number);

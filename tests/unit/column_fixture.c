@@ -38,26 +38,43 @@ static struct schema *make_schema(struct column_fixture *fixture, const char *te
     return schema;
 }
 
+static void keep_documents(struct column_fixture *fixture, struct buf *kept, uint32_t from,
+                           uint32_t to)
+{
+    const struct schema *schema = fixture->generation.schema;
+    struct document_values values = {0};
+
+    for (uint32_t d = from; d < to; d++) {
+        document_values_take(&values, schema, json_array_get(fixture->documents, d));
+        for (uint32_t f = 0; f < schema->field_count; f++) {
+            size_t count;
+            const struct document_value *own = document_values_of(&values, schema, f, &count);
+
+            if (count > 0 && schema->fields[f].column != COLUMN_NONE)
+                column_keep(&kept[f], d - from, own, count, schema->fields[f].column);
+        }
+    }
+    document_values_fini(&values);
+}
+
 static void write_segment(struct column_fixture *fixture, const char *folder, uint32_t from,
                           uint32_t to)
 {
     const struct schema *schema = fixture->generation.schema;
+    struct buf *kept = mem_zero(schema->field_count, sizeof *kept);
     struct columns_writer *writer;
     struct error err;
 
+    keep_documents(fixture, kept, from, to);
     assert_int_equal(columns_writer_open(&writer, folder, to - from, &err), STATUS_OK);
     for (uint32_t f = 0; f < schema->field_count; f++) {
-        BUF_AUTO struct buf kept = {0};
-
-        if (schema->fields[f].column == COLUMN_NONE)
-            continue;
-        for (uint32_t d = from; d < to; d++)
-            column_keep(&kept, json_array_get(fixture->documents, d), schema->fields[f].name,
-                        schema->fields[f].column);
-        column_write_kept(writer, schema->fields[f].name, schema->fields[f].column, buf_str(&kept),
-                          to - from);
+        if (kept[f].length > 0)
+            column_write_kept(writer, schema->fields[f].name, schema->fields[f].column,
+                              buf_str(&kept[f]), to - from);
+        buf_fini(&kept[f]);
     }
     assert_int_equal(columns_writer_close(writer, &err), STATUS_OK);
+    free(kept);
 }
 
 void column_fixture_open(struct column_fixture *fixture, json_t *take_documents, uint32_t segments,
