@@ -8,9 +8,11 @@
  *   document {...}       added; `commit` makes a segment of those before it
  *   settings {...}       changed for the queries that follow
  *   query words          what is asked from here on; forgets the options of the one before
- *   match all|last|frequency|any, sort FIELD:desc, on FIELD, threshold NUMBER, limit NUMBER
+ *   match all|last|frequency|any, sort FIELD:desc, on FIELD, threshold NUMBER, distinct FIELD,
+ *   limit NUMBER, offset NUMBER
  *   hits 3 1 2           the ids that must come, in this order (a blank `hits`: none)
  *   total NUMBER
+ *   exactness exactMatch|matchesStart|noExactMatch   of the first hit
  *   score FROM TO        of the first hit
  *   details RULE ...     the rules that say something of the first hit
  *   marked FIELD text    the first hit's field, with [ ] around what matches
@@ -22,7 +24,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "search/searcher.h"
+#include "search/search.h"
 #include "store/writer.h"
 
 #define MAX_SORTS 4
@@ -30,7 +32,6 @@
 struct script {
     const char *directory;
     struct writer *writer;
-    struct settings *settings;
     struct database *database;
     struct arena *arena;
     struct search_request request;
@@ -82,16 +83,16 @@ static void commit(struct script *script, struct str rest)
     check(writer_commit(script->writer, &err), &err);
 }
 
-/* They are put under the generation, so that only what a query asks for may change. */
 static void change_settings(struct script *script, struct str rest)
 {
     struct error err;
     json_auto_t *patch = json_read(rest, 0, &err);
-    struct settings *old = script->settings;
+    struct settings *settings;
 
     check(patch ? STATUS_OK : err.status, &err);
-    check(settings_patch(old, patch, &script->settings, &err), &err);
-    settings_release(old);
+    check(settings_patch(writer_schema(script->writer)->settings, patch, &settings, &err), &err);
+    check(writer_set_settings(script->writer, settings, &err), &err);
+    settings_release(settings);
 }
 
 /* --- asking --- */
@@ -166,7 +167,6 @@ static void run(struct script *script)
     else
         check(database_open(script->directory, &script->database, &err), &err);
     check(searcher_acquire(script->database, STR("documents"), &script->searcher, &err), &err);
-    ((struct schema *)(uintptr_t)script->searcher->generation->schema)->settings = script->settings;
     check(search_run(script->searcher, &script->request, script->arena, &script->result, &err),
           &err);
     script->ran = true;
@@ -304,7 +304,6 @@ int main(int argc, char **argv)
     if (argc != 2)
         return 2;
     json_setup();
-    script.settings = settings_default(PRESET_DOCUMENTS);
     check(file_read(&text, argv[1], 1 << 20, &err), &err);
     check(writer_open(script.directory, STR("documents"), &options, &script.writer, &err), &err);
     script.line = 1;
