@@ -34,6 +34,8 @@ struct wishes {
     struct count snippets, snippet_length;
     struct number recency;
     struct count language;
+    struct count collapse;
+    struct names collapse_sources;
     struct query_target target;
 };
 
@@ -41,6 +43,9 @@ static const char *const languages[] = {"plain", "full", NULL};
 static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
 static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
                                                      SEARCH_ANY};
+
+/* As enum search_collapse has them. */
+static const char *const collapses[] = {"none", "best", "earliest", "source", NULL};
 
 #define AT(member) offsetof(struct wishes, member)
 #define ROW(name, kind, member, wrong)                                                             \
@@ -91,6 +96,8 @@ static const struct param parameters[] = {
     ROW("recency", NUMBER, recency, BAD_RECENCY),
     ROW("body", SWITCH, body, BAD_BODY),
     {"queryLanguage", PARAM_WORD, AT(language), STATUS_BAD_SEARCH_LANGUAGE, languages},
+    {"collapse", PARAM_WORD, AT(collapse), STATUS_BAD_COLLAPSE, collapses},
+    ROW("collapseSources", NAMES, collapse_sources, BAD_COLLAPSE_SOURCES),
     /* of one query among several */
     ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
     ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
@@ -351,6 +358,11 @@ static enum status build_ranking(const struct wishes *wishes, struct search_requ
     search->match =
         wishes->matching.given ? strategy_matches[wishes->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = wishes->recency.number;
+    search->collapse = (enum search_collapse)wishes->collapse.number;
+    search->sources = wishes->collapse_sources.items;
+    search->source_count = wishes->collapse_sources.count;
+    if (search->source_count > 0 && !wishes->collapse.given)
+        search->collapse = COLLAPSE_SOURCE;
     search->snippets = wishes->snippets.number > 0;
     search->snippet_passages = wishes->snippets.number;
     search->snippet_length = wishes->snippet_length.number;

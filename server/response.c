@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "details.h"
 #include "fields.h"
+#include "store/story_read.h"
 #include "uuid.h"
 
 #define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
@@ -52,6 +53,17 @@ static void add_snippet(const struct search_hit *hit, struct buf *out)
     add_text_member(out, "_snippet", hit->snippet);
 }
 
+/* Where stories are collapsed. */
+static void add_story(const struct search_hit *hit, struct buf *out)
+{
+    char story[STORY_TEXT_SIZE];
+
+    if (hit->story == 0)
+        return;
+    json_add_key(out, "_story");
+    buf_addf(out, "{\"id\":\"%s\",\"copies\":%u}", story_format(hit->story, story), hit->copies);
+}
+
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
     const struct search_view *view = formatter->view;
@@ -64,6 +76,7 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
         buf_add_text(out, "{}");
     }
     add_snippet(hit, out);
+    add_story(hit, out);
     if (formats(view))
         formatted_add(formatter, hit, out);
     if (view->positions)

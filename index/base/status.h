@@ -102,6 +102,8 @@ extern "C" {
     X(BAD_TO, 400, "invalid_search_to", "invalid_request")                                         \
     X(BAD_MATCHES_POSITION, 400, "invalid_search_show_matches_position", "invalid_request")        \
     X(BAD_DISTINCT, 400, "invalid_search_distinct", "invalid_request")                             \
+    X(BAD_COLLAPSE, 400, "invalid_search_collapse", "invalid_request")                             \
+    X(BAD_COLLAPSE_SOURCES, 400, "invalid_search_collapse_sources", "invalid_request")             \
     X(BAD_SEARCH_ON, 400, "invalid_search_attributes_to_search_on", "invalid_request")             \
     X(BAD_SCORE_THRESHOLD, 400, "invalid_search_ranking_score_threshold", "invalid_request")       \
     X(BAD_SHOW_DETAILS, 400, "invalid_search_show_ranking_score_details", "invalid_request")       \

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "base/json.h"
+#include "indexer/copies.h"
 #include "indexer/dry_run.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
@@ -14,6 +15,7 @@ static int (*const actions[])(const struct options *options) = {
     [ACTION_CHECK] = maintain_check,
     [ACTION_STATS] = maintain_stats,
     [ACTION_COMPACT] = maintain_compact,
+    [ACTION_COPIES] = copies_list,
     [ACTION_DELETE] = maintain_delete,
 };
 

@@ -27,8 +27,7 @@ static char *index_directory(const struct options *options)
     return mem_format("%s/indexes/%s", options->database, options->index);
 }
 
-static enum status open_generation(const struct options *options, struct generation **out,
-                                   struct error *err)
+enum status maintain_open(const struct options *options, struct generation **out, struct error *err)
 {
     MEM_AUTO char *directory = index_directory(options);
 
@@ -44,7 +43,7 @@ static enum status open_verified(const struct options *options, struct generatio
                                  struct error *err)
 {
     for (int tries = 1;; tries++) {
-        enum status status = open_generation(options, out, err);
+        enum status status = maintain_open(options, out, err);
 
         if (status || !(status = generation_verify(*out, err)) || tries == MOST_TRIES ||
             generation_is_newest(*out))
@@ -157,7 +156,7 @@ int maintain_stats(const struct options *options)
     struct generation *generation;
     struct error err;
 
-    if (open_generation(options, &generation, &err))
+    if (maintain_open(options, &generation, &err))
         return fail(&err);
     date_format(generation->manifest.updated, 0, updated);
     (options->json ? add_json_stats : add_text_stats)(&out, generation, file_tree_size(directory),
@@ -198,7 +197,7 @@ static enum status count_unknown(const struct options *options, int *unknown, st
 {
     struct generation *generation;
     struct view *view = NULL;
-    enum status status = open_generation(options, &generation, err);
+    enum status status = maintain_open(options, &generation, err);
 
     if (status || (status = view_acquire(generation, &view, err))) {
         generation_release(generation);

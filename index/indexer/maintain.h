@@ -3,11 +3,18 @@
 #ifndef DATELINE_INDEXER_MAINTAIN_H
 #define DATELINE_INDEXER_MAINTAIN_H
 
+#include "base/status.h"
 #include "indexer/options.h"
+
+struct generation;
 
 int maintain_check(const struct options *options);
 int maintain_stats(const struct options *options);
 int maintain_compact(const struct options *options);
 int maintain_delete(const struct options *options);
+
+/* The index that the options name, as it is now; generation_release is yours. */
+enum status maintain_open(const struct options *options, struct generation **out,
+                          struct error *err);
 
 #endif

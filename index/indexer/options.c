@@ -16,7 +16,7 @@
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
-    "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact\n"
+    "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
 
 static const char help[] =
@@ -38,6 +38,7 @@ static const char help[] =
     "  --check             check every file of the index\n"
     "  --stats             say what is in the index\n"
     "  --compact           merge the index into one segment\n"
+    "  --copies            list the stories that several articles tell, near-copies of each other\n"
     "  --delete ID...      delete documents\n"
     "  --help, --version\n"
     "\n"
@@ -57,6 +58,7 @@ enum {
     OPT_CHECK,
     OPT_STATS,
     OPT_COMPACT,
+    OPT_COPIES,
     OPT_DELETE,
     OPT_HELP,
     OPT_VERSION
@@ -76,6 +78,7 @@ static const struct option long_options[] = {
     {"check", no_argument, NULL, OPT_CHECK},
     {"stats", no_argument, NULL, OPT_STATS},
     {"compact", no_argument, NULL, OPT_COMPACT},
+    {"copies", no_argument, NULL, OPT_COPIES},
     {"delete", no_argument, NULL, OPT_DELETE},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
@@ -138,9 +141,10 @@ static bool parse_map(struct options *options, const char *pair, int *exit_code)
 static bool parse_action(struct options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
-        return complain(exit_code,
-                        "--dry-run, --check, --stats, --compact and --delete exclude each other",
-                        NULL);
+        return complain(
+            exit_code,
+            "--dry-run, --check, --stats, --compact, --copies and --delete exclude each other",
+            NULL);
     options->action = action;
     return true;
 }
@@ -175,6 +179,7 @@ static bool take_option(struct options *options, int option, int *exit_code)
     case OPT_CHECK:
     case OPT_STATS:
     case OPT_COMPACT:
+    case OPT_COPIES:
     case OPT_DELETE:
         return parse_action(options, (enum action)(ACTION_DRY_RUN + (option - OPT_DRY_RUN)),
                             exit_code);

@@ -11,6 +11,7 @@ enum action {
     ACTION_CHECK,
     ACTION_STATS,
     ACTION_COMPACT,
+    ACTION_COPIES,
     ACTION_DELETE,
     ACTION_COUNT
 };

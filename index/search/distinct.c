@@ -2,19 +2,21 @@
 /* distinct.c - values that were seen, by numbers that all segments share.
  *
  * A segment's ranks get such numbers when they are first met: texts by their forms, numbers by
- * their bytes, dates by their milliseconds. */
+ * their bytes, dates by their milliseconds; stories by what they are called. */
 #include "search/distinct.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "search/attribute_check.h"
+#include "store/story_read.h"
 #include "store/string_table.h"
 
 struct distinct {
     const struct generation *generation;
     const struct column **columns; /* [segment]; NULL: none there */
     uint32_t **numbers;            /* [segment][rank]: shared number + 1, 0 for not met */
+    bool stories;                  /* the field is DISTINCT_STORY */
     struct string_table values;
     uint8_t *seen; /* by shared number */
     size_t room;
@@ -27,6 +29,7 @@ struct distinct *distinct_new(const struct generation *generation, struct str fi
     uint32_t count = generation->segment_count;
 
     distinct->generation = generation;
+    distinct->stories = str_eq(field, DISTINCT_STORY);
     distinct->columns = mem_zero(count, sizeof *distinct->columns);
     distinct->numbers = mem_zero(count, sizeof *distinct->numbers);
     string_table_init(&distinct->values);
@@ -110,9 +113,8 @@ static bool was_seen(struct distinct *distinct, uint32_t segment, uint32_t rank)
     return distinct->seen[number];
 }
 
-static bool take_date(struct distinct *distinct, int64_t date)
+static bool take_number(struct distinct *distinct, uint32_t number)
 {
-    uint32_t number = number_of_date(distinct, date);
     bool is_new = !distinct->seen[number];
 
     distinct->seen[number] = 1;
@@ -136,14 +138,29 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
     return true;
 }
 
+/* What cannot be read is taken to differ. */
+static bool take_story(struct distinct *distinct, uint32_t segment, uint32_t document)
+{
+    struct error ignored;
+    uint64_t story;
+
+    if (story_of(distinct->generation, segment, document, &story, &ignored) || story == 0)
+        return true;
+    buf_clear(&distinct->key);
+    buf_add_u64(&distinct->key, story);
+    return take_number(distinct, number_of_key(distinct));
+}
+
 bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t document)
 {
     const struct column *column = distinct->columns[segment];
 
+    if (distinct->stories)
+        return take_story(distinct, segment, document);
     if (!column || !column_has_value(column, document))
         return true;
     if (column->kind == COLUMN_DATE)
-        return take_date(distinct, column_date(column, document));
+        return take_number(distinct, number_of_date(distinct, column_date(column, document)));
     return take_ranks(distinct, segment, document);
 }
 

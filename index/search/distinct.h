@@ -8,6 +8,9 @@
 #include "search/match.h"
 #include "store/generation.h"
 
+/* The field that stands for the story that copies tell. */
+#define DISTINCT_STORY STR("\001story")
+
 struct distinct;
 
 /* STATUS_BAD_DISTINCT for a field that is not filterable. The settings' own distinct attribute need

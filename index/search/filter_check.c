@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* filter_check.c - may an index be filtered so? Asked once, before its segments are looked at. */
 #include "search/attribute_check.h"
+#include "search/collapse.h"
 #include "search/filter_match.h"
 #include "search/filter_ranks.h"
+#include "store/story_read.h"
 
 static enum status not_filterable(const struct filter_node *condition,
                                   const struct settings *settings, struct error *err)
@@ -60,6 +62,21 @@ static enum status check_dates(const struct filter_node *condition, int64_t now,
     return STATUS_OK;
 }
 
+static enum status check_story(const struct filter_node *condition, struct error *err)
+{
+    uint64_t story;
+
+    for (uint32_t i = 0; i < condition->value_count; i++)
+        if (!story_parse(condition->values[i], &story))
+            return error_set(err, STATUS_BAD_FILTER,
+                             "`%.*s` names no story: it takes sixteen hexadecimal digits, as in "
+                             "`_story` of a hit",
+                             STR_ARG(condition->values[i]));
+    if (condition->kind == FILTER_EQUAL || condition->kind == FILTER_IN)
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_FILTER, "`story` is compared with = and IN only");
+}
+
 enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
                          struct error *err)
 {
@@ -71,6 +88,8 @@ enum status filter_check(const struct filter_node *filter, const struct schema *
         status = filter_check(filter->children[i], schema, now, err);
     if (status || filter->child_count > 0)
         return status;
+    if (story_is_field(schema, filter->field))
+        return check_story(filter, err);
     rule = settings_filterable(schema->settings, filter->field);
     if (!rule || (!rule->equality && !rule->comparison))
         return not_filterable(filter, schema->settings, err);

@@ -4,7 +4,9 @@
 #include "search/filter_match.h"
 
 #include "base/date.h"
+#include "search/collapse.h"
 #include "search/filter_ranks.h"
+#include "store/story_read.h"
 
 struct matcher {
     const struct segment *segment;
@@ -162,11 +164,26 @@ static enum status match_or(const struct matcher *matcher, const struct filter_n
     return status;
 }
 
+/* Nothing where the index does not look for copies. */
+static enum status match_stories(const struct matcher *matcher, const struct filter_node *node,
+                                 struct bitmap *matches)
+{
+    enum status status = STATUS_OK;
+    uint64_t story;
+
+    for (uint32_t i = 0; !status && i < node->value_count; i++)
+        if (story_parse(node->values[i], &story))
+            status = story_mark(matcher->segment, story, matches, matcher->err);
+    return status;
+}
+
 static enum status match_condition(const struct matcher *matcher, const struct filter_node *node,
                                    struct bitmap *matches)
 {
     const struct column *column = column_of(matcher, node);
 
+    if (!column && str_eq(node->field, STORY_FIELD))
+        return match_stories(matcher, node, matches);
     if (match_presence(node, column, matches) || !column)
         return STATUS_OK; /* without a column none of the segment's documents has the field */
     if (column->kind != COLUMN_DATE)

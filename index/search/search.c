@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "query/plan.h"
+#include "search/collapse.h"
 #include "search/distinct.h"
 #include "search/facet.h"
 #include "search/filter_match.h"
@@ -117,7 +118,7 @@ static enum status check_request(const struct run *run)
     for (uint32_t i = 0; i < request->facet_count; i++)
         if ((status = facet_check(request->facets[i], schema, run->err)))
             return status;
-    if ((status = check_search_on(run)))
+    if ((status = check_search_on(run)) || (status = collapse_check(request, schema, run->err)))
         return status;
     if (request->distinct.data && (status = distinct_check(request->distinct, schema, run->err)))
         return status;
@@ -236,7 +237,9 @@ enum status search_begin(struct run *run, struct searcher *searcher,
                         .now = request->now ? request->now : date_now(),
                         .settings = settings_of_rules(schema)};
     run->request = &run->settled;
-    run->distinct = request->distinct.data ? request->distinct : schema->settings->distinct;
+    run->distinct = request->collapse        ? DISTINCT_STORY
+                    : request->distinct.data ? request->distinct
+                                             : schema->settings->distinct;
     *result = (struct search_result){0};
     set_page(run);
     if ((status = check_request(run)))

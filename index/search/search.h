@@ -51,6 +51,14 @@ struct search_sort {
     bool descending;
 };
 
+/* One hit a story: near-copies are one. */
+enum search_collapse {
+    COLLAPSE_NONE,
+    COLLAPSE_BEST,     /* the copy that matches best */
+    COLLAPSE_EARLIEST, /* the one published first */
+    COLLAPSE_SOURCE    /* the one of the most preferred source, of those the earliest */
+};
+
 struct search_request {
     struct str q;
     enum search_match match;
@@ -61,9 +69,12 @@ struct search_request {
     uint32_t search_on_count;
     const struct str *locales; /* languages of the query ("eng", "en"); none: the index's */
     uint32_t locale_count;
-    struct str distinct;    /* one hit a value of this attribute; STR_NONE: as in the settings */
-    bool details;           /* fill in .details of the hits */
-    double score_threshold; /* hits of a lower .rank are left out; 0: none */
+    struct str distinct; /* one hit a value of this attribute; STR_NONE: as in the settings */
+    enum search_collapse collapse; /* instead of .distinct */
+    const struct str *sources;     /* of COLLAPSE_SOURCE, preferred first */
+    uint32_t source_count;
+    bool details;                     /* fill in .details of the hits */
+    double score_threshold;           /* hits of a lower .rank are left out; 0: none */
     const struct filter_node *filter; /* NULL: none */
     const struct search_sort *sorts;  /* none: by relevance */
     uint32_t sort_count;
@@ -115,8 +126,10 @@ struct search_hit {
     struct str snippet;         /* HTML with <mark>, where asked for */
     struct str headline;        /* likewise */
     struct str language;
-    double score; /* of bm25, without an upper bound; 0 where the rules do without it */
-    double rank;  /* 0 to 1, by the ranking rules; 1 for all where no rule looks at words */
+    uint64_t story;  /* where stories are collapsed: its name; 0: none */
+    uint32_t copies; /* other documents that tell it and pass the filter */
+    double score;    /* of bm25, without an upper bound; 0 where the rules do without it */
+    double rank;     /* 0 to 1, by the ranking rules; 1 for all where no rule looks at words */
     const struct search_detail *details; /* in the rules' order, where asked for */
     uint32_t detail_count;
 };

@@ -2,6 +2,7 @@
 /* search_answer.c - what is shown of a search: facets, documents, snippets. */
 #include "base/date.h"
 #include "base/json_members.h"
+#include "search/collapse.h"
 #include "search/facet.h"
 #include "search/rank.h"
 #include "search/search_private.h"
@@ -69,17 +70,19 @@ static double share_of_best(const struct run *run, float score)
     return (double)score < most ? (double)score / most : 1;
 }
 
-static enum status fetch(struct run *run, const struct match_hit *hit, struct search_hit *out)
+static enum status fetch(struct run *run, struct match_hit *hit, struct search_hit *out)
 {
     const struct search_request *request = run->request;
     struct text_record record;
     enum status status;
 
-    *out = (struct search_hit){.segment = hit->segment,
-                               .document = hit->document,
-                               .score = (double)hit->score,
-                               .rank = share_of_best(run, hit->score),
-                               .language = hit_language(run, hit)};
+    *out = (struct search_hit){.score = (double)hit->score, .rank = share_of_best(run, hit->score)};
+    if (request->collapse && (status = collapse_hit(request, run->generation, run->filters, hit,
+                                                    &out->story, &out->copies, run->err)))
+        return status;
+    out->segment = hit->segment;
+    out->document = hit->document;
+    out->language = hit_language(run, hit);
     if ((status = view_text(run->searcher->view, hit->segment, hit->document, run->arena, &record,
                             run->err)))
         return status;

@@ -161,11 +161,23 @@ static void count_distinct(struct run *run)
     run->result->total = distinct_count(run->generation, run->all, run->distinct);
 }
 
+/* Counting the stories of every match takes longer than finding the best of them. */
+static bool may_estimate(const struct run *run)
+{
+    return run->request->collapse && !run->request->exact_total && run->request->facet_count == 0;
+}
+
+static void estimate_distinct(struct run *run, uint32_t found, uint32_t differ)
+{
+    run->result->total = found ? run->result->total * differ / found : 0;
+    run->result->total_exact = false;
+}
+
 /* Among more and more of the best, until enough of them differ. */
 static enum status take_distinct(struct run *run)
 {
     struct distinct *distinct = distinct_new(run->generation, run->distinct);
-    uint32_t most = run->wanted ? run->wanted : 1, found;
+    uint32_t most = run->wanted ? run->wanted : 1, found, differ = 0;
     enum status status;
 
     do {
@@ -174,12 +186,14 @@ static enum status take_distinct(struct run *run)
             break;
         found = run->hit_count;
         distinct_reset(distinct);
-        run->hit_count = distinct_keep(distinct, run->hits, found);
+        run->hit_count = differ = distinct_keep(distinct, run->hits, found);
     } while (run->hit_count < run->wanted && found == most && most < UINT32_MAX / DISTINCT_STEP);
     distinct_free(distinct);
     if (run->hit_count > run->wanted)
         run->hit_count = run->wanted;
-    if (!status && !(status = search_everything(run)))
+    if (!status && may_estimate(run))
+        estimate_distinct(run, found, differ);
+    else if (!status && !(status = search_everything(run)))
         count_distinct(run);
     return status;
 }

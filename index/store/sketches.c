@@ -80,6 +80,15 @@ enum status sketches_read(const struct sketches *sketches, uint32_t document, st
     return STATUS_OK;
 }
 
+enum status sketches_label(const struct sketches *sketches, uint32_t document, uint64_t *label,
+                           struct error *err)
+{
+    const unsigned char *at = sealed_view(&sketches->file, (uint64_t)document * 8, 8, err);
+
+    *label = at ? load_u64(at) : 0;
+    return at ? STATUS_OK : err->status;
+}
+
 enum status sketches_find(const struct sketches *sketches, uint32_t key, uint32_t most,
                           struct buf *documents, struct error *err)
 {

@@ -38,6 +38,8 @@ struct sketched {
 };
 enum status sketches_read(const struct sketches *sketches, uint32_t document, struct sketched *out,
                           struct error *err);
+enum status sketches_label(const struct sketches *sketches, uint32_t document, uint64_t *label,
+                           struct error *err);
 /* The documents that have an entry under a key, ascending: appended as u32, at most `most`. Few of
  * them may have another key whose low bits are the same. */
 enum status sketches_find(const struct sketches *sketches, uint32_t key, uint32_t most,

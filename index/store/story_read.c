@@ -36,13 +36,10 @@ enum status story_of(const struct generation *generation, uint32_t segment, uint
 {
     const struct segment *at = &generation->segments[segment];
     const struct story_row *row = stories_find(at->stories, document);
-    struct sketched about = {0};
-    enum status status = STATUS_OK;
-
-    if (!row && at->files->sketches.count > 0)
-        status = sketches_read(&at->files->sketches, document, &about, err);
-    *story = row ? row->story : about.label;
-    return status;
+    *story = row ? row->story : 0;
+    if (row || at->files->sketches.count == 0)
+        return STATUS_OK;
+    return sketches_label(&at->files->sketches, document, story, err);
 }
 
 static void add_member(struct buf *members, uint32_t segment, uint32_t document)
@@ -111,5 +108,24 @@ enum status story_members(const struct generation *generation, uint64_t story, s
     if (members->length > from)
         qsort(members->data + from, (members->length - from) / sizeof(struct story_member),
               sizeof(struct story_member), by_place);
+    return status;
+}
+
+enum status story_mark(const struct segment *segment, uint64_t story, struct bitmap *matches,
+                       struct error *err)
+{
+    BUF_AUTO struct buf owners = {0};
+    uint64_t group;
+    enum status status = find_owners(segment, 0, story, &owners, &group, err);
+
+    for (size_t at = 0; at < owners.length; at += sizeof(struct story_member)) {
+        struct story_member owner;
+
+        memcpy(&owner, owners.data + at, sizeof owner);
+        bitmap_set(matches, owner.document);
+    }
+    for (uint32_t i = 0; segment->stories && i < segment->stories->count; i++)
+        if (segment->stories->rows[i].story == story)
+            bitmap_set(matches, segment->stories->rows[i].document);
     return status;
 }

@@ -22,4 +22,8 @@ enum status story_of(const struct generation *generation, uint32_t segment, uint
 enum status story_members(const struct generation *generation, uint64_t story, struct buf *members,
                           struct error *err);
 
+/* Set the bits of those of one segment. */
+enum status story_mark(const struct segment *segment, uint64_t story, struct bitmap *matches,
+                       struct error *err);
+
 #endif
