@@ -52,6 +52,8 @@ static const struct option options[] = {
      "largest body of a search request"},
     {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
      "answers waiting for slow clients; searches beyond are answered 503"},
+    {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",
+     "keep so much of answers for who asks the same again; 0: none"},
     {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
      "time for a whole request to arrive"},
     {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",

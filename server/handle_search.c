@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "handlers.h"
 #include "json_body.h"
+#include "recall.h"
 #include "response.h"
 #include "searching.h"
 
@@ -14,10 +15,16 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct searcher *searcher = NULL;
     struct search_result result;
     enum status status;
+    struct str key;
 
     if (searching_check_load(request, err) ||
         searching_acquire(request, uid, started, form, &searcher, err))
         return err->status;
+    key = recall_key(request, searcher);
+    if (recall(request, key, &response->body)) {
+        searcher_release(searcher);
+        return STATUS_OK;
+    }
     status = search_run(searcher, &form->search, request->arena, &result, err);
     if (!status) {
         metrics_count_search(server->metrics, result.total, result.timed_out);
@@ -25,6 +32,8 @@ static enum status search(const struct request *request, struct str uid, struct 
         response_search(form, &result, searcher, clock_monotonic() - started, request->arena,
                         &response->body);
         buf_add_char(&response->body, '}');
+        if (!result.timed_out)
+            recall_keep(request, key, buf_str(&response->body));
     }
     searcher_release(searcher);
     return status;

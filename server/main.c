@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "answer_cache.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -199,6 +200,7 @@ static enum status run(const struct config *config, struct error *err)
     if (database_open(config->db, &server.database, err))
         return err->status;
     server.metrics = metrics_new();
+    server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     status = open_kept(&server, config, err);
     if (!status)
         status = set_master_key(&server, config, err);
@@ -207,6 +209,7 @@ static enum status run(const struct config *config, struct error *err)
     kept_close(server.webhooks);
     kept_close(server.flags);
     keys_close(server.keys);
+    answer_cache_free(server.answers);
     metrics_free(server.metrics);
     database_close(server.database);
     return status;

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 #define MAX_ROUTES 192 /* the last is for paths in no row */
-#define CLASSES    6  /* statuses by their first digit */
+#define CLASSES    6   /* statuses by their first digit */
 
 /* Upper bounds of the histogram, in seconds. */
 static const double bounds[] = {.0001, .00025, .0005, .001, .0025, .005, .01,
@@ -24,7 +24,7 @@ struct route_counts {
 
 struct metrics {
     struct route_counts routes[MAX_ROUTES];
-    atomic_uint_fast64_t bytes, searches, empty, timed_out, turned_away;
+    atomic_uint_fast64_t bytes, searches, empty, timed_out, turned_away, recalled;
 };
 
 struct metrics *metrics_new(void)
@@ -68,6 +68,11 @@ void metrics_count_search(struct metrics *metrics, uint64_t total, bool timed_ou
         add(&metrics->empty, 1);
     if (timed_out)
         add(&metrics->timed_out, 1);
+}
+
+void metrics_count_recalled(struct metrics *metrics)
+{
+    add(&metrics->recalled, 1);
 }
 
 void metrics_count_turned_away(struct metrics *metrics)
@@ -160,6 +165,9 @@ void metrics_add(struct metrics *metrics, struct buf *out)
     metrics_add_number(out, "dateline_searches_timed_out_total",
                        "Searches that ended at their deadline with what they had.", "counter",
                        (double)read_count(&metrics->timed_out));
+    metrics_add_number(out, "dateline_searches_recalled_total",
+                       "Searches answered from the cache of answers.", "counter",
+                       (double)read_count(&metrics->recalled));
     metrics_add_number(out, "dateline_searches_turned_away_total",
                        "Searches answered 503 because of too much load.", "counter",
                        (double)read_count(&metrics->turned_away));

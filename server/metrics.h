@@ -17,6 +17,8 @@ void metrics_free(struct metrics *metrics);
 void metrics_count_answer(struct metrics *metrics, const struct route *route, int status,
                           int64_t nanoseconds, uint64_t bytes);
 void metrics_count_search(struct metrics *metrics, uint64_t total, bool timed_out);
+/* A search answered from memory, which is not counted as one of the others. */
+void metrics_count_recalled(struct metrics *metrics);
 void metrics_count_turned_away(struct metrics *metrics); /* 503 for load */
 
 /* In Prometheus' text format 0.0.4. */

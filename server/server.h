@@ -11,6 +11,7 @@
 #include "metrics.h"
 #include "store/database.h"
 
+struct answer_cache;
 struct keys;
 struct kept;
 
@@ -20,8 +21,9 @@ struct server {
     struct keys *keys;
     struct kept *flags, *webhooks;
     struct metrics *metrics;
-    bool local_only; /* bound to loopback: Host is checked */
-    int64_t started; /* date_now() */
+    struct answer_cache *answers; /* NULL: none are kept */
+    bool local_only;              /* bound to loopback: Host is checked */
+    int64_t started;              /* date_now() */
 };
 
 /* The http_handler of the daemon; `context` is the server. */

@@ -29,12 +29,20 @@ class Plan:
     clients: tuple = (8, 64)
     build_rounds: int = 1
     keep: bool = False
+    reuse: bool = False   # take the indexes that --keep has left, and the figures of their building
     strict: bool = False  # what an engine does not answer ends the run: this is a test
 
 
 class Results:
-    def __init__(self, path):
-        self.file = open(path, "a", encoding="utf-8")
+    def __init__(self, path, reuse):
+        """Of results that are there the figures of building are kept where indexes are reused."""
+        old = path.read_text(encoding="utf-8").splitlines() if reuse and path.exists() else []
+        self.built = [line for line in old if line.split("\t")[2] in ("build", "size")]
+        self.file = open(path, "w", encoding="utf-8")
+        self.file.writelines(line + "\n" for line in self.built)
+
+    def has_built(self, corpus, engine):
+        return any(line.startswith(f"{corpus.name}\t{engine.name}\t") for line in self.built)
 
     def add(self, corpus, engine, measure, what, turn, value):
         self.file.write(f"{corpus.name}\t{engine.name}\t{measure}\t{what}\t{turn}\t{value}\n")
@@ -62,6 +70,9 @@ def build_all(plan, engines, corpus, results):
     """Engines whose index was made; one that fails is left out and said so."""
     built = []
     for engine in engines:
+        if plan.reuse and results.has_built(corpus, engine) and engine.index_path().exists():
+            built.append(engine)
+            continue
         try:
             for turn in range(plan.build_rounds):
                 figures = engine.build(corpus)

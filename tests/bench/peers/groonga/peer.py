@@ -1,15 +1,42 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Groonga, with its own HTTP server.
+"""Groonga, with its own HTTP server: groonga-httpd where it is here, which keeps connections open,
+else the plain one of the program, which ends each.
 
 The index is made at once after the texts are there (its fast way), with stems where the package of
 the token filter is there; texts are compressed by zstd or not, whichever its build can; a section
 is a reference into a table, so that counting reads numbers. Its cache of answers is off."""
 import json
+import os
+import shutil
 import urllib.parse
 from pathlib import Path
 
 from engines import Engine, THREADS, need
 
+HTTPD = """\
+{user}worker_processes {threads};
+daemon off;
+pid {folder}/httpd.pid;
+error_log {folder}/httpd.log;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    keepalive_timeout 3600;
+    keepalive_requests 1000000000;
+    groonga_database {folder}/db/db;
+    groonga_log_path off;
+    groonga_query_log_path off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        location /d/ {{ groonga on; }}
+    }}
+}}
+"""
 STEM = "/usr/lib/*/groonga/plugins/token_filters/stem.so"
 SCHEMA = """\
 table_create Sections TABLE_HASH_KEY ShortText
@@ -36,6 +63,7 @@ class Peer(Engine):
 
     def prepare(self):
         self.groonga = need("groonga")
+        self.httpd = shutil.which("groonga-httpd", path="/usr/sbin:/usr/bin")
         stems = any(Path("/").glob(STEM.lstrip("/")))
         self.indexes = INDEXES.format(
             plugin="plugin_register token_filters/stem\n" if stems else "",
@@ -68,6 +96,12 @@ class Peer(Engine):
         return self.work / "db"
 
     def serve_command(self):
+        if self.httpd:
+            config = self.work / "httpd.conf"
+            config.write_text(HTTPD.format(
+                user="user root;\n" if os.geteuid() == 0 else "", threads=THREADS,
+                folder=self.work.resolve(), port=self.port))
+            return [self.httpd, "-c", config.resolve(), "-p", self.work.resolve()]
         return [self.groonga, "--protocol", "http", "-s", "--bind-address", "127.0.0.1", "-p",
                 self.port, "-t", THREADS, "--log-level", "error", "--log-path",
                 self.work / "groonga.log", self.work / "db" / "db"]

@@ -2,6 +2,7 @@
 /* omega.c - Xapian Omega behind the front. Omega is a CGI program, so each question starts it; the
  * front stays, and gives it the question's own parameters and takes its answer as it is. `build`
  * only writes what Omega's scriptindex reads. */
+#include <ctype.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +55,8 @@ static void query_text(const struct question *question, char *out, size_t room)
              question->words);
     add_escaped(out, room, "P", words);
     if (question->section[0]) {
-        snprintf(section, sizeof section, "XSECTION%s", question->section);
+        snprintf(section, sizeof section, "XSECTION%s%s",
+                 isupper((unsigned char)question->section[0]) ? ":" : "", question->section);
         add_escaped(out, room, "B", section);
     }
     if (question->from) {

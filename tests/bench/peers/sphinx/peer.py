@@ -50,10 +50,10 @@ class Peer(FrontEngine):
         self.indexer, self.searchd = need("indexer"), need("searchd")
         super().prepare()
         self.engine = None
+        self.config = self.work / "sphinx.conf"
 
     def build_commands(self, corpus):
         (self.work / "data").mkdir(exist_ok=True)
-        self.config = self.work / "sphinx.conf"
         self.config.write_text(CONFIG.format(folder=self.work.resolve(), columns=corpus.columns,
                                              program=self.program.resolve()))
         return [([self.indexer, "--config", self.config, "--all"], None)]
