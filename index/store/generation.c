@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "store/shape.h"
 
 #define MOST_TRIES 10
 
@@ -170,6 +171,29 @@ enum status generation_verify(const struct generation *generation, struct error 
     for (uint32_t i = 0; !status && i < generation->segment_count; i++)
         status = segment_verify(&generation->segments[i], err);
     return status;
+}
+
+static void count_fields(const struct segment *segment, uint64_t *counts, uint32_t field_count)
+{
+    const struct column *column = columns_find(&segment->files->columns, SHAPE_COLUMN);
+    uint32_t shapes = column ? column_values(column) : 0;
+    uint64_t *documents = mem_zero(shapes + 1, sizeof *documents);
+
+    for (uint32_t d = 0; column && d < segment->files->document_count; d++)
+        if (!segment_is_deleted(segment, d))
+            documents[column_first(column, d)]++;
+    for (uint32_t rank = 1; rank <= shapes; rank++)
+        shape_count(column_string(column, rank), documents[rank], counts, field_count);
+    free(documents);
+}
+
+void generation_fields(const struct generation *generation, uint64_t *counts)
+{
+    uint32_t fields = generation->schema->field_count;
+
+    memset(counts, 0, fields * sizeof *counts);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        count_fields(&generation->segments[s], counts, fields);
 }
 
 static enum status view_new(struct generation *generation, struct view **out, struct error *err)

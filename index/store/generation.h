@@ -39,6 +39,10 @@ struct view {
     struct analyzer *analyzer;
 };
 
+/* Documents that have each field as a key at their top: counts[schema->field_count], zeroed here.
+ */
+void generation_fields(const struct generation *generation, uint64_t *counts);
+
 /* STATUS_STALE when a segment's directory has gone: acquire the newest generation, and try again.
  */
 enum status view_acquire(struct generation *generation, struct view **out, struct error *err);

@@ -12,6 +12,7 @@
 #include "store/column_values.h"
 #include "store/document.h"
 #include "store/inverter.h"
+#include "store/shape.h"
 #include "store/sketches.h"
 #include "store/texts.h"
 #include "store/withdrawal.h"
@@ -29,7 +30,9 @@ struct segment_builder {
     struct inverter *inverter;
     struct xap_writer *documents;
     struct sketches_writer sketches; /* where the schema wants copies found */
-    struct shingles shingles;        /* of the document at hand */
+    struct shingles shingles;
+    struct buf shapes; /* of each document u32 length, text */
+    /* of the document at hand */
     struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
     uint32_t count;   /* documents */
     struct string_table ids; /* touched */
@@ -85,6 +88,7 @@ void segment_builder_free(struct segment_builder *builder)
         buf_fini(&builder->columns[i]);
     free(builder->columns);
     document_values_fini(&builder->values);
+    buf_fini(&builder->shapes);
     schema_release(builder->schema);
     buf_fini(&builder->texts);
     buf_fini(&builder->id);
@@ -227,6 +231,33 @@ static void keep_columns(struct segment_builder *builder, uint32_t document)
     }
 }
 
+static void keep_shape(struct segment_builder *builder, const json_t *document)
+{
+    size_t start = builder->shapes.length;
+    uint32_t length;
+
+    buf_add_u32(&builder->shapes, 0);
+    shape_add(&builder->shapes, builder->schema, document);
+    length = (uint32_t)(builder->shapes.length - start - 4);
+    memcpy(builder->shapes.data + start, &length, sizeof length);
+}
+
+static void write_shapes(struct segment_builder *builder, struct columns_writer *writer)
+{
+    const char *at = builder->shapes.data;
+
+    columns_writer_begin(writer, SHAPE_COLUMN, COLUMN_TEXT);
+    for (uint32_t d = 0; d < builder->count; d++) {
+        uint32_t length = load_u32(at);
+
+        if (length > 0)
+            columns_writer_text(writer, str_n(at + 4, length));
+        columns_writer_next(writer);
+        at += 4 + length;
+    }
+    columns_writer_end(writer);
+}
+
 static enum status write_columns(struct segment_builder *builder, struct error *err)
 {
     uint32_t documents = builder->count;
@@ -240,6 +271,7 @@ static enum status write_columns(struct segment_builder *builder, struct error *
             column_write_kept(writer, builder->schema->fields[f].name,
                               builder->schema->fields[f].column, buf_str(&builder->columns[f]),
                               documents);
+    write_shapes(builder, writer);
     return columns_writer_close(writer, err);
 }
 
@@ -383,6 +415,7 @@ static enum status add(struct segment_builder *builder, const json_t *document, 
     document_values_take(&builder->values, builder->schema, document);
     keep_columns(builder, number);
     invert(builder, language_of(builder, document));
+    keep_shape(builder, document);
     builder->count++;
     make_room_for_deletion(builder, number);
     builder->versions =

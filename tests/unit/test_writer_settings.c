@@ -225,6 +225,44 @@ static void articles_become_documents_and_back(void **state)
     fixture_close(&fixture);
 }
 
+static uint64_t documents_with(const struct generation *generation, const char *field)
+{
+    uint64_t counts[64];
+    int number = schema_field(generation->schema, str_of(field));
+
+    assert_in_range(number, 0, 63);
+    generation_fields(generation, counts);
+    return counts[number];
+}
+
+static void fields_are_counted_by_documents(void **state)
+{
+    struct fixture fixture;
+    struct generation *generation;
+    struct error err = {0};
+
+    (void)state;
+    open_documents(&fixture, "id", 1);
+    fixture_add_json(&fixture, DUNE);
+    fixture_add_json(&fixture, "{\"id\":2,\"title\":\"x\",\"a\":1,\"b\":2,\"c\":3}");
+    fixture_add_json(&fixture, "{\"c\":\"only\",\"id\":3}");
+    fixture_commit(&fixture);
+    assert_int_equal(writer_delete(fixture.writer, STR("2"), &err), STATUS_OK);
+    for (int round = 0; round < 2; round++) { /* in many segments, in one */
+        fixture_commit(&fixture);
+        generation = newest(&fixture);
+        assert_int_equal(documents_with(generation, "id"), 2);
+        assert_int_equal(documents_with(generation, "title"), 1);
+        assert_int_equal(documents_with(generation, "info"), 1);
+        assert_int_equal(documents_with(generation, "info.year"), 0); /* not at the top */
+        assert_int_equal(documents_with(generation, "b"), 0);
+        assert_int_equal(documents_with(generation, "c"), 1);
+        generation_release(generation);
+        assert_int_equal(writer_compact(fixture.writer, &err), STATUS_OK);
+    }
+    fixture_close(&fixture);
+}
+
 static void clearing_leaves_the_settings(void **state)
 {
     struct fixture fixture;
@@ -373,6 +411,7 @@ int main(void)
         cmocka_unit_test(settings_build_the_index_anew),
         cmocka_unit_test(other_settings_are_published_as_they_are),
         cmocka_unit_test(articles_become_documents_and_back),
+        cmocka_unit_test(fields_are_counted_by_documents),
         cmocka_unit_test(clearing_leaves_the_settings),
         cmocka_unit_test(a_primary_key_is_set_once),
         cmocka_unit_test(a_noted_task_is_in_the_publish_that_ends_it),
