@@ -12,11 +12,12 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
 }
 
 /* The upstream's members first, then ours. */
-static void add_stats(const struct search_stats *stats, struct buf *out)
+static void add_stats(const struct search_stats *stats, struct str fields, struct buf *out)
 {
     buf_add_char(out, '{');
     add_number(out, "numberOfDocuments", stats->documents);
-    buf_add_text(out, ",\"isIndexing\":false,\"fieldDistribution\":{}");
+    buf_add_text(out, ",\"isIndexing\":false,\"fieldDistribution\":");
+    buf_add_str(out, fields);
     add_number(out, "rawDocumentDbSize", stats->bytes);
     add_number(out, "avgDocumentSize", stats->documents ? stats->bytes / stats->documents : 0);
     add_number(out, "numberOfEmbeddings", 0);
@@ -27,15 +28,28 @@ static void add_stats(const struct search_stats *stats, struct buf *out)
     buf_add_char(out, '}');
 }
 
+/* An index's statistics, appended. */
+static enum status add_index(struct server *server, struct str uid, struct search_stats *stats,
+                             struct buf *out, struct error *err)
+{
+    BUF_AUTO struct buf fields = {0};
+    struct searcher *searcher;
+
+    if (index_acquire(server, uid, &searcher, err))
+        return err->status;
+    searcher_stats(searcher, stats);
+    searcher_fields(searcher, &fields);
+    searcher_release(searcher);
+    add_stats(stats, buf_str(&fields), out);
+    return STATUS_OK;
+}
+
 enum status handle_index_stats(const struct request *request, struct http_response *response,
                                struct error *err)
 {
     struct search_stats stats;
 
-    if (index_stats(request->server, request->match.parts[0], &stats, err))
-        return err->status;
-    add_stats(&stats, &response->body);
-    return STATUS_OK;
+    return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
 }
 
 /* An index that goes away meanwhile is left out, and one that the key does not allow. */
@@ -52,13 +66,17 @@ enum status handle_stats(const struct request *request, struct http_response *re
     int64_t updated = 0;
 
     for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
-        if (!access_allows_index(request->access, str_of(uid)) ||
-            index_stats(request->server, str_of(uid), &stats, &gone))
+        size_t before = indexes.length;
+
+        if (!access_allows_index(request->access, str_of(uid)))
             continue;
+        buf_addf(&indexes, "%s\"%s\":", before ? "," : "", uid);
+        if (add_index(request->server, str_of(uid), &stats, &indexes, &gone)) {
+            indexes.length = before;
+            continue;
+        }
         bytes += stats.bytes;
         updated = stats.updated > updated ? stats.updated : updated;
-        buf_addf(&indexes, "%s\"%s\":", indexes.length ? "," : "", uid);
-        add_stats(&stats, &indexes);
     }
     buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
              (unsigned long long)bytes, (unsigned long long)bytes);

@@ -198,6 +198,8 @@ struct search_stats {
     int64_t created, updated; /* ms; the index, and this generation */
 };
 void searcher_stats(struct searcher *searcher, struct search_stats *stats);
+/* {"field": documents that have it}, fields by name: keys at the top of documents. Appended. */
+void searcher_fields(struct searcher *searcher, struct buf *out);
 
 /* A field's text with its matches between `before` and `after`; escaped as HTML when `html`. */
 void search_highlight(struct searcher *searcher, struct str language, struct str text,

@@ -136,6 +136,37 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats)
         stats->deleted += generation->segments[s].deleted_count;
 }
 
+/* Fields by name. */
+static int compare_fields(const void *a, const void *b, void *context)
+{
+    const struct schema *schema = context;
+
+    return str_compare(schema->fields[*(const uint32_t *)a].name,
+                       schema->fields[*(const uint32_t *)b].name);
+}
+
+void searcher_fields(struct searcher *searcher, struct buf *out)
+{
+    const struct schema *schema = searcher->generation->schema;
+    uint64_t *counts = mem_zero(schema->field_count + 1, sizeof *counts);
+    uint32_t *order = mem_zero(schema->field_count + 1, sizeof *order);
+
+    generation_fields(searcher->generation, counts);
+    for (uint32_t f = 0; f < schema->field_count; f++)
+        order[f] = f;
+    qsort_r(order, schema->field_count, sizeof *order, compare_fields, (void *)(uintptr_t)schema);
+    buf_add_char(out, '{');
+    for (uint32_t f = 0; f < schema->field_count; f++) {
+        if (counts[order[f]] == 0)
+            continue;
+        json_add_key(out, schema->fields[order[f]].name.data);
+        buf_addf(out, "%llu", (unsigned long long)counts[order[f]]);
+    }
+    buf_add_char(out, '}');
+    free(counts);
+    free(order);
+}
+
 void search_highlight(struct searcher *searcher, struct str language, struct str text,
                       const struct marks *marks, struct str before, struct str after, bool html,
                       struct arena *arena, struct buf *out)
