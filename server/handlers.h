@@ -19,4 +19,8 @@ handler_fn handle_update_webhook, handle_delete_webhook;
 handler_fn handle_fields; /* handle_fields.c */
 handler_fn handle_absent; /* handle_absent.c */
 
+handler_fn handle_multi_search;                     /* handle_multi_search.c */
+handler_fn handle_facet_search;                     /* handle_facet_search.c */
+handler_fn handle_similar_url, handle_similar_body; /* handle_similar.c */
+
 #endif
