@@ -4,20 +4,27 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/generation.h"
 
-/* What of index.json says that it was replaced. */
+#define STAMP_BYTES 1024 /* of index.json: the generation is among them */
+
+/* What of index.json says that it was replaced. The clock of a file system ticks every few
+ * milliseconds, and inodes are used again: the beginning of the file decides. */
 struct stamp {
     ino_t inode;
     off_t size;
     struct timespec changed;
+    uint64_t head;
 };
 
 struct entry {
@@ -94,18 +101,27 @@ static bool is_absent(int error_number)
 static int read_stamp(const char *directory, struct stamp *stamp)
 {
     MEM_AUTO char *path = mem_format("%s/index.json", directory);
+    char head[STAMP_BYTES];
     struct stat about;
+    ssize_t length;
+    int file = open(path, O_RDONLY | O_CLOEXEC), failed = 0;
 
-    if (stat(path, &about) < 0)
+    if (file < 0)
         return errno;
-    *stamp = (struct stamp){about.st_ino, about.st_size, about.st_mtim};
-    return 0;
+    length = pread(file, head, sizeof head, 0);
+    if (length < 0 || fstat(file, &about) < 0)
+        failed = errno;
+    else
+        *stamp = (struct stamp){about.st_ino, about.st_size, about.st_mtim,
+                                hash_bytes(head, (size_t)length)};
+    close(file);
+    return failed;
 }
 
 static bool same_stamp(const struct stamp *a, const struct stamp *b)
 {
-    return a->inode == b->inode && a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
-           a->changed.tv_nsec == b->changed.tv_nsec;
+    return a->head == b->head && a->inode == b->inode && a->size == b->size &&
+           a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
 static struct entry *add_entry(struct database *database, const char *uid)

@@ -294,7 +294,7 @@ static void add_schema(struct buf *out, const struct schema *schema)
         json_add_comma(out);
         json_add_string(out, schema->fields[f].name);
     }
-    buf_add_text(out, "],\n");
+    buf_add_char(out, ']');
 }
 
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
@@ -313,12 +313,13 @@ enum status manifest_publish(const struct manifest *manifest, const char *index_
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
     buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\"", VERSION, manifest->uid);
-    add_schema(&out, manifest->schema);
-    buf_addf(&out, "\"createdAt\":\"%s\",\"updatedAt\":\"%s\",",
+    /* Near the beginning, where readers look for what is new. */
+    buf_addf(&out, ",\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
+             manifest->generation, manifest->next_segment, manifest->last_task);
+    buf_addf(&out, ",\"createdAt\":\"%s\",\"updatedAt\":\"%s\"",
              date_format(manifest->created, 0, created),
              date_format(manifest->updated, 0, updated));
-    buf_addf(&out, "\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
-             manifest->generation, manifest->next_segment, manifest->last_task);
+    add_schema(&out, manifest->schema);
     if (manifest->has_norms)
         add_norms(&out, manifest);
     buf_add_text(&out, ",\n\"segments\":[");
