@@ -384,6 +384,26 @@ static void plan_top(struct planner *planner, const struct query_node *query, st
     plan->droppable = top.word_count > 1;
 }
 
+/* Those of the index, or of them those that the request names, where it names any. */
+static void set_languages(struct planner *planner)
+{
+    const struct generation *generation = planner->generation;
+    const struct plan_options *options = planner->options;
+    language_id *named = arena_alloc(planner->arena, LANGUAGE_MAX * sizeof *named);
+
+    for (uint32_t i = 0; i < generation->language_count; i++)
+        for (uint32_t k = 0; k < options->locale_count; k++)
+            if (language_find(options->locales[k]) == generation->languages[i]) {
+                named[planner->language_count++] = generation->languages[i];
+                break;
+            }
+    planner->languages = named;
+    if (planner->language_count > 0)
+        return;
+    planner->languages = generation->languages;
+    planner->language_count = generation->language_count;
+}
+
 enum status plan_build(struct view *view, struct str text, const struct query *query,
                        const struct plan_options *options, struct arena *arena, struct plan *plan,
                        struct error *err)
@@ -396,6 +416,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
                               .err = err};
 
     *plan = (struct plan){0};
+    set_languages(&planner);
     plan_set_scope(&planner);
     if (options->settings)
         plan_by_parts(&planner, query->root, plan);

@@ -135,6 +135,9 @@ struct plan_options {
     /* Not NULL: make parts, with typos, prefixes, synonyms and stop words as these say. */
     const struct settings *settings;
     enum plan_strategy strategy;
+    int64_t deadline; /* clock_monotonic() ns: behind it words are looked for as typed; 0: none */
+    const struct str *locales; /* languages that words are stemmed in; none: the index's */
+    uint32_t locale_count;
 };
 
 /* `text` is what the query was parsed from. */

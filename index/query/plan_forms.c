@@ -9,6 +9,7 @@
  *
  * Each kind is one node with all its words, so that a rule asks few nodes about a document. The
  * most frequent words are taken where there are too many. */
+#include "base/date.h"
 #include "base/utf8.h"
 #include "query/plan_private.h"
 
@@ -122,6 +123,11 @@ static uint32_t typos_allowed(const struct planner *planner, struct str word)
     return letters < typo->two ? 1 : 2;
 }
 
+static bool is_late(const struct planner *planner)
+{
+    return planner->options->deadline && clock_monotonic() > planner->options->deadline;
+}
+
 static void add_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
                       uint8_t group, struct plan_part *part)
 {
@@ -131,7 +137,7 @@ static void add_typos(struct planner *planner, struct str word, uint32_t most, b
     enum status status;
 
     part->most_typos = most;
-    if (most == 0)
+    if (most == 0 || is_late(planner))
         return;
     lexicon_best_init(&typos.one, MAX_ONE_TYPO, planner->arena);
     lexicon_best_init(&typos.two, most > 1 ? MAX_TWO_TYPOS : 0, planner->arena);

@@ -8,9 +8,7 @@
 /* Stems fall together ("works", "worked"): each word's stem is looked for once. */
 static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t count, struct str word)
 {
-    const struct generation *generation = planner->generation;
-    language_id language =
-        generation->language_count > 0 ? generation->languages[0] : LANGUAGE_NONE;
+    language_id language = planner->language_count > 0 ? planner->languages[0] : LANGUAGE_NONE;
     struct str stem = analyzer_stem(planner->view->analyzer, language, word);
 
     for (uint32_t i = 0; i < count; i++)

@@ -52,6 +52,8 @@ struct planner {
     uint64_t phrase_only;
     struct mark_phrase phrases[MARKS_MAX_GROUPS];
     uint32_t phrase_count;
+    const language_id *languages; /* that words are stemmed in */
+    uint32_t language_count;
     bool silent;                 /* below NOT: nothing is highlighted */
     bool tolerant;               /* words with typos are looked for: not in all attributes */
     const struct plan_field *on; /* the request's fields, where they have keys of their own */

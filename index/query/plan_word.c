@@ -55,8 +55,7 @@ static void find_joined_ends(struct plan_slot *slots, uint32_t count)
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, struct plan_slot *slots)
 {
     struct analyzer *analyzer = planner->view->analyzer;
-    language_id language =
-        planner->generation->language_count > 0 ? planner->generation->languages[0] : LANGUAGE_NONE;
+    language_id language = planner->language_count > 0 ? planner->languages[0] : LANGUAGE_NONE;
     struct token token;
     uint32_t count = 0;
 
@@ -126,17 +125,16 @@ static bool is_among(const struct str *stems, uint32_t count, struct str stem)
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group)
 {
-    const struct generation *generation = planner->generation;
     struct plan_node *nodes[MAX_STEMS];
     struct str stems[MAX_STEMS];
-    uint32_t count = 0, languages = exact ? 1 : generation->language_count;
+    uint32_t count = 0, languages = exact ? 1 : planner->language_count;
     struct plan_node *same;
 
     for (uint32_t i = 0; i < languages && count < MAX_STEMS; i++) {
         struct str stem = word;
 
         if (!exact)
-            stem = analyzer_stem(planner->view->analyzer, generation->languages[i], word);
+            stem = analyzer_stem(planner->view->analyzer, planner->languages[i], word);
         if (is_among(stems, count, stem))
             continue;
         stems[count] = arena_str(planner->arena, stem);

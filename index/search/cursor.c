@@ -460,7 +460,8 @@ static void keep_cached(struct cursor_context *context, const struct cursor *cur
 
     if (!context->cache || context->late)
         return;
-    set = arena_alloc(context->arena, sizeof *set);
+    cursor = arena_copy(context->cache->arena, cursor, sizeof *cursor);
+    set = arena_alloc(context->cache->arena, sizeof *set);
     *set =
         (struct cached_set){context->cache->first, cursor->node, context->segment_number, cursor};
     context->cache->first = set;
@@ -486,12 +487,13 @@ static struct cursor *open_cached(struct cursor_context *context, const struct p
 static void make_dense(struct cursor *cursor)
 {
     uint32_t count = cursor->context->segment->files->document_count;
+    struct cursor_cache *cache = cursor->context->cache;
+    struct arena *arena = cache ? cache->arena : cursor->context->arena;
 
-    cursor->matches.words =
-        arena_zero(cursor->context->arena, bitmap_words(count), sizeof *cursor->matches.words);
+    cursor->matches.words = arena_zero(arena, bitmap_words(count), sizeof *cursor->matches.words);
     cursor->matches.size = count;
-    cursor->frequencies = arena_zero(cursor->context->arena, count, 1);
-    cursor->forms = arena_alloc(cursor->context->arena, count);
+    cursor->frequencies = arena_zero(arena, count, 1);
+    cursor->forms = arena_alloc(arena, count);
     for (uint32_t i = 0; i < cursor->child_count; i++) {
         struct cursor *child = cursor->children[i];
 

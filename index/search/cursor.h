@@ -45,6 +45,7 @@ struct cursor {
 /* Sets of documents of dense SAMEs, kept from one opening of a plan to the next. */
 struct cursor_cache {
     struct cached_set *first;
+    struct arena *arena; /* lasts as long as the cache: cursors may go before */
 };
 
 /* What all cursors of a search in one segment share. */

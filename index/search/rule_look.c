@@ -37,10 +37,10 @@ struct path {
     uint32_t count;
 };
 
-struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment)
+struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment,
+                                 struct arena *arena)
 {
     const struct plan *plan = search->plan;
-    struct arena *arena = search->arena;
     struct rule_look *look = arena_zero(arena, 1, sizeof *look);
 
     look->plan = plan;

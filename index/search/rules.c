@@ -14,6 +14,7 @@ struct ranker {
     struct bitmap *all;
     struct bitmap *seen; /* one set a segment: ranked, or left out */
     uint32_t room;
+    struct arena *scratch; /* of one level */
 };
 
 /* --- order --- */
@@ -201,7 +202,7 @@ static enum status look_at_all(struct ranker *ranker, uint32_t segment, const st
 {
     const struct rule_search *search = ranker->search;
     struct rule_result *result = ranker->result;
-    struct rule_look *look = rule_look_open(search, segment);
+    struct rule_look *look = rule_look_open(search, segment, ranker->scratch);
 
     for (uint32_t d = 0; (d = bitmap_next(which, d)) < which->size; d++) {
         struct ranked *ranked = &result->hits[result->count++];
@@ -232,15 +233,14 @@ static enum status look_at_sets(struct ranker *ranker, const struct bitmap *sets
 
 /* --- sets of documents --- */
 
-static struct bitmap *new_sets(const struct rule_search *search)
+static struct bitmap *new_sets(const struct rule_search *search, struct arena *arena)
 {
     uint32_t count = search->generation->segment_count;
-    struct bitmap *sets = arena_zero(search->arena, count + 1, sizeof *sets);
+    struct bitmap *sets = arena_zero(arena, count + 1, sizeof *sets);
 
     for (uint32_t s = 0; s < count; s++) {
         sets[s].size = search->generation->segments[s].files->document_count;
-        sets[s].words =
-            arena_zero(search->arena, bitmap_words(sets[s].size) + 1, sizeof *sets[s].words);
+        sets[s].words = arena_zero(arena, bitmap_words(sets[s].size) + 1, sizeof *sets[s].words);
     }
     return sets;
 }
@@ -269,12 +269,12 @@ static enum status each_segment(struct ranker *ranker, const struct plan_node *r
                               .filter = filters ? &filters[s] : NULL,
                               .deadline = search->deadline};
 
-        cursor_context_init(&cursors, segment, s, search->now, search->arena, search->err);
+        cursor_context_init(&cursors, segment, s, search->now, ranker->scratch, search->err);
         cursors.deadline = search->deadline;
         cursors.cache = search->cache;
         match.root = cursor_open(&cursors, root);
         if (match.root)
-            each(&match, context, search->arena);
+            each(&match, context, ranker->scratch);
         if (cursors.status)
             return cursors.status;
         ranker->result->timed_out |= match.timed_out || cursors.late;
@@ -295,26 +295,27 @@ static void take_best(struct match *match, void *context, struct arena *arena)
 }
 
 static void keep_hits(const struct rule_search *search, struct bitmap *sets,
-                      const struct match_hit *hits, uint32_t count)
+                      const struct match_hit *hits, uint32_t count, struct arena *arena)
 {
-    struct bitmap *kept = new_sets(search);
+    struct bitmap *kept = new_sets(search, arena);
 
     for (uint32_t i = 0; i < count; i++)
         bitmap_set(&kept[hits[i].segment], hits[i].document);
     memcpy(sets, kept, search->generation->segment_count * sizeof *sets);
 }
 
-static void first_sorted(const struct rule_search *search, struct bitmap *sets, uint32_t most)
+static void first_sorted(const struct rule_search *search, struct bitmap *sets, uint32_t most,
+                         struct arena *arena)
 {
-    struct match_hit *hits = arena_alloc(search->arena, most * sizeof *hits);
+    struct match_hit *hits = arena_alloc(arena, most * sizeof *hits);
     struct search_sort sorts[RULES_MAX];
     uint32_t count = 0;
 
     for (; count < search->list->count && search->list->rules[count].step == STEP_SORT; count++)
         sorts[count] = search->list->rules[count].sort;
-    most = sort_first(sort_order_new(search->generation, sorts, count, search->arena), sets, most,
-                      hits, search->arena);
-    keep_hits(search, sets, hits, most);
+    most = sort_first(sort_order_new(search->generation, sorts, count, arena), sets, most, hits,
+                      search->arena);
+    keep_hits(search, sets, hits, most, arena);
 }
 
 /* Few enough to be looked at: the best by bm25, or the first where the first rule sorts. */
@@ -329,13 +330,13 @@ static enum status narrow_sets(struct ranker *ranker, const struct plan_node *ro
     if (most < RULES_WINDOW)
         most = RULES_WINDOW;
     if (search->list->rules[0].step == STEP_SORT) {
-        first_sorted(search, sets, most);
+        first_sorted(search, sets, most, ranker->scratch);
         return STATUS_OK;
     }
-    match_heap_init(&heap, most, search->arena);
+    match_heap_init(&heap, most, ranker->scratch);
     if ((status = each_segment(ranker, root, sets, take_best, &heap)))
         return status;
-    keep_hits(search, sets, heap.hits, heap.count);
+    keep_hits(search, sets, heap.hits, heap.count, ranker->scratch);
     return STATUS_OK;
 }
 
@@ -391,11 +392,14 @@ static enum status rank_level(struct ranker *ranker, uint32_t level, bool as_typ
 {
     const struct rule_search *search = ranker->search;
     struct plan_node *root =
-        plan_level(search->plan, search->generation, level, as_typed, search->arena);
-    struct bitmap *sets = new_sets(search);
+        plan_level(search->plan, search->generation, level, as_typed, ranker->scratch);
+    struct bitmap *sets = new_sets(search, ranker->scratch);
     enum status status = each_segment(ranker, root, search->filters, take_all, sets);
 
-    return status ? status : rank_sets(ranker, root, sets);
+    if (!status)
+        status = rank_sets(ranker, root, sets);
+    arena_reset(ranker->scratch);
+    return status;
 }
 
 static bool is_rule(const struct rule_list *list, uint32_t place, enum rule_step step)
@@ -428,9 +432,15 @@ static enum status rank_levels(struct ranker *ranker)
 enum status rules_rank(const struct rule_search *search, struct bitmap *all,
                        struct rule_result *result)
 {
-    struct ranker ranker = {
-        .search = search, .result = result, .all = all, .seen = new_sets(search)};
+    struct ranker ranker = {.search = search,
+                            .result = result,
+                            .all = all,
+                            .seen = new_sets(search, search->arena),
+                            .scratch = arena_new()};
+    enum status status;
 
     *result = (struct rule_result){0};
-    return rank_levels(&ranker);
+    status = rank_levels(&ranker);
+    arena_free(ranker.scratch);
+    return status;
 }

@@ -102,7 +102,8 @@ struct rule_search {
 
 /* The plan's parts, open in one segment. */
 struct rule_look;
-struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment);
+struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment,
+                                 struct arena *arena);
 /* Fills in all but .hit's place. Documents of a segment in ascending order. */
 void rule_look_at(struct rule_look *look, struct ranked *ranked);
 enum status rule_look_status(const struct rule_look *look);

@@ -48,7 +48,10 @@ static enum status make_plan(struct run *run)
                                     .on = request->search_on,
                                     .on_count = request->search_on_count,
                                     .settings = run->settings,
-                                    .strategy = strategies[request->match]};
+                                    .strategy = strategies[request->match],
+                                    .deadline = request->deadline,
+                                    .locales = request->locales,
+                                    .locale_count = request->locale_count};
     struct query *query = query_parse(request->q, &reading, run->arena);
     enum status status = plan_build(run->searcher->view, request->q, query, &planning, run->arena,
                                     &run->plan, run->err);
@@ -232,6 +235,7 @@ enum status search_begin(struct run *run, struct searcher *searcher,
                         .generation = searcher->generation,
                         .settled = *request,
                         .arena = arena,
+                        .cache = {.arena = arena},
                         .result = result,
                         .err = err,
                         .now = request->now ? request->now : date_now(),

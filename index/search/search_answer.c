@@ -61,7 +61,7 @@ static struct str mark_headline(const struct run *run, struct str language, stru
 }
 
 /* Between 0 and 1: of what words, closeness and newness can add together. */
-static double share_of_best(const struct run *run, float score)
+double search_share(const struct run *run, float score)
 {
     double most = (double)run->plan.root->weight * (1 + (double)RANK_CLOSENESS * 2);
 
@@ -76,7 +76,7 @@ static enum status fetch(struct run *run, struct match_hit *hit, struct search_h
     struct text_record record;
     enum status status;
 
-    *out = (struct search_hit){.score = (double)hit->score, .rank = share_of_best(run, hit->score)};
+    *out = (struct search_hit){.score = (double)hit->score, .rank = search_share(run, hit->score)};
     if (request->collapse && (status = collapse_hit(request, run->generation, run->filters, hit,
                                                     &out->story, &out->copies, run->err)))
         return status;
@@ -110,7 +110,7 @@ enum status search_page(struct run *run)
             break;
         }
         status = fetch(run, &run->hits[from + count], &hits[count]);
-        if (!status && run->ranked)
+        if (!status)
             search_rule_hit(run, from + count, &hits[count]);
         bytes += hits[count].fields.length + hits[count].body.length;
         count++;

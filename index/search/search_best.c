@@ -198,9 +198,27 @@ static enum status take_distinct(struct run *run)
     return status;
 }
 
+/* They come best first. */
+static void leave_out_below(struct run *run)
+{
+    double threshold = run->request->score_threshold;
+    uint32_t count = 0;
+
+    while (count < run->hit_count && search_share(run, run->hits[count].score) >= threshold)
+        count++;
+    if (threshold <= 0 || count == run->hit_count)
+        return;
+    run->hit_count = count;
+    run->result->total = count;
+}
+
 enum status search_best(struct run *run)
 {
-    return run->distinct.data ? take_distinct(run) : take_some(run, run->wanted);
+    enum status status = run->distinct.data ? take_distinct(run) : take_some(run, run->wanted);
+
+    if (!status)
+        leave_out_below(run);
+    return status;
 }
 
 static uint32_t first_distinct(struct run *run, const struct sort_order *order)

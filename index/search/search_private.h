@@ -58,6 +58,8 @@ enum status search_by_rules(struct run *run);
 void search_rule_hit(struct run *run, uint32_t number, struct search_hit *out);
 
 /* search_answer.c */
+/* What a hit has of what the words of the query could give, 0 to 1. */
+double search_share(const struct run *run, float score);
 enum status search_facets(struct run *run);
 enum status search_page(struct run *run);
 

@@ -126,11 +126,36 @@ enum status search_by_rules(struct run *run)
     return status;
 }
 
+/* Where hits are sorted by values alone, no other rule has anything to say. */
+static void keep_sorts(struct rule_list *list)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->rules[i].step == STEP_SORT)
+            list->rules[kept++] = list->rules[i];
+    list->count = kept;
+}
+
+static void list_rules(struct run *run)
+{
+    rule_list_make(&run->rules, run->generation->schema->settings, run->request, &run->plan,
+                   run->generation, run->arena);
+    if (run->request->sort_count > 0)
+        keep_sorts(&run->rules);
+}
+
 void search_rule_hit(struct run *run, uint32_t number, struct search_hit *out)
 {
+    struct ranked by_score = {.hit = run->hits[number]};
+    const struct ranked *ranked = run->ranked ? &run->ranked[number] : &by_score;
     struct rule_search search = rule_search_of(run);
 
-    out->rank = rule_score(&search, &run->ranked[number]);
-    if (run->request->details)
-        out->details = rule_details(&search, &run->ranked[number], out->fields, &out->detail_count);
+    if (run->ranked)
+        out->rank = rule_score(&search, ranked);
+    if (!run->request->details)
+        return;
+    if (run->rules.count == 0)
+        list_rules(run);
+    out->details = rule_details(&search, ranked, out->fields, &out->detail_count);
 }
