@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "intake.h"
 #include "response.h"
 #include "server.h"
 
@@ -107,6 +108,41 @@ static struct str index_of(const struct route_match *match)
     bool named = str_starts(str_of(match->route->pattern), STR("/indexes/{uid}"));
 
     return named ? match->parts[0] : STR_NONE;
+}
+
+/* Documents that come are taken as they do, once it is known that they may. */
+static void *begin_intake(void *context, const struct http_request *head)
+{
+    struct server *server = context;
+    struct route_match match;
+    struct access access;
+    struct error err;
+    unsigned allowed;
+    enum status status;
+
+    if (check_host(server, head, &err) ||
+        route_find(head->method, head->url.path, head->arena, &match, &allowed, &err) ||
+        match.route->action != ACTION_DOCUMENTS_ADD || head->kind != CONNECTION_PLAIN)
+        return NULL;
+    status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
+                          &access, &err);
+    access_fini(&access);
+    return status ? NULL : intake_new(server->tasks, head, server->config->max_upload << 20);
+}
+
+static void take_intake(void *intake, struct str bytes)
+{
+    intake_take(intake, bytes);
+}
+
+static void end_intake(void *intake)
+{
+    intake_free(intake);
+}
+
+struct http_intake server_intake(const struct config *config)
+{
+    return (struct http_intake){begin_intake, take_intake, end_intake, config->max_upload << 20};
 }
 
 static enum status handle(struct request *request, struct http_response *response,

@@ -50,6 +50,8 @@ static const struct option options[] = {
      "open connections; those beyond are answered 503"},
     {"max-body", OPTION_NUMBER, AT(max_body), 1024, 1 << 30, "1048576", "BYTES",
      "largest body of a search request"},
+    {"max-upload-mb", OPTION_NUMBER, AT(max_upload), 1, 1 << 20, "1024", "MB",
+     "documents that one request may bring, expanded"},
     {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
      "answers waiting for slow clients; searches beyond are answered 503"},
     {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",

@@ -31,6 +31,7 @@ struct config { /* texts are owned; NULL where not given */
     uint64_t max_connections;
     uint64_t max_body;        /* bytes */
     uint64_t answer_cache;    /* megabytes of answers kept for who asks the same; 0: none */
+    uint64_t max_upload;      /* megabytes of documents in one request, expanded */
     uint64_t max_pending;     /* megabytes of answers that clients have still to take */
     uint64_t request_timeout; /* seconds, for a whole request to arrive */
     uint64_t idle_timeout;    /* seconds between two requests of a connection */

@@ -4,22 +4,25 @@
 #include "base/json.h"
 #include "handlers.h"
 #include "indexes.h"
+#include "store/generation.h"
 #include "value.h"
 
 #define DEFAULT_LIMIT 20
 
-enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
-                          struct error *err)
+enum status index_uid_check(struct str uid, struct error *err)
 {
-    enum status status;
+    if (index_uid_valid(uid))
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_BAD_INDEX_UID,
+        "`%.*s` is not a valid index uid. Index uid can be an integer or a string "
+        "containing only alphanumeric characters, hyphens (-) and underscores (_), and "
+        "can not be more than %d bytes.",
+        (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
+}
 
-    if (!index_uid_valid(uid))
-        return error_set(err, STATUS_BAD_INDEX_UID,
-                         "`%.*s` is no index uid: letters, digits, `-` and `_`, at most %d",
-                         STR_ARG(uid), INDEX_UID_MAX);
-    status = searcher_acquire(server->database, uid, out, err);
-    if (status != STATUS_INDEX_NOT_FOUND)
-        return status;
+static enum status index_missing(struct server *server, struct str uid, struct error *err)
+{
     if (database_index_count(server->database) == 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
                          "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "
@@ -29,6 +32,19 @@ enum status index_acquire(struct server *server, struct str uid, struct searcher
                      "index `%.*s` not found: GET /indexes lists those "
                      "there are",
                      STR_ARG(uid));
+}
+
+enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
+                          struct error *err)
+{
+    enum status status;
+
+    if (index_uid_check(uid, err))
+        return err->status;
+    status = searcher_acquire(server->database, uid, out, err);
+    if (status != STATUS_INDEX_NOT_FOUND)
+        return status;
+    return index_missing(server, uid, err);
 }
 
 enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
@@ -43,25 +59,36 @@ enum status index_stats(struct server *server, struct str uid, struct search_sta
     return STATUS_OK;
 }
 
-static void add_index(const char *uid, const struct search_stats *stats, struct buf *out)
+static void add_index(const char *uid, const struct generation *generation, struct buf *out)
 {
+    const struct manifest *manifest = &generation->manifest;
+    struct str primary_key = generation->schema->primary_key;
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
     json_add_comma(out);
-    buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",", uid,
-             date_format(stats->created, 0, created), date_format(stats->updated, 0, updated));
-    buf_add_text(out, "\"primaryKey\":\"id\"}");
+    buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",\"primaryKey\":", uid,
+             date_format(manifest->created, 0, created),
+             date_format(manifest->updated, 0, updated));
+    if (primary_key.length > 0)
+        json_add_string(out, primary_key);
+    else
+        buf_add_text(out, "null");
+    buf_add_char(out, '}');
 }
 
 enum status handle_index(const struct request *request, struct http_response *response,
                          struct error *err)
 {
     struct str uid = request->match.parts[0];
-    struct search_stats stats;
+    struct generation *generation;
 
-    if (index_stats(request->server, uid, &stats, err))
+    if (index_uid_check(uid, err))
         return err->status;
-    add_index(uid.data, &stats, &response->body);
+    generation = generation_acquire(request->server->database, uid);
+    if (!generation)
+        return index_missing(request->server, uid, err);
+    add_index(uid.data, generation, &response->body);
+    generation_release(generation);
     return STATUS_OK;
 }
 
@@ -93,8 +120,7 @@ enum status handle_indexes(const struct request *request, struct http_response *
     uint32_t total = 0, offset, limit;
     struct buf *out = &response->body;
     char uid[INDEX_UID_MAX + 1];
-    struct search_stats stats;
-    struct error gone;
+    struct generation *generation;
 
     if (read_range(&request->http->url, &offset, &limit, err))
         return err->status;
@@ -103,8 +129,10 @@ enum status handle_indexes(const struct request *request, struct http_response *
         if (!access_allows_index(request->access, str_of(uid)))
             continue;
         if (total >= offset && total - offset < limit &&
-            !index_stats(request->server, str_of(uid), &stats, &gone))
-            add_index(uid, &stats, out);
+            (generation = generation_acquire(database, str_of(uid)))) {
+            add_index(uid, generation, out);
+            generation_release(generation);
+        }
         total++;
     }
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);

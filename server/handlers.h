@@ -17,7 +17,16 @@ handler_fn handle_flags, handle_set_flags;                      /* handle_flags.
 handler_fn handle_webhooks, handle_add_webhook, handle_webhook; /* handle_webhooks.c */
 handler_fn handle_update_webhook, handle_delete_webhook;
 handler_fn handle_fields; /* handle_fields.c */
-handler_fn handle_absent; /* handle_absent.c */
+handler_fn handle_tasks, handle_task, handle_task_documents, handle_batches, handle_batch,
+    handle_cancel_tasks, handle_delete_tasks; /* handle_tasks.c */
+handler_fn handle_add_documents, handle_merge_documents, handle_delete_all_documents,
+    handle_delete_document, handle_delete_batch, handle_delete_matching; /* handle_writes.c */
+handler_fn handle_create_index, handle_update_index, handle_delete_index,
+    handle_swap_indexes;                             /* handle_index_writes.c */
+handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
+handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,
+    handle_put_setting, handle_patch_setting, handle_reset_setting; /* handle_settings.c */
+handler_fn handle_absent;                                           /* handle_absent.c */
 
 handler_fn handle_multi_search;                     /* handle_multi_search.c */
 handler_fn handle_facet_search;                     /* handle_facet_search.c */

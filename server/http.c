@@ -2,6 +2,7 @@
 /* http.c - a worker: libmicrohttpd receives and sends, the handler answers. Its only user.
  *
  *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ answer ─▶ completed
+ *                                                                └▶ held ─▶ send_held ─┘
  *
  * Traps of libmicrohttpd 0.9.75 that shape this file:
  * - it does not check the framing of a request (see headers.h);
@@ -15,6 +16,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,11 +24,13 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "http_wait.h"
 #include "worker.h"
 
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
 #define DEFLATE_LEVEL     1
+#define STREAM_STEP       ((uint64_t)1024 * 1024)      /* a long body has its time for each */
 #define DISCARD_MOST      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
 
 struct worker {
@@ -35,6 +39,7 @@ struct worker {
     struct arena *arena;
     struct deflater *deflater;
     atomic_uint open;
+    atomic_uint waiting; /* answers that are held back */
     atomic_bool busy;
 };
 
@@ -46,7 +51,13 @@ struct exchange {
     struct buf body;
     uint64_t received; /* bytes of body, those thrown away included */
     uint64_t pending;  /* bytes of the answer, until it is sent */
+    void *intake;      /* of a body that goes elsewhere, or NULL */
+    uint64_t extended; /* bytes of it when its deadline was last put off */
     struct error refused;
+    struct MHD_Response *held; /* an answer that waits for `wait` */
+    struct http_wait *wait;
+    unsigned status; /* of the answer that is held */
+    enum http_method method;
     bool begun;
     size_t target_length;
     char target[];
@@ -74,6 +85,21 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     return exchange;
 }
 
+/* The answer that was held back is not wanted any more, or is another's now. */
+static void release_held(struct worker *worker, struct exchange *exchange)
+{
+    struct error err;
+
+    if (exchange->held) {
+        MHD_destroy_response(exchange->held);
+        atomic_fetch_sub(&worker->waiting, 1);
+    }
+    exchange->held = NULL;
+    if (exchange->wait)
+        http_wait_take(exchange->wait, &err);
+    exchange->wait = NULL;
+}
+
 static void completed(void *context, struct MHD_Connection *mhd, void **slot,
                       enum MHD_RequestTerminationCode how)
 {
@@ -85,6 +111,9 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
     atomic_fetch_sub(&worker->server->pending, exchange->pending);
     buf_fini(&exchange->body);
+    if (exchange->intake)
+        worker->server->options.intake.end(exchange->intake);
+    release_held(worker, exchange);
     free(exchange);
     *slot = NULL;
 }
@@ -112,10 +141,18 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-static enum status refuse_body(const struct worker *worker, struct error *err)
+static uint64_t longest_body(const struct worker *worker, const struct exchange *exchange)
+{
+    const struct http_options *options = &worker->server->options;
+
+    return exchange->intake ? options->intake.most : options->max_body;
+}
+
+static enum status refuse_body(const struct worker *worker, const struct exchange *exchange,
+                               struct error *err)
 {
     return error_set(err, STATUS_TOO_LARGE, "the body is larger than %llu bytes",
-                     (unsigned long long)worker->server->options.max_body);
+                     (unsigned long long)longest_body(worker, exchange));
 }
 
 /* The version stands behind the target and one space: further behind, if a NUL hid a part of it. */
@@ -133,9 +170,6 @@ static bool is_clean(const struct exchange *exchange, const char *url, const cha
 static enum status check_head(const struct worker *worker, struct exchange *exchange,
                               const char *url, const char *version, struct error *err)
 {
-    uint64_t length = headers_content_length(&exchange->headers);
-    uint64_t most = worker->server->options.max_body;
-
     if (!is_clean(exchange, url, version))
         return error_set(err, STATUS_BAD_REQUEST, "the URL holds a space or a control character");
     if (exchange->target_length > HTTP_MAX_TARGET)
@@ -144,25 +178,45 @@ static enum status check_head(const struct worker *worker, struct exchange *exch
     if (exchange->headers.total > HTTP_MAX_HEADERS)
         return error_set(err, STATUS_HEADERS_TOO_LARGE,
                          "the request has more than %d header fields", HTTP_MAX_HEADERS);
-    if (headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err))
-        return err->status;
-    if (length > most && (length > DISCARD_MOST || exchange->headers.values[HEADER_EXPECT].data))
-        return refuse_body(worker, err);
+    return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
+}
+
+/* A body that is too long is better refused before it comes, where its length is told. */
+static enum status check_length(const struct worker *worker, struct exchange *exchange,
+                                struct error *err)
+{
+    uint64_t length = headers_content_length(&exchange->headers);
+    bool expects = exchange->headers.values[HEADER_EXPECT].data;
+
+    if (length > longest_body(worker, exchange) && (length > DISCARD_MOST || expects))
+        return refuse_body(worker, exchange, err);
     return STATUS_OK;
+}
+
+/* A deadline is for a whole request; a body of hundreds of MB gets it anew for each one of them. */
+static void put_off_deadline(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->received - exchange->extended < STREAM_STEP)
+        return;
+    exchange->extended = exchange->received;
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 
 static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
                                  const char *bytes, size_t *length)
 {
-    uint64_t most = worker->server->options.max_body;
+    uint64_t most = longest_body(worker, exchange);
 
     exchange->received += *length;
-    if (exchange->received <= most)
-        buf_add(&exchange->body, bytes, *length);
-    else if (exchange->received > most + DISCARD_MOST)
+    if (exchange->received > most + DISCARD_MOST)
         return MHD_NO;
-    else
-        refuse_body(worker, &exchange->refused);
+    if (exchange->received > most)
+        refuse_body(worker, exchange, &exchange->refused);
+    else if (exchange->intake) {
+        worker->server->options.intake.take(exchange->intake, str_n(bytes, *length));
+        put_off_deadline(worker, exchange);
+    } else
+        buf_add(&exchange->body, bytes, *length);
     *length = 0;
     return MHD_YES;
 }
@@ -177,54 +231,106 @@ static enum http_method method_parse(const char *name)
     return HTTP_OTHER;
 }
 
+static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
+                              struct exchange *exchange);
+
+/* What was waited for has happened; or it has failed, and the refusal is to be answered. */
+static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *mhd,
+                                 struct exchange *exchange)
+{
+    enum MHD_Result result = MHD_YES;
+
+    http_wait_take(exchange->wait, &exchange->refused);
+    exchange->wait = NULL;
+    if (!exchange->refused.status)
+        result = MHD_queue_response(mhd, exchange->status, exchange->held);
+    release_held(worker, exchange);
+    return exchange->refused.status ? answer(worker, mhd, exchange) : result;
+}
+
+/* Send it, or hold it back until it may be sent. */
 static enum MHD_Result send_response(struct worker *worker, struct MHD_Connection *mhd,
-                                     struct http_response *response)
+                                     struct exchange *exchange, struct http_response *response)
 {
     size_t length = response->body.length;
     struct MHD_Response *message =
         MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
     enum MHD_Result result;
 
+    exchange->wait = response->wait;
     if (!message)
         return MHD_NO;
     for (uint32_t i = 0; i < response->field_count; i++)
         MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
     if (response->close || atomic_load(&worker->server->draining))
         MHD_add_response_header(message, "Connection", "close");
-    result = MHD_queue_response(mhd, (unsigned)response->status, message);
+    exchange->status = (unsigned)response->status;
+    exchange->held = response->wait ? message : NULL;
+    if (response->wait) {
+        atomic_fetch_add(&worker->waiting, 1);
+        return http_wait_suspend(response->wait, mhd) ? MHD_YES : send_held(worker, mhd, exchange);
+    }
+    result = MHD_queue_response(mhd, exchange->status, message);
     MHD_destroy_response(message);
     return result;
 }
 
+static struct http_request request_of(struct worker *worker, const struct exchange *exchange)
+{
+    return (struct http_request){.method = exchange->method,
+                                 .headers = exchange->headers,
+                                 .body = buf_str(&exchange->body),
+                                 .intake = exchange->intake,
+                                 .refused = exchange->refused,
+                                 .kind = exchange->connection->kind,
+                                 .arena = worker->arena,
+                                 .deflater = worker->deflater,
+                                 .server = worker->server,
+                                 .fd = exchange->connection->fd,
+                                 .previous = exchange->previous,
+                                 .started = clock_monotonic()};
+}
+
+static void parse_url(struct worker *worker, const struct exchange *exchange,
+                      struct http_request *request)
+{
+    if (!request->refused.status)
+        url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request->url,
+                  &request->refused);
+}
+
+/* Shall the body go elsewhere than to memory? */
+static void begin_body(struct worker *worker, struct exchange *exchange)
+{
+    const struct http_options *options = &worker->server->options;
+    struct http_request head;
+
+    if (!options->intake.begin || !(exchange->method & (HTTP_POST | HTTP_PUT)))
+        return;
+    head = request_of(worker, exchange);
+    parse_url(worker, exchange, &head);
+    if (!head.refused.status)
+        exchange->intake = options->intake.begin(options->context, &head);
+    arena_reset(worker->arena);
+}
+
 static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
-                              struct exchange *exchange, const char *method)
+                              struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
     struct connection *connection = exchange->connection;
     struct http_response response = {.status = 200};
-    struct http_request request = {.method = method_parse(method),
-                                   .headers = exchange->headers,
-                                   .body = buf_str(&exchange->body),
-                                   .refused = exchange->refused,
-                                   .kind = connection->kind,
-                                   .arena = worker->arena,
-                                   .deflater = worker->deflater,
-                                   .server = worker->server,
-                                   .fd = connection->fd,
-                                   .previous = exchange->previous,
-                                   .started = clock_monotonic()};
+    struct http_request request = request_of(worker, exchange);
     enum MHD_Result result;
 
     connection_set_state(worker->server->connections, connection, CONNECTION_ANSWERING);
     atomic_store(&worker->busy, true);
-    if (!request.refused.status)
-        url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request.url,
-                  &request.refused);
+    parse_url(worker, exchange, &request);
     options->handler(options->context, &request, &response);
-    exchange->pending = response.body.length;
-    atomic_fetch_add(&worker->server->pending, exchange->pending);
+    atomic_fetch_add(&worker->server->pending, response.body.length);
+    exchange->pending += response.body.length;
     response.close |= exchange->refused.status != STATUS_OK;
-    result = send_response(worker, mhd, &response);
+    result = send_response(worker, mhd, exchange, &response);
     arena_reset(worker->arena);
     atomic_store(&worker->busy, false);
     return result;
@@ -241,14 +347,18 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         return MHD_NO;
     if (!exchange->begun) {
         exchange->begun = true;
+        exchange->method = method_parse(method);
         MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
-        if (!check_head(worker, exchange, url, version, &exchange->refused))
+        if (check_head(worker, exchange, url, version, &exchange->refused))
+            return answer(worker, mhd, exchange);
+        begin_body(worker, exchange);
+        if (!check_length(worker, exchange, &exchange->refused))
             return MHD_YES;
-        return answer(worker, mhd, exchange, method);
+        return answer(worker, mhd, exchange);
     }
     if (*upload_length)
         return take_body(worker, exchange, upload, upload_length);
-    return answer(worker, mhd, exchange, method);
+    return exchange->wait ? send_held(worker, mhd, exchange) : answer(worker, mhd, exchange);
 }
 
 /* Paths and parameters are decoded by url.c, which refuses what this one would let through. */
@@ -271,8 +381,8 @@ __attribute__((format(printf, 2, 0))) static void log_message(void *context, con
 
 static struct MHD_Daemon *start_daemon(struct worker *worker)
 {
-    unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                     MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG;
     intptr_t most = 2 * (intptr_t)worker->server->options.max_connections + 1024;
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, CALL(log_message)},
@@ -309,6 +419,8 @@ void worker_stop(struct worker *worker)
 {
     if (!worker)
         return;
+    while (atomic_load(&worker->waiting) > 0) /* libmicrohttpd ends the process otherwise */
+        poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
     deflater_free(worker->deflater);

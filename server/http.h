@@ -49,6 +49,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct url url;
     struct headers headers;
     struct str body;
+    void *intake;              /* what takes the body instead, see http_options; the server's */
     struct error refused;      /* .status not OK: answer with this error, the connection closes */
     enum connection_kind kind; /* not plain: only what operators ask may be answered */
     struct arena *arena;       /* the request's; reset when the handler has returned */
@@ -66,18 +67,37 @@ struct http_field {
     const char *value; /* static, or in the request's arena */
 };
 
+/* An answer that may only be sent when something has happened: a write is on disk. Its thread goes
+ * on with other connections meanwhile. A handler makes one and hands it over in its response. */
+struct http_wait;
+struct http_wait *http_wait_new(void);
+/* Any thread, exactly once. An error is sent in place of the answer that was prepared. */
+void http_wait_done(struct http_wait *wait, const struct error *err);
+/* One that nobody will call http_wait_done for. */
+void http_wait_free(struct http_wait *wait);
+
 struct http_response { /* zeroed but for .status 200 when the handler is called */
     int status;
     struct buf body; /* taken over */
     struct http_field fields[HTTP_MAX_FIELDS];
     uint32_t field_count;
-    bool close; /* end the connection when this is sent */
+    bool close;             /* end the connection when this is sent */
+    struct http_wait *wait; /* NULL: send it at once */
 };
 void http_add_field(struct http_response *response, const char *name, const char *value);
 
 /* Any worker's thread, several at once. */
 typedef void http_handler(void *context, const struct http_request *request,
                           struct http_response *response);
+
+/* Bodies that are too long for memory go to an intake as they come. `begin` sees a request whose
+ * head has come: NULL when its body is to be gathered in memory. It ends by `end`. */
+struct http_intake {
+    void *(*begin)(void *context, const struct http_request *head);
+    void (*take)(void *intake, struct str bytes);
+    void (*end)(void *intake);
+    uint64_t most; /* bytes of such a body */
+};
 
 struct http_options {
     struct address listen;
@@ -86,6 +106,7 @@ struct http_options {
     uint32_t threads;
     uint32_t max_connections;
     uint64_t max_body;
+    struct http_intake intake;
     int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
     http_handler *handler;
     void *context;

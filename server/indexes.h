@@ -6,6 +6,8 @@
 #include "search/search.h"
 #include "server.h"
 
+/* STATUS_BAD_INDEX_UID, in the API's words. */
+enum status index_uid_check(struct str uid, struct error *err);
 /* searcher_acquire, with what to do about it where there is no such index. */
 enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
                           struct error *err);

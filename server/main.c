@@ -9,12 +9,14 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "ingest.h"
 #include "kept.h"
 #include "keys.h"
 #include "master.h"
 #include "refresher.h"
 #include "restore.h"
 #include "server.h"
+#include "tasks.h"
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
@@ -92,6 +94,7 @@ static struct http_options http_options_of(const struct config *config, struct s
         .threads = config->threads ? (uint32_t)config->threads : core_count(),
         .max_connections = connections_allowed(config->max_connections),
         .max_body = config->max_body,
+        .intake = server_intake(config),
         .request_timeout = (int64_t)config->request_timeout * SECOND,
         .idle_timeout = (int64_t)config->idle_timeout * SECOND,
         .send_timeout = (int64_t)config->send_timeout * SECOND,
@@ -152,15 +155,18 @@ static void announce(const struct http_options *options)
 
 static enum status serve(struct server *server, struct http_options *options, struct error *err)
 {
-    struct refresher *refresher;
+    struct refresher *refresher = NULL;
+    struct ingest *ingest = NULL;
     struct http_server *http;
     sigset_t signals;
 
     block_signals(&signals);
-    if (refresher_start(server->database, &refresher, err))
-        return err->status;
-    if (http_start(options, &http, err)) {
+    if (tasks_open(server->config->db, &server->tasks, err) ||
+        refresher_start(server->database, &refresher, err) || ingest_start(server, &ingest, err) ||
+        http_start(options, &http, err)) {
+        ingest_stop(ingest);
         refresher_stop(refresher);
+        tasks_close(server->tasks);
         return err->status;
     }
     if (database_index_count(server->database) == 0)
@@ -169,7 +175,9 @@ static enum status serve(struct server *server, struct http_options *options, st
     announce(options);
     wait_for_stop(server, &signals);
     http_stop(http);
+    ingest_stop(ingest);
     refresher_stop(refresher);
+    tasks_close(server->tasks);
     return STATUS_OK;
 }
 

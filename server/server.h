@@ -14,12 +14,14 @@
 struct answer_cache;
 struct keys;
 struct kept;
+struct tasks;
 
 struct server {
     const struct config *config;
     struct database *database;
     struct keys *keys;
     struct kept *flags, *webhooks;
+    struct tasks *tasks;
     struct metrics *metrics;
     struct answer_cache *answers; /* NULL: none are kept */
     bool local_only;              /* bound to loopback: Host is checked */
@@ -29,5 +31,7 @@ struct server {
 /* The http_handler of the daemon; `context` is the server. */
 void server_answer(void *context, const struct http_request *request,
                    struct http_response *response);
+/* What takes the bodies of documents as they come. */
+struct http_intake server_intake(const struct config *config);
 
 #endif

@@ -133,6 +133,7 @@ enum status url_parse(struct str target, struct arena *arena, struct url *out, s
     *out = (struct url){0};
     cut_authority(&target, out);
     out->path = str_cut(&target, '?');
+    out->query = target.data ? target : STR("");
     if (out->host.data && out->path.length == 0)
         out->path = STR("/");
     if (!str_starts(out->path, STR("/")) && !str_is(out->path, "*"))

@@ -20,8 +20,9 @@ struct url_param {
 };
 
 struct url {
-    struct str path; /* as sent: still escaped, from its first `/` on */
-    struct str host; /* of an absolute target ("http://host/path"), else STR_NONE */
+    struct str path;  /* as sent: still escaped, from its first `/` on */
+    struct str host;  /* of an absolute target ("http://host/path"), else STR_NONE */
+    struct str query; /* as sent, from behind the `?` on; "" where there is none */
     const struct url_param *params;
     uint32_t param_count;
 };

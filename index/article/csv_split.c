@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* csv_split.c - one state a byte: within a field, within quotes, behind a quote. */
+/* csv_split.c - records cut out of an input: csv_cut.h sees where they end. */
 #include "article/csv_split.h"
 
 #include <stdlib.h>
@@ -8,18 +8,11 @@
 
 #define CHUNK ((size_t)64 * 1024)
 
-enum place { AT_FIELD, IN_FIELD, IN_QUOTES, BEHIND_QUOTE };
-
 struct csv_splitter {
     struct reader_input *in;
-    char delimiter;
     char chunk[CHUNK];
-    size_t at, length; /* chunk[at .. length) is to come */
-    size_t line;
-    struct buf text;               /* of the record's fields, one behind the other */
-    size_t ends[CSV_MOST_COLUMNS]; /* where in text each field ends */
-    size_t count;
-    enum place place;
+    struct str rest; /* of the chunk, to come */
+    struct csv_cutter cutter;
 };
 
 char csv_delimiter(struct str head)
@@ -47,8 +40,7 @@ struct csv_splitter *csv_splitter_new(struct reader_input *in, char delimiter)
     struct csv_splitter *splitter = mem_zero(1, sizeof *splitter);
 
     splitter->in = in;
-    splitter->delimiter = delimiter;
-    splitter->line = 1;
+    splitter->cutter.delimiter = delimiter;
     return splitter;
 }
 
@@ -56,88 +48,35 @@ void csv_splitter_free(struct csv_splitter *splitter)
 {
     if (!splitter)
         return;
-    buf_fini(&splitter->text);
+    csv_cutter_fini(&splitter->cutter);
     free(splitter);
-}
-
-static void end_field(struct csv_splitter *splitter)
-{
-    if (splitter->count < CSV_MOST_COLUMNS)
-        splitter->ends[splitter->count++] = splitter->text.length;
-    splitter->place = AT_FIELD;
-}
-
-/* True at the end of the record. */
-static bool take_byte(struct csv_splitter *splitter, char byte)
-{
-    if (byte == '\n')
-        splitter->line++;
-    if (splitter->place == IN_QUOTES) {
-        if (byte == '"')
-            splitter->place = BEHIND_QUOTE;
-        else
-            buf_add_char(&splitter->text, byte);
-        return false;
-    }
-    if (byte == '"' && splitter->place != IN_FIELD) {
-        if (splitter->place == BEHIND_QUOTE) /* two are one */
-            buf_add_char(&splitter->text, '"');
-        splitter->place = IN_QUOTES;
-        return false;
-    }
-    if (byte == splitter->delimiter || byte == '\n') {
-        end_field(splitter);
-        return byte == '\n';
-    }
-    if (byte != '\r')
-        buf_add_char(&splitter->text, byte);
-    splitter->place = IN_FIELD;
-    return false;
-}
-
-/* A run without anything special goes in at once. */
-static void take_run(struct csv_splitter *splitter)
-{
-    size_t start = splitter->at;
-
-    if (splitter->place == AT_FIELD || splitter->place == BEHIND_QUOTE)
-        return;
-    while (splitter->at < splitter->length) {
-        char byte = splitter->chunk[splitter->at];
-
-        if (byte == '"' || byte == '\n' || byte == '\r' ||
-            (splitter->place == IN_FIELD && byte == splitter->delimiter))
-            break;
-        splitter->at++;
-    }
-    buf_add(&splitter->text, splitter->chunk + start, splitter->at - start);
 }
 
 static enum status end_of_input(struct csv_splitter *splitter, size_t line, struct error *err)
 {
-    if (splitter->place == IN_QUOTES)
+    if (csv_cutter_end(&splitter->cutter))
+        return STATUS_OK;
+    if (splitter->cutter.place == CSV_IN_QUOTES)
         return error_set(err, STATUS_BAD_REQUEST,
                          "a quoted field of the record at line %zu does not end", line);
-    if (splitter->place == AT_FIELD && splitter->count == 0)
-        return STATUS_END;
-    end_field(splitter);
-    return STATUS_OK;
+    return STATUS_END;
 }
 
 static enum status read_record(struct csv_splitter *splitter, size_t line, struct error *err)
 {
     for (;;) {
-        if (splitter->at == splitter->length) {
-            splitter->at = splitter->length = 0;
-            if (input_read(splitter->in, splitter->chunk, CHUNK, &splitter->length, err))
+        if (splitter->rest.length == 0) {
+            size_t length;
+
+            if (input_read(splitter->in, splitter->chunk, CHUNK, &length, err))
                 return err->status;
-            if (splitter->length == 0)
+            if (length == 0)
                 return end_of_input(splitter, line, err);
+            splitter->rest = str_n(splitter->chunk, length);
         }
-        take_run(splitter);
-        if (splitter->at < splitter->length && take_byte(splitter, splitter->chunk[splitter->at++]))
+        if (csv_cutter_take(&splitter->cutter, &splitter->rest))
             return STATUS_OK;
-        if (splitter->text.length > INPUT_MOST_WHOLE)
+        if (splitter->cutter.text.length > INPUT_MOST_WHOLE)
             return error_set(err, STATUS_TOO_LARGE, "the record at line %zu is larger than %zu MB",
                              line, INPUT_MOST_WHOLE >> 20);
     }
@@ -146,21 +85,16 @@ static enum status read_record(struct csv_splitter *splitter, size_t line, struc
 enum status csv_split(struct csv_splitter *splitter, struct str fields[CSV_MOST_COLUMNS],
                       size_t *count, size_t *line, struct error *err)
 {
-    size_t start = 0;
+    struct csv_cutter *cutter = &splitter->cutter;
     enum status status;
 
     do {
-        *line = splitter->line;
-        splitter->count = 0;
-        splitter->place = AT_FIELD;
-        buf_clear(&splitter->text);
+        *line = cutter->lines + 1;
+        csv_cutter_next(cutter);
         status = read_record(splitter, *line, err);
         if (status)
             return status;
-    } while (splitter->count == 1 && splitter->text.length == 0);
-    for (*count = 0; *count < splitter->count; ++*count) {
-        fields[*count] = str_slice(buf_str(&splitter->text), start, splitter->ends[*count]);
-        start = splitter->ends[*count];
-    }
+    } while (cutter->count == 1 && cutter->text.length == 0);
+    *count = csv_cutter_fields(cutter, fields);
     return STATUS_OK;
 }

@@ -4,8 +4,7 @@
 #define DATELINE_ARTICLE_CSV_SPLIT_H
 
 #include "article/readers.h"
-
-#define CSV_MOST_COLUMNS 1000
+#include "base/csv_cut.h"
 
 /* The byte of ",;\t|" that divides the first line of a file best: outside quotes, most often. */
 char csv_delimiter(struct str head);

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_split.c - brackets counted, strings skipped: enough to see where a JSON value ends. */
+/* json_split.c - values cut out of an input: json_scan.h sees where they end. */
 #include "article/json_split.h"
 
 #include <stdlib.h>
 
+#include "base/json_scan.h"
 #include "base/mem.h"
 
 #define CHUNK ((size_t)64 * 1024)
-
-/* Where a scan stands inside a value. */
-struct scan {
-    size_t depth;
-    bool in_string, escaped;
-    bool broken; /* a line ended inside a string */
-};
 
 struct json_splitter {
     struct reader_input *in;
@@ -41,64 +35,15 @@ void json_splitter_free(struct json_splitter *splitter)
     free(splitter);
 }
 
-static void scan_string_byte(struct scan *scan, char byte)
-{
-    if (scan->escaped)
-        scan->escaped = false;
-    else if (byte == '\\')
-        scan->escaped = true;
-    else if (byte == '"')
-        scan->in_string = false;
-    else if (byte == '\n')
-        scan->broken = true;
-}
-
-/* Bytes up to and with the end of the value; all of them when it does not end here. *ended says. */
-static size_t scan_value(struct scan *scan, struct str text, size_t *lines, bool *ended)
-{
-    *ended = false;
-    for (size_t i = 0; i < text.length; i++) {
-        char byte = text.data[i];
-
-        if (scan->in_string) {
-            scan_string_byte(scan, byte);
-            if (scan->broken)
-                return i;
-            continue;
-        }
-        switch (byte) {
-        case '"':
-            scan->in_string = true;
-            break;
-        case '{':
-        case '[':
-            scan->depth++;
-            break;
-        case '}':
-        case ']':
-            *ended = --scan->depth == 0;
-            break;
-        case '\n':
-            ++*lines;
-            break;
-        default:
-            break;
-        }
-        if (*ended)
-            return i + 1;
-    }
-    return text.length;
-}
-
 bool json_is_line(struct str text)
 {
-    struct scan scan = {0};
+    struct json_scan scan = {0};
     size_t lines = 0;
     bool ended;
 
     if (text.length == 0 || text.data[0] != '{')
         return false;
-    scan_value(&scan, text, &lines, &ended);
+    json_scan(&scan, text, &lines, &ended);
     return lines == 0 && !scan.broken;
 }
 
@@ -136,14 +81,14 @@ static enum status find_value(struct json_splitter *splitter, char *byte, struct
 
 static enum status take_value(struct json_splitter *splitter, struct error *err)
 {
-    struct scan scan = {0};
+    struct json_scan scan = {0};
     size_t start = splitter->line;
     bool ended = false;
 
     while (!ended) {
         struct str rest =
             str_slice(str_n(splitter->chunk, splitter->length), splitter->at, splitter->length);
-        size_t length = scan_value(&scan, rest, &splitter->line, &ended);
+        size_t length = json_scan(&scan, rest, &splitter->line, &ended);
 
         if (scan.broken)
             return error_set(err, STATUS_BAD_JSON,

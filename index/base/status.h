@@ -46,6 +46,42 @@ extern "C" {
     X(BAD_FACETS, 400, "invalid_search_facets", "invalid_request")                                 \
     X(URI_TOO_LONG, 414, "uri_too_long", "invalid_request")                                        \
     X(HEADERS_TOO_LARGE, 431, "headers_too_large", "invalid_request")                              \
+    X(TASK_NOT_FOUND, 404, "task_not_found", "invalid_request")                                    \
+    X(BATCH_NOT_FOUND, 404, "batch_not_found", "invalid_request")                                  \
+    X(TASK_FILE_NOT_FOUND, 404, "task_file_not_found", "invalid_request")                          \
+    X(MISSING_TASK_FILTERS, 400, "missing_task_filters", "invalid_request")                        \
+    X(BAD_TASK_LIMIT, 400, "invalid_task_limit", "invalid_request")                                \
+    X(BAD_TASK_FROM, 400, "invalid_task_from", "invalid_request")                                  \
+    X(BAD_TASK_REVERSE, 400, "invalid_task_reverse", "invalid_request")                            \
+    X(BAD_TASK_UIDS, 400, "invalid_task_uids", "invalid_request")                                  \
+    X(BAD_BATCH_UIDS, 400, "invalid_batch_uids", "invalid_request")                                \
+    X(BAD_TASK_CANCELED_BY, 400, "invalid_task_canceled_by", "invalid_request")                    \
+    X(BAD_TASK_TYPES, 400, "invalid_task_types", "invalid_request")                                \
+    X(BAD_TASK_STATUSES, 400, "invalid_task_statuses", "invalid_request")                          \
+    X(BAD_TASK_AFTER_ENQUEUED, 400, "invalid_task_after_enqueued_at", "invalid_request")           \
+    X(BAD_TASK_BEFORE_ENQUEUED, 400, "invalid_task_before_enqueued_at", "invalid_request")         \
+    X(BAD_TASK_AFTER_STARTED, 400, "invalid_task_after_started_at", "invalid_request")             \
+    X(BAD_TASK_BEFORE_STARTED, 400, "invalid_task_before_started_at", "invalid_request")           \
+    X(BAD_TASK_AFTER_FINISHED, 400, "invalid_task_after_finished_at", "invalid_request")           \
+    X(BAD_TASK_BEFORE_FINISHED, 400, "invalid_task_before_finished_at", "invalid_request")         \
+    X(INDEX_EXISTS, 409, "index_already_exists", "invalid_request")                                \
+    X(MISSING_INDEX_UID, 400, "missing_index_uid", "invalid_request")                              \
+    X(BAD_PRIMARY_KEY, 400, "invalid_index_primary_key", "invalid_request")                        \
+    X(IMMUTABLE_CREATED, 400, "immutable_index_created_at", "invalid_request")                     \
+    X(IMMUTABLE_UPDATED, 400, "immutable_index_updated_at", "invalid_request")                     \
+    X(SWAP_DUPLICATE, 400, "invalid_swap_duplicate_index_found", "invalid_request")                \
+    X(BAD_SWAP_INDEXES, 400, "invalid_swap_indexes", "invalid_request")                            \
+    X(MISSING_SWAP_INDEXES, 400, "missing_swap_indexes", "invalid_request")                        \
+    X(BAD_SWAP_RENAME, 400, "invalid_swap_rename", "invalid_request")                              \
+    X(BAD_CSV_DELIMITER, 400, "invalid_document_csv_delimiter", "invalid_request")                 \
+    X(BAD_SKIP_CREATION, 400, "invalid_skip_creation", "invalid_request")                          \
+    X(BAD_DOCUMENT_IDS, 400, "invalid_document_ids", "invalid_request")                            \
+    X(BAD_DOCUMENT_LIMIT, 400, "invalid_document_limit", "invalid_request")                        \
+    X(BAD_DOCUMENT_OFFSET, 400, "invalid_document_offset", "invalid_request")                      \
+    X(BAD_DOCUMENT_SORT, 400, "invalid_document_sort", "invalid_request")                          \
+    X(BAD_DOCUMENT_FILTER, 400, "invalid_document_filter", "invalid_request")                      \
+    X(MISSING_DOCUMENT_FILTER, 400, "missing_document_filter", "invalid_request")                  \
+    X(BAD_VECTORS_SWITCH, 400, "invalid_document_retrieve_vectors", "invalid_request")             \
     X(HOST_NOT_ALLOWED, 403, "host_not_allowed", "auth")                                           \
     X(MISSING_AUTHORIZATION, 401, "missing_authorization_header", "auth")                          \
     X(INVALID_API_KEY, 403, "invalid_api_key", "auth")                                             \
@@ -119,7 +155,6 @@ extern "C" {
     X(BAD_PERSONALIZE, 400, "invalid_search_personalize", "invalid_request")                       \
     X(BAD_USE_NETWORK, 400, "invalid_search_use_network", "invalid_request")                       \
     X(FEATURE_NOT_ENABLED, 400, "feature_not_enabled", "invalid_request")                          \
-    X(MISSING_INDEX_UID, 400, "missing_index_uid", "invalid_request")                              \
     X(BAD_FEDERATED, 400, "invalid_multi_search_federated", "invalid_request")                     \
     X(BAD_FEDERATION_OPTIONS, 400, "invalid_multi_search_federation_options", "invalid_request")   \
     X(BAD_FACETS_BY_INDEX, 400, "invalid_multi_search_facets_by_index", "invalid_request")         \

@@ -89,7 +89,8 @@ static enum status read_document(struct searcher *searcher, uint32_t segment, ui
     if ((status = view_text(searcher->view, segment, document, arena, &record, err)))
         return status;
     out->fields = record.fields;
-    out->body = record.body;
+    if (record.body.length > 0) /* else there is no such field */
+        out->body = record.body;
     return STATUS_OK;
 }
 

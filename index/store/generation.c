@@ -72,6 +72,8 @@ static enum status open_all(struct generation *generation, const struct generati
     enum status status = manifest_read(&generation->manifest, generation->directory, err);
     size_t count = generation->manifest.segment_count;
 
+    if (before && before->manifest.created != generation->manifest.created)
+        before = NULL; /* another index took the place: its segments have the same names */
     generation->schema = generation->manifest.schema;
     generation->segments = mem_zero(count, sizeof *generation->segments);
     for (size_t i = 0; !status && i < count; i++)

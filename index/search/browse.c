@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* browse.c - one set of documents a segment; those of the page are fetched. */
+#include "search/browse.h"
+
+#include "search/filter_match.h"
+#include "search/searcher.h"
+#include "search/sort.h"
+
+/* The documents of a segment that pass. */
+static enum status passing(const struct segment *segment, const struct browse *browse,
+                           struct arena *arena, struct bitmap *out, struct error *err)
+{
+    uint32_t size = segment->files->document_count;
+
+    if (browse->filter && filter_match(browse->filter, segment, browse->now, 0, arena, out, err))
+        return err->status;
+    if (!browse->filter) {
+        *out = (struct bitmap){arena_zero(arena, bitmap_words(size) + 1, sizeof(uint64_t)), size};
+        bitmap_fill(out);
+    }
+    if (segment->deleted.words)
+        bitmap_and_not(out, &segment->deleted);
+    return STATUS_OK;
+}
+
+static enum status all_passing(const struct generation *generation, const struct browse *browse,
+                               struct arena *arena, struct bitmap **out, uint64_t *total,
+                               struct error *err)
+{
+    *out = arena_zero(arena, generation->segment_count + 1, sizeof **out);
+    *total = 0;
+    for (uint32_t s = 0; s < generation->segment_count; s++) {
+        if (passing(&generation->segments[s], browse, arena, &(*out)[s], err))
+            return err->status;
+        *total += bitmap_count(&(*out)[s]);
+    }
+    return STATUS_OK;
+}
+
+/* Fetched into an arena of its own, which is empty again for the next. */
+static enum status visit(struct searcher *searcher, uint32_t segment, uint32_t document,
+                         struct arena *one, browse_fn *each, void *context, struct error *err)
+{
+    struct search_hit hit = {0};
+    struct text_record record;
+
+    arena_reset(one);
+    if (view_text(searcher->view, segment, document, one, &record, err))
+        return err->status;
+    hit.fields = record.fields;
+    if (record.body.length > 0)
+        hit.body = record.body;
+    each(context, &hit);
+    return STATUS_OK;
+}
+
+static enum status visit_in_order(struct searcher *searcher, const struct bitmap *all,
+                                  const struct browse *browse, struct arena *one, browse_fn *each,
+                                  void *context, struct error *err)
+{
+    uint64_t skip = browse->offset, left = browse->limit;
+
+    for (uint32_t s = 0; s < searcher->generation->segment_count && left > 0; s++) {
+        uint32_t count = bitmap_count(&all[s]);
+
+        if (skip >= count) {
+            skip -= count;
+            continue;
+        }
+        for (uint32_t d = bitmap_next(&all[s], 0); d < all[s].size && left > 0;
+             d = bitmap_next(&all[s], d + 1)) {
+            if (skip > 0) {
+                skip--;
+                continue;
+            }
+            if (visit(searcher, s, d, one, each, context, err))
+                return err->status;
+            left--;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status visit_sorted(struct searcher *searcher, const struct bitmap *all,
+                                const struct browse *browse, uint64_t total, struct arena *arena,
+                                struct arena *one, browse_fn *each, void *context,
+                                struct error *err)
+{
+    uint64_t wanted = (uint64_t)browse->offset + browse->limit;
+    uint32_t most = (uint32_t)(wanted < total ? wanted : total);
+    struct match_hit *hits = arena_alloc(arena, (most + 1) * sizeof *hits);
+    const struct sort_order *order =
+        sort_order_new(searcher->generation, browse->sorts, browse->sort_count, arena);
+    uint32_t found = sort_first(order, all, most, hits, arena);
+
+    for (uint32_t i = browse->offset; i < found; i++)
+        if (visit(searcher, hits[i].segment, hits[i].document, one, each, context, err))
+            return err->status;
+    return STATUS_OK;
+}
+
+static enum status check(struct searcher *searcher, const struct browse *browse, struct error *err)
+{
+    const struct schema *schema = searcher->generation->schema;
+
+    if (browse->filter && filter_check(browse->filter, schema, browse->now, err))
+        return err->status;
+    return sort_check(browse->sorts, browse->sort_count, schema, err);
+}
+
+/* Of those that pass, only the ones with these ids. */
+static enum status keep_ids(struct searcher *searcher, const struct browse *browse,
+                            struct arena *arena, struct bitmap *all, uint64_t *total,
+                            struct error *err)
+{
+    uint32_t count = searcher->generation->segment_count;
+    struct bitmap *named = arena_zero(arena, count + 1, sizeof *named);
+
+    for (uint32_t s = 0; s < count; s++)
+        named[s] = (struct bitmap){
+            arena_zero(arena, bitmap_words(all[s].size) + 1, sizeof(uint64_t)), all[s].size};
+    for (uint32_t i = 0; i < browse->id_count; i++) {
+        uint32_t segment, document;
+        enum status status = view_find(searcher->view, browse->ids[i], &segment, &document, err);
+
+        if (status && status != STATUS_END)
+            return status;
+        if (!status)
+            bitmap_set(&named[segment], document);
+    }
+    *total = 0;
+    for (uint32_t s = 0; s < count; s++) {
+        bitmap_and(&all[s], &named[s]);
+        *total += bitmap_count(&all[s]);
+    }
+    return STATUS_OK;
+}
+
+enum status search_browse(struct searcher *searcher, const struct browse *browse,
+                          struct arena *arena, browse_fn *each, void *context, uint64_t *total,
+                          struct error *err)
+{
+    struct bitmap *all;
+    struct arena *one;
+    enum status status;
+
+    if (check(searcher, browse, err) ||
+        all_passing(searcher->generation, browse, arena, &all, total, err) ||
+        (browse->ids && keep_ids(searcher, browse, arena, all, total, err)))
+        return err->status;
+    one = arena_new();
+    status = browse->sort_count > 0
+                 ? visit_sorted(searcher, all, browse, *total, arena, one, each, context, err)
+                 : visit_in_order(searcher, all, browse, one, each, context, err);
+    arena_free(one);
+    return status;
+}

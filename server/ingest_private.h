@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ingest_private.h - what the kinds of tasks are done with. The writer's thread only.
+ *
+ *   ingest.c            the thread, and the table: kind -> function
+ *   ingest_writer.c     the writer of the index at hand
+ *   ingest_documents.c  adding and deleting documents
+ *   ingest_indexes.c    making, changing, deleting, swapping indexes; settings
+ *   ingest_tasks.c      tasks about tasks */
+#ifndef DATELINE_SERVER_INGEST_PRIVATE_H
+#define DATELINE_SERVER_INGEST_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "ingest.h"
+#include "server.h"
+#include "store/manifest.h"
+#include "store/writer.h"
+
+struct ingest {
+    struct server *server;
+    const char *path; /* of the database */
+    struct database *database;
+    struct tasks *tasks;
+    pthread_t thread;
+    atomic_bool stopping;
+    struct arena *arena;           /* of the tasks at hand */
+    struct writer *writer;         /* of `index`, or NULL */
+    char index[INDEX_UID_MAX + 1]; /* "" with no writer */
+    pthread_mutex_t mutex;         /* of `problem`: the writer's threads report */
+    struct error problem;          /* a document that the writer did not take */
+};
+
+/* Does claimed tasks; what becomes of each is in its .error, .counts, .details. A status other than
+ * OK is for all that have no error of their own; STATUS_LOCKED and STATUS_NO_SPACE: try again
+ * later. */
+typedef enum status task_run_fn(struct ingest *ingest, struct task_work *works, uint32_t count,
+                                struct error *err);
+task_run_fn run_documents;                                            /* ingest_documents.c */
+task_run_fn run_index_creation, run_index_update, run_index_deletion; /* ingest_indexes.c */
+task_run_fn run_index_swap, run_settings_update;
+task_run_fn run_task_cancelation, run_task_deletion; /* ingest_tasks.c */
+
+/* Is there such an index? */
+bool ingest_has_index(const struct ingest *ingest, const char *index);
+/* As it was last published; call manifest_fini. STATUS_INDEX_NOT_FOUND. */
+enum status ingest_read_manifest(const struct ingest *ingest, const char *index,
+                                 struct manifest *manifest, struct error *err);
+/* The writer of the index, which is made where it is missing (`primary_key` STR_NONE: not yet
+ * known). Borrowed until ingest_close_writer. */
+enum status ingest_open_writer(struct ingest *ingest, const char *index, struct str primary_key,
+                               struct writer **out, struct error *err);
+void ingest_close_writer(struct ingest *ingest);
+/* Publish, and let searches see it. After a failure the writer is closed. */
+enum status ingest_commit(struct ingest *ingest, struct error *err);
+/* "DB/indexes/<uid>"; yours to free. */
+char *ingest_index_path(const struct ingest *ingest, const char *index);
+/* Of an index that has none yet; no writer may be open. */
+enum status ingest_set_primary_key(struct ingest *ingest, const char *index, struct str key,
+                                   struct error *err);
+/* What deleted indexes have left; nobody waits for it. */
+void ingest_remove_deleted(struct ingest *ingest);
+/* The task's arguments as a new object. */
+json_t *ingest_arguments(const struct task_work *work);
+
+#endif

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_documents_write.py - documents over HTTP: added, replaced, merged, deleted, read."""
+import gzip
+import json
+import zlib
+
+import pytest
+
+from conftest import Daemon
+from live import Live
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory):
+    running = Daemon(tmp_path_factory.mktemp("live") / "db")
+    yield running
+    assert running.stop() == 0, running.errors
+
+
+@pytest.fixture
+def live(daemon, request):
+    return Live(daemon, f"index-{zlib.crc32(request.node.name.encode())}")
+
+
+def test_a_document_is_found_when_its_task_is_done(live):
+    task = live.add([{"id": 1, "title": "Storm over the harbour"}, {"id": 2, "title": "Quiet night"}])
+    assert task["details"] == {"receivedDocuments": 2, "indexedDocuments": 2}
+    hits = live.of_index("POST", "/search", json={"q": "harbour"}).json()["hits"]
+    assert [hit["id"] for hit in hits] == [1]
+
+
+def test_values_come_back_as_they_were(live):
+    document = {"id": "x", "n": 1.5, "big": 9007199254740993, "none": None, "yes": True,
+                "nested": {"deep": [1, {"a": "\u00e9\n\"q\""}], "empty": {}}, "list": []}
+    live.add(document)
+    assert live.document("x") == document
+    assert live.documents() == [document]
+
+
+def test_a_document_of_the_same_id_replaces(live):
+    live.add([{"id": 1, "a": 1, "b": 1}])
+    live.add([{"id": 1, "a": 2}])
+    assert live.documents() == [{"id": 1, "a": 2}]
+
+
+def test_put_changes_the_fields_that_are_given(live):
+    live.add([{"id": 1, "a": 1, "b": {"c": 1, "d": 1}}])
+    live.add([{"id": 1, "b": {"c": 2}}, {"id": 2, "a": 5}, {"id": 2, "z": 6}], method="PUT")
+    assert live.document(1) == {"id": 1, "a": 1, "b": {"c": 2}}
+    assert live.document(2) == {"id": 2, "a": 5, "z": 6}
+
+
+def test_several_tasks_at_once_keep_their_order(live):
+    answers = [live.of_index("POST", "/documents", json=[{"id": 1, "n": n}]) for n in range(20)]
+    answers.append(live.of_index("PUT", "/documents", json=[{"id": 1, "m": 1}]))
+    for answer in answers:
+        live.done(answer)
+    assert live.documents() == [{"id": 1, "n": 19, "m": 1}]
+
+
+def test_json_lines(live):
+    task = live.send('{"id":1}\n{"id":2,\n "a":"x"}\n\n', "application/x-ndjson")
+    assert task["details"]["receivedDocuments"] == 2
+    assert live.document(2) == {"id": 2, "a": "x"}
+
+
+def test_csv_with_types(live):
+    live.send('id,name,price:number,open:boolean,note:string\r\n'
+              '1,"Smith, ""John""",2.5,true,\r\n2,two\n lines,,false,x:y\n'.replace("two\n lines", '"two\n lines"'),
+              "text/csv")
+    assert live.document(1) == {"id": "1", "name": 'Smith, "John"', "price": 2.5, "open": True, "note": None}
+    assert live.document(2) == {"id": "2", "name": "two\n lines", "price": None, "open": False, "note": "x:y"}
+
+
+def test_csv_with_a_delimiter(live):
+    live.send("id;a\n1;x,y\n", "text/csv; charset=utf-8", csvDelimiter=";")
+    assert live.document(1) == {"id": "1", "a": "x,y"}
+
+
+@pytest.mark.parametrize("coding, compress", [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_compressed_bodies(live, coding, compress):
+    body = compress(json.dumps([{"id": n, "text": "x" * 100} for n in range(2000)]).encode())
+    task = live.done(live.of_index("POST", "/documents", data=body, headers={
+        "Content-Type": "application/json", "Content-Encoding": coding}))
+    assert task["details"]["indexedDocuments"] == 2000
+
+
+def test_an_empty_array_is_a_task_like_another(live):
+    assert live.add([])["details"] == {"receivedDocuments": 0, "indexedDocuments": 0}
+
+
+@pytest.mark.parametrize("body, content_type, status, code", [
+    ("", "application/json", 400, "missing_payload"),
+    ("", "text/csv", 400, "missing_payload"),
+    ("[1]", "application/json", 400, "malformed_payload"),
+    ('[{"id":1},]', "application/json", 400, "malformed_payload"),
+    ('[{"id":1}', "application/json", 400, "malformed_payload"),
+    ('{"id":1} x', "application/json", 400, "malformed_payload"),
+    ('{"id":1}{"id":2}', "application/json", 400, "malformed_payload"),
+    ('[{"id":\x00}]', "application/json", 400, "malformed_payload"),
+    ('{"a":"\n"}', "application/x-ndjson", 400, "malformed_payload"),
+    ("id,a\n1\n", "text/csv", 400, "malformed_payload"),
+    ("id,a:number\n1,x\n", "text/csv", 400, "malformed_payload"),
+    ('id,a\n1,"x', "text/csv", 400, "malformed_payload"),
+    ("[" * 100000, "application/json", 400, "malformed_payload"),
+    ('{"a":' + "[" * 5000 + "]" * 5000 + "}", "application/json", 400, "malformed_payload"),
+    ("[]", "application/xml", 415, "invalid_content_type"),
+    ("[]", None, 415, "missing_content_type"),
+])
+def test_what_is_no_payload_is_refused_at_once(live, body, content_type, status, code):
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = live.of_index("POST", "/documents", data=body.encode(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+@pytest.mark.parametrize("params, code", [
+    ({"csvDelimiter": "ab"}, "invalid_document_csv_delimiter"),
+    ({"csvDelimiter": ";"}, "invalid_content_type"),
+    ({"skipCreation": "maybe"}, "invalid_skip_creation"),
+    ({"unknown": "x"}, "bad_request"),
+])
+def test_wrong_parameters_are_named(live, params, code):
+    answer = live.of_index("POST", "/documents", json=[{"id": 1}], params=params)
+    assert answer.json()["code"] == code
+
+
+@pytest.mark.parametrize("documents, code", [
+    ([{"id": "a b"}], "invalid_document_id"),
+    ([{"id": 1}, {"id": {}}], "invalid_document_id"),
+    ([{"id": 1}, {"name": "x"}], "missing_document_id"),
+    ([{"name": "x"}], "index_primary_key_no_candidate_found"),
+    ([{"oneid": 1, "twoid": 2}], "index_primary_key_multiple_candidates_found"),
+])
+def test_a_task_that_fails_says_why_and_changes_nothing(live, documents, code):
+    task = live.add(documents, status="failed")
+    assert task["error"]["code"] == code
+    assert task["details"]["indexedDocuments"] == 0
+    assert live.call("GET", f"/indexes/{live.index}").status_code == 404 or live.documents() == []
+
+
+def test_a_failed_task_between_others_leaves_them(live):
+    answers = [live.of_index("POST", "/documents", json=[{"id": name}])
+               for name in ("one", "not valid", "three")]
+    for answer, status in zip(answers, ("succeeded", "failed", "succeeded")):
+        live.done(answer, status)
+    assert sorted(live.ids()) == ["one", "three"]
+
+
+def test_the_primary_key_is_the_one_asked_for_and_stays(live):
+    live.add([{"isbn": "a", "id": 1}], primaryKey="isbn")
+    assert live.call("GET", f"/indexes/{live.index}").json()["primaryKey"] == "isbn"
+    assert live.document("a") == {"isbn": "a", "id": 1}
+    task = live.add([{"isbn": "b"}], status="failed", primaryKey="id")
+    assert task["error"]["code"] == "index_primary_key_already_exists"
+
+
+def test_an_index_is_not_made_where_that_is_not_wanted(live):
+    assert live.add([{"id": 1}], status="failed", skipCreation="true")["error"]["code"] == "index_not_found"
+
+
+def test_documents_are_deleted_in_every_way(live):
+    live.add([{"id": n, "even": n % 2 == 0} for n in range(10)])
+    task = live.done(live.of_index("DELETE", "/documents/3"))
+    assert task["details"] == {"providedIds": 1, "deletedDocuments": 1, "originalFilter": None}
+    task = live.done(live.of_index("POST", "/documents/delete-batch", json=[4, "5", 5, 77]))
+    assert task["details"]["providedIds"] == 4 and task["details"]["deletedDocuments"] == 2
+    assert sorted(live.ids()) == [0, 1, 2, 6, 7, 8, 9]
+    task = live.done(live.of_index("DELETE", "/documents"))
+    assert task["details"] == {"deletedDocuments": 7}
+    assert live.documents() == []
+    live.add([{"id": 3}])
+    assert live.ids() == [3]
+
+
+def test_deleting_from_no_index_fails(live):
+    assert live.done(live.of_index("DELETE", "/documents/1"), "failed")["error"]["code"] == "index_not_found"
+
+
+@pytest.mark.parametrize("body, code", [({}, "missing_document_filter"), ({"filter": ""}, "invalid_document_filter"),
+                                        ({"filter": "= 3"}, "invalid_document_filter"), ({"x": 1}, "bad_request")])
+def test_a_wrong_filter_is_refused_at_once(live, body, code):
+    assert live.of_index("POST", "/documents/delete", json=body).json()["code"] == code
+
+
+def test_documents_are_listed_in_parts(live):
+    live.add([{"id": n, "a": n, "b": -n} for n in range(50)])
+    page = live.of_index("GET", "/documents", params={"offset": 45, "limit": 10, "fields": "id,a"}).json()
+    assert page == {"results": [{"id": n, "a": n} for n in range(45, 50)], "offset": 45, "limit": 10, "total": 50}
+    page = live.of_index("POST", "/documents/fetch", json={"ids": [7, "9", "none"], "fields": ["b"]}).json()
+    assert page["results"] == [{"b": -7}, {"b": -9}] and page["total"] == 2
+
+
+@pytest.mark.parametrize("body, code", [
+    ({"offset": -1}, "invalid_document_offset"), ({"limit": "x"}, "invalid_document_limit"),
+    ({"fields": 1}, "invalid_document_fields"), ({"ids": 5}, "invalid_document_ids"),
+    ({"filter": "a ="}, "invalid_document_filter"), ({"sort": ["a"]}, "invalid_document_sort"),
+    ({"wrong": 1}, "bad_request"),
+])
+def test_a_wrong_list_is_refused(live, body, code):
+    live.add([{"id": 1}])
+    assert live.of_index("POST", "/documents/fetch", json=body).json()["code"] == code

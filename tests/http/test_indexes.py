@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_indexes.py - indexes over HTTP: made, changed, swapped, deleted."""
+import pytest
+
+from live import Live
+
+
+@pytest.fixture
+def live(tmp_path, start):
+    return Live(start(db=tmp_path / "db"), "one")
+
+
+def uids(live):
+    return sorted(index["uid"] for index in live.call("GET", "/indexes").json()["results"])
+
+
+def make(live, uid, **more):
+    return live.done(live.call("POST", "/indexes", json={"uid": uid, **more}))
+
+
+def test_an_index_is_made_with_its_primary_key(live):
+    task = make(live, "one", primaryKey="isbn")
+    assert task["details"] == {"primaryKey": "isbn"}
+    index = live.call("GET", "/indexes/one").json()
+    assert index["uid"] == "one" and index["primaryKey"] == "isbn"
+    assert index["createdAt"] <= index["updatedAt"]
+
+
+def test_an_index_without_primary_key_learns_it(live):
+    make(live, "one")
+    assert live.call("GET", "/indexes/one").json()["primaryKey"] is None
+    live.add([{"movieId": 5}])
+    assert live.call("GET", "/indexes/one").json()["primaryKey"] == "movieId"
+    assert live.document(5) == {"movieId": 5}
+
+
+def test_an_index_is_not_made_twice(live):
+    make(live, "one")
+    task = live.done(live.call("POST", "/indexes", json={"uid": "one"}), "failed")
+    assert task["error"]["code"] == "index_already_exists"
+
+
+@pytest.mark.parametrize("body, code", [
+    ({}, "missing_index_uid"), ({"uid": "a b"}, "invalid_index_uid"), ({"uid": 5}, "invalid_index_uid"),
+    ({"uid": "a", "primaryKey": 5}, "invalid_index_primary_key"), ({"uid": "a", "x": 1}, "bad_request"),
+])
+def test_what_is_no_index_is_refused(live, body, code):
+    assert live.call("POST", "/indexes", json=body).json()["code"] == code
+
+
+def test_the_primary_key_changes_only_without_documents(live):
+    make(live, "one", primaryKey="a")
+    live.done(live.of_index("PATCH", json={"primaryKey": "b"}))
+    assert live.call("GET", "/indexes/one").json()["primaryKey"] == "b"
+    live.add([{"b": 1}])
+    task = live.done(live.of_index("PATCH", json={"primaryKey": "c"}), "failed")
+    assert task["error"]["code"] == "index_primary_key_already_exists"
+
+
+def test_changing_what_is_not_there_fails(live):
+    assert live.done(live.of_index("PATCH", json={"primaryKey": "b"}), "failed")["error"]["code"] == "index_not_found"
+    assert live.done(live.of_index("DELETE"), "failed")["error"]["code"] == "index_not_found"
+
+
+def test_a_deleted_index_is_gone_and_may_come_again(live):
+    live.add([{"id": 1}, {"id": 2}])
+    assert live.done(live.of_index("DELETE"))["details"] == {"deletedDocuments": 2}
+    assert live.call("GET", "/indexes/one").status_code == 404
+    live.add([{"id": 3}])
+    assert live.ids() == [3]
+
+
+def test_two_indexes_change_places(live):
+    two = Live(live.daemon, "two")
+    live.add([{"id": 1}])
+    two.add([{"id": 2}])
+    task = live.done(live.call("POST", "/swap-indexes", json=[{"indexes": ["one", "two"]}]))
+    assert task["details"] == {"swaps": [{"indexes": ["one", "two"], "rename": False}]}
+    assert (live.ids(), two.ids()) == ([2], [1])
+    live.add([{"id": 3}])
+    assert (sorted(live.ids()), two.ids()) == ([2, 3], [1])
+
+
+def test_swapping_with_what_is_not_there_changes_nothing(live):
+    live.add([{"id": 1}])
+    body = [{"indexes": ["one", "two"]}]
+    assert live.done(live.call("POST", "/swap-indexes", json=body), "failed")["error"]["code"] == "index_not_found"
+    assert live.ids() == [1]
+
+
+@pytest.mark.parametrize("body, code", [
+    ([{"indexes": ["one", "one"]}], "invalid_swap_duplicate_index_found"),
+    ([{"indexes": ["one"]}], "invalid_swap_indexes"),
+    ([{}], "missing_swap_indexes"), ({}, "bad_request"), ([{"indexes": ["a", "b"], "x": 1}], "bad_request"),
+])
+def test_what_is_no_swap_is_refused(live, body, code):
+    assert live.call("POST", "/swap-indexes", json=body).json()["code"] == code

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_server_tasks.c - the queue: what is listed, what is claimed, what a restart finds. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "tasks.h"
+
+static char folder[64];
+static struct tasks *tasks;
+static struct arena *arena;
+
+static void open_tasks(void)
+{
+    struct error err;
+
+    if (tasks_open(folder, &tasks, &err))
+        fail_msg("%s", err.message);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    log_set_level(LOG_ERROR);
+    arena = arena_new();
+    snprintf(folder, sizeof folder, "/tmp/dateline-tasks-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    open_tasks();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct error err;
+
+    (void)state;
+    tasks_close(tasks);
+    arena_free(arena);
+    return file_remove_tree(folder, &err) ? -1 : 0;
+}
+
+static uint32_t enqueue(enum task_kind kind, const char *index, const char *line)
+{
+    struct task_order order = {
+        .kind = kind, .index = str_of(index), .counts = {1, TASK_COUNT_LATER}};
+    BUF_AUTO struct buf summary = {0};
+    struct error err;
+    uint32_t uid;
+
+    if (line) {
+        order.body = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
+        assert_int_equal(spool_add_line(order.body, str_of(line), &err), STATUS_OK);
+    }
+    if (tasks_enqueue(tasks, &order, NULL, NULL, &summary, &uid, &err))
+        fail_msg("%s", err.message);
+    tasks_flush(tasks);
+    return uid;
+}
+
+static uint32_t add(const char *index)
+{
+    return enqueue(TASK_DOCUMENT_ADDITION, index, "{\"id\":1}");
+}
+
+/* Claim what is next, and let it succeed; how many it were. */
+static uint32_t work(void)
+{
+    uint32_t count;
+    struct task_work *works = tasks_claim(tasks, &count);
+
+    for (uint32_t i = 0; i < count; i++)
+        works[i].counts[1] = 1;
+    tasks_finish(tasks, works, count);
+    free(works);
+    return count;
+}
+
+static enum status filter_of(const char *query, struct task_filter *filter, struct error *err)
+{
+    struct url url;
+    struct str target = arena_format(arena, "/tasks?%s", query);
+
+    assert_int_equal(url_parse(target, arena, &url, err), STATUS_OK);
+    return task_filter_from_url(&url, true, arena, filter, err);
+}
+
+/* "3,1,0 of 5, next 2": what a client with these parameters sees. */
+static void assert_listed(const char *query, const char *wanted)
+{
+    BUF_AUTO struct buf text = {0}, told = {0};
+    struct task_filter filter;
+    struct error err;
+    json_t *list, *task;
+    size_t i;
+
+    if (filter_of(query, &filter, &err))
+        fail_msg("%s", err.message);
+    tasks_add_list(tasks, &filter, &text);
+    list = json_read(buf_str(&text), 0, &err);
+    json_array_foreach(json_object_get(list, "results"), i, task)
+        buf_addf(&told, "%s%lld", i ? "," : "",
+                 (long long)json_integer_value(json_object_get(task, "uid")));
+    buf_addf(&told, " of %lld", (long long)json_integer_value(json_object_get(list, "total")));
+    if (!json_is_null(json_object_get(list, "next")))
+        buf_addf(&told, ", next %lld",
+                 (long long)json_integer_value(json_object_get(list, "next")));
+    json_decref(list);
+    assert_string_equal(told.data, wanted);
+}
+
+static json_t *view(uint32_t uid)
+{
+    BUF_AUTO struct buf text = {0};
+    struct task_filter filter;
+    struct error err;
+
+    task_filter_init(&filter);
+    if (tasks_add_one(tasks, uid, &filter, &text, &err))
+        fail_msg("%s", err.message);
+    return json_read(buf_str(&text), 0, &err);
+}
+
+static void assert_member(uint32_t uid, const char *member, const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+    json_t *task = view(uid);
+
+    json_add(&text, json_object_get(task, member));
+    json_decref(task);
+    assert_string_equal(text.data, wanted);
+}
+
+static void lists_are_cut_into_pages_either_way(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        add("a");
+    assert_listed("", "4,3,2,1,0 of 5");
+    assert_listed("limit=2", "4,3 of 5, next 2");
+    assert_listed("limit=2&from=2", "2,1 of 5, next 0");
+    assert_listed("limit=2&from=1&reverse=true", "1,2 of 5, next 3");
+    assert_listed("limit=0", " of 5, next 4");
+    assert_listed("from=99", "4,3,2,1,0 of 5");
+}
+
+static void filters_narrow_the_list(void **state)
+{
+    (void)state;
+    add("a");
+    enqueue(TASK_INDEX_CREATION, "b", NULL);
+    enqueue(TASK_DUMP_CREATION, NULL, NULL);
+    work();
+    assert_listed("indexUids=a,b", "1,0 of 2");
+    assert_listed("indexUids=*", "2,1,0 of 3");
+    assert_listed("statuses=enqueued", "2,1 of 2");
+    assert_listed("statuses=succeeded,failed", "0 of 1");
+    assert_listed("types=indexCreation,dumpCreation", "2,1 of 2");
+    assert_listed("uids=2,0,7", "2,0 of 2");
+    assert_listed("batchUids=0", "0 of 1");
+    assert_listed("canceledBy=3", " of 0");
+    assert_listed("afterEnqueuedAt=2001-01-01", "2,1,0 of 3");
+    assert_listed("beforeEnqueuedAt=2001-01-01T00:00:00Z", " of 0");
+    assert_listed("afterFinishedAt=2001-01-01", "0 of 1");
+    assert_listed("beforeStartedAt=9999-01-01", "0 of 1");
+}
+
+static void a_wrong_filter_is_refused_by_its_own_name(void **state)
+{
+    static const struct {
+        const char *query;
+        enum status status;
+    } cases[] = {
+        {"limit=x", STATUS_BAD_TASK_LIMIT},
+        {"from=-1", STATUS_BAD_TASK_FROM},
+        {"reverse=maybe", STATUS_BAD_TASK_REVERSE},
+        {"uids=1,x", STATUS_BAD_TASK_UIDS},
+        {"uids=", STATUS_BAD_TASK_UIDS},
+        {"batchUids=4294967296", STATUS_BAD_BATCH_UIDS},
+        {"canceledBy=a", STATUS_BAD_TASK_CANCELED_BY},
+        {"types=wrong", STATUS_BAD_TASK_TYPES},
+        {"statuses=wrong", STATUS_BAD_TASK_STATUSES},
+        {"indexUids=a%20b", STATUS_BAD_INDEX_UID},
+        {"afterEnqueuedAt=wrong", STATUS_BAD_TASK_AFTER_ENQUEUED},
+        {"beforeEnqueuedAt=2020", STATUS_BAD_TASK_BEFORE_ENQUEUED},
+        {"afterStartedAt=wrong", STATUS_BAD_TASK_AFTER_STARTED},
+        {"beforeStartedAt=wrong", STATUS_BAD_TASK_BEFORE_STARTED},
+        {"afterFinishedAt=wrong", STATUS_BAD_TASK_AFTER_FINISHED},
+        {"beforeFinishedAt=2021-13-01", STATUS_BAD_TASK_BEFORE_FINISHED},
+        {"unknown=1", STATUS_BAD_REQUEST},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct task_filter filter;
+        struct error err;
+
+        assert_int_equal(filter_of(cases[i].query, &filter, &err), cases[i].status);
+    }
+}
+
+static void documents_of_one_index_are_done_together_up_to_what_is_in_between(void **state)
+{
+    (void)state;
+    add("a");
+    add("b");
+    add("a");
+    enqueue(TASK_DOCUMENT_DELETION, "a", NULL);
+    enqueue(TASK_SETTINGS_UPDATE, "a", NULL);
+    add("a");
+    assert_int_equal(work(), 3);
+    assert_int_equal(work(), 1); /* of b */
+    assert_int_equal(work(), 1); /* settings */
+    assert_int_equal(work(), 1);
+    assert_int_equal(work(), 0);
+    assert_member(3, "batchUid", "0");
+    assert_member(5, "batchUid", "3");
+}
+
+static void what_concerns_all_indexes_is_passed_by_nobody(void **state)
+{
+    (void)state;
+    add("a");
+    enqueue(TASK_INDEX_SWAP, NULL, NULL);
+    add("a");
+    assert_int_equal(work(), 1);
+    assert_int_equal(work(), 1);
+    assert_int_equal(work(), 1);
+    assert_member(2, "batchUid", "2");
+}
+
+static void a_cancelation_overtakes_what_it_cancels(void **state)
+{
+    const uint32_t uids[] = {0, 1, 2};
+    uint32_t count;
+    struct task_work *works;
+
+    (void)state;
+    add("a");
+    add("b");
+    enqueue(TASK_TASK_CANCELATION, NULL, NULL);
+    works = tasks_claim(tasks, &count);
+    assert_int_equal(works->uid, 2);
+    assert_int_equal(tasks_cancel(tasks, uids, 3, 2), 2);
+    tasks_finish(tasks, works, count);
+    free(works);
+    assert_int_equal(work(), 0);
+    assert_member(1, "status", "\"canceled\"");
+    assert_member(1, "canceledBy", "2");
+    assert_listed("canceledBy=2", "1,0 of 2");
+}
+
+static void a_restart_finds_every_task_as_it_was(void **state)
+{
+    (void)state;
+    add("a");
+    work();
+    add("a");
+    enqueue(TASK_DUMP_CREATION, NULL, NULL);
+    tasks_close(tasks);
+    open_tasks();
+    assert_listed("", "2,1,0 of 3");
+    assert_member(0, "status", "\"succeeded\"");
+    assert_member(0, "details", "{\"receivedDocuments\":1,\"indexedDocuments\":1}");
+    assert_member(1, "details", "{\"receivedDocuments\":1,\"indexedDocuments\":null}");
+    assert_int_equal(work(), 1);
+    assert_int_equal(add("a"), 3);
+}
+
+static void what_was_at_work_is_done_again_after_a_restart(void **state)
+{
+    BUF_AUTO struct buf documents = {0};
+    uint32_t count;
+    struct error err;
+
+    (void)state;
+    add("a");
+    free(tasks_claim(tasks, &count));
+    assert_member(0, "status", "\"processing\"");
+    tasks_close(tasks);
+    open_tasks();
+    assert_member(0, "status", "\"enqueued\"");
+    assert_int_equal(tasks_add_documents(tasks, 0, &documents, &err), STATUS_OK);
+    assert_string_equal(documents.data, "{\"id\":1}\n");
+    assert_int_equal(work(), 1);
+}
+
+static unsigned spooled(void)
+{
+    char command[128], answer[16] = "";
+    FILE *pipe;
+
+    snprintf(command, sizeof command, "ls %s/tasks | grep -c body-", folder);
+    pipe = popen(command, "r");
+    assert_non_null(fgets(answer, sizeof answer, pipe));
+    pclose(pipe);
+    return (unsigned)strtoul(answer, NULL, 10);
+}
+
+static void many_documents_wait_in_a_file_that_goes_with_the_task(void **state)
+{
+    BUF_AUTO struct buf line = {0};
+    struct spool *orphan;
+    struct error err;
+
+    (void)state;
+    for (int i = 0; i < 100000; i++)
+        buf_add_char(&line, 'x');
+    enqueue(TASK_DOCUMENT_ADDITION, "a", line.data);
+    orphan = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
+    assert_int_equal(spool_add_line(orphan, buf_str(&line), &err), STATUS_OK);
+    spool_free(orphan);
+    assert_int_equal(spooled(), 2);
+    tasks_close(tasks);
+    open_tasks();
+    assert_int_equal(spooled(), 1);
+    work();
+    tasks_flush(tasks);
+    assert_int_equal(spooled(), 0);
+}
+
+static void a_forgotten_task_is_gone_and_its_uid_is_not_given_again(void **state)
+{
+    const uint32_t uids[] = {0, 1};
+
+    (void)state;
+    add("a");
+    work();
+    add("a");
+    assert_int_equal(tasks_forget(tasks, uids, 2), 1);
+    assert_listed("", "1 of 1");
+    work();
+    tasks_forget(tasks, uids, 2);
+    tasks_close(tasks);
+    open_tasks();
+    assert_listed("", " of 0");
+    assert_int_equal(add("a"), 2);
+}
+
+static void a_batch_tells_of_all_its_tasks(void **state)
+{
+    BUF_AUTO struct buf text = {0}, told = {0};
+    struct task_filter filter;
+    struct error err;
+    json_t *batch;
+
+    (void)state;
+    add("a");
+    add("a");
+    work();
+    task_filter_init(&filter);
+    assert_int_equal(tasks_add_batch(tasks, 0, &filter, &text, &err), STATUS_OK);
+    batch = json_read(buf_str(&text), 0, &err);
+    json_add(&told, json_object_get(batch, "details"));
+    json_add(&told, json_object_get(batch, "stats"));
+    json_decref(batch);
+    assert_string_equal(told.data,
+                        "{\"receivedDocuments\":2,\"indexedDocuments\":2}{\"totalNbTasks\":2,"
+                        "\"status\":{\"succeeded\":2},\"types\":{\"documentAdditionOrUpdate\":2},"
+                        "\"indexUids\":{\"a\":2}}");
+    assert_int_equal(tasks_add_batch(tasks, 1, &filter, &text, &err), STATUS_BATCH_NOT_FOUND);
+}
+
+static void durations_are_iso_8601(void **state)
+{
+    static const struct {
+        int64_t taken;
+        const char *text;
+    } cases[] = {
+        {0, "\"PT0S\""},          {12, "\"PT0.012S\""},   {1000, "\"PT1S\""},
+        {86400000, "\"P1D\""},    {86400001, "\"P1DT0.001S\""}, {-1, "null"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BUF_AUTO struct buf text = {0};
+
+        task_add_duration(1000000, 1000000 + cases[i].taken, &text);
+        assert_string_equal(text.data, cases[i].text);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(lists_are_cut_into_pages_either_way),
+        TEST(filters_narrow_the_list),
+        TEST(a_wrong_filter_is_refused_by_its_own_name),
+        TEST(documents_of_one_index_are_done_together_up_to_what_is_in_between),
+        TEST(what_concerns_all_indexes_is_passed_by_nobody),
+        TEST(a_cancelation_overtakes_what_it_cancels),
+        TEST(a_restart_finds_every_task_as_it_was),
+        TEST(what_was_at_work_is_done_again_after_a_restart),
+        TEST(many_documents_wait_in_a_file_that_goes_with_the_task),
+        TEST(a_forgotten_task_is_gone_and_its_uid_is_not_given_again),
+        TEST(a_batch_tells_of_all_its_tasks),
+        TEST(durations_are_iso_8601),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
