@@ -26,6 +26,7 @@ void analyzer_free(struct analyzer *analyzer)
     if (!analyzer)
         return;
     stem_caches_free(analyzer);
+    buf_fini(&analyzer->ruled_word);
     free(analyzer);
 }
 
@@ -39,6 +40,14 @@ void analyzer_begin(struct analyzer *analyzer, language_id language, struct str 
     analyzer->starts = NULL;
     analyzer->last_start = analyzer->last_end = analyzer->chain = NULL;
     analyzer->pending_next = analyzer->pending_count = 0;
+    analyzer->limit = analyzer->end;
+    if (analyzer->rules)
+        ruled_advance(analyzer);
+}
+
+void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rules)
+{
+    analyzer->rules = rules;
 }
 
 static inline unsigned byte_class(const char *at)
@@ -125,7 +134,8 @@ static inline bool gap_skip_blank(struct analyzer *analyzer)
     return true;
 }
 
-bool analyzer_next(struct analyzer *analyzer, struct token *token)
+/* Of what is before the end, or the next cut. */
+static inline bool next_token(struct analyzer *analyzer, struct token *token)
 {
     for (;;) {
         if (analyzer->pending_next < analyzer->pending_count) {
@@ -145,4 +155,24 @@ bool analyzer_next(struct analyzer *analyzer, struct token *token)
         else
             compound_parse(analyzer);
     }
+}
+
+static bool next_ruled(struct analyzer *analyzer, struct token *token)
+{
+    bool any = true;
+
+    while (!next_token(analyzer, token)) {
+        if (!ruled_next(analyzer, token, &any))
+            return false;
+        if (any)
+            break;
+    }
+    if (analysis_rules_stop(analyzer->rules, token->word))
+        token->flags |= TOKEN_STOP;
+    return true;
+}
+
+bool analyzer_next(struct analyzer *analyzer, struct token *token)
+{
+    return analyzer->rules ? next_ruled(analyzer, token) : next_token(analyzer, token);
 }

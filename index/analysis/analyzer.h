@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #include "analysis/language.h"
+#include "analysis/rules.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -41,6 +42,7 @@ enum token_flag {
                             or a line break where the sentence does not go on */
     TOKEN_NUMBER = 8,    /* starts with a digit: no stemming, no typos */
     TOKEN_BIGRAM = 16,   /* two characters of a script without spaces */
+    TOKEN_STOP = 64,     /* a stop word of the settings: neither indexed nor looked for */
     TOKEN_JOINED = 32    /* follows the token before it without a space ("security" above) */
 };
 
@@ -58,6 +60,9 @@ struct analyzer;
 
 struct analyzer *analyzer_new(void);
 void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
+
+/* Follow an index's settings from the next text on (rules.h); borrowed, NULL for none. */
+void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rules);
 
 /* Start on a text (under 4 GB; borrowed until the last token), then take its tokens in order. The
  * language decides how numbers are read (1,234 or 1.234), nothing else. */

@@ -9,6 +9,7 @@
 #define DATELINE_ANALYSIS_TOKENIZER_H
 
 #include "analysis/analyzer.h"
+#include "analysis/rules.h"
 #include "analysis/unicode.h"
 #include "base/utf8.h"
 
@@ -59,6 +60,12 @@ struct analyzer {
     struct unit last_unit;
     char word[ANALYZER_MAX_WORD];
     struct stem_cache *stems[LANGUAGE_MAX];
+    /* with rules, `end` is where the text is cut next */
+    const struct analysis_rules *rules; /* or NULL */
+    const char *limit;                  /* the text's end */
+    const char *ruled_start, *ruled_end;
+    bool ruled_token; /* what is cut out is a word itself */
+    struct buf ruled_word;
 };
 
 /* utf8_decode, with the two-byte letters of Europe at hand. */
@@ -166,6 +173,12 @@ bool bigram_next(struct analyzer *analyzer, struct token *token);
 /* skip.c: from behind a word, over plain words in the middle of a sentence that nobody looks for.
  */
 void others_skip(struct analyzer *analyzer);
+
+/* ruled.c: find where the text must be cut next; the tokenizer sees what is before. */
+void ruled_advance(struct analyzer *analyzer);
+/* What is before the cut has no token any more. False at the text's end; else *any tells whether
+ * the cut itself is a token, and the tokenizer goes on behind it. */
+bool ruled_next(struct analyzer *analyzer, struct token *token, bool *any);
 
 /* stem.c */
 void stem_caches_free(struct analyzer *analyzer);

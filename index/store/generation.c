@@ -214,6 +214,7 @@ static enum status view_new(struct generation *generation, struct view **out, st
     }
     view->expander = expander_new();
     view->analyzer = analyzer_new();
+    analyzer_follow(view->analyzer, generation->schema->rules);
     *out = view;
     return STATUS_OK;
 }

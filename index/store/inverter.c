@@ -281,7 +281,8 @@ void inverter_add(struct inverter *inverter, uint32_t field, language_id languag
     while (analyzer_next(inverter->analyzer, &token)) {
         if (is_full(inverter, span, base + token.position))
             break;
-        add_token(inverter, field, &token, limited(inverter, field, base + token.position));
+        if (!(token.flags & TOKEN_STOP))
+            add_token(inverter, field, &token, limited(inverter, field, base + token.position));
         last = token.position;
         any = true;
     }

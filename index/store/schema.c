@@ -104,6 +104,7 @@ struct whole {
     struct schema schema; /* first */
     atomic_uint references;
     struct settings *settings;
+    struct analysis_rules *rules;
     struct field_list *list;
     struct field *fields;
     char *primary_key;
@@ -201,6 +202,18 @@ static void fill_in(struct whole *whole)
     place_fields(whole);
 }
 
+static struct rule_strings strings_of(const struct str_list *list)
+{
+    return (struct rule_strings){list->at, list->count};
+}
+
+static struct analysis_rules *rules_of(const struct settings *settings)
+{
+    return analysis_rules_new(strings_of(&settings->separators),
+                              strings_of(&settings->non_separators),
+                              strings_of(&settings->dictionary), strings_of(&settings->stop_words));
+}
+
 struct schema *schema_new(const struct settings *settings, const struct field_list *list,
                           struct str primary_key)
 {
@@ -208,6 +221,7 @@ struct schema *schema_new(const struct settings *settings, const struct field_li
 
     atomic_init(&whole->references, 1);
     whole->settings = settings_share(settings);
+    whole->schema.rules = whole->rules = rules_of(settings);
     whole->list = list_new();
     for (uint32_t f = 0; f < field_list_count(list); f++)
         field_list_add(whole->list, field_list_name(list, f));
@@ -234,6 +248,7 @@ void schema_release(struct schema *schema)
     if (!schema || atomic_fetch_sub(&whole->references, 1) > 1)
         return;
     settings_release(whole->settings);
+    analysis_rules_free(whole->rules);
     field_list_free(whole->list);
     free(whole->fields);
     free(whole->primary_key);

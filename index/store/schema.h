@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "analysis/language.h"
+#include "analysis/rules.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "store/settings.h"
@@ -59,7 +60,8 @@ struct field {
 
 struct schema {
     const struct settings *settings;
-    const struct field *fields; /* by number */
+    const struct analysis_rules *rules; /* for analyzer_follow; NULL: none */
+    const struct field *fields;         /* by number */
     uint32_t field_count;
     bool field_positions;
     struct str primary_key;    /* STR_NONE: not known yet */

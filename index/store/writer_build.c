@@ -130,6 +130,7 @@ static enum status build(struct writer *writer, struct batch *batch, struct anal
 
     built->sequence = batch->sequence;
     built->last_task = batch->last_task;
+    analyzer_follow(analyzer, batch->schema->rules);
     if (batch->count == 0)
         return pass_norms(writer, batch->sequence, err);
     pthread_mutex_lock(&writer->mutex);

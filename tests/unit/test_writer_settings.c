@@ -225,6 +225,31 @@ static void articles_become_documents_and_back(void **state)
     fixture_close(&fixture);
 }
 
+static void settings_decide_what_words_are(void **state)
+{
+    struct fixture fixture;
+    struct generation *generation;
+
+    (void)state;
+    open_documents(&fixture, "id", 0);
+    fixture_add_json(&fixture, "{\"id\":1,\"title\":\"The C# of J. R. R. Tolkien, a&sepb #tag\"}");
+    fixture_commit(&fixture);
+    set(&fixture, "{\"stopWords\":[\"The\",\"of\"],\"nonSeparatorTokens\":[\"#\"],"
+                  "\"separatorTokens\":[\"&sep\"],\"dictionary\":[\"J. R. R.\"]}");
+    generation = newest(&fixture);
+    assert_string_equal(positions_of(generation, "the"), "");
+    assert_string_equal(positions_of(generation, "of"), "");
+    assert_string_equal(positions_of(generation, "c#"), "1:1");
+    assert_string_equal(positions_of(generation, "j. r. r."), "1:3");
+    assert_string_equal(positions_of(generation, "tolkien"), "1:4");
+    assert_string_equal(positions_of(generation, "a"), "1:5");
+    assert_string_equal(positions_of(generation, "b"), "1:6");
+    assert_string_equal(positions_of(generation, "#tag"), "1:7");
+    assert_string_equal(positions_of(generation, "tag"), "");
+    generation_release(generation);
+    fixture_close(&fixture);
+}
+
 static uint64_t documents_with(const struct generation *generation, const char *field)
 {
     uint64_t counts[64];
@@ -411,6 +436,7 @@ int main(void)
         cmocka_unit_test(settings_build_the_index_anew),
         cmocka_unit_test(other_settings_are_published_as_they_are),
         cmocka_unit_test(articles_become_documents_and_back),
+        cmocka_unit_test(settings_decide_what_words_are),
         cmocka_unit_test(fields_are_counted_by_documents),
         cmocka_unit_test(clearing_leaves_the_settings),
         cmocka_unit_test(a_primary_key_is_set_once),
