@@ -38,7 +38,7 @@ static inline void query_add(struct query_marks *query, struct analyzer *analyze
         uint32_t group = before + token.position;
         struct str word = arena_str(arena, token.word);
 
-        query->mark[mark++] = (struct mark){kind, word, (uint8_t)group};
+        query->mark[mark++] = (struct mark){.kind = kind, .text = word, .group = (uint8_t)group};
         query->weight[group] = weight;
         query->phrase_group[group] = (uint8_t)group;
         query->marks.group_count = group + 1;

@@ -25,6 +25,7 @@ struct mark {
     enum mark_kind kind;
     struct str text;
     uint8_t group;
+    bool written; /* only where the word is written so: not at a compound that joins to it */
 };
 
 /* These groups count only side by side, in this order (a quoted phrase). Slots: the text's

@@ -273,6 +273,7 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
         return;
     }
     group = plan_new_group(planner, false);
+    planner->joining = true;
     add_form(planner, part,
              plan_stems(planner, word, false, plan_text_field(planner, STR_NONE), group), 0, false,
              1);
@@ -283,6 +284,7 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
     add_typos(planner, word, most > count - 1 ? most - (count - 1) : 0, starts, group, part);
     if (part->most_typos == 0)
         part->most_typos = 1; /* it may be cut elsewhere */
+    planner->joining = false;
     finish(planner, part);
     plan_group_weight(planner, group, part->node->weight);
 }

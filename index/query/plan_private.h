@@ -54,8 +54,9 @@ struct planner {
     uint32_t phrase_count;
     const language_id *languages; /* that words are stemmed in */
     uint32_t language_count;
-    bool silent;                 /* below NOT: nothing is highlighted */
-    bool tolerant;               /* words with typos are looked for: not in all attributes */
+    bool silent;   /* below NOT: nothing is highlighted */
+    bool joining;  /* words of the query are taken as one: the words mark their compounds */
+    bool tolerant; /* words with typos are looked for: not in all attributes */
     const struct plan_field *on; /* the request's fields, where they have keys of their own */
     uint32_t on_count;
     bool nowhere;                            /* it names none that there is */

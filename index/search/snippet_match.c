@@ -110,6 +110,12 @@ static uint32_t marked_end(struct str text, const struct token *token, struct st
     return prefix_end(text, token, prefix.length);
 }
 
+/* A compound's parts have marks of their own. */
+static bool is_elsewhere(const struct mark *mark, const struct token *token)
+{
+    return mark->written && token->flags & TOKEN_ALTERNATE;
+}
+
 /* Words and prefixes; returns whether the word may have a stem that is marked. */
 static bool match_word(const struct matcher *matcher, struct str text, const struct token *token,
                        struct hit *hit)
@@ -122,6 +128,8 @@ static bool match_word(const struct matcher *matcher, struct str text, const str
          i = matcher->next[i - 1]) {
         const struct mark *mark = &marks[i - 1];
 
+        if (is_elsewhere(mark, token))
+            continue;
         if (mark->kind == MARK_STEM) {
             may_stem |= str_starts(token->word, str_n(mark->text.data, matcher->kept[i - 1]));
             continue;
@@ -148,7 +156,8 @@ static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
     if (stem.length == 0)
         return;
     for (uint32_t i = matcher->first[(unsigned char)stem.data[0]]; i; i = matcher->next[i - 1]) {
-        if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text))
+        if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text) ||
+            is_elsewhere(&marks[i - 1], token))
             continue;
         hit->groups |= UINT64_C(1) << marks[i - 1].group;
         hit->mark_end = token->end;
