@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// page.mjs - a search page for the index `articles`: box, facets, order, hits, pages.
+//
+// Where the server is and what key it wants come from the page's address:
+//   index.html?server=http://127.0.0.1:7700&key=SEARCH_KEY
+import { instantMeiliSearch } from "@meilisearch/instant-meilisearch";
+
+const { instantsearch } = window;
+const { widgets } = instantsearch;
+const address = new URLSearchParams(window.location.search);
+const server = address.get("server") ?? "http://127.0.0.1:7700";
+const key = address.get("key") ?? "";
+
+const { searchClient } = instantMeiliSearch(server, key, {
+  finitePagination: true, // numbered pages, exact totals
+  meiliSearchParams: {
+    attributesToHighlight: ["headline", "body"],
+    attributesToCrop: ["body:40"],
+  },
+});
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
+
+/* An address of another kind (javascript:) is not to be followed. */
+function link(url, text, html) {
+  return /^https?:\/\//.test(url ?? "") ? html`<a href="${url}">${text}</a>` : text;
+}
+
+/* What the template puts together is escaped by `html`; the widget marks matches itself. */
+function hit(article, { html, components }) {
+  const origin = [article.source, article.section].filter(Boolean).join(", ");
+  const date = article.published ? day.format(new Date(article.published)) : "";
+  const headline = components.Highlight({ hit: article, attribute: "headline" });
+  return html`
+    <article>
+      <p class="origin">${origin} <time>${date}</time></p>
+      <h3>${link(article.url, headline, html)}</h3>
+      <p>${components.Snippet({ hit: article, attribute: "body" })}</p>
+    </article>`;
+}
+
+const search = instantsearch({ indexName: "articles", searchClient });
+search.addWidgets([
+  widgets.searchBox({ container: "#box", placeholder: "Search the archive", autofocus: true }),
+  widgets.refinementList({ container: "#sections", attribute: "section" }),
+  widgets.refinementList({ container: "#sources", attribute: "source", limit: 15 }),
+  widgets.stats({ container: "#stats" }),
+  widgets.sortBy({
+    container: "#order",
+    items: [
+      { label: "Most relevant", value: "articles" },
+      { label: "Newest first", value: "articles:published:desc" },
+      { label: "Oldest first", value: "articles:published:asc" },
+    ],
+  }),
+  widgets.hits({
+    container: "#hits",
+    templates: { item: hit, empty: (results, { html }) => html`Nothing for <q>${results.query}</q>.` },
+  }),
+  widgets.pagination({ container: "#pages" }),
+  widgets.configure({ hitsPerPage: 10 }),
+]);
+search.start();
