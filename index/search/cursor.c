@@ -586,8 +586,8 @@ static struct cursor *open_all(struct cursor_context *context, const struct plan
     }
     if (cursor->child_count == 0)
         return NULL;
-    if (node->kind == PLAN_AND) /* the rarest leads; in a phrase the order is the meaning */
-        qsort(cursor->children, cursor->child_count, sizeof *cursor->children, by_documents);
+    /* The rarest leads. What the order of a phrase means its words' places say. */
+    qsort(cursor->children, cursor->child_count, sizeof *cursor->children, by_documents);
     seek_all(cursor, 0);
     return cursor->document == CURSOR_END ? NULL : cursor;
 }

@@ -2,62 +2,56 @@
 /* cursor_phrase.c - words side by side, and words near each other, on their positions. */
 #include "search/cursor.h"
 
-static bool has_position(const struct positions *positions, uint32_t wanted, uint32_t *from)
-{
-    while (*from < positions->count && positions->at[*from] < wanted)
-        ++*from;
-    return *from < positions->count && positions->at[*from] == wanted;
-}
-
-/* Does the phrase start at this position of its first word? `from` remembers each word's place,
- * because starts ascend. */
-static bool starts_at(struct cursor *cursor, uint32_t start, uint32_t *from)
-{
-    for (uint32_t i = 1; i < cursor->child_count; i++) {
-        const struct cursor *child = cursor->children[i];
-
-        if (!has_position(&child->positions, start + child->place, &from[i]))
-            return false;
-    }
-    return true;
-}
-
 #define MAX_WORDS 64
+
+/* Where the phrase may start, by this word alone. */
+static void find_places(struct cursor *child, struct arena *arena, struct positions *starts)
+{
+    const struct positions *positions = cursor_positions(child);
+
+    starts->count = 0;
+    for (uint32_t i = 0; i < positions->count; i++)
+        if (positions->at[i] >= child->place)
+            positions_add_one(arena, starts, positions->at[i] - child->place);
+}
+
+/* Only the starts that have this word at its place; both ascend. */
+static void keep_places(struct cursor *child, struct positions *starts)
+{
+    const struct positions *positions = cursor_positions(child);
+    uint32_t kept = 0, from = 0;
+
+    for (uint32_t i = 0; i < starts->count; i++) {
+        uint32_t wanted = starts->at[i] + child->place;
+
+        while (from < positions->count && positions->at[from] < wanted)
+            from++;
+        if (from < positions->count && positions->at[from] == wanted)
+            starts->at[kept++] = starts->at[i];
+    }
+    starts->count = kept;
+}
+
+/* The rarest word is looked at first: of a frequent one positions are read only where the words
+ * before it stand as the phrase wants them. */
+void cursor_phrase_positions(struct cursor *cursor, struct positions *out)
+{
+    find_places(cursor->children[0], cursor->context->arena, out);
+    for (uint32_t i = 1; i < cursor->child_count && out->count > 0; i++)
+        keep_places(cursor->children[i], out);
+}
+
+bool cursor_phrase_holds(struct cursor *cursor)
+{
+    cursor_phrase_positions(cursor, &cursor->positions);
+    cursor->positions_document = cursor->children[0]->document;
+    return cursor->positions.count > 0;
+}
 
 static void load_positions(struct cursor *cursor)
 {
     for (uint32_t i = 0; i < cursor->child_count; i++)
         cursor_positions(cursor->children[i]);
-}
-
-/* Calls for each start until `out` is NULL and one is found. */
-static bool find_starts(struct cursor *cursor, struct positions *out)
-{
-    const struct positions *first = &cursor->children[0]->positions;
-    uint32_t from[MAX_WORDS] = {0};
-    bool any = false;
-
-    for (uint32_t i = 0; i < first->count; i++) {
-        if (!starts_at(cursor, first->at[i], from))
-            continue;
-        any = true;
-        if (!out)
-            break;
-        positions_add_one(cursor->context->arena, out, first->at[i]);
-    }
-    return any;
-}
-
-bool cursor_phrase_holds(struct cursor *cursor)
-{
-    load_positions(cursor);
-    return find_starts(cursor, NULL);
-}
-
-void cursor_phrase_positions(struct cursor *cursor, struct positions *out)
-{
-    load_positions(cursor);
-    find_starts(cursor, out);
 }
 
 /* The smallest window that holds one position of each: move the lowest one up, again and again. At
