@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/gzip.h"
 #include "base/mem.h"
 #include "base/sync.h"
 
@@ -238,23 +237,10 @@ static void flush(struct file_writer *writer)
 
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t length)
 {
-    writer->crc = gzip_crc32(writer->crc, bytes, length);
     writer->offset += length;
     buf_add(&writer->pending, bytes, length);
     if (writer->pending.length >= WRITE_CHUNK)
         flush(writer);
-}
-
-void file_writer_align(struct file_writer *writer, size_t alignment)
-{
-    static const char zeros[64];
-    size_t over = writer->offset % alignment;
-    size_t missing = over ? alignment - over : 0;
-
-    for (size_t some; missing > 0; missing -= some) {
-        some = missing < sizeof zeros ? missing : sizeof zeros;
-        file_writer_add(writer, zeros, some);
-    }
 }
 
 enum status file_writer_close(struct file_writer *writer, bool durable, struct error *err)

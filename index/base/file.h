@@ -42,18 +42,16 @@ enum status file_make_dir(const char *path, unsigned mode, struct error *err);
 /* Remove a file or a whole directory; what is absent already is no failure. */
 enum status file_remove_tree(const char *path, struct error *err);
 
-/* Writing a new file from its start to its end, with a CRC-32 of all that was written. */
+/* Writing a new file from its start to its end. */
 struct file_writer {
     int fd;
     char *path; /* own copy */
     struct buf pending;
-    uint64_t offset; /* bytes written so far, pending ones included */
-    uint32_t crc;
+    uint64_t offset;    /* bytes written so far, pending ones included */
     struct error error; /* the first failure; later writes do nothing */
 };
 enum status file_writer_open(struct file_writer *writer, const char *path, struct error *err);
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t length);
-void file_writer_align(struct file_writer *writer, size_t alignment);
 /* Flush, sync when `durable`, close; reports the first failure of all. */
 enum status file_writer_close(struct file_writer *writer, bool durable, struct error *err);
 void file_writer_abandon(struct file_writer *writer); /* close and remove a regular file */

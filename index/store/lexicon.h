@@ -38,6 +38,7 @@
 
 struct lexicon_writer {
     struct file_writer file;
+    uint32_t crc; /* of the blocks */
     struct buf block;
     struct buf keys;
     struct buf offsets;

@@ -14,6 +14,7 @@ enum status lexicon_writer_open(struct lexicon_writer *writer, const char *path,
 
 static void flush_block(struct lexicon_writer *writer)
 {
+    writer->crc = gzip_crc32(writer->crc, writer->block.data, writer->block.length);
     file_writer_add(&writer->file, writer->block.data, writer->block.length);
     buf_clear(&writer->block);
 }
@@ -63,16 +64,23 @@ static void writer_fini(struct lexicon_writer *writer)
     buf_fini(&writer->offsets);
 }
 
+/* The last block, and zeros up to what the index is aligned to; both are summed. */
+static void end_blocks(struct lexicon_writer *writer)
+{
+    static const char zeros[8];
+    uint64_t end = writer->file.offset + writer->block.length;
+
+    buf_add(&writer->block, zeros, (8 - end % 8) % 8);
+    flush_block(writer);
+}
+
 static void add_index_and_footer(struct lexicon_writer *writer)
 {
     struct buf footer = {0};
-    uint64_t data_length;
-    uint32_t data_crc, index_crc;
+    uint64_t data_length = writer->file.offset + writer->block.length;
+    uint32_t index_crc;
 
-    flush_block(writer);
-    data_length = writer->file.offset;
-    file_writer_align(&writer->file, 8);
-    data_crc = writer->file.crc;
+    end_blocks(writer);
     index_crc = gzip_crc32(0, writer->keys.data, writer->keys.length);
     index_crc = gzip_crc32(index_crc, writer->offsets.data, writer->offsets.length);
     file_writer_add(&writer->file, writer->keys.data, writer->keys.length);
@@ -81,7 +89,7 @@ static void add_index_and_footer(struct lexicon_writer *writer)
     buf_add_u64(&footer, data_length);
     buf_add_u32(&footer, writer->words);
     buf_add_u32(&footer, (uint32_t)(writer->offsets.length / 4));
-    buf_add_u32(&footer, data_crc);
+    buf_add_u32(&footer, writer->crc);
     buf_add_u32(&footer, index_crc);
     buf_add_u32(&footer, gzip_crc32(0, footer.data, footer.length));
     file_writer_add(&writer->file, footer.data, footer.length);

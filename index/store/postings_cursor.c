@@ -231,7 +231,8 @@ static const unsigned char *skip_documents(const unsigned char *at, const unsign
 
         inner = (bytes & high) << 8 | (within ? 0x80 : 0); /* bytes that are not the first */
         last = bytes << 7 & ~inner & high;
-        ends = (uint32_t)__builtin_popcountll(last);
+        ends =
+            (uint32_t)((last >> 7) * 0x0101010101010101 >> 56); /* how many of the bits are set */
         if (ends >= documents)
             break;
         documents -= ends;

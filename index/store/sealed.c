@@ -117,23 +117,29 @@ enum status sealed_writer_open(struct sealed_writer *writer, const char *path, s
     return file_writer_open(&writer->file, path, err);
 }
 
+static void end_chunk(struct sealed_writer *writer)
+{
+    struct buf *chunk = &writer->chunk;
+
+    buf_add_u32(&writer->checksums, gzip_crc32(0, chunk->data, chunk->length));
+    file_writer_add(&writer->file, chunk->data, chunk->length);
+    buf_clear(chunk);
+}
+
 void sealed_writer_add(struct sealed_writer *writer, const void *bytes, size_t length)
 {
     const char *at = bytes;
 
-    file_writer_add(&writer->file, bytes, length);
+    writer->length += length;
     while (length > 0) {
-        size_t room = SEALED_CHUNK - (size_t)(writer->length % SEALED_CHUNK);
+        size_t room = SEALED_CHUNK - writer->chunk.length;
         size_t piece = length < room ? length : room;
 
-        writer->crc = gzip_crc32(writer->crc, at, piece);
-        writer->length += piece;
+        buf_add(&writer->chunk, at, piece);
         at += piece;
         length -= piece;
-        if (writer->length % SEALED_CHUNK == 0) {
-            buf_add_u32(&writer->checksums, writer->crc);
-            writer->crc = 0;
-        }
+        if (writer->chunk.length == SEALED_CHUNK)
+            end_chunk(writer);
     }
 }
 
@@ -151,8 +157,8 @@ enum status sealed_writer_close(struct sealed_writer *writer, const char *kind, 
     BUF_AUTO struct buf trailer = {0};
     struct buf *checksums = &writer->checksums;
 
-    if (writer->length % SEALED_CHUNK != 0)
-        buf_add_u32(checksums, writer->crc);
+    if (writer->chunk.length > 0)
+        end_chunk(writer);
     buf_add_u64(&trailer, writer->length);
     buf_add_u32(&trailer, (uint32_t)(checksums->length / 4));
     buf_add_u32(&trailer, gzip_crc32(0, checksums->data, checksums->length));
@@ -160,11 +166,13 @@ enum status sealed_writer_close(struct sealed_writer *writer, const char *kind, 
     file_writer_add(&writer->file, checksums->data, checksums->length);
     file_writer_add(&writer->file, trailer.data, trailer.length);
     buf_fini(checksums);
+    buf_fini(&writer->chunk);
     return file_writer_close(&writer->file, false, err);
 }
 
 void sealed_writer_abandon(struct sealed_writer *writer)
 {
     buf_fini(&writer->checksums);
+    buf_fini(&writer->chunk);
     file_writer_abandon(&writer->file);
 }

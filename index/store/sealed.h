@@ -44,7 +44,7 @@ enum status sealed_verify(const struct sealed *sealed, struct error *err);
 struct sealed_writer {
     struct file_writer file;
     uint64_t length;
-    uint32_t crc; /* of the chunk being written */
+    struct buf chunk; /* the one being written: summed as a whole, not bit by bit */
     struct buf checksums;
 };
 enum status sealed_writer_open(struct sealed_writer *writer, const char *path, struct error *err);

@@ -35,17 +35,22 @@ void string_table_clear(struct string_table *table)
     memset(table->slots, 0, table->slot_count * sizeof *table->slots);
 }
 
+/* The upper half of its hash stands beside an entry's number, so that other strings which meet in a
+ * slot are told from each other without looking at them. */
+static uint64_t slot_of(uint64_t hash, size_t number)
+{
+    return (hash & ~(uint64_t)UINT32_MAX) | (uint32_t)(number + 1);
+}
+
 /* The slot that holds the string, or the empty one where it belongs. */
 static size_t find_slot(const struct string_table *table, uint64_t hash, struct str string)
 {
     size_t at = hash & (table->slot_count - 1);
 
-    for (; table->slots[at]; at = (at + 1) & (table->slot_count - 1)) {
-        const struct string_entry *entry = &table->entries[table->slots[at] - 1];
-
-        if (entry->hash == hash && str_eq(entry->string, string))
+    for (; table->slots[at]; at = (at + 1) & (table->slot_count - 1))
+        if (table->slots[at] >> 32 == hash >> 32 &&
+            str_eq(table->entries[(uint32_t)table->slots[at] - 1].string, string))
             break;
-    }
     return at;
 }
 
@@ -59,7 +64,7 @@ static void grow(struct string_table *table)
 
         while (table->slots[at])
             at = (at + 1) & (table->slot_count - 1);
-        table->slots[at] = (uint32_t)i + 1;
+        table->slots[at] = slot_of(table->entries[i].hash, i);
     }
 }
 
@@ -70,11 +75,11 @@ uint32_t string_table_add(struct string_table *table, struct str string, bool *i
 
     *is_new = table->slots[at] == 0;
     if (!*is_new)
-        return table->slots[at] - 1;
+        return (uint32_t)table->slots[at] - 1;
     table->entries =
         mem_grow(table->entries, table->count, &table->capacity, sizeof *table->entries);
     table->entries[table->count] = (struct string_entry){hash, arena_str(table->arena, string)};
-    table->slots[at] = (uint32_t)++table->count;
+    table->slots[at] = slot_of(hash, table->count++);
     if (table->count * 2 > table->slot_count)
         grow(table);
     return (uint32_t)table->count - 1;
@@ -82,7 +87,7 @@ uint32_t string_table_add(struct string_table *table, struct str string, bool *i
 
 int string_table_find(const struct string_table *table, struct str string)
 {
-    return (int)table->slots[find_slot(table, hash_str(string), string)] - 1;
+    return (int)(uint32_t)table->slots[find_slot(table, hash_str(string), string)] - 1;
 }
 
 struct str string_table_get(const struct string_table *table, uint32_t number)

@@ -13,7 +13,7 @@ struct string_table {
     struct arena *arena; /* of the strings */
     struct string_entry *entries;
     size_t count, capacity;
-    uint32_t *slots; /* entry + 1, 0 for empty; a power of two of them */
+    uint64_t *slots; /* entry + 1 and half of its hash, 0 for empty; a power of two of them */
     size_t slot_count;
 };
 

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/gzip.h"
 #include "base/mem.h"
 
 static int enter_new_folder(void **state)
@@ -156,11 +155,8 @@ static void a_writer_knows_offset_and_checksum(void **state)
         file_writer_add(&writer, piece.data, piece.length);
         buf_add_str(&wanted, buf_str(&piece));
     }
-    file_writer_align(&writer, 4096);
-    buf_align(&wanted, 4096);
     file_writer_add(&writer, NULL, 0);
     assert_int_equal(writer.offset, wanted.length);
-    assert_int_equal(writer.crc, gzip_crc32(0, wanted.data, wanted.length));
     assert_int_equal(file_writer_close(&writer, true, &err), STATUS_OK);
     assert_content("w", buf_str(&wanted));
 }
