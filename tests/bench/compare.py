@@ -8,6 +8,7 @@ seconds, sizes in bytes."""
 import os
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Plan:
     rounds: int = 5
     questions: int = 300
     seconds: float = 4    # of each throughput measurement
+    rest: float = 3       # seconds behind it: a slow engine still works on what nobody waits for
     slowest: float = 20   # seconds for one round of one kind of question, at most
     starts: int = 5
     clients: tuple = (8, 64)
@@ -148,6 +150,8 @@ def measure_round(plan, engines, all_asked, corpus, turn, results):
                     say(f"{engine.title}: {figures['failed']} of {figures['searches']} failed")
                     if plan.strict:
                         sys.exit(1)
+                if clients > 1:
+                    time.sleep(plan.rest)
                 if turn < 0:
                     continue
                 if clients > 1:
