@@ -44,6 +44,9 @@ class Peer(FrontEngine):
     def folder(self):
         return self.work / "cluster"
 
+    def index_path(self):
+        return self.folder() / "base"
+
     def start_cluster(self):
         settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with open(self.programs / "postgresql.log", "ab") as log:
@@ -80,7 +83,7 @@ class Peer(FrontEngine):
             seconds = time.monotonic() - started
         finally:
             cluster = self.stop_cluster()
-        return Built(seconds, cpu + cluster, size_of(self.folder() / "base"))
+        return Built(seconds, cpu + cluster, size_of(self.index_path()))
 
     def start(self, target):
         started = time.monotonic()
