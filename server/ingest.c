@@ -64,13 +64,16 @@ static enum status run(struct ingest *ingest, struct task_work *works, uint32_t 
 static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t count, bool said)
 {
     struct error err;
-    enum status status = run(ingest, works, count, &err);
+    enum status status = ingest_take_lock(ingest, &err);
+
+    if (!status)
+        status = run(ingest, works, count, &err);
 
     arena_reset(ingest->arena);
     if (is_for_later(status)) {
         if (!said)
             log_warning("%u tasks wait: %s", count, err.message);
-        ingest_close_writer(ingest);
+        ingest_let_go(ingest);
         tasks_return(ingest->tasks, works, count);
         return false;
     }
@@ -91,8 +94,8 @@ static void *work(void *context)
         struct task_work *works;
 
         if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping)) {
-            ingest_close_writer(ingest);
             ingest_remove_deleted(ingest);
+            ingest_let_go(ingest);
         }
         if (atomic_load(&ingest->stopping))
             break;
@@ -105,7 +108,7 @@ static void *work(void *context)
         }
         free(works);
     }
-    ingest_close_writer(ingest);
+    ingest_let_go(ingest);
     return NULL;
 }
 

@@ -26,6 +26,8 @@ struct batch {
     struct schema *schema;  /* with this primary key; NULL: not known yet */
     struct writer *writer;  /* NULL: nothing was written yet */
     bool dirty;             /* something is not yet published */
+    uint32_t written;       /* the newest task that wrote */
+    uint64_t last_task;     /* + 1 of the newest task that the index contained before */
 };
 
 /* What the index is like before the tasks. */
@@ -42,6 +44,7 @@ static enum status batch_init(struct batch *batch, struct ingest *ingest, const 
     if (status)
         return status;
     batch->exists = true;
+    batch->last_task = manifest.last_task;
     batch->schema = schema_share(manifest.schema);
     if (batch->schema->primary_key.length > 0)
         batch->primary_key = arena_str(ingest->arena, batch->schema->primary_key);
@@ -50,17 +53,16 @@ static enum status batch_init(struct batch *batch, struct ingest *ingest, const 
     return STATUS_OK;
 }
 
+/* With the primary key, where the index has none yet. */
 static enum status open_writer(struct batch *batch, struct error *err)
 {
-    if (batch->writer)
+    if (!batch->writer &&
+        ingest_open_writer(batch->ingest, batch->index, batch->primary_key, &batch->writer, err))
+        return err->status;
+    if (!batch->unkeyed || !batch->primary_key.data)
         return STATUS_OK;
-    if (batch->unkeyed && batch->primary_key.data) {
-        batch->unkeyed = false;
-        ingest_close_writer(batch->ingest);
-        if (ingest_set_primary_key(batch->ingest, batch->index, batch->primary_key, err))
-            return err->status;
-    }
-    return ingest_open_writer(batch->ingest, batch->index, batch->primary_key, &batch->writer, err);
+    batch->unkeyed = false;
+    return writer_set_primary_key(batch->writer, batch->primary_key, err);
 }
 
 static enum status publish(struct batch *batch, struct error *err)
@@ -68,7 +70,7 @@ static enum status publish(struct batch *batch, struct error *err)
     if (!batch->dirty)
         return STATUS_OK;
     batch->dirty = false;
-    return ingest_commit(batch->ingest, err);
+    return ingest_commit(batch->ingest, batch->written, err);
 }
 
 /* "Index `movies`: " before what went wrong with a document. */
@@ -318,6 +320,12 @@ static void restore(struct batch *batch, struct before *before)
     before->schema = NULL;
 }
 
+/* Was it done before a crash kept it from being finished? */
+static bool is_contained(const struct batch *batch, const struct task_work *work)
+{
+    return batch->last_task > work->uid;
+}
+
 /* A status concerns all tasks; what concerns only this one is in work->error. */
 static enum status add_documents(struct batch *batch, struct task_work *work, struct error *err)
 {
@@ -332,12 +340,13 @@ static enum status add_documents(struct batch *batch, struct task_work *work, st
         error_set(&work->error, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", batch->index);
     else if (check_all(batch, work, asked, &work->error))
         in_index(batch, &work->error);
-    else
+    else if (!is_contained(batch, work))
         status = write_all(batch, work, merge, err);
     if (work->error.status)
         restore(batch, &before);
     else {
         batch->exists = true;
+        batch->written = work->uid;
         work->counts[1] = (int64_t)work->body->lines;
     }
     schema_release(before.schema);
@@ -425,7 +434,7 @@ static void collect_id(void *context, const struct search_hit *document)
     json_decref(fields);
 }
 
-/* The ids of the documents that match, or of all with NULL. */
+/* The ids of the documents that match. */
 static enum status find_ids(struct batch *batch, const struct filter_node *filter, json_t *ids,
                             struct error *err)
 {
@@ -448,10 +457,8 @@ static enum status delete_matching(struct batch *batch, const json_t *filter, in
 {
     struct filter_node *node = NULL;
     json_t *ids = json_array();
-    enum status status = STATUS_OK;
+    enum status status = filter_parse_json(filter, batch->ingest->arena, &node, err);
 
-    if (filter)
-        status = filter_parse_json(filter, batch->ingest->arena, &node, err);
     if (!status)
         status = find_ids(batch, node, ids, err);
     if (status == STATUS_BAD_FILTER)
@@ -462,18 +469,42 @@ static enum status delete_matching(struct batch *batch, const json_t *filter, in
     return status;
 }
 
+static enum status delete_all(struct batch *batch, uint32_t uid, int64_t *count, struct error *err)
+{
+    *count = (int64_t)writer_documents(batch->writer);
+    writer_note_task(batch->writer, uid);
+    return ingest_published(batch->ingest, writer_clear(batch->writer, err));
+}
+
+static enum status delete_some(struct batch *batch, const struct task_work *work,
+                               const json_t *arguments, int64_t *count, struct error *err)
+{
+    const json_t *ids = json_object_get(arguments, "ids");
+    const json_t *filter = json_object_get(arguments, "filter");
+
+    if (is_contained(batch, work)) {
+        *count = work->counts[0] > 0 ? work->counts[0] : 0;
+        return STATUS_OK;
+    }
+    if (publish(batch, err) || open_writer(batch, err))
+        return err->status;
+    batch->written = work->uid;
+    if (ids)
+        return delete_listed(batch, ids, count, err);
+    return filter ? delete_matching(batch, filter, count, err)
+                  : delete_all(batch, work->uid, count, err);
+}
+
 static enum status delete_documents(struct batch *batch, struct task_work *work, struct error *err)
 {
     json_t *arguments = ingest_arguments(work);
-    const json_t *ids = json_object_get(arguments, "ids");
     int64_t count = 0;
     enum status status = STATUS_OK;
 
     if (!batch->exists)
         error_set(&work->error, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", batch->index);
-    else if (!(status = publish(batch, err)) && !(status = open_writer(batch, err)))
-        status = ids ? delete_listed(batch, ids, &count, err)
-                     : delete_matching(batch, json_object_get(arguments, "filter"), &count, err);
+    else
+        status = delete_some(batch, work, arguments, &count, err);
     if (status == STATUS_BAD_DOCUMENT_FILTER) {
         work->error = *err;
         in_index(batch, &work->error);

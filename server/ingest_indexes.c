@@ -76,65 +76,6 @@ enum status run_index_creation(struct ingest *ingest, struct task_work *works, u
     return settle(works, status, err);
 }
 
-/* The same fields and settings with another primary key. */
-static void set_primary_key(struct manifest *manifest, struct str key)
-{
-    const struct schema *old = manifest->schema;
-    struct field_list *fields = field_list_new(PRESET_DOCUMENTS);
-
-    for (uint32_t i = 0; i < old->field_count; i++)
-        field_list_add(fields, old->fields[i].name);
-    manifest_set_schema(manifest, schema_new(old->settings, fields, key));
-    field_list_free(fields);
-}
-
-enum status ingest_set_primary_key(struct ingest *ingest, const char *index, struct str key,
-                                   struct error *err)
-{
-    struct manifest manifest;
-    enum status status = ingest_read_manifest(ingest, index, &manifest, err);
-
-    if (status)
-        return status;
-    set_primary_key(&manifest, key);
-    status = write_manifest(ingest, &manifest, index, TASK_NONE, err);
-    manifest_fini(&manifest);
-    return status;
-}
-
-static enum status change_primary_key(struct manifest *manifest, struct str key, struct error *err)
-{
-    struct str old = manifest->schema->primary_key;
-
-    if (!key.data || str_eq(key, old))
-        return STATUS_OK;
-    if (old.length > 0 && manifest_documents(manifest) > 0)
-        return error_set(err, STATUS_PRIMARY_KEY_EXISTS,
-                         "Index `%s`: Index already has a primary key: `%.*s`.", manifest->uid,
-                         STR_ARG(old));
-    set_primary_key(manifest, key);
-    return STATUS_OK;
-}
-
-enum status run_index_update(struct ingest *ingest, struct task_work *works, uint32_t count,
-                             struct error *err)
-{
-    json_t *arguments = ingest_arguments(works);
-    struct manifest manifest;
-    enum status status = ingest_read_manifest(ingest, works->index, &manifest, err);
-
-    (void)count;
-    ingest_close_writer(ingest);
-    if (!status) {
-        status = change_primary_key(&manifest, json_get_str(arguments, "primaryKey"), err);
-        if (!status)
-            status = write_manifest(ingest, &manifest, works->index, works->uid, err);
-        manifest_fini(&manifest);
-    }
-    json_decref(arguments);
-    return settle(works, status, err);
-}
-
 static enum status delete_index(struct ingest *ingest, struct task_work *work, struct error *err)
 {
     MEM_AUTO char *path = ingest_index_path(ingest, work->index);
@@ -243,6 +184,39 @@ static enum status rename_index(struct ingest *ingest, const char *from, const c
     return file_sync(parent, err) ? err->status : rename_inside(ingest, to, uid, err);
 }
 
+static enum status update(struct ingest *ingest, const struct task_work *work,
+                          const json_t *arguments, struct error *err)
+{
+    struct str key = json_get_str(arguments, "primaryKey"), uid = json_get_str(arguments, "uid");
+    struct writer *writer;
+    struct error inner;
+
+    if (!ingest_has_index(ingest, work->index))
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", work->index);
+    if (key.data) {
+        if (ingest_open_writer(ingest, work->index, STR_NONE, &writer, err))
+            return err->status;
+        writer_note_task(writer, work->uid);
+        if (ingest_published(ingest, writer_set_primary_key(writer, key, &inner)))
+            return error_set(err, inner.status, "Index `%s`: %.400s", work->index, inner.message);
+    }
+    if (!uid.data || str_is(uid, work->index))
+        return STATUS_OK;
+    ingest_close_writer(ingest);
+    return rename_index(ingest, work->index, uid.data, work->uid, err);
+}
+
+enum status run_index_update(struct ingest *ingest, struct task_work *works, uint32_t count,
+                             struct error *err)
+{
+    json_t *arguments = ingest_arguments(works);
+    enum status status = update(ingest, works, arguments, err);
+
+    (void)count;
+    json_decref(arguments);
+    return settle(works, status, err);
+}
+
 /* All indexes of all swaps must be there, before the first is done. */
 static enum status check_swaps(struct ingest *ingest, const json_t *swaps, struct error *err)
 {
@@ -298,35 +272,21 @@ static enum status new_settings(const struct settings *old, const json_t *argume
     return STATUS_OK;
 }
 
-static void set_settings(struct manifest *manifest, const struct settings *settings)
-{
-    const struct schema *old = manifest->schema;
-    struct field_list *fields = field_list_new(settings->preset);
-
-    for (uint32_t i = field_list_count(fields); i < old->field_count; i++)
-        field_list_add(fields, old->fields[i].name);
-    manifest_set_schema(manifest, schema_new(settings, fields, old->primary_key));
-    field_list_free(fields);
-}
-
 static enum status update_settings(struct ingest *ingest, const struct task_work *work,
                                    const json_t *arguments, struct error *err)
 {
     struct settings *settings = NULL;
-    struct manifest manifest;
-    enum status status = ingest_read_manifest(ingest, work->index, &manifest, err);
+    struct writer *writer;
+    enum status status = ingest_open_writer(ingest, work->index, STR_NONE, &writer, err);
 
-    if (status && status != STATUS_INDEX_NOT_FOUND)
-        return status;
     if (status)
-        manifest_init(&manifest, str_of(work->index), PRESET_DOCUMENTS, STR_NONE);
-    status = new_settings(manifest.schema->settings, arguments, &settings, err);
+        return status;
+    status = new_settings(writer_schema(writer)->settings, arguments, &settings, err);
     if (!status) {
-        set_settings(&manifest, settings);
-        status = write_manifest(ingest, &manifest, work->index, work->uid, err);
+        writer_note_task(writer, work->uid);
+        status = ingest_published(ingest, writer_set_settings(writer, settings, err));
     }
     settings_release(settings);
-    manifest_fini(&manifest);
     return status;
 }
 
@@ -334,11 +294,9 @@ enum status run_settings_update(struct ingest *ingest, struct task_work *works, 
                                 struct error *err)
 {
     json_t *arguments = ingest_arguments(works);
-    enum status status;
+    enum status status = update_settings(ingest, works, arguments, err);
 
     (void)count;
-    ingest_close_writer(ingest);
-    status = update_settings(ingest, works, arguments, err);
     json_decref(arguments);
     return settle(works, status, err);
 }

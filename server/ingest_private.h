@@ -25,6 +25,7 @@ struct ingest {
     pthread_t thread;
     atomic_bool stopping;
     struct arena *arena;           /* of the tasks at hand */
+    struct database_lock *lock;    /* held while there is work, and a little longer */
     struct writer *writer;         /* of `index`, or NULL */
     char index[INDEX_UID_MAX + 1]; /* "" with no writer */
     pthread_mutex_t mutex;         /* of `problem`: the writer's threads report */
@@ -46,18 +47,22 @@ bool ingest_has_index(const struct ingest *ingest, const char *index);
 /* As it was last published; call manifest_fini. STATUS_INDEX_NOT_FOUND. */
 enum status ingest_read_manifest(const struct ingest *ingest, const char *index,
                                  struct manifest *manifest, struct error *err);
+/* Nobody else writes from here until ingest_let_go. STATUS_LOCKED when somebody does. */
+enum status ingest_take_lock(struct ingest *ingest, struct error *err);
+/* Closes the writer, too. */
+void ingest_let_go(struct ingest *ingest);
 /* The writer of the index, which is made where it is missing (`primary_key` STR_NONE: not yet
  * known). Borrowed until ingest_close_writer. */
 enum status ingest_open_writer(struct ingest *ingest, const char *index, struct str primary_key,
                                struct writer **out, struct error *err);
 void ingest_close_writer(struct ingest *ingest);
-/* Publish, and let searches see it. After a failure the writer is closed. */
-enum status ingest_commit(struct ingest *ingest, struct error *err);
+/* Publish what completes this task and those before it, and let searches see it. After a failure
+ * the writer is closed. */
+enum status ingest_commit(struct ingest *ingest, uint32_t uid, struct error *err);
+/* The same after a call that has published by itself. */
+enum status ingest_published(struct ingest *ingest, enum status status);
 /* "DB/indexes/<uid>"; yours to free. */
 char *ingest_index_path(const struct ingest *ingest, const char *index);
-/* Of an index that has none yet; no writer may be open. */
-enum status ingest_set_primary_key(struct ingest *ingest, const char *index, struct str key,
-                                   struct error *err);
 /* What deleted indexes have left; nobody waits for it. */
 void ingest_remove_deleted(struct ingest *ingest);
 /* The task's arguments as a new object. */

@@ -42,11 +42,24 @@ static void keep_problem(void *context, struct str id, const struct error *err)
     pthread_mutex_unlock(&ingest->mutex);
 }
 
+enum status ingest_take_lock(struct ingest *ingest, struct error *err)
+{
+    return ingest->lock ? STATUS_OK : database_lock_take(ingest->path, 0, &ingest->lock, err);
+}
+
+void ingest_let_go(struct ingest *ingest)
+{
+    ingest_close_writer(ingest);
+    database_lock_release(ingest->lock);
+    ingest->lock = NULL;
+}
+
 enum status ingest_open_writer(struct ingest *ingest, const char *index, struct str primary_key,
                                struct writer **out, struct error *err)
 {
     const struct writer_options options = {.problem = keep_problem,
                                            .context = ingest,
+                                           .lock = ingest->lock,
                                            .preset = PRESET_DOCUMENTS,
                                            .primary_key = primary_key};
 
@@ -66,16 +79,18 @@ void ingest_close_writer(struct ingest *ingest)
     ingest->index[0] = '\0';
 }
 
-enum status ingest_commit(struct ingest *ingest, struct error *err)
+enum status ingest_published(struct ingest *ingest, enum status status)
 {
-    enum status status = writer_commit(ingest->writer, err);
-
-    if (status) {
+    if (status)
         ingest_close_writer(ingest);
-        return status;
-    }
     database_refresh(ingest->database, NULL);
-    return STATUS_OK;
+    return status;
+}
+
+enum status ingest_commit(struct ingest *ingest, uint32_t uid, struct error *err)
+{
+    writer_note_task(ingest->writer, uid);
+    return ingest_published(ingest, writer_commit(ingest->writer, err));
 }
 
 json_t *ingest_arguments(const struct task_work *work)
