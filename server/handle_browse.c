@@ -157,6 +157,7 @@ static void form_init(struct form *form)
 
 struct page {
     const struct names *fields;
+    bool vectors;
     struct buf *out;
 };
 
@@ -166,6 +167,11 @@ static void add_document(void *context, const struct search_hit *document)
 
     json_add_comma(page->out);
     response_document(document, page->fields, page->out);
+    if (!page->vectors)
+        return;
+    page->out->length--; /* there are none, and that is said */
+    json_add_key(page->out, "_vectors");
+    buf_add_text(page->out, "{}}");
 }
 
 /* What the search calls by its own names is about documents here. */
@@ -181,7 +187,7 @@ static enum status as_documents_error(struct error *err)
 static enum status answer(const struct request *request, struct form *form,
                           struct http_response *response, struct error *err)
 {
-    struct page page = {&form->fields, &response->body};
+    struct page page = {&form->fields, form->vectors, &response->body};
     struct searcher *searcher;
     uint64_t total;
     enum status status;

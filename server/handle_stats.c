@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "handlers.h"
 #include "indexes.h"
+#include "tasks.h"
 
 static void add_number(struct buf *out, const char *key, uint64_t number)
 {
@@ -12,14 +13,17 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
 }
 
 /* The upstream's members first, then ours. */
-static void add_stats(const struct search_stats *stats, struct str fields, struct buf *out)
+static void add_stats(const struct search_stats *stats, bool busy, struct str fields,
+                      struct buf *out)
 {
+    uint64_t bytes = stats->documents ? stats->bytes : 0;
+
     buf_add_char(out, '{');
     add_number(out, "numberOfDocuments", stats->documents);
-    buf_add_text(out, ",\"isIndexing\":false,\"fieldDistribution\":");
+    buf_addf(out, ",\"isIndexing\":%s,\"fieldDistribution\":", busy ? "true" : "false");
     buf_add_str(out, fields);
-    add_number(out, "rawDocumentDbSize", stats->bytes);
-    add_number(out, "avgDocumentSize", stats->documents ? stats->bytes / stats->documents : 0);
+    add_number(out, "rawDocumentDbSize", bytes);
+    add_number(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0);
     add_number(out, "numberOfEmbeddings", 0);
     add_number(out, "numberOfEmbeddedDocuments", 0);
     add_number(out, "deletedDocuments", stats->deleted);
@@ -40,7 +44,7 @@ static enum status add_index(struct server *server, struct str uid, struct searc
     searcher_stats(searcher, stats);
     searcher_fields(searcher, &fields);
     searcher_release(searcher);
-    add_stats(stats, buf_str(&fields), out);
+    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), out);
     return STATUS_OK;
 }
 

@@ -12,7 +12,7 @@
 
 /* The parameters of adding documents. csvDelimiter is the intake's. */
 struct add_options {
-    struct str primary_key;
+    struct str primary_key, metadata;
     bool skip_creation;
 };
 
@@ -27,7 +27,9 @@ static enum status read_option(const struct url_param *param, struct add_options
             return error_set(err, STATUS_BAD_SKIP_CREATION,
                              "skipCreation must be either `true` or `false`. Found: `%.*s`",
                              STR_ARG(param->value));
-    } else if (!str_is(param->name, "csvDelimiter") && !str_is(param->name, "customMetadata"))
+    } else if (str_is(param->name, "customMetadata"))
+        options->metadata = param->value;
+    else if (!str_is(param->name, "csvDelimiter"))
         return error_set(err, STATUS_BAD_REQUEST,
                          "Unknown parameter `%.*s`: expected one of `primaryKey`, `csvDelimiter`, "
                          "`customMetadata`, `skipCreation`",
@@ -38,8 +40,8 @@ static enum status read_option(const struct url_param *param, struct add_options
 static void add_arguments(const struct add_options *options, bool merge, bool create,
                           struct buf *out)
 {
-    buf_addf(out, "{\"merge\":%s,\"create\":%s", merge ? "true" : "false",
-             create ? "true" : "false");
+    buf_addf(out, "{\"merge\":%s,\"create\":%s,\"skip\":%s", merge ? "true" : "false",
+             create ? "true" : "false", options->skip_creation ? "true" : "false");
     if (options->primary_key.data) {
         json_add_key(out, "primaryKey");
         json_add_string(out, options->primary_key);
@@ -65,9 +67,8 @@ static enum status add_documents(const struct request *request, bool merge,
         return error_set(err, STATUS_MISSING_PAYLOAD, "A json payload is missing.");
     if (intake_finish(request->http->intake, &order.body, err))
         return err->status;
-    add_arguments(&options, merge,
-                  !options.skip_creation && access_allows_creation(request->access, uid),
-                  &arguments);
+    add_arguments(&options, merge, access_allows_creation(request->access, uid), &arguments);
+    order.metadata = options.metadata;
     order.arguments = buf_str(&arguments);
     order.counts[0] = (int64_t)order.body->lines;
     order.counts[1] = TASK_COUNT_LATER;
@@ -87,6 +88,20 @@ enum status handle_merge_documents(const struct request *request, struct http_re
     return add_documents(request, true, response, err);
 }
 
+static enum status read_metadata(const struct request *request, struct str *out, struct error *err)
+{
+    const struct url *url = &request->http->url;
+
+    for (uint32_t i = 0; i < url->param_count; i++) {
+        if (!str_is(url->params[i].name, "customMetadata"))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "Unknown parameter `%.*s`: expected one of `customMetadata`",
+                             STR_ARG(url->params[i].name));
+        *out = url->params[i].value;
+    }
+    return STATUS_OK;
+}
+
 /* `provided`: how many ids were given, or TASK_COUNT_NONE. `filter` is what was given, or NULL. */
 static enum status delete_documents(const struct request *request, int64_t provided,
                                     const json_t *arguments, const char *original,
@@ -97,7 +112,7 @@ static enum status delete_documents(const struct request *request, int64_t provi
     struct task_order order = {
         .kind = TASK_DOCUMENT_DELETION, .index = uid, .counts = {provided, TASK_COUNT_LATER}};
 
-    if (index_uid_check(uid, err))
+    if (index_uid_check(uid, err) || read_metadata(request, &order.metadata, err))
         return err->status;
     if (original) {
         buf_add_text(&details, "\"originalFilter\":");

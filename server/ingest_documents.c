@@ -26,6 +26,7 @@ struct batch {
     struct schema *schema;  /* with this primary key; NULL: not known yet */
     struct writer *writer;  /* NULL: nothing was written yet */
     bool dirty;             /* something is not yet published */
+    uint64_t skipped;       /* documents of the task at hand that were left out */
     uint32_t written;       /* the newest task that wrote */
     uint64_t last_task;     /* + 1 of the newest task that the index contained before */
 };
@@ -202,6 +203,12 @@ static enum status stored_document(struct searcher *searcher, struct str id, str
     return STATUS_OK;
 }
 
+/* How a task adds documents. */
+struct writing {
+    bool merge; /* the fields that are given change, the others stay; else all are replaced */
+    bool skip;  /* what is not there is not added */
+};
+
 /* Merges of some documents: the ones of the same id meet in `merged` before they are written. */
 struct merge {
     struct batch *batch;
@@ -223,13 +230,17 @@ static enum status merge_line(struct merge *merge, struct str line, struct error
     if (!status && !document) {
         if (merge->searcher)
             status = stored_document(merge->searcher, buf_str(&id), merge->arena, &document, err);
-        if (!status && !document)
+        if (!status && !document && !merge->how.skip)
             document = json_object();
-        if (!status)
+        if (document)
             json_object_set_new(merge->merged, id.data, document);
     }
-    if (!status)
+    if (document && !merge->how.merge)
+        json_object_clear(document);
+    if (document)
         json_object_update(document, change);
+    else if (!status)
+        merge->batch->skipped++;
     json_decref(change);
     return status;
 }
@@ -250,9 +261,11 @@ static enum status write_merged(struct merge *merge, struct error *err)
 }
 
 /* Up to MERGE_STEP lines, on what is published; STATUS_END behind the last. */
-static enum status merge_some(struct batch *batch, struct spool_reader *reader, struct error *err)
+static enum status merge_some(struct batch *batch, struct spool_reader *reader,
+                              const struct writing *how, struct error *err)
 {
-    struct merge merge = {.batch = batch, .arena = arena_new(), .merged = json_object()};
+    struct merge merge = {
+        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = *how};
     struct error gone;
     struct str line;
     enum status status = publish(batch, err), written;
@@ -271,14 +284,14 @@ static enum status merge_some(struct batch *batch, struct spool_reader *reader, 
     return written ? written : status;
 }
 
-static enum status write_lines(struct batch *batch, struct spool_reader *reader, bool merge,
-                               struct error *err)
+static enum status write_lines(struct batch *batch, struct spool_reader *reader,
+                               const struct writing *how, struct error *err)
 {
     struct str line;
     enum status status = open_writer(batch, err);
 
-    while (!status && merge)
-        status = merge_some(batch, reader, err);
+    while (!status && (how->merge || how->skip))
+        status = merge_some(batch, reader, how, err);
     while (!status && !(status = spool_line(reader, &line, err))) {
         status = add_line(batch, line, err);
         batch->dirty = true;
@@ -286,14 +299,14 @@ static enum status write_lines(struct batch *batch, struct spool_reader *reader,
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status write_all(struct batch *batch, const struct task_work *work, bool merge,
-                             struct error *err)
+static enum status write_all(struct batch *batch, const struct task_work *work,
+                             const struct writing *how, struct error *err)
 {
     struct spool_reader reader;
     enum status status = spool_open(work->body, &reader, err);
 
     if (!status)
-        status = write_lines(batch, &reader, merge, err);
+        status = write_lines(batch, &reader, how, err);
     spool_close(&reader);
     return status;
 }
@@ -331,23 +344,25 @@ static enum status add_documents(struct batch *batch, struct task_work *work, st
 {
     json_t *arguments = ingest_arguments(work);
     struct str asked = json_get_str(arguments, "primaryKey");
-    bool merge = json_is_true(json_object_get(arguments, "merge"));
+    const struct writing how = {json_is_true(json_object_get(arguments, "merge")),
+                                json_is_true(json_object_get(arguments, "skip"))};
     bool create = !json_is_false(json_object_get(arguments, "create"));
     struct before before = remember(batch);
     enum status status = STATUS_OK;
 
+    batch->skipped = 0;
     if (!batch->exists && !create)
         error_set(&work->error, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", batch->index);
     else if (check_all(batch, work, asked, &work->error))
         in_index(batch, &work->error);
     else if (!is_contained(batch, work))
-        status = write_all(batch, work, merge, err);
+        status = write_all(batch, work, &how, err);
     if (work->error.status)
         restore(batch, &before);
     else {
         batch->exists = true;
         batch->written = work->uid;
-        work->counts[1] = (int64_t)work->body->lines;
+        work->counts[1] = (int64_t)(work->body->lines - batch->skipped);
     }
     schema_release(before.schema);
     json_decref(arguments);

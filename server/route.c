@@ -55,6 +55,8 @@ static const struct route routes[] = {
      false, true},
     {HTTP_POST, "/indexes/{uid}/documents/fetch", handle_fetch_documents, ACTION_DOCUMENTS_GET,
      false, true},
+    {HTTP_POST, "/indexes/{uid}/documents/edit", handle_absent, ACTION_DOCUMENTS_DELETE, false,
+     true},
     {HTTP_POST, "/indexes/{uid}/documents/delete-batch", handle_delete_batch,
      ACTION_DOCUMENTS_DELETE, false, true},
     {HTTP_POST, "/indexes/{uid}/documents/delete", handle_delete_matching, ACTION_DOCUMENTS_DELETE,

@@ -42,6 +42,7 @@ void task_fini(struct task *task)
 {
     free(task->details);
     free(task->error);
+    free(task->metadata);
     free(task->arguments);
     spool_free(task->body);
     *task = (struct task){.uid = TASK_NONE};
@@ -133,6 +134,14 @@ static void add_object(struct buf *out, const char *key, const struct task *task
     buf_add_text(out, "null");
 }
 
+static void add_metadata(const struct task *task, struct buf *out)
+{
+    if (!task->metadata)
+        return;
+    json_add_key(out, "customMetadata");
+    json_add_string(out, str_of(task->metadata));
+}
+
 void task_add_view(const struct task *task, struct str index, struct buf *out)
 {
     buf_add_char(out, '{');
@@ -150,6 +159,7 @@ void task_add_view(const struct task *task, struct str index, struct buf *out)
     task_add_time(task->started, out);
     buf_add_text(out, ",\"finishedAt\":");
     task_add_time(task->finished, out);
+    add_metadata(task, out);
     buf_add_char(out, '}');
 }
 
@@ -161,5 +171,6 @@ void task_add_summary(const struct task *task, struct str index, struct buf *out
     add_kind(task, out);
     buf_add_text(out, ",\"enqueuedAt\":");
     task_add_time(task->enqueued, out);
+    add_metadata(task, out);
     buf_add_char(out, '}');
 }

@@ -33,7 +33,8 @@
     X(EXPORT, "export", NULL, NULL)                                                                \
     X(UPGRADE_DATABASE, "upgradeDatabase", NULL, NULL)                                             \
     X(INDEX_COMPACTION, "indexCompaction", NULL, NULL)                                             \
-    X(NETWORK_TOPOLOGY_CHANGE, "networkTopologyChange", NULL, NULL)
+    X(NETWORK_TOPOLOGY_CHANGE, "networkTopologyChange", NULL, NULL)                                \
+    X(RULES_UPDATE, "dsrUpdate", NULL, NULL)
 
 enum task_kind {
 #define X(name, text, first, second) TASK_##name,

@@ -2,7 +2,7 @@
 /* task_record.c - a task's record in the journal.
  *
  *   "T" | u32 uid, batch, canceledBy | u8 kind, status | u64 enqueued, started, finished
- *   | u64 two counts | index, details, error, arguments: u32 length and bytes
+ *   | u64 two counts | index, details, error, metadata, arguments: u32 length and bytes
  *   | u8 body: 0 none, 1 inline, 2 in a file | u64 number, bytes, lines | inline: u32 and bytes
  *
  * An absent text has the length ABSENT. */
@@ -51,6 +51,7 @@ void task_write(const struct task *task, struct str index, struct buf *out)
     put_text(out, index);
     put_text(out, str_of(task->details));
     put_text(out, str_of(task->error));
+    put_text(out, str_of(task->metadata));
     put_text(out, str_of(task->arguments));
     put_body(out, task->body);
 }
@@ -138,6 +139,7 @@ bool task_read(struct str record, struct task *task, struct str *index, const ch
     *index = get_text(&rest);
     task->details = own_text(get_text(&rest));
     task->error = own_text(get_text(&rest));
+    task->metadata = own_text(get_text(&rest));
     task->arguments = own_text(get_text(&rest));
     task->body = get_body(&rest, directory);
     if (rest.data && task->kind < TASK_KIND_COUNT && task->status < TASK_STATUS_COUNT)

@@ -342,6 +342,7 @@ enum status tasks_enqueue(struct tasks *tasks, const struct task_order *order,
                         .counts = {order->counts[0], order->counts[1]},
                         .details = own_text(order->details),
                         .arguments = own_text(order->arguments),
+                        .metadata = own_text(order->metadata),
                         .body = order->body};
     enum status status = STATUS_OK;
     int file = -1;

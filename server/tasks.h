@@ -30,6 +30,7 @@ struct task_order { /* what is to be done */
     int64_t counts[2];    /* TASK_COUNT_NONE, TASK_COUNT_LATER or a number */
     struct str details;   /* members, without braces, or STR_NONE */
     struct str arguments; /* JSON for its execution, or STR_NONE */
+    struct str metadata;  /* a text of the client's own, or STR_NONE */
     struct spool *body;   /* taken over, whatever comes of it; or NULL */
 };
 

@@ -161,7 +161,7 @@ static void add_batch(struct batch *batch, struct buf *out)
     add_counts(out, "types", batch->kinds, TASK_KIND_COUNT, kind_name);
     buf_add_text(out, ",\"indexUids\":");
     json_add(out, batch->indexes);
-    buf_add_text(out, "},\"duration\":");
+    buf_add_text(out, ",\"progressTrace\":{}},\"duration\":");
     task_add_duration(batch->started, batch->open ? 0 : batch->finished, out);
     buf_add_text(out, ",\"startedAt\":");
     task_add_time(batch->started, out);

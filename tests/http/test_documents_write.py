@@ -154,8 +154,16 @@ def test_the_primary_key_is_the_one_asked_for_and_stays(live):
     assert task["error"]["code"] == "index_primary_key_already_exists"
 
 
-def test_an_index_is_not_made_where_that_is_not_wanted(live):
-    assert live.add([{"id": 1}], status="failed", skipCreation="true")["error"]["code"] == "index_not_found"
+@pytest.mark.parametrize("method, expected", [("POST", [{"id": 1, "b": 2}]), ("PUT", [{"id": 1, "a": 1, "b": 2}])])
+def test_only_what_is_there_is_changed_where_that_is_wanted(live, method, expected):
+    live.add([{"id": 1, "a": 1}])
+    task = live.add([{"id": 1, "b": 2}, {"id": 2}], method=method, skipCreation="true")
+    assert task["details"] == {"receivedDocuments": 2, "indexedDocuments": 1}
+    assert live.documents() == expected
+
+
+def test_a_task_keeps_the_text_that_a_client_gives_it(live):
+    assert live.add([{"id": 1}], customMetadata="run \"5\"")["customMetadata"] == "run \"5\""
 
 
 def test_documents_are_deleted_in_every_way(live):

@@ -86,7 +86,8 @@ def test_batches_are_their_tasks_together(live):
     batch = live.call("GET", "/batches/0").json()
     assert batch["details"] == {"receivedDocuments": 2, "indexedDocuments": 2}
     assert batch["stats"] == {"totalNbTasks": 1, "status": {"succeeded": 1},
-                              "types": {"documentAdditionOrUpdate": 1}, "indexUids": {"stories": 1}}
+                              "types": {"documentAdditionOrUpdate": 1}, "indexUids": {"stories": 1},
+                              "progressTrace": {}}
     assert live.call("GET", "/batches").json()["results"] == [batch]
 
 

@@ -366,7 +366,7 @@ static void a_batch_tells_of_all_its_tasks(void **state)
     assert_string_equal(told.data,
                         "{\"receivedDocuments\":2,\"indexedDocuments\":2}{\"totalNbTasks\":2,"
                         "\"status\":{\"succeeded\":2},\"types\":{\"documentAdditionOrUpdate\":2},"
-                        "\"indexUids\":{\"a\":2}}");
+                        "\"indexUids\":{\"a\":2},\"progressTrace\":{}}");
     assert_int_equal(tasks_add_batch(tasks, 1, &filter, &text, &err), STATUS_BATCH_NOT_FOUND);
 }
 
