@@ -215,6 +215,7 @@ struct merge {
     struct searcher *searcher; /* NULL: the index is new */
     struct arena *arena;
     json_t *merged; /* id: document */
+    struct writing how;
 };
 
 static enum status merge_line(struct merge *merge, struct str line, struct error *err)

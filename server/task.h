@@ -70,6 +70,7 @@ struct task {
     int64_t counts[2];                   /* the numbers of its details */
     char *details;      /* further members of the details, without braces, or NULL */
     char *error;        /* the error's JSON object, or NULL */
+    char *metadata;     /* a text of the client's own, or NULL */
     char *arguments;    /* for its execution: JSON, or NULL; gone when finished */
     struct spool *body; /* likewise: its documents, or NULL */
 };
