@@ -77,7 +77,9 @@ def make_questions(corpus, kind, count):
         if words and len(questions) < count:
             question = Question(words, **wish)
             if filtered:
-                question = replace(question, section=section, first=int(date) - 10000,
-                                   last=int(date) + 10000)
+                day = min(int(date) % 100, 28)  # there is one in every month of every year
+                middle = int(date) // 100 * 100 + day
+                question = replace(question, section=section, first=middle - 10000,
+                                   last=middle + 10000)
             questions.append(question)
     return questions
