@@ -5,7 +5,7 @@
  *
  *   {"dateline":"dump","version":1,"createdAt":…,"pkgVersion":…}
  *   {"file":"keys","value":{…}}                           keys.json; features and webhooks likewise
- *   {"task":{…}}                                          each finished task, for the record
+ *   {"task":{…}}                                          each task, for the record
  *   {"index":{"uid":…,"createdAt":…,"primaryKey":…,"settings":{…},"documents":N}}
  *   the N documents                                       as they were given
  *   … further indexes …

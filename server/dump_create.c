@@ -6,6 +6,7 @@
 #include "dump.h"
 #include "dump_file.h"
 #include "store/generation.h"
+#include "tasks.h"
 
 #define KEPT_MOST ((size_t)64 << 20)
 
@@ -62,6 +63,31 @@ static enum status add_kept(struct dump *dump, const char *db, const char *name,
     return STATUS_OK;
 }
 
+/* Each task as it stands, for the record. */
+static enum status add_tasks(struct dump *dump, struct tasks *tasks, struct error *err)
+{
+    BUF_AUTO struct buf uids = {0};
+    struct task_filter all;
+    json_t *list;
+
+    task_filter_init(&all);
+    tasks_match(tasks, &all, &uids);
+    list = json_read(buf_str(&uids), TASKS_MOST + 1, err);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_int_t uid = json_integer_value(json_array_get(list, i));
+        struct error gone; /* forgotten meanwhile */
+
+        buf_add_text(&dump->line, "{\"task\":");
+        if (!tasks_add_one(tasks, (uint32_t)uid, &all, &dump->line, &gone)) {
+            buf_add_char(&dump->line, '}');
+            end_line(dump);
+        }
+        buf_clear(&dump->line);
+    }
+    json_decref(list);
+    return list ? STATUS_OK : err->status;
+}
+
 static void add_index_head(struct dump *dump, const struct generation *generation)
 {
     const struct manifest *manifest = &generation->manifest;
@@ -84,11 +110,12 @@ static void add_index_head(struct dump *dump, const struct generation *generatio
 static void add_document(struct dump *dump, const struct text_record *record)
 {
     struct buf *line = &dump->line;
+    bool apart = record->body.length || record->hidden.length;
 
     buf_add_str(line, record->fields);
-    if (record->body.data || record->hidden.length)
+    if (apart)
         line->length--; /* the closing brace */
-    if (record->body.data) {
+    if (record->body.length) {
         json_add_key(line, "body");
         json_add_string(line, record->body);
     }
@@ -96,7 +123,7 @@ static void add_document(struct dump *dump, const struct text_record *record)
         json_add_comma(line);
         buf_add_str(line, record->hidden);
     }
-    if (record->body.data || record->hidden.length)
+    if (apart)
         buf_add_char(line, '}');
     end_line(dump);
     dump->documents++;
@@ -165,7 +192,9 @@ static enum status add_all(struct dump *dump, struct server *server, struct erro
 
     add_head(dump);
     if (add_kept(dump, db, "keys", err) || add_kept(dump, db, "features", err) ||
-        add_kept(dump, db, "webhooks", err) || add_indexes(dump, server->database, err))
+        add_kept(dump, db, "webhooks", err) ||
+        (server->tasks && add_tasks(dump, server->tasks, err)) ||
+        add_indexes(dump, server->database, err))
         return err->status;
     add_end(dump);
     return STATUS_OK;

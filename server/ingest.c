@@ -14,11 +14,17 @@
 #define RETRY_MOST 5000
 
 static task_run_fn *const runs[TASK_KIND_COUNT] = {
-    [TASK_DOCUMENT_ADDITION] = run_documents,     [TASK_DOCUMENT_DELETION] = run_documents,
-    [TASK_INDEX_CREATION] = run_index_creation,   [TASK_INDEX_UPDATE] = run_index_update,
-    [TASK_INDEX_DELETION] = run_index_deletion,   [TASK_INDEX_SWAP] = run_index_swap,
-    [TASK_SETTINGS_UPDATE] = run_settings_update, [TASK_TASK_CANCELATION] = run_task_cancelation,
+    [TASK_DOCUMENT_ADDITION] = run_documents,
+    [TASK_DOCUMENT_DELETION] = run_documents,
+    [TASK_INDEX_CREATION] = run_index_creation,
+    [TASK_INDEX_UPDATE] = run_index_update,
+    [TASK_INDEX_DELETION] = run_index_deletion,
+    [TASK_INDEX_SWAP] = run_index_swap,
+    [TASK_SETTINGS_UPDATE] = run_settings_update,
+    [TASK_TASK_CANCELATION] = run_task_cancelation,
     [TASK_TASK_DELETION] = run_task_deletion,
+    [TASK_DUMP_CREATION] = run_dump_creation,
+    [TASK_SNAPSHOT_CREATION] = run_snapshot_creation,
 };
 
 static bool is_for_later(enum status status)

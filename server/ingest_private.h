@@ -5,7 +5,8 @@
  *   ingest_writer.c     the writer of the index at hand
  *   ingest_documents.c  adding and deleting documents
  *   ingest_indexes.c    making, changing, deleting, swapping indexes; settings
- *   ingest_tasks.c      tasks about tasks */
+ *   ingest_tasks.c      tasks about tasks
+ *   ingest_backup.c     dumps and snapshots */
 #ifndef DATELINE_SERVER_INGEST_PRIVATE_H
 #define DATELINE_SERVER_INGEST_PRIVATE_H
 
@@ -40,7 +41,8 @@ typedef enum status task_run_fn(struct ingest *ingest, struct task_work *works, 
 task_run_fn run_documents;                                            /* ingest_documents.c */
 task_run_fn run_index_creation, run_index_update, run_index_deletion; /* ingest_indexes.c */
 task_run_fn run_index_swap, run_settings_update;
-task_run_fn run_task_cancelation, run_task_deletion; /* ingest_tasks.c */
+task_run_fn run_task_cancelation, run_task_deletion;  /* ingest_tasks.c */
+task_run_fn run_dump_creation, run_snapshot_creation; /* ingest_backup.c */
 
 /* Is there such an index? */
 bool ingest_has_index(const struct ingest *ingest, const char *index);

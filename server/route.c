@@ -66,6 +66,8 @@ static const struct route routes[] = {
     {HTTP_GET, "/indexes/{uid}/documents/{id*}", handle_document, ACTION_DOCUMENTS_GET, false,
      false},
     {HTTP_POST, "/indexes/{uid}/fields", handle_fields, ACTION_FIELDS_POST, false, true},
+    {HTTP_POST, "/dumps", handle_dump, ACTION_DUMPS_CREATE, false, true},
+    {HTTP_POST, "/snapshots", handle_snapshot, ACTION_SNAPSHOTS_CREATE, false, true},
     {HTTP_GET, "/keys", handle_keys, ACTION_KEYS_GET, false, true},
     {HTTP_POST, "/keys", handle_add_key, ACTION_KEYS_CREATE, false, true},
     {HTTP_GET, "/keys/{key}", handle_key, ACTION_KEYS_GET, false, true},

@@ -1,79 +1,201 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_openapi.py - the description is served, and real answers are as it describes them."""
+"""test_openapi.py - the description is served, and every operation in it answers as it says."""
+import time
+
 import pytest
+import requests
 
-from articles import BRIDGE
+from articles import ARTICLES, BRIDGE
+from conftest import ANSWER_SECONDS, Daemon, index
+from schema import check, faults
 
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool,
-         "number": (int, float)}
+UUID = "11111111-2222-4333-8444-555555555555"
+KEY = {"uid": UUID, "actions": ["search"], "indexes": ["*"], "expiresAt": None}
+BOOKS = [{"id": 1, "title": "One", "price": 5}, {"id": 2, "title": "Two", "price": 7}]
+HOOK = {"url": "https://news.example/done"}
+
+# (method, path as described, address, body), in the order in which they are asked: an operation may
+# stand here several times. Those that are described and not here are asked without a body.
+STEPS = [
+    ("get", "/search", "/search?q=storm", None),
+    ("get", "/search", "/search?q=vacine", None),
+    ("get", "/search", "/search?page=2&facets=year,published&showRankingScore=true", None),
+    ("get", "/indexes/{uid}", "/indexes/articles", None),
+    ("get", "/indexes/{uid}/stats", "/indexes/articles/stats", None),
+    ("get", "/indexes/{uid}/search", "/indexes/articles/search?attributesToHighlight=*", None),
+    ("post", "/indexes/{uid}/search", "/indexes/articles/search",
+     {"q": "storm", "facets": ["source"], "showRankingScoreDetails": True, "showMatchesPosition": True}),
+    ("get", "/indexes/{uid}/documents/{id}", "/indexes/articles/documents/" + BRIDGE["id"], None),
+    ("post", "/indexes/{uid}/fields", "/indexes/articles/fields", {}),
+    ("post", "/indexes/{uid}/facet-search", "/indexes/articles/facet-search", {"facetName": "source"}),
+    ("get", "/indexes/{uid}/similar", f"/indexes/articles/similar?id={BRIDGE['id']}&embedder=x", None),
+    ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"id": BRIDGE["id"], "embedder": "x"}),
+    ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),
+    ("post", "/multi-search", "/multi-search",
+     {"federation": {}, "queries": [{"indexUid": "articles", "q": "storm"}]}),
+    ("post", "/indexes", "/indexes", {"uid": "books", "primaryKey": "id"}),
+    ("post", "/indexes", "/indexes", {"uid": "other"}),
+    ("patch", "/indexes/{uid}/settings", "/indexes/books/settings", {"filterableAttributes": ["price"]}),
+    ("put", "/indexes/{uid}/settings/{setting}", "/indexes/books/settings/stop-words", ["the"]),
+    ("patch", "/indexes/{uid}/settings/{setting}", "/indexes/books/settings/faceting",
+     {"maxValuesPerFacet": 10}),
+    ("delete", "/indexes/{uid}/settings/{setting}", "/indexes/books/settings/stop-words", None),
+    ("post", "/indexes/{uid}/documents", "/indexes/books/documents", BOOKS),
+    ("put", "/indexes/{uid}/documents", "/indexes/books/documents", [{"id": 1, "pages": 3}]),
+    ("settle",),
+    ("get", "/indexes/{uid}/settings", "/indexes/books/settings", None),
+    ("get", "/indexes/{uid}/settings/{setting}", "/indexes/books/settings/ranking-rules", None),
+    ("get", "/indexes/{uid}/documents", "/indexes/books/documents?limit=1", None),
+    ("post", "/indexes/{uid}/documents/fetch", "/indexes/books/documents/fetch", {"fields": ["id"]}),
+    ("delete", "/indexes/{uid}/documents/{id}", "/indexes/books/documents/1", None),
+    ("post", "/indexes/{uid}/documents/delete-batch", "/indexes/books/documents/delete-batch", [9]),
+    ("post", "/indexes/{uid}/documents/delete", "/indexes/books/documents/delete", {"filter": "price = 9"}),
+    ("delete", "/indexes/{uid}/documents", "/indexes/books/documents", None),
+    ("delete", "/indexes/{uid}/settings", "/indexes/books/settings", None),
+    ("patch", "/indexes/{uid}", "/indexes/books", {"primaryKey": "id"}),
+    ("post", "/swap-indexes", "/swap-indexes", [{"indexes": ["books", "other"]}]),
+    ("settle",),
+    ("delete", "/indexes/{uid}", "/indexes/books", None),
+    ("get", "/tasks", "/tasks?limit=5&statuses=succeeded", None),
+    ("get", "/tasks/{task}", "/tasks/0", None),
+    ("get", "/batches/{batch}", "/batches/0", None),
+    ("post", "/tasks/cancel", "/tasks/cancel?uids=0", None),
+    ("delete", "/tasks", "/tasks?uids=1", None),
+    ("post", "/keys", "/keys", KEY),
+    ("get", "/keys/{key}", "/keys/" + UUID, None),
+    ("patch", "/keys/{key}", "/keys/" + UUID, {"name": "of tests"}),
+    ("delete", "/keys/{key}", "/keys/" + UUID, None),
+    ("patch", "/experimental-features", "/experimental-features", {"metrics": True}),
+    ("post", "/webhooks", "/webhooks", HOOK),
+    ("patch", "/webhooks/{uuid}", "/webhooks/{webhook}", {"headers": {"X-One": "1"}}),
+    ("get", "/webhooks/{uuid}", "/webhooks/{webhook}", None),
+    ("delete", "/webhooks/{uuid}", "/webhooks/{webhook}", None),
+]
+# The only answer that cannot be had at will: a task's documents are there while it waits.
+NOT_ASKED = {("get", "/tasks/{task}/documents")}
+MASTER = "a-master-key-of-tests"
 
 
 @pytest.fixture(scope="module")
-def description(daemon):
-    return daemon.get("/openapi.json").json()
+def guarded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("described")
+    index(folder / "db", ARTICLES)
+    (folder / "master").write_text(MASTER)
+    (folder / "master").chmod(0o600)
+    running = Daemon(folder / "db", "--master-key-file", str(folder / "master"), "--dump-dir",
+                     str(folder / "dumps"), "--snapshot-dir", str(folder / "snapshots"))
+    yield running
+    assert running.stop() == 0, running.errors
 
 
-def follow(description, schema):
-    while "$ref" in schema:
-        target = description
-        for name in schema["$ref"].split("/")[1:]:
-            target = target[name]
-        schema = target
-    return schema
+def ask(daemon, method, address, body=None):
+    return requests.request(method, daemon.url + address, json=body, timeout=ANSWER_SECONDS,
+                            headers={"Authorization": "Bearer " + MASTER})
 
 
-def check(description, schema, value, where="answer"):
-    schema = follow(description, schema)
-    if value is None:
-        assert schema.get("nullable"), where
-        return
-    assert isinstance(value, TYPES[schema["type"]]), where
-    assert value in schema.get("enum", [value]), where
-    for item in value if schema["type"] == "array" else []:
-        check(description, schema["items"], item, where + "[]")
-    for name, member in value.items() if schema["type"] == "object" else []:
-        known = schema.get("properties", {}).get(name)
-        other = schema.get("additionalProperties", True)
-        assert known or other, f"{where}.{name} is not described"
-        if known or isinstance(other, dict):
-            check(description, known or other, member, f"{where}.{name}")
+@pytest.fixture(scope="module")
+def description(guarded):
+    return guarded.get("/openapi.json").json()
 
 
-@pytest.mark.parametrize("path, address", [
-    ("/", "/"),
-    ("/health", "/health"),
-    ("/version", "/version"),
-    ("/openapi.json", "/openapi.json"),
-    ("/stats", "/stats"),
-    ("/search", "/search?q=storm"),
-    ("/search", "/search?q=vacine"),
-    ("/search", "/search?page=2&facets=year,published&showRankingScore=true"),
-    ("/indexes", "/indexes"),
-    ("/indexes/{uid}", "/indexes/articles"),
-    ("/indexes/{uid}/stats", "/indexes/articles/stats"),
-    ("/indexes/{uid}/search", "/indexes/articles/search?attributesToHighlight=*"),
-    ("/indexes/{uid}/documents/{id}", "/indexes/articles/documents/" + BRIDGE["id"]),
-])
-def test_answers_are_as_described(daemon, description, path, address):
-    answer = daemon.get(address)
-    assert answer.status_code == 200
-    responses = description["paths"][path]["get"]["responses"]
-    check(description, responses["200"]["content"]["application/json"]["schema"], answer.json())
+def operations(description):
+    return [(method, path) for path, item in description["paths"].items() for method in item
+            if method != "parameters"]
 
 
-@pytest.mark.parametrize("address", ["/none", "/search?limit=x", "/indexes/none/search"])
-def test_errors_are_as_described(daemon, description, address):
+def settle(daemon):
+    end = time.monotonic() + ANSWER_SECONDS
+    while ask(daemon, "get", "/tasks?statuses=enqueued,processing").json()["total"]:
+        assert time.monotonic() < end, "tasks do not end"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def answers(guarded, description):
+    """[(method, path, address, answer)] of every step, and of all else that is described."""
+    steps = [step for step in STEPS if step == ("settle",) or step[:2] in operations(description)]
+    asked = {step[:2] for step in steps} | NOT_ASKED
+    steps += [(method, path, path.format(uid="articles", workspace="x", rule="x"), None)
+              for method, path in operations(description) if (method, path) not in asked]
+    found, webhook = [], None
+    for step in steps:
+        if step == ("settle",):
+            settle(guarded)
+            continue
+        method, path, address, body = step
+        answer = ask(guarded, method, address.replace("{webhook}", str(webhook)), body)
+        if (method, path) == ("post", "/webhooks"):
+            webhook = answer.json()["uuid"]
+        found.append((method, path, address, answer))
+    settle(guarded)
+    return found
+
+
+def described_answer(description, method, path, status):
+    answer = description["paths"][path][method]["responses"].get(str(status))
+    return answer.get("content", {}).get("application/json", {}).get("schema") if answer else None
+
+
+def test_every_operation_answers_as_described(description, answers):
+    wrong = []
+    for method, path, address, answer in answers:
+        where = f"{method.upper()} {address} ({answer.status_code})"
+        if str(answer.status_code) not in description["paths"][path][method]["responses"]:
+            wrong.append(f"{where}: {answer.text[:300]}")
+            continue
+        schema = described_answer(description, method, path, answer.status_code)
+        if schema:
+            wrong += faults(description, schema, answer.json(), where)
+        elif answer.status_code == 204:
+            wrong += [where + " has a body"] if answer.content else []
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_operation_was_asked(description, answers):
+    asked = {(method, path) for method, path, _, _ in answers} | NOT_ASKED
+    assert asked == set(operations(description)) | NOT_ASKED
+
+
+def test_every_task_ended_well_and_is_as_described(guarded, description, answers):
+    for task in ask(guarded, "get", "/tasks?limit=100").json()["results"]:
+        check(description, {"$ref": "#/components/schemas/Task"}, task)
+        assert task["status"] == "succeeded", task
+
+
+@pytest.mark.parametrize("address", ["/none", "/search?limit=x", "/indexes/none/search", "/keys/none", "/tasks/x"])
+def test_errors_are_as_described(guarded, description, address):
     error = description["components"]["responses"]["Error"]
-    check(description, error["content"]["application/json"]["schema"], daemon.get(address).json())
+    answer = ask(guarded, "get", address)
+    assert answer.status_code >= 400
+    check(description, error["content"]["application/json"]["schema"], answer.json())
 
 
-def test_every_route_of_the_daemon_is_described(daemon, description):
-    described = {f"{method.upper()} {path}" for path, item in description["paths"].items()
-                 for method in item if method != "parameters"}
-    assert {route.replace("*}", "}") for route in daemon.get("/").json()["routes"]} == described
+def test_what_needs_a_key_says_so(guarded, description):
+    """Without one: 401, unless the operation has no security."""
+    for method, path in operations(description):
+        operation = description["paths"][path][method]
+        address = path.format(uid="articles", id="x", key="x", uuid="x", task="0", batch="0", setting="x",
+                              workspace="x", rule="x")
+        answer = requests.request(method, guarded.url + address, timeout=ANSWER_SECONDS)
+        open_to_all = operation.get("security") == []
+        assert (answer.status_code != 401) == open_to_all, f"{method} {path}: {answer.status_code}"
+        assert open_to_all or answer.json()["code"] == "missing_authorization_header"
 
 
-def test_defaults_are_those_described(daemon, description):
-    answer = daemon.get("/indexes/articles/search").json()
+def test_every_route_of_the_daemon_is_described(guarded, description):
+    described = {f"{method.upper()} {path}" for method, path in operations(description)}
+    assert {route.replace("*}", "}") for route in guarded.get("/").json()["routes"]} == described
+
+
+def test_bodies_that_are_sent_here_are_as_described(description):
+    for method, path, address, body in (step for step in STEPS if step != ("settle",)):
+        operation = description["paths"].get(path, {}).get(method, {})
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if content and body is not None:
+            check(description, content["schema"], body, f"{method} {address}")
+
+
+def test_defaults_are_those_described(guarded, description):
+    answer = ask(guarded, "get", "/indexes/articles/search").json()
     for name in ("offset", "limit"):
         assert answer[name] == description["components"]["parameters"][name]["schema"]["default"]
