@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_server_backup.c - dumps and snapshots: made, brought back, damaged. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -269,6 +271,53 @@ static void a_snapshot_outlives_what_is_written_after_it(void **state)
     assert_true(str_eq(buf_str(&before), buf_str(&after)));
 }
 
+static atomic_bool writing_enough;
+
+/* Small commits, which merge as they gather. */
+static void *write_on(void *context)
+{
+    for (int i = 0; !atomic_load(&writing_enough) && i < 5000; i++) {
+        MEM_AUTO char *id = mem_format("more%d", i % 40);
+
+        fixture_add(&fixture, id, "More", "and more", "Wire", NULL);
+        fixture_commit(&fixture);
+    }
+    return NULL;
+}
+
+static void verify(const char *db)
+{
+    struct database *database;
+    struct generation *generation;
+    struct error err;
+
+    database_open(db, &database, &err);
+    generation = generation_acquire(database, STR("articles"));
+    assert_non_null(generation);
+    if (generation_verify(generation, &err))
+        fail_msg("%s", err.message);
+    generation_release(generation);
+    database_close(database);
+}
+
+static void a_snapshot_is_whole_whatever_is_published_meanwhile(void **state)
+{
+    pthread_t writing;
+    struct error err;
+
+    assert_int_equal(pthread_create(&writing, NULL, write_on, NULL), 0);
+    for (int i = 0; i < 10; i++) {
+        MEM_AUTO char *snapshot = NULL;
+
+        if (snapshot_create(fixture.directory, place, &err))
+            fail_msg("%s", err.message);
+        snapshot = newest_snapshot();
+        verify(snapshot);
+    }
+    atomic_store(&writing_enough, true);
+    pthread_join(writing, NULL);
+}
+
 static void what_is_no_snapshot(void **state)
 {
     MEM_AUTO char *to = in_place("from-none"), *folder = in_place("0.snapshot");
@@ -323,6 +372,7 @@ int main(void)
         cmocka_unit_test(restoring_over_a_database_is_refused),
         cmocka_unit_test(a_restore_that_fails_leaves_nothing),
         cmocka_unit_test(what_is_no_snapshot),
+        cmocka_unit_test(a_snapshot_is_whole_whatever_is_published_meanwhile),
         cmocka_unit_test(a_snapshot_outlives_what_is_written_after_it),
     };
 
