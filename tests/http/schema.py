@@ -57,4 +57,5 @@ def member_faults(description, schema, value, where):
 
 
 def check(description, schema, value, where="answer"):
-    assert not faults(description, schema, value, where)
+    found = faults(description, schema, value, where)
+    assert not found, "\n".join(found)

@@ -92,6 +92,40 @@ def test_the_rule_that_names_the_index_best_narrows_a_search(guarded, key, rules
     assert search(guarded, bearer, "/search").json()["estimatedTotalHits"] == OF_SOURCE
 
 
+def post(daemon, bearer, path, body):
+    return requests.post(daemon.url + path, json=body, timeout=ANSWER_SECONDS,
+                         headers={"Authorization": "Bearer " + bearer})
+
+
+@pytest.mark.parametrize("federation", [None, {}])
+def test_several_searches_are_narrowed_each(guarded, key, federation):
+    bearer = token(key, {"articles": {"filter": f'source = "{SOURCE}"'}})
+    body = {"queries": [{"indexUid": "articles", "q": ""}, {"indexUid": "articles", "q": "the"}]}
+    answer = post(guarded, bearer, "/multi-search", body if federation is None else {**body, "federation": {}})
+    assert answer.status_code == 200, answer.text
+    answer = answer.json()
+    hits = answer["hits"] if "hits" in answer else [hit for one in answer["results"] for hit in one["hits"]]
+    assert hits and {hit["source"] for hit in hits} == {SOURCE}
+    body["queries"].append({"indexUid": "other", "q": ""})
+    refused(post(guarded, bearer, "/multi-search", body))
+
+
+def test_facets_are_counted_in_what_is_allowed(guarded, key):
+    bearer = token(key, {"articles": {"filter": f'source = "{SOURCE}"'}})
+    answer = post(guarded, bearer, "/indexes/articles/facet-search", {"facetName": "source"})
+    assert answer.status_code == 200, answer.text
+    assert [(hit["value"], hit["count"]) for hit in answer.json()["facetHits"]] == [(SOURCE, OF_SOURCE)]
+
+
+def test_similar_documents_are_of_those_allowed(guarded, key):
+    bearer = token(key, {"articles": {"filter": f'source = "{SOURCE}"'}})
+    for article in ARTICLES:
+        answer = post(guarded, bearer, "/indexes/articles/similar", {"id": article["id"], "embedder": "x"})
+        if answer.status_code == 200:
+            assert {hit["source"] for hit in answer.json()["hits"]} <= {SOURCE}
+    refused(post(guarded, token(key, {"other": None}), "/indexes/articles/similar", {"id": "x", "embedder": "x"}))
+
+
 def test_both_filters_hold(guarded, key):
     bearer = token(key, {"articles": {"filter": f'source = "{SOURCE}"'}})
     assert search(guarded, bearer, filter='source = "nobody"').json()["hits"] == []
