@@ -15,6 +15,8 @@ static const struct {
                 "GET /indexes/{uid}/documents"},
     {"/dynamic-search-rules", "there are no search rules: nothing is pinned into an answer"},
     {"/render-template", "there are no templates to render, as there are no embedders"},
+    {"/indexes/{uid}/documents/edit",
+     "documents are not changed by a program: send them anew, or their changes by PUT"},
     {"/tasks/compact", "the queue of tasks is compacted by itself"},
     {"/indexes/{uid}/compact", "segments are merged by themselves"},
 };
