@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "indexer/patient.h"
 #include "indexer/reading.h"
 #include "indexer/recurring_file.h"
 #include "store/writer.h"
@@ -115,7 +116,7 @@ int load(const struct options *options)
                                      .context = &load.reading};
     struct error err;
 
-    if (writer_open(options->database, str_of(options->index), &writing, &load.writer, &err)) {
+    if (patient_open(options, &writing, &load.writer, &err)) {
         fprintf(stderr, "dateline-index: %s\n", err.message);
         return 2;
     }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "indexer/patient.h"
 #include "indexer/recurring_file.h"
 #include "store/generation.h"
 #include "store/writer.h"
@@ -175,7 +176,7 @@ static enum status open_writer(const struct options *options, struct writer **wr
     if (!file_exists(directory))
         return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
                          options->database);
-    return writer_open(options->database, str_of(options->index), &writing, writer, err);
+    return patient_open(options, &writing, writer, err);
 }
 
 int maintain_compact(const struct options *options)

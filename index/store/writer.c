@@ -89,7 +89,8 @@ static enum status open_index(struct writer *writer, struct str uid, struct erro
                          "`%.*s` cannot name an index: use 1 to %d of A-Z a-z 0-9 - _",
                          STR_ARG(uid), INDEX_UID_MAX);
     if (!writer->options.lock &&
-        (status = database_lock_take(writer->database, 0, &writer->lock, err)))
+        (status = database_lock_take(writer->database, writer->options.lock_wait_ms, &writer->lock,
+                                     err)))
         return status;
     if ((status = file_make_dir(writer->directory, 0777, err)) ||
         (status = read_or_make_manifest(writer, uid, err)) || (status = open_segments(writer, err)))

@@ -31,6 +31,7 @@ struct writer_options {
     writer_problem_fn *problem;
     void *context;
     size_t batch_bytes;         /* text, roughly, that makes a segment; 0: 12 MB */
+    unsigned lock_wait_ms;      /* without a lock given: so long it is waited for */
     struct database_lock *lock; /* borrowed until writer_close; NULL: a lock of its own */
     /* of an index that does not exist yet */
     enum settings_preset preset;

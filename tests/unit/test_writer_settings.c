@@ -2,10 +2,13 @@
 /* test_writer_settings.c - collections of any documents: primary keys, settings that build the
  * index anew, clearing, tasks. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -177,6 +180,73 @@ static void settings_build_the_index_anew(void **state)
         fail_msg("%s", err.message);
     generation_release(before);
     generation_release(after);
+    fixture_close(&fixture);
+}
+
+/* Whoever opens the index next finds the settings, and segments that belong to them. */
+static bool is_hidden(struct fixture *fixture, uint64_t documents)
+{
+    struct generation *generation = newest(fixture);
+    bool hidden = !generation->schema->settings->all_searchable;
+    struct error err = {0};
+
+    assert_int_equal(generation->document_count, documents);
+    assert_string_equal(positions_of(generation, "h7"), hidden ? "" : "2:1");
+    assert_true(hidden ==
+                (columns_find(&generation->segments[0].files->columns, STR("rank")) != NULL));
+    if (generation_verify(generation, &err))
+        fail_msg("%s", err.message);
+    generation_release(generation);
+    return hidden;
+}
+
+static void build_anew(struct fixture *fixture, bool hide)
+{
+    struct writer_options options = {.jobs = 2, .batch_bytes = 4000};
+    struct error err = {0};
+
+    if (writer_open(fixture->directory, STR("movies"), &options, &fixture->writer, &err))
+        fail_msg("%s", err.message);
+    set(fixture, hide ? "{\"searchableAttributes\":[\"title\"],\"sortableAttributes\":[\"rank\"]}"
+                      : "{\"searchableAttributes\":null,\"sortableAttributes\":null}");
+    writer_close(fixture->writer);
+    fixture->writer = NULL;
+}
+
+static void a_kill_while_building_anew_leaves_old_or_new(void **state)
+{
+    enum { DOCUMENTS = 400 };
+    struct fixture fixture;
+    uint64_t seed = 20210112;
+    bool hidden = false;
+
+    (void)state;
+    open_documents(&fixture, "id", 4000);
+    for (int i = 0; i < DOCUMENTS; i++) {
+        char json[200];
+
+        snprintf(json, sizeof json,
+                 "{\"id\":%d,\"title\":\"number n%d\",\"secret\":\"hidden h%d\",\"rank\":%d}", i, i,
+                 i, i % 7);
+        fixture_add_json(&fixture, json);
+    }
+    fixture_commit(&fixture);
+    writer_close(fixture.writer);
+    fixture.writer = NULL;
+    for (int round = 0; round < 25; round++) {
+        pid_t child = fork();
+
+        if (child == 0) {
+            build_anew(&fixture, !hidden);
+            _exit(0);
+        }
+        usleep(fixture_random(&seed, 60000));
+        kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        hidden = is_hidden(&fixture, DOCUMENTS);
+    }
+    build_anew(&fixture, !hidden); /* and once more, to the end */
+    assert_true(is_hidden(&fixture, DOCUMENTS) == !hidden);
     fixture_close(&fixture);
 }
 
@@ -434,6 +504,7 @@ int main(void)
         cmocka_unit_test(documents_keep_their_shape_and_words_their_fields),
         cmocka_unit_test(fields_have_one_number_in_all_documents),
         cmocka_unit_test(settings_build_the_index_anew),
+        cmocka_unit_test(a_kill_while_building_anew_leaves_old_or_new),
         cmocka_unit_test(other_settings_are_published_as_they_are),
         cmocka_unit_test(articles_become_documents_and_back),
         cmocka_unit_test(settings_decide_what_words_are),
