@@ -20,7 +20,7 @@ CLANG = {"CC": "clang", "CXX": "clang++"}
 #   name: environment to configure, options, suites, environment to run, time factor
 CONFIGURATIONS = {
     "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http",
-                     "corpus", "threads", "bench"], {}, 1),
+                     "clients", "corpus", "threads", "bench"], {}, 1),
     "clang": (CLANG, ["-Doptimization=1"], ["unit"], {}, 1),
     "address": (
         CLANG,
