@@ -163,7 +163,7 @@ void formatted_add(const struct formatter *formatter, const struct search_hit *h
     buf_add_char(out, '{');
     opened = out->length;
     add_members(&writing, hit->fields);
-    if (hit->body.data && shows_body(formatter->view)) {
+    if (hit->body.length > 0 && shows_body(formatter->view)) {
         json_add_key(out, "body");
         buf_add_text(&writing.path, "body");
         add_text(&writing, hit->body);

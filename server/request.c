@@ -411,6 +411,7 @@ static void settle_documents(struct search_form *form, const struct settings *se
     struct search_view *view = &form->view;
 
     view->strict = !form->own_parameters;
+    view->body = false; /* no field is kept apart */
     view->name_request = true;
     view->facets = form->facets.given;
     view->most_total = settings->max_total_hits;

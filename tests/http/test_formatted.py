@@ -71,3 +71,11 @@ def test_only_displayed_attributes_are_shown(books):
 
 def test_vectors_have_an_empty_place_when_they_are_asked_for(books):
     assert books.search("sighs", retrieveVectors=True)["hits"][0]["_vectors"] == {}
+
+
+def test_a_field_may_be_called_body(books):
+    books.done(books.post("/indexes/bodies/documents", [{"id": 1, "body": "of water"}]))
+    hit = books.search("water", uid="bodies", attributesToHighlight=["body"],
+                       attributesToRetrieve=["*"])["hits"][0]
+    assert hit == {"id": 1, "body": "of water",
+                   "_formatted": {"id": "1", "body": "of <em>water</em>"}}
