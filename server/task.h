@@ -34,7 +34,8 @@
     X(UPGRADE_DATABASE, "upgradeDatabase", NULL, NULL)                                             \
     X(INDEX_COMPACTION, "indexCompaction", NULL, NULL)                                             \
     X(NETWORK_TOPOLOGY_CHANGE, "networkTopologyChange", NULL, NULL)                                \
-    X(RULES_UPDATE, "dsrUpdate", NULL, NULL)
+    X(RULES_UPDATE, "dsrUpdate", NULL, NULL)                                                       \
+    X(RULES_CLEAR, "dsrClear", NULL, NULL)
 
 enum task_kind {
 #define X(name, text, first, second) TASK_##name,

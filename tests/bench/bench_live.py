@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES]]
+
+Loads ARTICLES (20,000), searches with 8 clients for SECONDS (60) alone, then again with 2 writers
+of 50 articles a second each. Prints errors, lost articles, how long an article takes to be found,
+and the searches' times of both."""
+import http.client
+import json
+import multiprocessing
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+SEARCHERS, WRITERS, RATE = 8, 2, 50
+WORDS = ("minister port strike budget storm court river vote harbour police school climate market union "
+         "bridge energy health border fire museum transit election coast rail farm island trade").split()
+
+
+class Client:
+    def __init__(self, port):
+        self.port, self.connection = port, None
+
+    def ask(self, method, path, body=None):
+        self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+
+def article(source, identifier):
+    body = " ".join(source.choice(WORDS) + ("." if source.random() < 0.1 else "") for _ in range(400))
+    return {"id": identifier, "headline": " ".join(source.choices(WORDS, k=7)), "body": body}
+
+
+def search(port, seed, seconds, results):
+    source, client, times, errors = random.Random(seed), Client(port), [], 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        begin = time.monotonic()
+        status, _ = client.ask("POST", "/indexes/news/search",
+                               {"q": " ".join(source.choices(WORDS, k=2)), "limit": 10})
+        times.append(time.monotonic() - begin)
+        errors += status != 200
+        time.sleep(0.01)
+    results.put((times, errors))
+
+
+def write(port, name, seconds, results):
+    source, client, ids, errors, delays = random.Random(name), Client(port), [], 0, []
+    begin, number = time.monotonic(), 0
+    while time.monotonic() < begin + seconds:
+        identifier = f"live-{name}-{number}"
+        sent = time.monotonic()
+        status, _ = client.ask("POST", "/indexes/news/documents", [article(source, identifier)])
+        errors += status != 202
+        ids.append(identifier)
+        number += 1
+        if number % 50 == 0:
+            while client.ask("GET", f"/indexes/news/documents/{identifier}")[0] != 200:
+                time.sleep(0.002)
+            delays.append(time.monotonic() - sent)
+        time.sleep(max(0, begin + number / RATE - time.monotonic()))
+    results.put((ids, errors, delays))
+
+
+def run(port, seconds, with_writers):
+    found, written = multiprocessing.Queue(), multiprocessing.Queue()
+    workers = [multiprocessing.Process(target=search, args=(port, i, seconds, found)) for i in range(SEARCHERS)]
+    writers = [multiprocessing.Process(target=write, args=(port, f"w{i}", seconds, written))
+               for i in range(WRITERS if with_writers else 0)]
+    for worker in workers + writers:
+        worker.start()
+    results = [found.get() for _ in workers]
+    ids = [written.get() for _ in writers]
+    for worker in workers + writers:
+        worker.join()
+    times = sorted(t for some, _ in results for t in some)
+    errors = sum(e for _, e in results) + sum(e for _, e, _ in ids)
+    return times, errors, ids
+
+
+def show(name, times, errors):
+    at = lambda part: times[min(len(times) - 1, int(len(times) * part))] * 1000
+    print(f"{name}: {len(times)} searches, {errors} errors, p50 {at(.5):.2f} ms, p99 {at(.99):.2f} ms, "
+          f"most {times[-1] * 1000:.1f} ms", flush=True)
+    return at(.99)
+
+
+def wait(client):
+    while client.ask("GET", "/tasks?statuses=enqueued,processing&limit=1")[1]["total"]:
+        time.sleep(0.05)
+
+
+def main():
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 20000
+    with tempfile.TemporaryDirectory() as db:
+        daemon = subprocess.Popen([sys.argv[1], "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warning"],
+                                  stdout=subprocess.PIPE, text=True)
+        port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
+        client, source = Client(port), random.Random(1)
+        begin = time.monotonic()
+        for first in range(0, count, 2000):
+            client.ask("POST", "/indexes/news/documents",
+                       [article(source, f"a{n}") for n in range(first, min(first + 2000, count))])
+        wait(client)
+        print(f"{count} articles loaded in {time.monotonic() - begin:.1f} s")
+        alone = show("searches alone", *run(port, seconds, False)[:2])
+        times, errors, written = run(port, seconds, True)
+        both = show("with writers", times, errors)
+        wait(client)
+        ids = [i for some, _, _ in written for i in some]
+        lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in ids)
+        delays = sorted(d for _, _, some in written for d in some)
+        print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {lost} lost; found after "
+              f"{delays[len(delays) // 2] * 1000:.0f} ms (median), {delays[-1] * 1000:.0f} ms (most)")
+        print(f"p99 with writers : alone = {both / alone:.2f}")
+        daemon.terminate()
+        daemon.wait()
+
+
+if __name__ == "__main__":
+    main()
