@@ -14,11 +14,11 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define INDEX_UID_MAX    64
+#define INDEX_UID_MAX    255 /* bytes: a name in a directory */
 #define INDEX_DEFAULT    "articles"
 #define DATABASE_DEFAULT "./dateline-db"
 
-/* [A-Za-z0-9_-]{1,64} */
+/* [A-Za-z0-9_-]{1,255} */
 bool index_uid_valid(struct str uid);
 
 struct database;
