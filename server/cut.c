@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "cut_private.h"
 
@@ -80,6 +81,13 @@ enum status cut_too_large(const struct cutter *cutter, struct error *err)
 
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err)
 {
+    struct error problem;
+    json_t *document = json_read(line, 0, &problem);
+
+    if (!document)
+        return cut_malformed(cutter, err, "document %llu: %s",
+                             (unsigned long long)cutter->documents + 1, problem.message);
+    json_decref(document);
     cutter->documents++;
     return cutter->document(cutter->context, line, err);
 }

@@ -3,7 +3,6 @@
  *
  *   before ──[──▶ between ──{──▶ inside ──}──▶ between ... ──]──▶ behind
  *          ──{──▶ inside ──}──▶ behind (JSON) or between (JSON Lines) */
-#include "base/json.h"
 #include "cut_private.h"
 
 static bool is_space(char byte)
@@ -22,16 +21,9 @@ static void flatten(struct buf *value)
 static enum status end_value(struct cutter *cutter, struct error *err)
 {
     struct json_cut *json = &cutter->json;
-    struct error problem;
-    json_t *value;
     enum status status;
 
     flatten(&json->value);
-    value = json_read(buf_str(&json->value), 0, &problem);
-    if (!value)
-        return cut_malformed(cutter, err, "document %llu: %s",
-                             (unsigned long long)cutter->documents + 1, problem.message);
-    json_decref(value);
     status = cut_hand_on(cutter, buf_str(&json->value), err);
     buf_clear(&json->value);
     json->place = json->in_array || cutter->format == CUT_NDJSON ? CUT_BETWEEN : CUT_BEHIND;

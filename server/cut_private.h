@@ -39,7 +39,7 @@ struct cutter {
 __attribute__((format(printf, 3, 4))) enum status
 cut_malformed(const struct cutter *cutter, struct error *err, const char *format, ...);
 enum status cut_too_large(const struct cutter *cutter, struct error *err);
-/* One more: counted, and handed on. */
+/* One more: looked at, counted, and handed on. */
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err);
 
 enum status cut_json_take(struct cutter *cutter, struct str bytes, struct error *err);
