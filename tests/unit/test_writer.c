@@ -692,12 +692,12 @@ static void refuses_places_that_cannot_be(void **state)
     struct writer_options options = {.jobs = 1, .preset = PRESET_ARTICLES};
     struct writer *writer;
     struct error err;
-    static const char too_long[] =
-        "12345678901234567890123456789012345678901234567890123456789012345";
-    static const char *const uids[] = {"",         "..",      "a/b", "a b",
-                                       "\xc3\xa4", ".hidden", "a.b", too_long};
+    char too_long[INDEX_UID_MAX + 2];
+    const char *const uids[] = {"", "..", "a/b", "a b", "\xc3\xa4", ".hidden", "a.b", too_long};
 
     (void)state;
+    memset(too_long, 'x', INDEX_UID_MAX + 1);
+    too_long[INDEX_UID_MAX + 1] = '\0';
     assert_int_not_equal(writer_open("/dev/null/db", UID, &options, &writer, &err), STATUS_OK);
     assert_null(writer);
     for (size_t i = 0; i < sizeof uids / sizeof *uids; i++) {
