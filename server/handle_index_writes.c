@@ -34,7 +34,13 @@ static const struct {
 } members[] = {
     {"uid", STATUS_BAD_INDEX_UID},
     {"primaryKey", STATUS_BAD_PRIMARY_KEY},
+    {"preset", STATUS_BAD_PRESET}, /* ours: "articles" is the newsroom's */
 };
+
+static bool is_preset(struct str name)
+{
+    return str_is(name, "documents") || str_is(name, "articles");
+}
 
 static enum status check_member(const char *key, const json_t *value, struct error *err)
 {
@@ -44,6 +50,10 @@ static enum status check_member(const char *key, const json_t *value, struct err
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         if (strcmp(key, members[i].key) != 0)
             continue;
+        if (members[i].bad == STATUS_BAD_PRESET && !json_is_null(value) &&
+            !is_preset(json_str(value)))
+            return error_set(err, STATUS_BAD_PRESET,
+                             "Invalid value at `.preset`: expected `documents` or `articles`");
         if (json_is_string(value) || json_is_null(value))
             return STATUS_OK;
         return error_set(err, members[i].bad, "Invalid value type at `.%s`: expected a string",
@@ -53,7 +63,7 @@ static enum status check_member(const char *key, const json_t *value, struct err
                      "Unknown field `%.100s`: expected one of `uid`, `primaryKey`", key);
 }
 
-/* An object of uid and primaryKey; new. */
+/* An object of uid, primaryKey and preset; new. */
 static enum status read_form(const struct request *request, json_t **out, struct error *err)
 {
     const char *key;
@@ -118,6 +128,11 @@ enum status handle_update_index(const struct request *request, struct http_respo
         return err->status;
     other = json_get_str(form, "uid");
     status = other.data ? index_uid_check(other, err) : STATUS_OK;
+    if (!status && json_object_get(form, "preset"))
+        status = error_set(err, STATUS_BAD_PRESET,
+                           "The preset of an index that is there is a setting: PATCH "
+                           "/indexes/%.*s/settings",
+                           STR_ARG(uid));
     if (!status && other.data && !access_allows_index(request->access, other))
         status = error_set(err, STATUS_INVALID_API_KEY, "The provided API key is invalid.");
     if (!status) {

@@ -21,14 +21,15 @@ struct batch {
     struct ingest *ingest;
     const char *index;
     bool exists;
-    bool unkeyed;           /* the index is there, but has no primary key */
-    struct str primary_key; /* STR_NONE: not known yet */
-    struct schema *schema;  /* with this primary key; NULL: not known yet */
-    struct writer *writer;  /* NULL: nothing was written yet */
-    bool dirty;             /* something is not yet published */
-    uint64_t skipped;       /* documents of the task at hand that were left out */
-    uint32_t written;       /* the newest task that wrote */
-    uint64_t last_task;     /* + 1 of the newest task that the index contained before */
+    bool unkeyed;                /* the index is there, but has no primary key */
+    enum settings_preset preset; /* of an index that the batch makes */
+    struct str primary_key;      /* STR_NONE: not known yet */
+    struct schema *schema;       /* with this primary key; NULL: not known yet */
+    struct writer *writer;       /* NULL: nothing was written yet */
+    bool dirty;                  /* something is not yet published */
+    uint64_t skipped;            /* documents of the task at hand that were left out */
+    uint32_t written;            /* the newest task that wrote */
+    uint64_t last_task;          /* + 1 of the newest task that the index contained before */
 };
 
 /* What the index is like before the tasks. */
@@ -57,8 +58,8 @@ static enum status batch_init(struct batch *batch, struct ingest *ingest, const 
 /* With the primary key, where the index has none yet. */
 static enum status open_writer(struct batch *batch, struct error *err)
 {
-    if (!batch->writer &&
-        ingest_open_writer(batch->ingest, batch->index, batch->primary_key, &batch->writer, err))
+    if (!batch->writer && ingest_open_writer(batch->ingest, batch->index, batch->preset,
+                                             batch->primary_key, &batch->writer, err))
         return err->status;
     if (!batch->unkeyed || !batch->primary_key.data)
         return STATUS_OK;
@@ -85,8 +86,8 @@ static enum status in_index(const struct batch *batch, struct error *err)
 /* The schema that the index will have as far as ids are concerned. */
 static enum status set_primary_key(struct batch *batch, struct str key)
 {
-    struct settings *settings = batch->schema ? settings_share(batch->schema->settings)
-                                              : settings_default(PRESET_DOCUMENTS);
+    struct settings *settings =
+        batch->schema ? settings_share(batch->schema->settings) : settings_default(batch->preset);
     struct field_list *fields = field_list_new(settings->preset);
 
     batch->primary_key = arena_str(batch->ingest->arena, key);
@@ -95,6 +96,14 @@ static enum status set_primary_key(struct batch *batch, struct str key)
     field_list_free(fields);
     settings_release(settings);
     return STATUS_OK;
+}
+
+/* The default index is the newsroom's where its first document is an article. */
+static enum settings_preset preset_of(const char *index, const json_t *document)
+{
+    bool article = json_is_string(json_object_get(document, "headline"));
+
+    return article && strcmp(index, INDEX_DEFAULT) == 0 ? PRESET_ARTICLES : PRESET_DOCUMENTS;
 }
 
 /* The primary key: the index's, the one asked for, or what the first document suggests. */
@@ -147,6 +156,8 @@ static enum status check_line(struct batch *batch, struct str asked, struct str 
     document = json_read(line, 0, err);
     if (!document)
         return err->status;
+    if (first && !batch->exists && !batch->primary_key.data)
+        batch->preset = preset_of(batch->index, document);
     if (first)
         status = find_primary_key(batch, asked, document, err);
     if (!status)

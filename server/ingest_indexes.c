@@ -47,8 +47,8 @@ static enum status write_manifest(struct ingest *ingest, struct manifest *manife
     return STATUS_OK;
 }
 
-static enum status create(struct ingest *ingest, const char *index, struct str primary_key,
-                          uint32_t uid, struct error *err)
+static enum status create(struct ingest *ingest, const char *index, enum settings_preset preset,
+                          struct str primary_key, uint32_t uid, struct error *err)
 {
     struct manifest manifest;
     enum status status = ingest_read_manifest(ingest, index, &manifest, err);
@@ -56,7 +56,7 @@ static enum status create(struct ingest *ingest, const char *index, struct str p
     if (status && status != STATUS_INDEX_NOT_FOUND)
         return status;
     if (status) {
-        manifest_init(&manifest, str_of(index), PRESET_DOCUMENTS, primary_key);
+        manifest_init(&manifest, str_of(index), preset, primary_key);
         status = write_manifest(ingest, &manifest, index, uid, err);
     } else if (!contains(&manifest, uid))
         status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", index);
@@ -68,8 +68,9 @@ enum status run_index_creation(struct ingest *ingest, struct task_work *works, u
                                struct error *err)
 {
     json_t *arguments = ingest_arguments(works);
-    enum status status =
-        create(ingest, works->index, json_get_str(arguments, "primaryKey"), works->uid, err);
+    bool articles = str_is(json_get_str(arguments, "preset"), "articles");
+    enum status status = create(ingest, works->index, articles ? PRESET_ARTICLES : PRESET_DOCUMENTS,
+                                json_get_str(arguments, "primaryKey"), works->uid, err);
 
     (void)count;
     json_decref(arguments);
@@ -194,7 +195,7 @@ static enum status update(struct ingest *ingest, const struct task_work *work,
     if (!ingest_has_index(ingest, work->index))
         return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", work->index);
     if (key.data) {
-        if (ingest_open_writer(ingest, work->index, STR_NONE, &writer, err))
+        if (ingest_open_writer(ingest, work->index, PRESET_DOCUMENTS, STR_NONE, &writer, err))
             return err->status;
         writer_note_task(writer, work->uid);
         if (ingest_published(ingest, writer_set_primary_key(writer, key, &inner)))
@@ -277,7 +278,8 @@ static enum status update_settings(struct ingest *ingest, const struct task_work
 {
     struct settings *settings = NULL;
     struct writer *writer;
-    enum status status = ingest_open_writer(ingest, work->index, STR_NONE, &writer, err);
+    enum status status =
+        ingest_open_writer(ingest, work->index, PRESET_DOCUMENTS, STR_NONE, &writer, err);
 
     if (status)
         return status;

@@ -53,9 +53,10 @@ enum status ingest_read_manifest(const struct ingest *ingest, const char *index,
 enum status ingest_take_lock(struct ingest *ingest, struct error *err);
 /* Closes the writer, too. */
 void ingest_let_go(struct ingest *ingest);
-/* The writer of the index, which is made where it is missing (`primary_key` STR_NONE: not yet
- * known). Borrowed until ingest_close_writer. */
-enum status ingest_open_writer(struct ingest *ingest, const char *index, struct str primary_key,
+/* The writer of the index, which is made of the preset where it is missing (`primary_key` STR_NONE:
+ * not yet known). Borrowed until ingest_close_writer. */
+enum status ingest_open_writer(struct ingest *ingest, const char *index,
+                               enum settings_preset preset, struct str primary_key,
                                struct writer **out, struct error *err);
 void ingest_close_writer(struct ingest *ingest);
 /* Publish what completes this task and those before it, and let searches see it. After a failure

@@ -54,13 +54,14 @@ void ingest_let_go(struct ingest *ingest)
     ingest->lock = NULL;
 }
 
-enum status ingest_open_writer(struct ingest *ingest, const char *index, struct str primary_key,
+enum status ingest_open_writer(struct ingest *ingest, const char *index,
+                               enum settings_preset preset, struct str primary_key,
                                struct writer **out, struct error *err)
 {
     const struct writer_options options = {.problem = keep_problem,
                                            .context = ingest,
                                            .lock = ingest->lock,
-                                           .preset = PRESET_DOCUMENTS,
+                                           .preset = preset,
                                            .primary_key = primary_key};
 
     if (ingest->writer && strcmp(ingest->index, index) != 0)

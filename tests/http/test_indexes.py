@@ -43,9 +43,41 @@ def test_an_index_is_not_made_twice(live):
 @pytest.mark.parametrize("body, code", [
     ({}, "missing_index_uid"), ({"uid": "a b"}, "invalid_index_uid"), ({"uid": 5}, "invalid_index_uid"),
     ({"uid": "a", "primaryKey": 5}, "invalid_index_primary_key"), ({"uid": "a", "x": 1}, "bad_request"),
+    ({"uid": "a", "preset": "poems"}, "invalid_settings_preset"),
 ])
 def test_what_is_no_index_is_refused(live, body, code):
     assert live.call("POST", "/indexes", json=body).json()["code"] == code
+
+
+ARTICLE = {"id": "urn:quay:1", "headline": "Quay opened", "body": "The mayor opened the new quay on Monday.",
+           "source": "Harbour Wire", "published": "2026-03-01T08:00:00Z"}
+
+
+def snippets(live):
+    hits = live.call("GET", "/search", params={"q": "opening quays"}).json()["hits"]
+    return [hit.get("_snippet") for hit in hits]
+
+
+def test_articles_written_to_the_default_index_make_it_a_newsroom_s(live):
+    live.index = "articles"
+    live.add([ARTICLE])
+    assert live.of_index("GET", "/settings/preset").json() == "articles"
+    assert ["<mark>quay</mark>" in snippet for snippet in snippets(live)] == [True]
+
+
+def test_other_documents_there_do_not(live):
+    live.index = "articles"
+    live.add([{"id": 1, "title": "Quay", "content": "Opened."}])
+    assert live.of_index("GET", "/settings/preset").json() == "documents"
+
+
+def test_an_index_may_be_asked_for_with_a_preset(live):
+    make(live, "articles", primaryKey="id", preset="articles")
+    live.index = "articles"
+    live.add([ARTICLE])
+    assert len(snippets(live)) == 1 and snippets(live)[0]
+    refused = live.call("PATCH", "/indexes/articles", json={"preset": "documents"})
+    assert refused.json()["code"] == "invalid_settings_preset"
 
 
 def test_the_primary_key_changes_only_without_documents(live):
