@@ -48,8 +48,8 @@ extern const uint16_t unicode_fold_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_fold_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_lower_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_lower_blocks[][UNICODE_BLOCK_SIZE];
-/* Folded and lowered forms: a byte of length, then UTF-8. Offset 0 stands for "itself". UNICODE_FOLD_SHORT
- * bytes can be read of each. */
+/* Folded and lowered forms: a byte of length, then UTF-8. Offset 0 stands for "itself".
+ * UNICODE_FOLD_SHORT bytes can be read of each. */
 extern const char unicode_fold_pool[];
 #define UNICODE_FOLD_SHORT 8
 

@@ -34,13 +34,13 @@ struct journal {
     pthread_cond_t idle; /* all that was appended has been told */
     struct waiting *waiting, **waiting_end;
     bool syncing, stopping;
-    int log; /* -1: the next append begins a new one */
+    int log;                  /* -1: the next append begins a new one */
     uint32_t number;          /* of the newest log */
     uint32_t rewrite;         /* the number of the image being made; 0: none */
     uint64_t written, synced; /* bytes of the newest log */
     uint64_t older;           /* bytes of all others */
     uint32_t logs;
-    bool new_names;           /* the directory has entries that are not durable */
+    bool new_names; /* the directory has entries that are not durable */
 };
 
 /* A new log, which is written to from now on. */
@@ -106,8 +106,7 @@ static enum status read_back(struct journal *journal, journal_record_fn *record,
     for (size_t i = 0; i < count && !status; i++) {
         MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
 
-        status =
-            log_read(journal->directory, numbers[i], i + 1 == count, record, context, err);
+        status = log_read(journal->directory, numbers[i], i + 1 == count, record, context, err);
         journal->older += file_size(path);
         journal->logs++;
         journal->number = numbers[i];

@@ -120,8 +120,8 @@ enum status log_read(const char *directory, uint32_t number, bool last, journal_
     if (status)
         return status;
     length = map.length;
-    status = read_records(directory, number, str_n(map.data, map.length), record, context, &sound,
-                          err);
+    status =
+        read_records(directory, number, str_n(map.data, map.length), record, context, &sound, err);
     file_map_close(&map);
     if (!status && last && sound < length)
         status = cut_off(path, sound, err);

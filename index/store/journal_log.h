@@ -6,8 +6,8 @@
 
 #include "store/journal.h"
 
-#define LOG_PREFIX  "log-"
-#define LOG_HEADER  12
+#define LOG_PREFIX "log-"
+#define LOG_HEADER 12
 
 /* The bytes of a record, header included, behind what `out` holds. */
 void log_add_record(struct buf *out, struct str record);

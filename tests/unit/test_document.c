@@ -92,7 +92,8 @@ static void measures_ids_in_bytes(void **state)
 
     (void)state;
     memset(text, 'x', sizeof text);
-    for (size_t length = DOCUMENT_MAX_ID_ARTICLE - 1; length <= DOCUMENT_MAX_ID_ARTICLE + 1; length++) {
+    for (size_t length = DOCUMENT_MAX_ID_ARTICLE - 1; length <= DOCUMENT_MAX_ID_ARTICLE + 1;
+         length++) {
         json_auto_t *document = json_object();
         BUF_AUTO struct buf id = {0};
 

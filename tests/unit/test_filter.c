@@ -93,11 +93,18 @@ static void arrays_are_and_of_or(void **state)
 
 static void wrong_json_is_refused(void **state)
 {
-    assert_json_refused(state, "1", "Invalid syntax for the filter parameter: expected a string or an array, found a number");
-    assert_json_refused(state, "{}", "Invalid syntax for the filter parameter: expected a string or an array, found an object");
+    assert_json_refused(
+        state, "1",
+        "Invalid syntax for the filter parameter: expected a string or an array, found a number");
+    assert_json_refused(
+        state, "{}",
+        "Invalid syntax for the filter parameter: expected a string or an array, found an object");
     assert_json_refused(state, "[1]",
-                        "Invalid syntax for the filter parameter: an array holds strings and arrays of strings, found a number");
-    assert_json_refused(state, "[[[\"a = 1\"]]]", "Invalid syntax for the filter parameter: an array holds strings, found an array");
+                        "Invalid syntax for the filter parameter: an array holds strings and "
+                        "arrays of strings, found a number");
+    assert_json_refused(
+        state, "[[[\"a = 1\"]]]",
+        "Invalid syntax for the filter parameter: an array holds strings, found an array");
     assert_json_refused(state, "[\"a = 1\", [\"b\"]]",
                         "filter: expected an operator (=, !=, <, <=, >, >=, IN, EXISTS, IS, "
                         "CONTAINS, STARTS WITH) or a range (LOW TO HIGH) at byte 1, but there it "

@@ -108,8 +108,10 @@ static void assert_listed(const char *query, const char *wanted)
     tasks_add_list(tasks, &filter, &text);
     list = json_read(buf_str(&text), 0, &err);
     json_array_foreach(json_object_get(list, "results"), i, task)
+    {
         buf_addf(&told, "%s%lld", i ? "," : "",
                  (long long)json_integer_value(json_object_get(task, "uid")));
+    }
     buf_addf(&told, " of %lld", (long long)json_integer_value(json_object_get(list, "total")));
     if (!json_is_null(json_object_get(list, "next")))
         buf_addf(&told, ", next %lld",
@@ -376,8 +378,8 @@ static void durations_are_iso_8601(void **state)
         int64_t taken;
         const char *text;
     } cases[] = {
-        {0, "\"PT0S\""},          {12, "\"PT0.012S\""},   {1000, "\"PT1S\""},
-        {86400000, "\"P1D\""},    {86400001, "\"P1DT0.001S\""}, {-1, "null"},
+        {0, "\"PT0S\""},       {12, "\"PT0.012S\""},         {1000, "\"PT1S\""},
+        {86400000, "\"P1D\""}, {86400001, "\"P1DT0.001S\""}, {-1, "null"},
     };
 
     (void)state;
