@@ -10,8 +10,9 @@
 #define DEFAULT_LIMIT 20
 #define DAY_MS        ((int64_t)86400000)
 
-typedef enum status take_fn(struct task_filter *filter, size_t at, const struct value *value,
-                            struct arena *arena, struct error *err);
+/* `member`: where the value goes, of the type that the function says. */
+typedef enum status take_fn(void *member, const struct value *value, struct arena *arena,
+                            struct error *err);
 
 struct row {
     const char *name;
@@ -28,23 +29,23 @@ static enum status wrong_value(const struct value *value, struct str text, const
                      STR_ARG(text), wanted);
 }
 
-static enum status take_number(struct task_filter *filter, size_t at, const struct value *value,
-                               struct arena *arena, struct error *err)
+static enum status take_number(void *member, const struct value *value, struct arena *arena,
+                               struct error *err)
 {
     uint64_t number;
 
     (void)arena;
     if (!str_to_u64(value->text, &number) || number > UINT32_MAX)
         return wrong_value(value, value->text, "is no positive integer", err);
-    *(uint32_t *)((char *)filter + at) = (uint32_t)number;
+    *(uint32_t *)member = (uint32_t)number;
     return STATUS_OK;
 }
 
-static enum status take_reverse(struct task_filter *filter, size_t at, const struct value *value,
-                                struct arena *arena, struct error *err)
+static enum status take_reverse(void *member, const struct value *value, struct arena *arena,
+                                struct error *err)
 {
     (void)arena;
-    return value_switch(value, (bool *)((char *)filter + at), err);
+    return value_switch(value, member, err);
 }
 
 static uint32_t count_parts(struct str text)
@@ -68,10 +69,10 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static enum status take_uids(struct task_filter *filter, size_t at, const struct value *value,
-                             struct arena *arena, struct error *err)
+static enum status take_uids(void *member, const struct value *value, struct arena *arena,
+                             struct error *err)
 {
-    struct task_numbers *out = (struct task_numbers *)((char *)filter + at);
+    struct task_numbers *out = member;
     uint32_t *items = arena_alloc(arena, count_parts(value->text) * sizeof *items), count = 0;
     struct str rest = value->text;
     uint64_t number;
@@ -129,25 +130,24 @@ static const char *status_name(int status)
     return task_status_name((enum task_status)status);
 }
 
-static enum status take_kinds(struct task_filter *filter, size_t at, const struct value *value,
-                              struct arena *arena, struct error *err)
+static enum status take_kinds(void *member, const struct value *value, struct arena *arena,
+                              struct error *err)
 {
     (void)arena;
-    return take_words(value, kind_name, TASK_KIND_COUNT, (uint32_t *)((char *)filter + at), err);
+    return take_words(value, kind_name, TASK_KIND_COUNT, member, err);
 }
 
-static enum status take_statuses(struct task_filter *filter, size_t at, const struct value *value,
-                                 struct arena *arena, struct error *err)
+static enum status take_statuses(void *member, const struct value *value, struct arena *arena,
+                                 struct error *err)
 {
     (void)arena;
-    return take_words(value, status_name, TASK_STATUS_COUNT, (uint32_t *)((char *)filter + at),
-                      err);
+    return take_words(value, status_name, TASK_STATUS_COUNT, member, err);
 }
 
-static enum status take_indexes(struct task_filter *filter, size_t at, const struct value *value,
-                                struct arena *arena, struct error *err)
+static enum status take_indexes(void *member, const struct value *value, struct arena *arena,
+                                struct error *err)
 {
-    struct names *out = (struct names *)((char *)filter + at);
+    struct names *out = member;
 
     if (is_star(value))
         return STATUS_OK;
@@ -176,18 +176,18 @@ static enum status take_date(int64_t *out, bool after, const struct value *value
     return STATUS_OK;
 }
 
-static enum status take_after(struct task_filter *filter, size_t at, const struct value *value,
-                              struct arena *arena, struct error *err)
+static enum status take_after(void *member, const struct value *value, struct arena *arena,
+                              struct error *err)
 {
     (void)arena;
-    return take_date((int64_t *)((char *)filter + at), true, value, err);
+    return take_date(member, true, value, err);
 }
 
-static enum status take_before(struct task_filter *filter, size_t at, const struct value *value,
-                               struct arena *arena, struct error *err)
+static enum status take_before(void *member, const struct value *value, struct arena *arena,
+                               struct error *err)
 {
     (void)arena;
-    return take_date((int64_t *)((char *)filter + at), false, value, err);
+    return take_date(member, false, value, err);
 }
 
 #define AT(member) offsetof(struct task_filter, member)
@@ -252,7 +252,7 @@ enum status task_filter_from_url(const struct url *url, bool pages, struct arena
         if (!row)
             return unknown(url->params[i].name, pages, err);
         value = (struct value){row->name, row->wrong, NULL, url->params[i].value, NULL};
-        if (row->take(filter, row->at, &value, arena, err))
+        if (row->take((char *)filter + row->at, &value, arena, err))
             return err->status;
         filter->any |= !row->page;
     }

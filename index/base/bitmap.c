@@ -19,6 +19,11 @@ void bitmap_fini(struct bitmap *bitmap)
     *bitmap = (struct bitmap){0};
 }
 
+struct bitmap bitmap_in(struct arena *arena, uint32_t size)
+{
+    return (struct bitmap){arena_zero(arena, bitmap_words(size), sizeof(uint64_t)), size};
+}
+
 void bitmap_copy(struct bitmap *copy, const struct bitmap *from)
 {
     copy->words = mem_copy(from->words, bitmap_words(from->size) * sizeof *from->words);

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 struct bitmap {
     uint64_t *words; /* bits at and above .size are 0 */
     uint32_t size;
@@ -15,6 +17,8 @@ struct bitmap {
 /* All clear. */
 void bitmap_init(struct bitmap *bitmap, uint32_t size);
 void bitmap_fini(struct bitmap *bitmap);
+/* All clear, of the arena's memory: there is nothing to end. */
+struct bitmap bitmap_in(struct arena *arena, uint32_t size);
 void bitmap_copy(struct bitmap *copy, const struct bitmap *from); /* *copy is not yet initialised */
 void bitmap_fill(struct bitmap *bitmap);
 

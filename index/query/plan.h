@@ -84,7 +84,8 @@ struct plan_form {
     uint32_t span; /* positions that it takes */
 };
 
-#define PLAN_NEVER UINT32_MAX
+#define PLAN_MAX_WAYS 6 /* forms of one part */
+#define PLAN_NEVER    UINT32_MAX
 
 /* What ranking rules count: a word, a phrase, or neighbouring words joined to one. */
 struct plan_part {

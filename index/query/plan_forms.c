@@ -18,16 +18,15 @@
 #define MAX_TWO_TYPOS 32
 #define MAX_VISITED   20000 /* words of the lexicon that are looked at for starts */
 #define MAX_SYNONYMS  50
-#define MAX_FORMS     6
 #define ANY_LETTER    ((size_t)1)
 
 static void add_form(struct planner *planner, struct plan_part *part, struct plan_node *node,
                      uint8_t typos, bool exact, uint32_t span)
 {
-    if (node->kind == PLAN_NOTHING || node->documents == 0 || part->form_count == MAX_FORMS)
+    if (node->kind == PLAN_NOTHING || node->documents == 0 || part->form_count == PLAN_MAX_WAYS)
         return;
     if (!part->forms)
-        part->forms = arena_alloc(planner->arena, MAX_FORMS * sizeof *part->forms);
+        part->forms = arena_alloc(planner->arena, PLAN_MAX_WAYS * sizeof *part->forms);
     part->forms[part->form_count++] = (struct plan_form){node, typos, exact, span};
 }
 
@@ -223,7 +222,7 @@ static void add_synonyms(struct planner *planner, const struct str *words, uint3
 
 static void finish(struct planner *planner, struct plan_part *part)
 {
-    struct plan_node *nodes[MAX_FORMS];
+    struct plan_node *nodes[PLAN_MAX_WAYS];
     uint32_t count = 0, typed = 0;
 
     for (uint32_t i = 0; i < part->form_count; i++)

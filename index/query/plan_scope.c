@@ -32,9 +32,7 @@ static const struct plan_scope *scope_of(struct planner *planner, wants_fn *want
     const struct schema *schema = planner->generation->schema;
     struct plan_scope *scope = arena_zero(planner->arena, 1, sizeof *scope);
 
-    scope->fields.size = schema->field_count;
-    scope->fields.words = arena_zero(planner->arena, bitmap_words(schema->field_count) + 1,
-                                     sizeof *scope->fields.words);
+    scope->fields = bitmap_in(planner->arena, schema->field_count);
     for (uint32_t i = 0; i < schema->field_count; i++)
         if (wants(planner->options, schema->fields[i].name))
             bitmap_set(&scope->fields, i);

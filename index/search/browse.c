@@ -3,6 +3,7 @@
 #include "search/browse.h"
 
 #include "search/filter_match.h"
+#include "search/scan.h"
 #include "search/searcher.h"
 #include "search/sort.h"
 
@@ -10,12 +11,10 @@
 static enum status passing(const struct segment *segment, const struct browse *browse,
                            struct arena *arena, struct bitmap *out, struct error *err)
 {
-    uint32_t size = segment->files->document_count;
-
     if (browse->filter && filter_match(browse->filter, segment, browse->now, 0, arena, out, err))
         return err->status;
     if (!browse->filter) {
-        *out = (struct bitmap){arena_zero(arena, bitmap_words(size) + 1, sizeof(uint64_t)), size};
+        *out = bitmap_in(arena, segment->files->document_count);
         bitmap_fill(out);
     }
     if (segment->deleted.words)
@@ -24,16 +23,12 @@ static enum status passing(const struct segment *segment, const struct browse *b
 }
 
 static enum status all_passing(const struct generation *generation, const struct browse *browse,
-                               struct arena *arena, struct bitmap **out, uint64_t *total,
-                               struct error *err)
+                               struct arena *arena, struct bitmap **out, struct error *err)
 {
-    *out = arena_zero(arena, generation->segment_count + 1, sizeof **out);
-    *total = 0;
-    for (uint32_t s = 0; s < generation->segment_count; s++) {
+    *out = arena_zero(arena, generation->segment_count, sizeof **out);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
         if (passing(&generation->segments[s], browse, arena, &(*out)[s], err))
             return err->status;
-        *total += bitmap_count(&(*out)[s]);
-    }
     return STATUS_OK;
 }
 
@@ -110,15 +105,10 @@ static enum status check(struct searcher *searcher, const struct browse *browse,
 
 /* Of those that pass, only the ones with these ids. */
 static enum status keep_ids(struct searcher *searcher, const struct browse *browse,
-                            struct arena *arena, struct bitmap *all, uint64_t *total,
-                            struct error *err)
+                            struct arena *arena, struct bitmap *all, struct error *err)
 {
-    uint32_t count = searcher->generation->segment_count;
-    struct bitmap *named = arena_zero(arena, count + 1, sizeof *named);
+    struct bitmap *named = sets_new(searcher->generation, arena);
 
-    for (uint32_t s = 0; s < count; s++)
-        named[s] = (struct bitmap){
-            arena_zero(arena, bitmap_words(all[s].size) + 1, sizeof(uint64_t)), all[s].size};
     for (uint32_t i = 0; i < browse->id_count; i++) {
         uint32_t segment, document;
         enum status status = view_find(searcher->view, browse->ids[i], &segment, &document, err);
@@ -128,11 +118,8 @@ static enum status keep_ids(struct searcher *searcher, const struct browse *brow
         if (!status)
             bitmap_set(&named[segment], document);
     }
-    *total = 0;
-    for (uint32_t s = 0; s < count; s++) {
+    for (uint32_t s = 0; s < searcher->generation->segment_count; s++)
         bitmap_and(&all[s], &named[s]);
-        *total += bitmap_count(&all[s]);
-    }
     return STATUS_OK;
 }
 
@@ -145,9 +132,10 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
     enum status status;
 
     if (check(searcher, browse, err) ||
-        all_passing(searcher->generation, browse, arena, &all, total, err) ||
-        (browse->ids && keep_ids(searcher, browse, arena, all, total, err)))
+        all_passing(searcher->generation, browse, arena, &all, err) ||
+        (browse->ids && keep_ids(searcher, browse, arena, all, err)))
         return err->status;
+    *total = sets_count(searcher->generation, all);
     one = arena_new();
     status = browse->sort_count > 0
                  ? visit_sorted(searcher, all, browse, *total, arena, one, each, context, err)

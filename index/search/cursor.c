@@ -490,8 +490,7 @@ static void make_dense(struct cursor *cursor)
     struct cursor_cache *cache = cursor->context->cache;
     struct arena *arena = cache ? cache->arena : cursor->context->arena;
 
-    cursor->matches.words = arena_zero(arena, bitmap_words(count), sizeof *cursor->matches.words);
-    cursor->matches.size = count;
+    cursor->matches = bitmap_in(arena, count);
     cursor->frequencies = arena_zero(arena, count, 1);
     cursor->forms = arena_alloc(arena, count);
     for (uint32_t i = 0; i < cursor->child_count; i++) {

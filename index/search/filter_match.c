@@ -223,7 +223,6 @@ enum status filter_match(const struct filter_node *filter, const struct segment 
 {
     struct matcher matcher = {segment, now, deadline, err};
 
-    matches->size = segment->files->document_count;
-    matches->words = arena_zero(arena, bitmap_words(matches->size), sizeof *matches->words);
+    *matches = bitmap_in(arena, segment->files->document_count);
     return match(&matcher, filter, matches);
 }

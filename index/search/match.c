@@ -211,10 +211,9 @@ static void set_postings(struct postings_cursor *postings, struct bitmap *all)
 void match_all(struct match *match, struct bitmap *all, struct arena *arena)
 {
     struct cursor *root = strip(match->root);
-    uint32_t count = match->segment->files->document_count, steps = 0;
+    uint32_t steps = 0;
 
-    all->size = count;
-    all->words = arena_zero(arena, bitmap_words(count), sizeof *all->words);
+    *all = bitmap_in(arena, match->segment->files->document_count);
     if (root->kind == PLAN_ALL)
         bitmap_fill(all);
     else if (root->kind == PLAN_TERM && !root->body_only)

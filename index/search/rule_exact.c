@@ -95,8 +95,8 @@ enum status rule_settle_exact(const struct rule_search *search, struct ranked **
 {
     enum status status = STATUS_OK;
 
-    if (!search->generation->schema
-             ->field_positions) /* the articles' fields are one line of words */
+    /* Fields that share one line of words have no places of their own. */
+    if (!search->generation->schema->field_positions)
         return STATUS_OK;
     for (uint32_t i = 0; i < count && i < MOST_ASKED && !status; i++) {
         if (search->deadline && clock_monotonic() > search->deadline)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules.c - the documents that rules look at, level by level, and their order. */
+/* rules.c - which documents the rules look at, level by level. */
 #include "search/rules.h"
 
-#include <stdlib.h>
-
 #include "base/date.h"
+#include "search/scan.h"
 
 #define CLOCK_EVERY 64u /* documents between two looks at the clock */
 
@@ -16,170 +15,6 @@ struct ranker {
     uint32_t room;
     struct arena *scratch; /* of one level */
 };
-
-/* --- order --- */
-
-/* The costs of the rules up to the first that has none, as numbers that compare alike. */
-static void make_keys(const struct rule_search *search, struct ranked *hits, uint32_t count)
-{
-    uint32_t keyed = search->list->keyed;
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct ranked *ranked = &hits[i];
-
-        ranked->keys[0] = ranked->keys[1] = 0;
-        for (uint32_t k = 0; k < keyed; k++)
-            ranked->keys[k / 4] |= (uint64_t)ranked->costs[search->list->rules[k].step]
-                                   << (48 - k % 4 * 16);
-    }
-}
-
-/* Below 0 when `a` comes first, by rules [from, to) of the list. */
-static int compare_rules(const struct rule_search *search, uint32_t from, uint32_t to,
-                         const struct ranked *a, const struct ranked *b)
-{
-    for (uint32_t i = from; i < to; i++) {
-        const struct rule *rule = &search->list->rules[i];
-        int order;
-
-        if (rule->step == STEP_SORT)
-            order = sort_compare(rule->order, &a->hit, &b->hit);
-        else if (rule->step == STEP_BM25)
-            order = (a->hit.score < b->hit.score) - (a->hit.score > b->hit.score);
-        else
-            order = (int)a->costs[rule->step] - (int)b->costs[rule->step];
-        if (order != 0)
-            return order;
-    }
-    return 0;
-}
-
-static int best_first(const void *left, const void *right, void *context)
-{
-    const struct rule_search *search = context;
-    const struct ranked *a = left, *b = right;
-    int order;
-
-    if (a->skipped != b->skipped)
-        return a->skipped ? 1 : -1;
-    if (a->keys[0] != b->keys[0])
-        return a->keys[0] < b->keys[0] ? -1 : 1;
-    if (a->keys[1] != b->keys[1])
-        return a->keys[1] < b->keys[1] ? -1 : 1;
-    order = compare_rules(search, search->list->keyed, search->list->count, a, b);
-    if (order != 0)
-        return order;
-    if (a->hit.segment != b->hit.segment)
-        return a->hit.segment < b->hit.segment ? -1 : 1;
-    return (a->hit.document > b->hit.document) - (a->hit.document < b->hit.document);
-}
-
-static void swap(struct ranked *a, struct ranked *b)
-{
-    struct ranked kept = *a;
-
-    *a = *b;
-    *b = kept;
-}
-
-/* Those before the middle one to the front: how many there are. */
-static uint32_t part(const struct rule_search *search, struct ranked *hits, uint32_t count)
-{
-    void *context = (void *)(uintptr_t)search;
-    uint32_t front = 0;
-
-    swap(&hits[count / 2], &hits[count - 1]);
-    for (uint32_t i = 0; i + 1 < count; i++)
-        if (best_first(&hits[i], &hits[count - 1], context) < 0)
-            swap(&hits[i], &hits[front++]);
-    swap(&hits[front], &hits[count - 1]);
-    return front;
-}
-
-/* The best `wanted` in order at the front; the others behind them in any (quickselect: C. A. R.
- * Hoare, "Algorithm 65: Find", Communications of the ACM 4(7), 1961). */
-static void put_in_order(const struct rule_search *search, struct ranked *hits, uint32_t count,
-                         uint32_t wanted)
-{
-    uint32_t low = 0, high = count;
-
-    make_keys(search, hits, count);
-    while (wanted > low && wanted < high) {
-        uint32_t middle = low + part(search, hits + low, high - low);
-
-        if (middle < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    qsort_r(hits, wanted < count ? wanted : count, sizeof *hits, best_first,
-            (void *)(uintptr_t)search);
-}
-
-/* --- is an attribute all of the query? --- */
-
-struct open_hits {
-    struct ranked **hits;
-    uint32_t count;
-};
-
-static void add_open(struct open_hits *open, struct ranked *ranked)
-{
-    if (ranked->starts > 0 && !ranked->skipped)
-        open->hits[open->count++] = ranked;
-}
-
-/* It is only asked where it decides who is on the page: of hits that are equal up to there. The
- * first `ordered` are in order. */
-static void find_open(const struct rule_search *search, struct ranked *hits, uint32_t count,
-                      uint32_t ordered, uint32_t offset, struct open_hits *open)
-{
-    uint32_t before = 0;
-
-    while (search->list->rules[before].step != STEP_EXACT_ATTRIBUTE)
-        before++;
-    for (uint32_t start = 0, end; start < ordered; start = end) {
-        for (end = start + 1;
-             end < ordered && compare_rules(search, 0, before, &hits[start], &hits[end]) == 0;)
-            end++;
-        for (uint32_t i = start; i < end && end > offset; i++)
-            add_open(open, &hits[i]);
-        for (uint32_t i = ordered; i < count && end == ordered; i++)
-            if (compare_rules(search, 0, before, &hits[start], &hits[i]) == 0)
-                add_open(open, &hits[i]);
-    }
-}
-
-static bool asks_exact(const struct rule_list *list)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (list->rules[i].step == STEP_EXACT_ATTRIBUTE)
-            return true;
-    return false;
-}
-
-/* The hits from `from` on are of one level; those before them are all better. */
-static enum status order_level(struct ranker *ranker, uint32_t from)
-{
-    const struct rule_search *search = ranker->search;
-    struct ranked *hits = ranker->result->hits + from;
-    uint32_t count = ranker->result->count - from;
-    uint32_t wanted = search->wanted - from < count ? search->wanted - from : count;
-    uint32_t offset = search->offset > from ? search->offset - from : 0;
-    struct open_hits open = {.count = 0};
-    enum status status;
-
-    put_in_order(search, hits, count, wanted);
-    if (wanted == 0 || !asks_exact(search->list))
-        return STATUS_OK;
-    open.hits = arena_alloc(search->arena, (count + 1) * sizeof(struct ranked *));
-    find_open(search, hits, count, wanted, offset, &open);
-    if ((status = rule_settle_exact(search, open.hits, open.count)))
-        return status;
-    if (open.count > 0)
-        put_in_order(search, hits, count, wanted);
-    return STATUS_OK;
-}
 
 /* --- looking at documents --- */
 
@@ -220,84 +55,46 @@ static enum status look_at_all(struct ranker *ranker, uint32_t segment, const st
 
 static enum status look_at_sets(struct ranker *ranker, const struct bitmap *sets)
 {
+    const struct generation *generation = ranker->search->generation;
     enum status status = STATUS_OK;
-    uint32_t count = 0;
 
-    for (uint32_t s = 0; s < ranker->search->generation->segment_count; s++)
-        count += bitmap_count(&sets[s]);
-    make_room(ranker, count);
-    for (uint32_t s = 0; !status && s < ranker->search->generation->segment_count; s++)
+    make_room(ranker, (uint32_t)sets_count(generation, sets));
+    for (uint32_t s = 0; !status && s < generation->segment_count; s++)
         status = look_at_all(ranker, s, &sets[s]);
     return status;
 }
 
-/* --- sets of documents --- */
+/* --- few enough documents to be looked at --- */
 
-static struct bitmap *new_sets(const struct rule_search *search, struct arena *arena)
-{
-    uint32_t count = search->generation->segment_count;
-    struct bitmap *sets = arena_zero(arena, count + 1, sizeof *sets);
-
-    for (uint32_t s = 0; s < count; s++) {
-        sets[s].size = search->generation->segments[s].files->document_count;
-        sets[s].words = arena_zero(arena, bitmap_words(sets[s].size) + 1, sizeof *sets[s].words);
-    }
-    return sets;
-}
-
-static uint64_t count_sets(const struct rule_search *search, const struct bitmap *sets)
-{
-    uint64_t count = 0;
-
-    for (uint32_t s = 0; s < search->generation->segment_count; s++)
-        count += bitmap_count(&sets[s]);
-    return count;
-}
-
-typedef void each_fn(struct match *match, void *context, struct arena *arena);
-
-static enum status each_segment(struct ranker *ranker, const struct plan_node *root,
-                                const struct bitmap *filters, each_fn *each, void *context)
+static enum status scan_plan(struct ranker *ranker, const struct plan_node *root,
+                             const struct bitmap *filters, scan_fn *each, void *context)
 {
     const struct rule_search *search = ranker->search;
+    struct scan scan = {.generation = search->generation,
+                        .filters = filters,
+                        .cache = search->cache,
+                        .deadline = search->deadline,
+                        .now = search->now,
+                        .arena = ranker->scratch,
+                        .err = search->err};
 
-    for (uint32_t s = 0; s < search->generation->segment_count; s++) {
-        const struct segment *segment = &search->generation->segments[s];
-        struct cursor_context cursors;
-        struct match match = {.segment = segment,
-                              .segment_number = s,
-                              .filter = filters ? &filters[s] : NULL,
-                              .deadline = search->deadline};
-
-        cursor_context_init(&cursors, segment, s, search->now, ranker->scratch, search->err);
-        cursors.deadline = search->deadline;
-        cursors.cache = search->cache;
-        match.root = cursor_open(&cursors, root);
-        if (match.root)
-            each(&match, context, ranker->scratch);
-        if (cursors.status)
-            return cursors.status;
-        ranker->result->timed_out |= match.timed_out || cursors.late;
-    }
-    return STATUS_OK;
+    return scan_segments(&scan, root, each, context, &ranker->result->timed_out);
 }
 
-static void take_all(struct match *match, void *context, struct arena *arena)
+static void take_all(struct match *match, struct arena *arena, void *sets)
 {
-    struct bitmap *sets = context;
-
-    match_all(match, &sets[match->segment_number], arena);
+    match_all(match, (struct bitmap *)sets + match->segment_number, arena);
 }
 
-static void take_best(struct match *match, void *context, struct arena *arena)
+static void take_best(struct match *match, struct arena *arena, void *heap)
 {
-    match_best(match, context, arena);
+    match_best(match, heap, arena);
 }
 
 static void keep_hits(const struct rule_search *search, struct bitmap *sets,
                       const struct match_hit *hits, uint32_t count, struct arena *arena)
 {
-    struct bitmap *kept = new_sets(search, arena);
+    struct bitmap *kept = sets_new(search->generation, arena);
 
     for (uint32_t i = 0; i < count; i++)
         bitmap_set(&kept[hits[i].segment], hits[i].document);
@@ -334,7 +131,7 @@ static enum status narrow_sets(struct ranker *ranker, const struct plan_node *ro
         return STATUS_OK;
     }
     match_heap_init(&heap, most, ranker->scratch);
-    if ((status = each_segment(ranker, root, sets, take_best, &heap)))
+    if ((status = scan_plan(ranker, root, sets, take_best, &heap)))
         return status;
     keep_hits(search, sets, heap.hits, heap.count, ranker->scratch);
     return STATUS_OK;
@@ -373,11 +170,12 @@ static enum status rank_sets(struct ranker *ranker, const struct plan_node *root
         bitmap_and_not(&sets[s], &ranker->seen[s]);
         bitmap_or(&ranker->seen[s], &sets[s]);
     }
-    if (count_sets(search, sets) > RULES_ALL && (status = narrow_sets(ranker, root, sets)))
+    if (sets_count(search->generation, sets) > RULES_ALL &&
+        (status = narrow_sets(ranker, root, sets)))
         return status;
     if ((status = look_at_sets(ranker, sets)))
         return status;
-    if ((status = order_level(ranker, from)))
+    if ((status = rule_order(search, ranker->result, from)))
         return status;
     leave_out_below(ranker, from);
     return STATUS_OK;
@@ -393,8 +191,8 @@ static enum status rank_level(struct ranker *ranker, uint32_t level, bool as_typ
     const struct rule_search *search = ranker->search;
     struct plan_node *root =
         plan_level(search->plan, search->generation, level, as_typed, ranker->scratch);
-    struct bitmap *sets = new_sets(search, ranker->scratch);
-    enum status status = each_segment(ranker, root, search->filters, take_all, sets);
+    struct bitmap *sets = sets_new(search->generation, ranker->scratch);
+    enum status status = scan_plan(ranker, root, search->filters, take_all, sets);
 
     if (!status)
         status = rank_sets(ranker, root, sets);
@@ -435,7 +233,7 @@ enum status rules_rank(const struct rule_search *search, struct bitmap *all,
     struct ranker ranker = {.search = search,
                             .result = result,
                             .all = all,
-                            .seen = new_sets(search, search->arena),
+                            .seen = sets_new(search->generation, search->arena),
                             .scratch = arena_new()};
     enum status status;
 

@@ -109,8 +109,7 @@ void rule_look_at(struct rule_look *look, struct ranked *ranked);
 enum status rule_look_status(const struct rule_look *look);
 bool rule_look_late(const struct rule_look *look);
 
-/* --- rules.c -----------------------------------------------------------------------------------
- */
+/* --- rules.c ---------------------------------------------------------------------------------- */
 
 struct rule_result {
     struct ranked *hits; /* best first; at least those wanted, where there are as many */
@@ -122,8 +121,13 @@ struct rule_result {
 enum status rules_rank(const struct rule_search *search, struct bitmap *all,
                        struct rule_result *result);
 
-/* --- rule_exact.c, rule_details.c ---------------------------------------------------------------
- */
+/* --- rule_order.c ----------------------------------------------------------------------------- */
+
+/* The hits from `from` on, which are of one level: those on the page in order at the front, the
+ * others behind them in any. Those before `from` are all better. */
+enum status rule_order(const struct rule_search *search, struct rule_result *result, uint32_t from);
+
+/* --- rule_exact.c, rule_details.c ------------------------------------------------------------- */
 
 /* Which of the hits that begin an attribute are all of it: reads their texts. */
 enum status rule_settle_exact(const struct rule_search *search, struct ranked **hits,

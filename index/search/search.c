@@ -142,8 +142,7 @@ static enum status make_filter(struct run *run, const struct segment *segment,
         status = filter_match(run->request->filter, segment, run->now, run->request->deadline,
                               run->arena, filter, run->err);
     else {
-        filter->size = segment->files->document_count;
-        filter->words = arena_zero(run->arena, bitmap_words(filter->size), sizeof *filter->words);
+        *filter = bitmap_in(run->arena, segment->files->document_count);
         bitmap_fill(filter);
     }
     if (!status)

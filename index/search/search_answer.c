@@ -24,16 +24,6 @@ enum status search_facets(struct run *run)
     return STATUS_OK;
 }
 
-static struct str hit_language(const struct run *run, const struct match_hit *hit)
-{
-    const struct column *column =
-        columns_find(&run->generation->segments[hit->segment].files->columns,
-                     run->generation->schema->language_field);
-    uint32_t rank = column ? column_first(column, hit->document) : 0;
-
-    return rank ? column_string(column, rank) : run->generation->schema->default_language;
-}
-
 static struct str make_snippet(const struct run *run, struct str language, struct str body)
 {
     struct snippet_options options = {run->request->snippet_length, run->request->snippet_passages};
@@ -82,7 +72,7 @@ static enum status fetch(struct run *run, struct match_hit *hit, struct search_h
         return status;
     out->segment = hit->segment;
     out->document = hit->document;
-    out->language = hit_language(run, hit);
+    out->language = searcher_language(run->searcher, hit->segment, hit->document);
     if ((status = view_text(run->searcher->view, hit->segment, hit->document, run->arena, &record,
                             run->err)))
         return status;

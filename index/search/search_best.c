@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "search/distinct.h"
 #include "search/rank.h"
+#include "search/scan.h"
 #include "search/search_private.h"
 #include "search/sort.h"
 
@@ -42,37 +43,20 @@ static int64_t newest_date(const struct run *run)
     return newest < run->now ? newest : run->now;
 }
 
-typedef void match_fn(struct run *run, struct match *match, void *context);
-
-/* Open the plan in each segment and hand it on; segments without a match are left out. */
-static enum status for_each_segment(struct run *run, match_fn *each, void *context)
+static enum status scan_plan(struct run *run, scan_fn *each, void *context)
 {
-    struct match_recency recency = {.gain = recency_gain(run)};
+    struct scan scan = {.generation = run->generation,
+                        .filters = run->filters,
+                        .recency = {.gain = recency_gain(run)},
+                        .cache = &run->cache,
+                        .deadline = run->request->deadline,
+                        .now = run->now,
+                        .arena = run->arena,
+                        .err = run->err};
 
-    if (recency.gain > 0)
-        recency.newest = newest_date(run);
-    for (uint32_t s = 0; s < run->generation->segment_count; s++) {
-        const struct segment *segment = &run->generation->segments[s];
-        struct cursor_context cursors;
-        struct match match = {.segment = segment,
-                              .segment_number = s,
-                              .filter = run->filters ? &run->filters[s] : NULL,
-                              .recency = recency,
-                              .deadline = run->request->deadline};
-
-        cursor_context_init(&cursors, segment, s, run->now, run->arena, run->err);
-        cursors.deadline = run->request->deadline;
-        cursors.cache = &run->cache;
-        match.root = cursor_open(&cursors, run->plan.root);
-        if (recency.gain > 0)
-            match.recency.column = columns_find(&segment->files->columns, STR("published"));
-        if (match.root)
-            each(run, &match, context);
-        if (cursors.status)
-            return cursors.status;
-        run->result->timed_out |= match.timed_out || cursors.late;
-    }
-    return STATUS_OK;
+    if (scan.recency.gain > 0)
+        scan.recency.newest = newest_date(run);
+    return scan_segments(&scan, run->plan.root, each, context, &run->result->timed_out);
 }
 
 /* What the best hits are taken from, and how much of it was looked at. */
@@ -81,11 +65,11 @@ struct best {
     uint64_t out_of, passed_over, seen;
 };
 
-static void take_best(struct run *run, struct match *match, void *context)
+static void take_best(struct match *match, struct arena *arena, void *context)
 {
     struct best *best = context;
 
-    match_best(match, &best->heap, run->arena);
+    match_best(match, &best->heap, arena);
     best->out_of += match->out_of;
     best->passed_over += match->passed_over;
     best->seen += match->seen;
@@ -101,31 +85,22 @@ static uint64_t estimate_total(const struct best *best)
     return total > best->heap.count ? total : best->heap.count;
 }
 
-static void take_all(struct run *run, struct match *match, void *context)
+static void take_all(struct match *match, struct arena *arena, void *sets)
 {
-    (void)context;
-    match_all(match, &run->all[match->segment_number], run->arena);
+    match_all(match, (struct bitmap *)sets + match->segment_number, arena);
 }
 
 enum status search_everything(struct run *run)
 {
-    uint32_t count = run->generation->segment_count;
     enum status status;
 
     if (run->all)
         return STATUS_OK;
-    run->all = arena_zero(run->arena, count, sizeof *run->all);
-    for (uint32_t s = 0; s < count; s++) {
-        run->all[s].size = run->generation->segments[s].files->document_count;
-        run->all[s].words =
-            arena_zero(run->arena, bitmap_words(run->all[s].size), sizeof *run->all[s].words);
-    }
-    if ((status = for_each_segment(run, take_all, NULL)))
+    run->all = sets_new(run->generation, run->arena);
+    if ((status = scan_plan(run, take_all, run->all)))
         return status;
-    run->result->total = 0;
+    run->result->total = sets_count(run->generation, run->all);
     run->result->total_exact = !run->result->timed_out;
-    for (uint32_t s = 0; s < count; s++)
-        run->result->total += bitmap_count(&run->all[s]);
     return STATUS_OK;
 }
 
@@ -140,7 +115,7 @@ static enum status take_some(struct run *run, uint32_t wanted)
     enum status status;
 
     match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
-    if ((status = for_each_segment(run, take_best, &best)))
+    if ((status = scan_plan(run, take_best, &best)))
         return status;
     run->result->total = estimate_total(&best);
     run->result->total_exact = best.passed_over == 0 && !run->result->timed_out;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_rules.c - a search by the settings' ranking rules. */
 #include "search/distinct.h"
+#include "search/scan.h"
 #include "search/search_private.h"
 
 static struct rule_search rule_search_of(struct run *run)
@@ -102,13 +103,10 @@ static enum status sort(struct run *run)
 static void count_total(struct run *run)
 {
     uint64_t most = run->settings->max_total_hits;
-    bool distinct = run->distinct.data;
 
-    run->result->total = 0;
-    if (distinct)
-        run->result->total = distinct_count(run->generation, run->all, run->distinct);
-    for (uint32_t s = 0; !distinct && s < run->generation->segment_count; s++)
-        run->result->total += bitmap_count(&run->all[s]);
+    run->result->total = run->distinct.data
+                             ? distinct_count(run->generation, run->all, run->distinct)
+                             : sets_count(run->generation, run->all);
     if (most > 0 && run->result->total > most)
         run->result->total = most;
 }

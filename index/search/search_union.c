@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_union.c - what requests match, without their hits: several together, a facet's values. */
 #include "search/facet.h"
+#include "search/scan.h"
 #include "search/search_private.h"
 
 /* Every match of one request: .all. */
@@ -23,8 +24,7 @@ static enum status match(struct run *run, struct searcher *searcher,
 static void add_matches(struct bitmap *together, const struct bitmap *own, uint32_t segments)
 {
     for (uint32_t s = 0; s < segments; s++)
-        for (uint32_t w = 0; w < bitmap_words(together[s].size); w++)
-            together[s].words[w] |= own[s].words[w];
+        bitmap_or(&together[s], &own[s]);
 }
 
 enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
@@ -48,8 +48,7 @@ enum status search_together(struct searcher *searcher, const struct search_reque
     *result = (struct search_result){.total_exact = true};
     if (!together)
         return STATUS_OK;
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        result->total += bitmap_count(&together[s]);
+    result->total = sets_count(generation, together);
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;

@@ -94,9 +94,9 @@ static enum status read_document(struct searcher *searcher, uint32_t segment, ui
     return STATUS_OK;
 }
 
-static struct str language_of(const struct generation *generation, uint32_t segment,
-                              uint32_t document)
+struct str searcher_language(const struct searcher *searcher, uint32_t segment, uint32_t document)
 {
+    const struct generation *generation = searcher->generation;
     const struct column *column = columns_find(&generation->segments[segment].files->columns,
                                                generation->schema->language_field);
     uint32_t rank = column ? column_first(column, document) : 0;
@@ -119,7 +119,7 @@ enum status search_document(struct searcher *searcher, struct str id, struct are
         return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
     document->segment = segment;
     document->document = number;
-    document->language = language_of(searcher->generation, segment, number);
+    document->language = searcher_language(searcher, segment, number);
     return read_document(searcher, segment, number, arena, document, err);
 }
 

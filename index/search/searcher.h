@@ -11,4 +11,7 @@ struct searcher {
     struct view *view;
 };
 
+/* What a document is taken to be written in. Borrowed from the generation. */
+struct str searcher_language(const struct searcher *searcher, uint32_t segment, uint32_t document);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "search/attribute_check.h"
+#include "search/scan.h"
 
 struct sort_order {
     const struct generation *generation;
@@ -279,11 +280,9 @@ uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap
                              uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
                              struct arena *arena)
 {
-    uint64_t matches = 0;
+    uint64_t matches = sets_count(order->generation, all);
     uint32_t looked, found, kept;
 
-    for (uint32_t s = 0; s < order->generation->segment_count; s++)
-        matches += bitmap_count(&all[s]);
     for (looked = wanted;; looked *= 4) {
         struct match_hit *some;
 

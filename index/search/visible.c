@@ -10,17 +10,15 @@ static const struct column *date_column(const struct segment *segment, struct st
     return column && column->kind == COLUMN_DATE ? column : NULL;
 }
 
-/* Calls `each` with the documents whose embargo lasts, or whose time is over, until it says false.
- */
-typedef bool hidden_fn(void *context, uint32_t document);
+typedef bool hidden_fn(void *context, uint32_t document); /* false: no more of them */
 
+/* Those whose embargo lasts, from the end of its order, and those whose time is over. */
 static bool visit_hidden(const struct segment *segment, int64_t now, hidden_fn *each, void *context)
 {
-    const struct column *embargo = columns_find(&segment->files->columns, STR("embargo"));
-    const struct column *expires = columns_find(&segment->files->columns, STR("expires"));
+    const struct column *embargo = date_column(segment, STR("embargo"));
+    const struct column *expires = date_column(segment, STR("expires"));
 
-    for (uint32_t i = embargo && embargo->kind == COLUMN_DATE ? embargo->order_count : 0;
-         i-- > 0;) {
+    for (uint32_t i = embargo ? embargo->order_count : 0; i-- > 0;) {
         uint32_t document = column_ordered(embargo, i);
 
         if (column_date(embargo, document) <= now)

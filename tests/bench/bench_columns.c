@@ -86,9 +86,12 @@ static enum status measure(struct searcher *searcher, const char *name,
         times[i] = clock_monotonic() - start;
     }
     if (!status) {
+        int64_t median;
+
         qsort(times, ROUNDS, sizeof *times, compare_times);
+        median = times[ROUNDS / 2];
         printf("%-44s %8.3f %8.3f ms %10llu matches\n", name, (double)times[0] / 1e6,
-               (double)times[ROUNDS / 2] / 1e6, (unsigned long long)result.total);
+               (double)median / 1e6, (unsigned long long)result.total);
     }
     arena_free(arena);
     return status;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -296,16 +297,16 @@ static void what_was_at_work_is_done_again_after_a_restart(void **state)
     assert_int_equal(work(), 1);
 }
 
-static unsigned spooled(void)
+static size_t spooled(void)
 {
-    char command[128], answer[16] = "";
-    FILE *pipe;
+    char pattern[128];
+    glob_t bodies;
+    size_t count;
 
-    snprintf(command, sizeof command, "ls %s/tasks | grep -c body-", folder);
-    pipe = popen(command, "r");
-    assert_non_null(fgets(answer, sizeof answer, pipe));
-    pclose(pipe);
-    return (unsigned)strtoul(answer, NULL, 10);
+    snprintf(pattern, sizeof pattern, "%s/tasks/body-*", folder);
+    count = glob(pattern, 0, NULL, &bodies) == 0 ? bodies.gl_pathc : 0;
+    globfree(&bodies);
+    return count;
 }
 
 static void many_documents_wait_in_a_file_that_goes_with_the_task(void **state)
