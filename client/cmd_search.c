@@ -95,21 +95,26 @@ static void add_facets(struct view *view)
     json_object_foreach(facets, field, values) add_facet(view, field, values);
 }
 
-static void add_nothing(struct view *view)
+static void add_suggestion(struct view *view)
 {
     struct buf line BUF_AUTO = {0};
     struct str suggestion = json_get_str(view->answer, "suggestion");
 
-    buf_add_text(&line, "Nothing found for: ");
-    clean_text(&line, json_get_str(view->answer, "query"));
-    add_line(view, STYLE_PLAIN, 0, &line);
     if (!suggestion.data)
         return;
-    buf_clear(&line);
     buf_add_text(&line, "Did you mean: ");
     buf_add_char(&line, CLEAN_MARK_ON);
     clean_text(&line, suggestion);
     buf_add_char(&line, CLEAN_MARK_OFF);
+    add_line(view, STYLE_PLAIN, 0, &line);
+}
+
+static void add_nothing(struct view *view)
+{
+    struct buf line BUF_AUTO = {0};
+
+    buf_add_text(&line, "Nothing found for: ");
+    clean_text(&line, json_get_str(view->answer, "query"));
     add_line(view, STYLE_PLAIN, 0, &line);
 }
 
@@ -140,6 +145,7 @@ static void add_hits(struct view *view, bool facets)
         add_nothing(view);
     else
         add_total(view, json_array_size(hits));
+    add_suggestion(view);
     add_remarks(view);
     if (facets) /* GET /search counts some unasked */
         add_facets(view);

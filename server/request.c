@@ -343,8 +343,8 @@ static enum status build_view(const struct wishes *wishes, struct arena *arena,
     return STATUS_OK;
 }
 
-static enum status build_ranking(const struct wishes *wishes, struct search_request *search,
-                                 struct error *err)
+static enum status build_ranking(const struct wishes *wishes, enum search_preset preset,
+                                 struct search_request *search, struct error *err)
 {
     if (wishes->recency.number < 0 || wishes->recency.number > MAX_RECENCY)
         return error_set(err, STATUS_BAD_RECENCY, "`recency` must be a number from 0 to 10");
@@ -366,7 +366,10 @@ static enum status build_ranking(const struct wishes *wishes, struct search_requ
     search->snippets = wishes->snippets.number > 0;
     search->snippet_passages = wishes->snippets.number;
     search->snippet_length = wishes->snippet_length.number;
-    search->prefix = wishes->prefix.on;
+    if (wishes->prefix.given)
+        search->prefix = wishes->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
+    else
+        search->prefix = preset == PRESET_READER ? SEARCH_PREFIX_BY_RULES : SEARCH_PREFIX_TYPED;
     search->search_on = wishes->search_on.items;
     search->search_on_count = wishes->search_on.count;
     search->locales = wishes->locales.items;
@@ -400,7 +403,7 @@ static enum status build(const struct wishes *wishes, enum search_preset preset,
     build_page(wishes, form);
     if (features_check(&wishes->features, words, inside, arena, err) ||
         build_sorts(wishes, arena, search, err) || build_facets(wishes, preset, search, err) ||
-        build_filter(wishes, arena, search, err) || build_ranking(wishes, search, err) ||
+        build_filter(wishes, arena, search, err) || build_ranking(wishes, preset, search, err) ||
         build_view(wishes, arena, form, err))
         return err->status;
     return STATUS_OK;

@@ -283,10 +283,15 @@ static void add_top(struct planner *planner, struct top *top, const struct query
     bool starred = node->kind == QUERY_PREFIX;
     bool is_word = (starred || node->kind == QUERY_WORD) && !node->field.data;
 
-    if (is_word && (starred || (last && planner->options->prefix)))
+    if (is_word && (starred || (last && planner->options->prefix))) {
         made = plan_prefix(planner, node->text, plan_text_field(planner, STR_NONE));
-    else
+        word.known = made && made->kind != PLAN_NOTHING;
+    } else {
+        planner->typing =
+            is_word && last && planner->options->typing && node->end >= planner->text.length;
         made = is_word ? leaf(planner, node, &word) : plan_tree(planner, node);
+        planner->typing = false;
+    }
     if (!made)
         return;
     if (!is_word) {
@@ -296,7 +301,6 @@ static void add_top(struct planner *planner, struct top *top, const struct query
     word.node = made;
     word.start = node->start;
     word.end = node->end;
-    word.known |= made->kind != PLAN_NOTHING;
     word.stop = is_stop_word(planner, node, word.word);
     top->words[top->word_count++] = word;
 }
@@ -427,7 +431,39 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
         plan->root->documents = planner.generation->document_count;
     }
     plan->marks = plan_marks(&planner);
+    plan->tolerated = planner.tolerated;
     return planner.status;
+}
+
+#define PREFERRED 8.0F /* times what the same words count otherwise */
+
+static struct plan_node *heavier(const struct plan_node *node, struct arena *arena)
+{
+    struct plan_node *copy = arena_copy(arena, node, sizeof *node);
+
+    copy->weight *= PREFERRED;
+    copy->children = arena_zero(arena, node->child_count, sizeof *copy->children);
+    for (uint32_t i = 0; i < node->child_count; i++)
+        copy->children[i] = heavier(node->children[i], arena);
+    return copy;
+}
+
+void plan_prefer(struct plan *plan, const struct plan_node *first, struct arena *arena)
+{
+    struct plan_node *both;
+
+    if (first->kind == PLAN_NOTHING || plan->root->kind == PLAN_NOTHING)
+        return;
+    both = arena_zero(arena, 1, sizeof *both);
+    both->kind = PLAN_OR;
+    both->child_count = 2;
+    both->children = arena_zero(arena, 2, sizeof *both->children);
+    both->children[0] = heavier(first, arena);
+    both->children[1] = plan->root;
+    both->weight = both->children[0]->weight + plan->root->weight;
+    both->documents = plan->root->documents;
+    plan->root = both;
+    plan->droppable = false;
 }
 
 void plan_loosen(struct plan *plan, struct arena *arena)

@@ -115,6 +115,7 @@ struct plan {
     const struct marks *marks;     /* what to highlight */
     const struct plan_word *words; /* those side by side at the top, in order */
     uint32_t word_count;
+    bool tolerated; /* typos are looked for: options.tolerance */
     bool droppable; /* root is an AND of words side by side: some may be dropped */
     /* For ranking rules (options.strategy): words and phrases in the query's order, then the joined
      * ones. The root finds what any level finds. */
@@ -127,13 +128,23 @@ struct plan {
     enum plan_strategy strategy;
 };
 
+/* Which words may be slips of others (options.typo), where ranking rules do not count typos. */
+enum plan_tolerance {
+    PLAN_AS_TYPED,
+    PLAN_DOUBT_UNKNOWN, /* those that no document has */
+    PLAN_DOUBT_ALL      /* and those that another is far more frequent than */
+};
+
 struct plan_options {
-    bool prefix;           /* the last word may be the start of one */
-    bool any;              /* words side by side: any of them, not all */
-    bool expand_compounds; /* look for words joined and split */
-    const struct str *on;  /* fields that words count in; none: all */
+    bool prefix; /* the last word may be the start of one */
+    bool typing; /* the last word, where nothing is behind it, is a word or its start */
+    enum plan_tolerance tolerance;
+    const struct typo_settings *typo; /* NULL: no typos */
+    bool any;                         /* words side by side: any of them, not all */
+    bool expand_compounds;            /* look for words joined and split */
+    const struct str *on;             /* fields that words count in; none: all */
     uint32_t on_count;
-    /* Not NULL: make parts, with typos, prefixes, synonyms and stop words as these say. */
+    /* Not NULL: make parts, with prefixes, synonyms and stop words as these say. */
     const struct settings *settings;
     enum plan_strategy strategy;
     int64_t deadline; /* clock_monotonic() ns: behind it words are looked for as typed; 0: none */
@@ -149,6 +160,8 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
  * `as_typed`, no typos and no joined words are. */
 struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
                              uint32_t level, bool as_typed, struct arena *arena);
+/* What matches `first` comes before what only the plan matches, which it is part of. */
+void plan_prefer(struct plan *plan, const struct plan_node *first, struct arena *arena);
 /* The same words, any of them. */
 void plan_loosen(struct plan *plan, struct arena *arena);
 

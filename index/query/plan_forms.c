@@ -2,23 +2,18 @@
 /* plan_forms.c - the forms in which a word of the query may stand in a document.
  *
  *   as typed            the word itself; where it may be a start, words that start so
- *   typos               words of the lexicon that are one or two edits away. From how many letters
- *                       on is the settings'; a typo in the first letter counts twice
+ *   typos               words of the lexicon that are one or two edits away (plan_typos.c)
  *   synonyms            as the settings have them
  *   cut in two          "sunflower" as "sun flower": counts as one typo
  *
  * Each kind is one node with all its words, so that a rule asks few nodes about a document. The
  * most frequent words are taken where there are too many. */
-#include "base/date.h"
-#include "base/utf8.h"
 #include "query/plan_private.h"
 
-#define MAX_STARTS    128
-#define MAX_ONE_TYPO  64
-#define MAX_TWO_TYPOS 32
-#define MAX_VISITED   20000 /* words of the lexicon that are looked at for starts */
-#define MAX_SYNONYMS  50
-#define ANY_LETTER    ((size_t)1)
+#define MAX_STARTS   128
+#define MAX_VISITED  20000 /* words of the lexicon that are looked at for starts */
+#define MAX_SYNONYMS 50
+#define ANY_LETTER   ((size_t)1)
 
 static void add_form(struct planner *planner, struct plan_part *part, struct plan_node *node,
                      uint8_t typos, bool exact, uint32_t span)
@@ -30,19 +25,7 @@ static void add_form(struct planner *planner, struct plan_part *part, struct pla
     part->forms[part->form_count++] = (struct plan_form){node, typos, exact, span};
 }
 
-/* --- words of the lexicon --- */
-
-/* One node for all of them; stems that were there before are left out. */
-static struct plan_node *words_node(struct planner *planner, const struct lexicon_word *words,
-                                    uint32_t count, uint8_t group)
-{
-    struct plan_node **nodes = arena_alloc(planner->arena, (count + 1) * sizeof *nodes);
-    struct plan_field everywhere = plan_text_field(planner, STR_NONE);
-
-    for (uint32_t i = 0; i < count; i++)
-        nodes[i] = plan_stems(planner, words[i].text, false, everywhere, group);
-    return plan_same(planner, nodes, count);
-}
+/* --- words that start so --- */
 
 static void add_starts(struct planner *planner, struct str word, uint8_t group,
                        struct plan_part *part)
@@ -62,99 +45,31 @@ static void add_starts(struct planner *planner, struct str word, uint8_t group,
     for (uint32_t i = 0; i < best.count; i++)
         if (!str_eq(best.words[i].text, word))
             best.words[kept++] = best.words[i];
-    add_form(planner, part, words_node(planner, best.words, kept, PLAN_NO_GROUP), 0, false, 1);
+    add_form(planner, part,
+             plan_words_node(planner, best.words, kept, plan_text_field(planner, STR_NONE),
+                             PLAN_NO_GROUP),
+             0, false, 1);
     plan_mark(planner, MARK_PREFIX, word, group);
 }
 
 /* --- typos --- */
 
-struct typos {
-    struct str word;
-    size_t first; /* bytes of its first letter */
-    bool off_numbers;
-    struct lexicon_best one, two;
-};
-
-static size_t first_letter(struct str word)
-{
-    uint32_t character;
-
-    return word.length > 0 ? utf8_decode(word.data, word.data + word.length, &character) : 0;
-}
-
-static bool has_digits_first(struct str word)
-{
-    return word.length > 0 && word.data[0] >= '0' && word.data[0] <= '9';
-}
-
-static bool sort_typo(void *context, const struct lexicon_word *word)
-{
-    struct typos *typos = context;
-    bool same_start = str_starts(word->text, str_n(typos->word.data, typos->first));
-    uint32_t count = word->distance + !same_start;
-
-    if (word->distance == 0 || (typos->off_numbers && has_digits_first(word->text)))
-        return true;
-    if (count == 1)
-        lexicon_best_add(&typos->one, word);
-    else if (count == 2)
-        lexicon_best_add(&typos->two, word);
-    return true;
-}
-
-static bool is_among(const struct str_list *list, struct str word)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (str_eq_nocase(list->at[i], word))
-            return true;
-    return false;
-}
-
-/* How many typos the settings let a word have. */
-static uint32_t typos_allowed(const struct planner *planner, struct str word)
-{
-    const struct typo_settings *typo = &planner->options->settings->typo;
-    size_t letters = utf8_count(word);
-
-    if (!typo->enabled || letters < typo->one || is_among(&typo->off_words, word) ||
-        (typo->off_numbers && has_digits_first(word)))
-        return 0;
-    return letters < typo->two ? 1 : 2;
-}
-
-static bool is_late(const struct planner *planner)
-{
-    return planner->options->deadline && clock_monotonic() > planner->options->deadline;
-}
-
 static void add_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
                       uint8_t group, struct plan_part *part)
 {
-    struct typos typos = {.word = word,
-                          .first = first_letter(word),
-                          .off_numbers = planner->options->settings->typo.off_numbers};
-    enum status status;
+    struct plan_typos typos;
+    struct plan_field field;
 
     part->most_typos = most;
-    if (most == 0 || is_late(planner))
+    if (most == 0)
         return;
-    lexicon_best_init(&typos.one, MAX_ONE_TYPO, planner->arena);
-    lexicon_best_init(&typos.two, most > 1 ? MAX_TWO_TYPOS : 0, planner->arena);
-    status = lexicon_fuzzy(&planner->generation->lexicons, word, most, starts, sort_typo, &typos,
-                           planner->err);
-    if (status) {
-        planner->status = status;
-        return;
-    }
+    plan_find_typos(planner, word, most, starts, &typos);
     planner->tolerant = true;
-    lexicon_best_sort(&typos.one);
-    add_form(planner, part, words_node(planner, typos.one.words, typos.one.count, group), 1, false,
-             1);
-    if (most > 1) {
-        lexicon_best_sort(&typos.two);
-        add_form(planner, part, words_node(planner, typos.two.words, typos.two.count, group), 2,
-                 false, 1);
-    }
+    field = plan_text_field(planner, STR_NONE);
+    add_form(planner, part,
+             plan_words_node(planner, typos.one.words, typos.one.count, field, group), 1, false, 1);
+    add_form(planner, part,
+             plan_words_node(planner, typos.two.words, typos.two.count, field, group), 2, false, 1);
     planner->tolerant = false;
 }
 
@@ -239,7 +154,7 @@ void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool
 {
     uint8_t group = plan_new_group(planner, false);
     struct str word = slot->forms[0];
-    uint32_t most = slot->bigram ? 0 : typos_allowed(planner, word);
+    uint32_t most = slot->bigram ? 0 : plan_typos_allowed(planner, word);
 
     add_form(planner, part,
              plan_slot_node(planner, slot, plan_text_field(planner, STR_NONE), group), 0, true, 1);
@@ -279,7 +194,7 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
     if (starts)
         add_starts(planner, word, group, part);
     add_synonyms(planner, words, count, part);
-    most = typos_allowed(planner, word);
+    most = plan_typos_allowed(planner, word);
     add_typos(planner, word, most > count - 1 ? most - (count - 1) : 0, starts, group, part);
     if (part->most_typos == 0)
         part->most_typos = 1; /* it may be cut elsewhere */
@@ -291,5 +206,10 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
 /* Settings have them as written, mostly as they are folded. */
 bool plan_is_stop_word(const struct planner *planner, struct str word)
 {
-    return is_among(&planner->options->settings->stop_words, word);
+    const struct str_list *list = &planner->options->settings->stop_words;
+
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_eq_nocase(list->at[i], word))
+            return true;
+    return false;
 }

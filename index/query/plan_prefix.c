@@ -18,34 +18,39 @@ static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t cou
     return true;
 }
 
-struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field)
+struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
+                              uint8_t group)
 {
-    BUF_AUTO struct buf folded = {0};
     struct lexicon_best best;
     struct plan_node *forms[PLAN_MAX_EXPANSION];
     struct str stems[PLAN_MAX_EXPANSION];
     struct plan_node *same;
     uint32_t count = 0;
-    uint8_t group;
     enum status status;
 
-    analyzer_fold(&folded, text);
-    if (folded.length == 0)
-        return NULL;
     lexicon_best_init(&best, PLAN_MAX_EXPANSION, planner->arena);
-    status = lexicon_prefix(&planner->generation->lexicons, buf_str(&folded), MAX_VISITED,
-                            lexicon_best_add, &best, planner->err);
+    status = lexicon_prefix(&planner->generation->lexicons, word, MAX_VISITED, lexicon_best_add,
+                            &best, planner->err);
     if (status) {
         planner->status = status;
         return plan_nothing(planner);
     }
     lexicon_best_sort(&best);
-    group = plan_new_group(planner, false);
     for (uint32_t i = 0; i < best.count; i++)
         if (is_new_stem(planner, stems, count, best.words[i].text))
             forms[count++] = plan_stems(planner, best.words[i].text, false, field, PLAN_NO_GROUP);
     same = plan_same(planner, forms, count);
-    plan_mark(planner, MARK_PREFIX, buf_str(&folded), group);
+    plan_mark(planner, MARK_PREFIX, word, group);
     plan_group_weight(planner, group, same->weight);
     return same;
+}
+
+struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field)
+{
+    BUF_AUTO struct buf folded = {0};
+
+    analyzer_fold(&folded, text);
+    if (folded.length == 0)
+        return NULL;
+    return plan_starts(planner, buf_str(&folded), field, plan_new_group(planner, false));
 }

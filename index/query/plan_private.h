@@ -4,6 +4,7 @@
  *   plan.c        the tree: operators, fields, dropping words
  *   plan_word.c   a word or phrase: slots, stems, terms, compounds
  *   plan_prefix.c the words that a prefix stands for
+ *   plan_typos.c  the words that it may be a slip of
  *   plan_parts.c  the same for ranking rules: parts, and the levels at which they are dropped
  *   plan_forms.c  the forms of a part: as typed, starts, typos, synonyms, cut in two
  *   plan_scope.c  the fields that a request names
@@ -25,12 +26,20 @@ struct plan_field {
     const struct plan_scope *scope; /* NULL: wherever the term stands */
 };
 
+/* Fields with keys of their own. */
+struct plan_keys {
+    const struct plan_field *fields;
+    uint32_t count;
+    bool chosen; /* these alone, be there none; else all text */
+};
+
 /* A position of a query's text, with the words that may stand there. */
 struct plan_slot {
     struct str forms[PLAN_MAX_FORMS];
     uint32_t form_count;
     bool exact; /* a number or a bigram: no stem */
     bool bigram;
+    bool starts;        /* the word may be the start of one */
     struct str joined;  /* of a compound that starts here; .data NULL: none */
     uint32_t joined_to; /* its last slot */
     uint32_t start, end;
@@ -54,12 +63,13 @@ struct planner {
     uint32_t phrase_count;
     const language_id *languages; /* that words are stemmed in */
     uint32_t language_count;
-    bool silent;   /* below NOT: nothing is highlighted */
-    bool joining;  /* words of the query are taken as one: the words mark their compounds */
-    bool tolerant; /* words with typos are looked for: not in all attributes */
-    const struct plan_field *on; /* the request's fields, where they have keys of their own */
-    uint32_t on_count;
-    bool nowhere;                            /* it names none that there is */
+    bool silent;         /* below NOT: nothing is highlighted */
+    bool joining;        /* words of the query are taken as one: the words mark their compounds */
+    bool tolerant;       /* words with typos are looked for: not in all attributes */
+    bool typing;         /* the word at hand may be the start of one */
+    bool tolerated;      /* a word has typos */
+    struct plan_keys on; /* the request's fields, where they have keys of their own */
+    struct plan_keys tolerant_on;            /* of words with typos */
     const struct plan_scope *scope;          /* the same, where positions carry the field */
     const struct plan_scope *tolerant_scope; /* of words with typos */
 };
@@ -92,6 +102,9 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *no
                             struct plan_field field, struct plan_word *word);
 struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field);
 struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field);
+/* Words that start as the folded word does. */
+struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
+                              uint8_t group);
 /* A folded word's terms, in every language of the index, marked as `group`. */
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
@@ -113,6 +126,20 @@ void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool
 void plan_joined_forms(struct planner *planner, const struct str *words, uint32_t count,
                        bool starts, struct plan_part *part);
 bool plan_is_stop_word(const struct planner *planner, struct str word);
+
+/* plan_typos.c */
+struct plan_typos {
+    struct lexicon_best one, two; /* typos; nearest and most frequent first */
+};
+/* How many the settings let a word have. */
+uint32_t plan_typos_allowed(const struct planner *planner, struct str word);
+void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
+                     struct plan_typos *typos);
+struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
+                                  uint32_t count, struct plan_field field, uint8_t group);
+/* The word as typed, with those that it may be a slip of where the options doubt it. */
+struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
+                                struct plan_field field, uint8_t group);
 
 /* plan_scope.c */
 /* Before any node is made. */

@@ -19,7 +19,7 @@ static bool is_named(const struct plan_options *options, struct str path)
 
 static bool is_tolerant(const struct plan_options *options, struct str path)
 {
-    const struct str_list *off = &options->settings->typo.off_attributes;
+    const struct str_list *off = &options->typo->off_attributes;
 
     for (uint32_t i = 0; i < off->count; i++)
         if (attribute_covers(off->at[i], path))
@@ -39,35 +39,38 @@ static const struct plan_scope *scope_of(struct planner *planner, wants_fn *want
     return scope;
 }
 
-static void use_keys(struct planner *planner)
+static void use_keys(struct planner *planner, wants_fn *wants, struct plan_keys *keys)
 {
     const struct schema *schema = planner->generation->schema;
     struct plan_field *on = arena_alloc(planner->arena, (schema->field_count + 1) * sizeof *on);
 
+    *keys = (struct plan_keys){.fields = on, .chosen = true};
     for (uint32_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
 
-        if (!field->marked || !is_named(planner->options, field->name))
+        if (!field->marked || !wants(planner->options, field->name))
             continue;
-        on[planner->on_count++] =
+        on[keys->count++] =
             field->role == FIELD_PLAIN
                 ? (struct plan_field){.field = (int)i}
                 : (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};
     }
-    planner->on = on;
-    planner->nowhere = planner->on_count == 0;
 }
 
 void plan_set_scope(struct planner *planner)
 {
     const struct plan_options *options = planner->options;
     bool by_position = planner->generation->schema->field_positions;
+    bool differ = options->typo && options->typo->off_attributes.count > 0;
 
     if (options->on_count > 0 && by_position)
         planner->scope = scope_of(planner, is_named);
     else if (options->on_count > 0)
-        use_keys(planner);
+        use_keys(planner, is_named, &planner->on);
     planner->tolerant_scope = planner->scope;
-    if (options->settings && options->settings->typo.off_attributes.count > 0 && by_position)
+    planner->tolerant_on = planner->on;
+    if (differ && by_position)
         planner->tolerant_scope = scope_of(planner, is_tolerant);
+    else if (differ)
+        use_keys(planner, is_tolerant, &planner->tolerant_on);
 }

@@ -102,16 +102,16 @@ static struct plan_node *key_node(struct planner *planner, struct str term, stru
 static struct plan_node *term_node(struct planner *planner, struct str term,
                                    struct plan_field field)
 {
+    const struct plan_keys *on = planner->tolerant ? &planner->tolerant_on : &planner->on;
     struct plan_node **each;
 
-    if (planner->nowhere)
-        return plan_nothing(planner);
-    if (field.field != SCHEMA_ALL_FIELDS || field.body_only || planner->on_count == 0)
-        return key_node(planner, term, field);
-    each = arena_alloc(planner->arena, planner->on_count * sizeof(struct plan_node *));
-    for (uint32_t i = 0; i < planner->on_count; i++)
-        each[i] = key_node(planner, term, planner->on[i]);
-    return plan_same(planner, each, planner->on_count);
+    if (field.field != SCHEMA_ALL_FIELDS || field.body_only || !on->chosen)
+        return on->chosen && on->count == 0 ? plan_nothing(planner)
+                                            : key_node(planner, term, field);
+    each = arena_alloc(planner->arena, (on->count + 1) * sizeof(struct plan_node *));
+    for (uint32_t i = 0; i < on->count; i++)
+        each[i] = key_node(planner, term, on->fields[i]);
+    return plan_same(planner, each, on->count);
 }
 
 static bool is_among(const struct str *stems, uint32_t count, struct str stem)
@@ -150,11 +150,14 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
 struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
                                  struct plan_field field, uint8_t group)
 {
-    struct plan_node *nodes[PLAN_MAX_FORMS];
+    struct plan_node *nodes[PLAN_MAX_FORMS + 1];
+    uint32_t count = 0;
 
-    for (uint32_t i = 0; i < slot->form_count; i++)
-        nodes[i] = plan_stems(planner, slot->forms[i], slot->exact, field, group);
-    return plan_same(planner, nodes, slot->form_count);
+    for (; count < slot->form_count; count++)
+        nodes[count] = plan_stems(planner, slot->forms[count], slot->exact, field, group);
+    if (slot->starts)
+        nodes[count++] = plan_starts(planner, slot->forms[0], field, group);
+    return plan_same(planner, nodes, count);
 }
 
 /* --- phrases --- */
@@ -213,7 +216,7 @@ static struct plan_node *joined_variant(struct planner *planner, const struct pl
     uint32_t length = at, behind = slots[at].joined_to + 1;
 
     memcpy(variant, slots, at * sizeof *slots);
-    variant[length] = (struct plan_slot){.form_count = 1};
+    variant[length] = (struct plan_slot){.form_count = 1, .starts = slots[behind - 1].starts};
     variant[length++].forms[0] = slots[at].joined;
     memcpy(variant + length, slots + behind, (count - behind) * sizeof *slots);
     length += count - behind;
@@ -342,20 +345,22 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     struct plan_slot slots[PLAN_MAX_SLOTS];
     uint32_t count =
         plan_analyze(planner, plan_context(planner, query_node), query_node->text.length, slots);
-    struct plan_node *node;
+    struct plan_node *node, *typed;
 
     *word = (struct plan_word){0};
     if (count == 0)
         return NULL;
+    slots[count - 1].starts = planner->typing && !slots[count - 1].bigram;
     if (count > 1)
         return phrase_with_variants(planner, slots, count, field);
     word->group = plan_new_group(planner, false);
-    node = plan_slot_node(planner, &slots[0], field, word->group);
-    word->known = node->kind != PLAN_NOTHING;
+    node = typed = plan_slot_node(planner, &slots[0], field, word->group);
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];
         if (planner->options->expand_compounds)
-            node = split_compound(planner, word->word, node, field);
+            node = typed = split_compound(planner, word->word, node, field);
+        node = plan_tolerate(planner, word->word, node, field, word->group);
     }
+    word->known = typed->kind != PLAN_NOTHING;
     return node;
 }

@@ -171,17 +171,19 @@ static size_t fit_phrase(struct lexer *lexer, struct str phrase)
     return at;
 }
 
-/* A phrase whose first quote is next; false, and only the quote passed, when it is never closed. */
+/* A phrase whose first quote is next. One that is never closed goes to the end where all words are
+ * plain; else false, and only the quote is passed. */
 static bool lex_phrase(struct lexer *lexer, struct lexeme *phrase, size_t length)
 {
     size_t from = lexer->at + length, close = from, fits;
 
     while (close < lexer->text.length && look(lexer, close, &length) != CHAR_QUOTE)
         close += length;
-    if (close == lexer->text.length) {
+    if (close == lexer->text.length && !lexer->options->plain_words) {
         lexer->at = from;
         return false;
     }
+    length = close < lexer->text.length ? length : 0;
     phrase->kind = LEXEME_PHRASE;
     phrase->text = str_slice(lexer->text, from, close);
     phrase->start = (uint32_t)lexer->at;

@@ -35,14 +35,25 @@ static const enum plan_strategy strategies[] = {
     [SEARCH_FREQUENCY] = PLAN_DROP_FREQUENT,
 };
 
-static enum status make_plan(struct run *run)
+static bool is_prefix(const struct run *run)
+{
+    enum search_prefix prefix = run->request->prefix;
+
+    if (!run->settings || prefix >= SEARCH_PREFIX_NEVER)
+        return prefix == SEARCH_PREFIX_ALWAYS;
+    return run->settings->prefix_search;
+}
+
+static enum status make_plan(struct run *run, bool typing, enum plan_tolerance tolerance)
 {
     const struct search_request *request = run->request;
     struct query_options reading = {.is_field = is_field,
                                     .context = (void *)(uintptr_t)run->generation->schema,
                                     .plain_words = request->plain_words};
-    struct plan_options planning = {.prefix = run->settings ? run->settings->prefix_search
-                                                            : request->prefix,
+    struct plan_options planning = {.prefix = is_prefix(run),
+                                    .typing = typing,
+                                    .tolerance = tolerance,
+                                    .typo = &run->generation->schema->settings->typo,
                                     .any = request->match == SEARCH_ANY,
                                     .expand_compounds = !request->plain_words,
                                     .on = request->search_on,
@@ -171,9 +182,13 @@ static enum status make_filters(struct run *run)
 static const struct search_sort newest_first = {STR_INIT("published"), true};
 
 /* Without words there is no relevance: the newest come first. */
-static void sort_by_default(struct run *run, struct search_request *request)
+static void settle_sorts(struct run *run)
 {
-    if (request->sort_count > 0 || run->plan.root->weight > 0 || run->settings)
+    struct search_request *request = &run->settled;
+
+    if (request->sorts == &newest_first)
+        request->sort_count = 0;
+    if (request->sort_count > 0 || run->plan.root->weight > 0)
         return;
     request->sorts = &newest_first;
     request->sort_count = 1;
@@ -185,6 +200,7 @@ static enum status find(struct run *run)
     run->all = NULL;
     if (run->settings)
         return search_by_rules(run);
+    settle_sorts(run);
     return run->request->sort_count > 0
                ? search_sorted(run, run->request->sorts, run->request->sort_count)
                : search_best(run);
@@ -198,10 +214,80 @@ static bool wants_fewer(const struct run *run)
            run->result->total == 0;
 }
 
+/* --- words that are starts of others, or slips --- */
+
+#define FEW_HITS   100
+#define UNFINISHED 100 /* times rarer than its starts: it is hardly the word that is meant */
+
+static bool is_typing(const struct run *run)
+{
+    return !run->settings && run->request->prefix == SEARCH_PREFIX_TYPED &&
+           run->generation->schema->settings->prefix_search;
+}
+
+static bool is_finished(const struct plan *whole, const struct plan *starts)
+{
+    uint32_t last = whole->word_count - 1;
+
+    return whole->word_count == 0 ||
+           whole->words[last].node->documents * UNFINISHED >= starts->words[last].node->documents;
+}
+
+/* Whole words first; where they find few, words that begin as the last one are looked for too. */
+static enum status find_starts(struct run *run)
+{
+    const struct plan whole = run->plan;
+    bool any = run->result->total > 0;
+    enum status status = make_plan(run, true, PLAN_AS_TYPED);
+
+    if (status)
+        return status;
+    if (any && is_finished(&whole, &run->plan))
+        plan_prefer(&run->plan, whole.root, run->arena);
+    return find(run);
+}
+
+/* Nothing has the words as typed: first those that no document has are doubted, then all. */
+static enum status find_slips(struct run *run)
+{
+    struct plan typed = run->plan, unknown = run->plan;
+    enum plan_tolerance tolerance = PLAN_AS_TYPED;
+    enum status status = STATUS_OK;
+
+    while (run->result->total == 0 && tolerance < PLAN_DOUBT_ALL) {
+        tolerance++;
+        if ((status = make_plan(run, is_typing(run), tolerance)))
+            return status;
+        if (tolerance == PLAN_DOUBT_UNKNOWN && run->plan.tolerated)
+            unknown = run->plan;
+        if (run->plan.tolerated && (status = find(run)))
+            return status;
+    }
+    if (run->result->total == 0)
+        run->plan = unknown.tolerated ? unknown : typed;
+    run->result->marks = run->plan.marks;
+    return status;
+}
+
+static bool finds_few(const struct run *run)
+{
+    return run->result->total < FEW_HITS && !run->result->timed_out;
+}
+
+static bool may_be_slips(const struct run *run)
+{
+    return !run->settings && run->result->total == 0 && !run->result->timed_out &&
+           run->generation->schema->settings->typo.enabled;
+}
+
 static enum status find_or_loosen(struct run *run)
 {
     enum status status = find(run);
 
+    if (!status && is_typing(run) && finds_few(run))
+        status = find_starts(run);
+    if (!status && may_be_slips(run))
+        status = find_slips(run);
     if (status || !wants_fewer(run))
         return status;
     plan_loosen(&run->plan, run->arena);
@@ -252,11 +338,10 @@ enum status search_begin(struct run *run, struct searcher *searcher,
 
 enum status search_find(struct run *run)
 {
-    enum status status = make_plan(run);
+    enum status status = make_plan(run, false, PLAN_AS_TYPED);
 
     if (status)
         return status;
-    sort_by_default(run, &run->settled);
     return find_or_loosen(run);
 }
 
@@ -269,7 +354,7 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
     if ((status = search_begin(&run, searcher, request, arena, result, err)) ||
         (status = search_find(&run)) || (status = search_facets(&run)))
         return status;
-    if (result->total == 0 && request->suggest)
+    if ((result->total == 0 || run.plan.tolerated) && request->suggest)
         result->suggestion =
             suggest(run.generation, request->q, &run.plan, request->deadline, arena);
     return search_page(&run);

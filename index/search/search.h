@@ -46,6 +46,15 @@ enum search_match {
     SEARCH_FREQUENCY       /* all words, then without the most frequent ... */
 };
 
+/* May the last word be the start of one? */
+enum search_prefix {
+    SEARCH_PREFIX_BY_RULES, /* by ranking rules as the settings have it, by bm25 not */
+    SEARCH_PREFIX_TYPED,    /* as the settings have it; by bm25 where whole words find few, and
+                               behind them */
+    SEARCH_PREFIX_NEVER,
+    SEARCH_PREFIX_ALWAYS
+};
+
 struct search_sort {
     struct str field;
     bool descending;
@@ -62,7 +71,7 @@ enum search_collapse {
 struct search_request {
     struct str q;
     enum search_match match;
-    bool prefix;                 /* the last word may be the start of a word: search as you type */
+    enum search_prefix prefix;
     bool plain_words;            /* no query language beyond words, "phrases" and -without */
     const struct str *search_on; /* words count in these attributes only; none: in all that are
                                     searchable. STATUS_BAD_SEARCH_ON for one that is not */
@@ -86,7 +95,7 @@ struct search_request {
     bool exact_total;          /* else `total` may be an estimate */
     double recency;            /* 0: none, 1: a new article gains what one more good
                                   match of a word would; never buries an exact match */
-    bool suggest;              /* offer a correction when there is no hit */
+    bool suggest;              /* offer a correction where words as typed find nothing */
     bool snippets;             /* fill in .snippet */
     uint32_t snippet_length;   /* characters; 0: 240 */
     uint32_t snippet_passages; /* 0: 1 */

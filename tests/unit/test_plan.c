@@ -235,7 +235,7 @@ static void completes_prefixes(void **state)
 
     (void)state;
     CHECK_BOTH(cases, .match = SEARCH_ALL);
-    CHECK_BOTH(as_you_type, .match = SEARCH_ALL, .prefix = true);
+    CHECK_BOTH(as_you_type, .match = SEARCH_ALL, .prefix = SEARCH_PREFIX_ALWAYS);
 }
 
 static void looks_into_fields(void **state)
@@ -394,7 +394,7 @@ static void answers_from_an_empty_index(void **state)
 
     (void)state;
     open_world(&world, NULL, 0, 1);
-    CHECK(&world, cases, .suggest = true, .prefix = true);
+    CHECK(&world, cases, .suggest = true, .prefix = SEARCH_PREFIX_ALWAYS);
     close_world(&world);
 }
 

@@ -26,9 +26,10 @@ static struct fixture fixture;
 static struct database *database;
 static struct arena *arena;
 
+/* Too short for typos: what is found is what was asked for. */
 static void word_text(unsigned word, char out[8])
 {
-    snprintf(out, 8, "zq%c%cx", 'a' + (int)word / 26, 'a' + (int)word % 26);
+    snprintf(out, 8, "q%c%cx", 'a' + (int)word / 26, 'a' + (int)word % 26);
 }
 
 static void make_article(uint64_t *seed, uint32_t number)
@@ -252,7 +253,7 @@ static void the_pruned_best_are_the_best_of_all(void **state)
 
 static void pages_fit_together(void **state)
 {
-    struct search_request request = {.q = STR("zqabx zqacx"), .limit = 100};
+    struct search_request request = {.q = STR("qabx qacx"), .limit = 100};
     struct search_result whole, page;
 
     (void)state;
@@ -281,7 +282,7 @@ static void sorts_by_date_both_ways(void **state)
     (void)state;
     for (int descending = 0; descending < 2; descending++) {
         sort.descending = descending;
-        request.q = descending ? STR("zqabx") : STR("");
+        request.q = descending ? STR("qabx") : STR("");
         run(&request, &result);
         assert_int_equal(result.hit_count, 500);
         for (uint32_t i = 1; i < result.hit_count; i++) {
@@ -298,7 +299,7 @@ static void counts_facets_over_all_matches(void **state)
 {
     const struct str facets[] = {STR_INIT("source"), STR_INIT("year")};
     struct search_request request = {
-        .q = STR("zqabx"), .facets = facets, .facet_count = 2, .limit = 1};
+        .q = STR("qabx"), .facets = facets, .facet_count = 2, .limit = 1};
     struct search_result result;
     uint64_t sources[3] = {0}, all = 0;
 
@@ -322,7 +323,7 @@ static void counts_facets_over_all_matches(void **state)
 
 static void counts_without_asking_for_hits(void **state)
 {
-    struct search_request request = {.q = STR("zqabx"), .limit = 0};
+    struct search_request request = {.q = STR("qabx"), .limit = 0};
     struct search_result none, all;
 
     (void)state;
@@ -340,7 +341,7 @@ static void counts_without_asking_for_hits(void **state)
 
 static void drops_words_only_when_nothing_has_them_all(void **state)
 {
-    struct search_request request = {.q = STR("zqabx nosuchwordatall"), .limit = 5};
+    struct search_request request = {.q = STR("qabx nosuchwordatall"), .limit = 5};
     struct search_result result;
 
     (void)state;
@@ -350,7 +351,7 @@ static void drops_words_only_when_nothing_has_them_all(void **state)
     request.match = SEARCH_ALL;
     run(&request, &result);
     assert_int_equal(result.hit_count, 0);
-    request.q = STR("zqabx zqacx");
+    request.q = STR("qabx qacx");
     request.match = SEARCH_ALL_THEN_FEWER;
     run(&request, &result);
     assert_false(result.fewer_words);
@@ -359,13 +360,13 @@ static void drops_words_only_when_nothing_has_them_all(void **state)
 
 static void suggests_the_nearest_word(void **state)
 {
-    struct search_request request = {.q = STR("zqabxx"), .limit = 5, .suggest = true};
+    struct search_request request = {.q = STR("qabxx"), .limit = 5, .suggest = true};
     struct search_result result;
 
     (void)state;
     run(&request, &result);
-    assert_int_equal(result.hit_count, 0);
-    assert_true(str_is(result.suggestion, "zqabx"));
+    assert_int_equal(result.hit_count, 5);
+    assert_true(str_is(result.suggestion, "qabx"));
     arena_reset(arena);
 }
 
@@ -375,9 +376,9 @@ static void suggests_the_nearest_word(void **state)
 static void a_phrase_that_nothing_has_ends_at_the_deadline(void **state)
 {
     static const char *const queries[] = {
-        "\"zqabx zqabx zqabx zqabx zqabx zqabx zqabx\"",
-        "body:\"zqabx zqabx zqabx zqabx zqabx zqabx zqabx\"",
-        "zqabx NEAR/0 zqacx NEAR/0 zqadx NEAR/0 zqaex NEAR/0 zqafx NEAR/0 zqagx NEAR/0 zqahx"};
+        "\"qabx qabx qabx qabx qabx qabx qabx\"",
+        "body:\"qabx qabx qabx qabx qabx qabx qabx\"",
+        "qabx NEAR/0 qacx NEAR/0 qadx NEAR/0 qaex NEAR/0 qafx NEAR/0 qagx NEAR/0 qahx"};
 
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {

@@ -61,7 +61,8 @@ static void has_defaults(void **state)
     assert_int_equal(form.search.facet_count, 0);
     assert_null(form.search.filter);
     assert_true(form.search.snippets && form.search.suggest);
-    assert_false(form.view.reads_body || form.search.exact_total || form.search.prefix);
+    assert_false(form.view.reads_body || form.search.exact_total);
+    assert_int_equal(form.search.prefix, SEARCH_PREFIX_TYPED);
     assert_str(form.view.before, "<em>");
     assert_true(form.search.now > 0);
 }

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_typo.c - slips and unfinished words over articles: what they find, what comes first, and
+ * what the settings have to say about it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "fixture.h"
+#include "search/search.h"
+
+static const char *const articles[] = {
+    "{\"id\":\"a\",\"headline\":\"SolarWinds hack spreads\",\"language\":\"en\","
+    "\"body\":\"The hack of the ministry went on for months.\"}",
+    "{\"id\":\"b\",\"headline\":\"Storm at sea\",\"language\":\"en\","
+    "\"body\":\"The government sent ships to help. Solar power failed.\"}",
+    "{\"id\":\"c\",\"headline\":\"Shutdown looms\",\"language\":\"en\","
+    "\"body\":\"A government without money, said the chancellor in 20231.\"}",
+    "{\"id\":\"d\",\"headline\":\"Corrections\",\"language\":\"en\","
+    "\"body\":\"We wrote goverment where we should not have.\"}",
+    "{\"id\":\"e\",\"headline\":\"Health-care bill\",\"language\":\"en\","
+    "\"body\":\"The chance of passing it is small. Port workers agree.\"}",
+    "{\"id\":\"f\",\"headline\":\"Portfolio of the minister\",\"language\":\"en\","
+    "\"body\":\"Houses, ships, portraits: portfolio after portfolio.\"}",
+    "{\"id\":\"g\",\"headline\":\"Les maisons\",\"language\":\"fr\","
+    "\"body\":\"Les nationales ont choisi.\"}",
+    "{\"id\":\"h\",\"headline\":\"The nations\",\"language\":\"en\",\"body\":\"They agreed.\"}",
+};
+
+static struct fixture fixture;
+static struct database *database;
+static struct arena *arena;
+
+static int begin(void **state)
+{
+    (void)state;
+    fixture_open(&fixture, 1);
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        fixture_add_json(&fixture, articles[i]);
+    /* Frequent enough for "goverment" to look like a slip of it. */
+    for (int i = 0; i < 20; i++) {
+        char id[16];
+
+        snprintf(id, sizeof id, "x%02d", i);
+        fixture_add(&fixture, id, NULL, "A word from the government.", NULL, NULL);
+    }
+    fixture_commit(&fixture);
+    database = fixture_database(&fixture);
+    arena = arena_new();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    database_close(database);
+    fixture_close(&fixture);
+    return 0;
+}
+
+static void run(const struct search_request *request, struct search_result *result)
+{
+    struct searcher *searcher;
+    struct error err = {0};
+
+    if (searcher_acquire(database, STR("articles"), &searcher, &err) ||
+        search_run(searcher, request, arena, result, &err))
+        fail_msg("%.*s: %s", STR_ARG(request->q), err.message);
+    searcher_release(searcher);
+}
+
+/* The ids of the first hits, best first, with blanks between. */
+static void check(const char *query, struct search_request request, const char *expected)
+{
+    struct search_result result;
+    char ids[200] = "";
+
+    request.q = str_of(query);
+    request.limit = request.limit ? request.limit : 10;
+    run(&request, &result);
+    for (uint32_t i = 0; i < result.hit_count; i++) {
+        struct error err;
+        json_auto_t *fields = json_read(result.hits[i].fields, 0, &err);
+
+        strcat(strcat(ids, i ? " " : ""), json_string_value(json_object_get(fields, "id")));
+    }
+    if (strcmp(ids, expected) != 0)
+        fail_msg("%s: found \"%s\", expected \"%s\"", query, ids, expected);
+    arena_reset(arena);
+}
+
+#define CHECK_WITH(query, expected, ...)                                                           \
+    check(query, (struct search_request){.match = SEARCH_ALL, __VA_ARGS__}, expected)
+#define CHECK(query, expected)       CHECK_WITH(query, expected, .prefix = SEARCH_PREFIX_BY_RULES)
+#define CHECK_TYPED(query, expected) CHECK_WITH(query, expected, .prefix = SEARCH_PREFIX_TYPED)
+
+/* Of the articles' settings; "{}" for the defaults. */
+static void set(const char *json)
+{
+    const struct settings *before = writer_schema(fixture.writer)->settings;
+    struct settings *after = NULL;
+    struct error err = {0};
+    json_auto_t *patch = json_read(str_of(json), 0, &err);
+
+    if (settings_patch(before, patch, &after, &err) ||
+        writer_set_settings(fixture.writer, after, &err))
+        fail_msg("%s: %s", json, err.message);
+    settings_release(after);
+    database_refresh(database, NULL);
+}
+
+static void slips_find_what_was_meant(void **state)
+{
+    (void)state;
+    CHECK("solarwnds hack", "a");
+    CHECK("hack solarwinsd", "a");
+    CHECK("hack AND solarwnds", "a");
+    CHECK("solarwnds", "a");
+    CHECK("headline:solarwnds", "a");
+    CHECK("body:solarwnds", "");
+    CHECK("hakc", "");       /* four letters */
+    CHECK("chancelor", "c"); /* nine letters, one edit */
+    CHECK("chanzelor", "c"); /* two */
+    CHECK("solrwinbs", "a");
+    CHECK("xolarwnds", "");         /* the first letter counts twice */
+    CHECK("storm -solarwnds", "b"); /* what is not wanted is meant as it stands */
+}
+
+static void what_is_there_is_found_as_typed(void **state)
+{
+    (void)state;
+    CHECK("goverment", "d");
+    CHECK("goverment shutdown", "c"); /* no article has both */
+    CHECK("\"solarwnds hack\"", "");
+    CHECK("20232", "");
+}
+
+static void tells_what_it_took_the_words_for(void **state)
+{
+    struct search_request request = {.q = STR("solarwnds hack"), .limit = 5, .suggest = true};
+    struct search_result result;
+
+    (void)state;
+    run(&request, &result);
+    assert_int_equal(result.total, 1);
+    assert_false(result.fewer_words);
+    assert_true(str_is(result.suggestion, "solarwinds hack"));
+    request.q = STR("solarwinds hack");
+    run(&request, &result);
+    assert_null(result.suggestion.data);
+    arena_reset(arena);
+}
+
+static void typos_are_marked(void **state)
+{
+    struct search_request request = {.q = STR("solarwnds"), .limit = 5, .snippets = true};
+    struct search_result result;
+
+    (void)state;
+    run(&request, &result);
+    assert_int_equal(result.hit_count, 1);
+    assert_true(str_is(result.hits[0].headline, "<mark>SolarWinds</mark> hack spreads"));
+    arena_reset(arena);
+}
+
+static void unfinished_words_come_behind_whole_ones(void **state)
+{
+    (void)state;
+    CHECK_TYPED("port", "e f");
+    CHECK_TYPED("port ", "e");
+    CHECK("port", "e");
+    CHECK_WITH("port", "e", .prefix = SEARCH_PREFIX_NEVER);
+    CHECK_TYPED("portf", "f");
+    CHECK_TYPED("portf ", "e"); /* a slip of port */
+    CHECK_TYPED("portf ships", "");
+    CHECK_TYPED("ships portf", "f");
+    CHECK_TYPED("health-ca", "e");
+    CHECK_TYPED("solarwnd", "a"); /* the start of a slip */
+    CHECK_TYPED("solarwnds mini", "a");
+}
+
+static void words_are_stemmed_in_the_languages_named(void **state)
+{
+    static const struct str english[] = {STR_INIT("en")}, french[] = {STR_INIT("fra")};
+
+    (void)state;
+    CHECK_WITH("nation", "h", .locales = english, .locale_count = 1);
+    CHECK_WITH("national", "g", .locales = french, .locale_count = 1);
+    CHECK_WITH("maison", "g", .locales = french, .locale_count = 1);
+}
+
+static void the_settings_have_their_say(void **state)
+{
+    (void)state;
+    set("{\"typoTolerance\":{\"enabled\":false}}");
+    CHECK("solarwnds", "");
+    set("{\"typoTolerance\":{\"enabled\":true,\"disableOnWords\":[\"solarwnds\"]}}");
+    CHECK("solarwnds", "");
+    CHECK("solarwins", "a");
+    set("{\"typoTolerance\":{\"disableOnWords\":[],\"disableOnAttributes\":[\"headline\"]}}");
+    CHECK("solarwnds", ""); /* it stands in the headline alone */
+    CHECK("minsitry", "a"); /* in the body */
+    set("{\"typoTolerance\":{\"disableOnAttributes\":[],"
+        "\"minWordSizeForTypos\":{\"oneTypo\":4,\"twoTypos\":20}}}");
+    CHECK("hakc", "a");
+    CHECK("chanzelor", "");
+    set("{\"typoTolerance\":null,\"prefixSearch\":\"disabled\"}");
+    CHECK_TYPED("portf", "");
+    CHECK_WITH("portf", "f", .prefix = SEARCH_PREFIX_ALWAYS);
+    set("{\"prefixSearch\":null}");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(slips_find_what_was_meant),
+        cmocka_unit_test(what_is_there_is_found_as_typed),
+        cmocka_unit_test(tells_what_it_took_the_words_for),
+        cmocka_unit_test(typos_are_marked),
+        cmocka_unit_test(unfinished_words_come_behind_whole_ones),
+        cmocka_unit_test(words_are_stemmed_in_the_languages_named),
+        cmocka_unit_test(the_settings_have_their_say),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
