@@ -47,13 +47,14 @@ static void use_keys(struct planner *planner, wants_fn *wants, struct plan_keys 
     *keys = (struct plan_keys){.fields = on, .chosen = true};
     for (uint32_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
+        bool body = field->role == FIELD_BODY && field->searchable;
 
-        if (!field->marked || !wants(planner->options, field->name))
+        if (!wants(planner->options, field->name))
             continue;
-        on[keys->count++] =
-            field->role == FIELD_PLAIN
-                ? (struct plan_field){.field = (int)i}
-                : (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};
+        if (body)
+            on[keys->count++] = (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};
+        else if (field->marked)
+            on[keys->count++] = (struct plan_field){.field = (int)i};
     }
 }
 

@@ -184,6 +184,17 @@ static void unfinished_words_come_behind_whole_ones(void **state)
     CHECK_TYPED("solarwnds mini", "a");
 }
 
+static void words_count_in_the_attributes_named(void **state)
+{
+    static const struct str body[] = {STR_INIT("body")}, headline[] = {STR_INIT("headline")};
+
+    (void)state;
+    CHECK_WITH("ministry", "a", .search_on = body, .search_on_count = 1);
+    CHECK_WITH("solarwinds", "", .search_on = body, .search_on_count = 1);
+    CHECK_WITH("solarwnds", "", .search_on = body, .search_on_count = 1);
+    CHECK_WITH("solarwnds", "a", .search_on = headline, .search_on_count = 1);
+}
+
 static void words_are_stemmed_in_the_languages_named(void **state)
 {
     static const struct str english[] = {STR_INIT("en")}, french[] = {STR_INIT("fra")};
@@ -210,8 +221,8 @@ static void the_settings_have_their_say(void **state)
     CHECK("hakc", "a");
     CHECK("chanzelor", "");
     set("{\"typoTolerance\":null,\"prefixSearch\":\"disabled\"}");
-    CHECK_TYPED("portf", "");
-    CHECK_WITH("portf", "f", .prefix = SEARCH_PREFIX_ALWAYS);
+    CHECK_TYPED("portfol", "");
+    CHECK_WITH("portfol", "f", .prefix = SEARCH_PREFIX_ALWAYS);
     set("{\"prefixSearch\":null}");
 }
 
@@ -223,6 +234,7 @@ int main(void)
         cmocka_unit_test(tells_what_it_took_the_words_for),
         cmocka_unit_test(typos_are_marked),
         cmocka_unit_test(unfinished_words_come_behind_whole_ones),
+        cmocka_unit_test(words_count_in_the_attributes_named),
         cmocka_unit_test(words_are_stemmed_in_the_languages_named),
         cmocka_unit_test(the_settings_have_their_say),
     };
