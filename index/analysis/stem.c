@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "xapian/xap_stem.h"
 
-#define SETS     8192u
+#define SETS     2048u
 #define WORD_MAX 31
 
 struct entry {
