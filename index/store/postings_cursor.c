@@ -216,29 +216,49 @@ static const unsigned char *skip_document(const unsigned char *at, const unsigne
     return at;
 }
 
-/* As skip_document so many times, eight bytes at once while fewer documents end in them than are to
- * be skipped. A document's last varint is one whose first byte is odd; a first byte is one behind
- * a byte below 0x80. */
+/* How many documents end in so many times eight bytes. A document's last varint is one
+ * whose first byte is odd; a first byte is one behind a byte below 0x80. `within`: does a varint
+ * go on at the first byte, then: behind the last. */
+static inline uint32_t ends_within(const unsigned char *at, unsigned words, bool *within)
+{
+    const uint64_t high = 0x8080808080808080;
+    uint64_t ends = 0; /* a count in each byte */
+
+    for (unsigned i = 0; i < words; i++) {
+        uint64_t bytes = load_u64(at + (size_t)i * 8);
+        uint64_t inner = (bytes & high) << 8 | (*within ? 0x80 : 0);
+
+        ends += (bytes << 7 & ~inner & high) >> 7;
+        *within = bytes >> 63;
+    }
+    return (uint32_t)(ends * 0x0101010101010101 >> 56);
+}
+
+/* On by eight bytes times `words`, as often as fewer than *documents end in them. */
+static inline const unsigned char *skip_words(const unsigned char *at, const unsigned char *end,
+                                              unsigned words, uint32_t *documents, bool *within)
+{
+    while ((size_t)(end - at) >= (size_t)words * 8) {
+        bool after = *within;
+        uint32_t ends = ends_within(at, words, &after);
+
+        if (ends >= *documents)
+            break;
+        *documents -= ends;
+        *within = after;
+        at += (size_t)words * 8;
+    }
+    return at;
+}
+
+/* As skip_document so many times, most of it many bytes at once. */
 static const unsigned char *skip_documents(const unsigned char *at, const unsigned char *end,
                                            uint32_t documents)
 {
-    const uint64_t high = 0x8080808080808080;
     bool within = false; /* a varint, at `at` */
 
-    while (end - at >= 8) {
-        uint64_t bytes = load_u64(at), inner, last;
-        uint32_t ends;
-
-        inner = (bytes & high) << 8 | (within ? 0x80 : 0); /* bytes that are not the first */
-        last = bytes << 7 & ~inner & high;
-        ends =
-            (uint32_t)((last >> 7) * 0x0101010101010101 >> 56); /* how many of the bits are set */
-        if (ends >= documents)
-            break;
-        documents -= ends;
-        within = bytes >> 63;
-        at += 8;
-    }
+    at = skip_words(at, end, 4, &documents, &within);
+    at = skip_words(at, end, 1, &documents, &within);
     while (within && at < end)
         within = *at++ >= 0x80;
     while (documents-- > 0)
