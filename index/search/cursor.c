@@ -115,13 +115,28 @@ static bool is_unwanted(struct cursor *cursor, uint32_t document)
     return false;
 }
 
+static uint8_t least_frequency(struct cursor *cursor);
+static float leaf_score(const struct cursor *cursor, uint8_t frequency);
+
+/* All words of the phrase are here: would it be worth it to look whether they stand right? */
+static bool may_matter(struct cursor *cursor)
+{
+    bool may = cursor->least < 0 || leaf_score(cursor, least_frequency(cursor)) > cursor->least;
+
+    if (may)
+        cursor->looked++;
+    else
+        cursor->passed++;
+    return may;
+}
+
 static bool holds(struct cursor *cursor, uint32_t document)
 {
-    if (cursor->kind == PLAN_PHRASE)
-        return cursor_phrase_holds(cursor);
-    if (cursor->kind == PLAN_NEAR)
-        return cursor_near_holds(cursor);
-    return !is_unwanted(cursor, document);
+    if (cursor->kind == PLAN_AND)
+        return !is_unwanted(cursor, document);
+    if (!may_matter(cursor))
+        return false;
+    return cursor->kind == PLAN_PHRASE ? cursor_phrase_holds(cursor) : cursor_near_holds(cursor);
 }
 
 /* What is unwanted cannot be told any more when it is late: then nothing matches. */
@@ -568,6 +583,7 @@ static struct cursor *open_all(struct cursor_context *context, const struct plan
     cursor->children = arena_alloc(context->arena, room);
     cursor->unwanted = arena_alloc(context->arena, room);
     cursor->documents = UINT32_MAX;
+    cursor->least = -1;
     for (uint32_t i = 0; i < node->child_count; i++) {
         bool unwanted = node->children[i]->kind == PLAN_NOT;
         struct cursor *child =

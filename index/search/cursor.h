@@ -27,7 +27,11 @@ struct cursor {
     uint32_t documents; /* at most so many match in this segment */
     struct cursor **children;
     uint32_t child_count;
-    uint32_t place, distance;         /* as in the plan */
+    uint32_t place, distance; /* as in the plan */
+    /* PHRASE, NEAR: documents that could not score more than .least are passed over without a look
+     * at their positions (-1: none is). How many were .looked at, how many .passed over. */
+    float least;
+    uint32_t looked, passed;
     struct postings_cursor *postings; /* TERM */
     bool body_only;                   /* TERM */
     const struct plan_scope *scope;   /* TERM */

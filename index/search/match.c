@@ -6,8 +6,24 @@
 #include "search/match_private.h"
 
 #define WINDOW 2048u /* documents */
+#define SAMPLE 512u  /* candidates of a phrase that say how many of the others hold */
 
 /* --- document at a time, for whatever is no plain OR --- */
+
+static bool is_placed(const struct cursor *root)
+{
+    return root->kind == PLAN_PHRASE || root->kind == PLAN_NEAR;
+}
+
+/* Of a phrase those that have all its words are the candidates; where the search ended early, as
+ * many as there were up to there are taken to stand in the rest. */
+static void count_candidates(struct match *match, uint32_t reached, uint32_t documents)
+{
+    uint64_t met = match->root->looked + match->root->passed;
+
+    match->out_of = reached > 0 && reached < documents ? met * documents / reached : met;
+    match->passed_over = match->out_of - match->root->looked;
+}
 
 static void best_by_document(struct match *match, struct match_heap *heap)
 {
@@ -22,6 +38,8 @@ static void best_by_document(struct match *match, struct match_heap *heap)
         float threshold = match_heap_threshold(heap);
 
         if (threshold >= 0) {
+            if (root->looked >= SAMPLE)
+                root->least = threshold - match->recency.gain;
             if (!bounded || document > bound_last) {
                 bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
                 bounded = true;
@@ -40,6 +58,8 @@ static void best_by_document(struct match *match, struct match_heap *heap)
             match_offer(match, heap, document, cursor_score(root));
         document = cursor_seek(root, document + 1);
     }
+    if (is_placed(root))
+        count_candidates(match, document, end);
 }
 
 /* --- any word: windows --- */
