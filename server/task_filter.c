@@ -160,7 +160,8 @@ static enum status take_indexes(void *member, const struct value *value, struct 
     return STATUS_OK;
 }
 
-/* "after 2024-08-08" is after that day, "before" is before it. */
+/* "after 2024-08-08" is after that day, "before" is before it. Tasks know their moments to the
+ * millisecond, cut off: what happened in the one that is named happened after it began. */
 static enum status take_date(int64_t *out, bool after, const struct value *value, struct error *err)
 {
     int64_t first, last;
@@ -172,7 +173,7 @@ static enum status take_date(int64_t *out, bool after, const struct value *value
                            "is an invalid date-time. It should follow the YYYY-MM-DD or RFC 3339 "
                            "date-time format.",
                            err);
-    *out = after ? (last - first >= DAY_MS - 1 ? last : first) : first;
+    *out = after && last - first >= DAY_MS - 1 ? last + 1 : first;
     return STATUS_OK;
 }
 
@@ -271,7 +272,7 @@ static bool is_within(const struct task_period *period, int64_t when)
 {
     if (period->after == INT64_MIN && period->before == INT64_MAX)
         return true;
-    return when && when > period->after && when < period->before;
+    return when && when >= period->after && when < period->before;
 }
 
 static bool is_named(const struct names *names, struct str index)

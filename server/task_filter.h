@@ -16,7 +16,7 @@ struct task_numbers { /* a list of uids; .given false: any */
     bool given;
 };
 
-struct task_period { /* ms; exclusive bounds; INT64_MIN and INT64_MAX where not given */
+struct task_period { /* ms, `before` left out; INT64_MIN and INT64_MAX where not given */
     int64_t after, before;
 };
 
