@@ -6,7 +6,8 @@
 
 #define MOST_ROWS 64
 
-const struct param *params_find(const struct param_table *table, struct str name)
+/* The row of a name, or NULL. */
+static const struct param *find(const struct param_table *table, struct str name)
 {
     for (uint32_t i = 0; i < table->count; i++)
         if (str_is(name, table->rows[i].name))
@@ -89,7 +90,7 @@ enum status params_from_url(const struct param_table *table, const struct url *u
                             struct arena *arena, void *out, struct error *err)
 {
     for (uint32_t i = 0; i < url->param_count; i++) {
-        const struct param *row = params_find(table, url->params[i].name);
+        const struct param *row = find(table, url->params[i].name);
         struct value value = {.text = url->params[i].value};
 
         if (!row)
@@ -113,7 +114,7 @@ enum status params_from_json(const struct param_table *table, const json_t *obje
         return value_refused(&whole, "an object", err);
     json_object_foreach((json_t *)(uintptr_t)object, name, member)
     {
-        const struct param *row = params_find(table, str_of(name));
+        const struct param *row = find(table, str_of(name));
         struct value value = {.json = member, .inside = inside};
 
         if (!row)

@@ -51,7 +51,4 @@ enum status params_from_url(const struct param_table *table, const struct url *u
 enum status params_from_json(const struct param_table *table, const json_t *object,
                              const char *inside, struct arena *arena, void *out, struct error *err);
 
-/* The row of a name, or NULL. */
-const struct param *params_find(const struct param_table *table, struct str name);
-
 #endif

@@ -55,9 +55,8 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
                                 struct error *err);
 /* The uids that match, as a JSON array; returns how many. */
 uint64_t tasks_match(struct tasks *tasks, const struct task_filter *filter, struct buf *uids);
-/* Is one of the index's tasks at work? How many tasks there are in each state. */
+/* Is one of the index's tasks at work? */
 bool tasks_index_is_busy(struct tasks *tasks, struct str index);
-void tasks_count(struct tasks *tasks, uint64_t counts[TASK_STATUS_COUNT]);
 
 /* A claimed task. */
 struct task_work {

@@ -346,12 +346,3 @@ bool tasks_index_is_busy(struct tasks *tasks, struct str index)
     pthread_mutex_unlock(&tasks->mutex);
     return busy;
 }
-
-void tasks_count(struct tasks *tasks, uint64_t counts[TASK_STATUS_COUNT])
-{
-    memset(counts, 0, TASK_STATUS_COUNT * sizeof *counts);
-    pthread_mutex_lock(&tasks->mutex);
-    for (size_t i = 0; i < tasks->count; i++)
-        counts[tasks->list[i].status] += !tasks->list[i].pending;
-    pthread_mutex_unlock(&tasks->mutex);
-}

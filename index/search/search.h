@@ -34,9 +34,6 @@ enum status searcher_acquire(struct database *database, struct str uid, struct s
 void searcher_release(struct searcher *searcher); /* NULL is fine */
 /* How the index is set up. Borrowed from the searcher. */
 const struct settings *searcher_settings(const struct searcher *searcher);
-struct str searcher_primary_key(const struct searcher *searcher); /* STR_NONE: not known yet */
-/* Does some document have this field, or fields below it? */
-bool searcher_has_field(const struct searcher *searcher, struct str path);
 
 enum search_match {
     SEARCH_ALL_THEN_FEWER, /* all words; where nothing has them all, as many as can be had */

@@ -62,24 +62,6 @@ const struct settings *searcher_settings(const struct searcher *searcher)
     return searcher->generation->schema->settings;
 }
 
-struct str searcher_primary_key(const struct searcher *searcher)
-{
-    return searcher->generation->schema->primary_key;
-}
-
-bool searcher_has_field(const struct searcher *searcher, struct str path)
-{
-    const struct schema *schema = searcher->generation->schema;
-
-    for (uint32_t i = 0; i < schema->field_count; i++) {
-        struct str name = schema->fields[i].name;
-
-        if (str_starts(name, path) && (name.length == path.length || name.data[path.length] == '.'))
-            return true;
-    }
-    return false;
-}
-
 static enum status read_document(struct searcher *searcher, uint32_t segment, uint32_t document,
                                  struct arena *arena, struct search_hit *out, struct error *err)
 {

@@ -41,7 +41,8 @@ static int compare_dates(const struct column *a, uint32_t left, const struct col
     return (x < y) != descending ? -1 : 1;
 }
 
-uint32_t sort_rank(const struct column *column, uint32_t document, bool descending)
+/* The rank that a document stands at: 0 for none. Not for dates. */
+static uint32_t sort_rank(const struct column *column, uint32_t document, bool descending)
 {
     uint32_t from, to, rank;
 

@@ -31,7 +31,4 @@ uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap
                              uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
                              struct arena *arena);
 
-/* The rank that a document stands at: 0 for none. Not for dates. */
-uint32_t sort_rank(const struct column *column, uint32_t document, bool descending);
-
 #endif

@@ -78,11 +78,6 @@ void inverter_free(struct inverter *inverter)
     free(inverter);
 }
 
-uint32_t inverter_count(const struct inverter *inverter)
-{
-    return inverter->count;
-}
-
 const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count)
 {
     *count = inverter->span_count;

@@ -30,7 +30,6 @@ void inverter_begin(struct inverter *inverter);
 void inverter_add(struct inverter *inverter, uint32_t field, language_id language, struct str text);
 void inverter_end(struct inverter *inverter);
 
-uint32_t inverter_count(const struct inverter *inverter);
 /* The fields of all documents so far. */
 const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count);
 

@@ -19,8 +19,6 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define JOURNAL_MOST ((size_t)16 * 1024 * 1024) /* bytes of a record */
-
 struct journal;
 
 /* A record while it is read back; borrowed. An empty one says: forget all that came before. */

@@ -82,7 +82,8 @@ uint32_t field_list_count(const struct field_list *list)
     return (uint32_t)list->names.count;
 }
 
-struct str field_list_name(const struct field_list *list, uint32_t number)
+/* A NUL stands behind it. */
+static struct str field_list_name(const struct field_list *list, uint32_t number)
 {
     return string_table_get(&list->names, number);
 }

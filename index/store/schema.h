@@ -77,7 +77,6 @@ struct field_list;
 struct field_list *field_list_new(enum settings_preset preset); /* with those of the preset */
 void field_list_free(struct field_list *list);                  /* NULL is fine */
 uint32_t field_list_count(const struct field_list *list);
-struct str field_list_name(const struct field_list *list, uint32_t number); /* NUL behind it */
 /* False: there are SCHEMA_MAX_FIELDS already. */
 bool field_list_add(struct field_list *list, struct str name);
 

@@ -25,16 +25,6 @@ static struct whole *whole_of(const struct settings *settings)
 
 /* --- the table --- */
 
-uint32_t setting_count(void)
-{
-    return setting_row_count;
-}
-
-const struct setting *setting_at(uint32_t number)
-{
-    return &setting_rows[number].setting;
-}
-
 const struct setting *setting_named(struct str name)
 {
     for (uint32_t i = 0; i < setting_row_count; i++)

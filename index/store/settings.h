@@ -115,8 +115,6 @@ struct setting {
     bool rebuilds;     /* terms or columns may change with it (schema_rebuilds says) */
     bool extension;    /* ours: shown when it differs from the default of PRESET_DOCUMENTS */
 };
-uint32_t setting_count(void);
-const struct setting *setting_at(uint32_t number);        /* in the order of the API's object */
 const struct setting *setting_named(struct str name);     /* NULL: there is none */
 const struct setting *setting_of_route(struct str route); /* NULL: there is none */
 
