@@ -191,8 +191,10 @@ enum status settings_patch(const struct settings *old, const json_t *patch, stru
     enum status status;
 
     *out = NULL;
-    if (!json_is_object(patch))
-        return check_bad_type(&check, "an object", patch);
+    if (!json_is_object(patch)) {
+        check_wrong_type(&check, "an object", patch);
+        return err->status;
+    }
     set = json_deep_copy(whole_of(old)->set);
     if ((status = patch_keys(set, old, patch, err)))
         json_decref(set);

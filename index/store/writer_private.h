@@ -5,7 +5,7 @@
  *   writer_batch.c    the caller's side: batches, waiting
  *   writer_build.c    the threads: a batch becomes a segment
  *   writer_publish.c  a segment becomes visible, older documents of the same ids vanish
- *   writer_stories.c  which documents are copies of one another
+ *   writer_stories*.c which documents are copies of one another
  *   writer_merge.c    which segments are merged when, on a thread of its own
  *   writer_settings.c settings, primary key, clearing; building all segments anew
  *
