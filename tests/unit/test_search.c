@@ -376,8 +376,7 @@ static void suggests_the_nearest_word(void **state)
 static void a_phrase_that_nothing_has_ends_at_the_deadline(void **state)
 {
     static const char *const queries[] = {
-        "\"qabx qabx qabx qabx qabx qabx qabx\"",
-        "body:\"qabx qabx qabx qabx qabx qabx qabx\"",
+        "\"qabx qabx qabx qabx qabx qabx qabx\"", "body:\"qabx qabx qabx qabx qabx qabx qabx\"",
         "qabx NEAR/0 qacx NEAR/0 qadx NEAR/0 qaex NEAR/0 qafx NEAR/0 qagx NEAR/0 qahx"};
 
     (void)state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_server_backup.c - dumps and snapshots: made, brought back, damaged. */
+#include <glob.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -223,14 +224,15 @@ static void hostile_dumps_are_refused(void **state)
 
 static char *newest_snapshot(void)
 {
-    MEM_AUTO char *pattern = mem_format("ls -d %s/*.snapshot | tail -1", place);
-    FILE *list = popen(pattern, "r");
-    char path[256] = "";
+    MEM_AUTO char *pattern = mem_format("%s/*.snapshot", place);
+    glob_t found;
+    char *newest;
 
-    assert_non_null(fgets(path, sizeof path, list));
-    pclose(list);
-    path[strcspn(path, "\n")] = '\0';
-    return mem_text(path, strlen(path));
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    newest = found.gl_pathv[found.gl_pathc - 1];
+    newest = mem_text(newest, strlen(newest));
+    globfree(&found);
+    return newest;
 }
 
 static void a_snapshot_is_the_same_files(void **state)
