@@ -193,15 +193,10 @@ static enum status read_wishes(const json_t *body, struct arena *arena, struct w
 static enum status answer(const struct request *request, const struct wishes *wishes,
                           struct buf *out, struct error *err)
 {
-    struct str uid = request->match.parts[0];
     struct generation *generation;
-    struct search_stats stats;
 
-    if (index_stats(request->server, uid, &stats, err)) /* says what is wrong with the uid */
+    if (index_generation(request->server, request->match.parts[0], &generation, err))
         return err->status;
-    generation = generation_acquire(request->server->database, uid);
-    if (!generation)
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
     add_fields(generation->manifest.schema, wishes, request->arena, out);
     generation_release(generation);
     return STATUS_OK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_indexes.c - GET /indexes and GET /indexes/{uid}; indexes.h. */
+/* handle_indexes.c - GET /indexes and GET /indexes/{uid}. */
 #include "base/date.h"
 #include "base/json.h"
 #include "handlers.h"
@@ -8,56 +8,6 @@
 #include "value.h"
 
 #define DEFAULT_LIMIT 20
-
-enum status index_uid_check(struct str uid, struct error *err)
-{
-    if (index_uid_valid(uid))
-        return STATUS_OK;
-    return error_set(
-        err, STATUS_BAD_INDEX_UID,
-        "`%.*s` is not a valid index uid. Index uid can be an integer or a string "
-        "containing only alphanumeric characters, hyphens (-) and underscores (_), and "
-        "can not be more than %d bytes.",
-        (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
-}
-
-static enum status index_missing(struct server *server, struct str uid, struct error *err)
-{
-    if (database_index_count(server->database) == 0)
-        return error_set(err, STATUS_INDEX_NOT_FOUND,
-                         "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "
-                         "the same --db to make it",
-                         STR_ARG(uid));
-    return error_set(err, STATUS_INDEX_NOT_FOUND,
-                     "index `%.*s` not found: GET /indexes lists those "
-                     "there are",
-                     STR_ARG(uid));
-}
-
-enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
-                          struct error *err)
-{
-    enum status status;
-
-    if (index_uid_check(uid, err))
-        return err->status;
-    status = searcher_acquire(server->database, uid, out, err);
-    if (status != STATUS_INDEX_NOT_FOUND)
-        return status;
-    return index_missing(server, uid, err);
-}
-
-enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
-                        struct error *err)
-{
-    struct searcher *searcher;
-
-    if (index_acquire(server, uid, &searcher, err))
-        return err->status;
-    searcher_stats(searcher, stats);
-    searcher_release(searcher);
-    return STATUS_OK;
-}
 
 static void add_index(const char *uid, const struct generation *generation, struct buf *out)
 {
@@ -82,11 +32,8 @@ enum status handle_index(const struct request *request, struct http_response *re
     struct str uid = request->match.parts[0];
     struct generation *generation;
 
-    if (index_uid_check(uid, err))
+    if (index_generation(request->server, uid, &generation, err))
         return err->status;
-    generation = generation_acquire(request->server->database, uid);
-    if (!generation)
-        return index_missing(request->server, uid, err);
     add_index(uid.data, generation, &response->body);
     generation_release(generation);
     return STATUS_OK;

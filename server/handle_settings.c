@@ -14,14 +14,12 @@
 static enum status find_settings(const struct request *request, struct settings **out,
                                  struct error *err)
 {
-    struct str uid = request->match.parts[0];
     struct generation *generation;
+    enum status status =
+        index_generation(request->server, request->match.parts[0], &generation, err);
 
-    if (index_uid_check(uid, err))
-        return err->status;
-    generation = generation_acquire(request->server->database, uid);
-    if (!generation)
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+    if (status)
+        return status;
     *out = settings_share(generation->schema->settings);
     generation_release(generation);
     return STATUS_OK;

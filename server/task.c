@@ -94,7 +94,7 @@ void task_add_details(const struct task *task, struct buf *out)
     buf_add_text(out, task->details);
 }
 
-static void add_uid(struct buf *out, const char *key, uint32_t uid)
+void task_add_uid(struct buf *out, const char *key, uint32_t uid)
 {
     json_add_key(out, key);
     if (uid == TASK_NONE)
@@ -145,11 +145,11 @@ static void add_metadata(const struct task *task, struct buf *out)
 void task_add_view(const struct task *task, struct str index, struct buf *out)
 {
     buf_add_char(out, '{');
-    add_uid(out, "uid", task->uid);
-    add_uid(out, "batchUid", task->batch);
+    task_add_uid(out, "uid", task->uid);
+    task_add_uid(out, "batchUid", task->batch);
     add_index(out, index);
     add_kind(task, out);
-    add_uid(out, "canceledBy", task->canceled_by);
+    task_add_uid(out, "canceledBy", task->canceled_by);
     add_object(out, "details", task);
     buf_addf(out, ",\"error\":%s,\"duration\":", task->error ? task->error : "null");
     task_add_duration(task->started, task->finished, out);
@@ -166,7 +166,7 @@ void task_add_view(const struct task *task, struct str index, struct buf *out)
 void task_add_summary(const struct task *task, struct str index, struct buf *out)
 {
     buf_add_char(out, '{');
-    add_uid(out, "taskUid", task->uid);
+    task_add_uid(out, "taskUid", task->uid);
     add_index(out, index);
     add_kind(task, out);
     buf_add_text(out, ",\"enqueuedAt\":");

@@ -93,6 +93,8 @@ void task_add_details(const struct task *task, struct buf *out);
 void task_add_duration(int64_t started, int64_t finished, struct buf *out);
 /* `"2026-01-07T10:00:00Z"`, or null for 0. */
 void task_add_time(int64_t ms, struct buf *out);
+/* "key":7, or null for TASK_NONE. */
+void task_add_uid(struct buf *out, const char *key, uint32_t uid);
 
 /* In the journal. Reading gives false for bytes that are no task; texts are the task's own, and a
  * body in a file is not yet opened. */

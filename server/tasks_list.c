@@ -13,15 +13,6 @@ static bool is_shown(const struct tasks *tasks, const struct task *task,
     return !task->pending && task_filter_matches(filter, task, tasks_index_name(tasks, task));
 }
 
-static void add_uid(struct buf *out, const char *key, uint32_t uid)
-{
-    json_add_key(out, key);
-    if (uid == TASK_NONE)
-        buf_add_text(out, "null");
-    else
-        buf_addf(out, "%u", uid);
-}
-
 void tasks_add_list(struct tasks *tasks, const struct task_filter *filter, struct buf *out)
 {
     uint32_t shown = 0, first = TASK_NONE, next = TASK_NONE;
@@ -50,8 +41,8 @@ void tasks_add_list(struct tasks *tasks, const struct task_filter *filter, struc
     }
     pthread_mutex_unlock(&tasks->mutex);
     buf_addf(out, "],\"total\":%llu,\"limit\":%u", (unsigned long long)total, filter->limit);
-    add_uid(out, "from", first);
-    add_uid(out, "next", next);
+    task_add_uid(out, "from", first);
+    task_add_uid(out, "next", next);
     buf_add_char(out, '}');
 }
 
