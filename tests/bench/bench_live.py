@@ -16,24 +16,36 @@ import tempfile
 import time
 
 SEARCHERS, WRITERS, RATE = 8, 2, 50
-WORDS = ("minister port strike budget storm court river vote harbour police school climate market union "
-         "bridge energy health border fire museum transit election coast rail farm island trade").split()
+SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
+WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20000)]
+WEIGHTS = [1 / (n + 3) for n in range(len(WORDS))]  # as often as words are in a language
+CUMULATIVE = [0.0]
+for weight in WEIGHTS:
+    CUMULATIVE.append(CUMULATIVE[-1] + weight)
+CUMULATIVE = CUMULATIVE[1:]
+
+
+def words(source, count):
+    return source.choices(WORDS, cum_weights=CUMULATIVE, k=count)
 
 
 class Client:
     def __init__(self, port):
-        self.port, self.connection = port, None
+        self.port, self.connection, self.used = port, None, time.monotonic()
 
     def ask(self, method, path, body=None):
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        if time.monotonic() - self.used > 20:  # the daemon may have closed it
+            self.connection.close()
+        self.used = time.monotonic()
         self.connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
         answer = self.connection.getresponse()
         return answer.status, json.loads(answer.read())
 
 
 def article(source, identifier):
-    body = " ".join(source.choice(WORDS) + ("." if source.random() < 0.1 else "") for _ in range(400))
-    return {"id": identifier, "headline": " ".join(source.choices(WORDS, k=7)), "body": body}
+    body = " ".join(word + ("." if source.random() < 0.1 else "") for word in words(source, 400))
+    return {"id": identifier, "headline": " ".join(words(source, 7)), "body": body}
 
 
 def search(port, seed, seconds, results):
@@ -42,7 +54,7 @@ def search(port, seed, seconds, results):
     while time.monotonic() < end:
         begin = time.monotonic()
         status, _ = client.ask("POST", "/indexes/news/search",
-                               {"q": " ".join(source.choices(WORDS, k=2)), "limit": 10})
+                               {"q": " ".join(words(source, 2)), "limit": 10})
         times.append(time.monotonic() - begin)
         errors += status != 200
         time.sleep(0.01)
