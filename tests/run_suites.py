@@ -16,22 +16,19 @@ from count_results import Count, count_meson_log
 ROOT = Path(__file__).resolve().parent.parent
 BUILDS = ROOT / "build-tests"
 CLANG = {"CC": "clang", "CXX": "clang++"}
-# Built as they are run by users, with gcc; then with what finds more.
+ADDRESS = ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
+           "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"]
+# libxapian's own check of a table deletes by another size than it allocated.
+STRICT = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_mismatch=0",
+          "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+# Built as they are run by users, with gcc; then with what finds more; readers of strangers' files a minute each.
 #   name: environment to configure, options, suites, environment to run, time factor
 CONFIGURATIONS = {
     "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http",
                      "clients", "corpus", "threads", "bench"], {}, 1),
     "clang": (CLANG, ["-Doptimization=1"], ["unit"], {}, 1),
-    "address": (
-        CLANG,
-        ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
-         "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"],
-        ["unit", "golden", "fuzz", "fault", "http", "corpus"],
-        # libxapian's own check of a table deletes by another size than it allocated.
-        {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_mismatch=0",
-         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"},
-        4,
-    ),
+    "address": (CLANG, ADDRESS, ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
+    "readers": (CLANG, ADDRESS, ["readers"], {**STRICT, "FUZZ_SECONDS": "60", "FUZZ_SEED": "1807"}, 1),
     "thread": (
         CLANG,
         ["-Doptimization=1", "-Db_sanitize=thread", "-Db_lundef=false"],

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """run_target.py - one fuzz target on its saved inputs: TARGET REGRESSION_FOLDER [--search]
 
-With --search (the target is a libFuzzer one) it goes on from there for FUZZ_SECONDS (default 3). New inputs go to a
-temporary folder; one that crashes the target is kept, and its place is said."""
+With --search (the target is a libFuzzer one) it goes on from there for FUZZ_SECONDS (default 3), by chance as FUZZ_SEED
+has it (default 0: another way each time). New inputs go to a temporary folder; one that crashes the target is kept, and
+its place is said."""
 import os
 import subprocess
 import sys
@@ -19,9 +20,10 @@ def replay_and_search(target, saved, crashes):
     if inputs and (code := subprocess.run([target, prefix, *LIMITS, *inputs]).returncode):
         return code
     seconds = os.environ.get("FUZZ_SECONDS", "3")
+    seed = os.environ.get("FUZZ_SEED", "0")
     with tempfile.TemporaryDirectory(prefix="dateline-fuzz-") as found:
         folders = [found] + sorted({str(file.parent) for file in saved})
-        run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", *folders])
+        run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", *folders])
     return run.returncode
 
 
