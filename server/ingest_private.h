@@ -3,7 +3,7 @@
  *
  *   ingest.c            the thread, and the table: kind -> function
  *   ingest_writer.c     the writer of the index at hand
- *   ingest_documents.c  adding and deleting documents
+ *   ingest_documents.c  adding and deleting documents; ingest_batch.h
  *   ingest_indexes.c    making, changing, deleting, swapping indexes; settings
  *   ingest_tasks.c      tasks about tasks
  *   ingest_backup.c     dumps and snapshots */
