@@ -388,24 +388,47 @@ static void plan_top(struct planner *planner, const struct query_node *query, st
     plan->droppable = top.word_count > 1;
 }
 
+static bool is_one_of(const language_id *languages, uint32_t count, language_id language)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (languages[i] == language)
+            return true;
+    return false;
+}
+
+/* Of its documents, and of attributes that have one of their own. */
+static uint32_t list_languages(const struct generation *generation, language_id *out)
+{
+    const struct schema *schema = generation->schema;
+    uint32_t count = 0;
+
+    for (; count < generation->language_count; count++)
+        out[count] = generation->languages[count];
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        language_id own = schema->fields[i].language;
+
+        if (own != LANGUAGE_NONE && !is_one_of(out, count, own))
+            out[count++] = own;
+    }
+    return count;
+}
+
 /* Those of the index, or of them those that the request names, where it names any. */
 static void set_languages(struct planner *planner)
 {
-    const struct generation *generation = planner->generation;
     const struct plan_options *options = planner->options;
-    language_id *named = arena_alloc(planner->arena, LANGUAGE_MAX * sizeof *named);
+    language_id *all = arena_alloc(planner->arena, (LANGUAGE_MAX + 1) * sizeof *all);
+    language_id *named = arena_alloc(planner->arena, (LANGUAGE_MAX + 1) * sizeof *named);
+    uint32_t count = list_languages(planner->generation, all), named_count = 0;
 
-    for (uint32_t i = 0; i < generation->language_count; i++)
+    for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 0; k < options->locale_count; k++)
-            if (language_find(options->locales[k]) == generation->languages[i]) {
-                named[planner->language_count++] = generation->languages[i];
+            if (language_find(options->locales[k]) == all[i]) {
+                named[named_count++] = all[i];
                 break;
             }
-    planner->languages = named;
-    if (planner->language_count > 0)
-        return;
-    planner->languages = generation->languages;
-    planner->language_count = generation->language_count;
+    planner->languages = named_count > 0 ? named : all;
+    planner->language_count = named_count > 0 ? named_count : count;
 }
 
 enum status plan_build(struct view *view, struct str text, const struct query *query,

@@ -71,7 +71,7 @@ struct plan_word {
     struct plan_node *node;
     struct str word;     /* folded */
     uint32_t start, end; /* bytes of the query */
-    bool known;          /* some document has it */
+    bool known;          /* some document has it, and it is not taken for a slip */
     bool stop;           /* a function word, not looked for */
     uint8_t group;       /* of its marks */
 };

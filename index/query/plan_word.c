@@ -361,6 +361,6 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
             node = typed = split_compound(planner, word->word, node, field);
         node = plan_tolerate(planner, word->word, node, field, word->group);
     }
-    word->known = typed->kind != PLAN_NOTHING;
+    word->known = typed->kind != PLAN_NOTHING && node == typed;
     return node;
 }

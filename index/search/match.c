@@ -236,7 +236,7 @@ void match_all(struct match *match, struct bitmap *all, struct arena *arena)
     *all = bitmap_in(arena, match->segment->files->document_count);
     if (root->kind == PLAN_ALL)
         bitmap_fill(all);
-    else if (root->kind == PLAN_TERM && !root->body_only)
+    else if (root->kind == PLAN_TERM && !root->body_only && !root->scope)
         set_postings(root->postings, all);
     else
         for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);

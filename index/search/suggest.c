@@ -9,6 +9,12 @@
 #define ONE_EDIT  4 /* characters from which a word may be one edit off */
 #define TWO_EDITS 8
 
+/* A word that is taken for a slip may itself be there. */
+static bool add_other(void *best, const struct lexicon_word *word)
+{
+    return word->distance == 0 || lexicon_best_add(best, word);
+}
+
 static struct str correction(const struct generation *generation, struct str word,
                              struct arena *arena)
 {
@@ -19,8 +25,8 @@ static struct str correction(const struct generation *generation, struct str wor
     if (length < ONE_EDIT)
         return STR_NONE;
     lexicon_best_init(&best, 1, arena);
-    if (lexicon_fuzzy(&generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false,
-                      lexicon_best_add, &best, &err) ||
+    if (lexicon_fuzzy(&generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false, add_other,
+                      &best, &err) ||
         best.count == 0)
         return STR_NONE; /* no suggestion is no failure */
     lexicon_best_sort(&best);

@@ -194,3 +194,36 @@ def test_a_suggestion_with_what_a_typo_finds(daemon):
     answer = daemon.search(q="vacine")
     assert answer["suggestion"] == "vaccine"
     assert answer["hits"] == daemon.search(q="vaccine")["hits"] != []
+
+
+def asked(daemon, **parameters):
+    answer = daemon.ask(parameters)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_front_ends_find_while_one_types_and_readers_whole_words(daemon):
+    assert ids(asked(daemon, q="vacc")) == [VACCINE["id"]]
+    assert ids(asked(daemon, q="trial vacc")) == [VACCINE["id"]]
+    assert ids(asked(daemon, q="vacc ")) == []
+    assert ids(daemon.search(q="vacc")) == []
+    listed = daemon.get("/indexes/articles/search", params={"q": "vacc"}).json()
+    assert ids(listed) == [VACCINE["id"]]
+
+
+def test_whether_the_last_word_is_a_start_may_be_said(daemon):
+    assert ids(asked(daemon, q="vacc", prefix=False)) == []
+    assert ids(asked(daemon, q="vacc", prefix=True)) == [VACCINE["id"]]
+    assert ids(daemon.search(q="vacc", prefix="true")) == [VACCINE["id"]]
+
+
+def test_several_queries_find_while_one_types(daemon):
+    queries = [{"indexUid": "articles", "q": word} for word in ("vacc", "vacc ", "vacine")]
+    answer = requests.post(daemon.url + "/multi-search", json={"queries": queries},
+                           timeout=ANSWER_SECONDS).json()
+    assert [len(result["hits"]) for result in answer["results"]] == [1, 0, 1]
+
+
+def test_what_is_meant_by_a_typo_is_marked(daemon):
+    hit = asked(daemon, q="vacine", attributesToHighlight=["headline"])["hits"][0]
+    assert hit["_formatted"]["headline"].startswith("<em>Vaccine</em> trial")

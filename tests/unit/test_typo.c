@@ -150,6 +150,9 @@ static void tells_what_it_took_the_words_for(void **state)
     assert_int_equal(result.total, 1);
     assert_false(result.fewer_words);
     assert_true(str_is(result.suggestion, "solarwinds hack"));
+    request.q = STR("goverment shutdown"); /* some article has the first */
+    run(&request, &result);
+    assert_true(str_is(result.suggestion, "government shutdown"));
     request.q = STR("solarwinds hack");
     run(&request, &result);
     assert_null(result.suggestion.data);
