@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/file.h"
@@ -171,18 +172,29 @@ static enum status fill(const char *db, const char *to, struct error *err)
     return write_label(to, err);
 }
 
-enum status snapshot_create(const char *db, const char *directory, struct error *err)
+/* Where the snapshot of this moment goes; yours to free. Of two within a millisecond the later one
+ * waits for a name of its own. */
+static char *new_place(const char *directory)
 {
     char name[MOMENT_NAME_SIZE];
-    MEM_AUTO char *to = NULL;
-    MEM_AUTO char *beside = NULL;
-    struct error ignored;
-    enum status status;
+    char *to;
 
     moment_name(name);
-    to = mem_format("%s/%s.snapshot", directory, name);
-    beside = mem_format("%s.new", to);
-    status = fill(db, beside, err);
+    while (file_exists(to = mem_format("%s/%s.snapshot", directory, name))) {
+        free(to);
+        usleep(1000);
+        moment_name(name);
+    }
+    return to;
+}
+
+enum status snapshot_create(const char *db, const char *directory, struct error *err)
+{
+    MEM_AUTO char *to = new_place(directory);
+    MEM_AUTO char *beside = mem_format("%s.new", to);
+    struct error ignored;
+    enum status status = fill(db, beside, err);
+
     if (!status && rename(beside, to) < 0)
         status = error_errno(err, "make", to);
     if (status)
