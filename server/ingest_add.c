@@ -126,20 +126,9 @@ static enum status add_line(struct batch *batch, struct str line, struct error *
 static enum status stored_document(struct searcher *searcher, struct str id, struct arena *arena,
                                    json_t **out, struct error *err)
 {
-    struct search_hit hit;
-    enum status status = search_document(searcher, id, arena, &hit, err);
+    enum status status = search_stored(searcher, id, arena, out, err);
 
-    *out = NULL;
-    if (status == STATUS_DOCUMENT_NOT_FOUND)
-        return STATUS_OK;
-    if (status)
-        return status;
-    *out = json_read(hit.fields, 0, err);
-    if (!*out)
-        return err->status;
-    if (hit.body.length > 0)
-        json_set_str(*out, "body", hit.body);
-    return STATUS_OK;
+    return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
 }
 
 /* How a task adds documents. */

@@ -11,16 +11,13 @@
 static enum status delete_ids(struct batch *batch, struct searcher *searcher, const json_t *ids,
                               int64_t *count, struct error *err)
 {
-    struct arena *arena = arena_new();
     enum status status = STATUS_OK;
     json_t *id;
     size_t i;
 
     json_array_foreach(ids, i, id)
     {
-        struct search_hit hit;
-
-        status = search_document(searcher, json_str(id), arena, &hit, err);
+        status = search_has(searcher, json_str(id), err);
         if (!status)
             status = writer_delete(batch->writer, json_str(id), err);
         else if (status == STATUS_DOCUMENT_NOT_FOUND) {
@@ -31,9 +28,7 @@ static enum status delete_ids(struct batch *batch, struct searcher *searcher, co
             break;
         ++*count;
         batch->dirty = true;
-        arena_reset(arena);
     }
-    arena_free(arena);
     return status;
 }
 

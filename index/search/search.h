@@ -8,6 +8,7 @@
 #ifndef DATELINE_SEARCH_SEARCH_H
 #define DATELINE_SEARCH_SEARCH_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -194,6 +195,11 @@ enum status search_similar(struct searcher *searcher, struct str id,
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
+/* Whether it may be shown or not: is it there (STATUS_DOCUMENT_NOT_FOUND); and all of it, as it was
+ * given: new. */
+enum status search_has(struct searcher *searcher, struct str id, struct error *err);
+enum status search_stored(struct searcher *searcher, struct str id, struct arena *arena,
+                          json_t **document, struct error *err);
 
 struct search_stats {
     uint64_t documents;

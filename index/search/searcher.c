@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "search/snippet.h"
 #include "search/visible.h"
+#include "store/document.h"
 
 #define MOST_TRIES 5
 
@@ -86,15 +87,23 @@ struct str searcher_language(const struct searcher *searcher, uint32_t segment, 
     return rank ? column_string(column, rank) : generation->schema->default_language;
 }
 
+static enum status find(struct searcher *searcher, struct str id, uint32_t *segment,
+                        uint32_t *document, struct error *err)
+{
+    enum status status = view_find(searcher->view, id, segment, document, err);
+
+    return status != STATUS_END ? status
+                                : error_set(err, STATUS_DOCUMENT_NOT_FOUND,
+                                            "Document `%.*s` not found.", STR_ARG(id));
+}
+
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err)
 {
     uint32_t segment, number;
-    enum status status = view_find(searcher->view, id, &segment, &number, err);
+    enum status status = find(searcher, id, &segment, &number, err);
 
     *document = (struct search_hit){0};
-    if (status == STATUS_END)
-        return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
     if (status)
         return status;
     if (!visible_document(&searcher->generation->segments[segment], number, date_now()))
@@ -103,6 +112,28 @@ enum status search_document(struct searcher *searcher, struct str id, struct are
     document->document = number;
     document->language = searcher_language(searcher, segment, number);
     return read_document(searcher, segment, number, arena, document, err);
+}
+
+enum status search_has(struct searcher *searcher, struct str id, struct error *err)
+{
+    uint32_t segment, number;
+
+    return find(searcher, id, &segment, &number, err);
+}
+
+enum status search_stored(struct searcher *searcher, struct str id, struct arena *arena,
+                          json_t **document, struct error *err)
+{
+    struct text_record record;
+    uint32_t segment, number;
+    enum status status;
+
+    *document = NULL;
+    if ((status = find(searcher, id, &segment, &number, err)) ||
+        (status = view_text(searcher->view, segment, number, arena, &record, err)))
+        return status;
+    *document = document_join(searcher->generation->schema, &record, err);
+    return *document ? STATUS_OK : err->status;
 }
 
 void searcher_stats(struct searcher *searcher, struct search_stats *stats)
