@@ -91,12 +91,12 @@ static uint32_t seek_any(struct cursor *cursor, uint32_t target)
     return cursor->document = nearest;
 }
 
-/* The first document at or after target where all children stand; CURSOR_END. */
-static uint32_t seek_together(struct cursor *cursor, uint32_t target)
+/* The first document at or after target where the first `count` children stand; CURSOR_END. */
+static uint32_t seek_together(struct cursor *cursor, uint32_t target, uint32_t count)
 {
     uint32_t together = 0;
 
-    for (uint32_t i = 0; together < cursor->child_count; i = (i + 1) % cursor->child_count) {
+    for (uint32_t i = 0; together < count; i = (i + 1) % count) {
         uint32_t at = cursor_seek(cursor->children[i], target);
 
         if (at == CURSOR_END || is_late(cursor->context, 1))
@@ -121,13 +121,7 @@ static float leaf_score(const struct cursor *cursor, uint8_t frequency);
 /* All words of the phrase are here: would it be worth it to look whether they stand right? */
 static bool may_matter(struct cursor *cursor)
 {
-    bool may = cursor->least < 0 || leaf_score(cursor, least_frequency(cursor)) > cursor->least;
-
-    if (may)
-        cursor->looked++;
-    else
-        cursor->passed++;
-    return may;
+    return cursor->least < 0 || leaf_score(cursor, least_frequency(cursor)) > cursor->least;
 }
 
 static bool holds(struct cursor *cursor, uint32_t document)
@@ -139,15 +133,37 @@ static bool holds(struct cursor *cursor, uint32_t document)
     return cursor->kind == PLAN_PHRASE ? cursor_phrase_holds(cursor) : cursor_near_holds(cursor);
 }
 
+/* The two rarest words of a phrase lead: only where these stand right are the frequent ones looked
+ * for, which nearly every document has. Where the score may spare a look, it takes all of them. */
+static uint32_t leaders(const struct cursor *cursor)
+{
+    bool two = cursor->kind == PLAN_PHRASE && cursor->child_count > 2 && cursor->least < 0;
+
+    return two ? 2 : cursor->child_count;
+}
+
+static bool is_followed(struct cursor *cursor, uint32_t document)
+{
+    uint32_t first = leaders(cursor);
+
+    if (first < cursor->child_count && !cursor_phrase_starts(cursor, first))
+        return false;
+    for (uint32_t i = first; i < cursor->child_count; i++)
+        if (cursor_seek(cursor->children[i], document) != document)
+            return false;
+    return true;
+}
+
 /* What is unwanted cannot be told any more when it is late: then nothing matches. */
 static uint32_t seek_all(struct cursor *cursor, uint32_t target)
 {
     uint32_t steps = cursor->kind == PLAN_AND ? 1 : cursor->child_count * PLACES;
-    uint32_t document = seek_together(cursor, target);
+    uint32_t first = leaders(cursor), document = seek_together(cursor, target, first);
 
-    while (document != CURSOR_END && !holds(cursor, document))
-        document =
-            is_late(cursor->context, steps) ? CURSOR_END : seek_together(cursor, document + 1);
+    while (document != CURSOR_END && ++cursor->met &&
+           !(is_followed(cursor, document) && holds(cursor, document)))
+        document = is_late(cursor->context, steps) ? CURSOR_END
+                                                   : seek_together(cursor, document + 1, first);
     return cursor->document = cursor->context->late ? CURSOR_END : document;
 }
 

@@ -29,9 +29,9 @@ struct cursor {
     uint32_t child_count;
     uint32_t place, distance; /* as in the plan */
     /* PHRASE, NEAR: documents that could not score more than .least are passed over without a look
-     * at their positions (-1: none is). How many were .looked at, how many .passed over. */
+     * at their positions (-1: none is). */
     float least;
-    uint32_t looked, passed;
+    uint32_t met; /* AND, PHRASE, NEAR: documents that had all words, or the two rarest */
     struct postings_cursor *postings; /* TERM */
     bool body_only;                   /* TERM */
     const struct plan_scope *scope;   /* TERM */
@@ -92,7 +92,9 @@ float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_
  * the cursor moves. */
 const struct positions *cursor_positions(struct cursor *cursor);
 
-/* For cursor.c: does the phrase or NEAR hold in the document that all children stand at? */
+/* For cursor.c: do the first `count` of a phrase's words, the rarest, stand right somewhere? */
+bool cursor_phrase_starts(struct cursor *cursor, uint32_t count);
+/* Does the phrase or NEAR hold in the document that all children stand at? */
 bool cursor_phrase_holds(struct cursor *cursor);
 bool cursor_near_holds(struct cursor *cursor);
 /* Positions of the phrase's first word, where it holds. */

@@ -34,11 +34,23 @@ static void keep_places(struct cursor *child, struct positions *starts)
 
 /* The rarest word is looked at first: of a frequent one positions are read only where the words
  * before it stand as the phrase wants them. */
-void cursor_phrase_positions(struct cursor *cursor, struct positions *out)
+static void find_starts(struct cursor *cursor, uint32_t words, struct positions *out)
 {
     find_places(cursor->children[0], cursor->context->arena, out);
-    for (uint32_t i = 1; i < cursor->child_count && out->count > 0; i++)
+    for (uint32_t i = 1; i < words && out->count > 0; i++)
         keep_places(cursor->children[i], out);
+}
+
+void cursor_phrase_positions(struct cursor *cursor, struct positions *out)
+{
+    find_starts(cursor, cursor->child_count, out);
+}
+
+bool cursor_phrase_starts(struct cursor *cursor, uint32_t count)
+{
+    cursor->positions_document = CURSOR_END;
+    find_starts(cursor, count, &cursor->positions);
+    return cursor->positions.count > 0;
 }
 
 bool cursor_phrase_holds(struct cursor *cursor)

@@ -10,19 +10,31 @@
 
 /* --- document at a time, for whatever is no plain OR --- */
 
-static bool is_placed(const struct cursor *root)
+/* A phrase whose candidates were all looked at up to a document; behind it only those that may
+ * enter the best. */
+struct sample {
+    uint32_t end; /* 0: there is none */
+    uint64_t seen;
+};
+
+/* Enough is known of how many hold: from here on the score may spare a look at positions. */
+static void start_passing(struct match *match, float threshold, uint32_t document,
+                          struct sample *sample)
 {
-    return root->kind == PLAN_PHRASE || root->kind == PLAN_NEAR;
+    struct cursor *root = match->root;
+
+    if ((root->kind != PLAN_PHRASE && root->kind != PLAN_NEAR) || root->met < SAMPLE)
+        return;
+    if (sample->end == 0)
+        *sample = (struct sample){document, match->seen};
+    root->least = threshold - match->recency.gain;
 }
 
-/* Of a phrase those that have all its words are the candidates; where the search ended early, as
- * many as there were up to there are taken to stand in the rest. */
-static void count_candidates(struct match *match, uint32_t reached, uint32_t documents)
+/* As many as in the sample are taken to stand in the rest. */
+static void count_by_sample(struct match *match, const struct sample *sample)
 {
-    uint64_t met = match->root->looked + match->root->passed;
-
-    match->out_of = reached > 0 && reached < documents ? met * documents / reached : met;
-    match->passed_over = match->out_of - match->root->looked;
+    match->seen = sample->seen;
+    match->passed_over = match->out_of - sample->end;
 }
 
 static void best_by_document(struct match *match, struct match_heap *heap)
@@ -30,6 +42,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
     struct cursor *root = match->root;
     uint32_t document = root->document, bound_last = 0, steps = 0;
     uint32_t end = match->segment->files->document_count;
+    struct sample sample = {0};
     float bound = 0;
     bool bounded = false;
 
@@ -38,8 +51,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
         float threshold = match_heap_threshold(heap);
 
         if (threshold >= 0) {
-            if (root->looked >= SAMPLE)
-                root->least = threshold - match->recency.gain;
+            start_passing(match, threshold, document, &sample);
             if (!bounded || document > bound_last) {
                 bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
                 bounded = true;
@@ -58,8 +70,8 @@ static void best_by_document(struct match *match, struct match_heap *heap)
             match_offer(match, heap, document, cursor_score(root));
         document = cursor_seek(root, document + 1);
     }
-    if (is_placed(root))
-        count_candidates(match, document, end);
+    if (sample.end > 0)
+        count_by_sample(match, &sample);
 }
 
 /* --- any word: windows --- */
