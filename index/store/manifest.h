@@ -4,8 +4,8 @@
  * {"version":2, "uid":…, "primaryKey":… or null, "createdAt":…, "updatedAt":…, "generation":N,
  *  "nextSegment":N, "lastTask":N, "settings":{what was set}, "fields":[names by number],
  *  "averages":{field: words}, "segments":[{"name":…, "documents":N, "deleted":N,
- *  "deletions": file name or null, "sketched":bool, "stories": likewise, "languages":{code:
- * documents}}]}
+ *  "deletions": file name or null, "stories": likewise, "sketched":bool,
+ *  "languages":{code: documents}}]}
  *
  * Version 1 knew articles only: it has no settings, fields, lastTask.
  * Replaced atomically and durably: that is the moment a generation is published. */

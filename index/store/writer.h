@@ -60,10 +60,8 @@ enum status writer_set_settings(struct writer *writer, const struct settings *se
 enum status writer_clear(struct writer *writer, struct error *err);
 
 /* The number of a task: what is written from here to the next of commit, set_… and clear completes
- * it, and that publish remembers it. Numbers grow. */
+ * it, and that publish remembers it: manifest.last_task. Numbers grow. */
 void writer_note_task(struct writer *writer, uint64_t task);
-/* Is the task, or a later one, contained in what is published? */
-bool writer_has_task(const struct writer *writer, uint64_t task);
 
 /* Everything so far is durable, and seen by whoever looks next, when this returns. */
 enum status writer_commit(struct writer *writer, struct error *err);

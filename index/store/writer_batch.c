@@ -110,11 +110,6 @@ void writer_note_task(struct writer *writer, uint64_t task)
     writer->noted_task = task + 1;
 }
 
-bool writer_has_task(const struct writer *writer, uint64_t task)
-{
-    return writer->manifest.last_task > task;
-}
-
 void writer_take_task(struct writer *writer)
 {
     if (writer->noted_task > writer->manifest.last_task)
