@@ -85,6 +85,9 @@ enum status headers_check(const struct headers *headers, bool http11, struct err
     if (headers->bad_value)
         return error_set(err, STATUS_BAD_REQUEST,
                          "the request has a control character in a header field");
+    if (headers->folded)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the request has a header field of two lines: write it in one");
     if (check_framing(headers, err))
         return err->status;
     if (!http11 && headers->values[HEADER_TRANSFER_ENCODING].data)

@@ -41,6 +41,7 @@ struct headers {
     uint32_t total;
     bool bad_name;  /* a name that is no token: "Content-Length " and the like */
     bool bad_value; /* a control byte in a value */
+    bool folded;    /* a field goes on in a second line (RFC 9112, 5.2) */
 };
 
 void headers_add(struct headers *headers, struct str name, struct str value);

@@ -134,10 +134,26 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
     atomic_fetch_sub(&worker->open, 1);
 }
 
+/* libmicrohttpd 0.9.75 adds a line that begins with a space to the name of the field before it, so
+ * that the two are not beside each other any more: "Content-Length:", " 63" would be the field
+ * "Content-Length63", and the body a request. */
+static bool is_folded(const char *name_end, const char *value)
+{
+    if (!value || value <= name_end)
+        return value != NULL;
+    for (name_end++; name_end < value; name_end++)
+        if (*name_end != ' ' && *name_end != '\t')
+            return true;
+    return false;
+}
+
 static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name,
                                       size_t name_length, const char *value, size_t value_length)
 {
-    headers_add(context, str_n(name, name_length), str_n(value, value_length));
+    struct headers *headers = context;
+
+    headers_add(headers, str_n(name, name_length), str_n(value, value_length));
+    headers->folded |= is_folded(name + name_length, value);
     return MHD_YES;
 }
 

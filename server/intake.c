@@ -158,6 +158,20 @@ void intake_take(struct intake *intake, struct str bytes)
         take_plain(intake, bytes);
 }
 
+/* All that can be expanded may be whole documents, and yet not all that were sent. */
+static void end_compressed(struct intake *intake)
+{
+    char out[1];
+    struct str nothing = STR("");
+    size_t length;
+
+    if (!intake->ended && gzip_reader_read(intake->gzip, &nothing, out, sizeof out, &length,
+                                           &intake->error) != STATUS_END)
+        error_set(&intake->error, STATUS_BAD_JSON,
+                  "The `%s` payload provided is malformed: the compressed data is cut short",
+                  cut_name(intake->format));
+}
+
 /* What the cutter says of a body that ends too early is what a client needs, compressed or not. */
 enum status intake_finish(struct intake *intake, struct spool **out, struct error *err)
 {
@@ -166,6 +180,8 @@ enum status intake_finish(struct intake *intake, struct spool **out, struct erro
                   cut_name(intake->format));
     if (!intake->error.status)
         cutter_end(intake->cutter, &intake->error);
+    if (!intake->error.status && intake->gzip)
+        end_compressed(intake);
     if (intake->error.status) {
         *err = intake->error;
         return err->status;

@@ -85,6 +85,16 @@ def test_compressed_bodies(live, coding, compress):
     assert task["details"]["indexedDocuments"] == 2000
 
 
+@pytest.mark.parametrize("body, content_type", [
+    (b'{"id":1}\n{"id":2}\n', "application/x-ndjson"), (b"id,a\n1,first\n2,second\n", "text/csv")])
+def test_a_compressed_body_that_is_cut_short_is_refused(live, body, content_type):
+    for kept in range(11, len(gzip.compress(body))):
+        answer = live.of_index("POST", "/documents", data=gzip.compress(body)[:kept], headers={
+            "Content-Type": content_type, "Content-Encoding": "gzip"})
+        assert answer.status_code == 400
+        assert answer.json()["code"] in ("malformed_payload", "missing_payload")
+
+
 def test_an_empty_array_is_a_task_like_another(live):
     assert live.add([])["details"] == {"receivedDocuments": 0, "indexedDocuments": 0}
 

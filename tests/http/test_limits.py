@@ -31,6 +31,25 @@ def test_no_room_for_two_readings_of_a_request(daemon, method, framing):
         assert wire.ended()
 
 
+@pytest.mark.parametrize("framing", [
+    f"Content-Length:\r\n {len(SECOND_REQUEST)}\r\n",
+    f"Content-Length: \r\n\t{len(SECOND_REQUEST)}\r\n",
+    f"X-Long: a\r\n b\r\nContent-Length: {len(SECOND_REQUEST)}\r\n",
+])
+def test_a_length_in_a_second_line_hides_no_request(daemon, framing):
+    """libmicrohttpd 1.0 reads such lines as one, 0.9 does not know what they mean."""
+    with daemon.wire() as wire:
+        wire.send(f"POST /indexes/articles/search HTTP/1.1\r\nHost: localhost\r\n"
+                  f"Content-Type: application/json\r\n{framing}\r\n{SECOND_REQUEST}")
+        assert wire.answer()[0] == 400
+        try:
+            wire.send(get("/health"))
+            following = wire.answer()
+        except OSError:
+            following = None
+        assert following is None or b"pkgVersion" not in following[2]
+
+
 @pytest.mark.parametrize("head", [
     "GET /version HTTP/1.1\r\n\r\n",
     "GET /version HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
