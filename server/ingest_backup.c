@@ -22,13 +22,18 @@ enum status run_dump_creation(struct ingest *ingest, struct task_work *works, ui
     return STATUS_OK;
 }
 
-/* The writer is closed first: its merges end with it. */
+/* The writer is closed first: its merges end with it. What was finished before is so in the copy,
+ * too, and so is this task. */
 enum status run_snapshot_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
                                   struct error *err)
 {
+    BUF_AUTO struct buf done = {0};
+
     (void)count;
     ingest_close_writer(ingest);
-    if (snapshot_create(ingest->path, ingest->server->config->snapshot_dir, err))
+    tasks_flush(ingest->tasks);
+    tasks_done_record(ingest->tasks, works->uid, &done);
+    if (snapshot_create(ingest->path, ingest->server->config->snapshot_dir, buf_str(&done), err))
         works->error = *err;
     return STATUS_OK;
 }

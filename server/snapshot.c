@@ -12,11 +12,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/journal.h"
 #include "store/manifest.h"
 #include "tree_copy.h"
 
-#define VERSION  1
-#define ATTEMPTS 20 /* to copy an index between two merges */
+#define VERSION    1
+#define ATTEMPTS   20     /* to copy an index between two merges */
+#define LOG_PREFIX "log-" /* see journal.h */
 
 void moment_name(char out[MOMENT_NAME_SIZE])
 {
@@ -132,20 +134,72 @@ static enum status copy_indexes(const char *db, const char *to, struct error *er
     return status;
 }
 
-/* What is small, and what is appended to: copies. */
+/* The journal's files, or the others. Others come and go with requests that are cut off. */
+static enum status copy_task_files(const char *from, const char *to, bool logs, struct error *err)
+{
+    DIR *folder = opendir(from);
+    enum status status = folder ? STATUS_OK : error_errno(err, "open", from);
+    struct dirent *entry;
+
+    while (!status && (entry = readdir(folder))) {
+        MEM_AUTO char *inside = mem_format("%s/%s", from, entry->d_name);
+        MEM_AUTO char *outside = mem_format("%s/%s", to, entry->d_name);
+
+        if (entry->d_name[0] == '.' || str_starts(str_of(entry->d_name), STR(LOG_PREFIX)) != logs)
+            continue;
+        status = file_copy(inside, outside, err);
+        if (status == STATUS_NOT_FOUND && !logs)
+            status = STATUS_OK;
+    }
+    if (folder)
+        closedir(folder);
+    return status;
+}
+
+static void pass_over(void *context, struct str record)
+{
+    (void)context, (void)record;
+}
+
+/* The task at work is open in the copy: a database from it would do it once more. */
+static enum status end_task(const char *tasks, struct str record, struct error *err)
+{
+    struct journal *journal;
+
+    if (!record.data)
+        return STATUS_OK;
+    if (journal_open(tasks, pass_over, NULL, &journal, err))
+        return err->status;
+    err->status = journal_append(journal, record, -1, NULL, NULL, err);
+    journal_close(journal);
+    return err->status;
+}
+
+/* The journal first: then whatever it names is still there. */
+static enum status copy_tasks(const char *db, const char *to, struct str record, struct error *err)
+{
+    MEM_AUTO char *from = mem_format("%s/tasks", db);
+    MEM_AUTO char *copy = mem_format("%s/tasks", to);
+
+    if (!file_exists(from))
+        return STATUS_OK;
+    if (file_make_dir(copy, 0777, err) || copy_task_files(from, copy, true, err) ||
+        copy_task_files(from, copy, false, err) || end_task(copy, record, err))
+        return err->status;
+    return file_sync(copy, err);
+}
+
 static enum status copy_rest(const char *db, const char *to, struct error *err)
 {
-    static const char *const names[] = {"keys.json", "features.json", "webhooks.json", "tasks"};
+    static const char *const names[] = {"keys.json", "features.json", "webhooks.json"};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
         MEM_AUTO char *from = mem_format("%s/%s", db, names[i]);
         MEM_AUTO char *copy = mem_format("%s/%s", to, names[i]);
 
-        if (!file_exists(from))
-            continue;
-        status = strcmp(names[i], "tasks") == 0 ? tree_copy(from, copy, false, err)
-                                                : file_copy(from, copy, err);
+        if (file_exists(from))
+            status = file_copy(from, copy, err);
     }
     return status;
 }
@@ -162,12 +216,13 @@ static enum status write_label(const char *to, struct error *err)
     return file_replace(path, buf_str(&text), 0600, err);
 }
 
-static enum status fill(const char *db, const char *to, struct error *err)
+static enum status fill(const char *db, const char *to, struct str task_record, struct error *err)
 {
     MEM_AUTO char *indexes = mem_format("%s/indexes", to);
 
     if (file_make_dir(to, 0700, err) || file_make_dir(indexes, 0777, err) ||
-        copy_indexes(db, to, err) || copy_rest(db, to, err) || file_sync(indexes, err))
+        copy_indexes(db, to, err) || copy_rest(db, to, err) ||
+        copy_tasks(db, to, task_record, err) || file_sync(indexes, err))
         return err->status;
     return write_label(to, err);
 }
@@ -188,12 +243,13 @@ static char *new_place(const char *directory)
     return to;
 }
 
-enum status snapshot_create(const char *db, const char *directory, struct error *err)
+enum status snapshot_create(const char *db, const char *directory, struct str task_record,
+                            struct error *err)
 {
     MEM_AUTO char *to = new_place(directory);
     MEM_AUTO char *beside = mem_format("%s.new", to);
     struct error ignored;
-    enum status status = fill(db, beside, err);
+    enum status status = fill(db, beside, task_record, err);
 
     if (!status && rename(beside, to) < 0)
         status = error_errno(err, "make", to);

@@ -75,6 +75,8 @@ struct task_work {
 struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
 /* What became of them. */
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
+/* The journal's record that a claimed task has succeeded, for a copy of the journal. */
+void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out);
 /* They could not be tried now: they are enqueued again. */
 void tasks_return(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Waits until there is something to claim (true), until `milliseconds` have gone by, or until

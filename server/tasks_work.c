@@ -192,6 +192,20 @@ static void close_task(struct tasks *tasks, struct task *task)
     spool_free(body);
 }
 
+void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out)
+{
+    struct task done;
+
+    pthread_mutex_lock(&tasks->mutex);
+    done = *tasks_find(tasks, uid);
+    done.status = TASK_SUCCEEDED;
+    done.finished = date_now();
+    done.arguments = NULL;
+    done.body = NULL;
+    task_write(&done, tasks_index_name(tasks, &done), out);
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
 static char *error_text(const struct error *error)
 {
     struct buf text = {0};

@@ -63,7 +63,12 @@ json_t *json_read(struct str text, size_t most_values, struct error *err)
     if (value)
         return value;
     value = json_loadb(text.data ? text.data : "", text.length, JSON_DECODE_ANY, &problem);
-    if (!value)
+    if (!value && json_error_code(&problem) == json_error_numeric_overflow)
+        error_set(err, STATUS_BAD_JSON,
+                  "a number is too large before line %d, column %d: whole numbers go from %lld to "
+                  "%lld, others to 1.8e308; write a larger one as a text",
+                  problem.line, problem.column, INT64_MIN + 0LL, INT64_MAX + 0LL);
+    else if (!value)
         error_set(err, STATUS_BAD_JSON, "this is not valid JSON: %s (line %d, column %d)",
                   problem.text, problem.line, problem.column);
     return value;

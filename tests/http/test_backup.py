@@ -87,6 +87,10 @@ def test_a_snapshot(written, start, tmp_path):
     assert os.stat(segment).st_nlink > 1
     again = start("--import-snapshot", str(snapshot), "--snapshot-dir", str(tmp_path / "more"), db=tmp_path / "again")
     assert_same(written, again)
+    # The task that made it is done there, too: no further snapshot is made.
+    assert ask(again, "GET", f"/tasks/{done['uid']}")["status"] == "succeeded"
+    assert ask(again, "GET", "/tasks?statuses=enqueued,processing")["total"] == 0
+    assert not (tmp_path / "more").exists()
     # What is written afterwards is in the one and not in the other.
     assert task(again, "POST", "/indexes/books/documents", [{"id": 99}])["status"] == "succeeded"
     assert ask(again, "GET", "/indexes/books/stats")["numberOfDocuments"] == len(BOOKS) + 1

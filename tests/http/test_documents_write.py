@@ -95,6 +95,15 @@ def test_a_compressed_body_that_is_cut_short_is_refused(live, body, content_type
         assert answer.json()["code"] in ("malformed_payload", "missing_payload")
 
 
+@pytest.mark.parametrize("number", ["9223372036854775808", "-9223372036854775809", "1" * 40, "1e999"])
+def test_a_number_that_cannot_be_kept_is_refused_with_its_reason(live, number):
+    answer = live.of_index("POST", "/documents", data='[{"id":1},{"id":2,"n":' + number + "}]",
+                           headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert "document 2: a number is too large" in answer.json()["message"]
+    assert "9223372036854775807" in answer.json()["message"]
+
+
 def test_an_empty_array_is_a_task_like_another(live):
     assert live.add([])["details"] == {"receivedDocuments": 0, "indexedDocuments": 0}
 

@@ -243,7 +243,7 @@ static void a_snapshot_is_the_same_files(void **state)
     struct stat a, b;
     struct error err;
 
-    if (snapshot_create(fixture.directory, place, &err))
+    if (snapshot_create(fixture.directory, place, STR_NONE, &err))
         fail_msg("%s", err.message);
     snapshot = newest_snapshot();
     there = mem_format("%s/indexes/articles/seg-000001/postings", snapshot);
@@ -264,7 +264,7 @@ static void a_snapshot_outlives_what_is_written_after_it(void **state)
     struct error err;
 
     read_document(fixture.directory, "a1", &before);
-    assert_int_equal(snapshot_create(fixture.directory, place, &err), STATUS_OK);
+    assert_int_equal(snapshot_create(fixture.directory, place, STR_NONE, &err), STATUS_OK);
     snapshot = newest_snapshot();
     fixture_add(&fixture, "a1", "Changed", "Changed", NULL, NULL);
     writer_compact(fixture.writer, &err);
@@ -311,7 +311,7 @@ static void a_snapshot_is_whole_whatever_is_published_meanwhile(void **state)
     for (int i = 0; i < 10; i++) {
         MEM_AUTO char *snapshot = NULL;
 
-        if (snapshot_create(fixture.directory, place, &err))
+        if (snapshot_create(fixture.directory, place, STR_NONE, &err))
             fail_msg("%s", err.message);
         snapshot = newest_snapshot();
         verify(snapshot);
