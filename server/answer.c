@@ -7,6 +7,7 @@
 #include "intake.h"
 #include "response.h"
 #include "server.h"
+#include "tasks.h"
 
 #define GZIP_LEAST   1024 /* bytes; below that the headers weigh more than what is saved */
 #define RETRY_AFTER  "1"  /* seconds */
@@ -127,6 +128,8 @@ static void *begin_intake(void *context, const struct http_request *head)
     status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
                           &access, &err);
     access_fini(&access);
+    if (!status)
+        status = tasks_take(server->tasks, &err);
     return status ? NULL : intake_new(server->tasks, head, server->config->max_upload << 20);
 }
 

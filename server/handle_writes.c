@@ -8,6 +8,7 @@
 #include "json_body.h"
 #include "server.h"
 #include "task_answer.h"
+#include "tasks.h"
 #include "value.h"
 
 /* The parameters of adding documents. csvDelimiter is the intake's. */
@@ -63,6 +64,8 @@ static enum status add_documents(const struct request *request, bool merge,
     for (uint32_t i = 0; i < url->param_count; i++)
         if (read_option(&url->params[i], &options, err))
             return err->status;
+    if (tasks_take(request->server->tasks, err))
+        return err->status;
     if (!request->http->intake)
         return error_set(err, STATUS_MISSING_PAYLOAD, "A json payload is missing.");
     if (intake_finish(request->http->intake, &order.body, err))

@@ -98,9 +98,11 @@ static void *work(void *context)
 
     while (!atomic_load(&ingest->stopping)) {
         struct task_work *works;
+        struct error err;
 
         if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping)) {
-            ingest_remove_deleted(ingest);
+            if (!tasks_take(ingest->tasks, &err))
+                ingest_remove_deleted(ingest);
             ingest_let_go(ingest);
         }
         if (atomic_load(&ingest->stopping))

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "spool.h"
 #include "store/journal.h"
 #include "store/manifest.h"
 #include "tree_copy.h"
@@ -134,8 +135,9 @@ static enum status copy_indexes(const char *db, const char *to, struct error *er
     return status;
 }
 
-/* The journal's files, or the others. Others come and go with requests that are cut off. */
-static enum status copy_task_files(const char *from, const char *to, bool logs, struct error *err)
+/* Bodies come and go with requests that are cut off. */
+static enum status copy_task_files(const char *from, const char *to, const char *prefix,
+                                   struct error *err)
 {
     DIR *folder = opendir(from);
     enum status status = folder ? STATUS_OK : error_errno(err, "open", from);
@@ -145,10 +147,10 @@ static enum status copy_task_files(const char *from, const char *to, bool logs, 
         MEM_AUTO char *inside = mem_format("%s/%s", from, entry->d_name);
         MEM_AUTO char *outside = mem_format("%s/%s", to, entry->d_name);
 
-        if (entry->d_name[0] == '.' || str_starts(str_of(entry->d_name), STR(LOG_PREFIX)) != logs)
+        if (!str_starts(str_of(entry->d_name), str_of(prefix)))
             continue;
         status = file_copy(inside, outside, err);
-        if (status == STATUS_NOT_FOUND && !logs)
+        if (status == STATUS_NOT_FOUND && strcmp(prefix, SPOOL_PREFIX) == 0)
             status = STATUS_OK;
     }
     if (folder)
@@ -183,8 +185,8 @@ static enum status copy_tasks(const char *db, const char *to, struct str record,
 
     if (!file_exists(from))
         return STATUS_OK;
-    if (file_make_dir(copy, 0777, err) || copy_task_files(from, copy, true, err) ||
-        copy_task_files(from, copy, false, err) || end_task(copy, record, err))
+    if (file_make_dir(copy, 0777, err) || copy_task_files(from, copy, LOG_PREFIX, err) ||
+        copy_task_files(from, copy, SPOOL_PREFIX, err) || end_task(copy, record, err))
         return err->status;
     return file_sync(copy, err);
 }

@@ -224,19 +224,26 @@ static void count_all(struct tasks *tasks)
     tasks->image_bytes = journal_size(tasks->journal, &logs) / 2;
 }
 
-enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+/* Two that append to one journal would give the same uids, and each would take the other's tasks
+ * for its own. */
+static enum status lock_queue(struct tasks *tasks, struct error *err)
 {
-    struct tasks *tasks = mem_zero(1, sizeof *tasks);
-    pthread_condattr_t monotonic;
+    enum status status = database_lock_take(tasks->directory, 0, &tasks->lock, err);
 
-    tasks->directory = mem_format("%s/tasks", database);
-    pthread_mutex_init(&tasks->mutex, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&tasks->moved, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    if (status != STATUS_LOCKED)
+        return status;
+    return error_set(err, STATUS_LOCKED,
+                     "another datelined does the writing for this database: send writes to that "
+                     "one, or stop it");
+}
+
+static enum status read_back(struct tasks *tasks, struct error *err)
+{
+    if (lock_queue(tasks, err))
+        return err->status;
     if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err)) {
-        tasks_close(tasks);
+        database_lock_release(tasks->lock);
+        tasks->lock = NULL;
         return err->status;
     }
     count_all(tasks);
@@ -244,6 +251,40 @@ enum status tasks_open(const char *database, struct tasks **out, struct error *e
     if (tasks->enqueued > 0)
         log_info("%zu tasks were accepted and are not done yet: going on with them",
                  tasks->enqueued);
+    pthread_cond_signal(&tasks->moved);
+    return STATUS_OK;
+}
+
+enum status tasks_take(struct tasks *tasks, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    pthread_mutex_lock(&tasks->mutex);
+    if (!tasks->journal)
+        status = read_back(tasks, err);
+    pthread_mutex_unlock(&tasks->mutex);
+    return status;
+}
+
+enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+{
+    struct tasks *tasks = mem_zero(1, sizeof *tasks);
+    pthread_condattr_t monotonic;
+    enum status status;
+
+    tasks->directory = mem_format("%s/tasks", database);
+    pthread_mutex_init(&tasks->mutex, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&tasks->moved, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    status = tasks_take(tasks, err);
+    if (status == STATUS_LOCKED)
+        log_warning("%s; this one searches until then", err->message);
+    else if (status) {
+        tasks_close(tasks);
+        return status;
+    }
     *out = tasks;
     return STATUS_OK;
 }
@@ -253,6 +294,7 @@ void tasks_close(struct tasks *tasks)
     if (!tasks)
         return;
     journal_close(tasks->journal);
+    database_lock_release(tasks->lock);
     forget_all(tasks);
     for (size_t i = 0; i < tasks->name_count; i++)
         free((char *)(uintptr_t)tasks->names[i].data);
@@ -277,7 +319,13 @@ uint64_t tasks_next_spool(struct tasks *tasks)
 
 void tasks_flush(struct tasks *tasks)
 {
-    journal_flush(tasks->journal);
+    struct journal *journal;
+
+    pthread_mutex_lock(&tasks->mutex);
+    journal = tasks->journal;
+    pthread_mutex_unlock(&tasks->mutex);
+    if (journal)
+        journal_flush(journal);
 }
 
 /* A task that is being made durable, and who wants to know. */
@@ -347,7 +395,9 @@ enum status tasks_enqueue(struct tasks *tasks, const struct task_order *order,
     enum status status = STATUS_OK;
     int file = -1;
 
-    if (task.body)
+    if (tasks_take(tasks, err))
+        status = err->status;
+    else if (task.body)
         status = spool_finish(task.body, &file, err);
     pthread_mutex_lock(&tasks->mutex);
     task.uid = tasks->next_uid++;

@@ -16,8 +16,11 @@
 
 struct tasks;
 
-/* Reads the journal in DB/tasks back. Tasks that a crash found at work are enqueued again. */
+/* Reads the journal in DB/tasks back. Tasks that a crash found at work are enqueued again. Where
+ * another process has the queue of this database, it stays empty until tasks_take gets it. */
 enum status tasks_open(const char *database, struct tasks **out, struct error *err);
+/* STATUS_OK: the queue is this process's; STATUS_LOCKED: another's still. */
+enum status tasks_take(struct tasks *tasks, struct error *err);
 void tasks_close(struct tasks *tasks); /* NULL is fine */
 /* "DB/tasks" */
 const char *tasks_directory(const struct tasks *tasks);

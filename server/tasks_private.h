@@ -11,10 +11,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/database_lock.h"
 #include "tasks.h"
 
 struct tasks {
     char *directory;
+    struct database_lock *lock; /* NULL, and no journal: another process has it */
     struct journal *journal;
     atomic_uint_fast64_t next_spool;
     pthread_mutex_t mutex; /* of all below */

@@ -99,8 +99,9 @@ static void put_in_order(const struct rule_search *search, struct ranked *hits, 
         else
             high = middle;
     }
-    qsort_r(hits, wanted < count ? wanted : count, sizeof *hits, best_first,
-            (void *)(uintptr_t)search);
+    if (count > 0)
+        qsort_r(hits, wanted < count ? wanted : count, sizeof *hits, best_first,
+                (void *)(uintptr_t)search);
 }
 
 /* --- is an attribute all of the query? --- */

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import Daemon
+from conftest import Daemon, until
 from live import Live
 
 
@@ -104,3 +104,19 @@ def test_tasks_and_documents_are_there_after_a_restart(db):
     assert live.ids() == [1]
     assert live.add([{"id": 2}])["uid"] == 2
     assert second.stop() == 0
+
+
+def test_of_two_daemons_on_a_database_one_takes_the_writes(db, start):
+    """Both would give the same uids, and each would take the other's tasks for done."""
+    first, second = start(db=db), start(db=db)
+    one, other = Live(first), Live(second)
+    one.add([{"id": n} for n in range(3)])
+    for documents in ([{"id": 9}], [{"id": n, "text": "x" * 100} for n in range(2000)]):
+        answer = other.of_index("POST", "/documents", json=documents)
+        assert (answer.status_code, answer.json()["code"]) == (409, "index_locked"), answer.text
+    assert other.of_index("DELETE", "").status_code == 409
+    until(lambda: other.of_index("GET", "/stats").json().get("numberOfDocuments") == 3)
+    first.stop()
+    until(lambda: other.call("GET", "/tasks").json()["total"] == 1)
+    assert other.add([{"id": 4}])["uid"] == 1
+    assert sorted(other.ids()) == [0, 1, 2, 4]
