@@ -3,6 +3,7 @@
 //
 // Where the server is and what key it wants come from the page's address:
 //   index.html?server=http://127.0.0.1:7700&key=SEARCH_KEY
+// What is searched goes into the address as well, so that a search can be linked.
 import { instantMeiliSearch } from "@meilisearch/instant-meilisearch";
 
 const { instantsearch } = window;
@@ -28,18 +29,42 @@ function link(url, text, html) {
 
 /* What the template puts together is escaped by `html`; the widget marks matches itself. */
 function hit(article, { html, components }) {
-  const origin = [article.source, article.section].filter(Boolean).join(", ");
   const date = article.published ? day.format(new Date(article.published)) : "";
+  const origin = [article.source, article.section, date].filter(Boolean).join(" · ");
   const headline = components.Highlight({ hit: article, attribute: "headline" });
   return html`
     <article>
-      <p class="origin">${origin} <time>${date}</time></p>
+      <p class="origin">${origin}</p>
       <h3>${link(article.url, headline, html)}</h3>
       <p>${components.Snippet({ hit: article, attribute: "body" })}</p>
     </article>`;
 }
 
-const search = instantsearch({ indexName: "articles", searchClient });
+function nothing(results, { html }) {
+  return results.query ? html`Nothing for <q>${results.query}</q>.` : "Nothing here yet.";
+}
+
+/* Server and key stay in the address, and are no part of what is searched. */
+const router = instantsearch.routers.history({
+  createURL({ qsModule, routeState, location }) {
+    const kept = {};
+    for (const name of ["server", "key"]) {
+      if (address.has(name)) kept[name] = address.get(name);
+    }
+    const query = qsModule.stringify({ ...kept, ...routeState }, { addQueryPrefix: true });
+    return location.origin + location.pathname + query + location.hash;
+  },
+  parseURL({ qsModule, location }) {
+    const { server: _server, key: _key, ...state } = qsModule.parse(location.search.slice(1));
+    return state;
+  },
+});
+
+const search = instantsearch({
+  indexName: "articles",
+  searchClient,
+  routing: { router, stateMapping: instantsearch.stateMappings.singleIndex("articles") },
+});
 search.addWidgets([
   widgets.searchBox({ container: "#box", placeholder: "Search the archive", autofocus: true }),
   widgets.refinementList({ container: "#sections", attribute: "section" }),
@@ -55,9 +80,22 @@ search.addWidgets([
   }),
   widgets.hits({
     container: "#hits",
-    templates: { item: hit, empty: (results, { html }) => html`Nothing for <q>${results.query}</q>.` },
+    templates: { item: hit, empty: nothing },
   }),
   widgets.pagination({ container: "#pages" }),
   widgets.configure({ hitsPerPage: 10 }),
 ]);
+
+/* A refused origin looks to a page like a server that is not there. */
+const trouble = document.querySelector("#trouble");
+search.on("error", ({ error }) => {
+  trouble.textContent =
+    `No answer from ${server}: cannot reach the server, it does not allow pages of ` +
+    `${window.location.origin} (--allow-origin), or the key is missing (?key=SEARCH_KEY). ` +
+    error.message;
+  trouble.hidden = false;
+});
+search.on("render", () => {
+  trouble.hidden = search.status !== "error";
+});
 search.start();
