@@ -39,7 +39,7 @@ static void print_help(void)
          "  --sort ORDER       relevance (the default), newest or oldest\n"
          "  --from DATE        published on that day or later: 2021, 2021-01, 2021-01-07\n"
          "  --to DATE          published by the end of that day, month or year\n"
-         "  --filter EXPR      'source = \"Yonhap\"'; several must all hold\n"
+         "  --filter EXPR      'source = \"Harbour Wire\"'; several must all hold\n"
          "  --facets FIELDS    count the matches by these: source,section,year,month\n"
          "\n"
          "Options of all commands:\n"
