@@ -24,7 +24,7 @@ void cursor_context_init(struct cursor_context *context, const struct segment *s
                                        .arena = arena,
                                        .err = err};
     for (int value = 0; value <= POSTINGS_MAX_VALUE; value++) {
-        float tf = (float)value / NORMS_SCALE;
+        float tf = norms_to_tf((uint8_t)value);
 
         context->saturation[value] = tf / (tf + PLAN_K1);
     }
@@ -212,14 +212,14 @@ static uint8_t frequency_of(struct cursor *cursor);
 
 static uint8_t frequency_of_forms(struct cursor *cursor)
 {
-    unsigned sum = 0;
+    uint8_t sum = 0;
 
     if (cursor->frequencies)
         return cursor->frequencies[cursor->document];
     for (uint32_t i = 0; i < cursor->child_count; i++)
         if (cursor->children[i]->document == cursor->document)
-            sum += frequency_of(cursor->children[i]);
-    return (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
+            sum = norms_add(sum, frequency_of(cursor->children[i]));
+    return sum;
 }
 
 static uint8_t least_frequency(struct cursor *cursor)
@@ -530,12 +530,10 @@ static void make_dense(struct cursor *cursor)
         if (is_late(cursor->context, child->documents))
             break;
         for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
-            unsigned sum = cursor->frequencies[d] + frequency_of(child);
-
             cursor->forms[d] =
                 cursor->frequencies[d] || i >= SEVERAL_FORMS ? SEVERAL_FORMS : (uint8_t)i;
             bitmap_set(&cursor->matches, d);
-            cursor->frequencies[d] = (uint8_t)(sum < POSTINGS_MAX_VALUE ? sum : POSTINGS_MAX_VALUE);
+            cursor->frequencies[d] = norms_add(cursor->frequencies[d], frequency_of(child));
         }
     }
     cursor->documents = bitmap_count(&cursor->matches);

@@ -8,6 +8,33 @@
 #include "base/mem.h"
 
 #define LARGEST_VALUE 127
+#define SCALE         16 /* a tf of 1 is stored as 16 */
+#define LINEAR        64 /* values to here are multiples of a tf */
+#define STEPS         20 /* beyond: to each doubling */
+
+uint8_t norms_from_tf(float tf)
+{
+    float value = tf * SCALE;
+
+    if (value > LINEAR)
+        value = LINEAR + STEPS * log2f(value / LINEAR);
+    value = roundf(value);
+    return (uint8_t)(value < 1 ? 1 : value > LARGEST_VALUE ? LARGEST_VALUE : value);
+}
+
+float norms_to_tf(uint8_t value)
+{
+    if (value <= LINEAR)
+        return (float)value / SCALE;
+    return (float)LINEAR / SCALE * exp2f((float)(value - LINEAR) / STEPS);
+}
+
+uint8_t norms_add(uint8_t a, uint8_t b)
+{
+    if (a + b <= LINEAR)
+        return (uint8_t)(a + b);
+    return norms_from_tf(norms_to_tf(a) + norms_to_tf(b));
+}
 
 static float typical_length(const struct field *field)
 {
@@ -80,6 +107,5 @@ uint8_t norms_value(const struct norms *norms, const struct schema *schema,
             occurrence *= schema->lead_weight;
         tf += occurrence;
     }
-    tf = roundf(tf * NORMS_SCALE);
-    return (uint8_t)(tf < 1 ? 1 : tf > LARGEST_VALUE ? LARGEST_VALUE : tf);
+    return norms_from_tf(tf);
 }

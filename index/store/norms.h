@@ -3,7 +3,7 @@
  * extension to multiple weighted fields", CIKM 2004), folded into the index.
  *
  *   tf    = sum over fields of  weight · count / (1 − b + b · length / average length)
- *   value = round(16 · tf), held within 1 .. 127
+ *   value = round(16 · tf) to a tf of 4, beyond it 20 steps to each doubling: 1 .. 127
  *
  * What is left for the query is  idf · (k1 + 1) · tf / (k1 + tf).  Average lengths are constants of
  * the index, so that a value never has to be computed again. */
@@ -14,7 +14,12 @@
 
 #include "store/schema.h"
 
-#define NORMS_SCALE 16 /* a tf of 1 is stored as 16 */
+/* The value of a tf, the tf of a value, and the value of two tfs together. Small values are of the
+ * many terms that a document has once or twice, and packed in few bits; a tf of 35, a word in the
+ * headline and in every other sentence, still has a value of its own. */
+uint8_t norms_from_tf(float tf);
+float norms_to_tf(uint8_t value);
+uint8_t norms_add(uint8_t a, uint8_t b);
 
 /* Average words in fields by number, over the documents that have the field. Fields that came later
  * have the typical length of their kind. */

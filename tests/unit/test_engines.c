@@ -212,12 +212,10 @@ static void look_same(const struct plan_node *node, const struct place *at, stru
         if (!child->found)
             continue;
         out->found = true;
-        out->frequency += child->frequency;
+        out->frequency = norms_add((uint8_t)out->frequency, (uint8_t)child->frequency);
         for (uint32_t k = 0; k < child->count && out->count < PLACES; k++)
             out->positions[out->count++] = child->positions[k];
     }
-    if (out->frequency > POSTINGS_MAX_VALUE)
-        out->frequency = POSTINGS_MAX_VALUE;
 }
 
 /* All children in the document; the least of their frequencies. */
@@ -337,7 +335,7 @@ static void look(const struct plan_node *node, const struct place *at, struct sp
     default:
         return;
     }
-    tf = (float)out->frequency / NORMS_SCALE;
+    tf = norms_to_tf((uint8_t)out->frequency);
     out->score = out->found ? score_round(node->weight * (tf / (tf + PLAN_K1))) : 0;
 }
 
