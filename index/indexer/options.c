@@ -21,7 +21,7 @@ static const char usage[] =
 
 static const char help[] =
     "Read articles and index them for Dateline. A PATH is a file, a directory (read with all\n"
-    "below it) or - for JSON Lines on standard input. What has an id that is indexed already\n"
+    "below it) or - for standard input, of any format. What has an id that is indexed already\n"
     "replaces it, so that running the same command again does no harm.\n"
     "\n"
     "  --db DIR            the database directory (default " DATABASE_DEFAULT ")\n"

@@ -66,12 +66,9 @@ static enum status read_stdin(void *context, char *out, size_t room, size_t *len
 static void read_from_stdin(struct reading *reading)
 {
     struct source source = {.name = "standard input", .read = read_stdin};
-    struct reader_options reader = reading->reader;
     struct error err;
 
-    if (!reader.format)
-        reader.format = "json";
-    if (reader_read(&source, &reader, take_article, &err) && !reading->fatal.status)
+    if (reader_read(&source, &reading->reader, take_article, &err) && !reading->fatal.status)
         reading_report(reading, source.name, err.message);
 }
 

@@ -107,3 +107,8 @@ def test_a_map_must_name_a_field_and_a_column(tmp_path):
     done = dry_run("--map", "headline", tmp_path)
     assert done.returncode == 2
     assert "--map takes FIELD=COLUMN" in done.stderr
+
+
+def test_the_format_of_standard_input_is_told_by_its_content():
+    done = dry_run("--json", "-", text=PAGE)
+    assert json.loads(done.stdout)["headline"] == "Ferry timetable changes", done.stderr
