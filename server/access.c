@@ -71,6 +71,8 @@ static bool is_rule_table(json_t *rules)
 
         if (!json_is_null(rule) && !json_is_object(rule))
             return false;
+        if (json_object_size(rule) > (filter ? 1 : 0))
+            return false;
         if (filter && !json_is_null(filter) && !json_is_string(filter) && !json_is_array(filter))
             return false;
     }

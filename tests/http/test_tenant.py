@@ -159,6 +159,7 @@ def test_expiry(guarded, key):
 @pytest.mark.parametrize("claims", [
     {"apiKeyUid": None}, {"apiKeyUid": 5}, {"apiKeyUid": "x"}, {"searchRules": None},
     {"searchRules": "*"}, {"searchRules": [1]}, {"searchRules": {"*": 5}},
+    {"searchRules": {"*": {"fliter": "source = Yonhap"}}},
     {"searchRules": {"*": {"filter": 5}}}, {"searchRules": {"*": {"filter": {}}}},
     {"exp": "tomorrow"}, {"exp": 1e300}, {"exp": True},
     {"apiKeyUid": "00000000-0000-4000-8000-000000000000"}])
