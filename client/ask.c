@@ -41,31 +41,35 @@ static enum status not_dateline(const struct answer *answer, const struct option
                      options->server, answer->code);
 }
 
-static enum status server_error(const struct answer *answer, struct error *err)
+/* Line by line: who tells the error cleans it. */
+static enum status server_error(const struct answer *answer, bool has_key, struct error *err)
 {
-    struct buf message BUF_AUTO = {0};
     struct str text = json_get_str(answer->json, "message");
 
-    clean_text(&message, text.data ? text : STR("without saying why"));
+    if (!text.data)
+        text = STR("without saying why");
     return error_set(err, status_of(json_get_str(answer->json, "code")),
-                     "the server refused (%ld): %s", answer->code, message.data);
+                     "the server refused (%ld): %.*s%s", answer->code, STR_ARG(text),
+                     answer->code == 401 && !has_key ? "\nSet DATELINE_KEY to a key of this server."
+                                                     : "");
 }
 
 enum status ask(struct answer *answer, const struct options *options, const char *url,
                 struct error *err)
 {
     const char *key = getenv("DATELINE_KEY");
+    bool has_key = key && *key;
     struct error ignored;
 
     memset(answer, 0, sizeof *answer);
-    if (http_get(url, key && *key ? key : NULL, (long)options->timeout, &answer->code, &answer->raw,
+    if (http_get(url, has_key ? key : NULL, (long)options->timeout, &answer->code, &answer->raw,
                  err))
         return err->status == STATUS_IO ? unreachable(options, err) : err->status;
     answer->json = json_read(buf_str(&answer->raw), 0, &ignored);
     if (!json_is_object(answer->json))
         return not_dateline(answer, options, err);
     if (answer->code != 200)
-        return server_error(answer, err);
+        return server_error(answer, has_key, err);
     return STATUS_OK;
 }
 

@@ -41,6 +41,7 @@ static void print_help(void)
          "  --to DATE          published by the end of that day, month or year\n"
          "  --filter EXPR      'source = \"Harbour Wire\"'; several must all hold\n"
          "  --facets FIELDS    count the matches by these: source,section,year,month\n"
+         "  --collapse         one article a story: copies are counted, not listed\n"
          "\n"
          "Options of all commands:\n"
          "  --server URL       the server (DATELINE_SERVER, else http://127.0.0.1:7700)\n"

@@ -22,6 +22,7 @@ enum option_code {
     OPTION_FROM,
     OPTION_TO,
     OPTION_FACETS,
+    OPTION_COLLAPSE,
     OPTION_TIMEOUT,
     OPTION_COLOR,
     OPTION_NO_COLOR,
@@ -40,6 +41,7 @@ static const struct option long_options[] = {
     {"from", required_argument, NULL, OPTION_FROM},
     {"to", required_argument, NULL, OPTION_TO},
     {"facets", required_argument, NULL, OPTION_FACETS},
+    {"collapse", no_argument, NULL, OPTION_COLLAPSE},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"color", no_argument, NULL, OPTION_COLOR},
     {"no-color", no_argument, NULL, OPTION_NO_COLOR},
@@ -137,6 +139,9 @@ static enum status take_option(struct options *options, int option, const char *
         return parse_text("to", value, &options->to, err);
     case OPTION_FACETS:
         return parse_text("facets", value, &options->facets, err);
+    case OPTION_COLLAPSE:
+        options->collapse = true;
+        return STATUS_OK;
     case OPTION_TIMEOUT:
         return parse_number("timeout", value, 1, &options->timeout, err);
     case OPTION_COLOR:

@@ -29,6 +29,7 @@ struct options {
     unsigned filter_count;
     const char *from, *to;
     const char *facets;
+    bool collapse;
     uint64_t timeout; /* seconds */
     enum color color;
     bool json;

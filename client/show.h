@@ -9,9 +9,9 @@
 #include "base/buf.h"
 #include "terminal.h"
 
-/* The headline in bold; the id where there is none. */
+/* The headline in bold; a title, a name or the id where there is none. */
 void show_headline(struct buf *out, const struct terminal *terminal, const json_t *article);
-/* "2021-01-07 · Yonhap News Agency · North Korea · id" */
+/* "2021-01-07 · Harbour Wire · World · id", of a collapsed hit "· and 2 copies" too. */
 void show_origin(struct buf *out, const struct terminal *terminal, unsigned indent,
                  const json_t *article);
 /* A whole number with its thousands apart: "1,234,567". */

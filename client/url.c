@@ -139,6 +139,7 @@ enum status url_search(struct buf *out, const struct options *options, struct er
     add_optional(out, "from", options->from);
     add_optional(out, "to", options->to);
     add_optional(out, "facets", options->facets);
+    add_optional(out, "collapse", options->collapse ? "best" : NULL);
     return STATUS_OK;
 }
 

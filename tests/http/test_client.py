@@ -164,6 +164,21 @@ def test_the_question_carries_all_options(daemon):
         "&filter=source%20%3D%20%22A%20%26%20B%22&from=2021&to=2021-06&facets=source%2Cyear"]
 
 
+def test_collapsed_hits_tell_their_copies(daemon):
+    daemon.answer(hits({**HIT, "_story": {"id": "1f", "copies": 1}}, {"id": 7, "_story": {"copies": 1200}}))
+    shown = run(daemon, "search", "--collapse", "bureau")[1]
+    assert daemon.asked[0].endswith("&collapse=best")
+    assert "· AEN-0103 · and 1 copy\n" in shown and "7\n    7 · and 1,200 copies\n" in shown
+
+
+@pytest.mark.parametrize("hit, headline", [
+    ({"id": 1, "title": "A title", "name": "A name"}, "A title"), ({"id": 1, "name": "A name"}, "A name"),
+    ({"id": 1}, "1"), ({"headline": " ", "id": "x"}, "x"), ({"isbn": 1}, "(without a headline)")])
+def test_what_has_no_headline_is_shown_by_another_name(daemon, hit, headline):
+    daemon.answer(hits(hit))
+    assert run(daemon, "search", "bureau")[1].startswith(headline + "\n")
+
+
 def test_nothing_found_is_exit_1_with_a_suggestion(daemon):
     daemon.answer(hits(query="buraeu", suggestion="bureau"))
     assert run(daemon, "search", "buraeu") == (
@@ -222,6 +237,18 @@ def test_the_servers_errors_are_told_in_its_words(daemon):
                    "type": "invalid_request", "link": ""}, status=400)
     assert run(daemon, "search", "x") == (
         2, "", "dateline: the server refused (400): expected a value at byte 9\n")
+
+
+def test_the_place_of_an_error_has_a_line_of_its_own(daemon):
+    daemon.answer({"message": "no `sorce`\n1:6 sorce = \u001bx", "code": "invalid_search_filter"}, status=400)
+    assert run(daemon, "search", "x")[2] == (
+        "dateline: the server refused (400): no `sorce`\n1:6 sorce = x\n")
+
+
+def test_a_missing_key_is_told_where_to_set(daemon):
+    daemon.answer({"message": "no key", "code": "missing_authorization_header"}, status=401)
+    assert "Set DATELINE_KEY" in run(daemon, "search", "x")[2]
+    assert "Set DATELINE_KEY" not in run(daemon, "search", "x", DATELINE_KEY="k")[2]
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>hello</html>", b"[1]", b'{"hits":', b"\xff\xfe"])
