@@ -3,12 +3,14 @@
 #include "ingest.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ingest_private.h"
 
+#define PATIENCE   10   /* nice */
 #define IDLE_MS    2000 /* after which the writer is given up */
 #define RETRY_MS   200  /* at first; twice as long each time */
 #define RETRY_MOST 5000
@@ -90,12 +92,20 @@ static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
     return true;
 }
 
+/* Searches come first where cores are scarce: what this thread starts is as patient as it. */
+static void be_patient(void)
+{
+    if (setpriority(PRIO_PROCESS, 0, PATIENCE)) /* of this thread alone */
+        log_debug("the writing thread stays as urgent as searches");
+}
+
 static void *work(void *context)
 {
     struct ingest *ingest = context;
     int64_t pause = RETRY_MS;
     uint32_t count;
 
+    be_patient();
     while (!atomic_load(&ingest->stopping)) {
         struct task_work *works;
         struct error err;
