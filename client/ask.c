@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ask.c - asking the server, and telling its errors in the user's terms. */
-#include "ask.h"
+#include "client/ask.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "clean.h"
-#include "http_client.h"
+#include "client/clean.h"
+#include "client/http_client.h"
 
 /* Errors of the server that a command treats apart; the rest is told in its words. */
 static enum status status_of(struct str code)

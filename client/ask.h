@@ -7,8 +7,8 @@
 
 #include "base/buf.h"
 #include "base/status.h"
-#include "options.h"
-#include "terminal.h"
+#include "client/options.h"
+#include "client/terminal.h"
 
 struct answer {
     long code;      /* HTTP status */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* clean.c - from untrusted text and HTML to text that cannot command a terminal. */
-#include "clean.h"
+#include "client/clean.h"
 
 #include <stdbool.h>
 

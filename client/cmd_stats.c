@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "ask.h"
+#include "client/ask.h"
 #include "base/json.h"
-#include "clean.h"
-#include "commands.h"
-#include "show.h"
-#include "url.h"
+#include "client/clean.h"
+#include "client/commands.h"
+#include "client/show.h"
+#include "client/url.h"
 
 static void add_size(struct buf *line, const json_t *bytes)
 {

@@ -7,7 +7,7 @@
 #define DATELINE_CLIENT_COMMANDS_H
 
 #include "base/status.h"
-#include "options.h"
+#include "client/options.h"
 
 enum exit_code cmd_search(const struct options *options, struct error *err);
 enum exit_code cmd_get(const struct options *options, struct error *err);

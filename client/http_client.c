@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* http_client.c - one GET by libcurl. */
-#include "http_client.h"
+#include "client/http_client.h"
 
 #include <curl/curl.h>
 

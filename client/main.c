@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "clean.h"
-#include "commands.h"
-#include "options.h"
+#include "client/clean.h"
+#include "client/commands.h"
+#include "client/options.h"
 
 static const struct command {
     const char *name;

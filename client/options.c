@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* options.c - reading the command line. */
-#include "options.h"
+#include "client/options.h"
 
 #include <getopt.h>
 #include <stdlib.h>

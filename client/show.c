@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* show.c - headline, origin, numbers: shown alike by every command. */
-#include "show.h"
+#include "client/show.h"
 
 #include <stdio.h>
 
 #include "base/date.h"
 #include "base/json.h"
-#include "clean.h"
+#include "client/clean.h"
 
 #define DAY_LENGTH 10 /* "2021-01-07" */
 

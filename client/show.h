@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "terminal.h"
+#include "client/terminal.h"
 
 /* The headline in bold; a title, a name or the id where there is none. */
 void show_headline(struct buf *out, const struct terminal *terminal, const json_t *article);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* terminal.c - breaking clean text into lines, and switching styles. */
-#include "terminal.h"
+#include "client/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "clean.h"
-#include "width.h"
+#include "client/clean.h"
+#include "client/width.h"
 
 #define DEFAULT_WIDTH  80
 #define NARROWEST_LINE 20

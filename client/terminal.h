@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "options.h"
+#include "client/options.h"
 
 struct terminal {
     bool is_terminal;

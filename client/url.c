@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* url.c - building addresses: percent-encoding (RFC 3986), parameters, routes. */
-#include "url.h"
+#include "client/url.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
-#include "options.h"
+#include "client/options.h"
 
 /* Append the server's address as the user gave it, "http://" in front where no scheme is given,
  * no slash at the end. STATUS_BAD_REQUEST for anything but http and https with a host. */

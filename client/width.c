@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* width.c - two short tables, after Unicode 15's East_Asian_Width and General_Category Mn, Me. */
-#include "width.h"
+#include "client/width.h"
 
 #include <stdbool.h>
 #include <stddef.h>

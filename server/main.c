@@ -5,18 +5,19 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "answer_cache.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "ingest.h"
-#include "kept.h"
-#include "keys.h"
-#include "master.h"
-#include "refresher.h"
-#include "restore.h"
-#include "server.h"
-#include "tasks.h"
+#include "server/answers/answer_cache.h"
+#include "server/api/routes.h"
+#include "server/answers/refresher.h"
+#include "server/keys/keys.h"
+#include "server/keys/master.h"
+#include "server/state/kept.h"
+#include "server/state/server.h"
+#include "server/tasks/ingest/ingest.h"
+#include "server/tasks/ingest/restore.h"
+#include "server/tasks/tasks.h"
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
@@ -207,7 +208,7 @@ static enum status run(const struct config *config, struct error *err)
     server.local_only = address_is_loopback(&options.listen);
     if (database_open(config->db, &server.database, err))
         return err->status;
-    server.metrics = metrics_new();
+    server.metrics = metrics_new(&api_routes);
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     status = open_kept(&server, config, err);
     if (!status)

@@ -5,7 +5,7 @@
 #define DATELINE_TESTS_SNIPPET_CHECK_H
 
 #include "base/utf8.h"
-#include "search/snippet.h"
+#include "search/snippet/snippet.h"
 
 static inline bool is_cut_inside(struct str text, uint32_t at)
 {

@@ -1,52 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* status.c - the status table, and errors in the user's terms. */
+/* status.c - errors in the user's terms. */
 #include "base/status.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 
-static const struct {
-    int http;
-    const char *code;
-    const char *type;
-} statuses[STATUS_COUNT] = {
-#define X(name, http, code, type) {http, code, type},
-    STATUS_TABLE(X)
-#undef X
-};
-
-int status_http(enum status status)
-{
-    return statuses[status].http;
-}
-
-const char *status_code(enum status status)
-{
-    return statuses[status].code;
-}
-
-const char *status_type(enum status status)
-{
-    return statuses[status].type;
-}
-
-enum status error_set(struct error *err, enum status status, const char *format, ...)
+enum status error_set_va(struct error *err, enum status status, const char *format, va_list args)
 {
     char message[sizeof err->message]; /* apart: the arguments may quote err->message itself */
-    va_list args;
 
-    va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
-    va_end(args);
     err->status = status;
+    err->detail = 0;
+    err->subject = NULL;
     memcpy(err->message, message, sizeof message);
     /* A message may quote the user's bytes, or be cut inside a character. */
     utf8_repair_in_place(err->message, strlen(err->message));
     return status;
+}
+
+enum status error_set(struct error *err, enum status status, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    error_set_va(err, status, format, args);
+    va_end(args);
+    return status;
+}
+
+enum status error_prefix(struct error *err, const char *format, ...)
+{
+    const struct error before = *err;
+    char prefix[sizeof err->message / 2];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(prefix, sizeof prefix, format, args);
+    va_end(args);
+    error_set(err, before.status, "%s%s", prefix, before.message);
+    err->detail = before.detail;
+    err->subject = before.subject;
+    return err->status;
 }
 
 enum status error_errno(struct error *err, const char *doing, const char *what)

@@ -10,7 +10,7 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "indexer/maintain.h"
-#include "store/story_read.h"
+#include "store/reader/story_read.h"
 
 struct told {
     uint64_t story;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "article/article.h"
+#include "article/text/article.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "indexer/reading.h"

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "article/article.h"
+#include "article/text/article.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -13,7 +13,7 @@
 #include "indexer/patient.h"
 #include "indexer/reading.h"
 #include "indexer/recurring_file.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 struct load {
     const struct options *options;

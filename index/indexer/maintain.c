@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "indexer/patient.h"
 #include "indexer/recurring_file.h"
-#include "store/generation.h"
-#include "store/writer.h"
+#include "store/reader/generation.h"
+#include "store/writer/writer.h"
 
 #define MOST_TRIES 5
 

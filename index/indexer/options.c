@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "article/reader.h"
+#include "article/input/reader.h"
 #include "base/mem.h"
-#include "store/database.h"
+#include "store/reader/database.h"
 
 #define MOST_JOBS 64
 

@@ -5,7 +5,7 @@
 #define DATELINE_INDEXER_PATIENT_H
 
 #include "indexer/options.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 /* Waits some seconds for the lock, and says so. STATUS_LOCKED when it was in vain. */
 enum status patient_open(const struct options *options, const struct writer_options *writing,

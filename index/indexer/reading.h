@@ -8,8 +8,8 @@
 
 #include <pthread.h>
 
-#include "article/reader.h"
-#include "article/recurring.h"
+#include "article/input/reader.h"
+#include "article/page/recurring.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
 

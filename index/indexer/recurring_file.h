@@ -4,7 +4,7 @@
 #ifndef DATELINE_INDEXER_RECURRING_FILE_H
 #define DATELINE_INDEXER_RECURRING_FILE_H
 
-#include "article/recurring.h"
+#include "article/page/recurring.h"
 #include "base/status.h"
 #include "indexer/options.h"
 

@@ -28,8 +28,8 @@
 #include "query/filter.h"
 #include "query/marks.h"
 #include "query/query.h"
-#include "store/generation.h"
-#include "store/settings.h"
+#include "store/reader/generation.h"
+#include "store/settings/settings.h"
 
 #define PLAN_MAX_EXPANSION 64 /* words that a prefix stands for */
 #define PLAN_K1            1.4F

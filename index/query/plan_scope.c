@@ -5,7 +5,7 @@
  * Where positions carry the field, occurrences elsewhere are passed over. The articles' fields have
  * keys of their own, so there the words are looked for under these. */
 #include "query/plan_private.h"
-#include "store/attribute.h"
+#include "store/settings/attribute.h"
 
 typedef bool wants_fn(const struct plan_options *options, struct str path);
 

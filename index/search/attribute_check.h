@@ -5,7 +5,7 @@
 #define DATELINE_SEARCH_ATTRIBUTE_CHECK_H
 
 #include "base/buf.h"
-#include "store/settings.h"
+#include "store/settings/settings.h"
 
 /* "This index does not have configured filterable attributes.", or `available` ("Available ...
  * are: ") with the patterns, sorted: each in backquotes, or all together in one pair. Attributes

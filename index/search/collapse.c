@@ -2,7 +2,7 @@
 /* collapse.c - choosing among copies. */
 #include "search/collapse.h"
 
-#include "store/story_read.h"
+#include "store/reader/story_read.h"
 
 bool story_is_field(const struct schema *schema, struct str name)
 {

@@ -8,7 +8,7 @@
 
 #include "search/match.h"
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 /* The field that stands for the story in a filter. */
 #define STORY_FIELD STR("story")

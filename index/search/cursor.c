@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "query/plan.h"
 #include "search/filter_match.h"
-#include "store/inverter.h"
+#include "store/terms/inverter.h"
 
 #define FEW_FORMS     8         /* more forms of one thing are merged when it is opened */
 #define CLOCK_EVERY   4096      /* steps of about 10 ns between two looks at the clock */

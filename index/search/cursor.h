@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/bitmap.h"
 #include "query/plan.h"
-#include "store/postings.h"
+#include "store/terms/postings.h"
 
 #define CURSOR_END POSTINGS_END
 

@@ -9,8 +9,8 @@
 
 #include "base/mem.h"
 #include "search/attribute_check.h"
-#include "store/story_read.h"
-#include "store/string_table.h"
+#include "store/disk/string_table.h"
+#include "store/reader/story_read.h"
 
 struct distinct {
     const struct generation *generation;

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/bitmap.h"
 #include "search/match.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 /* The field that stands for the story that copies tell. */
 #define DISTINCT_STORY STR("\001story")

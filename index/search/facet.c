@@ -8,7 +8,7 @@
 #include "search/attribute_check.h"
 #include "search/facet_date.h"
 #include "search/facet_walk.h"
-#include "store/attribute.h"
+#include "store/settings/attribute.h"
 
 /* --- how numbers are written: all digits, no exponent, as few as read back the same --- */
 

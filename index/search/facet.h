@@ -7,7 +7,7 @@
 #include "base/bitmap.h"
 #include "search/facet_walk.h"
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 struct facet_options {
     uint32_t most; /* values */

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/bitmap.h"
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 enum facet_period { FACET_DAY, FACET_MONTH, FACET_YEAR };
 

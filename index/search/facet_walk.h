@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/bitmap.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 /* Values that differ in case only are one, shown as it is written most often. */
 struct facet_entry {

@@ -4,7 +4,7 @@
 #include "search/collapse.h"
 #include "search/filter_match.h"
 #include "search/filter_ranks.h"
-#include "store/story_read.h"
+#include "store/reader/story_read.h"
 
 static enum status not_filterable(const struct filter_node *condition,
                                   const struct settings *settings, struct error *err)

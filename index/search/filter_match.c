@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "search/collapse.h"
 #include "search/filter_ranks.h"
-#include "store/story_read.h"
+#include "store/reader/story_read.h"
 
 struct matcher {
     const struct segment *segment;

@@ -7,7 +7,7 @@
 #include "base/bitmap.h"
 #include "base/status.h"
 #include "query/filter.h"
-#include "store/segment.h"
+#include "store/segment/segment.h"
 
 /* Every field must be filterable, by the operator that is used; else STATUS_BAD_FILTER, which names
  * those that are, and where the field stands. */

@@ -5,8 +5,8 @@
 
 #include "base/bitmap.h"
 #include "query/filter.h"
-#include "store/columns.h"
-#include "store/kept_bitmaps.h"
+#include "store/document/columns.h"
+#include "store/document/kept_bitmaps.h"
 
 /* A flag for each rank of one column; rank 0, "no value", never passes. */
 struct filter_ranks {

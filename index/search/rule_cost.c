@@ -3,7 +3,7 @@
  * exact they are: sums over the path, of positions alone. */
 #include "search/rule_private.h"
 
-#include "store/inverter.h"
+#include "store/terms/inverter.h"
 
 /* --- where words stand --- */
 

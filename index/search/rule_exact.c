@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "search/rules.h"
-#include "store/document.h"
+#include "store/document/document.h"
 
 #define MOST_ASKED 200 /* documents, about 10 µs each */
 

@@ -5,7 +5,7 @@
 #define DATELINE_SEARCH_SCAN_H
 
 #include "search/match.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 struct scan {
     const struct generation *generation;

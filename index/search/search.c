@@ -12,7 +12,7 @@
 #include "search/sort.h"
 #include "search/suggest.h"
 #include "search/visible.h"
-#include "store/attribute.h"
+#include "store/settings/attribute.h"
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
 

@@ -18,8 +18,8 @@
 #include "base/str.h"
 #include "query/filter.h"
 #include "query/marks.h"
-#include "store/database.h"
-#include "store/settings.h"
+#include "store/reader/database.h"
+#include "store/settings/settings.h"
 
 #define SEARCH_MAX_HITS   10000 /* offset + limit */
 #define SEARCH_MAX_FACETS 32

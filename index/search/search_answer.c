@@ -6,7 +6,7 @@
 #include "search/facet.h"
 #include "search/rank.h"
 #include "search/search_private.h"
-#include "search/snippet.h"
+#include "search/snippet/snippet.h"
 
 enum status search_facets(struct run *run)
 {

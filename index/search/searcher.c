@@ -8,9 +8,9 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "search/snippet.h"
+#include "search/snippet/snippet.h"
 #include "search/visible.h"
-#include "store/document.h"
+#include "store/document/document.h"
 
 #define MOST_TRIES 5
 

@@ -4,7 +4,7 @@
 #define DATELINE_SEARCH_SEARCHER_H
 
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 struct searcher {
     struct generation *generation;

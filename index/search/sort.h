@@ -6,7 +6,7 @@
 #include "search/distinct.h"
 #include "search/match.h"
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 /* Every field must be sortable, and the settings rank by `sort`; else STATUS_BAD_SORT. */
 enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/bitmap.h"
-#include "store/segment.h"
+#include "store/segment/segment.h"
 
 /* Is there anything in the segment that may not be shown at `now` (ms)? */
 bool visible_hides(const struct segment *segment, int64_t now);

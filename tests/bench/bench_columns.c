@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "search/search.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 #define DOCUMENTS 400000
 #define ROUNDS    30

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 static double now_ms(void)
 {

@@ -18,10 +18,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "brute_copies.h"
-#include "store/generation.h"
-#include "store/settings.h"
-#include "store/story_read.h"
-#include "store/writer.h"
+#include "store/reader/generation.h"
+#include "store/reader/story_read.h"
+#include "store/settings/settings.h"
+#include "store/writer/writer.h"
 
 #define MOST_BYTES ((size_t)2 << 30)
 #define UID        STR("articles")

@@ -13,7 +13,7 @@
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/mem.h"
-#include "store/lexicon.h"
+#include "store/terms/lexicon.h"
 
 #define MOST_BYTES ((size_t)1 << 30)
 #define SLOTS      (1u << 21)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "article/reader.h"
+#include "article/input/reader.h"
 #include "base/file.h"
 #include "base/json.h"
 

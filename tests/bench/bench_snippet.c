@@ -13,7 +13,7 @@
 #include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "search/snippet.h"
+#include "search/snippet/snippet.h"
 
 #define MOST_BYTES    ((size_t)1 << 30)
 #define MOST_ARTICLES 2000

@@ -18,13 +18,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "article/reader.h"
+#include "article/input/reader.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "search/search.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 #define UID      "judged"
 #define MOST_TSV ((size_t)256 << 20)

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "base/json.h"
-#include "cut.h"
+#include "server/tasks/cut.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

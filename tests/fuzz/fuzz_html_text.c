@@ -3,7 +3,7 @@
  * is one line, and text does not grow beyond its references. */
 #include <assert.h>
 
-#include "article/html_text.h"
+#include "article/html/html_text.h"
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "jwt.h"
-#include "key_form.h"
+#include "server/keys/jwt.h"
+#include "server/keys/key_form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

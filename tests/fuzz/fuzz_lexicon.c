@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/gzip.h"
-#include "store/lexicon.h"
+#include "store/terms/lexicon.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

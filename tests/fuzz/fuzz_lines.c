@@ -3,11 +3,11 @@
  */
 #include <assert.h>
 
-#include "article/byline.h"
-#include "article/charset.h"
-#include "article/date_text.h"
-#include "article/dateline.h"
-#include "article/language_detect.h"
+#include "article/text/charset.h"
+#include "article/words/byline.h"
+#include "article/words/date_text.h"
+#include "article/words/dateline.h"
+#include "article/words/language_detect.h"
 #include "base/date.h"
 #include "base/utf8.h"
 

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "search/search.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

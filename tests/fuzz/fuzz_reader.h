@@ -6,8 +6,8 @@
 
 #include <assert.h>
 
-#include "article/article.h"
-#include "article/reader.h"
+#include "article/input/reader.h"
+#include "article/text/article.h"
 #include "base/json.h"
 #include "base/utf8.h"
 

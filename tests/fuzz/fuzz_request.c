@@ -5,8 +5,9 @@
 #include <assert.h>
 
 #include "base/json.h"
-#include "headers.h"
-#include "request.h"
+#include "server/answers/request.h"
+#include "server/http/api_error.h"
+#include "server/http/headers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,7 +15,7 @@ static void check(enum status status, const struct search_form *form, const stru
 {
     if (status) {
         assert(err->status == status && err->message[0]);
-        assert(status_http(status) >= 400 && status_http(status) < 500);
+        assert(api_error_http(err) >= 400 && api_error_http(err) < 500);
         return;
     }
     assert((uint64_t)form->search.offset + form->search.limit <= SEARCH_MAX_HITS);

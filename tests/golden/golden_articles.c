@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "article/reader.h"
+#include "article/input/reader.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"

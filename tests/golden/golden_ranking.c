@@ -25,7 +25,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "search/search.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 #define MAX_SORTS 4
 

@@ -15,7 +15,7 @@
 
 #include "../query_marks.h"
 #include "base/file.h"
-#include "search/snippet.h"
+#include "search/snippet/snippet.h"
 
 #define MOST_BYTES ((size_t)4 << 20)
 

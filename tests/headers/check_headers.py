@@ -12,7 +12,7 @@ from pathlib import Path
 
 def compile_alone(root, header, command):
     """The compiler's complaint, or '' when the header needs nothing from those before it."""
-    name = header.relative_to(root).as_posix()
+    name = header.as_posix()
     # Twice: the second time the include guard must hold.
     source = f'#include "{name}"\n#include "{name}"\nint main(void);\n'
     run = subprocess.run(command + ["-"], input=source, text=True, capture_output=True)

@@ -1,37 +1,30 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""check_layers.py - a file includes only its own folder and the folders below it: ROOT
+"""check_layers.py - a file includes only its own room and the rooms below it: ROOT
 
-Prints TAP, one line a folder. The table is the architecture; see index/README.md."""
+The rooms and what each may include stand in rooms.txt, lowest first. The check holds five rules:
+
+1. a file includes only its own room and what its row names;
+2. a row names only rooms above it in the list, so that rooms form no circle;
+3. a row names nothing that no file of the room includes: the table is as strict as the code;
+4. headers form no circle;
+5. a library's header is included in one place, and C++ ends in index/xapian/.
+
+Prints TAP, one line a room, then one for the table and one for circles."""
 import re
 import sys
 from pathlib import Path
 
-# folder: the folders of index/ that its files may include, besides their own.
-MAY_INCLUDE = {
-    "index/base": set(),
-    "index/article": {"base"},
-    "index/xapian": {"base"},
-    "index/analysis": {"base", "article", "xapian"},
-    "index/store": {"base", "article", "xapian", "analysis"},
-    "index/query": {"base", "xapian", "analysis", "store"},
-    "index/search": {"base", "xapian", "analysis", "store", "query"},
-    "index/indexer": {"base", "article", "xapian", "analysis", "store"},
-    "index": {"base", "article", "xapian", "analysis", "store", "query", "search"},
-    "server": {"base", "store", "query", "search"},
-    "client": {"base", "article"},
-    "corpus": {"base", "article"},
-}
 # library header: the one file or folder that may know the library.
 ONLY_THERE = {
     "xapian.h": "index/xapian/",
     "xapian/": "index/xapian/",
-    "microhttpd.h": "server/http",
-    "nettle/": "server/secrets.c",
+    "microhttpd.h": "server/http/http",
+    "nettle/": "server/keys/secrets.c",
     "zlib.h": "index/base/gzip.c",
     "zstd.h": "index/base/compress.c",
     "libxml/": "index/article/",
-    "uchardet": "index/article/",
+    "uchardet": "index/article/text/charset.c",
     "unicode/u": "index/analysis/",
     "curl/": "client/",
 }
@@ -41,60 +34,136 @@ SOURCE_SUFFIXES = CXX_SUFFIXES | {".c", ".h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
-def folder_of(path):
-    """The row of MAY_INCLUDE that a path relative to the root belongs to: the longest one."""
-    rows = [row for row in MAY_INCLUDE if path.startswith(row + "/")]
+def read_table(text):
+    """{room: set of rooms that it may include}, in the order of the lines."""
+    rows = {}
+    for line in text.splitlines():
+        line = line.split("#")[0].strip()
+        if line:
+            room, _, below = line.partition(":")
+            rows[room.strip()] = set(below.split())
+    return rows
+
+
+def room_of(path, table):
+    """The row that a path relative to the root belongs to: the longest one; or None."""
+    rows = [row for row in table if path.startswith(row + "/")]
     return max(rows, key=len) if rows else None
 
 
-def own_include(path, row, name):
-    """Why a "quoted" include is wrong, or None."""
+def target_of(name):
+    """The path of what is included: the rooms of index/ are named without it."""
+    first = name.split("/")[0]
+    return name if first in ("server", "client", "corpus", "tests") else "index/" + name
+
+
+def own_include(room, name, table):
+    """(the room included, or None; why a "quoted" include is wrong, or None)."""
     if "/" not in name:
-        if row and row.startswith("index/"):
-            return f'write it from index/: "{row[6:]}/{name}"'
-        return None
-    target = name.split("/")[0]
-    own = row[6:] if row.startswith("index/") else row
-    if target == own or target in MAY_INCLUDE[row]:
-        return None
-    return f"{row} may not include {target}"
+        wrong = room.startswith(("index", "server", "client"))
+        return None, f'write it from the root: "{room}/{name}"' if wrong else None
+    target = room_of(target_of(name), table)
+    if target is None:
+        return None, f"{name} is in no room"
+    if target == room or target in table[room]:
+        return target, None
+    return target, f"{room} may not include {target}"
 
 
-def faults(path, text):
-    """All that is wrong with one file, as (line number, what)."""
-    row = folder_of(path)
+def library_fault(path, bracket, name):
+    outside = bracket == "<" or "/" not in name # "xapian/xap.h" is ours
+    for library, place in ONLY_THERE.items():
+        if outside and name.startswith(library) and not path.startswith(place):
+            return f"<{name}> belongs in {place} only"
+    return None
+
+
+def includes_of(text):
+    """(line number, bracket, name) of each include."""
+    for match in INCLUDE.finditer(text):
+        yield text.count("\n", 0, match.start(2)) + 1, *match.groups()
+
+
+def faults(path, text, table, used=None):
+    """All that is wrong with one file, as (line number, what). `used` gathers (room, room)."""
+    room = room_of(path, table)
+    if room is None:
+        return [(1, "the file is in no room: add a row to rooms.txt")]
     found = []
     if Path(path).suffix in CXX_SUFFIXES and not path.startswith(CXX_ONLY_IN):
         found.append((1, f"C++ belongs in {CXX_ONLY_IN} only"))
-    for match in INCLUDE.finditer(text):
-        line = text.count("\n", 0, match.start(2)) + 1
-        bracket, name = match.groups()
-        wrong = own_include(path, row, name) if bracket == '"' else None
-        for library, place in ONLY_THERE.items():
-            outside = bracket == "<" or "/" not in name  # "xapian/xap.h" is ours
-            if outside and name.startswith(library) and not path.startswith(place):
-                wrong = f"<{name}> belongs in {place} only"
+    for line, bracket, name in includes_of(text):
+        wrong = library_fault(path, bracket, name)
+        generated = name in ("openapi_text.h", "errors_text.h")
+        if bracket == '"' and not generated:
+            target, why = own_include(room, name, table)
+            wrong = wrong or why
+            if used is not None and target:
+                used.add((room, target))
         if wrong:
             found.append((line, wrong))
     return found
 
 
-def check(root):
-    """{folder: [complaint...]} over all sources of the rooms in the table."""
-    result = {row: [] for row in MAY_INCLUDE}
-    for room in sorted({row.split("/")[0] for row in MAY_INCLUDE}):
-        for file in sorted((root / room).rglob("*")):
+def table_faults(table, used):
+    """Rows that name what stands below them in the list, or what they do not need."""
+    found, seen = [], set()
+    for room, below in table.items():
+        found += [f"{room} names {other}, which does not stand above it" for other in below - seen]
+        found += [f"{room} need not name {other}: no file includes it"
+                  for other in below if (room, other) not in used]
+        seen.add(room)
+    return found
+
+
+def circle(graph):
+    """The nodes of one circle in {node: [nodes]}, or None."""
+    state = {} # node: 1 while it is on the way, 2 when it is done
+
+    def walk(node, way):
+        state[node] = 1
+        for other in graph.get(node, ()):
+            if state.get(other) == 1:
+                return way[way.index(other):] + [other]
+            if other not in state:
+                found = walk(other, way + [other])
+                if found:
+                    return found
+        state[node] = 2
+        return None
+
+    for node in graph:
+        if node not in state:
+            found = walk(node, [node])
+            if found:
+                return found
+    return None
+
+
+def check(root, table):
+    """({room: [complaint...]}, [complaints of the table], [complaints of circles])"""
+    result, used, headers = {row: [] for row in table}, set(), {}
+    for top in sorted({row.split("/")[0] for row in table}):
+        for file in sorted((root / top).rglob("*")):
             path = file.relative_to(root).as_posix()
             if file.suffix not in SOURCE_SUFFIXES or "node_modules" in path:
                 continue
             text = file.read_text(encoding="utf-8", errors="replace")
-            for line, wrong in faults(path, text):
-                result[folder_of(path)].append(f"{path}:{line}: {wrong}")
-    return result
+            for line, wrong in faults(path, text, table, used):
+                result.setdefault(room_of(path, table) or top, []).append(f"{path}:{line}: {wrong}")
+            if file.suffix == ".h":
+                headers[path] = [target_of(name) for _, bracket, name in includes_of(text)
+                                 if bracket == '"' and "/" in name]
+    round_trip = circle(headers)
+    circles = ["headers form a circle: " + " -> ".join(round_trip)] if round_trip else []
+    return result, table_faults(table, used), circles
 
 
 def main():
-    result = check(Path(sys.argv[1]))
+    table = read_table((Path(__file__).parent / "rooms.txt").read_text(encoding="utf-8"))
+    result, of_table, circles = check(Path(sys.argv[1]), table)
+    result["the table itself"] = of_table
+    result["circles of headers"] = circles
     print(f"1..{len(result)}")
     for number, (row, complaints) in enumerate(result.items(), 1):
         print(f"{'not ok' if complaints else 'ok'} {number} - {row}")

@@ -22,7 +22,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "search/search.h"
-#include "store/writer.h"
+#include "store/writer/writer.h"
 
 #define ARTICLES  40
 #define EDITIONS  25

@@ -13,8 +13,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/column_values.h"
-#include "store/document.h"
+#include "store/document/column_values.h"
+#include "store/document/document.h"
 
 static struct schema *make_schema(struct column_fixture *fixture, const char *text)
 {

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 struct column_fixture {
     char folder[64];

@@ -6,9 +6,9 @@
 #include <jansson.h>
 
 #include "base/str.h"
-#include "store/database.h"
-#include "store/schema.h"
-#include "store/writer.h"
+#include "store/reader/database.h"
+#include "store/settings/schema.h"
+#include "store/writer/writer.h"
 
 struct fixture {
     char directory[64];

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "article/byline.h"
-#include "article/dateline.h"
+#include "article/words/byline.h"
+#include "article/words/dateline.h"
 
 static void leaves_people_alone_of_a_byline(void **state)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "article/charset.h"
+#include "article/text/charset.h"
 #include "base/utf8.h"
 
 static void assert_decodes(struct str bytes, const char *declared, const char *expected)

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
-#include "clean.h"
+#include "client/clean.h"
 
 #define assert_cleans(function, text, expected)                                                    \
     do {                                                                                           \

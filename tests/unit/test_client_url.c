@@ -8,7 +8,7 @@
 /* cmocka.h needs those before it */
 #include <cmocka.h>
 
-#include "url.h"
+#include "client/url.h"
 
 #define MAX_WORDS 16
 

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/column_values.h"
+#include "store/document/column_values.h"
 
 #define SEED 20210107u
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "article/date_text.h"
+#include "article/words/date_text.h"
 
 struct row {
     const char *written, *meant; /* NULL: no date */

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/document.h"
+#include "store/document/document.h"
 
 static json_t *read_json(const char *text)
 {

@@ -20,7 +20,7 @@
 #include "search/match.h"
 #include "search/search.h"
 #include "search/searcher.h"
-#include "store/norms.h"
+#include "store/terms/norms.h"
 
 #define INDEXES 60
 #define QUERIES 200 /* of each index */

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "article/entity.h"
-#include "article/html_text.h"
+#include "article/html/html_text.h"
+#include "article/text/entity.h"
 
 struct example {
     const char *html, *text;

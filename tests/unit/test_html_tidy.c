@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "article/html_tidy.h"
+#include "article/html/html_tidy.h"
 
 #define LEAD                                                                                       \
     "The harbour office said on Monday that ferries will leave a quarter of an hour later from "   \

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "article/html_tree.h"
+#include "article/html/html_tree.h"
 
 /* The tree below the root as "div(p(#x) br)": names, and "#" with the text. */
 static void describe(const struct html_tree *tree, uint32_t node, struct buf *out)

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "fixture.h"
-#include "store/journal.h"
+#include "store/journal/journal.h"
 
 static char folder[64];
 static struct buf seen; /* the records read back, each with a bar behind it */

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "article/language_detect.h"
+#include "article/words/language_detect.h"
 
 static void tells_languages_by_their_function_words(void **state)
 {

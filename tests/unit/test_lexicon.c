@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "store/lexicon.h"
+#include "store/terms/lexicon.h"
 
 static char folder[] = "/tmp/dateline-lexicon-XXXXXX";
 

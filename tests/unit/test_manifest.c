@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "store/manifest.h"
+#include "store/reader/manifest.h"
 
 static char folder[] = "/tmp/dateline-manifest-XXXXXX";
 static char path[64];

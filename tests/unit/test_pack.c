@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "store/pack.h"
-#include "store/sealed.h"
+#include "store/disk/pack.h"
+#include "store/disk/sealed.h"
 
 static uint32_t all_ones(unsigned bits)
 {

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/postings.h"
+#include "store/terms/postings.h"
 
 #define DOCUMENTS 40000u
 #define KEYS      120u

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "article/article.h"
-#include "article/input.h"
-#include "article/reader.h"
+#include "article/input/input.h"
+#include "article/input/reader.h"
+#include "article/text/article.h"
 #include "base/gzip.h"
 #include "base/json.h"
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <glob.h>
 
-#include "article/reader.h"
+#include "article/input/reader.h"
 #include "base/file.h"
 #include "base/gzip.h"
 #include "base/json.h"

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "article/article.h"
-#include "article/reader.h"
+#include "article/input/reader.h"
+#include "article/text/article.h"
 #include "base/buf.h"
 #include "base/gzip.h"
 #include "base/json.h"

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "article/article.h"
-#include "article/recurring.h"
+#include "article/page/recurring.h"
+#include "article/text/article.h"
 #include "base/mem.h"
 
 #define ABOUT "About Harbour Works: a family firm that has built quays and cranes for ninety years."

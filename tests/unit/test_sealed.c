@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "store/sealed.h"
+#include "store/disk/sealed.h"
 
 #define KIND "DLtest_1"
 

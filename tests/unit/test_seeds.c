@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "article/article.h"
-#include "article/reader.h"
+#include "article/input/reader.h"
+#include "article/text/article.h"
 #include "base/json.h"
 #include "base/mem.h"
 

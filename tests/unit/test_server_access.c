@@ -10,12 +10,13 @@
 
 #include <cmocka.h>
 
-#include "access.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "key_form.h"
-#include "keys.h"
-#include "secrets.h"
+#include "server/keys/access.h"
+#include "server/keys/key_form.h"
+#include "server/keys/keys.h"
+#include "server/keys/secrets.h"
+#include "server/http/api_error.h"
 
 #define MASTER STR("a master key of one's own")
 
@@ -63,7 +64,8 @@ static void make_key(struct keys *keys, const char *actions, const char *indexes
     json_decref(json);
 }
 
-static enum status ask(struct keys *keys, const char *token, enum action action, const char *index,
+/* API_NONE, or what a client is told. */
+static enum api_code ask(struct keys *keys, const char *token, enum action action, const char *index,
                        struct access *access)
 {
     struct http_request http = {.arena = arena};
@@ -71,16 +73,18 @@ static enum status ask(struct keys *keys, const char *token, enum action action,
 
     if (token)
         http.headers.values[HEADER_AUTHORIZATION] = arena_format(arena, "Bearer %s", token);
-    return access_check(keys, &http, action, index ? str_of(index) : STR_NONE, arena, access, &err);
+    if (!access_check(keys, &http, action, index ? str_of(index) : STR_NONE, arena, access, &err))
+        return API_NONE;
+    return api_error_code(&err);
 }
 
-static enum status may(struct keys *keys, const char *token, enum action action, const char *index)
+static enum api_code may(struct keys *keys, const char *token, enum action action, const char *index)
 {
     struct access access;
-    enum status status = ask(keys, token, action, index, &access);
+    enum api_code code = ask(keys, token, action, index, &access);
 
     access_fini(&access);
-    return status;
+    return code;
 }
 
 static void names_of_actions(void **state)
@@ -114,9 +118,9 @@ static void without_a_master_key_all_but_keys_is_open(void **state)
 {
     struct keys *keys = open_keys();
 
-    assert_int_equal(may(keys, NULL, ACTION_DUMPS_CREATE, NULL), STATUS_OK);
-    assert_int_equal(may(keys, "whatever", ACTION_SEARCH, "news"), STATUS_OK);
-    assert_int_equal(may(keys, NULL, ACTION_KEYS_GET, NULL), STATUS_MISSING_MASTER_KEY);
+    assert_int_equal(may(keys, NULL, ACTION_DUMPS_CREATE, NULL), API_NONE);
+    assert_int_equal(may(keys, "whatever", ACTION_SEARCH, "news"), API_NONE);
+    assert_int_equal(may(keys, NULL, ACTION_KEYS_GET, NULL), API_MISSING_MASTER_KEY);
     keys_close(keys);
 }
 
@@ -126,11 +130,11 @@ static void a_master_key_opens_all(void **state)
     struct error err;
 
     assert_int_equal(keys_set_master(keys, MASTER, &err), STATUS_OK);
-    assert_int_equal(may(keys, NULL, ACTION_SEARCH, "news"), STATUS_MISSING_AUTHORIZATION);
-    assert_int_equal(may(keys, "bad", ACTION_SEARCH, "news"), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, "", ACTION_SEARCH, "news"), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, MASTER.data, ACTION_KEYS_DELETE, NULL), STATUS_OK);
-    assert_int_equal(may(keys, NULL, ACTION_OPEN, NULL), STATUS_OK);
+    assert_int_equal(may(keys, NULL, ACTION_SEARCH, "news"), API_MISSING_AUTHORIZATION);
+    assert_int_equal(may(keys, "bad", ACTION_SEARCH, "news"), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, "", ACTION_SEARCH, "news"), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, MASTER.data, ACTION_KEYS_DELETE, NULL), API_NONE);
+    assert_int_equal(may(keys, NULL, ACTION_OPEN, NULL), API_NONE);
     keys_close(keys);
 }
 
@@ -143,12 +147,12 @@ static void a_key_does_its_actions_in_its_indexes(void **state)
 
     keys_set_master(keys, MASTER, &err);
     make_key(keys, "[\"documents.*\",\"indexes.get\",\"tasks.*\"]", "[\"news_*\",\"wire\"]", text);
-    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "news_1"), STATUS_OK);
-    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "wire"), STATUS_OK);
-    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "wires"), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, text, ACTION_SEARCH, "wire"), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, text, ACTION_TASKS_COMPACT, NULL), STATUS_INVALID_API_KEY);
-    assert_int_equal(ask(keys, text, ACTION_INDEXES_GET, NULL, &access), STATUS_OK);
+    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "news_1"), API_NONE);
+    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "wire"), API_NONE);
+    assert_int_equal(may(keys, text, ACTION_DOCUMENTS_ADD, "wires"), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_SEARCH, "wire"), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_TASKS_COMPACT, NULL), API_INVALID_API_KEY);
+    assert_int_equal(ask(keys, text, ACTION_INDEXES_GET, NULL, &access), API_NONE);
     assert_true(access_allows_index(&access, STR("wire")));
     assert_false(access_allows_index(&access, STR("other")));
     assert_false(access_allows_all(&access));
@@ -165,9 +169,9 @@ static void a_key_of_no_index_does_nothing(void **state)
 
     keys_set_master(keys, MASTER, &err);
     make_key(keys, "[\"*\"]", "[]", text);
-    assert_int_equal(may(keys, text, ACTION_SEARCH, "wire"), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, text, ACTION_INDEXES_GET, NULL), STATUS_INVALID_API_KEY);
-    assert_int_equal(may(keys, text, ACTION_VERSION, NULL), STATUS_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_SEARCH, "wire"), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_INDEXES_GET, NULL), API_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_VERSION, NULL), API_INVALID_API_KEY);
     keys_close(keys);
 }
 
@@ -187,9 +191,9 @@ static void keys_outlive_the_daemon_and_depend_on_the_master_key(void **state)
 
     keys = open_keys();
     keys_set_master(keys, MASTER, &err);
-    assert_int_equal(may(keys, text, ACTION_SEARCH, "news"), STATUS_OK);
+    assert_int_equal(may(keys, text, ACTION_SEARCH, "news"), API_NONE);
     keys_set_master(keys, STR("another master key, later"), &err);
-    assert_int_equal(may(keys, text, ACTION_SEARCH, "news"), STATUS_INVALID_API_KEY);
+    assert_int_equal(may(keys, text, ACTION_SEARCH, "news"), API_INVALID_API_KEY);
     keys_close(keys);
 }
 
@@ -222,26 +226,26 @@ static void wrong_keys(void **state)
 {
     static const struct {
         const char *body;
-        enum status status;
+        enum api_code code;
     } cases[] = {
-        {"[]", STATUS_BAD_REQUEST},
-        {"{\"actions\":[],\"indexes\":[]}", STATUS_MISSING_KEY_EXPIRES_AT},
-        {"{\"actions\":[],\"expiresAt\":null}", STATUS_MISSING_KEY_INDEXES},
-        {"{\"indexes\":[],\"expiresAt\":null}", STATUS_MISSING_KEY_ACTIONS},
-        {"{\"actions\":[\"fly\"]}", STATUS_BAD_KEY_ACTIONS},
-        {"{\"actions\":\"search\"}", STATUS_BAD_KEY_ACTIONS},
-        {"{\"indexes\":[\"a b\"]}", STATUS_BAD_KEY_INDEXES},
-        {"{\"indexes\":[\"*a\"]}", STATUS_BAD_KEY_INDEXES},
-        {"{\"indexes\":[1]}", STATUS_BAD_KEY_INDEXES},
-        {"{\"expiresAt\":\"2010-01-01T00:00:00Z\"}", STATUS_BAD_KEY_EXPIRES_AT},
-        {"{\"expiresAt\":5}", STATUS_BAD_KEY_EXPIRES_AT},
-        {"{\"expiresAt\":\"2099\"}", STATUS_BAD_KEY_EXPIRES_AT},
-        {"{\"uid\":\"x\"}", STATUS_BAD_KEY_UID},
-        {"{\"name\":5}", STATUS_BAD_KEY_NAME},
-        {"{\"description\":[]}", STATUS_BAD_KEY_DESCRIPTION},
-        {"{\"nane\":\"x\"}", STATUS_BAD_REQUEST},
+        {"[]", API_BAD_REQUEST},
+        {"{\"actions\":[],\"indexes\":[]}", API_MISSING_KEY_EXPIRES_AT},
+        {"{\"actions\":[],\"expiresAt\":null}", API_MISSING_KEY_INDEXES},
+        {"{\"indexes\":[],\"expiresAt\":null}", API_MISSING_KEY_ACTIONS},
+        {"{\"actions\":[\"fly\"]}", API_BAD_KEY_ACTIONS},
+        {"{\"actions\":\"search\"}", API_BAD_KEY_ACTIONS},
+        {"{\"indexes\":[\"a b\"]}", API_BAD_KEY_INDEXES},
+        {"{\"indexes\":[\"*a\"]}", API_BAD_KEY_INDEXES},
+        {"{\"indexes\":[1]}", API_BAD_KEY_INDEXES},
+        {"{\"expiresAt\":\"2010-01-01T00:00:00Z\"}", API_BAD_KEY_EXPIRES_AT},
+        {"{\"expiresAt\":5}", API_BAD_KEY_EXPIRES_AT},
+        {"{\"expiresAt\":\"2099\"}", API_BAD_KEY_EXPIRES_AT},
+        {"{\"uid\":\"x\"}", API_BAD_KEY_UID},
+        {"{\"name\":5}", API_BAD_KEY_NAME},
+        {"{\"description\":[]}", API_BAD_KEY_DESCRIPTION},
+        {"{\"nane\":\"x\"}", API_BAD_REQUEST},
         {"{\"actions\":[\"dumps.create\"],\"indexes\":[\"a\"],\"expiresAt\":null}",
-         STATUS_KEY_SCOPE},
+         API_KEY_SCOPE},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -249,7 +253,7 @@ static void wrong_keys(void **state)
         json_t *body = json_read(str_of(cases[i].body), 0, &err);
 
         assert_null(key_form_read(body, &err));
-        if (err.status != cases[i].status)
+        if (api_error_code(&err) != cases[i].code)
             fail_msg("%s: %s", cases[i].body, err.message);
         json_decref(body);
     }

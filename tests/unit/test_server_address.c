@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "address.h"
+#include "server/http/address.h"
 
 static void reads_and_writes_addresses(void **state)
 {

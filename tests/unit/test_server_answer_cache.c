@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <pthread.h>
 
-#include "answer_cache.h"
+#include "server/answers/answer_cache.h"
 
 #define BYTES  ((size_t)1 << 20)
 #define MANY   5000

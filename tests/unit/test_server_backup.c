@@ -17,13 +17,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "dump.h"
-#include "dump_file.h"
 #include "fixture.h"
-#include "restore.h"
 #include "search/search.h"
-#include "snapshot.h"
-#include "store/generation.h"
+#include "server/tasks/ingest/dump.h"
+#include "server/tasks/ingest/dump_file.h"
+#include "server/tasks/ingest/restore.h"
+#include "server/tasks/ingest/snapshot.h"
+#include "store/reader/generation.h"
 
 #define ARTICLES 50
 

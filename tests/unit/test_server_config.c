@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "config.h"
+#include "server/state/config.h"
 
 static struct config config;
 static struct error err;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "headers.h"
+#include "server/http/headers.h"
 
 /* Fields as "Name: value" lines. */
 static struct headers of(const char *text)

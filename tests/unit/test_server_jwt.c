@@ -10,8 +10,8 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-#include "jwt.h"
-#include "uuid.h"
+#include "server/keys/jwt.h"
+#include "server/keys/uuid.h"
 
 #define KEY STR("a key of somebody")
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_server_openapi.c - server/openapi.json says what the tables of routes and parameters say. */
+/* test_server_openapi.c - server/share/openapi.json says what the tables of routes and parameters
+ * say. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +12,8 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "request.h"
-#include "route.h"
+#include "server/answers/request.h"
+#include "server/api/routes.h"
 
 static json_t *description;
 
@@ -22,7 +23,7 @@ static int read_description(void **state)
     char path[4096];
     struct error err;
 
-    snprintf(path, sizeof path, "%s/../server/openapi.json", getenv("DATELINE_TESTS"));
+    snprintf(path, sizeof path, "%s/../server/share/openapi.json", getenv("DATELINE_TESTS"));
     if (file_read(&text, path, 1 << 20, &err))
         return -1;
     description = json_read(buf_str(&text), 0, &err);
@@ -68,12 +69,12 @@ static void every_route_is_described(void **state)
 {
     json_t *paths = json_object_get(description, "paths");
 
-    for (uint32_t i = 0; route_number(i); i++) {
+    for (uint32_t i = 0; route_number(&api_routes, i); i++) {
         char path[256];
 
-        described_path(route_number(i)->pattern, path);
-        if (!json_object_get(json_object_get(paths, path), method_key(route_number(i)->method)))
-            fail_msg("%s %s is not described", method_key(route_number(i)->method), path);
+        described_path(route_number(&api_routes, i)->pattern, path);
+        if (!json_object_get(json_object_get(paths, path), method_key(route_number(&api_routes, i)->method)))
+            fail_msg("%s %s is not described", method_key(route_number(&api_routes, i)->method), path);
     }
 }
 
@@ -81,8 +82,8 @@ static void the_action_that_a_key_must_allow_is_told(void **state)
 {
     json_t *paths = json_object_get(description, "paths");
 
-    for (uint32_t i = 0; route_number(i); i++) {
-        const struct route *route = route_number(i);
+    for (uint32_t i = 0; route_number(&api_routes, i); i++) {
+        const struct route *route = route_number(&api_routes, i);
         char path[256];
         json_t *operation;
 
@@ -97,11 +98,11 @@ static void the_action_that_a_key_must_allow_is_told(void **state)
 
 static bool has_route(const char *path, const char *method)
 {
-    for (uint32_t i = 0; route_number(i); i++) {
+    for (uint32_t i = 0; route_number(&api_routes, i); i++) {
         char own[256];
 
-        described_path(route_number(i)->pattern, own);
-        if (strcmp(own, path) == 0 && strcmp(method_key(route_number(i)->method), method) == 0)
+        described_path(route_number(&api_routes, i)->pattern, own);
+        if (strcmp(own, path) == 0 && strcmp(method_key(route_number(&api_routes, i)->method), method) == 0)
             return true;
     }
     return false;

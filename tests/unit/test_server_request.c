@@ -8,7 +8,8 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "request.h"
+#include "server/answers/request.h"
+#include "server/http/api_error.h"
 
 static struct arena *arena;
 static struct search_form form;
@@ -29,20 +30,26 @@ static int tear_down(void **state)
     return 0;
 }
 
-static enum status from_url(const char *target, enum search_preset preset)
+/* API_NONE, or what a client is told. */
+static enum api_code code_of(enum status status)
+{
+    return status ? api_error_code(&err) : API_NONE;
+}
+
+static enum api_code from_url(const char *target, enum search_preset preset)
 {
     struct url url;
 
     assert_int_equal(url_parse(str_of(target), arena, &url, &err), STATUS_OK);
-    return request_from_url(&url, preset, arena, &form, &err);
+    return code_of(request_from_url(&url, preset, arena, &form, &err));
 }
 
-static enum status from_json(const char *text)
+static enum api_code from_json(const char *text)
 {
     json_decref(body);
     body = json_read(str_of(text), 0, &err);
     assert_non_null(body);
-    return request_from_json(body, arena, &form, &err);
+    return code_of(request_from_json(body, arena, &form, &err));
 }
 
 static void assert_str(struct str text, const char *wanted)
@@ -53,7 +60,7 @@ static void assert_str(struct str text, const char *wanted)
 
 static void has_defaults(void **state)
 {
-    assert_int_equal(from_url("/s", PRESET_PLAIN), STATUS_OK);
+    assert_int_equal(from_url("/s", PRESET_PLAIN), API_NONE);
     assert_str(form.search.q, "");
     assert_int_equal(form.search.limit, 20);
     assert_int_equal(form.search.offset, 0);
@@ -69,50 +76,50 @@ static void has_defaults(void **state)
 
 static void readers_get_facets_unasked(void **state)
 {
-    assert_int_equal(from_url("/s", PRESET_READER), STATUS_OK);
+    assert_int_equal(from_url("/s", PRESET_READER), API_NONE);
     assert_int_equal(form.search.facet_count, 3);
-    assert_int_equal(from_url("/s?facets=", PRESET_READER), STATUS_OK);
+    assert_int_equal(from_url("/s?facets=", PRESET_READER), API_NONE);
     assert_int_equal(form.search.facet_count, 0);
-    assert_int_equal(from_json("{\"facets\":[\"*\"]}"), STATUS_OK);
+    assert_int_equal(from_json("{\"facets\":[\"*\"]}"), API_NONE);
     assert_int_equal(form.search.facet_count, 3);
 }
 
 static void reads_sorts(void **state)
 {
-    assert_int_equal(from_url("/s?sort=published:desc,source:asc", PRESET_PLAIN), STATUS_OK);
+    assert_int_equal(from_url("/s?sort=published:desc,source:asc", PRESET_PLAIN), API_NONE);
     assert_int_equal(form.search.sort_count, 2);
     assert_str(form.search.sorts[0].field, "published");
     assert_true(form.search.sorts[0].descending);
     assert_str(form.search.sorts[1].field, "source");
     assert_false(form.search.sorts[1].descending);
-    assert_int_equal(from_json("{\"sort\":[\"newest\"]}"), STATUS_OK);
+    assert_int_equal(from_json("{\"sort\":[\"newest\"]}"), API_NONE);
     assert_str(form.search.sorts[0].field, "published");
-    assert_int_equal(from_url("/s?sort=relevance", PRESET_PLAIN), STATUS_OK);
+    assert_int_equal(from_url("/s?sort=relevance", PRESET_PLAIN), API_NONE);
     assert_int_equal(form.search.sort_count, 0);
-    assert_int_equal(from_url("/s?sort=:desc", PRESET_PLAIN), STATUS_BAD_SORT);
-    assert_int_equal(from_url("/s?sort=a", PRESET_PLAIN), STATUS_BAD_SORT);
+    assert_int_equal(from_url("/s?sort=:desc", PRESET_PLAIN), API_BAD_SORT);
+    assert_int_equal(from_url("/s?sort=a", PRESET_PLAIN), API_BAD_SORT);
     assert_int_equal(
         from_url("/s?sort=a:asc,b:asc,c:asc,d:asc,e:asc,f:asc,g:asc,h:asc,i:asc", PRESET_PLAIN),
-        STATUS_BAD_SORT);
+        API_BAD_SORT);
 }
 
 static void pages_are_offsets_with_exact_totals(void **state)
 {
-    assert_int_equal(from_json("{\"page\":3,\"hitsPerPage\":10}"), STATUS_OK);
+    assert_int_equal(from_json("{\"page\":3,\"hitsPerPage\":10}"), API_NONE);
     assert_true(form.view.paged && form.search.exact_total);
     assert_int_equal(form.search.offset, 20);
     assert_int_equal(form.search.limit, 10);
-    assert_int_equal(from_json("{\"page\":0}"), STATUS_OK);
+    assert_int_equal(from_json("{\"page\":0}"), API_NONE);
     assert_int_equal(form.search.limit, 0);
 }
 
 static void never_reaches_beyond_the_last_hit(void **state)
 {
-    assert_int_equal(from_json("{\"offset\":4294967295,\"limit\":4294967295}"), STATUS_OK);
+    assert_int_equal(from_json("{\"offset\":4294967295,\"limit\":4294967295}"), API_NONE);
     assert_true(form.search.offset + form.search.limit <= SEARCH_MAX_HITS);
-    assert_int_equal(from_json("{\"page\":4294967295,\"hitsPerPage\":4294967295}"), STATUS_OK);
+    assert_int_equal(from_json("{\"page\":4294967295,\"hitsPerPage\":4294967295}"), API_NONE);
     assert_true(form.search.offset + form.search.limit <= SEARCH_MAX_HITS);
-    assert_int_equal(from_json("{\"offset\":9990,\"limit\":100}"), STATUS_OK);
+    assert_int_equal(from_json("{\"offset\":9990,\"limit\":100}"), API_NONE);
     assert_int_equal(form.search.limit, 10);
 }
 
@@ -120,15 +127,15 @@ static void from_and_to_are_filters_on_the_date(void **state)
 {
     const struct filter_node *filter;
 
-    assert_int_equal(from_url("/s?from=2021-01&to=2021-02&filter=a%3Db", PRESET_PLAIN), STATUS_OK);
+    assert_int_equal(from_url("/s?from=2021-01&to=2021-02&filter=a%3Db", PRESET_PLAIN), API_NONE);
     filter = form.search.filter;
     assert_non_null(filter);
     assert_int_equal(filter->kind, FILTER_AND);
-    assert_int_equal(from_url("/s?from=now-7d", PRESET_PLAIN), STATUS_OK);
+    assert_int_equal(from_url("/s?from=now-7d", PRESET_PLAIN), API_NONE);
     assert_int_equal(form.search.filter->kind, FILTER_GREATER_EQUAL);
     assert_str(form.search.filter->field, "published");
-    assert_int_equal(from_url("/s?from=soon", PRESET_PLAIN), STATUS_BAD_FROM);
-    assert_int_equal(from_url("/s?to=", PRESET_PLAIN), STATUS_BAD_TO);
+    assert_int_equal(from_url("/s?from=soon", PRESET_PLAIN), API_BAD_FROM);
+    assert_int_equal(from_url("/s?to=", PRESET_PLAIN), API_BAD_TO);
 }
 
 static void bodies_are_fetched_only_when_needed(void **state)
@@ -141,18 +148,18 @@ static void bodies_are_fetched_only_when_needed(void **state)
                                              "{\"attributesToHighlight\":[\"*\"]}"};
 
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        assert_int_equal(from_json(needed[i]), STATUS_OK);
+        assert_int_equal(from_json(needed[i]), API_NONE);
         assert_true(form.view.reads_body);
     }
     for (size_t i = 0; i < sizeof not_needed / sizeof *not_needed; i++) {
-        assert_int_equal(from_json(not_needed[i]), STATUS_OK);
+        assert_int_equal(from_json(not_needed[i]), API_NONE);
         assert_false(form.view.reads_body);
     }
 }
 
 static void whole_bodies_are_fewer_a_page(void **state)
 {
-    assert_int_equal(from_json("{\"body\":true,\"limit\":5000}"), STATUS_OK);
+    assert_int_equal(from_json("{\"body\":true,\"limit\":5000}"), API_NONE);
     assert_int_equal(form.search.limit, 1000);
 }
 
@@ -160,7 +167,7 @@ static void reads_crops(void **state)
 {
     assert_int_equal(from_json("{\"attributesToCrop\":[\"body:5\",\"headline\"],"
                                "\"cropLength\":7}"),
-                     STATUS_OK);
+                     API_NONE);
     assert_int_equal(form.view.crop_count, 2);
     assert_str(form.view.crops[0].field, "body");
     assert_int_equal(form.view.crops[0].words, 5);
@@ -169,24 +176,24 @@ static void reads_crops(void **state)
 
 static void bounds_what_costs_time(void **state)
 {
-    assert_int_equal(from_json("{\"snippets\":11}"), STATUS_BAD_SNIPPETS);
-    assert_int_equal(from_json("{\"snippetLength\":2001}"), STATUS_BAD_SNIPPET_LENGTH);
-    assert_int_equal(from_json("{\"recency\":10.5}"), STATUS_BAD_RECENCY);
-    assert_int_equal(from_json("{\"snippets\":0}"), STATUS_OK);
+    assert_int_equal(from_json("{\"snippets\":11}"), API_BAD_SNIPPETS);
+    assert_int_equal(from_json("{\"snippetLength\":2001}"), API_BAD_SNIPPET_LENGTH);
+    assert_int_equal(from_json("{\"recency\":10.5}"), API_BAD_RECENCY);
+    assert_int_equal(from_json("{\"snippets\":0}"), API_NONE);
     assert_false(form.search.snippets);
 }
 
 static void a_body_must_be_an_object(void **state)
 {
-    assert_int_equal(from_json("[]"), STATUS_BAD_REQUEST);
-    assert_int_equal(from_json("5"), STATUS_BAD_REQUEST);
+    assert_int_equal(from_json("[]"), API_BAD_REQUEST);
+    assert_int_equal(from_json("5"), API_BAD_REQUEST);
 }
 
 static void unknown_names_are_refused_with_the_nearest(void **state)
 {
-    assert_int_equal(from_json("{\"Limit\":1}"), STATUS_BAD_REQUEST);
+    assert_int_equal(from_json("{\"Limit\":1}"), API_BAD_REQUEST);
     assert_non_null(strstr(err.message, "`limit`"));
-    assert_int_equal(from_url("/s?hitsperpage=1", PRESET_PLAIN), STATUS_BAD_REQUEST);
+    assert_int_equal(from_url("/s?hitsperpage=1", PRESET_PLAIN), API_BAD_REQUEST);
     assert_non_null(strstr(err.message, "`hitsPerPage`"));
 }
 

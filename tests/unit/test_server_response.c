@@ -9,8 +9,9 @@
 
 #include "base/json.h"
 #include "base/json_members.h"
-#include "fields.h"
-#include "response.h"
+#include "server/answers/response.h"
+#include "server/params/fields.h"
+#include "server/http/api_error.h"
 
 #define FIELDS                                                                                     \
     "{\"id\":\"a/1\",\"headline\":\"Of \\\"bridges\\\", and "                                      \
@@ -221,7 +222,7 @@ static void errors_have_one_shape(void **state)
     struct error err;
 
     error_set(&err, STATUS_BAD_LIMIT, "`limit` must be \"small\"");
-    response_error(&err, &out);
+    api_error_add(&err, &out);
     assert_string_equal(out.data,
                         "{\"message\":\"`limit` must be \\\"small\\\"\","
                         "\"code\":\"invalid_search_limit\",\"type\":\"invalid_request\","

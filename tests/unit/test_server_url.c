@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "url.h"
+#include "server/http/url.h"
 
 static int set_up(void **state)
 {

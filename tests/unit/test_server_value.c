@@ -8,13 +8,13 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "value.h"
+#include "server/params/value.h"
 
-#define WRONG STATUS_BAD_LIMIT
+#define WRONG ((int)API_BAD_LIMIT)
 
 static struct value from_url(const char *text)
 {
-    return (struct value){"x", WRONG, NULL, str_of(text), NULL};
+    return (struct value){"x", API_BAD_LIMIT, NULL, str_of(text), NULL};
 }
 
 /* The JSON lives until the test's end. */
@@ -28,7 +28,7 @@ static struct value from_json(const char *text)
 
     assert_non_null(json);
     kept[kept_count++] = json;
-    return (struct value){"x", WRONG, json, STR_NONE, NULL};
+    return (struct value){"x", API_BAD_LIMIT, json, STR_NONE, NULL};
 }
 
 static int forget(void **state)
@@ -38,11 +38,11 @@ static int forget(void **state)
     return 0;
 }
 
-static enum status count_of(struct value value, uint32_t *out)
+static int count_of(struct value value, uint32_t *out)
 {
     struct error err;
 
-    return value_count(&value, out, &err);
+    return value_count(&value, out, &err) ? err.detail : 0;
 }
 
 static void reads_counts(void **state)
@@ -63,11 +63,11 @@ static void reads_counts(void **state)
     assert_int_equal(count_of(from_json("\"5\""), &count), WRONG);
 }
 
-static enum status switch_of(struct value value, bool *out)
+static int switch_of(struct value value, bool *out)
 {
     struct error err;
 
-    return value_switch(&value, out, &err);
+    return value_switch(&value, out, &err) ? err.detail : 0;
 }
 
 static void reads_switches(void **state)
@@ -93,8 +93,10 @@ static void reads_numbers(void **state)
     assert_true(number == 0.5);
     assert_int_equal(value_number(&json, &number, &err), STATUS_OK);
     assert_true(number == 2);
-    assert_int_equal(value_number(&word, &number, &err), WRONG);
-    assert_int_equal(value_number(&infinite, &number, &err), WRONG);
+    assert_int_not_equal(value_number(&word, &number, &err), STATUS_OK);
+    assert_int_equal(err.detail, WRONG);
+    assert_int_not_equal(value_number(&infinite, &number, &err), STATUS_OK);
+    assert_int_equal(err.detail, WRONG);
 }
 
 static void reads_names(void **state)
@@ -111,8 +113,10 @@ static void reads_names(void **state)
     assert_int_equal(value_names(&json, arena, &names, &err), STATUS_OK);
     assert_true(names.given && names_have(&names, STR("a,b")));
     assert_false(names_have(&names, STR("b")));
-    assert_int_equal(value_names(&mixed, arena, &names, &err), WRONG);
-    assert_int_equal(value_names(&text, arena, &names, &err), WRONG);
+    assert_int_not_equal(value_names(&mixed, arena, &names, &err), STATUS_OK);
+    assert_int_equal(err.detail, WRONG);
+    assert_int_not_equal(value_names(&text, arena, &names, &err), STATUS_OK);
+    assert_int_equal(err.detail, WRONG);
     arena_free(arena);
 }
 

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "store/attribute.h"
-#include "store/settings.h"
+#include "store/settings/attribute.h"
+#include "store/settings/settings.h"
 
 static json_t *read_json(const char *text)
 {
@@ -218,82 +218,82 @@ static void bad_values_are_refused(void **state)
         {"[]", STATUS_BAD_REQUEST, "Invalid value type: expected an object, but found an array"},
         {"{\"doggo\":1}", STATUS_BAD_REQUEST,
          "Unknown field `doggo`: expected one of `displayedAttributes`, "},
-        {"{\"displayedAttributes\":\"doggo\"}", STATUS_BAD_DISPLAYED,
+        {"{\"displayedAttributes\":\"doggo\"}", STATUS_BAD_SETTING,
          "Invalid value type at `.displayedAttributes`: expected an array, but found a string: "
          "`\"doggo\"`"},
-        {"{\"searchableAttributes\":[7]}", STATUS_BAD_SEARCHABLE,
+        {"{\"searchableAttributes\":[7]}", STATUS_BAD_SETTING,
          "Invalid value type at `.searchableAttributes[0]`: expected a string, but found a "
          "positive integer: `7`"},
-        {"{\"filterableAttributes\":[{}]}", STATUS_BAD_FILTERABLE,
+        {"{\"filterableAttributes\":[{}]}", STATUS_BAD_SETTING,
          "Missing field `attributePatterns` inside `.filterableAttributes[0]`"},
-        {"{\"filterableAttributes\":[{\"attributePatterns\":[],\"x\":1}]}", STATUS_BAD_FILTERABLE,
+        {"{\"filterableAttributes\":[{\"attributePatterns\":[],\"x\":1}]}", STATUS_BAD_SETTING,
          "Unknown field `x` inside `.filterableAttributes[0]`: expected one of "
          "`attributePatterns`, `features`"},
-        {"{\"sortableAttributes\":{}}", STATUS_BAD_SORTABLE,
+        {"{\"sortableAttributes\":{}}", STATUS_BAD_SETTING,
          "Invalid value type at `.sortableAttributes`: expected an array, but found an object: "
          "`{}`"},
-        {"{\"rankingRules\":[\"words\",\"custom\"]}", STATUS_BAD_RANKING_RULES,
+        {"{\"rankingRules\":[\"words\",\"custom\"]}", STATUS_BAD_SETTING,
          "Invalid value at `.rankingRules[1]`: `custom` ranking rule is invalid. Valid ranking "
          "rules are words, typo, sort, proximity, attribute, exactness and custom ranking rules."},
-        {"{\"rankingRules\":[\":asc\"]}", STATUS_BAD_RANKING_RULES, "Invalid value at"},
-        {"{\"rankingRules\":[\"_geoPoint(1,2):asc\"]}", STATUS_BAD_RANKING_RULES,
+        {"{\"rankingRules\":[\":asc\"]}", STATUS_BAD_SETTING, "Invalid value at"},
+        {"{\"rankingRules\":[\"_geoPoint(1,2):asc\"]}", STATUS_BAD_SETTING,
          "Invalid value at `.rankingRules[0]`: `_geoPoint` is a reserved keyword"},
-        {"{\"rankingRules\":[\"attribute\",\"wordPosition\"]}", STATUS_BAD_RANKING_RULES,
+        {"{\"rankingRules\":[\"attribute\",\"wordPosition\"]}", STATUS_BAD_SETTING,
          "Mixed usage of the attribute, attributeRank, and wordPosition ranking rules."},
-        {"{\"stopWords\":false}", STATUS_BAD_STOP_WORDS,
+        {"{\"stopWords\":false}", STATUS_BAD_SETTING,
          "Invalid value type at `.stopWords`: expected an array, but found a boolean: `false`"},
-        {"{\"nonSeparatorTokens\":1.5}", STATUS_BAD_NON_SEPARATORS,
+        {"{\"nonSeparatorTokens\":1.5}", STATUS_BAD_SETTING,
          "Invalid value type at `.nonSeparatorTokens`: expected an array, but found a number: "
          "`1.5`"},
-        {"{\"separatorTokens\":-1}", STATUS_BAD_SEPARATORS,
+        {"{\"separatorTokens\":-1}", STATUS_BAD_SETTING,
          "Invalid value type at `.separatorTokens`: expected an array, but found a negative "
          "integer: `-1`"},
-        {"{\"dictionary\":[null]}", STATUS_BAD_DICTIONARY,
+        {"{\"dictionary\":[null]}", STATUS_BAD_SETTING,
          "Invalid value type at `.dictionary[0]`: expected a string, but found null"},
-        {"{\"synonyms\":{\"a\":\"b\"}}", STATUS_BAD_SYNONYMS,
+        {"{\"synonyms\":{\"a\":\"b\"}}", STATUS_BAD_SETTING,
          "Invalid value type at `.synonyms.a`: expected an array"},
-        {"{\"distinctAttribute\":[\"doggo\"]}", STATUS_BAD_DISTINCT_ATTRIBUTE,
+        {"{\"distinctAttribute\":[\"doggo\"]}", STATUS_BAD_SETTING,
          "Invalid value type at `.distinctAttribute`: expected a string, but found an array: "
          "`[\"doggo\"]`"},
-        {"{\"proximityPrecision\":\"byDoggo\"}", STATUS_BAD_PROXIMITY,
+        {"{\"proximityPrecision\":\"byDoggo\"}", STATUS_BAD_SETTING,
          "Unknown value `byDoggo` at `.proximityPrecision`: expected one of `byWord`, "
          "`byAttribute`"},
-        {"{\"typoTolerance\":{\"doggo\":1}}", STATUS_BAD_TYPO_TOLERANCE,
+        {"{\"typoTolerance\":{\"doggo\":1}}", STATUS_BAD_SETTING,
          "Unknown field `doggo` inside `.typoTolerance`: expected one of `enabled`"},
         {"{\"typoTolerance\":{\"minWordSizeForTypos\":{\"oneTypo\":9,\"twoTypos\":5}}}",
-         STATUS_BAD_TYPO_TOLERANCE,
+         STATUS_BAD_SETTING,
          "Invalid value at `.typoTolerance.minWordSizeForTypos`: `minWordSizeForTypos` setting is "
          "invalid."},
         {"{\"typoTolerance\":{\"minWordSizeForTypos\":{\"twoTypos\":256}}}",
-         STATUS_BAD_TYPO_TOLERANCE, "Invalid value at `.typoTolerance.minWordSizeForTypos.twoTyp"},
-        {"{\"faceting\":{\"sortFacetValuesBy\":{\"a\":\"doggo\"}}}", STATUS_BAD_FACETING,
+         STATUS_BAD_SETTING, "Invalid value at `.typoTolerance.minWordSizeForTypos.twoTyp"},
+        {"{\"faceting\":{\"sortFacetValuesBy\":{\"a\":\"doggo\"}}}", STATUS_BAD_SETTING,
          "Unknown value `doggo` at `.faceting.sortFacetValuesBy.a`: expected one of `alpha`, "
          "`count`"},
-        {"{\"pagination\":{\"maxTotalHits\":0}}", STATUS_BAD_PAGINATION,
+        {"{\"pagination\":{\"maxTotalHits\":0}}", STATUS_BAD_SETTING,
          "Invalid value at `.pagination.maxTotalHits`: a non-zero integer value lower than "
          "`18446744073709551615` was expected, but found a zero"},
-        {"{\"pagination\":{\"maxTotalHits\":\"doggo\"}}", STATUS_BAD_PAGINATION,
+        {"{\"pagination\":{\"maxTotalHits\":\"doggo\"}}", STATUS_BAD_SETTING,
          "Invalid value type at `.pagination.maxTotalHits`: expected a positive integer, but found "
          "a string: `\"doggo\"`"},
-        {"{\"embedders\":{\"default\":{}}}", STATUS_BAD_EMBEDDERS, "Invalid value at `.embedders`"},
-        {"{\"searchCutoffMs\":\"doggo\"}", STATUS_BAD_CUTOFF,
+        {"{\"embedders\":{\"default\":{}}}", STATUS_BAD_SETTING, "Invalid value at `.embedders`"},
+        {"{\"searchCutoffMs\":\"doggo\"}", STATUS_BAD_SETTING,
          "Invalid value type at `.searchCutoffMs`: expected a positive integer"},
         {"{\"localizedAttributes\":[{\"attributePatterns\":[\"a\"],\"locales\":[\"japan\"]}]}",
-         STATUS_BAD_LOCALIZED,
+         STATUS_BAD_SETTING,
          "Unknown value `japan` at `.localizedAttributes[0].locales[0]`: expected one of `af`, "},
         {"{\"localizedAttributes\":[{\"attributePatterns\":\"a\",\"locales\":[]}]}",
-         STATUS_BAD_LOCALIZED,
+         STATUS_BAD_SETTING,
          "Invalid value type at `.localizedAttributes[0].attributePatterns`: expected an array"},
-        {"{\"localizedAttributes\":[{\"attributePatterns\":[]}]}", STATUS_BAD_LOCALIZED,
+        {"{\"localizedAttributes\":[{\"attributePatterns\":[]}]}", STATUS_BAD_SETTING,
          "Missing field `locales` inside `.localizedAttributes[0]`"},
-        {"{\"facetSearch\":\"yes\"}", STATUS_BAD_FACET_SEARCH,
+        {"{\"facetSearch\":\"yes\"}", STATUS_BAD_SETTING,
          "Invalid value type at `.facetSearch`: expected a boolean, but found a string: `\"yes\"`"},
-        {"{\"prefixSearch\":1}", STATUS_BAD_PREFIX_SEARCH,
+        {"{\"prefixSearch\":1}", STATUS_BAD_SETTING,
          "Invalid value type at `.prefixSearch`: expected a string"},
-        {"{\"preset\":\"books\"}", STATUS_BAD_PRESET, "Unknown value `books` at `.preset`"},
-        {"{\"queryLanguage\":\"\"}", STATUS_BAD_QUERY_LANGUAGE, "Unknown value `` at"},
-        {"{\"stemming\":0}", STATUS_BAD_STEMMING, "Invalid value type at `.stemming`"},
-        {"{\"copies\":\"yes\"}", STATUS_BAD_COPIES, "Invalid value type at `.copies`"},
+        {"{\"preset\":\"books\"}", STATUS_BAD_SETTING, "Unknown value `books` at `.preset`"},
+        {"{\"queryLanguage\":\"\"}", STATUS_BAD_SETTING, "Unknown value `` at"},
+        {"{\"stemming\":0}", STATUS_BAD_SETTING, "Invalid value type at `.stemming`"},
+        {"{\"copies\":\"yes\"}", STATUS_BAD_SETTING, "Invalid value type at `.copies`"},
     };
     struct settings *settings = settings_default(PRESET_DOCUMENTS);
 
@@ -306,6 +306,8 @@ static void bad_values_are_refused(void **state)
         assert_int_equal(settings_patch(settings, patch, &out, &err), cases[i].status);
         if (!str_starts(str_of(err.message), str_of(cases[i].message)))
             fail_msg("%s: %s", cases[i].patch, err.message);
+        if (err.status == STATUS_BAD_SETTING) /* the first key of the patch */
+            assert_true(err.subject && str_starts(str_of(cases[i].patch + 2), str_of(err.subject)));
         assert_null(out);
     }
     settings_release(settings);
@@ -314,14 +316,13 @@ static void bad_values_are_refused(void **state)
 static void a_route_of_its_own_leaves_the_name_out(void **state)
 {
     struct settings *settings = settings_default(PRESET_DOCUMENTS), *out;
-    const struct setting *setting = setting_of_route(STR("stop-words"));
+    const struct setting *setting = setting_named(STR("stopWords"));
     json_auto_t *bad = json_string("doggo"), *good = read_json("[\"the\"]");
     struct error err = {0};
 
     (void)state;
-    assert_ptr_equal(setting, setting_named(STR("stopWords")));
-    assert_null(setting_of_route(STR("doggo")));
-    assert_int_equal(settings_patch_one(settings, setting, bad, &out, &err), STATUS_BAD_STOP_WORDS);
+    assert_null(setting_named(STR("doggo")));
+    assert_int_equal(settings_patch_one(settings, setting, bad, &out, &err), STATUS_BAD_SETTING);
     assert_string_equal(err.message, "Invalid value type: expected an array, but found a string: "
                                      "`\"doggo\"`");
     assert_int_equal(settings_patch_one(settings, setting, good, &out, &err), STATUS_OK);

@@ -15,8 +15,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/sketches.h"
-#include "store/story_split.h"
+#include "store/stories/sketches.h"
+#include "store/stories/story_split.h"
 
 static struct analyzer *analyzer;
 

@@ -15,7 +15,7 @@
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/mem.h"
-#include "search/snippet_window.h"
+#include "search/snippet/snippet_window.h"
 
 struct fixture {
     struct analyzer *analyzer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_status.c - the status table, and errors in the user's terms. */
+/* test_status.c - errors in the user's terms. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,26 +12,13 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
-static void every_row_is_an_http_answer(void **state)
-{
-    assert_int_equal(STATUS_OK, 0);
-    for (int status = 0; status < STATUS_COUNT; status++) {
-        assert_in_range(status_http((enum status)status), 200, 599);
-        assert_true(strlen(status_code((enum status)status)) > 0);
-        assert_non_null(status_type((enum status)status));
-    }
-    assert_int_equal(status_http(STATUS_DOCUMENT_NOT_FOUND), 404);
-    assert_string_equal(status_code(STATUS_BAD_FILTER), "invalid_search_filter");
-    assert_string_equal(status_type(STATUS_BAD_FILTER), "invalid_request");
-}
-
 static void says_what_happened(void **state)
 {
     struct error err;
 
-    assert_int_equal(error_set(&err, STATUS_BAD_QUERY, "unclosed quote at byte %d", 7),
-                     STATUS_BAD_QUERY);
-    assert_int_equal(err.status, STATUS_BAD_QUERY);
+    assert_int_equal(error_set(&err, STATUS_BAD_FILTER, "unclosed quote at byte %d", 7),
+                     STATUS_BAD_FILTER);
+    assert_int_equal(err.status, STATUS_BAD_FILTER);
     assert_string_equal(err.message, "unclosed quote at byte 7");
 }
 
@@ -43,6 +30,22 @@ static void may_quote_the_message_that_is_there(void **state)
     error_set(&err, STATUS_CORRUPT, "segment 3: %s", err.message);
     assert_string_equal(err.message, "segment 3: disk gone");
     assert_int_equal(err.status, STATUS_CORRUPT);
+}
+
+static void a_prefix_keeps_the_rest(void **state)
+{
+    struct error err;
+
+    error_set(&err, STATUS_BAD_SETTING, "a number is wanted");
+    err.detail = 7;
+    err.subject = "pagination";
+    assert_int_equal(error_prefix(&err, "Index `%s`: ", "a"), STATUS_BAD_SETTING);
+    assert_string_equal(err.message, "Index `a`: a number is wanted");
+    assert_int_equal(err.detail, 7);
+    assert_string_equal(err.subject, "pagination");
+    error_set(&err, STATUS_IO, "again");
+    assert_int_equal(err.detail, 0);
+    assert_null(err.subject);
 }
 
 static void a_message_is_valid_utf8_also_when_cut(void **state)
@@ -74,9 +77,9 @@ static void system_errors_have_their_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_is_an_http_answer),
         cmocka_unit_test(says_what_happened),
         cmocka_unit_test(may_quote_the_message_that_is_there),
+        cmocka_unit_test(a_prefix_keeps_the_rest),
         cmocka_unit_test(a_message_is_valid_utf8_also_when_cut),
         cmocka_unit_test(system_errors_have_their_status),
     };

@@ -13,8 +13,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/generation.h"
-#include "store/story_read.h"
+#include "store/reader/generation.h"
+#include "store/reader/story_read.h"
 
 #define DOCUMENTS 120
 #define VERSIONS  2 /* of a document's text: updates replace one by the other */

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/texts.h"
+#include "store/document/texts.h"
 
 #define RECORDS 400
 

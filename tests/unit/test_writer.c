@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "fixture.h"
 #include "search/search.h"
-#include "store/generation.h"
+#include "store/reader/generation.h"
 
 #define UID STR("articles")
 

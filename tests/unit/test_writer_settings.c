@@ -15,8 +15,8 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "fixture.h"
-#include "store/document.h"
-#include "store/generation.h"
+#include "store/document/document.h"
+#include "store/reader/generation.h"
 
 static void open_documents(struct fixture *fixture, const char *primary_key, size_t batch_bytes)
 {

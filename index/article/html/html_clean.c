@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* html_clean.c - one pass over the chosen elements for each kind of thing that is cleaned. */
+#include "article/html/html_clean.h"
+
+#include <stdlib.h>
+
+#include "article/html/html_look.h"
+#include "base/mem.h"
+
+#define COMMAS_ENOUGH 10  /* of an element that is text whatever else it has */
+#define SHARE_MOST    500 /* characters of what only shares */
+
+struct cleaner {
+    const struct html_tree *tree;
+    struct html_count *counts;
+    const struct html_choice *choice;
+    bool weigh_names;
+    bool *gone;
+    bool *data_table; /* tables of data, not of layout */
+};
+
+static void remove_node(struct cleaner *cleaner, uint32_t node)
+{
+    cleaner->gone[node] = true;
+    html_count_remove(cleaner->tree, cleaner->counts, node);
+}
+
+static int weight_of(const struct cleaner *cleaner, uint32_t node)
+{
+    struct html_look look;
+
+    if (!cleaner->weigh_names || cleaner->tree->nodes[node].text.length == 0)
+        return 0;
+    look = html_look_at(cleaner->tree, node);
+    return html_look_weight(&look);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+struct table_shape {
+    uint32_t rows, columns;
+    bool caption, headed, nested;
+};
+
+static struct table_shape table_shape(const struct cleaner *cleaner, uint32_t table)
+{
+    const struct html_tree *tree = cleaner->tree;
+    struct table_shape shape = {0};
+    uint32_t cells = 0;
+
+    for (uint32_t i = table + 1; i < tree->nodes[table].end; i++) {
+        enum html_tag tag = tree->nodes[i].tag;
+
+        shape.nested = shape.nested || tag == HTML_TABLE;
+        shape.caption = shape.caption || (tag == HTML_CAPTION && cleaner->counts[i].text > 0);
+        shape.headed = shape.headed || tag == HTML_TH || tag == HTML_THEAD || tag == HTML_TFOOT ||
+                       tag == HTML_COL || tag == HTML_COLGROUP;
+        if (tag == HTML_TR) {
+            shape.rows++;
+            cells = 0;
+        }
+        cells += tag == HTML_TD;
+        shape.columns = cells > shape.columns ? cells : shape.columns;
+    }
+    return shape;
+}
+
+static bool is_data_table(const struct cleaner *cleaner, uint32_t table)
+{
+    struct html_look look = html_look_at(cleaner->tree, table);
+    struct table_shape shape = table_shape(cleaner, table);
+
+    if (str_eq_nocase(look.role, STR("presentation")) ||
+        str_is(html_tree_attribute(cleaner->tree, table, "datatable"), "0"))
+        return false;
+    if (html_tree_attribute(cleaner->tree, table, "summary").length > 0 || shape.caption ||
+        shape.headed)
+        return true;
+    if (shape.nested || shape.columns <= 1 || shape.rows <= 1)
+        return false;
+    return shape.rows >= 10 || shape.columns > 4 || shape.rows * shape.columns > 10;
+}
+
+/* Tables in tables would be looked through once for each level: only the outermost are. */
+static void find_data_tables(struct cleaner *cleaner)
+{
+    const struct html_tree *tree = cleaner->tree;
+    uint32_t behind = 0;
+
+    for (uint32_t i = 1; i < tree->count; i++) {
+        if (tree->nodes[i].tag != HTML_TABLE || i < behind)
+            continue;
+        cleaner->data_table[i] = is_data_table(cleaner, i);
+        if (cleaner->data_table[i] || cleaner->counts[i].text == 0)
+            behind = tree->nodes[i].end;
+    }
+}
+
+/* In a table of data, in code, or in a figure? */
+struct surroundings {
+    bool data, code, figure;
+};
+
+static struct surroundings surroundings_of(const struct cleaner *cleaner, uint32_t node)
+{
+    const struct html_tree *tree = cleaner->tree;
+    struct surroundings around = {false, false, false};
+
+    for (uint32_t up = tree->nodes[node].parent; up != 0; up = tree->nodes[up].parent) {
+        around.data = around.data || cleaner->data_table[up];
+        around.code = around.code || tree->nodes[up].tag == HTML_CODE;
+        around.figure = around.figure || tree->nodes[up].tag == HTML_FIGURE;
+    }
+    return around;
+}
+
+/* ---- what outweighs text -------------------------------------------------------------------- */
+
+/* A list of pictures, one an item, is no menu. */
+static bool is_list_of_pictures(const struct cleaner *cleaner, uint32_t list)
+{
+    const struct html_tree *tree = cleaner->tree;
+    uint32_t items = 0;
+
+    for (uint32_t item = list + 1; item < tree->nodes[list].end; item = tree->nodes[item].end) {
+        uint32_t children = 0;
+
+        for (uint32_t i = item + 1; i < tree->nodes[item].end; i = tree->nodes[i].end)
+            children += tree->nodes[i].tag != HTML_TEXT;
+        if (children > 1)
+            return false;
+        items += tree->nodes[item].tag == HTML_LI;
+    }
+    return items == cleaner->counts[list].img;
+}
+
+static bool outweighs(const struct html_count *count, int weight, bool list, bool in_figure)
+{
+    double density = html_link_density(count);
+    double headings = count->text ? (double)count->headings / count->text : 0;
+
+    if (!in_figure && count->img > 1 && count->p * 2 < count->img)
+        return true;
+    if (!list && count->li > count->p + 100)
+        return true;
+    if (count->input > count->p / 3)
+        return true;
+    if (!list && !in_figure && headings < 0.9 && count->text < 25 &&
+        (count->img == 0 || count->img > 2) && density > 0)
+        return true;
+    if (!list && weight < 25 && density > 0.2)
+        return true;
+    if (weight >= 25 && density > 0.5)
+        return true;
+    if ((count->embed == 1 && count->text < 75) || count->embed > 1)
+        return true;
+    return count->img == 0 && count->textish == 0;
+}
+
+static bool holds_data_table(const struct cleaner *cleaner, uint32_t node)
+{
+    const struct html_tree *tree = cleaner->tree;
+
+    for (uint32_t i = node + 1; i < tree->nodes[node].end; i++) {
+        if (cleaner->gone[i])
+            i = tree->nodes[i].end - 1;
+        else if (cleaner->data_table[i])
+            return true;
+    }
+    return false;
+}
+
+static bool is_unwanted(const struct cleaner *cleaner, uint32_t node)
+{
+    const struct html_count *count = &cleaner->counts[node];
+    enum html_tag tag = cleaner->tree->nodes[node].tag;
+    bool list = tag == HTML_UL || tag == HTML_OL ||
+                (count->text > 0 && (double)count->lists / count->text > 0.9);
+    struct surroundings around = surroundings_of(cleaner, node);
+    int weight;
+
+    if (cleaner->data_table[node] || around.data || around.code)
+        return false;
+    weight = weight_of(cleaner, node);
+    if (weight < 0)
+        return true;
+    if (count->commas >= COMMAS_ENOUGH || !outweighs(count, weight, list, around.figure))
+        return false;
+    if (holds_data_table(cleaner, node))
+        return false;
+    return !(list && (tag == HTML_UL || tag == HTML_OL) && is_list_of_pictures(cleaner, node));
+}
+
+/* ---- passes --------------------------------------------------------------------------------- */
+
+/* Each pass visits the nodes of the chosen elements from the last to the first, so that what is
+ * inside is cleaned before what it is in. What has gone already is not looked at again. */
+typedef bool clean_fn(const struct cleaner *cleaner, uint32_t node);
+
+static bool is_gone(const struct cleaner *cleaner, uint32_t node)
+{
+    for (; node != 0; node = cleaner->tree->nodes[node].parent)
+        if (cleaner->gone[node])
+            return true;
+    return false;
+}
+
+static void pass(struct cleaner *cleaner, clean_fn *wanted, clean_fn *unwanted)
+{
+    for (size_t r = cleaner->choice->count; r-- > 0;) {
+        uint32_t root = cleaner->choice->roots[r];
+
+        for (uint32_t i = cleaner->tree->nodes[root].end; i-- > root;)
+            if (i != 0 && wanted(cleaner, i) && !is_gone(cleaner, i) && unwanted(cleaner, i))
+                remove_node(cleaner, i);
+    }
+}
+
+static bool is_root(const struct cleaner *cleaner, uint32_t node)
+{
+    for (size_t i = 0; i < cleaner->choice->count; i++)
+        if (cleaner->choice->roots[i] == node)
+            return true;
+    return false;
+}
+
+static bool always(const struct cleaner *cleaner, uint32_t node)
+{
+    return true;
+}
+
+static bool is_form(const struct cleaner *cleaner, uint32_t node)
+{
+    enum html_tag tag = cleaner->tree->nodes[node].tag;
+
+    return (tag == HTML_FORM || tag == HTML_FIELDSET) && !is_root(cleaner, node);
+}
+
+static bool is_aside(const struct cleaner *cleaner, uint32_t node)
+{
+    enum html_tag tag = cleaner->tree->nodes[node].tag;
+
+    return (tag == HTML_FOOTER || tag == HTML_ASIDE || tag == HTML_OBJECT || tag == HTML_BUTTON ||
+            tag == HTML_NAV) &&
+           !is_root(cleaner, node);
+}
+
+static bool is_element(const struct cleaner *cleaner, uint32_t node)
+{
+    return cleaner->tree->nodes[node].tag != HTML_TEXT &&
+           cleaner->tree->nodes[node].text.length > 0 && !is_root(cleaner, node);
+}
+
+static bool shares(const struct cleaner *cleaner, uint32_t node)
+{
+    struct html_look look = html_look_at(cleaner->tree, node);
+
+    return cleaner->counts[node].text < SHARE_MOST && html_look_share(&look);
+}
+
+static bool is_top_heading(const struct cleaner *cleaner, uint32_t node)
+{
+    enum html_tag tag = cleaner->tree->nodes[node].tag;
+
+    return tag == HTML_H1 || tag == HTML_H2;
+}
+
+static bool is_named_bad(const struct cleaner *cleaner, uint32_t node)
+{
+    return weight_of(cleaner, node) < 0;
+}
+
+static bool is_table(const struct cleaner *cleaner, uint32_t node)
+{
+    return cleaner->tree->nodes[node].tag == HTML_TABLE;
+}
+
+/* A cell of a layout, with a menu in it. */
+static bool is_menu_cell(const struct cleaner *cleaner, uint32_t node)
+{
+    return cleaner->tree->nodes[node].tag == HTML_TD && !is_root(cleaner, node) &&
+           html_link_density(&cleaner->counts[node]) > 0.5 && !surroundings_of(cleaner, node).data;
+}
+
+static bool is_bullets(const struct cleaner *cleaner, uint32_t node)
+{
+    return cleaner->tree->nodes[node].tag == HTML_UL;
+}
+
+static bool is_box(const struct cleaner *cleaner, uint32_t node)
+{
+    enum html_tag tag = cleaner->tree->nodes[node].tag;
+
+    return tag == HTML_DIV || (is_root(cleaner, node) && tag != HTML_P && tag != HTML_ARTICLE &&
+                               tag != HTML_SECTION && tag != HTML_BODY);
+}
+
+void html_clean(const struct html_tree *tree, struct html_count *counts,
+                const struct html_choice *choice, bool weigh_names, bool conditionally, bool *gone)
+{
+    struct cleaner cleaner = {
+        .tree = tree, .counts = counts, .choice = choice, .weigh_names = weigh_names, .gone = gone};
+
+    cleaner.data_table = mem_zero(tree->count, sizeof *cleaner.data_table);
+    find_data_tables(&cleaner);
+    if (conditionally)
+        pass(&cleaner, is_form, is_unwanted);
+    pass(&cleaner, is_aside, always);
+    pass(&cleaner, is_element, shares);
+    pass(&cleaner, is_top_heading, is_named_bad);
+    if (conditionally) {
+        pass(&cleaner, is_menu_cell, always);
+        pass(&cleaner, is_table, is_unwanted);
+        pass(&cleaner, is_bullets, is_unwanted);
+        pass(&cleaner, is_box, is_unwanted);
+    }
+    free(cleaner.data_table);
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* html_text.c - one pass over an HTML fragment: tags become breaks, the rest text. */
+#include "article/html/html_text.h"
+
+#include <stdlib.h>
+
+#include "article/text/entity.h"
+#include "base/utf8.h"
+
+/* What a tag means for text. The order is that of strength: between two words the strongest wins.
+ */
+enum effect {
+    EFFECT_NONE, /* inline: <b>, <a>, unknown names */
+    EFFECT_SPACE,
+    EFFECT_LINE,
+    EFFECT_PARAGRAPH,
+    EFFECT_SKIP, /* not text until its end tag */
+    EFFECT_PRE
+};
+
+struct tag {
+    const char *name;
+    enum effect effect;
+};
+
+/* HTML's and a few of NITF's. In byte order, for bsearch. */
+static const struct tag tags[] = {
+    {"address", EFFECT_PARAGRAPH},
+    {"article", EFFECT_PARAGRAPH},
+    {"aside", EFFECT_PARAGRAPH},
+    {"audio", EFFECT_SKIP},
+    {"block", EFFECT_PARAGRAPH},
+    {"blockquote", EFFECT_PARAGRAPH},
+    {"body", EFFECT_PARAGRAPH},
+    {"br", EFFECT_LINE},
+    {"canvas", EFFECT_SKIP},
+    {"caption", EFFECT_PARAGRAPH},
+    {"center", EFFECT_PARAGRAPH},
+    {"dd", EFFECT_LINE},
+    {"details", EFFECT_PARAGRAPH},
+    {"div", EFFECT_PARAGRAPH},
+    {"dl", EFFECT_PARAGRAPH},
+    {"dt", EFFECT_LINE},
+    {"fieldset", EFFECT_PARAGRAPH},
+    {"figcaption", EFFECT_PARAGRAPH},
+    {"figure", EFFECT_PARAGRAPH},
+    {"footer", EFFECT_PARAGRAPH},
+    {"form", EFFECT_PARAGRAPH},
+    {"h1", EFFECT_PARAGRAPH},
+    {"h2", EFFECT_PARAGRAPH},
+    {"h3", EFFECT_PARAGRAPH},
+    {"h4", EFFECT_PARAGRAPH},
+    {"h5", EFFECT_PARAGRAPH},
+    {"h6", EFFECT_PARAGRAPH},
+    {"head", EFFECT_PARAGRAPH},
+    {"header", EFFECT_PARAGRAPH},
+    {"hl1", EFFECT_PARAGRAPH},
+    {"hl2", EFFECT_PARAGRAPH},
+    {"hr", EFFECT_PARAGRAPH},
+    {"html", EFFECT_PARAGRAPH},
+    {"iframe", EFFECT_PARAGRAPH},
+    {"li", EFFECT_LINE},
+    {"main", EFFECT_PARAGRAPH},
+    {"media", EFFECT_SKIP},
+    {"nav", EFFECT_PARAGRAPH},
+    {"noembed", EFFECT_SKIP},
+    {"noscript", EFFECT_SKIP},
+    {"object", EFFECT_SKIP},
+    {"ol", EFFECT_PARAGRAPH},
+    {"option", EFFECT_LINE},
+    {"p", EFFECT_PARAGRAPH},
+    {"pre", EFFECT_PRE},
+    {"script", EFFECT_SKIP},
+    {"section", EFFECT_PARAGRAPH},
+    {"style", EFFECT_SKIP},
+    {"summary", EFFECT_PARAGRAPH},
+    {"svg", EFFECT_SKIP},
+    {"table", EFFECT_PARAGRAPH},
+    {"tbody", EFFECT_LINE},
+    {"td", EFFECT_SPACE},
+    {"template", EFFECT_SKIP},
+    {"textarea", EFFECT_SKIP},
+    {"th", EFFECT_SPACE},
+    {"thead", EFFECT_LINE},
+    {"title", EFFECT_PARAGRAPH},
+    {"tr", EFFECT_LINE},
+    {"ul", EFFECT_PARAGRAPH},
+    {"video", EFFECT_SKIP},
+};
+#define TAG_COUNT    (sizeof tags / sizeof *tags)
+#define LONGEST_NAME 10
+
+/* Inline tags that tell HTML from text with a stray "<", besides those above. */
+static const char *const inline_tags[] = {"a",   "b",    "em",     "font", "i",
+                                          "img", "span", "strong", "u"};
+
+struct text_writer {
+    struct buf *out;
+    size_t start;        /* where our text begins in out */
+    enum effect pending; /* the break before the next word */
+    unsigned lines;      /* <br> since the last word */
+    bool pre;
+    bool one_line;
+    bool bad_quotes; /* a quoted attribute did not end: quotes no longer count */
+    /* A tag whose end was looked for in vain: it is not looked for again, which keeps time linear.
+     * By index in tags. */
+    bool endless[TAG_COUNT];
+};
+
+static int compare_tag(const void *name, const void *tag)
+{
+    return str_compare(*(const struct str *)name, str_of(((const struct tag *)tag)->name));
+}
+
+static const struct tag *tag_find(struct str name)
+{
+    char lower[LONGEST_NAME];
+
+    if (name.length > LONGEST_NAME)
+        return NULL;
+    for (size_t i = 0; i < name.length; i++)
+        lower[i] =
+            (char)(name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] | 0x20 : name.data[i]);
+    name.data = lower;
+    return bsearch(&name, tags, TAG_COUNT, sizeof *tags, compare_tag);
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static bool is_letter(char byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+static void add_break(struct text_writer *writer, enum effect effect)
+{
+    if (effect > writer->pending)
+        writer->pending = effect;
+}
+
+/* What stands between the last word and the next one. */
+static void settle_break(struct text_writer *writer)
+{
+    static const char *const between[] = {"", " ", "\n", "\n\n"};
+    enum effect effect = writer->lines > 1 ? EFFECT_PARAGRAPH : writer->pending;
+
+    if (writer->one_line && effect > EFFECT_SPACE)
+        effect = EFFECT_SPACE;
+    if (writer->out->length > writer->start)
+        buf_add_text(writer->out, between[effect]);
+    writer->pending = EFFECT_NONE;
+    writer->lines = 0;
+}
+
+static void add_word(struct text_writer *writer, const char *bytes, size_t length)
+{
+    if (writer->pending != EFFECT_NONE)
+        settle_break(writer);
+    buf_add(writer->out, bytes, length);
+}
+
+static void add_space(struct text_writer *writer, char byte)
+{
+    if (writer->pre && byte == '\n') {
+        writer->lines++;
+        add_break(writer, EFFECT_LINE);
+    } else if (writer->pre && writer->pending == EFFECT_NONE && !writer->one_line) {
+        buf_add_char(writer->out, ' ');
+    } else {
+        add_break(writer, EFFECT_SPACE);
+    }
+}
+
+static void add_character(struct text_writer *writer, uint32_t character)
+{
+    char bytes[4];
+
+    if (character == 0xA0 || (character < 0x80 && is_space((char)character)))
+        add_space(writer, character == 0xA0 ? ' ' : (char)character);
+    else if (character >= 0x20 && character != 0x7F)
+        add_word(writer, bytes, utf8_encode(character, bytes));
+}
+
+/* From "<" to behind the first ">" outside a quoted attribute; 0 when there is none. */
+static size_t quoted_tag_length(struct str html)
+{
+    size_t at = 1;
+
+    while (at < html.length && html.data[at] != '>') {
+        const char *end;
+
+        if (html.data[at++] != '=')
+            continue;
+        while (at < html.length && is_space(html.data[at]))
+            at++;
+        if (at == html.length || (html.data[at] != '"' && html.data[at] != '\''))
+            continue;
+        end = memchr(html.data + at + 1, html.data[at], html.length - at - 1);
+        if (!end)
+            return 0;
+        at = (size_t)(end - html.data) + 1;
+    }
+    return at < html.length ? at + 1 : 0;
+}
+
+/* A scan that failed at the end of the text is not repeated for each tag, which keeps time linear.
+ */
+static size_t tag_length(struct text_writer *writer, struct str html)
+{
+    size_t length = writer->bad_quotes ? 0 : quoted_tag_length(html);
+    const char *end;
+
+    if (length > 0)
+        return length;
+    writer->bad_quotes = true;
+    end = memchr(html.data, '>', html.length);
+    return end ? (size_t)(end - html.data) + 1 : html.length;
+}
+
+/* Cut where it can be no name of ours any more. */
+static struct str tag_name(struct str html, size_t at)
+{
+    size_t end = at;
+
+    while (end < html.length && end - at <= LONGEST_NAME && !is_space(html.data[end]) &&
+           html.data[end] != '>' && html.data[end] != '/')
+        end++;
+    return str_slice(html, at, end);
+}
+
+/* Where "</name" stands at or behind `from`, or html.length. */
+static size_t find_end_tag(struct str html, size_t from, const char *name)
+{
+    while (from < html.length) {
+        const char *at = memchr(html.data + from, '<', html.length - from);
+
+        if (!at)
+            break;
+        from = (size_t)(at - html.data) + 1;
+        if (from < html.length && html.data[from] == '/' &&
+            str_eq_nocase(tag_name(html, from + 1), str_of(name)))
+            return from - 1;
+    }
+    return html.length;
+}
+
+/* Behind the element that starts at 0 with a tag of this length, or behind the tag alone where the
+ * element does not end. */
+static size_t skip_element(struct text_writer *writer, const struct tag *tag, struct str html,
+                           size_t length)
+{
+    size_t end;
+
+    if (html.data[length - 2] == '/' || writer->endless[tag - tags])
+        return length;
+    end = find_end_tag(html, length, tag->name);
+    if (end == html.length) {
+        writer->endless[tag - tags] = true;
+        return length;
+    }
+    return end;
+}
+
+static size_t take_element(struct text_writer *writer, struct str html)
+{
+    bool closing = html.data[1] == '/';
+    size_t length = tag_length(writer, html);
+    const struct tag *tag = tag_find(tag_name(html, closing ? 2 : 1));
+
+    if (!tag)
+        return length;
+    if (tag->effect == EFFECT_SKIP)
+        return closing ? length : skip_element(writer, tag, html, length);
+    if (tag->effect == EFFECT_PRE)
+        writer->pre = !closing;
+    if (str_is(str_of(tag->name), "br"))
+        writer->lines++;
+    add_break(writer, tag->effect == EFFECT_PRE ? EFFECT_PARAGRAPH : tag->effect);
+    return length;
+}
+
+/* "<!-- -->", "<!DOCTYPE>", "<![CDATA[ ]]>", "<?php ?>" */
+static size_t skip_declaration(struct str html)
+{
+    struct str end = STR(">");
+    ptrdiff_t at;
+
+    if (str_starts(html, STR("<!--")))
+        end = STR("-->");
+    at = str_find(str_slice(html, 2, html.length), end);
+    return at < 0 ? html.length : 2 + (size_t)at + end.length;
+}
+
+static size_t take_markup(struct text_writer *writer, struct str html)
+{
+    char next = html.length > 1 ? html.data[1] : ' ';
+
+    if (is_letter(next) || (next == '/' && html.length > 2 && is_letter(html.data[2])))
+        return take_element(writer, html);
+    if (next == '!' || next == '?')
+        return skip_declaration(html);
+    add_word(writer, "<", 1);
+    return 1;
+}
+
+static size_t take_reference(struct text_writer *writer, struct str html)
+{
+    uint32_t character;
+    size_t length = entity_decode(html, &character);
+
+    if (length == 0) {
+        add_word(writer, "&", 1);
+        return 1;
+    }
+    add_character(writer, character);
+    return length;
+}
+
+/* 0: part of a word; 1: a space; 2: to be looked at. U+00A0 is C2 A0. */
+static const unsigned char kinds[256] = {
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
+    2, 2, 2, 2, 2, 2, [' '] = 1, ['&'] = 2, ['<'] = 2, [0x7F] = 2, [0xC2] = 2,
+};
+
+/* Words with one space between them go into the text as they are: how many bytes of them are here,
+ * ending in a word. */
+static size_t words_length(struct str html)
+{
+    const unsigned char *bytes = (const unsigned char *)html.data;
+    size_t at = 0;
+
+    for (;;) {
+        while (at < html.length && kinds[bytes[at]] == 0)
+            at++;
+        if (at + 1 < html.length && bytes[at] == 0xC2 && bytes[at + 1] != 0xA0) {
+            at++; /* another character of that row, or no UTF-8 */
+            continue;
+        }
+        if (at == 0 || at + 1 >= html.length || bytes[at] != ' ' || kinds[bytes[at + 1]] != 0)
+            return at;
+        at++;
+    }
+}
+
+static size_t take_next(struct text_writer *writer, struct str html)
+{
+    size_t length = words_length(html);
+
+    if (length > 0) {
+        add_word(writer, html.data, length);
+        return length;
+    }
+    if (html.data[0] == '<')
+        return take_markup(writer, html);
+    if (html.data[0] == '&')
+        return take_reference(writer, html);
+    if ((unsigned char)html.data[0] == 0xC2) {
+        add_space(writer, ' ');
+        return 2;
+    }
+    if (is_space(html.data[0]))
+        add_space(writer, html.data[0]);
+    return 1; /* other control characters are no text */
+}
+
+static void convert(struct str html, struct buf *out, bool one_line)
+{
+    struct text_writer writer = {.out = out, .start = out->length, .one_line = one_line};
+
+    while (html.length > 0)
+        html = str_slice(html, take_next(&writer, html), html.length);
+}
+
+void html_to_text(struct str html, struct buf *out)
+{
+    convert(html, out, false);
+}
+
+void html_to_line(struct str html, struct buf *out)
+{
+    convert(html, out, true);
+}
+
+static bool known_name(struct str name)
+{
+    if (tag_find(name))
+        return true;
+    for (size_t i = 0; i < sizeof inline_tags / sizeof *inline_tags; i++)
+        if (str_eq_nocase(name, str_of(inline_tags[i])))
+            return true;
+    return false;
+}
+
+bool html_likely(struct str text)
+{
+    const char *at = text.data, *end = text.data + text.length;
+    const char *last = text.length ? memrchr(text.data, '>', text.length) : NULL;
+
+    while (last && (at = memchr(at, '<', (size_t)(end - at)))) {
+        at++;
+        if (at < end && *at == '/')
+            at++;
+        if (at >= last)
+            return false;
+        if (is_letter(*at) && known_name(tag_name(str_n(at, (size_t)(end - at)), 0)))
+            return true;
+    }
+    return false;
+}

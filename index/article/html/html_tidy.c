@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* html_tidy.c - paragraph by paragraph. */
+#include "article/html/html_tidy.h"
+
+#include "article/page/page_words.h"
+#include "article/text/letters.h"
+#include "article/words/byline.h"
+#include "article/words/date_text.h"
+#include "article/words/function_words.h"
+
+#define BUTTON_MOST    60  /* bytes */
+#define HEAD_LINE_MOST 100 /* bytes */
+#define HEAD_LINES     12
+#define DATED_MOST     140 /* bytes of a line that is a date with its label */
+#define LABEL_MOST     40
+#define LINK_MOST      150 /* bytes of what only names another story */
+#define TAIL_MOST      40  /* of them */
+#define NOTICE_MOST    600 /* bytes of a notice within a story: a longer paragraph tells something */
+/* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
+ * paragraphs, and those far apart, may well be meant to be there twice. */
+#define CAPTION_LEAST 30
+#define CAPTION_MOST  110
+#define CLOSE_BY      3 /* paragraphs */
+
+struct recent {
+    struct str paragraph[CLOSE_BY];
+    size_t count;
+    bool begun; /* a paragraph of text was there */
+};
+
+static bool is_repeated(const struct recent *recent, struct str paragraph)
+{
+    if (paragraph.length < CAPTION_LEAST || paragraph.length > CAPTION_MOST)
+        return false;
+    for (size_t i = 0; i < CLOSE_BY; i++)
+        if (str_eq(recent->paragraph[i], paragraph))
+            return true;
+    return false;
+}
+
+static struct str paragraph_cut(struct str *rest)
+{
+    ptrdiff_t end = str_find(*rest, STR("\n\n"));
+    struct str paragraph = *rest;
+
+    if (end < 0) {
+        *rest = STR_NONE;
+        return paragraph;
+    }
+    *rest = str_slice(*rest, (size_t)end + 2, rest->length);
+    return str_slice(paragraph, 0, (size_t)end);
+}
+
+/* Above the text: a date or a byline alone, which fields tell. */
+static bool is_head_line(struct str paragraph)
+{
+    struct date_text date;
+
+    return paragraph.length <= HEAD_LINE_MOST &&
+           (date_text_parse(paragraph, &date) || byline_is(paragraph));
+}
+
+/* "Published 4:00 am CST, Wednesday, November 20, 2019 | Updated ...": a date with its label. */
+static bool is_dated_line(struct str paragraph)
+{
+    struct date_text date;
+    struct str before;
+
+    if (paragraph.length > DATED_MOST || !date_text_find(paragraph, &date))
+        return false;
+    before = str_slice(paragraph, 0, (size_t)(date.found.data - paragraph.data));
+    return before.length <= LABEL_MOST &&
+           (page_words_published(before) || page_words_updated(before));
+}
+
+/* Does a heading stand here that only links follow, to the end of the text? */
+static bool is_tail(struct str paragraph, struct str rest)
+{
+    size_t items = 0;
+
+    if (paragraph.length > BUTTON_MOST || !page_words_end(paragraph))
+        return false;
+    while (rest.length > 0) {
+        if (paragraph_cut(&rest).length > LINK_MOST || ++items > TAIL_MOST)
+            return false;
+    }
+    return true;
+}
+
+/* Has it words that notices have? Most have none, and need not be searched for phrases. */
+static bool may_be_notice(struct str paragraph)
+{
+    char room[LETTERS_WORD_ROOM];
+    struct str word;
+
+    while (letters_word(&paragraph, room, &word))
+        if (function_word_languages(word) & FUNCTION_WORD_OF_NOTICES)
+            return true;
+    return false;
+}
+
+static bool is_unwanted(const struct recent *recent, struct str paragraph)
+{
+    if (paragraph.length <= BUTTON_MOST && page_words_button(paragraph))
+        return true;
+    if (paragraph.length <= NOTICE_MOST && may_be_notice(paragraph) && page_words_notice(paragraph))
+        return true;
+    if (!recent->begun && is_head_line(paragraph))
+        return true;
+    if (recent->count < HEAD_LINES && is_dated_line(paragraph))
+        return true;
+    return is_repeated(recent, paragraph);
+}
+
+static void add_paragraph(struct buf *out, struct str paragraph)
+{
+    if (out->length > 0)
+        buf_add_text(out, "\n\n");
+    buf_add_str(out, paragraph);
+}
+
+void html_tidy(struct str text, struct buf *body, struct buf *rest)
+{
+    struct recent recent = {.count = 0};
+
+    while (text.length > 0) {
+        struct str paragraph = paragraph_cut(&text);
+
+        if (is_tail(paragraph, text)) {
+            add_paragraph(rest, paragraph);
+            if (text.length > 0)
+                add_paragraph(rest, text);
+            return;
+        }
+        add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
+        recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
+        recent.begun =
+            paragraph.length > HEAD_LINE_MOST || recent.count >= HEAD_LINES || recent.begun;
+    }
+}

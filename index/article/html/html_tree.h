@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* html_tree.h - a page as a tree in one array, in document order.
+ *
+ *   node      0 html ... 7 div   8 p    9 "text"   10 b   11 "text"   12 p ...
+ *   .parent   -          4       7      8          8      10          7
+ *   .end      all        30      12     10         12     12          15
+ *
+ * The nodes below node n are n+1 .. n.end-1: its first child is n+1 when that is below .end, and
+ * the sibling of a child c is c.end. So a pass over a subtree is a loop, never a recursion, and
+ * what is below a node can be summed in one pass backwards.
+ *
+ * The rules for tags that are left out or cross each other are a subset of the HTML standard's
+ * (13.2.6), those that pages rely on. Elements deeper than HTML_MOST_DEPTH become siblings of what
+ * they would be in. Text and attributes are borrowed from the source. */
+#ifndef DATELINE_ARTICLE_HTML_HTML_TREE_H
+#define DATELINE_ARTICLE_HTML_HTML_TREE_H
+
+#include <stddef.h>
+
+#include "article/html/html_token.h"
+#include "base/status.h"
+
+#define HTML_MOST_NODES ((uint32_t)3 << 20)
+#define HTML_MOST_DEPTH 256
+
+struct html_node {
+    uint32_t parent, end;
+    enum html_tag tag;
+    struct str text; /* of text: source; of elements: attributes' source */
+};
+
+struct html_tree {
+    struct html_node *nodes;
+    uint32_t count;
+    size_t capacity;
+};
+
+/* STATUS_TOO_LARGE for more than HTML_MOST_NODES. Borrows from `source`. */
+enum status html_tree_read(struct html_tree *tree, struct str source, struct error *err);
+void html_tree_fini(struct html_tree *tree);
+
+/* The element's attribute as written; STR_NONE. */
+static inline struct str html_tree_attribute(const struct html_tree *tree, uint32_t node,
+                                             const char *name)
+{
+    return html_attribute(tree->nodes[node].text, name);
+}
+
+/* Append all text below a node, decoded, runs of white space as one space. */
+void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out);
+
+#endif

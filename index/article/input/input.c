@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* input.c - what a reader asks of its input: bytes, lines, text; and the way out for articles. */
+#include "article/input/input.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "article/input/article_finish.h"
+#include "article/input/unpack.h"
+#include "article/text/article.h"
+#include "article/text/charset.h"
+#include "article/text/text_clean.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define READ_CHUNK ((size_t)64 * 1024)
+#define ID_MOST    512
+
+/* The part of a member's name behind the archives that it is in. */
+static struct str own_name(const char *name, unsigned depth)
+{
+    struct str rest = str_of(name);
+
+    while (depth-- > 0 && memchr(rest.data, '!', rest.length))
+        str_cut(&rest, '!');
+    return rest;
+}
+
+static struct str without_root(struct str path, const char *root)
+{
+    struct str top = str_of(root ? root : "");
+
+    while (top.length > 1 && top.data[top.length - 1] == '/')
+        top.length--;
+    if (top.length > 0 && str_starts(path, top) && path.length > top.length &&
+        path.data[top.length] == '/')
+        path = str_slice(path, top.length + 1, path.length);
+    else if (memrchr(path.data, '/', path.length))
+        path = str_of((const char *)memrchr(path.data, '/', path.length) + 1);
+    return path;
+}
+
+static struct str without_suffix(struct str path)
+{
+    size_t cut = path.length;
+
+    while (cut > 0 && path.data[cut - 1] != '.' && path.data[cut - 1] != '/' &&
+           path.data[cut - 1] != ' ' && path.length - cut < 8)
+        cut--;
+    if (cut < 2 || cut == path.length || path.data[cut - 1] != '.' || path.data[cut - 2] == '/')
+        return path;
+    return str_slice(path, 0, cut - 1);
+}
+
+static struct str name_id(struct reader_input *in)
+{
+    struct str name = own_name(in->name, in->depth);
+
+    if (str_is(name, "-"))
+        return STR("stdin");
+    if (str_find(name, STR("://")) > 0) /* a page in a web archive */
+        return name;
+    if (in->depth == 0)
+        name = without_root(name, in->options->root);
+    if (str_ends(name, STR(".gz")))
+        name.length -= 3;
+    return without_suffix(name);
+}
+
+/* Names are bytes; an id is text, and never empty. */
+static struct str text_of_name(struct reader_input *in, struct str name)
+{
+    BUF_AUTO struct buf text = {0};
+
+    utf8_add_repaired(&text, str_trim(name));
+    if (text.length == 0)
+        utf8_add_repaired(&text, str_trim(str_of(in->name)));
+    if (text.length == 0)
+        buf_add_text(&text, "unnamed");
+    return arena_str(in->arena, buf_str(&text));
+}
+
+void input_open(struct reader_input *in, const struct source *source,
+                const struct reader_options *options, article_fn *each, unsigned depth)
+{
+    *in = (struct reader_input){.name = source->name,
+                                .options = options,
+                                .source = source,
+                                .each = each,
+                                .depth = depth,
+                                .arena = arena_new()};
+    in->id = text_of_name(in, name_id(in));
+}
+
+void input_close(struct reader_input *in)
+{
+    buf_fini(&in->ahead);
+    buf_fini(&in->text);
+    arena_free(in->arena);
+}
+
+struct str input_ahead(const struct reader_input *in)
+{
+    return str_slice(buf_str(&in->ahead), in->at, in->ahead.length);
+}
+
+void input_take(struct reader_input *in, size_t length)
+{
+    in->at += length;
+}
+
+/* Read more behind what is ahead; what has been taken makes room. */
+static enum status fill(struct reader_input *in, struct error *err)
+{
+    size_t length = 0;
+    enum status status;
+
+    if (in->at > 0 && in->at >= in->ahead.length / 2) {
+        memmove(in->ahead.data, in->ahead.data + in->at, in->ahead.length - in->at);
+        in->ahead.length -= in->at;
+        in->at = 0;
+    }
+    status = in->source->read(in->source->context, buf_reserve(&in->ahead, READ_CHUNK), READ_CHUNK,
+                              &length, err);
+    if (status)
+        return status;
+    in->ahead.length += length;
+    in->ended = length == 0;
+    return STATUS_OK;
+}
+
+enum status input_peek(struct reader_input *in, size_t most, struct str *head, struct error *err)
+{
+    while (!in->ended && in->ahead.length - in->at < most) {
+        enum status status = fill(in, err);
+
+        if (status)
+            return status;
+    }
+    *head = input_ahead(in);
+    if (head->length > most)
+        head->length = most;
+    return STATUS_OK;
+}
+
+enum status input_read(struct reader_input *in, char *out, size_t room, size_t *length,
+                       struct error *err)
+{
+    struct str head;
+    enum status status = input_peek(in, room < READ_CHUNK ? room : READ_CHUNK, &head, err);
+
+    if (status)
+        return status;
+    memcpy(out, head.data, head.length);
+    in->at += head.length;
+    *length = head.length;
+    return STATUS_OK;
+}
+
+static enum status skip_line(struct reader_input *in, struct error *err)
+{
+    for (;;) {
+        struct str rest = input_ahead(in);
+        const char *end = rest.length ? memchr(rest.data, '\n', rest.length) : NULL;
+        enum status status;
+
+        in->at += end ? (size_t)(end - rest.data) + 1 : rest.length;
+        if (end || in->ended)
+            return STATUS_OK;
+        status = fill(in, err);
+        if (status)
+            return status;
+    }
+}
+
+static enum status line_too_long(struct reader_input *in, size_t most, struct error *err)
+{
+    enum status status = skip_line(in, err);
+
+    if (status)
+        return status;
+    return error_set(err, STATUS_TOO_LARGE, "the line is longer than %zu bytes", most);
+}
+
+static void take_line(struct reader_input *in, size_t length, bool newline, struct str *line)
+{
+    *line = str_n(in->ahead.data + in->at, length);
+    in->at += length + newline;
+    if (line->length > 0 && line->data[line->length - 1] == '\r')
+        line->length--;
+}
+
+enum status input_line(struct reader_input *in, size_t most, struct str *line, struct error *err)
+{
+    size_t seen = 0;
+
+    for (;;) {
+        struct str rest = input_ahead(in);
+        const char *end =
+            rest.length > seen ? memchr(rest.data + seen, '\n', rest.length - seen) : NULL;
+        enum status status;
+
+        if ((end ? (size_t)(end - rest.data) : rest.length) > most)
+            return line_too_long(in, most, err);
+        if (end || (in->ended && rest.length > 0)) {
+            take_line(in, end ? (size_t)(end - rest.data) : rest.length, end != NULL, line);
+            return STATUS_OK;
+        }
+        if (in->ended)
+            return STATUS_END;
+        seen = rest.length;
+        status = fill(in, err);
+        if (status)
+            return status;
+    }
+}
+
+enum status input_whole(struct reader_input *in, struct str *bytes, struct error *err)
+{
+    enum status status = input_peek(in, INPUT_MOST_WHOLE + 1, bytes, err);
+
+    if (status)
+        return status;
+    if (bytes->length > INPUT_MOST_WHOLE)
+        return error_set(err, STATUS_TOO_LARGE,
+                         "it is larger than the %zu MB a single article may "
+                         "have",
+                         INPUT_MOST_WHOLE >> 20);
+    in->at += bytes->length;
+    return STATUS_OK;
+}
+
+enum status input_text(struct reader_input *in, struct str declared, struct str *text,
+                       struct error *err)
+{
+    struct str bytes;
+    enum status status = input_whole(in, &bytes, err);
+
+    if (status)
+        return status;
+    buf_clear(&in->text);
+    charset_decode(&in->text, bytes, declared);
+    text_drop_controls(&in->text);
+    *text = buf_str(&in->text);
+    return STATUS_OK;
+}
+
+/* An id that is too long keeps its start and becomes unique by a hash of all of it. */
+static void set_id(json_t *article, struct str id)
+{
+    BUF_AUTO struct buf cut = {0};
+
+    if (id.length > ID_MOST) {
+        buf_add(&cut, id.data, utf8_cut(id, ID_MOST - 17));
+        buf_addf(&cut, "~%016llx", (unsigned long long)hash_str(id));
+        id = buf_str(&cut);
+    }
+    article_set(article, ARTICLE_ID, id);
+}
+
+/* From the name of the input, which for a page in a web archive is its address. */
+static void set_named_id(struct reader_input *in, json_t *article)
+{
+    set_id(article, in->id);
+    if (article_get(article, ARTICLE_URL).length == 0 && str_find(in->id, STR("://")) > 0)
+        article_set(article, ARTICLE_URL, in->id);
+}
+
+static void fill_id(struct reader_input *in, json_t *article)
+{
+    struct str id = article_get(article, ARTICLE_ID);
+    struct str url = article_get(article, ARTICLE_URL);
+    BUF_AUTO struct buf made = {0};
+
+    if (id.length > 0 && id.length <= ID_MOST)
+        return;
+    if (id.length == 0 && !in->many) {
+        set_named_id(in, article);
+        return;
+    }
+    if (id.length > 0)
+        buf_add_str(&made, id);
+    else if (url.length > 0)
+        buf_add_str(&made, url);
+    else
+        buf_addf(&made, "%.*s:%zu", STR_ARG(in->id), in->emitted + 1);
+    set_id(article, buf_str(&made));
+}
+
+enum status input_emit(struct reader_input *in, json_t *article, struct error *err)
+{
+    enum status status;
+
+    fill_id(in, article);
+    article_finish(article, in->options);
+    in->emitted++;
+    status = in->each(in->options->context, article, err);
+    in->intake->stopped = status != STATUS_OK;
+    return status;
+}
+
+void input_problem(struct reader_input *in, const struct error *err, const char *where, ...)
+{
+    va_list args;
+    char *part, *full;
+
+    if (!in->options->problem)
+        return;
+    va_start(args, where);
+    if (vasprintf(&part, where, args) < 0)
+        part = mem_text("", 0);
+    va_end(args);
+    full = mem_format("%s %s", in->name, part);
+    in->options->problem(in->options->context, full, err);
+    free(full);
+    free(part);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader.c - the registry of formats, and the choice of the one that an input is in. */
+#include "article/input/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libxml/parser.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "article/input/input.h"
+#include "article/input/readers.h"
+#include "article/input/unpack.h"
+#include "base/gzip.h"
+
+/* In the order of --help, and of preference among the equally sure. */
+static const struct format {
+    struct reader_format shown;
+    enum sniff (*sniff)(struct str head);
+    enum status (*read)(struct reader_input *in, struct error *err);
+} formats[] = {
+    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr},
+    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
+    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
+    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1},
+    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
+    {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
+    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json},
+    {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
+     sniff_json,
+     reader_json},
+    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html},
+    {{"mail", ".eml .mbox", "mail: a message, or a mailbox"}, sniff_mail, reader_mail},
+    {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
+     sniff_markdown,
+     reader_markdown},
+    {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+    {{"tar", ".tar .tgz", "tar archives of any of these"}, sniff_tar, reader_tar},
+    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
+    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc},
+    {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
+     sniff_text,
+     reader_text},
+};
+#define FORMAT_COUNT (sizeof formats / sizeof formats[0])
+
+static struct reader_format shown[FORMAT_COUNT + 1];
+
+static void fill_shown(void)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        shown[i] = formats[i].shown;
+}
+
+const struct reader_format *reader_formats(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, fill_shown);
+    return shown;
+}
+
+static const struct format *format_named(const char *name)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (strcmp(formats[i].shown.name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+bool reader_knows_format(const char *name)
+{
+    return format_named(name) != NULL;
+}
+
+/* Does the name end in one of the suffixes, that of compression aside? */
+static bool suffix_fits(const char *suffixes, struct str name)
+{
+    struct str rest = str_of(suffixes);
+
+    if (name.length > 3 && str_eq_nocase(str_slice(name, name.length - 3, name.length), STR(".gz")))
+        name.length -= 3;
+    while (rest.data) {
+        struct str suffix = str_cut(&rest, ' ');
+
+        if (name.length > suffix.length &&
+            str_eq_nocase(str_slice(name, name.length - suffix.length, name.length), suffix))
+            return true;
+    }
+    return false;
+}
+
+/* The content has the last word where it is sure, else the name, else what is likely. */
+static int fitness(const struct format *format, struct str head, struct str name)
+{
+    enum sniff sniff = format->sniff(head);
+    bool named = suffix_fits(format->shown.suffixes, name);
+
+    if (sniff == SNIFF_NO || (sniff == SNIFF_MAYBE && !named))
+        return 0;
+    return 2 * (int)sniff + (named ? 3 : 0);
+}
+
+static const struct format *format_choose(struct str head, struct str name)
+{
+    const struct format *best = NULL;
+    int most = 0;
+
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        int fit = fitness(&formats[i], head, name);
+
+        if (fit > most) {
+            most = fit;
+            best = &formats[i];
+        }
+    }
+    return best;
+}
+
+static enum status read_in_format(struct reader_input *in, struct error *err)
+{
+    const struct format *format;
+    struct str head;
+    enum status status = input_peek(in, SNIFF_BYTES, &head, err);
+
+    if (status)
+        return status;
+    if (head.length == 0)
+        return error_set(err, STATUS_BAD_REQUEST, "it is empty");
+    if (in->depth == 0 && in->options->format)
+        format = format_named(in->options->format);
+    else
+        format = format_choose(head, str_of(in->name));
+    if (!format)
+        return error_set(err, STATUS_BAD_REQUEST, "its format is none of those that can be read");
+    return format->read(in, err);
+}
+
+static enum status read_expanded(struct reader_input *packed, struct error *err)
+{
+    struct unpacker unpacker = {.packed = packed, .gzip = gzip_reader_new()};
+    struct source source = {.name = packed->name, .read = unpacker_read, .context = &unpacker};
+    struct reader_input in;
+    enum status status;
+
+    input_open(&in, &source, packed->options, packed->each, packed->depth);
+    in.intake = packed->intake;
+    status = read_in_format(&in, err);
+    input_close(&in);
+    gzip_reader_free(unpacker.gzip);
+    return status;
+}
+
+static enum status read_any(const struct source *source, const struct reader_options *options,
+                            article_fn *each, unsigned depth, struct intake *intake,
+                            struct error *err)
+{
+    struct reader_input in;
+    struct str head;
+    enum status status;
+
+    input_open(&in, source, options, each, depth);
+    in.intake = intake;
+    status = input_peek(&in, 3, &head, err);
+    if (!status)
+        status = gzip_sniff(head) ? read_expanded(&in, err) : read_in_format(&in, err);
+    input_close(&in);
+    return status;
+}
+
+enum status input_nested(struct reader_input *in, const struct source *source, struct error *err)
+{
+    if (in->depth >= INPUT_MOST_DEPTH)
+        return error_set(err, STATUS_BAD_REQUEST, "archives are nested more than %d deep",
+                         INPUT_MOST_DEPTH);
+    return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
+}
+
+/* The caller's source, its bytes counted. */
+struct counted {
+    const struct source *source;
+    struct intake *intake;
+};
+
+static enum status counted_read(void *context, char *out, size_t room, size_t *length,
+                                struct error *err)
+{
+    struct counted *counted = context;
+    enum status status = counted->source->read(counted->source->context, out, room, length, err);
+
+    if (!status)
+        counted->intake->in += *length;
+    return status;
+}
+
+enum status reader_read(const struct source *source, const struct reader_options *options,
+                        article_fn *each, struct error *err)
+{
+    static const struct reader_options none;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    struct intake intake = {0};
+    struct counted counted = {source, &intake};
+    const struct source counting = {source->name, counted_read, &counted, source->size};
+
+    pthread_once(&once, xmlInitParser);
+    if (!options)
+        options = &none;
+    if (options->format && !reader_knows_format(options->format))
+        return error_set(err, STATUS_BAD_REQUEST, "\"%.64s\" is not a format that can be read",
+                         options->format);
+    return read_any(&counting, options, each, 0, &intake, err);
+}
+
+static enum status bytes_read(void *context, char *out, size_t room, size_t *length,
+                              struct error *err)
+{
+    struct str *rest = context;
+
+    *length = rest->length < room ? rest->length : room;
+    if (*length > 0)
+        memcpy(out, rest->data, *length);
+    *rest = str_slice(*rest, *length, rest->length);
+    return STATUS_OK;
+}
+
+enum status reader_read_bytes(struct str bytes, const char *name,
+                              const struct reader_options *options, article_fn *each,
+                              struct error *err)
+{
+    struct source source = {
+        .name = name, .read = bytes_read, .context = &bytes, .size = bytes.length};
+
+    return reader_read(&source, options, each, err);
+}
+
+struct open_file {
+    int fd;
+    const char *path;
+    uint64_t *bytes_read; /* may be NULL */
+};
+
+static enum status file_source_read(void *context, char *out, size_t room, size_t *length,
+                                    struct error *err)
+{
+    struct open_file *file = context;
+    ssize_t got;
+
+    do
+        got = read(file->fd, out, room);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return error_errno(err, "read", file->path);
+    if (file->bytes_read)
+        *file->bytes_read += (uint64_t)got;
+    *length = (size_t)got;
+    return STATUS_OK;
+}
+
+enum status reader_read_file(const char *path, const struct reader_options *options,
+                             article_fn *each, struct error *err)
+{
+    struct open_file file = {.fd = open(path, O_RDONLY | O_CLOEXEC),
+                             .path = path,
+                             .bytes_read = options ? options->bytes_read : NULL};
+    struct source source = {.name = path, .read = file_source_read, .context = &file};
+    struct stat about;
+    enum status status;
+
+    if (file.fd < 0)
+        return error_errno(err, "open", path);
+    if (fstat(file.fd, &about) == 0 && S_ISREG(about.st_mode))
+        source.size = (uint64_t)about.st_size;
+    status = reader_read(&source, options, each, err);
+    close(file.fd);
+    return status;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* page_head.c - each line above a story is tried as headline, byline and date. */
+#include "article/page/page_head.h"
+
+#include "article/page/line_match.h"
+#include "article/page/page_words.h"
+#include "article/text/article.h"
+#include "article/text/letters.h"
+#include "article/words/byline.h"
+#include "article/words/date_text.h"
+#include "article/words/dateline.h"
+#include "article/words/function_words.h"
+#include "base/hash.h"
+
+#define HEAD_MOST       100 /* lines above a story that are looked at */
+#define HEADLINE_MOST   260 /* width */
+#define DATE_LINE_MOST  200 /* bytes */
+#define HEADLINE_LEAST  0.6
+#define FOLLOWED_WITHIN 4
+#define FOLLOWED_BONUS  0.4
+#define FIRST_BONUS     1.5 /* of the first line of a story that stands alone */
+#define DECK_LEAD       0.4 /* by which a line beats the headline candidate just above it */
+#define STORY_SAMPLE    ((size_t)2000) /* bytes that a headline is compared with */
+
+/* ---- the story's words ---------------------------------------------------------------------- */
+
+/* A set of words by their hashes; a false "has" is as rare as it is harmless. */
+struct word_set {
+    uint64_t bits[256];
+};
+
+static void set_add(struct word_set *set, uint64_t hash)
+{
+    set->bits[hash % 256] |= (uint64_t)1 << (hash >> 8) % 64;
+}
+
+static bool set_has(const struct word_set *set, uint64_t hash)
+{
+    return set->bits[hash % 256] >> (hash >> 8) % 64 & 1;
+}
+
+static bool is_content(struct str word)
+{
+    return (word.length > 2 || (word.data[0] & 0x80)) &&
+           (function_word_languages(word) & ~FUNCTION_WORD_OF_NOTICES) == 0;
+}
+
+static void story_words(const struct paragraphs *all, size_t story, struct word_set *set)
+{
+    size_t bytes = 0;
+    char room[LINE_WORD_ROOM];
+    struct str word;
+
+    for (size_t i = story; i < all->count && bytes < STORY_SAMPLE; i++) {
+        struct str rest = str_slice(all->at[i].text, 0, STORY_SAMPLE);
+
+        if (all->at[i].class != PARAGRAPH_GOOD)
+            continue;
+        bytes += rest.length;
+        while (line_word(&rest, room, &word))
+            set_add(set, hash_str(word));
+    }
+}
+
+/* The share of the line's content words that the story has. */
+static double overlap(struct str line, const struct word_set *story)
+{
+    char room[LINE_WORD_ROOM];
+    struct str word;
+    double all = 0, shared = 0;
+
+    while (line_word(&line, room, &word)) {
+        if (!is_content(word))
+            continue;
+        all++;
+        shared += set_has(story, hash_str(word));
+    }
+    return all > 0 ? shared / (all + 0.5) : 0;
+}
+
+/* ---- headline ------------------------------------------------------------------------------- */
+
+static bool has_date(struct str line)
+{
+    struct date_text date;
+
+    return line.length <= DATE_LINE_MOST && date_text_find(line, &date);
+}
+
+/* Ideographs have no spaces between words: some eight letters' width make one. */
+static size_t words_of(const struct paragraph *line)
+{
+    size_t by_width = line->width / 8;
+
+    return line->text.length > line->width / 2 * 3 || line->words > by_width ? line->words
+                                                                             : by_width;
+}
+
+/* Headlines have four to some twenty words; fewer and more are possible. */
+static double length_score(const struct paragraph *line)
+{
+    size_t words = words_of(line);
+
+    if (line->width < 10 || line->width > HEADLINE_MOST)
+        return -2;
+    if (words <= 1)
+        return -1;
+    if (words == 2)
+        return -0.4;
+    if (words == 3)
+        return 0;
+    return line->width <= 100 ? 1 : line->width <= 130 ? 0.8 : line->width <= 180 ? 0.6 : 0;
+}
+
+/* Headlines do without many of the words that sentences need. */
+static double density_score(const struct paragraph *line)
+{
+    double density = line->words ? (double)line->function_words / line->words : 0;
+
+    return density <= 0.35 ? 0 : density < 0.65 ? 0.35 - density : -0.3;
+}
+
+/* Figures make a table's line, "Net 1,204,000 vs 311,000". */
+static size_t count_numbers(struct str line)
+{
+    size_t numbers = 0;
+    bool inside = false;
+
+    for (size_t i = 0; i < line.length; i++) {
+        bool digit = line.data[i] >= '0' && line.data[i] <= '9';
+
+        numbers += digit && !inside;
+        inside = digit || (inside && strchr(".,", line.data[i]));
+    }
+    return numbers;
+}
+
+static bool has_trail(struct str line)
+{
+    return str_find(line, STR(" > ")) > 0 || str_find(line, STR("|")) > 0 ||
+           str_find(line, STR(" \xC2\xBB ")) > 0 || str_find(line, STR(" / ")) > 0;
+}
+
+static double headline_score(const struct paragraph *line, const struct word_set *story)
+{
+    double score;
+
+    if (line->furniture || byline_is(line->text))
+        return -9;
+    score = length_score(line) + density_score(line) + 2.5 * overlap(line->text, story);
+    if (has_date(line->text))
+        score -= 1;
+    if (line->heading)
+        score += 1;
+    if (line->sentence && str_ends(line->text, STR(".")) && line->words > 4)
+        score -= 0.8;
+    if (line->text.data[0] >= 'a' && line->text.data[0] <= 'z')
+        score -= 0.5;
+    if (has_trail(line->text))
+        score -= 0.6;
+    if (count_numbers(line->text) > 1)
+        score -= 0.6;
+    return score;
+}
+
+/* A byline or a date stands within the next lines: those of what is printed above a story. */
+static bool is_followed(const struct paragraphs *all, size_t at, size_t story)
+{
+    for (size_t i = at + 1; i < story && i <= at + FOLLOWED_WITHIN; i++)
+        if (byline_is(all->at[i].text) || has_date(all->at[i].text))
+            return true;
+    return false;
+}
+
+/* The best line before the story; story when none will do. Of equals the first: what repeats a
+ * headline is a caption, and what stands below it and is nearly as good is its deck. */
+static size_t find_headline(const struct paragraphs *all, size_t from, size_t story)
+{
+    struct word_set words = {{0}};
+    double most = HEADLINE_LEAST, last = 0;
+    size_t best = story;
+
+    story_words(all, story, &words);
+    for (size_t i = from; i < story; i++) {
+        double score = headline_score(&all->at[i], &words);
+
+        if (is_followed(all, i, story))
+            score += FOLLOWED_BONUS;
+        if (i == 0 && !all->page)
+            score += FIRST_BONUS;
+        if (score > most && !(best + 1 == i && last > score - DECK_LEAD)) {
+            most = score;
+            best = i;
+        }
+        last = score;
+    }
+    return best;
+}
+
+/* "Headline (Jane Roe /The Paper)", "Headline (Image credit: x)", "Headline | Site". */
+static struct str without_credit(struct str headline)
+{
+    const char *open = memrchr(headline.data, '(', headline.length);
+    ptrdiff_t bar = str_find(headline, STR(" | "));
+
+    if (open && open > headline.data && str_ends(headline, STR(")"))) {
+        struct str inside = str_n(open, (size_t)(headline.data + headline.length - open));
+
+        if (memchr(inside.data, '/', inside.length) || page_words_furniture(inside))
+            headline = str_trim(str_n(headline.data, (size_t)(open - headline.data)));
+    }
+    if (bar > 20 && word_count(str_slice(headline, (size_t)bar, headline.length)) <= 5)
+        headline = str_trim(str_slice(headline, 0, (size_t)bar));
+    return headline;
+}
+
+static void set_headline(struct str line, json_t *article)
+{
+    size_t kicker = page_words_kicker(line);
+
+    if (kicker > 0) {
+        struct str label = str_trim(str_slice(line, 0, kicker));
+
+        label.length -= 1; /* the colon */
+        article_set(article, ARTICLE_SECTION, label);
+    }
+    article_set(article, ARTICLE_HEADLINE, without_credit(str_slice(line, kicker, line.length)));
+}
+
+/* ---- date, byline, section ------------------------------------------------------------------ */
+
+/* What stands before a date in its line, if it can be a place or a section. */
+static void read_before_date(struct str before, json_t *article)
+{
+    bool comma = str_find(before, STR(",")) > 0;
+
+    before = str_trim(before);
+    while (before.length > 0 && strchr("|,-:(", before.data[before.length - 1]))
+        before = str_trim(str_slice(before, 0, before.length - 1));
+    if (before.length == 0 || before.length > 40 || word_count(before) > 4 ||
+        !letters_start_upper(before) || page_words_published(before) ||
+        page_words_updated(before) || page_words_furniture(before) || byline_is(before))
+        return;
+    if (comma)
+        article_set(article, ARTICLE_DATELINE, before);
+    else if (article_get(article, ARTICLE_BYLINE).length > 0 &&
+             article_get(article, ARTICLE_SECTION).length == 0)
+        article_set(article, ARTICLE_SECTION, before);
+}
+
+/* Whether the line was one of a date. */
+static bool read_date(struct str line, json_t *article)
+{
+    struct date_text date;
+    struct str before;
+    enum article_field field = ARTICLE_PUBLISHED;
+
+    if (line.length > DATE_LINE_MOST || !date_text_find(line, &date))
+        return false;
+    before = str_n(line.data, (size_t)(date.found.data - line.data));
+    if (page_words_updated(before))
+        field = ARTICLE_UPDATED;
+    if (article_get(article, field).length > 0)
+        return true;
+    article_set(article, field, str_of(date.text));
+    read_before_date(before, article);
+    line = str_slice(line, before.length + date.found.length, line.length);
+    if (field == ARTICLE_PUBLISHED && line.length > 0)
+        read_date(line, article); /* "Published ... Updated ..." in one line */
+    return true;
+}
+
+static void read_byline(struct str line, json_t *article)
+{
+    struct buf people = {0};
+
+    if (article_get(article, ARTICLE_BYLINE).length == 0 && byline_clean(line, &people))
+        article_set(article, ARTICLE_BYLINE, buf_str(&people));
+    buf_fini(&people);
+}
+
+/* A name that stands alone below the headline, a date before or behind it. */
+static bool is_lone_name(const struct paragraphs *all, size_t headline, size_t at, size_t story)
+{
+    struct str line = all->at[at].text;
+
+    if (at <= headline || !byline_is_name(line) || letters_all_upper(line) ||
+        all->at[at].function_words > 0)
+        return false;
+    return (at + 1 < story && has_date(all->at[at + 1].text)) ||
+           (at > headline + 1 && has_date(all->at[at - 1].text));
+}
+
+static void read_bylines(const struct paragraphs *all, size_t from, size_t headline, size_t story,
+                         json_t *article)
+{
+    for (size_t i = from; i < story; i++)
+        if (i != headline && byline_is(all->at[i].text))
+            read_byline(all->at[i].text, article);
+    for (size_t i = from; i < story; i++)
+        if (is_lone_name(all, headline, i, story))
+            read_byline(all->at[i].text, article);
+}
+
+/* The line below the headline, when it says more than a label and is no byline or date. */
+static void read_subhead(struct paragraphs *all, size_t headline, size_t story, json_t *article)
+{
+    struct paragraph *line = &all->at[headline + 1];
+
+    if (headline + 1 >= story || line->furniture || line->words < 6 || line->width < 40 ||
+        line->width > 300 || line->function_words == 0 || has_date(line->text) ||
+        byline_is(line->text))
+        return;
+    article_set(article, ARTICLE_SUBHEAD, line->text);
+    line->told = true;
+}
+
+size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
+{
+    size_t from = story > HEAD_MOST ? story - HEAD_MOST : 0;
+    size_t headline = find_headline(all, from, story);
+
+    if (headline < story) {
+        set_headline(all->at[headline].text, article);
+        all->at[headline].told = true;
+        read_subhead(all, headline, story, article);
+    }
+    read_bylines(all, from, headline, story, article);
+    for (size_t i = headline < story ? headline : from; i < story; i++)
+        read_date(all->at[i].text, article);
+    if (article_get(article, ARTICLE_PUBLISHED).length == 0)
+        for (size_t i = from; i < headline; i++)
+            read_date(all->at[i].text, article);
+    return headline;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* recurring.c - counts of paragraphs by source; what recurs leaves the body.
+ *
+ * An open-addressed table of hashes; saved as  "recur1\n\0" | u64 count | count entries | u64 hash
+ * of all that. An entry is u64 key, u32 the article that was counted last, u32 how many articles.
+ */
+#include "article/page/recurring.h"
+
+#include <stdlib.h>
+
+#include "article/text/article.h"
+#include "base/hash.h"
+#include "base/mem.h"
+
+#define FIRST_SIZE   4096
+#define LARGEST_SIZE ((size_t)RECURRING_MOST / 3 * 4)
+#define MOST_COUNT   1000 /* more tells nothing more */
+#define MOST_PARTS   500  /* paragraphs of an article that are looked at */
+#define SHORTEST     16   /* bytes: shorter lines say too little to be somebody's */
+#define OWN_BYTES    80   /* of text that only this article has make it a story of its own */
+#define ENTRY_BYTES  16
+static const char magic[8] = "recur1\n";
+
+struct entry {
+    uint64_t key; /* 0: free */
+    uint32_t last;
+    uint32_t count;
+};
+
+struct recurring {
+    struct entry *entries;
+    size_t size, count; /* size is a power of two */
+};
+
+/* One paragraph of the article at hand. */
+struct part {
+    struct str text;
+    uint64_t key;
+    uint32_t count; /* articles before that had it */
+};
+
+struct recurring *recurring_new(void)
+{
+    struct recurring *recurring = mem_zero(1, sizeof *recurring);
+
+    recurring->size = FIRST_SIZE;
+    recurring->entries = mem_zero(recurring->size, sizeof *recurring->entries);
+    return recurring;
+}
+
+void recurring_free(struct recurring *recurring)
+{
+    if (!recurring)
+        return;
+    free(recurring->entries);
+    free(recurring);
+}
+
+/* The key's entry, or the free one where it would be. */
+static struct entry *place_of(const struct recurring *recurring, uint64_t key)
+{
+    size_t at = key & (recurring->size - 1);
+
+    while (recurring->entries[at].key && recurring->entries[at].key != key)
+        at = (at + 1) & (recurring->size - 1);
+    return &recurring->entries[at];
+}
+
+/* Into a table of `size`, without those counted less than `least` times. */
+static void rebuild(struct recurring *recurring, size_t size, uint32_t least)
+{
+    struct recurring fresh = {.entries = mem_zero(size, sizeof *fresh.entries), .size = size};
+
+    for (size_t i = 0; i < recurring->size; i++) {
+        const struct entry *entry = &recurring->entries[i];
+
+        if (!entry->key || entry->count < least)
+            continue;
+        *place_of(&fresh, entry->key) = *entry;
+        fresh.count++;
+    }
+    free(recurring->entries);
+    *recurring = fresh;
+}
+
+/* One more will fit: by a larger table, in the end by forgetting. */
+static void make_room(struct recurring *recurring)
+{
+    uint32_t least = 2;
+
+    if (recurring->count * 4 < recurring->size * 3)
+        return;
+    if (recurring->size * 2 <= LARGEST_SIZE)
+        rebuild(recurring, recurring->size * 2, 0);
+    while (recurring->count * 4 >= recurring->size * 3)
+        rebuild(recurring, recurring->size, least++);
+}
+
+static void count_part(struct recurring *recurring, uint64_t key, uint32_t article)
+{
+    struct entry *entry;
+
+    make_room(recurring);
+    entry = place_of(recurring, key);
+    if (!entry->key) {
+        *entry = (struct entry){.key = key, .last = article + 1};
+        recurring->count++;
+    }
+    if (entry->last != article && entry->count < MOST_COUNT)
+        entry->count++;
+    entry->last = article;
+}
+
+/* Letters in small and digits alike, so that "Page 2 of 7" and another date are the same line. */
+static uint64_t key_of(struct str text, uint64_t source)
+{
+    char folded[512];
+    uint64_t hash = source;
+    size_t length = 0;
+    bool space = false;
+
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+
+        if (byte <= ' ') {
+            space = length > 0;
+            continue;
+        }
+        if (length + 2 > sizeof folded) {
+            hash = hash_mix(hash, hash_bytes(folded, length));
+            length = 0;
+        }
+        if (space)
+            folded[length++] = ' ';
+        space = false;
+        folded[length++] = (char)(byte >= 'A' && byte <= 'Z'   ? byte + 32
+                                  : byte >= '0' && byte <= '9' ? '0'
+                                                               : byte);
+    }
+    return hash_mix(hash, hash_bytes(folded, length)) | 1;
+}
+
+/* The next paragraph of *rest, which are separated by empty lines. */
+static struct str next_paragraph(struct str *rest)
+{
+    ptrdiff_t end = str_find(*rest, STR("\n\n"));
+    struct str paragraph = end < 0 ? *rest : str_slice(*rest, 0, (size_t)end);
+
+    *rest = end < 0 ? STR_NONE : str_slice(*rest, (size_t)end + 2, rest->length);
+    return str_trim(paragraph);
+}
+
+static uint32_t look_up(const struct recurring *recurring, struct str body, uint64_t source,
+                        uint32_t article, struct part *parts)
+{
+    uint32_t count = 0;
+
+    while (body.data && count < MOST_PARTS) {
+        struct str text = next_paragraph(&body);
+        const struct entry *entry;
+
+        if (text.length == 0)
+            continue;
+        parts[count] = (struct part){.text = text};
+        if (text.length >= SHORTEST) {
+            parts[count].key = key_of(text, source);
+            entry = place_of(recurring, parts[count].key);
+            if (entry->key)
+                parts[count].count = entry->count - (entry->last == article);
+        }
+        count++;
+    }
+    return count;
+}
+
+/* Bytes of the paragraphs that `least` to `most` articles had before. */
+static size_t bytes_between(const struct part *parts, uint32_t count, uint32_t least, uint32_t most)
+{
+    size_t bytes = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (parts[i].key && parts[i].count >= least && parts[i].count <= most)
+            bytes += parts[i].text.length;
+    return bytes;
+}
+
+static void add_paragraph(struct buf *out, struct str text)
+{
+    if (out->length > 0)
+        buf_add_text(out, "\n\n");
+    buf_add_str(out, text);
+}
+
+static bool recurs(const struct part *part)
+{
+    return part->count >= RECURRING_ARTICLES;
+}
+
+/* Body and boilerplate anew; what is beyond MOST_PARTS stays where it is. */
+static uint32_t move(json_t *article, const struct part *parts, uint32_t count, struct str body)
+{
+    BUF_AUTO struct buf kept = {0};
+    BUF_AUTO struct buf moved = {0};
+    const struct part *last = &parts[count - 1];
+    const char *behind = last->text.data + last->text.length;
+    struct str rest = str_n(behind, (size_t)(body.data + body.length - behind));
+    uint32_t number = 0;
+
+    add_paragraph(&moved, article_get(article, ARTICLE_BOILERPLATE));
+    for (uint32_t i = 0; i < count; i++) {
+        add_paragraph(recurs(&parts[i]) ? &moved : &kept, parts[i].text);
+        number += recurs(&parts[i]);
+    }
+    buf_add_str(&kept, rest);
+    if (number == 0)
+        return 0;
+    article_set(article, ARTICLE_BOILERPLATE, buf_str(&moved));
+    article_set(article, ARTICLE_BODY, buf_str(&kept));
+    return number;
+}
+
+uint32_t recurring_take(struct recurring *recurring, json_t *article)
+{
+    struct str body = article_get(article, ARTICLE_BODY);
+    struct str source = article_get(article, ARTICLE_SOURCE);
+    uint32_t id = (uint32_t)hash_str(article_get(article, ARTICLE_ID));
+    struct part parts[MOST_PARTS];
+    size_t own, seen;
+    uint32_t count;
+
+    if (source.length == 0 || body.length == 0)
+        return 0;
+    count = look_up(recurring, body, hash_str(source), id, parts);
+    own = bytes_between(parts, count, 0, 0);
+    seen = bytes_between(parts, count, 1, RECURRING_ARTICLES - 1);
+    if (seen <= own) /* else a copy of something */
+        for (uint32_t i = 0; i < count; i++)
+            if (parts[i].key)
+                count_part(recurring, parts[i].key, id);
+    return own + seen >= OWN_BYTES ? move(article, parts, count, body) : 0;
+}
+
+/* --- to bytes and back --- */
+
+void recurring_save(const struct recurring *recurring, struct buf *out)
+{
+    size_t from = out->length;
+
+    buf_add(out, magic, sizeof magic);
+    buf_add_u64(out, recurring->count);
+    for (size_t i = 0; i < recurring->size; i++) {
+        const struct entry *entry = &recurring->entries[i];
+
+        if (!entry->key)
+            continue;
+        buf_add_u64(out, entry->key);
+        buf_add_u32(out, entry->last);
+        buf_add_u32(out, entry->count);
+    }
+    buf_add_u64(out, hash_bytes(out->data + from, out->length - from));
+}
+
+static uint64_t read_number(const char *at, size_t width)
+{
+    uint64_t number = 0;
+
+    for (size_t i = width; i-- > 0;)
+        number = number << 8 | (unsigned char)at[i];
+    return number;
+}
+
+bool recurring_load(struct recurring *recurring, struct str bytes)
+{
+    size_t frame = sizeof magic + 2 * sizeof(uint64_t);
+    uint64_t count;
+
+    if (bytes.length < frame || memcmp(bytes.data, magic, sizeof magic) != 0 ||
+        read_number(bytes.data + bytes.length - 8, 8) != hash_bytes(bytes.data, bytes.length - 8))
+        return false;
+    count = read_number(bytes.data + sizeof magic, 8);
+    if (count > RECURRING_MOST || count * ENTRY_BYTES != bytes.length - frame)
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        const char *at = bytes.data + sizeof magic + 8 + i * ENTRY_BYTES;
+        struct entry *entry;
+
+        make_room(recurring);
+        entry = place_of(recurring, read_number(at, 8));
+        recurring->count += entry->key == 0;
+        *entry = (struct entry){read_number(at, 8), (uint32_t)read_number(at + 8, 4),
+                                (uint32_t)read_number(at + 12, 4)};
+    }
+    return true;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* date_parts.c - what each run of digits, letters or a mark is to a date. */
+#include "article/words/date_parts.h"
+
+#include <string.h>
+
+#include "article/text/letters.h"
+#include "article/words/date_names.h"
+#include "base/utf8.h"
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static void describe_word(struct part *part)
+{
+    char lower[WORD_MOST];
+    struct str word = {lower, letters_lower(part->text, lower, sizeof lower)};
+
+    part->kind = PART_WORD;
+    part->month = date_name_month(word);
+    part->filler = date_name_filler(word);
+}
+
+static void describe_number(struct part *part)
+{
+    part->kind = PART_NUMBER;
+    part->digits = (int)part->text.length;
+    for (size_t i = 0; i < part->text.length && i < 9; i++)
+        part->number = part->number * 10 + (part->text.data[i] - '0');
+}
+
+/* 年 月 日 時 分 and their Korean fellows stand between numbers without a space. */
+static bool is_date_sign(uint32_t c)
+{
+    return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0x6642 || c == 0x65F6 || c == 0x5206 ||
+           c == 0xB144 || c == 0xC6D4 || c == 0xC77C;
+}
+
+static size_t word_length(const char *at, const char *end)
+{
+    const char *from = at;
+
+    while (at < end) {
+        uint32_t c;
+        size_t length = utf8_decode(at, end, &c);
+
+        if (!letter_is(c) || is_date_sign(c))
+            break;
+        at += length;
+    }
+    return (size_t)(at - from);
+}
+
+static struct part next_part(const char *at, const char *end)
+{
+    struct part part = {.kind = PART_MARK};
+    size_t length = 0;
+
+    while (at + length < end && is_digit(at[length]))
+        length++;
+    if (length > 0) {
+        part.text = str_n(at, length);
+        describe_number(&part);
+        return part;
+    }
+    length = word_length(at, end);
+    if (length > 0) {
+        part.text = str_n(at, length);
+        describe_word(&part);
+        return part;
+    }
+    part.text = str_n(at, utf8_decode(at, end, &part.mark));
+    return part;
+}
+
+static bool is_blank(const struct part *part)
+{
+    return part->kind == PART_MARK && (part->mark <= ' ' || part->mark == 0xA0 ||
+                                       part->mark == 0x202F || part->mark == 0x2009);
+}
+
+void date_parts_take(struct str text, struct parts *parts)
+{
+    const char *at = text.data, *end = at + text.length;
+    bool spaced = true;
+
+    memset(parts, 0, sizeof *parts);
+    while (at < end) {
+        struct part part = next_part(at, end);
+
+        at += part.text.length;
+        if (is_blank(&part)) {
+            spaced = true;
+            continue;
+        }
+        if (parts->count == PART_MOST) {
+            parts->cut = true;
+            break;
+        }
+        part.spaced = spaced;
+        spaced = false;
+        parts->part[parts->count++] = part;
+    }
+}
+
+bool date_part_joins(const struct part *part)
+{
+    if (part->kind == PART_WORD)
+        return part->filler ||
+               (part->text.length == 2 &&
+                (str_eq_nocase(part->text, STR("st")) || str_eq_nocase(part->text, STR("nd")) ||
+                 str_eq_nocase(part->text, STR("rd")) || str_eq_nocase(part->text, STR("th"))));
+    return part->kind == PART_MARK && strchr(",.-/'", (int)part->mark & 0x7F) &&
+           part->mark < 0x80 && part->mark != 0;
+}
+
+size_t date_parts_skip(const struct parts *parts, size_t at, size_t most)
+{
+    while (most-- > 0 && at < parts->count && date_part_joins(&parts->part[at]))
+        at++;
+    return at;
+}

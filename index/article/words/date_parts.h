@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* date_parts.h - a line cut into what dates are made of: numbers, words and marks. */
+#ifndef DATELINE_ARTICLE_WORDS_DATE_PARTS_H
+#define DATELINE_ARTICLE_WORDS_DATE_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define PART_MOST 48 /* of a line */
+#define WORD_MOST 40 /* bytes of a word that can be a date's */
+
+enum part_kind { PART_END, PART_NUMBER, PART_WORD, PART_MARK };
+
+struct part {
+    enum part_kind kind;
+    struct str text;
+    int number, digits;
+    uint32_t mark;       /* for marks, and for 年 月 日, 년 월 일 */
+    int month;           /* for words */
+    bool filler, spaced; /* spaced: white space before it */
+};
+
+struct parts {
+    struct part part[PART_MOST + 1];
+    size_t count;
+    bool cut; /* there was more */
+};
+
+/* Borrows from the text. */
+void date_parts_take(struct str text, struct parts *parts);
+
+/* Does a part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? */
+bool date_part_joins(const struct part *part);
+/* Behind at most `most` of them. */
+size_t date_parts_skip(const struct parts *parts, size_t at, size_t most);
+
+#endif

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* date_text.c - a date's parts are told by their forms, their order by a table of patterns.
+ *
+ * The text is cut into numbers, words and marks; from each of them every pattern is tried, and then
+ * a time of day is looked for behind and before what fitted. */
+#include "article/words/date_text.h"
+
+#include <string.h>
+
+#include "article/words/date_clock.h"
+#include "article/words/date_parts.h"
+
+/* ---- patterns ------------------------------------------------------------------------------- */
+
+/* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':' a time
+ * of day; any other character: that mark. Between m, d and y may stand a comma, a period, a hyphen,
+ * a slash, or a word that joins. A date that is found in a line has no two-digit year. */
+static const struct pattern {
+    const char *form;
+    bool only_whole;
+} patterns[] = {
+    {"mdy", false},   {"dmy", false},   {"ymd", false},    {"md:y", false}, {"y-n-d", false},
+    {"y/n/d", false}, {"y.n.d", false}, {"y.n.d.", false}, {"8", false},    {"d.n.y", false},
+    {"d-n-y", false}, {"n/d/y", false}, {"d/n/y", false},  {"年", false},   {"dmY", true},
+    {"d.n.Y", true},  {"n/d/Y", true},  {"d/n/Y", true},   {"mdY", true},
+};
+
+static bool is_year(const struct part *part)
+{
+    return part->kind == PART_NUMBER && part->digits == 4 && part->number >= 1000 &&
+           part->number <= 2999;
+}
+
+static bool is_short(const struct part *part, int most)
+{
+    return part->kind == PART_NUMBER && part->digits <= 2 && part->number >= 1 &&
+           part->number <= most;
+}
+
+/* Years of two digits are within the century that POSIX's strptime gives them. */
+static int long_year(int number)
+{
+    return number < 69 ? 2000 + number : 1900 + number;
+}
+
+static bool take_eight_digits(const struct part *part, struct date *date)
+{
+    if (part->kind != PART_NUMBER || part->digits != 8)
+        return false;
+    date->year = part->number / 10000;
+    date->month = part->number / 100 % 100;
+    date->day = part->number % 100;
+    return date->year >= 1900 && date->year <= 2100;
+}
+
+static bool take_east_asian(const struct parts *parts, size_t at, struct date *date, size_t *end)
+{
+    static const uint32_t signs[2][3] = {{0x5E74, 0x6708, 0x65E5}, {0xB144, 0xC6D4, 0xC77C}};
+    int *fields[3] = {&date->year, &date->month, &date->day};
+
+    for (size_t i = 0; i < 3; i++, at += 2) {
+        const struct part *number = &parts->part[at];
+
+        if (at + 1 >= parts->count || number->kind != PART_NUMBER || number->digits > 4)
+            return false;
+        if (number[1].mark != signs[0][i] && number[1].mark != signs[1][i])
+            return false;
+        *fields[i] = number->number;
+    }
+    *end = at;
+    return true;
+}
+
+/* One element of a pattern at *at, which moves behind it. */
+static bool take_element(const struct parts *parts, char element, struct date *date,
+                         struct clock *clock, size_t *at)
+{
+    const struct part *part = &parts->part[*at];
+
+    switch (element) {
+    case 'm':
+        date->month = part->kind == PART_WORD ? part->month : 0;
+        break;
+    case 'n':
+        date->month = is_short(part, 12) ? part->number : 0;
+        break;
+    case 'd':
+        date->day = is_short(part, 31) ? part->number : 0;
+        break;
+    case 'y':
+        date->year = is_year(part) ? part->number : 0;
+        break;
+    case 'Y':
+        date->year = part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
+        break;
+    case ':':
+        if (!date_clock_take(parts, *at, clock))
+            return false;
+        *at = clock->to;
+        return true;
+    case '8':
+        *at += 1;
+        return take_eight_digits(part, date);
+    default:
+        *at += 1;
+        return part->kind == PART_MARK && part->mark == (unsigned char)element;
+    }
+    *at += 1;
+    return strchr("yY", element) ? date->year > 0
+           : element == 'd'      ? date->day > 0
+                                 : date->month > 0;
+}
+
+/* Is an element one that has its joints written into the pattern? */
+static bool is_strict(const char *form)
+{
+    return strpbrk(form, "-/.") != NULL;
+}
+
+static bool fits(const struct parts *parts, const char *form, size_t at, struct date *date,
+                 struct clock *clock, size_t *end)
+{
+    *date = (struct date){.year = 0};
+    *clock = (struct clock){.hour = 0};
+    if ((unsigned char)form[0] >= 0x80)
+        return take_east_asian(parts, at, date, end) && date_valid(date);
+    for (const char *element = form; *element; element++) {
+        if (at >= parts->count || !take_element(parts, *element, date, clock, &at))
+            return false;
+        if (element[1] && !is_strict(form))
+            at = date_parts_skip(parts, at, 3);
+    }
+    *end = at;
+    return date_valid(date);
+}
+
+/* ---- a date --------------------------------------------------------------------------------- */
+
+struct match {
+    struct date date;
+    struct clock clock;
+    size_t from, to;
+};
+
+/* A number before a slash or hyphen, or a word's letters before the first part, or digits behind
+ * the last: part of something longer, such as a number of a document. */
+static bool is_torn(const struct parts *parts, size_t from, size_t to)
+{
+    const struct part *last = &parts->part[to - 1];
+
+    if (from > 0 && !parts->part[from].spaced && parts->part[from - 1].kind == PART_MARK &&
+        parts->part[from - 1].mark < 0x80 && strchr("/-.:_", (int)parts->part[from - 1].mark) &&
+        from > 1 && !parts->part[from - 1].spaced && parts->part[from - 2].kind == PART_NUMBER)
+        return true;
+    return to + 1 < parts->count && last->kind == PART_NUMBER && !last[1].spaced &&
+           (last[1].mark == '-' || last[1].mark == '/') && !last[2].spaced &&
+           last[2].kind == PART_NUMBER;
+}
+
+static bool match_at(const struct parts *parts, size_t at, bool whole, struct match *match)
+{
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        if ((patterns[i].only_whole && !whole) ||
+            !fits(parts, patterns[i].form, at, &match->date, &match->clock, &match->to))
+            continue;
+        match->from = at;
+        if (!is_torn(parts, at, match->to))
+            return true;
+    }
+    return false;
+}
+
+static void add_clock(const struct parts *parts, struct match *match)
+{
+    struct clock clock;
+    size_t behind = date_clock_skip(parts, match->to);
+
+    if (match->clock.to > 0) { /* the pattern had one: behind the year may be its zone */
+        if (match->to < parts->count)
+            date_clock_zone(parts, &match->to, &match->clock);
+        return;
+    }
+    if (date_clock_take(parts, behind, &clock)) {
+        match->clock = clock;
+        match->to = clock.to;
+    } else if (date_clock_before(parts, match->from, &clock)) {
+        match->clock = clock;
+        match->from = clock.from;
+    }
+}
+
+static void write_match(const struct parts *parts, struct match *match, struct date_text *out)
+{
+    const struct part *first = &parts->part[match->from], *last = &parts->part[match->to - 1];
+    struct date *date = &match->date;
+
+    out->found =
+        str_n(first->text.data, (size_t)(last->text.data + last->text.length - first->text.data));
+    out->has_time = match->clock.to > 0;
+    if (out->has_time) {
+        date->hour = match->clock.hour;
+        date->minute = match->clock.minute;
+        date->second = match->clock.second;
+        date->millisecond = match->clock.millisecond;
+        date->offset =
+            match->clock.offset > -1440 && match->clock.offset < 1440 ? match->clock.offset : 0;
+        date_format(date_to_ms(date), date->offset, out->text);
+    } else {
+        date_format(date_to_ms(date), 0, out->text);
+        out->text[10] = '\0';
+    }
+}
+
+/* Most lines have no date, and most of those no year: spare them the rest. */
+static bool may_have_date(struct str text)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < text.length; i++) {
+        digits = (text.data[i] >= '0' && text.data[i] <= '9') ? digits + 1 : 0;
+        if (digits == 4)
+            return true;
+    }
+    return false;
+}
+
+bool date_text_find(struct str line, struct date_text *out)
+{
+    struct parts parts;
+    struct match match;
+
+    if (!may_have_date(line))
+        return false;
+    date_parts_take(line, &parts);
+    for (size_t at = 0; at < parts.count; at++) {
+        if (!match_at(&parts, at, false, &match))
+            continue;
+        add_clock(&parts, &match);
+        write_match(&parts, &match, out);
+        return true;
+    }
+    return false;
+}
+
+/* Nothing that matters outside of the match? */
+static bool is_all(const struct parts *parts, const struct match *match)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->part[i];
+
+        if (i >= match->from && i < match->to)
+            continue;
+        if (part->kind == PART_NUMBER || (part->kind == PART_WORD && !part->filler))
+            return false;
+    }
+    return !parts->cut;
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((text.data[i] >= '0' && text.data[i] <= '9'))
+            return true;
+    return false;
+}
+
+bool date_text_parse(struct str text, struct date_text *out)
+{
+    struct parts parts;
+    struct match match;
+
+    if (!has_digit(text))
+        return false;
+    date_parts_take(text, &parts);
+    for (size_t at = 0; at < parts.count; at++) {
+        if (!match_at(&parts, at, true, &match))
+            continue;
+        add_clock(&parts, &match);
+        if (!is_all(&parts, &match))
+            continue;
+        write_match(&parts, &match, out);
+        return true;
+    }
+    return false;
+}

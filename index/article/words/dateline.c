@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dateline.c - taking a story's first words apart, from left to right: place, date, agency, dash.
+ */
+#include "article/words/dateline.h"
+
+#include "article/text/letters.h"
+#include "article/words/date_names.h"
+#include "base/utf8.h"
+
+#define DATELINE_MOST 140 /* bytes before the dash */
+#define PLACE_MOST    70
+#define AGENCY_MOST   40
+
+static size_t skip_spaces(struct str text, size_t at)
+{
+    while (at < text.length) {
+        if (text.data[at] == ' ' || text.data[at] == '\t')
+            at++;
+        else if (at + 1 < text.length && (unsigned char)text.data[at] == 0xC2 &&
+                 (unsigned char)text.data[at + 1] == 0xA0)
+            at += 2;
+        else
+            break;
+    }
+    return at;
+}
+
+/* Length of a dash at `at`: "--", "—", "–", "―", or a hyphen between spaces or before a space when
+ * it stands behind a parenthesis; 0 for none. */
+static size_t dash_length(struct str text, size_t at)
+{
+    static const char *const dashes[] = {"---", "--", "\xE2\x80\x94", "\xE2\x80\x93",
+                                         "\xE2\x80\x95"};
+    struct str rest = str_slice(text, at, text.length);
+
+    if (rest.length == 0 || !strchr("-.\xE2", rest.data[0]))
+        return 0;
+    for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
+        if (str_starts(rest, str_of(dashes[i])))
+            return strlen(dashes[i]);
+    if (str_starts(rest, STR(".-")) && at > 0 && text.data[at - 1] == ')')
+        return 2;
+    if (rest.length > 1 && rest.data[0] == '-' && (rest.data[1] == ' ' || rest.data[1] == '\xC2') &&
+        (at == 0 || text.data[at - 1] == ' ' || text.data[at - 1] == ')' ||
+         text.data[at - 1] == '/'))
+        return 1;
+    return 0;
+}
+
+/* "(AP)", "/PRNewswire/": names of agencies are short, have letters and no digits. */
+static size_t agency_length(struct str text, size_t at, struct str *agency)
+{
+    char open = at < text.length ? text.data[at] : '\0';
+    char close = open == '(' ? ')' : open == '/' ? '/' : open == '[' ? ']' : '\0';
+    struct str inside;
+    const char *end;
+
+    if (close == '\0')
+        return 0;
+    end = memchr(text.data + at + 1, close, text.length - at - 1);
+    if (!end || end - (text.data + at) > AGENCY_MOST)
+        return 0;
+    inside = str_trim(str_n(text.data + at + 1, (size_t)(end - (text.data + at)) - 1));
+    for (size_t i = 0; i < inside.length; i++)
+        if (strchr("0123456789()[]:;!?\"", inside.data[i]))
+            return 0;
+    if (inside.length < 2 || word_count(inside) > 4)
+        return 0;
+    *agency = inside;
+    return (size_t)(end - (text.data + at)) + 1;
+}
+
+/* Is the word one of a date: a month, a day, a year, a weekday? */
+static bool is_date_word(struct str word)
+{
+    char lower[32];
+    struct str plain = word, folded;
+    size_t digits = 0;
+
+    while (plain.length > 0 && strchr(".,", plain.data[plain.length - 1]))
+        plain.length--;
+    while (digits < plain.length && plain.data[digits] >= '0' && plain.data[digits] <= '9')
+        digits++;
+    if (digits > 0)
+        return digits <= 4 && plain.length - digits <= 2 && !memchr(plain.data, '.', plain.length);
+    folded = str_n(lower, letters_lower(plain, lower, sizeof lower));
+    return date_name_month(folded) > 0 || (folded.length > 4 && date_name_filler(folded));
+}
+
+/* Are all words of the text those of a date, a digit among them? */
+static bool is_date(struct str text, bool *month)
+{
+    bool digit = false;
+
+    *month = false;
+    for (struct str word = word_cut(&text); word.data; word = word_cut(&text)) {
+        if (!is_date_word(word))
+            return false;
+        if (word.data[0] >= '0' && word.data[0] <= '9')
+            digit = true;
+        else
+            *month = true;
+    }
+    return digit;
+}
+
+/* Where the date of "WASHINGTON, D.C., Jan. 7, 2021" begins: behind a comma where it can be (RIO DE
+ * JANEIRO, Jan. 7). The text's length when there is none. */
+static size_t date_start(struct str opening)
+{
+    size_t any = opening.length;
+
+    for (size_t at = 0; at < opening.length; at++) {
+        bool month;
+
+        if ((at > 0 && opening.data[at - 1] != ' ') ||
+            !is_date(str_slice(opening, at, opening.length), &month))
+            continue;
+        if (month && (at < 2 || opening.data[at - 2] == ','))
+            return at;
+        if (any == opening.length)
+            any = at;
+    }
+    return any;
+}
+
+static void split_date(struct str opening, struct dateline *line)
+{
+    size_t at = date_start(opening);
+
+    line->place = str_slice(opening, 0, at);
+    if (at < opening.length)
+        line->date = str_trim(str_slice(opening, at, opening.length));
+    while (line->place.length > 0 && strchr(", ", line->place.data[line->place.length - 1]))
+        line->place.length--;
+    line->place = str_trim(line->place);
+}
+
+/* The part of a place before its first comma, as "GROSSETO" of "GROSSETO, Italy". */
+static struct str city(struct str place)
+{
+    struct str rest = place;
+
+    return str_trim(str_cut(&rest, ','));
+}
+
+static bool has_region(struct str place)
+{
+    const char *comma = memchr(place.data, ',', place.length);
+    struct str region;
+
+    if (!comma)
+        return false;
+    region = str_trim(str_slice(place, (size_t)(comma - place.data) + 1, place.length));
+    return region.length <= 6 && (letters_all_upper(region) || str_ends(region, STR(".")));
+}
+
+static bool has_year(struct str date)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < date.length && digits < 4; i++)
+        digits = date.data[i] >= '0' && date.data[i] <= '9' ? digits + 1 : 0;
+    return digits == 4;
+}
+
+/* Every word of a place starts upper case, or is one of a name's small ones ("Rio de Janeiro"). */
+static bool is_place(struct str place)
+{
+    struct str rest = place;
+    size_t words = 0;
+
+    if (place.length < 2 || place.length > PLACE_MOST || !letters_start_upper(place))
+        return false;
+    for (struct str word = word_cut(&rest); word.data; word = word_cut(&rest)) {
+        uint32_t first;
+
+        utf8_decode(word.data, word.data + word.length, &first);
+        if (++words > 8 || memchr(word.data, '"', word.length) || (first >= '0' && first <= '9'))
+            return false;
+        if (letter_is(first) && !letter_is_upper(first) && word.length > 4)
+            return false;
+    }
+    return true;
+}
+
+/* What stands before the dash makes a dateline where it can hardly be the start of a sentence. */
+static bool is_certain(const struct dateline *line)
+{
+    if (line->place.length == 0)
+        return line->agency.length > 0 || has_year(line->date);
+    if (!is_place(line->place))
+        return false;
+    return line->agency.length > 0 || line->date.length > 0 ||
+           (letters_all_upper(city(line->place)) && line->place.length > 3) ||
+           has_region(line->place);
+}
+
+static struct str first_line(struct str text)
+{
+    const char *end;
+
+    text = str_slice(text, 0, DATELINE_MOST);
+    end = memchr(text.data, '\n', text.length);
+    return end ? str_slice(text, 0, (size_t)(end - text.data)) : text;
+}
+
+/* Where the agency or the dash begins; the line's length when there is neither. */
+static size_t opening_end(struct str line)
+{
+    struct str agency;
+
+    for (size_t at = 0; at < line.length; at++) {
+        if (agency_length(line, at, &agency) > 0) {
+            size_t next = skip_spaces(line, at + agency_length(line, at, &agency));
+
+            if (dash_length(line, next) > 0 || line.data[at] == '/')
+                return at;
+            if (line.data[at] == '(') /* (NYSE: ABC): goes on */
+                at = next > at ? next - 1 : at;
+        }
+        if (dash_length(line, at) > 0)
+            return at;
+        if (line.data[at] == '.' && at > 6 && at + 2 < line.length && line.data[at + 1] == ' ' &&
+            line.data[at - 1] >= 'a' && line.data[at - 1] <= 'z' && memchr(line.data, ' ', at) &&
+            at - 6 > PLACE_MOST)
+            break;
+    }
+    return line.length;
+}
+
+/* The date that some put behind the agency, with a dash of its own: --(BUSINESS WIRE)--Jan 7,
+ * 2021-- Its length with that dash, 0 for none. */
+static size_t late_date(struct str line, size_t at, struct str *date)
+{
+    ptrdiff_t end = str_find(str_slice(line, at, line.length), STR("--"));
+    struct str found;
+    bool month;
+
+    if (end <= 0)
+        return 0;
+    found = str_trim(str_slice(line, at, at + (size_t)end));
+    if (!is_date(found, &month) || !month)
+        return 0;
+    *date = found;
+    return (size_t)end + 2;
+}
+
+bool dateline_parse(struct str text, struct dateline *out)
+{
+    struct str line = text.length ? first_line(text) : text;
+    size_t at, dash;
+
+    *out = (struct dateline){.length = 0};
+    if (line.length == 0)
+        return false;
+    at = opening_end(line);
+    if (at == line.length)
+        return false;
+    split_date(str_slice(line, 0, at), out);
+    dash = dash_length(line, at);
+    if (dash > 0)
+        at += dash; /* NEW YORK--(BUSINESS WIRE)-- has one on each side */
+    at += agency_length(line, at, &out->agency);
+    if (out->agency.length > 0) {
+        at = skip_spaces(line, at);
+        dash = dash_length(line, at);
+        at += dash;
+        if (out->date.length == 0)
+            at += late_date(line, at, &out->date);
+    }
+    if (dash == 0 || !is_certain(out))
+        return false;
+    out->length = skip_spaces(text, at);
+    return true;
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* xml_records.c - SAX events to the trees of items.
+ *
+ * Two arenas: what is around items lives as long as the reading, an item until it is handed on. */
+#include "article/xml/xml_records.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdlib.h>
+
+#include "article/text/entity.h"
+#include "article/xml/xml_source.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define MOST_DEPTH       200
+#define MOST_AROUND      ((size_t)8 << 20) /* bytes of what is around items */
+#define MOST_NAMESPACES  1000              /* in scope: each element looks through them */
+#define MOST_DTD_DEFAULT 50                /* attributes that a DTD adds to elements */
+#define MOST_ENTITIES    50
+#define MOST_ENTITY      256 /* bytes of one */
+
+struct own_entity {
+    char *name;
+    char *text; /* NULL: not one to be expanded */
+};
+
+struct builder {
+    const struct xml_records *records;
+    struct xml_source *source;
+    xmlParserCtxt *parser;
+    struct arena *around, *inside;
+    struct xml_node root;
+    struct xml_node *at;     /* the open element */
+    struct xml_node *record; /* the open item; NULL outside */
+    struct xml_node *before; /* the sibling before it */
+    size_t depth;
+    struct buf text; /* of the text node being read */
+    size_t elements;
+
+    struct own_entity entities[MOST_ENTITIES];
+    size_t entity_count, default_count;
+    xmlEntity entity; /* the last one asked for */
+    struct buf entity_text;
+
+    enum status status; /* why the reading was stopped */
+    struct error *err;
+    bool damaged;
+    struct error damage; /* the first one */
+};
+
+static void stop(struct builder *builder, enum status status)
+{
+    if (!builder->status)
+        builder->status = status;
+    xmlStopParser(builder->parser);
+}
+
+/* After an error libxml2 drops references even to predefined entities; for us reading goes on. */
+static void go_on(struct builder *builder)
+{
+    builder->parser->wellFormed = 1;
+}
+
+static struct arena *arena_now(struct builder *builder)
+{
+    return builder->record ? builder->inside : builder->around;
+}
+
+static void append_node(struct builder *builder, struct xml_node *node)
+{
+    node->parent = builder->at;
+    if (builder->at->last)
+        builder->at->last->next = node;
+    else
+        builder->at->first = node;
+    builder->at->last = node;
+}
+
+static bool only_space(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!strchr(" \t\r\n", text.data[i]))
+            return false;
+    return true;
+}
+
+/* White space between the items of a long feed is not kept. */
+static void end_text(struct builder *builder)
+{
+    struct str text = buf_str(&builder->text);
+
+    if (text.length > 0 && (builder->record || !only_space(text))) {
+        struct xml_node *node = arena_zero(arena_now(builder), 1, sizeof *node);
+
+        node->text = arena_str(arena_now(builder), text);
+        append_node(builder, node);
+    }
+    buf_clear(&builder->text);
+}
+
+static bool within_limits(struct builder *builder)
+{
+    size_t used = arena_used(arena_now(builder)) + builder->text.length;
+
+    if (builder->depth > MOST_DEPTH)
+        stop(builder, error_set(builder->err, STATUS_TOO_LARGE,
+                                "line %d: XML elements are nested more than %d deep",
+                                xmlSAX2GetLineNumber(builder->parser), MOST_DEPTH));
+    else if (builder->parser->nsNr > MOST_NAMESPACES)
+        stop(builder, error_set(builder->err, STATUS_TOO_LARGE,
+                                "line %d: there are more than %d XML namespaces",
+                                xmlSAX2GetLineNumber(builder->parser), MOST_NAMESPACES / 2));
+    else if (used > (builder->record ? INPUT_MOST_WHOLE : MOST_AROUND))
+        stop(builder,
+             error_set(builder->err, STATUS_TOO_LARGE, "line %d: an item is larger than %zu MB",
+                       xmlSAX2GetLineNumber(builder->parser), INPUT_MOST_WHOLE >> 20));
+    return builder->status == STATUS_OK;
+}
+
+static struct own_entity *own_entity(struct builder *builder, struct str name)
+{
+    for (size_t i = 0; i < builder->entity_count; i++)
+        if (str_is(name, builder->entities[i].name))
+            return &builder->entities[i];
+    return NULL;
+}
+
+/* One reference of an attribute's value; its length. */
+static size_t add_reference(struct builder *builder, struct str rest, struct buf *value)
+{
+    const char *end = memchr(rest.data, ';', rest.length < 64 ? rest.length : 64);
+    size_t length = end ? (size_t)(end - rest.data) + 1 : 1;
+    struct own_entity *own = end ? own_entity(builder, str_slice(rest, 1, length - 1)) : NULL;
+    uint32_t character;
+
+    if (own && own->text) {
+        buf_add_text(value, own->text);
+        return length;
+    }
+    length = entity_decode(rest, &character);
+    if (length > 0)
+        buf_add_utf8(value, character);
+    else
+        buf_add_char(value, '&');
+    return length > 0 ? length : 1;
+}
+
+/* libxml2 leaves references in values as they are, and "&amp;" as "&#38;". */
+static struct str attribute_value(struct builder *builder, struct arena *arena, struct str given)
+{
+    BUF_AUTO struct buf value = {0};
+
+    while (given.length > 0) {
+        const char *at = memchr(given.data, '&', given.length);
+        size_t length = at ? (size_t)(at - given.data) : given.length;
+
+        utf8_add_repaired(&value, str_slice(given, 0, length));
+        given = str_slice(given, length, given.length);
+        if (at)
+            given = str_slice(given, add_reference(builder, given, &value), given.length);
+    }
+    return arena_str(arena, buf_str(&value));
+}
+
+/* An element as libxml2 tells it: five pointers an attribute, name, prefix, URI, value and its end.
+ */
+struct element {
+    const xmlChar *name, *prefix, *uri;
+    int count;
+    const xmlChar **attributes;
+};
+
+static struct xml_node *make_node(struct builder *builder, struct arena *arena,
+                                  const struct element *element)
+{
+    struct xml_node *node = arena_zero(arena, 1, sizeof *node);
+    struct xml_attribute **end = &node->attributes;
+
+    node->name = arena_str(arena, str_of((const char *)element->name));
+    node->space = xml_space_of((const char *)element->uri, (const char *)element->prefix);
+    node->parent = builder->at;
+    for (int i = 0; i < element->count; i++) {
+        const xmlChar **given = element->attributes + (size_t)i * 5;
+        struct xml_attribute *attribute = arena_zero(arena, 1, sizeof *attribute);
+
+        attribute->name = arena_str(arena, str_of((const char *)given[0]));
+        attribute->space = xml_space_of((const char *)given[2], (const char *)given[1]);
+        attribute->value = attribute_value(
+            builder, arena, str_n((const char *)given[3], (size_t)(given[4] - given[3])));
+        *end = attribute;
+        end = &attribute->next;
+    }
+    return node;
+}
+
+/* Nothing of an item may stay in the arena that outlives it, not even its first element. */
+static struct xml_node *begin_record(struct builder *builder, const struct element *element)
+{
+    struct xml_node *node = make_node(builder, builder->inside, element);
+
+    if (!builder->records->is_record(builder->records->context, node)) {
+        arena_reset(builder->inside);
+        return make_node(builder, builder->around, element);
+    }
+    builder->record = node;
+    builder->before = builder->at->last;
+    return node;
+}
+
+static void start_element(void *context, const xmlChar *name, const xmlChar *prefix,
+                          const xmlChar *uri, int namespace_count, const xmlChar **namespaces,
+                          int count, int defaulted, const xmlChar **attributes)
+{
+    const struct element element = {name, prefix, uri, count, attributes};
+    struct builder *builder = context;
+    struct xml_node *node;
+
+    go_on(builder);
+    end_text(builder);
+    builder->depth++;
+    builder->elements++;
+    if (!within_limits(builder))
+        return;
+    node = builder->record ? make_node(builder, builder->inside, &element)
+                           : begin_record(builder, &element);
+    append_node(builder, node);
+    builder->at = node;
+}
+
+/* The item leaves the tree: what comes behind it does not see it. */
+static void forget_record(struct builder *builder)
+{
+    struct xml_node *parent = builder->record->parent;
+
+    builder->record = NULL;
+    parent->last = builder->before;
+    if (builder->before)
+        builder->before->next = NULL;
+    else
+        parent->first = NULL;
+    arena_reset(builder->inside);
+}
+
+static void end_element(void *context, const xmlChar *name, const xmlChar *prefix,
+                        const xmlChar *uri)
+{
+    struct builder *builder = context;
+    struct xml_node *node = builder->at;
+
+    go_on(builder);
+    end_text(builder);
+    if (builder->status || !node->parent)
+        return;
+    builder->depth--;
+    builder->at = node->parent;
+    if (node != builder->record)
+        return;
+    builder->status = builder->records->record(builder->records->context, node, builder->err);
+    forget_record(builder);
+    if (builder->status)
+        stop(builder, builder->status);
+}
+
+static void add_characters(void *context, const xmlChar *bytes, int length)
+{
+    struct builder *builder = context;
+
+    go_on(builder);
+    buf_add(&builder->text, bytes, (size_t)length);
+    within_limits(builder);
+}
+
+/* Entities that are plain short strings are harmless; those made of others are how a few lines
+ * become gigabytes. */
+static void declare_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
+                           const xmlChar *system_id, xmlChar *text)
+{
+    struct builder *builder = context;
+    struct own_entity *entity = &builder->entities[builder->entity_count];
+    bool plain = type == XML_INTERNAL_GENERAL_ENTITY && text &&
+                 strlen((const char *)text) <= MOST_ENTITY && !strpbrk((const char *)text, "&<%");
+
+    if (type == XML_INTERNAL_PARAMETER_ENTITY || type == XML_EXTERNAL_PARAMETER_ENTITY ||
+        builder->entity_count == MOST_ENTITIES || own_entity(builder, str_of((const char *)name)))
+        return;
+    entity->name = mem_text((const char *)name, strlen((const char *)name));
+    entity->text = plain ? mem_text((const char *)text, strlen((const char *)text)) : NULL;
+    builder->entity_count++;
+}
+
+static void declare_attribute(void *context, const xmlChar *element, const xmlChar *name, int type,
+                              int def, const xmlChar *value, xmlEnumerationPtr tree)
+{
+    struct builder *builder = context;
+
+    xmlFreeEnumeration(tree);
+    if (++builder->default_count > MOST_DTD_DEFAULT && value)
+        stop(builder,
+             error_set(builder->err, STATUS_TOO_LARGE,
+                       "the XML declares more than %d attributes of its own", MOST_DTD_DEFAULT));
+}
+
+/* In text it passes for a predefined one, whose text libxml2 hands on as it is. In an attribute it
+ * does not, so that the reference stays and is resolved by attribute_value. */
+static xmlEntity *give_entity(struct builder *builder, const xmlChar *name, const char *text)
+{
+    xmlEntity *entity = &builder->entity;
+    bool in_value = builder->parser->instate == XML_PARSER_ATTRIBUTE_VALUE;
+
+    memset(entity, 0, sizeof *entity);
+    entity->type = XML_ENTITY_DECL;
+    entity->etype = in_value ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY;
+    entity->name = name;
+    entity->content = (xmlChar *)(uintptr_t)text;
+    entity->orig = entity->content; /* else libxml2 keeps a copy there */
+    entity->length = (int)strlen(text);
+    entity->checked = 2; /* not to be looked into */
+    return entity;
+}
+
+/* What nobody declared is kept as it is written. */
+static xmlEntity *get_entity(void *context, const xmlChar *name)
+{
+    struct builder *builder = context;
+    struct own_entity *own = own_entity(builder, str_of((const char *)name));
+    uint32_t character = entity_character(str_of((const char *)name));
+
+    if (builder->parser->inSubset != 0)
+        return NULL; /* asked while it is declared */
+    if (own && own->text)
+        return give_entity(builder, name, own->text);
+    if (own && !character) {
+        stop(builder, error_set(builder->err, STATUS_BAD_REQUEST,
+                                "line %d: the XML entity \"%.40s\" is made of others or of a file, "
+                                "which are not expanded",
+                                xmlSAX2GetLineNumber(builder->parser), (const char *)name));
+        return NULL;
+    }
+    buf_clear(&builder->entity_text);
+    if (character)
+        buf_add_utf8(&builder->entity_text, character);
+    else
+        buf_addf(&builder->entity_text, "&%s;", (const char *)name);
+    return give_entity(builder, name, builder->entity_text.data);
+}
+
+static void note_error(void *context, xmlError *error)
+{
+    struct builder *builder = context;
+    struct str message = str_trim(str_of(error->message));
+
+    if (error->level != XML_ERR_FATAL || builder->damaged || builder->parser->inSubset != 0)
+        return; /* a DTD's faults are no damage to what is read */
+    builder->damaged = true;
+    error_set(&builder->damage, STATUS_BAD_REQUEST, "the XML is damaged at line %d: %.*s",
+              error->line, (int)utf8_cut(message, 200), message.data);
+}
+
+static int read_bytes(void *context, char *out, int room)
+{
+    struct builder *builder = context;
+    size_t length = 0;
+
+    if (builder->status)
+        return 0;
+    builder->status = xml_source_read(builder->source, out, (size_t)room, &length, builder->err);
+    return builder->status ? 0 : (int)length;
+}
+
+static xmlSAXHandler handler = {
+    .initialized = XML_SAX2_MAGIC,
+    .startElementNs = start_element,
+    .endElementNs = end_element,
+    .characters = add_characters,
+    .ignorableWhitespace = add_characters,
+    .cdataBlock = add_characters,
+    .getEntity = get_entity,
+    .entityDecl = declare_entity,
+    .attributeDecl = declare_attribute,
+    .serror = (xmlStructuredErrorFunc)note_error,
+};
+
+static enum status parse(struct builder *builder)
+{
+    xmlParserCtxt *parser =
+        xmlCreateIOParserCtxt(&handler, builder, read_bytes, NULL, builder, XML_CHAR_ENCODING_UTF8);
+
+    if (!parser)
+        return error_set(builder->err, STATUS_NO_MEMORY, "there is no memory to parse XML");
+    builder->parser = parser;
+    xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    xmlParseDocument(parser);
+    xmlFreeDoc(parser->myDoc); /* where it keeps entities; left behind when parsing is stopped */
+    xmlFreeParserCtxt(parser);
+    return builder->status;
+}
+
+static void builder_fini(struct builder *builder)
+{
+    for (size_t i = 0; i < builder->entity_count; i++) {
+        free(builder->entities[i].name);
+        free(builder->entities[i].text);
+    }
+    buf_fini(&builder->text);
+    buf_fini(&builder->entity_text);
+    arena_free(builder->around);
+    arena_free(builder->inside);
+    xml_source_free(builder->source);
+}
+
+enum status xml_read_records(struct reader_input *in, const struct xml_records *records,
+                             struct error *err)
+{
+    struct builder *builder = mem_zero(1, sizeof *builder);
+    enum status status;
+
+    builder->records = records;
+    builder->source = xml_source_new(in);
+    builder->around = arena_new();
+    builder->inside = arena_new();
+    builder->at = &builder->root;
+    builder->err = err;
+    status = parse(builder);
+    if (!status && builder->elements == 0)
+        status = error_set(err, STATUS_BAD_REQUEST, "there is no XML in it");
+    else if (!status && builder->damaged)
+        input_problem(in, &builder->damage, "(%zu articles read)", in->emitted);
+    builder_fini(builder);
+    free(builder);
+    return status;
+}

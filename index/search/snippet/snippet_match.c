@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* snippet_match.c - one token against the marks of a query.
+ *
+ * Most words can be told from every mark by their first letters: the analyzer leaves them out. The
+ * others are looked up, and those that start as a mark's stem does are stemmed. */
+#include "search/snippet/snippet_match.h"
+
+#include "search/snippet/snippet_text.h"
+
+/* --- marks, ready to be looked up --- */
+
+#define ANY_START UINT8_MAX /* a stemmer that changes the beginnings of words too */
+
+/* How many letters at the end of a stem may differ from its words (English happi: happy; French
+ * appliqu: application). For stems of at most three letters and languages that are not here only
+ * the first byte is sure. */
+static const struct {
+    char language[3];
+    uint8_t changed;
+} stemmers[] = {
+    {"en", 1},         {"de", 2},         {"fr", 2},         {"es", 2},
+    {"it", 2},         {"pt", 2},         {"nl", 2},         {"sv", 2},
+    {"da", 2},         {"no", 2},         {"ar", ANY_START}, {"ga", ANY_START},
+    {"id", ANY_START}, {"ne", ANY_START}, {"ta", ANY_START}, {"tr", ANY_START},
+};
+
+/* How many bytes a stem shares with the beginning of each of its words. */
+static uint8_t bytes_kept(struct str stem, const char *language)
+{
+    for (size_t i = 0; i < sizeof stemmers / sizeof *stemmers; i++) {
+        uint8_t changed = stemmers[i].changed;
+
+        if (strcmp(stemmers[i].language, language) != 0)
+            continue;
+        if (changed == ANY_START)
+            return 0;
+        if (stem.length > 3 && stem.length < UINT8_MAX)
+            return (uint8_t)(stem.length - changed);
+    }
+    return 1;
+}
+
+void matcher_init(struct matcher *matcher, const struct marks *marks, language_id language,
+                  struct arena *arena)
+{
+    const char *code = language_code(language);
+
+    memset(matcher, 0, sizeof *matcher);
+    matcher->marks = marks;
+    matcher->kept_least = UINT8_MAX;
+    matcher->next = arena_alloc(arena, marks->mark_count * sizeof *matcher->next);
+    matcher->kept = arena_alloc(arena, marks->mark_count);
+    for (uint32_t i = marks->mark_count; i-- > 0;) {
+        const struct mark *mark = &marks->marks[i];
+        bool stem = mark->kind == MARK_STEM;
+        unsigned char first;
+
+        if (mark->text.length == 0)
+            continue;
+        first = (unsigned char)mark->text.data[0];
+        matcher->next[i] = matcher->first[first];
+        matcher->first[first] = i + 1;
+        matcher->kept[i] = stem ? bytes_kept(mark->text, code) : UINT8_MAX;
+        if (matcher->kept[i] < matcher->kept_least)
+            matcher->kept_least = matcher->kept[i];
+        word_starts_add(&matcher->starts,
+                        stem ? str_n(mark->text.data, matcher->kept[i]) : mark->text);
+    }
+}
+
+/* --- one token --- */
+
+/* The end of the letters of the token that make the first `wanted` bytes of its word: folding may
+ * have changed their number, dropped points and apostrophes, and put accents aside. */
+static uint32_t prefix_end(struct str text, const struct token *token, size_t wanted)
+{
+    BUF_AUTO struct buf folded = {0};
+    uint32_t at = token->start, end = token->end;
+    size_t made = 0;
+
+    while (at < token->end) {
+        uint32_t behind = text_forward(text, at, 1, token->end);
+
+        buf_clear(&folded);
+        analyzer_fold(&folded, str_slice(text, at, behind));
+        if (folded.length > 0 && made >= wanted)
+            break;
+        if (str_starts(str_slice(token->word, made, token->word.length), buf_str(&folded)))
+            made += folded.length;
+        if (made >= wanted)
+            end = behind;
+        at = behind;
+    }
+    return end;
+}
+
+static bool is_plain(struct str text, const struct token *token)
+{
+    for (uint32_t at = token->start; at < token->end; at++) {
+        if ((unsigned char)text.data[at] >= 0x80)
+            return false;
+    }
+    return token->end - token->start == token->word.length;
+}
+
+static uint32_t marked_end(struct str text, const struct token *token, struct str prefix)
+{
+    if (is_plain(text, token))
+        return token->start + (uint32_t)prefix.length;
+    return prefix_end(text, token, prefix.length);
+}
+
+/* A compound's parts have marks of their own. */
+static bool is_elsewhere(const struct mark *mark, const struct token *token)
+{
+    return mark->written && token->flags & TOKEN_ALTERNATE;
+}
+
+/* Words and prefixes; returns whether the word may have a stem that is marked. */
+static bool match_word(const struct matcher *matcher, struct str text, const struct token *token,
+                       struct hit *hit)
+{
+    const struct mark *marks = matcher->marks->marks;
+    bool may_stem = matcher->kept_least == 0;
+    uint32_t end;
+
+    for (uint32_t i = matcher->first[(unsigned char)token->word.data[0]]; i;
+         i = matcher->next[i - 1]) {
+        const struct mark *mark = &marks[i - 1];
+
+        if (is_elsewhere(mark, token))
+            continue;
+        if (mark->kind == MARK_STEM) {
+            may_stem |= str_starts(token->word, str_n(mark->text.data, matcher->kept[i - 1]));
+            continue;
+        }
+        if (mark->kind == MARK_WORD && str_eq(token->word, mark->text))
+            end = token->end;
+        else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
+            end = marked_end(text, token, mark->text);
+        else
+            continue;
+        hit->groups |= UINT64_C(1) << mark->group;
+        if (hit->mark_end < end)
+            hit->mark_end = end;
+    }
+    return may_stem;
+}
+
+static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
+                       language_id language, const struct token *token, struct hit *hit)
+{
+    const struct mark *marks = matcher->marks->marks;
+    struct str stem = analyzer_stem(analyzer, language, token->word);
+
+    if (stem.length == 0)
+        return;
+    for (uint32_t i = matcher->first[(unsigned char)stem.data[0]]; i; i = matcher->next[i - 1]) {
+        if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text) ||
+            is_elsewhere(&marks[i - 1], token))
+            continue;
+        hit->groups |= UINT64_C(1) << marks[i - 1].group;
+        hit->mark_end = token->end;
+    }
+}
+
+bool matcher_match(const struct matcher *matcher, struct analyzer *analyzer, language_id language,
+                   struct str text, const struct token *token, struct hit *hit)
+{
+    hit->groups = 0;
+    hit->mark_end = 0;
+    if (!word_starts_may(&matcher->starts, token->word))
+        return false;
+    if (match_word(matcher, text, token, hit))
+        match_stem(matcher, analyzer, language, token, hit);
+    return hit->groups != 0;
+}

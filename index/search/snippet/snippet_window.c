@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* snippet_window.c - sliding a window over the hits, keeping count of what is in it. */
+#include "search/snippet/snippet_window.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FULL_WEIGHT 4096 /* of the heaviest group */
+/* Parts of FULL_WEIGHT: less than any group that matters, more than what follows. */
+#define PARAGRAPH_PRICE (FULL_WEIGHT / 8)
+#define SENTENCE_BONUS  (FULL_WEIGHT / 64)
+#define PAIR_PART       16 /* of the lighter group, once for each grade of nearness */
+#define COVERED_PART    16 /* what is left of the weight of a group that was shown already */
+#define NEAR            5  /* positions */
+#define PARTNERS        3  /* hits before one that are looked at as its neighbours */
+
+enum nearness { NEAR_TURNED, NEAR_ORDERED, SIDE_BY_SIDE, NEARNESS_COUNT };
+
+/* What the window holds. Every hit that is added can be taken out again. */
+struct tally {
+    int64_t weight[MARKS_MAX_GROUPS];
+    int64_t pair[MARKS_MAX_GROUPS]; /* of groups g-1 and g, per grade */
+    uint32_t count[MARKS_MAX_GROUPS];
+    uint32_t pairs[MARKS_MAX_GROUPS][NEARNESS_COUNT];
+    int64_t worth;
+};
+
+static int64_t heaviest_part(const struct marks *marks, uint32_t group, float heaviest)
+{
+    float weight = marks->group_weight ? marks->group_weight[group] : 1;
+
+    if (!(weight > 0) || !(heaviest > 0) || !isfinite(weight))
+        return 1;
+    return 1 + (int64_t)(weight / heaviest * (FULL_WEIGHT - 1));
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void tally_init(struct tally *tally, const struct marks *marks, uint64_t covered)
+{
+    uint32_t groups = marks->group_count < MARKS_MAX_GROUPS ? marks->group_count : MARKS_MAX_GROUPS;
+    float heaviest = marks->group_weight ? 0 : 1;
+
+    memset(tally, 0, sizeof *tally);
+    for (uint32_t g = 0; marks->group_weight && g < groups; g++) {
+        if (isfinite(marks->group_weight[g]) && marks->group_weight[g] > heaviest)
+            heaviest = marks->group_weight[g];
+    }
+    for (uint32_t g = 0; g < groups; g++) {
+        int64_t weight = heaviest_part(marks, g, heaviest);
+
+        tally->weight[g] = covered >> g & 1 ? weight / COVERED_PART + 1 : weight;
+        if (g > 0)
+            tally->pair[g] = smaller(tally->weight[g], tally->weight[g - 1]) / PAIR_PART;
+    }
+}
+
+static int grade(const uint32_t counts[NEARNESS_COUNT])
+{
+    return counts[SIDE_BY_SIDE] ? 3 : counts[NEAR_ORDERED] ? 2 : counts[NEAR_TURNED] ? 1 : 0;
+}
+
+/* `groups` are the later ones of neighbours in the query. */
+static void count_pairs(struct tally *tally, uint64_t groups, enum nearness nearness, int step)
+{
+    for (; groups; groups &= groups - 1) {
+        int g = __builtin_ctzll(groups);
+        int before = grade(tally->pairs[g]);
+
+        tally->pairs[g][nearness] += (uint32_t)step;
+        tally->worth += tally->pair[g] * (grade(tally->pairs[g]) - before);
+    }
+}
+
+static void count_neighbours(struct tally *tally, const struct hit *a, const struct hit *b,
+                             int step)
+{
+    uint32_t distance;
+
+    if (b->position <= a->last_position)
+        return;
+    distance = b->position - a->last_position;
+    if (distance > NEAR)
+        return;
+    count_pairs(tally, b->groups & a->groups << 1, distance == 1 ? SIDE_BY_SIDE : NEAR_ORDERED,
+                step);
+    count_pairs(tally, a->groups & b->groups << 1, NEAR_TURNED, step);
+}
+
+static void count_hit(struct tally *tally, const struct hit *hit, int step)
+{
+    for (uint64_t groups = hit->groups; groups; groups &= groups - 1) {
+        int g = __builtin_ctzll(groups);
+        uint32_t before = tally->count[g];
+
+        tally->count[g] += (uint32_t)step;
+        if ((before == 0) != (tally->count[g] == 0))
+            tally->worth += step * tally->weight[g];
+    }
+    if (hit->last_position > hit->position)
+        count_pairs(tally, hit->groups & hit->groups << 1, SIDE_BY_SIDE, step);
+}
+
+/* The window holds hits [first, i); now also i. */
+static void add_last(struct tally *tally, const struct hit *hits, uint32_t first, uint32_t i)
+{
+    count_hit(tally, &hits[i], 1);
+    for (uint32_t a = i; a > first && i - a < PARTNERS; a--)
+        count_neighbours(tally, &hits[a - 1], &hits[i], 1);
+}
+
+/* The window holds hits [i, end); now without i. */
+static void remove_first(struct tally *tally, const struct hit *hits, uint32_t i, uint32_t end)
+{
+    count_hit(tally, &hits[i], -1);
+    for (uint32_t b = i + 1; b < end && b - i <= PARTNERS; b++)
+        count_neighbours(tally, &hits[i], &hits[b], -1);
+}
+
+/* --- sliding --- */
+
+/* One way to slide over the hits. */
+struct slide {
+    bool sentences;  /* windows begin with sentences, else with hits */
+    bool paragraphs; /* windows end with paragraphs */
+};
+
+static uint32_t paragraph_of(const struct hits *hits, uint32_t hit)
+{
+    return hits->sentences[hits->hits[hit].sentence].paragraph;
+}
+
+/* Does hit `last` fit into a window that begins `at` characters into the text with hit `first`? */
+static bool fits(const struct hits *hits, const struct slide *slide, uint32_t at, uint32_t first,
+                 uint32_t last, uint32_t length)
+{
+    if (slide->paragraphs && paragraph_of(hits, last) != paragraph_of(hits, first))
+        return false;
+    return hits->hits[last].at_end - at <= length;
+}
+
+/* Where a window with this first hit begins; false when none of this kind begins there. */
+static bool window_begin(const struct hits *hits, const struct zone *zone,
+                         const struct slide *slide, uint32_t first, uint32_t *at)
+{
+    const struct hit *hit = &hits->hits[first];
+    const struct sentence *sentence = &hits->sentences[hit->sentence];
+
+    *at = slide->sentences ? sentence->at : hit->at;
+    if (!slide->sentences)
+        return true;
+    if (sentence->start < zone->start)
+        return false;
+    return first == zone->first_hit || hits->hits[first - 1].sentence != hit->sentence;
+}
+
+static int64_t window_worth(const struct hits *hits, const struct tally *tally,
+                            const struct slide *slide, uint32_t first, uint32_t last)
+{
+    int64_t worth = tally->worth;
+
+    if (slide->sentences)
+        worth += SENTENCE_BONUS;
+    if (paragraph_of(hits, first) != paragraph_of(hits, last))
+        worth -= PARAGRAPH_PRICE;
+    return worth;
+}
+
+/* The tally is empty before and after. */
+static void slide_over(const struct hits *hits, const struct zone *zone, const struct slide *slide,
+                       struct tally *tally, uint32_t length, struct window *best)
+{
+    uint32_t end = zone->first_hit, at;
+
+    for (uint32_t i = zone->first_hit; i < zone->hit_end; i++) {
+        if (end < i)
+            end = i;
+        if (window_begin(hits, zone, slide, i, &at)) {
+            while (end < zone->hit_end && fits(hits, slide, at, i, end, length))
+                add_last(tally, hits->hits, i, end++);
+        }
+        if (end > i) {
+            int64_t worth = window_worth(hits, tally, slide, i, end - 1);
+
+            if (window_begin(hits, zone, slide, i, &at) && (!best->found || worth > best->worth))
+                *best = (struct window){true, slide->sentences, i, end - 1, worth};
+            remove_first(tally, hits->hits, i, end);
+        }
+    }
+}
+
+/* Leave out hits at the end of the window that add nothing: a cut may then come before them. */
+static void shorten(const struct hits *hits, struct tally *tally, struct window *window)
+{
+    int64_t most = 0;
+    uint32_t needed = window->first_hit;
+
+    for (uint32_t i = window->first_hit; i <= window->last_hit; i++) {
+        add_last(tally, hits->hits, window->first_hit, i);
+        if (tally->worth > most)
+            needed = i;
+        most = tally->worth;
+    }
+    window->last_hit = needed;
+}
+
+/* The worth that no window can exceed. */
+static int64_t most_worth(const struct hits *hits, const struct zone *zone,
+                          const struct tally *tally)
+{
+    int64_t worth = 0;
+    uint64_t groups = 0;
+
+    for (uint32_t i = zone->first_hit; i < zone->hit_end; i++)
+        groups |= hits->hits[i].groups;
+    for (; groups; groups &= groups - 1)
+        worth += tally->weight[__builtin_ctzll(groups)];
+    return worth;
+}
+
+struct window window_best(const struct hits *hits, const struct marks *marks,
+                          const struct zone *zone, uint64_t covered, uint32_t length)
+{
+    static const struct slide slides[] = {
+        {true, true}, {false, true}, {true, false}, {false, false}};
+    struct window best = {0};
+    struct tally tally;
+
+    if (zone->first_hit >= zone->hit_end)
+        return best;
+    tally_init(&tally, marks, covered);
+    for (size_t i = 0; i < sizeof slides / sizeof *slides; i++) {
+        if (i == 2 && best.found && best.worth >= most_worth(hits, zone, &tally))
+            break;
+        slide_over(hits, zone, &slides[i], &tally, length, &best);
+    }
+    if (!best.found)
+        best = (struct window){true, false, zone->first_hit, zone->first_hit, 0};
+    shorten(hits, &tally, &best);
+    return best;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sealed.c - checksummed files.
+ *
+ *   trailer: u64 content length | u32 chunks | u32 CRC of the checksums | kind (8 bytes) */
+#include "store/disk/sealed.h"
+
+#include <stdlib.h>
+
+#include "base/gzip.h"
+#include "base/mem.h"
+
+#define TRAILER_SIZE 24
+#define KIND_SIZE    8
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little endian");
+
+static size_t chunk_count(uint64_t length)
+{
+    return (size_t)((length + SEALED_CHUNK - 1) / SEALED_CHUNK);
+}
+
+static enum status check_trailer(struct sealed *sealed, const char *kind, struct error *err)
+{
+    const char *trailer;
+    size_t chunks;
+
+    if (sealed->map.length < TRAILER_SIZE)
+        return error_set(err, STATUS_CORRUPT, "%s is cut short", sealed->path);
+    trailer = sealed->map.data + sealed->map.length - TRAILER_SIZE;
+    if (memcmp(trailer + 16, kind, KIND_SIZE) != 0)
+        return error_set(err, STATUS_CORRUPT, "%s is cut short or of another version",
+                         sealed->path);
+    sealed->length = load_u64(trailer);
+    chunks = load_u32(trailer + 8);
+    if (sealed->length > sealed->map.length || chunks != chunk_count(sealed->length) ||
+        sealed->length + chunks * 4 + TRAILER_SIZE != sealed->map.length)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged: its sizes do not agree",
+                         sealed->path);
+    sealed->checksums = sealed->map.data + sealed->length;
+    if (gzip_crc32(0, sealed->checksums, chunks * 4) != load_u32(trailer + 12))
+        return error_set(err, STATUS_CORRUPT, "%s is damaged in its checksums", sealed->path);
+    sealed->checked = mem_zero(chunks, sizeof *sealed->checked);
+    return STATUS_OK;
+}
+
+enum status sealed_open(struct sealed *sealed, const char *path, const char *kind,
+                        struct error *err)
+{
+    enum status status;
+
+    *sealed = (struct sealed){0};
+    if ((status = file_map_open(&sealed->map, path, err)))
+        return status;
+    sealed->path = mem_text(path, strlen(path));
+    if ((status = check_trailer(sealed, kind, err)))
+        sealed_close(sealed);
+    return status;
+}
+
+void sealed_close(struct sealed *sealed)
+{
+    if (sealed->path)
+        file_map_close(&sealed->map);
+    free(sealed->checked);
+    free(sealed->path);
+    *sealed = (struct sealed){0};
+}
+
+static bool chunk_is_whole(const struct sealed *sealed, size_t chunk)
+{
+    uint64_t start = (uint64_t)chunk * SEALED_CHUNK;
+    size_t length =
+        sealed->length - start < SEALED_CHUNK ? (size_t)(sealed->length - start) : SEALED_CHUNK;
+
+    return gzip_crc32(0, sealed->map.data + start, length) ==
+           load_u32(sealed->checksums + chunk * 4);
+}
+
+static enum status check_chunk(const struct sealed *sealed, size_t chunk, struct error *err)
+{
+    if (atomic_load_explicit(&sealed->checked[chunk], memory_order_relaxed))
+        return STATUS_OK;
+    if (!chunk_is_whole(sealed, chunk))
+        return error_set(err, STATUS_CORRUPT, "%s is damaged between bytes %zu and %zu",
+                         sealed->path, chunk * SEALED_CHUNK, (chunk + 1) * SEALED_CHUNK);
+    atomic_store_explicit(&sealed->checked[chunk], 1, memory_order_relaxed);
+    return STATUS_OK;
+}
+
+const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, uint64_t length,
+                                 struct error *err)
+{
+    if (offset > sealed->length || length > sealed->length - offset) {
+        error_set(err, STATUS_CORRUPT, "%s is damaged: it points outside itself", sealed->path);
+        return NULL;
+    }
+    for (uint64_t chunk = offset / SEALED_CHUNK; chunk * SEALED_CHUNK < offset + length; chunk++)
+        if (check_chunk(sealed, (size_t)chunk, err))
+            return NULL;
+    return (const unsigned char *)sealed->map.data + offset;
+}
+
+enum status sealed_verify(const struct sealed *sealed, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t chunk = 0; !status && chunk < chunk_count(sealed->length); chunk++) {
+        atomic_store_explicit(&sealed->checked[chunk], 0, memory_order_relaxed);
+        status = check_chunk(sealed, chunk, err);
+    }
+    return status;
+}
+
+enum status sealed_writer_open(struct sealed_writer *writer, const char *path, struct error *err)
+{
+    *writer = (struct sealed_writer){0};
+    return file_writer_open(&writer->file, path, err);
+}
+
+static void end_chunk(struct sealed_writer *writer)
+{
+    struct buf *chunk = &writer->chunk;
+
+    buf_add_u32(&writer->checksums, gzip_crc32(0, chunk->data, chunk->length));
+    file_writer_add(&writer->file, chunk->data, chunk->length);
+    buf_clear(chunk);
+}
+
+void sealed_writer_add(struct sealed_writer *writer, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+
+    writer->length += length;
+    while (length > 0) {
+        size_t room = SEALED_CHUNK - writer->chunk.length;
+        size_t piece = length < room ? length : room;
+
+        buf_add(&writer->chunk, at, piece);
+        at += piece;
+        length -= piece;
+        if (writer->chunk.length == SEALED_CHUNK)
+            end_chunk(writer);
+    }
+}
+
+void sealed_writer_align(struct sealed_writer *writer, size_t alignment)
+{
+    static const char zeros[64];
+    size_t over = (size_t)(writer->length % alignment);
+
+    if (over != 0)
+        sealed_writer_add(writer, zeros, alignment - over);
+}
+
+enum status sealed_writer_close(struct sealed_writer *writer, const char *kind, struct error *err)
+{
+    BUF_AUTO struct buf trailer = {0};
+    struct buf *checksums = &writer->checksums;
+
+    if (writer->chunk.length > 0)
+        end_chunk(writer);
+    buf_add_u64(&trailer, writer->length);
+    buf_add_u32(&trailer, (uint32_t)(checksums->length / 4));
+    buf_add_u32(&trailer, gzip_crc32(0, checksums->data, checksums->length));
+    buf_add(&trailer, kind, KIND_SIZE);
+    file_writer_add(&writer->file, checksums->data, checksums->length);
+    file_writer_add(&writer->file, trailer.data, trailer.length);
+    buf_fini(checksums);
+    buf_fini(&writer->chunk);
+    return file_writer_close(&writer->file, false, err);
+}
+
+void sealed_writer_abandon(struct sealed_writer *writer)
+{
+    buf_fini(&writer->checksums);
+    buf_fini(&writer->chunk);
+    file_writer_abandon(&writer->file);
+}

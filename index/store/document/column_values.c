@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* column_values.c - values of columns, out of JSON.
+ *
+ *   a document, kept   u32 number, u8 presence, u32 values, then each: u8 kind; number: f64; date:
+ * i64; text: u32 length, bytes */
+#include "store/document/column_values.h"
+
+#include <math.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+enum kept_kind { KEPT_TEXT, KEPT_NUMBER, KEPT_DATE };
+
+struct keeper {
+    struct buf *out;
+    enum column_kind kind;
+    unsigned presence;
+    uint32_t count;
+};
+
+/* --- keeping --- */
+
+static void keep_text(struct keeper *keeper, struct str text)
+{
+    buf_add_char(keeper->out, KEPT_TEXT);
+    buf_add_u32(keeper->out, (uint32_t)text.length);
+    buf_add_str(keeper->out, text);
+    keeper->count++;
+}
+
+static void keep_number(struct keeper *keeper, const json_t *value)
+{
+    double number = json_number_value(value);
+    BUF_AUTO struct buf text = {0};
+
+    if (keeper->kind != COLUMN_VALUES) { /* texts only: the number as it is written */
+        json_add(&text, value);
+        keep_text(keeper, buf_str(&text));
+        return;
+    }
+    buf_add_char(keeper->out, KEPT_NUMBER);
+    buf_add(keeper->out, &number, sizeof number);
+    keeper->count++;
+}
+
+static int64_t date_value(const json_t *value)
+{
+    int64_t ms;
+
+    if (json_is_number(value)) { /* seconds since 1970 */
+        double milliseconds = json_number_value(value) * 1000;
+
+        return fabs(milliseconds) < 1e18 ? (int64_t)milliseconds : COLUMN_NO_DATE;
+    }
+    return json_is_string(value) && date_parse(json_str(value), &ms, NULL) ? ms : COLUMN_NO_DATE;
+}
+
+static void keep_date(struct keeper *keeper, const json_t *value)
+{
+    int64_t date = date_value(value);
+
+    if (date == COLUMN_NO_DATE)
+        return;
+    buf_add_char(keeper->out, KEPT_DATE);
+    buf_add_u64(keeper->out, (uint64_t)date);
+    keeper->count++;
+}
+
+static void keep_scalar(struct keeper *keeper, const json_t *value)
+{
+    if (keeper->kind == COLUMN_DATE)
+        keep_date(keeper, value);
+    else if (json_is_string(value) && json_string_length(value) > 0)
+        keep_text(keeper, json_str(value));
+    else if (json_is_number(value))
+        keep_number(keeper, value);
+    else if (json_is_boolean(value))
+        keep_text(keeper, json_is_true(value) ? STR("true") : STR("false"));
+}
+
+/* What stands at the path itself. Null and empty count where they are the field's whole value. */
+static void keep_value(struct keeper *keeper, const json_t *value, bool inside_array)
+{
+    const json_t *member;
+    size_t i;
+
+    keeper->presence |= COLUMN_EXISTS;
+    if (json_is_array(value)) {
+        json_array_foreach(value, i, member) keep_value(keeper, member, true);
+        if (json_array_size(value) > 0)
+            return;
+    }
+    if (!json_is_array(value) && !json_is_object(value) && !json_is_null(value))
+        keep_scalar(keeper, value);
+    if (inside_array)
+        return;
+    if (json_is_null(value))
+        keeper->presence |= COLUMN_NULL;
+    else if (json_is_array(value) || (json_is_object(value) && json_object_size(value) == 0) ||
+             (json_is_string(value) && json_string_length(value) == 0))
+        keeper->presence |= COLUMN_EMPTY;
+}
+
+void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
+                 size_t count, enum column_kind kind)
+{
+    struct keeper keeper = {.out = kept, .kind = kind};
+    size_t start;
+
+    buf_add_u32(kept, document);
+    start = kept->length;
+    buf_add(kept, "\0\0\0\0\0", 5);
+    for (size_t i = 0; i < count; i++)
+        keep_value(&keeper, values[i].value, false);
+    kept->data[start] = (char)keeper.presence;
+    memcpy(kept->data + start + 1, &keeper.count, sizeof keeper.count);
+}
+
+/* --- writing --- */
+
+static const char *write_value(struct columns_writer *writer, const char *at)
+{
+    double number;
+    uint32_t length;
+
+    switch ((enum kept_kind) * at++) {
+    case KEPT_NUMBER:
+        memcpy(&number, at, sizeof number);
+        columns_writer_number(writer, number);
+        return at + 8;
+    case KEPT_DATE:
+        columns_writer_date(writer, (int64_t)load_u64(at));
+        return at + 8;
+    default:
+        length = load_u32(at);
+        columns_writer_text(writer, str_n(at + 4, length));
+        return at + 4 + length;
+    }
+}
+
+void column_write_kept(struct columns_writer *writer, struct str name, enum column_kind kind,
+                       struct str kept, uint32_t documents)
+{
+    const char *at = kept.data, *end = kept.data + kept.length;
+
+    columns_writer_begin(writer, name, kind);
+    for (uint32_t document = 0; document < documents; document++) {
+        if (at < end && load_u32(at) == document) {
+            uint32_t count = load_u32(at + 5);
+
+            columns_writer_presence(writer, (unsigned char)at[4]);
+            for (at += 9; count > 0; count--)
+                at = write_value(writer, at);
+        }
+        columns_writer_next(writer);
+    }
+    columns_writer_end(writer);
+}

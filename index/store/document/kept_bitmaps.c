@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kept_bitmaps.c - a few sets, found by looking at all of them: comparing 32 keys is nothing beside
+ * a pass over a column. */
+#include "store/document/kept_bitmaps.h"
+
+void kept_bitmaps_init(struct kept_bitmaps *kept)
+{
+    *kept = (struct kept_bitmaps){.clock = 0};
+    pthread_mutex_init(&kept->mutex, NULL);
+}
+
+void kept_bitmaps_fini(struct kept_bitmaps *kept)
+{
+    for (size_t i = 0; i < KEPT_BITMAPS; i++)
+        bitmap_fini(&kept->at[i].set);
+    pthread_mutex_destroy(&kept->mutex);
+}
+
+static bool same_key(const struct kept_key *a, const struct kept_key *b)
+{
+    return a->column == b->column && a->low == b->low && a->high == b->high;
+}
+
+/* The key's place, or the place of the one that was not used for longest. */
+static struct kept_bitmap *place_of(struct kept_bitmaps *kept, const struct kept_key *key,
+                                    bool *found)
+{
+    struct kept_bitmap *oldest = &kept->at[0];
+
+    *found = true;
+    for (size_t i = 0; i < KEPT_BITMAPS; i++) {
+        if (kept->at[i].used > 0 && same_key(&kept->at[i].key, key))
+            return &kept->at[i];
+        if (kept->at[i].used < oldest->used)
+            oldest = &kept->at[i];
+    }
+    *found = false;
+    return oldest;
+}
+
+bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out,
+                      bool *wanted)
+{
+    struct kept_bitmap *place;
+    bool has;
+
+    pthread_mutex_lock(&kept->mutex);
+    place = place_of(kept, key, wanted);
+    if (!*wanted) { /* remember that it was asked for */
+        bitmap_fini(&place->set);
+        place->key = *key;
+    }
+    place->used = ++kept->clock;
+    has = place->set.words != NULL;
+    if (has)
+        bitmap_or(out, &place->set);
+    pthread_mutex_unlock(&kept->mutex);
+    return has;
+}
+
+void kept_bitmaps_offer(struct kept_bitmaps *kept, const struct kept_key *key,
+                        const struct bitmap *set)
+{
+    struct kept_bitmap *place;
+    bool found;
+
+    pthread_mutex_lock(&kept->mutex);
+    place = place_of(kept, key, &found);
+    if (found && !place->set.words)
+        bitmap_copy(&place->set, set);
+    pthread_mutex_unlock(&kept->mutex);
+}

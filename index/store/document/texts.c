@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* texts.c - one compressed record a document. */
+#include "store/document/texts.h"
+
+#include "base/mem.h"
+
+#define KIND         "DLtexts3"
+#define END_SIZE     8
+#define LARGEST_TEXT ((uint64_t)1 << 31)
+
+/* The numbers and the two tables at the file's end. */
+static enum status read_end(struct texts *texts, struct error *err)
+{
+    uint64_t length = texts->file.length, offsets, dictionary;
+    const unsigned char *end =
+        length < END_SIZE ? NULL : sealed_view(&texts->file, length - END_SIZE, END_SIZE, err);
+
+    if (!end)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
+    dictionary = load_u32(end);
+    texts->count = load_u32(end + 4);
+    offsets = (uint64_t)texts->count * 8;
+    if (offsets + dictionary > length - END_SIZE)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
+    texts->records_length = length - END_SIZE - offsets - dictionary;
+    end = sealed_view(&texts->file, texts->records_length, dictionary + offsets, err);
+    if (!end)
+        return err->status;
+    texts->dictionary = str_n((const char *)end, (size_t)dictionary);
+    texts->ready = dictionary_new(texts->dictionary);
+    texts->offsets = end + dictionary;
+    return STATUS_OK;
+}
+
+enum status texts_open(struct texts *texts, const char *directory, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", directory);
+    enum status status;
+
+    *texts = (struct texts){0};
+    if ((status = sealed_open(&texts->file, path, KIND, err)))
+        return status;
+    if ((status = read_end(texts, err)))
+        texts_close(texts);
+    return status;
+}
+
+void texts_close(struct texts *texts)
+{
+    dictionary_free(texts->ready);
+    texts->ready = NULL;
+    sealed_close(&texts->file);
+}
+
+enum status texts_raw(const struct texts *texts, uint32_t document, struct str *bytes,
+                      struct error *err)
+{
+    uint64_t from, to;
+    const unsigned char *at;
+
+    if (document >= texts->count)
+        return error_set(err, STATUS_CORRUPT, "%s has no document %u", texts->file.path, document);
+    from = load_u64(texts->offsets + (size_t)document * 8);
+    to = document + 1 < texts->count ? load_u64(texts->offsets + (size_t)(document + 1) * 8)
+                                     : texts->records_length;
+    at = sealed_view(&texts->file, from, to < from ? UINT64_MAX : to - from, err);
+    if (!at)
+        return err->status;
+    *bytes = str_n((const char *)at, (size_t)(to - from));
+    return STATUS_OK;
+}
+
+enum status texts_read(const struct texts *texts, uint32_t document, struct expander *expander,
+                       struct arena *arena, struct text_record *record, struct error *err)
+{
+    struct str raw;
+    const unsigned char *at, *end;
+    uint64_t fields, body, hidden, packed, whole;
+    const char *text;
+    enum status status;
+
+    if ((status = texts_raw(texts, document, &raw, err)))
+        return status;
+    at = (const unsigned char *)raw.data;
+    end = at + raw.length;
+    fields = load_varint(&at, end);
+    body = load_varint(&at, end);
+    hidden = load_varint(&at, end);
+    packed = load_varint(&at, end);
+    text = (const char *)at;
+    if (packed != (uint64_t)(end - at) || fields > LARGEST_TEXT || body > LARGEST_TEXT ||
+        hidden > LARGEST_TEXT)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
+                         document);
+    whole = fields + body + hidden;
+    if (packed != whole) {
+        char *expanded = arena_alloc(arena, (size_t)whole);
+
+        if (!expander_read(expander, texts->ready, str_n(text, (size_t)packed), expanded,
+                           (size_t)whole))
+            return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
+                             document);
+        text = expanded;
+    }
+    record->fields = str_n(text, (size_t)fields);
+    record->body = str_n(text + fields, (size_t)body);
+    record->hidden = str_n(text + fields + body, (size_t)hidden);
+    return STATUS_OK;
+}
+
+enum status texts_writer_open(struct texts_writer *writer, const char *directory,
+                              struct str dictionary, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", directory);
+
+    *writer = (struct texts_writer){.file.file.fd = -1};
+    writer->compressor = compressor_new(dictionary);
+    buf_add_str(&writer->dictionary, dictionary);
+    return sealed_writer_open(&writer->file, path, err);
+}
+
+void texts_writer_add_raw(struct texts_writer *writer, struct str bytes)
+{
+    buf_add_u64(&writer->offsets, writer->file.length);
+    sealed_writer_add(&writer->file, bytes.data, bytes.length);
+    writer->count++;
+}
+
+void texts_writer_add(struct texts_writer *writer, const struct text_record *record)
+{
+    struct str plain, packed;
+
+    buf_clear(&writer->plain);
+    buf_add_str(&writer->plain, record->fields);
+    buf_add_str(&writer->plain, record->body);
+    buf_add_str(&writer->plain, record->hidden);
+    plain = buf_str(&writer->plain);
+    buf_clear(&writer->packed);
+    compressor_add(writer->compressor, &writer->packed, plain);
+    packed = writer->packed.length < plain.length ? buf_str(&writer->packed) : plain;
+    buf_clear(&writer->record);
+    buf_add_varint(&writer->record, record->fields.length);
+    buf_add_varint(&writer->record, record->body.length);
+    buf_add_varint(&writer->record, record->hidden.length);
+    buf_add_varint(&writer->record, packed.length);
+    buf_add_str(&writer->record, packed);
+    texts_writer_add_raw(writer, buf_str(&writer->record));
+}
+
+static void release(struct texts_writer *writer)
+{
+    buf_fini(&writer->offsets);
+    buf_fini(&writer->record);
+    buf_fini(&writer->plain);
+    buf_fini(&writer->packed);
+    buf_fini(&writer->dictionary);
+    compressor_free(writer->compressor);
+    writer->compressor = NULL;
+}
+
+enum status texts_writer_close(struct texts_writer *writer, struct error *err)
+{
+    buf_add_u32(&writer->offsets, (uint32_t)writer->dictionary.length);
+    buf_add_u32(&writer->offsets, writer->count);
+    sealed_writer_add(&writer->file, writer->dictionary.data, writer->dictionary.length);
+    sealed_writer_add(&writer->file, writer->offsets.data, writer->offsets.length);
+    release(writer);
+    return sealed_writer_close(&writer->file, KIND, err);
+}
+
+void texts_writer_abandon(struct texts_writer *writer)
+{
+    release(writer);
+    sealed_writer_abandon(&writer->file);
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* journal.c - appending, the thread that syncs, rewriting.
+ *
+ *   appended ──▶ written (page cache) ──▶ the thread: files, log and directory synced ──▶ told
+ *
+ * After a sync that failed nothing is known of what the log holds behind the last good one: that is
+ * cut off, those who wait are told that it failed, and the next append begins a new log. */
+#include "store/journal/journal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/journal/journal_log.h"
+
+struct waiting {
+    struct waiting *next;
+    journal_done_fn *done;
+    void *context;
+    int file; /* -1: none */
+};
+
+struct journal {
+    char *directory;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t work; /* something was appended, or it is time to stop */
+    pthread_cond_t idle; /* all that was appended has been told */
+    struct waiting *waiting, **waiting_end;
+    bool syncing, stopping;
+    int log;                  /* -1: the next append begins a new one */
+    uint32_t number;          /* of the newest log */
+    uint32_t rewrite;         /* the number of the image being made; 0: none */
+    uint64_t written, synced; /* bytes of the newest log */
+    uint64_t older;           /* bytes of all others */
+    uint32_t logs;
+    bool new_names; /* the directory has entries that are not durable */
+};
+
+/* A new log, which is written to from now on. */
+static enum status begin_log(struct journal *journal, uint32_t number, struct error *err)
+{
+    MEM_AUTO char *path = log_path(journal->directory, number);
+    int log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+
+    if (log < 0)
+        return error_errno(err, "create", path);
+    if (journal->log >= 0)
+        close(journal->log);
+    journal->log = log;
+    journal->number = number;
+    journal->older += journal->written;
+    journal->written = journal->synced = 0;
+    journal->logs++;
+    journal->new_names = true;
+    return STATUS_OK;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* The numbers of the logs that are there, in order; yours to free. */
+static uint32_t *list_logs(const char *directory, size_t *count)
+{
+    DIR *dir = opendir(directory);
+    struct dirent *entry;
+    uint32_t *numbers = NULL;
+    size_t capacity = 0;
+    uint64_t number;
+
+    *count = 0;
+    while (dir && (entry = readdir(dir))) {
+        struct str name = str_of(entry->d_name);
+
+        if (!str_starts(name, STR(LOG_PREFIX)) ||
+            !str_to_u64(str_slice(name, strlen(LOG_PREFIX), name.length), &number) ||
+            number > UINT32_MAX - 2)
+            continue;
+        numbers = mem_grow(numbers, *count, &capacity, sizeof *numbers);
+        numbers[(*count)++] = (uint32_t)number;
+    }
+    if (dir)
+        closedir(dir);
+    if (*count > 0)
+        qsort(numbers, *count, sizeof *numbers, compare_numbers);
+    return numbers;
+}
+
+static enum status read_back(struct journal *journal, journal_record_fn *record, void *context,
+                             struct error *err)
+{
+    size_t count;
+    uint32_t *numbers = list_logs(journal->directory, &count);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < count && !status; i++) {
+        MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
+
+        status = log_read(journal->directory, numbers[i], i + 1 == count, record, context, err);
+        journal->older += file_size(path);
+        journal->logs++;
+        journal->number = numbers[i];
+    }
+    free(numbers);
+    return status;
+}
+
+/* fsync of the files, of the log, of their names. */
+static enum status sync_all(struct journal *journal, const struct waiting *list, int log,
+                            bool names, struct error *err)
+{
+    for (; list; list = list->next)
+        if (list->file >= 0 && fdatasync(list->file) < 0)
+            return error_errno(err, "sync a file in", journal->directory);
+    if (log >= 0 && fdatasync(log) < 0)
+        return error_errno(err, "sync the journal in", journal->directory);
+    return names ? file_sync(journal->directory, err) : STATUS_OK;
+}
+
+static void tell(struct waiting *list, const struct error *err)
+{
+    while (list) {
+        struct waiting *next = list->next;
+
+        if (list->file >= 0)
+            close(list->file);
+        if (list->done)
+            list->done(list->context, err);
+        free(list);
+        list = next;
+    }
+}
+
+/* Everything behind the last good sync is as if it had not been; later appends wait with it. */
+static struct waiting *give_up(struct journal *journal)
+{
+    struct waiting *others = journal->waiting;
+
+    journal->waiting = NULL;
+    journal->waiting_end = &journal->waiting;
+    if (journal->log >= 0) {
+        if (ftruncate(journal->log, (off_t)journal->synced) < 0)
+            log_error("the journal in %s cannot be cut back after it could not be synced",
+                      journal->directory);
+        close(journal->log);
+    }
+    journal->log = -1;
+    return others;
+}
+
+/* With the mutex held, which is given up meanwhile. */
+static void sync_round(struct journal *journal)
+{
+    struct waiting *list = journal->waiting, *others = NULL;
+    uint64_t written = journal->written;
+    uint32_t number = journal->number;
+    int log = journal->log < 0 ? -1 : fcntl(journal->log, F_DUPFD_CLOEXEC, 0);
+    bool names = journal->new_names;
+    struct error err = {.status = STATUS_OK};
+
+    journal->waiting = NULL;
+    journal->waiting_end = &journal->waiting;
+    journal->new_names = false;
+    journal->syncing = true;
+    pthread_mutex_unlock(&journal->mutex);
+    sync_all(journal, list, log, names, &err);
+    if (log >= 0)
+        close(log);
+    pthread_mutex_lock(&journal->mutex);
+    if (err.status) {
+        journal->new_names = true;
+        others = give_up(journal);
+    } else if (journal->number == number)
+        journal->synced = written;
+    pthread_mutex_unlock(&journal->mutex);
+    tell(list, &err);
+    tell(others, &err);
+    pthread_mutex_lock(&journal->mutex);
+    journal->syncing = false;
+    if (!journal->waiting)
+        pthread_cond_broadcast(&journal->idle);
+}
+
+static void *sync_thread(void *context)
+{
+    struct journal *journal = context;
+
+    pthread_mutex_lock(&journal->mutex);
+    for (;;) {
+        while (!journal->waiting && !journal->stopping)
+            pthread_cond_wait(&journal->work, &journal->mutex);
+        if (!journal->waiting)
+            break;
+        sync_round(journal);
+    }
+    pthread_mutex_unlock(&journal->mutex);
+    return NULL;
+}
+
+enum status journal_open(const char *directory, journal_record_fn *record, void *context,
+                         struct journal **out, struct error *err)
+{
+    struct journal *journal = mem_zero(1, sizeof *journal);
+    enum status status;
+
+    journal->directory = mem_text(directory, strlen(directory));
+    journal->waiting_end = &journal->waiting;
+    journal->log = -1;
+    pthread_mutex_init(&journal->mutex, NULL);
+    pthread_cond_init(&journal->work, NULL);
+    pthread_cond_init(&journal->idle, NULL);
+    status = file_make_dir(directory, 0700, err);
+    if (!status)
+        status = read_back(journal, record, context, err);
+    if (!status && pthread_create(&journal->thread, NULL, sync_thread, journal))
+        status = error_set(err, STATUS_NO_MEMORY, "cannot start the journal's thread");
+    if (status) {
+        free(journal->directory);
+        free(journal);
+        return status;
+    }
+    *out = journal;
+    return STATUS_OK;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal)
+        return;
+    pthread_mutex_lock(&journal->mutex);
+    journal->stopping = true;
+    pthread_cond_signal(&journal->work);
+    pthread_mutex_unlock(&journal->mutex);
+    pthread_join(journal->thread, NULL);
+    if (journal->log >= 0)
+        close(journal->log);
+    pthread_mutex_destroy(&journal->mutex);
+    pthread_cond_destroy(&journal->work);
+    pthread_cond_destroy(&journal->idle);
+    free(journal->directory);
+    free(journal);
+}
+
+/* All of it or nothing: what was written in part is cut off again. */
+static enum status write_record(struct journal *journal, struct str record, struct error *err)
+{
+    BUF_AUTO struct buf bytes = {0};
+    size_t done = 0;
+
+    log_add_record(&bytes, record);
+    while (done < bytes.length) {
+        ssize_t wrote = write(journal->log, bytes.data + done, bytes.length - done);
+
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0) {
+            error_errno(err, "write to the journal in", journal->directory);
+            if (done > 0 && ftruncate(journal->log, (off_t)journal->written) < 0)
+                give_up(journal);
+            return err->status;
+        }
+        done += (size_t)wrote;
+    }
+    journal->written += bytes.length;
+    return STATUS_OK;
+}
+
+enum status journal_append(struct journal *journal, struct str record, int file,
+                           journal_done_fn *done, void *context, struct error *err)
+{
+    struct waiting *waiting = mem_zero(1, sizeof *waiting);
+    enum status status = STATUS_OK;
+
+    *waiting = (struct waiting){NULL, done, context, file};
+    pthread_mutex_lock(&journal->mutex);
+    if (journal->log < 0)
+        status = begin_log(journal, journal->number + 1, err);
+    if (!status)
+        status = write_record(journal, record, err);
+    if (!status) {
+        journal->new_names |= file >= 0;
+        *journal->waiting_end = waiting;
+        journal->waiting_end = &waiting->next;
+        pthread_cond_signal(&journal->work);
+    }
+    pthread_mutex_unlock(&journal->mutex);
+    if (status) {
+        if (file >= 0)
+            close(file);
+        free(waiting);
+    }
+    return status;
+}
+
+void journal_flush(struct journal *journal)
+{
+    pthread_mutex_lock(&journal->mutex);
+    while (journal->waiting || journal->syncing)
+        pthread_cond_wait(&journal->idle, &journal->mutex);
+    pthread_mutex_unlock(&journal->mutex);
+}
+
+uint64_t journal_size(struct journal *journal, uint32_t *logs)
+{
+    uint64_t size;
+
+    pthread_mutex_lock(&journal->mutex);
+    *logs = journal->logs;
+    size = journal->older + journal->written;
+    pthread_mutex_unlock(&journal->mutex);
+    return size;
+}
+
+void journal_image_add(struct buf *image, struct str record)
+{
+    if (image->length == 0)
+        log_add_record(image, STR("")); /* forget what came before */
+    log_add_record(image, record);
+}
+
+/* The log after the next takes over; the number between is the image's. */
+enum status journal_rewrite_begin(struct journal *journal, struct error *err)
+{
+    uint32_t image;
+    enum status status = STATUS_OK;
+
+    pthread_mutex_lock(&journal->mutex);
+    image = journal->number + 1;
+    if (journal->log >= 0 && fdatasync(journal->log) < 0) /* the thread syncs the newest only */
+        status = error_errno(err, "sync the journal in", journal->directory);
+    if (!status)
+        status = begin_log(journal, image + 1, err);
+    if (!status)
+        journal->rewrite = image;
+    pthread_mutex_unlock(&journal->mutex);
+    return status;
+}
+
+static void remove_logs_before(struct journal *journal, uint32_t number)
+{
+    size_t count;
+    uint32_t *numbers = list_logs(journal->directory, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
+
+        if (numbers[i] < number && unlink(path) < 0)
+            log_warning("cannot remove %s, which is no longer needed", path);
+    }
+    free(numbers);
+}
+
+enum status journal_rewrite_end(struct journal *journal, struct str image, struct error *err)
+{
+    MEM_AUTO char *path = log_path(journal->directory, journal->rewrite);
+    enum status status = file_replace(path, image, 0600, err);
+
+    if (status)
+        return status;
+    remove_logs_before(journal, journal->rewrite);
+    pthread_mutex_lock(&journal->mutex);
+    journal->older = image.length;
+    journal->logs = journal->number - journal->rewrite + 1;
+    pthread_mutex_unlock(&journal->mutex);
+    return STATUS_OK;
+}

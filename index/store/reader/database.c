@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* database.c - the indexes of a directory, and noticing their new generations. */
+#include "store/reader/database.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/reader/generation.h"
+
+#define STAMP_BYTES 1024 /* of index.json: the generation is among them */
+
+/* What of index.json says that it was replaced. The clock of a file system ticks every few
+ * milliseconds, and inodes are used again: the beginning of the file decides. */
+struct stamp {
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+    uint64_t head;
+};
+
+struct entry {
+    char uid[INDEX_UID_MAX + 1];
+    struct generation *generation; /* NULL when it could not be opened */
+    struct stamp stamp;
+    struct stamp failed; /* of what could not be opened: said once */
+    bool found;          /* by the refresh under way */
+};
+
+struct database {
+    char *path;
+    pthread_mutex_t refreshing; /* one refresh at a time */
+    pthread_rwlock_t lock;      /* of the entries */
+    struct entry *entries;
+    size_t count, capacity;
+};
+
+bool index_uid_valid(struct str uid)
+{
+    if (uid.length < 1 || uid.length > INDEX_UID_MAX)
+        return false;
+    for (size_t i = 0; i < uid.length; i++) {
+        char c = uid.data[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '-' || c == '_'))
+            return false;
+    }
+    return true;
+}
+
+enum status database_open(const char *path, struct database **out, struct error *err)
+{
+    struct database *database = mem_zero(1, sizeof *database);
+
+    (void)err;
+    database->path = mem_text(path, strlen(path));
+    pthread_mutex_init(&database->refreshing, NULL);
+    pthread_rwlock_init(&database->lock, NULL);
+    database_refresh(database, NULL);
+    *out = database;
+    return STATUS_OK;
+}
+
+void database_close(struct database *database)
+{
+    if (!database)
+        return;
+    for (size_t i = 0; i < database->count; i++)
+        generation_release(database->entries[i].generation);
+    pthread_mutex_destroy(&database->refreshing);
+    pthread_rwlock_destroy(&database->lock);
+    free(database->entries);
+    free(database->path);
+    free(database);
+}
+
+static struct entry *find_entry(struct database *database, struct str uid)
+{
+    for (size_t i = 0; i < database->count; i++)
+        if (str_eq(str_of(database->entries[i].uid), uid))
+            return &database->entries[i];
+    return NULL;
+}
+
+/* Only what is certainly absent is gone: a machine short of memory has lost no index. */
+static bool is_absent(int error_number)
+{
+    return error_number == ENOENT || error_number == ENOTDIR;
+}
+
+/* 0, or the error's number. */
+static int read_stamp(const char *directory, struct stamp *stamp)
+{
+    MEM_AUTO char *path = mem_format("%s/index.json", directory);
+    char head[STAMP_BYTES];
+    struct stat about;
+    ssize_t length;
+    int file = open(path, O_RDONLY | O_CLOEXEC), failed = 0;
+
+    if (file < 0)
+        return errno;
+    length = pread(file, head, sizeof head, 0);
+    if (length < 0 || fstat(file, &about) < 0)
+        failed = errno;
+    else
+        *stamp = (struct stamp){about.st_ino, about.st_size, about.st_mtim,
+                                hash_bytes(head, (size_t)length)};
+    close(file);
+    return failed;
+}
+
+static bool same_stamp(const struct stamp *a, const struct stamp *b)
+{
+    return a->head == b->head && a->inode == b->inode && a->size == b->size &&
+           a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+static struct entry *add_entry(struct database *database, const char *uid)
+{
+    struct entry *entry;
+
+    database->entries = mem_grow(database->entries, database->count, &database->capacity,
+                                 sizeof *database->entries);
+    entry = &database->entries[database->count++];
+    *entry = (struct entry){0};
+    snprintf(entry->uid, sizeof entry->uid, "%s", uid);
+    return entry;
+}
+
+/* Only the refreshing thread changes entries, so it may read them without the lock. */
+static bool refresh_index(struct database *database, const char *uid)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, uid);
+    struct entry *entry = find_entry(database, str_of(uid));
+    struct generation *opened, *before = entry ? entry->generation : NULL;
+    struct stamp stamp;
+    struct error err;
+    int failed = read_stamp(directory, &stamp);
+
+    if (entry)
+        entry->found = !failed || !is_absent(failed);
+    if (failed || (entry && same_stamp(&entry->stamp, &stamp)))
+        return false;
+    if (generation_open(directory, before, &opened, &err) &&
+        !(entry && same_stamp(&entry->failed, &stamp)))
+        log_warning("index %s: %s", uid, err.message);
+    pthread_rwlock_wrlock(&database->lock);
+    if (!entry)
+        entry = add_entry(database, uid);
+    entry->found = true;
+    if (opened) {
+        entry->stamp = stamp;
+        entry->generation = opened;
+    } else {
+        entry->failed = stamp;
+    }
+    pthread_rwlock_unlock(&database->lock);
+    if (opened)
+        generation_release(before);
+    return opened != NULL;
+}
+
+static bool drop_gone(struct database *database)
+{
+    bool any = false;
+
+    pthread_rwlock_wrlock(&database->lock);
+    for (size_t i = database->count; i-- > 0;) {
+        if (database->entries[i].found)
+            continue;
+        generation_release(database->entries[i].generation);
+        database->entries[i] = database->entries[--database->count];
+        any = true;
+    }
+    pthread_rwlock_unlock(&database->lock);
+    return any;
+}
+
+void database_refresh(struct database *database, bool *changed)
+{
+    MEM_AUTO char *path = mem_format("%s/indexes", database->path);
+    struct dirent *at;
+    bool any = false;
+    DIR *dir;
+
+    pthread_mutex_lock(&database->refreshing);
+    dir = opendir(path);
+    for (size_t i = 0; i < database->count; i++)
+        database->entries[i].found = !dir && !is_absent(errno);
+    while (dir && (at = readdir(dir)))
+        if (index_uid_valid(str_of(at->d_name)))
+            any |= refresh_index(database, at->d_name);
+    if (dir)
+        closedir(dir);
+    any |= drop_gone(database);
+    pthread_mutex_unlock(&database->refreshing);
+    if (changed)
+        *changed = any;
+}
+
+uint32_t database_index_count(struct database *database)
+{
+    uint32_t count;
+
+    pthread_rwlock_rdlock(&database->lock);
+    count = (uint32_t)database->count;
+    pthread_rwlock_unlock(&database->lock);
+    return count;
+}
+
+bool database_index_uid(struct database *database, uint32_t number, char uid[INDEX_UID_MAX + 1])
+{
+    bool there;
+
+    pthread_rwlock_rdlock(&database->lock);
+    there = number < database->count;
+    if (there)
+        memcpy(uid, database->entries[number].uid, INDEX_UID_MAX + 1);
+    pthread_rwlock_unlock(&database->lock);
+    return there;
+}
+
+struct generation *generation_acquire(struct database *database, struct str uid)
+{
+    struct generation *generation = NULL;
+    struct entry *entry;
+
+    pthread_rwlock_rdlock(&database->lock);
+    entry = find_entry(database, uid);
+    if (entry && entry->generation) {
+        generation = entry->generation;
+        atomic_fetch_add(&generation->references, 1);
+    }
+    pthread_rwlock_unlock(&database->lock);
+    return generation;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* database.h - a directory of indexes, as readers see it.
+ *
+ *   DB/indexes/<uid>/index.json    settings, live segments, generation: replaced atomically
+ *   DB/indexes/<uid>/seg-000042/   one segment
+ *
+ * Readers hold generations: immutable, reference-counted. Any thread. */
+#ifndef DATELINE_STORE_READER_DATABASE_H
+#define DATELINE_STORE_READER_DATABASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "base/str.h"
+
+#define INDEX_UID_MAX    255 /* bytes: a name in a directory */
+#define INDEX_DEFAULT    "articles"
+#define DATABASE_DEFAULT "./dateline-db"
+
+/* [A-Za-z0-9_-]{1,255} */
+bool index_uid_valid(struct str uid);
+
+struct database;
+struct generation;
+
+/* Succeeds where nothing is there yet: then it has no index, and database_refresh finds what comes.
+ * An index that cannot be opened is logged and left out. */
+enum status database_open(const char *path, struct database **out, struct error *err);
+void database_close(struct database *database); /* NULL is fine; no generation may be held */
+
+/* Look for new generations on disk; cheap when there is none (a stat an index). *changed may be
+ * NULL. A generation that cannot be opened is logged, and the one before stays. */
+void database_refresh(struct database *database, bool *changed);
+
+/* Number of indexes, and the uid of each: valid until the next refresh on this thread. */
+uint32_t database_index_count(struct database *database);
+bool database_index_uid(struct database *database, uint32_t number, char uid[INDEX_UID_MAX + 1]);
+
+/* The newest generation of an index, or NULL. Release it soon: it keeps old files open. */
+struct generation *generation_acquire(struct database *database, struct str uid);
+void generation_release(struct generation *generation);
+
+#endif

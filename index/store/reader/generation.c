@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* generation.c - opening generations, pooling views, fetching documents. */
+#include "store/reader/generation.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/document/shape.h"
+
+#define MOST_TRIES 10
+
+static const struct segment *same_segment(const struct generation *before, const char *name)
+{
+    for (uint32_t i = 0; before && i < before->segment_count; i++)
+        if (strcmp(before->segments[i].files->name, name) == 0)
+            return &before->segments[i];
+    return NULL;
+}
+
+static enum status open_segment(struct generation *generation, const struct generation *before,
+                                const struct manifest_segment *entry, struct error *err)
+{
+    struct segment *segment = &generation->segments[generation->segment_count];
+    const struct segment *lent = same_segment(before, entry->name);
+    struct segment_files *files = lent ? segment_files_share(lent->files) : NULL;
+    enum status status;
+
+    if (!files && (status = segment_files_open(&files, generation->directory, entry->name,
+                                               entry->sketched, err)))
+        return status;
+    if ((status = segment_open(segment, files, entry->deletions[0] ? entry->deletions : NULL, err)))
+        return status;
+    generation->segment_count++;
+    if (entry->stories[0] && (status = segment_open_stories(segment, lent, entry->stories, err)))
+        return status;
+    generation->document_count += files->document_count - segment->deleted_count;
+    return STATUS_OK;
+}
+
+/* Insertion sort by falling count: there are few. */
+static void count_languages(struct generation *generation)
+{
+    uint64_t counts[LANGUAGE_MAX] = {0};
+
+    for (size_t s = 0; s < generation->manifest.segment_count; s++)
+        for (unsigned id = 0; id < LANGUAGE_MAX; id++)
+            counts[id] += generation->manifest.segments[s].languages[id];
+    for (unsigned id = 0; id < LANGUAGE_MAX; id++) {
+        uint32_t at = generation->language_count;
+
+        if (counts[id] == 0)
+            continue;
+        for (; at > 0 && counts[generation->languages[at - 1]] < counts[id]; at--)
+            generation->languages[at] = generation->languages[at - 1];
+        generation->languages[at] = (language_id)id;
+        generation->language_count++;
+    }
+}
+
+static void gather_lexicons(struct generation *generation)
+{
+    const struct lexicon **lexicons = mem_alloc(generation->segment_count * sizeof *lexicons);
+
+    for (uint32_t i = 0; i < generation->segment_count; i++)
+        lexicons[i] = &generation->segments[i].files->lexicon;
+    generation->lexicons = (struct lexicon_set){lexicons, generation->segment_count};
+}
+
+static enum status open_all(struct generation *generation, const struct generation *before,
+                            struct error *err)
+{
+    enum status status = manifest_read(&generation->manifest, generation->directory, err);
+    size_t count = generation->manifest.segment_count;
+
+    if (before && before->manifest.created != generation->manifest.created)
+        before = NULL; /* another index took the place: its segments have the same names */
+    generation->schema = generation->manifest.schema;
+    generation->segments = mem_zero(count, sizeof *generation->segments);
+    for (size_t i = 0; !status && i < count; i++)
+        status = open_segment(generation, before, &generation->manifest.segments[i], err);
+    gather_lexicons(generation);
+    count_languages(generation);
+    return status;
+}
+
+/* As of one look at index.json; *number is the generation that it names. */
+static enum status open_once(const char *index_directory, const struct generation *before,
+                             struct generation **out, uint64_t *number, struct error *err)
+{
+    struct generation *generation = mem_zero(1, sizeof *generation);
+    enum status status;
+
+    atomic_init(&generation->references, 1);
+    pthread_mutex_init(&generation->mutex, NULL);
+    generation->directory = mem_text(index_directory, strlen(index_directory));
+    status = open_all(generation, before, err);
+    *number = generation->manifest.generation;
+    if (status) {
+        generation_release(generation);
+        generation = NULL;
+    }
+    *out = generation;
+    return status;
+}
+
+static bool is_newest(const char *index_directory, uint64_t number)
+{
+    struct manifest manifest;
+    struct error ignored;
+    bool newest;
+
+    if (manifest_read(&manifest, index_directory, &ignored))
+        return true;
+    newest = manifest.generation == number;
+    manifest_fini(&manifest);
+    return newest;
+}
+
+/* Between a look at index.json and opening the files that it names, a writer may have published the
+ * next generation and removed some of them. */
+enum status generation_open(const char *index_directory, const struct generation *before,
+                            struct generation **out, struct error *err)
+{
+    int tries = 0;
+    enum status status;
+    uint64_t number;
+
+    do
+        status = open_once(index_directory, before, out, &number, err);
+    while (status && ++tries < MOST_TRIES && !is_newest(index_directory, number));
+    return status;
+}
+
+static void view_free(struct view *view, uint32_t segments)
+{
+    for (uint32_t i = 0; i < segments; i++)
+        xap_reader_close(view->documents[i]);
+    free(view->documents);
+    expander_free(view->expander);
+    analyzer_free(view->analyzer);
+    free(view);
+}
+
+void generation_release(struct generation *generation)
+{
+    if (!generation || atomic_fetch_sub(&generation->references, 1) > 1)
+        return;
+    while (generation->idle) {
+        struct view *view = generation->idle;
+
+        generation->idle = view->next;
+        view_free(view, generation->segment_count);
+    }
+    for (uint32_t i = 0; i < generation->segment_count; i++)
+        segment_close(&generation->segments[i]);
+    free(generation->segments);
+    free((void *)(uintptr_t)generation->lexicons.lexicons);
+    manifest_fini(&generation->manifest);
+    pthread_mutex_destroy(&generation->mutex);
+    free(generation->directory);
+    free(generation);
+}
+
+bool generation_is_newest(const struct generation *generation)
+{
+    return is_newest(generation->directory, generation->manifest.generation);
+}
+
+enum status generation_verify(const struct generation *generation, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
+        status = segment_verify(&generation->segments[i], err);
+    return status;
+}
+
+static void count_fields(const struct segment *segment, uint64_t *counts, uint32_t field_count)
+{
+    const struct column *column = columns_find(&segment->files->columns, SHAPE_COLUMN);
+    uint32_t shapes = column ? column_values(column) : 0;
+    uint64_t *documents = mem_zero(shapes + 1, sizeof *documents);
+
+    for (uint32_t d = 0; column && d < segment->files->document_count; d++)
+        if (!segment_is_deleted(segment, d))
+            documents[column_first(column, d)]++;
+    for (uint32_t rank = 1; rank <= shapes; rank++)
+        shape_count(column_string(column, rank), documents[rank], counts, field_count);
+    free(documents);
+}
+
+void generation_fields(const struct generation *generation, uint64_t *counts)
+{
+    uint32_t fields = generation->schema->field_count;
+
+    memset(counts, 0, fields * sizeof *counts);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        count_fields(&generation->segments[s], counts, fields);
+}
+
+static enum status view_new(struct generation *generation, struct view **out, struct error *err)
+{
+    struct view *view = mem_zero(1, sizeof *view);
+    enum status status = STATUS_OK;
+
+    view->generation = generation;
+    view->documents = mem_zero(generation->segment_count, sizeof *view->documents);
+    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
+        status =
+            xap_reader_open(generation->segments[i].files->directory, &view->documents[i], err);
+    if (status) {
+        view_free(view, generation->segment_count);
+        return status;
+    }
+    view->expander = expander_new();
+    view->analyzer = analyzer_new();
+    analyzer_follow(view->analyzer, generation->schema->rules);
+    *out = view;
+    return STATUS_OK;
+}
+
+enum status view_acquire(struct generation *generation, struct view **out, struct error *err)
+{
+    struct view *view;
+
+    pthread_mutex_lock(&generation->mutex);
+    view = generation->idle;
+    if (view)
+        generation->idle = view->next;
+    pthread_mutex_unlock(&generation->mutex);
+    *out = view;
+    return view ? STATUS_OK : view_new(generation, out, err);
+}
+
+void view_release(struct view *view)
+{
+    struct generation *generation;
+
+    if (!view)
+        return;
+    generation = view->generation;
+    pthread_mutex_lock(&generation->mutex);
+    view->next = generation->idle;
+    generation->idle = view;
+    pthread_mutex_unlock(&generation->mutex);
+}
+
+enum status view_text(struct view *view, uint32_t segment, uint32_t document, struct arena *arena,
+                      struct text_record *record, struct error *err)
+{
+    return texts_read(&view->generation->segments[segment].files->texts, document, view->expander,
+                      arena, record, err);
+}
+
+enum status view_find(struct view *view, struct str id, uint32_t *segment, uint32_t *document,
+                      struct error *err)
+{
+    const struct generation *generation = view->generation;
+
+    for (uint32_t s = generation->segment_count; s-- > 0;) {
+        enum status status = xap_reader_find(view->documents[s], id, document, err);
+
+        if (status && status != STATUS_END)
+            return status;
+        if (status || segment_is_deleted(&generation->segments[s], *document))
+            continue;
+        *segment = s;
+        return STATUS_OK;
+    }
+    return STATUS_END;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment.c - opening, checking and syncing a segment; its deletions.
+ *
+ *   deletions   one bit a document, 64 to a word (sealed) */
+#include "store/segment/segment.h"
+
+#include <stdlib.h>
+
+#include "analysis/language.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/segment/segment_sums.h"
+#include "xapian/xap.h"
+
+#define DELETIONS_KIND "DLdelet1"
+
+static enum status open_parts(struct segment_files *files, bool sketched, struct error *err)
+{
+    MEM_AUTO char *lexicon = mem_format("%s/lexicon", files->directory);
+    enum status status;
+
+    if ((status = postings_open(&files->postings, files->directory, err)) ||
+        (status = lexicon_open(&files->lexicon, lexicon, false, err)) ||
+        (status = columns_open(&files->columns, files->directory, err)) ||
+        (status = texts_open(&files->texts, files->directory, err)) ||
+        (sketched && (status = sketches_open(&files->sketches, files->directory, err))))
+        return status;
+    files->document_count = files->postings.document_count;
+    if (files->texts.count != files->document_count ||
+        (sketched && files->sketches.count != files->document_count) ||
+        files->columns.document_count != files->document_count)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged: its files do not belong together",
+                         files->directory);
+    return STATUS_OK;
+}
+
+enum status segment_files_open(struct segment_files **out, const char *index_directory,
+                               const char *name, bool sketched, struct error *err)
+{
+    struct segment_files *files = mem_zero(1, sizeof *files);
+    enum status status;
+
+    atomic_init(&files->references, 1);
+    kept_bitmaps_init(&files->kept);
+    files->name = mem_text(name, strlen(name));
+    files->directory = mem_format("%s/%s", index_directory, name);
+    if ((status = open_parts(files, sketched, err))) {
+        segment_files_release(files);
+        files = NULL;
+    }
+    *out = files;
+    return status;
+}
+
+struct segment_files *segment_files_share(struct segment_files *files)
+{
+    atomic_fetch_add(&files->references, 1);
+    return files;
+}
+
+void segment_files_release(struct segment_files *files)
+{
+    if (!files || atomic_fetch_sub(&files->references, 1) > 1)
+        return;
+    postings_close(&files->postings);
+    lexicon_close(&files->lexicon);
+    columns_close(&files->columns);
+    kept_bitmaps_fini(&files->kept);
+    texts_close(&files->texts);
+    sketches_close(&files->sketches);
+    free(files->name);
+    free(files->directory);
+    free(files);
+}
+
+static enum status read_deletions(const char *directory, const char *name, uint32_t documents,
+                                  struct bitmap *deleted, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", directory, name);
+    size_t bytes = bitmap_words(documents) * sizeof *deleted->words;
+    const unsigned char *words;
+    struct sealed file;
+    enum status status;
+
+    if ((status = sealed_open(&file, path, DELETIONS_KIND, err)))
+        return status;
+    if (file.length != bytes)
+        status = error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);
+    else if (!(words = sealed_view(&file, 0, bytes, err)))
+        status = err->status;
+    if (!status) {
+        bitmap_init(deleted, documents);
+        memcpy(deleted->words, words, bytes);
+    }
+    sealed_close(&file);
+    return status;
+}
+
+enum status segment_open(struct segment *segment, struct segment_files *take_files,
+                         const char *deletions, struct error *err)
+{
+    enum status status;
+
+    *segment = (struct segment){.files = take_files};
+    if (!deletions)
+        return STATUS_OK;
+    status = read_deletions(take_files->directory, deletions, take_files->document_count,
+                            &segment->deleted, err);
+    if (status)
+        segment_close(segment);
+    else
+        segment->deleted_count = bitmap_count(&segment->deleted);
+    return status;
+}
+
+enum status segment_open_stories(struct segment *segment, const struct segment *before,
+                                 const char *stories, struct error *err)
+{
+    if (before && before->stories && strcmp(before->stories->name, stories) == 0) {
+        segment->stories = stories_share(before->stories);
+        return STATUS_OK;
+    }
+    return stories_read(&segment->stories, segment->files->directory, stories,
+                        segment->files->document_count, err);
+}
+
+void segment_close(struct segment *segment)
+{
+    stories_release(segment->stories);
+    segment_files_release(segment->files);
+    bitmap_fini(&segment->deleted);
+    *segment = (struct segment){0};
+}
+
+static enum status verify_lexicon(const struct segment_files *files, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/lexicon", files->directory);
+    struct lexicon lexicon;
+    enum status status = lexicon_open(&lexicon, path, true, err);
+
+    if (!status)
+        lexicon_close(&lexicon);
+    return status;
+}
+
+static enum status verify_documents(const struct segment_files *files, struct error *err)
+{
+    struct xap_reader *reader;
+    uint32_t count;
+    enum status status = segment_sums_verify(files->directory, err);
+
+    if (status || (status = xap_reader_open(files->directory, &reader, err)))
+        return status;
+    count = xap_reader_count(reader);
+    xap_reader_close(reader);
+    if (count != files->document_count)
+        return error_set(err, STATUS_CORRUPT, "%s holds %u documents where it should hold %u",
+                         files->directory, count, files->document_count);
+    return xap_check(files->directory, err);
+}
+
+enum status segment_verify(const struct segment *segment, struct error *err)
+{
+    const struct segment_files *files = segment->files;
+    enum status status;
+
+    if ((status = postings_verify(&files->postings, err)) ||
+        (status = verify_lexicon(files, err)) ||
+        (status = sealed_verify(&files->columns.file, err)) ||
+        (status = sealed_verify(&files->texts.file, err)) ||
+        (files->sketches.count > 0 && (status = sealed_verify(&files->sketches.file, err))))
+        return status;
+    return verify_documents(files, err);
+}
+
+void segment_count_languages(const struct segment *segment, const struct schema *schema,
+                             uint32_t *counts)
+{
+    const struct column *column =
+        schema->language_field.data ? columns_find(&segment->files->columns, schema->language_field)
+                                    : NULL;
+    uint32_t values = column ? column_values(column) : 0;
+    language_id *languages = mem_alloc((values + 1) * sizeof *languages);
+
+    languages[0] = language_find(schema->default_language);
+    for (uint32_t rank = 1; rank <= values; rank++)
+        languages[rank] = language_find(column_string(column, rank));
+    for (uint32_t d = 0; d < segment->files->document_count; d++)
+        if (!segment_is_deleted(segment, d))
+            counts[languages[column ? column_first(column, d) : 0]]++;
+    free(languages);
+}
+
+enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err)
+{
+    MEM_AUTO char *above = mem_format("%s/..", directory);
+    enum status status = segment_sums_write(directory, err);
+
+    if (status)
+        return status;
+    sync_list_add(unsynced, above);
+    return sync_list_add_files(unsynced, directory, err);
+}
+
+enum status segment_write_deletions(const char *directory, const char *name,
+                                    const struct bitmap *deleted, struct sync_list *unsynced,
+                                    struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", directory, name);
+    struct sealed_writer writer;
+    enum status status;
+
+    if ((status = sealed_writer_open(&writer, path, err)))
+        return status;
+    sealed_writer_add(&writer, deleted->words,
+                      bitmap_words(deleted->size) * sizeof *deleted->words);
+    sync_list_add(unsynced, path);
+    sync_list_add(unsynced, directory);
+    return sealed_writer_close(&writer, DELETIONS_KIND, err);
+}

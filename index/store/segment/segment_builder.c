@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment_builder.c - each document goes its four ways: postings, columns, texts, libxapian. */
+#include "store/segment/segment_builder.h"
+
+#include <stdlib.h>
+
+#include "base/compress.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/document/column_values.h"
+#include "store/document/document.h"
+#include "store/document/shape.h"
+#include "store/document/texts.h"
+#include "store/document/withdrawal.h"
+#include "store/stories/sketches.h"
+#include "store/terms/inverter.h"
+#include "xapian/xap.h"
+
+#define DICTIONARY_SIZE    ((size_t)32 * 1024)
+#define DICTIONARY_SAMPLE  ((size_t)3 * 1024 * 1024) /* bytes to learn from */
+#define DICTIONARY_RECORDS 200                       /* fewer teach nothing */
+#define DICTIONARY_USERS   50 /* for fewer documents it would be larger than what it saves */
+
+struct segment_builder {
+    struct schema *schema;
+    char *directory;
+    struct analyzer *analyzer;
+    struct inverter *inverter;
+    struct xap_writer *documents;
+    struct sketches_writer sketches; /* where the schema wants copies found */
+    struct shingles shingles;
+    struct buf shapes; /* of each document u32 length, text */
+    /* of the document at hand */
+    struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
+    uint32_t count;   /* documents */
+    struct string_table ids; /* touched */
+    uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
+    size_t id_capacity;
+    struct version *versions; /* by document */
+    size_t version_capacity;
+    struct bitmap deleted;
+    uint32_t deleted_room;
+    struct buf *columns; /* by field: values waiting to be written, see column_values.h */
+    /* of the document at hand */
+    struct buf id, fields, hidden;
+    struct document_values values;
+};
+
+enum status segment_builder_open(struct segment_builder **out, const struct schema *schema,
+                                 struct analyzer *analyzer, const char *directory,
+                                 struct error *err)
+{
+    struct segment_builder *builder = mem_zero(1, sizeof *builder);
+    enum status status;
+
+    builder->schema = schema_share(schema);
+    builder->columns = mem_zero(schema->field_count + 1, sizeof *builder->columns);
+    builder->directory = mem_text(directory, strlen(directory));
+    builder->analyzer = analyzer;
+    builder->inverter = inverter_new(schema, analyzer);
+    string_table_init(&builder->ids);
+    builder->deleted_room = 1024;
+    bitmap_init(&builder->deleted, builder->deleted_room);
+    if (!(status = file_remove_tree(directory, err)) &&
+        !(status = file_make_new_dir(directory, 0777, err)))
+        status = xap_writer_open(directory, &builder->documents, err);
+    if (status) {
+        segment_builder_free(builder);
+        builder = NULL;
+    }
+    *out = builder;
+    return status;
+}
+
+void segment_builder_free(struct segment_builder *builder)
+{
+    if (!builder)
+        return;
+    xap_writer_abandon(builder->documents);
+    inverter_free(builder->inverter);
+    sketches_writer_abandon(&builder->sketches);
+    shingles_fini(&builder->shingles);
+    string_table_fini(&builder->ids);
+    bitmap_fini(&builder->deleted);
+    for (size_t i = 0; i < builder->schema->field_count; i++)
+        buf_fini(&builder->columns[i]);
+    free(builder->columns);
+    document_values_fini(&builder->values);
+    buf_fini(&builder->shapes);
+    schema_release(builder->schema);
+    buf_fini(&builder->texts);
+    buf_fini(&builder->id);
+    buf_fini(&builder->fields);
+    buf_fini(&builder->hidden);
+    free(builder->versions);
+    free(builder->document_of);
+    free(builder->directory);
+    free(builder);
+}
+
+uint32_t segment_builder_count(const struct segment_builder *builder)
+{
+    return builder->count;
+}
+
+const struct schema *segment_builder_schema(const struct segment_builder *builder)
+{
+    return builder->schema;
+}
+
+bool segment_builder_is_sketched(const struct segment_builder *builder)
+{
+    return builder->schema->copies;
+}
+
+void segment_builder_measure(const struct segment_builder *builder, struct norms *norms)
+{
+    size_t count;
+    const struct field_span *spans = inverter_spans(builder->inverter, &count);
+
+    norms_measure(norms, builder->schema, spans, count);
+}
+
+const struct string_table *segment_builder_ids(const struct segment_builder *builder)
+{
+    return &builder->ids;
+}
+
+const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
+{
+    builder->deleted.size = builder->count;
+    return &builder->deleted;
+}
+
+uint32_t segment_builder_document(const struct segment_builder *builder, uint32_t id)
+{
+    return builder->document_of[id];
+}
+
+const struct version *segment_builder_version(const struct segment_builder *builder,
+                                              uint32_t document)
+{
+    return &builder->versions[document];
+}
+
+void segment_builder_drop(struct segment_builder *builder, uint32_t document)
+{
+    bitmap_set(&builder->deleted, document);
+}
+
+static bool is_earlier(const struct segment_builder *builder, uint32_t document, uint32_t than)
+{
+    return version_is_earlier(&builder->versions[document], &builder->versions[than]);
+}
+
+/* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted; unless
+ * that is a later version. */
+static void touch_id(struct segment_builder *builder, struct str id, uint32_t document)
+{
+    bool is_new;
+    uint32_t number = string_table_add(&builder->ids, id, &is_new);
+
+    if (is_new) {
+        builder->document_of = mem_grow(builder->document_of, number, &builder->id_capacity,
+                                        sizeof *builder->document_of);
+        builder->document_of[number] = 0;
+    }
+    if (document > 0 && builder->document_of[number] > 0 &&
+        is_earlier(builder, document - 1, builder->document_of[number] - 1)) {
+        segment_builder_drop(builder, document - 1);
+        return;
+    }
+    if (builder->document_of[number] > 0)
+        segment_builder_drop(builder, builder->document_of[number] - 1);
+    builder->document_of[number] = document;
+}
+
+void segment_builder_delete(struct segment_builder *builder, struct str id)
+{
+    touch_id(builder, id, 0);
+}
+
+static void make_room_for_deletion(struct segment_builder *builder, uint32_t document)
+{
+    struct bitmap larger;
+
+    if (document < builder->deleted_room)
+        return;
+    bitmap_init(&larger, builder->deleted_room * 2);
+    memcpy(larger.words, builder->deleted.words,
+           bitmap_words(builder->deleted_room) * sizeof *larger.words);
+    bitmap_fini(&builder->deleted);
+    builder->deleted = larger;
+    builder->deleted_room *= 2;
+}
+
+static void take_language(void *context, struct str text)
+{
+    if (text.length > 0)
+        *(language_id *)context = language_find(text);
+}
+
+/* Of several the last one counts, as in the column (segment_count_languages). */
+static language_id language_of(const struct segment_builder *builder, const json_t *document)
+{
+    const struct schema *schema = builder->schema;
+    language_id language = language_find(schema->default_language);
+
+    if (schema->language_field.data)
+        document_texts(json_object_get(document, schema->language_field.data), take_language,
+                       &language);
+    return language;
+}
+
+/* --- columns --- */
+
+static void keep_columns(struct segment_builder *builder, uint32_t document)
+{
+    const struct document_values *values = &builder->values;
+
+    for (size_t from = 0, to; from < values->count; from = to) {
+        uint32_t field = values->at[from].field;
+        enum column_kind kind = builder->schema->fields[field].column;
+
+        for (to = from + 1; to < values->count && values->at[to].field == field;)
+            to++;
+        if (kind != COLUMN_NONE)
+            column_keep(&builder->columns[field], document, values->at + from, to - from, kind);
+    }
+}
+
+static void keep_shape(struct segment_builder *builder, const json_t *document)
+{
+    size_t start = builder->shapes.length;
+    uint32_t length;
+
+    buf_add_u32(&builder->shapes, 0);
+    shape_add(&builder->shapes, builder->schema, document);
+    length = (uint32_t)(builder->shapes.length - start - 4);
+    memcpy(builder->shapes.data + start, &length, sizeof length);
+}
+
+static void write_shapes(struct segment_builder *builder, struct columns_writer *writer)
+{
+    const char *at = builder->shapes.data;
+
+    columns_writer_begin(writer, SHAPE_COLUMN, COLUMN_TEXT);
+    for (uint32_t d = 0; d < builder->count; d++) {
+        uint32_t length = load_u32(at);
+
+        if (length > 0)
+            columns_writer_text(writer, str_n(at + 4, length));
+        columns_writer_next(writer);
+        at += 4 + length;
+    }
+    columns_writer_end(writer);
+}
+
+static enum status write_columns(struct segment_builder *builder, struct error *err)
+{
+    uint32_t documents = builder->count;
+    struct columns_writer *writer;
+    enum status status = columns_writer_open(&writer, builder->directory, documents, err);
+
+    if (status)
+        return status;
+    for (uint32_t f = 0; f < builder->schema->field_count; f++)
+        if (builder->columns[f].length > 0)
+            column_write_kept(writer, builder->schema->fields[f].name,
+                              builder->schema->fields[f].column, buf_str(&builder->columns[f]),
+                              documents);
+    write_shapes(builder, writer);
+    return columns_writer_close(writer, err);
+}
+
+/* --- what copies are found by --- */
+
+/* A text of few words is nobody's copy: its label comes from the id, which no other has. */
+static void keep_sketch(struct segment_builder *builder, struct str body)
+{
+    struct sketched about = {.size = 0};
+    struct sketch sketch;
+
+    shingles_read(&builder->shingles, builder->analyzer, body);
+    if (sketch_make(&sketch, &builder->shingles)) {
+        about.label = builder->shingles.text;
+        about.size = builder->shingles.count;
+        about.sketch = &sketch;
+    } else {
+        about.label = hash_mix(hash_str(buf_str(&builder->id)), builder->shingles.text);
+    }
+    sketches_writer_add(&builder->sketches, &about);
+}
+
+/* --- texts --- */
+
+static void keep_text_record(struct segment_builder *builder, struct str body)
+{
+    const struct str parts[] = {buf_str(&builder->fields), body, buf_str(&builder->hidden)};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        buf_add_u32(&builder->texts, (uint32_t)parts[i].length);
+        buf_add_str(&builder->texts, parts[i]);
+    }
+}
+
+static struct str take_text(struct str *kept)
+{
+    struct str text = str_n(kept->data + 4, load_u32(kept->data));
+
+    *kept = str_slice(*kept, 4 + text.length, kept->length);
+    return text;
+}
+
+/* Cut the first record off what was kept. */
+static void take_text_record(struct str *kept, struct text_record *record)
+{
+    record->fields = take_text(kept);
+    record->body = take_text(kept);
+    record->hidden = take_text(kept);
+}
+
+/* Every so many-th record, so that the sample is small and from everywhere. */
+void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary)
+{
+    struct str kept = buf_str(&builder->texts);
+    struct text_record record;
+    uint32_t documents = builder->count, count = 0;
+    size_t every = builder->texts.length / DICTIONARY_SAMPLE + 1;
+    size_t *lengths = mem_alloc(documents * sizeof *lengths);
+    BUF_AUTO struct buf sample = {0};
+
+    for (uint32_t d = 0; d < documents; d++) {
+        take_text_record(&kept, &record);
+        if (d % every != 0)
+            continue;
+        lengths[count++] = record.fields.length + record.body.length;
+        buf_add_str(&sample, record.fields);
+        buf_add_str(&sample, record.body);
+    }
+    if (count >= DICTIONARY_RECORDS)
+        compress_learn(dictionary, sample.data, lengths, count, DICTIONARY_SIZE);
+    free(lengths);
+}
+
+static enum status write_texts(struct segment_builder *builder, struct str dictionary,
+                               struct error *err)
+{
+    struct str kept = buf_str(&builder->texts);
+    struct text_record record;
+    struct texts_writer writer;
+    enum status status;
+
+    if (builder->count < DICTIONARY_USERS)
+        dictionary = STR("");
+    if ((status = texts_writer_open(&writer, builder->directory, dictionary, err)))
+        return status;
+    while (kept.length > 0) {
+        take_text_record(&kept, &record);
+        texts_writer_add(&writer, &record);
+    }
+    return texts_writer_close(&writer, err);
+}
+
+/* --- the document --- */
+
+struct text_context {
+    struct inverter *inverter;
+    uint32_t field;
+    language_id language;
+};
+
+static void invert_text(void *context, struct str text)
+{
+    const struct text_context *at = context;
+
+    inverter_add(at->inverter, at->field, at->language, text);
+}
+
+static void invert(struct segment_builder *builder, language_id language)
+{
+    const struct document_values *values = &builder->values;
+
+    inverter_begin(builder->inverter);
+    for (size_t i = 0; i < values->count; i++) {
+        const struct field *field = &builder->schema->fields[values->at[i].field];
+        struct text_context at = {builder->inverter, values->at[i].field,
+                                  field->language ? field->language : language};
+
+        if (field->searchable)
+            document_texts(values->at[i].value, invert_text, &at);
+    }
+    inverter_end(builder->inverter);
+}
+
+static enum status add(struct segment_builder *builder, const json_t *document, struct error *err)
+{
+    uint32_t number = builder->count;
+    struct str body;
+    enum status status;
+
+    buf_clear(&builder->id);
+    buf_clear(&builder->fields);
+    buf_clear(&builder->hidden);
+    if ((status = document_id(builder->schema, document, &builder->id, err)))
+        return status;
+    document_parts(builder->schema, document, &builder->fields, &body, &builder->hidden);
+    if ((status = xap_writer_add(builder->documents, buf_str(&builder->id), err)))
+        return status;
+    keep_text_record(builder, body);
+    if (builder->schema->copies)
+        keep_sketch(builder, body);
+    document_values_take(&builder->values, builder->schema, document);
+    keep_columns(builder, number);
+    invert(builder, language_of(builder, document));
+    keep_shape(builder, document);
+    builder->count++;
+    make_room_for_deletion(builder, number);
+    builder->versions =
+        mem_grow(builder->versions, number, &builder->version_capacity, sizeof *builder->versions);
+    builder->versions[number] = version_of_document(builder->schema, document);
+    touch_id(builder, buf_str(&builder->id), number + 1);
+    return STATUS_OK;
+}
+
+enum status segment_builder_add(struct segment_builder *builder, const json_t *document,
+                                struct error *err)
+{
+    json_auto_t *withdrawal = withdrawal_of(builder->schema, document);
+
+    return add(builder, withdrawal ? withdrawal : document, err);
+}
+
+/* They are on disk: what stays are the ids, until the segment is published. */
+static void forget_documents(struct segment_builder *builder)
+{
+    inverter_free(builder->inverter);
+    builder->inverter = NULL;
+    buf_fini(&builder->texts);
+    for (size_t i = 0; i < builder->schema->field_count; i++)
+        buf_fini(&builder->columns[i]);
+}
+
+enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,
+                                   struct str dictionary, struct error *err)
+{
+    struct xap_writer *documents = builder->documents;
+    enum status status;
+
+    builder->documents = NULL;
+    if ((status = xap_writer_finish(documents, err)) ||
+        (status = write_texts(builder, dictionary, err)) ||
+        (status = inverter_write(builder->inverter, norms, builder->directory, err)) ||
+        (status = write_columns(builder, err)))
+        return status;
+    if (builder->schema->copies &&
+        (status = sketches_writer_close(&builder->sketches, builder->directory, err)))
+        return status;
+    forget_documents(builder);
+    return STATUS_OK;
+}

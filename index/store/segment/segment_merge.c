@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* segment_merge.c - each part of a segment is merged by itself: postings by a walk over all
+ * dictionaries at once, values and texts document by document. */
+#include "store/segment/segment_merge.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "xapian/xap.h"
+
+struct merge {
+    struct merge_source *sources;
+    uint32_t count;
+    uint32_t documents; /* of the new segment */
+    const char *directory;
+};
+
+static uint32_t number_documents(struct merge_source *source, uint32_t next)
+{
+    uint32_t documents = source->files->document_count;
+
+    source->numbers = mem_alloc(documents * sizeof *source->numbers);
+    for (uint32_t d = 0; d < documents; d++)
+        source->numbers[d] =
+            source->deleted && bitmap_has(source->deleted, d) ? MERGE_GONE : next++;
+    return next;
+}
+
+/* --- postings --- */
+
+struct key_source {
+    struct postings_walk walk;
+    struct posting_list list;
+    struct str key; /* .data NULL behind the last */
+};
+
+static enum status key_source_next(struct key_source *source, struct error *err)
+{
+    enum status status = postings_walk_next(&source->walk, &source->key, &source->list, err);
+
+    if (status == STATUS_END) {
+        source->key = STR_NONE;
+        return STATUS_OK;
+    }
+    return status;
+}
+
+static enum status copy_list(struct postings_writer *writer, const struct merge_source *source,
+                             const struct posting_list *list, struct error *err)
+{
+    struct postings_cursor cursor;
+    const unsigned char *positions;
+    size_t length;
+    enum status status;
+
+    if ((status = postings_cursor_open(&cursor, &source->files->postings, list, err)))
+        return status;
+    for (uint32_t d = cursor.document; d != POSTINGS_END; d = postings_cursor_next(&cursor)) {
+        if (d >= source->files->document_count)
+            return error_set(err, STATUS_CORRUPT, "%s is damaged in a list",
+                             source->files->directory);
+        if (source->numbers[d] == MERGE_GONE)
+            continue;
+        if ((status = postings_cursor_positions(&cursor, &positions, &length, err)))
+            return status;
+        postings_writer_add(writer, source->numbers[d], postings_cursor_frequency(&cursor),
+                            positions, length);
+    }
+    return STATUS_OK;
+}
+
+static struct str smallest_key(const struct key_source *keys, uint32_t count)
+{
+    struct str smallest = STR_NONE;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (keys[i].key.data && (!smallest.data || str_compare(keys[i].key, smallest) < 0))
+            smallest = keys[i].key;
+    return smallest;
+}
+
+static enum status merge_key(const struct merge *merge, struct key_source *keys,
+                             struct postings_writer *writer, struct str smallest, struct error *err)
+{
+    char copy[POSTINGS_MAX_KEY];
+    struct str key = str_n(copy, smallest.length);
+    enum status status;
+
+    memcpy(copy, smallest.data, smallest.length); /* a walk's key goes as the walk goes on */
+    postings_writer_begin(writer, key);
+    for (uint32_t i = 0; i < merge->count; i++) {
+        if (!keys[i].key.data || !str_eq(keys[i].key, key))
+            continue;
+        if ((status = copy_list(writer, &merge->sources[i], &keys[i].list, err)) ||
+            (status = key_source_next(&keys[i], err)))
+            return status;
+    }
+    postings_writer_end(writer);
+    return STATUS_OK;
+}
+
+static enum status merge_keys(const struct merge *merge, struct key_source *keys,
+                              struct postings_writer *writer, struct error *err)
+{
+    struct str smallest;
+    enum status status;
+
+    for (uint32_t i = 0; i < merge->count; i++) {
+        postings_walk_start(&keys[i].walk, &merge->sources[i].files->postings);
+        if ((status = key_source_next(&keys[i], err)))
+            return status;
+    }
+    while ((smallest = smallest_key(keys, merge->count)).data)
+        if ((status = merge_key(merge, keys, writer, smallest, err)))
+            return status;
+    return STATUS_OK;
+}
+
+static enum status merge_postings(const struct merge *merge, struct error *err)
+{
+    struct key_source *keys;
+    struct postings_writer *writer;
+    enum status status;
+
+    if ((status = postings_writer_open(&writer, merge->directory, merge->documents, err)))
+        return status;
+    keys = mem_zero(merge->count, sizeof *keys);
+    status = merge_keys(merge, keys, writer, err);
+    free(keys);
+    if (status) {
+        postings_writer_abandon(writer);
+        return status;
+    }
+    return postings_writer_close(writer, err);
+}
+
+/* --- columns: all that some source has --- */
+
+/* The first source's column of this name is where it is written. */
+static bool is_first(const struct merge *merge, uint32_t source, struct str name)
+{
+    for (uint32_t i = 0; i < source; i++)
+        if (columns_find(&merge->sources[i].files->columns, name))
+            return false;
+    return true;
+}
+
+static void merge_column(const struct merge *merge, struct columns_writer *writer,
+                         const struct column *first)
+{
+    columns_writer_begin(writer, first->name, first->kind);
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct merge_source *source = &merge->sources[i];
+        const struct column *column = columns_find(&source->files->columns, first->name);
+
+        for (uint32_t d = 0; d < source->files->document_count; d++) {
+            if (source->numbers[d] == MERGE_GONE)
+                continue;
+            if (column && column->kind == first->kind)
+                columns_writer_copy(writer, column, d);
+            columns_writer_next(writer);
+        }
+    }
+    columns_writer_end(writer);
+}
+
+static enum status merge_columns(const struct merge *merge, struct error *err)
+{
+    struct columns_writer *writer;
+    enum status status = columns_writer_open(&writer, merge->directory, merge->documents, err);
+
+    if (status)
+        return status;
+    for (uint32_t s = 0; s < merge->count; s++) {
+        const struct columns *columns = &merge->sources[s].files->columns;
+
+        for (uint32_t i = 0; i < columns->count; i++)
+            if (is_first(merge, s, columns->columns[i].name))
+                merge_column(merge, writer, &columns->columns[i]);
+    }
+    return columns_writer_close(writer, err);
+}
+
+/* --- texts, lexicon, documents --- */
+
+static enum status copy_text(const struct texts *texts, uint32_t document, bool as_it_is,
+                             struct texts_writer *writer, struct expander *expander,
+                             struct arena *arena, struct error *err)
+{
+    struct text_record record;
+    struct str bytes;
+    enum status status;
+
+    if (as_it_is) {
+        if (!(status = texts_raw(texts, document, &bytes, err)))
+            texts_writer_add_raw(writer, bytes);
+        return status;
+    }
+    arena_reset(arena);
+    if (!(status = texts_read(texts, document, expander, arena, &record, err)))
+        texts_writer_add(writer, &record);
+    return status;
+}
+
+/* Records of a file with the same dictionary are copied, others are compressed anew. */
+static enum status copy_texts(const struct merge_source *source, struct texts_writer *writer,
+                              struct error *err)
+{
+    const struct texts *texts = &source->files->texts;
+    bool as_it_is = str_eq(texts->dictionary, buf_str(&writer->dictionary));
+    struct expander *expander = expander_new();
+    struct arena *arena = arena_new();
+    enum status status = STATUS_OK;
+
+    for (uint32_t d = 0; !status && d < source->files->document_count; d++)
+        if (source->numbers[d] != MERGE_GONE)
+            status = copy_text(texts, d, as_it_is, writer, expander, arena, err);
+    expander_free(expander);
+    arena_free(arena);
+    return status;
+}
+
+/* That of the largest source that has one. */
+static struct str choose_dictionary(const struct merge *merge)
+{
+    struct str chosen = STR("");
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct segment_files *files = merge->sources[i].files;
+
+        if (files->texts.dictionary.length == 0 || files->document_count <= most)
+            continue;
+        most = files->document_count;
+        chosen = files->texts.dictionary;
+    }
+    return chosen;
+}
+
+static enum status merge_texts(const struct merge *merge, struct error *err)
+{
+    struct texts_writer writer;
+    enum status status;
+
+    if ((status = texts_writer_open(&writer, merge->directory, choose_dictionary(merge), err)))
+        return status;
+    for (uint32_t i = 0; !status && i < merge->count; i++)
+        status = copy_texts(&merge->sources[i], &writer, err);
+    if (status) {
+        texts_writer_abandon(&writer);
+        return status;
+    }
+    return texts_writer_close(&writer, err);
+}
+
+bool segment_merge_is_sketched(const struct merge_source *sources, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (sources[i].files->sketches.count == 0)
+            return false;
+    return true;
+}
+
+static enum status merge_sketches(const struct merge *merge, struct error *err)
+{
+    struct sketches_writer writer = {0};
+    enum status status = STATUS_OK;
+
+    if (!segment_merge_is_sketched(merge->sources, merge->count))
+        return STATUS_OK;
+    for (uint32_t i = 0; !status && i < merge->count; i++) {
+        const struct merge_source *source = &merge->sources[i];
+        struct sketched document;
+
+        for (uint32_t d = 0; !status && d < source->files->document_count; d++)
+            if (source->numbers[d] != MERGE_GONE &&
+                !(status = sketches_read(&source->files->sketches, d, &document, err)))
+                sketches_writer_add(&writer, &document);
+    }
+    if (status) {
+        sketches_writer_abandon(&writer);
+        return status;
+    }
+    return sketches_writer_close(&writer, merge->directory, err);
+}
+
+static enum status merge_lexicon(const struct merge *merge, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/lexicon", merge->directory);
+    const struct lexicon **lexicons = mem_alloc(merge->count * sizeof *lexicons);
+    enum status status;
+
+    for (uint32_t i = 0; i < merge->count; i++)
+        lexicons[i] = &merge->sources[i].files->lexicon;
+    status = lexicon_merge(&(struct lexicon_set){lexicons, merge->count}, path, false, err);
+    free(lexicons);
+    return status;
+}
+
+static enum status copy_documents(const struct merge_source *source, struct xap_writer *writer,
+                                  struct error *err)
+{
+    struct xap_reader *reader;
+    enum status status = xap_reader_open(source->files->directory, &reader, err);
+
+    for (uint32_t d = 0; !status && d < source->files->document_count; d++)
+        if (source->numbers[d] != MERGE_GONE)
+            status = xap_writer_copy(writer, reader, d, err);
+    xap_reader_close(reader);
+    return status;
+}
+
+static enum status merge_documents_one_by_one(const struct merge *merge, struct error *err)
+{
+    struct xap_writer *writer;
+    enum status status = xap_writer_open(merge->directory, &writer, err);
+
+    for (uint32_t i = 0; !status && i < merge->count; i++)
+        status = copy_documents(&merge->sources[i], writer, err);
+    if (status) {
+        xap_writer_abandon(writer);
+        return status;
+    }
+    return xap_writer_finish(writer, err);
+}
+
+/* libxapian joins whole databases many times faster than documents. */
+static enum status merge_documents(const struct merge *merge, struct error *err)
+{
+    const char **paths;
+    uint32_t all = 0;
+    enum status status;
+
+    for (uint32_t i = 0; i < merge->count; i++)
+        all += merge->sources[i].files->document_count;
+    if (all != merge->documents)
+        return merge_documents_one_by_one(merge, err);
+    paths = mem_alloc(merge->count * sizeof *paths);
+    for (uint32_t i = 0; i < merge->count; i++)
+        paths[i] = merge->sources[i].files->directory;
+    status = xap_join(paths, merge->count, merge->directory, err);
+    free(paths);
+    return status;
+}
+
+enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
+                          struct error *err)
+{
+    struct merge merge = {sources, count, 0, directory};
+    enum status status;
+
+    for (uint32_t i = 0; i < count; i++)
+        merge.documents = number_documents(&sources[i], merge.documents);
+    if ((status = file_remove_tree(directory, err)) ||
+        (status = file_make_new_dir(directory, 0777, err)) ||
+        (status = merge_documents(&merge, err)) || (status = merge_postings(&merge, err)) ||
+        (status = merge_columns(&merge, err)) || (status = merge_texts(&merge, err)) ||
+        (status = merge_sketches(&merge, err)))
+        return status;
+    return merge_lexicon(&merge, err);
+}

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inverter.c - the inversion in memory.
+ *
+ * A term's stream: for each document varint (gap << 1 | 1), then for each occurrence in it varint
+ * (position gap << 1). */
+#include "store/terms/inverter.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "store/disk/string_table.h"
+#include "store/terms/lexicon.h"
+#include "store/terms/postings.h"
+
+#define FIRST_STREAM 16 /* bytes */
+#define MAX_VARINT   5
+
+struct word {
+    uint32_t term;
+    uint32_t document_count;
+    uint32_t last_document; /* + 1 */
+    bool in_lexicon;
+};
+
+struct term {
+    unsigned char *stream;
+    uint32_t length, capacity;
+    uint32_t last_document; /* + 1; 0 before the first */
+    uint32_t last_position; /* + 1; 0 before the first in the document */
+};
+
+struct inverter {
+    const struct schema *schema;
+    struct analyzer *analyzer;
+    struct arena *streams;
+    struct string_table word_keys; /* language, word */
+    struct word *words;
+    size_t word_capacity;
+    struct string_table term_keys; /* keys of the postings */
+    struct term *terms;
+    size_t term_capacity;
+    struct field_span *spans;
+    size_t span_count, span_capacity;
+    size_t *first_span; /* by document */
+    size_t document_capacity;
+    uint32_t count;
+    /* the document being added */
+    language_id language; /* of the text at hand */
+    uint32_t joined_term; /* of the compound that the tokens at hand are parts of */
+    uint32_t joined_end;  /* where it ends in the text; 0: none */
+    uint32_t next_position;
+};
+
+struct inverter *inverter_new(const struct schema *schema, struct analyzer *analyzer)
+{
+    struct inverter *inverter = mem_zero(1, sizeof *inverter);
+
+    inverter->schema = schema;
+    inverter->analyzer = analyzer;
+    inverter->streams = arena_new();
+    string_table_init(&inverter->word_keys);
+    string_table_init(&inverter->term_keys);
+    return inverter;
+}
+
+void inverter_free(struct inverter *inverter)
+{
+    if (!inverter)
+        return;
+    arena_free(inverter->streams);
+    string_table_fini(&inverter->word_keys);
+    string_table_fini(&inverter->term_keys);
+    free(inverter->words);
+    free(inverter->terms);
+    free(inverter->spans);
+    free(inverter->first_span);
+    free(inverter);
+}
+
+const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count)
+{
+    *count = inverter->span_count;
+    return inverter->spans;
+}
+
+void inverter_begin(struct inverter *inverter)
+{
+    inverter->first_span = mem_grow(inverter->first_span, inverter->count,
+                                    &inverter->document_capacity, sizeof *inverter->first_span);
+    inverter->first_span[inverter->count] = inverter->span_count;
+    inverter->next_position = 0;
+}
+
+static struct document_fields fields_of(const struct inverter *inverter, uint32_t document)
+{
+    size_t from = inverter->first_span[document];
+    size_t to =
+        document + 1 < inverter->count ? inverter->first_span[document + 1] : inverter->span_count;
+
+    return (struct document_fields){inverter->spans + from, (uint32_t)(to - from)};
+}
+
+static uint32_t term_number(struct inverter *inverter, struct str key)
+{
+    bool is_new;
+    uint32_t number = string_table_add(&inverter->term_keys, key, &is_new);
+
+    if (is_new) {
+        inverter->terms =
+            mem_grow(inverter->terms, number, &inverter->term_capacity, sizeof *inverter->terms);
+        inverter->terms[number] = (struct term){0};
+    }
+    return number;
+}
+
+static struct str stem_of(struct inverter *inverter, const struct token *token)
+{
+    if ((token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM)) || !inverter->schema->settings->stemming)
+        return token->word;
+    return analyzer_stem(inverter->analyzer, inverter->language, token->word);
+}
+
+/* The word's entry: its term is found once for each distinct word, not for each occurrence. */
+static struct word *word_of(struct inverter *inverter, const struct token *token)
+{
+    char key[ANALYZER_MAX_WORD * 4 + 1];
+    size_t length = token->word.length < sizeof key - 1 ? token->word.length : sizeof key - 1;
+    uint32_t number;
+    bool is_new;
+
+    key[0] = (char)inverter->language;
+    memcpy(key + 1, token->word.data, length);
+    number = string_table_add(&inverter->word_keys, str_n(key, length + 1), &is_new);
+    if (is_new) {
+        inverter->words =
+            mem_grow(inverter->words, number, &inverter->word_capacity, sizeof *inverter->words);
+        inverter->words[number] =
+            (struct word){.term = term_number(inverter, stem_of(inverter, token)),
+                          .in_lexicon = !(token->flags & TOKEN_BIGRAM)};
+    }
+    return &inverter->words[number];
+}
+
+static unsigned char *put_varint(unsigned char *at, uint32_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *at++ = (unsigned char)(number | 0x80);
+    *at++ = (unsigned char)number;
+    return at;
+}
+
+static unsigned char *stream_room(struct inverter *inverter, struct term *term)
+{
+    if (term->capacity - term->length < 2 * MAX_VARINT) {
+        uint32_t capacity = term->capacity ? term->capacity * 2 : FIRST_STREAM;
+        unsigned char *larger = arena_alloc(inverter->streams, capacity);
+
+        if (term->length)
+            memcpy(larger, term->stream, term->length);
+        term->stream = larger;
+        term->capacity = capacity;
+    }
+    return term->stream + term->length;
+}
+
+static void add_occurrence(struct inverter *inverter, struct term *term, uint32_t position)
+{
+    unsigned char *at = stream_room(inverter, term);
+    uint32_t document = inverter->count + 1;
+
+    if (term->last_document != document) {
+        at = put_varint(at, (document - term->last_document) << 1 | 1);
+        term->last_document = document;
+        term->last_position = 0;
+    } else if (term->last_position == position + 1) {
+        return; /* a word and its other form with one stem */
+    }
+    at = put_varint(at, (position - (term->last_position ? term->last_position - 1 : 0)) << 1);
+    term->last_position = position + 1;
+    term->length = (uint32_t)(at - term->stream);
+}
+
+static void add_to_field(struct inverter *inverter, uint32_t field, uint32_t term,
+                         uint32_t position)
+{
+    char key[SCHEMA_MAX_KEY];
+    size_t length = schema_key((int)field, string_table_get(&inverter->term_keys, term), key);
+    uint32_t marked = term_number(inverter, str_n(key, length));
+
+    add_occurrence(inverter, &inverter->terms[marked], position);
+}
+
+static void add_term(struct inverter *inverter, uint32_t field, uint32_t term, uint32_t position)
+{
+    add_occurrence(inverter, &inverter->terms[term], position);
+    if (inverter->schema->fields[field].marked)
+        add_to_field(inverter, field, term, position);
+}
+
+/* A compound in one word ("cybersecurity" of "cyber-security") stands where its first part stands
+ * and again where its last one does, so that phrases match on either side of it. */
+static void add_joined(struct inverter *inverter, uint32_t field, uint32_t term,
+                       const struct token *token, uint32_t position)
+{
+    if (token->flags & TOKEN_ALTERNATE) {
+        inverter->joined_term = term;
+        inverter->joined_end = token->end;
+    } else if (inverter->joined_end == token->end) {
+        add_term(inverter, field, inverter->joined_term, position);
+        inverter->joined_end = 0;
+    }
+}
+
+static void add_token(struct inverter *inverter, uint32_t field, const struct token *token,
+                      uint32_t position)
+{
+    struct word *word = word_of(inverter, token);
+    uint32_t term = word->term;
+
+    if (word->last_document != inverter->count + 1) {
+        word->last_document = inverter->count + 1;
+        word->document_count++;
+    }
+    add_term(inverter, field, term, position);
+    if ((token->flags & TOKEN_ALTERNATE) || inverter->joined_end)
+        add_joined(inverter, field, term, token, position);
+}
+
+static uint32_t limited(const struct inverter *inverter, uint32_t field, uint32_t position)
+{
+    bool plain =
+        inverter->schema->fields[field].role == FIELD_PLAIN && !inverter->schema->field_positions;
+
+    return plain && position >= INVERTER_BODY_POSITION ? INVERTER_BODY_POSITION - 1 : position;
+}
+
+/* The document's span for the field: a new one, unless the field has had a value already. */
+static struct field_span *enter_field(struct inverter *inverter, uint32_t field)
+{
+    size_t first = inverter->first_span[inverter->count];
+    struct field_span *last;
+
+    if (inverter->span_count > first && inverter->spans[inverter->span_count - 1].field == field)
+        return &inverter->spans[inverter->span_count - 1];
+    if (inverter->schema->field_positions)
+        inverter->next_position = field << 16;
+    else if (inverter->schema->fields[field].role == FIELD_BODY)
+        inverter->next_position = INVERTER_BODY_POSITION;
+    inverter->spans = mem_grow(inverter->spans, inverter->span_count, &inverter->span_capacity,
+                               sizeof *inverter->spans);
+    last = &inverter->spans[inverter->span_count++];
+    *last = (struct field_span){field, limited(inverter, field, inverter->next_position), 0};
+    return last;
+}
+
+/* With the field in the position there is room for so many words of it. */
+static bool is_full(const struct inverter *inverter, const struct field_span *span,
+                    uint32_t position)
+{
+    return inverter->schema->field_positions && position - span->start >= SCHEMA_WORDS;
+}
+
+void inverter_add(struct inverter *inverter, uint32_t field, language_id language, struct str text)
+{
+    struct field_span *span = enter_field(inverter, field);
+    uint32_t base = inverter->next_position, last = 0;
+    struct token token;
+    bool any = false;
+
+    if (is_full(inverter, span, base))
+        return;
+    inverter->language = language;
+    inverter->joined_end = 0;
+    analyzer_begin(inverter->analyzer, language, text);
+    while (analyzer_next(inverter->analyzer, &token)) {
+        if (is_full(inverter, span, base + token.position))
+            break;
+        if (!(token.flags & TOKEN_STOP))
+            add_token(inverter, field, &token, limited(inverter, field, base + token.position));
+        last = token.position;
+        any = true;
+    }
+    if (!any)
+        return;
+    span->length += last + 1;
+    inverter->next_position = base + last + 1 + INVERTER_GAP;
+}
+
+void inverter_end(struct inverter *inverter)
+{
+    inverter->count++;
+}
+
+/* --- writing ------------------------------------------------------------------------------- */
+
+/* A number to sort, with the first bytes of its key in front: few comparisons look further. */
+struct sortable {
+    uint64_t first_bytes; /* big endian */
+    uint32_t number;
+};
+
+static int compare_sortables(const void *a, const void *b, void *context)
+{
+    const struct sortable *left = a, *right = b;
+
+    if (left->first_bytes != right->first_bytes)
+        return left->first_bytes < right->first_bytes ? -1 : 1;
+    return str_compare(string_table_get(context, left->number),
+                       string_table_get(context, right->number));
+}
+
+static uint64_t first_bytes(struct str key, size_t skip)
+{
+    uint64_t bytes = 0;
+    size_t length = key.length - skip < 8 ? key.length - skip : 8;
+
+    memcpy(&bytes, key.data + skip, length);
+    return __builtin_bswap64(bytes);
+}
+
+static struct sortable *sorted(struct string_table *table,
+                               int (*compare)(const void *, const void *, void *), size_t skip)
+{
+    struct sortable *order = mem_alloc(table->count * sizeof *order);
+
+    for (uint32_t i = 0; i < table->count; i++)
+        order[i] = (struct sortable){first_bytes(string_table_get(table, i), skip), i};
+    qsort_r(order, table->count, sizeof *order, compare, table);
+    return order;
+}
+
+struct positions {
+    uint32_t *at;
+    size_t count, capacity;
+};
+
+static void write_document(const struct inverter *inverter, const struct norms *norms,
+                           struct postings_writer *writer, uint32_t document,
+                           struct positions *positions, struct buf *encoded)
+{
+    struct positions_encoder encoder;
+    uint8_t value = norms_value(norms, inverter->schema, fields_of(inverter, document),
+                                positions->at, (uint32_t)positions->count);
+
+    buf_clear(encoded);
+    positions_begin(&encoder, encoded);
+    for (size_t i = 0; i < positions->count; i++)
+        positions_add(&encoder, positions->at[i]);
+    positions_end(&encoder);
+    postings_writer_add(writer, document, value, encoded->data, encoded->length);
+    positions->count = 0;
+}
+
+static void write_term(const struct inverter *inverter, const struct norms *norms,
+                       struct postings_writer *writer, uint32_t number, struct positions *positions,
+                       struct buf *encoded)
+{
+    const struct term *term = &inverter->terms[number];
+    const unsigned char *at = term->stream, *end = at + term->length;
+    uint32_t document = 0, position = 0;
+
+    postings_writer_begin(writer, string_table_get(&inverter->term_keys, number));
+    while (at < end) {
+        uint32_t item = (uint32_t)load_varint(&at, end);
+
+        if (item & 1) {
+            if (positions->count > 0)
+                write_document(inverter, norms, writer, document - 1, positions, encoded);
+            document += item >> 1;
+            position = 0;
+            continue;
+        }
+        position += item >> 1;
+        positions->at =
+            mem_grow(positions->at, positions->count, &positions->capacity, sizeof *positions->at);
+        positions->at[positions->count++] = position;
+    }
+    if (positions->count > 0)
+        write_document(inverter, norms, writer, document - 1, positions, encoded);
+    postings_writer_end(writer);
+}
+
+static enum status write_postings(struct inverter *inverter, const struct norms *norms,
+                                  const char *directory, struct error *err)
+{
+    BUF_AUTO struct buf encoded = {0};
+    struct positions positions = {0};
+    struct postings_writer *writer;
+    struct sortable *order;
+    enum status status;
+
+    if ((status = postings_writer_open(&writer, directory, inverter->count, err)))
+        return status;
+    order = sorted(&inverter->term_keys, compare_sortables, 0);
+    for (size_t i = 0; i < inverter->term_keys.count; i++)
+        write_term(inverter, norms, writer, order[i].number, &positions, &encoded);
+    free(order);
+    free(positions.at);
+    return postings_writer_close(writer, err);
+}
+
+static int compare_words(const void *a, const void *b, void *context)
+{
+    const struct sortable *left = a, *right = b;
+    struct str left_key = string_table_get(context, left->number);
+    struct str right_key = string_table_get(context, right->number);
+
+    if (left->first_bytes != right->first_bytes)
+        return left->first_bytes < right->first_bytes ? -1 : 1;
+    return str_compare(str_slice(left_key, 1, left_key.length),
+                       str_slice(right_key, 1, right_key.length));
+}
+
+/* Words of several languages that are written alike become one entry. *at moves behind them. */
+static uint32_t count_word(const struct inverter *inverter, const struct sortable *order,
+                           struct str word, size_t *at)
+{
+    uint32_t count = 0;
+
+    for (; *at < inverter->word_keys.count; ++*at) {
+        const struct word *entry = &inverter->words[order[*at].number];
+        struct str key = string_table_get(&inverter->word_keys, order[*at].number);
+
+        if (!str_eq(str_slice(key, 1, key.length), word))
+            break;
+        count += entry->in_lexicon ? entry->document_count : 0;
+    }
+    return count;
+}
+
+static enum status write_lexicon(struct inverter *inverter, const char *directory,
+                                 struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/lexicon", directory);
+    struct lexicon_writer writer;
+    struct sortable *order;
+    enum status status;
+
+    if ((status = lexicon_writer_open(&writer, path, err)))
+        return status;
+    order = sorted(&inverter->word_keys, compare_words, 1);
+    for (size_t i = 0; i < inverter->word_keys.count;) {
+        struct str key = string_table_get(&inverter->word_keys, order[i].number);
+        struct str word = str_slice(key, 1, key.length);
+        uint32_t count = count_word(inverter, order, word, &i);
+
+        if (count > 0)
+            lexicon_writer_add(&writer, word, count);
+    }
+    free(order);
+    return lexicon_writer_close(&writer, false, err);
+}
+
+enum status inverter_write(struct inverter *inverter, const struct norms *norms,
+                           const char *directory, struct error *err)
+{
+    enum status status = write_postings(inverter, norms, directory, err);
+
+    return status ? status : write_lexicon(inverter, directory, err);
+}

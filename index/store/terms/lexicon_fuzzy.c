@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lexicon_fuzzy.c - words that are few edits away: rows of an alignment table along sorted words.
+ *
+ * A level is a character of the current word; its row holds, for each length j of the pattern, how
+ * many edits make the pattern's first j characters of the word's characters so far. Only a band of
+ * cells can stay within the distance; beside it a cell counts as too far. */
+#include "base/utf8.h"
+#include "store/terms/lexicon_cursor.h"
+
+/* A word longer than the pattern by more than the distance is not looked into. */
+#define MAX_LEVELS   (LEXICON_FUZZY_MAX_CHARACTERS + LEXICON_FUZZY_MAX_DISTANCE + 2)
+#define NO_CHARACTER UINT32_MAX
+
+struct level {
+    uint32_t character; /* that leads here from the level before */
+    uint32_t end;       /* of it, in bytes of the word */
+    uint8_t lowest;     /* cell of the row */
+    uint8_t best;       /* lowest last cell of this and all levels before */
+    uint8_t row[LEXICON_FUZZY_MAX_CHARACTERS + 1];
+};
+
+struct fuzzy {
+    struct lexicon_cursor cursor;
+    uint32_t pattern[LEXICON_FUZZY_MAX_CHARACTERS];
+    uint32_t length; /* of the pattern, in characters */
+    uint32_t distance;
+    uint8_t far; /* what is too far: distance + 1 */
+    bool prefix;
+    uint32_t depth; /* levels[depth] is the current one */
+    struct level levels[MAX_LEVELS];
+    char path[LEXICON_MAX_WORD + 4]; /* bytes of the characters of all levels, and of a next one */
+};
+
+/* False when it is empty or too long. */
+static bool set_pattern(struct fuzzy *fuzzy, struct str word)
+{
+    const char *at = word.data, *end = word.data + word.length;
+
+    while (at < end) {
+        if (fuzzy->length == LEXICON_FUZZY_MAX_CHARACTERS)
+            return false;
+        at += utf8_decode(at, end, &fuzzy->pattern[fuzzy->length++]);
+    }
+    return fuzzy->length > 0;
+}
+
+static void start(struct fuzzy *fuzzy)
+{
+    struct level *level = &fuzzy->levels[0];
+
+    for (uint32_t j = 0; j <= fuzzy->length; j++)
+        level->row[j] = j < fuzzy->far ? (uint8_t)j : fuzzy->far;
+    level->best = level->row[fuzzy->length];
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Did this character and the one before it come the other way round at the pattern's j - 2, j - 1?
+ * `depth` is the level of the one before. */
+static bool swapped(const struct fuzzy *fuzzy, uint32_t depth, uint32_t character, uint32_t j)
+{
+    return depth >= 1 && j >= 2 && character == fuzzy->pattern[j - 2] &&
+           fuzzy->levels[depth].character == fuzzy->pattern[j - 1];
+}
+
+/* The first and last cell of a level's band; none when the first is above the last. */
+static uint32_t band_low(const struct fuzzy *fuzzy, uint32_t depth)
+{
+    return depth > fuzzy->distance ? depth - fuzzy->distance : 0;
+}
+
+static uint32_t band_high(const struct fuzzy *fuzzy, uint32_t depth)
+{
+    return least(fuzzy->length, depth + fuzzy->distance);
+}
+
+/* The level that `character` leads to from the current one. */
+static void add_level(struct fuzzy *fuzzy, uint32_t character)
+{
+    uint32_t depth = fuzzy->depth + 1;
+    uint32_t low = band_low(fuzzy, depth), high = band_high(fuzzy, depth), edits = fuzzy->far;
+    const struct level *before = &fuzzy->levels[depth - 1];
+    struct level *level = &fuzzy->levels[depth];
+
+    level->character = character;
+    level->lowest = fuzzy->far;
+    for (uint32_t j = low; j <= high; j++) {
+        if (j == 0)
+            edits = depth;
+        else if (character == fuzzy->pattern[j - 1])
+            edits = before->row[j - 1];
+        else
+            edits = least(least(before->row[j - 1], before->row[j]), edits) + 1;
+        if (swapped(fuzzy, depth - 1, character, j))
+            edits = least(edits, fuzzy->levels[depth - 2].row[j - 2] + 1u);
+        edits = least(edits, fuzzy->far);
+        level->row[j] = (uint8_t)edits;
+        level->lowest = (uint8_t)least(level->lowest, edits);
+    }
+    if (high < fuzzy->length) /* the next level's band reaches one further */
+        level->row[high + 1] = fuzzy->far;
+    level->best = before->best;
+    if (high == fuzzy->length && low <= high)
+        level->best = (uint8_t)least(level->best, level->row[high]);
+    fuzzy->depth = depth;
+}
+
+static uint32_t following(uint32_t character)
+{
+    if (character >= 0x10FFFF)
+        return NO_CHARACTER;
+    return character == 0xD7FF ? 0xE000 : character + 1; /* no surrogates */
+}
+
+/* The first character above `after` that may follow a level. Where all edits are spent it is one
+ * of the pattern's. */
+static uint32_t next_character(const struct fuzzy *fuzzy, uint32_t depth, uint32_t after)
+{
+    const struct level *level = &fuzzy->levels[depth];
+    uint32_t found = NO_CHARACTER;
+
+    if (level->lowest < fuzzy->distance)
+        return following(after);
+    for (uint32_t j = band_low(fuzzy, depth); j <= band_high(fuzzy, depth); j++) {
+        uint32_t next = NO_CHARACTER;
+
+        if (j < fuzzy->length && level->row[j] <= fuzzy->distance)
+            next = fuzzy->pattern[j];
+        if (next > after && next < found)
+            found = next;
+        if (j == 0 || j + 1 > fuzzy->length || depth == 0)
+            continue;
+        next = fuzzy->pattern[j - 1]; /* swapped with the one that leads here */
+        if (next > after && next < found && swapped(fuzzy, depth, next, j + 1) &&
+            fuzzy->levels[depth - 1].row[j - 1] < fuzzy->distance)
+            found = next;
+    }
+    return found;
+}
+
+/* The first text that is above everything below the current level (which is too far) and may be
+ * near; false when there is none. It is built in .path. */
+static bool next_text(struct fuzzy *fuzzy, struct str *text)
+{
+    while (fuzzy->depth > 0) {
+        uint32_t next = fuzzy->levels[fuzzy->depth].character, end;
+
+        fuzzy->depth--;
+        next = next_character(fuzzy, fuzzy->depth, next);
+        end = fuzzy->levels[fuzzy->depth].end;
+        if (next == NO_CHARACTER)
+            continue;
+        *text = str_n(fuzzy->path, end + utf8_encode(next, fuzzy->path + end));
+        return true;
+    }
+    return false;
+}
+
+/* Back to the deepest level that the current word shares with the one before. */
+static void keep_levels(struct fuzzy *fuzzy)
+{
+    struct str word = fuzzy->cursor.word;
+    uint32_t most = (uint32_t)least((uint32_t)word.length, fuzzy->levels[fuzzy->depth].end),
+             same = 0;
+
+    while (same < most && word.data[same] == fuzzy->path[same])
+        same++;
+    while (fuzzy->levels[fuzzy->depth].end > same)
+        fuzzy->depth--;
+}
+
+/* Levels for the rest of the current word, as long as they can be near; false when one is not. */
+static bool add_levels(struct fuzzy *fuzzy)
+{
+    struct str word = fuzzy->cursor.word;
+    uint32_t at = fuzzy->levels[fuzzy->depth].end, character;
+
+    while (at < word.length && fuzzy->levels[fuzzy->depth].lowest < fuzzy->far) {
+        size_t length = utf8_decode(word.data + at, word.data + word.length, &character);
+
+        memcpy(fuzzy->path + at, word.data + at, length);
+        at += (uint32_t)length;
+        add_level(fuzzy, character);
+        fuzzy->levels[fuzzy->depth].end = at;
+    }
+    if (fuzzy->prefix && fuzzy->levels[fuzzy->depth].best < fuzzy->far)
+        return true;
+    return fuzzy->levels[fuzzy->depth].lowest < fuzzy->far;
+}
+
+/* Edits that make the pattern the current word, or a start of it, all of whose levels are there. */
+static uint32_t edits(const struct fuzzy *fuzzy)
+{
+    const struct level *level = &fuzzy->levels[fuzzy->depth];
+
+    if (fuzzy->prefix)
+        return level->best;
+    if (band_high(fuzzy, fuzzy->depth) < fuzzy->length)
+        return fuzzy->far;
+    return level->row[fuzzy->length];
+}
+
+/* On to the next word that may be near; false when there is none. */
+static bool skip(struct fuzzy *fuzzy)
+{
+    struct str text;
+
+    if (!next_text(fuzzy, &text))
+        return false;
+    if (str_compare(text, fuzzy->cursor.word) > 0)
+        lexicon_cursor_seek(&fuzzy->cursor, text);
+    else /* only behind bytes that are no UTF-8 */
+        lexicon_cursor_next(&fuzzy->cursor);
+    return true;
+}
+
+static void walk(struct fuzzy *fuzzy, lexicon_fn *fn, void *context)
+{
+    struct lexicon_cursor *cursor = &fuzzy->cursor;
+    struct lexicon_word word;
+
+    while (cursor->word.data) {
+        keep_levels(fuzzy);
+        if (!add_levels(fuzzy)) {
+            if (!skip(fuzzy))
+                return;
+            continue;
+        }
+        word = (struct lexicon_word){cursor->word, cursor->count, edits(fuzzy)};
+        if (word.distance < fuzzy->far && !fn(context, &word))
+            return;
+        lexicon_cursor_next(cursor);
+    }
+}
+
+enum status lexicon_fuzzy(const struct lexicon_set *set, struct str word, uint32_t distance,
+                          bool prefix, lexicon_fn *fn, void *context, struct error *err)
+{
+    struct fuzzy fuzzy = {.prefix = prefix};
+
+    fuzzy.distance = least(distance, LEXICON_FUZZY_MAX_DISTANCE);
+    fuzzy.far = (uint8_t)(fuzzy.distance + 1);
+    if (!set_pattern(&fuzzy, word))
+        return STATUS_OK;
+    start(&fuzzy);
+    lexicon_cursor_init(&fuzzy.cursor, set);
+    walk(&fuzzy, fn, context);
+    return lexicon_cursor_fini(&fuzzy.cursor, err);
+}

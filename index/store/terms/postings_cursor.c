@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* postings_cursor.c - one posting list, block by block, document by document. */
+#include "store/terms/postings.h"
+
+#define NO_BLOCK UINT32_MAX
+
+/* A list of one document has no bytes of its own: it stands decoded from the start. */
+static void open_single(struct postings_cursor *cursor, const struct posting_list *list)
+{
+    cursor->documents[0] = list->only_document;
+    cursor->frequencies[0] = list->largest;
+    cursor->frequencies_decoded = true;
+    cursor->block = 0;
+    cursor->count = 1;
+    cursor->document = list->only_document;
+}
+
+static void decode_block(struct postings_cursor *cursor, uint32_t block);
+
+static enum status open_list(struct postings_cursor *cursor, const struct postings *postings,
+                             const struct posting_list *list, struct error *err)
+{
+    size_t tables = cursor->block_count > 1 ? (size_t)cursor->block_count * 13 : 0;
+    const unsigned char *at = sealed_view(&postings->lists, list->offset, list->length, err);
+
+    if (!at)
+        return err->status;
+    if (tables > list->length)
+        return error_set(err, STATUS_CORRUPT, "%s is damaged: a list is too short",
+                         postings->lists.path);
+    cursor->last_documents = at;
+    cursor->block_offsets = at + (size_t)cursor->block_count * 4;
+    cursor->positions_offsets = at + (size_t)cursor->block_count * 8;
+    cursor->block_largest = at + (size_t)cursor->block_count * 12;
+    cursor->blocks = at + tables;
+    cursor->end = at + list->length;
+    decode_block(cursor, 0);
+    cursor->document = cursor->documents[0];
+    return STATUS_OK;
+}
+
+enum status postings_cursor_open(struct postings_cursor *cursor, const struct postings *postings,
+                                 const struct posting_list *list, struct error *err)
+{
+    cursor->postings = postings;
+    cursor->at = 0;
+    cursor->largest = list->largest;
+    cursor->documents_total = list->documents;
+    cursor->block_count = (list->documents + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
+    cursor->positions_offset = list->positions_offset;
+    cursor->positions_length = list->positions_length;
+    cursor->positions = NULL;
+    if (list->documents > 1)
+        return open_list(cursor, postings, list, err);
+    open_single(cursor, list);
+    return STATUS_OK;
+}
+
+static uint32_t last_document(const struct postings_cursor *cursor, uint32_t block)
+{
+    if (cursor->block_count == 1)
+        return cursor->documents[cursor->count - 1];
+    return load_u32(cursor->last_documents + (size_t)block * 4);
+}
+
+static void decode_gaps(struct postings_cursor *cursor, uint32_t before)
+{
+    for (uint32_t i = 0; i < cursor->count; i++) {
+        before += cursor->documents[i] + 1;
+        cursor->documents[i] = before;
+    }
+}
+
+static void decode_short_block(struct postings_cursor *cursor, const unsigned char *at)
+{
+    for (uint32_t i = 0; i < cursor->count; i++)
+        cursor->documents[i] = (uint32_t)load_varint(&at, cursor->end);
+    for (uint32_t i = 0; i < cursor->count; i++)
+        cursor->frequencies[i] = at + i < cursor->end ? at[i] : 1;
+    cursor->frequencies_decoded = true;
+}
+
+static void decode_block(struct postings_cursor *cursor, uint32_t block)
+{
+    bool one = cursor->block_count == 1;
+    const unsigned char *at =
+        cursor->blocks + (one ? 0 : load_u32(cursor->block_offsets + (size_t)block * 4));
+    uint32_t left = cursor->documents_total - block * POSTINGS_BLOCK;
+
+    cursor->block = block;
+    cursor->at = 0;
+    cursor->count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
+    if (cursor->count == POSTINGS_BLOCK) {
+        unpack(at + 2, at[0], cursor->documents);
+        cursor->frequency_bits = at[1];
+        cursor->frequencies_at = at + 2 + pack_size(at[0]);
+        cursor->frequencies_decoded = false;
+    } else {
+        decode_short_block(cursor, at);
+    }
+    decode_gaps(cursor, block == 0 ? UINT32_MAX : last_document(cursor, block - 1));
+}
+
+/* The first block at or after the decoded one whose last document is not before `target`:
+ * galloping, then halving. */
+static uint32_t find_block(const struct postings_cursor *cursor, uint32_t target)
+{
+    uint32_t low = cursor->block, step = 1, high;
+
+    if (last_document(cursor, low) >= target)
+        return low;
+    while (low + step < cursor->block_count && last_document(cursor, low + step) < target) {
+        low += step;
+        step *= 2;
+    }
+    high = low + step < cursor->block_count ? low + step : cursor->block_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (last_document(cursor, middle) < target)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high; /* block_count when there is none */
+}
+
+static uint32_t finish(struct postings_cursor *cursor)
+{
+    cursor->at = cursor->count - 1;
+    return cursor->document = POSTINGS_END;
+}
+
+/* The first place in the decoded block, behind the current one, that is not before `target`; there
+ * is one. Most seeks are short: steps that double, then halves. */
+static uint32_t find_in_block(const struct postings_cursor *cursor, uint32_t target)
+{
+    uint32_t low = cursor->at, step = 1, length;
+
+    while (low + step < cursor->count && cursor->documents[low + step] < target) {
+        low += step;
+        step *= 2;
+    }
+    length = low + step < cursor->count ? step : cursor->count - 1 - low;
+    while (length > 1) { /* it is in (low, low + length] */
+        uint32_t half = length / 2;
+
+        low += cursor->documents[low + half] < target ? half : 0;
+        length -= half;
+    }
+    return low + 1;
+}
+
+uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target)
+{
+    if (cursor->document >= target)
+        return cursor->document;
+    if (target > cursor->documents[cursor->count - 1]) {
+        uint32_t block = cursor->block_count > 1 ? find_block(cursor, target) : 1;
+
+        if (block >= cursor->block_count)
+            return finish(cursor);
+        decode_block(cursor, block);
+    }
+    if (cursor->documents[cursor->at] < target)
+        cursor->at = find_in_block(cursor, target);
+    return cursor->document = cursor->documents[cursor->at];
+}
+
+uint32_t postings_cursor_next(struct postings_cursor *cursor)
+{
+    if (cursor->document == POSTINGS_END)
+        return POSTINGS_END;
+    if (cursor->at + 1 == cursor->count) {
+        if (cursor->block + 1 >= cursor->block_count)
+            return finish(cursor);
+        decode_block(cursor, cursor->block + 1);
+        return cursor->document = cursor->documents[0];
+    }
+    return cursor->document = cursor->documents[++cursor->at];
+}
+
+uint8_t postings_cursor_frequency(struct postings_cursor *cursor)
+{
+    if (!cursor->frequencies_decoded) {
+        unpack(cursor->frequencies_at, cursor->frequency_bits, cursor->frequencies);
+        cursor->frequencies_decoded = true;
+    }
+    return (uint8_t)cursor->frequencies[cursor->at];
+}
+
+uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target, uint32_t *last)
+{
+    uint32_t block = find_block(cursor, target);
+
+    if (cursor->document == POSTINGS_END || block >= cursor->block_count) {
+        *last = POSTINGS_END;
+        return 0;
+    }
+    *last = last_document(cursor, block);
+    return cursor->block_count > 1 ? cursor->block_largest[block] : cursor->largest;
+}
+
+static const unsigned char *skip_document(const unsigned char *at, const unsigned char *end)
+{
+    while (at < end) {
+        bool is_last = *at & 1;
+
+        while (at < end && *at >= 0x80)
+            at++;
+        if (at < end)
+            at++;
+        if (is_last)
+            break;
+    }
+    return at;
+}
+
+/* How many documents end in so many times eight bytes. A document's last varint is one
+ * whose first byte is odd; a first byte is one behind a byte below 0x80. `within`: does a varint
+ * go on at the first byte, then: behind the last. */
+static inline uint32_t ends_within(const unsigned char *at, unsigned words, bool *within)
+{
+    const uint64_t high = 0x8080808080808080;
+    uint64_t ends = 0; /* a count in each byte */
+
+    for (unsigned i = 0; i < words; i++) {
+        uint64_t bytes = load_u64(at + (size_t)i * 8);
+        uint64_t inner = (bytes & high) << 8 | (*within ? 0x80 : 0);
+
+        ends += (bytes << 7 & ~inner & high) >> 7;
+        *within = bytes >> 63;
+    }
+    return (uint32_t)(ends * 0x0101010101010101 >> 56);
+}
+
+/* On by eight bytes times `words`, as often as fewer than *documents end in them. */
+static inline const unsigned char *skip_words(const unsigned char *at, const unsigned char *end,
+                                              unsigned words, uint32_t *documents, bool *within)
+{
+    while ((size_t)(end - at) >= (size_t)words * 8) {
+        bool after = *within;
+        uint32_t ends = ends_within(at, words, &after);
+
+        if (ends >= *documents)
+            break;
+        *documents -= ends;
+        *within = after;
+        at += (size_t)words * 8;
+    }
+    return at;
+}
+
+/* As skip_document so many times, most of it many bytes at once. */
+static const unsigned char *skip_documents(const unsigned char *at, const unsigned char *end,
+                                           uint32_t documents)
+{
+    bool within = false; /* a varint, at `at` */
+
+    at = skip_words(at, end, 4, &documents, &within);
+    at = skip_words(at, end, 1, &documents, &within);
+    while (within && at < end)
+        within = *at++ >= 0x80;
+    while (documents-- > 0)
+        at = skip_document(at, end);
+    return at;
+}
+
+static enum status open_positions(struct postings_cursor *cursor, struct error *err)
+{
+    const unsigned char *at = sealed_view(&cursor->postings->positions, cursor->positions_offset,
+                                          cursor->positions_length, err);
+
+    if (!at)
+        return err->status;
+    cursor->positions_end = at + cursor->positions_length;
+    cursor->positions = at;
+    cursor->positions_block = NO_BLOCK;
+    return STATUS_OK;
+}
+
+/* `positions` to the start of the decoded block. */
+static void enter_positions_block(struct postings_cursor *cursor)
+{
+    const unsigned char *start = cursor->positions_end - cursor->positions_length;
+    uint32_t offset = cursor->block_count > 1
+                          ? load_u32(cursor->positions_offsets + (size_t)cursor->block * 4)
+                          : 0;
+
+    cursor->positions = offset < cursor->positions_length ? start + offset : cursor->positions_end;
+    cursor->positions_block = cursor->block;
+    cursor->positions_at = 0;
+}
+
+enum status postings_cursor_positions(struct postings_cursor *cursor, const unsigned char **bytes,
+                                      size_t *length, struct error *err)
+{
+    enum status status;
+
+    if (!cursor->positions && (status = open_positions(cursor, err)))
+        return status;
+    if (cursor->positions_block != cursor->block || cursor->positions_at > cursor->at)
+        enter_positions_block(cursor);
+    cursor->positions =
+        skip_documents(cursor->positions, cursor->positions_end, cursor->at - cursor->positions_at);
+    cursor->positions_at = cursor->at;
+    *bytes = cursor->positions;
+    *length = (size_t)(skip_document(cursor->positions, cursor->positions_end) - cursor->positions);
+    return STATUS_OK;
+}
+
+uint32_t positions_decode(const unsigned char *bytes, size_t length, uint32_t *out, uint32_t most)
+{
+    const unsigned char *at = bytes, *end = bytes + length;
+    uint32_t count = 0, position = 0;
+
+    while (at < end && count < most) {
+        position += (uint32_t)(load_varint(&at, end) >> 1);
+        out[count++] = position;
+    }
+    return count;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_batch.c - the caller's side of writing: documents into batches, waiting for them. */
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/document/document.h"
+#include "store/writer/writer_private.h"
+
+#define MOST_SEGMENTS    100
+#define BATCH_OPERATIONS ((size_t)50000)
+#define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
+
+void writer_take_fields(struct writer *writer)
+{
+    schema_release(writer->schema);
+    field_list_free(writer->fields);
+    writer->schema = schema_share(writer->manifest.schema);
+    writer->fields = field_list_new(writer->schema->settings->preset);
+    for (uint32_t f = 0; f < writer->schema->field_count; f++)
+        field_list_add(writer->fields, writer->schema->fields[f].name);
+}
+
+/* Fields that came with the batch's documents get their numbers here, on the caller's thread: the
+ * same documents in the same order give the same numbers, whatever thread is faster. */
+static void renew_schema(struct writer *writer)
+{
+    struct schema *before = writer->schema;
+
+    if (field_list_count(writer->fields) == before->field_count)
+        return;
+    writer->schema = schema_new(before->settings, writer->fields, before->primary_key);
+    schema_release(before);
+}
+
+/* Segments came faster than they were merged: readers would have to look into too many. */
+static bool is_behind(const struct writer *writer)
+{
+    return writer->progress.merging && writer->manifest.segment_count > MOST_SEGMENTS;
+}
+
+enum status writer_submit(struct writer *writer, struct error *err)
+{
+    struct batch *batch = writer->filling;
+    enum status status;
+
+    if (!batch)
+        return STATUS_OK;
+    writer->filling = NULL;
+    renew_schema(writer);
+    batch->schema = schema_share(writer->schema);
+    pthread_mutex_lock(&writer->mutex);
+    while ((writer->queued > writer->thread_count || is_behind(writer)) && !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    batch->sequence = writer->next_sequence++;
+    *writer->queue_end = batch;
+    writer->queue_end = &batch->next;
+    writer->queued++;
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+enum status writer_add_operation(struct writer *writer, struct operation operation, size_t bytes,
+                                 struct error *err)
+{
+    struct batch *batch = writer->filling;
+
+    if (!batch)
+        batch = writer->filling = mem_zero(1, sizeof *batch);
+    batch->operations =
+        mem_grow(batch->operations, batch->count, &batch->capacity, sizeof *batch->operations);
+    batch->operations[batch->count++] = operation;
+    batch->bytes += bytes + DOCUMENT_BYTES;
+    if (batch->bytes < writer->options.batch_bytes && batch->count < BATCH_OPERATIONS)
+        return STATUS_OK;
+    return writer_submit(writer, err);
+}
+
+static size_t text_bytes(const json_t *document)
+{
+    size_t bytes = 0;
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)document, key, value) bytes +=
+        json_is_string(value) ? json_string_length(value) : strlen(key);
+    return bytes;
+}
+
+enum status writer_add(struct writer *writer, json_t *document, struct error *err)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->progress.added++;
+    pthread_mutex_unlock(&writer->mutex);
+    document_list_fields(document, writer->fields, &writer->path);
+    return writer_add_operation(writer, (struct operation){.document = json_incref(document)},
+                                text_bytes(document), err);
+}
+
+enum status writer_delete(struct writer *writer, struct str id, struct error *err)
+{
+    return writer_add_operation(writer, (struct operation){.id = mem_text(id.data, id.length)},
+                                id.length, err);
+}
+
+void writer_note_task(struct writer *writer, uint64_t task)
+{
+    writer->noted_task = task + 1;
+}
+
+void writer_take_task(struct writer *writer)
+{
+    if (writer->noted_task > writer->manifest.last_task)
+        writer->manifest.last_task = writer->noted_task;
+    writer->noted_task = 0;
+}
+
+/* The last batch before a commit ends the task that was noted, even where nothing is in it. */
+static enum status submit_last(struct writer *writer, struct error *err)
+{
+    if (writer->noted_task > 0) {
+        if (!writer->filling)
+            writer->filling = mem_zero(1, sizeof *writer->filling);
+        writer->filling->last_task = writer->noted_task;
+        writer->noted_task = 0;
+    }
+    return writer_submit(writer, err);
+}
+
+enum status writer_commit(struct writer *writer, struct error *err)
+{
+    enum status status = submit_last(writer, err);
+
+    if (status)
+        return status;
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->next_published < writer->next_sequence && !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+/* Commit, then one of the merges, with the mutex held as they want it. */
+static enum status commit_and(struct writer *writer,
+                              enum status (*merge)(struct writer *, struct error *),
+                              struct error *err)
+{
+    enum status status = writer_commit(writer, err);
+
+    if (status)
+        return status;
+    pthread_mutex_lock(&writer->mutex);
+    status = merge(writer, err);
+    if (status)
+        writer_fail(writer, err);
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+enum status writer_settle(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, writer_merge_tiers, err);
+}
+
+static enum status merge_after_load(struct writer *writer, struct error *err)
+{
+    bool bulk = writer->progress.published * 4 >= manifest_documents(&writer->manifest);
+
+    return bulk ? writer_merge_all(writer, err) : writer_merge_tiers(writer, err);
+}
+
+enum status writer_tidy(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, merge_after_load, err);
+}
+
+enum status writer_compact(struct writer *writer, struct error *err)
+{
+    return commit_and(writer, writer_merge_all, err);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_build.c - the writer's threads: each takes a batch and makes a segment of it. */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "store/document/document.h"
+#include "store/writer/writer_private.h"
+
+#define FEW_DOCUMENTS 500 /* of a segment */
+
+void batch_free(struct batch *batch)
+{
+    if (!batch)
+        return;
+    for (size_t i = 0; i < batch->count; i++) {
+        json_decref(batch->operations[i].document);
+        free(batch->operations[i].id);
+    }
+    schema_release(batch->schema);
+    free(batch->operations);
+    free(batch);
+}
+
+void built_free(struct built *built)
+{
+    if (!built)
+        return;
+    segment_builder_free(built->builder);
+    sync_list_fini(&built->unsynced);
+    free(built);
+}
+
+static bool is_document_problem(enum status status)
+{
+    return status == STATUS_BAD_DOCUMENT || status == STATUS_BAD_DOCUMENT_ID ||
+           status == STATUS_MISSING_DOCUMENT_ID;
+}
+
+static void report_problem(struct writer *writer, const struct schema *schema,
+                           const json_t *document, const struct error *err)
+{
+    struct str id = json_str(document_find(document, schema->primary_key));
+
+    pthread_mutex_lock(&writer->mutex);
+    writer->progress.failed++;
+    if (writer->options.problem)
+        writer->options.problem(writer->options.context, id, err);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static enum status add_all(struct writer *writer, struct segment_builder *builder,
+                           struct batch *batch, struct error *err)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct operation *operation = &batch->operations[i];
+        enum status status = STATUS_OK;
+
+        if (operation->document)
+            status = segment_builder_add(builder, operation->document, err);
+        else
+            segment_builder_delete(builder, str_of(operation->id));
+        if (status && !is_document_problem(status))
+            return status;
+        if (status)
+            report_problem(writer, batch->schema, operation->document, err);
+        json_decref(operation->document); /* its text is on its way to disk: free it early */
+        operation->document = NULL;
+    }
+    return STATUS_OK;
+}
+
+/* A few articles do not unsettle what more of them have settled. */
+static void measure_norms(struct writer *writer, const struct segment_builder *builder)
+{
+    struct manifest *manifest = &writer->manifest;
+
+    if (!manifest->has_norms || segment_builder_count(builder) > manifest_documents(manifest))
+        segment_builder_measure(builder, &manifest->norms);
+    manifest->has_norms = writer->norms_settled = true;
+}
+
+/* The index's average lengths, and a dictionary for its texts: the first batch with a document
+ * measures them, the others wait for it (batches are taken in order, so it is under way), so that
+ * the same load gives the same index whatever thread is faster. */
+static enum status settle_norms(struct writer *writer, const struct segment_builder *builder,
+                                uint64_t sequence, struct norms *norms, struct buf *dictionary,
+                                struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->norms_settled && writer->norms_sequence < sequence && !writer->failure.status)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    if (!writer->norms_settled && writer->norms_sequence == sequence) {
+        writer->norms_sequence++;
+        if (builder && segment_builder_count(builder) > 0) {
+            measure_norms(writer, builder);
+            if (writer->dictionary.length == 0)
+                segment_builder_learn(builder, &writer->dictionary);
+        }
+        pthread_cond_broadcast(&writer->moved);
+    }
+    norms_copy(norms, &writer->manifest.norms);
+    buf_add_str(dictionary, buf_str(&writer->dictionary));
+    status = writer->failure.status;
+    if (status)
+        *err = writer->failure;
+    pthread_mutex_unlock(&writer->mutex);
+    return status;
+}
+
+/* A batch without anything has nothing to measure: the next one does. */
+static enum status pass_norms(struct writer *writer, uint64_t sequence, struct error *err)
+{
+    NORMS_AUTO struct norms norms = {0};
+    BUF_AUTO struct buf dictionary = {0};
+
+    return settle_norms(writer, NULL, sequence, &norms, &dictionary, err);
+}
+
+static enum status build(struct writer *writer, struct batch *batch, struct analyzer *analyzer,
+                         struct built *built, struct error *err)
+{
+    MEM_AUTO char *directory = NULL;
+    BUF_AUTO struct buf dictionary = {0};
+    NORMS_AUTO struct norms norms = {0};
+    enum status status;
+
+    built->sequence = batch->sequence;
+    built->last_task = batch->last_task;
+    analyzer_follow(analyzer, batch->schema->rules);
+    if (batch->count == 0)
+        return pass_norms(writer, batch->sequence, err);
+    pthread_mutex_lock(&writer->mutex);
+    directory = writer_new_segment(writer, built->name);
+    pthread_mutex_unlock(&writer->mutex);
+    if ((status = segment_builder_open(&built->builder, batch->schema, analyzer, directory, err)) ||
+        (status = add_all(writer, built->builder, batch, err)) ||
+        (status = settle_norms(writer, built->builder, batch->sequence, &norms, &dictionary, err)))
+        return status;
+    built->documents = segment_builder_count(built->builder);
+    if (built->documents == 0)
+        return file_remove_tree(directory, err);
+    if ((status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err)) ||
+        (status = segment_seal(directory, &built->unsynced, err)))
+        return status;
+    /* Small ones become durable with the publish, at the price of one sync. */
+    return built->documents < FEW_DOCUMENTS ? STATUS_OK : sync_list_sync(&built->unsynced, err);
+}
+
+static void insert_built(struct writer *writer, struct built *built)
+{
+    struct built **at = &writer->built;
+
+    while (*at && (*at)->sequence < built->sequence)
+        at = &(*at)->next;
+    built->next = *at;
+    *at = built;
+}
+
+static void process(struct writer *writer, struct batch *batch, struct analyzer *analyzer)
+{
+    struct built *built = mem_zero(1, sizeof *built);
+    struct error err = {0};
+    enum status status = build(writer, batch, analyzer, built, &err);
+
+    batch_free(batch);
+    pthread_mutex_lock(&writer->mutex);
+    if (status) {
+        built_free(built);
+        writer_fail(writer, &err);
+    } else {
+        insert_built(writer, built);
+        if (!writer->rebuilding)
+            writer_publish_ready(writer);
+        pthread_cond_broadcast(&writer->moved);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static struct batch *take_batch(struct writer *writer)
+{
+    struct batch *batch = NULL;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->queue && !writer->stopping)
+        pthread_cond_wait(&writer->work, &writer->mutex);
+    if (!writer->stopping) {
+        batch = writer->queue;
+        writer->queue = batch->next;
+        if (!writer->queue)
+            writer->queue_end = &writer->queue;
+        batch->next = NULL;
+        writer->queued--;
+        pthread_cond_broadcast(&writer->moved);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return batch;
+}
+
+void *writer_thread(void *context)
+{
+    struct writer *writer = context;
+    struct analyzer *analyzer = analyzer_new();
+    struct batch *batch;
+
+    while ((batch = take_batch(writer)))
+        process(writer, batch, analyzer);
+    analyzer_free(analyzer);
+    return NULL;
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_merge.c - which segments are merged when.
+ *
+ * Segments fall into tiers by size, each tier eight times the one below. Eight neighbours of one
+ * tier, or lower, become one, so a document is copied about once for each tier that it climbs, and
+ * an index has at most a few dozen segments. Only neighbours: so documents keep the order in which
+ * they came, whatever was merged when, and hits of one score keep theirs. One merge at a time, on a
+ * thread of its own, so that no commit waits for it; the mutex is given up meanwhile. */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/segment/segment_merge.h"
+#include "store/segment/segment_sums.h"
+#include "store/writer/writer_private.h"
+
+#define TIER_SEGMENTS 8
+#define MOST_TIERS    16
+#define FIRST_TIER    32 /* documents: single articles are not copied with thousands */
+
+static unsigned tier_of(const struct manifest_segment *segment)
+{
+    uint64_t limit = FIRST_TIER;
+    unsigned tier = 0;
+
+    for (; segment->documents - segment->deleted >= limit; limit *= TIER_SEGMENTS)
+        tier++;
+    return tier;
+}
+
+/* What a merge works on, copied while the mutex is held. */
+struct job {
+    struct merge_source *sources;
+    struct segment_files **files; /* of the sources */
+    struct bitmap *deleted;       /* of the sources, as of the start */
+    uint32_t count;
+    char name[MANIFEST_NAME_SIZE];
+    char *directory;
+    uint32_t documents; /* that will be left */
+};
+
+static void job_free(struct job *job)
+{
+    for (uint32_t i = 0; i < job->count; i++) {
+        segment_files_release(job->files[i]);
+        bitmap_fini(&job->deleted[i]);
+        free(job->sources[i].numbers);
+    }
+    free(job->sources);
+    free(job->files);
+    free(job->deleted);
+    free(job->directory);
+}
+
+static void add_source(struct job *job, const struct live *live)
+{
+    uint32_t i = job->count++;
+
+    job->files[i] = segment_files_share(live->segment.files);
+    job->sources[i] = (struct merge_source){.files = job->files[i]};
+    if (live->segment.deleted.words) {
+        bitmap_copy(&job->deleted[i], &live->segment.deleted);
+        job->sources[i].deleted = &job->deleted[i];
+    }
+    job->documents += live->segment.files->document_count - live->segment.deleted_count;
+}
+
+static void job_start(struct job *job, struct writer *writer, const bool *chosen)
+{
+    size_t count = writer->manifest.segment_count;
+
+    *job = (struct job){.sources = mem_zero(count, sizeof *job->sources),
+                        .files = mem_zero(count, sizeof *job->files),
+                        .deleted = mem_zero(count, sizeof *job->deleted)};
+    for (size_t i = 0; i < count; i++)
+        if (chosen[i])
+            add_source(job, &writer->live[i]);
+    job->directory = writer_new_segment(writer, job->name);
+}
+
+static enum status job_run(struct job *job, struct error *err)
+{
+    SYNC_LIST_AUTO struct sync_list unsynced = {0};
+    enum status status;
+
+    if (job->documents == 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < job->count; i++) /* damage is not copied into a new segment */
+        if ((status = segment_sums_verify(job->files[i]->directory, err)))
+            return status;
+    status = segment_merge(job->sources, job->count, job->directory, err);
+    if (!status)
+        status = segment_seal(job->directory, &unsynced, err);
+    return status ? status : sync_list_sync(&unsynced, err);
+}
+
+static size_t find_live(const struct writer *writer, const char *name)
+{
+    size_t i = 0;
+
+    while (strcmp(writer->manifest.segments[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* What was deleted in a source since the merge began is deleted in the result. */
+static void carry_deletions(struct live *merged, const struct live *source,
+                            const struct merge_source *from)
+{
+    const struct bitmap *now = &source->segment.deleted;
+    uint32_t size = merged->segment.files->document_count;
+
+    for (uint32_t d = 0; now->words && (d = bitmap_next(now, d)) < now->size; d++) {
+        if (from->numbers[d] == MERGE_GONE)
+            continue;
+        if (!merged->segment.deleted.words)
+            bitmap_init(&merged->segment.deleted, size);
+        bitmap_set(&merged->segment.deleted, from->numbers[d]);
+        merged->segment.deleted_count++;
+        merged->changed = true;
+    }
+}
+
+/* Copies are copies wherever they stand. */
+static void carry_stories(struct buf *rows, const struct live *source,
+                          const struct merge_source *from)
+{
+    const struct stories *stories = source->segment.stories;
+
+    for (uint32_t i = 0; stories && i < stories->count; i++) {
+        struct story_row row = stories->rows[i];
+
+        row.document = from->numbers[row.document];
+        if (row.document != MERGE_GONE)
+            buf_add(rows, &row, sizeof row);
+    }
+}
+
+static void keep_stories(struct live *merged, const struct buf *rows)
+{
+    if (rows->length > 0 && merged->segment.files->sketches.count > 0)
+        writer_stories_replace(merged,
+                               stories_new(mem_copy(rows->data, rows->length),
+                                           (uint32_t)(rows->length / sizeof(struct story_row))));
+}
+
+static void remove_live(struct writer *writer, size_t number)
+{
+    size_t behind = writer->manifest.segment_count - number - 1;
+
+    live_close(&writer->live[number]);
+    memmove(&writer->live[number], &writer->live[number + 1], behind * sizeof *writer->live);
+    memmove(&writer->manifest.segments[number], &writer->manifest.segments[number + 1],
+            behind * sizeof *writer->manifest.segments);
+    writer->manifest.segment_count--;
+    writer->live[writer->manifest.segment_count] = (struct live){0};
+}
+
+/* The result comes where the first of its sources was: documents keep their order, and so do hits
+ * of one score. There is room: at least one source has gone. */
+static void insert_live(struct writer *writer, size_t at, const struct manifest_segment *entry,
+                        const struct live *live)
+{
+    struct manifest *manifest = &writer->manifest;
+    size_t behind = manifest->segment_count - at;
+
+    memmove(&writer->live[at + 1], &writer->live[at], behind * sizeof *writer->live);
+    memmove(&manifest->segments[at + 1], &manifest->segments[at],
+            behind * sizeof *manifest->segments);
+    writer->live[at] = *live;
+    manifest->segments[at] = *entry;
+    manifest->segment_count++;
+}
+
+/* The result takes the place of its sources. */
+static enum status job_publish(struct job *job, struct writer *writer, struct error *err)
+{
+    struct manifest_segment entry = {.documents = job->documents};
+    struct live merged = {0};
+    BUF_AUTO struct buf rows = {0};
+    size_t first = find_live(writer, job->files[0]->name);
+    enum status status;
+
+    memcpy(entry.name, job->name, sizeof entry.name);
+    entry.sketched = segment_merge_is_sketched(job->sources, job->count);
+    if (job->documents > 0 && (status = segment_files_open(&merged.segment.files, writer->directory,
+                                                           job->name, entry.sketched, err)))
+        return status;
+    for (uint32_t i = 0; i < job->count; i++) {
+        size_t number = find_live(writer, job->files[i]->name);
+
+        if (job->documents > 0) {
+            carry_deletions(&merged, &writer->live[number], &job->sources[i]);
+            carry_stories(&rows, &writer->live[number], &job->sources[i]);
+        }
+        remove_live(writer, number);
+    }
+    if (job->documents > 0) {
+        keep_stories(&merged, &rows);
+        segment_count_languages(&merged.segment, writer->manifest.schema, entry.languages);
+        insert_live(writer, first, &entry, &merged);
+    }
+    if ((status = writer_publish_manifest(writer, err)))
+        return status;
+    for (uint32_t i = 0; i < job->count; i++)
+        writer_remove_segment(writer, job->files[i]->name);
+    return STATUS_OK;
+}
+
+static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
+{
+    struct job job;
+    enum status status;
+
+    writer->progress.merging = true;
+    job_start(&job, writer, chosen);
+    pthread_mutex_unlock(&writer->mutex);
+    status = job_run(&job, err);
+    pthread_mutex_lock(&writer->mutex);
+    if (!status)
+        status = job_publish(&job, writer, err);
+    job_free(&job);
+    writer->progress.merging = false;
+    pthread_cond_broadcast(&writer->moved);
+    return status;
+}
+
+/* Neighbours of this tier or lower, enough of them: the first such run is chosen. */
+static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
+{
+    size_t count = writer->manifest.segment_count, from = 0;
+
+    for (size_t i = 0; i <= count; i++) {
+        if (i < count && tier_of(&writer->manifest.segments[i]) <= tier)
+            continue;
+        if (i - from >= TIER_SEGMENTS) {
+            memset(chosen + from, true, i - from);
+            return true;
+        }
+        from = i + 1;
+    }
+    return false;
+}
+
+/* The lowest tier first; false when there is nothing to merge. */
+static bool choose(const struct writer *writer, bool *chosen)
+{
+    for (unsigned tier = 0; tier < MOST_TIERS; tier++)
+        if (choose_run(writer, tier, chosen))
+            return true;
+    return false;
+}
+
+/* What is to be merged next, or NULL. Yours to free. */
+static bool *next_merge(const struct writer *writer)
+{
+    bool *chosen;
+
+    if (writer->progress.merging || writer->rebuilding)
+        return NULL;
+    chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
+    if (choose(writer, chosen))
+        return chosen;
+    free(chosen);
+    return NULL;
+}
+
+void *writer_merger(void *context)
+{
+    struct writer *writer = context;
+    struct error err = {0};
+    bool *chosen;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->stopping && !writer->failure.status) {
+        if (!(chosen = next_merge(writer))) {
+            pthread_cond_wait(&writer->moved, &writer->mutex);
+            continue;
+        }
+        if (merge(writer, chosen, &err))
+            writer_fail(writer, &err);
+        free(chosen);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return NULL;
+}
+
+static bool is_merge_due(const struct writer *writer)
+{
+    bool *chosen = next_merge(writer);
+
+    free(chosen);
+    return chosen != NULL;
+}
+
+enum status writer_merge_tiers(struct writer *writer, struct error *err)
+{
+    pthread_cond_broadcast(&writer->moved);
+    while (!writer->failure.status && (writer->progress.merging || is_merge_due(writer)))
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+    if (writer->failure.status)
+        *err = writer->failure;
+    return writer->failure.status;
+}
+
+void writer_wait_for_merge(struct writer *writer)
+{
+    while (writer->progress.merging)
+        pthread_cond_wait(&writer->moved, &writer->mutex);
+}
+
+enum status writer_merge_all(struct writer *writer, struct error *err)
+{
+    const struct manifest *manifest = &writer->manifest;
+    bool *chosen;
+    enum status status;
+
+    writer_wait_for_merge(writer);
+    if (manifest->segment_count == 0 ||
+        (manifest->segment_count == 1 && manifest->segments[0].deleted == 0))
+        return STATUS_OK;
+    chosen = mem_alloc(manifest->segment_count * sizeof *chosen);
+    memset(chosen, true, manifest->segment_count * sizeof *chosen);
+    status = merge(writer, chosen, err);
+    free(chosen);
+    return status;
+}

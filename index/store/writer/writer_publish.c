@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_publish.c - a built segment becomes visible, and what it replaces vanishes, at one moment:
+ * when index.json is replaced. All with the writer's mutex held. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/writer/writer_private.h"
+
+char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE])
+{
+    snprintf(name, MANIFEST_NAME_SIZE, SEGMENT_PREFIX "%06" PRIu64,
+             writer->manifest.next_segment++);
+    return mem_format("%s/%s", writer->directory, name);
+}
+
+void writer_remove_segment(struct writer *writer, const char *name)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", writer->directory, name);
+    struct error err;
+
+    if (file_remove_tree(path, &err))
+        log_warning("%s", err.message); /* the next writer tries again */
+}
+
+enum status writer_open_live(struct writer *writer, size_t number, struct error *err)
+{
+    const struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct segment_files *files;
+    enum status status;
+
+    if (number >= writer->live_capacity) {
+        size_t before = writer->live_capacity;
+
+        writer->live = mem_grow(writer->live, number, &writer->live_capacity, sizeof *writer->live);
+        memset(writer->live + before, 0, (writer->live_capacity - before) * sizeof *writer->live);
+    }
+    writer->live[number] = (struct live){0};
+    if ((status =
+             segment_files_open(&files, writer->directory, entry->name, entry->sketched, err)) ||
+        (status = segment_open(&writer->live[number].segment, files,
+                               entry->deletions[0] ? entry->deletions : NULL, err)) ||
+        !entry->stories[0])
+        return status;
+    return segment_open_stories(&writer->live[number].segment, NULL, entry->stories, err);
+}
+
+void live_close(struct live *live)
+{
+    xap_reader_close(live->reader);
+    segment_close(&live->segment);
+    *live = (struct live){0};
+}
+
+/* --- ids seen since the writer was opened --- */
+
+static void grow_seen(struct writer *writer)
+{
+    uint64_t *old = writer->seen;
+    size_t old_size = writer->seen_size;
+
+    writer->seen_size = old_size ? old_size * 2 : 4096;
+    writer->seen = mem_zero(writer->seen_size, sizeof *writer->seen);
+    for (size_t i = 0; i < old_size; i++) {
+        size_t at = old[i] & (writer->seen_size - 1);
+
+        while (old[i] && writer->seen[at])
+            at = (at + 1) & (writer->seen_size - 1);
+        if (old[i])
+            writer->seen[at] = old[i];
+    }
+    free(old);
+}
+
+/* Was an id with this hash added before? It is from now on. */
+static bool seen_before(struct writer *writer, struct str id)
+{
+    uint64_t hash = hash_str(id) | 1;
+    size_t at;
+
+    if (writer->seen_count * 2 >= writer->seen_size)
+        grow_seen(writer);
+    at = hash & (writer->seen_size - 1);
+    while (writer->seen[at] && writer->seen[at] != hash)
+        at = (at + 1) & (writer->seen_size - 1);
+    if (writer->seen[at])
+        return true;
+    writer->seen[at] = hash;
+    writer->seen_count++;
+    return false;
+}
+
+/* --- deletions --- */
+
+/* Take the id's document out of a live segment, for what the batch has under that id (the number
+ * of its document + 1, 0: it deletes the id); the other way round where the batch's is the earlier
+ * version. */
+static enum status replace_in(struct writer *writer, size_t number, struct str id,
+                              struct segment_builder *builder, uint32_t by, struct error *err)
+{
+    struct live *live = &writer->live[number];
+    uint32_t document;
+    struct version version;
+    enum status status;
+
+    if (!live->reader &&
+        (status = xap_reader_open(live->segment.files->directory, &live->reader, err)))
+        return status;
+    status = xap_reader_find(live->reader, id, &document, err);
+    if (status == STATUS_END || (!status && segment_is_deleted(&live->segment, document)))
+        return STATUS_OK;
+    if (status)
+        return status;
+    version = version_of_indexed(writer->manifest.schema, &live->segment, document);
+    if (by > 0 && version_is_earlier(segment_builder_version(builder, by - 1), &version)) {
+        segment_builder_drop(builder, by - 1);
+        return STATUS_OK;
+    }
+    if (!live->segment.deleted.words)
+        bitmap_init(&live->segment.deleted, live->segment.files->document_count);
+    bitmap_set(&live->segment.deleted, document);
+    live->segment.deleted_count++;
+    live->changed = true;
+    writer_stories_gone(writer, number, document);
+    writer->progress.deleted++;
+    return STATUS_OK;
+}
+
+static enum status replace_ids(struct writer *writer, struct segment_builder *builder,
+                               size_t segments, struct error *err)
+{
+    const struct string_table *ids = segment_builder_ids(builder);
+    enum status status;
+
+    for (uint32_t i = 0; i < ids->count; i++) {
+        struct str id = string_table_get(ids, i);
+
+        if (writer->fresh && !seen_before(writer, id))
+            continue;
+        for (size_t s = 0; s < segments; s++)
+            if ((status =
+                     replace_in(writer, s, id, builder, segment_builder_document(builder, i), err)))
+                return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status write_deletions(struct writer *writer, size_t number, struct error *err)
+{
+    struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct live *live = &writer->live[number];
+
+    if (!live->changed)
+        return STATUS_OK;
+    memcpy(live->obsolete, entry->deletions, sizeof live->obsolete);
+    snprintf(entry->deletions, sizeof entry->deletions, DELETIONS_PREFIX "%" PRIu64,
+             writer->manifest.generation + 1);
+    entry->deleted = live->segment.deleted_count;
+    live->changed = false;
+    return segment_write_deletions(live->segment.files->directory, entry->deletions,
+                                   &live->segment.deleted, &writer->unsynced, err);
+}
+
+static enum status write_stories(struct writer *writer, size_t number, struct error *err)
+{
+    struct manifest_segment *entry = &writer->manifest.segments[number];
+    struct live *live = &writer->live[number];
+
+    if (!live->stories_changed)
+        return STATUS_OK;
+    memcpy(live->obsolete_stories, entry->stories, sizeof live->obsolete_stories);
+    live->stories_changed = false;
+    entry->stories[0] = '\0';
+    if (!live->segment.stories)
+        return STATUS_OK;
+    snprintf(entry->stories, sizeof entry->stories, STORIES_PREFIX "%" PRIu64,
+             writer->manifest.generation + 1);
+    return stories_write(live->segment.stories, live->segment.files->directory, entry->stories,
+                         &writer->unsynced, err);
+}
+
+static enum status write_changed(struct writer *writer, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        if (!(status = write_deletions(writer, i, err)))
+            status = write_stories(writer, i, err);
+    return status;
+}
+
+static void remove_file(const struct live *live, char *name)
+{
+    MEM_AUTO char *path = mem_format("%s/%s", live->segment.files->directory, name);
+
+    if (name[0])
+        unlink(path);
+    name[0] = '\0';
+}
+
+/* Files that no generation names any more. A reader that is just opening the generation before
+ * fails on them, and finds the new one. */
+static void remove_obsolete(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        remove_file(&writer->live[i], writer->live[i].obsolete);
+        remove_file(&writer->live[i], writer->live[i].obsolete_stories);
+    }
+}
+
+enum status writer_publish_manifest(struct writer *writer, struct error *err)
+{
+    enum status status = write_changed(writer, err);
+
+    if (status)
+        return status;
+    writer->manifest.generation++;
+    writer->manifest.updated = date_now();
+    status = manifest_publish(&writer->manifest, writer->directory, &writer->unsynced, err);
+    if (!status)
+        remove_obsolete(writer);
+    return status;
+}
+
+/* Documents of the batch that later ones of the same batch replaced. */
+static void take_own_deletions(struct live *live, const struct bitmap *deleted)
+{
+    uint32_t count = bitmap_count(deleted);
+
+    if (count == 0)
+        return;
+    bitmap_copy(&live->segment.deleted, deleted);
+    live->segment.deleted_count = count;
+    live->changed = true;
+}
+
+enum status writer_add_segment(struct writer *writer, struct built *built, struct error *err)
+{
+    struct manifest_segment *entry = manifest_add_segment(&writer->manifest);
+    size_t number = writer->manifest.segment_count - 1;
+    enum status status;
+
+    for (size_t i = 0; i < built->unsynced.count; i++)
+        sync_list_add(&writer->unsynced, built->unsynced.paths[i]);
+
+    memcpy(entry->name, built->name, sizeof entry->name);
+    entry->documents = segment_builder_count(built->builder);
+    entry->sketched = segment_builder_is_sketched(built->builder);
+    if ((status = writer_open_live(writer, number, err)))
+        return status;
+    take_own_deletions(&writer->live[number], segment_builder_deleted(built->builder));
+    segment_count_languages(&writer->live[number].segment, writer->manifest.schema,
+                            entry->languages);
+    return STATUS_OK;
+}
+
+/* What the batch does to the documents. */
+static enum status apply(struct writer *writer, struct built *built, struct error *err)
+{
+    size_t older = writer->manifest.segment_count;
+    const struct schema *schema = segment_builder_schema(built->builder);
+    enum status status;
+
+    if (schema->field_count > writer->manifest.schema->field_count)
+        manifest_set_schema(&writer->manifest, schema_share(schema));
+    if ((status = replace_ids(writer, built->builder, older, err)))
+        return status;
+    return built->documents > 0 ? writer_add_segment(writer, built, err) : STATUS_OK;
+}
+
+static enum status publish(struct writer *writer, struct built *built, struct error *err)
+{
+    enum status status;
+
+    if (built->last_task > writer->manifest.last_task)
+        writer->manifest.last_task = built->last_task;
+    if (built->builder && (status = apply(writer, built, err)))
+        return status;
+    if ((status = writer_stories_update(writer, built->documents > 0, err)) ||
+        (status = writer_publish_manifest(writer, err)))
+        return status;
+    writer->progress.published += built->documents;
+    return STATUS_OK;
+}
+
+void writer_publish_ready(struct writer *writer)
+{
+    struct error err = {0};
+
+    while (writer->built && writer->built->sequence == writer->next_published &&
+           !writer->failure.status) {
+        struct built *built = writer->built;
+
+        writer->built = built->next;
+        if (publish(writer, built, &err))
+            writer_fail(writer, &err);
+        else
+            writer->next_published++;
+        built_free(built);
+        pthread_cond_broadcast(&writer->moved);
+    }
+}

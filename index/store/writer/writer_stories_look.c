@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* writer_stories_look.c - which documents hang together, as some come and others go. */
+#include <stdlib.h>
+
+#include "store/writer/writer_stories.h"
+
+/* Of a band's documents so many are looked at in a segment: a bound for texts that come by the
+ * thousand. */
+#define MOST_CANDIDATES 256
+
+/* --- a new document --- */
+
+/* Does it hang together with the node already? Its group may be there as a whole. */
+static bool is_joined(struct story_finder *finder, uint32_t node, struct place place,
+                      const struct sketched *sketched)
+{
+    struct story_nodes *nodes = &finder->nodes;
+    int64_t other = story_nodes_find(nodes, place.segment, place.document);
+
+    if (other < 0 || !nodes->nodes[other].settled)
+        other = story_nodes_find(nodes, STORY_NODE_GROUP, finder_group_of(finder, place, sketched));
+    return other >= 0 && story_nodes_root(nodes, (uint32_t)other) == story_nodes_root(nodes, node);
+}
+
+static enum status try_candidate(struct story_finder *finder, uint32_t node, struct place place)
+{
+    struct sketched sketched;
+    double resemblance;
+    uint32_t other;
+    bool copies;
+    enum status status;
+
+    if (segment_is_deleted(finder_segment(finder, place.segment), place.document))
+        return STATUS_OK;
+    if ((status = finder_about(finder, place, &sketched)))
+        return status;
+    if (!finder_may_be_copies(&finder->nodes.nodes[node].about, &sketched, &resemblance) ||
+        is_joined(finder, node, place, &sketched))
+        return STATUS_OK;
+    if ((status = finder_node(finder, place, &other)) ||
+        (status = finder_are_copies(finder, node, other, &copies)) || !copies ||
+        (status = finder_settle(finder, node)) || (status = finder_settle(finder, other)))
+        return status;
+    story_nodes_join(&finder->nodes, node, other);
+    return STATUS_OK;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return left < right ? -1 : left > right;
+}
+
+/* What stands before it in the segment, or anything in an older one. */
+static enum status try_segment(struct story_finder *finder, uint32_t node, struct place self,
+                               uint32_t segment, const uint32_t *keys)
+{
+    const struct sketches *sketches = &finder_segment(finder, segment)->files->sketches;
+    struct buf *found = &finder->found;
+    BUF_AUTO struct buf candidates = {0};
+    enum status status = STATUS_OK;
+    uint32_t last = UINT32_MAX;
+
+    buf_clear(found);
+    for (uint32_t i = 0; !status && i < SKETCH_ALL_BANDS; i++)
+        status = sketches_find(sketches, keys[i], MOST_CANDIDATES, found, finder->err);
+    if (status || found->length == 0)
+        return status;
+    buf_add_str(&candidates, buf_str(found)); /* settling looks things up, too */
+    qsort(candidates.data, candidates.length / 4, 4, compare_numbers);
+    for (size_t i = 0; !status && i < candidates.length; i += 4) {
+        uint32_t document = load_u32(candidates.data + i);
+
+        if (document == last || (segment == self.segment && document >= self.document))
+            continue;
+        last = document;
+        status = try_candidate(finder, node, (struct place){segment, document});
+    }
+    return status;
+}
+
+/* An identical text, where there is one, has met all others already: join it, and nothing else. */
+static enum status join_twin(struct story_finder *finder, uint32_t node, struct place self,
+                             bool *joined)
+{
+    uint64_t label = finder->nodes.nodes[node].about.label;
+    BUF_AUTO struct buf twins = {0};
+    enum status status = STATUS_OK;
+
+    *joined = false;
+    for (uint32_t s = 0; !status && s <= self.segment && !*joined; s++) {
+        uint32_t last = s == self.segment ? self.document : UINT32_MAX;
+
+        buf_clear(&twins);
+        if ((status = finder_labelled(finder, s, label, MOST_CANDIDATES, &twins)) ||
+            place_count(&twins) == 0 || place_at(&twins, 0).document >= last)
+            continue;
+        *joined = true;
+        status = try_candidate(finder, node, place_at(&twins, 0));
+    }
+    return status;
+}
+
+static enum status look_for_copies(struct story_finder *finder, struct place place)
+{
+    uint32_t keys[SKETCH_ALL_BANDS];
+    struct sketched sketched;
+    uint32_t node;
+    bool joined;
+    enum status status;
+
+    if ((status = finder_about(finder, place, &sketched)) || sketched.size == 0)
+        return status;
+    for (uint32_t band = 0; band < SKETCH_ALL_BANDS; band++)
+        keys[band] = sketch_key(sketched.sketch, band);
+    if ((status = finder_node(finder, place, &node)) ||
+        (status = join_twin(finder, node, place, &joined)) || joined)
+        return status;
+    for (uint32_t s = 0; !status && s <= place.segment; s++)
+        status = try_segment(finder, node, place, s, keys);
+    return status;
+}
+
+enum status finder_take_new(struct story_finder *finder)
+{
+    uint32_t number = (uint32_t)finder->writer->manifest.segment_count - 1;
+    const struct segment *segment = finder_segment(finder, number);
+    enum status status = STATUS_OK;
+
+    for (uint32_t d = 0; !status && d < segment->files->sketches.count; d++)
+        if (!segment_is_deleted(segment, d))
+            status = look_for_copies(finder, (struct place){number, d});
+    return status;
+}
+
+/* --- documents that have gone --- */
+
+static bool was_looked_up(struct story_finder *finder, uint64_t group)
+{
+    for (size_t i = 0; i < finder->looked_up.length; i += 8)
+        if (load_u64(finder->looked_up.data + i) == group)
+            return true;
+    buf_add_u64(&finder->looked_up, group);
+    return false;
+}
+
+/* What still hangs together, pair by pair. */
+static enum status join_pairs(struct story_finder *finder, const struct buf *members)
+{
+    struct story_nodes *nodes = &finder->nodes;
+    size_t count = place_count(members);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            uint32_t a, b;
+            bool copies;
+
+            if ((status = finder_node(finder, place_at(members, i), &a)) ||
+                (status = finder_node(finder, place_at(members, j), &b)))
+                return status;
+            if (story_nodes_root(nodes, a) == story_nodes_root(nodes, b))
+                continue;
+            if ((status = finder_are_copies(finder, a, b, &copies)))
+                return status;
+            if (copies)
+                story_nodes_join(nodes, a, b);
+        }
+    return status;
+}
+
+/* A group too large to be taken apart stays one, also when it must have another name. */
+static enum status rename_group(struct story_finder *finder, uint64_t group, struct buf *members)
+{
+    uint32_t first;
+    enum status status;
+
+    buf_clear(members);
+    if ((status = finder_members(finder, group, UINT32_MAX - 1, members)) ||
+        (status = finder_node(finder, place_at(members, 0), &first)))
+        return status;
+    return finder_settle_members(finder, members, &first);
+}
+
+static enum status take_gone(struct story_finder *finder, struct place place)
+{
+    BUF_AUTO struct buf members = {0};
+    struct sketched sketched;
+    uint64_t group;
+    enum status status;
+
+    if ((status = finder_about(finder, place, &sketched)) || sketched.size == 0)
+        return status;
+    group = finder_group_of(finder, place, &sketched);
+    if (was_looked_up(finder, group) ||
+        (status = finder_members(finder, group, STORY_SPLIT_MOST, &members)))
+        return status;
+    if (place_count(&members) > STORY_SPLIT_MOST)
+        return group == sketched.label ? rename_group(finder, group, &members) : STATUS_OK;
+    if ((status = finder_settle_members(finder, &members, NULL)))
+        return status;
+    return join_pairs(finder, &members);
+}
+
+enum status finder_take_gone(struct story_finder *finder)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < place_count(&finder->gone); i++)
+        status = take_gone(finder, place_at(&finder->gone, i));
+    buf_clear(&finder->gone);
+    return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer_cache.c - answers in rings of bytes.
+ *
+ * A shard is a ring: entries (key, then answer) are written one behind the other, over the oldest.
+ * Places in it are counted from the first byte ever written, so that an entry is still there as
+ * long as less than the ring's size has been written since its start. A table says where an entry
+ * of a hash was written last; two hashes that fall on one place of it displace each other. */
+#include "server/answers/answer_cache.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#define SHARDS       16u
+#define USUAL_ANSWER 4096u /* bytes: so many entries the table has room for */
+
+struct entry {
+    uint64_t hash;
+    uint64_t at;
+    uint32_t key_length, answer_length; /* 0, 0: none */
+};
+
+struct shard {
+    pthread_mutex_t mutex;
+    char *ring;
+    size_t size;
+    uint64_t written;
+    struct entry *entries;
+    uint32_t entry_count;
+};
+
+struct answer_cache {
+    struct shard shards[SHARDS];
+};
+
+struct answer_cache *answer_cache_new(size_t bytes)
+{
+    struct answer_cache *cache;
+
+    if (bytes < SHARDS * USUAL_ANSWER)
+        return NULL;
+    cache = mem_zero(1, sizeof *cache);
+    for (uint32_t i = 0; i < SHARDS; i++) {
+        struct shard *shard = &cache->shards[i];
+
+        pthread_mutex_init(&shard->mutex, NULL);
+        shard->size = bytes / SHARDS;
+        shard->ring = mem_alloc(shard->size);
+        shard->entry_count = (uint32_t)(shard->size / USUAL_ANSWER);
+        shard->entries = mem_zero(shard->entry_count, sizeof *shard->entries);
+    }
+    return cache;
+}
+
+void answer_cache_free(struct answer_cache *cache)
+{
+    if (!cache)
+        return;
+    for (uint32_t i = 0; i < SHARDS; i++) {
+        pthread_mutex_destroy(&cache->shards[i].mutex);
+        free(cache->shards[i].ring);
+        free(cache->shards[i].entries);
+    }
+    free(cache);
+}
+
+/* The hash's shard, locked; NULL when another thread is at it. */
+static struct shard *take_shard(struct answer_cache *cache, uint64_t hash)
+{
+    struct shard *shard = &cache->shards[hash % SHARDS];
+
+    return pthread_mutex_trylock(&shard->mutex) == 0 ? shard : NULL;
+}
+
+static struct entry *entry_of(const struct shard *shard, uint64_t hash)
+{
+    return &shard->entries[hash / SHARDS % shard->entry_count];
+}
+
+static bool find_in(const struct shard *shard, uint64_t hash, struct str key, struct buf *out)
+{
+    const struct entry *entry = entry_of(shard, hash);
+    const char *kept = shard->ring + entry->at % shard->size;
+
+    if (entry->hash != hash || entry->key_length != key.length || entry->answer_length == 0 ||
+        shard->written - entry->at > shard->size || memcmp(kept, key.data, key.length) != 0)
+        return false;
+    buf_add(out, kept + key.length, entry->answer_length);
+    return true;
+}
+
+bool answer_cache_find(struct answer_cache *cache, struct str key, struct buf *out)
+{
+    uint64_t hash = hash_str(key);
+    struct shard *shard = cache ? take_shard(cache, hash) : NULL;
+    bool found;
+
+    if (!shard)
+        return false;
+    found = find_in(shard, hash, key, out);
+    pthread_mutex_unlock(&shard->mutex);
+    return found;
+}
+
+/* An entry lies in one piece: what is left before the ring's end may stay unused. */
+static void keep_in(struct shard *shard, uint64_t hash, struct str key, struct str answer)
+{
+    size_t length = key.length + answer.length, start = shard->written % shard->size;
+
+    if (start + length > shard->size)
+        shard->written += shard->size - start;
+    start = shard->written % shard->size;
+    memcpy(shard->ring + start, key.data, key.length);
+    memcpy(shard->ring + start + key.length, answer.data, answer.length);
+    *entry_of(shard, hash) =
+        (struct entry){hash, shard->written, (uint32_t)key.length, (uint32_t)answer.length};
+    shard->written += length;
+}
+
+void answer_cache_keep(struct answer_cache *cache, struct str key, struct str answer)
+{
+    uint64_t hash = hash_str(key);
+    struct shard *shard = cache ? take_shard(cache, hash) : NULL;
+
+    if (!shard)
+        return;
+    if (answer.length > 0 && key.length + answer.length <= shard->size / 4)
+        keep_in(shard, hash, key, answer);
+    pthread_mutex_unlock(&shard->mutex);
+}

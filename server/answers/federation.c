@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* federation.c - a federated search, step by step. */
+#include "base/date.h"
+#include "base/json.h"
+#include "server/answers/federation_private.h"
+#include "server/answers/response.h"
+#include "server/http/api_error.h"
+
+#define DEFAULT_LIMIT 20
+
+struct wishes {
+    struct count limit, offset, page, hits_per_page;
+    struct param_json facets_by_index, merge_facets, personalize;
+    struct str distinct;
+    struct flag performance;
+};
+
+#define ROW(name, kind, member, wrong)                                                             \
+    {                                                                                              \
+        name, PARAM_##kind, offsetof(struct wishes, member), API_##wrong, NULL                  \
+    }
+static const struct param rows[] = {
+    ROW("limit", COUNT, limit, BAD_LIMIT),
+    ROW("offset", COUNT, offset, BAD_OFFSET),
+    ROW("page", COUNT, page, BAD_PAGE),
+    ROW("hitsPerPage", COUNT, hits_per_page, BAD_HITS_PER_PAGE),
+    ROW("facetsByIndex", JSON, facets_by_index, BAD_FACETS_BY_INDEX),
+    ROW("mergeFacets", JSON, merge_facets, BAD_MERGE_FACETS),
+    ROW("distinct", TEXT, distinct, BAD_DISTINCT),
+    ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
+    ROW("personalize", JSON, personalize, BAD_PERSONALIZE),
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+struct merge_wishes {
+    struct count most_values;
+};
+static const struct param merge_rows[] = {{"maxValuesPerFacet", PARAM_COUNT,
+                                           offsetof(struct merge_wishes, most_values),
+                                           API_BAD_MAX_VALUES, NULL}};
+static const struct param_table merge_table = {merge_rows, 1};
+
+struct option_wishes {
+    struct number weight;
+    struct str remote;
+    struct count position;
+};
+static const struct param option_rows[] = {
+    {"weight", PARAM_NUMBER, offsetof(struct option_wishes, weight), API_BAD_WEIGHT, NULL},
+    {"remote", PARAM_TEXT, offsetof(struct option_wishes, remote), API_BAD_REMOTE, NULL},
+    {"queryPosition", PARAM_COUNT, offsetof(struct option_wishes, position),
+     API_BAD_QUERY_POSITION, NULL},
+};
+static const struct param_table option_table = {option_rows, 3};
+
+/* --- what is asked for --- */
+
+static enum status read_merge(const json_t *json, struct arena *arena,
+                              struct federation *federation, struct error *err)
+{
+    struct merge_wishes wishes = {0};
+
+    if (!json)
+        return STATUS_OK;
+    if (params_from_json(&merge_table, json, ".federation.mergeFacets", arena, &wishes, err))
+        return err->status;
+    federation->merge_facets = true;
+    federation->most_values = wishes.most_values.number;
+    return STATUS_OK;
+}
+
+/* The page is made of the best hits of each query up to its end. */
+static void read_page(const struct wishes *wishes, struct federation *federation)
+{
+    struct search_view *view = &federation->form.view;
+    struct search_request *search = &federation->form.search;
+    uint32_t page = wishes->page.number;
+
+    view->paged = wishes->page.given || wishes->hits_per_page.given;
+    view->page = page;
+    view->hits_per_page = wishes->hits_per_page.number;
+    view->limit = wishes->limit.number;
+    view->most_total = UINT64_MAX;
+    search->offset = wishes->offset.number;
+    search->limit = view->limit;
+    if (view->paged) {
+        uint64_t offset = (uint64_t)(page ? page - 1 : 0) * view->hits_per_page;
+
+        search->offset = offset < SEARCH_MAX_HITS ? (uint32_t)offset : SEARCH_MAX_HITS;
+        search->limit = page ? view->hits_per_page : 0;
+    }
+    if (search->offset > SEARCH_MAX_HITS)
+        search->offset = SEARCH_MAX_HITS;
+    if (search->limit > SEARCH_MAX_HITS - search->offset)
+        search->limit = SEARCH_MAX_HITS - search->offset;
+}
+
+static enum status read_federation(struct federation *federation, const json_t *json,
+                                   struct error *err)
+{
+    struct arena *arena = federation->multi->request->arena;
+    struct wishes wishes = {
+        .limit.number = DEFAULT_LIMIT, .page.number = 1, .hits_per_page.number = DEFAULT_LIMIT};
+
+    if (params_from_json(&table, json, ".federation", arena, &wishes, err))
+        return err->status;
+    if (wishes.personalize.json)
+        return api_error_set(err, API_FEATURE_NOT_ENABLED,
+                         "passing `personalize` in a federated search requires the "
+                         "`personalization` feature, which this server does not have");
+    federation->distinct = wishes.distinct;
+    federation->facets_by_index = wishes.facets_by_index;
+    federation->form.view.performance = wishes.performance.on;
+    read_page(&wishes, federation);
+    return read_merge(wishes.merge_facets.json, arena, federation, err);
+}
+
+static enum status refuse_own(const struct federation *federation, const struct multi_query *query,
+                              struct error *err)
+{
+    if (query->target.page_parameter)
+        return api_error_set(err, API_BAD_QUERY_PAGINATION,
+                         "Using pagination options is not allowed in federated queries.\n"
+                         " - Hint: remove `%s` from the query or remove `federation` from the "
+                         "request\n - Hint: pass `federation.limit` and `federation.offset` for "
+                         "pagination in federated search",
+                         query->target.page_parameter);
+    if (query->form.facets.count > 0)
+        return api_error_set(err, API_BAD_QUERY_FACETS,
+                         "Using facet options is not allowed in federated queries.\n"
+                         " - Hint: remove `facets` from the query or remove `federation` from the "
+                         "request\n - Hint: pass `federation.facetsByIndex.%.*s` for facets in "
+                         "federated search",
+                         STR_ARG(query->target.uid));
+    if (query->form.view.performance)
+        return api_error_set(err, API_BAD_QUERY_PERFORMANCE,
+                         "Using `.showPerformanceDetails` is not allowed in federated queries.\n"
+                         " - Hint: remove `showPerformanceDetails` from the query or remove "
+                         "`federation` from the request");
+    if (federation->distinct.data && query->form.search.distinct.data)
+        return api_error_set(err, API_BAD_QUERY_DISTINCT,
+                         "Using `distinct` options is not allowed in federated queries when it "
+                         "also appears in `.federation.distinct`.\n - Hint: remove `distinct` "
+                         "from the query or remove `federation` from the request");
+    return STATUS_OK;
+}
+
+static enum status read_options(const struct multi_query *query, uint32_t number,
+                                struct arena *arena, struct member *out, struct error *err)
+{
+    struct option_wishes wishes = {.weight.number = 1, .position.number = number};
+    struct str inside = arena_format(arena, ".queries[%u].federationOptions", number);
+    struct value weight = {"weight", API_BAD_WEIGHT, query->target.options.json, STR_NONE,
+                           inside.data};
+
+    if (query->target.options.json && params_from_json(&option_table, query->target.options.json,
+                                                       inside.data, arena, &wishes, err))
+        return err->status;
+    if (wishes.weight.number < 0)
+        return value_invalid(
+            &weight, err, "the value of `weight` is invalid, expected a positive float (>= 0.0).");
+    if (wishes.remote.data)
+        return api_error_set(err, API_FEATURE_NOT_ENABLED,
+                         "Inside `.queries[%u]`: Performing a remote federated search requires the "
+                         "`network` feature, which this server does not have",
+                         number);
+    *out = (struct member){wishes.weight.number, wishes.position.number};
+    return STATUS_OK;
+}
+
+/* Each query looks for all that could come onto the page. */
+static enum status prepare(struct federation *federation, struct error *err)
+{
+    struct multi_search *multi = federation->multi;
+    struct arena *arena = multi->request->arena;
+    const struct search_request *page = &federation->form.search;
+
+    federation->members = arena_zero(arena, multi->count + 1, sizeof *federation->members);
+    for (uint32_t i = 0; i < multi->count; i++) {
+        struct multi_query *query = &multi->queries[i];
+
+        if (refuse_own(federation, query, err))
+            return multi_search_blame(i, err);
+        if (read_options(query, i, arena, &federation->members[i], err))
+            return err->status;
+        query->form.search.limit = page->offset + page->limit;
+        query->form.search.exact_total = federation->form.view.paged;
+        if (federation->distinct.data)
+            query->form.search.distinct = federation->distinct;
+    }
+    return STATUS_OK;
+}
+
+/* --- the answer --- */
+
+static void add_hit(const struct federation *federation, const struct merged_hit *hit,
+                    struct buf *out)
+{
+    const struct multi_query *query = &federation->multi->queries[hit->query];
+    const struct formatter formatter = {query->searcher, &query->form.view, query->result.marks,
+                                        federation->multi->request->arena};
+
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    response_hit(&formatter, &query->result.hits[hit->hit], out);
+    json_add_key(out, "_federation");
+    buf_add_text(out, "{\"indexUid\":");
+    json_add_string(out, query->target.uid);
+    buf_addf(out, ",\"queriesPosition\":%u,\"weightedRankingScore\":", hit->query);
+    json_add_double(out, hit->score);
+    buf_add_text(out, "}}");
+}
+
+static void add_answer(const struct federation *federation, struct buf *out)
+{
+    int64_t found = clock_monotonic(), taken = found - federation->multi->started;
+
+    buf_add_text(out, "{\"hits\":[");
+    for (uint32_t i = 0; i < federation->hit_count && out->length <= SEARCH_MAX_ANSWER; i++)
+        add_hit(federation, &federation->hits[i], out);
+    buf_addf(out, "],\"processingTimeMs\":%lld", (long long)(taken / 1000000));
+    response_page(&federation->form, federation->total, out);
+    federation_add_facets(federation, out);
+    response_request_uid(out);
+    if (federation->form.view.performance)
+        response_performance(taken, clock_monotonic() - found, out);
+    buf_add_char(out, '}');
+}
+
+enum status federation_answer(struct multi_search *multi, const json_t *json, struct buf *out,
+                              struct error *err)
+{
+    struct federation federation = {.multi = multi};
+
+    if (read_federation(&federation, json, err) || prepare(&federation, err) ||
+        multi_search_acquire(multi, err) || federation_read_facets(&federation, err) ||
+        multi_search_run(multi, err) || federation_count(&federation, err))
+        return err->status;
+    federation_merge(&federation);
+    add_answer(&federation, out);
+    return STATUS_OK;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* federation_facets.c - what the queries match together: totals and facets, index by index. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "server/answers/federation_private.h"
+#include "server/answers/response.h"
+#include "server/http/api_error.h"
+
+static struct searcher *searcher_of(const struct multi_search *multi, struct str uid)
+{
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (str_eq(multi->queries[i].target.uid, uid))
+            return multi->queries[i].searcher;
+    return NULL;
+}
+
+/* In an index that no query asks there is nothing to count. */
+enum status federation_read_facets(struct federation *federation, struct error *err)
+{
+    const json_t *object = federation->facets_by_index.json;
+    struct arena *arena = federation->multi->request->arena;
+    struct value value = {"facetsByIndex", API_BAD_FACETS_BY_INDEX, object, STR_NONE,
+                          ".federation"};
+    const char *uid;
+    json_t *names;
+
+    if (object && !json_is_object(object))
+        return value_refused(&value, "an object", err);
+    federation->facets =
+        arena_zero(arena, json_object_size(object) + 1, sizeof *federation->facets);
+    value.inside = ".federation.facetsByIndex";
+    json_object_foreach((json_t *)(uintptr_t)object, uid, names)
+    {
+        struct facets_of_index *facets = &federation->facets[federation->facets_count];
+
+        value.name = uid;
+        value.json = names;
+        facets->uid = str_of(uid);
+        facets->searcher = searcher_of(federation->multi, facets->uid);
+        if (json_is_null(names))
+            continue;
+        if (value_names(&value, arena, &facets->facets, err))
+            return err->status;
+        federation->facets_count += facets->searcher != NULL;
+    }
+    return STATUS_OK;
+}
+
+static struct facets_of_index *facets_of(struct federation *federation,
+                                         const struct searcher *searcher)
+{
+    for (uint32_t i = 0; i < federation->facets_count; i++)
+        if (federation->facets[i].searcher == searcher)
+            return &federation->facets[i];
+    return NULL;
+}
+
+/* The requests to one index. */
+static uint32_t requests_to(const struct multi_search *multi, const struct searcher *searcher,
+                            const struct search_request **out, const struct multi_query **one)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (multi->queries[i].searcher == searcher) {
+            out[count++] = &multi->queries[i].form.search;
+            *one = &multi->queries[i];
+        }
+    return count;
+}
+
+enum status federation_count(struct federation *federation, struct error *err)
+{
+    const struct multi_search *multi = federation->multi;
+    struct arena *arena = multi->request->arena;
+    const struct search_request **requests =
+        arena_alloc(arena, (multi->count + 1) * sizeof(struct search_request *));
+
+    for (uint32_t i = 0; i < multi->searcher_count; i++) {
+        struct facets_of_index *facets = facets_of(federation, multi->searchers[i]);
+        const struct multi_query *one = NULL;
+        uint32_t count = requests_to(multi, multi->searchers[i], requests, &one);
+        struct search_result together;
+
+        if (count == 1 && !facets) {
+            federation->total += one->result.total;
+            continue;
+        }
+        if (search_together(multi->searchers[i], requests, count,
+                            facets ? facets->facets.items : NULL, facets ? facets->facets.count : 0,
+                            arena, &together, err)) {
+            struct str uid = facets ? facets->uid : one->target.uid;
+
+            return error_set(err, err->status, "Inside `.federation.facetsByIndex.%.*s`: %s",
+                             STR_ARG(uid), err->message);
+        }
+        federation->total += together.total;
+        if (facets)
+            facets->counted = together;
+    }
+    return STATUS_OK;
+}
+
+/* --- one answer for all indexes --- */
+
+static struct facet_result *facet_named(struct facet_result *facets, uint32_t count,
+                                        struct str field)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (str_eq(facets[i].field, field))
+            return &facets[i];
+    return NULL;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    return str_compare(((const struct facet_value *)a)->value,
+                       ((const struct facet_value *)b)->value);
+}
+
+/* Equal values of the two lists add up. */
+static void merge_values(struct facet_result *into, const struct facet_result *more,
+                         struct arena *arena)
+{
+    uint32_t most = into->value_count + more->value_count, count = 0;
+    struct facet_value *values = arena_alloc(arena, (most + 1) * sizeof *values);
+
+    for (uint32_t i = 0; i < into->value_count; i++)
+        values[count++] = into->values[i];
+    for (uint32_t i = 0; i < more->value_count; i++)
+        values[count++] = more->values[i];
+    qsort(values, count, sizeof *values, by_value);
+    most = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (most > 0 && str_eq(values[most - 1].value, values[i].value))
+            values[most - 1].count += values[i].count;
+        else
+            values[most++] = values[i];
+    }
+    into->values = values;
+    into->value_count = most;
+}
+
+static void merge_facet(struct facet_result *into, const struct facet_result *more,
+                        struct arena *arena)
+{
+    merge_values(into, more, arena);
+    if (!more->has_range)
+        return;
+    into->low = into->has_range && into->low < more->low ? into->low : more->low;
+    into->high = into->has_range && into->high > more->high ? into->high : more->high;
+    into->has_range = true;
+}
+
+static void add_merged(const struct federation *federation, struct buf *out)
+{
+    struct arena *arena = federation->multi->request->arena;
+    struct facet_result *merged;
+    uint32_t most = 0, count = 0;
+
+    for (uint32_t i = 0; i < federation->facets_count; i++)
+        most += federation->facets[i].counted.facet_count;
+    merged = arena_zero(arena, most + 1, sizeof *merged);
+    for (uint32_t i = 0; i < federation->facets_count; i++) {
+        const struct search_result *counted = &federation->facets[i].counted;
+
+        for (uint32_t k = 0; k < counted->facet_count; k++) {
+            const struct facet_result *facet = &counted->facets[k];
+            struct facet_result *into = facet_named(merged, count, facet->field);
+
+            if (!into) {
+                into = &merged[count++];
+                into->field = facet->field;
+            }
+            merge_facet(into, facet, arena);
+        }
+    }
+    for (uint32_t i = 0; i < count && federation->most_values > 0; i++)
+        if (merged[i].value_count > federation->most_values)
+            merged[i].value_count = federation->most_values;
+    response_facets(merged, count, "facetDistribution", "facetStats", out);
+}
+
+void federation_add_facets(const struct federation *federation, struct buf *out)
+{
+    if (federation->facets_count == 0)
+        return;
+    if (federation->merge_facets) {
+        add_merged(federation, out);
+        return;
+    }
+    json_add_key(out, "facetsByIndex");
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < federation->facets_count; i++) {
+        const struct facets_of_index *facets = &federation->facets[i];
+
+        json_add_comma(out);
+        json_add_string(out, facets->uid);
+        buf_add_text(out, ":{");
+        response_facets(facets->counted.facets, facets->counted.facet_count, "distribution",
+                        "stats", out);
+        buf_add_char(out, '}');
+    }
+    buf_add_char(out, '}');
+}

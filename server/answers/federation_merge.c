@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* federation_merge.c - hits of all queries in one order.
+ *
+ * The best weighted score comes first, of equals the lower position. A query's own order stays, so
+ * that one that is sorted by a field remains so. A document that several queries to an index find
+ * is there once, with the place that is its best; likewise one of those with a distinct value. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/json_members.h"
+#include "server/answers/federation_private.h"
+#include "server/params/paths.h"
+
+struct seen { /* texts that were met, each once */
+    struct str *room;
+    uint32_t count, capacity;
+};
+
+struct merging {
+    struct federation *federation;
+    uint32_t *next; /* per query: its hit to come */
+    struct merged_hit *taken;
+    uint32_t taken_count;
+    struct seen values; /* of the distinct attribute */
+};
+
+static const struct search_hit *hit_of(const struct merging *merging, uint32_t query, uint32_t hit)
+{
+    return &merging->federation->multi->queries[query].result.hits[hit];
+}
+
+static double weighted(const struct merging *merging, uint32_t query)
+{
+    const struct search_hit *hit = hit_of(merging, query, merging->next[query]);
+
+    return hit->rank * merging->federation->members[query].weight;
+}
+
+/* The query whose next hit is the best, or -1 when all are at their end. */
+static int best_query(const struct merging *merging)
+{
+    const struct multi_search *multi = merging->federation->multi;
+    const struct member *members = merging->federation->members;
+    int best = -1;
+
+    for (uint32_t i = 0; i < multi->count; i++) {
+        double score, highest;
+
+        if (merging->next[i] == multi->queries[i].result.hit_count)
+            continue;
+        score = weighted(merging, i);
+        highest = best < 0 ? -1 : weighted(merging, (uint32_t)best);
+        if (score > highest || (score >= highest && members[i].position < members[best].position))
+            best = (int)i;
+    }
+    return best;
+}
+
+static bool is_taken(const struct merging *merging, uint32_t query, const struct search_hit *hit)
+{
+    const struct multi_query *queries = merging->federation->multi->queries;
+
+    for (uint32_t i = 0; i < merging->taken_count; i++) {
+        const struct merged_hit *other = &merging->taken[i];
+        const struct search_hit *known = hit_of(merging, other->query, other->hit);
+
+        if (queries[other->query].searcher == queries[query].searcher &&
+            known->segment == hit->segment && known->document == hit->document)
+            return true;
+    }
+    return false;
+}
+
+/* --- distinct --- */
+
+/* True when the text is new. */
+static bool meet(struct seen *seen, struct str text, struct arena *arena)
+{
+    for (uint32_t i = 0; i < seen->count; i++)
+        if (str_eq_nocase(seen->room[i], text))
+            return false;
+    if (seen->count == seen->capacity) {
+        struct str *room = arena_alloc(arena, (2 * seen->capacity + 16) * sizeof *room);
+
+        if (seen->count > 0)
+            memcpy(room, seen->room, seen->count * sizeof *room);
+        seen->room = room;
+        seen->capacity = 2 * seen->capacity + 16;
+    }
+    seen->room[seen->count++] = text;
+    return true;
+}
+
+/* Counts those values of the attribute that were met before. */
+static void meet_value(struct merging *merging, struct str value, uint32_t *known)
+{
+    struct str element, rest = value;
+
+    if (value.length > 0 && value.data[0] == '[') {
+        while (json_next_element(&rest, &element))
+            meet_value(merging, element, known);
+        return;
+    }
+    if (value.length == 0 || value.data[0] == '{' || str_is(value, "null"))
+        return;
+    *known += !meet(&merging->values, value, merging->federation->multi->request->arena);
+}
+
+static void meet_members(struct merging *merging, struct str object, struct buf *path,
+                         uint32_t *known)
+{
+    struct str wanted = merging->federation->distinct, key, value;
+
+    while (json_next_member(&object, &key, &value)) {
+        size_t length = path_enter(path, key);
+        enum cover cover = path_covers(wanted, buf_str(path));
+
+        if (cover == COVER_ALL)
+            meet_value(merging, value, known);
+        else if (cover == COVER_PART && value.length > 0 && value.data[0] == '{')
+            meet_members(merging, value, path, known);
+        path_leave(path, length);
+    }
+}
+
+static bool is_distinct(struct merging *merging, const struct search_hit *hit)
+{
+    BUF_AUTO struct buf path = {0};
+    uint32_t known = 0;
+
+    if (!merging->federation->distinct.data)
+        return true;
+    meet_members(merging, hit->fields, &path, &known);
+    return known == 0;
+}
+
+void federation_merge(struct federation *federation)
+{
+    const struct search_request *page = &federation->form.search;
+    struct arena *arena = federation->multi->request->arena;
+    uint32_t wanted = page->offset + page->limit;
+    struct merging merging = {.federation = federation};
+    int query;
+
+    merging.next = arena_zero(arena, federation->multi->count + 1, sizeof *merging.next);
+    merging.taken = arena_alloc(arena, (wanted + 1) * sizeof *merging.taken);
+    while (merging.taken_count < wanted && (query = best_query(&merging)) >= 0) {
+        uint32_t number = merging.next[query];
+        double score = weighted(&merging, (uint32_t)query);
+        const struct search_hit *hit = hit_of(&merging, (uint32_t)query, number);
+
+        merging.next[query]++;
+        if (is_taken(&merging, (uint32_t)query, hit) || !is_distinct(&merging, hit))
+            continue;
+        merging.taken[merging.taken_count++] = (struct merged_hit){(uint32_t)query, number, score};
+    }
+    if (merging.taken_count > page->offset) {
+        federation->hits = merging.taken + page->offset;
+        federation->hit_count = merging.taken_count - page->offset;
+    }
+}

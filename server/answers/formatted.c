@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* formatted.c - fields with their matches marked, read from their JSON text. */
+#include "server/answers/formatted.h"
+
+#include "base/json.h"
+#include "base/json_members.h"
+#include "server/params/paths.h"
+
+struct writing {
+    const struct formatter *formatter;
+    struct str language;
+    struct buf path;
+    struct buf *out;
+};
+
+/* What is to be done to the texts at a path. */
+struct treatment {
+    bool highlight;
+    bool crop;
+    uint32_t words;
+};
+
+static enum cover displayed_cover(const struct search_view *view, struct str path)
+{
+    return view->displayed.given ? paths_cover(&view->displayed, path) : COVER_ALL;
+}
+
+static enum cover cropped_cover(const struct search_view *view, struct str path)
+{
+    enum cover cover = COVER_NONE;
+
+    for (uint32_t i = 0; i < view->crop_count; i++)
+        cover = cover_most(cover, path_covers(view->crops[i].field, path));
+    return cover;
+}
+
+static enum cover shown_cover(const struct search_view *view, struct str path)
+{
+    enum cover cover = view->retrieve.given ? paths_cover(&view->retrieve, path) : COVER_ALL;
+
+    cover = cover_most(cover, paths_cover(&view->highlight, path));
+    cover = cover_most(cover, cropped_cover(view, path));
+    return cover_least(cover, displayed_cover(view, path));
+}
+
+/* What is asked for a path holds for all that is below it. */
+static struct treatment treatment_of(const struct search_view *view, struct str path)
+{
+    struct treatment treatment = {.highlight = paths_cover(&view->highlight, path) == COVER_ALL};
+
+    for (uint32_t i = 0; i < view->crop_count && !treatment.crop; i++) {
+        treatment.crop = path_covers(view->crops[i].field, path) == COVER_ALL;
+        treatment.words = view->crops[i].words;
+    }
+    return treatment;
+}
+
+static void add_text(const struct writing *writing, struct str text)
+{
+    const struct formatter *formatter = writing->formatter;
+    const struct search_view *view = formatter->view;
+    struct treatment treatment = treatment_of(view, buf_str(&writing->path));
+    BUF_AUTO struct buf formatted = {0};
+
+    if (treatment.crop)
+        search_crop(formatter->searcher, writing->language, text, formatter->marks, treatment.words,
+                    view->marker, treatment.highlight ? view->before : STR(""),
+                    treatment.highlight ? view->after : STR(""), formatter->arena, &formatted);
+    else if (treatment.highlight)
+        search_highlight(formatter->searcher, writing->language, text, formatter->marks,
+                         view->before, view->after, false, formatter->arena, &formatted);
+    json_add_string(writing->out,
+                    treatment.crop || treatment.highlight ? buf_str(&formatted) : text);
+}
+
+static bool is_number(struct str value)
+{
+    return value.data[0] == '-' || (value.data[0] >= '0' && value.data[0] <= '9');
+}
+
+static void add_members(struct writing *writing, struct str object);
+static void add_value(struct writing *writing, struct str value, bool shown);
+
+static void add_elements(struct writing *writing, struct str array, bool shown)
+{
+    struct str element;
+
+    while (json_next_element(&array, &element)) {
+        size_t before = writing->out->length, opened;
+
+        json_add_comma(writing->out);
+        opened = writing->out->length;
+        if (element.length > 0)
+            add_value(writing, element, shown);
+        /* Objects without any part that is wanted are left out. */
+        if (writing->out->length == opened ||
+            (!shown && element.data[0] == '{' && writing->out->length == opened + 2))
+            writing->out->length = before;
+    }
+}
+
+/* `shown`: all of it; else what the paths name of an object or an array, and nothing of a value. */
+static void add_value(struct writing *writing, struct str value, bool shown)
+{
+    struct error err;
+    json_t *text;
+
+    if (value.data[0] == '{') {
+        buf_add_char(writing->out, '{');
+        add_members(writing, value);
+        buf_add_char(writing->out, '}');
+    } else if (value.data[0] == '[') {
+        buf_add_char(writing->out, '[');
+        add_elements(writing, value, shown);
+        buf_add_char(writing->out, ']');
+    } else if (!shown) {
+        return;
+    } else if (is_number(value)) {
+        add_text(writing, value);
+    } else if (value.data[0] == '"' && (text = json_read(value, 0, &err))) {
+        add_text(writing, json_str(text));
+        json_decref(text);
+    } else
+        buf_add_str(writing->out, value);
+}
+
+static void add_members(struct writing *writing, struct str object)
+{
+    struct str key, value;
+
+    while (json_next_member(&object, &key, &value)) {
+        size_t length = path_enter(&writing->path, key);
+        enum cover cover = shown_cover(writing->formatter->view, buf_str(&writing->path));
+        bool tree = value.length > 0 && (value.data[0] == '{' || value.data[0] == '[');
+
+        if (value.length > 0 && (cover == COVER_ALL || (cover == COVER_PART && tree))) {
+            json_add_comma(writing->out);
+            buf_add_char(writing->out, '"');
+            buf_add_str(writing->out, key);
+            buf_add_text(writing->out, "\":");
+            add_value(writing, value, cover == COVER_ALL);
+        }
+        path_leave(&writing->path, length);
+    }
+}
+
+/* The body is long: it is there when it is named, not for a star. */
+static bool shows_body(const struct search_view *view)
+{
+    bool named = names_have(&view->highlight, STR("body"));
+
+    for (uint32_t i = 0; i < view->crop_count && !named; i++)
+        named = str_is(view->crops[i].field, "body");
+    return (view->body || named) && displayed_cover(view, STR("body")) != COVER_NONE;
+}
+
+void formatted_add(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
+{
+    struct writing writing = {formatter, hit->language, {0}, out};
+    size_t before = out->length, opened;
+
+    json_add_key(out, "_formatted");
+    buf_add_char(out, '{');
+    opened = out->length;
+    add_members(&writing, hit->fields);
+    if (hit->body.length > 0 && shows_body(formatter->view)) {
+        json_add_key(out, "body");
+        buf_add_text(&writing.path, "body");
+        add_text(&writing, hit->body);
+    }
+    if (out->length == opened)
+        out->length = before;
+    else
+        buf_add_char(out, '}');
+    buf_fini(&writing.path);
+}

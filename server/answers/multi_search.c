@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* multi_search.c - reading and running several queries. */
+#include "server/answers/multi_search.h"
+
+#include "base/date.h"
+#include "server/answers/searching.h"
+#include "server/http/api_error.h"
+
+enum status multi_search_blame(uint32_t number, struct error *err)
+{
+    api_error_recode(err, STATUS_INDEX_NOT_FOUND, API_QUERY_INDEX_NOT_FOUND);
+    return error_prefix(err, "Inside `.queries[%u]`: ", number);
+}
+
+enum status multi_search_read(const struct request *request, const json_t *queries,
+                              struct multi_search *out, struct error *err)
+{
+    const struct value value = {"queries", API_BAD_REQUEST, queries, STR_NONE, NULL};
+    const json_t *query;
+    size_t i;
+
+    *out = (struct multi_search){.request = request, .started = clock_monotonic()};
+    if (!queries)
+        return error_set(err, STATUS_BAD_REQUEST, "Missing field `queries`");
+    if (!json_is_array(queries))
+        return value_refused(&value, "an array", err);
+    if (json_array_size(queries) > MULTI_SEARCH_MOST)
+        return error_set(err, STATUS_BAD_REQUEST, "`queries` takes no more than %d queries",
+                         MULTI_SEARCH_MOST);
+    out->queries = arena_zero(request->arena, json_array_size(queries) + 1, sizeof *out->queries);
+    json_array_foreach(queries, i, query)
+    {
+        struct str inside = arena_format(request->arena, ".queries[%zu]", i);
+
+        if (request_from_query(query, inside.data, request->arena, &out->queries[i].target,
+                               &out->queries[i].form, err))
+            return err->status;
+        out->count++;
+    }
+    return STATUS_OK;
+}
+
+static struct searcher *searcher_of(const struct multi_search *multi, struct str uid)
+{
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (multi->queries[i].searcher && str_eq(multi->queries[i].target.uid, uid))
+            return multi->queries[i].searcher;
+    return NULL;
+}
+
+static enum status acquire(struct multi_search *multi, struct multi_query *query, struct error *err)
+{
+    struct str uid = query->target.uid;
+    struct searcher *known = searcher_of(multi, uid);
+
+    if (known) {
+        if (searching_settle(multi->request, uid, multi->started, &query->form, known, err))
+            return err->status;
+        query->searcher = known;
+        return STATUS_OK;
+    }
+    if (searching_acquire(multi->request, uid, multi->started, &query->form, &query->searcher, err))
+        return err->status;
+    multi->searchers[multi->searcher_count++] = query->searcher;
+    return STATUS_OK;
+}
+
+enum status multi_search_acquire(struct multi_search *multi, struct error *err)
+{
+    multi->searchers =
+        arena_zero(multi->request->arena, multi->count + 1, sizeof(struct searcher *));
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (acquire(multi, &multi->queries[i], err))
+            return multi_search_blame(i, err);
+    return STATUS_OK;
+}
+
+enum status multi_search_run(struct multi_search *multi, struct error *err)
+{
+    for (uint32_t i = 0; i < multi->count; i++) {
+        struct multi_query *query = &multi->queries[i];
+        int64_t started = clock_monotonic();
+
+        if (search_run(query->searcher, &query->form.search, multi->request->arena, &query->result,
+                       err))
+            return multi_search_blame(i, err);
+        query->taken = clock_monotonic() - started;
+        metrics_count_search(multi->request->server->metrics, query->result.total,
+                             query->result.timed_out);
+    }
+    return STATUS_OK;
+}
+
+void multi_search_fini(struct multi_search *multi)
+{
+    for (uint32_t i = 0; i < multi->searcher_count; i++)
+        searcher_release(multi->searchers[i]);
+}

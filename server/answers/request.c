@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* request.c - the table of search parameters, and what they mean. */
+#include "server/answers/request.h"
+
+#include <stddef.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "server/params/feature_check.h"
+#include "server/http/api_error.h"
+
+#define DEFAULT_LIMIT      20
+#define DEFAULT_CROP_WORDS 10
+#define MAX_SNIPPETS       10
+#define MAX_SNIPPET_LENGTH 2000
+#define MAX_RECENCY        10.0
+#define MAX_TAG            256  /* bytes; it is repeated at each match */
+#define MAX_BODIES         1000 /* hits of an answer with whole bodies: they are long */
+
+/* The parameters as given, before they are put together. */
+struct wishes {
+    struct str q;
+    struct count offset, limit, page, hits_per_page;
+    struct param_json filter;
+    struct names sort, facets, search_on, locales;
+    struct str distinct, from, to;
+    struct count matching;
+    struct names retrieve, highlight, crop;
+    struct str before, after, marker;
+    struct count crop_words;
+    struct flag positions, score, score_details, performance, retrieve_vectors;
+    struct number threshold;
+    struct feature_wishes features;
+    struct flag prefix, body;
+    struct count snippets, snippet_length;
+    struct number recency;
+    struct count language;
+    struct count collapse;
+    struct names collapse_sources;
+    struct query_target target;
+};
+
+static const char *const languages[] = {"plain", "full", NULL};
+static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
+static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
+                                                     SEARCH_ANY};
+
+/* As enum search_collapse has them. */
+static const char *const collapses[] = {"none", "best", "earliest", "source", NULL};
+
+#define AT(member) offsetof(struct wishes, member)
+#define ROW(name, kind, member, wrong)                                                             \
+    {                                                                                              \
+        name, PARAM_##kind, AT(member), API_##wrong, NULL                                       \
+    }
+
+static const struct param parameters[] = {
+    ROW("q", TEXT, q, BAD_QUERY),
+    ROW("offset", COUNT, offset, BAD_OFFSET),
+    ROW("limit", COUNT, limit, BAD_LIMIT),
+    ROW("page", COUNT, page, BAD_PAGE),
+    ROW("hitsPerPage", COUNT, hits_per_page, BAD_HITS_PER_PAGE),
+    ROW("attributesToRetrieve", NAMES, retrieve, BAD_RETRIEVE),
+    ROW("attributesToCrop", NAMES, crop, BAD_CROP),
+    ROW("cropLength", COUNT, crop_words, BAD_CROP_LENGTH),
+    ROW("cropMarker", TEXT, marker, BAD_CROP_MARKER),
+    ROW("attributesToHighlight", NAMES, highlight, BAD_HIGHLIGHT),
+    ROW("highlightPreTag", TEXT, before, BAD_PRE_TAG),
+    ROW("highlightPostTag", TEXT, after, BAD_POST_TAG),
+    ROW("showMatchesPosition", SWITCH, positions, BAD_MATCHES_POSITION),
+    ROW("filter", JSON, filter, BAD_FILTER),
+    ROW("sort", NAMES, sort, BAD_SORT),
+    ROW("distinct", TEXT, distinct, BAD_DISTINCT),
+    ROW("facets", NAMES, facets, BAD_FACETS),
+    {"matchingStrategy", PARAM_WORD, AT(matching), API_BAD_MATCHING, strategies},
+    ROW("attributesToSearchOn", NAMES, search_on, BAD_SEARCH_ON),
+    ROW("rankingScoreThreshold", SHARE, threshold, BAD_SCORE_THRESHOLD),
+    ROW("locales", NAMES, locales, BAD_LOCALES),
+    ROW("hybrid", JSON, features.hybrid, BAD_HYBRID),
+    ROW("hybridEmbedder", TEXT, features.hybrid_embedder, BAD_EMBEDDER),
+    ROW("hybridSemanticRatio", SHARE, features.hybrid_ratio, BAD_SEMANTIC_RATIO),
+    ROW("vector", JSON, features.vector, BAD_VECTOR),
+    ROW("retrieveVectors", SWITCH, retrieve_vectors, BAD_RETRIEVE_VECTORS),
+    ROW("media", JSON, features.media, BAD_MEDIA),
+    ROW("personalize", JSON, features.personalize, BAD_PERSONALIZE),
+    ROW("personalizeUserContext", TEXT, features.personalize_context, BAD_PERSONALIZE),
+    ROW("useNetwork", SWITCH, features.use_network, BAD_USE_NETWORK),
+    ROW("showRankingScore", SWITCH, score, BAD_SHOW_SCORE),
+    ROW("showRankingScoreDetails", SWITCH, score_details, BAD_SHOW_DETAILS),
+    ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
+    /* our own */
+    ROW("from", TEXT, from, BAD_FROM),
+    ROW("to", TEXT, to, BAD_TO),
+    ROW("snippets", COUNT, snippets, BAD_SNIPPETS),
+    ROW("snippetLength", COUNT, snippet_length, BAD_SNIPPET_LENGTH),
+    ROW("prefix", SWITCH, prefix, BAD_PREFIX),
+    ROW("recency", NUMBER, recency, BAD_RECENCY),
+    ROW("body", SWITCH, body, BAD_BODY),
+    {"queryLanguage", PARAM_WORD, AT(language), API_BAD_SEARCH_LANGUAGE, languages},
+    {"collapse", PARAM_WORD, AT(collapse), API_BAD_COLLAPSE, collapses},
+    ROW("collapseSources", NAMES, collapse_sources, BAD_COLLAPSE_SOURCES),
+    /* of one query among several */
+    ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
+    ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
+};
+#define QUERY_ROWS  (sizeof parameters / sizeof *parameters)
+#define SEARCH_ROWS (QUERY_ROWS - 2)
+static const struct param_table search_table = {parameters, SEARCH_ROWS};
+static const struct param_table query_table = {parameters, QUERY_ROWS};
+
+static const struct str reader_facets[] = {{"source", 6}, {"section", 7}, {"year", 4}};
+
+/* Short for what readers want most. */
+static const struct {
+    const char *name;
+    struct search_sort sort;
+} sort_words[] = {
+    {"newest", {{"published", 9}, true}},
+    {"oldest", {{"published", 9}, false}},
+};
+
+const char *request_parameter(uint32_t number)
+{
+    return number < SEARCH_ROWS ? parameters[number].name : NULL;
+}
+
+static struct wishes default_wishes(void)
+{
+    return (struct wishes){.q = STR(""),
+                           .limit.number = DEFAULT_LIMIT,
+                           .page.number = 1,
+                           .hits_per_page.number = DEFAULT_LIMIT,
+                           .before = STR("<em>"),
+                           .after = STR("</em>"),
+                           .marker = STR("\xE2\x80\xA6"),
+                           .crop_words.number = DEFAULT_CROP_WORDS,
+                           .snippets.number = 1};
+}
+
+static bool parse_sort(struct str text, struct search_sort *out)
+{
+    bool ascending = str_ends(text, STR(":asc"));
+
+    for (size_t i = 0; i < sizeof sort_words / sizeof *sort_words; i++)
+        if (str_is(text, sort_words[i].name)) {
+            *out = sort_words[i].sort;
+            return true;
+        }
+    out->descending = str_ends(text, STR(":desc"));
+    if (!ascending && !out->descending)
+        return false;
+    out->field = str_slice(text, 0, text.length - (ascending ? 4 : 5));
+    return out->field.length > 0;
+}
+
+static enum status build_sorts(const struct wishes *wishes, struct arena *arena,
+                               struct search_request *search, struct error *err)
+{
+    struct search_sort *sorts = arena_alloc(arena, SEARCH_MAX_SORTS * sizeof *sorts);
+
+    search->sorts = sorts;
+    for (uint32_t i = 0; i < wishes->sort.count; i++) {
+        struct str text = wishes->sort.items[i];
+
+        if (str_is(text, "relevance"))
+            continue;
+        if (search->sort_count == SEARCH_MAX_SORTS)
+            return error_set(err, STATUS_BAD_SORT, "`sort` takes no more than %d fields",
+                             SEARCH_MAX_SORTS);
+        if (!parse_sort(text, &sorts[search->sort_count]))
+            return error_set(err, STATUS_BAD_SORT,
+                             "Invalid syntax for the sort parameter: expected expression ending by "
+                             "`:asc` or `:desc`, found `%.*s`.",
+                             STR_ARG(text));
+        search->sort_count++;
+    }
+    return STATUS_OK;
+}
+
+static enum status build_facets(const struct wishes *wishes, enum search_preset preset,
+                                struct search_request *search, struct error *err)
+{
+    bool all = names_have(&wishes->facets, STR("*"));
+
+    search->facets = wishes->facets.items;
+    search->facet_count = wishes->facets.count;
+    if (all || (!wishes->facets.given && preset == PRESET_READER)) {
+        search->facets = reader_facets;
+        search->facet_count = sizeof reader_facets / sizeof *reader_facets;
+    }
+    if (search->facet_count > SEARCH_MAX_FACETS)
+        return error_set(err, STATUS_BAD_FACETS, "`facets` takes no more than %d fields",
+                         SEARCH_MAX_FACETS);
+    return STATUS_OK;
+}
+
+/* `from` and `to` are short for a filter on the published date. */
+static enum status add_date(struct str date, enum filter_kind kind, enum api_code wrong,
+                            struct arena *arena, struct search_request *search, struct error *err)
+{
+    struct filter_node *bound;
+    int64_t first, last;
+
+    if (!date.data)
+        return STATUS_OK;
+    if (!filter_date(date, search->now, &first, &last))
+        return api_error_set(err, wrong,
+                         "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
+                         "2021-01-31T09:30:00Z or now-7d",
+                         STR_ARG(date));
+    bound = filter_compare(arena, kind, STR("published"), date);
+    search->filter = filter_both(arena, (struct filter_node *)(uintptr_t)search->filter, bound);
+    return STATUS_OK;
+}
+
+/* In a URL an expression, or the arrays of a JSON body written out. */
+static enum status parse_filter_text(struct str text, struct arena *arena, struct filter_node **out,
+                                     struct error *err)
+{
+    struct error not_json;
+    json_auto_t *json = str_starts(text, STR("[")) ? json_read(text, 0, &not_json) : NULL;
+
+    return json ? filter_parse_json(json, arena, out, err) : filter_parse(text, arena, out, err);
+}
+
+static enum status build_filter(const struct wishes *wishes, struct arena *arena,
+                                struct search_request *search, struct error *err)
+{
+    struct filter_node *filter = NULL;
+
+    if (wishes->filter.json && filter_parse_json(wishes->filter.json, arena, &filter, err))
+        return err->status;
+    if (wishes->filter.text.data && parse_filter_text(wishes->filter.text, arena, &filter, err))
+        return err->status;
+    search->filter = filter;
+    if (add_date(wishes->from, FILTER_GREATER_EQUAL, API_BAD_FROM, arena, search, err))
+        return err->status;
+    return add_date(wishes->to, FILTER_LESS_EQUAL, API_BAD_TO, arena, search, err);
+}
+
+static uint32_t at_most(uint64_t number, uint32_t most)
+{
+    return number < most ? (uint32_t)number : most;
+}
+
+/* What lies beyond the last hit that can be had is an empty page, as upstream has it. */
+static void build_page(const struct wishes *wishes, struct search_form *form)
+{
+    struct search_request *search = &form->search;
+    struct search_view *view = &form->view;
+    uint32_t page = wishes->page.number;
+    uint64_t offset = wishes->offset.number;
+
+    view->paged = wishes->page.given || wishes->hits_per_page.given;
+    view->page = page;
+    view->limit = wishes->limit.number;
+    view->most_total = UINT64_MAX;
+    view->hits_per_page = at_most(wishes->hits_per_page.number, SEARCH_MAX_HITS);
+    search->limit = view->paged ? view->hits_per_page : wishes->limit.number;
+    if (view->paged)
+        offset = (uint64_t)(page ? page - 1 : 0) * search->limit;
+    search->offset = at_most(offset, SEARCH_MAX_HITS);
+    search->limit = at_most(search->limit, SEARCH_MAX_HITS - search->offset);
+    if (view->paged && page == 0)
+        search->limit = 0;
+    search->exact_total = view->paged;
+}
+
+static enum status parse_crop(struct str text, uint32_t words, struct crop *out, struct error *err)
+{
+    ptrdiff_t colon = str_find(text, STR(":"));
+    uint64_t number = words;
+
+    out->field = colon < 0 ? text : str_slice(text, 0, (size_t)colon);
+    if (colon >= 0 && !str_to_u64(str_slice(text, (size_t)colon + 1, text.length), &number))
+        return api_error_set(err, API_BAD_CROP,
+                         "`attributesToCrop` wants a field or `field:words`, not `%.*s`",
+                         STR_ARG(text));
+    out->words = at_most(number, UINT32_MAX);
+    return STATUS_OK;
+}
+
+static enum status build_crops(const struct wishes *wishes, struct arena *arena,
+                               struct search_view *view, struct error *err)
+{
+    struct crop *crops = arena_alloc(arena, (wishes->crop.count + 1) * sizeof *crops);
+
+    for (uint32_t i = 0; i < wishes->crop.count; i++)
+        if (parse_crop(wishes->crop.items[i], wishes->crop_words.number, &crops[i], err))
+            return err->status;
+    view->crops = crops;
+    view->crop_count = wishes->crop.count;
+    return STATUS_OK;
+}
+
+static bool crops_body(const struct search_view *view)
+{
+    for (uint32_t i = 0; i < view->crop_count; i++)
+        if (str_is(view->crops[i].field, "body"))
+            return true;
+    return false;
+}
+
+static enum status check_tags(const struct wishes *wishes, struct error *err)
+{
+    const struct {
+        const char *name;
+        struct str text;
+        enum api_code wrong;
+    } tags[] = {{"highlightPreTag", wishes->before, API_BAD_PRE_TAG},
+                {"highlightPostTag", wishes->after, API_BAD_POST_TAG},
+                {"cropMarker", wishes->marker, API_BAD_CROP_MARKER}};
+
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (tags[i].text.length > MAX_TAG)
+            return api_error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
+                             tags[i].name, MAX_TAG);
+    return STATUS_OK;
+}
+
+static enum status build_view(const struct wishes *wishes, struct arena *arena,
+                              struct search_form *form, struct error *err)
+{
+    struct search_view *view = &form->view;
+
+    view->retrieve = wishes->retrieve;
+    view->highlight = wishes->highlight;
+    view->before = wishes->before;
+    view->after = wishes->after;
+    view->marker = wishes->marker;
+    view->positions = wishes->positions.on;
+    view->score = wishes->score.on;
+    view->score_details = wishes->score_details.on;
+    view->performance = wishes->performance.on;
+    view->vectors = wishes->retrieve_vectors.on;
+    view->body = wishes->body.on || names_have(&wishes->retrieve, STR("body")) ||
+                 names_have(&wishes->retrieve, STR("*"));
+    if (check_tags(wishes, err) || build_crops(wishes, arena, view, err))
+        return err->status;
+    view->reads_body =
+        view->body || names_have(&wishes->highlight, STR("body")) || crops_body(view);
+    if (view->reads_body)
+        form->search.limit = at_most(form->search.limit, MAX_BODIES);
+    return STATUS_OK;
+}
+
+static enum status build_ranking(const struct wishes *wishes, enum search_preset preset,
+                                 struct search_request *search, struct error *err)
+{
+    if (wishes->recency.number < 0 || wishes->recency.number > MAX_RECENCY)
+        return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
+    if (wishes->snippets.number > MAX_SNIPPETS)
+        return api_error_set(err, API_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
+                         MAX_SNIPPETS);
+    if (wishes->snippet_length.number > MAX_SNIPPET_LENGTH)
+        return api_error_set(err, API_BAD_SNIPPET_LENGTH,
+                         "`snippetLength` must be a number of characters up to %d",
+                         MAX_SNIPPET_LENGTH);
+    search->match =
+        wishes->matching.given ? strategy_matches[wishes->matching.number] : SEARCH_ALL_THEN_FEWER;
+    search->recency = wishes->recency.number;
+    search->collapse = (enum search_collapse)wishes->collapse.number;
+    search->sources = wishes->collapse_sources.items;
+    search->source_count = wishes->collapse_sources.count;
+    if (search->source_count > 0 && !wishes->collapse.given)
+        search->collapse = COLLAPSE_SOURCE;
+    search->snippets = wishes->snippets.number > 0;
+    search->snippet_passages = wishes->snippets.number;
+    search->snippet_length = wishes->snippet_length.number;
+    if (wishes->prefix.given)
+        search->prefix = wishes->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
+    else
+        search->prefix = preset == PRESET_READER ? SEARCH_PREFIX_BY_RULES : SEARCH_PREFIX_TYPED;
+    search->search_on = wishes->search_on.items;
+    search->search_on_count = wishes->search_on.count;
+    search->locales = wishes->locales.items;
+    search->locale_count = wishes->locales.count;
+    search->distinct = wishes->distinct;
+    search->score_threshold = wishes->threshold.number;
+    search->details = wishes->score_details.on;
+    search->suggest = true;
+    return STATUS_OK;
+}
+
+static bool asks_for_more(const struct wishes *wishes)
+{
+    return wishes->from.data || wishes->to.data || wishes->snippets.given ||
+           wishes->snippet_length.given || wishes->prefix.given || wishes->recency.given ||
+           wishes->body.given || wishes->language.given;
+}
+
+static enum status build(const struct wishes *wishes, enum search_preset preset, const char *inside,
+                         struct arena *arena, struct search_form *form, struct error *err)
+{
+    struct search_request *search = &form->search;
+    bool words = str_trim(wishes->q).length > 0;
+
+    *form = (struct search_form){
+        .search = {.q = wishes->q, .now = date_now()},
+        .facets = wishes->facets,
+        .own_parameters = asks_for_more(wishes),
+        .snippets_given = wishes->snippets.given,
+        .full_language = {wishes->language.number == 1, wishes->language.given}};
+    build_page(wishes, form);
+    if (features_check(&wishes->features, words, inside, arena, err) ||
+        build_sorts(wishes, arena, search, err) || build_facets(wishes, preset, search, err) ||
+        build_filter(wishes, arena, search, err) || build_ranking(wishes, preset, search, err) ||
+        build_view(wishes, arena, form, err))
+        return err->status;
+    return STATUS_OK;
+}
+
+static void settle_documents(struct search_form *form, const struct settings *settings)
+{
+    struct search_view *view = &form->view;
+
+    view->strict = !form->own_parameters;
+    view->body = false; /* no field is kept apart */
+    view->name_request = true;
+    view->facets = form->facets.given;
+    view->most_total = settings->max_total_hits;
+    form->search.facets = form->facets.items;
+    form->search.facet_count = form->facets.count;
+    form->search.suggest &= !view->strict;
+    if (!form->snippets_given)
+        form->search.snippets = false;
+}
+
+void request_settle(struct search_form *form, const struct settings *settings)
+{
+    form->search.plain_words =
+        form->full_language.given ? !form->full_language.on : !settings->full_language;
+    form->view.facets = form->search.facet_count > 0;
+    if (!settings->all_displayed)
+        form->view.displayed =
+            (struct names){settings->displayed.at, settings->displayed.count, true};
+    if (settings->preset == PRESET_DOCUMENTS)
+        settle_documents(form, settings);
+}
+
+enum status request_from_url(const struct url *url, enum search_preset preset, struct arena *arena,
+                             struct search_form *out, struct error *err)
+{
+    struct wishes wishes = default_wishes();
+
+    if (params_from_url(&search_table, url, arena, &wishes, err))
+        return err->status;
+    return build(&wishes, preset, NULL, arena, out, err);
+}
+
+enum status request_from_json(const json_t *body, struct arena *arena, struct search_form *out,
+                              struct error *err)
+{
+    struct wishes wishes = default_wishes();
+
+    if (params_from_json(&search_table, body, NULL, arena, &wishes, err))
+        return err->status;
+    return build(&wishes, PRESET_PLAIN, NULL, arena, out, err);
+}
+
+enum status request_from_query(const json_t *query, const char *inside, struct arena *arena,
+                               struct query_target *target, struct search_form *out,
+                               struct error *err)
+{
+    struct wishes wishes = default_wishes();
+
+    if (params_from_json(&query_table, query, inside, arena, &wishes, err))
+        return err->status;
+    if (!wishes.target.uid.data)
+        return api_error_set(err, API_MISSING_INDEX_UID, "Missing field `indexUid` inside `%s`",
+                         inside);
+    *target = wishes.target;
+    target->page_parameter = wishes.offset.given          ? "offset"
+                             : wishes.limit.given         ? "limit"
+                             : wishes.page.given          ? "page"
+                             : wishes.hits_per_page.given ? "hitsPerPage"
+                                                          : NULL;
+    return build(&wishes, PRESET_PLAIN, inside, arena, out, err);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* response.c - search results, documents and errors as JSON. */
+#include "server/answers/response.h"
+
+#include "base/date.h"
+#include "base/json.h"
+#include "server/answers/details.h"
+#include "server/keys/uuid.h"
+#include "server/params/fields.h"
+#include "store/reader/story_read.h"
+#include "server/http/api_error.h"
+
+#define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
+#define NS_PER_MS  1000000
+
+static void add_text_member(struct buf *out, const char *key, struct str text)
+{
+    json_add_key(out, key);
+    json_add_string(out, text);
+}
+
+static void add_count(struct buf *out, const char *key, uint64_t number)
+{
+    json_add_key(out, key);
+    buf_addf(out, "%llu", (unsigned long long)number);
+}
+
+static void add_flag(struct buf *out, const char *key, bool set)
+{
+    if (!set)
+        return;
+    json_add_key(out, key);
+    buf_add_text(out, "true");
+}
+
+static void add_number(struct buf *out, const char *key, double number)
+{
+    json_add_key(out, key);
+    json_add_double(out, number);
+}
+
+static bool formats(const struct search_view *view)
+{
+    return view->highlight.count > 0 || view->crop_count > 0;
+}
+
+static void add_snippet(const struct search_hit *hit, struct buf *out)
+{
+    if (!hit->snippet.data)
+        return;
+    if (hit->headline.data)
+        add_text_member(out, "_headline", hit->headline);
+    add_text_member(out, "_snippet", hit->snippet);
+}
+
+/* Where stories are collapsed. */
+static void add_story(const struct search_hit *hit, struct buf *out)
+{
+    char story[STORY_TEXT_SIZE];
+
+    if (hit->story == 0)
+        return;
+    json_add_key(out, "_story");
+    buf_addf(out, "{\"id\":\"%s\",\"copies\":%u}", story_format(hit->story, story), hit->copies);
+}
+
+void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
+{
+    const struct search_view *view = formatter->view;
+
+    fields_add(out, hit->fields, &view->retrieve, &view->displayed);
+    if (view->body && hit->body.data)
+        add_text_member(out, "body", hit->body);
+    if (view->vectors) {
+        json_add_key(out, "_vectors");
+        buf_add_text(out, "{}");
+    }
+    add_snippet(hit, out);
+    add_story(hit, out);
+    if (formats(view))
+        formatted_add(formatter, hit, out);
+    if (view->positions)
+        formatted_add_positions(formatter, hit, out);
+    if (view->score)
+        add_number(out, "_rankingScore", hit->rank);
+    if (view->score_details)
+        details_add(hit->details, hit->detail_count, out);
+}
+
+static void add_hit(const struct formatter *formatter, const struct search_hit *hit,
+                    struct buf *out)
+{
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    response_hit(formatter, hit, out);
+    buf_add_char(out, '}');
+}
+
+/* Bodies with every match marked take longer than the search. False when hits were left out. */
+static bool add_hits(const struct formatter *formatter, int64_t deadline,
+                     const struct search_result *result, struct buf *out)
+{
+    int64_t until = search_answer_until(deadline);
+
+    for (uint32_t i = 0; i < result->hit_count; i++) {
+        if (out->length > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until))
+            return false;
+        add_hit(formatter, &result->hits[i], out);
+    }
+    return true;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void response_page(const struct search_form *form, uint64_t found, struct buf *out)
+{
+    const struct search_view *view = &form->view;
+    uint64_t per_page = view->hits_per_page, total = least(found, view->most_total);
+
+    if (!view->paged) {
+        add_count(out, "limit", view->limit);
+        add_count(out, "offset", least(form->search.offset, view->most_total));
+        add_count(out, "estimatedTotalHits", total);
+        return;
+    }
+    add_count(out, "hitsPerPage", per_page);
+    add_count(out, "page", view->page);
+    add_count(out, "totalPages", per_page ? (total + per_page - 1) / per_page : 0);
+    add_count(out, "totalHits", total);
+}
+
+static void add_facet_values(const struct facet_result *facet, struct buf *out)
+{
+    json_add_comma(out);
+    json_add_string(out, facet->field);
+    buf_add_text(out, ":{");
+    for (uint32_t i = 0; i < facet->value_count; i++) {
+        json_add_comma(out);
+        json_add_string(out, facet->values[i].value);
+        buf_addf(out, ":%llu", (unsigned long long)facet->values[i].count);
+    }
+    buf_add_char(out, '}');
+}
+
+static void add_facet_range(const struct facet_result *facet, struct buf *out)
+{
+    if (!facet->has_range)
+        return;
+    json_add_comma(out);
+    json_add_string(out, facet->field);
+    buf_add_text(out, ":{\"min\":");
+    json_add_double(out, facet->low);
+    buf_add_text(out, ",\"max\":");
+    json_add_double(out, facet->high);
+    buf_add_char(out, '}');
+}
+
+void response_facets(const struct facet_result *facets, uint32_t count, const char *counts,
+                     const char *ranges, struct buf *out)
+{
+    json_add_key(out, counts);
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < count; i++)
+        add_facet_values(&facets[i], out);
+    buf_add_char(out, '}');
+    json_add_key(out, ranges);
+    buf_add_char(out, '{');
+    for (uint32_t i = 0; i < count; i++)
+        add_facet_range(&facets[i], out);
+    buf_add_char(out, '}');
+}
+
+void response_request_uid(struct buf *out)
+{
+    char uid[UUID_SIZE];
+
+    uuid_make_ordered(uid);
+    add_text_member(out, "requestUid", str_of(uid));
+}
+
+void response_performance(int64_t searching, int64_t writing, struct buf *out)
+{
+    json_add_key(out, "performanceDetails");
+    buf_addf(out, "{\"search\":\"%.3fms\",\"format\":\"%.3fms\"}", (double)searching / 1e6,
+             (double)writing / 1e6);
+}
+
+/* What a strict client does not know is there only when there is something to say. */
+static void add_extras(const struct search_result *result, bool all_hits, struct buf *out)
+{
+    if (result->suggestion.data)
+        add_text_member(out, "suggestion", result->suggestion);
+    add_flag(out, "fewerWords", result->fewer_words);
+    add_flag(out, "timedOut", result->timed_out || !all_hits);
+    add_flag(out, "queryTruncated", result->truncated);
+}
+
+void response_search(const struct search_form *form, const struct search_result *result,
+                     struct searcher *searcher, int64_t taken, struct arena *arena, struct buf *out)
+{
+    const struct formatter formatter = {searcher, &form->view, result->marks, arena};
+    int64_t started = form->view.performance ? clock_monotonic() : 0;
+    bool all;
+
+    buf_reserve(out, FIRST_SIZE);
+    json_add_key(out, "hits");
+    buf_add_char(out, '[');
+    all = add_hits(&formatter, form->search.deadline, result, out);
+    buf_add_char(out, ']');
+    add_text_member(out, "query", form->search.q);
+    add_count(out, "processingTimeMs", (uint64_t)taken / NS_PER_MS);
+    response_page(form, result->total, out);
+    if (form->view.facets)
+        response_facets(result->facets, result->facet_count, "facetDistribution", "facetStats",
+                        out);
+    if (form->view.name_request)
+        response_request_uid(out);
+    if (form->view.performance)
+        response_performance(taken, clock_monotonic() - started, out);
+    if (!form->view.strict)
+        add_extras(result, all, out);
+}
+
+void response_document(const struct search_hit *document, const struct names *only, struct buf *out)
+{
+    bool all = !only->given || names_have(only, STR("*"));
+
+    buf_add_char(out, '{');
+    fields_add(out, document->fields, only, NULL);
+    if (document->body.data && (all || names_have(only, STR("body"))))
+        add_text_member(out, "body", document->body);
+    buf_add_char(out, '}');
+}

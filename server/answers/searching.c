@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* searching.c - is there room for a search, and what binds it. */
+#include "server/answers/searching.h"
+#include "server/http/api_error.h"
+
+#define MS ((int64_t)1000000) /* in nanoseconds */
+#define MB ((uint64_t)1 << 20)
+
+enum status searching_check_load(const struct request *request, struct error *err)
+{
+    const struct config *config = request->server->config;
+    int64_t most = (int64_t)config->max_wait * MS;
+    bool late = most > 0 && http_waited(request->http) > most;
+
+    if (!late && http_pending_bytes(request->http->server) <= config->max_pending * MB)
+        return STATUS_OK;
+    metrics_count_turned_away(request->server->metrics);
+    return api_error_set(err, API_BUSY, "too many searches at once: try again in a moment");
+}
+
+/* The index may end a search earlier than the server would, not later. */
+static int64_t time_for(const struct config *config, const struct settings *settings)
+{
+    uint64_t most = config->search_deadline;
+
+    if (settings->cutoff_ms > 0 && settings->cutoff_ms < most)
+        most = settings->cutoff_ms;
+    return (int64_t)most * MS;
+}
+
+static void settle(const struct request *request, int64_t started, struct search_form *form,
+                   const struct searcher *searcher)
+{
+    const struct settings *settings = searcher_settings(searcher);
+
+    request_settle(form, settings);
+    form->search.deadline = started + time_for(request->server->config, settings);
+}
+
+enum status searching_acquire(const struct request *request, struct str uid, int64_t started,
+                              struct search_form *form, struct searcher **out, struct error *err)
+{
+    *out = NULL;
+    if (access_index(request->access, uid, request->arena, &form->search.filter, err) ||
+        index_acquire(request->server, uid, out, err))
+        return err->status;
+    settle(request, started, form, *out);
+    return STATUS_OK;
+}
+
+enum status searching_settle(const struct request *request, struct str uid, int64_t started,
+                             struct search_form *form, const struct searcher *searcher,
+                             struct error *err)
+{
+    if (access_index(request->access, uid, request->arena, &form->search.filter, err))
+        return err->status;
+    settle(request, started, form, searcher);
+    return STATUS_OK;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer.c - one request's way: may it ask, who answers, and what every answer carries. */
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "server/answers/response.h"
+#include "server/api/routes.h"
+#include "server/state/server.h"
+#include "server/tasks/intake.h"
+#include "server/tasks/tasks.h"
+#include "server/http/api_error.h"
+
+#define GZIP_LEAST   1024 /* bytes; below that the headers weigh more than what is saved */
+#define RETRY_AFTER  "1"  /* seconds */
+#define CORS_MAX_AGE "600"
+
+static bool in_list(const struct config_list *list, struct str text)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (str_eq_nocase(str_of(list->items[i]), text))
+            return true;
+    return false;
+}
+
+/* A page of another site can make a browser send requests to this machine under a name of its own
+ * (DNS rebinding): so the name must be one that was meant. */
+static enum status check_host(const struct server *server, const struct http_request *request,
+                              struct error *err)
+{
+    const struct config_list *allowed = &server->config->allow_hosts;
+    struct str host =
+        request->url.host.data ? request->url.host : request->headers.values[HEADER_HOST];
+    struct str name = host_name(host);
+
+    if (!host.data || in_list(allowed, name) || in_list(allowed, host))
+        return STATUS_OK;
+    if (server->local_only ? host_is_local(name) : allowed->count == 0)
+        return STATUS_OK;
+    return api_error_set(err, API_HOST_NOT_ALLOWED,
+                     "requests for the host `%.*s` are not answered here: start datelined with "
+                     "--allow-host to allow it",
+                     STR_ARG(name));
+}
+
+static bool origin_allowed(const struct server *server, const struct http_request *request)
+{
+    struct str origin = request->headers.values[HEADER_ORIGIN];
+
+    return origin.data && in_list(&server->config->allow_origins, origin);
+}
+
+/* "*" on its own: pages of any origin. A key is then all that stands between them and the index. */
+static bool any_origin(const struct server *server)
+{
+    return in_list(&server->config->allow_origins, STR("*"));
+}
+
+static void add_origin(const struct server *server, const struct http_request *request,
+                       struct http_response *response)
+{
+    if (server->config->allow_origins.count == 0)
+        return;
+    if (any_origin(server)) {
+        http_add_field(response, "Access-Control-Allow-Origin", "*");
+        return;
+    }
+    http_add_field(response, "Vary", "Origin");
+    if (origin_allowed(server, request))
+        http_add_field(response, "Access-Control-Allow-Origin",
+                       arena_str(request->arena, request->headers.values[HEADER_ORIGIN]).data);
+}
+
+/* OPTIONS: what the address takes; for a browser that asks first, whether it may. */
+static void answer_options(const struct server *server, const struct http_request *request,
+                           unsigned allowed, struct http_response *response)
+{
+    const char *methods = route_allow_text(allowed, request->arena);
+
+    response->status = 204;
+    http_add_field(response, "Allow", methods);
+    if ((!origin_allowed(server, request) && !any_origin(server)) ||
+        !request->headers.values[HEADER_ACCESS_CONTROL_REQUEST_METHOD].data)
+        return;
+    http_add_field(response, "Access-Control-Allow-Methods", methods);
+    http_add_field(response, "Access-Control-Allow-Headers",
+                   "Authorization, Content-Type, X-Meilisearch-Client");
+    http_add_field(response, "Access-Control-Max-Age", CORS_MAX_AGE);
+}
+
+static enum status check_spare(const struct http_request *request, const struct route *route,
+                               struct error *err)
+{
+    if (request->kind == CONNECTION_PLAIN || route->operators)
+        return STATUS_OK;
+    if (request->kind == CONNECTION_HEALTH)
+        return error_set(err, STATUS_NOT_FOUND,
+                         "only /health, /metrics and /version are answered on this connection");
+    return api_error_set(err, API_BUSY, "too many connections: try again in a moment");
+}
+
+/* "*" asks of the server as a whole; any other address is asked what it takes. */
+static bool is_options(const struct http_request *request, unsigned allowed)
+{
+    return request->method == HTTP_OPTIONS && (allowed || str_is(request->url.path, "*"));
+}
+
+/* The index that a path is about. */
+static struct str index_of(const struct route_match *match)
+{
+    bool named = str_starts(str_of(match->route->pattern), STR("/indexes/{uid}"));
+
+    return named ? match->parts[0] : STR_NONE;
+}
+
+/* Documents that come are taken as they do, once it is known that they may. */
+static void *begin_intake(void *context, const struct http_request *head)
+{
+    struct server *server = context;
+    struct route_match match;
+    struct access access;
+    struct error err;
+    unsigned allowed;
+    enum status status;
+
+    if (check_host(server, head, &err) ||
+        route_find(&api_routes, head->method, head->url.path, head->arena, &match, &allowed, &err) ||
+        match.route->action != ACTION_DOCUMENTS_ADD || head->kind != CONNECTION_PLAIN)
+        return NULL;
+    status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
+                          &access, &err);
+    access_fini(&access);
+    if (!status)
+        status = tasks_take(server->tasks, &err);
+    return status ? NULL : intake_new(server->tasks, head, server->config->max_upload << 20);
+}
+
+static void take_intake(void *intake, struct str bytes)
+{
+    intake_take(intake, bytes);
+}
+
+static void end_intake(void *intake)
+{
+    intake_free(intake);
+}
+
+struct http_intake server_intake(const struct config *config)
+{
+    return (struct http_intake){begin_intake, take_intake, end_intake, config->max_upload << 20};
+}
+
+static enum status handle(struct request *request, struct http_response *response,
+                          struct error *err)
+{
+    const struct route *route = request->match.route;
+    struct access access;
+    enum status status = access_check(request->server->keys, request->http, route->action,
+                                      index_of(&request->match), request->arena, &access, err);
+
+    request->access = &access;
+    if (!status)
+        status = route->handler(request, response, err);
+    request->access = NULL;
+    access_fini(&access);
+    return status;
+}
+
+static enum status run(struct request *request, struct http_response *response, struct error *err)
+{
+    const struct http_request *http = request->http;
+    unsigned allowed;
+    enum status found;
+
+    if (http->refused.status) {
+        *err = http->refused;
+        return err->status;
+    }
+    if (check_host(request->server, http, err))
+        return err->status;
+    found = route_find(&api_routes, http->method, http->url.path, http->arena, &request->match, &allowed, err);
+    if (is_options(http, allowed)) {
+        answer_options(request->server, http, allowed, response);
+        return STATUS_OK;
+    }
+    if (found && err->detail == API_METHOD)
+        http_add_field(response, "Allow", route_allow_text(allowed, http->arena));
+    if (found || check_spare(http, request->match.route, err))
+        return err->status;
+    return handle(request, response, err);
+}
+
+static void answer_error(const struct error *error, struct http_response *response)
+{
+    response->status = api_error_http(error);
+    buf_clear(&response->body);
+    api_error_add(error, &response->body);
+    if (response->status == 503)
+        http_add_field(response, "Retry-After", RETRY_AFTER);
+    if (response->status >= 500 && response->status != 503)
+        log_warning("%s: %s", api_code_text(api_error_code(error)), error->message);
+}
+
+static bool has_field(const struct http_response *response, const char *name)
+{
+    for (uint32_t i = 0; i < response->field_count; i++)
+        if (strcmp(response->fields[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void compress(const struct http_request *request, struct http_response *response)
+{
+    struct buf compressed = {0};
+
+    if (response->body.length < GZIP_LEAST)
+        return;
+    http_add_field(response, "Vary", "Accept-Encoding");
+    if (!accepts_gzip(request->headers.values[HEADER_ACCEPT_ENCODING]))
+        return;
+    deflater_add_gzip(request->deflater, &compressed, buf_str(&response->body));
+    buf_fini(&response->body);
+    response->body = compressed;
+    http_add_field(response, "Content-Encoding", "gzip");
+}
+
+static void finish(const struct request *request, struct http_response *response)
+{
+    const struct route *route = request->match.route;
+    bool keep = response->status < 300 && route && !route->volatile_now;
+
+    if (response->body.length && !has_field(response, "Content-Type"))
+        http_add_field(response, "Content-Type", "application/json; charset=utf-8");
+    http_add_field(response, "X-Content-Type-Options", "nosniff");
+    /* An answer may be kept but must be asked for again: the index changes at any moment. */
+    http_add_field(response, "Cache-Control", keep ? "no-cache" : "no-store");
+    add_origin(request->server, request->http, response);
+    compress(request->http, response);
+    /* What comes next on this connection may be a search, which belongs to another thread. */
+    response->close |= request->http->kind != CONNECTION_PLAIN;
+}
+
+static void account(const struct request *request, const struct http_response *response)
+{
+    const struct http_request *http = request->http;
+    int64_t taken = clock_monotonic() - http->started;
+
+    metrics_count_answer(request->server->metrics, request->match.route, response->status, taken,
+                         response->body.length);
+    if (request->server->config->access_log)
+        log_info("%s %.*s %d %zu bytes %.3f ms", http_method_name(http->method),
+                 STR_ARG(http->url.path), response->status, response->body.length,
+                 (double)taken / 1e6);
+}
+
+void server_answer(void *context, const struct http_request *http, struct http_response *response)
+{
+    struct request request = {.server = context, .http = http, .arena = http->arena};
+    struct error error;
+
+    if (run(&request, response, &error))
+        answer_error(&error, response);
+    finish(&request, response);
+    account(&request, response);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_facet_search.c - POST /indexes/{uid}/facet-search: searching the values of a facet. */
+#include "base/date.h"
+#include "base/json.h"
+#include "server/answers/searching.h"
+#include "server/api/handlers.h"
+#include "server/params/json_body.h"
+#include "server/http/api_error.h"
+
+struct wishes {
+    struct str name, text;
+    struct flag exhaustive; /* counts always are */
+};
+
+static const struct param rows[] = {
+    {"facetName", PARAM_TEXT, offsetof(struct wishes, name), API_BAD_FACET_NAME, NULL},
+    {"facetQuery", PARAM_TEXT, offsetof(struct wishes, text), API_BAD_FACET_QUERY, NULL},
+    {"exhaustiveFacetCount", PARAM_SWITCH, offsetof(struct wishes, exhaustive),
+     API_BAD_EXHAUSTIVE, NULL},
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+/* Which documents' values: what else of a search's parameters is sent does not count. */
+static const char *const of_documents[] = {"q",
+                                           "filter",
+                                           "matchingStrategy",
+                                           "attributesToSearchOn",
+                                           "rankingScoreThreshold",
+                                           "locales",
+                                           "hybrid",
+                                           "vector",
+                                           "media",
+                                           "useNetwork"};
+
+static void move(const char *name, const json_t *body, json_t *to)
+{
+    json_t *value = json_object_get(body, name);
+
+    if (value)
+        json_object_set(to, name, value);
+}
+
+static enum status read(const json_t *body, struct arena *arena, struct wishes *wishes,
+                        struct search_form *form, json_t *search, json_t *own, struct error *err)
+{
+    const struct value whole = {NULL, API_BAD_REQUEST, body, STR_NONE, NULL};
+
+    if (!json_is_object(body))
+        return value_refused(&whole, "an object", err);
+    for (size_t i = 0; i < table.count; i++)
+        move(rows[i].name, body, own);
+    for (size_t i = 0; i < sizeof of_documents / sizeof *of_documents; i++)
+        move(of_documents[i], body, search);
+    if (params_from_json(&table, own, NULL, arena, wishes, err))
+        return err->status;
+    if (!wishes->name.data)
+        return api_error_set(err, API_MISSING_FACET_NAME, "Missing field `facetName`");
+    return request_from_json(search, arena, form, err);
+}
+
+static void add_answer(const struct wishes *wishes, const struct facet_result *values,
+                       int64_t started, struct buf *out)
+{
+    buf_add_text(out, "{\"facetHits\":[");
+    for (uint32_t i = 0; i < values->value_count; i++) {
+        json_add_comma(out);
+        buf_add_text(out, "{\"value\":");
+        json_add_string(out, values->values[i].value);
+        buf_addf(out, ",\"count\":%llu}", (unsigned long long)values->values[i].count);
+    }
+    buf_add_text(out, "],\"facetQuery\":");
+    if (wishes->text.data)
+        json_add_string(out, wishes->text);
+    else
+        buf_add_text(out, "null");
+    buf_addf(out, ",\"processingTimeMs\":%lld}",
+             (long long)((clock_monotonic() - started) / 1000000));
+}
+
+static enum status answer(const struct request *request, const struct wishes *wishes,
+                          struct search_form *form, struct buf *out, struct error *err)
+{
+    int64_t started = clock_monotonic();
+    struct searcher *searcher = NULL;
+    struct facet_result values;
+    enum status status;
+
+    if (searching_acquire(request, request->match.parts[0], started, form, &searcher, err))
+        return err->status;
+    status = search_facet_values(searcher, &form->search, wishes->name, wishes->text,
+                                 request->arena, &values, err);
+    if (!status)
+        add_answer(wishes, &values, started, out);
+    searcher_release(searcher);
+    return status;
+}
+
+enum status handle_facet_search(const struct request *request, struct http_response *response,
+                                struct error *err)
+{
+    json_t *body, *search = json_object(), *own = json_object();
+    struct wishes wishes = {0};
+    struct search_form form;
+    enum status status = searching_check_load(request, err);
+
+    if (!status)
+        status = json_body_read(request->http, &body, err);
+    if (!status) {
+        status = read(body, request->arena, &wishes, &form, search, own, err);
+        if (!status)
+            status = answer(request, &wishes, &form, &response->body, err);
+        json_decref(body);
+    }
+    json_decref(search);
+    json_decref(own);
+    return status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_multi_search.c - POST /multi-search: a list of answers, or one merged from all. */
+#include "base/json.h"
+#include "server/answers/federation.h"
+#include "server/answers/response.h"
+#include "server/answers/searching.h"
+#include "server/api/handlers.h"
+#include "server/params/json_body.h"
+#include "server/http/api_error.h"
+
+struct wishes {
+    struct param_json queries, federation;
+};
+
+static const struct param rows[] = {
+    {"queries", PARAM_JSON, offsetof(struct wishes, queries), API_BAD_REQUEST, NULL},
+    {"federation", PARAM_JSON, offsetof(struct wishes, federation), API_BAD_FEDERATED, NULL},
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+static void add_answers(const struct multi_search *multi, struct buf *out)
+{
+    buf_add_text(out, "{\"results\":[");
+    for (uint32_t i = 0; i < multi->count; i++) {
+        const struct multi_query *query = &multi->queries[i];
+
+        json_add_comma(out);
+        buf_add_char(out, '{');
+        json_add_key(out, "indexUid");
+        json_add_string(out, query->target.uid);
+        response_search(&query->form, &query->result, query->searcher, query->taken,
+                        multi->request->arena, out);
+        buf_add_char(out, '}');
+    }
+    buf_add_text(out, "]}");
+}
+
+static enum status answer_each(struct multi_search *multi, struct buf *out, struct error *err)
+{
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (multi->queries[i].target.options.json) {
+            api_error_set(err, API_BAD_FEDERATION_OPTIONS,
+                      "Using `federationOptions` is not allowed in a non-federated search.\n"
+                      " - Hint: remove `federationOptions` from the query or add `federation` to "
+                      "the request.");
+            return multi_search_blame(i, err);
+        }
+    if (multi_search_acquire(multi, err) || multi_search_run(multi, err))
+        return err->status;
+    add_answers(multi, out);
+    return STATUS_OK;
+}
+
+static enum status answer(const struct request *request, const json_t *body, struct buf *out,
+                          struct error *err)
+{
+    struct wishes wishes = {0};
+    struct multi_search multi = {0};
+    enum status status;
+
+    if (params_from_json(&table, body, NULL, request->arena, &wishes, err) ||
+        multi_search_read(request, wishes.queries.json, &multi, err))
+        return err->status;
+    status = wishes.federation.json ? federation_answer(&multi, wishes.federation.json, out, err)
+                                    : answer_each(&multi, out, err);
+    multi_search_fini(&multi);
+    return status;
+}
+
+enum status handle_multi_search(const struct request *request, struct http_response *response,
+                                struct error *err)
+{
+    enum status status;
+    json_t *body;
+
+    if (searching_check_load(request, err) || json_body_read(request->http, &body, err))
+        return err->status;
+    status = answer(request, body, &response->body, err);
+    json_decref(body);
+    return status;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
+#include "base/date.h"
+#include "server/answers/recall.h"
+#include "server/answers/response.h"
+#include "server/answers/searching.h"
+#include "server/api/handlers.h"
+#include "server/params/json_body.h"
+
+static enum status search(const struct request *request, struct str uid, struct search_form *form,
+                          struct http_response *response, struct error *err)
+{
+    struct server *server = request->server;
+    int64_t started = clock_monotonic();
+    struct searcher *searcher = NULL;
+    struct search_result result;
+    enum status status;
+    struct str key;
+
+    if (searching_check_load(request, err) ||
+        searching_acquire(request, uid, started, form, &searcher, err))
+        return err->status;
+    key = recall_key(request, searcher);
+    if (recall(request, key, &response->body)) {
+        searcher_release(searcher);
+        return STATUS_OK;
+    }
+    status = search_run(searcher, &form->search, request->arena, &result, err);
+    if (!status) {
+        metrics_count_search(server->metrics, result.total, result.timed_out);
+        buf_add_char(&response->body, '{');
+        response_search(form, &result, searcher, clock_monotonic() - started, request->arena,
+                        &response->body);
+        buf_add_char(&response->body, '}');
+        if (!result.timed_out)
+            recall_keep(request, key, buf_str(&response->body));
+    }
+    searcher_release(searcher);
+    return status;
+}
+
+static enum status search_from_url(const struct request *request, struct str uid,
+                                   enum search_preset preset, struct http_response *response,
+                                   struct error *err)
+{
+    struct search_form form;
+
+    if (request_from_url(&request->http->url, preset, request->arena, &form, err))
+        return err->status;
+    return search(request, uid, &form, response, err);
+}
+
+enum status handle_search_articles(const struct request *request, struct http_response *response,
+                                   struct error *err)
+{
+    return search_from_url(request, STR(INDEX_DEFAULT), PRESET_READER, response, err);
+}
+
+enum status handle_search_url(const struct request *request, struct http_response *response,
+                              struct error *err)
+{
+    return search_from_url(request, request->match.parts[0], PRESET_PLAIN, response, err);
+}
+
+enum status handle_search_body(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    struct search_form form;
+    enum status status;
+    json_t *body;
+
+    if (request->http->url.param_count)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the parameters of a POST belong in its JSON body, not in the URL");
+    if (json_body_read(request->http, &body, err))
+        return err->status;
+    status = request_from_json(body, request->arena, &form, err);
+    if (!status)
+        status = search(request, request->match.parts[0], &form, response, err);
+    json_decref(body);
+    return status;
+}

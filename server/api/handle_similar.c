@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_similar.c - GET and POST /indexes/{uid}/similar: documents like another.
+ *
+ * By words, not by vectors: any name of an embedder will do, and none. */
+#include "base/date.h"
+#include "base/json.h"
+#include "server/answers/response.h"
+#include "server/answers/searching.h"
+#include "server/api/handlers.h"
+#include "server/params/json_body.h"
+#include "server/http/api_error.h"
+
+#define DEFAULT_LIMIT 20
+
+struct wishes {
+    struct param_json id, filter;
+    struct count offset, limit;
+    struct str embedder;
+    struct names retrieve;
+    struct flag vectors, score, details, performance;
+    struct number threshold;
+};
+
+#define ROW(name, kind, member, wrong)                                                             \
+    {                                                                                              \
+        name, PARAM_##kind, offsetof(struct wishes, member), API_##wrong, NULL                  \
+    }
+static const struct param rows[] = {
+    ROW("id", JSON, id, BAD_SIMILAR_ID),
+    ROW("offset", COUNT, offset, BAD_SIMILAR_OFFSET),
+    ROW("limit", COUNT, limit, BAD_SIMILAR_LIMIT),
+    ROW("filter", JSON, filter, BAD_SIMILAR_FILTER),
+    ROW("embedder", TEXT, embedder, BAD_SIMILAR_EMBEDDER),
+    ROW("attributesToRetrieve", NAMES, retrieve, BAD_SIMILAR_RETRIEVE),
+    ROW("retrieveVectors", SWITCH, vectors, BAD_SIMILAR_VECTORS),
+    ROW("showRankingScore", SWITCH, score, BAD_SIMILAR_SHOW_SCORE),
+    ROW("showRankingScoreDetails", SWITCH, details, BAD_SIMILAR_SHOW_DETAILS),
+    ROW("showPerformanceDetails", SWITCH, performance, BAD_SIMILAR_SHOW_PERFORMANCE),
+    ROW("rankingScoreThreshold", SHARE, threshold, BAD_SIMILAR_THRESHOLD),
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+/* A document's id is a text or a whole number. */
+static enum status read_id(const struct wishes *wishes, struct arena *arena, struct str *out,
+                           struct error *err)
+{
+    const json_t *json = wishes->id.json;
+
+    *out = json_is_integer(json) ? arena_format(arena, "%lld", (long long)json_integer_value(json))
+           : json                ? json_str(json)
+                                 : wishes->id.text;
+    if (out->data)
+        return STATUS_OK;
+    if (!json)
+        return error_set(err, STATUS_BAD_REQUEST, "Missing field `id`");
+    return api_error_set(err, API_BAD_SIMILAR_ID,
+                     "Invalid value at `.id`: a document identifier is a string or an integer");
+}
+
+static enum status read_filter(const struct wishes *wishes, struct arena *arena,
+                               const struct filter_node **out, struct error *err)
+{
+    struct filter_node *filter = NULL;
+    enum status status = STATUS_OK;
+
+    if (wishes->filter.json)
+        status = filter_parse_json(wishes->filter.json, arena, &filter, err);
+    else if (wishes->filter.text.data)
+        status = filter_parse(wishes->filter.text, arena, &filter, err);
+    *out = filter;
+    return status;
+}
+
+static enum status build(const struct wishes *wishes, struct arena *arena, struct search_form *form,
+                         struct error *err)
+{
+    uint32_t offset = wishes->offset.number, limit = wishes->limit.number;
+
+    *form = (struct search_form){.search = {.q = STR(""), .now = date_now()},
+                                 .view = {.retrieve = wishes->retrieve,
+                                          .limit = limit,
+                                          .most_total = UINT64_MAX,
+                                          .score = wishes->score.on,
+                                          .score_details = wishes->details.on,
+                                          .performance = wishes->performance.on,
+                                          .vectors = wishes->vectors.on}};
+    form->search.offset = offset < SEARCH_MAX_HITS ? offset : SEARCH_MAX_HITS;
+    form->search.limit = limit < SEARCH_MAX_HITS - form->search.offset
+                             ? limit
+                             : SEARCH_MAX_HITS - form->search.offset;
+    form->search.score_threshold = wishes->threshold.number;
+    return read_filter(wishes, arena, &form->search.filter, err);
+}
+
+/* The same mistakes have names of their own on this route. */
+static enum status renamed(struct error *err)
+{
+    api_error_recode(err, STATUS_DOCUMENT_NOT_FOUND, API_SIMILAR_NOT_FOUND);
+    api_error_recode(err, STATUS_BAD_FILTER, API_BAD_SIMILAR_FILTER);
+    return err->status;
+}
+
+static void add_answer(const struct search_form *form, const struct search_result *result,
+                       struct searcher *searcher, struct str id, int64_t started,
+                       const struct request *request, struct buf *out)
+{
+    const struct formatter formatter = {searcher, &form->view, result->marks, request->arena};
+    int64_t found = clock_monotonic();
+
+    buf_add_text(out, "{\"hits\":[");
+    for (uint32_t i = 0; i < result->hit_count && out->length <= SEARCH_MAX_ANSWER; i++) {
+        json_add_comma(out);
+        buf_add_char(out, '{');
+        response_hit(&formatter, &result->hits[i], out);
+        buf_add_char(out, '}');
+    }
+    buf_add_text(out, "],\"id\":");
+    json_add_string(out, id);
+    buf_addf(out, ",\"processingTimeMs\":%lld", (long long)((found - started) / 1000000));
+    response_page(form, result->total, out);
+    if (form->view.performance)
+        response_performance(found - started, clock_monotonic() - found, out);
+    buf_add_char(out, '}');
+}
+
+static enum status answer(const struct request *request, const struct wishes *wishes,
+                          struct buf *out, struct error *err)
+{
+    int64_t started = clock_monotonic();
+    struct searcher *searcher = NULL;
+    struct search_result result;
+    struct search_form form;
+    enum status status;
+    struct str id;
+
+    if (read_id(wishes, request->arena, &id, err) || build(wishes, request->arena, &form, err) ||
+        searching_acquire(request, request->match.parts[0], started, &form, &searcher, err))
+        return renamed(err);
+    status = search_similar(searcher, id, &form.search, request->arena, &result, err);
+    if (!status)
+        add_answer(&form, &result, searcher, id, started, request, out);
+    searcher_release(searcher);
+    return status ? renamed(err) : STATUS_OK;
+}
+
+enum status handle_similar_url(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    struct wishes wishes = {.limit.number = DEFAULT_LIMIT};
+
+    if (searching_check_load(request, err) ||
+        params_from_url(&table, &request->http->url, request->arena, &wishes, err))
+        return err->status;
+    return answer(request, &wishes, &response->body, err);
+}
+
+enum status handle_similar_body(const struct request *request, struct http_response *response,
+                                struct error *err)
+{
+    struct wishes wishes = {.limit.number = DEFAULT_LIMIT};
+    enum status status;
+    json_t *body;
+
+    if (searching_check_load(request, err) || json_body_read(request->http, &body, err))
+        return err->status;
+    status = params_from_json(&table, body, NULL, request->arena, &wishes, err);
+    if (!status)
+        status = answer(request, &wishes, &response->body, err);
+    json_decref(body);
+    return status;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_stats.c - GET /stats and GET /indexes/{uid}/stats. */
+#include "base/date.h"
+#include "base/json.h"
+#include "server/answers/indexes.h"
+#include "server/api/handlers.h"
+#include "server/tasks/tasks.h"
+
+static void add_number(struct buf *out, const char *key, uint64_t number)
+{
+    json_add_key(out, key);
+    buf_addf(out, "%llu", (unsigned long long)number);
+}
+
+/* The upstream's members first, then ours. */
+static void add_stats(const struct search_stats *stats, bool busy, struct str fields,
+                      struct buf *out)
+{
+    uint64_t bytes = stats->documents ? stats->bytes : 0;
+
+    buf_add_char(out, '{');
+    add_number(out, "numberOfDocuments", stats->documents);
+    buf_addf(out, ",\"isIndexing\":%s,\"fieldDistribution\":", busy ? "true" : "false");
+    buf_add_str(out, fields);
+    add_number(out, "rawDocumentDbSize", bytes);
+    add_number(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0);
+    add_number(out, "numberOfEmbeddings", 0);
+    add_number(out, "numberOfEmbeddedDocuments", 0);
+    add_number(out, "deletedDocuments", stats->deleted);
+    add_number(out, "segments", stats->segments);
+    add_number(out, "generation", stats->generation);
+    buf_add_char(out, '}');
+}
+
+/* An index's statistics, appended. */
+static enum status add_index(struct server *server, struct str uid, struct search_stats *stats,
+                             struct buf *out, struct error *err)
+{
+    BUF_AUTO struct buf fields = {0};
+    struct searcher *searcher;
+
+    if (index_acquire(server, uid, &searcher, err))
+        return err->status;
+    searcher_stats(searcher, stats);
+    searcher_fields(searcher, &fields);
+    searcher_release(searcher);
+    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), out);
+    return STATUS_OK;
+}
+
+enum status handle_index_stats(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    struct search_stats stats;
+
+    return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
+}
+
+/* An index that goes away meanwhile is left out, and one that the key does not allow. */
+enum status handle_stats(const struct request *request, struct http_response *response,
+                         struct error *err)
+{
+    struct database *database = request->server->database;
+    struct buf *out = &response->body;
+    BUF_AUTO struct buf indexes = {0};
+    char uid[INDEX_UID_MAX + 1], when[DATE_TEXT_SIZE];
+    struct search_stats stats;
+    struct error gone;
+    uint64_t bytes = 0;
+    int64_t updated = 0;
+
+    for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
+        size_t before = indexes.length;
+
+        if (!access_allows_index(request->access, str_of(uid)))
+            continue;
+        buf_addf(&indexes, "%s\"%s\":", before ? "," : "", uid);
+        if (add_index(request->server, str_of(uid), &stats, &indexes, &gone)) {
+            indexes.length = before;
+            continue;
+        }
+        bytes += stats.bytes;
+        updated = stats.updated > updated ? stats.updated : updated;
+    }
+    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
+             (unsigned long long)bytes, (unsigned long long)bytes);
+    if (updated)
+        buf_addf(out, "\"%s\"", date_format(updated, 0, when));
+    else
+        buf_add_text(out, "null");
+    buf_add_text(out, ",\"indexes\":{");
+    buf_add_str(out, buf_str(&indexes));
+    buf_add_text(out, "}}");
+    return STATUS_OK;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* handle_webhooks.c - GET, POST /webhooks; GET, PATCH, DELETE /webhooks/{uuid}.
+ *
+ * Webhooks are kept (DB/webhooks.json: {uuid: {url, headers}}) and not called: a client that
+ * manages them works, and a line in the log says what is not done. What an Authorization header
+ * would have carried is not shown again. */
+#include "base/json.h"
+#include "base/log.h"
+#include "server/api/handlers.h"
+#include "server/keys/uuid.h"
+#include "server/params/json_body.h"
+#include "server/state/kept.h"
+#include "server/state/server.h"
+#include "server/http/api_error.h"
+
+#define MOST_WEBHOOKS 20
+#define MOST_HEADERS  200
+
+/* A few bytes of a secret, more of a longer one, so that its owner knows which it is. */
+static void add_hidden(struct buf *out, struct str secret)
+{
+    size_t start = str_starts(secret, STR("Bearer ")) ? 7 : 0, length = secret.length - start;
+    size_t shown = length < 10 ? 0 : length < 20 ? 2 : length < 30 ? 3 : 5;
+    const char *marks = length < 10   ? "XXX..."
+                        : length < 20 ? "XXXX..."
+                        : length < 30 ? "XXXXX..."
+                                      : "XXXXXX...";
+    BUF_AUTO struct buf text = {0};
+
+    buf_add_str(&text, str_slice(secret, 0, start + shown));
+    buf_add_text(&text, marks);
+    json_add_string(out, buf_str(&text));
+}
+
+static void print_headers(json_t *headers, struct buf *out)
+{
+    const char *name;
+    json_t *value;
+
+    buf_add_char(out, '{');
+    json_object_foreach(headers, name, value)
+    {
+        json_add_key(out, name);
+        if (str_eq_nocase(str_of(name), STR("authorization")))
+            add_hidden(out, json_str(value));
+        else
+            json_add(out, value);
+    }
+    buf_add_char(out, '}');
+}
+
+static void print(const char *uuid, const json_t *webhook, struct buf *out)
+{
+    json_add_comma(out);
+    buf_addf(out, "{\"uuid\":\"%s\",\"isEditable\":true,\"url\":", uuid);
+    json_add_string(out, json_get_str(webhook, "url"));
+    buf_add_text(out, ",\"headers\":");
+    print_headers(json_object_get(webhook, "headers"), out);
+    buf_add_char(out, '}');
+}
+
+/* Header names are tokens, values visible (RFC 9110, 5): else a request could be cut in two. */
+static bool is_token(struct str name)
+{
+    for (size_t i = 0; i < name.length; i++)
+        if (!strchr("!#$%&'*+-.^_`|~0123456789"
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                    name.data[i]))
+            return false;
+    return name.length > 0;
+}
+
+static bool is_clean(struct str value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if ((unsigned char)value.data[i] < ' ' || value.data[i] == 0x7F)
+            return false;
+    return value.data != NULL;
+}
+
+static enum status set_headers(json_t *headers, json_t *changes, struct error *err)
+{
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(changes))
+        return api_error_set(err, API_BAD_WEBHOOK_HEADERS,
+                         "Invalid value type at `.headers`: expected an object");
+    json_object_foreach(changes, name, value)
+    {
+        if (!is_token(str_of(name)))
+            return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header name `%s`", name);
+        if (json_is_null(value))
+            json_object_del(headers, name);
+        else if (is_clean(json_str(value)))
+            json_object_set(headers, name, value);
+        else
+            return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header value of `%s`", name);
+    }
+    if (json_object_size(headers) > MOST_HEADERS)
+        return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "a webhook has at most %d headers",
+                         MOST_HEADERS);
+    return STATUS_OK;
+}
+
+static enum status set_url(json_t *webhook, json_t *url, struct error *err)
+{
+    struct str text = json_str(url);
+    bool web = str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://"));
+
+    if (!web || !is_clean(text) || str_ends(text, STR("//")))
+        return api_error_set(err, API_BAD_WEBHOOK_URL,
+                         "`url` must be an address as https://example.org/tasks-done");
+    json_object_set(webhook, "url", url);
+    return STATUS_OK;
+}
+
+static enum status set_member(json_t *webhook, const char *name, json_t *value, struct error *err)
+{
+    if (strcmp(name, "url") == 0)
+        return set_url(webhook, value, err);
+    if (strcmp(name, "headers") == 0 && json_is_null(value)) {
+        json_object_clear(json_object_get(webhook, "headers"));
+        return STATUS_OK;
+    }
+    if (strcmp(name, "headers") == 0)
+        return set_headers(json_object_get(webhook, "headers"), value, err);
+    if (strcmp(name, "uuid") == 0)
+        return api_error_set(err, API_IMMUTABLE_WEBHOOK_UUID,
+                         "Immutable field `uuid`: expected one of `url`, `headers`");
+    if (strcmp(name, "isEditable") == 0)
+        return api_error_set(err, API_IMMUTABLE_WEBHOOK_EDITABLE,
+                         "Immutable field `isEditable`: expected one of `url`, `headers`");
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "Unknown field `%s`: expected one of `url`, `headers`", name);
+}
+
+/* `old` NULL: a new one. A new value, or NULL. */
+static json_t *changed(const json_t *old, json_t *body, struct error *err)
+{
+    json_t *webhook = old ? json_deep_copy(old) : json_pack("{s:{}}", "headers");
+    enum status status = STATUS_OK;
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(body))
+        status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
+    json_object_foreach(body, name, value)
+    {
+        if (!status)
+            status = set_member(webhook, name, value, err);
+    }
+    if (!status && !json_object_get(webhook, "url"))
+        status = api_error_set(err, API_BAD_WEBHOOK_URL, "The URL of the webhook is missing.");
+    if (!status)
+        return webhook;
+    json_decref(webhook);
+    return NULL;
+}
+
+/* The kept webhooks with this one set, or without it (NULL, which is taken, too). */
+static enum status keep(struct kept *kept, const json_t *all, const char *uuid, json_t *take,
+                        struct error *err)
+{
+    json_t *next = json_copy((json_t *)(uintptr_t)all);
+
+    if (take)
+        json_object_set_new(next, uuid, take);
+    else
+        json_object_del(next, uuid);
+    return kept_replace(kept, next, err);
+}
+
+static enum status find(const struct request *request, const json_t *all, char uuid[UUID_SIZE],
+                        const json_t **webhook, struct error *err)
+{
+    struct str text = request->match.parts[0];
+
+    if (!uuid_parse(text, uuid))
+        return api_error_set(err, API_BAD_WEBHOOK_UUID, "Invalid UUID: `%.*s`", STR_ARG(text));
+    *webhook = json_object_get(all, uuid);
+    if (*webhook)
+        return STATUS_OK;
+    return api_error_set(err, API_WEBHOOK_NOT_FOUND, "Webhook `%s` not found.", uuid);
+}
+
+enum status handle_webhooks(const struct request *request, struct http_response *response,
+                            struct error *err)
+{
+    struct kept *kept = request->server->webhooks;
+    json_t *all = (json_t *)(uintptr_t)kept_lock(kept), *webhook;
+    const char *uuid;
+
+    buf_add_text(&response->body, "{\"results\":[");
+    json_object_foreach(all, uuid, webhook)
+    {
+        print(uuid, webhook, &response->body);
+    }
+    buf_add_text(&response->body, "]}");
+    kept_unlock(kept);
+    return STATUS_OK;
+}
+
+enum status handle_webhook(const struct request *request, struct http_response *response,
+                           struct error *err)
+{
+    struct kept *kept = request->server->webhooks;
+    char uuid[UUID_SIZE];
+    const json_t *webhook;
+    enum status status = find(request, kept_lock(kept), uuid, &webhook, err);
+
+    if (!status)
+        print(uuid, webhook, &response->body);
+    kept_unlock(kept);
+    return status;
+}
+
+static enum status add(struct kept *kept, json_t *body, struct buf *out, struct error *err)
+{
+    const json_t *all = kept_lock(kept);
+    json_t *webhook = NULL;
+    char uuid[UUID_SIZE];
+
+    err->status = STATUS_OK;
+    uuid_make(uuid);
+    if (json_object_size(all) >= MOST_WEBHOOKS)
+        api_error_set(err, API_BAD_WEBHOOKS, "there are %d webhooks, and no more are kept",
+                  MOST_WEBHOOKS);
+    else if ((webhook = changed(NULL, body, err)) &&
+             !keep(kept, all, uuid, json_incref(webhook), err))
+        print(uuid, webhook, out);
+    kept_unlock(kept);
+    json_decref(webhook);
+    return err->status;
+}
+
+enum status handle_add_webhook(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    json_t *body;
+    enum status status;
+
+    if (json_body_read(request->http, &body, err))
+        return err->status;
+    status = add(request->server->webhooks, body, &response->body, err);
+    json_decref(body);
+    response->status = 201;
+    if (!status)
+        log_warning("a webhook was added: it is kept, but webhooks are not called");
+    return status;
+}
+
+static enum status change(const struct request *request, json_t *body, struct buf *out,
+                          struct error *err)
+{
+    struct kept *kept = request->server->webhooks;
+    const json_t *all = kept_lock(kept), *old;
+    json_t *webhook = NULL;
+    char uuid[UUID_SIZE];
+
+    err->status = STATUS_OK;
+    if (!find(request, all, uuid, &old, err) && (webhook = changed(old, body, err)) &&
+        !keep(kept, all, uuid, json_incref(webhook), err))
+        print(uuid, webhook, out);
+    kept_unlock(kept);
+    json_decref(webhook);
+    return err->status;
+}
+
+enum status handle_update_webhook(const struct request *request, struct http_response *response,
+                                  struct error *err)
+{
+    json_t *body;
+    enum status status;
+
+    if (json_body_read(request->http, &body, err))
+        return err->status;
+    status = change(request, body, &response->body, err);
+    json_decref(body);
+    return status;
+}
+
+enum status handle_delete_webhook(const struct request *request, struct http_response *response,
+                                  struct error *err)
+{
+    struct kept *kept = request->server->webhooks;
+    const json_t *all = kept_lock(kept), *webhook;
+    char uuid[UUID_SIZE];
+    enum status status = find(request, all, uuid, &webhook, err);
+
+    if (!status)
+        status = keep(kept, all, uuid, NULL, err);
+    kept_unlock(kept);
+    response->status = 204;
+    return status;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* connections.c - a table of open connections by descriptor, and its reaper. */
+#include "server/http/connections.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+#define SPARE_TIME ((int64_t)2000000000) /* in any state: their places are few */
+#define BLOCK      256 /* entries are made in blocks that never move: others hold pointers */
+
+struct connections {
+    struct connection_times times;
+    pthread_mutex_t lock; /* the table, and the lifetime of every descriptor in it */
+    struct connection **blocks;
+    size_t block_count;
+    uint32_t open;
+};
+
+struct connections *connections_new(const struct connection_times *times)
+{
+    struct connections *connections = mem_zero(1, sizeof *connections);
+
+    connections->times = *times;
+    pthread_mutex_init(&connections->lock, NULL);
+    return connections;
+}
+
+void connections_free(struct connections *connections)
+{
+    if (!connections)
+        return;
+    for (size_t i = 0; i < connections->block_count; i++)
+        free(connections->blocks[i]);
+    free(connections->blocks);
+    pthread_mutex_destroy(&connections->lock);
+    free(connections);
+}
+
+static void add_block(struct connections *connections)
+{
+    struct connection *block = mem_zero(BLOCK, sizeof *block);
+
+    for (int i = 0; i < BLOCK; i++)
+        block[i].fd = -1;
+    connections->blocks = mem_resize(connections->blocks,
+                                     (connections->block_count + 1) * sizeof *connections->blocks);
+    connections->blocks[connections->block_count++] = block;
+}
+
+static struct connection *entry(struct connections *connections, int fd)
+{
+    while ((size_t)fd / BLOCK >= connections->block_count)
+        add_block(connections);
+    return &connections->blocks[fd / BLOCK][fd % BLOCK];
+}
+
+void connection_set_state(struct connections *connections, struct connection *connection,
+                          enum connection_state state)
+{
+    const int64_t allowed[] = {[CONNECTION_NEW] = connections->times.receive,
+                               [CONNECTION_RECEIVING] = connections->times.receive,
+                               [CONNECTION_ANSWERING] = connections->times.answer,
+                               [CONNECTION_IDLE] = connections->times.idle};
+    int64_t now = clock_monotonic(), time = allowed[state];
+    int before = atomic_exchange(&connection->state, state);
+
+    if (connection->kind != CONNECTION_PLAIN && time > SPARE_TIME)
+        time = SPARE_TIME;
+    atomic_store(&connection->since, now);
+    if (before != CONNECTION_NEW || state != CONNECTION_RECEIVING)
+        atomic_store(&connection->deadline, now + time);
+}
+
+struct connection *connections_opened(struct connections *connections, int fd,
+                                      enum connection_kind kind)
+{
+    struct connection *connection;
+
+    pthread_mutex_lock(&connections->lock);
+    connection = entry(connections, fd);
+    if (connection->fd < 0)
+        connections->open++;
+    connection->fd = fd;
+    connection->kind = kind;
+    connection_set_state(connections, connection, CONNECTION_NEW);
+    pthread_mutex_unlock(&connections->lock);
+    return connection;
+}
+
+struct connection *connections_find(struct connections *connections, int fd)
+{
+    struct connection *connection;
+
+    pthread_mutex_lock(&connections->lock);
+    connection = entry(connections, fd);
+    pthread_mutex_unlock(&connections->lock);
+    return connection;
+}
+
+void connections_closed(struct connections *connections, struct connection *connection)
+{
+    pthread_mutex_lock(&connections->lock);
+    if (connection->fd >= 0)
+        connections->open--;
+    connection->fd = -1;
+    pthread_mutex_unlock(&connections->lock);
+}
+
+uint32_t connections_count(struct connections *connections)
+{
+    uint32_t open;
+
+    pthread_mutex_lock(&connections->lock);
+    open = connections->open;
+    pthread_mutex_unlock(&connections->lock);
+    return open;
+}
+
+typedef bool unwanted_fn(const struct connection *connection, int64_t now, int64_t age);
+
+static void end_all(struct connections *connections, unwanted_fn *unwanted, int64_t now,
+                    int64_t age)
+{
+    pthread_mutex_lock(&connections->lock);
+    for (size_t i = 0; i < connections->block_count * BLOCK; i++) {
+        const struct connection *connection = &connections->blocks[i / BLOCK][i % BLOCK];
+
+        if (connection->fd >= 0 && unwanted(connection, now, age))
+            shutdown(connection->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&connections->lock);
+}
+
+static bool is_late(const struct connection *connection, int64_t now, int64_t age)
+{
+    return now > atomic_load(&connection->deadline);
+}
+
+void connections_reap(struct connections *connections, int64_t now)
+{
+    end_all(connections, is_late, now, 0);
+}
+
+/* A request may be on its way in already: what is unread is not idle. */
+static bool is_idle(const struct connection *connection, int64_t now, int64_t age)
+{
+    int unread = 0, state = atomic_load(&connection->state);
+
+    if ((state != CONNECTION_IDLE && state != CONNECTION_NEW) ||
+        now - atomic_load(&connection->since) < age)
+        return false;
+    return ioctl(connection->fd, FIONREAD, &unread) == 0 && unread == 0;
+}
+
+void connections_end_idle(struct connections *connections, int64_t now, int64_t age)
+{
+    end_all(connections, is_idle, now, age);
+}

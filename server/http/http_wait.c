@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http_wait.c - two sides meet: the worker that would send, the thread that says it may. Either may
+ * come first; the worker's side frees. */
+#include "server/http/http_wait.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct http_wait {
+    pthread_mutex_t mutex;
+    bool done;
+    struct error error;
+    struct MHD_Connection *suspended;
+};
+
+struct http_wait *http_wait_new(void)
+{
+    struct http_wait *wait = mem_zero(1, sizeof *wait);
+
+    pthread_mutex_init(&wait->mutex, NULL);
+    return wait;
+}
+
+void http_wait_free(struct http_wait *wait)
+{
+    if (!wait)
+        return;
+    pthread_mutex_destroy(&wait->mutex);
+    free(wait);
+}
+
+/* Resumed with the mutex held: only then may the worker free what is held here. */
+void http_wait_done(struct http_wait *wait, const struct error *err)
+{
+    pthread_mutex_lock(&wait->mutex);
+    wait->done = true;
+    wait->error = *err;
+    if (wait->suspended)
+        MHD_resume_connection(wait->suspended);
+    pthread_mutex_unlock(&wait->mutex);
+}
+
+bool http_wait_suspend(struct http_wait *wait, struct MHD_Connection *connection)
+{
+    bool suspended;
+
+    pthread_mutex_lock(&wait->mutex);
+    suspended = !wait->done;
+    if (suspended) {
+        MHD_suspend_connection(connection);
+        wait->suspended = connection;
+    }
+    pthread_mutex_unlock(&wait->mutex);
+    return suspended;
+}
+
+bool http_wait_take(struct http_wait *wait, struct error *err)
+{
+    bool done;
+
+    pthread_mutex_lock(&wait->mutex);
+    done = wait->done;
+    *err = wait->error;
+    pthread_mutex_unlock(&wait->mutex);
+    if (done)
+        http_wait_free(wait);
+    return done;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* listener.c - the thread that accepts connections, chooses who serves them, and ends late ones. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/http/worker.h"
+
+#define TICK_MS       100
+#define DRAIN_TICK_MS 5
+#define SPARE_MOST    64                    /* connections of the spare worker */
+#define CROWDED_IDLE  ((int64_t)1000000000) /* at the limit, idle for longer is too long */
+#define DRAIN_IDLE    ((int64_t)1000000000) /* stopping: a client may be about to ask again */
+#define DEFER_SECONDS 1
+
+enum { SOCKET_MAIN, SOCKET_HEALTH, SOCKET_WAKE, SOCKET_COUNT };
+
+struct listener {
+    struct http_server *server;
+    struct pollfd sockets[SOCKET_COUNT]; /* .fd -1 where there is none */
+    pthread_t thread;
+    int64_t drain_deadline; /* set before the wake */
+    bool resting;           /* no descriptor was left: try again at the next tick */
+};
+
+static struct worker *spare_worker(const struct http_server *server)
+{
+    return server->workers[server->worker_count - 1];
+}
+
+/* The one with fewest connections; of equals, one that is not in the middle of a search. */
+static struct worker *choose_worker(const struct http_server *server)
+{
+    struct worker *best = server->workers[0];
+
+    for (uint32_t i = 1; i + 1 < server->worker_count; i++) {
+        struct worker *other = server->workers[i];
+        uint32_t open = worker_open(other), least = worker_open(best);
+
+        if (open < least || (open == least && worker_is_busy(best) && !worker_is_busy(other)))
+            best = other;
+    }
+    return best;
+}
+
+/* With TCP_DEFER_ACCEPT the first bytes are there when the connection is. */
+static bool asks_for_health(int fd)
+{
+    static const struct str starts[] = {
+        {"GET /health ", 12}, {"HEAD /health ", 13}, {"GET /metrics ", 13}};
+    char bytes[16];
+    ssize_t length = recv(fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+
+    for (size_t i = 0; length > 0 && i < sizeof starts / sizeof *starts; i++)
+        if (str_starts(str_n(bytes, (size_t)length), starts[i]))
+            return true;
+    return false;
+}
+
+static bool is_full(const struct http_server *server)
+{
+    return connections_count(server->connections) >= server->options.max_connections;
+}
+
+static void hand_over(struct http_server *server, int from_socket, int fd,
+                      const struct sockaddr *from, socklen_t length)
+{
+    int on = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (from_socket == SOCKET_HEALTH || asks_for_health(fd))
+        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_HEALTH);
+    else if (is_full(server))
+        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_EXCESS);
+    else
+        worker_adopt(choose_worker(server), fd, from, length, CONNECTION_PLAIN);
+}
+
+static bool accept_one(struct listener *listener, int which)
+{
+    struct sockaddr_storage from;
+    socklen_t length = sizeof from;
+    struct sockaddr *address = (struct sockaddr *)(void *)&from;
+    int fd = accept4(listener->sockets[which].fd, address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    if (fd >= 0) {
+        hand_over(listener->server, which, fd, address, length);
+        return true;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        log_warning("cannot accept a connection: %s", strerror(errno));
+        listener->resting = true;
+    }
+    return errno == EINTR || errno == ECONNABORTED;
+}
+
+/* When the spare worker is full, too, newcomers stay in the kernel's queue until a late one ends.
+ */
+static bool may_accept(const struct listener *listener)
+{
+    return !listener->resting && worker_open(spare_worker(listener->server)) < SPARE_MOST;
+}
+
+static void accept_all(struct listener *listener, int which)
+{
+    while (listener->sockets[which].fd >= 0 && may_accept(listener))
+        if (!accept_one(listener, which))
+            return;
+}
+
+static void end_late(struct http_server *server)
+{
+    int64_t now = clock_monotonic();
+
+    connections_reap(server->connections, now);
+    if (is_full(server))
+        connections_end_idle(server->connections, now, CROWDED_IDLE);
+}
+
+static void close_socket(struct listener *listener, int which)
+{
+    if (listener->sockets[which].fd >= 0)
+        close(listener->sockets[which].fd);
+    listener->sockets[which].fd = -1;
+}
+
+static void drain(struct listener *listener)
+{
+    struct http_server *server = listener->server;
+    int64_t now;
+
+    accept_all(listener, SOCKET_MAIN);
+    accept_all(listener, SOCKET_HEALTH);
+    close_socket(listener, SOCKET_MAIN);
+    close_socket(listener, SOCKET_HEALTH);
+    while ((now = clock_monotonic()) < listener->drain_deadline &&
+           connections_count(server->connections) > 0) {
+        connections_reap(server->connections, now);
+        connections_end_idle(server->connections, now, DRAIN_IDLE);
+        poll(NULL, 0, DRAIN_TICK_MS);
+    }
+}
+
+static void *listen_until_stopped(void *context)
+{
+    struct listener *listener = context;
+
+    while (!atomic_load(&listener->server->draining)) {
+        short wanted = may_accept(listener) ? POLLIN : 0;
+
+        listener->sockets[SOCKET_MAIN].events = wanted;
+        listener->sockets[SOCKET_HEALTH].events = wanted;
+        poll(listener->sockets, SOCKET_COUNT, TICK_MS);
+        end_late(listener->server);
+        listener->resting = false;
+        accept_all(listener, SOCKET_HEALTH);
+        accept_all(listener, SOCKET_MAIN);
+    }
+    drain(listener);
+    return NULL;
+}
+
+static void listener_free(struct listener *listener)
+{
+    for (int i = 0; i < SOCKET_COUNT; i++)
+        close_socket(listener, i);
+    free(listener);
+}
+
+static enum status open_sockets(struct listener *listener, struct http_options *options,
+                                struct error *err)
+{
+    int seconds = DEFER_SECONDS;
+
+    for (int i = 0; i < SOCKET_COUNT; i++)
+        listener->sockets[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+    if (address_listen(&options->listen, &listener->sockets[SOCKET_MAIN].fd, err))
+        return err->status;
+    setsockopt(listener->sockets[SOCKET_MAIN].fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds,
+               sizeof seconds);
+    if (options->health &&
+        address_listen(&options->health_listen, &listener->sockets[SOCKET_HEALTH].fd, err))
+        return err->status;
+    listener->sockets[SOCKET_WAKE].fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (listener->sockets[SOCKET_WAKE].fd < 0)
+        return error_errno(err, "make", "an event descriptor");
+    return STATUS_OK;
+}
+
+enum status listener_start(struct http_server *server, struct listener **out, struct error *err)
+{
+    struct listener *listener = mem_zero(1, sizeof *listener);
+
+    listener->server = server;
+    if (open_sockets(listener, &server->options, err)) {
+        listener_free(listener);
+        return err->status;
+    }
+    if (pthread_create(&listener->thread, NULL, listen_until_stopped, listener)) {
+        listener_free(listener);
+        return error_set(err, STATUS_INTERNAL, "cannot start the thread that accepts connections");
+    }
+    *out = listener;
+    return STATUS_OK;
+}
+
+void listener_drain(struct listener *listener, int64_t deadline)
+{
+    if (!listener)
+        return;
+    listener->drain_deadline = deadline;
+    atomic_store(&listener->server->draining, true);
+    eventfd_write(listener->sockets[SOCKET_WAKE].fd, 1);
+    pthread_join(listener->thread, NULL);
+    listener_free(listener);
+}

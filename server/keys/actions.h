@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* actions.h - what a key may allow: one table of names, each a bit.
+ *
+ * A wildcard ("documents.*", "*.get", "*") stands for several bits, and keeps its own name in the
+ * key that it was given to. */
+#ifndef DATELINE_SERVER_KEYS_ACTIONS_H
+#define DATELINE_SERVER_KEYS_ACTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* X(NAME, name, reads, scope). `reads`: part of "*.get". `scope`: SOME where an action without an
+ * index in its path looks at what each index allows, WHOLE where it needs all indexes. */
+#define ACTION_TABLE(X)                                                                            \
+    X(SEARCH, "search", true, SOME)                                                                \
+    X(DOCUMENTS_ADD, "documents.add", false, SOME)                                                 \
+    X(DOCUMENTS_GET, "documents.get", true, SOME)                                                  \
+    X(DOCUMENTS_DELETE, "documents.delete", false, SOME)                                           \
+    X(INDEXES_CREATE, "indexes.create", false, SOME)                                               \
+    X(INDEXES_GET, "indexes.get", true, SOME)                                                      \
+    X(INDEXES_UPDATE, "indexes.update", false, SOME)                                               \
+    X(INDEXES_DELETE, "indexes.delete", false, SOME)                                               \
+    X(INDEXES_SWAP, "indexes.swap", false, SOME)                                                   \
+    X(INDEXES_COMPACT, "indexes.compact", false, SOME)                                             \
+    X(FIELDS_POST, "fields.post", true, SOME)                                                      \
+    X(TASKS_CANCEL, "tasks.cancel", false, SOME)                                                   \
+    X(TASKS_DELETE, "tasks.delete", false, SOME)                                                   \
+    X(TASKS_GET, "tasks.get", true, SOME)                                                          \
+    X(TASKS_COMPACT, "tasks.compact", false, WHOLE)                                                \
+    X(SETTINGS_GET, "settings.get", true, SOME)                                                    \
+    X(SETTINGS_UPDATE, "settings.update", false, SOME)                                             \
+    X(STATS_GET, "stats.get", true, SOME)                                                          \
+    X(METRICS_GET, "metrics.get", true, WHOLE)                                                     \
+    X(DUMPS_CREATE, "dumps.create", false, WHOLE)                                                  \
+    X(SNAPSHOTS_CREATE, "snapshots.create", false, WHOLE)                                          \
+    X(VERSION, "version", true, WHOLE)                                                             \
+    X(KEYS_CREATE, "keys.create", false, WHOLE)                                                    \
+    X(KEYS_GET, "keys.get", false, WHOLE) /* or "*.get" would give itself more */                  \
+    X(KEYS_UPDATE, "keys.update", false, WHOLE)                                                    \
+    X(KEYS_DELETE, "keys.delete", false, WHOLE)                                                    \
+    X(FEATURES_GET, "experimental.get", true, WHOLE)                                               \
+    X(FEATURES_UPDATE, "experimental.update", false, WHOLE)                                        \
+    X(EXPORT, "export", true, WHOLE)                                                               \
+    X(NETWORK_GET, "network.get", true, WHOLE)                                                     \
+    X(NETWORK_UPDATE, "network.update", false, WHOLE)                                              \
+    X(CHAT_COMPLETIONS, "chatCompletions", false, SOME)                                            \
+    X(CHATS_GET, "chats.get", true, WHOLE)                                                         \
+    X(CHATS_DELETE, "chats.delete", false, WHOLE)                                                  \
+    X(CHATS_SETTINGS_GET, "chatsSettings.get", true, WHOLE)                                        \
+    X(CHATS_SETTINGS_UPDATE, "chatsSettings.update", false, WHOLE)                                 \
+    X(WEBHOOKS_GET, "webhooks.get", true, WHOLE)                                                   \
+    X(WEBHOOKS_UPDATE, "webhooks.update", false, WHOLE)                                            \
+    X(WEBHOOKS_DELETE, "webhooks.delete", false, WHOLE)                                            \
+    X(WEBHOOKS_CREATE, "webhooks.create", false, WHOLE)                                            \
+    X(RULES_GET, "dynamicSearchRules.get", true, WHOLE)                                            \
+    X(RULES_CREATE, "dynamicSearchRules.create", false, WHOLE)                                     \
+    X(RULES_UPDATE, "dynamicSearchRules.update", false, WHOLE)                                     \
+    X(RULES_DELETE, "dynamicSearchRules.delete", false, WHOLE)
+
+enum action {
+    ACTION_OPEN, /* needs no key */
+#define X(name, text, reads, scope) ACTION_##name,
+    ACTION_TABLE(X)
+#undef X
+        ACTION_COUNT
+};
+
+typedef uint64_t action_set;
+
+static inline action_set action_bit(enum action action)
+{
+    return (action_set)1 << action;
+}
+
+const char *action_name(enum action action);
+/* May a key of some indexes do this where no index is named? */
+bool action_in_parts(enum action action);
+/* The bits of an action's or a wildcard's name; 0 when there is no such. */
+action_set action_parse(struct str name);
+/* Every action of the set needs all indexes: a key of some could never use it. */
+bool action_set_whole(action_set actions);
+/* All names that action_parse takes, for messages: NULL when `number` is past the last. */
+const char *action_word(uint32_t number);
+
+#endif

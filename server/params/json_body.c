@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json_body.c - what a body says that it is, and reading it. */
+#include "server/params/json_body.h"
+
+#include "base/json.h"
+#include "server/http/api_error.h"
+
+/* A page of another site cannot send application/json without asking first (CORS): so a body of
+ * another type is not read as JSON. */
+static enum status check_headers(const struct http_request *http, struct error *err)
+{
+    struct str type = http->headers.values[HEADER_CONTENT_TYPE];
+    struct str coding = http->headers.values[HEADER_CONTENT_ENCODING];
+
+    if (!type.data)
+        return api_error_set(err, API_MISSING_CONTENT_TYPE,
+                         "say what the body is: Content-Type: application/json");
+    if (!str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/json")))
+        return api_error_set(err, API_BAD_CONTENT_TYPE,
+                         "this takes a body of Content-Type: application/json");
+    if (coding.data && !str_eq_nocase(coding, STR("identity")))
+        return api_error_set(err, API_BAD_CONTENT_TYPE,
+                         "this takes a body without Content-Encoding");
+    if (str_trim(http->body).length == 0)
+        return api_error_set(err, API_MISSING_PAYLOAD,
+                         "the body is missing: send a JSON object of parameters, {} for none");
+    return STATUS_OK;
+}
+
+enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
+{
+    *out = NULL;
+    if (check_headers(http, err))
+        return err->status;
+    *out = json_read(http->body, 0, err);
+    return *out ? STATUS_OK : err->status;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* config.c - the table of options, and its two readers. */
+#include "server/state/config.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/reader/database.h"
+
+#define CONFIG_FILE_MAX 65536
+
+enum option_kind { OPTION_TEXT, OPTION_NUMBER, OPTION_SWITCH, OPTION_LIST };
+
+struct option {
+    const char *name;
+    enum option_kind kind;
+    size_t offset;
+    uint64_t low, high; /* OPTION_NUMBER */
+    const char *normal; /* the default, as it would be written; NULL: none */
+    const char *argument;
+    const char *help;
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct option options[] = {
+    {"db", OPTION_TEXT, AT(db), 0, 0, DATABASE_DEFAULT, "DIR", "directory of the indexes"},
+    {"listen", OPTION_TEXT, AT(listen), 0, 0, "127.0.0.1:7700", "ADDR:PORT",
+     "address to answer on; port 0 picks a free one"},
+    {"health-listen", OPTION_TEXT, AT(health_listen), 0, 0, NULL, "ADDR:PORT",
+     "one more address, for /health, /metrics and /version only"},
+    {"master-key-file", OPTION_TEXT, AT(master_key_file), 0, 0, NULL, "FILE",
+     "only who has the key in this file, or one made with it, may ask"},
+    {"dump-dir", OPTION_TEXT, AT(dump_dir), 0, 0, "dumps", "DIR", "where POST /dumps writes"},
+    {"snapshot-dir", OPTION_TEXT, AT(snapshot_dir), 0, 0, "snapshots", "DIR",
+     "where POST /snapshots writes; links need the file system of --db"},
+    {"import-dump", OPTION_TEXT, AT(import_dump), 0, 0, NULL, "FILE",
+     "first make the database from this dump; refused where there is one"},
+    {"import-snapshot", OPTION_TEXT, AT(import_snapshot), 0, 0, NULL, "DIR",
+     "first make the database from this snapshot; likewise"},
+    {"import-if-new", OPTION_SWITCH, AT(import_if_new), 0, 0, NULL, NULL,
+     "where there is a database, go on with it instead of refusing"},
+    {"threads", OPTION_NUMBER, AT(threads), 0, 256, "0", "N",
+     "threads that answer; 0: one for each core"},
+    {"max-connections", OPTION_NUMBER, AT(max_connections), 1, 100000, "1000", "N",
+     "open connections; those beyond are answered 503"},
+    {"max-body", OPTION_NUMBER, AT(max_body), 1024, 1 << 30, "1048576", "BYTES",
+     "largest body of a search request"},
+    {"max-upload-mb", OPTION_NUMBER, AT(max_upload), 1, 1 << 20, "1024", "MB",
+     "documents that one request may bring, expanded"},
+    {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
+     "answers waiting for slow clients; searches beyond are answered 503"},
+    {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",
+     "keep so much of answers for who asks the same again; 0: none"},
+    {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
+     "time for a whole request to arrive"},
+    {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",
+     "time that a connection may wait for its next request"},
+    {"send-timeout", OPTION_NUMBER, AT(send_timeout), 1, 3600, "60", "SECONDS",
+     "time for an answer to be taken by the client"},
+    {"stop-timeout", OPTION_NUMBER, AT(stop_timeout), 0, 3600, "10", "SECONDS",
+     "on SIGTERM, time for running requests to finish"},
+    {"search-deadline-ms", OPTION_NUMBER, AT(search_deadline), 1, 600000, "1000", "MS",
+     "time for one search; then what was found is the answer"},
+    {"max-wait-ms", OPTION_NUMBER, AT(max_wait), 0, 600000, "2000", "MS",
+     "a search that waited longer for a thread is answered 503; 0: never"},
+    {"allow-host", OPTION_LIST, AT(allow_hosts), 0, 0, NULL, "NAME",
+     "accept this name in the Host field (may be repeated)"},
+    {"allow-origin", OPTION_LIST, AT(allow_origins), 0, 0, NULL, "ORIGIN",
+     "let pages of this origin ask, as https://example.org; * for any (may be repeated)"},
+    {"insecure-public", OPTION_SWITCH, AT(insecure_public), 0, 0, NULL, NULL,
+     "answer other machines without a master key, or with a short one"},
+    {"access-log", OPTION_SWITCH, AT(access_log), 0, 0, NULL, NULL, "log each request"},
+    {"log-level", OPTION_TEXT, AT(log_level), 0, 0, "info", "LEVEL",
+     "debug, info, warning or error"},
+    {"log-json", OPTION_SWITCH, AT(log_json), 0, 0, NULL, NULL, "log as JSON, one object a line"},
+    {"config", OPTION_TEXT, AT(config_file), 0, 0, NULL, "FILE",
+     "read options from a file: `name = value` a line, # comments"},
+    {"help", OPTION_SWITCH, AT(help), 0, 0, NULL, NULL, "show this text"},
+    {"version", OPTION_SWITCH, AT(version), 0, 0, NULL, NULL, "show the version"},
+};
+#define OPTION_COUNT (sizeof options / sizeof *options)
+
+static const struct option *find(struct str name)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (str_is(name, options[i].name))
+            return &options[i];
+    return NULL;
+}
+
+static void *member(struct config *config, const struct option *option)
+{
+    return (char *)config + option->offset;
+}
+
+static void set_text(char **text, struct str value)
+{
+    free(*text);
+    *text = mem_text(value.data, value.length);
+}
+
+static enum status set_number(uint64_t *number, const struct option *option, struct str value,
+                              struct error *err)
+{
+    uint64_t given;
+
+    if (!str_to_u64(value, &given) || given < option->low || given > option->high)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "option %s wants a number from %llu to %llu, not `%.*s`", option->name,
+                         (unsigned long long)option->low, (unsigned long long)option->high,
+                         STR_ARG(value));
+    *number = given;
+    return STATUS_OK;
+}
+
+static enum status set_switch(bool *on, const struct option *option, struct str value,
+                              struct error *err)
+{
+    if (!str_is(value, "true") && !str_is(value, "false"))
+        return error_set(err, STATUS_BAD_REQUEST, "option %s is true or false, not `%.*s`",
+                         option->name, STR_ARG(value));
+    *on = str_is(value, "true");
+    return STATUS_OK;
+}
+
+static enum status add_to_list(struct config_list *list, const struct option *option,
+                               struct str value, struct error *err)
+{
+    if (list->count == CONFIG_LIST_MAX)
+        return error_set(err, STATUS_BAD_REQUEST, "option %s is given more than %d times",
+                         option->name, CONFIG_LIST_MAX);
+    list->items[list->count++] = mem_text(value.data, value.length);
+    return STATUS_OK;
+}
+
+static enum status set(struct config *config, const struct option *option, struct str value,
+                       struct error *err)
+{
+    if (value.length == 0)
+        return error_set(err, STATUS_BAD_REQUEST, "option %s wants a value", option->name);
+    switch (option->kind) {
+    case OPTION_TEXT:
+        set_text(member(config, option), value);
+        return STATUS_OK;
+    case OPTION_NUMBER:
+        return set_number(member(config, option), option, value, err);
+    case OPTION_SWITCH:
+        return set_switch(member(config, option), option, value, err);
+    case OPTION_LIST:
+        return add_to_list(member(config, option), option, value, err);
+    }
+    return STATUS_OK;
+}
+
+static void set_defaults(struct config *config)
+{
+    struct error err;
+
+    *config = (struct config){0};
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (options[i].normal)
+            set(config, &options[i], str_of(options[i].normal), &err);
+}
+
+static enum status read_line(struct config *config, struct str line, struct error *err)
+{
+    const struct option *option;
+    struct str name;
+
+    line = str_trim(line);
+    if (line.length == 0 || line.data[0] == '#')
+        return STATUS_OK;
+    name = str_trim(str_cut(&line, '='));
+    if (!line.data)
+        return error_set(err, STATUS_BAD_REQUEST, "expected `name = value`");
+    option = find(name);
+    if (!option || option->offset == AT(config_file) || option->offset == AT(help) ||
+        option->offset == AT(version))
+        return error_set(err, STATUS_BAD_REQUEST, "there is no option `%.*s`", STR_ARG(name));
+    return set(config, option, str_trim(line), err);
+}
+
+static enum status read_file(struct config *config, const char *path, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+    struct error problem;
+    struct str rest;
+    int number = 0;
+
+    if (file_read(&text, path, CONFIG_FILE_MAX, err))
+        return err->status;
+    rest = buf_str(&text);
+    while (rest.data) {
+        number++;
+        if (read_line(config, str_cut(&rest, '\n'), &problem))
+            return error_set(err, problem.status, "%s line %d: %s", path, number, problem.message);
+    }
+    return STATUS_OK;
+}
+
+/* One option of the command line, and how many words it took. */
+static enum status read_words(struct config *config, int argc, char **argv, int *used,
+                              struct error *err)
+{
+    struct str value = str_of(argv[0]), name;
+    const struct option *option;
+
+    if (!str_starts(value, STR("--")))
+        return error_set(err, STATUS_BAD_REQUEST, "`%s` is not an option (see --help)", argv[0]);
+    value = str_slice(value, 2, value.length);
+    name = str_cut(&value, '=');
+    option = find(name);
+    if (!option)
+        return error_set(err, STATUS_BAD_REQUEST, "there is no option --%.*s (see --help)",
+                         STR_ARG(name));
+    *used = 1;
+    if (!value.data && option->kind == OPTION_SWITCH)
+        value = STR("true");
+    else if (!value.data && argc > 1) {
+        value = str_of(argv[1]);
+        *used = 2;
+    }
+    return set(config, option, value, err);
+}
+
+static enum status read_command_line(struct config *config, int argc, char **argv,
+                                     struct error *err)
+{
+    int used = 1;
+
+    for (int at = 1; at < argc; at += used)
+        if (read_words(config, argc - at, argv + at, &used, err))
+            return err->status;
+    return STATUS_OK;
+}
+
+/* Twice over the command line: the first time to learn of the file, the second to overrule it. */
+enum status config_read(struct config *config, int argc, char **argv, struct error *err)
+{
+    struct config first;
+    enum status status;
+
+    set_defaults(config);
+    set_defaults(&first);
+    status = read_command_line(&first, argc, argv, err);
+    if (!status && first.config_file && !first.help && !first.version)
+        status = read_file(config, first.config_file, err);
+    config_fini(&first);
+    return status ? status : read_command_line(config, argc, argv, err);
+}
+
+void config_fini(struct config *config)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        struct config_list *list = member(config, &options[i]);
+
+        if (options[i].kind == OPTION_TEXT)
+            free(*(char **)member(config, &options[i]));
+        for (uint32_t n = 0; options[i].kind == OPTION_LIST && n < list->count; n++)
+            free(list->items[n]);
+    }
+    *config = (struct config){0};
+}
+
+void config_help(struct buf *out)
+{
+    buf_add_text(out, "usage: datelined [OPTION]...\n"
+                      "Answer search queries over HTTP from the indexes that dateline-index makes."
+                      "\n\n");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &options[i];
+        char left[48];
+
+        snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
+        buf_addf(out, "  %-26s %s", left, option->help);
+        if (option->normal && strcmp(option->normal, "0") != 0)
+            buf_addf(out, " [%s]", option->normal);
+        buf_add_char(out, '\n');
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route.c - finding the row of a table of routes that a path fits. */
+#include "server/state/route.h"
+
+#include "base/buf.h"
+#include "server/http/api_error.h"
+
+const struct route *route_number(const struct route_table *table, uint32_t number)
+{
+    return number < table->count ? &table->rows[number] : NULL;
+}
+
+uint32_t route_index(const struct route_table *table, const struct route *route)
+{
+    return (uint32_t)(route - table->rows);
+}
+
+/* Does the path fit the pattern? What stands for its names goes to parts[], still escaped. */
+static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_MAX_PARTS])
+{
+    int count = 0;
+
+    while (pattern.data) {
+        struct str wanted = str_cut(&pattern, '/'), part;
+
+        if (!path.data)
+            return false;
+        if (str_ends(wanted, STR("*}"))) {
+            parts[count] = path;
+            return path.length > 0;
+        }
+        part = str_cut(&path, '/');
+        if (!str_starts(wanted, STR("{"))) {
+            if (!str_eq(wanted, part))
+                return false;
+        } else if (part.length == 0)
+            return false;
+        else
+            parts[count++] = part;
+    }
+    return !path.data;
+}
+
+static enum status decode_parts(struct route_match *match, struct arena *arena, struct error *err)
+{
+    for (int i = 0; i < ROUTE_MAX_PARTS; i++)
+        if (match->parts[i].data &&
+            url_decode_part(match->parts[i], "the path of the URL", arena, &match->parts[i], err))
+            return err->status;
+    return STATUS_OK;
+}
+
+/* "/search/" is "/search". */
+static struct str without_last_slash(struct str path)
+{
+    return path.length > 1 && str_ends(path, STR("/")) ? str_slice(path, 0, path.length - 1) : path;
+}
+
+enum status route_find(const struct route_table *table, enum http_method method, struct str path,
+                       struct arena *arena, struct route_match *match, unsigned *allowed,
+                       struct error *err)
+{
+    enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
+
+    *allowed = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        *match = (struct route_match){.route = &table->rows[i]};
+        if (!fits(str_of(table->rows[i].pattern), path, match->parts) &&
+            !fits(str_of(table->rows[i].pattern), without_last_slash(path), match->parts))
+            continue;
+        if (table->rows[i].method == wanted)
+            return decode_parts(match, arena, err);
+        *allowed |= table->rows[i].method;
+    }
+    *match = (struct route_match){0};
+    if (!*allowed)
+        return error_set(err, STATUS_NOT_FOUND, "there is nothing at this address: see /");
+    return api_error_set(err, API_METHOD, "this address does not take this method");
+}
+
+const char *route_allow_text(unsigned methods, struct arena *arena)
+{
+    BUF_AUTO struct buf text = {0};
+
+    methods |= HTTP_OPTIONS;
+    if (methods & HTTP_GET)
+        methods |= HTTP_HEAD;
+    for (unsigned bit = 1; bit <= HTTP_OPTIONS; bit <<= 1)
+        if (methods & bit)
+            buf_addf(&text, "%s%s", text.length ? ", " : "",
+                     http_method_name((enum http_method)bit));
+    return arena_str(arena, buf_str(&text)).data;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cut.c - the formats in one table, and how a malformed body is told. */
+#include "server/tasks/cut.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "server/tasks/cut_private.h"
+
+static const struct {
+    const char *type, *name;
+    enum status (*take)(struct cutter *cutter, struct str bytes, struct error *err);
+    enum status (*end)(struct cutter *cutter, struct error *err);
+} formats[] = {
+    [CUT_JSON] = {"application/json", "json", cut_json_take, cut_json_end},
+    [CUT_NDJSON] = {"application/x-ndjson", "ndjson", cut_json_take, cut_json_end},
+    [CUT_CSV] = {"text/csv", "csv", cut_csv_take, cut_csv_end},
+};
+
+const char *cut_content_type(enum cut_format format)
+{
+    return formats[format].type;
+}
+
+const char *cut_name(enum cut_format format)
+{
+    return formats[format].name;
+}
+
+struct cutter *cutter_new(enum cut_format format, char delimiter, cut_document_fn *document,
+                          void *context)
+{
+    struct cutter *cutter = mem_zero(1, sizeof *cutter);
+
+    cutter->format = format;
+    cutter->document = document;
+    cutter->context = context;
+    cutter->csv.cutter.delimiter = delimiter;
+    return cutter;
+}
+
+void cutter_free(struct cutter *cutter)
+{
+    if (!cutter)
+        return;
+    buf_fini(&cutter->json.value);
+    cut_csv_fini(&cutter->csv);
+    free(cutter);
+}
+
+enum status cutter_take(struct cutter *cutter, struct str bytes, struct error *err)
+{
+    return formats[cutter->format].take(cutter, bytes, err);
+}
+
+enum status cutter_end(struct cutter *cutter, struct error *err)
+{
+    return formats[cutter->format].end(cutter, err);
+}
+
+enum status cut_malformed(const struct cutter *cutter, struct error *err, const char *format, ...)
+{
+    char what[400];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return error_set(err, STATUS_BAD_JSON, "The `%s` payload provided is malformed: %s",
+                     formats[cutter->format].name, what);
+}
+
+enum status cut_too_large(const struct cutter *cutter, struct error *err)
+{
+    return error_set(err, STATUS_TOO_LARGE, "document %llu is larger than %zu MB",
+                     (unsigned long long)cutter->documents + 1, DOCUMENT_MOST >> 20);
+}
+
+enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err)
+{
+    struct error problem;
+    json_t *document = json_read(line, 0, &problem);
+
+    if (!document)
+        return cut_malformed(cutter, err, "document %llu: %s",
+                             (unsigned long long)cutter->documents + 1, problem.message);
+    json_decref(document);
+    cutter->documents++;
+    return cutter->document(cutter->context, line, err);
+}

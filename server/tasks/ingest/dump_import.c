@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dump_import.c - a database from a dump: line by line, each checked before it counts. */
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/tasks/ingest/dump.h"
+#include "server/tasks/ingest/dump_file.h"
+#include "store/reader/manifest.h"
+#include "store/writer/writer.h"
+#include "server/http/api_error.h"
+
+struct import {
+    struct dump_reader file;
+    const char *to;
+    uint64_t indexes, documents, refused;
+    bool ended;
+};
+
+static enum status wrong_line(const struct import *import, const char *why, struct error *err)
+{
+    return error_set(err, STATUS_BAD_REQUEST, "line %llu: %s",
+                     (unsigned long long)import->file.number, why);
+}
+
+/* The next line as a new JSON object. */
+static enum status next_object(struct import *import, json_t **out, struct error *err)
+{
+    struct str line;
+    struct error why;
+    enum status status = dump_reader_line(&import->file, &line, err);
+
+    *out = NULL;
+    if (status)
+        return status;
+    *out = json_read(line, 0, &why);
+    if (json_is_object(*out))
+        return STATUS_OK;
+    json_decref(*out);
+    *out = NULL;
+    return wrong_line(import, "it is not a JSON object", err);
+}
+
+static enum status read_head(struct import *import, struct error *err)
+{
+    json_t *head;
+    bool ours, known;
+
+    if (next_object(import, &head, err))
+        return error_set(err, STATUS_BAD_REQUEST, "it is not a dump of Dateline");
+    ours = str_is(json_get_str(head, "dateline"), "dump");
+    known = json_integer_value(json_object_get(head, "version")) == DUMP_VERSION;
+    json_decref(head);
+    if (!ours)
+        return error_set(err, STATUS_BAD_REQUEST, "it is not a dump of Dateline");
+    return known ? STATUS_OK
+                 : error_set(err, STATUS_BAD_REQUEST, "it is a dump of a version not known here");
+}
+
+/* The names are those that are kept: a dump must not place other files. */
+static enum status read_kept(struct import *import, const json_t *line, struct error *err)
+{
+    static const char *const names[] = {"keys", "features", "webhooks"};
+    struct str name = json_get_str(line, "file");
+    const json_t *value = json_object_get(line, "value");
+
+    for (size_t i = 0; json_is_object(value) && i < sizeof names / sizeof *names; i++)
+        if (str_is(name, names[i])) {
+            MEM_AUTO char *path = mem_format("%s/%s.json", import->to, names[i]);
+            BUF_AUTO struct buf text = {0};
+
+            json_add(&text, value);
+            return file_replace(path, buf_str(&text), 0600, err);
+        }
+    return wrong_line(import, "a file that is not known", err);
+}
+
+/* index.json of an index without documents, but with its settings. */
+static enum status make_index(const char *directory, struct str uid, const json_t *head,
+                              const struct settings *settings, struct error *err)
+{
+    struct field_list *fields = field_list_new(settings->preset);
+    struct str key = json_get_str(head, "primaryKey");
+    struct manifest manifest;
+    int64_t created;
+    enum status status;
+
+    manifest_init(&manifest, uid, settings->preset, key);
+    manifest_set_schema(&manifest, schema_new(settings, fields, key));
+    if (date_parse(json_get_str(head, "createdAt"), &created, NULL))
+        manifest.created = created;
+    status = file_make_dir(directory, 0777, err);
+    if (!status)
+        status = manifest_write(&manifest, directory, err);
+    manifest_fini(&manifest);
+    field_list_free(fields);
+    return status;
+}
+
+static enum status prepare_index(struct import *import, struct str uid, const json_t *head,
+                                 struct error *err)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%.*s", import->to, STR_ARG(uid));
+    struct settings *defaults = settings_default(PRESET_DOCUMENTS), *settings = NULL;
+    enum status status =
+        settings_patch(defaults, json_object_get(head, "settings"), &settings, err);
+
+    if (!status)
+        status = make_index(directory, uid, head, settings, err);
+    settings_release(settings);
+    settings_release(defaults);
+    return status;
+}
+
+static void note_refused(void *context, struct str id, const struct error *err)
+{
+    struct import *import = context;
+
+    if (import->refused++ < 10)
+        log_warning("document %.*s is left out: %s", STR_ARG(id), err->message);
+}
+
+static enum status read_documents(struct import *import, struct writer *writer, uint64_t count,
+                                  struct error *err)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        json_t *document;
+        enum status status = next_object(import, &document, err);
+
+        if (!status)
+            status = writer_add(writer, document, err);
+        json_decref(document);
+        if (status == STATUS_END)
+            return wrong_line(import, "the dump ends among an index's documents", err);
+        if (status)
+            return status;
+        import->documents++;
+    }
+    return writer_tidy(writer, err);
+}
+
+static enum status read_index(struct import *import, const json_t *head, struct error *err)
+{
+    const struct writer_options options = {.problem = note_refused, .context = import};
+    struct str uid = json_get_str(head, "uid");
+    json_int_t count = json_integer_value(json_object_get(head, "documents"));
+    bool keyed = json_get_str(head, "primaryKey").length > 0;
+    struct writer *writer;
+    enum status status;
+
+    if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
+        !json_is_object(json_object_get(head, "settings")))
+        return wrong_line(import, "it is not the head of an index", err);
+    if (prepare_index(import, uid, head, err) ||
+        writer_open(import->to, uid, &options, &writer, err))
+        return err->status;
+    status = read_documents(import, writer, (uint64_t)count, err);
+    writer_close(writer);
+    import->indexes++;
+    return status;
+}
+
+static enum status read_end(struct import *import, const json_t *end, struct error *err)
+{
+    import->ended = true;
+    if ((uint64_t)json_integer_value(json_object_get(end, "indexes")) == import->indexes &&
+        (uint64_t)json_integer_value(json_object_get(end, "documents")) == import->documents)
+        return STATUS_OK;
+    return wrong_line(import, "the dump's end counts otherwise than what came before", err);
+}
+
+/* A line of a kind that is not known is passed over: a later version may have more to tell. */
+static enum status read_line(struct import *import, const json_t *line, struct error *err)
+{
+    const json_t *head = json_object_get(line, "index"), *end = json_object_get(line, "end");
+
+    if (head)
+        return read_index(import, head, err);
+    if (end)
+        return read_end(import, end, err);
+    return json_object_get(line, "file") ? read_kept(import, line, err) : STATUS_OK;
+}
+
+/* The file's own checksum stands behind the last line. */
+static enum status check_nothing_follows(struct import *import, struct error *err)
+{
+    struct str line;
+    enum status status = dump_reader_line(&import->file, &line, err);
+
+    if (status == STATUS_END)
+        return STATUS_OK;
+    return status ? status : wrong_line(import, "more follows the end", err);
+}
+
+static enum status read_lines(struct import *import, struct error *err)
+{
+    enum status status = read_head(import, err);
+
+    while (!status && !import->ended) {
+        json_t *line;
+
+        status = next_object(import, &line, err);
+        if (status == STATUS_END)
+            return error_set(err, STATUS_BAD_REQUEST, "it is cut off");
+        if (!status)
+            status = read_line(import, line, err);
+        json_decref(line);
+    }
+    return status ? status : check_nothing_follows(import, err);
+}
+
+enum status dump_import(const char *to, const char *dump, struct error *err)
+{
+    struct import import = {.to = to};
+    struct error why;
+
+    if (file_make_dir(to, 0777, err) || dump_reader_open(&import.file, dump, err))
+        return err->status;
+    if (read_lines(&import, &why))
+        error_set(err, why.status, "%s: %s", dump, why.message);
+    else
+        err->status = STATUS_OK;
+    dump_reader_close(&import.file);
+    if (!err->status)
+        log_info("%s: %llu indexes, %llu documents", dump, (unsigned long long)import.indexes,
+                 (unsigned long long)(import.documents - import.refused));
+    return err->status;
+}

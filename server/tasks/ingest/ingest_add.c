@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ingest_add.c - documents of a task: looked through, then written as they are or merged with what
+ * is there. */
+#include "base/json.h"
+#include "base/json_members.h"
+#include "search/search.h"
+#include "server/tasks/ingest/ingest_batch.h"
+#include "store/document/document.h"
+
+#define MERGE_STEP 1000 /* documents of a merge between two publishes */
+
+/* The schema that the index will have as far as ids are concerned. */
+static void set_primary_key(struct batch *batch, struct str key)
+{
+    struct settings *settings =
+        batch->schema ? settings_share(batch->schema->settings) : settings_default(batch->preset);
+    struct field_list *fields = field_list_new(settings->preset);
+
+    batch->primary_key = arena_str(batch->ingest->arena, key);
+    schema_release(batch->schema);
+    batch->schema = schema_new(settings, fields, batch->primary_key);
+    field_list_free(fields);
+    settings_release(settings);
+}
+
+/* The default index is the newsroom's where its first document is an article. */
+static enum settings_preset preset_of(const char *index, const json_t *document)
+{
+    bool article = json_is_string(json_object_get(document, "headline"));
+
+    return article && strcmp(index, INDEX_DEFAULT) == 0 ? PRESET_ARTICLES : PRESET_DOCUMENTS;
+}
+
+/* The primary key: the index's, the one asked for, or what the first document suggests. */
+static enum status find_primary_key(struct batch *batch, struct str asked, const json_t *document,
+                                    struct error *err)
+{
+    struct str key;
+
+    if (batch->primary_key.data && asked.data && !str_eq(batch->primary_key, asked))
+        return error_set(err, STATUS_PRIMARY_KEY_EXISTS, "Index already has a primary key: `%.*s`.",
+                         STR_ARG(batch->primary_key));
+    if (batch->primary_key.data)
+        return STATUS_OK;
+    if (asked.data)
+        key = asked;
+    else if (primary_key_infer(document, &key, err))
+        return err->status;
+    set_primary_key(batch, key);
+    return STATUS_OK;
+}
+
+/* Seen without parsing the document: most have their key at the top, and nothing odd in it. */
+static bool has_plain_id(struct str document, struct str primary_key)
+{
+    struct str key, value;
+
+    while (json_next_member(&document, &key, &value)) {
+        if (!str_eq(key, primary_key))
+            continue;
+        if (value.length < 3 || value.length > 200 || value.data[0] != '"')
+            return false;
+        for (size_t i = 1; i + 1 < value.length; i++) {
+            char c = value.data[i];
+
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_'))
+                return false;
+        }
+        return true;
+    }
+    return false;
+}
+
+static enum status check_line(struct batch *batch, struct str asked, struct str line, bool first,
+                              struct error *err)
+{
+    BUF_AUTO struct buf id = {0};
+    enum status status = STATUS_OK;
+    json_t *document;
+
+    if (!first && has_plain_id(line, batch->primary_key))
+        return STATUS_OK;
+    document = json_read(line, 0, err);
+    if (!document)
+        return err->status;
+    if (first && !batch->exists && !batch->primary_key.data)
+        batch->preset = preset_of(batch->index, document);
+    if (first)
+        status = find_primary_key(batch, asked, document, err);
+    if (!status)
+        status = document_id(batch->schema, document, &id, err);
+    json_decref(document);
+    return status;
+}
+
+static enum status check_all(struct batch *batch, const struct task_work *work, struct str asked,
+                             struct error *err)
+{
+    struct spool_reader reader;
+    struct str line;
+    bool first = true;
+    enum status status = spool_open(work->body, &reader, err);
+
+    while (!status && !(status = spool_line(&reader, &line, err))) {
+        status = check_line(batch, asked, line, first, err);
+        first = false;
+    }
+    spool_close(&reader);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status add_line(struct batch *batch, struct str line, struct error *err)
+{
+    json_t *document = json_read(line, 0, err);
+    enum status status;
+
+    if (!document)
+        return err->status;
+    status = writer_add(batch->writer, document, err);
+    json_decref(document);
+    return status;
+}
+
+/* What is stored of a document, as a new object; NULL when there is none. */
+static enum status stored_document(struct searcher *searcher, struct str id, struct arena *arena,
+                                   json_t **out, struct error *err)
+{
+    enum status status = search_stored(searcher, id, arena, out, err);
+
+    return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* How a task adds documents. */
+struct writing {
+    bool merge; /* the fields that are given change, the others stay; else all are replaced */
+    bool skip;  /* what is not there is not added */
+};
+
+/* Merges of some documents: the ones of the same id meet in `merged` before they are written. */
+struct merge {
+    struct batch *batch;
+    struct searcher *searcher; /* NULL: the index is new */
+    struct arena *arena;
+    json_t *merged; /* id: document */
+    struct writing how;
+};
+
+/* What a change is made to, among the merged ones; NULL: it is not there, and is not to be added.
+ */
+static enum status merge_target(struct merge *merge, struct str id, json_t **out, struct error *err)
+{
+    *out = json_object_get(merge->merged, id.data);
+    if (*out)
+        return STATUS_OK;
+    if (merge->searcher && stored_document(merge->searcher, id, merge->arena, out, err))
+        return err->status;
+    if (!*out && !merge->how.skip)
+        *out = json_object();
+    if (*out)
+        json_object_set_new(merge->merged, id.data, *out);
+    return STATUS_OK;
+}
+
+static enum status merge_line(struct merge *merge, struct str line, struct error *err)
+{
+    BUF_AUTO struct buf id = {0};
+    json_t *change = json_read(line, 0, err), *document = NULL;
+    enum status status;
+
+    if (!change)
+        return err->status;
+    status = document_id(merge->batch->schema, change, &id, err);
+    if (!status)
+        status = merge_target(merge, buf_str(&id), &document, err);
+    if (document && !merge->how.merge)
+        json_object_clear(document);
+    if (document)
+        json_object_update(document, change);
+    else if (!status)
+        merge->batch->skipped++;
+    json_decref(change);
+    return status;
+}
+
+static enum status write_merged(struct merge *merge, struct error *err)
+{
+    enum status status = STATUS_OK;
+    const char *id;
+    json_t *document;
+
+    json_object_foreach(merge->merged, id, document)
+    {
+        if (!status)
+            status = writer_add(merge->batch->writer, document, err);
+    }
+    merge->batch->dirty = true;
+    return status;
+}
+
+/* Up to MERGE_STEP lines, on what is published; STATUS_END behind the last. */
+static enum status merge_some(struct batch *batch, struct spool_reader *reader,
+                              const struct writing *how, struct error *err)
+{
+    struct merge merge = {
+        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = *how};
+    struct error gone;
+    struct str line;
+    enum status status = batch_publish(batch, err), written;
+
+    if (!status)
+        status = batch_open_writer(batch, err);
+    if (!status)
+        searcher_acquire(batch->ingest->database, str_of(batch->index), &merge.searcher, &gone);
+    for (int i = 0; !status && i < MERGE_STEP; i++)
+        if (!(status = spool_line(reader, &line, err)))
+            status = merge_line(&merge, line, err);
+    searcher_release(merge.searcher);
+    written = status && status != STATUS_END ? status : write_merged(&merge, err);
+    json_decref(merge.merged);
+    arena_free(merge.arena);
+    return written ? written : status;
+}
+
+static enum status write_lines(struct batch *batch, struct spool_reader *reader,
+                               const struct writing *how, struct error *err)
+{
+    struct str line;
+    enum status status = batch_open_writer(batch, err);
+
+    while (!status && (how->merge || how->skip))
+        status = merge_some(batch, reader, how, err);
+    while (!status && !(status = spool_line(reader, &line, err))) {
+        status = add_line(batch, line, err);
+        batch->dirty = true;
+    }
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status write_all(struct batch *batch, const struct task_work *work,
+                             const struct writing *how, struct error *err)
+{
+    struct spool_reader reader;
+    enum status status = spool_open(work->body, &reader, err);
+
+    if (!status)
+        status = write_lines(batch, &reader, how, err);
+    spool_close(&reader);
+    return status;
+}
+
+/* Before a task that fails, and after it. */
+struct before {
+    bool exists;
+    struct str primary_key;
+    struct schema *schema;
+};
+
+static struct before remember(const struct batch *batch)
+{
+    return (struct before){batch->exists, batch->primary_key,
+                           batch->schema ? schema_share(batch->schema) : NULL};
+}
+
+static void restore(struct batch *batch, struct before *before)
+{
+    schema_release(batch->schema);
+    batch->exists = before->exists;
+    batch->primary_key = before->primary_key;
+    batch->schema = before->schema;
+    before->schema = NULL;
+}
+
+enum status batch_add_documents(struct batch *batch, struct task_work *work, struct error *err)
+{
+    json_t *arguments = ingest_arguments(work);
+    struct str asked = json_get_str(arguments, "primaryKey");
+    const struct writing how = {json_is_true(json_object_get(arguments, "merge")),
+                                json_is_true(json_object_get(arguments, "skip"))};
+    bool create = !json_is_false(json_object_get(arguments, "create"));
+    struct before before = remember(batch);
+    enum status status = STATUS_OK;
+
+    batch->skipped = 0;
+    if (!batch->exists && !create)
+        error_set(&work->error, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", batch->index);
+    else if (check_all(batch, work, asked, &work->error))
+        batch_in_index(batch, &work->error);
+    else if (!batch_has(batch, work))
+        status = write_all(batch, work, &how, err);
+    if (work->error.status)
+        restore(batch, &before);
+    else {
+        batch->exists = true;
+        batch->written = work->uid;
+        work->counts[1] = (int64_t)(work->body->lines - batch->skipped);
+    }
+    schema_release(before.schema);
+    json_decref(arguments);
+    return status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ingest_backup.c - dumps and snapshots, as tasks: made by the thread that writes, so nothing is
+ * published meanwhile. */
+#include "base/mem.h"
+#include "server/tasks/ingest/dump.h"
+#include "server/tasks/ingest/ingest_private.h"
+#include "server/tasks/ingest/snapshot.h"
+
+enum status run_dump_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
+                              struct error *err)
+{
+    char name[MOMENT_NAME_SIZE];
+
+    (void)count;
+    moment_name(name);
+    ingest_close_writer(ingest);
+    database_refresh(ingest->database, NULL);
+    if (!dump_create(ingest->server, ingest->server->config->dump_dir, name, err))
+        works->details = mem_format("\"dumpUid\":\"%s\"", name);
+    else
+        works->error = *err; /* it fails by itself: nobody waits for room on that disk */
+    return STATUS_OK;
+}
+
+/* The writer is closed first: its merges end with it. What was finished before is so in the copy,
+ * too, and so is this task. */
+enum status run_snapshot_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
+                                  struct error *err)
+{
+    BUF_AUTO struct buf done = {0};
+
+    (void)count;
+    ingest_close_writer(ingest);
+    tasks_flush(ingest->tasks);
+    tasks_done_record(ingest->tasks, works->uid, &done);
+    if (snapshot_create(ingest->path, ingest->server->config->snapshot_dir, buf_str(&done), err))
+        works->error = *err;
+    return STATUS_OK;
+}

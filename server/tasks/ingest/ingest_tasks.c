@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ingest_tasks.c - tasks about tasks: canceling, forgetting. Which ones was settled when they were
+ * asked for. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "server/tasks/ingest/ingest_private.h"
+
+typedef uint64_t act_fn(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by);
+
+static uint64_t forget(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by)
+{
+    (void)by;
+    return tasks_forget(tasks, uids, count);
+}
+
+static enum status act_on(struct ingest *ingest, struct task_work *work, act_fn *act)
+{
+    json_t *arguments = ingest_arguments(work);
+    json_t *list = json_object_get(arguments, "uids");
+    size_t count = json_array_size(list);
+    uint32_t *uids = mem_zero(count + 1, sizeof *uids);
+
+    for (size_t i = 0; i < count; i++)
+        uids[i] = (uint32_t)json_integer_value(json_array_get(list, i));
+    work->counts[1] = (int64_t)act(ingest->tasks, uids, count, work->uid);
+    free(uids);
+    json_decref(arguments);
+    return STATUS_OK;
+}
+
+enum status run_task_cancelation(struct ingest *ingest, struct task_work *works, uint32_t count,
+                                 struct error *err)
+{
+    (void)count, (void)err;
+    return act_on(ingest, works, tasks_cancel);
+}
+
+enum status run_task_deletion(struct ingest *ingest, struct task_work *works, uint32_t count,
+                              struct error *err)
+{
+    (void)count, (void)err;
+    return act_on(ingest, works, forget);
+}

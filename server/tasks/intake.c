@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* intake.c - gzip ─▶ cutter ─▶ spool, a piece at a time. The first failure stays; what comes then
+ * is thrown away. */
+#include "server/tasks/intake.h"
+
+#include <stdlib.h>
+
+#include "base/gzip.h"
+#include "base/mem.h"
+#include "server/tasks/cut.h"
+#include "server/tasks/tasks.h"
+#include "server/http/api_error.h"
+
+#define EXPAND_CHUNK ((size_t)64 * 1024)
+
+struct intake {
+    struct cutter *cutter;
+    struct spool *spool;
+    struct gzip_reader *gzip; /* NULL: not compressed */
+    uint64_t taken, most;     /* bytes, expanded */
+    bool ended;               /* the compressed data is complete */
+    enum cut_format format;
+    struct error error;
+};
+
+static const char *accepted(void)
+{
+    return "`application/json`, `application/x-ndjson`, `text/csv`";
+}
+
+static void read_type(struct intake *intake, struct str type)
+{
+    struct str rest = type;
+    struct str name = type.data ? str_trim(str_cut(&rest, ';')) : STR_NONE;
+    int format = 0;
+
+    while (format < CUT_FORMATS &&
+           !str_eq_nocase(name, str_of(cut_content_type((enum cut_format)format))))
+        format++;
+    intake->format = format < CUT_FORMATS ? (enum cut_format)format : CUT_JSON;
+    if (!type.data)
+        api_error_set(&intake->error, API_MISSING_CONTENT_TYPE,
+                  "A Content-Type header is missing. Accepted values for the Content-Type header "
+                  "are: %s",
+                  accepted());
+    else if (format == CUT_FORMATS)
+        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
+                  "The Content-Type `%.*s` is invalid. Accepted values for the Content-Type header "
+                  "are: %s",
+                  STR_ARG(name), accepted());
+}
+
+static void read_coding(struct intake *intake, struct str coding)
+{
+    if (!coding.data || str_eq_nocase(coding, STR("identity")))
+        return;
+    if (str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip")) ||
+        str_eq_nocase(coding, STR("deflate")))
+        intake->gzip = gzip_reader_new();
+    else
+        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
+                  "the Content-Encoding `%.*s` cannot be read: send gzip, deflate or none",
+                  STR_ARG(coding));
+}
+
+static char read_delimiter(struct intake *intake, const struct url *url)
+{
+    char delimiter = ',';
+
+    for (uint32_t i = 0; i < url->param_count; i++) {
+        struct str value = url->params[i].value;
+
+        if (!str_is(url->params[i].name, "csvDelimiter"))
+            continue;
+        if (value.length != 1 || (unsigned char)value.data[0] > 0x7F)
+            api_error_set(
+                &intake->error, API_BAD_CSV_DELIMITER,
+                "Invalid value in parameter `csvDelimiter`: expected one ASCII character, but "
+                "found `%.*s`",
+                STR_ARG(value));
+        else if (intake->format != CUT_CSV)
+            api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
+                      "The Content-Type `%s` does not support the use of a csv delimiter. The csv "
+                      "delimiter can only be used with the Content-Type `text/csv`.",
+                      cut_content_type(intake->format));
+        else
+            delimiter = value.data[0];
+    }
+    return delimiter;
+}
+
+static enum status keep_line(void *context, struct str line, struct error *err)
+{
+    struct intake *intake = context;
+
+    return spool_add_line(intake->spool, line, err);
+}
+
+struct intake *intake_new(struct tasks *tasks, const struct http_request *head, uint64_t most)
+{
+    struct intake *intake = mem_zero(1, sizeof *intake);
+    char delimiter;
+
+    intake->most = most;
+    read_type(intake, head->headers.values[HEADER_CONTENT_TYPE]);
+    delimiter = read_delimiter(intake, &head->url);
+    read_coding(intake, head->headers.values[HEADER_CONTENT_ENCODING]);
+    intake->spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
+    intake->cutter = cutter_new(intake->format, delimiter, keep_line, intake);
+    return intake;
+}
+
+void intake_free(struct intake *intake)
+{
+    if (!intake)
+        return;
+    cutter_free(intake->cutter);
+    gzip_reader_free(intake->gzip);
+    spool_discard(intake->spool);
+    free(intake);
+}
+
+static void take_plain(struct intake *intake, struct str bytes)
+{
+    intake->taken += bytes.length;
+    if (intake->taken > intake->most)
+        error_set(&intake->error, STATUS_TOO_LARGE,
+                  "The provided payload reached the size limit. The maximum accepted payload size "
+                  "is %llu MB, expanded: send the documents in several requests",
+                  (unsigned long long)(intake->most >> 20));
+    else
+        cutter_take(intake->cutter, bytes, &intake->error);
+}
+
+static void take_compressed(struct intake *intake, struct str bytes)
+{
+    char out[EXPAND_CHUNK];
+    size_t length;
+
+    while (!intake->ended && !intake->error.status) {
+        enum status status =
+            gzip_reader_read(intake->gzip, &bytes, out, sizeof out, &length, &intake->error);
+
+        if (status == STATUS_END)
+            intake->ended = bytes.length > 0;
+        if (status || (length == 0 && bytes.length == 0))
+            break;
+        take_plain(intake, str_n(out, length));
+    }
+}
+
+void intake_take(struct intake *intake, struct str bytes)
+{
+    if (intake->error.status || bytes.length == 0)
+        return;
+    if (intake->gzip)
+        take_compressed(intake, bytes);
+    else
+        take_plain(intake, bytes);
+}
+
+/* All that can be expanded may be whole documents, and yet not all that were sent. */
+static void end_compressed(struct intake *intake)
+{
+    char out[1];
+    struct str nothing = STR("");
+    size_t length;
+
+    if (!intake->ended && gzip_reader_read(intake->gzip, &nothing, out, sizeof out, &length,
+                                           &intake->error) != STATUS_END)
+        error_set(&intake->error, STATUS_BAD_JSON,
+                  "The `%s` payload provided is malformed: the compressed data is cut short",
+                  cut_name(intake->format));
+}
+
+/* What the cutter says of a body that ends too early is what a client needs, compressed or not. */
+enum status intake_finish(struct intake *intake, struct spool **out, struct error *err)
+{
+    if (!intake->error.status && intake->taken == 0)
+        api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s payload is missing.",
+                  cut_name(intake->format));
+    if (!intake->error.status)
+        cutter_end(intake->cutter, &intake->error);
+    if (!intake->error.status && intake->gzip)
+        end_compressed(intake);
+    if (intake->error.status) {
+        *err = intake->error;
+        return err->status;
+    }
+    *out = intake->spool;
+    intake->spool = NULL;
+    return STATUS_OK;
+}

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tasks.c - the table of tasks, what is read back at a start, and how a task gets in. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/tasks/tasks_private.h"
+#include "store/disk/sealed.h"
+
+#define FIRST_SLOTS 64
+
+static void put_name(struct tasks *tasks, uint32_t number)
+{
+    size_t slot = hash_str(tasks->names[number]) & (tasks->name_slots - 1);
+
+    while (tasks->name_table[slot])
+        slot = (slot + 1) & (tasks->name_slots - 1);
+    tasks->name_table[slot] = number + 1;
+}
+
+static void grow_names(struct tasks *tasks)
+{
+    tasks->name_slots = tasks->name_slots ? tasks->name_slots * 2 : FIRST_SLOTS;
+    free(tasks->name_table);
+    tasks->name_table = mem_zero(tasks->name_slots, sizeof *tasks->name_table);
+    for (uint32_t i = 0; i < tasks->name_count; i++)
+        put_name(tasks, i);
+}
+
+/* The number of an index's name, a new one where it was not known. */
+static uint32_t number_of_name(struct tasks *tasks, struct str name)
+{
+    size_t slot;
+
+    if (!name.data)
+        return TASK_NONE;
+    if (tasks->name_count * 2 >= tasks->name_slots)
+        grow_names(tasks);
+    for (slot = hash_str(name) & (tasks->name_slots - 1); tasks->name_table[slot];
+         slot = (slot + 1) & (tasks->name_slots - 1))
+        if (str_eq(tasks->names[tasks->name_table[slot] - 1], name))
+            return tasks->name_table[slot] - 1;
+    tasks->names =
+        mem_grow(tasks->names, tasks->name_count, &tasks->name_capacity, sizeof *tasks->names);
+    tasks->names[tasks->name_count] = str_n(mem_text(name.data, name.length), name.length);
+    put_name(tasks, (uint32_t)tasks->name_count);
+    return (uint32_t)tasks->name_count++;
+}
+
+struct str tasks_index_name(const struct tasks *tasks, const struct task *task)
+{
+    return task->index == TASK_NONE ? STR_NONE : tasks->names[task->index];
+}
+
+/* The place of the first task with this uid or a larger one. */
+static size_t place_of(const struct tasks *tasks, uint32_t uid)
+{
+    size_t low = 0, high = tasks->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (tasks->list[middle].uid < uid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct task *tasks_find(struct tasks *tasks, uint32_t uid)
+{
+    size_t place = place_of(tasks, uid);
+
+    return place < tasks->count && tasks->list[place].uid == uid ? &tasks->list[place] : NULL;
+}
+
+void tasks_count_open(struct tasks *tasks, const struct task *task, int change)
+{
+    tasks->enqueued += (size_t)change;
+    if (task->kind == TASK_TASK_CANCELATION)
+        tasks->cancelations += (size_t)change;
+}
+
+static struct task *append(struct tasks *tasks, const struct task *task)
+{
+    tasks->list = mem_grow(tasks->list, tasks->count, &tasks->capacity, sizeof *tasks->list);
+    tasks->list[tasks->count] = *task;
+    return &tasks->list[tasks->count++];
+}
+
+uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count)
+{
+    size_t kept = 0, next = 0;
+
+    for (size_t i = 0; i < tasks->count; i++) {
+        struct task *task = &tasks->list[i];
+
+        while (next < count && uids[next] < task->uid)
+            next++;
+        if (next < count && uids[next] == task->uid)
+            task_fini(task);
+        else
+            tasks->list[kept++] = *task;
+    }
+    next = tasks->count - kept;
+    tasks->count = kept;
+    tasks->first_open = 0;
+    return next;
+}
+
+void tasks_removed_record(const struct tasks *tasks, const uint32_t *uids, size_t count,
+                          struct buf *out)
+{
+    buf_add_char(out, 'D');
+    buf_add_u32(out, tasks->next_uid);
+    buf_add_u32(out, tasks->next_batch);
+    for (size_t i = 0; i < count; i++)
+        buf_add_u32(out, uids[i]);
+}
+
+static void read_removed(struct tasks *tasks, struct str record)
+{
+    size_t count = record.length < 9 ? 0 : (record.length - 9) / 4;
+    uint32_t *uids = mem_zero(count + 1, sizeof *uids), next;
+
+    if (record.length >= 9) {
+        next = load_u32(record.data + 1);
+        tasks->next_uid = next > tasks->next_uid ? next : tasks->next_uid;
+        next = load_u32(record.data + 5);
+        tasks->next_batch = next > tasks->next_batch ? next : tasks->next_batch;
+    }
+    for (size_t i = 0; i < count; i++)
+        uids[i] = load_u32(record.data + 9 + i * 4);
+    tasks_remove(tasks, uids, count);
+    free(uids);
+}
+
+static void forget_all(struct tasks *tasks)
+{
+    for (size_t i = 0; i < tasks->count; i++)
+        task_fini(&tasks->list[i]);
+    tasks->count = 0;
+}
+
+/* Records come in the order of their writing: what is newer counts. */
+static void read_record(void *context, struct str record)
+{
+    struct tasks *tasks = context;
+    struct task task, *known;
+    struct str index;
+
+    if (record.length == 0) {
+        forget_all(tasks);
+        return;
+    }
+    if (record.data[0] == 'D') {
+        read_removed(tasks, record);
+        return;
+    }
+    if (!task_read(record, &task, &index, tasks->directory)) {
+        log_warning("the journal in %s holds a record that is no task", tasks->directory);
+        return;
+    }
+    task.index = number_of_name(tasks, index);
+    known = tasks_find(tasks, task.uid);
+    if (known) {
+        task_fini(known);
+        *known = task;
+    } else if (tasks->count == 0 || tasks->list[tasks->count - 1].uid < task.uid)
+        append(tasks, &task);
+    else
+        task_fini(&task); /* it was forgotten meanwhile */
+    if (task.uid >= tasks->next_uid)
+        tasks->next_uid = task.uid + 1;
+    if (task.batch != TASK_NONE && task.batch >= tasks->next_batch)
+        tasks->next_batch = task.batch + 1;
+}
+
+static bool is_wanted(const struct tasks *tasks, uint64_t number)
+{
+    for (size_t i = tasks->first_open; i < tasks->count; i++)
+        if (tasks->list[i].body && tasks->list[i].body->in_file &&
+            tasks->list[i].body->number == number)
+            return true;
+    return false;
+}
+
+/* Bodies of requests that were never acknowledged, or whose tasks are done. */
+static void remove_orphans(struct tasks *tasks)
+{
+    DIR *dir = opendir(tasks->directory);
+    struct dirent *entry;
+    uint64_t number, next = 1;
+
+    while (dir && (entry = readdir(dir))) {
+        struct str name = str_of(entry->d_name);
+
+        if (!str_starts(name, STR(SPOOL_PREFIX)) ||
+            !str_to_u64(str_slice(name, strlen(SPOOL_PREFIX), name.length), &number))
+            continue;
+        next = number >= next ? number + 1 : next;
+        if (!is_wanted(tasks, number))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    }
+    if (dir)
+        closedir(dir);
+    atomic_store(&tasks->next_spool, next);
+}
+
+static void count_all(struct tasks *tasks)
+{
+    uint32_t logs;
+
+    while (tasks->first_open < tasks->count && task_is_finished(&tasks->list[tasks->first_open]))
+        tasks->first_open++;
+    for (size_t i = tasks->first_open; i < tasks->count; i++)
+        if (tasks->list[i].status == TASK_ENQUEUED)
+            tasks_count_open(tasks, &tasks->list[i], 1);
+    tasks->image_bytes = journal_size(tasks->journal, &logs) / 2;
+}
+
+/* Two that append to one journal would give the same uids, and each would take the other's tasks
+ * for its own. */
+static enum status lock_queue(struct tasks *tasks, struct error *err)
+{
+    enum status status = database_lock_take(tasks->directory, 0, &tasks->lock, err);
+
+    if (status != STATUS_LOCKED)
+        return status;
+    return error_set(err, STATUS_LOCKED,
+                     "another datelined does the writing for this database: send writes to that "
+                     "one, or stop it");
+}
+
+static enum status read_back(struct tasks *tasks, struct error *err)
+{
+    if (lock_queue(tasks, err))
+        return err->status;
+    if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err)) {
+        database_lock_release(tasks->lock);
+        tasks->lock = NULL;
+        return err->status;
+    }
+    count_all(tasks);
+    remove_orphans(tasks);
+    if (tasks->enqueued > 0)
+        log_info("%zu tasks were accepted and are not done yet: going on with them",
+                 tasks->enqueued);
+    pthread_cond_signal(&tasks->moved);
+    return STATUS_OK;
+}
+
+enum status tasks_take(struct tasks *tasks, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    pthread_mutex_lock(&tasks->mutex);
+    if (!tasks->journal)
+        status = read_back(tasks, err);
+    pthread_mutex_unlock(&tasks->mutex);
+    return status;
+}
+
+enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+{
+    struct tasks *tasks = mem_zero(1, sizeof *tasks);
+    pthread_condattr_t monotonic;
+    enum status status;
+
+    tasks->directory = mem_format("%s/tasks", database);
+    pthread_mutex_init(&tasks->mutex, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&tasks->moved, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    status = tasks_take(tasks, err);
+    if (status == STATUS_LOCKED)
+        log_warning("%s; this one searches until then", err->message);
+    else if (status) {
+        tasks_close(tasks);
+        return status;
+    }
+    *out = tasks;
+    return STATUS_OK;
+}
+
+void tasks_close(struct tasks *tasks)
+{
+    if (!tasks)
+        return;
+    journal_close(tasks->journal);
+    database_lock_release(tasks->lock);
+    forget_all(tasks);
+    for (size_t i = 0; i < tasks->name_count; i++)
+        free((char *)(uintptr_t)tasks->names[i].data);
+    free(tasks->names);
+    free(tasks->name_table);
+    free(tasks->list);
+    pthread_mutex_destroy(&tasks->mutex);
+    pthread_cond_destroy(&tasks->moved);
+    free(tasks->directory);
+    free(tasks);
+}
+
+const char *tasks_directory(const struct tasks *tasks)
+{
+    return tasks->directory;
+}
+
+uint64_t tasks_next_spool(struct tasks *tasks)
+{
+    return atomic_fetch_add(&tasks->next_spool, 1);
+}
+
+void tasks_flush(struct tasks *tasks)
+{
+    struct journal *journal;
+
+    pthread_mutex_lock(&tasks->mutex);
+    journal = tasks->journal;
+    pthread_mutex_unlock(&tasks->mutex);
+    if (journal)
+        journal_flush(journal);
+}
+
+/* A task that is being made durable, and who wants to know. */
+struct arriving {
+    struct tasks *tasks;
+    uint32_t uid;
+    journal_done_fn *done;
+    void *context;
+};
+
+static void arrived(void *context, const struct error *err)
+{
+    struct arriving *arriving = context;
+    struct tasks *tasks = arriving->tasks;
+    struct task *task;
+
+    pthread_mutex_lock(&tasks->mutex);
+    task = tasks_find(tasks, arriving->uid);
+    if (task && err->status) {
+        spool_discard(task->body);
+        task->body = NULL;
+        tasks_remove(tasks, &arriving->uid, 1);
+    } else if (task) {
+        task->pending = false;
+        tasks_count_open(tasks, task, 1);
+        pthread_cond_signal(&tasks->moved);
+    }
+    pthread_mutex_unlock(&tasks->mutex);
+    if (arriving->done)
+        arriving->done(arriving->context, err);
+    free(arriving);
+}
+
+static char *own_text(struct str text)
+{
+    return text.data ? mem_text(text.data, text.length) : NULL;
+}
+
+static enum status journalize(struct tasks *tasks, const struct task *task, int file,
+                              journal_done_fn *done, void *context, struct error *err)
+{
+    struct arriving *arriving = mem_zero(1, sizeof *arriving);
+    BUF_AUTO struct buf record = {0};
+    enum status status;
+
+    *arriving = (struct arriving){tasks, task->uid, done, context};
+    task_write(task, tasks_index_name(tasks, task), &record);
+    status = journal_append(tasks->journal, buf_str(&record), file, arrived, arriving, err);
+    if (status)
+        free(arriving);
+    return status;
+}
+
+enum status tasks_enqueue(struct tasks *tasks, const struct task_order *order,
+                          journal_done_fn *done, void *context, struct buf *out, uint32_t *uid,
+                          struct error *err)
+{
+    struct task task = {.batch = TASK_NONE,
+                        .canceled_by = TASK_NONE,
+                        .kind = (uint8_t)order->kind,
+                        .pending = true,
+                        .counts = {order->counts[0], order->counts[1]},
+                        .details = own_text(order->details),
+                        .arguments = own_text(order->arguments),
+                        .metadata = own_text(order->metadata),
+                        .body = order->body};
+    enum status status = STATUS_OK;
+    int file = -1;
+
+    if (tasks_take(tasks, err))
+        status = err->status;
+    else if (task.body)
+        status = spool_finish(task.body, &file, err);
+    pthread_mutex_lock(&tasks->mutex);
+    task.uid = tasks->next_uid++;
+    task.index = number_of_name(tasks, order->index);
+    task.enqueued = date_now();
+    if (!status)
+        status = journalize(tasks, &task, file, done, context, err);
+    if (!status) {
+        append(tasks, &task);
+        task_add_summary(&task, order->index, out);
+    }
+    pthread_mutex_unlock(&tasks->mutex);
+    if (uid)
+        *uid = task.uid;
+    if (!status)
+        return STATUS_OK;
+    spool_discard(task.body);
+    task.body = NULL;
+    task_fini(&task);
+    return status;
+}

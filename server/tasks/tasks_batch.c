@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tasks_batch.c - batches: tasks that were worked on together. A batch is nothing of its own; all
+ * that is told of it comes from its tasks. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "server/tasks/tasks_private.h"
+#include "server/http/api_error.h"
+
+struct batch {
+    uint32_t uid;
+    uint32_t tasks, statuses[TASK_STATUS_COUNT], kinds[TASK_KIND_COUNT];
+    int64_t started, finished;
+    bool open;       /* some task of it is still at work */
+    json_t *details; /* of all tasks together */
+    json_t *indexes; /* name: tasks */
+};
+
+static int compare_batches(const void *a, const void *b)
+{
+    uint32_t left = ((const struct batch *)a)->uid, right = ((const struct batch *)b)->uid;
+
+    return (left > right) - (left < right);
+}
+
+static bool is_in_batch(const struct tasks *tasks, const struct task *task,
+                        const struct task_filter *filter)
+{
+    return task->batch != TASK_NONE && !task->pending &&
+           task_filter_matches(filter, task, tasks_index_name(tasks, task));
+}
+
+/* The batches that matching tasks are in, by uid; yours to free. */
+static struct batch *find_batches(const struct tasks *tasks, const struct task_filter *filter,
+                                  size_t *count)
+{
+    struct batch *batches = NULL;
+    size_t capacity = 0, unique = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        if (!is_in_batch(tasks, task, filter) ||
+            (*count > 0 && batches[*count - 1].uid == task->batch))
+            continue;
+        batches = mem_grow(batches, *count, &capacity, sizeof *batches);
+        batches[(*count)++] = (struct batch){.uid = task->batch};
+    }
+    if (*count > 0)
+        qsort(batches, *count, sizeof *batches, compare_batches);
+    for (size_t i = 0; i < *count; i++)
+        if (unique == 0 || batches[unique - 1].uid != batches[i].uid)
+            batches[unique++] = batches[i];
+    *count = unique;
+    return batches;
+}
+
+/* Numbers add up, filters stand one behind the other; else what is there stays, unless it was null.
+ */
+static void merge_member(json_t *all, const char *key, json_t *value)
+{
+    json_t *before = json_object_get(all, key);
+
+    if (json_is_integer(before) && json_is_integer(value))
+        json_object_set_new(all, key,
+                            json_integer(json_integer_value(before) + json_integer_value(value)));
+    else if (json_is_string(before) && json_is_string(value) && strcmp(key, "originalFilter") == 0)
+        json_object_set_new(
+            all, key, json_sprintf("%s&%s", json_string_value(before), json_string_value(value)));
+    else if (!before || json_is_null(before))
+        json_object_set(all, key, value);
+}
+
+static void merge_details(json_t *all, const struct task *task)
+{
+    BUF_AUTO struct buf text = {0};
+    struct error err;
+    json_t *details, *value;
+    const char *key;
+
+    buf_add_char(&text, '{');
+    task_add_details(task, &text);
+    buf_add_char(&text, '}');
+    details = json_read(buf_str(&text), 0, &err);
+    json_object_foreach(details, key, value) merge_member(all, key, value);
+    json_decref(details);
+}
+
+static void add_task(struct batch *batch, const struct task *task, struct str index)
+{
+    if (!batch->details) {
+        batch->details = json_object();
+        batch->indexes = json_object();
+    }
+    batch->tasks++;
+    batch->statuses[task->status]++;
+    batch->kinds[task->kind]++;
+    if (!batch->started || task->started < batch->started)
+        batch->started = task->started;
+    if (task->finished > batch->finished)
+        batch->finished = task->finished;
+    batch->open |= !task_is_finished(task);
+    merge_details(batch->details, task);
+    if (index.data) {
+        char name[INDEX_UID_MAX + 1];
+
+        memcpy(name, index.data, index.length);
+        name[index.length] = '\0';
+        json_object_set_new(
+            batch->indexes, name,
+            json_integer(json_integer_value(json_object_get(batch->indexes, name)) + 1));
+    }
+}
+
+/* All tasks of these batches, whether they match or not. */
+static void fill_batches(const struct tasks *tasks, struct batch *batches, size_t count)
+{
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < tasks->count; i++) {
+        struct batch wanted = {.uid = tasks->list[i].batch}, *batch;
+
+        batch = bsearch(&wanted, batches, count, sizeof *batches, compare_batches);
+        if (batch && wanted.uid != TASK_NONE)
+            add_task(batch, &tasks->list[i], tasks_index_name(tasks, &tasks->list[i]));
+    }
+}
+
+static void add_counts(struct buf *out, const char *key, const uint32_t *counts, int count,
+                       const char *(*name)(int))
+{
+    json_add_key(out, key);
+    buf_add_char(out, '{');
+    for (int i = 0; i < count; i++) {
+        if (!counts[i])
+            continue;
+        json_add_key(out, name(i));
+        buf_addf(out, "%u", counts[i]);
+    }
+    buf_add_char(out, '}');
+}
+
+static const char *kind_name(int kind)
+{
+    return task_kind_name((enum task_kind)kind);
+}
+
+static const char *status_name(int status)
+{
+    return task_status_name((enum task_status)status);
+}
+
+static void add_batch(struct batch *batch, struct buf *out)
+{
+    json_add_comma(out);
+    buf_addf(out, "{\"uid\":%u,\"progress\":null,\"details\":", batch->uid);
+    json_add(out, batch->details);
+    buf_addf(out, ",\"stats\":{\"totalNbTasks\":%u", batch->tasks);
+    add_counts(out, "status", batch->statuses, TASK_STATUS_COUNT, status_name);
+    add_counts(out, "types", batch->kinds, TASK_KIND_COUNT, kind_name);
+    buf_add_text(out, ",\"indexUids\":");
+    json_add(out, batch->indexes);
+    buf_add_text(out, ",\"progressTrace\":{}},\"duration\":");
+    task_add_duration(batch->started, batch->open ? 0 : batch->finished, out);
+    buf_add_text(out, ",\"startedAt\":");
+    task_add_time(batch->started, out);
+    buf_add_text(out, ",\"finishedAt\":");
+    task_add_time(batch->open ? 0 : batch->finished, out);
+    buf_add_text(out, ",\"batchStrategy\":\"document tasks of one index that follow each other are "
+                      "done together\"}");
+    json_decref(batch->details);
+    json_decref(batch->indexes);
+}
+
+/* Of `count` batches those that the filter's page shows: *first of them, and how many. The page
+ * counts from the newest, or from the oldest when it is reversed. */
+static size_t page_of(const struct batch *batches, size_t count, const struct task_filter *filter,
+                      size_t *first)
+{
+    size_t low = 0, high = count;
+
+    while (filter->from != TASK_NONE && !filter->reverse && high > 0 &&
+           batches[high - 1].uid > filter->from)
+        high--;
+    while (filter->from != TASK_NONE && filter->reverse && low < count &&
+           batches[low].uid < filter->from)
+        low++;
+    if (high - low > filter->limit && filter->reverse)
+        high = low + filter->limit;
+    else if (high - low > filter->limit)
+        low = high - filter->limit;
+    *first = low;
+    return high - low;
+}
+
+static void add_page_end(struct buf *out, const char *key, const struct batch *batch)
+{
+    json_add_key(out, key);
+    if (batch)
+        buf_addf(out, "%u", batch->uid);
+    else
+        buf_add_text(out, "null");
+}
+
+void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, struct buf *out)
+{
+    struct batch *batches, *next = NULL;
+    size_t count, first, shown;
+
+    pthread_mutex_lock(&tasks->mutex);
+    batches = find_batches(tasks, filter, &count);
+    shown = page_of(batches, count, filter, &first);
+    fill_batches(tasks, shown ? batches + first : batches, shown);
+    pthread_mutex_unlock(&tasks->mutex);
+    buf_add_text(out, "{\"results\":[");
+    for (size_t i = 0; i < shown; i++)
+        add_batch(&batches[filter->reverse ? first + i : first + shown - 1 - i], out);
+    buf_addf(out, "],\"total\":%zu,\"limit\":%u", count, filter->limit);
+    add_page_end(out, "from", shown ? &batches[filter->reverse ? first : first + shown - 1] : NULL);
+    if (shown && filter->reverse && first + shown < count)
+        next = &batches[first + shown];
+    else if (shown && !filter->reverse && first > 0)
+        next = &batches[first - 1];
+    add_page_end(out, "next", next);
+    buf_add_char(out, '}');
+    free(batches);
+}
+
+enum status tasks_add_batch(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,
+                            struct buf *out, struct error *err)
+{
+    struct batch batch = {.uid = uid};
+    bool seen = false;
+
+    pthread_mutex_lock(&tasks->mutex);
+    for (size_t i = 0; i < tasks->count && !seen; i++)
+        seen = tasks->list[i].batch == uid && is_in_batch(tasks, &tasks->list[i], filter);
+    if (seen)
+        fill_batches(tasks, &batch, 1);
+    pthread_mutex_unlock(&tasks->mutex);
+    if (!seen)
+        return api_error_set(err, API_BATCH_NOT_FOUND, "Batch `%u` not found.", uid);
+    add_batch(&batch, out);
+    return STATUS_OK;
+}
