@@ -74,7 +74,7 @@ void clean_text(struct buf *out, struct str text)
 
 /* --- HTML ----------------------------------------------------------------------------------- */
 
-static const struct entity {
+static const struct named_entity {
     const char *name;
     uint32_t character;
 } entities[] = {

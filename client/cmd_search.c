@@ -13,18 +13,18 @@
 #define INDENT 4
 
 /* What is shown of one answer, and where. */
-struct view {
+struct hits_view {
     struct buf out;
     struct terminal terminal;
     json_t *answer;
 };
 
-static void add_line(struct view *view, enum style style, unsigned indent, const struct buf *line)
+static void add_line(struct hits_view *view, enum style style, unsigned indent, const struct buf *line)
 {
     terminal_add(&view->out, &view->terminal, style, indent, buf_str(line));
 }
 
-static void add_hit(struct view *view, const json_t *hit)
+static void add_hit(struct hits_view *view, const json_t *hit)
 {
     struct buf snippet BUF_AUTO = {0};
 
@@ -49,7 +49,7 @@ static uint64_t total_of(const json_t *answer)
 }
 
 /* "1-10 of 1,234 articles, 3 ms" */
-static void add_total(struct view *view, size_t hit_count)
+static void add_total(struct hits_view *view, size_t hit_count)
 {
     const json_t *answer = view->answer;
     uint64_t total = total_of(answer);
@@ -68,7 +68,7 @@ static void add_total(struct view *view, size_t hit_count)
     add_line(view, STYLE_DIM, 0, &line);
 }
 
-static void add_facet(struct view *view, const char *field, json_t *values)
+static void add_facet(struct hits_view *view, const char *field, json_t *values)
 {
     struct buf title BUF_AUTO = {0};
     const char *value;
@@ -87,7 +87,7 @@ static void add_facet(struct view *view, const char *field, json_t *values)
     }
 }
 
-static void add_facets(struct view *view)
+static void add_facets(struct hits_view *view)
 {
     json_t *facets = json_object_get(view->answer, "facetDistribution"), *values;
     const char *field;
@@ -95,7 +95,7 @@ static void add_facets(struct view *view)
     json_object_foreach(facets, field, values) add_facet(view, field, values);
 }
 
-static void add_suggestion(struct view *view)
+static void add_suggestion(struct hits_view *view)
 {
     struct buf line BUF_AUTO = {0};
     struct str suggestion = json_get_str(view->answer, "suggestion");
@@ -109,7 +109,7 @@ static void add_suggestion(struct view *view)
     add_line(view, STYLE_PLAIN, 0, &line);
 }
 
-static void add_nothing(struct view *view)
+static void add_nothing(struct hits_view *view)
 {
     struct buf line BUF_AUTO = {0};
 
@@ -119,7 +119,7 @@ static void add_nothing(struct view *view)
 }
 
 /* What the server has to say about how it found the hits. */
-static void add_remarks(struct view *view)
+static void add_remarks(struct hits_view *view)
 {
     static const struct {
         const char *flag, *remark;
@@ -135,7 +135,7 @@ static void add_remarks(struct view *view)
     }
 }
 
-static void add_hits(struct view *view, bool facets)
+static void add_hits(struct hits_view *view, bool facets)
 {
     json_t *hits = json_object_get(view->answer, "hits"), *hit;
     size_t i;
@@ -162,7 +162,7 @@ static bool found_something(const json_t *answer, const struct options *options)
 static enum exit_code show(const struct answer *answer, const struct options *options,
                            struct error *err)
 {
-    struct view view = {
+    struct hits_view view = {
         .terminal = terminal_of(STDOUT_FILENO, options->color),
         .answer = answer->json,
     };

@@ -19,7 +19,7 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
     struct transfer *transfer = context;
     size_t length = size * count;
 
-    if (length > HTTP_MAX_ANSWER - transfer->body->length) {
+    if (length > HTTP_ANSWER_MAX - transfer->body->length) {
         transfer->too_large = true;
         return 0;
     }
@@ -78,7 +78,7 @@ static enum status explain(const struct transfer *transfer, CURLcode result, str
 {
     if (transfer->too_large)
         return error_set(err, STATUS_TOO_LARGE, "the answer is larger than %u MB",
-                         HTTP_MAX_ANSWER >> 20);
+                         HTTP_ANSWER_MAX >> 20);
     return error_set(err, STATUS_IO, "%s",
                      *transfer->problem ? transfer->problem : curl_easy_strerror(result));
 }

@@ -111,9 +111,9 @@ static enum status parse_text(const char *name, const char *text, const char **o
 
 static enum status add_filter(struct options *options, const char *text, struct error *err)
 {
-    if (options->filter_count == OPTIONS_MAX_FILTERS)
+    if (options->filter_count == OPTIONS_FILTERS_MAX)
         return error_set(err, STATUS_BAD_REQUEST, "more than %d --filter options",
-                         OPTIONS_MAX_FILTERS);
+                         OPTIONS_FILTERS_MAX);
     return parse_text("filter", text, &options->filters[options->filter_count++], err);
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/status.h"
 
-#define OPTIONS_MAX_FILTERS 16
+#define OPTIONS_FILTERS_MAX 16
 
 /* What the program's exit tells a script. */
 enum exit_code {
@@ -25,7 +25,7 @@ struct options {
     const char *index; /* NULL: the one that /search answers from */
     uint64_t offset, limit;
     const char *sort; /* as the API wants it; NULL: by relevance */
-    const char *filters[OPTIONS_MAX_FILTERS];
+    const char *filters[OPTIONS_FILTERS_MAX];
     unsigned filter_count;
     const char *from, *to;
     const char *facets;

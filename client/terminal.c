@@ -54,7 +54,7 @@ struct layout {
 };
 
 /* What stays together: the text up to the next place where a line may break. */
-struct piece {
+struct terminal_piece {
     struct str text;
     unsigned width;
     bool space_before;
@@ -95,9 +95,9 @@ static bool may_break(uint32_t before, uint32_t c)
 }
 
 /* The next piece of the text; marks belong to the piece that they stand in or before. */
-static struct piece next_piece(struct str *rest)
+static struct terminal_piece next_piece(struct str *rest)
 {
-    struct piece piece = {.text = *rest};
+    struct terminal_piece piece = {.text = *rest};
     const char *at = rest->data, *end = rest->data + rest->length;
     uint32_t before = 0, c;
 
@@ -148,7 +148,7 @@ static void add_piece(struct layout *layout, struct str text)
 static void lay_out(struct layout *layout, struct str text)
 {
     while (text.length > 0) {
-        struct piece piece = next_piece(&text);
+        struct terminal_piece piece = next_piece(&text);
         unsigned wanted = layout->column + piece.space_before + piece.width;
 
         if (layout->room && layout->column > 0 && wanted > layout->room) {

@@ -14,14 +14,14 @@
 #include "base/arena.h"
 #include "query/marks.h"
 
-#define QUERY_MOST_MARKS 128
+#define QUERY_MARKS_MAX 128
 
 struct query_marks {
     struct marks marks;
-    struct mark mark[QUERY_MOST_MARKS];
-    float weight[MARKS_MAX_GROUPS];
-    struct mark_phrase phrase[MARKS_MAX_GROUPS];
-    uint8_t phrase_group[MARKS_MAX_GROUPS];
+    struct mark mark[QUERY_MARKS_MAX];
+    float weight[MARKS_GROUPS_MAX];
+    struct mark_phrase phrase[MARKS_GROUPS_MAX];
+    uint8_t phrase_group[MARKS_GROUPS_MAX];
 };
 
 /* Marks for the tokens of one written thing; alternates share the group of their position. */
@@ -33,8 +33,8 @@ static inline void query_add(struct query_marks *query, struct analyzer *analyze
     struct token token;
 
     analyzer_begin(analyzer, language, words);
-    while (analyzer_next(analyzer, &token) && mark < QUERY_MOST_MARKS &&
-           before + token.position < MARKS_MAX_GROUPS) {
+    while (analyzer_next(analyzer, &token) && mark < QUERY_MARKS_MAX &&
+           before + token.position < MARKS_GROUPS_MAX) {
         uint32_t group = before + token.position;
         struct str word = arena_str(arena, token.word);
 

@@ -92,12 +92,12 @@ static const struct common_language languages[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-#define MOST_WORDS 256
+#define WORDS_MAX 256
 
 /* Small enough to stay in the processor's first cache. */
 struct draw_table {
     uint8_t slots[SLOTS];
-    struct str words[MOST_WORDS];
+    struct str words[WORDS_MAX];
 };
 
 struct common {
@@ -119,7 +119,7 @@ static void fill(struct draw_table *table, const char *const *words, uint64_t fl
     for (uint64_t r = 0; words[r]; r++)
         total += (UINT64_C(1) << 32) / (r + flatness);
     for (unsigned r = 0; words[r]; r++) {
-        assert(r < MOST_WORDS);
+        assert(r < WORDS_MAX);
         table->words[r] = str_of(words[r]);
         sum += (UINT64_C(1) << 32) / (r + flatness);
         for (; slot < SLOTS * sum / total; slot++)

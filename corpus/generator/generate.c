@@ -38,7 +38,7 @@ static const struct publisher {
 
 struct generator {
     const struct generate_options *options;
-    struct common *common[GENERATE_MAX_LANGUAGES];
+    struct common *common[GENERATE_LANGUAGES_MAX];
 };
 
 static const struct common_language *find_language(const char *code)
@@ -65,7 +65,7 @@ void generator_free(struct generator *generator)
 {
     if (!generator)
         return;
-    for (uint32_t i = 0; i < GENERATE_MAX_LANGUAGES; i++)
+    for (uint32_t i = 0; i < GENERATE_LANGUAGES_MAX; i++)
         common_free(generator->common[i]);
     lexicon_close();
     free(generator);
@@ -75,7 +75,7 @@ void generator_free(struct generator *generator)
  */
 
 /* Everything that is decided before the first word. */
-struct plan {
+struct story_plan {
     uint64_t index;
     uint64_t original; /* the article whose body it has; its own index for most */
     uint32_t language;
@@ -113,7 +113,7 @@ static uint64_t original_of(const struct generate_options *options, uint64_t ind
     }
 }
 
-static uint32_t pick_publisher(struct random *random, const struct plan *plan)
+static uint32_t pick_publisher(struct random *random, const struct story_plan *plan)
 {
     if (plan->index != plan->original) /* agencies write, newspapers reprint */
         return AGENCIES + random_below(random, PUBLISHERS - AGENCIES);
@@ -121,7 +121,7 @@ static uint32_t pick_publisher(struct random *random, const struct plan *plan)
                                      : AGENCIES + random_below(random, PUBLISHERS - AGENCIES);
 }
 
-static void make_plan(const struct generate_options *options, uint64_t index, struct plan *plan)
+static void make_plan(const struct generate_options *options, uint64_t index, struct story_plan *plan)
 {
     struct random random = random_stream(options->seed, STREAM_FIELDS, ~index);
     struct random language;
@@ -154,7 +154,7 @@ static uint32_t body_length(struct random *random)
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static struct composer composer_for(const struct generator *generator, const struct plan *plan,
+static struct composer composer_for(const struct generator *generator, const struct story_plan *plan,
                                     uint32_t stream, uint64_t index)
 {
     return (struct composer){
@@ -174,7 +174,7 @@ static void add_place_in_capitals(struct buf *out, struct str place)
 }
 
 /* "PORT TORVANE, Jan. 7 (Harbour Wire) -- " before an agency's story, as it goes over the wire. */
-static void add_dateline(struct buf *out, const struct plan *plan)
+static void add_dateline(struct buf *out, const struct story_plan *plan)
 {
     static const char *const months[] = {"Jan.", "Feb.", "March", "April", "May",  "June",
                                          "July", "Aug.", "Sept.", "Oct.",  "Nov.", "Dec."};
@@ -189,7 +189,7 @@ static void add_dateline(struct buf *out, const struct plan *plan)
 }
 
 /* The body of the original; a reprint has a lead of its own and often ends early. */
-static void add_body(const struct generator *generator, const struct plan *plan, struct buf *out)
+static void add_body(const struct generator *generator, const struct story_plan *plan, struct buf *out)
 {
     struct composer body = composer_for(generator, plan, STREAM_BODY, plan->original);
     struct composer own = composer_for(generator, plan, STREAM_HEADLINE, ~plan->index);
@@ -211,7 +211,7 @@ static void add_body(const struct generator *generator, const struct plan *plan,
     }
 }
 
-static void add_byline(struct random *random, const struct plan *plan, struct buf *out)
+static void add_byline(struct random *random, const struct story_plan *plan, struct buf *out)
 {
     struct name name;
 
@@ -223,7 +223,7 @@ static void add_byline(struct random *random, const struct plan *plan, struct bu
     buf_add_char(out, '"');
 }
 
-static void add_keywords(const struct plan *plan, struct buf *out)
+static void add_keywords(const struct story_plan *plan, struct buf *out)
 {
     buf_addf(out, ",\"keywords\":[\"%.*s\",\"%.*s\"]", STR_ARG(plan->story.words[0]),
              STR_ARG(name_str(&plan->story.place)));
@@ -241,7 +241,7 @@ void generate_article(struct generator *generator, uint64_t index, struct buf *o
     const struct generate_options *options = generator->options;
     char published[DATE_TEXT_SIZE];
     struct composer headline;
-    struct plan plan;
+    struct story_plan plan;
 
     make_plan(options, index, &plan);
     buf_add_char(out, '{');
@@ -289,7 +289,7 @@ void generate_query(struct generator *generator, uint64_t index, struct buf *out
     struct random random = random_stream(generator->options->seed, STREAM_QUERY, index);
     uint64_t about = (random_next(&random) >> 16) % generator->options->count;
     struct composer composer;
-    struct plan plan;
+    struct story_plan plan;
     uint32_t words = 1 + random_below(&random, 4);
 
     make_plan(generator->options, about, &plan);

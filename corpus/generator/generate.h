@@ -7,14 +7,14 @@
 
 #include "base/buf.h"
 
-#define GENERATE_MAX_LANGUAGES 4
+#define GENERATE_LANGUAGES_MAX 4
 
 struct generate_options {
     uint64_t count;
     uint64_t seed;
     int64_t first, last; /* published between these, milliseconds since 1970 */
     uint32_t copies;     /* percent of articles that are reprints of an earlier one */
-    const char *languages[GENERATE_MAX_LANGUAGES]; /* drawn alike; codes of common.h */
+    const char *languages[GENERATE_LANGUAGES_MAX]; /* drawn alike; codes of common.h */
     uint32_t language_count;
 };
 

@@ -24,13 +24,13 @@ static const char codas[][4] = {
     "", "", "", "", "l", "m", "n", "n", "r", "r", "s", "t", "nd", "rt", "st", "ck"};
 /* clang-format on */
 
-struct word {
+struct made_word {
     uint32_t start;
     uint32_t length;
 };
 
 static struct buf text;
-static struct word *words;
+static struct made_word *words;
 
 static uint32_t add_part(char *out, const char *part)
 {
@@ -68,7 +68,7 @@ static bool is_new(const uint32_t *table, struct str word)
     uint32_t slot = (uint32_t)hash_str(word) & (TABLE_SIZE - 1);
 
     for (; table[slot]; slot = (slot + 1) & (TABLE_SIZE - 1)) {
-        const struct word *other = &words[table[slot] - 1];
+        const struct made_word *other = &words[table[slot] - 1];
 
         if (str_eq(word, str_n(text.data + other->start, other->length)))
             return false;
@@ -93,8 +93,8 @@ static void add_word(uint32_t *table, struct random *random, uint32_t rank)
 
     do {
         length = spell(random, syllables_of(rank, (uint32_t)random_next(random)), word);
-    } while (length < 3 || length > LEXICON_MAX_WORD || !is_new(table, str_n(word, length)));
-    words[rank] = (struct word){(uint32_t)text.length, length};
+    } while (length < 3 || length > LEXICON_WORD_MAX || !is_new(table, str_n(word, length)));
+    words[rank] = (struct made_word){(uint32_t)text.length, length};
     buf_add(&text, word, length);
     insert(table, rank);
 }
@@ -130,7 +130,7 @@ uint32_t lexicon_name(uint64_t number, uint32_t syllables, char *out)
 
     do {
         length = spell(&random, syllables, name);
-    } while (length < 3 || length > LEXICON_MAX_WORD);
+    } while (length < 3 || length > LEXICON_WORD_MAX);
     memcpy(out, name, length);
     out[0] = (char)(out[0] - 'a' + 'A');
     return length;

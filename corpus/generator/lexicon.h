@@ -16,9 +16,9 @@ void lexicon_open(void);
 void lexicon_close(void);
 struct str lexicon_word(uint32_t rank);
 
-/* A name's part, pronounceable, first letter large: "Torvane". At most LEXICON_MAX_WORD bytes are
+/* A name's part, pronounceable, first letter large: "Torvane". At most LEXICON_WORD_MAX bytes are
  * written to `out`; names of different numbers may be alike, as in life. */
-#define LEXICON_MAX_WORD 24
+#define LEXICON_WORD_MAX 24
 uint32_t lexicon_name(uint64_t number, uint32_t syllables, char *out);
 
 #endif

@@ -11,7 +11,7 @@
 #include "generate.h"
 
 #define OUTPUT_BYTES  (1u << 20)
-#define MOST_ARTICLES UINT64_C(1000000000)
+#define ARTICLES_MAX UINT64_C(1000000000)
 
 static const struct option long_options[] = {
     {"seed", required_argument, NULL, 's'},
@@ -62,7 +62,7 @@ static bool parse_languages(char *text, struct generate_options *options)
 
     options->language_count = 0;
     while ((code = strsep(&rest, ","))) {
-        if (!is_language(str_of(code)) || options->language_count == GENERATE_MAX_LANGUAGES)
+        if (!is_language(str_of(code)) || options->language_count == GENERATE_LANGUAGES_MAX)
             return false;
         options->languages[options->language_count++] = code;
     }
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
         if (problem)
             return complain(problem, optarg);
     }
-    if (argc - optind != 1 || !parse_number(argv[optind], 1, MOST_ARTICLES, &options.count))
+    if (argc - optind != 1 || !parse_number(argv[optind], 1, ARTICLES_MAX, &options.count))
         return complain("the number of articles is missing or wrong",
                         argv[optind] ? argv[optind] : "");
     if (options.last <= options.first)

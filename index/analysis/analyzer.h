@@ -20,7 +20,7 @@
  * position they share.
  *
  * Threads: an analyzer belongs to one thread at a time. Time is linear in the text; a token's word
- * is at most ANALYZER_MAX_WORD bytes (longer ones are cut at a character), so a hostile text costs
+ * is at most ANALYZER_WORD_MAX bytes (longer ones are cut at a character), so a hostile text costs
  * no more than its length. Text need not be well-formed UTF-8: bad bytes separate words. */
 #ifndef DATELINE_ANALYSIS_ANALYZER_H
 #define DATELINE_ANALYSIS_ANALYZER_H
@@ -33,7 +33,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define ANALYZER_MAX_WORD 64
+#define ANALYZER_WORD_MAX 64
 
 enum token_flag {
     TOKEN_ALTERNATE = 1, /* another form of what stands at this position already */

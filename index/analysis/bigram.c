@@ -7,7 +7,7 @@
 static bool unit_read(struct analyzer *analyzer, struct unit *unit)
 {
     const char *at = analyzer->at, *next;
-    char folded[UNIT_MAX_WORD + UNICODE_FOLD_MAX];
+    char folded[UNIT_WORD_MAX + UNICODE_FOLD_MAX];
     size_t length;
     uint32_t character;
     unsigned class;
@@ -25,9 +25,9 @@ static bool unit_read(struct analyzer *analyzer, struct unit *unit)
             length = fold_add(folded, length, character, class);
         else if (!(class & CHAR_COMPOSES) || !fold_compose(folded, &length, character))
             break;
-        length = utf8_cut(str_n(folded, length), UNIT_MAX_WORD);
+        length = utf8_cut(str_n(folded, length), UNIT_WORD_MAX);
     }
-    length = utf8_cut(str_n(folded, length), UNIT_MAX_WORD);
+    length = utf8_cut(str_n(folded, length), UNIT_WORD_MAX);
     memcpy(unit->bytes, folded, length);
     unit->length = (uint8_t)length;
     unit->end = text_offset(analyzer, at);

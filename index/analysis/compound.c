@@ -51,7 +51,7 @@ static bool join(struct analyzer *analyzer, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         struct str word = word_str(&analyzer->parts[i].word);
 
-        if (joined->length + word.length > ANALYZER_MAX_WORD)
+        if (joined->length + word.length > ANALYZER_WORD_MAX)
             return false;
         memcpy(joined->bytes + joined->length, word.data, word.length);
         joined->length = (uint8_t)(joined->length + word.length);
@@ -163,7 +163,7 @@ static uint32_t parts_scan(struct analyzer *analyzer, const char **more)
         if (part->word.length > 0) /* nothing is left of some: a lone tatweel */
             count++;
         at = connected(analyzer, analyzer->at);
-    } while (at && count < COMPOUND_MAX_PARTS);
+    } while (at && count < COMPOUND_PARTS_MAX);
     *more = at;
     return count;
 }
@@ -183,7 +183,7 @@ void compound_parse(struct analyzer *analyzer)
     if (count == 1)
         count = split_unit(analyzer);
     joined =
-        count > 1 && count <= COMPOUND_MAX_JOINED && !continued && !more && join(analyzer, count);
+        count > 1 && count <= COMPOUND_JOINED_MAX && !continued && !more && join(analyzer, count);
     part_add(analyzer, &parts[0]);
     if (joined)
         alternate_add(analyzer, word_str(&analyzer->joined), parts[0].start, parts[count - 1].end);

@@ -25,7 +25,7 @@ static bool in_table(struct str text, const char *const *table, size_t count)
 }
 #define IN_TABLE(text, table) in_table(text, table, sizeof(table) / sizeof *(table))
 
-struct scan {
+struct piece_scan {
     const struct analyzer *analyzer;
     struct word *word;
     unsigned last; /* kind of the last letter or digit */
@@ -36,7 +36,7 @@ struct scan {
     const char *behind_first, *last_at;
 };
 
-static void scan_add(struct scan *scan, uint32_t character, unsigned class)
+static void scan_add(struct piece_scan *scan, uint32_t character, unsigned class)
 {
     struct word *word = scan->word;
     size_t length = word->length;
@@ -47,9 +47,9 @@ static void scan_add(struct scan *scan, uint32_t character, unsigned class)
         word->bytes[length++] = (char)(class & CHAR_UPPER ? character | 0x20 : character);
     else
         length = fold_add(word->bytes, length, character, class);
-    word->full = length > ANALYZER_MAX_WORD;
+    word->full = length > ANALYZER_WORD_MAX;
     if (word->full)
-        length = utf8_cut(str_n(word->bytes, length), ANALYZER_MAX_WORD);
+        length = utf8_cut(str_n(word->bytes, length), ANALYZER_WORD_MAX);
     word->length = (uint8_t)length;
 }
 
@@ -69,7 +69,7 @@ static bool is_plural_s(const struct analyzer *analyzer, const char *at)
            !kind_is_word(char_kind_at(at + 1, analyzer->end));
 }
 
-static void apostrophe_note(struct scan *scan, const char *at, const char *next)
+static void apostrophe_note(struct piece_scan *scan, const char *at, const char *next)
 {
     if (scan->word->full)
         return;
@@ -82,7 +82,7 @@ static void apostrophe_note(struct scan *scan, const char *at, const char *next)
 }
 
 /* Does the character at `at` join what is before it with what is at `next`? */
-static bool joins(struct scan *scan, unsigned kind, uint32_t character, unsigned class,
+static bool joins(struct piece_scan *scan, unsigned kind, uint32_t character, unsigned class,
                   const char *at, const char *next)
 {
     unsigned following = kind_behind_marks(scan->analyzer, next);
@@ -103,7 +103,7 @@ static bool joins(struct scan *scan, unsigned kind, uint32_t character, unsigned
     return kind == KIND_APOSTROPHE && is_plural_s(scan->analyzer, next);
 }
 
-static const char *scan_run(struct scan *scan, const char *at)
+static const char *scan_run(struct piece_scan *scan, const char *at)
 {
     const char *end = scan->analyzer->end, *next;
 
@@ -135,7 +135,7 @@ static bool is_upper(const struct analyzer *analyzer, const char *at)
     return class & CHAR_UPPER;
 }
 
-static void cut_elided(const struct scan *scan, struct piece *piece)
+static void cut_elided(const struct piece_scan *scan, struct piece *piece)
 {
     struct word *word = &piece->word;
     struct str article = str_n(word->bytes, scan->first_length);
@@ -150,7 +150,7 @@ static void cut_elided(const struct scan *scan, struct piece *piece)
     piece->start = text_offset(scan->analyzer, scan->behind_first);
 }
 
-static void cut_enclitic(const struct scan *scan, struct piece *piece)
+static void cut_enclitic(const struct piece_scan *scan, struct piece *piece)
 {
     struct word *word = &piece->word;
     struct str ending = str_slice(word_str(word), scan->last_length, word->length);
@@ -163,7 +163,7 @@ static void cut_enclitic(const struct scan *scan, struct piece *piece)
 
 const char *piece_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
 {
-    struct scan scan = {.analyzer = analyzer, .word = &piece->word, .last = KIND_OTHER};
+    struct piece_scan scan = {.analyzer = analyzer, .word = &piece->word, .last = KIND_OTHER};
     const char *end;
 
     piece->word.length = piece->whole.length = 0;
@@ -261,7 +261,7 @@ static const char *possessive_skip(const struct analyzer *analyzer, const char *
 const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
 {
     const char *end = initials_end(analyzer, at);
-    struct scan scan = {.analyzer = analyzer, .word = &piece->word};
+    struct piece_scan scan = {.analyzer = analyzer, .word = &piece->word};
     const char *next;
 
     if (!end)

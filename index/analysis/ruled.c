@@ -81,7 +81,7 @@ bool ruled_next(struct analyzer *analyzer, struct token *token, bool *any)
     if (analyzer->ruled_token) {
         buf_clear(&analyzer->ruled_word);
         analyzer_fold(&analyzer->ruled_word, written);
-        analyzer->ruled_word.length = utf8_cut(buf_str(&analyzer->ruled_word), ANALYZER_MAX_WORD);
+        analyzer->ruled_word.length = utf8_cut(buf_str(&analyzer->ruled_word), ANALYZER_WORD_MAX);
         *token = (struct token){.word = buf_str(&analyzer->ruled_word),
                                 .start = text_offset(analyzer, analyzer->ruled_start),
                                 .end = text_offset(analyzer, analyzer->ruled_end),

@@ -8,14 +8,14 @@
 #include "base/arena.h"
 #include "base/mem.h"
 
-struct rule {
+struct analysis_rule {
     struct str text;
     enum rule_kind kind;
 };
 
 struct analysis_rules {
     struct arena *arena;
-    struct rule *rules; /* by first byte, then the longest first */
+    struct analysis_rule *rules; /* by first byte, then the longest first */
     uint32_t count;
     uint32_t first[257];    /* those that begin with byte b are first[b] .. first[b + 1] - 1 */
     struct str *stop_words; /* folded, sorted */
@@ -24,7 +24,7 @@ struct analysis_rules {
 
 static int compare_rules(const void *a, const void *b)
 {
-    const struct rule *left = a, *right = b;
+    const struct analysis_rule *left = a, *right = b;
 
     if (left->text.data[0] != right->text.data[0])
         return (unsigned char)left->text.data[0] < (unsigned char)right->text.data[0] ? -1 : 1;
@@ -43,7 +43,7 @@ static void add(struct analysis_rules *rules, struct rule_strings strings, enum 
     for (uint32_t i = 0; i < strings.count; i++)
         if (strings.at[i].length > 0)
             rules->rules[rules->count++] =
-                (struct rule){arena_str(rules->arena, strings.at[i]), kind};
+                (struct analysis_rule){arena_str(rules->arena, strings.at[i]), kind};
 }
 
 static void sort_rules(struct analysis_rules *rules)

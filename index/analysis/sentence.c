@@ -11,7 +11,7 @@
 /* Bytes of a line in text of fixed line length: shorter ones are headings, items of lists and last
  * lines, longer ones paragraphs. */
 #define WRAPPED_LEAST  45
-#define WRAPPED_MOST   100
+#define WRAPPED_MAX   100
 #define INDENTED_LEAST 2
 
 enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* behind the stop */ };
@@ -109,11 +109,11 @@ static bool is_wrapped(const struct analyzer *analyzer, const struct gap *gap)
 
     if (gap->indent >= INDENTED_LEAST)
         return false;
-    length = before < WRAPPED_MOST + 1 ? before : WRAPPED_MOST + 1;
+    length = before < WRAPPED_MAX + 1 ? before : WRAPPED_MAX + 1;
     line = memrchr(gap->line_end - length, '\n', length);
     if (line)
         length = (size_t)(gap->line_end - line - 1);
-    return length >= WRAPPED_LEAST && length <= WRAPPED_MOST;
+    return length >= WRAPPED_LEAST && length <= WRAPPED_MAX;
 }
 
 static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap, unsigned class)

@@ -43,7 +43,7 @@ void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *s
 
 #define BLOCK 64
 
-struct block {
+struct skip_block {
     uint64_t letters;
     uint64_t gaps; /* the first byte of each gap between two plain words */
     bool whole;    /* nothing else is in it */
@@ -56,7 +56,7 @@ static inline uint64_t bits_of(__m128i bytes)
 
 /* The block at `at`, which begins with the gap behind a word. Bits behind the first byte that is
  * neither letter nor gap are 0, and so is the gap before that byte's word. */
-static inline struct block block_read(const char *at)
+static inline struct skip_block block_read(const char *at)
 {
     uint64_t letters = 0, blanks = 0, commas = 0, plain;
 
@@ -77,7 +77,7 @@ static inline struct block block_read(const char *at)
     plain = letters | blanks | commas;
     plain &= plain ^ (plain + 1); /* the ones before the first zero */
     /* What the last two bytes are may only be seen in the next block. */
-    return (struct block){letters & plain, (commas | (blanks & ~(commas << 1))) & plain,
+    return (struct skip_block){letters & plain, (commas | (blanks & ~(commas << 1))) & plain,
                           plain >> (BLOCK - 3) & 1};
 }
 
@@ -111,7 +111,7 @@ static inline bool is_wanted(const struct word_starts *starts, const char *word,
 static inline bool block_skip(struct analyzer *analyzer)
 {
     const char *at = analyzer->at;
-    struct block block = block_read(at);
+    struct skip_block block = block_read(at);
     uint64_t words, left;
     uint32_t count = 0;
 

@@ -13,18 +13,18 @@
 #define SETS     2048u
 #define WORD_MAX 31
 
-struct entry {
+struct stem_entry {
     uint8_t word_length; /* 0: no entry */
     uint8_t stem_length;
     char word[WORD_MAX];
     char stem[WORD_MAX];
 };
-_Static_assert(sizeof(struct entry) == 64, "an entry is a cache line");
+_Static_assert(sizeof(struct stem_entry) == 64, "an entry is a cache line");
 
 struct stem_cache {
-    struct entry sets[SETS][2];
+    struct stem_entry sets[SETS][2];
     struct xap_stemmer *stemmer; /* NULL: words are their own stems */
-    char stem[ANALYZER_MAX_WORD];
+    char stem[ANALYZER_WORD_MAX];
 };
 
 static struct stem_cache *cache_of(struct analyzer *analyzer, language_id language)
@@ -54,18 +54,18 @@ static bool has_stem(struct str word)
 {
     uint32_t first;
 
-    if (word.length == 0 || word.length > ANALYZER_MAX_WORD || byte_is_digit(word.data[0]))
+    if (word.length == 0 || word.length > ANALYZER_WORD_MAX || byte_is_digit(word.data[0]))
         return false;
     utf8_decode(word.data, word.data + word.length, &first);
     return first < 0x80 || (unicode_class(first) & KIND_MASK) != KIND_BIGRAM;
 }
 
-static bool entry_is(const struct entry *entry, struct str word)
+static bool entry_is(const struct stem_entry *entry, struct str word)
 {
     return entry->word_length == word.length && memcmp(entry->word, word.data, word.length) == 0;
 }
 
-static struct str entry_fill(struct entry *entry, struct str word, struct str stem)
+static struct str entry_fill(struct stem_entry *entry, struct str word, struct str stem)
 {
     entry->word_length = (uint8_t)word.length;
     entry->stem_length = (uint8_t)stem.length;
@@ -78,7 +78,7 @@ struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct
 {
     struct stem_cache *cache =
         language < language_count() && has_stem(word) ? cache_of(analyzer, language) : NULL;
-    struct entry *set;
+    struct stem_entry *set;
     struct str stem;
 
     if (!cache || !cache->stemmer)

@@ -13,14 +13,14 @@
 #include "analysis/unicode.h"
 #include "base/utf8.h"
 
-#define COMPOUND_MAX_PARTS  8 /* taken at a time; a longer chain goes on as if it began anew */
-#define COMPOUND_MAX_JOINED 4 /* longer compounds are not joined: nobody searches for them */
-#define UNIT_MAX_WORD       (ANALYZER_MAX_WORD / 2)
+#define COMPOUND_PARTS_MAX  8 /* taken at a time; a longer chain goes on as if it began anew */
+#define COMPOUND_JOINED_MAX 4 /* longer compounds are not joined: nobody searches for them */
+#define UNIT_WORD_MAX       (ANALYZER_WORD_MAX / 2)
 
 struct word {
     uint8_t length;
     bool full; /* nothing more is added, so that the word is a start of what it would be */
-    char bytes[ANALYZER_MAX_WORD + UNICODE_FOLD_MAX]; /* a character is added, then cut off */
+    char bytes[ANALYZER_WORD_MAX + UNICODE_FOLD_MAX]; /* a character is added, then cut off */
 };
 
 struct piece {
@@ -33,7 +33,7 @@ struct piece {
 /* One character of a script without spaces, with its marks. */
 struct unit {
     uint8_t length;
-    char bytes[UNIT_MAX_WORD];
+    char bytes[UNIT_WORD_MAX];
     uint32_t start;
     uint32_t end;
 };
@@ -54,11 +54,11 @@ struct analyzer {
     const char *chain;                /* where a compound of too many parts goes on, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
-    struct token pending[COMPOUND_MAX_PARTS + 1];
-    struct piece parts[COMPOUND_MAX_PARTS];
+    struct token pending[COMPOUND_PARTS_MAX + 1];
+    struct piece parts[COMPOUND_PARTS_MAX];
     struct word joined;
     struct unit last_unit;
-    char word[ANALYZER_MAX_WORD];
+    char word[ANALYZER_WORD_MAX];
     struct stem_cache *stems[LANGUAGE_MAX];
     /* with rules, `end` is where the text is cut next */
     const struct analysis_rules *rules; /* or NULL */

@@ -16,7 +16,7 @@ void csv_cutter_next(struct csv_cutter *cutter)
 
 static void end_field(struct csv_cutter *cutter)
 {
-    if (cutter->count < CSV_MOST_COLUMNS)
+    if (cutter->count < CSV_COLUMNS_MAX)
         cutter->ends[cutter->count++] = cutter->text.length;
     cutter->place = CSV_AT_FIELD;
 }

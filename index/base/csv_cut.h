@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define CSV_MOST_COLUMNS 1000 /* further ones are dropped */
+#define CSV_COLUMNS_MAX 1000 /* further ones are dropped */
 
 enum csv_place { CSV_AT_FIELD, CSV_IN_FIELD, CSV_IN_QUOTES, CSV_BEHIND_QUOTE };
 
@@ -16,7 +16,7 @@ enum csv_place { CSV_AT_FIELD, CSV_IN_FIELD, CSV_IN_QUOTES, CSV_BEHIND_QUOTE };
 struct csv_cutter {
     char delimiter;
     struct buf text;               /* of the record's fields, one behind the other */
-    size_t ends[CSV_MOST_COLUMNS]; /* where in text each field ends */
+    size_t ends[CSV_COLUMNS_MAX]; /* where in text each field ends */
     size_t count;                  /* fields that have ended */
     size_t lines;                  /* that have ended so far */
     enum csv_place place;
@@ -31,7 +31,7 @@ bool csv_cutter_take(struct csv_cutter *cutter, struct str *bytes);
  * when nothing came since the last record. */
 bool csv_cutter_end(struct csv_cutter *cutter);
 /* The record's fields without quotes, borrowed until the next call; `fields` has room for
- * CSV_MOST_COLUMNS. Returns how many. */
+ * CSV_COLUMNS_MAX. Returns how many. */
 size_t csv_cutter_fields(const struct csv_cutter *cutter, struct str *fields);
 
 #endif

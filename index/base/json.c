@@ -10,7 +10,7 @@
 #include "base/json_fast.h"
 #include "base/utf8.h"
 
-#define DEFAULT_MOST_VALUES 1000000
+#define DEFAULT_VALUES_MAX 1000000
 
 void json_setup(void)
 {
@@ -38,9 +38,9 @@ static enum status check_size(struct str text, size_t most_values, struct error 
             in_string = true;
         else if (byte == '{' || byte == '[') {
             values++;
-            if (++depth > JSON_MAX_DEPTH)
+            if (++depth > JSON_DEPTH_MAX)
                 return error_set(err, STATUS_BAD_JSON,
-                                 "the JSON is nested more than %d deep at byte %zu", JSON_MAX_DEPTH,
+                                 "the JSON is nested more than %d deep at byte %zu", JSON_DEPTH_MAX,
                                  i);
         } else if ((byte == '}' || byte == ']') && depth > 0)
             depth--;
@@ -57,7 +57,7 @@ json_t *json_read(struct str text, size_t most_values, struct error *err)
     json_error_t problem;
     json_t *value;
 
-    if (check_size(text, most_values ? most_values : DEFAULT_MOST_VALUES, err))
+    if (check_size(text, most_values ? most_values : DEFAULT_VALUES_MAX, err))
         return NULL;
     value = json_fast(text);
     if (value)
@@ -193,7 +193,7 @@ static void add_array(struct buf *out, const json_t *array)
 }
 
 /* Not json_dumps: that writes 0.1 as 0.10000000000000001. As deep as the value is, which
- * JSON_MAX_DEPTH bounds. */
+ * JSON_DEPTH_MAX bounds. */
 void json_add(struct buf *out, const json_t *value)
 {
     switch (json_typeof(value)) {

@@ -14,13 +14,13 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define JSON_MAX_DEPTH 64
+#define JSON_DEPTH_MAX 64
 
 /* Call once, before threads: seeds jansson's hash. */
 void json_setup(void);
 
 /* A new value, or NULL with *err (STATUS_BAD_JSON: what, and at which line and column). Refused:
- * deeper than JSON_MAX_DEPTH, more values than text.length / 2 + 16 allows within `most_values`
+ * deeper than JSON_DEPTH_MAX, more values than text.length / 2 + 16 allows within `most_values`
  * (0: a million), whole numbers beyond 64 bits and others beyond a double, NUL characters, anything
  * behind the value. Of equal keys the last wins. Any value may stand at the top. */
 json_t *json_read(struct str text, size_t most_values, struct error *err);

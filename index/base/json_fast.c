@@ -13,24 +13,24 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define MOST_DIGITS 18 /* of an integer that surely fits */
-#define MOST_NUMBER 60
+#define DIGITS_MAX 18 /* of an integer that surely fits */
+#define NUMBER_MAX 60
 
-struct cursor {
+struct json_cursor {
     const char *at, *end;
     struct buf text; /* a string with escapes, resolved */
 };
 
-static json_t *read_value(struct cursor *cursor);
+static json_t *read_value(struct json_cursor *cursor);
 
-static void skip_space(struct cursor *cursor)
+static void skip_space(struct json_cursor *cursor)
 {
     while (cursor->at < cursor->end && (*cursor->at == ' ' || *cursor->at == '\n' ||
                                         *cursor->at == '\r' || *cursor->at == '\t'))
         cursor->at++;
 }
 
-static bool take(struct cursor *cursor, char byte)
+static bool take(struct json_cursor *cursor, char byte)
 {
     if (cursor->at == cursor->end || *cursor->at != byte)
         return false;
@@ -76,7 +76,7 @@ static bool read_hex(const char *at, const char *end, uint32_t *number)
 }
 
 /* "uXXXX", with the second half of a pair where it is the first. */
-static bool take_unicode(struct cursor *cursor)
+static bool take_unicode(struct json_cursor *cursor)
 {
     uint32_t character, low;
 
@@ -96,7 +96,7 @@ static bool take_unicode(struct cursor *cursor)
 }
 
 /* Behind a backslash. */
-static bool take_escape(struct cursor *cursor)
+static bool take_escape(struct json_cursor *cursor)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *known;
@@ -115,7 +115,7 @@ static bool take_escape(struct cursor *cursor)
 
 /* To the closing quote of a string with escapes. A quote is looked for anew only where the last one
  * found turned out to be escaped: time stays linear. */
-static bool resolve(struct cursor *cursor)
+static bool resolve(struct json_cursor *cursor)
 {
     const char *quote = NULL;
 
@@ -139,7 +139,7 @@ static bool resolve(struct cursor *cursor)
 }
 
 /* Behind the opening quote. *text is borrowed until the next call. */
-static bool read_string(struct cursor *cursor, struct str *text)
+static bool read_string(struct json_cursor *cursor, struct str *text)
 {
     size_t left = (size_t)(cursor->end - cursor->at);
     const char *start = cursor->at, *quote = memchr(start, '"', left);
@@ -180,7 +180,7 @@ static size_t number_length(const char *at, const char *end, bool *integer)
     if (digits == 0 || (digits > 1 && *at == '0'))
         return 0;
     at += digits;
-    *integer = digits <= MOST_DIGITS;
+    *integer = digits <= DIGITS_MAX;
     if (at < end && *at == '.') {
         *integer = false;
         digits = count_digits(++at, end);
@@ -202,14 +202,14 @@ static size_t number_length(const char *at, const char *end, bool *integer)
     return (size_t)(at - start);
 }
 
-static json_t *read_number(struct cursor *cursor)
+static json_t *read_number(struct json_cursor *cursor)
 {
-    char copy[MOST_NUMBER + 1], *end;
+    char copy[NUMBER_MAX + 1], *end;
     bool integer = false;
     size_t length = number_length(cursor->at, cursor->end, &integer);
     double real;
 
-    if (length == 0 || length > MOST_NUMBER)
+    if (length == 0 || length > NUMBER_MAX)
         return NULL;
     memcpy(copy, cursor->at, length);
     copy[length] = '\0';
@@ -220,7 +220,7 @@ static json_t *read_number(struct cursor *cursor)
     return isfinite(real) && *end == '\0' ? json_real(real) : NULL; /* else the locale has no "." */
 }
 
-static bool read_member(struct cursor *cursor, json_t *object)
+static bool read_member(struct json_cursor *cursor, json_t *object)
 {
     struct str key;
     json_t *value;
@@ -238,7 +238,7 @@ static bool read_member(struct cursor *cursor, json_t *object)
     return !failed;
 }
 
-static json_t *read_object(struct cursor *cursor)
+static json_t *read_object(struct json_cursor *cursor)
 {
     json_t *object = json_object();
 
@@ -256,7 +256,7 @@ static json_t *read_object(struct cursor *cursor)
     return NULL;
 }
 
-static json_t *read_array(struct cursor *cursor)
+static json_t *read_array(struct json_cursor *cursor)
 {
     json_t *array = json_array();
 
@@ -274,7 +274,7 @@ static json_t *read_array(struct cursor *cursor)
     return NULL;
 }
 
-static json_t *read_word(struct cursor *cursor, struct str word, json_t *value)
+static json_t *read_word(struct json_cursor *cursor, struct str word, json_t *value)
 {
     if (!str_starts(str_n(cursor->at, (size_t)(cursor->end - cursor->at)), word))
         return NULL;
@@ -282,7 +282,7 @@ static json_t *read_word(struct cursor *cursor, struct str word, json_t *value)
     return value;
 }
 
-static json_t *read_value(struct cursor *cursor)
+static json_t *read_value(struct json_cursor *cursor)
 {
     struct str text;
 
@@ -312,7 +312,7 @@ static json_t *read_value(struct cursor *cursor)
 
 json_t *json_fast(struct str text)
 {
-    struct cursor cursor = {.at = text.data, .end = text.data + text.length};
+    struct json_cursor cursor = {.at = text.data, .end = text.data + text.length};
     json_t *value = text.length ? read_value(&cursor) : NULL;
 
     skip_space(&cursor);

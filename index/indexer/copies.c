@@ -23,7 +23,7 @@ struct cluster {
     uint32_t count;
 };
 
-struct listing {
+struct copies_listing {
     struct generation *generation;
     struct view *view;
     struct told *told;
@@ -52,7 +52,7 @@ static int most_copies_first(const void *a, const void *b)
     return by_story(left->first, right->first);
 }
 
-static enum status read_stories(struct listing *listing, struct error *err)
+static enum status read_stories(struct copies_listing *listing, struct error *err)
 {
     const struct generation *generation = listing->generation;
 
@@ -75,7 +75,7 @@ static enum status read_stories(struct listing *listing, struct error *err)
     return STATUS_OK;
 }
 
-static void find_clusters(struct listing *listing)
+static void find_clusters(struct copies_listing *listing)
 {
     uint32_t to;
 
@@ -146,7 +146,7 @@ static void add_text_document(struct buf *out, struct str fields, struct arena *
     buf_add_char(out, '\n');
 }
 
-static enum status print_cluster(const struct listing *listing, const struct cluster *cluster,
+static enum status print_cluster(const struct copies_listing *listing, const struct cluster *cluster,
                                  struct arena *arena, struct error *err)
 {
     BUF_AUTO struct buf out = {0};
@@ -174,7 +174,7 @@ static enum status print_cluster(const struct listing *listing, const struct clu
     return STATUS_OK;
 }
 
-static enum status print_all(struct listing *listing, struct error *err)
+static enum status print_all(struct copies_listing *listing, struct error *err)
 {
     struct arena *arena = arena_new();
     enum status status = STATUS_OK;
@@ -191,9 +191,9 @@ static enum status print_all(struct listing *listing, struct error *err)
     return status;
 }
 
-int copies_list(const struct options *options)
+int copies_list(const struct indexer_options *options)
 {
-    struct listing listing = {.json = options->json};
+    struct copies_listing listing = {.json = options->json};
     struct error err;
     enum status status = maintain_open(options, &listing.generation, &err);
 

@@ -6,6 +6,6 @@
 #include "indexer/options.h"
 
 /* Prints a block a story, or with --json an object a line; returns the exit status. */
-int copies_list(const struct options *options);
+int copies_list(const struct indexer_options *options);
 
 #endif

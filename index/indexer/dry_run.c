@@ -12,10 +12,10 @@
 #include "base/json.h"
 #include "indexer/reading.h"
 
-#define MOST_EXTRACT ((size_t)300) /* bytes of a body's beginning */
+#define EXTRACT_MAX ((size_t)300) /* bytes of a body's beginning */
 
 struct dry_run {
-    const struct options *options;
+    const struct indexer_options *options;
     uint64_t printed;
     struct buf text; /* of the article at hand */
 };
@@ -67,11 +67,11 @@ static void add_extract(struct buf *out, struct str body)
 
     if (body.length == 0)
         return;
-    if (end > MOST_EXTRACT) {
-        end = MOST_EXTRACT;
+    if (end > EXTRACT_MAX) {
+        end = EXTRACT_MAX;
         while (end > 0 && ((unsigned char)body.data[end] & 0xC0) == 0x80)
             end--;
-        for (size_t i = end; i > MOST_EXTRACT / 2; i--)
+        for (size_t i = end; i > EXTRACT_MAX / 2; i--)
             if (body.data[i] == ' ' || body.data[i] == '\n') {
                 end = i;
                 break;
@@ -111,7 +111,7 @@ static enum status print_article(void *context, json_t *article, struct error *e
     return STATUS_OK;
 }
 
-int dry_run(const struct options *options)
+int dry_run(const struct indexer_options *options)
 {
     struct dry_run run = {.options = options};
     bool quiet = options->quiet || isatty(STDOUT_FILENO); /* a bar among the articles */

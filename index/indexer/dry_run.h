@@ -6,6 +6,6 @@
 #include "indexer/options.h"
 
 /* Exit status: 0 all well, 1 some failed, 2 nothing could be read or printed. */
-int dry_run(const struct options *options);
+int dry_run(const struct indexer_options *options);
 
 #endif

@@ -16,7 +16,7 @@
 #include "store/writer/writer.h"
 
 struct load {
-    const struct options *options;
+    const struct indexer_options *options;
     struct writer *writer;
     struct reading reading;
 };
@@ -76,7 +76,7 @@ static void print_text(const struct load *load, const struct writer_progress *do
 
 static void sum_up(const struct load *load, const struct writer_progress *done)
 {
-    const struct options *options = load->options;
+    const struct indexer_options *options = load->options;
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", options->database, options->index);
     uint64_t bytes = file_tree_size(directory);
 
@@ -107,7 +107,7 @@ static int finish(struct load *load)
     return reading_end(reading, done.published);
 }
 
-int load(const struct options *options)
+int load(const struct indexer_options *options)
 {
     struct load load = {.options = options};
     struct writer_options writing = {.preset = PRESET_ARTICLES,

@@ -6,6 +6,6 @@
 #include "indexer/options.h"
 
 /* Exit status: 0 all well, 1 some failed, 2 nothing could be done. */
-int load(const struct options *options);
+int load(const struct indexer_options *options);
 
 #endif

@@ -9,7 +9,7 @@
 #include "indexer/maintain.h"
 #include "indexer/options.h"
 
-static int (*const actions[])(const struct options *options) = {
+static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_LOAD] = load,
     [ACTION_DRY_RUN] = dry_run,
     [ACTION_CHECK] = maintain_check,
@@ -21,7 +21,7 @@ static int (*const actions[])(const struct options *options) = {
 
 int main(int argc, char **argv)
 {
-    struct options options;
+    struct indexer_options options;
     int exit_code;
 
     signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error like a full disk, not the end */

@@ -15,7 +15,7 @@
 #include "store/reader/generation.h"
 #include "store/writer/writer.h"
 
-#define MOST_TRIES 5
+#define TRIES_MAX 5
 
 static int fail(const struct error *err)
 {
@@ -23,12 +23,12 @@ static int fail(const struct error *err)
     return 2;
 }
 
-static char *index_directory(const struct options *options)
+static char *index_directory(const struct indexer_options *options)
 {
     return mem_format("%s/indexes/%s", options->database, options->index);
 }
 
-enum status maintain_open(const struct options *options, struct generation **out, struct error *err)
+enum status maintain_open(const struct indexer_options *options, struct generation **out, struct error *err)
 {
     MEM_AUTO char *directory = index_directory(options);
 
@@ -40,20 +40,20 @@ enum status maintain_open(const struct options *options, struct generation **out
 
 /* The newest generation, also where a writer publishes while it is looked at. Released by the
  * caller; NULL when it cannot even be opened. */
-static enum status open_verified(const struct options *options, struct generation **out,
+static enum status open_verified(const struct indexer_options *options, struct generation **out,
                                  struct error *err)
 {
     for (int tries = 1;; tries++) {
         enum status status = maintain_open(options, out, err);
 
-        if (status || !(status = generation_verify(*out, err)) || tries == MOST_TRIES ||
+        if (status || !(status = generation_verify(*out, err)) || tries == TRIES_MAX ||
             generation_is_newest(*out))
             return status;
         generation_release(*out);
     }
 }
 
-static enum status check_recurring(const struct options *options, struct error *err)
+static enum status check_recurring(const struct indexer_options *options, struct error *err)
 {
     struct recurring *recurring = recurring_new();
     enum status status = recurring_file_load(options, recurring, err);
@@ -62,7 +62,7 @@ static enum status check_recurring(const struct options *options, struct error *
     return status;
 }
 
-int maintain_check(const struct options *options)
+int maintain_check(const struct indexer_options *options)
 {
     struct generation *generation = NULL;
     struct error err;
@@ -83,12 +83,12 @@ int maintain_check(const struct options *options)
     return status ? fail(&err) : 0;
 }
 
-struct part {
+struct maintain_part {
     const char *name;
     const char *const *files;
 };
 
-static uint64_t part_size(const struct generation *generation, const struct part *part)
+static uint64_t part_size(const struct generation *generation, const struct maintain_part *part)
 {
     uint64_t bytes = 0;
 
@@ -102,7 +102,7 @@ static uint64_t part_size(const struct generation *generation, const struct part
     return bytes;
 }
 
-static const struct part parts[] = {
+static const struct maintain_part parts[] = {
     {"terms", (const char *const[]){"terms", NULL}},
     {"postings", (const char *const[]){"postings", NULL}},
     {"positions", (const char *const[]){"positions", NULL}},
@@ -149,7 +149,7 @@ static void add_text_stats(struct buf *out, const struct generation *generation,
                  (double)part_size(generation, &parts[i]) / 1e6);
 }
 
-int maintain_stats(const struct options *options)
+int maintain_stats(const struct indexer_options *options)
 {
     MEM_AUTO char *directory = index_directory(options);
     BUF_AUTO struct buf out = {0};
@@ -167,7 +167,7 @@ int maintain_stats(const struct options *options)
     return 0;
 }
 
-static enum status open_writer(const struct options *options, struct writer **writer,
+static enum status open_writer(const struct indexer_options *options, struct writer **writer,
                                struct error *err)
 {
     MEM_AUTO char *directory = index_directory(options);
@@ -179,7 +179,7 @@ static enum status open_writer(const struct options *options, struct writer **wr
     return patient_open(options, &writing, writer, err);
 }
 
-int maintain_compact(const struct options *options)
+int maintain_compact(const struct indexer_options *options)
 {
     struct writer *writer = NULL;
     struct error err;
@@ -194,7 +194,7 @@ int maintain_compact(const struct options *options)
 }
 
 /* Name the ids that no document has. The writer's lock is held, so none comes meanwhile. */
-static enum status count_unknown(const struct options *options, int *unknown, struct error *err)
+static enum status count_unknown(const struct indexer_options *options, int *unknown, struct error *err)
 {
     struct generation *generation;
     struct view *view = NULL;
@@ -220,7 +220,7 @@ static enum status count_unknown(const struct options *options, int *unknown, st
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status delete_all(struct writer *writer, const struct options *options, int *unknown,
+static enum status delete_all(struct writer *writer, const struct indexer_options *options, int *unknown,
                               struct error *err)
 {
     enum status status = count_unknown(options, unknown, err);
@@ -230,7 +230,7 @@ static enum status delete_all(struct writer *writer, const struct options *optio
     return status ? status : writer_commit(writer, err);
 }
 
-int maintain_delete(const struct options *options)
+int maintain_delete(const struct indexer_options *options)
 {
     struct writer_progress done = {0};
     struct writer *writer = NULL;

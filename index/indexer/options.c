@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "store/reader/database.h"
 
-#define MOST_JOBS 64
+#define JOBS_MAX 64
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
@@ -106,18 +106,18 @@ static bool complain(int *exit_code, const char *what, const char *value)
     return false;
 }
 
-static bool parse_jobs(struct options *options, const char *text, int *exit_code)
+static bool parse_jobs(struct indexer_options *options, const char *text, int *exit_code)
 {
     char *end;
     long jobs = strtol(text, &end, 10);
 
-    if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > MOST_JOBS)
+    if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > JOBS_MAX)
         return complain(exit_code, "--jobs takes a number from 1 to 64, not", text);
     options->jobs = (unsigned)jobs;
     return true;
 }
 
-static bool parse_format(struct options *options, const char *name, int *exit_code)
+static bool parse_format(struct indexer_options *options, const char *name, int *exit_code)
 {
     if (!reader_knows_format(name))
         return complain(exit_code, "--format: no such format (see --help)", name);
@@ -125,7 +125,7 @@ static bool parse_format(struct options *options, const char *name, int *exit_co
     return true;
 }
 
-static bool parse_map(struct options *options, const char *pair, int *exit_code)
+static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
     char *joined;
@@ -138,7 +138,7 @@ static bool parse_map(struct options *options, const char *pair, int *exit_code)
     return true;
 }
 
-static bool parse_action(struct options *options, enum action action, int *exit_code)
+static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
         return complain(
@@ -150,7 +150,7 @@ static bool parse_action(struct options *options, enum action action, int *exit_
 }
 
 /* False to end. */
-static bool take_option(struct options *options, int option, int *exit_code)
+static bool take_option(struct indexer_options *options, int option, int *exit_code)
 {
     switch (option) {
     case OPT_DB:
@@ -205,12 +205,12 @@ static const char *const asks[ACTION_COUNT] = {
     [ACTION_DELETE] = "which ids shall be deleted?",
 };
 
-bool options_parse(int argc, char **argv, struct options *options, int *exit_code)
+bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
 {
     const char *ask;
     int option;
 
-    *options = (struct options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
         if (!take_option(options, option, exit_code))
             return false;
@@ -224,7 +224,7 @@ bool options_parse(int argc, char **argv, struct options *options, int *exit_cod
     return true;
 }
 
-void options_fini(struct options *options)
+void options_fini(struct indexer_options *options)
 {
     free(options->map);
 }

@@ -16,7 +16,7 @@ enum action {
     ACTION_COUNT
 };
 
-struct options {
+struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
@@ -32,7 +32,7 @@ struct options {
 };
 
 /* True to go on; false to end with *exit_code, having said why (or printed the help). */
-bool options_parse(int argc, char **argv, struct options *options, int *exit_code);
-void options_fini(struct options *options);
+bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code);
+void options_fini(struct indexer_options *options);
 
 #endif

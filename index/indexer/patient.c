@@ -6,7 +6,7 @@
 
 #define PATIENCE_MS 10000
 
-enum status patient_open(const struct options *options, const struct writer_options *writing,
+enum status patient_open(const struct indexer_options *options, const struct writer_options *writing,
                          struct writer **out, struct error *err)
 {
     struct writer_options patient = *writing;

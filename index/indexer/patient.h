@@ -8,7 +8,7 @@
 #include "store/writer/writer.h"
 
 /* Waits some seconds for the lock, and says so. STATUS_LOCKED when it was in vain. */
-enum status patient_open(const struct options *options, const struct writer_options *writing,
+enum status patient_open(const struct indexer_options *options, const struct writer_options *writing,
                          struct writer **out, struct error *err);
 
 #endif

@@ -107,7 +107,7 @@ static void read_argument(struct reading *reading, const char *path)
 
 void reading_run(struct reading *reading)
 {
-    const struct options *options = reading->options;
+    const struct indexer_options *options = reading->options;
     const struct walk counts = {count_file, NULL, reading, options->database};
 
     for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
@@ -117,7 +117,7 @@ void reading_run(struct reading *reading)
         read_argument(reading, options->arguments[i]);
 }
 
-void reading_start(struct reading *reading, const struct options *options, bool quiet,
+void reading_start(struct reading *reading, const struct indexer_options *options, bool quiet,
                    article_fn *take, void *context)
 {
     *reading = (struct reading){.options = options, .take = take, .context = context};

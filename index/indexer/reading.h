@@ -14,7 +14,7 @@
 #include "indexer/progress.h"
 
 struct reading {
-    const struct options *options;
+    const struct indexer_options *options;
     article_fn *take; /* called with `context`; what it returns but OK ends the reading */
     void *context;
     struct progress progress;
@@ -27,7 +27,7 @@ struct reading {
 };
 
 /* `quiet`: no progress is shown. reading_end() frees what this makes. */
-void reading_start(struct reading *reading, const struct options *options, bool quiet,
+void reading_start(struct reading *reading, const struct indexer_options *options, bool quiet,
                    article_fn *take, void *context);
 /* Read them all. */
 void reading_run(struct reading *reading);

@@ -5,14 +5,14 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#define MOST_BYTES ((size_t)64 * 1024 * 1024)
+#define BYTES_MAX ((size_t)64 * 1024 * 1024)
 
-static char *path_of(const struct options *options)
+static char *path_of(const struct indexer_options *options)
 {
     return mem_format("%s/indexes/%s/recurring", options->database, options->index);
 }
 
-enum status recurring_file_load(const struct options *options, struct recurring *recurring,
+enum status recurring_file_load(const struct indexer_options *options, struct recurring *recurring,
                                 struct error *err)
 {
     MEM_AUTO char *path = path_of(options);
@@ -21,14 +21,14 @@ enum status recurring_file_load(const struct options *options, struct recurring 
 
     if (!file_exists(path))
         return STATUS_OK;
-    if ((status = file_read(&bytes, path, MOST_BYTES, err)))
+    if ((status = file_read(&bytes, path, BYTES_MAX, err)))
         return status;
     if (!recurring_load(recurring, buf_str(&bytes)))
         return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
     return STATUS_OK;
 }
 
-enum status recurring_file_save(const struct options *options, const struct recurring *recurring,
+enum status recurring_file_save(const struct indexer_options *options, const struct recurring *recurring,
                                 struct error *err)
 {
     MEM_AUTO char *path = path_of(options);

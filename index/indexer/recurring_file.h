@@ -9,9 +9,9 @@
 #include "indexer/options.h"
 
 /* None there is no failure; STATUS_CORRUPT leaves what was counted as it was. */
-enum status recurring_file_load(const struct options *options, struct recurring *recurring,
+enum status recurring_file_load(const struct indexer_options *options, struct recurring *recurring,
                                 struct error *err);
-enum status recurring_file_save(const struct options *options, const struct recurring *recurring,
+enum status recurring_file_save(const struct indexer_options *options, const struct recurring *recurring,
                                 struct error *err);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 
-#define MOST_DEPTH 32 /* directories in directories */
+#define DEPTH_MAX 32 /* directories in directories */
 
 static void tell_problem(const struct walk *walk, const char *path, const char *why)
 {
@@ -24,16 +24,16 @@ static int visible(const struct dirent *entry)
 }
 
 /* The directories on the way down to a path. */
-struct level {
-    const struct level *above;
+struct walk_level {
+    const struct walk_level *above;
     const struct stat *about;
     unsigned depth;
 };
 
-static bool visit(const struct walk *walk, const char *path, const struct level *above);
+static bool visit(const struct walk *walk, const char *path, const struct walk_level *above);
 
 /* A link may lead back up: two of them in one directory would otherwise be followed for ever. */
-static bool is_on_the_way(const struct level *above, const struct stat *about)
+static bool is_on_the_way(const struct walk_level *above, const struct stat *about)
 {
     for (; above; above = above->above)
         if (above->about->st_dev == about->st_dev && above->about->st_ino == about->st_ino)
@@ -49,14 +49,14 @@ static bool is_excepted(const struct walk *walk, const struct stat *about)
            except.st_ino == about->st_ino;
 }
 
-static bool visit_directory(const struct walk *walk, const char *path, const struct level *level)
+static bool visit_directory(const struct walk *walk, const char *path, const struct walk_level *level)
 {
     const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
     struct dirent **entries;
     bool on = true;
     int count;
 
-    if (level->depth >= MOST_DEPTH) {
+    if (level->depth >= DEPTH_MAX) {
         tell_problem(walk, path, "too many directories in one another");
         return true;
     }
@@ -76,10 +76,10 @@ static bool visit_directory(const struct walk *walk, const char *path, const str
 }
 
 /* What is named on the command line may be a pipe; one that is come upon would be waited for. */
-static bool visit(const struct walk *walk, const char *path, const struct level *above)
+static bool visit(const struct walk *walk, const char *path, const struct walk_level *above)
 {
     struct stat about;
-    const struct level level = {above, &about, above ? above->depth + 1 : 0};
+    const struct walk_level level = {above, &about, above ? above->depth + 1 : 0};
 
     if (stat(path, &about) < 0) {
         tell_problem(walk, path, strerror(errno));

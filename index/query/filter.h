@@ -17,7 +17,7 @@
  *
  * A wrong expression is refused with what was expected and at which byte (STATUS_BAD_FILTER: who
  * filters documents rather than hits puts its own status there). Bounded:
- * FILTER_MAX_BYTES, FILTER_MAX_NODES, FILTER_MAX_DEPTH. Nodes live in the arena. */
+ * FILTER_BYTES_MAX, FILTER_NODES_MAX, FILTER_DEPTH_MAX. Nodes live in the arena. */
 #ifndef DATELINE_QUERY_FILTER_H
 #define DATELINE_QUERY_FILTER_H
 
@@ -29,9 +29,9 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define FILTER_MAX_BYTES 65536
-#define FILTER_MAX_NODES 20000
-#define FILTER_MAX_DEPTH 200
+#define FILTER_BYTES_MAX 65536
+#define FILTER_NODES_MAX 20000
+#define FILTER_DEPTH_MAX 200
 
 enum filter_kind {
     FILTER_AND,

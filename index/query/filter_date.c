@@ -6,7 +6,7 @@
 #define MS_PER_SECOND ((int64_t)1000)
 #define MS_PER_DAY    (86400 * MS_PER_SECOND)
 /* Longer than all of history that base/date.h knows, in the smallest unit. */
-#define MAX_COUNT ((uint64_t)400 * 1000 * 1000 * 1000)
+#define COUNT_MAX ((uint64_t)400 * 1000 * 1000 * 1000)
 
 static const struct {
     char letter;
@@ -73,7 +73,7 @@ static bool take_step(struct str *text, int64_t *ms)
     while (digits < text->length && text->data[digits] >= '0' && text->data[digits] <= '9')
         digits++;
     if (digits == text->length || !str_to_u64(str_slice(*text, 1, digits), &count) ||
-        count > MAX_COUNT)
+        count > COUNT_MAX)
         return false;
     if (!add_unit(text->data[digits], back ? -(int64_t)count : (int64_t)count, ms))
         return false;

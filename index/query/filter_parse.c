@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 
-struct parser {
+struct filter_parser {
     struct filter_lexer lexer;
     struct filter_lexeme next;
     struct arena *arena;
@@ -17,15 +17,15 @@ struct parser {
     uint32_t depth;
 };
 
-struct list {
+struct filter_list {
     struct filter_node **nodes;
     uint32_t count;
     uint32_t capacity;
 };
 
-static enum status parse_or(struct parser *parser, struct filter_node **out);
+static enum status parse_or(struct filter_parser *parser, struct filter_node **out);
 
-static void list_add(struct arena *arena, struct list *list, struct filter_node *node)
+static void list_add(struct arena *arena, struct filter_list *list, struct filter_node *node)
 {
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
@@ -40,7 +40,7 @@ static void list_add(struct arena *arena, struct list *list, struct filter_node 
 }
 
 static struct filter_node *node_over(struct arena *arena, enum filter_kind kind,
-                                     const struct list *list)
+                                     const struct filter_list *list)
 {
     struct filter_node *node;
 
@@ -57,7 +57,7 @@ static struct filter_node *node_over(struct arena *arena, enum filter_kind kind,
 
 static struct filter_node *node_not(struct arena *arena, struct filter_node *node)
 {
-    struct list one = {0};
+    struct filter_list one = {0};
 
     if (node->kind == FILTER_NOT)
         return node->children[0];
@@ -65,24 +65,24 @@ static struct filter_node *node_not(struct arena *arena, struct filter_node *nod
     return node_over(arena, FILTER_NOT, &one);
 }
 
-static enum status advance(struct parser *parser)
+static enum status advance(struct filter_parser *parser)
 {
     return filter_lex(&parser->lexer, &parser->next, parser->err);
 }
 
-static enum status expected(struct parser *parser, const char *what)
+static enum status expected(struct filter_parser *parser, const char *what)
 {
     return filter_lex_expected(&parser->lexer, &parser->next, what, parser->err);
 }
 
-static bool is_keyword(const struct parser *parser, const char *keyword)
+static bool is_keyword(const struct filter_parser *parser, const char *keyword)
 {
     return parser->next.kind == FILTER_LEXEME_WORD &&
            str_eq_nocase(parser->next.text, str_of(keyword));
 }
 
 /* A word or quoted text, where `what` is expected. */
-static enum status take_text(struct parser *parser, const char *what, struct str *out)
+static enum status take_text(struct filter_parser *parser, const char *what, struct str *out)
 {
     bool word = parser->next.kind == FILTER_LEXEME_WORD;
 
@@ -98,7 +98,7 @@ static enum status take_text(struct parser *parser, const char *what, struct str
 }
 
 /* Upstream's operations on coordinates: names that no field can have. */
-static enum status refuse_geo(struct parser *parser)
+static enum status refuse_geo(struct filter_parser *parser)
 {
     static const char *const names[] = {"_geoRadius", "_geoBoundingBox", "_geoPolygon",
                                         "_geoPoint",  "_geoDistance",    "_geo"};
@@ -112,22 +112,22 @@ static enum status refuse_geo(struct parser *parser)
     return STATUS_OK;
 }
 
-static enum status take_value(struct parser *parser, struct str *out)
+static enum status take_value(struct filter_parser *parser, struct str *out)
 {
     return take_text(parser, "a value", out);
 }
 
-static enum status count_node(struct parser *parser)
+static enum status count_node(struct filter_parser *parser)
 {
-    if (++*parser->nodes > FILTER_MAX_NODES)
+    if (++*parser->nodes > FILTER_NODES_MAX)
         return error_set(parser->err, STATUS_BAD_FILTER,
                          "filter: more than %d conditions; IN [a, b, ...] takes many values in one",
-                         FILTER_MAX_NODES);
+                         FILTER_NODES_MAX);
     return STATUS_OK;
 }
 
 /* IN [a, b, c]: the bracket is next; a comma may end the list. */
-static enum status parse_list(struct parser *parser, struct filter_node *node)
+static enum status parse_list(struct filter_parser *parser, struct filter_node *node)
 {
     struct buf values = {0};
     struct str value;
@@ -153,14 +153,14 @@ static enum status parse_list(struct parser *parser, struct filter_node *node)
     return status ? status : advance(parser);
 }
 
-static enum status parse_one_value(struct parser *parser, struct filter_node *node)
+static enum status parse_one_value(struct filter_parser *parser, struct filter_node *node)
 {
     node->values = arena_zero(parser->arena, 1, sizeof *node->values);
     node->value_count = 1;
     return take_value(parser, node->values);
 }
 
-static enum status parse_range(struct parser *parser, struct filter_node *node)
+static enum status parse_range(struct filter_parser *parser, struct filter_node *node)
 {
     static const char *const operators = "an operator (=, !=, <, <=, >, >=, IN, EXISTS, IS, "
                                          "CONTAINS, STARTS WITH) or a range (LOW TO HIGH)";
@@ -179,7 +179,7 @@ static enum status parse_range(struct parser *parser, struct filter_node *node)
     return status ? status : take_value(parser, &node->values[1]);
 }
 
-static enum status parse_is(struct parser *parser, struct filter_node *node, bool *negated)
+static enum status parse_is(struct filter_parser *parser, struct filter_node *node, bool *negated)
 {
     enum status status = STATUS_OK;
 
@@ -198,7 +198,7 @@ static enum status parse_is(struct parser *parser, struct filter_node *node, boo
     return advance(parser);
 }
 
-static enum status parse_starts_with(struct parser *parser, struct filter_node *node)
+static enum status parse_starts_with(struct filter_parser *parser, struct filter_node *node)
 {
     enum status status;
 
@@ -208,7 +208,7 @@ static enum status parse_starts_with(struct parser *parser, struct filter_node *
     return status ? status : parse_one_value(parser, node);
 }
 
-static enum status parse_nothing(struct parser *parser, struct filter_node *node)
+static enum status parse_nothing(struct filter_parser *parser, struct filter_node *node)
 {
     return STATUS_OK;
 }
@@ -217,7 +217,7 @@ static enum status parse_nothing(struct parser *parser, struct filter_node *node
 static const struct {
     const char *keyword;
     enum filter_kind kind;
-    enum status (*parse)(struct parser *parser, struct filter_node *node);
+    enum status (*parse)(struct filter_parser *parser, struct filter_node *node);
 } word_operators[] = {
     {"IN", FILTER_IN, parse_list},
     {"EXISTS", FILTER_EXISTS, parse_nothing},
@@ -225,7 +225,7 @@ static const struct {
     {"STARTS", FILTER_STARTS_WITH, parse_starts_with},
 };
 
-static enum status parse_word_operator(struct parser *parser, struct filter_node *node, bool *found)
+static enum status parse_word_operator(struct filter_parser *parser, struct filter_node *node, bool *found)
 {
     enum status status;
 
@@ -241,7 +241,7 @@ static enum status parse_word_operator(struct parser *parser, struct filter_node
     return STATUS_OK;
 }
 
-static enum status parse_sign(struct parser *parser, struct filter_node *node, bool *negated)
+static enum status parse_sign(struct filter_parser *parser, struct filter_node *node, bool *negated)
 {
     enum status status;
 
@@ -251,7 +251,7 @@ static enum status parse_sign(struct parser *parser, struct filter_node *node, b
     return status ? status : parse_one_value(parser, node);
 }
 
-static enum status parse_operator(struct parser *parser, struct filter_node *node, bool *negated)
+static enum status parse_operator(struct filter_parser *parser, struct filter_node *node, bool *negated)
 {
     enum status status;
     bool found;
@@ -276,7 +276,7 @@ static enum status parse_operator(struct parser *parser, struct filter_node *nod
     return parse_range(parser, node);
 }
 
-static enum status parse_condition(struct parser *parser, struct filter_node **out)
+static enum status parse_condition(struct filter_parser *parser, struct filter_node **out)
 {
     struct filter_node *node = arena_zero(parser->arena, 1, sizeof *node);
     bool negated = false;
@@ -297,13 +297,13 @@ static enum status parse_condition(struct parser *parser, struct filter_node **o
     return status;
 }
 
-static enum status parse_group(struct parser *parser, struct filter_node **out)
+static enum status parse_group(struct filter_parser *parser, struct filter_node **out)
 {
     enum status status;
 
-    if (++parser->depth > FILTER_MAX_DEPTH)
+    if (++parser->depth > FILTER_DEPTH_MAX)
         return error_set(parser->err, STATUS_BAD_FILTER,
-                         "filter: more than %d parentheses inside each other", FILTER_MAX_DEPTH);
+                         "filter: more than %d parentheses inside each other", FILTER_DEPTH_MAX);
     status = advance(parser);
     if (!status)
         status = parse_or(parser, out);
@@ -313,7 +313,7 @@ static enum status parse_group(struct parser *parser, struct filter_node **out)
     return status ? status : advance(parser);
 }
 
-static enum status parse_not(struct parser *parser, struct filter_node **out)
+static enum status parse_not(struct filter_parser *parser, struct filter_node **out)
 {
     enum status status = STATUS_OK;
     bool negated = false;
@@ -329,9 +329,9 @@ static enum status parse_not(struct parser *parser, struct filter_node **out)
     return status;
 }
 
-static enum status parse_and(struct parser *parser, struct filter_node **out)
+static enum status parse_and(struct filter_parser *parser, struct filter_node **out)
 {
-    struct list all = {0};
+    struct filter_list all = {0};
     enum status status = parse_not(parser, out);
 
     while (!status) {
@@ -346,9 +346,9 @@ static enum status parse_and(struct parser *parser, struct filter_node **out)
     return status;
 }
 
-static enum status parse_or(struct parser *parser, struct filter_node **out)
+static enum status parse_or(struct filter_parser *parser, struct filter_node **out)
 {
-    struct list any = {0};
+    struct filter_list any = {0};
     enum status status = parse_and(parser, out);
 
     while (!status) {
@@ -366,12 +366,12 @@ static enum status parse_or(struct parser *parser, struct filter_node **out)
 static enum status parse_text(struct str text, struct arena *arena, uint32_t *nodes,
                               struct filter_node **out, struct error *err)
 {
-    struct parser parser = {.arena = arena, .err = err, .nodes = nodes};
+    struct filter_parser parser = {.arena = arena, .err = err, .nodes = nodes};
     enum status status;
 
     *out = NULL;
-    if (text.length > FILTER_MAX_BYTES)
-        return error_set(err, STATUS_BAD_FILTER, "filter: longer than %d bytes", FILTER_MAX_BYTES);
+    if (text.length > FILTER_BYTES_MAX)
+        return error_set(err, STATUS_BAD_FILTER, "filter: longer than %d bytes", FILTER_BYTES_MAX);
     if (str_trim(text).length == 0)
         return STATUS_OK;
     filter_lexer_init(&parser.lexer, arena_str(arena, text), arena);
@@ -408,7 +408,7 @@ static const char *json_type_name(const json_t *value)
 static enum status parse_array(const json_t *array, bool outer, struct arena *arena,
                                uint32_t *nodes, struct filter_node **out, struct error *err)
 {
-    struct list members = {0};
+    struct filter_list members = {0};
     const json_t *value;
     size_t index;
 
@@ -455,7 +455,7 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
 
 struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b)
 {
-    struct list both = {0};
+    struct filter_list both = {0};
 
     if (a)
         list_add(arena, &both, a);

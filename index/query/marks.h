@@ -13,7 +13,7 @@
 
 #include "base/str.h"
 
-#define MARKS_MAX_GROUPS 64
+#define MARKS_GROUPS_MAX 64
 
 enum mark_kind {
     MARK_STEM,  /* the token's term (its stem) equals .text */
@@ -38,7 +38,7 @@ struct mark_phrase {
 struct marks {
     const struct mark *marks;
     uint32_t mark_count;
-    uint32_t group_count;      /* at most MARKS_MAX_GROUPS */
+    uint32_t group_count;      /* at most MARKS_GROUPS_MAX */
     const float *group_weight; /* per group: idf-like, what a match is worth; > 0 */
     uint64_t phrase_only;      /* bit g: group g counts only inside one of the phrases */
     const struct mark_phrase *phrases;

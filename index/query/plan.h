@@ -31,7 +31,7 @@
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
 
-#define PLAN_MAX_EXPANSION 64 /* words that a prefix stands for */
+#define PLAN_EXPANSION_MAX 64 /* words that a prefix stands for */
 #define PLAN_K1            1.4F
 
 /* Fields of an index whose positions carry the field (schema.h). */
@@ -84,7 +84,7 @@ struct plan_form {
     uint32_t span; /* positions that it takes */
 };
 
-#define PLAN_MAX_WAYS 6 /* forms of one part */
+#define PLAN_WAYS_MAX 6 /* forms of one part */
 #define PLAN_NEVER    UINT32_MAX
 
 /* What ranking rules count: a word, a phrase, or neighbouring words joined to one. */

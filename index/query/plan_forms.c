@@ -10,18 +10,18 @@
  * most frequent words are taken where there are too many. */
 #include "query/plan_private.h"
 
-#define MAX_STARTS   128
-#define MAX_VISITED  20000 /* words of the lexicon that are looked at for starts */
-#define MAX_SYNONYMS 50
+#define STARTS_MAX   128
+#define VISITED_MAX  20000 /* words of the lexicon that are looked at for starts */
+#define SYNONYMS_MAX 50
 #define ANY_LETTER   ((size_t)1)
 
 static void add_form(struct planner *planner, struct plan_part *part, struct plan_node *node,
                      uint8_t typos, bool exact, uint32_t span)
 {
-    if (node->kind == PLAN_NOTHING || node->documents == 0 || part->form_count == PLAN_MAX_WAYS)
+    if (node->kind == PLAN_NOTHING || node->documents == 0 || part->form_count == PLAN_WAYS_MAX)
         return;
     if (!part->forms)
-        part->forms = arena_alloc(planner->arena, PLAN_MAX_WAYS * sizeof *part->forms);
+        part->forms = arena_alloc(planner->arena, PLAN_WAYS_MAX * sizeof *part->forms);
     part->forms[part->form_count++] = (struct plan_form){node, typos, exact, span};
 }
 
@@ -34,8 +34,8 @@ static void add_starts(struct planner *planner, struct str word, uint8_t group,
     enum status status;
     uint32_t kept = 0;
 
-    lexicon_best_init(&best, MAX_STARTS, planner->arena);
-    status = lexicon_prefix(&planner->generation->lexicons, word, MAX_VISITED, lexicon_best_add,
+    lexicon_best_init(&best, STARTS_MAX, planner->arena);
+    status = lexicon_prefix(&planner->generation->lexicons, word, VISITED_MAX, lexicon_best_add,
                             &best, planner->err);
     if (status) {
         planner->status = status;
@@ -94,7 +94,7 @@ static void add_cut(struct planner *planner, struct str word, struct plan_part *
 static bool reads_as(struct planner *planner, struct str text, const struct str *words,
                      uint32_t count)
 {
-    struct plan_slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_SLOTS_MAX];
 
     if (text.length == 0)
         return false;
@@ -113,7 +113,7 @@ static void add_synonyms(struct planner *planner, const struct str *words, uint3
                          struct plan_part *part)
 {
     const struct settings *settings = planner->options->settings;
-    struct plan_node *nodes[MAX_SYNONYMS];
+    struct plan_node *nodes[SYNONYMS_MAX];
     uint32_t found = 0;
 
     for (uint32_t i = 0; i < settings->synonym_count; i++) {
@@ -121,7 +121,7 @@ static void add_synonyms(struct planner *planner, const struct str *words, uint3
 
         if (!reads_as(planner, synonym->word, words, count))
             continue;
-        for (uint32_t k = 0; k < synonym->others.count && found < MAX_SYNONYMS; k++) {
+        for (uint32_t k = 0; k < synonym->others.count && found < SYNONYMS_MAX; k++) {
             struct plan_node *node =
                 plan_phrase(planner, synonym->others.at[k], plan_text_field(planner, STR_NONE));
 
@@ -137,7 +137,7 @@ static void add_synonyms(struct planner *planner, const struct str *words, uint3
 
 static void finish(struct planner *planner, struct plan_part *part)
 {
-    struct plan_node *nodes[PLAN_MAX_WAYS];
+    struct plan_node *nodes[PLAN_WAYS_MAX];
     uint32_t count = 0, typed = 0;
 
     for (uint32_t i = 0; i < part->form_count; i++)
@@ -182,7 +182,7 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
     for (uint32_t i = 0; i < count; i++)
         buf_add_str(&joined, words[i]);
     word = arena_str(planner->arena, buf_str(&joined));
-    if (word.length > ANALYZER_MAX_WORD) {
+    if (word.length > ANALYZER_WORD_MAX) {
         finish(planner, part);
         return;
     }

@@ -6,7 +6,7 @@ uint8_t plan_new_group(struct planner *planner, bool in_phrase)
 {
     uint32_t group = planner->group_count;
 
-    if (planner->silent || group == MARKS_MAX_GROUPS)
+    if (planner->silent || group == MARKS_GROUPS_MAX)
         return PLAN_NO_GROUP;
     planner->weights[group] = 0.01F;
     if (in_phrase)
@@ -28,7 +28,7 @@ static void grow_marks(struct planner *planner)
 
 void plan_mark(struct planner *planner, enum mark_kind kind, struct str text, uint8_t group)
 {
-    if (group == PLAN_NO_GROUP || planner->mark_count == PLAN_MAX_MARKS || text.length == 0)
+    if (group == PLAN_NO_GROUP || planner->mark_count == PLAN_MARKS_MAX || text.length == 0)
         return;
     if (planner->mark_count == planner->mark_room)
         grow_marks(planner);
@@ -57,7 +57,7 @@ void plan_mark_phrase(struct planner *planner, const uint8_t *groups, uint32_t c
     for (uint32_t i = 0; i < count; i++)
         if (groups[i] == PLAN_NO_GROUP)
             return;
-    if (planner->phrase_count == MARKS_MAX_GROUPS)
+    if (planner->phrase_count == MARKS_GROUPS_MAX)
         return;
     planner->phrases[planner->phrase_count++] =
         (struct mark_phrase){arena_copy(planner->arena, groups, count), count};

@@ -15,8 +15,8 @@
 
 #include "query/plan_private.h"
 
-#define MAX_JOINED  3 /* words */
-#define MAX_SINGLES QUERY_MAX_WORDS
+#define JOINED_MAX  3 /* words */
+#define SINGLES_MAX QUERY_WORDS_MAX
 
 struct single {
     struct plan_slot slot;
@@ -28,7 +28,7 @@ struct single {
 struct maker {
     struct planner *planner;
     struct plan_part *parts;
-    struct single singles[MAX_SINGLES];
+    struct single singles[SINGLES_MAX];
     struct plan_word *words; /* a single that is a word: for corrections */
     uint32_t count, word_count;
     uint32_t position; /* in the query, of the next word */
@@ -58,7 +58,7 @@ static void add_slot(struct maker *maker, const struct query_node *node,
 {
     struct single *single = &maker->singles[maker->count];
 
-    if (maker->count == MAX_SINGLES)
+    if (maker->count == SINGLES_MAX)
         return;
     if (!starts && plan_is_stop_word(maker->planner, slot->forms[0])) {
         maker->position++;
@@ -77,7 +77,7 @@ static void add_slot(struct maker *maker, const struct query_node *node,
 static void add_word(struct maker *maker, const struct query_node *node, bool last)
 {
     struct planner *planner = maker->planner;
-    struct plan_slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_SLOTS_MAX];
     bool starred = node->kind == QUERY_PREFIX;
     bool ends = node->end >= planner->text.length;
     uint32_t count = plan_analyze(planner, plan_context(planner, node), node->text.length, slots);
@@ -93,7 +93,7 @@ static void add_word(struct maker *maker, const struct query_node *node, bool la
 static void add_phrase(struct maker *maker, const struct query_node *node)
 {
     struct planner *planner = maker->planner;
-    struct plan_slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count = plan_analyze(planner, node->text, node->text.length, slots), wanted = 0;
     struct plan_field everywhere = plan_text_field(planner, STR_NONE);
     struct plan_node *phrase = plan_phrase(planner, node->text, everywhere);
@@ -101,7 +101,7 @@ static void add_phrase(struct maker *maker, const struct query_node *node)
 
     for (uint32_t i = 0; i < count; i++)
         wanted += !plan_is_stop_word(planner, slots[i].forms[0]);
-    if (!phrase || wanted == 0 || maker->count == MAX_SINGLES) {
+    if (!phrase || wanted == 0 || maker->count == SINGLES_MAX) {
         maker->position += count;
         return;
     }
@@ -162,11 +162,11 @@ static bool are_neighbours(const struct maker *maker, uint32_t first, uint32_t l
 
 static void make_joined(struct maker *maker, struct plan *plan)
 {
-    for (uint32_t length = 2; length <= MAX_JOINED; length++) {
+    for (uint32_t length = 2; length <= JOINED_MAX; length++) {
         for (uint32_t first = 0; first + length <= maker->count; first++) {
             struct plan_part *part = &maker->parts[plan->part_count];
             uint32_t last = first + length - 1;
-            struct str words[MAX_JOINED];
+            struct str words[JOINED_MAX];
 
             if (!are_neighbours(maker, first, last))
                 continue;
@@ -185,14 +185,14 @@ static void make_joined(struct maker *maker, struct plan *plan)
 
 /* --- levels --- */
 
-struct rank {
+struct part_rank {
     uint32_t part;
     uint64_t order; /* the highest is dropped first */
 };
 
 static int highest_first(const void *a, const void *b)
 {
-    const struct rank *left = a, *right = b;
+    const struct part_rank *left = a, *right = b;
 
     return (left->order < right->order) - (left->order > right->order);
 }
@@ -207,7 +207,7 @@ static uint64_t order_of(const struct plan_part *part, enum plan_strategy strate
 
 static void set_levels(struct maker *maker, struct plan *plan)
 {
-    struct rank ranks[MAX_SINGLES];
+    struct part_rank ranks[SINGLES_MAX];
     uint32_t count = 0, level = 0;
     bool has_phrase = false;
 
@@ -216,7 +216,7 @@ static void set_levels(struct maker *maker, struct plan *plan)
     for (uint32_t i = 0; i < maker->count; i++) {
         has_phrase |= maker->parts[i].phrase;
         if (!maker->parts[i].phrase)
-            ranks[count++] = (struct rank){i, order_of(&maker->parts[i], plan->strategy)};
+            ranks[count++] = (struct part_rank){i, order_of(&maker->parts[i], plan->strategy)};
     }
     qsort(ranks, count, sizeof *ranks, highest_first);
     for (uint32_t i = 0; i < count; i++) {
@@ -241,7 +241,7 @@ static struct plan_node *form_of(const struct plan_part *part, bool as_typed)
 static struct plan_node *covered(struct planner *planner, const struct plan *plan, uint32_t word,
                                  bool as_typed)
 {
-    struct plan_node *nodes[1 + 2 * MAX_JOINED];
+    struct plan_node *nodes[1 + 2 * JOINED_MAX];
     uint32_t count = 0;
 
     nodes[count++] = form_of(&plan->parts[word], as_typed);
@@ -305,8 +305,8 @@ void plan_by_parts(struct planner *planner, const struct query_node *query, stru
     uint32_t count = several ? query->child_count : 1;
     struct maker maker = {.planner = planner};
 
-    maker.parts = arena_zero(planner->arena, MAX_SINGLES * MAX_JOINED, sizeof *maker.parts);
-    maker.words = arena_zero(planner->arena, MAX_SINGLES, sizeof *maker.words);
+    maker.parts = arena_zero(planner->arena, SINGLES_MAX * JOINED_MAX, sizeof *maker.parts);
+    maker.words = arena_zero(planner->arena, SINGLES_MAX, sizeof *maker.words);
     maker.others = arena_zero(planner->arena, count, sizeof *maker.others);
     for (uint32_t i = 0; i < count; i++)
         add_node(&maker, several ? query->children[i] : query, i + 1 == count);

@@ -3,7 +3,7 @@
 #include "analysis/analyzer.h"
 #include "query/plan_private.h"
 
-#define MAX_VISITED 20000 /* words of the lexicon that are looked at */
+#define VISITED_MAX 20000 /* words of the lexicon that are looked at */
 
 /* Stems fall together ("works", "worked"): each word's stem is looked for once. */
 static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t count, struct str word)
@@ -22,14 +22,14 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
                               uint8_t group)
 {
     struct lexicon_best best;
-    struct plan_node *forms[PLAN_MAX_EXPANSION];
-    struct str stems[PLAN_MAX_EXPANSION];
+    struct plan_node *forms[PLAN_EXPANSION_MAX];
+    struct str stems[PLAN_EXPANSION_MAX];
     struct plan_node *same;
     uint32_t count = 0;
     enum status status;
 
-    lexicon_best_init(&best, PLAN_MAX_EXPANSION, planner->arena);
-    status = lexicon_prefix(&planner->generation->lexicons, word, MAX_VISITED, lexicon_best_add,
+    lexicon_best_init(&best, PLAN_EXPANSION_MAX, planner->arena);
+    status = lexicon_prefix(&planner->generation->lexicons, word, VISITED_MAX, lexicon_best_add,
                             &best, planner->err);
     if (status) {
         planner->status = status;

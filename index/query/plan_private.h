@@ -15,9 +15,9 @@
 #include "query/marks.h"
 #include "query/plan.h"
 
-#define PLAN_MAX_SLOTS 64 /* positions of one phrase */
-#define PLAN_MAX_FORMS 3  /* words that stand at one position */
-#define PLAN_MAX_MARKS 4096
+#define PLAN_SLOTS_MAX 64 /* positions of one phrase */
+#define PLAN_FORMS_MAX 3  /* words that stand at one position */
+#define PLAN_MARKS_MAX 4096
 
 /* Where a term is looked for: in all searchable text, a field's own terms, or the body. */
 struct plan_field {
@@ -35,7 +35,7 @@ struct plan_keys {
 
 /* A position of a query's text, with the words that may stand there. */
 struct plan_slot {
-    struct str forms[PLAN_MAX_FORMS];
+    struct str forms[PLAN_FORMS_MAX];
     uint32_t form_count;
     bool exact; /* a number or a bigram: no stem */
     bool bigram;
@@ -56,10 +56,10 @@ struct planner {
     /* marks */
     struct mark *marks;
     uint32_t mark_count, mark_room;
-    float weights[MARKS_MAX_GROUPS];
+    float weights[MARKS_GROUPS_MAX];
     uint32_t group_count;
     uint64_t phrase_only;
-    struct mark_phrase phrases[MARKS_MAX_GROUPS];
+    struct mark_phrase phrases[MARKS_GROUPS_MAX];
     uint32_t phrase_count;
     const language_id *languages; /* that words are stemmed in */
     uint32_t language_count;
@@ -80,7 +80,7 @@ float plan_weight(const struct planner *planner, uint64_t documents);
 /* One node for several forms of a thing; empty ones are left out. */
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);
 
-/* Tokens of the text that start before `end`, at most PLAN_MAX_SLOTS; what is behind tells "N.
+/* Tokens of the text that start before `end`, at most PLAN_SLOTS_MAX; what is behind tells "N.
  * Korea" from "N." */
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
                       struct plan_slot *slots);

@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 #include "query/plan_private.h"
 
-#define MAX_ONE_TYPO  64
-#define MAX_TWO_TYPOS 32
+#define ONE_TYPO_MAX  64
+#define TWO_TYPOS_MAX 32
 #define MORE_FREQUENT 10 /* times, than a word that is known and yet may be a slip */
 #define MUCH_MORE     50 /* times, than the nearest words: then two edits are as likely as one */
 
@@ -92,8 +92,8 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
                               .typos = typos};
     enum status status;
 
-    lexicon_best_init(&typos->one, most > 0 ? MAX_ONE_TYPO : 0, planner->arena);
-    lexicon_best_init(&typos->two, most > 1 ? MAX_TWO_TYPOS : 0, planner->arena);
+    lexicon_best_init(&typos->one, most > 0 ? ONE_TYPO_MAX : 0, planner->arena);
+    lexicon_best_init(&typos->two, most > 1 ? TWO_TYPOS_MAX : 0, planner->arena);
     if (most == 0 || is_late(planner))
         return;
     status = lexicon_fuzzy(&planner->generation->lexicons, word, most, starts, sort_typo, &sorting,

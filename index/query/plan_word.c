@@ -9,7 +9,7 @@
 #define SHORTEST_JOINED 5
 #define FEW_DOCUMENTS   10 /* a word in so many, or in 1 of RARE_PART, may be a compound written */
 #define RARE_PART       1000 /* in two words elsewhere; a frequent one is its own usual form */
-#define MAX_STEMS       16
+#define STEMS_MAX       16
 #define CONTEXT         64 /* bytes of the query behind a word that its analysis may depend on */
 
 /* --- slots --- */
@@ -32,7 +32,7 @@ static void add_alternate(struct planner *planner, struct plan_slot *slot,
 
     if (token->end > slot->end)
         slot->joined = word;
-    else if (slot->form_count < PLAN_MAX_FORMS)
+    else if (slot->form_count < PLAN_FORMS_MAX)
         slot->forms[slot->form_count++] = word;
     if (token->end > slot->end)
         slot->joined_to = token->end; /* a byte for now: find_joined_ends makes it a slot */
@@ -60,7 +60,7 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, stru
     uint32_t count = 0;
 
     analyzer_begin(analyzer, language, text);
-    while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_MAX_SLOTS) {
+    while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_SLOTS_MAX) {
         if (!(token.flags & TOKEN_ALTERNATE))
             add_slot(planner, slots, &count, &token);
         else if (count > 0)
@@ -78,7 +78,7 @@ static struct plan_node *key_node(struct planner *planner, struct str term, stru
     struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
     struct posting_list *lists =
         arena_zero(planner->arena, generation->segment_count, sizeof *lists);
-    char key[SCHEMA_MAX_KEY];
+    char key[SCHEMA_KEY_MAX];
     struct str whole = str_n(key, schema_key(field.field, term, key));
 
     for (uint32_t s = 0; s < generation->segment_count && !planner->status; s++) {
@@ -125,12 +125,12 @@ static bool is_among(const struct str *stems, uint32_t count, struct str stem)
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group)
 {
-    struct plan_node *nodes[MAX_STEMS];
-    struct str stems[MAX_STEMS];
+    struct plan_node *nodes[STEMS_MAX];
+    struct str stems[STEMS_MAX];
     uint32_t count = 0, languages = exact ? 1 : planner->language_count;
     struct plan_node *same;
 
-    for (uint32_t i = 0; i < languages && count < MAX_STEMS; i++) {
+    for (uint32_t i = 0; i < languages && count < STEMS_MAX; i++) {
         struct str stem = word;
 
         if (!exact)
@@ -150,7 +150,7 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
 struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
                                  struct plan_field field, uint8_t group)
 {
-    struct plan_node *nodes[PLAN_MAX_FORMS + 1];
+    struct plan_node *nodes[PLAN_FORMS_MAX + 1];
     uint32_t count = 0;
 
     for (; count < slot->form_count; count++)
@@ -175,7 +175,7 @@ struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_s
                                     uint32_t count, struct plan_field field)
 {
     struct plan_node *phrase = plan_node_new(planner, PLAN_PHRASE, count);
-    uint8_t groups[PLAN_MAX_SLOTS];
+    uint8_t groups[PLAN_SLOTS_MAX];
     uint32_t first = 0;
 
     phrase->child_count = 0;
@@ -212,7 +212,7 @@ static struct plan_node *one_slot(struct planner *planner, const struct plan_slo
 static struct plan_node *joined_variant(struct planner *planner, const struct plan_slot *slots,
                                         uint32_t count, uint32_t at, struct plan_field field)
 {
-    struct plan_slot variant[PLAN_MAX_SLOTS];
+    struct plan_slot variant[PLAN_SLOTS_MAX];
     uint32_t length = at, behind = slots[at].joined_to + 1;
 
     memcpy(variant, slots, at * sizeof *slots);
@@ -224,17 +224,17 @@ static struct plan_node *joined_variant(struct planner *planner, const struct pl
                        : plan_slots_phrase(planner, variant, length, field);
 }
 
-#define MAX_VARIANTS 3
+#define VARIANTS_MAX 3
 
 static struct plan_node *phrase_with_variants(struct planner *planner,
                                               const struct plan_slot *slots, uint32_t count,
                                               struct plan_field field)
 {
-    struct plan_node *forms[MAX_VARIANTS];
+    struct plan_node *forms[VARIANTS_MAX];
     uint32_t form_count = 1;
 
     forms[0] = plan_slots_phrase(planner, slots, count, field);
-    for (uint32_t i = 0; i < count && form_count < MAX_VARIANTS; i++)
+    for (uint32_t i = 0; i < count && form_count < VARIANTS_MAX; i++)
         if (slots[i].joined.data)
             forms[form_count++] = joined_variant(planner, slots, count, i, field);
     return plan_same(planner, forms, form_count);
@@ -242,7 +242,7 @@ static struct plan_node *phrase_with_variants(struct planner *planner,
 
 struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field)
 {
-    struct plan_slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count = plan_analyze(planner, text, text.length, slots);
 
     if (count == 0)
@@ -342,7 +342,7 @@ struct str plan_context(const struct planner *planner, const struct query_node *
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
                             struct plan_field field, struct plan_word *word)
 {
-    struct plan_slot slots[PLAN_MAX_SLOTS];
+    struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count =
         plan_analyze(planner, plan_context(planner, query_node), query_node->text.length, slots);
     struct plan_node *node, *typed;

@@ -13,7 +13,7 @@
  *   wor*                 any word that starts so
  *
  * Whatever is not valid reads as plain words: parsing never fails. Limits cut, they do not refuse:
- * QUERY_MAX_BYTES of text, QUERY_MAX_WORDS words, QUERY_MAX_DEPTH parentheses; `truncated` says so.
+ * QUERY_BYTES_MAX of text, QUERY_WORDS_MAX words, QUERY_DEPTH_MAX parentheses; `truncated` says so.
  *
  * The tree does not know terms or languages: words are the text as typed, the plan analyzes them.
  * All nodes, and a copy of the text that they point into, live in the caller's arena. */
@@ -27,9 +27,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define QUERY_MAX_BYTES    2000
-#define QUERY_MAX_WORDS    64
-#define QUERY_MAX_DEPTH    16
+#define QUERY_BYTES_MAX    2000
+#define QUERY_WORDS_MAX    64
+#define QUERY_DEPTH_MAX    16
 #define QUERY_NEAR_DEFAULT 10
 #define QUERY_NEAR_MAX     100
 

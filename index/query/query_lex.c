@@ -15,7 +15,7 @@ struct lexer {
     size_t count;
     uint32_t words;
     uint32_t depth;
-    uint32_t ignored; /* open parentheses beyond QUERY_MAX_DEPTH */
+    uint32_t ignored; /* open parentheses beyond QUERY_DEPTH_MAX */
     bool fresh;       /* at the start of a word: the text, a space or "(" is before it */
     bool truncated;
 };
@@ -80,7 +80,7 @@ static void settle(struct lexer *lexer)
     struct lexeme *pending = last(lexer);
 
     while (pending && pending->kind >= LEXEME_NOT) {
-        if (lexer->words < QUERY_MAX_WORDS) {
+        if (lexer->words < QUERY_WORDS_MAX) {
             pending->kind = LEXEME_WORD;
             lexer->words++;
             return;
@@ -109,7 +109,7 @@ static void push_word(struct lexer *lexer, const struct lexeme *word)
 {
     if (!has_word(word->text))
         return;
-    if (lexer->words == QUERY_MAX_WORDS) {
+    if (lexer->words == QUERY_WORDS_MAX) {
         stop(lexer);
         return;
     }
@@ -123,7 +123,7 @@ static void open_group(struct lexer *lexer, struct lexeme *group, size_t length)
     group->start = (uint32_t)lexer->at;
     lexer->at += length;
     group->end = (uint32_t)lexer->at;
-    if (lexer->depth == QUERY_MAX_DEPTH) {
+    if (lexer->depth == QUERY_DEPTH_MAX) {
         lexer->ignored++;
         lexer->truncated = true;
         return;
@@ -162,7 +162,7 @@ static size_t fit_phrase(struct lexer *lexer, struct str phrase)
         bool space = query_char(phrase, at, &length) == CHAR_SPACE;
 
         if (!space && !in_word) {
-            if (lexer->words == QUERY_MAX_WORDS)
+            if (lexer->words == QUERY_WORDS_MAX)
                 return at;
             lexer->words++;
         }
@@ -368,7 +368,7 @@ const struct lexeme *query_lex(struct str text, const struct query_options *opti
 {
     /* A lexeme has a byte at least, but for the parentheses closed at the end, and the end. */
     struct lexer lexer = {.text = text, .options = options, .fresh = true};
-    size_t most = text.length + QUERY_MAX_DEPTH + 1, length;
+    size_t most = text.length + QUERY_DEPTH_MAX + 1, length;
 
     lexer.lexemes = arena_alloc(arena, most * sizeof *lexer.lexemes);
     while (lexer.at < text.length) {

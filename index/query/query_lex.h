@@ -2,7 +2,7 @@
 /* query_lex.h - a reader's query cut into lexemes; of use to query_parse.c alone.
  *
  * The lexemes come out well-formed: every operator stands between two operands, NOT before one,
- * parentheses are balanced, none is empty, and QUERY_MAX_WORDS and QUERY_MAX_DEPTH hold. What the
+ * parentheses are balanced, none is empty, and QUERY_WORDS_MAX and QUERY_DEPTH_MAX hold. What the
  * text has otherwise (an AND at its end, a lone quote) is a word by then, or left out: signs that
  * make no word, empty quotes. */
 #ifndef DATELINE_QUERY_QUERY_LEX_H
@@ -38,7 +38,7 @@ static inline bool lexeme_is_operand(const struct lexeme *lexeme)
 }
 
 /* All lexemes in the arena, LEXEME_END last. The text is borrowed by them; it is within
- * QUERY_MAX_BYTES. *truncated is set when words or parentheses had to be left out. */
+ * QUERY_BYTES_MAX. *truncated is set when words or parentheses had to be left out. */
 const struct lexeme *query_lex(struct str text, const struct query_options *options,
                                struct arena *arena, bool *truncated);
 

@@ -5,26 +5,26 @@
  *   words = [NOT] near { [NOT] near } near = unit { NEAR unit }
  *   unit  = word | prefix* | "phrase" | "(" any ")"
  *
- * The lexemes are well-formed, so nothing here can fail; they nest at most QUERY_MAX_DEPTH deep. */
+ * The lexemes are well-formed, so nothing here can fail; they nest at most QUERY_DEPTH_MAX deep. */
 #include "query/query_lex.h"
 
 #include "base/utf8.h"
 
-struct parser {
+struct query_parser {
     const struct lexeme *next;
     struct str field; /* of the group that we are in */
     struct arena *arena;
 };
 
-struct list {
+struct node_list {
     struct query_node **nodes;
     uint32_t count;
     uint32_t capacity;
 };
 
-static struct query_node *parse_any(struct parser *parser);
+static struct query_node *parse_any(struct query_parser *parser);
 
-static void list_add(struct parser *parser, struct list *list, struct query_node *node)
+static void list_add(struct query_parser *parser, struct node_list *list, struct query_node *node)
 {
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
@@ -38,13 +38,13 @@ static void list_add(struct parser *parser, struct list *list, struct query_node
     list->nodes[list->count++] = node;
 }
 
-static void list_add_all(struct parser *parser, struct list *list, const struct list *more)
+static void list_add_all(struct query_parser *parser, struct node_list *list, const struct node_list *more)
 {
     for (uint32_t i = 0; i < more->count; i++)
         list_add(parser, list, more->nodes[i]);
 }
 
-static bool is_all_unwanted(const struct list *list)
+static bool is_all_unwanted(const struct node_list *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
         if (list->nodes[i]->kind != QUERY_NOT)
@@ -52,7 +52,7 @@ static bool is_all_unwanted(const struct list *list)
     return true;
 }
 
-static struct query_node *node_new(struct parser *parser, enum query_kind kind)
+static struct query_node *node_new(struct query_parser *parser, enum query_kind kind)
 {
     struct query_node *node = arena_zero(parser->arena, 1, sizeof *node);
 
@@ -60,8 +60,8 @@ static struct query_node *node_new(struct parser *parser, enum query_kind kind)
     return node;
 }
 
-static struct query_node *node_over(struct parser *parser, enum query_kind kind,
-                                    const struct list *list)
+static struct query_node *node_over(struct query_parser *parser, enum query_kind kind,
+                                    const struct node_list *list)
 {
     struct query_node *node = node_new(parser, kind);
 
@@ -73,9 +73,9 @@ static struct query_node *node_over(struct parser *parser, enum query_kind kind,
 }
 
 /* All of the list wanted; what is unwanted alone is unwanted from everything. */
-static struct query_node *node_and(struct parser *parser, const struct list *list, bool loose)
+static struct query_node *node_and(struct query_parser *parser, const struct node_list *list, bool loose)
 {
-    struct list whole = {0};
+    struct node_list whole = {0};
     struct query_node *node;
 
     if (list->count == 1 && list->nodes[0]->kind != QUERY_NOT)
@@ -131,7 +131,7 @@ static bool read_comparison(struct str text, struct query_node *range)
     return true;
 }
 
-static struct query_node *parse_leaf(struct parser *parser, const struct lexeme *lexeme)
+static struct query_node *parse_leaf(struct query_parser *parser, const struct lexeme *lexeme)
 {
     static const enum query_kind kinds[] = {
         [LEXEME_WORD] = QUERY_WORD, [LEXEME_PREFIX] = QUERY_PREFIX, [LEXEME_PHRASE] = QUERY_PHRASE};
@@ -147,7 +147,7 @@ static struct query_node *parse_leaf(struct parser *parser, const struct lexeme 
     return leaf;
 }
 
-static struct query_node *parse_unit(struct parser *parser)
+static struct query_node *parse_unit(struct query_parser *parser)
 {
     const struct lexeme *lexeme = parser->next++;
     struct str outside = parser->field;
@@ -177,9 +177,9 @@ static bool has_place(const struct query_node *node, struct str field)
 }
 
 /* Words of different fields, or whole groups, are never near: then all of them are wanted. */
-static struct query_node *parse_near(struct parser *parser)
+static struct query_node *parse_near(struct query_parser *parser)
 {
-    struct list units = {0};
+    struct node_list units = {0};
     struct query_node *near;
     const struct query_node *first;
     uint32_t distance = 0;
@@ -203,25 +203,25 @@ static struct query_node *parse_near(struct parser *parser)
     return near;
 }
 
-static void add_unwanted(struct parser *parser, struct list *list, struct query_node *node)
+static void add_unwanted(struct query_parser *parser, struct node_list *list, struct query_node *node)
 {
-    struct list one = {0};
+    struct node_list one = {0};
 
     list_add(parser, &one, node);
     list_add(parser, list, node_over(parser, QUERY_NOT, &one));
 }
 
 /* Parentheses around words side by side change nothing: (a b) c is a b c. */
-static void add_wanted(struct parser *parser, struct list *list, struct query_node *node)
+static void add_wanted(struct query_parser *parser, struct node_list *list, struct query_node *node)
 {
     if (node->kind == QUERY_AND && node->loose)
         list_add_all(parser, list,
-                     &(struct list){.nodes = node->children, .count = node->child_count});
+                     &(struct node_list){.nodes = node->children, .count = node->child_count});
     else
         list_add(parser, list, node);
 }
 
-static void parse_words(struct parser *parser, struct list *words)
+static void parse_words(struct query_parser *parser, struct node_list *words)
 {
     for (;;) {
         bool unwanted = parser->next->kind == LEXEME_NOT;
@@ -238,12 +238,12 @@ static void parse_words(struct parser *parser, struct list *words)
     }
 }
 
-static struct query_node *parse_both(struct parser *parser)
+static struct query_node *parse_both(struct query_parser *parser)
 {
-    struct list all = {0};
+    struct node_list all = {0};
 
     for (uint32_t operands = 1;; operands++) {
-        struct list words = {0};
+        struct node_list words = {0};
 
         parse_words(parser, &words);
         if (operands == 1 && parser->next->kind != LEXEME_AND)
@@ -258,9 +258,9 @@ static struct query_node *parse_both(struct parser *parser)
     }
 }
 
-static struct query_node *parse_any(struct parser *parser)
+static struct query_node *parse_any(struct query_parser *parser)
 {
-    struct list either = {0};
+    struct node_list either = {0};
 
     list_add(parser, &either, parse_both(parser));
     while (parser->next->kind == LEXEME_OR) {
@@ -290,7 +290,7 @@ static bool is_plain(const struct query_node *root)
 /* Not inside a word either, if a space is anywhere near. */
 static struct str cut_text(struct str text)
 {
-    size_t cut = utf8_cut(text, QUERY_MAX_BYTES), word = cut;
+    size_t cut = utf8_cut(text, QUERY_BYTES_MAX), word = cut;
 
     while (word > cut * 9 / 10 && text.data[word - 1] != ' ')
         word--;
@@ -300,8 +300,8 @@ static struct str cut_text(struct str text)
 struct query *query_parse(struct str text, const struct query_options *options, struct arena *arena)
 {
     struct query *query = arena_zero(arena, 1, sizeof *query);
-    struct parser parser = {.arena = arena};
-    bool too_long = text.length > QUERY_MAX_BYTES;
+    struct query_parser parser = {.arena = arena};
+    bool too_long = text.length > QUERY_BYTES_MAX;
 
     text = arena_str(arena, too_long ? cut_text(text) : text);
     parser.next = query_lex(text, options, arena, &query->truncated);

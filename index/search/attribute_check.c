@@ -6,13 +6,13 @@
 
 #include "base/mem.h"
 
-struct names {
+struct attribute_names {
     struct str *at;
     uint32_t count;
     bool hidden; /* some are left out */
 };
 
-static void names_add(struct names *names, const struct settings *settings, struct str name,
+static void names_add(struct attribute_names *names, const struct settings *settings, struct str name,
                       bool hide)
 {
     if (hide && !settings_is_displayed(settings, name))
@@ -28,7 +28,7 @@ static int compare_names(const void *a, const void *b)
     return str_compare(*left, *right);
 }
 
-static void add_names(struct buf *out, struct names *names, bool quote_each)
+static void add_names(struct buf *out, struct attribute_names *names, bool quote_each)
 {
     const char *quote = quote_each ? "`" : "", *between = quote_each ? "`, `" : ", ";
     struct str before = STR_NONE;
@@ -60,7 +60,7 @@ static bool searchable_rule(const struct filterable_rule *rule)
     return rule->facet_search;
 }
 
-static void take_rules(struct names *names, const struct settings *settings, rule_fn *wanted,
+static void take_rules(struct attribute_names *names, const struct settings *settings, rule_fn *wanted,
                        bool hide)
 {
     names->at = mem_alloc((settings->filterable_count + 1) * sizeof *names->at);
@@ -72,7 +72,7 @@ static void take_rules(struct names *names, const struct settings *settings, rul
 void add_filterable(struct buf *out, const struct settings *settings, const char *available,
                     bool quote_each, bool hide)
 {
-    struct names names = {0};
+    struct attribute_names names = {0};
 
     take_rules(&names, settings, any_rule, hide);
     if (names.count == 0 && !names.hidden) {
@@ -86,7 +86,7 @@ void add_filterable(struct buf *out, const struct settings *settings, const char
 
 void add_sortable(struct buf *out, const struct settings *settings)
 {
-    struct names names = {.at = mem_alloc((settings->sortable.count + 1) * sizeof(struct str))};
+    struct attribute_names names = {.at = mem_alloc((settings->sortable.count + 1) * sizeof(struct str))};
 
     for (uint32_t i = 0; i < settings->sortable.count; i++)
         names_add(&names, settings, settings->sortable.at[i], true);
@@ -103,7 +103,7 @@ void add_facet_searchable(struct buf *out, const struct settings *settings)
 {
     static const char advice[] =
         " To make it facet-searchable add it to the `filterableAttributes` index settings.";
-    struct names names = {0};
+    struct attribute_names names = {0};
 
     take_rules(&names, settings, searchable_rule, true);
     if (names.count == 0 && !names.hidden) {

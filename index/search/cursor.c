@@ -23,7 +23,7 @@ void cursor_context_init(struct cursor_context *context, const struct segment *s
                                        .now = now,
                                        .arena = arena,
                                        .err = err};
-    for (int value = 0; value <= POSTINGS_MAX_VALUE; value++) {
+    for (int value = 0; value <= POSTINGS_VALUE_MAX; value++) {
         float tf = norms_to_tf((uint8_t)value);
 
         context->saturation[value] = tf / (tf + PLAN_K1);
@@ -224,7 +224,7 @@ static uint8_t frequency_of_forms(struct cursor *cursor)
 
 static uint8_t least_frequency(struct cursor *cursor)
 {
-    uint8_t least = POSTINGS_MAX_VALUE;
+    uint8_t least = POSTINGS_VALUE_MAX;
 
     for (uint32_t i = 0; i < cursor->child_count; i++) {
         uint8_t frequency = frequency_of(cursor->children[i]);
@@ -308,7 +308,7 @@ float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_
     case PLAN_SAME:
     case PLAN_PHRASE:
     case PLAN_NEAR:
-        return leaf_score(cursor, POSTINGS_MAX_VALUE);
+        return leaf_score(cursor, POSTINGS_VALUE_MAX);
     default:
         return 0;
     }

@@ -58,7 +58,7 @@ struct cursor_context {
     uint32_t segment_number;
     int64_t now; /* for relative dates */
     struct arena *arena;
-    float saturation[POSTINGS_MAX_VALUE + 1]; /* tf / (tf + k1) by stored frequency */
+    float saturation[POSTINGS_VALUE_MAX + 1]; /* tf / (tf + k1) by stored frequency */
     struct error *err;
     enum status status; /* the first failure: the cursor then ends */
     int64_t deadline;   /* clock_monotonic() ns; 0: none. Set it before cursors are opened */

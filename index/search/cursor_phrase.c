@@ -2,7 +2,7 @@
 /* cursor_phrase.c - words side by side, and words near each other, on their positions. */
 #include "search/cursor.h"
 
-#define MAX_WORDS 64
+#define WORDS_MAX 64
 
 /* Where the phrase may start, by this word alone. */
 static void find_places(struct cursor *child, struct arena *arena, struct positions *starts)
@@ -70,13 +70,13 @@ static void load_positions(struct cursor *cursor)
  * most .distance other words may stand between the first and the last. */
 bool cursor_near_holds(struct cursor *cursor)
 {
-    uint32_t at[MAX_WORDS] = {0}, furthest = cursor->distance + cursor->child_count - 1;
+    uint32_t at[WORDS_MAX] = {0}, furthest = cursor->distance + cursor->child_count - 1;
 
     load_positions(cursor);
     for (;;) {
         uint32_t lowest = 0, low = UINT32_MAX, high = 0;
 
-        for (uint32_t i = 0; i < cursor->child_count && i < MAX_WORDS; i++) {
+        for (uint32_t i = 0; i < cursor->child_count && i < WORDS_MAX; i++) {
             const struct positions *positions = &cursor->children[i]->positions;
 
             if (at[i] >= positions->count)

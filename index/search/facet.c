@@ -57,20 +57,20 @@ void facet_print_number(struct buf *out, double number)
 
 /* Values come in order; the most frequent are kept in a heap whose top is the rarest, the later
  * one of equals. */
-struct chosen {
+struct chosen_facet {
     struct facet_value *values;
     uint32_t *places; /* in the order of values */
     uint32_t count, most, seen;
 };
 
-static bool is_rarer(const struct chosen *chosen, uint32_t a, uint32_t b)
+static bool is_rarer(const struct chosen_facet *chosen, uint32_t a, uint32_t b)
 {
     if (chosen->values[a].count != chosen->values[b].count)
         return chosen->values[a].count < chosen->values[b].count;
     return chosen->places[a] > chosen->places[b];
 }
 
-static void swap(struct chosen *chosen, uint32_t a, uint32_t b)
+static void swap(struct chosen_facet *chosen, uint32_t a, uint32_t b)
 {
     struct facet_value value = chosen->values[a];
     uint32_t place = chosen->places[a];
@@ -81,7 +81,7 @@ static void swap(struct chosen *chosen, uint32_t a, uint32_t b)
     chosen->places[b] = place;
 }
 
-static void sift_down(struct chosen *chosen, uint32_t at, uint32_t count)
+static void sift_down(struct chosen_facet *chosen, uint32_t at, uint32_t count)
 {
     for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && is_rarer(chosen, child + 1, child))
@@ -92,7 +92,7 @@ static void sift_down(struct chosen *chosen, uint32_t at, uint32_t count)
     }
 }
 
-static void sift_up(struct chosen *chosen, uint32_t at)
+static void sift_up(struct chosen_facet *chosen, uint32_t at)
 {
     for (; at > 0 && is_rarer(chosen, at, (at - 1) / 2); at = (at - 1) / 2)
         swap(chosen, at, (at - 1) / 2);
@@ -109,7 +109,7 @@ static struct str text_of(const struct facet_entry *entry, struct arena *arena)
     return arena_str(arena, buf_str(&text));
 }
 
-static void choose(struct chosen *chosen, const struct facet_entry *entry, struct arena *arena)
+static void choose(struct chosen_facet *chosen, const struct facet_entry *entry, struct arena *arena)
 {
     uint32_t place = chosen->seen++;
 
@@ -127,7 +127,7 @@ static void choose(struct chosen *chosen, const struct facet_entry *entry, struc
 }
 
 /* The heap as a list, most frequent first. */
-static void sort_chosen(struct chosen *chosen)
+static void sort_chosen(struct chosen_facet *chosen)
 {
     for (uint32_t left = chosen->count; left > 1; left--) {
         swap(chosen, 0, left - 1);
@@ -145,9 +145,9 @@ static void widen(struct facet_result *result, const struct facet_entry *entry)
     result->has_range = true;
 }
 
-static struct chosen chosen_room(uint32_t most, struct arena *arena)
+static struct chosen_facet chosen_room(uint32_t most, struct arena *arena)
 {
-    return (struct chosen){.values = arena_alloc(arena, most * sizeof(struct facet_value)),
+    return (struct chosen_facet){.values = arena_alloc(arena, most * sizeof(struct facet_value)),
                            .places = arena_alloc(arena, most * sizeof(uint32_t)),
                            .most = most};
 }
@@ -156,7 +156,7 @@ static void count_values(const struct generation *generation, const struct bitma
                          const struct facet_options *options, facet_keep_fn *keep, void *context,
                          struct arena *arena, struct facet_result *result)
 {
-    struct chosen chosen = chosen_room(options->most, arena);
+    struct chosen_facet chosen = chosen_room(options->most, arena);
     struct facet_walk walk;
     struct facet_entry entry;
 
@@ -184,7 +184,7 @@ static void choose_dates(const struct facet_value *values, uint32_t count,
                          const struct facet_options *options, struct arena *arena,
                          struct facet_result *result)
 {
-    struct chosen chosen = chosen_room(options->most, arena);
+    struct chosen_facet chosen = chosen_room(options->most, arena);
 
     for (uint32_t i = 0; i < count && (options->by_count || i < options->most); i++) {
         struct facet_entry entry = {.text = values[i].value, .count = values[i].count};

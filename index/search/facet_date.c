@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 #define MS_PER_DAY INT64_C(86400000)
-#define MOST_DAYS  INT64_C(4000000) /* more than from year 1 to 9999 */
+#define DAYS_MAX  INT64_C(4000000) /* more than from year 1 to 9999 */
 
 struct days {
     int64_t first, last; /* days since 1970 */
@@ -47,7 +47,7 @@ static bool span_days(struct days *days, const struct generation *generation, st
         days->last = any && days->last > last ? days->last : last;
         any = true;
     }
-    return any && days->last >= days->first && days->last - days->first < MOST_DAYS;
+    return any && days->last >= days->first && days->last - days->first < DAYS_MAX;
 }
 
 static void count_day(struct days *days, int64_t date)

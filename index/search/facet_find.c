@@ -3,7 +3,7 @@
 #include "analysis/analyzer.h"
 #include "search/facet.h"
 
-#define MOST_LETTERS 64 /* of a query; what is behind them does not count */
+#define LETTERS_MAX 64 /* of a query; what is behind them does not count */
 
 struct finder {
     struct str query; /* folded */
@@ -29,7 +29,7 @@ static uint32_t least(uint32_t a, uint32_t b, uint32_t c)
  * edit distances, a byte of the text each; the first byte must be right, as in words. */
 static bool begins(struct str text, struct str query, uint32_t typos)
 {
-    uint32_t rows[2][MOST_LETTERS + 1], *row = rows[0], *next = rows[1];
+    uint32_t rows[2][LETTERS_MAX + 1], *row = rows[0], *next = rows[1];
     size_t most = query.length + typos;
 
     if (query.length == 0)
@@ -93,7 +93,7 @@ void facet_find(const struct generation *generation, const struct bitmap *all, s
 
     analyzer_fold(&folded, str_trim(query));
     finder.query =
-        str_slice(buf_str(&folded), 0, folded.length < MOST_LETTERS ? folded.length : MOST_LETTERS);
+        str_slice(buf_str(&folded), 0, folded.length < LETTERS_MAX ? folded.length : LETTERS_MAX);
     finder.typos = typos_allowed(finder.query, typos);
     facet_count_some(generation, all, field, options, keep, &finder, arena, result);
     buf_fini(&finder.value);

@@ -8,13 +8,13 @@
 #include "search/filter_ranks.h"
 #include "store/reader/story_read.h"
 
-struct matcher {
+struct filter_matcher {
     const struct segment *segment;
     int64_t now, deadline;
     struct error *err;
 };
 
-static const struct column *column_of(const struct matcher *matcher, const struct filter_node *node)
+static const struct column *column_of(const struct filter_matcher *matcher, const struct filter_node *node)
 {
     return columns_find(&matcher->segment->files->columns, node->field);
 }
@@ -47,7 +47,7 @@ static void mark_dates(const struct column *column, int64_t low, int64_t high,
         bitmap_set(matches, column_ordered(column, from));
 }
 
-static void match_dates(const struct matcher *matcher, const struct filter_node *node,
+static void match_dates(const struct filter_matcher *matcher, const struct filter_node *node,
                         const struct column *column, struct bitmap *matches)
 {
     struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
@@ -90,10 +90,10 @@ static bool match_presence(const struct filter_node *node, const struct column *
 
 /* --- the tree --- */
 
-static enum status match(const struct matcher *matcher, const struct filter_node *node,
+static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches);
 
-static enum status match_and(const struct matcher *matcher, const struct filter_node *node,
+static enum status match_and(const struct filter_matcher *matcher, const struct filter_node *node,
                              struct bitmap *matches)
 {
     enum status status = match(matcher, node->children[0], matches);
@@ -110,7 +110,7 @@ static enum status match_and(const struct matcher *matcher, const struct filter_
 }
 
 /* The column whose ranks the node is a condition on, or NULL. */
-static const struct column *ranks_column(const struct matcher *matcher,
+static const struct column *ranks_column(const struct filter_matcher *matcher,
                                          const struct filter_node *node)
 {
     const struct column *column;
@@ -121,14 +121,14 @@ static const struct column *ranks_column(const struct matcher *matcher,
     return column->kind == COLUMN_DATE ? NULL : column;
 }
 
-static enum status late(const struct matcher *matcher)
+static enum status late(const struct filter_matcher *matcher)
 {
     return error_set(matcher->err, STATUS_TIMEOUT,
                      "the filter takes longer than a search may: make it shorter");
 }
 
 /* Alternatives on one field, next to each other, look at its documents once. */
-static enum status match_alternatives(const struct matcher *matcher,
+static enum status match_alternatives(const struct filter_matcher *matcher,
                                       const struct filter_node *const *nodes, uint32_t count,
                                       const struct column *column, struct bitmap *matches)
 {
@@ -144,7 +144,7 @@ static enum status match_alternatives(const struct matcher *matcher,
     return in_time ? STATUS_OK : late(matcher);
 }
 
-static enum status match_or(const struct matcher *matcher, const struct filter_node *node,
+static enum status match_or(const struct filter_matcher *matcher, const struct filter_node *node,
                             struct bitmap *matches)
 {
     enum status status = STATUS_OK;
@@ -165,7 +165,7 @@ static enum status match_or(const struct matcher *matcher, const struct filter_n
 }
 
 /* Nothing where the index does not look for copies. */
-static enum status match_stories(const struct matcher *matcher, const struct filter_node *node,
+static enum status match_stories(const struct filter_matcher *matcher, const struct filter_node *node,
                                  struct bitmap *matches)
 {
     enum status status = STATUS_OK;
@@ -177,7 +177,7 @@ static enum status match_stories(const struct matcher *matcher, const struct fil
     return status;
 }
 
-static enum status match_condition(const struct matcher *matcher, const struct filter_node *node,
+static enum status match_condition(const struct filter_matcher *matcher, const struct filter_node *node,
                                    struct bitmap *matches)
 {
     const struct column *column = column_of(matcher, node);
@@ -193,7 +193,7 @@ static enum status match_condition(const struct matcher *matcher, const struct f
 }
 
 /* Marks are added: an empty set comes in, or for an alternative that of those before it. */
-static enum status match(const struct matcher *matcher, const struct filter_node *node,
+static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches)
 {
     struct bitmap inner;
@@ -221,7 +221,7 @@ enum status filter_match(const struct filter_node *filter, const struct segment 
                          int64_t now, int64_t deadline, struct arena *arena, struct bitmap *matches,
                          struct error *err)
 {
-    struct matcher matcher = {segment, now, deadline, err};
+    struct filter_matcher matcher = {segment, now, deadline, err};
 
     *matches = bitmap_in(arena, segment->files->document_count);
     return match(&matcher, filter, matches);

@@ -76,7 +76,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
 
 /* --- any word: windows --- */
 
-struct window {
+struct match_window {
     float scores[WINDOW];
     uint64_t found[WINDOW / 64];
 };
@@ -112,7 +112,7 @@ static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t 
     return largest;
 }
 
-static void fill_window(struct window *window, struct cursor *cursor, uint32_t start, uint32_t end)
+static void fill_window(struct match_window *window, struct cursor *cursor, uint32_t start, uint32_t end)
 {
     for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1)) {
         window->scores[d - start] += cursor_score(cursor);
@@ -140,7 +140,7 @@ static void finish_candidate(struct match *match, struct match_heap *heap, const
 }
 
 /* Matches are only counted where every lane was followed. */
-static void take_window(struct match *match, struct match_heap *heap, struct window *window,
+static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
                         const struct lane *lanes, uint32_t weak, uint32_t start)
 {
     uint64_t seen = match->seen;
@@ -177,7 +177,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
 {
     struct cursor *root = match->root;
     uint32_t count = root->child_count, documents = match->segment->files->document_count;
-    struct window *window = arena_zero(arena, 1, sizeof *window);
+    struct match_window *window = arena_zero(arena, 1, sizeof *window);
     struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
 
     match->out_of = documents;

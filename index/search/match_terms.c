@@ -24,13 +24,13 @@ float match_recency_gain(const struct match_recency *recency, uint32_t document)
 }
 
 /* A term with its score for each stored frequency. */
-struct term {
+struct match_term {
     struct postings_cursor *postings;
-    float scores[POSTINGS_MAX_VALUE + 1];
+    float scores[POSTINGS_VALUE_MAX + 1];
 };
 
 /* The blocks at hand: what they can add at most, up to the first end of one of them. */
-struct range {
+struct term_range {
     uint32_t last;
     float bound;      /* of all terms */
     float bound_rest; /* of all but the leader */
@@ -54,22 +54,22 @@ bool match_is_terms(const struct cursor *root)
     return true;
 }
 
-static void open_terms(struct cursor *root, struct term *terms, uint32_t count)
+static void open_terms(struct cursor *root, struct match_term *terms, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct cursor *cursor = root->kind == PLAN_TERM ? root : root->children[i];
 
         terms[i].postings = cursor->postings;
-        for (int value = 0; value <= POSTINGS_MAX_VALUE; value++)
+        for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
             terms[i].scores[value] =
                 score_round(cursor->weight * cursor->context->saturation[value]);
     }
 }
 
-static void find_range(const struct term *terms, uint32_t count, uint32_t document,
-                       struct range *range)
+static void find_range(const struct match_term *terms, uint32_t count, uint32_t document,
+                       struct term_range *range)
 {
-    *range = (struct range){.last = POSTINGS_END, .known = true};
+    *range = (struct term_range){.last = POSTINGS_END, .known = true};
     for (uint32_t i = 0; i < count; i++) {
         uint32_t last;
         float bound = terms[i].scores[postings_cursor_bound(terms[i].postings, document, &last)];
@@ -83,7 +83,7 @@ static void find_range(const struct term *terms, uint32_t count, uint32_t docume
 }
 
 /* The first term that is not in the document, moved behind it; `count` when all are. */
-static uint32_t find_missing(const struct term *terms, uint32_t count, uint32_t document)
+static uint32_t find_missing(const struct match_term *terms, uint32_t count, uint32_t document)
 {
     uint32_t i = 1;
 
@@ -92,7 +92,7 @@ static uint32_t find_missing(const struct term *terms, uint32_t count, uint32_t 
     return i;
 }
 
-static float score(const struct term *terms, uint32_t count)
+static float score(const struct match_term *terms, uint32_t count)
 {
     float sum = 0;
 
@@ -102,9 +102,9 @@ static float score(const struct term *terms, uint32_t count)
 }
 
 /* Where to go on from a document: it is offered, or found to be no match, or not worth a look. */
-static uint32_t try_document(struct match *match, struct match_heap *heap, const struct term *terms,
+static uint32_t try_document(struct match *match, struct match_heap *heap, const struct match_term *terms,
                              uint32_t count, uint32_t document, float threshold,
-                             const struct range *range)
+                             const struct term_range *range)
 {
     struct postings_cursor *leader = terms[0].postings;
     uint32_t missing;
@@ -127,7 +127,7 @@ static uint32_t try_document(struct match *match, struct match_heap *heap, const
 
 /* No document up to range->last is good enough: go on behind it. */
 static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
-                          const struct range *range)
+                          const struct term_range *range)
 {
     uint32_t before = postings_cursor_place(leader), document;
 
@@ -144,9 +144,9 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
 {
     struct cursor *root = match->root;
     uint32_t count = root->kind == PLAN_TERM ? 1 : root->child_count, steps = 0;
-    struct term *terms = arena_alloc(arena, count * sizeof *terms);
+    struct match_term *terms = arena_alloc(arena, count * sizeof *terms);
     uint32_t document = root->document;
-    struct range range = {0};
+    struct term_range range = {0};
 
     open_terms(root, terms, count);
     match->out_of = terms[0].postings->documents_total;

@@ -5,23 +5,23 @@
 #include <stdlib.h>
 
 #define FAR       32 /* positions; further apart is no closer than not at all */
-#define MAX_WORDS 16
+#define WORDS_MAX 16
 
 /* The query's words in one segment, in the query's order. */
-struct words {
+struct rank_words {
     struct cursor_context context;
-    struct cursor *cursors[MAX_WORDS]; /* NULL: not in this segment */
+    struct cursor *cursors[WORDS_MAX]; /* NULL: not in this segment */
     uint32_t count;
 };
 
-static void open_words(struct words *words, const struct generation *generation, uint32_t segment,
+static void open_words(struct rank_words *words, const struct generation *generation, uint32_t segment,
                        const struct plan *plan, int64_t deadline, struct arena *arena,
                        struct error *err)
 {
     cursor_context_init(&words->context, &generation->segments[segment], segment, 0, arena, err);
     words->context.deadline = deadline;
     words->count = 0;
-    for (uint32_t i = 0; i < plan->word_count && words->count < MAX_WORDS; i++)
+    for (uint32_t i = 0; i < plan->word_count && words->count < WORDS_MAX; i++)
         if (!plan->words[i].stop)
             words->cursors[words->count++] = cursor_open(&words->context, plan->words[i].node);
 }
@@ -85,7 +85,7 @@ enum status rank_by_closeness(const struct generation *generation, const struct 
                               struct arena *arena, struct error *err)
 {
     struct match_hit *order[RANK_WINDOW];
-    struct words words = {.count = 0};
+    struct rank_words words = {.count = 0};
     uint32_t segment = UINT32_MAX;
 
     if (count > RANK_WINDOW)

@@ -7,17 +7,17 @@
 
 /* --- where words stand --- */
 
-struct place {
+struct rule_place {
     uint32_t field, word;
 };
 
-static struct place place_of(const struct schema *schema, uint32_t position)
+static struct rule_place place_of(const struct schema *schema, uint32_t position)
 {
     if (schema->field_positions)
-        return (struct place){schema_position_field(schema, position), position & 0xFFFF};
+        return (struct rule_place){schema_position_field(schema, position), position & 0xFFFF};
     if (position >= INVERTER_BODY_POSITION)
-        return (struct place){1, position - INVERTER_BODY_POSITION};
-    return (struct place){0, position};
+        return (struct rule_place){1, position - INVERTER_BODY_POSITION};
+    return (struct rule_place){0, position};
 }
 
 uint32_t rule_attribute_rank(const struct schema *schema, uint32_t field)
@@ -208,12 +208,12 @@ uint32_t rule_inexact_words(const struct rule_look *look, const struct path *pat
     return count;
 }
 
-static bool stands_at(const struct rule_look *look, struct cursor *cursor, struct place wanted)
+static bool stands_at(const struct rule_look *look, struct cursor *cursor, struct rule_place wanted)
 {
     const struct positions *positions = cursor_positions(cursor);
 
     for (uint32_t i = 0; i < positions->count; i++) {
-        struct place place = place_of(look->schema, positions->at[i]);
+        struct rule_place place = place_of(look->schema, positions->at[i]);
 
         if (place.field == wanted.field && place.word == wanted.word)
             return true;
@@ -226,7 +226,7 @@ static bool begins_field(const struct rule_look *look, uint32_t field)
 {
     for (uint32_t i = 0; i < look->plan->single_count && look->wanted[i]; i++)
         if (!stands_at(look, exact_cursor(look, i),
-                       (struct place){field, look->plan->parts[i].position}))
+                       (struct rule_place){field, look->plan->parts[i].position}))
             return false;
     return true;
 }
@@ -254,8 +254,8 @@ void rule_find_starts(const struct rule_look *look, struct ranked *ranked)
     if (!is_unbroken(look))
         return;
     first = cursor_positions(exact_cursor(look, 0));
-    for (uint32_t i = 0; i < first->count && ranked->starts < RULES_MAX_STARTS; i++) {
-        struct place place = place_of(look->schema, first->at[i]);
+    for (uint32_t i = 0; i < first->count && ranked->starts < RULES_STARTS_MAX; i++) {
+        struct rule_place place = place_of(look->schema, first->at[i]);
 
         if (place.word != look->plan->parts[0].position || !begins_field(look, place.field))
             continue;

@@ -11,32 +11,32 @@
 #include "base/json_members.h"
 
 /* rank of most: most is best, 1 is last. */
-struct rank {
+struct rule_rank {
     double rank, most;
 };
 
-static struct rank rank_of(enum rule_step step, const struct ranked *ranked, const uint16_t *most)
+static struct rule_rank rank_of(enum rule_step step, const struct ranked *ranked, const uint16_t *most)
 {
     double cost = ranked->costs[step], highest = most[step];
 
     if (cost > highest)
         cost = highest;
     if (step == STEP_WORDS) /* at least one is there */
-        return (struct rank){highest - cost, highest > 0 ? highest : 1};
-    return (struct rank){highest + 1 - cost, highest + 1};
+        return (struct rule_rank){highest - cost, highest > 0 ? highest : 1};
+    return (struct rule_rank){highest + 1 - cost, highest + 1};
 }
 
-static double share(struct rank rank)
+static double share(struct rule_rank rank)
 {
     return rank.rank / rank.most;
 }
 
 /* The inner rank divides the step of the outer one. */
-static struct rank within(struct rank outer, struct rank inner)
+static struct rule_rank within(struct rule_rank outer, struct rule_rank inner)
 {
     double before = outer.rank > 1 ? outer.rank - 1 : 0;
 
-    return (struct rank){before * inner.most + inner.rank, outer.most * inner.most};
+    return (struct rule_rank){before * inner.most + inner.rank, outer.most * inner.most};
 }
 
 static double bm25_share(const struct rule_search *search, const struct ranked *ranked)
@@ -50,7 +50,7 @@ static double bm25_share(const struct rule_search *search, const struct ranked *
 
 double rule_score(const struct rule_search *search, const struct ranked *ranked)
 {
-    struct rank all = {1, 1};
+    struct rule_rank all = {1, 1};
     uint16_t most[STEP_COSTS];
 
     rule_most(search->plan, search->generation->schema, ranked->level, most);
@@ -62,7 +62,7 @@ double rule_score(const struct rule_search *search, const struct ranked *ranked)
         if (step < STEP_COSTS)
             all = within(all, rank_of(step, ranked, most));
         else if (step == STEP_BM25)
-            all = within(all, (struct rank){bm25_share(search, ranked) * BM25_RANKS, BM25_RANKS});
+            all = within(all, (struct rule_rank){bm25_share(search, ranked) * BM25_RANKS, BM25_RANKS});
     }
     return share(all);
 }
@@ -99,9 +99,9 @@ static bool completes(const struct rule *rule)
 static void complete(struct search_detail *detail, enum rule_step step, const struct ranked *ranked,
                      const uint16_t *most)
 {
-    struct rank first =
+    struct rule_rank first =
         rank_of(step == STEP_POSITION ? STEP_ATTRIBUTE : STEP_EXACT_ATTRIBUTE, ranked, most);
-    struct rank second = rank_of(step, ranked, most);
+    struct rule_rank second = rank_of(step, ranked, most);
 
     if (step == STEP_POSITION) {
         detail->rule = SEARCH_RULE_ATTRIBUTE;

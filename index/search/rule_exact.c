@@ -8,7 +8,7 @@
 #include "search/rules.h"
 #include "store/document/document.h"
 
-#define MOST_ASKED 200 /* documents, about 10 µs each */
+#define ASKED_MAX 200 /* documents, about 10 µs each */
 
 struct counter {
     struct analyzer *analyzer;
@@ -32,7 +32,7 @@ static void walk_path(const json_t *value, struct str path, struct counter *coun
     const char *key;
     size_t i;
 
-    if (depth == JSON_MAX_DEPTH)
+    if (depth == JSON_DEPTH_MAX)
         return;
     if (path.length == 0) {
         document_texts(value, count_words, counter);
@@ -98,7 +98,7 @@ enum status rule_settle_exact(const struct rule_search *search, struct ranked **
     /* Fields that share one line of words have no places of their own. */
     if (!search->generation->schema->field_positions)
         return STATUS_OK;
-    for (uint32_t i = 0; i < count && i < MOST_ASKED && !status; i++) {
+    for (uint32_t i = 0; i < count && i < ASKED_MAX && !status; i++) {
         if (search->deadline && clock_monotonic() > search->deadline)
             break;
         status = settle(search, hits[i]);

@@ -20,7 +20,7 @@ static bool is_wanted_at(const struct plan *plan, uint32_t word, uint32_t level)
 /* Of the words by themselves, or joined where that may cost more. */
 static uint32_t most_typos(const struct plan *plan, uint32_t level)
 {
-    uint32_t costs[RULE_MAX_PATH + 1];
+    uint32_t costs[RULE_PATH_MAX + 1];
 
     costs[plan->single_count] = 0;
     for (uint32_t i = plan->single_count; i-- > 0;) {

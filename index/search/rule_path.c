@@ -115,7 +115,7 @@ static void choose(const struct rule_look *look, uint32_t word, uint32_t *costs,
 static void find_path(const struct rule_look *look, struct path *path)
 {
     const struct plan *plan = look->plan;
-    uint32_t costs[RULE_MAX_PATH + 1], chosen[RULE_MAX_PATH + 1];
+    uint32_t costs[RULE_PATH_MAX + 1], chosen[RULE_PATH_MAX + 1];
     uint32_t count = plan->single_count;
 
     path->count = 0;

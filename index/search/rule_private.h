@@ -13,24 +13,24 @@
 #include "query/query.h"
 #include "search/rules.h"
 
-#define RULE_MAX_PATH QUERY_MAX_WORDS
+#define RULE_PATH_MAX QUERY_WORDS_MAX
 #define RULE_NO_COST  UINT32_MAX
 /* Words further apart than this are no closer than words of different attributes. */
 #define RULE_FARTHEST 4
 /* The cost of a word that is furthest from its place in the query. */
 #define RULE_FURTHEST_PLACE 10
 
-static_assert(PLAN_MAX_WAYS <= 8, "a part's forms are the bits of a byte");
+static_assert(PLAN_WAYS_MAX <= 8, "a part's forms are the bits of a byte");
 
 struct rule_look {
     struct cursor_context context;
     const struct plan *plan;
     const struct rule_list *list;
     const struct schema *schema;
-    struct cursor *(*cursors)[PLAN_MAX_WAYS]; /* per part; NULL: the form is not in this segment */
+    struct cursor *(*cursors)[PLAN_WAYS_MAX]; /* per part; NULL: the form is not in this segment */
     struct cursor *root;                      /* for bm25; NULL: not asked for */
     uint8_t *present;                         /* per part: its forms in the document at hand */
-    bool wanted[RULE_MAX_PATH];               /* per single: a document of its level has it */
+    bool wanted[RULE_PATH_MAX];               /* per single: a document of its level has it */
 };
 
 /* A part on the path. */
@@ -43,7 +43,7 @@ struct step {
 };
 
 struct path {
-    struct step steps[RULE_MAX_PATH];
+    struct step steps[RULE_PATH_MAX];
     uint32_t count;
 };
 

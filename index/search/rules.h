@@ -31,7 +31,7 @@
 
 #define RULES_ALL    20000
 #define RULES_WINDOW 4096
-#define RULES_MAX    (SEARCH_MAX_SORTS + 24)
+#define RULES_MAX    (SEARCH_SORTS_MAX + 24)
 
 /* What is compared. ATTRIBUTE and EXACTNESS of the settings are two steps each. */
 enum rule_step {
@@ -68,7 +68,7 @@ void rule_list_make(struct rule_list *list, const struct settings *settings,
 /* Do the settings rank by words with rules other than bm25? */
 bool rules_apply(const struct settings *settings);
 
-#define RULES_MAX_STARTS 4 /* attributes that begin with the query, of one document */
+#define RULES_STARTS_MAX 4 /* attributes that begin with the query, of one document */
 
 struct ranked {
     struct match_hit hit; /* .score: of bm25, where that is a rule */
@@ -77,7 +77,7 @@ struct ranked {
     uint16_t level; /* of the plan: what its words were counted at */
     bool skipped;   /* there was no time to look at it */
     uint8_t starts; /* attributes that begin with the query */
-    uint16_t fields[RULES_MAX_STARTS];
+    uint16_t fields[RULES_STARTS_MAX];
 };
 
 /* The highest cost at a level. */

@@ -136,10 +136,10 @@ static enum status check_request(const struct run *run)
         return status;
     if (request->distinct.data && (status = distinct_check(request->distinct, schema, run->err)))
         return status;
-    if (!run->settings && (uint64_t)request->offset + request->limit > SEARCH_MAX_HITS)
+    if (!run->settings && (uint64_t)request->offset + request->limit > SEARCH_HITS_MAX)
         return error_set(run->err, STATUS_BAD_LIMIT,
                          "offset and limit may reach to the %dth hit; narrow the search instead",
-                         SEARCH_MAX_HITS);
+                         SEARCH_HITS_MAX);
     return STATUS_OK;
 }
 

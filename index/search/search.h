@@ -21,10 +21,10 @@
 #include "store/reader/database.h"
 #include "store/settings/settings.h"
 
-#define SEARCH_MAX_HITS   10000 /* offset + limit */
-#define SEARCH_MAX_FACETS 32
-#define SEARCH_MAX_SORTS  8
-#define SEARCH_MAX_ANSWER ((size_t)64 << 20) /* bytes of hits; those beyond are left out */
+#define SEARCH_HITS_MAX   10000 /* offset + limit */
+#define SEARCH_FACETS_MAX 32
+#define SEARCH_SORTS_MAX  8
+#define SEARCH_ANSWER_MAX ((size_t)64 << 20) /* bytes of hits; those beyond are left out */
 
 struct searcher;
 

@@ -95,7 +95,7 @@ enum status search_page(struct run *run)
     size_t bytes = 0;
 
     while (!status && from + count < run->hit_count) {
-        if (bytes > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until)) {
+        if (bytes > SEARCH_ANSWER_MAX || (until && clock_monotonic() > until)) {
             run->result->timed_out = true;
             break;
         }

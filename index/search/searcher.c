@@ -12,7 +12,7 @@
 #include "search/visible.h"
 #include "store/document/document.h"
 
-#define MOST_TRIES 5
+#define TRIES_MAX 5
 
 static enum status acquire(struct database *database, struct str uid, struct searcher *searcher,
                            struct error *err)
@@ -37,7 +37,7 @@ enum status searcher_acquire(struct database *database, struct str uid, struct s
     enum status status = acquire(database, uid, searcher, err);
 
     /* A segment may be merged away between finding its generation and opening it. */
-    for (int i = 0; status == STATUS_STALE && i < MOST_TRIES; i++) {
+    for (int i = 0; status == STATUS_STALE && i < TRIES_MAX; i++) {
         database_refresh(database, NULL);
         status = acquire(database, uid, searcher, err);
     }

@@ -4,11 +4,11 @@
  * A word tells what a document is about when it is frequent there and rare elsewhere: its weight is
  *     (1 + ln tf) · ln(N / df)
  * (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The heaviest
- * MOST_TERMS words, those aside that only this document has, are searched for like the words of a
+ * TERMS_MAX words, those aside that only this document has, are searched for like the words of a
  * query, any of them, and ranked by bm25. A document that has them all as often is as good a match
  * as the document itself, which is what 1 means.
  *
- * Bounded: MOST_WORDS different words are counted, and the CANDIDATES most frequent of them looked
+ * Bounded: WORDS_MAX different words are counted, and the CANDIDATES most frequent of them looked
  * up in the index, one after another in a plan of WORDS_AT_ONCE. */
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +18,13 @@
 #include "query/query.h"
 #include "search/search_private.h"
 
-#define MOST_TERMS    25
-#define MOST_WORDS    4096 /* a power of two */
+#define TERMS_MAX    25
+#define WORDS_MAX    4096 /* a power of two */
 #define CANDIDATES    192
-#define WORDS_AT_ONCE QUERY_MAX_WORDS
+#define WORDS_AT_ONCE QUERY_WORDS_MAX
 #define LEAST_LETTERS 3
 
-struct counted {
+struct counted_term {
     struct str term; /* forms of a word are counted together */
     struct str word; /* the first form met: what is searched for */
     uint32_t count;
@@ -35,7 +35,7 @@ struct counting {
     struct analyzer *analyzer;
     language_id language;
     struct arena *arena;
-    struct counted *slots; /* by hash; 2 * MOST_WORDS */
+    struct counted_term *slots; /* by hash; 2 * WORDS_MAX */
     uint32_t count;
 };
 
@@ -44,21 +44,21 @@ struct counting {
 static void count_word(struct counting *counting, struct str word)
 {
     struct str term;
-    char kept[ANALYZER_MAX_WORD];
+    char kept[ANALYZER_WORD_MAX];
     size_t at;
 
     memcpy(kept, word.data, word.length);
     word.data = kept;
     term = analyzer_stem(counting->analyzer, counting->language, word);
-    for (at = hash_str(term) % (2 * MOST_WORDS); counting->slots[at].count > 0;
-         at = (at + 1) % (2 * MOST_WORDS))
+    for (at = hash_str(term) % (2 * WORDS_MAX); counting->slots[at].count > 0;
+         at = (at + 1) % (2 * WORDS_MAX))
         if (str_eq(counting->slots[at].term, term)) {
             counting->slots[at].count++;
             return;
         }
-    if (counting->count == MOST_WORDS)
+    if (counting->count == WORDS_MAX)
         return;
-    counting->slots[at] = (struct counted){.term = arena_str(counting->arena, term),
+    counting->slots[at] = (struct counted_term){.term = arena_str(counting->arena, term),
                                            .word = arena_str(counting->arena, word),
                                            .count = 1};
     counting->count++;
@@ -72,11 +72,11 @@ static void count_text(struct counting *counting, struct str text)
     while (analyzer_next(counting->analyzer, &token))
         if (!(token.flags & (TOKEN_ALTERNATE | TOKEN_NUMBER)) &&
             (token.word.length >= LEAST_LETTERS || token.flags & TOKEN_BIGRAM) &&
-            token.word.length <= ANALYZER_MAX_WORD)
+            token.word.length <= ANALYZER_WORD_MAX)
             count_word(counting, token.word);
 }
 
-/* Depth is bounded: json_read refuses more than JSON_MAX_DEPTH. */
+/* Depth is bounded: json_read refuses more than JSON_DEPTH_MAX. */
 static void count_tree(struct counting *counting, const json_t *value)
 {
     const char *key;
@@ -91,7 +91,7 @@ static void count_tree(struct counting *counting, const json_t *value)
 
 static int more_frequent(const void *a, const void *b)
 {
-    const struct counted *left = a, *right = b;
+    const struct counted_term *left = a, *right = b;
 
     if (left->count != right->count)
         return left->count < right->count ? 1 : -1;
@@ -111,11 +111,11 @@ static enum status count_document(struct run *run, const struct search_hit *docu
         (struct counting){.analyzer = run->searcher->view->analyzer,
                           .language = language_find(document->language),
                           .arena = run->arena,
-                          .slots = arena_zero(run->arena, 2 * MOST_WORDS, sizeof *counting->slots)};
+                          .slots = arena_zero(run->arena, 2 * WORDS_MAX, sizeof *counting->slots)};
     count_tree(counting, fields);
     if (document->body.data)
         count_text(counting, document->body);
-    for (uint32_t i = 0; i < 2 * MOST_WORDS; i++)
+    for (uint32_t i = 0; i < 2 * WORDS_MAX; i++)
         if (counting->slots[i].count > 0)
             counting->slots[kept++] = counting->slots[i];
     qsort(counting->slots, kept, sizeof *counting->slots, more_frequent);
@@ -124,7 +124,7 @@ static enum status count_document(struct run *run, const struct search_hit *docu
 
 /* --- choosing --- */
 
-static enum status plan_words(struct run *run, const struct counted *words, uint32_t count)
+static enum status plan_words(struct run *run, const struct counted_term *words, uint32_t count)
 {
     struct query_options reading = {.plain_words = true};
     struct plan_options planning = {.any = true};
@@ -139,7 +139,7 @@ static enum status plan_words(struct run *run, const struct counted *words, uint
 }
 
 /* Words that the index takes for function words, or that no other document has, weigh nothing. */
-static void weigh(const struct run *run, struct counted *words, uint32_t count)
+static void weigh(const struct run *run, struct counted_term *words, uint32_t count)
 {
     double all = (double)run->generation->document_count;
 
@@ -155,7 +155,7 @@ static void weigh(const struct run *run, struct counted *words, uint32_t count)
 
 static int heavier(const void *a, const void *b)
 {
-    const struct counted *left = a, *right = b;
+    const struct counted_term *left = a, *right = b;
 
     if (left->weight > right->weight || left->weight < right->weight)
         return left->weight < right->weight ? 1 : -1;
@@ -174,7 +174,7 @@ static enum status choose(struct run *run, struct counting *counting, uint32_t *
         weigh(run, &counting->slots[from], some);
     }
     qsort(counting->slots, candidates, sizeof *counting->slots, heavier);
-    for (*count = 0; *count < candidates && *count < MOST_TERMS; (*count)++)
+    for (*count = 0; *count < candidates && *count < TERMS_MAX; (*count)++)
         if (counting->slots[*count].weight <= 0)
             break;
     return STATUS_OK;
@@ -215,7 +215,7 @@ static void drop_below(struct run *run, double own)
         }
 }
 
-static enum status find_like(struct run *run, struct counted *words, uint32_t count,
+static enum status find_like(struct run *run, struct counted_term *words, uint32_t count,
                              uint32_t segment, uint32_t document)
 {
     uint32_t wanted = run->wanted;

@@ -156,7 +156,7 @@ static void walk_matches(const struct sort_order *order, struct first *first, ui
 
 /* --- walking an order --- */
 
-struct walk {
+struct sort_walk {
     const struct sort_order *order;
     struct first *first;
     uint32_t segment;
@@ -175,7 +175,7 @@ static bool same_value(const struct column *column, uint32_t a, uint32_t b)
 
 /* False when there are enough: as many as wanted, and all that stand where the last of them does.
  */
-static bool visit(struct walk *walk, uint32_t place)
+static bool visit(struct sort_walk *walk, uint32_t place)
 {
     uint32_t document = column_ordered(walk->column, place);
 
@@ -207,7 +207,7 @@ static uint32_t text_place(const struct column *column)
     return low;
 }
 
-static bool visit_run(struct walk *walk, uint32_t from, uint32_t to, bool descending)
+static bool visit_run(struct sort_walk *walk, uint32_t from, uint32_t to, bool descending)
 {
     for (uint32_t i = from; i < to; i++)
         if (!visit(walk, descending ? to - 1 - (i - from) : i))
@@ -219,7 +219,7 @@ static void walk_order(const struct sort_order *order, struct first *first, uint
                        const struct bitmap *all)
 {
     const struct column *column = column_of(order, segment, 0);
-    struct walk walk = {order, first, segment, all, column, 0, 0};
+    struct sort_walk walk = {order, first, segment, all, column, 0, 0};
     bool descending = order->sorts[0].descending;
     uint32_t texts = text_place(column);
 

@@ -18,7 +18,7 @@
 #define SHARDS       16u
 #define USUAL_ANSWER 4096u /* bytes: so many entries the table has room for */
 
-struct entry {
+struct cache_entry {
     uint64_t hash;
     uint64_t at;
     uint32_t key_length, answer_length; /* 0, 0: none */
@@ -29,7 +29,7 @@ struct shard {
     char *ring;
     size_t size;
     uint64_t written;
-    struct entry *entries;
+    struct cache_entry *entries;
     uint32_t entry_count;
 };
 
@@ -76,14 +76,14 @@ static struct shard *take_shard(struct answer_cache *cache, uint64_t hash)
     return pthread_mutex_trylock(&shard->mutex) == 0 ? shard : NULL;
 }
 
-static struct entry *entry_of(const struct shard *shard, uint64_t hash)
+static struct cache_entry *entry_of(const struct shard *shard, uint64_t hash)
 {
     return &shard->entries[hash / SHARDS % shard->entry_count];
 }
 
 static bool find_in(const struct shard *shard, uint64_t hash, struct str key, struct buf *out)
 {
-    const struct entry *entry = entry_of(shard, hash);
+    const struct cache_entry *entry = entry_of(shard, hash);
     const char *kept = shard->ring + entry->at % shard->size;
 
     if (entry->hash != hash || entry->key_length != key.length || entry->answer_length == 0 ||
@@ -117,7 +117,7 @@ static void keep_in(struct shard *shard, uint64_t hash, struct str key, struct s
     memcpy(shard->ring + start, key.data, key.length);
     memcpy(shard->ring + start + key.length, answer.data, answer.length);
     *entry_of(shard, hash) =
-        (struct entry){hash, shard->written, (uint32_t)key.length, (uint32_t)answer.length};
+        (struct cache_entry){hash, shard->written, (uint32_t)key.length, (uint32_t)answer.length};
     shard->written += length;
 }
 

@@ -8,7 +8,7 @@
 
 #define DEFAULT_LIMIT 20
 
-struct wishes {
+struct params {
     struct count limit, offset, page, hits_per_page;
     struct param_json facets_by_index, merge_facets, personalize;
     struct str distinct;
@@ -17,7 +17,7 @@ struct wishes {
 
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, offsetof(struct wishes, member), API_##wrong, NULL                  \
+        name, PARAM_##kind, offsetof(struct params, member), API_##wrong, NULL                  \
     }
 static const struct param rows[] = {
     ROW("limit", COUNT, limit, BAD_LIMIT),
@@ -32,23 +32,23 @@ static const struct param rows[] = {
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
-struct merge_wishes {
+struct merge_facets_params {
     struct count most_values;
 };
 static const struct param merge_rows[] = {{"maxValuesPerFacet", PARAM_COUNT,
-                                           offsetof(struct merge_wishes, most_values),
+                                           offsetof(struct merge_facets_params, most_values),
                                            API_BAD_MAX_VALUES, NULL}};
 static const struct param_table merge_table = {merge_rows, 1};
 
-struct option_wishes {
+struct option_params {
     struct number weight;
     struct str remote;
     struct count position;
 };
 static const struct param option_rows[] = {
-    {"weight", PARAM_NUMBER, offsetof(struct option_wishes, weight), API_BAD_WEIGHT, NULL},
-    {"remote", PARAM_TEXT, offsetof(struct option_wishes, remote), API_BAD_REMOTE, NULL},
-    {"queryPosition", PARAM_COUNT, offsetof(struct option_wishes, position),
+    {"weight", PARAM_NUMBER, offsetof(struct option_params, weight), API_BAD_WEIGHT, NULL},
+    {"remote", PARAM_TEXT, offsetof(struct option_params, remote), API_BAD_REMOTE, NULL},
+    {"queryPosition", PARAM_COUNT, offsetof(struct option_params, position),
      API_BAD_QUERY_POSITION, NULL},
 };
 static const struct param_table option_table = {option_rows, 3};
@@ -58,61 +58,61 @@ static const struct param_table option_table = {option_rows, 3};
 static enum status read_merge(const json_t *json, struct arena *arena,
                               struct federation *federation, struct error *err)
 {
-    struct merge_wishes wishes = {0};
+    struct merge_facets_params params = {0};
 
     if (!json)
         return STATUS_OK;
-    if (params_from_json(&merge_table, json, ".federation.mergeFacets", arena, &wishes, err))
+    if (params_from_json(&merge_table, json, ".federation.mergeFacets", arena, &params, err))
         return err->status;
     federation->merge_facets = true;
-    federation->most_values = wishes.most_values.number;
+    federation->most_values = params.most_values.number;
     return STATUS_OK;
 }
 
 /* The page is made of the best hits of each query up to its end. */
-static void read_page(const struct wishes *wishes, struct federation *federation)
+static void read_page(const struct params *params, struct federation *federation)
 {
     struct search_view *view = &federation->form.view;
     struct search_request *search = &federation->form.search;
-    uint32_t page = wishes->page.number;
+    uint32_t page = params->page.number;
 
-    view->paged = wishes->page.given || wishes->hits_per_page.given;
+    view->paged = params->page.given || params->hits_per_page.given;
     view->page = page;
-    view->hits_per_page = wishes->hits_per_page.number;
-    view->limit = wishes->limit.number;
+    view->hits_per_page = params->hits_per_page.number;
+    view->limit = params->limit.number;
     view->most_total = UINT64_MAX;
-    search->offset = wishes->offset.number;
+    search->offset = params->offset.number;
     search->limit = view->limit;
     if (view->paged) {
         uint64_t offset = (uint64_t)(page ? page - 1 : 0) * view->hits_per_page;
 
-        search->offset = offset < SEARCH_MAX_HITS ? (uint32_t)offset : SEARCH_MAX_HITS;
+        search->offset = offset < SEARCH_HITS_MAX ? (uint32_t)offset : SEARCH_HITS_MAX;
         search->limit = page ? view->hits_per_page : 0;
     }
-    if (search->offset > SEARCH_MAX_HITS)
-        search->offset = SEARCH_MAX_HITS;
-    if (search->limit > SEARCH_MAX_HITS - search->offset)
-        search->limit = SEARCH_MAX_HITS - search->offset;
+    if (search->offset > SEARCH_HITS_MAX)
+        search->offset = SEARCH_HITS_MAX;
+    if (search->limit > SEARCH_HITS_MAX - search->offset)
+        search->limit = SEARCH_HITS_MAX - search->offset;
 }
 
 static enum status read_federation(struct federation *federation, const json_t *json,
                                    struct error *err)
 {
     struct arena *arena = federation->multi->request->arena;
-    struct wishes wishes = {
+    struct params params = {
         .limit.number = DEFAULT_LIMIT, .page.number = 1, .hits_per_page.number = DEFAULT_LIMIT};
 
-    if (params_from_json(&table, json, ".federation", arena, &wishes, err))
+    if (params_from_json(&table, json, ".federation", arena, &params, err))
         return err->status;
-    if (wishes.personalize.json)
+    if (params.personalize.json)
         return api_error_set(err, API_FEATURE_NOT_ENABLED,
                          "passing `personalize` in a federated search requires the "
                          "`personalization` feature, which this server does not have");
-    federation->distinct = wishes.distinct;
-    federation->facets_by_index = wishes.facets_by_index;
-    federation->form.view.performance = wishes.performance.on;
-    read_page(&wishes, federation);
-    return read_merge(wishes.merge_facets.json, arena, federation, err);
+    federation->distinct = params.distinct;
+    federation->facets_by_index = params.facets_by_index;
+    federation->form.view.performance = params.performance.on;
+    read_page(&params, federation);
+    return read_merge(params.merge_facets.json, arena, federation, err);
 }
 
 static enum status refuse_own(const struct federation *federation, const struct multi_query *query,
@@ -146,25 +146,25 @@ static enum status refuse_own(const struct federation *federation, const struct 
 }
 
 static enum status read_options(const struct multi_query *query, uint32_t number,
-                                struct arena *arena, struct member *out, struct error *err)
+                                struct arena *arena, struct federation_member *out, struct error *err)
 {
-    struct option_wishes wishes = {.weight.number = 1, .position.number = number};
+    struct option_params params = {.weight.number = 1, .position.number = number};
     struct str inside = arena_format(arena, ".queries[%u].federationOptions", number);
     struct value weight = {"weight", API_BAD_WEIGHT, query->target.options.json, STR_NONE,
                            inside.data};
 
     if (query->target.options.json && params_from_json(&option_table, query->target.options.json,
-                                                       inside.data, arena, &wishes, err))
+                                                       inside.data, arena, &params, err))
         return err->status;
-    if (wishes.weight.number < 0)
+    if (params.weight.number < 0)
         return value_invalid(
             &weight, err, "the value of `weight` is invalid, expected a positive float (>= 0.0).");
-    if (wishes.remote.data)
+    if (params.remote.data)
         return api_error_set(err, API_FEATURE_NOT_ENABLED,
                          "Inside `.queries[%u]`: Performing a remote federated search requires the "
                          "`network` feature, which this server does not have",
                          number);
-    *out = (struct member){wishes.weight.number, wishes.position.number};
+    *out = (struct federation_member){params.weight.number, params.position.number};
     return STATUS_OK;
 }
 
@@ -216,7 +216,7 @@ static void add_answer(const struct federation *federation, struct buf *out)
     int64_t found = clock_monotonic(), taken = found - federation->multi->started;
 
     buf_add_text(out, "{\"hits\":[");
-    for (uint32_t i = 0; i < federation->hit_count && out->length <= SEARCH_MAX_ANSWER; i++)
+    for (uint32_t i = 0; i < federation->hit_count && out->length <= SEARCH_ANSWER_MAX; i++)
         add_hit(federation, &federation->hits[i], out);
     buf_addf(out, "],\"processingTimeMs\":%lld", (long long)(taken / 1000000));
     response_page(&federation->form, federation->total, out);

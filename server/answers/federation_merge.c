@@ -40,7 +40,7 @@ static double weighted(const struct merging *merging, uint32_t query)
 static int best_query(const struct merging *merging)
 {
     const struct multi_search *multi = merging->federation->multi;
-    const struct member *members = merging->federation->members;
+    const struct federation_member *members = merging->federation->members;
     int best = -1;
 
     for (uint32_t i = 0; i < multi->count; i++) {

@@ -9,7 +9,7 @@
 
 #include "server/answers/federation.h"
 
-struct member { /* of the federation: one query's place in it */
+struct federation_member { /* of the federation: one query's place in it */
     double weight;
     uint32_t position; /* of equals the lower one comes first */
 };
@@ -34,7 +34,7 @@ struct federation {
     struct param_json facets_by_index;
     bool merge_facets;
     uint32_t most_values; /* a merged facet; 0: all */
-    struct member *members;
+    struct federation_member *members;
     struct merged_hit *hits; /* of the page */
     uint32_t hit_count;
     uint64_t total;

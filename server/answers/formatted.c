@@ -6,7 +6,7 @@
 #include "base/json_members.h"
 #include "server/params/paths.h"
 
-struct writing {
+struct format_writing {
     const struct formatter *formatter;
     struct str language;
     struct buf path;
@@ -55,7 +55,7 @@ static struct treatment treatment_of(const struct search_view *view, struct str 
     return treatment;
 }
 
-static void add_text(const struct writing *writing, struct str text)
+static void add_text(const struct format_writing *writing, struct str text)
 {
     const struct formatter *formatter = writing->formatter;
     const struct search_view *view = formatter->view;
@@ -78,10 +78,10 @@ static bool is_number(struct str value)
     return value.data[0] == '-' || (value.data[0] >= '0' && value.data[0] <= '9');
 }
 
-static void add_members(struct writing *writing, struct str object);
-static void add_value(struct writing *writing, struct str value, bool shown);
+static void add_members(struct format_writing *writing, struct str object);
+static void add_value(struct format_writing *writing, struct str value, bool shown);
 
-static void add_elements(struct writing *writing, struct str array, bool shown)
+static void add_elements(struct format_writing *writing, struct str array, bool shown)
 {
     struct str element;
 
@@ -100,7 +100,7 @@ static void add_elements(struct writing *writing, struct str array, bool shown)
 }
 
 /* `shown`: all of it; else what the paths name of an object or an array, and nothing of a value. */
-static void add_value(struct writing *writing, struct str value, bool shown)
+static void add_value(struct format_writing *writing, struct str value, bool shown)
 {
     struct error err;
     json_t *text;
@@ -124,7 +124,7 @@ static void add_value(struct writing *writing, struct str value, bool shown)
         buf_add_str(writing->out, value);
 }
 
-static void add_members(struct writing *writing, struct str object)
+static void add_members(struct format_writing *writing, struct str object)
 {
     struct str key, value;
 
@@ -156,7 +156,7 @@ static bool shows_body(const struct search_view *view)
 
 void formatted_add(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
-    struct writing writing = {formatter, hit->language, {0}, out};
+    struct format_writing writing = {formatter, hit->language, {0}, out};
     size_t before = out->length, opened;
 
     json_add_key(out, "_formatted");

@@ -24,9 +24,9 @@ enum status multi_search_read(const struct request *request, const json_t *queri
         return error_set(err, STATUS_BAD_REQUEST, "Missing field `queries`");
     if (!json_is_array(queries))
         return value_refused(&value, "an array", err);
-    if (json_array_size(queries) > MULTI_SEARCH_MOST)
+    if (json_array_size(queries) > MULTI_SEARCH_MAX)
         return error_set(err, STATUS_BAD_REQUEST, "`queries` takes no more than %d queries",
-                         MULTI_SEARCH_MOST);
+                         MULTI_SEARCH_MAX);
     out->queries = arena_zero(request->arena, json_array_size(queries) + 1, sizeof *out->queries);
     json_array_foreach(queries, i, query)
     {

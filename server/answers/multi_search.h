@@ -9,7 +9,7 @@
 #include "server/answers/request.h"
 #include "server/state/route.h"
 
-#define MULTI_SEARCH_MOST 256 /* queries; together they have the time of one search */
+#define MULTI_SEARCH_MAX 256 /* queries; together they have the time of one search */
 
 struct multi_query {
     struct query_target target;

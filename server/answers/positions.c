@@ -18,7 +18,7 @@ struct finding {
     const struct formatter *formatter;
     struct str language;
     struct buf path;
-    uint32_t indices[JSON_MAX_DEPTH];
+    uint32_t indices[JSON_DEPTH_MAX];
     uint32_t depth;
     struct spot *spots;
     size_t count, capacity;
@@ -88,7 +88,7 @@ static void look_at_elements(struct finding *finding, struct str array, bool dis
     uint32_t *index = &finding->indices[finding->depth];
     struct str element;
 
-    if (finding->depth == JSON_MAX_DEPTH)
+    if (finding->depth == JSON_DEPTH_MAX)
         return;
     *index = 0;
     finding->depth++;

@@ -11,14 +11,14 @@
 
 #define DEFAULT_LIMIT      20
 #define DEFAULT_CROP_WORDS 10
-#define MAX_SNIPPETS       10
-#define MAX_SNIPPET_LENGTH 2000
-#define MAX_RECENCY        10.0
-#define MAX_TAG            256  /* bytes; it is repeated at each match */
-#define MAX_BODIES         1000 /* hits of an answer with whole bodies: they are long */
+#define SNIPPETS_MAX       10
+#define SNIPPET_LENGTH_MAX 2000
+#define RECENCY_MAX        10.0
+#define TAG_MAX            256  /* bytes; it is repeated at each match */
+#define BODIES_MAX         1000 /* hits of an answer with whole bodies: they are long */
 
 /* The parameters as given, before they are put together. */
-struct wishes {
+struct search_params {
     struct str q;
     struct count offset, limit, page, hits_per_page;
     struct param_json filter;
@@ -30,7 +30,7 @@ struct wishes {
     struct count crop_words;
     struct flag positions, score, score_details, performance, retrieve_vectors;
     struct number threshold;
-    struct feature_wishes features;
+    struct feature_params features;
     struct flag prefix, body;
     struct count snippets, snippet_length;
     struct number recency;
@@ -48,7 +48,7 @@ static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SE
 /* As enum search_collapse has them. */
 static const char *const collapses[] = {"none", "best", "earliest", "source", NULL};
 
-#define AT(member) offsetof(struct wishes, member)
+#define AT(member) offsetof(struct search_params, member)
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
         name, PARAM_##kind, AT(member), API_##wrong, NULL                                       \
@@ -124,9 +124,9 @@ const char *request_parameter(uint32_t number)
     return number < SEARCH_ROWS ? parameters[number].name : NULL;
 }
 
-static struct wishes default_wishes(void)
+static struct search_params default_params(void)
 {
-    return (struct wishes){.q = STR(""),
+    return (struct search_params){.q = STR(""),
                            .limit.number = DEFAULT_LIMIT,
                            .page.number = 1,
                            .hits_per_page.number = DEFAULT_LIMIT,
@@ -153,20 +153,20 @@ static bool parse_sort(struct str text, struct search_sort *out)
     return out->field.length > 0;
 }
 
-static enum status build_sorts(const struct wishes *wishes, struct arena *arena,
+static enum status build_sorts(const struct search_params *params, struct arena *arena,
                                struct search_request *search, struct error *err)
 {
-    struct search_sort *sorts = arena_alloc(arena, SEARCH_MAX_SORTS * sizeof *sorts);
+    struct search_sort *sorts = arena_alloc(arena, SEARCH_SORTS_MAX * sizeof *sorts);
 
     search->sorts = sorts;
-    for (uint32_t i = 0; i < wishes->sort.count; i++) {
-        struct str text = wishes->sort.items[i];
+    for (uint32_t i = 0; i < params->sort.count; i++) {
+        struct str text = params->sort.items[i];
 
         if (str_is(text, "relevance"))
             continue;
-        if (search->sort_count == SEARCH_MAX_SORTS)
+        if (search->sort_count == SEARCH_SORTS_MAX)
             return error_set(err, STATUS_BAD_SORT, "`sort` takes no more than %d fields",
-                             SEARCH_MAX_SORTS);
+                             SEARCH_SORTS_MAX);
         if (!parse_sort(text, &sorts[search->sort_count]))
             return error_set(err, STATUS_BAD_SORT,
                              "Invalid syntax for the sort parameter: expected expression ending by "
@@ -177,20 +177,20 @@ static enum status build_sorts(const struct wishes *wishes, struct arena *arena,
     return STATUS_OK;
 }
 
-static enum status build_facets(const struct wishes *wishes, enum search_preset preset,
+static enum status build_facets(const struct search_params *params, enum search_preset preset,
                                 struct search_request *search, struct error *err)
 {
-    bool all = names_have(&wishes->facets, STR("*"));
+    bool all = names_have(&params->facets, STR("*"));
 
-    search->facets = wishes->facets.items;
-    search->facet_count = wishes->facets.count;
-    if (all || (!wishes->facets.given && preset == PRESET_READER)) {
+    search->facets = params->facets.items;
+    search->facet_count = params->facets.count;
+    if (all || (!params->facets.given && preset == PRESET_READER)) {
         search->facets = reader_facets;
         search->facet_count = sizeof reader_facets / sizeof *reader_facets;
     }
-    if (search->facet_count > SEARCH_MAX_FACETS)
+    if (search->facet_count > SEARCH_FACETS_MAX)
         return error_set(err, STATUS_BAD_FACETS, "`facets` takes no more than %d fields",
-                         SEARCH_MAX_FACETS);
+                         SEARCH_FACETS_MAX);
     return STATUS_OK;
 }
 
@@ -223,19 +223,19 @@ static enum status parse_filter_text(struct str text, struct arena *arena, struc
     return json ? filter_parse_json(json, arena, out, err) : filter_parse(text, arena, out, err);
 }
 
-static enum status build_filter(const struct wishes *wishes, struct arena *arena,
+static enum status build_filter(const struct search_params *params, struct arena *arena,
                                 struct search_request *search, struct error *err)
 {
     struct filter_node *filter = NULL;
 
-    if (wishes->filter.json && filter_parse_json(wishes->filter.json, arena, &filter, err))
+    if (params->filter.json && filter_parse_json(params->filter.json, arena, &filter, err))
         return err->status;
-    if (wishes->filter.text.data && parse_filter_text(wishes->filter.text, arena, &filter, err))
+    if (params->filter.text.data && parse_filter_text(params->filter.text, arena, &filter, err))
         return err->status;
     search->filter = filter;
-    if (add_date(wishes->from, FILTER_GREATER_EQUAL, API_BAD_FROM, arena, search, err))
+    if (add_date(params->from, FILTER_GREATER_EQUAL, API_BAD_FROM, arena, search, err))
         return err->status;
-    return add_date(wishes->to, FILTER_LESS_EQUAL, API_BAD_TO, arena, search, err);
+    return add_date(params->to, FILTER_LESS_EQUAL, API_BAD_TO, arena, search, err);
 }
 
 static uint32_t at_most(uint64_t number, uint32_t most)
@@ -244,23 +244,23 @@ static uint32_t at_most(uint64_t number, uint32_t most)
 }
 
 /* What lies beyond the last hit that can be had is an empty page, as upstream has it. */
-static void build_page(const struct wishes *wishes, struct search_form *form)
+static void build_page(const struct search_params *params, struct search_form *form)
 {
     struct search_request *search = &form->search;
     struct search_view *view = &form->view;
-    uint32_t page = wishes->page.number;
-    uint64_t offset = wishes->offset.number;
+    uint32_t page = params->page.number;
+    uint64_t offset = params->offset.number;
 
-    view->paged = wishes->page.given || wishes->hits_per_page.given;
+    view->paged = params->page.given || params->hits_per_page.given;
     view->page = page;
-    view->limit = wishes->limit.number;
+    view->limit = params->limit.number;
     view->most_total = UINT64_MAX;
-    view->hits_per_page = at_most(wishes->hits_per_page.number, SEARCH_MAX_HITS);
-    search->limit = view->paged ? view->hits_per_page : wishes->limit.number;
+    view->hits_per_page = at_most(params->hits_per_page.number, SEARCH_HITS_MAX);
+    search->limit = view->paged ? view->hits_per_page : params->limit.number;
     if (view->paged)
         offset = (uint64_t)(page ? page - 1 : 0) * search->limit;
-    search->offset = at_most(offset, SEARCH_MAX_HITS);
-    search->limit = at_most(search->limit, SEARCH_MAX_HITS - search->offset);
+    search->offset = at_most(offset, SEARCH_HITS_MAX);
+    search->limit = at_most(search->limit, SEARCH_HITS_MAX - search->offset);
     if (view->paged && page == 0)
         search->limit = 0;
     search->exact_total = view->paged;
@@ -280,16 +280,16 @@ static enum status parse_crop(struct str text, uint32_t words, struct crop *out,
     return STATUS_OK;
 }
 
-static enum status build_crops(const struct wishes *wishes, struct arena *arena,
+static enum status build_crops(const struct search_params *params, struct arena *arena,
                                struct search_view *view, struct error *err)
 {
-    struct crop *crops = arena_alloc(arena, (wishes->crop.count + 1) * sizeof *crops);
+    struct crop *crops = arena_alloc(arena, (params->crop.count + 1) * sizeof *crops);
 
-    for (uint32_t i = 0; i < wishes->crop.count; i++)
-        if (parse_crop(wishes->crop.items[i], wishes->crop_words.number, &crops[i], err))
+    for (uint32_t i = 0; i < params->crop.count; i++)
+        if (parse_crop(params->crop.items[i], params->crop_words.number, &crops[i], err))
             return err->status;
     view->crops = crops;
-    view->crop_count = wishes->crop.count;
+    view->crop_count = params->crop.count;
     return STATUS_OK;
 }
 
@@ -301,111 +301,111 @@ static bool crops_body(const struct search_view *view)
     return false;
 }
 
-static enum status check_tags(const struct wishes *wishes, struct error *err)
+static enum status check_tags(const struct search_params *params, struct error *err)
 {
     const struct {
         const char *name;
         struct str text;
         enum api_code wrong;
-    } tags[] = {{"highlightPreTag", wishes->before, API_BAD_PRE_TAG},
-                {"highlightPostTag", wishes->after, API_BAD_POST_TAG},
-                {"cropMarker", wishes->marker, API_BAD_CROP_MARKER}};
+    } tags[] = {{"highlightPreTag", params->before, API_BAD_PRE_TAG},
+                {"highlightPostTag", params->after, API_BAD_POST_TAG},
+                {"cropMarker", params->marker, API_BAD_CROP_MARKER}};
 
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (tags[i].text.length > MAX_TAG)
+        if (tags[i].text.length > TAG_MAX)
             return api_error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
-                             tags[i].name, MAX_TAG);
+                             tags[i].name, TAG_MAX);
     return STATUS_OK;
 }
 
-static enum status build_view(const struct wishes *wishes, struct arena *arena,
+static enum status build_view(const struct search_params *params, struct arena *arena,
                               struct search_form *form, struct error *err)
 {
     struct search_view *view = &form->view;
 
-    view->retrieve = wishes->retrieve;
-    view->highlight = wishes->highlight;
-    view->before = wishes->before;
-    view->after = wishes->after;
-    view->marker = wishes->marker;
-    view->positions = wishes->positions.on;
-    view->score = wishes->score.on;
-    view->score_details = wishes->score_details.on;
-    view->performance = wishes->performance.on;
-    view->vectors = wishes->retrieve_vectors.on;
-    view->body = wishes->body.on || names_have(&wishes->retrieve, STR("body")) ||
-                 names_have(&wishes->retrieve, STR("*"));
-    if (check_tags(wishes, err) || build_crops(wishes, arena, view, err))
+    view->retrieve = params->retrieve;
+    view->highlight = params->highlight;
+    view->before = params->before;
+    view->after = params->after;
+    view->marker = params->marker;
+    view->positions = params->positions.on;
+    view->score = params->score.on;
+    view->score_details = params->score_details.on;
+    view->performance = params->performance.on;
+    view->vectors = params->retrieve_vectors.on;
+    view->body = params->body.on || names_have(&params->retrieve, STR("body")) ||
+                 names_have(&params->retrieve, STR("*"));
+    if (check_tags(params, err) || build_crops(params, arena, view, err))
         return err->status;
     view->reads_body =
-        view->body || names_have(&wishes->highlight, STR("body")) || crops_body(view);
+        view->body || names_have(&params->highlight, STR("body")) || crops_body(view);
     if (view->reads_body)
-        form->search.limit = at_most(form->search.limit, MAX_BODIES);
+        form->search.limit = at_most(form->search.limit, BODIES_MAX);
     return STATUS_OK;
 }
 
-static enum status build_ranking(const struct wishes *wishes, enum search_preset preset,
+static enum status build_ranking(const struct search_params *params, enum search_preset preset,
                                  struct search_request *search, struct error *err)
 {
-    if (wishes->recency.number < 0 || wishes->recency.number > MAX_RECENCY)
+    if (params->recency.number < 0 || params->recency.number > RECENCY_MAX)
         return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
-    if (wishes->snippets.number > MAX_SNIPPETS)
+    if (params->snippets.number > SNIPPETS_MAX)
         return api_error_set(err, API_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
-                         MAX_SNIPPETS);
-    if (wishes->snippet_length.number > MAX_SNIPPET_LENGTH)
+                         SNIPPETS_MAX);
+    if (params->snippet_length.number > SNIPPET_LENGTH_MAX)
         return api_error_set(err, API_BAD_SNIPPET_LENGTH,
                          "`snippetLength` must be a number of characters up to %d",
-                         MAX_SNIPPET_LENGTH);
+                         SNIPPET_LENGTH_MAX);
     search->match =
-        wishes->matching.given ? strategy_matches[wishes->matching.number] : SEARCH_ALL_THEN_FEWER;
-    search->recency = wishes->recency.number;
-    search->collapse = (enum search_collapse)wishes->collapse.number;
-    search->sources = wishes->collapse_sources.items;
-    search->source_count = wishes->collapse_sources.count;
-    if (search->source_count > 0 && !wishes->collapse.given)
+        params->matching.given ? strategy_matches[params->matching.number] : SEARCH_ALL_THEN_FEWER;
+    search->recency = params->recency.number;
+    search->collapse = (enum search_collapse)params->collapse.number;
+    search->sources = params->collapse_sources.items;
+    search->source_count = params->collapse_sources.count;
+    if (search->source_count > 0 && !params->collapse.given)
         search->collapse = COLLAPSE_SOURCE;
-    search->snippets = wishes->snippets.number > 0;
-    search->snippet_passages = wishes->snippets.number;
-    search->snippet_length = wishes->snippet_length.number;
-    if (wishes->prefix.given)
-        search->prefix = wishes->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
+    search->snippets = params->snippets.number > 0;
+    search->snippet_passages = params->snippets.number;
+    search->snippet_length = params->snippet_length.number;
+    if (params->prefix.given)
+        search->prefix = params->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
     else
         search->prefix = preset == PRESET_READER ? SEARCH_PREFIX_BY_RULES : SEARCH_PREFIX_TYPED;
-    search->search_on = wishes->search_on.items;
-    search->search_on_count = wishes->search_on.count;
-    search->locales = wishes->locales.items;
-    search->locale_count = wishes->locales.count;
-    search->distinct = wishes->distinct;
-    search->score_threshold = wishes->threshold.number;
-    search->details = wishes->score_details.on;
+    search->search_on = params->search_on.items;
+    search->search_on_count = params->search_on.count;
+    search->locales = params->locales.items;
+    search->locale_count = params->locales.count;
+    search->distinct = params->distinct;
+    search->score_threshold = params->threshold.number;
+    search->details = params->score_details.on;
     search->suggest = true;
     return STATUS_OK;
 }
 
-static bool asks_for_more(const struct wishes *wishes)
+static bool asks_for_more(const struct search_params *params)
 {
-    return wishes->from.data || wishes->to.data || wishes->snippets.given ||
-           wishes->snippet_length.given || wishes->prefix.given || wishes->recency.given ||
-           wishes->body.given || wishes->language.given;
+    return params->from.data || params->to.data || params->snippets.given ||
+           params->snippet_length.given || params->prefix.given || params->recency.given ||
+           params->body.given || params->language.given;
 }
 
-static enum status build(const struct wishes *wishes, enum search_preset preset, const char *inside,
+static enum status build(const struct search_params *params, enum search_preset preset, const char *inside,
                          struct arena *arena, struct search_form *form, struct error *err)
 {
     struct search_request *search = &form->search;
-    bool words = str_trim(wishes->q).length > 0;
+    bool words = str_trim(params->q).length > 0;
 
     *form = (struct search_form){
-        .search = {.q = wishes->q, .now = date_now()},
-        .facets = wishes->facets,
-        .own_parameters = asks_for_more(wishes),
-        .snippets_given = wishes->snippets.given,
-        .full_language = {wishes->language.number == 1, wishes->language.given}};
-    build_page(wishes, form);
-    if (features_check(&wishes->features, words, inside, arena, err) ||
-        build_sorts(wishes, arena, search, err) || build_facets(wishes, preset, search, err) ||
-        build_filter(wishes, arena, search, err) || build_ranking(wishes, preset, search, err) ||
-        build_view(wishes, arena, form, err))
+        .search = {.q = params->q, .now = date_now()},
+        .facets = params->facets,
+        .own_parameters = asks_for_more(params),
+        .snippets_given = params->snippets.given,
+        .full_language = {params->language.number == 1, params->language.given}};
+    build_page(params, form);
+    if (features_check(&params->features, words, inside, arena, err) ||
+        build_sorts(params, arena, search, err) || build_facets(params, preset, search, err) ||
+        build_filter(params, arena, search, err) || build_ranking(params, preset, search, err) ||
+        build_view(params, arena, form, err))
         return err->status;
     return STATUS_OK;
 }
@@ -441,39 +441,39 @@ void request_settle(struct search_form *form, const struct settings *settings)
 enum status request_from_url(const struct url *url, enum search_preset preset, struct arena *arena,
                              struct search_form *out, struct error *err)
 {
-    struct wishes wishes = default_wishes();
+    struct search_params params = default_params();
 
-    if (params_from_url(&search_table, url, arena, &wishes, err))
+    if (params_from_url(&search_table, url, arena, &params, err))
         return err->status;
-    return build(&wishes, preset, NULL, arena, out, err);
+    return build(&params, preset, NULL, arena, out, err);
 }
 
 enum status request_from_json(const json_t *body, struct arena *arena, struct search_form *out,
                               struct error *err)
 {
-    struct wishes wishes = default_wishes();
+    struct search_params params = default_params();
 
-    if (params_from_json(&search_table, body, NULL, arena, &wishes, err))
+    if (params_from_json(&search_table, body, NULL, arena, &params, err))
         return err->status;
-    return build(&wishes, PRESET_PLAIN, NULL, arena, out, err);
+    return build(&params, PRESET_PLAIN, NULL, arena, out, err);
 }
 
 enum status request_from_query(const json_t *query, const char *inside, struct arena *arena,
                                struct query_target *target, struct search_form *out,
                                struct error *err)
 {
-    struct wishes wishes = default_wishes();
+    struct search_params params = default_params();
 
-    if (params_from_json(&query_table, query, inside, arena, &wishes, err))
+    if (params_from_json(&query_table, query, inside, arena, &params, err))
         return err->status;
-    if (!wishes.target.uid.data)
+    if (!params.target.uid.data)
         return api_error_set(err, API_MISSING_INDEX_UID, "Missing field `indexUid` inside `%s`",
                          inside);
-    *target = wishes.target;
-    target->page_parameter = wishes.offset.given          ? "offset"
-                             : wishes.limit.given         ? "limit"
-                             : wishes.page.given          ? "page"
-                             : wishes.hits_per_page.given ? "hitsPerPage"
+    *target = params.target;
+    target->page_parameter = params.offset.given          ? "offset"
+                             : params.limit.given         ? "limit"
+                             : params.page.given          ? "page"
+                             : params.hits_per_page.given ? "hitsPerPage"
                                                           : NULL;
-    return build(&wishes, PRESET_PLAIN, inside, arena, out, err);
+    return build(&params, PRESET_PLAIN, inside, arena, out, err);
 }

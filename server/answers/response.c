@@ -103,7 +103,7 @@ static bool add_hits(const struct formatter *formatter, int64_t deadline,
     int64_t until = search_answer_until(deadline);
 
     for (uint32_t i = 0; i < result->hit_count; i++) {
-        if (out->length > SEARCH_MAX_ANSWER || (until && clock_monotonic() > until))
+        if (out->length > SEARCH_ANSWER_MAX || (until && clock_monotonic() > until))
             return false;
         add_hit(formatter, &result->hits[i], out);
     }

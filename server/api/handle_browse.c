@@ -94,8 +94,8 @@ static enum status take_sort(struct form *form, const struct value *value, struc
 
     if (value_names(value, arena, &names, err))
         return err->status;
-    if (names.count > SEARCH_MAX_SORTS)
-        return api_error_set(err, value->wrong, "`sort` may name %d fields at most", SEARCH_MAX_SORTS);
+    if (names.count > SEARCH_SORTS_MAX)
+        return api_error_set(err, value->wrong, "`sort` may name %d fields at most", SEARCH_SORTS_MAX);
     sorts = arena_alloc(arena, (names.count + 1) * sizeof *sorts);
     for (uint32_t i = 0; i < names.count; i++) {
         struct str name = names.items[i];

@@ -7,15 +7,15 @@
 #include "server/params/json_body.h"
 #include "server/http/api_error.h"
 
-struct wishes {
+struct facet_params {
     struct str name, text;
     struct flag exhaustive; /* counts always are */
 };
 
 static const struct param rows[] = {
-    {"facetName", PARAM_TEXT, offsetof(struct wishes, name), API_BAD_FACET_NAME, NULL},
-    {"facetQuery", PARAM_TEXT, offsetof(struct wishes, text), API_BAD_FACET_QUERY, NULL},
-    {"exhaustiveFacetCount", PARAM_SWITCH, offsetof(struct wishes, exhaustive),
+    {"facetName", PARAM_TEXT, offsetof(struct facet_params, name), API_BAD_FACET_NAME, NULL},
+    {"facetQuery", PARAM_TEXT, offsetof(struct facet_params, text), API_BAD_FACET_QUERY, NULL},
+    {"exhaustiveFacetCount", PARAM_SWITCH, offsetof(struct facet_params, exhaustive),
      API_BAD_EXHAUSTIVE, NULL},
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
@@ -40,7 +40,7 @@ static void move(const char *name, const json_t *body, json_t *to)
         json_object_set(to, name, value);
 }
 
-static enum status read(const json_t *body, struct arena *arena, struct wishes *wishes,
+static enum status read(const json_t *body, struct arena *arena, struct facet_params *params,
                         struct search_form *form, json_t *search, json_t *own, struct error *err)
 {
     const struct value whole = {NULL, API_BAD_REQUEST, body, STR_NONE, NULL};
@@ -51,14 +51,14 @@ static enum status read(const json_t *body, struct arena *arena, struct wishes *
         move(rows[i].name, body, own);
     for (size_t i = 0; i < sizeof of_documents / sizeof *of_documents; i++)
         move(of_documents[i], body, search);
-    if (params_from_json(&table, own, NULL, arena, wishes, err))
+    if (params_from_json(&table, own, NULL, arena, params, err))
         return err->status;
-    if (!wishes->name.data)
+    if (!params->name.data)
         return api_error_set(err, API_MISSING_FACET_NAME, "Missing field `facetName`");
     return request_from_json(search, arena, form, err);
 }
 
-static void add_answer(const struct wishes *wishes, const struct facet_result *values,
+static void add_answer(const struct facet_params *params, const struct facet_result *values,
                        int64_t started, struct buf *out)
 {
     buf_add_text(out, "{\"facetHits\":[");
@@ -69,15 +69,15 @@ static void add_answer(const struct wishes *wishes, const struct facet_result *v
         buf_addf(out, ",\"count\":%llu}", (unsigned long long)values->values[i].count);
     }
     buf_add_text(out, "],\"facetQuery\":");
-    if (wishes->text.data)
-        json_add_string(out, wishes->text);
+    if (params->text.data)
+        json_add_string(out, params->text);
     else
         buf_add_text(out, "null");
     buf_addf(out, ",\"processingTimeMs\":%lld}",
              (long long)((clock_monotonic() - started) / 1000000));
 }
 
-static enum status answer(const struct request *request, const struct wishes *wishes,
+static enum status answer(const struct request *request, const struct facet_params *params,
                           struct search_form *form, struct buf *out, struct error *err)
 {
     int64_t started = clock_monotonic();
@@ -87,10 +87,10 @@ static enum status answer(const struct request *request, const struct wishes *wi
 
     if (searching_acquire(request, request->match.parts[0], started, form, &searcher, err))
         return err->status;
-    status = search_facet_values(searcher, &form->search, wishes->name, wishes->text,
+    status = search_facet_values(searcher, &form->search, params->name, params->text,
                                  request->arena, &values, err);
     if (!status)
-        add_answer(wishes, &values, started, out);
+        add_answer(params, &values, started, out);
     searcher_release(searcher);
     return status;
 }
@@ -99,16 +99,16 @@ enum status handle_facet_search(const struct request *request, struct http_respo
                                 struct error *err)
 {
     json_t *body, *search = json_object(), *own = json_object();
-    struct wishes wishes = {0};
+    struct facet_params params = {0};
     struct search_form form;
     enum status status = searching_check_load(request, err);
 
     if (!status)
         status = json_body_read(request->http, &body, err);
     if (!status) {
-        status = read(body, request->arena, &wishes, &form, search, own, err);
+        status = read(body, request->arena, &params, &form, search, own, err);
         if (!status)
-            status = answer(request, &wishes, &form, &response->body, err);
+            status = answer(request, &params, &form, &response->body, err);
         json_decref(body);
     }
     json_decref(search);

@@ -15,23 +15,23 @@
 #define DEFAULT_LIMIT 20
 
 enum {
-    WISH_DISPLAYED,
-    WISH_SEARCHABLE,
-    WISH_SORTABLE,
-    WISH_DISTINCT,
-    WISH_RANKING,
-    WISH_FILTERABLE,
-    WISH_COUNT
+    WANT_DISPLAYED,
+    WANT_SEARCHABLE,
+    WANT_SORTABLE,
+    WANT_DISTINCT,
+    WANT_RANKING,
+    WANT_FILTERABLE,
+    WANT_COUNT
 };
 
-struct wishes {
+struct fields_params {
     struct count offset, limit;
     struct param_json filter;
     struct names patterns;
-    struct flag flags[WISH_COUNT];
+    struct flag flags[WANT_COUNT];
 };
 
-#define AT(member) offsetof(struct wishes, member)
+#define AT(member) offsetof(struct fields_params, member)
 
 static const struct param rows[] = {
     {"offset", PARAM_COUNT, AT(offset), API_BAD_INDEX_OFFSET, NULL},
@@ -42,12 +42,12 @@ static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 static const struct param filter_rows[] = {
     {"attributePatterns", PARAM_NAMES, AT(patterns), API_BAD_FIELDS_PATTERNS, NULL},
-    {"displayed", PARAM_SWITCH, AT(flags[WISH_DISPLAYED]), API_BAD_FIELDS_DISPLAYED, NULL},
-    {"searchable", PARAM_SWITCH, AT(flags[WISH_SEARCHABLE]), API_BAD_FIELDS_SEARCHABLE, NULL},
-    {"sortable", PARAM_SWITCH, AT(flags[WISH_SORTABLE]), API_BAD_FIELDS_SORTABLE, NULL},
-    {"distinct", PARAM_SWITCH, AT(flags[WISH_DISTINCT]), API_BAD_FIELDS_DISTINCT, NULL},
-    {"rankingRule", PARAM_SWITCH, AT(flags[WISH_RANKING]), API_BAD_FIELDS_RANKING, NULL},
-    {"filterable", PARAM_SWITCH, AT(flags[WISH_FILTERABLE]), API_BAD_FIELDS_FILTERABLE, NULL},
+    {"displayed", PARAM_SWITCH, AT(flags[WANT_DISPLAYED]), API_BAD_FIELDS_DISPLAYED, NULL},
+    {"searchable", PARAM_SWITCH, AT(flags[WANT_SEARCHABLE]), API_BAD_FIELDS_SEARCHABLE, NULL},
+    {"sortable", PARAM_SWITCH, AT(flags[WANT_SORTABLE]), API_BAD_FIELDS_SORTABLE, NULL},
+    {"distinct", PARAM_SWITCH, AT(flags[WANT_DISTINCT]), API_BAD_FIELDS_DISTINCT, NULL},
+    {"rankingRule", PARAM_SWITCH, AT(flags[WANT_RANKING]), API_BAD_FIELDS_RANKING, NULL},
+    {"filterable", PARAM_SWITCH, AT(flags[WANT_FILTERABLE]), API_BAD_FIELDS_FILTERABLE, NULL},
 };
 static const struct param_table filter_table = {filter_rows,
                                                 sizeof filter_rows / sizeof *filter_rows};
@@ -55,7 +55,7 @@ static const struct param_table filter_table = {filter_rows,
 /* What the settings make of one field. */
 struct about {
     struct str name;
-    bool flags[WISH_COUNT];
+    bool flags[WANT_COUNT];
     const struct ranking_rule *rule;
     const struct filterable_rule *filterable;
     const struct localized_rule *localized;
@@ -79,23 +79,23 @@ static struct about about_field(const struct settings *settings, struct str name
                           .localized = settings_localized(settings, name),
                           .by_count = settings_facet_by_count(settings, name)};
 
-    about.flags[WISH_DISPLAYED] = settings_is_displayed(settings, name);
-    about.flags[WISH_SEARCHABLE] = settings_searchable(settings, name) >= 0;
-    about.flags[WISH_SORTABLE] = settings_is_sortable(settings, name);
-    about.flags[WISH_DISTINCT] = settings->distinct.data && str_eq(settings->distinct, name);
-    about.flags[WISH_RANKING] = about.rule != NULL;
-    about.flags[WISH_FILTERABLE] = about.filterable != NULL;
+    about.flags[WANT_DISPLAYED] = settings_is_displayed(settings, name);
+    about.flags[WANT_SEARCHABLE] = settings_searchable(settings, name) >= 0;
+    about.flags[WANT_SORTABLE] = settings_is_sortable(settings, name);
+    about.flags[WANT_DISTINCT] = settings->distinct.data && str_eq(settings->distinct, name);
+    about.flags[WANT_RANKING] = about.rule != NULL;
+    about.flags[WANT_FILTERABLE] = about.filterable != NULL;
     return about;
 }
 
-static bool is_wished(const struct about *about, const struct wishes *wishes)
+static bool is_wanted(const struct about *about, const struct fields_params *params)
 {
-    bool named = !wishes->patterns.given;
+    bool named = !params->patterns.given;
 
-    for (uint32_t i = 0; i < wishes->patterns.count; i++)
-        named |= attribute_matches(wishes->patterns.items[i], about->name);
-    for (int i = 0; i < WISH_COUNT; i++)
-        if (wishes->flags[i].given && wishes->flags[i].on != about->flags[i])
+    for (uint32_t i = 0; i < params->patterns.count; i++)
+        named |= attribute_matches(params->patterns.items[i], about->name);
+    for (int i = 0; i < WANT_COUNT; i++)
+        if (params->flags[i].given && params->flags[i].on != about->flags[i])
             return false;
     return named;
 }
@@ -154,12 +154,12 @@ static int by_name(const void *a, const void *b)
     return str_compare(((const struct field *)a)->name, ((const struct field *)b)->name);
 }
 
-static void add_fields(const struct schema *schema, const struct wishes *wishes,
+static void add_fields(const struct schema *schema, const struct fields_params *params,
                        struct arena *arena, struct buf *out)
 {
     struct field *fields =
         arena_copy(arena, schema->fields, schema->field_count * sizeof *schema->fields);
-    uint32_t offset = wishes->offset.number, limit = wishes->limit.number, total = 0;
+    uint32_t offset = params->offset.number, limit = params->limit.number, total = 0;
 
     if (schema->field_count)
         qsort(fields, schema->field_count, sizeof *fields, by_name);
@@ -167,7 +167,7 @@ static void add_fields(const struct schema *schema, const struct wishes *wishes,
     for (uint32_t i = 0; i < schema->field_count; i++) {
         struct about about = about_field(schema->settings, fields[i].name);
 
-        if (!is_wished(&about, wishes))
+        if (!is_wanted(&about, params))
             continue;
         if (total >= offset && total - offset < limit)
             add_field(out, &about);
@@ -176,28 +176,28 @@ static void add_fields(const struct schema *schema, const struct wishes *wishes,
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);
 }
 
-static enum status read_wishes(const json_t *body, struct arena *arena, struct wishes *wishes,
+static enum status read_params(const json_t *body, struct arena *arena, struct fields_params *params,
                                struct error *err)
 {
     err->status = STATUS_OK;
-    *wishes = (struct wishes){.limit = {.number = DEFAULT_LIMIT}};
-    if (params_from_json(&table, body, NULL, arena, wishes, err))
+    *params = (struct fields_params){.limit = {.number = DEFAULT_LIMIT}};
+    if (params_from_json(&table, body, NULL, arena, params, err))
         return err->status;
-    if (!wishes->filter.json)
+    if (!params->filter.json)
         return STATUS_OK;
-    if (params_from_json(&filter_table, wishes->filter.json, ".filter", arena, wishes, err))
+    if (params_from_json(&filter_table, params->filter.json, ".filter", arena, params, err))
         api_error_recode(err, STATUS_BAD_REQUEST, API_BAD_FIELDS_FILTER);
     return err->status;
 }
 
-static enum status answer(const struct request *request, const struct wishes *wishes,
+static enum status answer(const struct request *request, const struct fields_params *params,
                           struct buf *out, struct error *err)
 {
     struct generation *generation;
 
     if (index_generation(request->server, request->match.parts[0], &generation, err))
         return err->status;
-    add_fields(generation->manifest.schema, wishes, request->arena, out);
+    add_fields(generation->manifest.schema, params, request->arena, out);
     generation_release(generation);
     return STATUS_OK;
 }
@@ -205,15 +205,15 @@ static enum status answer(const struct request *request, const struct wishes *wi
 enum status handle_fields(const struct request *request, struct http_response *response,
                           struct error *err)
 {
-    struct wishes wishes;
+    struct fields_params params;
     json_t *body;
     enum status status;
 
     if (json_body_read(request->http, &body, err))
         return err->status;
-    status = read_wishes(body, request->arena, &wishes, err);
+    status = read_params(body, request->arena, &params, err);
     if (!status)
-        status = answer(request, &wishes, &response->body, err);
+        status = answer(request, &params, &response->body, err);
     json_decref(body);
     return status;
 }

@@ -10,20 +10,20 @@
 
 #define DEFAULT_LIMIT 20
 
-struct range {
+struct key_range {
     struct count offset, limit;
 };
 
 static const struct param rows[] = {
-    {"offset", PARAM_COUNT, offsetof(struct range, offset), API_BAD_KEY_OFFSET, NULL},
-    {"limit", PARAM_COUNT, offsetof(struct range, limit), API_BAD_KEY_LIMIT, NULL},
+    {"offset", PARAM_COUNT, offsetof(struct key_range, offset), API_BAD_KEY_OFFSET, NULL},
+    {"limit", PARAM_COUNT, offsetof(struct key_range, limit), API_BAD_KEY_LIMIT, NULL},
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 enum status handle_keys(const struct request *request, struct http_response *response,
                         struct error *err)
 {
-    struct range range = {.limit = {.number = DEFAULT_LIMIT}};
+    struct key_range range = {.limit = {.number = DEFAULT_LIMIT}};
 
     if (params_from_url(&table, &request->http->url, request->arena, &range, err))
         return err->status;

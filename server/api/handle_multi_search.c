@@ -8,13 +8,13 @@
 #include "server/params/json_body.h"
 #include "server/http/api_error.h"
 
-struct wishes {
+struct multi_params {
     struct param_json queries, federation;
 };
 
 static const struct param rows[] = {
-    {"queries", PARAM_JSON, offsetof(struct wishes, queries), API_BAD_REQUEST, NULL},
-    {"federation", PARAM_JSON, offsetof(struct wishes, federation), API_BAD_FEDERATED, NULL},
+    {"queries", PARAM_JSON, offsetof(struct multi_params, queries), API_BAD_REQUEST, NULL},
+    {"federation", PARAM_JSON, offsetof(struct multi_params, federation), API_BAD_FEDERATED, NULL},
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
@@ -54,14 +54,14 @@ static enum status answer_each(struct multi_search *multi, struct buf *out, stru
 static enum status answer(const struct request *request, const json_t *body, struct buf *out,
                           struct error *err)
 {
-    struct wishes wishes = {0};
+    struct multi_params params = {0};
     struct multi_search multi = {0};
     enum status status;
 
-    if (params_from_json(&table, body, NULL, request->arena, &wishes, err) ||
-        multi_search_read(request, wishes.queries.json, &multi, err))
+    if (params_from_json(&table, body, NULL, request->arena, &params, err) ||
+        multi_search_read(request, params.queries.json, &multi, err))
         return err->status;
-    status = wishes.federation.json ? federation_answer(&multi, wishes.federation.json, out, err)
+    status = params.federation.json ? federation_answer(&multi, params.federation.json, out, err)
                                     : answer_each(&multi, out, err);
     multi_search_fini(&multi);
     return status;

@@ -12,7 +12,7 @@
 
 #define DEFAULT_LIMIT 20
 
-struct wishes {
+struct similar_params {
     struct param_json id, filter;
     struct count offset, limit;
     struct str embedder;
@@ -23,7 +23,7 @@ struct wishes {
 
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, offsetof(struct wishes, member), API_##wrong, NULL                  \
+        name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL                  \
     }
 static const struct param rows[] = {
     ROW("id", JSON, id, BAD_SIMILAR_ID),
@@ -41,14 +41,14 @@ static const struct param rows[] = {
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 /* A document's id is a text or a whole number. */
-static enum status read_id(const struct wishes *wishes, struct arena *arena, struct str *out,
+static enum status read_id(const struct similar_params *params, struct arena *arena, struct str *out,
                            struct error *err)
 {
-    const json_t *json = wishes->id.json;
+    const json_t *json = params->id.json;
 
     *out = json_is_integer(json) ? arena_format(arena, "%lld", (long long)json_integer_value(json))
            : json                ? json_str(json)
-                                 : wishes->id.text;
+                                 : params->id.text;
     if (out->data)
         return STATUS_OK;
     if (!json)
@@ -57,39 +57,39 @@ static enum status read_id(const struct wishes *wishes, struct arena *arena, str
                      "Invalid value at `.id`: a document identifier is a string or an integer");
 }
 
-static enum status read_filter(const struct wishes *wishes, struct arena *arena,
+static enum status read_filter(const struct similar_params *params, struct arena *arena,
                                const struct filter_node **out, struct error *err)
 {
     struct filter_node *filter = NULL;
     enum status status = STATUS_OK;
 
-    if (wishes->filter.json)
-        status = filter_parse_json(wishes->filter.json, arena, &filter, err);
-    else if (wishes->filter.text.data)
-        status = filter_parse(wishes->filter.text, arena, &filter, err);
+    if (params->filter.json)
+        status = filter_parse_json(params->filter.json, arena, &filter, err);
+    else if (params->filter.text.data)
+        status = filter_parse(params->filter.text, arena, &filter, err);
     *out = filter;
     return status;
 }
 
-static enum status build(const struct wishes *wishes, struct arena *arena, struct search_form *form,
+static enum status build(const struct similar_params *params, struct arena *arena, struct search_form *form,
                          struct error *err)
 {
-    uint32_t offset = wishes->offset.number, limit = wishes->limit.number;
+    uint32_t offset = params->offset.number, limit = params->limit.number;
 
     *form = (struct search_form){.search = {.q = STR(""), .now = date_now()},
-                                 .view = {.retrieve = wishes->retrieve,
+                                 .view = {.retrieve = params->retrieve,
                                           .limit = limit,
                                           .most_total = UINT64_MAX,
-                                          .score = wishes->score.on,
-                                          .score_details = wishes->details.on,
-                                          .performance = wishes->performance.on,
-                                          .vectors = wishes->vectors.on}};
-    form->search.offset = offset < SEARCH_MAX_HITS ? offset : SEARCH_MAX_HITS;
-    form->search.limit = limit < SEARCH_MAX_HITS - form->search.offset
+                                          .score = params->score.on,
+                                          .score_details = params->details.on,
+                                          .performance = params->performance.on,
+                                          .vectors = params->vectors.on}};
+    form->search.offset = offset < SEARCH_HITS_MAX ? offset : SEARCH_HITS_MAX;
+    form->search.limit = limit < SEARCH_HITS_MAX - form->search.offset
                              ? limit
-                             : SEARCH_MAX_HITS - form->search.offset;
-    form->search.score_threshold = wishes->threshold.number;
-    return read_filter(wishes, arena, &form->search.filter, err);
+                             : SEARCH_HITS_MAX - form->search.offset;
+    form->search.score_threshold = params->threshold.number;
+    return read_filter(params, arena, &form->search.filter, err);
 }
 
 /* The same mistakes have names of their own on this route. */
@@ -108,7 +108,7 @@ static void add_answer(const struct search_form *form, const struct search_resul
     int64_t found = clock_monotonic();
 
     buf_add_text(out, "{\"hits\":[");
-    for (uint32_t i = 0; i < result->hit_count && out->length <= SEARCH_MAX_ANSWER; i++) {
+    for (uint32_t i = 0; i < result->hit_count && out->length <= SEARCH_ANSWER_MAX; i++) {
         json_add_comma(out);
         buf_add_char(out, '{');
         response_hit(&formatter, &result->hits[i], out);
@@ -123,7 +123,7 @@ static void add_answer(const struct search_form *form, const struct search_resul
     buf_add_char(out, '}');
 }
 
-static enum status answer(const struct request *request, const struct wishes *wishes,
+static enum status answer(const struct request *request, const struct similar_params *params,
                           struct buf *out, struct error *err)
 {
     int64_t started = clock_monotonic();
@@ -133,7 +133,7 @@ static enum status answer(const struct request *request, const struct wishes *wi
     enum status status;
     struct str id;
 
-    if (read_id(wishes, request->arena, &id, err) || build(wishes, request->arena, &form, err) ||
+    if (read_id(params, request->arena, &id, err) || build(params, request->arena, &form, err) ||
         searching_acquire(request, request->match.parts[0], started, &form, &searcher, err))
         return renamed(err);
     status = search_similar(searcher, id, &form.search, request->arena, &result, err);
@@ -146,26 +146,26 @@ static enum status answer(const struct request *request, const struct wishes *wi
 enum status handle_similar_url(const struct request *request, struct http_response *response,
                                struct error *err)
 {
-    struct wishes wishes = {.limit.number = DEFAULT_LIMIT};
+    struct similar_params params = {.limit.number = DEFAULT_LIMIT};
 
     if (searching_check_load(request, err) ||
-        params_from_url(&table, &request->http->url, request->arena, &wishes, err))
+        params_from_url(&table, &request->http->url, request->arena, &params, err))
         return err->status;
-    return answer(request, &wishes, &response->body, err);
+    return answer(request, &params, &response->body, err);
 }
 
 enum status handle_similar_body(const struct request *request, struct http_response *response,
                                 struct error *err)
 {
-    struct wishes wishes = {.limit.number = DEFAULT_LIMIT};
+    struct similar_params params = {.limit.number = DEFAULT_LIMIT};
     enum status status;
     json_t *body;
 
     if (searching_check_load(request, err) || json_body_read(request->http, &body, err))
         return err->status;
-    status = params_from_json(&table, body, NULL, request->arena, &wishes, err);
+    status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)
-        status = answer(request, &wishes, &response->body, err);
+        status = answer(request, &params, &response->body, err);
     json_decref(body);
     return status;
 }

@@ -13,8 +13,8 @@
 #include "server/state/server.h"
 #include "server/http/api_error.h"
 
-#define MOST_WEBHOOKS 20
-#define MOST_HEADERS  200
+#define WEBHOOKS_MAX 20
+#define HEADERS_MAX  200
 
 /* A few bytes of a secret, more of a longer one, so that its owner knows which it is. */
 static void add_hidden(struct buf *out, struct str secret)
@@ -97,9 +97,9 @@ static enum status set_headers(json_t *headers, json_t *changes, struct error *e
         else
             return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header value of `%s`", name);
     }
-    if (json_object_size(headers) > MOST_HEADERS)
+    if (json_object_size(headers) > HEADERS_MAX)
         return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "a webhook has at most %d headers",
-                         MOST_HEADERS);
+                         HEADERS_MAX);
     return STATUS_OK;
 }
 
@@ -223,9 +223,9 @@ static enum status add(struct kept *kept, json_t *body, struct buf *out, struct 
 
     err->status = STATUS_OK;
     uuid_make(uuid);
-    if (json_object_size(all) >= MOST_WEBHOOKS)
+    if (json_object_size(all) >= WEBHOOKS_MAX)
         api_error_set(err, API_BAD_WEBHOOKS, "there are %d webhooks, and no more are kept",
-                  MOST_WEBHOOKS);
+                  WEBHOOKS_MAX);
     else if ((webhook = changed(NULL, body, err)) &&
              !keep(kept, all, uuid, json_incref(webhook), err))
         print(uuid, webhook, out);

@@ -32,7 +32,7 @@
 #define CONNECTION_MEMORY (64 * 1024)
 #define DEFLATE_LEVEL     1
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* a long body has its time for each */
-#define DISCARD_MOST      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
+#define DISCARD_MAX      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
 
 struct worker {
     struct http_server *server;
@@ -189,12 +189,12 @@ static enum status check_head(const struct worker *worker, struct exchange *exch
 {
     if (!is_clean(exchange, url, version))
         return error_set(err, STATUS_BAD_REQUEST, "the URL holds a space or a control character");
-    if (exchange->target_length > HTTP_MAX_TARGET)
+    if (exchange->target_length > HTTP_TARGET_MAX)
         return api_error_set(err, API_URI_TOO_LONG, "the URL is longer than %d bytes",
-                         HTTP_MAX_TARGET);
-    if (exchange->headers.total > HTTP_MAX_HEADERS)
+                         HTTP_TARGET_MAX);
+    if (exchange->headers.total > HTTP_HEADERS_MAX)
         return api_error_set(err, API_HEADERS_TOO_LARGE,
-                         "the request has more than %d header fields", HTTP_MAX_HEADERS);
+                         "the request has more than %d header fields", HTTP_HEADERS_MAX);
     return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
 }
 
@@ -205,7 +205,7 @@ static enum status check_length(const struct worker *worker, struct exchange *ex
     uint64_t length = headers_content_length(&exchange->headers);
     bool expects = exchange->headers.values[HEADER_EXPECT].data;
 
-    if (length > longest_body(worker, exchange) && (length > DISCARD_MOST || expects))
+    if (length > longest_body(worker, exchange) && (length > DISCARD_MAX || expects))
         return refuse_body(worker, exchange, err);
     return STATUS_OK;
 }
@@ -225,7 +225,7 @@ static enum MHD_Result take_body(struct worker *worker, struct exchange *exchang
     uint64_t most = longest_body(worker, exchange);
 
     exchange->received += *length;
-    if (exchange->received > most + DISCARD_MOST)
+    if (exchange->received > most + DISCARD_MAX)
         return MHD_NO;
     if (exchange->received > most)
         refuse_body(worker, exchange, &exchange->refused);
@@ -470,7 +470,7 @@ bool worker_is_busy(const struct worker *worker)
 
 void http_add_field(struct http_response *response, const char *name, const char *value)
 {
-    if (response->field_count < HTTP_MAX_FIELDS)
+    if (response->field_count < HTTP_FIELDS_MAX)
         response->fields[response->field_count++] = (struct http_field){name, value};
 }
 

@@ -23,8 +23,8 @@
 #include "server/http/headers.h"
 #include "server/http/url.h"
 
-#define HTTP_MAX_TARGET  16384
-#define HTTP_MAX_HEADERS 100
+#define HTTP_TARGET_MAX  16384
+#define HTTP_HEADERS_MAX 100
 
 /* X(name): bits, so that a route can say which it takes. */
 #define HTTP_METHODS(X) X(GET) X(HEAD) X(POST) X(PUT) X(PATCH) X(DELETE) X(OPTIONS)
@@ -60,7 +60,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     int64_t started;  /* clock_monotonic() when the handler was called */
 };
 
-#define HTTP_MAX_FIELDS 12
+#define HTTP_FIELDS_MAX 12
 
 struct http_field {
     const char *name;  /* static */
@@ -79,7 +79,7 @@ void http_wait_free(struct http_wait *wait);
 struct http_response { /* zeroed but for .status 200 when the handler is called */
     int status;
     struct buf body; /* taken over */
-    struct http_field fields[HTTP_MAX_FIELDS];
+    struct http_field fields[HTTP_FIELDS_MAX];
     uint32_t field_count;
     bool close;             /* end the connection when this is sent */
     struct http_wait *wait; /* NULL: send it at once */

@@ -16,7 +16,7 @@
 
 #define TICK_MS       100
 #define DRAIN_TICK_MS 5
-#define SPARE_MOST    64                    /* connections of the spare worker */
+#define SPARE_MAX    64                    /* connections of the spare worker */
 #define CROWDED_IDLE  ((int64_t)1000000000) /* at the limit, idle for longer is too long */
 #define DRAIN_IDLE    ((int64_t)1000000000) /* stopping: a client may be about to ask again */
 #define DEFER_SECONDS 1
@@ -106,7 +106,7 @@ static bool accept_one(struct listener *listener, int which)
  */
 static bool may_accept(const struct listener *listener)
 {
-    return !listener->resting && worker_open(spare_worker(listener->server)) < SPARE_MOST;
+    return !listener->resting && worker_open(spare_worker(listener->server)) < SPARE_MAX;
 }
 
 static void accept_all(struct listener *listener, int which)

@@ -97,9 +97,9 @@ static enum status parse_query(struct str query, struct arena *arena, struct url
     uint32_t room = count_params(query);
     struct url_param *params;
 
-    if (room > URL_MAX_PARAMS)
+    if (room > URL_PARAMS_MAX)
         return error_set(err, STATUS_BAD_REQUEST, "the URL has more than %d parameters",
-                         URL_MAX_PARAMS);
+                         URL_PARAMS_MAX);
     params = arena_alloc(arena, room * sizeof *params);
     url->params = params;
     while (query.data) {

@@ -12,7 +12,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define URL_MAX_PARAMS 256
+#define URL_PARAMS_MAX 256
 
 struct url_param {
     struct str name;

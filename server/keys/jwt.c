@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "server/http/api_error.h"
 
-#define MOST_VALUES 4096 /* of a header or claims */
+#define VALUES_MAX 4096 /* of a header or claims */
 
 static enum status wrong(const char *why, struct error *err)
 {
@@ -26,7 +26,7 @@ static json_t *read_object(struct str part, struct error *err)
         wrong("a part of it is not base64url", err);
         return NULL;
     }
-    object = json_read(str_n((const char *)bytes, length), MOST_VALUES, err);
+    object = json_read(str_n((const char *)bytes, length), VALUES_MAX, err);
     if (!json_is_object(object)) {
         json_decref(object);
         wrong("a part of it is not a JSON object", err);
@@ -55,7 +55,7 @@ static enum status read_header(struct str part, enum secret_hash *hash, struct e
 
 static enum status read_signature(struct str part, struct jwt *out, struct error *err)
 {
-    uint8_t bytes[2 * SECRET_DIGEST_MOST];
+    uint8_t bytes[2 * SECRET_DIGEST_MAX];
     size_t length, wanted = secret_digest_size(out->hash);
 
     if (part.length > sizeof bytes || !secret_from_base64url(part, bytes, &length) ||
@@ -92,7 +92,7 @@ void jwt_fini(struct jwt *jwt)
 
 bool jwt_signed_by(const struct jwt *jwt, struct str key)
 {
-    uint8_t right[SECRET_DIGEST_MOST];
+    uint8_t right[SECRET_DIGEST_MAX];
 
     secret_hmac(jwt->hash, key, jwt->signed_part, right);
     return secret_equal_bytes(right, jwt->signature, secret_digest_size(jwt->hash));

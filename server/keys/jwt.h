@@ -16,7 +16,7 @@ struct jwt {
     json_t *claims; /* an object, owned */
     enum secret_hash hash;
     struct str signed_part; /* borrowed from the token */
-    uint8_t signature[SECRET_DIGEST_MOST];
+    uint8_t signature[SECRET_DIGEST_MAX];
 };
 
 /* STATUS_END: the text is not in three parts, so it is no token at all. STATUS_BAD_REQUEST: it is

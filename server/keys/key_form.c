@@ -9,7 +9,7 @@
 #include "store/reader/database.h"
 #include "server/http/api_error.h"
 
-#define MOST_INDEXES 1000
+#define INDEXES_MAX 1000
 
 typedef json_t *read_fn(const json_t *value, struct error *err);
 
@@ -97,7 +97,7 @@ static bool is_index_pattern(struct str text)
 
 static json_t *read_indexes(const json_t *value, struct error *err)
 {
-    if (!json_is_array(value) || json_array_size(value) > MOST_INDEXES) {
+    if (!json_is_array(value) || json_array_size(value) > INDEXES_MAX) {
         wrong_type(API_BAD_KEY_INDEXES, "indexes", "an array of at most 1000 strings", err);
         return NULL;
     }
@@ -147,7 +147,7 @@ static json_t *read_expiry(const json_t *value, struct error *err)
 }
 
 /* In the order in which the API lists them. */
-static const struct member {
+static const struct key_member {
     const char *name;
     read_fn *read;
     enum api_code missing;   /* API_NONE: need not be there */
@@ -164,7 +164,7 @@ static const struct member {
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
-static const struct member *find_member(const char *name)
+static const struct key_member *find_member(const char *name)
 {
     for (size_t i = 0; i < MEMBER_COUNT; i++)
         if (strcmp(members[i].name, name) == 0)
@@ -172,7 +172,7 @@ static const struct member *find_member(const char *name)
     return NULL;
 }
 
-static enum status add_member(json_t *object, const struct member *member, const json_t *value,
+static enum status add_member(json_t *object, const struct key_member *member, const json_t *value,
                               struct error *err)
 {
     json_t *read = member->read(value, err);
@@ -203,7 +203,7 @@ static enum status read_members(const json_t *body, json_t *key, struct error *e
 
     json_object_foreach((json_t *)(uintptr_t)body, name, value)
     {
-        const struct member *member = find_member(name);
+        const struct key_member *member = find_member(name);
 
         if (!member || !member->read)
             return unknown_member(
@@ -281,7 +281,7 @@ static enum status read_changes(const json_t *body, json_t *changes, struct erro
 
     json_object_foreach((json_t *)(uintptr_t)body, name, value)
     {
-        const struct member *member = find_member(name);
+        const struct key_member *member = find_member(name);
 
         if (!member)
             return unknown_member(name, "`description`, `name`", err);
@@ -306,7 +306,7 @@ json_t *key_changes_read(const json_t *body, struct error *err)
 }
 
 /* Dates may be past here. */
-static bool member_valid(const struct member *member, const json_t *value)
+static bool member_valid(const struct key_member *member, const json_t *value)
 {
     bool date = member->read == read_expiry || !member->read;
     struct error err;

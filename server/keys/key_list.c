@@ -12,7 +12,7 @@
 #include "server/keys/uuid.h"
 #include "server/http/api_error.h"
 
-#define FILE_MOST    ((size_t)64 << 20)
+#define FILE_MAX    ((size_t)64 << 20)
 #define FILE_MODE    0600
 #define FILE_VERSION 1
 
@@ -86,7 +86,7 @@ enum status key_list_read(const char *path, struct key_list *list, struct error 
 
     if (!file_exists(path))
         return STATUS_OK;
-    if (file_read(&text, path, FILE_MOST, err))
+    if (file_read(&text, path, FILE_MAX, err))
         return err->status;
     return read_list(buf_str(&text), path, list, err);
 }

@@ -16,7 +16,7 @@
 #include "server/keys/uuid.h"
 #include "server/http/api_error.h"
 
-#define KEYS_MOST 10000
+#define KEYS_MAX 10000
 
 struct keys;
 

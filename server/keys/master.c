@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 
-#define FILE_MOST 4096
+#define FILE_MAX 4096
 
 static void warn_of_readers(const char *file)
 {
@@ -23,7 +23,7 @@ static void warn_of_readers(const char *file)
 /* Editors and echo end a file with a line feed, which is not meant. */
 static enum status read_key_file(const char *file, struct buf *out, struct error *err)
 {
-    if (file_read(out, file, FILE_MOST, err))
+    if (file_read(out, file, FILE_MAX, err))
         return err->status;
     while (out->length > 0 && strchr("\r\n", out->data[out->length - 1]))
         out->length--;

@@ -35,7 +35,7 @@ static const uint8_t *bytes_of(struct str text)
 }
 
 void secret_hmac(enum secret_hash hash, struct str key, struct str text,
-                 uint8_t out[SECRET_DIGEST_MOST])
+                 uint8_t out[SECRET_DIGEST_MAX])
 {
     switch (hash) {
     case SECRET_SHA256:
@@ -52,7 +52,7 @@ void secret_hmac(enum secret_hash hash, struct str key, struct str text,
 
 void secret_hmac_hex(struct str key, struct str text, char out[SECRET_HEX_SIZE])
 {
-    uint8_t digest[SECRET_DIGEST_MOST];
+    uint8_t digest[SECRET_DIGEST_MAX];
 
     secret_hmac(SECRET_SHA256, key, text, digest);
     base16_encode_update(out, SHA256_DIGEST_SIZE, digest);
@@ -68,7 +68,7 @@ bool secret_equal_bytes(const void *a, const void *b, size_t length)
 bool secret_equal(struct str known, struct str given)
 {
     static const struct str label = STR_INIT("compared");
-    uint8_t a[SECRET_DIGEST_MOST], b[SECRET_DIGEST_MOST];
+    uint8_t a[SECRET_DIGEST_MAX], b[SECRET_DIGEST_MAX];
 
     secret_hmac(SECRET_SHA256, label, known, a);
     secret_hmac(SECRET_SHA256, label, given, b);

@@ -11,13 +11,13 @@
 
 enum secret_hash { SECRET_SHA256, SECRET_SHA384, SECRET_SHA512 };
 
-#define SECRET_DIGEST_MOST 64
+#define SECRET_DIGEST_MAX 64
 #define SECRET_HEX_SIZE    65
 
 size_t secret_digest_size(enum secret_hash hash);
 /* secret_digest_size bytes. */
 void secret_hmac(enum secret_hash hash, struct str key, struct str text,
-                 uint8_t out[SECRET_DIGEST_MOST]);
+                 uint8_t out[SECRET_DIGEST_MAX]);
 /* HMAC-SHA256 as 64 lower-case hexadecimal digits and a NUL. */
 void secret_hmac_hex(struct str key, struct str text, char out[SECRET_HEX_SIZE]);
 

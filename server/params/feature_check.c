@@ -23,14 +23,14 @@ static enum status not_enabled(const char *what, const char *feature, struct err
                      feature);
 }
 
-static enum status read_hybrid(const struct feature_wishes *wishes, const char *inside,
+static enum status read_hybrid(const struct feature_params *params, const char *inside,
                                struct arena *arena, struct hybrid *out, struct error *err)
 {
-    const struct value value = {"hybrid", API_BAD_HYBRID, wishes->hybrid.json, STR_NONE, inside};
+    const struct value value = {"hybrid", API_BAD_HYBRID, params->hybrid.json, STR_NONE, inside};
     BUF_AUTO struct buf place = {0};
 
-    *out = (struct hybrid){wishes->hybrid_embedder, wishes->hybrid_ratio};
-    if (!wishes->hybrid.json)
+    *out = (struct hybrid){params->hybrid_embedder, params->hybrid_ratio};
+    if (!params->hybrid.json)
         return !out->embedder.data && out->ratio.given
                    ? api_error_set(err, API_BAD_HYBRID,
                                "`hybridEmbedder` is mandatory when `hybridSemanticRatio` is "
@@ -47,10 +47,10 @@ static enum status read_hybrid(const struct feature_wishes *wishes, const char *
     return STATUS_OK;
 }
 
-static enum status check_vectors(const struct feature_wishes *wishes, const struct hybrid *hybrid,
+static enum status check_vectors(const struct feature_params *params, const struct hybrid *hybrid,
                                  bool words, struct error *err)
 {
-    bool vector = wishes->vector.json || wishes->vector.text.data;
+    bool vector = params->vector.json || params->vector.text.data;
     double ratio = hybrid->ratio.given ? hybrid->ratio.number : 0.5;
 
     if (!hybrid->embedder.data)
@@ -64,18 +64,18 @@ static enum status check_vectors(const struct feature_wishes *wishes, const stru
                      STR_ARG(hybrid->embedder));
 }
 
-enum status features_check(const struct feature_wishes *wishes, bool words, const char *inside,
+enum status features_check(const struct feature_params *params, bool words, const char *inside,
                            struct arena *arena, struct error *err)
 {
     struct hybrid hybrid;
 
-    if (wishes->media.json)
+    if (params->media.json)
         return not_enabled("passing `media` in a search query", "multimodal", err);
-    if (wishes->personalize.json || wishes->personalize_context.data)
+    if (params->personalize.json || params->personalize_context.data)
         return not_enabled("passing `personalize` in a search query", "personalization", err);
-    if (wishes->use_network.given)
+    if (params->use_network.given)
         return not_enabled("passing `useNetwork` in a search query", "network", err);
-    if (read_hybrid(wishes, inside, arena, &hybrid, err))
+    if (read_hybrid(params, inside, arena, &hybrid, err))
         return err->status;
-    return check_vectors(wishes, &hybrid, words, err);
+    return check_vectors(params, &hybrid, words, err);
 }

@@ -8,7 +8,7 @@
 
 #include "server/params/params.h"
 
-struct feature_wishes {
+struct feature_params {
     struct param_json hybrid, vector, media, personalize;
     struct str hybrid_embedder, personalize_context; /* as a URL has them */
     struct number hybrid_ratio;
@@ -16,7 +16,7 @@ struct feature_wishes {
 };
 
 /* `words`: the query has any. `inside`: as for params_from_json. */
-enum status features_check(const struct feature_wishes *wishes, bool words, const char *inside,
+enum status features_check(const struct feature_params *params, bool words, const char *inside,
                            struct arena *arena, struct error *err);
 
 #endif

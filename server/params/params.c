@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-#define MOST_ROWS 64
+#define ROWS_MAX 64
 
 /* The row of a name, or NULL. */
 static const struct param *find(const struct param_table *table, struct str name)
@@ -19,8 +19,8 @@ static enum status unknown(const struct param_table *table, struct str name, boo
                            const char *inside, struct error *err)
 {
     BUF_AUTO struct buf place = {0}, list = {0}, guess = {0};
-    const char *names[MOST_ROWS];
-    uint32_t count = table->count < MOST_ROWS ? table->count : MOST_ROWS;
+    const char *names[ROWS_MAX];
+    uint32_t count = table->count < ROWS_MAX ? table->count : ROWS_MAX;
     const char *nearest;
 
     for (uint32_t i = 0; i < count; i++) {

@@ -10,7 +10,7 @@
 
 #define NAMES_MAX  1024
 #define LONGEST    40  /* words longer than that are near to nothing */
-#define MOST_SHOWN 200 /* bytes of a value that an error repeats */
+#define SHOWN_MAX 200 /* bytes of a value that an error repeats */
 
 /* --- what was wrong --- */
 
@@ -63,16 +63,16 @@ static enum status wrong_kind(const struct value *value, int item, const json_t 
         return api_error_set(err, value->wrong, "Invalid value type%s: expected %s, but found null",
                          buf_str(&place).data, expected);
     json_add(&found, json);
-    shown = str_slice(buf_str(&found), 0, found.length < MOST_SHOWN ? found.length : MOST_SHOWN);
+    shown = str_slice(buf_str(&found), 0, found.length < SHOWN_MAX ? found.length : SHOWN_MAX);
     return api_error_set(err, value->wrong, "Invalid value type%s: expected %s, but found %s: `%.*s%s`",
                      buf_str(&place).data, expected, kind_of(json), STR_ARG(shown),
-                     found.length > MOST_SHOWN ? "..." : "");
+                     found.length > SHOWN_MAX ? "..." : "");
 }
 
 static enum status not_parsed(const struct value *value, const char *as, struct error *err)
 {
     struct str shown = str_slice(value->text, 0,
-                                 value->text.length < MOST_SHOWN ? value->text.length : MOST_SHOWN);
+                                 value->text.length < SHOWN_MAX ? value->text.length : SHOWN_MAX);
 
     return api_error_set(err, value->wrong,
                      "Invalid value in parameter `%s`: could not parse `%.*s` as %s", value->name,

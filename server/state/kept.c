@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define FILE_MOST ((size_t)4 << 20)
+#define FILE_MAX ((size_t)4 << 20)
 #define FILE_MODE 0600
 
 struct kept {
@@ -29,7 +29,7 @@ static enum status read_object(struct kept *kept, struct error *err)
         kept->object = json_object();
         return STATUS_OK;
     }
-    if (file_read(&text, kept->path, FILE_MOST, err))
+    if (file_read(&text, kept->path, FILE_MAX, err))
         return err->status;
     kept->object = json_read(buf_str(&text), 0, &why);
     if (json_is_object(kept->object))

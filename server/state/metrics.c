@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define MAX_ROUTES 192 /* the last is for paths in no row */
+#define ROUTES_MAX 192 /* the last is for paths in no row */
 #define CLASSES    6   /* statuses by their first digit */
 
 /* Upper bounds of the histogram, in seconds. */
@@ -24,7 +24,7 @@ struct route_counts {
 
 struct metrics {
     const struct route_table *table;
-    struct route_counts routes[MAX_ROUTES];
+    struct route_counts routes[ROUTES_MAX];
     atomic_uint_fast64_t bytes, searches, empty, timed_out, turned_away, recalled;
 };
 
@@ -54,7 +54,7 @@ static uint64_t read_count(atomic_uint_fast64_t *counter)
 void metrics_count_answer(struct metrics *metrics, const struct route *route, int status,
                           int64_t nanoseconds, uint64_t bytes)
 {
-    struct route_counts *counts = &metrics->routes[route ? route_index(metrics->table, route) : MAX_ROUTES - 1];
+    struct route_counts *counts = &metrics->routes[route ? route_index(metrics->table, route) : ROUTES_MAX - 1];
     size_t bucket = 0;
 
     while (bucket < BOUND_COUNT && (double)nanoseconds / 1e9 > bounds[bucket])
@@ -107,11 +107,11 @@ static bool label_of(const struct metrics *metrics, uint32_t number, struct labe
 {
     const struct route *route = route_number(metrics->table, number);
 
-    if (number == MAX_ROUTES - 1)
+    if (number == ROUTES_MAX - 1)
         *label = (struct label){"any", "other"};
     else if (route)
         *label = (struct label){http_method_name(route->method), route->pattern};
-    return route || number == MAX_ROUTES - 1;
+    return route || number == ROUTES_MAX - 1;
 }
 
 static void add_answers(struct metrics *metrics, struct buf *out)
@@ -119,7 +119,7 @@ static void add_answers(struct metrics *metrics, struct buf *out)
     struct label label;
 
     add_head(out, "dateline_http_requests_total", "Requests answered.", "counter");
-    for (uint32_t i = 0; i < MAX_ROUTES; i++)
+    for (uint32_t i = 0; i < ROUTES_MAX; i++)
         for (int class = 1; label_of(metrics, i, &label) && class < CLASSES; class ++) {
             uint64_t count = read_count(&metrics->routes[i].answers[class]);
 
@@ -157,7 +157,7 @@ void metrics_add(struct metrics *metrics, struct buf *out)
     add_answers(metrics, out);
     add_head(out, "dateline_http_response_seconds",
              "Time from a whole request to its answer, without sending it.", "histogram");
-    for (uint32_t i = 0; i < MAX_ROUTES; i++)
+    for (uint32_t i = 0; i < ROUTES_MAX; i++)
         if (label_of(metrics, i, &label) && read_count(&metrics->routes[i].nanoseconds))
             add_histogram(&metrics->routes[i], &label, out);
     metrics_add_number(out, "dateline_http_response_bytes_total", "Bytes of answers' bodies.",

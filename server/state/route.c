@@ -16,7 +16,7 @@ uint32_t route_index(const struct route_table *table, const struct route *route)
 }
 
 /* Does the path fit the pattern? What stands for its names goes to parts[], still escaped. */
-static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_MAX_PARTS])
+static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
 {
     int count = 0;
 
@@ -43,7 +43,7 @@ static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_MAX
 
 static enum status decode_parts(struct route_match *match, struct arena *arena, struct error *err)
 {
-    for (int i = 0; i < ROUTE_MAX_PARTS; i++)
+    for (int i = 0; i < ROUTE_PARTS_MAX; i++)
         if (match->parts[i].data &&
             url_decode_part(match->parts[i], "the path of the URL", arena, &match->parts[i], err))
             return err->status;

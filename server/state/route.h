@@ -10,13 +10,13 @@
 #include "server/keys/access.h"
 #include "server/http/api_error.h"
 
-#define ROUTE_MAX_PARTS 2
+#define ROUTE_PARTS_MAX 2
 
 struct server;
 
 struct route_match {
     const struct route *route;
-    struct str parts[ROUTE_MAX_PARTS]; /* what {uid} and {id} stand for, decoded */
+    struct str parts[ROUTE_PARTS_MAX]; /* what {uid} and {id} stand for, decoded */
 };
 
 /* A request on its way through a handler. */

@@ -76,7 +76,7 @@ enum status cut_malformed(const struct cutter *cutter, struct error *err, const 
 enum status cut_too_large(const struct cutter *cutter, struct error *err)
 {
     return error_set(err, STATUS_TOO_LARGE, "document %llu is larger than %zu MB",
-                     (unsigned long long)cutter->documents + 1, DOCUMENT_MOST >> 20);
+                     (unsigned long long)cutter->documents + 1, DOCUMENT_MAX >> 20);
 }
 
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err)

@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define DOCUMENT_MOST ((size_t)32 * 1024 * 1024) /* bytes of one document */
+#define DOCUMENT_MAX ((size_t)32 * 1024 * 1024) /* bytes of one document */
 
 enum cut_format { CUT_JSON, CUT_NDJSON, CUT_CSV, CUT_FORMATS };
 

@@ -82,7 +82,7 @@ static enum status add_value(struct cutter *cutter, size_t column, struct str fi
 static enum status end_record(struct cutter *cutter, struct error *err)
 {
     struct csv_cut *csv = &cutter->csv;
-    struct str fields[CSV_MOST_COLUMNS];
+    struct str fields[CSV_COLUMNS_MAX];
     size_t count = csv_cutter_fields(&csv->cutter, fields);
     enum status status = STATUS_OK;
 
@@ -112,7 +112,7 @@ enum status cut_csv_take(struct cutter *cutter, struct str bytes, struct error *
     while (bytes.length > 0) {
         bool ended = csv_cutter_take(csv, &bytes);
 
-        if (csv->text.length > DOCUMENT_MOST)
+        if (csv->text.length > DOCUMENT_MAX)
             return cut_too_large(cutter, err);
         if (!ended)
             continue;

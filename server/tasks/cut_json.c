@@ -84,7 +84,7 @@ enum status cut_json_take(struct cutter *cutter, struct str bytes, struct error 
         if (json->scan.broken)
             return cut_malformed(cutter, err, "a line ends inside a string of document %llu",
                                  (unsigned long long)cutter->documents + 1);
-        if (json->value.length + length > DOCUMENT_MOST)
+        if (json->value.length + length > DOCUMENT_MAX)
             return cut_too_large(cutter, err);
         buf_add(&json->value, bytes.data, length);
         bytes = str_slice(bytes, length, bytes.length);

@@ -15,7 +15,7 @@
 typedef enum status take_fn(void *member, const struct value *value, struct arena *arena,
                             struct error *err);
 
-struct row {
+struct filter_row {
     const char *name;
     enum api_code wrong;
     take_fn *take;
@@ -194,7 +194,7 @@ static enum status take_before(void *member, const struct value *value, struct a
 
 #define AT(member) offsetof(struct task_filter, member)
 
-static const struct row rows[] = {
+static const struct filter_row rows[] = {
     {"limit", API_BAD_TASK_LIMIT, take_number, AT(limit), true},
     {"from", API_BAD_TASK_FROM, take_number, AT(from), true},
     {"reverse", API_BAD_TASK_REVERSE, take_reverse, AT(reverse), true},
@@ -224,7 +224,7 @@ void task_filter_init(struct task_filter *filter)
                                    .finished = {INT64_MIN, INT64_MAX}};
 }
 
-static const struct row *find_row(struct str name, bool pages)
+static const struct filter_row *find_row(struct str name, bool pages)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (str_is(name, rows[i].name) && (pages || !rows[i].page))
@@ -248,7 +248,7 @@ enum status task_filter_from_url(const struct url *url, bool pages, struct arena
 {
     task_filter_init(filter);
     for (uint32_t i = 0; i < url->param_count; i++) {
-        const struct row *row = find_row(url->params[i].name, pages);
+        const struct filter_row *row = find_row(url->params[i].name, pages);
         struct value value;
 
         if (!row)

@@ -2,7 +2,7 @@
 /* tasks.h - the queue of accepted writes, and what became of them.
  *
  * A task is in the journal before anybody sees it. One thread, the writer's, claims tasks, works on
- * them and finishes them; the oldest finished ones are forgotten beyond TASKS_MOST. Any thread for
+ * them and finishes them; the oldest finished ones are forgotten beyond TASKS_MAX. Any thread for
  * all else. */
 #ifndef DATELINE_SERVER_TASKS_TASKS_H
 #define DATELINE_SERVER_TASKS_TASKS_H
@@ -12,7 +12,7 @@
 #include "store/journal/journal.h"
 #include "server/http/api_error.h"
 
-#define TASKS_MOST      1000000
+#define TASKS_MAX      1000000
 #define TASKS_FORGOTTEN 100000 /* at once, when there are too many */
 
 struct tasks;

@@ -8,7 +8,7 @@
 #include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
 
-struct batch {
+struct task_batch {
     uint32_t uid;
     uint32_t tasks, statuses[TASK_STATUS_COUNT], kinds[TASK_KIND_COUNT];
     int64_t started, finished;
@@ -19,7 +19,7 @@ struct batch {
 
 static int compare_batches(const void *a, const void *b)
 {
-    uint32_t left = ((const struct batch *)a)->uid, right = ((const struct batch *)b)->uid;
+    uint32_t left = ((const struct task_batch *)a)->uid, right = ((const struct task_batch *)b)->uid;
 
     return (left > right) - (left < right);
 }
@@ -32,10 +32,10 @@ static bool is_in_batch(const struct tasks *tasks, const struct task *task,
 }
 
 /* The batches that matching tasks are in, by uid; yours to free. */
-static struct batch *find_batches(const struct tasks *tasks, const struct task_filter *filter,
+static struct task_batch *find_batches(const struct tasks *tasks, const struct task_filter *filter,
                                   size_t *count)
 {
-    struct batch *batches = NULL;
+    struct task_batch *batches = NULL;
     size_t capacity = 0, unique = 0;
 
     *count = 0;
@@ -46,7 +46,7 @@ static struct batch *find_batches(const struct tasks *tasks, const struct task_f
             (*count > 0 && batches[*count - 1].uid == task->batch))
             continue;
         batches = mem_grow(batches, *count, &capacity, sizeof *batches);
-        batches[(*count)++] = (struct batch){.uid = task->batch};
+        batches[(*count)++] = (struct task_batch){.uid = task->batch};
     }
     if (*count > 0)
         qsort(batches, *count, sizeof *batches, compare_batches);
@@ -88,7 +88,7 @@ static void merge_details(json_t *all, const struct task *task)
     json_decref(details);
 }
 
-static void add_task(struct batch *batch, const struct task *task, struct str index)
+static void add_task(struct task_batch *batch, const struct task *task, struct str index)
 {
     if (!batch->details) {
         batch->details = json_object();
@@ -115,12 +115,12 @@ static void add_task(struct batch *batch, const struct task *task, struct str in
 }
 
 /* All tasks of these batches, whether they match or not. */
-static void fill_batches(const struct tasks *tasks, struct batch *batches, size_t count)
+static void fill_batches(const struct tasks *tasks, struct task_batch *batches, size_t count)
 {
     if (count == 0)
         return;
     for (size_t i = 0; i < tasks->count; i++) {
-        struct batch wanted = {.uid = tasks->list[i].batch}, *batch;
+        struct task_batch wanted = {.uid = tasks->list[i].batch}, *batch;
 
         batch = bsearch(&wanted, batches, count, sizeof *batches, compare_batches);
         if (batch && wanted.uid != TASK_NONE)
@@ -152,7 +152,7 @@ static const char *status_name(int status)
     return task_status_name((enum task_status)status);
 }
 
-static void add_batch(struct batch *batch, struct buf *out)
+static void add_batch(struct task_batch *batch, struct buf *out)
 {
     json_add_comma(out);
     buf_addf(out, "{\"uid\":%u,\"progress\":null,\"details\":", batch->uid);
@@ -176,7 +176,7 @@ static void add_batch(struct batch *batch, struct buf *out)
 
 /* Of `count` batches those that the filter's page shows: *first of them, and how many. The page
  * counts from the newest, or from the oldest when it is reversed. */
-static size_t page_of(const struct batch *batches, size_t count, const struct task_filter *filter,
+static size_t page_of(const struct task_batch *batches, size_t count, const struct task_filter *filter,
                       size_t *first)
 {
     size_t low = 0, high = count;
@@ -195,7 +195,7 @@ static size_t page_of(const struct batch *batches, size_t count, const struct ta
     return high - low;
 }
 
-static void add_page_end(struct buf *out, const char *key, const struct batch *batch)
+static void add_page_end(struct buf *out, const char *key, const struct task_batch *batch)
 {
     json_add_key(out, key);
     if (batch)
@@ -206,7 +206,7 @@ static void add_page_end(struct buf *out, const char *key, const struct batch *b
 
 void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, struct buf *out)
 {
-    struct batch *batches, *next = NULL;
+    struct task_batch *batches, *next = NULL;
     size_t count, first, shown;
 
     pthread_mutex_lock(&tasks->mutex);
@@ -231,7 +231,7 @@ void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, st
 enum status tasks_add_batch(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,
                             struct buf *out, struct error *err)
 {
-    struct batch batch = {.uid = uid};
+    struct task_batch batch = {.uid = uid};
     bool seen = false;
 
     pthread_mutex_lock(&tasks->mutex);

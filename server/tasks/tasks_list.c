@@ -6,7 +6,7 @@
 #include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
 
-#define DOCUMENTS_MOST ((uint64_t)16 * 1024 * 1024) /* bytes that are shown of a waiting task */
+#define DOCUMENTS_MAX ((uint64_t)16 * 1024 * 1024) /* bytes that are shown of a waiting task */
 
 static bool is_shown(const struct tasks *tasks, const struct task *task,
                      const struct task_filter *filter)
@@ -94,7 +94,7 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
                            "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "
                            "`processing` contain documents",
                            uid);
-    else if (task->body->bytes > DOCUMENTS_MOST)
+    else if (task->body->bytes > DOCUMENTS_MAX)
         status = error_set(err, STATUS_TOO_LARGE,
                            "task `%u` holds %llu bytes of documents: too many to show", uid,
                            (unsigned long long)task->body->bytes);

@@ -10,7 +10,7 @@
 #include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
 
-#define BATCH_MOST    1000 /* tasks */
+#define BATCH_MAX    1000 /* tasks */
 #define BATCH_BYTES   ((uint64_t)64 * 1024 * 1024)
 #define REWRITE_BYTES ((uint64_t)64 * 1024 * 1024) /* of the journal that may be of no use */
 #define REWRITE_LOGS  64
@@ -113,7 +113,7 @@ static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *
     uint64_t bytes = bytes_of(&tasks->list[first]);
     uint32_t count = 1, index = tasks->list[first].index;
 
-    for (size_t i = first + 1; i < tasks->count && count < BATCH_MOST; i++) {
+    for (size_t i = first + 1; i < tasks->count && count < BATCH_MAX; i++) {
         struct task *task = &tasks->list[i];
 
         if (task->index == TASK_NONE && !task_is_finished(task))
@@ -139,7 +139,7 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count)
     if (first < tasks->count) {
         struct task *task = &tasks->list[first];
 
-        works = mem_zero(is_about_documents(task) ? BATCH_MOST : 1, sizeof *works);
+        works = mem_zero(is_about_documents(task) ? BATCH_MAX : 1, sizeof *works);
         claim(tasks, task, works);
         *count = is_about_documents(task) ? claim_more(tasks, first, works) : 1;
         tasks->next_batch++;
@@ -282,7 +282,7 @@ static void forget_oldest(struct tasks *tasks)
         if (task_is_finished(&tasks->list[i]))
             uids[count++] = tasks->list[i].uid;
     pthread_mutex_unlock(&tasks->mutex);
-    log_info("more than %d tasks: the %zu oldest are forgotten", TASKS_MOST, count);
+    log_info("more than %d tasks: the %zu oldest are forgotten", TASKS_MAX, count);
     tasks_forget(tasks, uids, count);
     free(uids);
 }
@@ -294,7 +294,7 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
     pthread_mutex_lock(&tasks->mutex);
     for (uint32_t i = 0; i < count; i++)
         finish(tasks, &works[i]);
-    full = tasks->count > TASKS_MOST;
+    full = tasks->count > TASKS_MAX;
     pthread_mutex_unlock(&tasks->mutex);
     if (full)
         forget_oldest(tasks);

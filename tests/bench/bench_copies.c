@@ -23,7 +23,7 @@
 #include "store/settings/settings.h"
 #include "store/writer/writer.h"
 
-#define MOST_BYTES ((size_t)2 << 30)
+#define BYTES_MAX ((size_t)2 << 30)
 #define UID        STR("articles")
 #define LIKE       0.6
 #define OVERLAP    0.4
@@ -55,8 +55,8 @@ static void read_articles(const char *path, uint32_t most)
     size_t capacity = 0;
     struct error err;
 
-    check(file_read(&packed, path, MOST_BYTES, &err), &err);
-    check(gzip_expand(&text, buf_str(&packed), MOST_BYTES, &err), &err);
+    check(file_read(&packed, path, BYTES_MAX, &err), &err);
+    check(gzip_expand(&text, buf_str(&packed), BYTES_MAX, &err), &err);
     for (rest = buf_str(&text); rest.length > 0 && count < most;) {
         const char *end = memchr(rest.data, '\n', rest.length);
         size_t length = end ? (size_t)(end - rest.data) + 1 : rest.length;

@@ -22,9 +22,9 @@
 #include "base/mem.h"
 #include "figures.h"
 
-#define MOST_BYTES   ((size_t)16 << 20)
-#define MOST_CLIENTS 256
-#define MOST_TIMES   500000
+#define BYTES_MAX   ((size_t)16 << 20)
+#define CLIENTS_MAX 256
+#define TIMES_MAX   500000
 
 struct requests {
     struct buf text; /* one behind the other */
@@ -136,7 +136,7 @@ static void note(struct client *client, const struct buf *answer, int64_t took)
 {
     client->bytes += answer->length;
     client->marked += str_find(buf_str(answer), client->mark) >= 0;
-    if (client->count < MOST_TIMES)
+    if (client->count < TIMES_MAX)
         client->times[client->count++] = took;
 }
 
@@ -170,7 +170,7 @@ static int compare_times(const void *a, const void *b)
 
 static void print_figures(struct client *clients, size_t number, double seconds)
 {
-    struct client all = {.times = mem_alloc(number * MOST_TIMES * sizeof *all.times)};
+    struct client all = {.times = mem_alloc(number * TIMES_MAX * sizeof *all.times)};
     double sum = 0;
 
     for (size_t c = 0; c < number; c++) {
@@ -205,7 +205,7 @@ static void run(const struct requests *requests, uint16_t port, size_t number, d
                                      .first = c * requests->count / number,
                                      .most = number > 1 ? SIZE_MAX : requests->count,
                                      .end = start + (int64_t)(seconds * 1e9),
-                                     .times = mem_alloc(MOST_TIMES * sizeof(int64_t))};
+                                     .times = mem_alloc(TIMES_MAX * sizeof(int64_t))};
         if (pthread_create(&clients[c].thread, NULL, run_client, &clients[c]) != 0)
             exit(1);
     }
@@ -223,7 +223,7 @@ static bool read_requests(struct requests *requests, const char *path)
     struct str lines;
     struct error err;
 
-    if (file_read(&file, path, MOST_BYTES, &err)) {
+    if (file_read(&file, path, BYTES_MAX, &err)) {
         fprintf(stderr, "bench_http: %s\n", err.message);
         return false;
     }
@@ -241,7 +241,7 @@ int main(int count, char **arguments)
     struct requests requests = {0};
     size_t clients = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
 
-    if (count < 3 || clients < 1 || clients > MOST_CLIENTS) {
+    if (count < 3 || clients < 1 || clients > CLIENTS_MAX) {
         fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS [MARK]]]\n");
         return 2;
     }

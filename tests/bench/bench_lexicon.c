@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "store/terms/lexicon.h"
 
-#define MOST_BYTES ((size_t)1 << 30)
+#define BYTES_MAX ((size_t)1 << 30)
 #define SLOTS      (1u << 21)
 #define SEGMENTS   4
 #define SOUGHT     200
@@ -50,11 +50,11 @@ static bool count_file(const char *path)
     struct analyzer *analyzer = analyzer_new();
     struct token token;
     struct error err;
-    enum status status = file_read(&bytes, path, MOST_BYTES, &err);
+    enum status status = file_read(&bytes, path, BYTES_MAX, &err);
     bool packed = !status && gzip_sniff(buf_str(&bytes));
 
     if (packed)
-        status = gzip_expand(&text, buf_str(&bytes), MOST_BYTES, &err);
+        status = gzip_expand(&text, buf_str(&bytes), BYTES_MAX, &err);
     if (status)
         fprintf(stderr, "bench_lexicon: %s\n", err.message);
     else
@@ -116,7 +116,7 @@ static void mistype(char *word)
     }
 }
 
-static void sought_word(char out[LEXICON_MAX_WORD + 8], int edits)
+static void sought_word(char out[LEXICON_WORD_MAX + 8], int edits)
 {
     const char *word;
 
@@ -200,7 +200,7 @@ static const struct {
 /* The best of a few rounds over the same words: what disturbs a round is not counted. */
 static void measure_question(const struct lexicon_set *set, size_t number)
 {
-    static char sought[SOUGHT][LEXICON_MAX_WORD + 8];
+    static char sought[SOUGHT][LEXICON_WORD_MAX + 8];
     int64_t best = INT64_MAX;
     uint64_t answers = 0;
 

@@ -14,8 +14,8 @@
 #include "figures.h"
 #include "search/search.h"
 
-#define MOST_BYTES   ((size_t)16 << 20)
-#define MOST_QUERIES 100000
+#define BYTES_MAX   ((size_t)16 << 20)
+#define QUERIES_MAX 100000
 #define HITS         10
 
 struct figures {
@@ -62,7 +62,7 @@ static enum status search_all(struct database *database, struct str queries,
 
     figures->count = 0;
     figures->hits = figures->matches = 0;
-    while (!status && queries.data && figures->count < MOST_QUERIES) {
+    while (!status && queries.data && figures->count < QUERIES_MAX) {
         request->q = str_trim(str_cut(&queries, '\n'));
         if (request->q.length > 0)
             status = search_once(database, request, arena, figures, err);
@@ -93,7 +93,7 @@ static enum status measure(const char *name, enum search_match match, bool snipp
 {
     struct search_request request = {
         .match = match, .limit = HITS, .snippets = snippets, .now = date_now()};
-    struct figures figures = {.nanoseconds = mem_alloc(MOST_QUERIES * sizeof(int64_t))};
+    struct figures figures = {.nanoseconds = mem_alloc(QUERIES_MAX * sizeof(int64_t))};
     enum status status = search_all(database, queries, &request, &figures, err);
 
     if (!status)
@@ -108,7 +108,7 @@ static enum status run(const char *path, const char *queries_path, bool snippets
 {
     BUF_AUTO struct buf queries = {0};
     struct database *database = NULL;
-    enum status status = file_read(&queries, queries_path, MOST_BYTES, err);
+    enum status status = file_read(&queries, queries_path, BYTES_MAX, err);
 
     if (status || (status = database_open(path, &database, err)))
         return status;

@@ -15,8 +15,8 @@
 #include "base/mem.h"
 #include "search/snippet/snippet.h"
 
-#define MOST_BYTES    ((size_t)1 << 30)
-#define MOST_ARTICLES 2000
+#define BYTES_MAX    ((size_t)1 << 30)
+#define ARTICLES_MAX 2000
 #define ROUNDS        15
 
 struct bench {
@@ -24,14 +24,14 @@ struct bench {
     struct arena *arena;
     struct arena *lasting;
     language_id language;
-    struct str articles[MOST_ARTICLES];
+    struct str articles[ARTICLES_MAX];
     struct query_marks *queries;
     uint32_t count;
 };
 
 static void read_articles(struct bench *bench, struct str lines)
 {
-    while (lines.data && bench->count < MOST_ARTICLES) {
+    while (lines.data && bench->count < ARTICLES_MAX) {
         struct str line = str_cut(&lines, '\n'), body;
         struct error err;
         json_t *object = line.length > 0 ? json_read(line, 0, &err) : NULL;
@@ -50,12 +50,12 @@ static bool read_file_of_articles(struct bench *bench, const char *path)
     BUF_AUTO struct buf file = {0}, plain = {0};
     struct error err;
 
-    if (file_read(&file, path, MOST_BYTES, &err)) {
+    if (file_read(&file, path, BYTES_MAX, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return false;
     }
     if (gzip_sniff(buf_str(&file))) {
-        if (gzip_expand(&plain, buf_str(&file), MOST_BYTES, &err)) {
+        if (gzip_expand(&plain, buf_str(&file), BYTES_MAX, &err)) {
             fprintf(stderr, "%s\n", err.message);
             return false;
         }

@@ -27,7 +27,7 @@
 #include "store/writer/writer.h"
 
 #define UID      "judged"
-#define MOST_TSV ((size_t)256 << 20)
+#define TSV_MAX ((size_t)256 << 20)
 #define DEPTH    100 /* hits looked at */
 #define CUT      10
 
@@ -60,7 +60,7 @@ static enum status read_tsv(struct buf *out, const char *folder, const char *nam
 {
     MEM_AUTO char *path = mem_format("%s/%s", folder, name);
 
-    return file_read(out, path, MOST_TSV, err);
+    return file_read(out, path, TSV_MAX, err);
 }
 
 static int compare_judgements(const void *a, const void *b)

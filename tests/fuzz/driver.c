@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define MOST_BYTES ((size_t)16 << 20)
+#define BYTES_MAX ((size_t)16 << 20)
 #define CHANGES    200                /* changed copies of an input */
 #define SMALL      ((size_t)64 << 10) /* larger inputs are only run as they are */
 
@@ -64,7 +64,7 @@ static int run_file(const char *path)
     BUF_AUTO struct buf input = {0};
     struct error err;
 
-    if (file_read(&input, path, MOST_BYTES, &err)) {
+    if (file_read(&input, path, BYTES_MAX, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }

@@ -14,7 +14,7 @@ static void require(bool holds)
 
 static void check_token(const struct token *token, const struct token *before, size_t size)
 {
-    require(token->word.length > 0 && token->word.length <= ANALYZER_MAX_WORD);
+    require(token->word.length > 0 && token->word.length <= ANALYZER_WORD_MAX);
     require(token->start < token->end && token->end <= size);
     require(token->start >= before->start);
     if (token->flags & TOKEN_ALTERNATE)
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (analyzer_next(analyzer, &token)) {
         check_token(&token, &before, size - 1);
         before = token;
-        require(analyzer_stem(analyzer, language, token.word).length <= ANALYZER_MAX_WORD);
+        require(analyzer_stem(analyzer, language, token.word).length <= ANALYZER_WORD_MAX);
         language_is_stop_word(language, token.word);
     }
     analyzer_fold(&folded, str_n((const char *)data, size));

@@ -12,7 +12,7 @@ static void check(const struct filter_node *node, int depth)
 {
     bool group = node->kind <= FILTER_NOT;
 
-    assert(depth <= 4 * FILTER_MAX_DEPTH);
+    assert(depth <= 4 * FILTER_DEPTH_MAX);
     assert(group == (node->child_count > 0) && group == !node->field.data);
     assert(node->kind != FILTER_NOT || node->child_count == 1);
     assert(node->kind == FILTER_IN ||
@@ -40,7 +40,7 @@ static void check_again(const struct filter_node *filter, struct arena *arena)
     struct error err;
 
     filter_print(filter, &once);
-    if (once.length <= FILTER_MAX_BYTES) { /* quotes and spaces may have made it longer */
+    if (once.length <= FILTER_BYTES_MAX) { /* quotes and spaces may have made it longer */
         assert(!filter_parse(buf_str(&once), arena, &copy, &err));
         filter_print(copy, &again);
         assert(str_eq(buf_str(&once), buf_str(&again)));

@@ -4,7 +4,7 @@
 
 #include "base/gzip.h"
 
-#define MOST ((size_t)1 << 20)
+#define BYTES_MAX ((size_t)1 << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,7 +15,7 @@ static void round_trip(struct str text)
 
     gzip_compress(&packed, text, 1);
     assert(gzip_sniff(buf_str(&packed)));
-    assert(gzip_expand(&again, buf_str(&packed), MOST, &err) == STATUS_OK);
+    assert(gzip_expand(&again, buf_str(&packed), BYTES_MAX, &err) == STATUS_OK);
     assert(str_eq(buf_str(&again), text));
 }
 
@@ -25,8 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str text = str_n((const char *)data, size);
     struct error err;
 
-    if (gzip_expand(&out, text, MOST, &err) == STATUS_OK)
-        assert(out.length <= MOST);
+    if (gzip_expand(&out, text, BYTES_MAX, &err) == STATUS_OK)
+        assert(out.length <= BYTES_MAX);
     round_trip(text);
     return 0;
 }

@@ -51,7 +51,7 @@ static bool use(void *context, const struct lexicon_word *word)
 {
     size_t *total = context;
 
-    assert(word->text.length > 0 && word->text.length <= LEXICON_MAX_WORD);
+    assert(word->text.length > 0 && word->text.length <= LEXICON_WORD_MAX);
     for (size_t i = 0; i < word->text.length; i++)
         *total += (unsigned char)word->text.data[i];
     return true;
@@ -67,7 +67,7 @@ static void ask(const struct lexicon *lexicon, const char *merged)
     lexicon_count(lexicon, STR("korea"));
     lexicon_prefix(&set, STR(""), 100000, use, &total, &err);
     lexicon_prefix(&set, STR("ko"), 100000, use, &total, &err);
-    for (uint32_t distance = 1; distance <= LEXICON_FUZZY_MAX_DISTANCE; distance++) {
+    for (uint32_t distance = 1; distance <= LEXICON_FUZZY_DISTANCE_MAX; distance++) {
         lexicon_fuzzy(&set, STR("korea"), distance, false, use, &total, &err);
         lexicon_fuzzy(&set, STR("k\xC3\xA9\xFF"), distance, true, use, &total, &err);
     }

@@ -14,7 +14,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define HITS       5
-#define MOST_BYTES 400 /* longer queries are of fuzz_query */
+#define BYTES_MAX 400 /* longer queries are of fuzz_query */
 
 static const char *const documents[] = {
     "{\"id\":\"1\",\"headline\":\"SolarWinds "
@@ -129,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                 SEARCH_LAST, SEARCH_FREQUENCY};
     struct search_request request = {.limit = HITS, .snippets = true, .suggest = true};
 
-    if (size > MOST_BYTES)
+    if (size > BYTES_MAX)
         return 0;
     if (!database)
         make_database();

@@ -44,7 +44,7 @@ static void check_leaf(const struct query_node *node, struct tally *tally)
 static void check(const struct query_node *node, enum query_kind above, int depth,
                   struct tally *tally)
 {
-    assert(depth <= 6 * (QUERY_MAX_DEPTH + 1));
+    assert(depth <= 6 * (QUERY_DEPTH_MAX + 1));
     assert(node->start <= node->end && node->end <= tally->bytes);
     if (node->kind < QUERY_NEAR) {
         check_leaf(node, tally);
@@ -76,8 +76,8 @@ static void parse(struct str text, const struct query_options *options, struct b
 
     check(query->root, QUERY_AND, 0, &tally);
     assert(query->root->kind != QUERY_NOT && has_wanted(query->root));
-    assert(tally.words <= QUERY_MAX_WORDS);
-    assert(text.length <= QUERY_MAX_BYTES || query->truncated);
+    assert(tally.words <= QUERY_WORDS_MAX);
+    assert(text.length <= QUERY_BYTES_MAX || query->truncated);
     query_print(query->root, printed);
     assert(utf8_valid(buf_str(printed)));
     arena_free(arena);

@@ -18,9 +18,9 @@ static void check(enum status status, const struct search_form *form, const stru
         assert(api_error_http(err) >= 400 && api_error_http(err) < 500);
         return;
     }
-    assert((uint64_t)form->search.offset + form->search.limit <= SEARCH_MAX_HITS);
-    assert(form->search.sort_count <= SEARCH_MAX_SORTS);
-    assert(form->search.facet_count <= SEARCH_MAX_FACETS);
+    assert((uint64_t)form->search.offset + form->search.limit <= SEARCH_HITS_MAX);
+    assert(form->search.sort_count <= SEARCH_SORTS_MAX);
+    assert(form->search.facet_count <= SEARCH_FACETS_MAX);
 }
 
 static void try_url(struct str target, struct arena *arena)

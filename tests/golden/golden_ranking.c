@@ -27,7 +27,7 @@
 #include "search/search.h"
 #include "store/writer/writer.h"
 
-#define MAX_SORTS 4
+#define SORTS_MAX 4
 
 struct script {
     const char *directory;
@@ -35,8 +35,8 @@ struct script {
     struct database *database;
     struct arena *arena;
     struct search_request request;
-    struct search_sort sorts[MAX_SORTS];
-    struct str on[MAX_SORTS];
+    struct search_sort sorts[SORTS_MAX];
+    struct str on[SORTS_MAX];
     bool ran; /* the result is of the query at hand */
     struct searcher *searcher;
     struct search_result result;

@@ -17,7 +17,7 @@
 #include "base/file.h"
 #include "search/snippet/snippet.h"
 
-#define MOST_BYTES ((size_t)4 << 20)
+#define BYTES_MAX ((size_t)4 << 20)
 
 struct golden {
     struct analyzer *analyzer;
@@ -123,7 +123,7 @@ static int check_file(struct golden *golden, const char *path)
     struct str rest, line;
     int failures = 0, parts = 0;
 
-    if (file_read(&file, path, MOST_BYTES, &err)) {
+    if (file_read(&file, path, BYTES_MAX, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }

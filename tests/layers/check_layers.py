@@ -8,9 +8,10 @@ The rooms and what each may include stand in rooms.txt, lowest first. The check 
 2. a row names only rooms above it in the list, so that rooms form no circle;
 3. a row names nothing that no file of the room includes: the table is as strict as the code;
 4. headers form no circle;
-5. a library's header is included in one place, and C++ ends in index/xapian/.
+5. a library's header is included in one place, and C++ ends in index/xapian/;
+6. a struct tag means one thing in the whole project, and the name of a limit ends in _MAX.
 
-Prints TAP, one line a room, then one for the table and one for circles."""
+Prints TAP, one line a room, then one for the table, for circles and for names."""
 import re
 import sys
 from pathlib import Path
@@ -32,6 +33,11 @@ CXX_ONLY_IN = "index/xapian/"
 CXX_SUFFIXES = {".cc", ".cpp", ".cxx", ".hh", ".hpp"}
 SOURCE_SUFFIXES = CXX_SUFFIXES | {".c", ".h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+STRUCT = re.compile(r"^(?:static |const |typedef )*struct (\w+) \{", re.MULTILINE)
+LIMIT = re.compile(r"^\s*#\s*define (\w*(?:MOST|MAX)\w*)", re.MULTILINE)
+NOT_A_LIMIT = {"CORS_MAX_AGE"} # the header field's name
 
 
 def read_table(text):
@@ -140,15 +146,28 @@ def circle(graph):
     return None
 
 
+def name_faults(texts):
+    """Struct tags that are defined twice and limits that are spelled in another way, in {path: text}."""
+    found, defined = [], {}
+    for path, text in texts.items():
+        for tag in STRUCT.findall(text):
+            if defined.setdefault(tag, path) != path:
+                found.append(f"struct {tag} is defined in {defined[tag]} and in {path}")
+        found += [f"{path}: {name}: the name of a limit ends in _MAX" for name in LIMIT.findall(text)
+                  if not name.endswith("_MAX") and name not in NOT_A_LIMIT]
+    return found
+
+
 def check(root, table):
-    """({room: [complaint...]}, [complaints of the table], [complaints of circles])"""
-    result, used, headers = {row: [] for row in table}, set(), {}
+    """({room: [complaint...]}, complaints of the table, of circles, of names)"""
+    result, used, headers, texts = {row: [] for row in table}, set(), {}, {}
     for top in sorted({row.split("/")[0] for row in table}):
         for file in sorted((root / top).rglob("*")):
             path = file.relative_to(root).as_posix()
             if file.suffix not in SOURCE_SUFFIXES or "node_modules" in path:
                 continue
             text = file.read_text(encoding="utf-8", errors="replace")
+            texts[path] = text
             for line, wrong in faults(path, text, table, used):
                 result.setdefault(room_of(path, table) or top, []).append(f"{path}:{line}: {wrong}")
             if file.suffix == ".h":
@@ -156,14 +175,15 @@ def check(root, table):
                                  if bracket == '"' and "/" in name]
     round_trip = circle(headers)
     circles = ["headers form a circle: " + " -> ".join(round_trip)] if round_trip else []
-    return result, table_faults(table, used), circles
+    return result, table_faults(table, used), circles, name_faults(texts)
 
 
 def main():
     table = read_table((Path(__file__).parent / "rooms.txt").read_text(encoding="utf-8"))
-    result, of_table, circles = check(Path(sys.argv[1]), table)
+    result, of_table, circles, names = check(Path(sys.argv[1]), table)
     result["the table itself"] = of_table
     result["circles of headers"] = circles
+    result["names of structs and limits"] = names
     print(f"1..{len(result)}")
     for number, (row, complaints) in enumerate(result.items(), 1):
         print(f"{'not ok' if complaints else 'ok'} {number} - {row}")

@@ -3,7 +3,7 @@
 """test_check_layers.py - the layer check finds what it must find and lets pass what it may."""
 import sys
 
-from check_layers import circle, faults, read_table, table_faults
+from check_layers import circle, faults, name_faults, read_table, table_faults
 
 TABLE = read_table("""
 # lowest first
@@ -57,5 +57,8 @@ claim(table_faults(TWO, set()), "a row that names what it does not need is a fau
 claim(table_faults({"b": {"a"}, "a": set()}, {("b", "a")}), "a row names only what stands above it")
 claim(circle({"a": ["b"], "b": ["c"], "c": []}) is None, "a chain is no circle")
 claim(circle({"x": ["a"], "a": ["b"], "b": ["a"]}) == ["a", "b", "a"], "a circle is found")
+claim(name_faults({"a.c": "struct a {\n", "b.c": "static const struct a {\n"}), "a tag of two things")
+claim(name_faults({"a.c": "#define MAX_WORDS 5\n"}), "a limit that does not end in _MAX")
+claim(not name_faults({"a.c": "struct a {\n#define WORDS_MAX 5\n", "b.c": "struct a *a;\n"}), "names")
 print("\n".join(wrong), file=sys.stderr)
 sys.exit(1 if wrong else 0)

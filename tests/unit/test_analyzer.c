@@ -48,7 +48,7 @@ static unsigned check_tokens(struct str text)
 
     analyzer_begin(analyzer, LANGUAGE_NONE, text);
     while (analyzer_next(analyzer, &token)) {
-        assert_in_range(token.word.length, 1, ANALYZER_MAX_WORD);
+        assert_in_range(token.word.length, 1, ANALYZER_WORD_MAX);
         assert_true(utf8_valid(token.word));
         assert_true(token.start >= start && token.start < token.end && token.end <= text.length);
         assert_true(at_character(text, token.start) && at_character(text, token.end));
@@ -217,7 +217,7 @@ static void time_is_linear_in_the_text(void **state)
             buf_add_text(&text, repeated[i]);
         analyzer_begin(analyzer, LANGUAGE_NONE, buf_str(&text));
         while (analyzer_next(analyzer, &token))
-            assert_in_range(token.word.length, 1, ANALYZER_MAX_WORD);
+            assert_in_range(token.word.length, 1, ANALYZER_WORD_MAX);
     }
 }
 
@@ -231,7 +231,7 @@ static void long_words_are_cut_at_a_character(void **state)
         buf_add_text(&text, "é\u0436");
     analyzer_begin(analyzer, LANGUAGE_NONE, buf_str(&text));
     assert_true(analyzer_next(analyzer, &token));
-    assert_int_equal(token.word.length, ANALYZER_MAX_WORD);
+    assert_int_equal(token.word.length, ANALYZER_WORD_MAX);
     assert_true(utf8_valid(token.word));
     assert_int_equal(token.end, text.length);
     assert_false(analyzer_next(analyzer, &token));

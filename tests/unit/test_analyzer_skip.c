@@ -13,11 +13,11 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define MOST_TOKENS 8192
+#define TOKENS_MAX 8192
 
 struct list {
-    struct token tokens[MOST_TOKENS];
-    char words[MOST_TOKENS][ANALYZER_MAX_WORD];
+    struct token tokens[TOKENS_MAX];
+    char words[TOKENS_MAX][ANALYZER_WORD_MAX];
     uint32_t count;
 };
 
@@ -28,10 +28,10 @@ static void list_tokens(struct analyzer *analyzer, struct str text,
     analyzer_begin(analyzer, language_find(STR("en")), text);
     if (starts)
         analyzer_skip_others(analyzer, starts);
-    while (list->count < MOST_TOKENS && analyzer_next(analyzer, &list->tokens[list->count])) {
+    while (list->count < TOKENS_MAX && analyzer_next(analyzer, &list->tokens[list->count])) {
         struct token *token = &list->tokens[list->count];
 
-        assert_in_range(token->word.length, 1, ANALYZER_MAX_WORD);
+        assert_in_range(token->word.length, 1, ANALYZER_WORD_MAX);
         memcpy(list->words[list->count], token->word.data, token->word.length);
         token->word.data = list->words[list->count++];
     }

@@ -10,12 +10,12 @@
 
 #include "client/url.h"
 
-#define MAX_WORDS 16
+#define WORDS_MAX 16
 
 /* Parse a line of words, the program's name aside; the words are static. */
 static enum status parse(struct options *options, const char *const *line, struct error *err)
 {
-    static char *argv[MAX_WORDS + 2];
+    static char *argv[WORDS_MAX + 2];
     const char *command;
     int argc = 1;
 

@@ -446,18 +446,18 @@ static void cuts_long_values_at_a_character(void **state)
     struct columns_writer *writer = start(1);
     const struct column *column;
     struct columns columns;
-    char value[COLUMN_MAX_VALUE + 10];
+    char value[COLUMN_VALUE_MAX + 10];
 
     (void)state;
     memset(value, 'x', sizeof value);
-    memcpy(value + COLUMN_MAX_VALUE - 1, "\xc3\xa4", 2);
+    memcpy(value + COLUMN_VALUE_MAX - 1, "\xc3\xa4", 2);
     columns_writer_begin(writer, STR("byline"), COLUMN_TEXT);
     columns_writer_text(writer, str_n(value, sizeof value));
     columns_writer_next(writer);
     columns_writer_end(writer);
     finish(writer, &columns);
     column = &columns.columns[0];
-    assert_int_equal(column_string(column, 1).length, COLUMN_MAX_VALUE - 1);
+    assert_int_equal(column_string(column, 1).length, COLUMN_VALUE_MAX - 1);
     columns_close(&columns);
 }
 

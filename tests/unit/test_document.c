@@ -88,18 +88,18 @@ static void refuses_what_is_no_id(void **state)
 
 static void measures_ids_in_bytes(void **state)
 {
-    char text[DOCUMENT_MAX_ID_ARTICLE + 2];
+    char text[DOCUMENT_ID_ARTICLE_MAX + 2];
 
     (void)state;
     memset(text, 'x', sizeof text);
-    for (size_t length = DOCUMENT_MAX_ID_ARTICLE - 1; length <= DOCUMENT_MAX_ID_ARTICLE + 1;
+    for (size_t length = DOCUMENT_ID_ARTICLE_MAX - 1; length <= DOCUMENT_ID_ARTICLE_MAX + 1;
          length++) {
         json_auto_t *document = json_object();
         BUF_AUTO struct buf id = {0};
 
         json_object_set_new(document, "id", json_stringn(text, length));
         assert_int_equal(id_of(document, &id),
-                         length > DOCUMENT_MAX_ID_ARTICLE ? STATUS_BAD_DOCUMENT_ID : STATUS_OK);
+                         length > DOCUMENT_ID_ARTICLE_MAX ? STATUS_BAD_DOCUMENT_ID : STATUS_OK);
     }
 }
 

@@ -222,7 +222,7 @@ static void look_same(const struct plan_node *node, const struct place *at, stru
 static bool look_children(const struct plan_node *node, const struct place *at, struct spot **out,
                           unsigned *least)
 {
-    *least = POSTINGS_MAX_VALUE;
+    *least = POSTINGS_VALUE_MAX;
     for (uint32_t i = 0; i < node->child_count; i++) {
         out[i] = look_at(node->children[i], at);
         if (!out[i]->found)

@@ -130,8 +130,8 @@ static void depth_is_bounded(void **state)
 {
     struct error err;
 
-    assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_MAX_DEPTH, &err), STATUS_OK);
-    assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_MAX_DEPTH + 1, &err),
+    assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_DEPTH_MAX, &err), STATUS_OK);
+    assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_DEPTH_MAX + 1, &err),
                      STATUS_BAD_FILTER);
     assert_string_equal(err.message, "filter: more than 200 parentheses inside each other");
     assert_int_equal(parse_nested(*state, "NOT ", "a = 1", "", 10000, &err), STATUS_OK);
@@ -155,10 +155,10 @@ static void conditions_are_bounded_over_a_whole_array(void **state)
     struct filter_node *filter;
     struct error err;
 
-    for (int i = 0; i < FILTER_MAX_NODES; i++)
+    for (int i = 0; i < FILTER_NODES_MAX; i++)
         json_array_append_new(array, json_string("a = 1"));
     assert_int_equal(filter_parse_json(array, *state, &filter, &err), STATUS_OK);
-    assert_int_equal(filter->child_count, FILTER_MAX_NODES);
+    assert_int_equal(filter->child_count, FILTER_NODES_MAX);
     json_array_append_new(array, json_string("a = 1"));
     assert_int_equal(filter_parse_json(array, *state, &filter, &err), STATUS_BAD_FILTER);
     json_decref(array);

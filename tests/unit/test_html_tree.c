@@ -118,7 +118,7 @@ static void bounds_the_number_of_nodes(void **state)
     struct html_tree tree;
     struct error err;
 
-    for (uint32_t i = 0; i < HTML_MOST_NODES + 10; i++)
+    for (uint32_t i = 0; i < HTML_NODES_MAX + 10; i++)
         buf_add_text(&source, "<b>");
     assert_int_equal(html_tree_read(&tree, buf_str(&source), &err), STATUS_TOO_LARGE);
     html_tree_fini(&tree);

@@ -57,15 +57,15 @@ static void bounds_nesting_before_it_parses(void **state)
 {
     struct error err;
     json_t *value;
-    char deep[2 * JSON_MAX_DEPTH + 2];
+    char deep[2 * JSON_DEPTH_MAX + 2];
 
-    memset(deep, '[', JSON_MAX_DEPTH);
-    memset(deep + JSON_MAX_DEPTH, ']', JSON_MAX_DEPTH);
-    value = json_read(str_n(deep, (size_t)2 * JSON_MAX_DEPTH), 0, &err);
+    memset(deep, '[', JSON_DEPTH_MAX);
+    memset(deep + JSON_DEPTH_MAX, ']', JSON_DEPTH_MAX);
+    value = json_read(str_n(deep, (size_t)2 * JSON_DEPTH_MAX), 0, &err);
     assert_non_null(value);
     json_decref(value);
-    memset(deep, '[', JSON_MAX_DEPTH + 1);
-    memset(deep + JSON_MAX_DEPTH + 1, ']', JSON_MAX_DEPTH + 1);
+    memset(deep, '[', JSON_DEPTH_MAX + 1);
+    memset(deep + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
     assert_null(json_read(str_n(deep, sizeof deep), 0, &err));
     assert_int_equal(err.status, STATUS_BAD_JSON);
     /* Brackets in a string nest nothing. */

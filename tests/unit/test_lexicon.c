@@ -187,13 +187,13 @@ static void finds_every_word_of_many_blocks(void **state)
 
 static void words_may_be_of_any_bytes_and_long(void **state)
 {
-    static char longest[LEXICON_MAX_WORD + 1], longer[LEXICON_MAX_WORD + 1];
+    static char longest[LEXICON_WORD_MAX + 1], longer[LEXICON_WORD_MAX + 1];
     const char *words[] = {"\x01", "\x7F", longest, longer, "\xFF\xFE"};
     struct lexicon lexicon;
 
-    memset(longest, '\x80', LEXICON_MAX_WORD);
-    memset(longer, '\x80', LEXICON_MAX_WORD);
-    longer[LEXICON_MAX_WORD - 1] = '\x81';
+    memset(longest, '\x80', LEXICON_WORD_MAX);
+    memset(longer, '\x80', LEXICON_WORD_MAX);
+    longer[LEXICON_WORD_MAX - 1] = '\x81';
     write_words(0, words, 5);
     lexicon = open_lexicon(0);
     for (uint32_t i = 0; i < 5; i++)
@@ -374,7 +374,7 @@ static void too_long_words_have_no_typos(void **state)
     struct lexicon_set set = set_of(all, 1);
     struct error err;
 
-    for (int i = 0; i < LEXICON_FUZZY_MAX_CHARACTERS; i++)
+    for (int i = 0; i < LEXICON_FUZZY_CHARACTERS_MAX; i++)
         buf_add_text(&sought, "é");
     write_words(0, (const char *[]){sought.data}, 1);
     lexicon = open_lexicon(0);

@@ -42,14 +42,14 @@ static int by_key(const void *a, const void *b)
 /* Keys with long common starts, control characters, one empty, one of the greatest length. */
 static struct str make_key(uint32_t number)
 {
-    char key[POSTINGS_MAX_KEY];
+    char key[POSTINGS_KEY_MAX];
     size_t length;
 
     if (number == 0)
         return STR("");
     if (number < 3) {
         memset(key, 'k', sizeof key);
-        key[POSTINGS_MAX_KEY - 1] = (char)('a' + number);
+        key[POSTINGS_KEY_MAX - 1] = (char)('a' + number);
         return arena_str(arena, str_n(key, sizeof key));
     }
     length = (size_t)snprintf(key, sizeof key, "%cprefix%u-%u", 'a' + (int)(number % 3), number % 7,
@@ -173,7 +173,7 @@ static void finds_each_key_and_no_other(void **state)
     assert_int_equal(postings.key_count, KEYS);
     assert_int_equal(postings.document_count, DOCUMENTS);
     for (uint32_t k = 0; k < KEYS; k++) {
-        char other[POSTINGS_MAX_KEY + 1];
+        char other[POSTINGS_KEY_MAX + 1];
 
         find(&models[k]);
         memcpy(other, models[k].key.data, models[k].key.length);
@@ -184,7 +184,7 @@ static void finds_each_key_and_no_other(void **state)
         if (models[k].key.length > 1)
             assert_int_equal(
                 postings_find(&postings, str_n(other, models[k].key.length - 1), &list, &err),
-                models[k].key.length == POSTINGS_MAX_KEY ? STATUS_END
+                models[k].key.length == POSTINGS_KEY_MAX ? STATUS_END
                 : k > 0 && str_eq(models[k - 1].key, str_n(other, models[k].key.length - 1))
                     ? STATUS_OK
                     : STATUS_END);

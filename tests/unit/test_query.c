@@ -77,23 +77,23 @@ static void empty_query_wants_everything(void **state)
 static void takes_as_many_words_as_the_limit_says(void **state)
 {
     BUF_AUTO struct buf text = {0};
-    struct query *query = PARSE(repeat(&text, "w ", QUERY_MAX_WORDS));
+    struct query *query = PARSE(repeat(&text, "w ", QUERY_WORDS_MAX));
 
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS);
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX);
     assert_false(query->truncated);
     query = PARSE(repeat(&text, "x ", 1));
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS);
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX);
     assert_true(query->truncated);
 }
 
 static void operators_do_not_count_as_words(void **state)
 {
     BUF_AUTO struct buf text = {0};
-    struct query *query = PARSE(repeat(&text, "w OR ", QUERY_MAX_WORDS - 1));
+    struct query *query = PARSE(repeat(&text, "w OR ", QUERY_WORDS_MAX - 1));
 
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS - 1); /* the last is "w OR" */
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX - 1); /* the last is "w OR" */
     query = PARSE(repeat(&text, "w", 1));
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS);
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX);
     assert_false(query->truncated);
 }
 
@@ -102,10 +102,10 @@ static void operator_cut_off_from_its_word_goes_too(void **state)
     BUF_AUTO struct buf text = {0};
     struct query *query;
 
-    repeat(&text, "w ", QUERY_MAX_WORDS);
+    repeat(&text, "w ", QUERY_WORDS_MAX);
     query = PARSE(repeat(&text, "AND NOT x", 1));
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS);
-    assert_int_equal(query->root->children[QUERY_MAX_WORDS - 1]->kind, QUERY_WORD);
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX);
+    assert_int_equal(query->root->children[QUERY_WORDS_MAX - 1]->kind, QUERY_WORD);
     assert_true(query->truncated);
 }
 
@@ -114,11 +114,11 @@ static void long_phrase_is_cut_to_the_words_left(void **state)
     BUF_AUTO struct buf text = {0};
     struct query *query;
 
-    repeat(&text, "w ", QUERY_MAX_WORDS - 2);
+    repeat(&text, "w ", QUERY_WORDS_MAX - 2);
     query = PARSE(repeat(&text, "\"a b c d\" e", 1));
     assert_true(query->truncated);
-    assert_int_equal(query->root->child_count, QUERY_MAX_WORDS - 1);
-    assert_print(query->root->children[QUERY_MAX_WORDS - 2], "(phrase \"a b \")");
+    assert_int_equal(query->root->child_count, QUERY_WORDS_MAX - 1);
+    assert_print(query->root->children[QUERY_WORDS_MAX - 2], "(phrase \"a b \")");
 }
 
 static void long_text_is_cut_between_words(void **state)
@@ -126,20 +126,20 @@ static void long_text_is_cut_between_words(void **state)
     BUF_AUTO struct buf text = {0};
     struct query *query;
 
-    repeat(&text, "a", QUERY_MAX_BYTES - 2);
+    repeat(&text, "a", QUERY_BYTES_MAX - 2);
     query = PARSE(repeat(&text, " été", 1));
     assert_true(query->truncated);
     assert_int_equal(query->root->kind, QUERY_WORD);
-    assert_int_equal(query->root->end, QUERY_MAX_BYTES - 2);
+    assert_int_equal(query->root->end, QUERY_BYTES_MAX - 2);
 }
 
 static void long_word_is_cut_between_characters(void **state)
 {
     BUF_AUTO struct buf text = {0};
-    struct query *query = PARSE(repeat(&text, "京", QUERY_MAX_BYTES));
+    struct query *query = PARSE(repeat(&text, "京", QUERY_BYTES_MAX));
 
     assert_true(query->truncated);
-    assert_int_equal(query->root->end, QUERY_MAX_BYTES / 3 * 3);
+    assert_int_equal(query->root->end, QUERY_BYTES_MAX / 3 * 3);
 }
 
 static void deep_parentheses_are_ignored(void **state)
@@ -147,12 +147,12 @@ static void deep_parentheses_are_ignored(void **state)
     BUF_AUTO struct buf text = {0};
     struct query *query;
 
-    repeat(&text, "(a OR b AND ", QUERY_MAX_DEPTH);
+    repeat(&text, "(a OR b AND ", QUERY_DEPTH_MAX);
     query = PARSE(repeat(&text, "c", 1));
     assert_false(query->truncated);
-    assert_true(depth_of(query->root) > QUERY_MAX_DEPTH);
+    assert_true(depth_of(query->root) > QUERY_DEPTH_MAX);
     buf_clear(&text);
-    repeat(&text, "(", QUERY_MAX_DEPTH);
+    repeat(&text, "(", QUERY_DEPTH_MAX);
     query = PARSE(repeat(&text, "a OR (b)) c", 1));
     assert_true(query->truncated);
     assert_print(query->root, "(words (or (word a) (word b)) (word c))");

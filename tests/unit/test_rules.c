@@ -19,7 +19,7 @@
 #define FIELDS    2
 #define LENGTH    12
 #define QUERIES   250
-#define MOST      4 /* words of a query */
+#define RESULTS_MAX      4 /* words of a query */
 #define PAGE      25
 
 /* Long enough for one typo; the second half are the first with two letters swapped. */
@@ -104,7 +104,7 @@ static void run(const struct search_request *request, struct search_result *resu
 /* --- the model --- */
 
 struct query {
-    uint32_t words[MOST];
+    uint32_t words[RESULTS_MAX];
     uint32_t count;
 };
 
@@ -216,9 +216,9 @@ static uint32_t model_hits(const struct query *query, struct costs *hits)
 
 /* --- the tests --- */
 
-static void make_query(uint64_t *seed, struct query *query, char text[MOST * 12])
+static void make_query(uint64_t *seed, struct query *query, char text[RESULTS_MAX * 12])
 {
-    query->count = fixture_random(seed, MOST) + 1;
+    query->count = fixture_random(seed, RESULTS_MAX) + 1;
     text[0] = '\0';
     for (uint32_t i = 0; i < query->count; i++) {
         bool again = true;
@@ -252,7 +252,7 @@ static void ranked_as_by_hand(void **state)
     uint64_t seed = 11;
 
     for (uint32_t q = 0; q < QUERIES; q++) {
-        char text[MOST * 12];
+        char text[RESULTS_MAX * 12];
         struct query query;
         struct search_request request = {.match = SEARCH_LAST, .plain_words = true, .limit = PAGE};
         struct search_result result;
@@ -290,7 +290,7 @@ static void scores_descend(void **state)
     uint64_t seed = 12;
 
     for (uint32_t q = 0; q < QUERIES / 5; q++) {
-        char text[MOST * 12];
+        char text[RESULTS_MAX * 12];
         struct query query;
         struct search_request request = {
             .match = SEARCH_LAST, .plain_words = true, .limit = 200, .details = true};

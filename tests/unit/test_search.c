@@ -434,7 +434,7 @@ static void refuses_what_it_cannot_do(void **state)
         {.filter = filter_compare(arena, FILTER_LESS, STR("published"), STR("yesterday"))},
         {.sorts = &bad_sort, .sort_count = 1},
         {.facets = &bad_facet, .facet_count = 1},
-        {.offset = SEARCH_MAX_HITS, .limit = 1}};
+        {.offset = SEARCH_HITS_MAX, .limit = 1}};
     const enum status expected[] = {STATUS_BAD_FILTER, STATUS_BAD_FILTER, STATUS_BAD_SORT,
                                     STATUS_BAD_FACETS, STATUS_BAD_LIMIT};
     struct searcher *searcher;

@@ -38,7 +38,7 @@ static void add_part(struct buf *out, const char *json)
 static void make_token(struct buf *out, const char *header, const char *claims,
                        enum secret_hash hash, struct str key)
 {
-    uint8_t digest[SECRET_DIGEST_MOST];
+    uint8_t digest[SECRET_DIGEST_MAX];
 
     buf_clear(out);
     add_part(out, header);

@@ -116,9 +116,9 @@ static void pages_are_offsets_with_exact_totals(void **state)
 static void never_reaches_beyond_the_last_hit(void **state)
 {
     assert_int_equal(from_json("{\"offset\":4294967295,\"limit\":4294967295}"), API_NONE);
-    assert_true(form.search.offset + form.search.limit <= SEARCH_MAX_HITS);
+    assert_true(form.search.offset + form.search.limit <= SEARCH_HITS_MAX);
     assert_int_equal(from_json("{\"page\":4294967295,\"hitsPerPage\":4294967295}"), API_NONE);
-    assert_true(form.search.offset + form.search.limit <= SEARCH_MAX_HITS);
+    assert_true(form.search.offset + form.search.limit <= SEARCH_HITS_MAX);
     assert_int_equal(from_json("{\"offset\":9990,\"limit\":100}"), API_NONE);
     assert_int_equal(form.search.limit, 10);
 }

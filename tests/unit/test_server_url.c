@@ -114,9 +114,9 @@ static void refuses_what_no_client_sends(void **state)
 
 static void refuses_a_flood_of_parameters(void **state)
 {
-    char target[2 * URL_MAX_PARAMS + 16] = "/s?";
+    char target[2 * URL_PARAMS_MAX + 16] = "/s?";
 
-    for (int i = 0; i < URL_MAX_PARAMS; i++)
+    for (int i = 0; i < URL_PARAMS_MAX; i++)
         strcat(target, "a&");
     refused(state, str_of(target));
 }

@@ -67,7 +67,7 @@ static void the_cache_agrees_with_the_stemmer(void **state)
     struct xap_stemmer *stemmer = xap_stemmer_new("english");
 
     for (unsigned i = 0; i < 140000; i++) {
-        char word[32], expected[ANALYZER_MAX_WORD];
+        char word[32], expected[ANALYZER_WORD_MAX];
         unsigned number = i % 70000;
         struct str text = {word, 0};
         size_t length;

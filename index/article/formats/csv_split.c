@@ -76,13 +76,13 @@ static enum status read_record(struct csv_splitter *splitter, size_t line, struc
         }
         if (csv_cutter_take(&splitter->cutter, &splitter->rest))
             return STATUS_OK;
-        if (splitter->cutter.text.length > INPUT_MOST_WHOLE)
+        if (splitter->cutter.text.length > INPUT_WHOLE_MAX)
             return error_set(err, STATUS_TOO_LARGE, "the record at line %zu is larger than %zu MB",
-                             line, INPUT_MOST_WHOLE >> 20);
+                             line, INPUT_WHOLE_MAX >> 20);
     }
 }
 
-enum status csv_split(struct csv_splitter *splitter, struct str fields[CSV_MOST_COLUMNS],
+enum status csv_split(struct csv_splitter *splitter, struct str fields[CSV_COLUMNS_MAX],
                       size_t *count, size_t *line, struct error *err)
 {
     struct csv_cutter *cutter = &splitter->cutter;

@@ -15,7 +15,7 @@ void csv_splitter_free(struct csv_splitter *splitter);
 /* The next record that is not an empty line: its fields, without quotes, borrowed until the next
  * call, and the line that it starts on. STATUS_END behind the last; STATUS_TOO_LARGE;
  * STATUS_BAD_REQUEST where a quote does not end. */
-enum status csv_split(struct csv_splitter *splitter, struct str fields[CSV_MOST_COLUMNS],
+enum status csv_split(struct csv_splitter *splitter, struct str fields[CSV_COLUMNS_MAX],
                       size_t *count, size_t *line, struct error *err);
 
 #endif

@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-#define MOST_LENGTH ((size_t)256 * 1024)
-#define MOST_VALUES 2000
+#define LENGTH_MAX ((size_t)256 * 1024)
+#define VALUES_MAX 2000
 
 /* The lines between the marks, one by one. */
 struct lines {
@@ -122,7 +122,7 @@ static json_t *read_list(struct lines *lines, struct str inside)
 {
     json_t *list = json_array();
 
-    while (inside.length > 0 && lines->values < MOST_VALUES) {
+    while (inside.length > 0 && lines->values < VALUES_MAX) {
         size_t length = element_length(inside);
 
         if (!is_blank(str_slice(inside, 0, length))) {
@@ -186,7 +186,7 @@ static json_t *read_below(struct lines *lines)
 {
     json_t *list = json_array(), *mapping = json_object();
 
-    while (lines->rest.data && lines->values++ < MOST_VALUES) {
+    while (lines->rest.data && lines->values++ < VALUES_MAX) {
         struct str line = peek_line(lines), trimmed = str_trim(line), key, value;
 
         if (trimmed.length > 0 && indent_of(line) == 0 && trimmed.data[0] != '-')
@@ -242,7 +242,7 @@ static json_t *read_value(struct lines *lines, struct str value)
 
 static void read_lines(struct lines *lines, json_t *fields)
 {
-    while (lines->rest.data && lines->values++ < MOST_VALUES) {
+    while (lines->rest.data && lines->values++ < VALUES_MAX) {
         struct str line = str_cut(&lines->rest, '\n'), key, value;
         BUF_AUTO struct buf name = {0};
 
@@ -257,7 +257,7 @@ static void read_lines(struct lines *lines, json_t *fields)
 /* The length of "---" ... "---" at the start of the text; *inside is what stands between. */
 static size_t marked_length(struct str text, const char *mark, struct str *inside)
 {
-    struct str rest = str_slice(text, 0, MOST_LENGTH);
+    struct str rest = str_slice(text, 0, LENGTH_MAX);
     struct str first = str_trim(str_cut(&rest, '\n'));
     const char *start = rest.data;
 

@@ -10,14 +10,14 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define SCRIPTS_MOST 40
-#define DEPTH_MOST   4 /* of objects in which an article is looked for */
-#define THINGS_MOST  500
+#define SCRIPTS_MAX 40
+#define DEPTH_MAX   4 /* of objects in which an article is looked for */
+#define THINGS_MAX  500
 #define NAMED        0.75 /* similarity of a title to what it repeats */
 
 /* All objects of the page's scripts, flat: those of arrays and of "@graph" too. */
 struct things {
-    const json_t *thing[THINGS_MOST];
+    const json_t *thing[THINGS_MAX];
     size_t count;
 };
 
@@ -71,7 +71,7 @@ static json_t *read_scripts(const struct html_tree *page)
 {
     json_t *all = json_array();
 
-    for (uint32_t i = 1; i < page->count && json_array_size(all) < SCRIPTS_MOST; i++) {
+    for (uint32_t i = 1; i < page->count && json_array_size(all) < SCRIPTS_MAX; i++) {
         json_t *value;
 
         if (page->nodes[i].tag != HTML_SCRIPT || !is_jsonld(page, i))
@@ -88,11 +88,11 @@ static void collect(const json_t *value, int depth, struct things *out)
     static const char *const inner[] = {"@graph", "mainEntity", "mainEntityOfPage", "item",
                                         "hasPart"};
 
-    if (depth > DEPTH_MOST)
+    if (depth > DEPTH_MAX)
         return;
     for (size_t i = 0; i < json_array_size(value); i++)
         collect(json_array_get(value, i), depth + 1, out);
-    if (!json_is_object(value) || out->count == THINGS_MOST)
+    if (!json_is_object(value) || out->count == THINGS_MAX)
         return;
     out->thing[out->count++] = value;
     for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)

@@ -11,8 +11,8 @@
 #include "article/words/date_text.h"
 #include "base/json.h"
 
-#define NAME_MOST 64  /* bytes of a <meta>'s name */
-#define DATE_MOST 200 /* bytes of an element that shows a date */
+#define NAME_BYTES_MAX 64  /* bytes of a <meta>'s name */
+#define DATE_MAX 200 /* bytes of an element that shows a date */
 
 /* The names of <meta>, best first within a field. Compared without case; '.' and ':' are one. */
 static const struct meta_name {
@@ -118,7 +118,7 @@ static void set_date(json_t *article, enum article_field field, struct str text)
 {
     struct date_text date;
 
-    if (article_get(article, field).length == 0 && text.length <= DATE_MOST &&
+    if (article_get(article, field).length == 0 && text.length <= DATE_MAX &&
         date_text_parse(text, &date))
         article_set(article, field, str_of(date.text));
 }
@@ -181,10 +181,10 @@ static void set_decoded(json_t *article, enum article_field field, struct str so
 
 /* ---- <meta> --------------------------------------------------------------------------------- */
 
-static size_t plain_name(struct str name, char out[NAME_MOST])
+static size_t plain_name(struct str name, char out[NAME_BYTES_MAX])
 {
     name = str_trim(name);
-    if (name.length == 0 || name.length > NAME_MOST)
+    if (name.length == 0 || name.length > NAME_BYTES_MAX)
         return 0;
     for (size_t i = 0; i < name.length; i++) {
         char byte = name.data[i];
@@ -197,7 +197,7 @@ static size_t plain_name(struct str name, char out[NAME_MOST])
 static void note_meta(struct meta *meta, struct str name, bool property, struct str content,
                       json_t *article)
 {
-    char plain[NAME_MOST];
+    char plain[NAME_BYTES_MAX];
     size_t length = plain_name(name, plain);
 
     for (size_t i = 0; i < META_COUNT && length > 0; i++) {
@@ -263,7 +263,7 @@ static void read_date_of(const struct html_tree *page, uint32_t node, enum artic
     if (article_get(article, field).length > 0 || page->nodes[node].end - node > 60)
         return;
     html_tree_add_text(page, node, &shown);
-    if (shown.length > 0 && shown.length <= DATE_MOST && date_text_find(buf_str(&shown), &date))
+    if (shown.length > 0 && shown.length <= DATE_MAX && date_text_find(buf_str(&shown), &date))
         article_set(article, field, str_of(date.text));
 }
 

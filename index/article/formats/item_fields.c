@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 
 /* Numbers above this are milliseconds: as seconds it is the year 5138. */
-#define MOST_SECONDS 1e11
+#define SECONDS_MAX 1e11
 
 static void set_text(json_t *article, const char *key, struct str text)
 {
@@ -52,7 +52,7 @@ void item_set_date(json_t *article, const char *key, struct str written)
 void item_set_date_number(json_t *article, const char *key, double number)
 {
     char text[DATE_TEXT_SIZE];
-    double ms = fabs(number) > MOST_SECONDS ? number : number * 1000;
+    double ms = fabs(number) > SECONDS_MAX ? number : number * 1000;
 
     if (fabs(ms) < 1e14)
         set_text(article, key, str_of(date_format((int64_t)ms, 0, text)));
@@ -117,7 +117,7 @@ void item_add_name(json_t *article, const char *key, struct str name)
         names = json_array();
         json_object_set_new(article, key, names);
     }
-    if (json_array_size(names) < ARTICLE_MOST_KEYWORDS && !has_name(names, buf_str(&line)))
+    if (json_array_size(names) < ARTICLE_KEYWORDS_MAX && !has_name(names, buf_str(&line)))
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 

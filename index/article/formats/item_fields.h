@@ -27,7 +27,7 @@ void item_set_expires(json_t *article, struct str written);
 /* An integer where it is one. */
 void item_set_version(json_t *article, struct str version);
 
-/* To the array `key`, once each, no more than ARTICLE_MOST_KEYWORDS. */
+/* To the array `key`, once each, no more than ARTICLE_KEYWORDS_MAX. */
 void item_add_name(json_t *article, const char *key, struct str name);
 /* Persons to the byline, "A, B and C" as "A, B, C"; without "By". */
 void item_add_byline(json_t *article, struct str persons);

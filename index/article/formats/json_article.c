@@ -14,14 +14,14 @@
 #include "base/mem.h"
 
 #define NUMBER_SIZE 32
-#define MOST_DEPTH  4 /* of arrays and objects around one text */
+#define DEPTH_MAX  4 /* of arrays and objects around one text */
 
 /* Members that hold the text of an object: {"name": "BBC"}, {"rendered": "<p>..."}. */
 static const char *const text_keys[] = {
     "name",  "rendered", "main",  "original", "value", "title",       "text", "@value",
     "label", "_",        "#text", "$oid",     "$date", "$numberLong", "url",  "@id"};
 
-struct member {
+struct json_member {
     const char *key;
     const json_t *value;
     int rank; /* -1: its field is taken from elsewhere */
@@ -41,7 +41,7 @@ static struct str value_text(const json_t *value, char number[NUMBER_SIZE], int 
     if (json_is_real(value))
         return str_n(number,
                      (size_t)snprintf(number, NUMBER_SIZE, "%.15g", json_real_value(value)));
-    if (depth == MOST_DEPTH)
+    if (depth == DEPTH_MAX)
         return STR_NONE;
     for (size_t i = 0; i < json_array_size(value) && text.length == 0; i++)
         text = value_text(json_array_get(value, i), number, depth + 1);
@@ -134,11 +134,11 @@ static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
 };
 
 /* Set the field from the best of its names that says something. */
-static void set_field(json_t *article, enum article_field field, struct member *members,
+static void set_field(json_t *article, enum article_field field, struct json_member *members,
                       size_t count)
 {
     while (!json_object_get(article, article_key(field))) {
-        struct member *best = NULL;
+        struct json_member *best = NULL;
 
         for (size_t i = 0; i < count; i++)
             if (members[i].rank >= 0 && json_name_field(members[i].rank) == field &&
@@ -163,7 +163,7 @@ static bool is_article_key(const char *key)
 
 /* What no field was taken from stays under its own name, unless that is a field's: what stands
  * there is none of its values. */
-static void keep_others(json_t *article, const struct member *members, size_t count)
+static void keep_others(json_t *article, const struct json_member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (members[i].value && !json_is_null(members[i].value) &&
@@ -171,7 +171,7 @@ static void keep_others(json_t *article, const struct member *members, size_t co
             json_object_set(article, members[i].key, (json_t *)(uintptr_t)members[i].value);
 }
 
-static json_t *convert(const json_t *object, struct member *members)
+static json_t *convert(const json_t *object, struct json_member *members)
 {
     json_t *article = json_object();
     size_t count = 0;
@@ -181,7 +181,7 @@ static json_t *convert(const json_t *object, struct member *members)
         const char *key = json_object_iter_key(at);
 
         members[count++] =
-            (struct member){key, json_object_iter_value(at), json_name_rank(str_of(key))};
+            (struct json_member){key, json_object_iter_value(at), json_name_rank(str_of(key))};
     }
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
         set_field(article, (enum article_field)field, members, count);
@@ -198,7 +198,7 @@ static bool tells_story(const json_t *article)
 
 static json_t *other_article(const json_t *object, struct error *err)
 {
-    struct member *members = mem_alloc((json_object_size(object) + 1) * sizeof *members);
+    struct json_member *members = mem_alloc((json_object_size(object) + 1) * sizeof *members);
     json_t *article = convert(object, members);
 
     free(members);
@@ -238,7 +238,7 @@ const json_t *json_wrapped(const json_t *object)
                                        "@graph",   "data",    "response", "channel",   "feed"};
     const json_t *at = object;
 
-    for (int depth = 0; depth < MOST_DEPTH && json_is_object(at) && !has_text(at); depth++) {
+    for (int depth = 0; depth < DEPTH_MAX && json_is_object(at) && !has_text(at); depth++) {
         const json_t *inner = NULL;
 
         for (size_t i = 0; i < sizeof keys / sizeof *keys && !inner; i++) {

@@ -7,13 +7,13 @@
  * Core, JSON Feed, the REST APIs of WordPress and of newspapers, crawlers' exports. */
 #include "article/formats/json_names.h"
 
-#define MOST_NAME 32 /* bytes of a name without its separators */
+#define NAME_BYTES_MAX 32 /* bytes of a name without its separators */
 #define ROW(name, field)                                                                           \
     {                                                                                              \
         name, sizeof(name) - 1, ARTICLE_##field                                                    \
     }
 
-static const struct row {
+static const struct name_row {
     const char *name;
     size_t length;
     enum article_field field;
@@ -168,7 +168,7 @@ static const struct row {
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 
 /* Without a prefix, separators and case; its length, 0 when it is longer than all of ours. */
-static size_t reduce(struct str name, char out[MOST_NAME])
+static size_t reduce(struct str name, char out[NAME_BYTES_MAX])
 {
     size_t start = name.length, length = 0;
 
@@ -179,7 +179,7 @@ static size_t reduce(struct str name, char out[MOST_NAME])
 
         if (strchr("_-. @$", byte))
             continue;
-        if (length == MOST_NAME)
+        if (length == NAME_BYTES_MAX)
             return 0;
         out[length++] = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
     }
@@ -188,7 +188,7 @@ static size_t reduce(struct str name, char out[MOST_NAME])
 
 int json_name_rank(struct str name)
 {
-    char reduced[MOST_NAME];
+    char reduced[NAME_BYTES_MAX];
     size_t length = reduce(name, reduced);
 
     for (size_t i = 0; length > 0 && i < ROW_COUNT; i++)

@@ -96,11 +96,11 @@ static enum status take_value(struct json_splitter *splitter, struct error *err)
                              splitter->line);
         buf_add(&splitter->value, rest.data, length);
         splitter->at += length;
-        if (splitter->value.length > INPUT_MOST_WHOLE)
+        if (splitter->value.length > INPUT_WHOLE_MAX)
             return error_set(err, STATUS_TOO_LARGE,
                              "the JSON object at line %zu is larger than %zu MB: large exports are "
                              "read as JSON Lines or as an array",
-                             start, INPUT_MOST_WHOLE >> 20);
+                             start, INPUT_WHOLE_MAX >> 20);
         if (!ended && fill(splitter, err))
             return err->status;
         if (!ended && splitter->length == 0)

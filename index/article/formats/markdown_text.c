@@ -4,7 +4,7 @@
 
 #include "article/text/text_clean.h"
 
-#define MOST_SHORTCODE 1000 /* bytes */
+#define SHORTCODE_MAX 1000 /* bytes */
 
 enum line_kind {
     LINE_BLANK, /* also rules, table rulers, addresses of links: nothing to be read */
@@ -16,7 +16,7 @@ enum line_kind {
 /* The strongest wins. */
 enum between { BETWEEN_WORDS, BETWEEN_LINES, BETWEEN_PARAGRAPHS };
 
-struct writer {
+struct markdown_writer {
     struct arena *arena;
     struct buf *out;
     size_t start;
@@ -25,13 +25,13 @@ struct writer {
     struct str *title;
 };
 
-static void add_break(struct writer *writer, enum between between)
+static void add_break(struct markdown_writer *writer, enum between between)
 {
     if (between > writer->before)
         writer->before = between;
 }
 
-static void add_text(struct writer *writer, struct str text)
+static void add_text(struct markdown_writer *writer, struct str text)
 {
     static const char *const breaks[] = {" ", "\n", "\n\n"};
 
@@ -121,7 +121,7 @@ static struct str without_marks(struct arena *arena, struct str line)
 
         if (line.length > 1 && line.data[0] == '{' && strchr("{%:", line.data[1]))
             end =
-                memchr(line.data, '}', line.length < MOST_SHORTCODE ? line.length : MOST_SHORTCODE);
+                memchr(line.data, '}', line.length < SHORTCODE_MAX ? line.length : SHORTCODE_MAX);
         if (end) {
             line = str_slice(line, (size_t)(end - line.data) + 1, line.length);
             if (line.length > 0 && line.data[0] == '}')
@@ -149,7 +149,7 @@ static struct str without_bars(struct arena *arena, struct str line)
     return str_n(text, line.length);
 }
 
-static void take_line(struct writer *writer, struct str line)
+static void take_line(struct markdown_writer *writer, struct str line)
 {
     bool hard_break = str_ends(line, STR("  ")), level_one = false, marked;
     enum line_kind kind;
@@ -180,7 +180,7 @@ static void take_line(struct writer *writer, struct str line)
 
 void markdown_to_text(struct str markdown, struct arena *arena, struct str *title, struct buf *out)
 {
-    struct writer writer = {arena, out, out->length, BETWEEN_WORDS, false, title};
+    struct markdown_writer writer = {arena, out, out->length, BETWEEN_WORDS, false, title};
 
     *title = STR_NONE;
     while (markdown.data) {

@@ -103,13 +103,13 @@ static struct str story_of(struct str value)
 }
 
 /* The value for the best role so far. */
-struct choice {
+struct ninjs_choice {
     struct str value;
     size_t rank;
     bool html;
 };
 
-static void consider(struct choice *choice, const struct variants *variants, struct str role,
+static void consider(struct ninjs_choice *choice, const struct variants *variants, struct str role,
                      struct str type, const json_t *value)
 {
     size_t rank = rank_of(variants, role);
@@ -125,7 +125,7 @@ static void set_best(json_t *article, enum article_field field, const json_t *ob
                      const struct variants *variants)
 {
     const json_t *array = member(object, variants->array);
-    struct choice choice = {STR_NONE, 0, false};
+    struct ninjs_choice choice = {STR_NONE, 0, false};
     struct str start = str_of(variants->start);
 
     for (size_t i = 0; i < json_array_size(array); i++) {

@@ -14,12 +14,12 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-struct table {
+struct csv_table {
     struct reader_input *in;
     struct csv_splitter *splitter;
-    struct str fields[CSV_MOST_COLUMNS]; /* of the record */
+    struct str fields[CSV_COLUMNS_MAX]; /* of the record */
     size_t count;
-    char *names[CSV_MOST_COLUMNS]; /* of the columns */
+    char *names[CSV_COLUMNS_MAX]; /* of the columns */
     size_t columns;
     char charset[CHARSET_NAME_SIZE]; /* as guessed from the first record that is no UTF-8 */
 };
@@ -67,7 +67,7 @@ static struct str mapped_name(const struct reader_options *options, struct str c
     return column;
 }
 
-static void add_decoded(struct table *table, struct str text, struct buf *out)
+static void add_decoded(struct csv_table *table, struct str text, struct buf *out)
 {
     if (utf8_valid(text))
         buf_add_str(out, text);
@@ -76,7 +76,7 @@ static void add_decoded(struct table *table, struct str text, struct buf *out)
 }
 
 /* The record's fields stand one behind the other: more to guess from than each alone. */
-static void guess_charset(struct table *table)
+static void guess_charset(struct csv_table *table)
 {
     struct str last = table->fields[table->count - 1];
     struct str all =
@@ -86,7 +86,7 @@ static void guess_charset(struct table *table)
         charset_guess(all, table->charset);
 }
 
-static enum status read_names(struct table *table, struct error *err)
+static enum status read_names(struct csv_table *table, struct error *err)
 {
     size_t line;
     enum status status = csv_split(table->splitter, table->fields, &table->count, &line, err);
@@ -105,7 +105,7 @@ static enum status read_names(struct table *table, struct error *err)
     return status;
 }
 
-static json_t *record_object(struct table *table)
+static json_t *record_object(struct csv_table *table)
 {
     json_t *object = json_object();
 
@@ -120,7 +120,7 @@ static json_t *record_object(struct table *table)
     return object;
 }
 
-static enum status emit_record(struct table *table, size_t line, struct error *err)
+static enum status emit_record(struct csv_table *table, size_t line, struct error *err)
 {
     json_auto_t *object = NULL, *article = NULL;
     struct error problem;
@@ -140,7 +140,7 @@ static enum status emit_record(struct table *table, size_t line, struct error *e
     return input_emit(table->in, article, err);
 }
 
-static enum status read_records(struct table *table, struct error *err)
+static enum status read_records(struct csv_table *table, struct error *err)
 {
     size_t line;
     enum status status = read_names(table, err);
@@ -155,7 +155,7 @@ static enum status read_records(struct table *table, struct error *err)
 
 enum status reader_csv(struct reader_input *in, struct error *err)
 {
-    struct table *table;
+    struct csv_table *table;
     struct str head;
     enum status status = input_peek(in, SNIFF_BYTES, &head, err);
 

@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 
 #define LINES_PEEK  ((size_t)64 * 1024)
-#define MOST_NESTED 8 /* arrays in arrays, answers in answers */
+#define NESTED_MAX 8 /* arrays in arrays, answers in answers */
 
 static struct str skip_space(struct str text)
 {
@@ -95,7 +95,7 @@ static enum status emit_value(struct reader_input *in, const json_t *value, cons
     const json_t *list = json_is_array(value) ? value : json_wrapped(value);
     struct error problem;
 
-    if (list && depth < MOST_NESTED) {
+    if (list && depth < NESTED_MAX) {
         enum status status = STATUS_OK;
 
         in->many = true;
@@ -175,7 +175,7 @@ static enum status read_lines(struct values *values, struct error *err)
 {
     for (size_t line = 1;; line++) {
         struct str text;
-        enum status status = input_line(values->in, INPUT_MOST_WHOLE, &text, err);
+        enum status status = input_line(values->in, INPUT_WHOLE_MAX, &text, err);
 
         if (status == STATUS_TOO_LARGE) {
             input_problem(values->in, err, "line %zu", line);

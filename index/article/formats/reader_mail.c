@@ -14,8 +14,8 @@
 #include "article/words/byline.h"
 #include "base/utf8.h"
 
-#define MOST_PARTS 200 /* of a message, in all */
-#define MOST_DEPTH 10
+#define PARTS_MAX 200 /* of a message, in all */
+#define DEPTH_MAX 10
 
 struct message {
     struct buf plain, html; /* the first part of each kind, in UTF-8 */
@@ -108,7 +108,7 @@ static void take_part(struct message *message, struct str part, int depth)
     struct str type = mail_header(headers, "Content-Type");
     struct str disposition = mail_header(headers, "Content-Disposition");
 
-    if (++message->parts > MOST_PARTS || depth > MOST_DEPTH ||
+    if (++message->parts > PARTS_MAX || depth > DEPTH_MAX ||
         str_starts_nocase(disposition.data ? disposition : STR(""), STR("attachment")))
         return;
     if (!type.data)
@@ -230,7 +230,7 @@ static enum status read_mailbox(struct reader_input *in, struct error *err)
     enum status status;
 
     in->many = true;
-    while (!(status = input_line(in, INPUT_MOST_WHOLE, &line, err))) {
+    while (!(status = input_line(in, INPUT_WHOLE_MAX, &line, err))) {
         bool begins = after_empty && str_starts(line, STR("From "));
 
         after_empty = line.length == 0;
@@ -243,9 +243,9 @@ static enum status read_mailbox(struct reader_input *in, struct error *err)
             buf_clear(&message);
             continue;
         }
-        if (message.length + line.length > INPUT_MOST_WHOLE)
+        if (message.length + line.length > INPUT_WHOLE_MAX)
             return error_set(err, STATUS_TOO_LARGE, "a message is larger than %zu MB",
-                             INPUT_MOST_WHOLE >> 20);
+                             INPUT_WHOLE_MAX >> 20);
         buf_add_str(&message, line);
         buf_add_char(&message, '\n');
     }

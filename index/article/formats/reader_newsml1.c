@@ -85,7 +85,7 @@ static void set_metadata(json_t *article, const struct xml_node *component)
 }
 
 /* The text that is the story, so far. */
-struct choice {
+struct newsml_choice {
     const struct xml_node *content;
     int rank;
     size_t length;
@@ -101,14 +101,14 @@ static int rank_of(const struct xml_node *component)
     return 1;
 }
 
-static void consider(struct choice *choice, const struct xml_node *content, int rank)
+static void consider(struct newsml_choice *choice, const struct xml_node *content, int rank)
 {
     BUF_AUTO struct buf text = {0};
 
     xml_add_text(content, &text);
     if (rank < choice->rank || (rank == choice->rank && text.length <= choice->length))
         return;
-    *choice = (struct choice){content, rank, text.length};
+    *choice = (struct newsml_choice){content, rank, text.length};
 }
 
 static bool is_summary(const struct xml_node *component)
@@ -118,7 +118,7 @@ static bool is_summary(const struct xml_node *component)
     return str_eq_nocase(role, STR("Abstract")) || str_eq_nocase(role, STR("Summary"));
 }
 
-static void take_component(json_t *article, const struct xml_node *component, struct choice *choice)
+static void take_component(json_t *article, const struct xml_node *component, struct newsml_choice *choice)
 {
     int rank = rank_of(component);
 
@@ -172,7 +172,7 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
 {
     json_auto_t *article = json_object();
     const struct xml_node *component = xml_path(item, "NewsComponent");
-    struct choice choice = {NULL, 0, 0};
+    struct newsml_choice choice = {NULL, 0, 0};
 
     set_identity(article, xml_path(item, "Identification/NewsIdentifier"));
     set_management(article, xml_path(item, "NewsManagement"));

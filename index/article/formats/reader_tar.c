@@ -8,7 +8,7 @@
 #include "article/text/charset.h"
 
 #define BLOCK      512
-#define MOST_NAME  ((uint64_t)64 * 1024) /* of a member, in a header of its own */
+#define NAME_BYTES_MAX  ((uint64_t)64 * 1024) /* of a member, in a header of its own */
 #define SUM_AT     148
 #define SUM_LENGTH 8
 
@@ -78,7 +78,7 @@ static void add_name(struct archive *archive, struct str block, struct buf *name
 
 static enum status read_all(struct slice *data, struct buf *out, struct error *err)
 {
-    if (data->left > MOST_NAME)
+    if (data->left > NAME_BYTES_MAX)
         return error_set(err, STATUS_TOO_LARGE,
                          "a member of the archive has a header of %llu bytes",
                          (unsigned long long)data->left);

@@ -7,7 +7,7 @@
 #include "article/input/input.h"
 #include "article/input/member.h"
 
-#define MOST_HEADERS ((size_t)64 * 1024)
+#define HEADERS_MAX ((size_t)64 * 1024)
 
 enum sniff sniff_warc(struct str head)
 {
@@ -19,15 +19,15 @@ static enum status read_headers(struct reader_input *in, struct buf *out, struct
 {
     for (;;) {
         struct str line;
-        enum status status = input_line(in, MOST_HEADERS, &line, err);
+        enum status status = input_line(in, HEADERS_MAX, &line, err);
 
         if (status)
             return status;
         if (line.length == 0)
             return STATUS_OK;
-        if (out->length + line.length > MOST_HEADERS)
+        if (out->length + line.length > HEADERS_MAX)
             return error_set(err, STATUS_TOO_LARGE, "headers are larger than %zu KB",
-                             MOST_HEADERS >> 10);
+                             HEADERS_MAX >> 10);
         buf_add_str(out, line);
         buf_add_char(out, '\n');
     }
@@ -81,10 +81,10 @@ static enum status next_chunk(struct chunks *chunks, struct error *err)
     enum status status = STATUS_OK;
 
     if (chunks->begun)
-        status = input_line(chunks->in, MOST_HEADERS, &line, err); /* behind the last chunk */
+        status = input_line(chunks->in, HEADERS_MAX, &line, err); /* behind the last chunk */
     chunks->begun = true;
     if (!status)
-        status = input_line(chunks->in, MOST_HEADERS, &line, err);
+        status = input_line(chunks->in, HEADERS_MAX, &line, err);
     if (status && status != STATUS_END)
         return status;
     if (status == STATUS_END || !read_hex(line, &chunks->left) || chunks->left == 0)
@@ -123,7 +123,7 @@ static enum status read_answer(struct reader_input *in, struct reader_input *ans
     BUF_AUTO struct buf headers = {0};
     struct chunks chunks = {.in = answer};
     struct str line;
-    enum status status = input_line(answer, MOST_HEADERS, &line, err);
+    enum status status = input_line(answer, HEADERS_MAX, &line, err);
 
     if (status)
         return status;

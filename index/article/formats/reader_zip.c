@@ -14,7 +14,7 @@
 enum { STORED = 0, DEFLATED = 8 };
 enum { FLAG_ENCRYPTED = 1, FLAG_SIZE_BEHIND = 8, FLAG_UTF8 = 0x800 };
 
-struct member {
+struct zip_member {
     unsigned flags, method;
     uint64_t size; /* as it lies in the archive; 0 with FLAG_SIZE_BEHIND */
     struct buf name;
@@ -37,7 +37,7 @@ enum sniff sniff_zip(struct str head)
 
 /* ZIP64's field, kind 1: the size expanded, then the size in the archive, where the header has no
  * room for them. */
-static void take_extra(struct member *member, struct str extra, bool expanded_in_64)
+static void take_extra(struct zip_member *member, struct str extra, bool expanded_in_64)
 {
     while (extra.length >= 4) {
         size_t length = (size_t)little(extra.data + 2, 2), at = 4 + (expanded_in_64 ? 8 : 0);
@@ -50,7 +50,7 @@ static void take_extra(struct member *member, struct str extra, bool expanded_in
     }
 }
 
-static enum status read_header(struct reader_input *in, struct member *member, struct error *err)
+static enum status read_header(struct reader_input *in, struct zip_member *member, struct error *err)
 {
     size_t name_length, extra_length;
     struct str head;
@@ -80,7 +80,7 @@ static enum status read_header(struct reader_input *in, struct member *member, s
 }
 
 /* Why a member cannot be read, or NULL. */
-static const char *obstacle(const struct member *member)
+static const char *obstacle(const struct zip_member *member)
 {
     if (member->flags & FLAG_ENCRYPTED)
         return "it is encrypted";
@@ -89,7 +89,7 @@ static const char *obstacle(const struct member *member)
     return NULL;
 }
 
-static void report(struct reader_input *in, const struct member *member, const char *why)
+static void report(struct reader_input *in, const struct zip_member *member, const char *why)
 {
     struct error problem;
 
@@ -131,7 +131,7 @@ static enum status skip_descriptor(struct reader_input *in, struct error *err)
     return error_set(err, STATUS_BAD_REQUEST, "the archive is damaged behind a member");
 }
 
-static enum status read_data(struct reader_input *in, const struct member *member,
+static enum status read_data(struct reader_input *in, const struct zip_member *member,
                              struct unpacker *unpacker, struct error *err)
 {
     if (member_is_furniture(buf_str(&member->name)))
@@ -140,7 +140,7 @@ static enum status read_data(struct reader_input *in, const struct member *membe
 }
 
 /* Deflated, and only the data itself says where it ends. */
-static enum status read_endless(struct reader_input *in, const struct member *member,
+static enum status read_endless(struct reader_input *in, const struct zip_member *member,
                                 struct error *err)
 {
     struct unpacker unpacker = {.packed = in, .gzip = gzip_reader_new_raw()};
@@ -158,7 +158,7 @@ static enum status read_endless(struct reader_input *in, const struct member *me
     return status ? status : skip_descriptor(in, err);
 }
 
-static enum status read_deflated(struct reader_input *in, const struct member *member,
+static enum status read_deflated(struct reader_input *in, const struct zip_member *member,
                                  struct slice *data, struct error *err)
 {
     const struct source source = {.name = in->name, .read = slice_read, .context = data};
@@ -174,7 +174,7 @@ static enum status read_deflated(struct reader_input *in, const struct member *m
     return status;
 }
 
-static enum status read_member(struct reader_input *in, const struct member *member,
+static enum status read_member(struct reader_input *in, const struct zip_member *member,
                                struct error *err)
 {
     struct slice data = {in, member->size};
@@ -199,7 +199,7 @@ static enum status read_member(struct reader_input *in, const struct member *mem
 }
 
 /* Office documents and books are ZIP archives by their make; their parts are no articles. */
-static bool is_document(const struct member *member)
+static bool is_document(const struct zip_member *member)
 {
     struct str name = buf_str(&member->name);
 
@@ -209,7 +209,7 @@ static bool is_document(const struct member *member)
 enum status reader_zip(struct reader_input *in, struct error *err)
 {
     for (;;) {
-        struct member member = {0};
+        struct zip_member member = {0};
         struct str head;
         enum status status = input_peek(in, 4, &head, err);
 

@@ -15,7 +15,7 @@ static const char *const codes[] = {
 static const char *const media[] = {"embed", "audio", "video", "youtube", "playlist"};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define MOST_CODE   2048 /* bytes of one shortcode's tag */
+#define CODE_MAX   2048 /* bytes of one shortcode's tag */
 
 static bool is_one_of(struct str name, const char *const *list, size_t count)
 {
@@ -36,7 +36,7 @@ static bool is_name_byte(char byte)
 static size_t code_length(struct str text, struct str *name)
 {
     size_t at = 1 + (text.length > 1 && text.data[1] == '/'), start = at;
-    const char *end = memchr(text.data, ']', text.length < MOST_CODE ? text.length : MOST_CODE);
+    const char *end = memchr(text.data, ']', text.length < CODE_MAX ? text.length : CODE_MAX);
     struct str inside;
 
     if (!end)
@@ -56,7 +56,7 @@ static size_t code_length(struct str text, struct str *name)
 /* Behind "[embed]address[/embed]"; behind the tag alone where it does not end. */
 static size_t media_length(struct str text, size_t tag, struct str name)
 {
-    struct str rest = str_slice(text, tag, text.length < MOST_CODE ? text.length : MOST_CODE);
+    struct str rest = str_slice(text, tag, text.length < CODE_MAX ? text.length : CODE_MAX);
     ptrdiff_t end = str_find(rest, STR("[/"));
     struct str closing;
 

@@ -8,9 +8,9 @@
 #include "base/mem.h"
 
 #define COMMAS_ENOUGH 10  /* of an element that is text whatever else it has */
-#define SHARE_MOST    500 /* characters of what only shares */
+#define SHARE_MAX    500 /* characters of what only shares */
 
-struct cleaner {
+struct html_cleaner {
     const struct html_tree *tree;
     struct html_count *counts;
     const struct html_choice *choice;
@@ -19,13 +19,13 @@ struct cleaner {
     bool *data_table; /* tables of data, not of layout */
 };
 
-static void remove_node(struct cleaner *cleaner, uint32_t node)
+static void remove_node(struct html_cleaner *cleaner, uint32_t node)
 {
     cleaner->gone[node] = true;
     html_count_remove(cleaner->tree, cleaner->counts, node);
 }
 
-static int weight_of(const struct cleaner *cleaner, uint32_t node)
+static int weight_of(const struct html_cleaner *cleaner, uint32_t node)
 {
     struct html_look look;
 
@@ -42,7 +42,7 @@ struct table_shape {
     bool caption, headed, nested;
 };
 
-static struct table_shape table_shape(const struct cleaner *cleaner, uint32_t table)
+static struct table_shape table_shape(const struct html_cleaner *cleaner, uint32_t table)
 {
     const struct html_tree *tree = cleaner->tree;
     struct table_shape shape = {0};
@@ -65,7 +65,7 @@ static struct table_shape table_shape(const struct cleaner *cleaner, uint32_t ta
     return shape;
 }
 
-static bool is_data_table(const struct cleaner *cleaner, uint32_t table)
+static bool is_data_table(const struct html_cleaner *cleaner, uint32_t table)
 {
     struct html_look look = html_look_at(cleaner->tree, table);
     struct table_shape shape = table_shape(cleaner, table);
@@ -82,7 +82,7 @@ static bool is_data_table(const struct cleaner *cleaner, uint32_t table)
 }
 
 /* Tables in tables would be looked through once for each level: only the outermost are. */
-static void find_data_tables(struct cleaner *cleaner)
+static void find_data_tables(struct html_cleaner *cleaner)
 {
     const struct html_tree *tree = cleaner->tree;
     uint32_t behind = 0;
@@ -101,7 +101,7 @@ struct surroundings {
     bool data, code, figure;
 };
 
-static struct surroundings surroundings_of(const struct cleaner *cleaner, uint32_t node)
+static struct surroundings surroundings_of(const struct html_cleaner *cleaner, uint32_t node)
 {
     const struct html_tree *tree = cleaner->tree;
     struct surroundings around = {false, false, false};
@@ -117,7 +117,7 @@ static struct surroundings surroundings_of(const struct cleaner *cleaner, uint32
 /* ---- what outweighs text -------------------------------------------------------------------- */
 
 /* A list of pictures, one an item, is no menu. */
-static bool is_list_of_pictures(const struct cleaner *cleaner, uint32_t list)
+static bool is_list_of_pictures(const struct html_cleaner *cleaner, uint32_t list)
 {
     const struct html_tree *tree = cleaner->tree;
     uint32_t items = 0;
@@ -157,7 +157,7 @@ static bool outweighs(const struct html_count *count, int weight, bool list, boo
     return count->img == 0 && count->textish == 0;
 }
 
-static bool holds_data_table(const struct cleaner *cleaner, uint32_t node)
+static bool holds_data_table(const struct html_cleaner *cleaner, uint32_t node)
 {
     const struct html_tree *tree = cleaner->tree;
 
@@ -170,7 +170,7 @@ static bool holds_data_table(const struct cleaner *cleaner, uint32_t node)
     return false;
 }
 
-static bool is_unwanted(const struct cleaner *cleaner, uint32_t node)
+static bool is_unwanted(const struct html_cleaner *cleaner, uint32_t node)
 {
     const struct html_count *count = &cleaner->counts[node];
     enum html_tag tag = cleaner->tree->nodes[node].tag;
@@ -195,9 +195,9 @@ static bool is_unwanted(const struct cleaner *cleaner, uint32_t node)
 
 /* Each pass visits the nodes of the chosen elements from the last to the first, so that what is
  * inside is cleaned before what it is in. What has gone already is not looked at again. */
-typedef bool clean_fn(const struct cleaner *cleaner, uint32_t node);
+typedef bool clean_fn(const struct html_cleaner *cleaner, uint32_t node);
 
-static bool is_gone(const struct cleaner *cleaner, uint32_t node)
+static bool is_gone(const struct html_cleaner *cleaner, uint32_t node)
 {
     for (; node != 0; node = cleaner->tree->nodes[node].parent)
         if (cleaner->gone[node])
@@ -205,7 +205,7 @@ static bool is_gone(const struct cleaner *cleaner, uint32_t node)
     return false;
 }
 
-static void pass(struct cleaner *cleaner, clean_fn *wanted, clean_fn *unwanted)
+static void pass(struct html_cleaner *cleaner, clean_fn *wanted, clean_fn *unwanted)
 {
     for (size_t r = cleaner->choice->count; r-- > 0;) {
         uint32_t root = cleaner->choice->roots[r];
@@ -216,7 +216,7 @@ static void pass(struct cleaner *cleaner, clean_fn *wanted, clean_fn *unwanted)
     }
 }
 
-static bool is_root(const struct cleaner *cleaner, uint32_t node)
+static bool is_root(const struct html_cleaner *cleaner, uint32_t node)
 {
     for (size_t i = 0; i < cleaner->choice->count; i++)
         if (cleaner->choice->roots[i] == node)
@@ -224,19 +224,19 @@ static bool is_root(const struct cleaner *cleaner, uint32_t node)
     return false;
 }
 
-static bool always(const struct cleaner *cleaner, uint32_t node)
+static bool always(const struct html_cleaner *cleaner, uint32_t node)
 {
     return true;
 }
 
-static bool is_form(const struct cleaner *cleaner, uint32_t node)
+static bool is_form(const struct html_cleaner *cleaner, uint32_t node)
 {
     enum html_tag tag = cleaner->tree->nodes[node].tag;
 
     return (tag == HTML_FORM || tag == HTML_FIELDSET) && !is_root(cleaner, node);
 }
 
-static bool is_aside(const struct cleaner *cleaner, uint32_t node)
+static bool is_aside(const struct html_cleaner *cleaner, uint32_t node)
 {
     enum html_tag tag = cleaner->tree->nodes[node].tag;
 
@@ -245,49 +245,49 @@ static bool is_aside(const struct cleaner *cleaner, uint32_t node)
            !is_root(cleaner, node);
 }
 
-static bool is_element(const struct cleaner *cleaner, uint32_t node)
+static bool is_element(const struct html_cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag != HTML_TEXT &&
            cleaner->tree->nodes[node].text.length > 0 && !is_root(cleaner, node);
 }
 
-static bool shares(const struct cleaner *cleaner, uint32_t node)
+static bool shares(const struct html_cleaner *cleaner, uint32_t node)
 {
     struct html_look look = html_look_at(cleaner->tree, node);
 
-    return cleaner->counts[node].text < SHARE_MOST && html_look_share(&look);
+    return cleaner->counts[node].text < SHARE_MAX && html_look_share(&look);
 }
 
-static bool is_top_heading(const struct cleaner *cleaner, uint32_t node)
+static bool is_top_heading(const struct html_cleaner *cleaner, uint32_t node)
 {
     enum html_tag tag = cleaner->tree->nodes[node].tag;
 
     return tag == HTML_H1 || tag == HTML_H2;
 }
 
-static bool is_named_bad(const struct cleaner *cleaner, uint32_t node)
+static bool is_named_bad(const struct html_cleaner *cleaner, uint32_t node)
 {
     return weight_of(cleaner, node) < 0;
 }
 
-static bool is_table(const struct cleaner *cleaner, uint32_t node)
+static bool is_table(const struct html_cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag == HTML_TABLE;
 }
 
 /* A cell of a layout, with a menu in it. */
-static bool is_menu_cell(const struct cleaner *cleaner, uint32_t node)
+static bool is_menu_cell(const struct html_cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag == HTML_TD && !is_root(cleaner, node) &&
            html_link_density(&cleaner->counts[node]) > 0.5 && !surroundings_of(cleaner, node).data;
 }
 
-static bool is_bullets(const struct cleaner *cleaner, uint32_t node)
+static bool is_bullets(const struct html_cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag == HTML_UL;
 }
 
-static bool is_box(const struct cleaner *cleaner, uint32_t node)
+static bool is_box(const struct html_cleaner *cleaner, uint32_t node)
 {
     enum html_tag tag = cleaner->tree->nodes[node].tag;
 
@@ -298,7 +298,7 @@ static bool is_box(const struct cleaner *cleaner, uint32_t node)
 void html_clean(const struct html_tree *tree, struct html_count *counts,
                 const struct html_choice *choice, bool weigh_names, bool conditionally, bool *gone)
 {
-    struct cleaner cleaner = {
+    struct html_cleaner cleaner = {
         .tree = tree, .counts = counts, .choice = choice, .weigh_names = weigh_names, .gone = gone};
 
     cleaner.data_table = mem_zero(tree->count, sizeof *cleaner.data_table);

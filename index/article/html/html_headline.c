@@ -5,7 +5,7 @@
 #include "article/page/line_match.h"
 #include "article/text/letters.h"
 
-#define HEADLINE_MOST 400
+#define HEADLINE_MAX 400
 
 static const char *const separators[] = {" | ",
                                          " - ",
@@ -100,7 +100,7 @@ static void heading_text(const struct html_tree *page, uint32_t node, struct buf
 {
     buf_clear(out);
     html_tree_add_text(page, node, out);
-    if (out->length > HEADLINE_MOST)
+    if (out->length > HEADLINE_MAX)
         buf_clear(out);
 }
 
@@ -135,7 +135,7 @@ void html_headline(const struct html_tree *page, struct str declared, struct str
     if (title.length == 0) {
         document_title(page, &found);
         title =
-            without_last_part(without_site(str_slice(buf_str(&found), 0, 2 * HEADLINE_MOST), site));
+            without_last_part(without_site(str_slice(buf_str(&found), 0, 2 * HEADLINE_MAX), site));
     } else {
         title = without_site(title, site);
     }

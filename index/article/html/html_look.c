@@ -30,12 +30,12 @@ static const char *const roles[] = {"menu",  "menubar",     "complementary", "na
 
 #define TABLE(t) t, sizeof t / sizeof t[0]
 
-struct names {
-    char bytes[HTML_NAMES_MOST];
+struct class_names {
+    char bytes[HTML_NAMES_MAX];
     struct str text;
 };
 
-static void lower_names(struct names *names, struct str first, struct str second)
+static void lower_names(struct class_names *names, struct str first, struct str second)
 {
     size_t length = 0;
     struct str parts[2] = {first, second};
@@ -99,7 +99,7 @@ struct html_look html_look_at(const struct html_tree *tree, uint32_t node)
     bool aria_hidden = false, modal = false;
 
     while (html_attribute_next(&rest, &name, &value)) {
-        value = str_slice(value, 0, 4 * HTML_NAMES_MOST);
+        value = str_slice(value, 0, 4 * HTML_NAMES_MAX);
         if (str_eq_nocase(name, STR("class")))
             look.class = value;
         else if (str_eq_nocase(name, STR("id")))
@@ -127,7 +127,7 @@ struct html_look html_look_at(const struct html_tree *tree, uint32_t node)
 
 bool html_look_unlikely(const struct html_look *look)
 {
-    struct names names;
+    struct class_names names;
 
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (str_eq_nocase(look->role, str_of(roles[i])))
@@ -138,7 +138,7 @@ bool html_look_unlikely(const struct html_look *look)
 
 static int name_weight(struct str name)
 {
-    struct names names;
+    struct class_names names;
     int weight = 0;
 
     if (name.length == 0)
@@ -158,7 +158,7 @@ int html_look_weight(const struct html_look *look)
 
 bool html_look_byline(const struct html_look *look)
 {
-    struct names names;
+    struct class_names names;
 
     if (str_eq_nocase(look->rel, STR("author")) ||
         (look->itemprop.length > 0 && str_find(look->itemprop, STR("author")) >= 0))
@@ -170,7 +170,7 @@ bool html_look_byline(const struct html_look *look)
 /* "share" as a word of a name: not in "shareholder". */
 bool html_look_share(const struct html_look *look)
 {
-    struct names names;
+    struct class_names names;
     struct str rest;
 
     lower_names(&names, look->class, look->id);

@@ -12,7 +12,7 @@
 
 #include "article/html/html_tree.h"
 
-#define HTML_NAMES_MOST 512 /* bytes of class and id that are looked at */
+#define HTML_NAMES_MAX 512 /* bytes of class and id that are looked at */
 
 /* The attributes that matter, as written, STR_NONE where absent. */
 struct html_look {

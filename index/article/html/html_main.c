@@ -15,7 +15,7 @@
 
 #define TEXT_ENOUGH  500 /* characters of an attempt that is not repeated */
 #define ATTEMPT_GAIN 1.2 /* by which more lenient one must be longer to be preferred */
-#define REST_MOST    ((size_t)32 * 1024) /* bytes */
+#define REST_MAX    ((size_t)32 * 1024) /* bytes */
 
 static const struct attempt {
     bool drop_unlikely, weigh_names, conditionally;
@@ -99,7 +99,7 @@ static void write_rest(const struct html_tree *page, const bool *used, struct bu
     html_write(page, 0, used, NULL, &all);
     if (rest->length > 0 && all.length > 0)
         buf_add_text(rest, "\n\n");
-    buf_add(rest, all.data, utf8_cut(buf_str(&all), REST_MOST));
+    buf_add(rest, all.data, utf8_cut(buf_str(&all), REST_MAX));
     buf_fini(&all);
 }
 

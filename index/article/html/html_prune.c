@@ -10,7 +10,7 @@
 #include "article/text/letters.h"
 #include "base/mem.h"
 
-#define BYLINE_MOST 100 /* characters of an element that holds a name */
+#define BYLINE_MAX 100 /* characters of an element that holds a name */
 
 /* What is known of each element of the page before it is copied. */
 enum fact {
@@ -132,7 +132,7 @@ static bool is_dropped(const struct pruner *pruner, uint32_t node)
     look = html_look_at(pruner->page, node);
     if (look.hidden || look.dialog)
         return true;
-    if (html_look_byline(&look) && pruner->counts[node].text < BYLINE_MOST &&
+    if (html_look_byline(&look) && pruner->counts[node].text < BYLINE_MAX &&
         pruner->counts[node].text > 0)
         return true;
     return pruner->options->drop_unlikely && element->tag != HTML_BODY && element->tag != HTML_A &&

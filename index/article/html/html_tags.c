@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-static const struct tag {
+static const struct tag_row {
     const char *name;
     unsigned traits;
     int score;
@@ -17,7 +17,7 @@ static const struct tag {
 
 /* Open addressing over the first and last letters and the length, which tell most names apart. */
 #define SLOT_COUNT 512u
-#define NAME_MOST  16
+#define NAME_BYTES_MAX  16
 
 static uint8_t slots[SLOT_COUNT];
 
@@ -42,10 +42,10 @@ static void fill_slots(void)
 enum html_tag html_tag_find(struct str name)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    char lower[NAME_MOST];
+    char lower[NAME_BYTES_MAX];
 
     pthread_once(&once, fill_slots);
-    if (name.length == 0 || name.length > NAME_MOST)
+    if (name.length == 0 || name.length > NAME_BYTES_MAX)
         return HTML_UNKNOWN;
     for (size_t i = 0; i < name.length; i++) {
         char byte = name.data[i];

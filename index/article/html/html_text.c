@@ -18,13 +18,13 @@ enum effect {
     EFFECT_PRE
 };
 
-struct tag {
+struct text_tag {
     const char *name;
     enum effect effect;
 };
 
 /* HTML's and a few of NITF's. In byte order, for bsearch. */
-static const struct tag tags[] = {
+static const struct text_tag tags[] = {
     {"address", EFFECT_PARAGRAPH},
     {"article", EFFECT_PARAGRAPH},
     {"aside", EFFECT_PARAGRAPH},
@@ -109,10 +109,10 @@ struct text_writer {
 
 static int compare_tag(const void *name, const void *tag)
 {
-    return str_compare(*(const struct str *)name, str_of(((const struct tag *)tag)->name));
+    return str_compare(*(const struct str *)name, str_of(((const struct text_tag *)tag)->name));
 }
 
-static const struct tag *tag_find(struct str name)
+static const struct text_tag *tag_find(struct str name)
 {
     char lower[LONGEST_NAME];
 
@@ -249,7 +249,7 @@ static size_t find_end_tag(struct str html, size_t from, const char *name)
 
 /* Behind the element that starts at 0 with a tag of this length, or behind the tag alone where the
  * element does not end. */
-static size_t skip_element(struct text_writer *writer, const struct tag *tag, struct str html,
+static size_t skip_element(struct text_writer *writer, const struct text_tag *tag, struct str html,
                            size_t length)
 {
     size_t end;
@@ -268,7 +268,7 @@ static size_t take_element(struct text_writer *writer, struct str html)
 {
     bool closing = html.data[1] == '/';
     size_t length = tag_length(writer, html);
-    const struct tag *tag = tag_find(tag_name(html, closing ? 2 : 1));
+    const struct text_tag *tag = tag_find(tag_name(html, closing ? 2 : 1));
 
     if (!tag)
         return length;

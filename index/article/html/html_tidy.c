@@ -8,18 +8,18 @@
 #include "article/words/date_text.h"
 #include "article/words/function_words.h"
 
-#define BUTTON_MOST    60  /* bytes */
-#define HEAD_LINE_MOST 100 /* bytes */
+#define BUTTON_MAX    60  /* bytes */
+#define HEAD_LINE_MAX 100 /* bytes */
 #define HEAD_LINES     12
-#define DATED_MOST     140 /* bytes of a line that is a date with its label */
-#define LABEL_MOST     40
-#define LINK_MOST      150 /* bytes of what only names another story */
-#define TAIL_MOST      40  /* of them */
-#define NOTICE_MOST    600 /* bytes of a notice within a story: a longer paragraph tells something */
+#define DATED_MAX     140 /* bytes of a line that is a date with its label */
+#define LABEL_MAX     40
+#define LINK_MAX      150 /* bytes of what only names another story */
+#define TAIL_MAX      40  /* of them */
+#define NOTICE_MAX    600 /* bytes of a notice within a story: a longer paragraph tells something */
 /* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
  * paragraphs, and those far apart, may well be meant to be there twice. */
 #define CAPTION_LEAST 30
-#define CAPTION_MOST  110
+#define CAPTION_MAX  110
 #define CLOSE_BY      3 /* paragraphs */
 
 struct recent {
@@ -30,7 +30,7 @@ struct recent {
 
 static bool is_repeated(const struct recent *recent, struct str paragraph)
 {
-    if (paragraph.length < CAPTION_LEAST || paragraph.length > CAPTION_MOST)
+    if (paragraph.length < CAPTION_LEAST || paragraph.length > CAPTION_MAX)
         return false;
     for (size_t i = 0; i < CLOSE_BY; i++)
         if (str_eq(recent->paragraph[i], paragraph))
@@ -56,7 +56,7 @@ static bool is_head_line(struct str paragraph)
 {
     struct date_text date;
 
-    return paragraph.length <= HEAD_LINE_MOST &&
+    return paragraph.length <= HEAD_LINE_MAX &&
            (date_text_parse(paragraph, &date) || byline_is(paragraph));
 }
 
@@ -66,10 +66,10 @@ static bool is_dated_line(struct str paragraph)
     struct date_text date;
     struct str before;
 
-    if (paragraph.length > DATED_MOST || !date_text_find(paragraph, &date))
+    if (paragraph.length > DATED_MAX || !date_text_find(paragraph, &date))
         return false;
     before = str_slice(paragraph, 0, (size_t)(date.found.data - paragraph.data));
-    return before.length <= LABEL_MOST &&
+    return before.length <= LABEL_MAX &&
            (page_words_published(before) || page_words_updated(before));
 }
 
@@ -78,10 +78,10 @@ static bool is_tail(struct str paragraph, struct str rest)
 {
     size_t items = 0;
 
-    if (paragraph.length > BUTTON_MOST || !page_words_end(paragraph))
+    if (paragraph.length > BUTTON_MAX || !page_words_end(paragraph))
         return false;
     while (rest.length > 0) {
-        if (paragraph_cut(&rest).length > LINK_MOST || ++items > TAIL_MOST)
+        if (paragraph_cut(&rest).length > LINK_MAX || ++items > TAIL_MAX)
             return false;
     }
     return true;
@@ -101,9 +101,9 @@ static bool may_be_notice(struct str paragraph)
 
 static bool is_unwanted(const struct recent *recent, struct str paragraph)
 {
-    if (paragraph.length <= BUTTON_MOST && page_words_button(paragraph))
+    if (paragraph.length <= BUTTON_MAX && page_words_button(paragraph))
         return true;
-    if (paragraph.length <= NOTICE_MOST && may_be_notice(paragraph) && page_words_notice(paragraph))
+    if (paragraph.length <= NOTICE_MAX && may_be_notice(paragraph) && page_words_notice(paragraph))
         return true;
     if (!recent->begun && is_head_line(paragraph))
         return true;
@@ -135,6 +135,6 @@ void html_tidy(struct str text, struct buf *body, struct buf *rest)
         add_paragraph(is_unwanted(&recent, paragraph) ? rest : body, paragraph);
         recent.paragraph[recent.count++ % CLOSE_BY] = paragraph;
         recent.begun =
-            paragraph.length > HEAD_LINE_MOST || recent.count >= HEAD_LINES || recent.begun;
+            paragraph.length > HEAD_LINE_MAX || recent.count >= HEAD_LINES || recent.begun;
     }
 }

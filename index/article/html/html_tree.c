@@ -7,21 +7,21 @@
 #include "article/text/letters.h"
 #include "base/mem.h"
 
-struct builder {
+struct tree_builder {
     struct html_tree *tree;
-    uint32_t stack[HTML_MOST_DEPTH]; /* open elements; [0] is the root */
+    uint32_t stack[HTML_DEPTH_MAX]; /* open elements; [0] is the root */
     unsigned depth;
     uint32_t open[HTML_TAG_COUNT]; /* how many of each are open */
     uint32_t
         too_deep[HTML_TAG_COUNT]; /* how many were not opened, so that their end tags are known */
 };
 
-static enum html_tag tag_at(const struct builder *builder, unsigned level)
+static enum html_tag tag_at(const struct tree_builder *builder, unsigned level)
 {
     return builder->tree->nodes[builder->stack[level]].tag;
 }
 
-static uint32_t add_node(struct builder *builder, enum html_tag tag, struct str text)
+static uint32_t add_node(struct tree_builder *builder, enum html_tag tag, struct str text)
 {
     struct html_tree *tree = builder->tree;
 
@@ -35,7 +35,7 @@ static uint32_t add_node(struct builder *builder, enum html_tag tag, struct str 
     return tree->count++;
 }
 
-static void pop_to(struct builder *builder, unsigned level)
+static void pop_to(struct tree_builder *builder, unsigned level)
 {
     while (builder->depth > level) {
         enum html_tag tag = tag_at(builder, --builder->depth);
@@ -45,11 +45,11 @@ static void pop_to(struct builder *builder, unsigned level)
     }
 }
 
-static void push(struct builder *builder, enum html_tag tag, struct str attributes)
+static void push(struct tree_builder *builder, enum html_tag tag, struct str attributes)
 {
     uint32_t node = add_node(builder, tag, attributes);
 
-    if (builder->depth == HTML_MOST_DEPTH) {
+    if (builder->depth == HTML_DEPTH_MAX) {
         builder->too_deep[tag]++;
         return;
     }
@@ -87,7 +87,7 @@ static bool is_one_of(enum html_tag tag, const enum html_tag tags[3])
     return false;
 }
 
-static bool any_open(const struct builder *builder, const enum html_tag tags[3])
+static bool any_open(const struct tree_builder *builder, const enum html_tag tags[3])
 {
     for (int i = 0; i < 3 && tags[i] != HTML_TEXT; i++)
         if (builder->open[tags[i]] > 0)
@@ -95,7 +95,7 @@ static bool any_open(const struct builder *builder, const enum html_tag tags[3])
     return false;
 }
 
-static void end_implied(struct builder *builder, enum html_tag start)
+static void end_implied(struct tree_builder *builder, enum html_tag start)
 {
     for (size_t i = 0; i < sizeof implied / sizeof implied[0]; i++) {
         if (implied[i].start != start || !any_open(builder, implied[i].ends))
@@ -114,7 +114,7 @@ static void end_implied(struct builder *builder, enum html_tag start)
 }
 
 /* A block ends the paragraph that is open, and a heading the heading. */
-static void end_paragraph(struct builder *builder, enum html_tag start)
+static void end_paragraph(struct tree_builder *builder, enum html_tag start)
 {
     enum html_tag current = tag_at(builder, builder->depth - 1);
 
@@ -137,7 +137,7 @@ static void end_paragraph(struct builder *builder, enum html_tag start)
 /* ---- tokens --------------------------------------------------------------------------------- */
 
 /* <html>, <head> and <body> are there once, whatever the source has. */
-static bool start_frame(struct builder *builder, const struct html_token *token)
+static bool start_frame(struct tree_builder *builder, const struct html_token *token)
 {
     if (token->tag == HTML_HTML) {
         if (builder->tree->nodes[0].text.length == 0)
@@ -153,13 +153,13 @@ static bool start_frame(struct builder *builder, const struct html_token *token)
 }
 
 /* What cannot stand in a head ends it. */
-static void end_head(struct builder *builder, enum html_tag tag)
+static void end_head(struct tree_builder *builder, enum html_tag tag)
 {
     if (builder->open[HTML_HEAD] > 0 && html_tag_has(tag, HTML_BLOCK) && tag != HTML_HTML)
         pop_to(builder, 1);
 }
 
-static void start_element(struct builder *builder, const struct html_token *token)
+static void start_element(struct tree_builder *builder, const struct html_token *token)
 {
     if (start_frame(builder, token))
         return;
@@ -176,7 +176,7 @@ static void start_element(struct builder *builder, const struct html_token *toke
 /* An end tag ends the nearest open element of its name. It does not reach out of a table's cell,
  * and that of an inline element not out of a block: <b><p></b></p> leaves the <b> to the end of
  * what it is in. */
-static void end_element(struct builder *builder, enum html_tag tag)
+static void end_element(struct tree_builder *builder, enum html_tag tag)
 {
     bool block = html_tag_has(tag, HTML_BLOCK) || html_tag_has(tag, HTML_SCOPE);
 
@@ -201,7 +201,7 @@ static void end_element(struct builder *builder, enum html_tag tag)
     }
 }
 
-static void take_token(struct builder *builder, const struct html_token *token)
+static void take_token(struct tree_builder *builder, const struct html_token *token)
 {
     switch (token->kind) {
     case HTML_TOKEN_TEXT:
@@ -222,17 +222,17 @@ static void take_token(struct builder *builder, const struct html_token *token)
 
 enum status html_tree_read(struct html_tree *tree, struct str source, struct error *err)
 {
-    struct builder builder = {.tree = tree};
+    struct tree_builder builder = {.tree = tree};
     struct html_tokens tokens = {.rest = source};
     struct html_token token;
 
     *tree = (struct html_tree){.count = 0};
     push(&builder, HTML_HTML, STR(""));
     while (html_token_next(&tokens, &token)) {
-        if (tree->count >= HTML_MOST_NODES)
+        if (tree->count >= HTML_NODES_MAX)
             return error_set(err, STATUS_TOO_LARGE,
                              "the page has more than %u elements and pieces of text",
-                             HTML_MOST_NODES);
+                             HTML_NODES_MAX);
         take_token(&builder, &token);
     }
     pop_to(&builder, 0);

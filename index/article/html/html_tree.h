@@ -10,7 +10,7 @@
  * what is below a node can be summed in one pass backwards.
  *
  * The rules for tags that are left out or cross each other are a subset of the HTML standard's
- * (13.2.6), those that pages rely on. Elements deeper than HTML_MOST_DEPTH become siblings of what
+ * (13.2.6), those that pages rely on. Elements deeper than HTML_DEPTH_MAX become siblings of what
  * they would be in. Text and attributes are borrowed from the source. */
 #ifndef DATELINE_ARTICLE_HTML_HTML_TREE_H
 #define DATELINE_ARTICLE_HTML_HTML_TREE_H
@@ -20,8 +20,8 @@
 #include "article/html/html_token.h"
 #include "base/status.h"
 
-#define HTML_MOST_NODES ((uint32_t)3 << 20)
-#define HTML_MOST_DEPTH 256
+#define HTML_NODES_MAX ((uint32_t)3 << 20)
+#define HTML_DEPTH_MAX 256
 
 struct html_node {
     uint32_t parent, end;
@@ -35,7 +35,7 @@ struct html_tree {
     size_t capacity;
 };
 
-/* STATUS_TOO_LARGE for more than HTML_MOST_NODES. Borrows from `source`. */
+/* STATUS_TOO_LARGE for more than HTML_NODES_MAX. Borrows from `source`. */
 enum status html_tree_read(struct html_tree *tree, struct str source, struct error *err);
 void html_tree_fini(struct html_tree *tree);
 

@@ -7,7 +7,7 @@
 /* What must stand between the text written and the next. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
 
-struct writer {
+struct html_writer {
     const struct html_tree *tree;
     struct buf *out;
     struct buf decoded;
@@ -15,13 +15,13 @@ struct writer {
     enum gap gap;
 };
 
-static void widen(struct writer *writer, enum gap gap)
+static void widen(struct html_writer *writer, enum gap gap)
 {
     if (writer->gap < gap)
         writer->gap = gap;
 }
 
-static void fill_gap(struct writer *writer)
+static void fill_gap(struct html_writer *writer)
 {
     static const char *const gaps[] = {"", " ", "\n", "\n\n"};
 
@@ -53,7 +53,7 @@ static size_t space_length(const char *at, const char *end)
 }
 
 /* Words with one space between them, whatever was there. */
-static void write_words(struct writer *writer, struct str text)
+static void write_words(struct html_writer *writer, struct str text)
 {
     const char *at = text.data, *end = at + text.length;
 
@@ -74,7 +74,7 @@ static void write_words(struct writer *writer, struct str text)
 }
 
 /* Text of <pre> keeps its lines. */
-static void write_lines(struct writer *writer, struct str text)
+static void write_lines(struct html_writer *writer, struct str text)
 {
     while (text.data) {
         write_words(writer, str_cut(&text, '\n'));
@@ -91,7 +91,7 @@ static bool in_pre(const struct html_tree *tree, uint32_t node)
     return false;
 }
 
-static void write_text(struct writer *writer, uint32_t node)
+static void write_text(struct html_writer *writer, uint32_t node)
 {
     buf_clear(&writer->decoded);
     html_add_decoded(&writer->decoded, writer->tree->nodes[node].text);
@@ -116,7 +116,7 @@ struct ending {
     enum gap gap;
 };
 
-static void close_endings(struct writer *writer, const struct ending *endings, size_t *depth,
+static void close_endings(struct html_writer *writer, const struct ending *endings, size_t *depth,
                           uint32_t at)
 {
     while (*depth > 0 && endings[*depth - 1].end <= at)
@@ -126,8 +126,8 @@ static void close_endings(struct writer *writer, const struct ending *endings, s
 void html_write(const struct html_tree *tree, uint32_t node, const bool *gone, bool *used,
                 struct buf *out)
 {
-    struct writer writer = {.tree = tree, .out = out, .start = out->length};
-    struct ending endings[2 * HTML_MOST_DEPTH + 2];
+    struct html_writer writer = {.tree = tree, .out = out, .start = out->length};
+    struct ending endings[2 * HTML_DEPTH_MAX + 2];
     size_t depth = 0;
 
     for (uint32_t i = node; i < tree->nodes[node].end; i++) {

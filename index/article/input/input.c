@@ -17,7 +17,7 @@
 #include "base/utf8.h"
 
 #define READ_CHUNK ((size_t)64 * 1024)
-#define ID_MOST    512
+#define ID_MAX    512
 
 /* The part of a member's name behind the archives that it is in. */
 static struct str own_name(const char *name, unsigned depth)
@@ -220,15 +220,15 @@ enum status input_line(struct reader_input *in, size_t most, struct str *line, s
 
 enum status input_whole(struct reader_input *in, struct str *bytes, struct error *err)
 {
-    enum status status = input_peek(in, INPUT_MOST_WHOLE + 1, bytes, err);
+    enum status status = input_peek(in, INPUT_WHOLE_MAX + 1, bytes, err);
 
     if (status)
         return status;
-    if (bytes->length > INPUT_MOST_WHOLE)
+    if (bytes->length > INPUT_WHOLE_MAX)
         return error_set(err, STATUS_TOO_LARGE,
                          "it is larger than the %zu MB a single article may "
                          "have",
-                         INPUT_MOST_WHOLE >> 20);
+                         INPUT_WHOLE_MAX >> 20);
     in->at += bytes->length;
     return STATUS_OK;
 }
@@ -253,8 +253,8 @@ static void set_id(json_t *article, struct str id)
 {
     BUF_AUTO struct buf cut = {0};
 
-    if (id.length > ID_MOST) {
-        buf_add(&cut, id.data, utf8_cut(id, ID_MOST - 17));
+    if (id.length > ID_MAX) {
+        buf_add(&cut, id.data, utf8_cut(id, ID_MAX - 17));
         buf_addf(&cut, "~%016llx", (unsigned long long)hash_str(id));
         id = buf_str(&cut);
     }
@@ -275,7 +275,7 @@ static void fill_id(struct reader_input *in, json_t *article)
     struct str url = article_get(article, ARTICLE_URL);
     BUF_AUTO struct buf made = {0};
 
-    if (id.length > 0 && id.length <= ID_MOST)
+    if (id.length > 0 && id.length <= ID_MAX)
         return;
     if (id.length == 0 && !in->many) {
         set_named_id(in, article);

@@ -153,7 +153,7 @@ static enum status read_expanded(struct reader_input *packed, struct error *err)
 }
 
 static enum status read_any(const struct source *source, const struct reader_options *options,
-                            article_fn *each, unsigned depth, struct intake *intake,
+                            article_fn *each, unsigned depth, struct unpack_intake *intake,
                             struct error *err)
 {
     struct reader_input in;
@@ -171,22 +171,22 @@ static enum status read_any(const struct source *source, const struct reader_opt
 
 enum status input_nested(struct reader_input *in, const struct source *source, struct error *err)
 {
-    if (in->depth >= INPUT_MOST_DEPTH)
+    if (in->depth >= INPUT_DEPTH_MAX)
         return error_set(err, STATUS_BAD_REQUEST, "archives are nested more than %d deep",
-                         INPUT_MOST_DEPTH);
+                         INPUT_DEPTH_MAX);
     return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
 }
 
 /* The caller's source, its bytes counted. */
-struct counted {
+struct counted_articles {
     const struct source *source;
-    struct intake *intake;
+    struct unpack_intake *intake;
 };
 
 static enum status counted_read(void *context, char *out, size_t room, size_t *length,
                                 struct error *err)
 {
-    struct counted *counted = context;
+    struct counted_articles *counted = context;
     enum status status = counted->source->read(counted->source->context, out, room, length, err);
 
     if (!status)
@@ -200,8 +200,8 @@ enum status reader_read(const struct source *source, const struct reader_options
     static const struct reader_options none;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    struct intake intake = {0};
-    struct counted counted = {source, &intake};
+    struct unpack_intake intake = {0};
+    struct counted_articles counted = {source, &intake};
     const struct source counting = {source->name, counted_read, &counted, source->size};
 
     pthread_once(&once, xmlInitParser);

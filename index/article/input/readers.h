@@ -26,8 +26,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-#define INPUT_MOST_WHOLE ((size_t)64 << 20) /* bytes of a single article's file */
-#define INPUT_MOST_DEPTH 4                  /* an archive in an archive in ... */
+#define INPUT_WHOLE_MAX ((size_t)64 << 20) /* bytes of a single article's file */
+#define INPUT_DEPTH_MAX 4                  /* an archive in an archive in ... */
 
 struct reader_input {
     const char *name; /* as a user knows it: "export.zip!a/b.html"; for problems */
@@ -47,7 +47,7 @@ struct reader_input {
     bool ended;
     struct buf text; /* what input_text decoded */
     unsigned depth;
-    struct intake *intake; /* shared by all that is within one input: unpack.h */
+    struct unpack_intake *intake; /* shared by all that is within one input: unpack.h */
 };
 
 /* The first bytes, up to `most`, without taking them; shorter only where the input is. */

@@ -4,13 +4,13 @@
 
 #include "article/input/input.h"
 
-static enum status add_expanded(struct intake *intake, size_t length, struct error *err)
+static enum status add_expanded(struct unpack_intake *intake, size_t length, struct error *err)
 {
     intake->expanded += length;
-    if (intake->expanded > EXPANSION_FREE + EXPANSION_MOST * intake->in)
+    if (intake->expanded > EXPANSION_FREE + EXPANSION_MAX * intake->in)
         return error_set(err, STATUS_TOO_LARGE,
                          "the compressed data expands to more than %d times its size",
-                         EXPANSION_MOST);
+                         EXPANSION_MAX);
     return STATUS_OK;
 }
 

@@ -10,10 +10,10 @@
 #include "base/gzip.h"
 
 #define EXPANSION_FREE ((uint64_t)64 << 20) /* bytes that any input may expand to */
-#define EXPANSION_MOST 250                  /* beyond: for each byte on disk */
+#define EXPANSION_MAX 250                  /* beyond: for each byte on disk */
 
 /* What all inputs within one share. */
-struct intake {
+struct unpack_intake {
     uint64_t in, expanded; /* bytes from the caller's source; bytes out of all that is compressed */
     bool stopped;          /* the caller wants no more articles */
 };

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-#define WORDS_MOST 64
+#define WORDS_MAX 64
 
 /* ASCII letters in lower case, and digits; all else 0. */
 static const char ascii_word[256] = {
@@ -58,20 +58,20 @@ bool line_word(struct str *rest, char room[LINE_WORD_ROOM], struct str *word)
     return length > 0;
 }
 
-static size_t hash_words(struct str line, uint64_t hashes[WORDS_MOST])
+static size_t hash_words(struct str line, uint64_t hashes[WORDS_MAX])
 {
     char room[LINE_WORD_ROOM];
     struct str word;
     size_t count = 0;
 
-    while (count < WORDS_MOST && line_word(&line, room, &word))
+    while (count < WORDS_MAX && line_word(&line, room, &word))
         hashes[count++] = hash_str(word);
     return count;
 }
 
 double line_similarity(struct str a, struct str b)
 {
-    uint64_t known[WORDS_MOST];
+    uint64_t known[WORDS_MAX];
     size_t count = hash_words(a, known), letters = 0, other = 0;
     char room[LINE_WORD_ROOM];
     struct str word;

@@ -12,9 +12,9 @@
 #include "article/words/function_words.h"
 #include "base/hash.h"
 
-#define HEAD_MOST       100 /* lines above a story that are looked at */
-#define HEADLINE_MOST   260 /* width */
-#define DATE_LINE_MOST  200 /* bytes */
+#define HEAD_MAX       100 /* lines above a story that are looked at */
+#define HEADLINE_MAX   260 /* width */
+#define DATE_LINE_MAX  200 /* bytes */
 #define HEADLINE_LEAST  0.6
 #define FOLLOWED_WITHIN 4
 #define FOLLOWED_BONUS  0.4
@@ -84,7 +84,7 @@ static bool has_date(struct str line)
 {
     struct date_text date;
 
-    return line.length <= DATE_LINE_MOST && date_text_find(line, &date);
+    return line.length <= DATE_LINE_MAX && date_text_find(line, &date);
 }
 
 /* Ideographs have no spaces between words: some eight letters' width make one. */
@@ -101,7 +101,7 @@ static double length_score(const struct paragraph *line)
 {
     size_t words = words_of(line);
 
-    if (line->width < 10 || line->width > HEADLINE_MOST)
+    if (line->width < 10 || line->width > HEADLINE_MAX)
         return -2;
     if (words <= 1)
         return -1;
@@ -255,7 +255,7 @@ static bool read_date(struct str line, json_t *article)
     struct str before;
     enum article_field field = ARTICLE_PUBLISHED;
 
-    if (line.length > DATE_LINE_MOST || !date_text_find(line, &date))
+    if (line.length > DATE_LINE_MAX || !date_text_find(line, &date))
         return false;
     before = str_n(line.data, (size_t)(date.found.data - line.data));
     if (page_words_updated(before))
@@ -317,7 +317,7 @@ static void read_subhead(struct paragraphs *all, size_t headline, size_t story, 
 
 size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
 {
-    size_t from = story > HEAD_MOST ? story - HEAD_MOST : 0;
+    size_t from = story > HEAD_MAX ? story - HEAD_MAX : 0;
     size_t headline = find_headline(all, from, story);
 
     if (headline < story) {

@@ -12,9 +12,9 @@
 #include "article/words/dateline.h"
 #include "base/buf.h"
 
-#define URL_MOST      500
+#define URL_MAX      500
 #define STORY_LEAST   250 /* width of good text before comments can follow */
-#define HEADLINE_MOST 160 /* width of one that ends as a sentence */
+#define HEADLINE_MAX 160 /* width of one that ends as a sentence */
 
 static size_t first_good(const struct paragraphs *all)
 {
@@ -59,7 +59,7 @@ static bool begins_story(const struct paragraph *paragraph)
 
     if (paragraph->class != PARAGRAPH_GOOD || paragraph->heading)
         return false;
-    if (paragraph->width < HEADLINE_MOST &&
+    if (paragraph->width < HEADLINE_MAX &&
         (last == '?' || last == '!' || ends_in_initials(paragraph->text)))
         return false;
     return paragraph->sentence;
@@ -72,7 +72,7 @@ static size_t find_story(struct paragraphs *all)
 
     while (story < all->count && !begins_story(&all->at[story]))
         story++;
-    if (story == all->count && !all->page && all->count > 1 && all->at[0].width < HEADLINE_MOST)
+    if (story == all->count && !all->page && all->count > 1 && all->at[0].width < HEADLINE_MAX)
         story = 1; /* no full sentence: then the first line is what heads the others */
     if (story == all->count)
         return first_good(all);
@@ -271,7 +271,7 @@ static void read_url(const struct paragraphs *all, json_t *article)
         for (size_t k = 0; k < sizeof labels / sizeof labels[0]; k++)
             if (str_starts_nocase(line, str_of(labels[k])))
                 line = str_trim(str_slice(line, strlen(labels[k]), line.length));
-        if (line.length < 12 || line.length > URL_MOST || memchr(line.data, ' ', line.length) ||
+        if (line.length < 12 || line.length > URL_MAX || memchr(line.data, ' ', line.length) ||
             !(str_starts(line, STR("http://")) || str_starts(line, STR("https://"))))
             continue;
         article_set(article, ARTICLE_URL, line);

@@ -8,9 +8,9 @@
 #include "article/text/word_table.h"
 #include "base/utf8.h"
 
-#define MENU_ITEM_MOST   24 /* bytes */
+#define MENU_ITEM_MAX   24 /* bytes */
 #define MENU_ITEMS_LEAST 3
-#define LINE_MOST        120 /* bytes of a line that is looked up */
+#define LINE_MAX        120 /* bytes of a line that is looked up */
 
 /* Phrases that are all of a line, in several languages; separated by bars. */
 static const char lines[] =
@@ -296,7 +296,7 @@ static const struct cue {
             {"todos os direitos reservados", 2},
             {"manages this site", 1}};
 #define NOTICE_WEIGHT 2
-#define NOTICE_MOST   1200 /* bytes: a longer paragraph is no notice, or one that tells something */
+#define NOTICE_MAX   1200 /* bytes: a longer paragraph is no notice, or one that tells something */
 
 /* Labels before a headline, a colon behind them. */
 static const char kickers[] =
@@ -343,12 +343,12 @@ static bool is_mark(uint32_t c)
 }
 
 /* The line in lower case without marks at its ends; empty when it is too long to be looked up. */
-static struct str normal(struct str line, char room[2 * LINE_MOST])
+static struct str normal(struct str line, char room[2 * LINE_MAX])
 {
     line = str_trim(line);
-    if (line.length > LINE_MOST)
+    if (line.length > LINE_MAX)
         return STR("");
-    line = str_n(room, letters_lower(line, room, (size_t)2 * LINE_MOST));
+    line = str_n(room, letters_lower(line, room, (size_t)2 * LINE_MAX));
     while (line.length > 0) {
         uint32_t c;
         size_t length = utf8_decode(line.data, line.data + line.length, &c);
@@ -402,7 +402,7 @@ static bool is_menu(struct str line)
     for (struct str rest = line; rest.data; items++) {
         struct str item = str_trim(str_cut(&rest, '|'));
 
-        if (item.length == 0 || item.length > MENU_ITEM_MOST)
+        if (item.length == 0 || item.length > MENU_ITEM_MAX)
             return false;
     }
     return items >= MENU_ITEMS_LEAST;
@@ -410,7 +410,7 @@ static bool is_menu(struct str line)
 
 bool page_words_furniture(struct str line)
 {
-    char room[2 * LINE_MOST];
+    char room[2 * LINE_MAX];
     struct str words = normal(line, room);
 
     if (!has_letter(line) || is_menu(line))
@@ -442,7 +442,7 @@ static struct str without_numbers(struct str line, char *room)
 
 bool page_words_button(struct str line)
 {
-    char room[2 * LINE_MOST], plain[2 * LINE_MOST];
+    char room[2 * LINE_MAX], plain[2 * LINE_MAX];
     struct str words = normal(line, room);
 
     return is_phrase(words, PHRASE_LINE) ||
@@ -451,7 +451,7 @@ bool page_words_button(struct str line)
 
 bool page_words_end(struct str line)
 {
-    char room[2 * LINE_MOST];
+    char room[2 * LINE_MAX];
     struct str words, trimmed = str_trim(line);
 
     if (trimmed.length > 60)
@@ -466,7 +466,7 @@ bool page_words_end(struct str line)
 
 bool page_words_last(struct str line)
 {
-    char room[2 * LINE_MOST], plain[2 * LINE_MOST];
+    char room[2 * LINE_MAX], plain[2 * LINE_MAX];
     struct str words, trimmed = str_trim(line);
 
     if (trimmed.length > 60)
@@ -482,11 +482,11 @@ bool page_words_last(struct str line)
 
 bool page_words_notice(struct str paragraph)
 {
-    char lower[2 * NOTICE_MOST];
+    char lower[2 * NOTICE_MAX];
     struct str text;
     int weight = 0;
 
-    if (paragraph.length > NOTICE_MOST)
+    if (paragraph.length > NOTICE_MAX)
         return false;
     text = str_n(lower, letters_lower(paragraph, lower, sizeof lower));
     for (size_t i = 0; i < sizeof cues / sizeof cues[0] && weight < NOTICE_WEIGHT; i++)
@@ -497,7 +497,7 @@ bool page_words_notice(struct str paragraph)
 
 size_t page_words_kicker(struct str line)
 {
-    char room[2 * LINE_MOST];
+    char room[2 * LINE_MAX];
     const char *colon = line.length ? memchr(line.data, ':', line.length) : NULL;
     size_t length;
     struct str words;
@@ -519,7 +519,7 @@ bool page_words_updated(struct str before)
                                         "edited",      "aktualisiert", "mis à jour",  "modifié",
                                         "actualizado", "atualizado",   "aggiornato",  "bijgewerkt",
                                         "обновлено"};
-    char room[2 * LINE_MOST];
+    char room[2 * LINE_MAX];
 
     return contains(normal(before, room), TABLE(words));
 }
@@ -530,7 +530,7 @@ bool page_words_published(struct str before)
         "published",  "posted",       "released",       "first published", "publication date",
         "date",       "issued",       "veröffentlicht", "publié",          "publicado",
         "pubblicato", "gepubliceerd", "опубликовано",   "publicerad",      "for immediate release"};
-    char room[2 * LINE_MOST];
+    char room[2 * LINE_MAX];
 
     return contains(normal(before, room), TABLE(words));
 }

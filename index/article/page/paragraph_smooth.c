@@ -11,7 +11,7 @@
 #include "article/page/page_words.h"
 #include "base/mem.h"
 
-#define TITLE_MOST  130 /* width of what can be a title */
+#define TITLE_MAX  130 /* width of what can be a title */
 #define MENU_SURE   8   /* ... at the start that make the text one of a page */
 #define MENU_LEAST  4
 #define POINT_WORDS 4
@@ -105,7 +105,7 @@ static bool is_point(const struct paragraph *paragraph)
 static bool is_title_like(const struct paragraph *paragraph)
 {
     return paragraph->furniture ||
-           (paragraph->width < TITLE_MOST && (!paragraph->sentence || paragraph->words <= 1) &&
+           (paragraph->width < TITLE_MAX && (!paragraph->sentence || paragraph->words <= 1) &&
             !is_point(paragraph));
 }
 

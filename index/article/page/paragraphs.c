@@ -23,15 +23,15 @@
 /* Lines are taken for broken to a width when nearly none is longer than this. */
 #define BROKEN_WIDTH 100
 /* Paragraphs beyond this many are one: a text of millions of lines is no article. */
-#define PARAGRAPH_MOST 200000
+#define PARAGRAPH_MAX 200000
 #define WORD_ROOM      24
 /* A paragraph that has less of the words of notices than this is none. */
 #define NOTICE_WORDS_ONE_IN 30
-#define JOINED_MOST         4000 /* width of a paragraph that takes more */
+#define JOINED_MAX         4000 /* width of a paragraph that takes more */
 
 /* ---- cutting -------------------------------------------------------------------------------- */
 
-struct cutter {
+struct paragraph_cutter {
     struct arena *arena;
     struct paragraph *at;
     size_t count, capacity;
@@ -59,7 +59,7 @@ static size_t broken_width(struct str text)
     return lines >= 4 && longer * 50 <= lines && widest >= 50 ? widest : 0;
 }
 
-static void add_paragraph(struct cutter *cut, struct str text)
+static void add_paragraph(struct paragraph_cutter *cut, struct str text)
 {
     struct paragraph paragraph = {.class = PARAGRAPH_SHORT};
 
@@ -71,7 +71,7 @@ static void add_paragraph(struct cutter *cut, struct str text)
     cut->at[cut->count++] = paragraph;
 }
 
-static void end_paragraph(struct cutter *cut)
+static void end_paragraph(struct paragraph_cutter *cut)
 {
     if (cut->joined.length > 0)
         add_paragraph(cut, arena_str(cut->arena, buf_str(&cut->joined)));
@@ -79,7 +79,7 @@ static void end_paragraph(struct cutter *cut)
 }
 
 /* Was the line broken because the first word of the next one did not fit? */
-static bool continues(const struct cutter *cut, struct str line, struct str next)
+static bool continues(const struct paragraph_cutter *cut, struct str line, struct str next)
 {
     struct str rest = next, word = word_cut(&rest);
 
@@ -87,7 +87,7 @@ static bool continues(const struct cutter *cut, struct str line, struct str next
            !str_starts(next, STR("  ")) && !str_starts(next, STR("\t"));
 }
 
-static void add_broken_line(struct cutter *cut, struct str line, struct str next)
+static void add_broken_line(struct paragraph_cutter *cut, struct str line, struct str next)
 {
     if (cut->joined.length > 0)
         buf_add_char(&cut->joined, ' ');
@@ -101,14 +101,14 @@ static struct str peek_line(struct str rest)
     return rest.data ? str_cut(&rest, '\n') : STR("");
 }
 
-static void cut_lines(struct cutter *cut, struct str text)
+static void cut_lines(struct paragraph_cutter *cut, struct str text)
 {
     struct str rest = text;
 
     while (rest.data) {
         struct str line = str_cut(&rest, '\n');
 
-        if (cut->count >= PARAGRAPH_MOST) {
+        if (cut->count >= PARAGRAPH_MAX) {
             add_paragraph(cut, str_n(line.data, (size_t)(text.data + text.length - line.data)));
             break;
         }
@@ -221,7 +221,7 @@ static bool is_torn(const struct paragraph *paragraph, language_set language)
     char lower[WORD_ROOM];
     struct str last;
 
-    if (!space || paragraph->width < LENGTH_HIGH || paragraph->width > JOINED_MOST ||
+    if (!space || paragraph->width < LENGTH_HIGH || paragraph->width > JOINED_MAX ||
         paragraph->sentence || paragraph->furniture)
         return false;
     last = str_n(space + 1, (size_t)(paragraph->text.data + paragraph->text.length - space) - 1);
@@ -267,7 +267,7 @@ static const char *text_language(struct str text)
 
 void paragraphs_read(struct str text, struct arena *arena, struct paragraphs *out)
 {
-    struct cutter cut = {.arena = arena, .width = broken_width(text)};
+    struct paragraph_cutter cut = {.arena = arena, .width = broken_width(text)};
     const char *language = text_language(text);
     language_set bit = language ? function_word_language_bit(language) : 0;
 

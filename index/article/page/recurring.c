@@ -13,27 +13,27 @@
 #include "base/mem.h"
 
 #define FIRST_SIZE   4096
-#define LARGEST_SIZE ((size_t)RECURRING_MOST / 3 * 4)
-#define MOST_COUNT   1000 /* more tells nothing more */
-#define MOST_PARTS   500  /* paragraphs of an article that are looked at */
+#define LARGEST_SIZE ((size_t)RECURRING_MAX / 3 * 4)
+#define COUNT_MAX   1000 /* more tells nothing more */
+#define PARTS_MAX   500  /* paragraphs of an article that are looked at */
 #define SHORTEST     16   /* bytes: shorter lines say too little to be somebody's */
 #define OWN_BYTES    80   /* of text that only this article has make it a story of its own */
 #define ENTRY_BYTES  16
 static const char magic[8] = "recur1\n";
 
-struct entry {
+struct recurring_entry {
     uint64_t key; /* 0: free */
     uint32_t last;
     uint32_t count;
 };
 
 struct recurring {
-    struct entry *entries;
+    struct recurring_entry *entries;
     size_t size, count; /* size is a power of two */
 };
 
 /* One paragraph of the article at hand. */
-struct part {
+struct recurring_part {
     struct str text;
     uint64_t key;
     uint32_t count; /* articles before that had it */
@@ -57,7 +57,7 @@ void recurring_free(struct recurring *recurring)
 }
 
 /* The key's entry, or the free one where it would be. */
-static struct entry *place_of(const struct recurring *recurring, uint64_t key)
+static struct recurring_entry *place_of(const struct recurring *recurring, uint64_t key)
 {
     size_t at = key & (recurring->size - 1);
 
@@ -72,7 +72,7 @@ static void rebuild(struct recurring *recurring, size_t size, uint32_t least)
     struct recurring fresh = {.entries = mem_zero(size, sizeof *fresh.entries), .size = size};
 
     for (size_t i = 0; i < recurring->size; i++) {
-        const struct entry *entry = &recurring->entries[i];
+        const struct recurring_entry *entry = &recurring->entries[i];
 
         if (!entry->key || entry->count < least)
             continue;
@@ -98,15 +98,15 @@ static void make_room(struct recurring *recurring)
 
 static void count_part(struct recurring *recurring, uint64_t key, uint32_t article)
 {
-    struct entry *entry;
+    struct recurring_entry *entry;
 
     make_room(recurring);
     entry = place_of(recurring, key);
     if (!entry->key) {
-        *entry = (struct entry){.key = key, .last = article + 1};
+        *entry = (struct recurring_entry){.key = key, .last = article + 1};
         recurring->count++;
     }
-    if (entry->last != article && entry->count < MOST_COUNT)
+    if (entry->last != article && entry->count < COUNT_MAX)
         entry->count++;
     entry->last = article;
 }
@@ -151,17 +151,17 @@ static struct str next_paragraph(struct str *rest)
 }
 
 static uint32_t look_up(const struct recurring *recurring, struct str body, uint64_t source,
-                        uint32_t article, struct part *parts)
+                        uint32_t article, struct recurring_part *parts)
 {
     uint32_t count = 0;
 
-    while (body.data && count < MOST_PARTS) {
+    while (body.data && count < PARTS_MAX) {
         struct str text = next_paragraph(&body);
-        const struct entry *entry;
+        const struct recurring_entry *entry;
 
         if (text.length == 0)
             continue;
-        parts[count] = (struct part){.text = text};
+        parts[count] = (struct recurring_part){.text = text};
         if (text.length >= SHORTEST) {
             parts[count].key = key_of(text, source);
             entry = place_of(recurring, parts[count].key);
@@ -174,7 +174,7 @@ static uint32_t look_up(const struct recurring *recurring, struct str body, uint
 }
 
 /* Bytes of the paragraphs that `least` to `most` articles had before. */
-static size_t bytes_between(const struct part *parts, uint32_t count, uint32_t least, uint32_t most)
+static size_t bytes_between(const struct recurring_part *parts, uint32_t count, uint32_t least, uint32_t most)
 {
     size_t bytes = 0;
 
@@ -191,17 +191,17 @@ static void add_paragraph(struct buf *out, struct str text)
     buf_add_str(out, text);
 }
 
-static bool recurs(const struct part *part)
+static bool recurs(const struct recurring_part *part)
 {
     return part->count >= RECURRING_ARTICLES;
 }
 
-/* Body and boilerplate anew; what is beyond MOST_PARTS stays where it is. */
-static uint32_t move(json_t *article, const struct part *parts, uint32_t count, struct str body)
+/* Body and boilerplate anew; what is beyond PARTS_MAX stays where it is. */
+static uint32_t move(json_t *article, const struct recurring_part *parts, uint32_t count, struct str body)
 {
     BUF_AUTO struct buf kept = {0};
     BUF_AUTO struct buf moved = {0};
-    const struct part *last = &parts[count - 1];
+    const struct recurring_part *last = &parts[count - 1];
     const char *behind = last->text.data + last->text.length;
     struct str rest = str_n(behind, (size_t)(body.data + body.length - behind));
     uint32_t number = 0;
@@ -224,7 +224,7 @@ uint32_t recurring_take(struct recurring *recurring, json_t *article)
     struct str body = article_get(article, ARTICLE_BODY);
     struct str source = article_get(article, ARTICLE_SOURCE);
     uint32_t id = (uint32_t)hash_str(article_get(article, ARTICLE_ID));
-    struct part parts[MOST_PARTS];
+    struct recurring_part parts[PARTS_MAX];
     size_t own, seen;
     uint32_t count;
 
@@ -249,7 +249,7 @@ void recurring_save(const struct recurring *recurring, struct buf *out)
     buf_add(out, magic, sizeof magic);
     buf_add_u64(out, recurring->count);
     for (size_t i = 0; i < recurring->size; i++) {
-        const struct entry *entry = &recurring->entries[i];
+        const struct recurring_entry *entry = &recurring->entries[i];
 
         if (!entry->key)
             continue;
@@ -278,16 +278,16 @@ bool recurring_load(struct recurring *recurring, struct str bytes)
         read_number(bytes.data + bytes.length - 8, 8) != hash_bytes(bytes.data, bytes.length - 8))
         return false;
     count = read_number(bytes.data + sizeof magic, 8);
-    if (count > RECURRING_MOST || count * ENTRY_BYTES != bytes.length - frame)
+    if (count > RECURRING_MAX || count * ENTRY_BYTES != bytes.length - frame)
         return false;
     for (uint64_t i = 0; i < count; i++) {
         const char *at = bytes.data + sizeof magic + 8 + i * ENTRY_BYTES;
-        struct entry *entry;
+        struct recurring_entry *entry;
 
         make_room(recurring);
         entry = place_of(recurring, read_number(at, 8));
         recurring->count += entry->key == 0;
-        *entry = (struct entry){read_number(at, 8), (uint32_t)read_number(at + 8, 4),
+        *entry = (struct recurring_entry){read_number(at, 8), (uint32_t)read_number(at + 8, 4),
                                 (uint32_t)read_number(at + 12, 4)};
     }
     return true;

@@ -13,7 +13,7 @@
  * seen before is a copy: it counts for nothing, and keeps all where nothing of its own would be
  * left.
  *
- * Memory is bounded: RECURRING_MOST paragraphs, of which those seen once are forgotten first. One
+ * Memory is bounded: RECURRING_MAX paragraphs, of which those seen once are forgotten first. One
  * thread at a time. */
 #ifndef DATELINE_ARTICLE_PAGE_RECURRING_H
 #define DATELINE_ARTICLE_PAGE_RECURRING_H
@@ -25,7 +25,7 @@
 #include "base/str.h"
 
 #define RECURRING_ARTICLES 3       /* earlier ones that have the paragraph */
-#define RECURRING_MOST     1500000 /* paragraphs remembered, 16 bytes each */
+#define RECURRING_MAX     1500000 /* paragraphs remembered, 16 bytes each */
 
 struct recurring;
 

@@ -60,7 +60,7 @@ void article_add_keyword(json_t *article, struct str keyword)
         keywords = json_array();
         json_object_set_new(article, key, keywords);
     }
-    if (json_array_size(keywords) < ARTICLE_MOST_KEYWORDS &&
+    if (json_array_size(keywords) < ARTICLE_KEYWORDS_MAX &&
         !keyword_known(keywords, buf_str(&repaired)))
         json_array_append_new(keywords, json_stringn(repaired.data, repaired.length));
 }

@@ -42,8 +42,8 @@ const char *article_key(enum article_field field); /* static */
 void article_set(json_t *article, enum article_field field, struct str value);
 /* Borrowed; STR_NONE when absent. */
 struct str article_get(const json_t *article, enum article_field field);
-/* Once each, whatever its case; no more than ARTICLE_MOST_KEYWORDS. */
-#define ARTICLE_MOST_KEYWORDS 200
+/* Once each, whatever its case; no more than ARTICLE_KEYWORDS_MAX. */
+#define ARTICLE_KEYWORDS_MAX 200
 void article_add_keyword(json_t *article, struct str keyword);
 
 #endif

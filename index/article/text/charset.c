@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 
-#define NAME_MOST (CHARSET_NAME_SIZE - 1)
+#define NAME_BYTES_MAX (CHARSET_NAME_SIZE - 1)
 /* As much as is looked at for a declaration (the HTML standard asks for 1024 bytes; real pages are
  * later with it) and for a guess. */
 #define DECLARED_WITHIN 4096
@@ -47,11 +47,11 @@ static const struct alias {
 };
 
 /* The label without punctuation, in lower case; false when it cannot be the name of a charset. */
-static bool plain_label(struct str label, char out[NAME_MOST + 1])
+static bool plain_label(struct str label, char out[NAME_BYTES_MAX + 1])
 {
     size_t length = 0;
 
-    if (label.length == 0 || label.length > NAME_MOST)
+    if (label.length == 0 || label.length > NAME_BYTES_MAX)
         return false;
     for (size_t i = 0; i < label.length; i++) {
         unsigned char byte = (unsigned char)label.data[i];
@@ -66,28 +66,28 @@ static bool plain_label(struct str label, char out[NAME_MOST + 1])
 }
 
 /* iconv's name for a label, into `out`; false when it cannot be one. */
-static bool encoding_name(struct str label, char out[NAME_MOST + 1])
+static bool encoding_name(struct str label, char out[NAME_BYTES_MAX + 1])
 {
-    char plain[NAME_MOST + 1];
+    char plain[NAME_BYTES_MAX + 1];
 
     label = str_trim(label);
     if (!plain_label(label, plain))
         return false;
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
         if (strcmp(aliases[i].label, plain) == 0) {
-            snprintf(out, NAME_MOST + 1, "%s", aliases[i].encoding);
+            snprintf(out, NAME_BYTES_MAX + 1, "%s", aliases[i].encoding);
             return true;
         }
     if (strncmp(plain, "windows", 7) == 0 || strncmp(plain, "xcp", 3) == 0)
-        snprintf(out, NAME_MOST + 1, "CP%s", plain + (plain[0] == 'w' ? 7 : 3));
+        snprintf(out, NAME_BYTES_MAX + 1, "CP%s", plain + (plain[0] == 'w' ? 7 : 3));
     else
-        snprintf(out, NAME_MOST + 1, "%.*s", STR_ARG(label));
+        snprintf(out, NAME_BYTES_MAX + 1, "%.*s", STR_ARG(label));
     return true;
 }
 
 static iconv_t decoder_open(struct str label)
 {
-    char name[NAME_MOST + 1];
+    char name[NAME_BYTES_MAX + 1];
 
     return encoding_name(label, name) ? iconv_open("UTF-8", name) : (iconv_t)-1;
 }
@@ -269,7 +269,7 @@ static bool decode_marked(struct buf *out, struct str bytes)
 
 static bool means_utf8(struct str label)
 {
-    char name[NAME_MOST + 1];
+    char name[NAME_BYTES_MAX + 1];
 
     return encoding_name(label, name) && strcmp(name, "UTF-8") == 0;
 }

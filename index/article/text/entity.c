@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-#define MOST_DIGITS 16 /* leading zeros included */
+#define DIGITS_MAX 16 /* leading zeros included */
 
 struct entity {
     const char *name;
@@ -134,7 +134,7 @@ static size_t decode_number(struct str text, uint32_t *character)
     size_t at = hex ? 3 : 2, start = at;
     uint32_t number = 0;
 
-    for (; at < text.length && at - start < MOST_DIGITS; at++) {
+    for (; at < text.length && at - start < DIGITS_MAX; at++) {
         int digit = digit_value(text.data[at], base);
 
         if (digit < 0)
@@ -158,7 +158,7 @@ size_t entity_decode(struct str text, uint32_t *character)
 
     if (text.length > 1 && text.data[1] == '#')
         return decode_number(text, character);
-    while (at < text.length && at <= MOST_DIGITS && name_byte(text.data[at]))
+    while (at < text.length && at <= DIGITS_MAX && name_byte(text.data[at]))
         at++;
     if (at == text.length || text.data[at] != ';')
         return 0;

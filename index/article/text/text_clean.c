@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 
 /* How far the end of a tag, a formula or a link may be from its start. */
-#define TAG_MOST     2000
-#define FORMULA_MOST 200
+#define TAG_MAX     2000
+#define FORMULA_MAX 200
 
 #define IDEOGRAPHIC_SPACE "\xE3\x80\x80"
 
@@ -103,7 +103,7 @@ static bool is_tag_name(struct str name)
 /* Length of an HTML tag or comment at the start of the text, 0 when there is none. */
 static size_t tag_length(struct str text)
 {
-    struct str inside = str_slice(text, 1, TAG_MOST);
+    struct str inside = str_slice(text, 1, TAG_MAX);
     const char *end;
     size_t name;
 
@@ -163,7 +163,7 @@ static void add_formula(struct buf *out, struct str formula)
 /* Length of a formula between dollar signs, 0 for none: it has a command in it, prices have not. */
 static size_t formula_length(struct str text)
 {
-    struct str inside = str_slice(text, 1, FORMULA_MOST);
+    struct str inside = str_slice(text, 1, FORMULA_MAX);
     const char *end = inside.length ? memchr(inside.data, '$', inside.length) : NULL;
 
     while (end && end > inside.data && end[-1] == '\\')
@@ -176,7 +176,7 @@ static size_t formula_length(struct str text)
 /* "[text](http://...)": its length, and the text; that of a picture is left out. */
 static size_t link_length(struct str text, struct str *label)
 {
-    struct str inside = str_slice(text, 1, TAG_MOST);
+    struct str inside = str_slice(text, 1, TAG_MAX);
     const char *middle = inside.length ? memchr(inside.data, ']', inside.length) : NULL;
     size_t length = middle ? (size_t)(middle - inside.data) : 0;
     const char *end;

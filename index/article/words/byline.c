@@ -6,8 +6,8 @@
 #include "article/words/date_text.h"
 #include "base/utf8.h"
 
-#define BYLINE_MOST 300 /* bytes of a byline */
-#define NAME_MOST   60
+#define BYLINE_MAX 300 /* bytes of a byline */
+#define NAME_BYTES_MAX   60
 #define NAME_WORDS  5
 
 /* What stands before the names. With a space or colon behind it. */
@@ -107,7 +107,7 @@ static bool is_person(struct str part)
     struct str rest = part;
     size_t words = 0;
 
-    if (part.length < 2 || part.length > NAME_MOST || has_any(part, "@/0123456789<>{}=!?"))
+    if (part.length < 2 || part.length > NAME_BYTES_MAX || has_any(part, "@/0123456789<>{}=!?"))
         return false;
     for (struct str word = word_cut(&rest); word.data; word = word_cut(&rest)) {
         if (++words > NAME_WORDS || in_words(job_words, without_punctuation(word)))
@@ -119,7 +119,7 @@ static bool is_person(struct str part)
 /* A name of which nothing says that it is a person's, but which is all that there is. */
 static bool is_label(struct str part)
 {
-    return part.length >= 2 && part.length <= NAME_MOST && !has_any(part, "@<>{}=") &&
+    return part.length >= 2 && part.length <= NAME_BYTES_MAX && !has_any(part, "@<>{}=") &&
            word_count(part) <= 8 && str_find(part, STR("://")) < 0;
 }
 
@@ -226,7 +226,7 @@ bool byline_clean(struct str text, struct buf *out)
 {
     size_t opener;
 
-    text = str_trim(str_slice(text, 0, utf8_cut(text, BYLINE_MOST)));
+    text = str_trim(str_slice(text, 0, utf8_cut(text, BYLINE_MAX)));
     while ((opener = opener_length(text)) > 0)
         text = str_trim(str_slice(text, opener, text.length));
     text = names_of(text);

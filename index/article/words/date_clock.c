@@ -8,9 +8,9 @@
 #include "article/words/date_names.h"
 
 /* 1 for "am", 2 for "pm", with or without periods; *at moves behind it. */
-static int take_half(const struct parts *parts, size_t *at)
+static int take_half(const struct date_parts *parts, size_t *at)
 {
-    const struct part *part = &parts->part[*at];
+    const struct date_part *part = &parts->part[*at];
     int half;
 
     if (*at >= parts->count || part->kind != PART_WORD)
@@ -32,11 +32,11 @@ static int take_half(const struct parts *parts, size_t *at)
     return half;
 }
 
-void date_clock_zone(const struct parts *parts, size_t *at, struct clock *clock)
+void date_clock_zone(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
-    const struct part *part = &parts->part[*at];
+    const struct date_part *part = &parts->part[*at];
     bool in_parentheses = *at + 2 < parts->count && part->mark == '(' && part[2].mark == ')';
-    char lower[WORD_MOST];
+    char lower[WORD_MAX];
     size_t sign;
 
     if (in_parentheses)
@@ -64,17 +64,17 @@ void date_clock_zone(const struct parts *parts, size_t *at, struct clock *clock)
         clock->offset = -clock->offset;
 }
 
-static bool is_hour_mark(const struct part *part)
+static bool is_hour_mark(const struct date_part *part)
 {
     return part->mark == ':' || part->mark == '.' || part->mark == 0x6642 || part->mark == 0x65F6 ||
            (part->kind == PART_WORD && str_eq_nocase(part->text, STR("h")));
 }
 
 /* "15:55", "15:55:09", "15:55:09.250", "15h55", "3.55" (only with am or pm). */
-static bool take_hour_minute(const struct parts *parts, size_t *at, struct clock *clock,
+static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct clock *clock,
                              bool *needs_half)
 {
-    const struct part *part = &parts->part[*at];
+    const struct date_part *part = &parts->part[*at];
     static const int scale[] = {0, 100, 10, 1};
 
     if (*at + 2 >= parts->count || part->kind != PART_NUMBER || part->digits > 2 ||
@@ -102,9 +102,9 @@ static bool take_hour_minute(const struct parts *parts, size_t *at, struct clock
 }
 
 /* "035500" behind a T: ISO 8601's basic form. */
-static bool take_basic(const struct parts *parts, size_t *at, struct clock *clock)
+static bool take_basic(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
-    const struct part *part = &parts->part[*at];
+    const struct date_part *part = &parts->part[*at];
 
     if (*at == 0 || part->kind != PART_NUMBER || (part->digits != 6 && part->digits != 4) ||
         !str_eq_nocase(part[-1].text, STR("t")))
@@ -116,7 +116,7 @@ static bool take_basic(const struct parts *parts, size_t *at, struct clock *cloc
     return true;
 }
 
-bool date_clock_take(const struct parts *parts, size_t at, struct clock *clock)
+bool date_clock_take(const struct date_parts *parts, size_t at, struct clock *clock)
 {
     bool needs_half = false;
     int half;
@@ -141,10 +141,10 @@ bool date_clock_take(const struct parts *parts, size_t at, struct clock *clock)
     return clock->hour <= 23 && clock->minute <= 59 && clock->second <= 59;
 }
 
-size_t date_clock_skip(const struct parts *parts, size_t at)
+size_t date_clock_skip(const struct date_parts *parts, size_t at)
 {
     for (int most = 4; most > 0 && at < parts->count; most--, at++) {
-        const struct part *part = &parts->part[at];
+        const struct date_part *part = &parts->part[at];
 
         if (!date_part_joins(part) && part->mark != '|' && part->mark != '@' &&
             part->mark != 0xB7 && part->mark != 0x2022 && part->mark != 0x2013 &&
@@ -155,7 +155,7 @@ size_t date_clock_skip(const struct parts *parts, size_t at)
 }
 
 /* The longest that does. */
-bool date_clock_before(const struct parts *parts, size_t date_from, struct clock *clock)
+bool date_clock_before(const struct date_parts *parts, size_t date_from, struct clock *clock)
 {
     size_t first = date_from > 12 ? date_from - 12 : 0;
 

@@ -13,12 +13,12 @@ struct clock {
 
 /* The time that begins at a part: "15:55", "3 p.m.", "15h55", "035500" behind a T, with its zone.
  */
-bool date_clock_take(const struct parts *parts, size_t at, struct clock *clock);
+bool date_clock_take(const struct date_parts *parts, size_t at, struct clock *clock);
 /* The one that ends just before a part, joints aside. */
-bool date_clock_before(const struct parts *parts, size_t date_from, struct clock *clock);
+bool date_clock_before(const struct date_parts *parts, size_t date_from, struct clock *clock);
 /* Behind what may stand between a date and its time. */
-size_t date_clock_skip(const struct parts *parts, size_t at);
+size_t date_clock_skip(const struct date_parts *parts, size_t at);
 /* A zone at *at, which moves behind it: "+0900", "-05:00", "GMT", "GMT+2", "(KST)". */
-void date_clock_zone(const struct parts *parts, size_t *at, struct clock *clock);
+void date_clock_zone(const struct date_parts *parts, size_t *at, struct clock *clock);
 
 #endif

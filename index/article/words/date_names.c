@@ -57,7 +57,7 @@ static const char fillers[] =
     "klo le las om o w в г года er uhr t";
 
 /* Minutes east of UTC. */
-static const struct zone {
+static const struct time_zone {
     const char *name;
     int minutes;
 } zones[] = {

@@ -13,9 +13,9 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-static void describe_word(struct part *part)
+static void describe_word(struct date_part *part)
 {
-    char lower[WORD_MOST];
+    char lower[WORD_MAX];
     struct str word = {lower, letters_lower(part->text, lower, sizeof lower)};
 
     part->kind = PART_WORD;
@@ -23,7 +23,7 @@ static void describe_word(struct part *part)
     part->filler = date_name_filler(word);
 }
 
-static void describe_number(struct part *part)
+static void describe_number(struct date_part *part)
 {
     part->kind = PART_NUMBER;
     part->digits = (int)part->text.length;
@@ -53,9 +53,9 @@ static size_t word_length(const char *at, const char *end)
     return (size_t)(at - from);
 }
 
-static struct part next_part(const char *at, const char *end)
+static struct date_part next_part(const char *at, const char *end)
 {
-    struct part part = {.kind = PART_MARK};
+    struct date_part part = {.kind = PART_MARK};
     size_t length = 0;
 
     while (at + length < end && is_digit(at[length]))
@@ -75,27 +75,27 @@ static struct part next_part(const char *at, const char *end)
     return part;
 }
 
-static bool is_blank(const struct part *part)
+static bool is_blank(const struct date_part *part)
 {
     return part->kind == PART_MARK && (part->mark <= ' ' || part->mark == 0xA0 ||
                                        part->mark == 0x202F || part->mark == 0x2009);
 }
 
-void date_parts_take(struct str text, struct parts *parts)
+void date_parts_take(struct str text, struct date_parts *parts)
 {
     const char *at = text.data, *end = at + text.length;
     bool spaced = true;
 
     memset(parts, 0, sizeof *parts);
     while (at < end) {
-        struct part part = next_part(at, end);
+        struct date_part part = next_part(at, end);
 
         at += part.text.length;
         if (is_blank(&part)) {
             spaced = true;
             continue;
         }
-        if (parts->count == PART_MOST) {
+        if (parts->count == PART_MAX) {
             parts->cut = true;
             break;
         }
@@ -105,7 +105,7 @@ void date_parts_take(struct str text, struct parts *parts)
     }
 }
 
-bool date_part_joins(const struct part *part)
+bool date_part_joins(const struct date_part *part)
 {
     if (part->kind == PART_WORD)
         return part->filler ||
@@ -116,7 +116,7 @@ bool date_part_joins(const struct part *part)
            part->mark < 0x80 && part->mark != 0;
 }
 
-size_t date_parts_skip(const struct parts *parts, size_t at, size_t most)
+size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most)
 {
     while (most-- > 0 && at < parts->count && date_part_joins(&parts->part[at]))
         at++;

@@ -9,12 +9,12 @@
 
 #include "base/str.h"
 
-#define PART_MOST 48 /* of a line */
-#define WORD_MOST 40 /* bytes of a word that can be a date's */
+#define PART_MAX 48 /* of a line */
+#define WORD_MAX 40 /* bytes of a word that can be a date's */
 
 enum part_kind { PART_END, PART_NUMBER, PART_WORD, PART_MARK };
 
-struct part {
+struct date_part {
     enum part_kind kind;
     struct str text;
     int number, digits;
@@ -23,18 +23,18 @@ struct part {
     bool filler, spaced; /* spaced: white space before it */
 };
 
-struct parts {
-    struct part part[PART_MOST + 1];
+struct date_parts {
+    struct date_part part[PART_MAX + 1];
     size_t count;
     bool cut; /* there was more */
 };
 
 /* Borrows from the text. */
-void date_parts_take(struct str text, struct parts *parts);
+void date_parts_take(struct str text, struct date_parts *parts);
 
 /* Does a part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? */
-bool date_part_joins(const struct part *part);
+bool date_part_joins(const struct date_part *part);
 /* Behind at most `most` of them. */
-size_t date_parts_skip(const struct parts *parts, size_t at, size_t most);
+size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most);
 
 #endif

@@ -25,13 +25,13 @@ static const struct pattern {
     {"d.n.Y", true},  {"n/d/Y", true},  {"d/n/Y", true},   {"mdY", true},
 };
 
-static bool is_year(const struct part *part)
+static bool is_year(const struct date_part *part)
 {
     return part->kind == PART_NUMBER && part->digits == 4 && part->number >= 1000 &&
            part->number <= 2999;
 }
 
-static bool is_short(const struct part *part, int most)
+static bool is_short(const struct date_part *part, int most)
 {
     return part->kind == PART_NUMBER && part->digits <= 2 && part->number >= 1 &&
            part->number <= most;
@@ -43,7 +43,7 @@ static int long_year(int number)
     return number < 69 ? 2000 + number : 1900 + number;
 }
 
-static bool take_eight_digits(const struct part *part, struct date *date)
+static bool take_eight_digits(const struct date_part *part, struct date *date)
 {
     if (part->kind != PART_NUMBER || part->digits != 8)
         return false;
@@ -53,13 +53,13 @@ static bool take_eight_digits(const struct part *part, struct date *date)
     return date->year >= 1900 && date->year <= 2100;
 }
 
-static bool take_east_asian(const struct parts *parts, size_t at, struct date *date, size_t *end)
+static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date, size_t *end)
 {
     static const uint32_t signs[2][3] = {{0x5E74, 0x6708, 0x65E5}, {0xB144, 0xC6D4, 0xC77C}};
     int *fields[3] = {&date->year, &date->month, &date->day};
 
     for (size_t i = 0; i < 3; i++, at += 2) {
-        const struct part *number = &parts->part[at];
+        const struct date_part *number = &parts->part[at];
 
         if (at + 1 >= parts->count || number->kind != PART_NUMBER || number->digits > 4)
             return false;
@@ -72,10 +72,10 @@ static bool take_east_asian(const struct parts *parts, size_t at, struct date *d
 }
 
 /* One element of a pattern at *at, which moves behind it. */
-static bool take_element(const struct parts *parts, char element, struct date *date,
+static bool take_element(const struct date_parts *parts, char element, struct date *date,
                          struct clock *clock, size_t *at)
 {
-    const struct part *part = &parts->part[*at];
+    const struct date_part *part = &parts->part[*at];
 
     switch (element) {
     case 'm':
@@ -117,7 +117,7 @@ static bool is_strict(const char *form)
     return strpbrk(form, "-/.") != NULL;
 }
 
-static bool fits(const struct parts *parts, const char *form, size_t at, struct date *date,
+static bool fits(const struct date_parts *parts, const char *form, size_t at, struct date *date,
                  struct clock *clock, size_t *end)
 {
     *date = (struct date){.year = 0};
@@ -136,7 +136,7 @@ static bool fits(const struct parts *parts, const char *form, size_t at, struct 
 
 /* ---- a date --------------------------------------------------------------------------------- */
 
-struct match {
+struct date_match {
     struct date date;
     struct clock clock;
     size_t from, to;
@@ -144,9 +144,9 @@ struct match {
 
 /* A number before a slash or hyphen, or a word's letters before the first part, or digits behind
  * the last: part of something longer, such as a number of a document. */
-static bool is_torn(const struct parts *parts, size_t from, size_t to)
+static bool is_torn(const struct date_parts *parts, size_t from, size_t to)
 {
-    const struct part *last = &parts->part[to - 1];
+    const struct date_part *last = &parts->part[to - 1];
 
     if (from > 0 && !parts->part[from].spaced && parts->part[from - 1].kind == PART_MARK &&
         parts->part[from - 1].mark < 0x80 && strchr("/-.:_", (int)parts->part[from - 1].mark) &&
@@ -157,7 +157,7 @@ static bool is_torn(const struct parts *parts, size_t from, size_t to)
            last[2].kind == PART_NUMBER;
 }
 
-static bool match_at(const struct parts *parts, size_t at, bool whole, struct match *match)
+static bool match_at(const struct date_parts *parts, size_t at, bool whole, struct date_match *match)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         if ((patterns[i].only_whole && !whole) ||
@@ -170,7 +170,7 @@ static bool match_at(const struct parts *parts, size_t at, bool whole, struct ma
     return false;
 }
 
-static void add_clock(const struct parts *parts, struct match *match)
+static void add_clock(const struct date_parts *parts, struct date_match *match)
 {
     struct clock clock;
     size_t behind = date_clock_skip(parts, match->to);
@@ -189,9 +189,9 @@ static void add_clock(const struct parts *parts, struct match *match)
     }
 }
 
-static void write_match(const struct parts *parts, struct match *match, struct date_text *out)
+static void write_match(const struct date_parts *parts, struct date_match *match, struct date_text *out)
 {
-    const struct part *first = &parts->part[match->from], *last = &parts->part[match->to - 1];
+    const struct date_part *first = &parts->part[match->from], *last = &parts->part[match->to - 1];
     struct date *date = &match->date;
 
     out->found =
@@ -226,8 +226,8 @@ static bool may_have_date(struct str text)
 
 bool date_text_find(struct str line, struct date_text *out)
 {
-    struct parts parts;
-    struct match match;
+    struct date_parts parts;
+    struct date_match match;
 
     if (!may_have_date(line))
         return false;
@@ -243,10 +243,10 @@ bool date_text_find(struct str line, struct date_text *out)
 }
 
 /* Nothing that matters outside of the match? */
-static bool is_all(const struct parts *parts, const struct match *match)
+static bool is_all(const struct date_parts *parts, const struct date_match *match)
 {
     for (size_t i = 0; i < parts->count; i++) {
-        const struct part *part = &parts->part[i];
+        const struct date_part *part = &parts->part[i];
 
         if (i >= match->from && i < match->to)
             continue;
@@ -266,8 +266,8 @@ static bool has_digit(struct str text)
 
 bool date_text_parse(struct str text, struct date_text *out)
 {
-    struct parts parts;
-    struct match match;
+    struct date_parts parts;
+    struct date_match match;
 
     if (!has_digit(text))
         return false;

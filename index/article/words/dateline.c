@@ -7,9 +7,9 @@
 #include "article/words/date_names.h"
 #include "base/utf8.h"
 
-#define DATELINE_MOST 140 /* bytes before the dash */
-#define PLACE_MOST    70
-#define AGENCY_MOST   40
+#define DATELINE_MAX 140 /* bytes before the dash */
+#define PLACE_MAX    70
+#define AGENCY_MAX   40
 
 static size_t skip_spaces(struct str text, size_t at)
 {
@@ -58,7 +58,7 @@ static size_t agency_length(struct str text, size_t at, struct str *agency)
     if (close == '\0')
         return 0;
     end = memchr(text.data + at + 1, close, text.length - at - 1);
-    if (!end || end - (text.data + at) > AGENCY_MOST)
+    if (!end || end - (text.data + at) > AGENCY_MAX)
         return 0;
     inside = str_trim(str_n(text.data + at + 1, (size_t)(end - (text.data + at)) - 1));
     for (size_t i = 0; i < inside.length; i++)
@@ -170,7 +170,7 @@ static bool is_place(struct str place)
     struct str rest = place;
     size_t words = 0;
 
-    if (place.length < 2 || place.length > PLACE_MOST || !letters_start_upper(place))
+    if (place.length < 2 || place.length > PLACE_MAX || !letters_start_upper(place))
         return false;
     for (struct str word = word_cut(&rest); word.data; word = word_cut(&rest)) {
         uint32_t first;
@@ -200,7 +200,7 @@ static struct str first_line(struct str text)
 {
     const char *end;
 
-    text = str_slice(text, 0, DATELINE_MOST);
+    text = str_slice(text, 0, DATELINE_MAX);
     end = memchr(text.data, '\n', text.length);
     return end ? str_slice(text, 0, (size_t)(end - text.data)) : text;
 }
@@ -223,7 +223,7 @@ static size_t opening_end(struct str line)
             return at;
         if (line.data[at] == '.' && at > 6 && at + 2 < line.length && line.data[at + 1] == ' ' &&
             line.data[at - 1] >= 'a' && line.data[at - 1] <= 'z' && memchr(line.data, ' ', at) &&
-            at - 6 > PLACE_MOST)
+            at - 6 > PLACE_MAX)
             break;
     }
     return line.length;

@@ -8,7 +8,7 @@
 
 #include "article/text/word_table.h"
 
-static const struct language {
+static const struct language_words {
     const char *code, *words;
 } languages[] = {
     {"en", "the of and to in a is that for it as was with be by on not he his but at are this have "
@@ -149,7 +149,7 @@ static const char notice_words[] =
     "required fields log views opinions reflect follow facebook app click ads verwendet utilise "
     "utiliza rechte droits derechos direitos redistributed conditions sign";
 
-#define WORD_MOST 20 /* bytes of the longest */
+#define WORD_MAX 20 /* bytes of the longest */
 
 static struct word_table table;
 
@@ -165,7 +165,7 @@ language_set function_word_languages(struct str word)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     pthread_once(&once, fill_table);
-    return word.length == 0 || word.length > WORD_MOST ? 0 : word_table_find(&table, word);
+    return word.length == 0 || word.length > WORD_MAX ? 0 : word_table_find(&table, word);
 }
 
 size_t function_word_language_count(void)

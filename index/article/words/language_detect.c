@@ -33,7 +33,7 @@ enum script {
     SCRIPT_OTHER,
     SCRIPT_COUNT
 };
-static const struct block {
+static const struct script_block {
     uint32_t first, last;
     enum script script;
 } blocks[] = {
@@ -103,12 +103,12 @@ static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
     return only[most] ? only[most] : "";
 }
 
-struct tally {
+struct language_tally {
     double weight[64];
     size_t words;
 };
 
-static void count_word(struct str word, struct tally *tally)
+static void count_word(struct str word, struct language_tally *tally)
 {
     language_set set = function_word_languages(word) & ~FUNCTION_WORD_OF_NOTICES;
     double weight;
@@ -122,7 +122,7 @@ static void count_word(struct str word, struct tally *tally)
 }
 
 /* Words are runs of letters, apostrophes between them included. */
-static void count_words(struct str text, struct tally *tally)
+static void count_words(struct str text, struct language_tally *tally)
 {
     struct str word;
     char room[LETTERS_WORD_ROOM];
@@ -133,7 +133,7 @@ static void count_words(struct str text, struct tally *tally)
 
 static const char *by_words(struct str text)
 {
-    struct tally tally = {.words = 0};
+    struct language_tally tally = {.words = 0};
     size_t best = 0;
     double second = 0;
 

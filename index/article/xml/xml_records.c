@@ -13,19 +13,19 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define MOST_DEPTH       200
-#define MOST_AROUND      ((size_t)8 << 20) /* bytes of what is around items */
-#define MOST_NAMESPACES  1000              /* in scope: each element looks through them */
-#define MOST_DTD_DEFAULT 50                /* attributes that a DTD adds to elements */
-#define MOST_ENTITIES    50
-#define MOST_ENTITY      256 /* bytes of one */
+#define DEPTH_MAX       200
+#define AROUND_MAX      ((size_t)8 << 20) /* bytes of what is around items */
+#define NAMESPACES_MAX  1000              /* in scope: each element looks through them */
+#define DTD_DEFAULT_MAX 50                /* attributes that a DTD adds to elements */
+#define ENTITIES_MAX    50
+#define ENTITY_MAX      256 /* bytes of one */
 
 struct own_entity {
     char *name;
     char *text; /* NULL: not one to be expanded */
 };
 
-struct builder {
+struct record_builder {
     const struct xml_records *records;
     struct xml_source *source;
     xmlParserCtxt *parser;
@@ -38,7 +38,7 @@ struct builder {
     struct buf text; /* of the text node being read */
     size_t elements;
 
-    struct own_entity entities[MOST_ENTITIES];
+    struct own_entity entities[ENTITIES_MAX];
     size_t entity_count, default_count;
     xmlEntity entity; /* the last one asked for */
     struct buf entity_text;
@@ -49,7 +49,7 @@ struct builder {
     struct error damage; /* the first one */
 };
 
-static void stop(struct builder *builder, enum status status)
+static void stop(struct record_builder *builder, enum status status)
 {
     if (!builder->status)
         builder->status = status;
@@ -57,17 +57,17 @@ static void stop(struct builder *builder, enum status status)
 }
 
 /* After an error libxml2 drops references even to predefined entities; for us reading goes on. */
-static void go_on(struct builder *builder)
+static void go_on(struct record_builder *builder)
 {
     builder->parser->wellFormed = 1;
 }
 
-static struct arena *arena_now(struct builder *builder)
+static struct arena *arena_now(struct record_builder *builder)
 {
     return builder->record ? builder->inside : builder->around;
 }
 
-static void append_node(struct builder *builder, struct xml_node *node)
+static void append_node(struct record_builder *builder, struct xml_node *node)
 {
     node->parent = builder->at;
     if (builder->at->last)
@@ -86,7 +86,7 @@ static bool only_space(struct str text)
 }
 
 /* White space between the items of a long feed is not kept. */
-static void end_text(struct builder *builder)
+static void end_text(struct record_builder *builder)
 {
     struct str text = buf_str(&builder->text);
 
@@ -99,26 +99,26 @@ static void end_text(struct builder *builder)
     buf_clear(&builder->text);
 }
 
-static bool within_limits(struct builder *builder)
+static bool within_limits(struct record_builder *builder)
 {
     size_t used = arena_used(arena_now(builder)) + builder->text.length;
 
-    if (builder->depth > MOST_DEPTH)
+    if (builder->depth > DEPTH_MAX)
         stop(builder, error_set(builder->err, STATUS_TOO_LARGE,
                                 "line %d: XML elements are nested more than %d deep",
-                                xmlSAX2GetLineNumber(builder->parser), MOST_DEPTH));
-    else if (builder->parser->nsNr > MOST_NAMESPACES)
+                                xmlSAX2GetLineNumber(builder->parser), DEPTH_MAX));
+    else if (builder->parser->nsNr > NAMESPACES_MAX)
         stop(builder, error_set(builder->err, STATUS_TOO_LARGE,
                                 "line %d: there are more than %d XML namespaces",
-                                xmlSAX2GetLineNumber(builder->parser), MOST_NAMESPACES / 2));
-    else if (used > (builder->record ? INPUT_MOST_WHOLE : MOST_AROUND))
+                                xmlSAX2GetLineNumber(builder->parser), NAMESPACES_MAX / 2));
+    else if (used > (builder->record ? INPUT_WHOLE_MAX : AROUND_MAX))
         stop(builder,
              error_set(builder->err, STATUS_TOO_LARGE, "line %d: an item is larger than %zu MB",
-                       xmlSAX2GetLineNumber(builder->parser), INPUT_MOST_WHOLE >> 20));
+                       xmlSAX2GetLineNumber(builder->parser), INPUT_WHOLE_MAX >> 20));
     return builder->status == STATUS_OK;
 }
 
-static struct own_entity *own_entity(struct builder *builder, struct str name)
+static struct own_entity *own_entity(struct record_builder *builder, struct str name)
 {
     for (size_t i = 0; i < builder->entity_count; i++)
         if (str_is(name, builder->entities[i].name))
@@ -127,7 +127,7 @@ static struct own_entity *own_entity(struct builder *builder, struct str name)
 }
 
 /* One reference of an attribute's value; its length. */
-static size_t add_reference(struct builder *builder, struct str rest, struct buf *value)
+static size_t add_reference(struct record_builder *builder, struct str rest, struct buf *value)
 {
     const char *end = memchr(rest.data, ';', rest.length < 64 ? rest.length : 64);
     size_t length = end ? (size_t)(end - rest.data) + 1 : 1;
@@ -147,7 +147,7 @@ static size_t add_reference(struct builder *builder, struct str rest, struct buf
 }
 
 /* libxml2 leaves references in values as they are, and "&amp;" as "&#38;". */
-static struct str attribute_value(struct builder *builder, struct arena *arena, struct str given)
+static struct str attribute_value(struct record_builder *builder, struct arena *arena, struct str given)
 {
     BUF_AUTO struct buf value = {0};
 
@@ -171,7 +171,7 @@ struct element {
     const xmlChar **attributes;
 };
 
-static struct xml_node *make_node(struct builder *builder, struct arena *arena,
+static struct xml_node *make_node(struct record_builder *builder, struct arena *arena,
                                   const struct element *element)
 {
     struct xml_node *node = arena_zero(arena, 1, sizeof *node);
@@ -195,7 +195,7 @@ static struct xml_node *make_node(struct builder *builder, struct arena *arena,
 }
 
 /* Nothing of an item may stay in the arena that outlives it, not even its first element. */
-static struct xml_node *begin_record(struct builder *builder, const struct element *element)
+static struct xml_node *begin_record(struct record_builder *builder, const struct element *element)
 {
     struct xml_node *node = make_node(builder, builder->inside, element);
 
@@ -213,7 +213,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
                           int count, int defaulted, const xmlChar **attributes)
 {
     const struct element element = {name, prefix, uri, count, attributes};
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     struct xml_node *node;
 
     go_on(builder);
@@ -229,7 +229,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
 }
 
 /* The item leaves the tree: what comes behind it does not see it. */
-static void forget_record(struct builder *builder)
+static void forget_record(struct record_builder *builder)
 {
     struct xml_node *parent = builder->record->parent;
 
@@ -245,7 +245,7 @@ static void forget_record(struct builder *builder)
 static void end_element(void *context, const xmlChar *name, const xmlChar *prefix,
                         const xmlChar *uri)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     struct xml_node *node = builder->at;
 
     go_on(builder);
@@ -264,7 +264,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
 
 static void add_characters(void *context, const xmlChar *bytes, int length)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
 
     go_on(builder);
     buf_add(&builder->text, bytes, (size_t)length);
@@ -276,13 +276,13 @@ static void add_characters(void *context, const xmlChar *bytes, int length)
 static void declare_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
                            const xmlChar *system_id, xmlChar *text)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     struct own_entity *entity = &builder->entities[builder->entity_count];
     bool plain = type == XML_INTERNAL_GENERAL_ENTITY && text &&
-                 strlen((const char *)text) <= MOST_ENTITY && !strpbrk((const char *)text, "&<%");
+                 strlen((const char *)text) <= ENTITY_MAX && !strpbrk((const char *)text, "&<%");
 
     if (type == XML_INTERNAL_PARAMETER_ENTITY || type == XML_EXTERNAL_PARAMETER_ENTITY ||
-        builder->entity_count == MOST_ENTITIES || own_entity(builder, str_of((const char *)name)))
+        builder->entity_count == ENTITIES_MAX || own_entity(builder, str_of((const char *)name)))
         return;
     entity->name = mem_text((const char *)name, strlen((const char *)name));
     entity->text = plain ? mem_text((const char *)text, strlen((const char *)text)) : NULL;
@@ -292,18 +292,18 @@ static void declare_entity(void *context, const xmlChar *name, int type, const x
 static void declare_attribute(void *context, const xmlChar *element, const xmlChar *name, int type,
                               int def, const xmlChar *value, xmlEnumerationPtr tree)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
 
     xmlFreeEnumeration(tree);
-    if (++builder->default_count > MOST_DTD_DEFAULT && value)
+    if (++builder->default_count > DTD_DEFAULT_MAX && value)
         stop(builder,
              error_set(builder->err, STATUS_TOO_LARGE,
-                       "the XML declares more than %d attributes of its own", MOST_DTD_DEFAULT));
+                       "the XML declares more than %d attributes of its own", DTD_DEFAULT_MAX));
 }
 
 /* In text it passes for a predefined one, whose text libxml2 hands on as it is. In an attribute it
  * does not, so that the reference stays and is resolved by attribute_value. */
-static xmlEntity *give_entity(struct builder *builder, const xmlChar *name, const char *text)
+static xmlEntity *give_entity(struct record_builder *builder, const xmlChar *name, const char *text)
 {
     xmlEntity *entity = &builder->entity;
     bool in_value = builder->parser->instate == XML_PARSER_ATTRIBUTE_VALUE;
@@ -322,7 +322,7 @@ static xmlEntity *give_entity(struct builder *builder, const xmlChar *name, cons
 /* What nobody declared is kept as it is written. */
 static xmlEntity *get_entity(void *context, const xmlChar *name)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     struct own_entity *own = own_entity(builder, str_of((const char *)name));
     uint32_t character = entity_character(str_of((const char *)name));
 
@@ -347,7 +347,7 @@ static xmlEntity *get_entity(void *context, const xmlChar *name)
 
 static void note_error(void *context, xmlError *error)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     struct str message = str_trim(str_of(error->message));
 
     if (error->level != XML_ERR_FATAL || builder->damaged || builder->parser->inSubset != 0)
@@ -359,7 +359,7 @@ static void note_error(void *context, xmlError *error)
 
 static int read_bytes(void *context, char *out, int room)
 {
-    struct builder *builder = context;
+    struct record_builder *builder = context;
     size_t length = 0;
 
     if (builder->status)
@@ -381,7 +381,7 @@ static xmlSAXHandler handler = {
     .serror = (xmlStructuredErrorFunc)note_error,
 };
 
-static enum status parse(struct builder *builder)
+static enum status parse(struct record_builder *builder)
 {
     xmlParserCtxt *parser =
         xmlCreateIOParserCtxt(&handler, builder, read_bytes, NULL, builder, XML_CHAR_ENCODING_UTF8);
@@ -396,7 +396,7 @@ static enum status parse(struct builder *builder)
     return builder->status;
 }
 
-static void builder_fini(struct builder *builder)
+static void builder_fini(struct record_builder *builder)
 {
     for (size_t i = 0; i < builder->entity_count; i++) {
         free(builder->entities[i].name);
@@ -412,7 +412,7 @@ static void builder_fini(struct builder *builder)
 enum status xml_read_records(struct reader_input *in, const struct xml_records *records,
                              struct error *err)
 {
-    struct builder *builder = mem_zero(1, sizeof *builder);
+    struct record_builder *builder = mem_zero(1, sizeof *builder);
     enum status status;
 
     builder->records = records;

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 
 #define PIECE             ((size_t)256 * 1024)
-#define MOST_ATTRIBUTES   1000 /* of one tag: libxml2 compares each with each */
+#define ATTRIBUTES_MAX   1000 /* of one tag: libxml2 compares each with each */
 #define LONGEST_REFERENCE 40
 #define CDATA_MARK        9 /* "<![CDATA[" */
 
@@ -270,9 +270,9 @@ static enum status pass(struct xml_source *source, struct error *err)
             at = pass_comment(source, at, end);
         else
             at = pass_cdata(source, at, end);
-        if (source->attributes > MOST_ATTRIBUTES)
+        if (source->attributes > ATTRIBUTES_MAX)
             return error_set(err, STATUS_TOO_LARGE, "an XML element has more than %d attributes",
-                             MOST_ATTRIBUTES);
+                             ATTRIBUTES_MAX);
     }
     return STATUS_OK;
 }

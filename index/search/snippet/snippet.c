@@ -14,29 +14,29 @@
 #include "search/snippet/snippet_window.h"
 
 #define DEFAULT_LENGTH    240
-#define MOST_LENGTH       65536
-#define MOST_PASSAGES     8
+#define LENGTH_MAX       65536
+#define PASSAGES_MAX     8
 #define LEAST_PER_PASSAGE 40
 /* Words that match, after which a text is not read on. A word in ten is a match in very few texts,
  * so this is more than 200 KB of most; a better window behind them is missed. */
-#define MOST_HITS 4096
+#define HITS_MAX 4096
 
-struct chosen {
-    struct passage passages[MOST_PASSAGES];
-    struct zone zones[MOST_PASSAGES + 1]; /* what is left of the text, in order */
+struct chosen_passage {
+    struct passage passages[PASSAGES_MAX];
+    struct zone zones[PASSAGES_MAX + 1]; /* what is left of the text, in order */
     uint32_t count;
     uint32_t zone_count;
     uint64_t covered;
 };
 
-struct task {
+struct snippet_task {
     struct str text;
     const struct marks *marks;
     const struct hits *hits;
     uint32_t length; /* of one passage */
 };
 
-static struct window best_of_zones(const struct task *task, const struct chosen *chosen,
+static struct window best_of_zones(const struct snippet_task *task, const struct chosen_passage *chosen,
                                    uint32_t *zone)
 {
     struct window best = {0};
@@ -54,7 +54,7 @@ static struct window best_of_zones(const struct task *task, const struct chosen 
 }
 
 /* The zone without the passage: what is left on both sides of it. */
-static void split_zone(const struct task *task, struct chosen *chosen, uint32_t zone,
+static void split_zone(const struct snippet_task *task, struct chosen_passage *chosen, uint32_t zone,
                        const struct passage *passage)
 {
     const struct hit *hits = task->hits->hits;
@@ -76,7 +76,7 @@ static void split_zone(const struct task *task, struct chosen *chosen, uint32_t 
     chosen->zone_count++;
 }
 
-static void choose(const struct task *task, uint32_t most, struct chosen *chosen)
+static void choose(const struct snippet_task *task, uint32_t most, struct chosen_passage *chosen)
 {
     chosen->count = 0;
     chosen->covered = 0;
@@ -103,7 +103,7 @@ static int compare_starts(const void *a, const void *b)
 }
 
 /* Passages with nothing but white space between them are one. */
-static void join_touching(struct str text, struct chosen *chosen)
+static void join_touching(struct str text, struct chosen_passage *chosen)
 {
     uint32_t count = 0;
 
@@ -126,7 +126,7 @@ static uint32_t length_of(const struct snippet_options *options)
 {
     uint32_t length = options && options->length ? options->length : DEFAULT_LENGTH;
 
-    return length < MOST_LENGTH ? length : MOST_LENGTH;
+    return length < LENGTH_MAX ? length : LENGTH_MAX;
 }
 
 static uint32_t passages_of(const struct snippet_options *options)
@@ -134,16 +134,16 @@ static uint32_t passages_of(const struct snippet_options *options)
     uint32_t most = options && options->passages ? options->passages : 1;
     uint32_t length = length_of(options);
 
-    if (most > MOST_PASSAGES)
-        most = MOST_PASSAGES;
+    if (most > PASSAGES_MAX)
+        most = PASSAGES_MAX;
     if (most > length / LEAST_PER_PASSAGE)
         most = length < LEAST_PER_PASSAGE ? 1 : length / LEAST_PER_PASSAGE;
     return most;
 }
 
 /* As many passages as the text has use for; fewer share the length between fewer. */
-static void choose_passages(struct task *task, const struct snippet_options *options,
-                            struct chosen *chosen)
+static void choose_passages(struct snippet_task *task, const struct snippet_options *options,
+                            struct chosen_passage *chosen)
 {
     uint32_t most = passages_of(options), length = length_of(options);
 
@@ -162,10 +162,10 @@ const struct passage *snippet_find(struct analyzer *analyzer, language_id langua
                                    const struct marks *marks, const struct snippet_options *options,
                                    struct arena *arena, uint32_t *count)
 {
-    struct hits_limits limits = {.most = MOST_HITS};
+    struct hits_limits limits = {.most = HITS_MAX};
     struct hits hits;
-    struct task task = {text, marks, &hits, 0};
-    struct chosen chosen = {.count = 1};
+    struct snippet_task task = {text, marks, &hits, 0};
+    struct chosen_passage chosen = {.count = 1};
     struct passage *passages;
 
     *count = 0;

@@ -26,7 +26,7 @@ struct stretch {
 };
 
 struct stretch_counts {
-    uint32_t count[MARKS_MAX_GROUPS];
+    uint32_t count[MARKS_GROUPS_MAX];
     struct stretch now;
 };
 
@@ -90,7 +90,7 @@ static struct stretch best_stretch(const struct hits *hits, uint32_t words)
 
 /* --- which words --- */
 
-struct words {
+struct crop_words {
     struct range *ranges;
     uint32_t count;
     uint32_t first; /* position of ranges[0] */
@@ -98,10 +98,10 @@ struct words {
 };
 
 /* The words at positions [from, to) of the text. */
-static struct words words_at(struct analyzer *analyzer, language_id language, struct str text,
+static struct crop_words words_at(struct analyzer *analyzer, language_id language, struct str text,
                              uint32_t from, uint32_t to, struct arena *arena)
 {
-    struct words words = {.first = from};
+    struct crop_words words = {.first = from};
     uint32_t most = (uint32_t)text.length + 1;
     struct token token;
 
@@ -134,13 +134,13 @@ static bool is_hard(struct str text, uint32_t from, uint32_t to)
     return false;
 }
 
-static bool is_hard_behind(struct str text, const struct words *words, uint32_t word)
+static bool is_hard_behind(struct str text, const struct crop_words *words, uint32_t word)
 {
     return is_hard(text, words->ranges[word].end, words->ranges[word + 1].start);
 }
 
 /* Widen words [*first, *last] to `wanted` of them. */
-static void widen(struct str text, const struct words *words, uint32_t wanted, uint32_t *first,
+static void widen(struct str text, const struct crop_words *words, uint32_t wanted, uint32_t *first,
                   uint32_t *last)
 {
     uint32_t left = wanted - (*last - *first + 1);
@@ -179,7 +179,7 @@ struct passage snippet_crop(struct analyzer *analyzer, language_id language, str
     struct passage passage = {.end = (uint32_t)text.length};
     uint32_t first = 0, last = 0, from;
     struct hits hits;
-    struct words found;
+    struct crop_words found;
 
     hits_find(analyzer, language, text, marks, &(struct hits_limits){0}, arena, &hits);
     passage.matches = hits_ranges(&hits, 0, passage.end, arena, &passage.match_count);

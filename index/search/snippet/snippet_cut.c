@@ -9,7 +9,7 @@
 
 #include "search/snippet/snippet_text.h"
 
-struct cutter {
+struct snippet_cutter {
     const struct hits *hits;
     struct str text;
     uint32_t low; /* bytes: the passage stays in [low, high) */
@@ -18,14 +18,14 @@ struct cutter {
 };
 
 /* Where the sentence begins, with the quotation marks that open it. */
-static uint32_t sentence_begin(const struct cutter *cutter, uint32_t sentence)
+static uint32_t sentence_begin(const struct snippet_cutter *cutter, uint32_t sentence)
 {
     return text_skip_openers_back(cutter->text, cutter->hits->sentences[sentence].start,
                                   cutter->low);
 }
 
 /* Where the sentence before this one ends. */
-static uint32_t sentence_end_before(const struct cutter *cutter, uint32_t sentence)
+static uint32_t sentence_end_before(const struct snippet_cutter *cutter, uint32_t sentence)
 {
     return text_skip_space_back(cutter->text, sentence_begin(cutter, sentence), cutter->low);
 }
@@ -47,7 +47,7 @@ static uint32_t sentence_from(const struct hits *hits, uint32_t place)
 }
 
 /* Characters of the text before a place that is not far behind the beginning of its sentence. */
-static uint32_t characters_before(const struct cutter *cutter, uint32_t place)
+static uint32_t characters_before(const struct snippet_cutter *cutter, uint32_t place)
 {
     uint32_t next = sentence_from(cutter->hits, place + 1);
     const struct sentence *sentence = &cutter->hits->sentences[next - 1];
@@ -61,7 +61,7 @@ static uint32_t characters_before(const struct cutter *cutter, uint32_t place)
 
 /* The best end at a sentence in [needed, limit], or 0: also when all that is left fits in one
  * paragraph. */
-static uint32_t end_at_sentence(const struct cutter *cutter, uint32_t start, uint32_t needed,
+static uint32_t end_at_sentence(const struct snippet_cutter *cutter, uint32_t start, uint32_t needed,
                                 uint32_t limit, bool all_fits)
 {
     const struct sentence *sentences = cutter->hits->sentences;
@@ -91,7 +91,7 @@ static uint32_t without_promises(struct str text, uint32_t end, uint32_t needed)
     return end;
 }
 
-static void find_end(const struct cutter *cutter, uint32_t needed, struct passage *passage)
+static void find_end(const struct snippet_cutter *cutter, uint32_t needed, struct passage *passage)
 {
     uint32_t high = text_skip_space_back(cutter->text, cutter->high, passage->start);
     uint32_t limit = text_forward(cutter->text, passage->start, cutter->length, high);
@@ -113,7 +113,7 @@ static void find_end(const struct cutter *cutter, uint32_t needed, struct passag
 /* --- the beginning --- */
 
 /* With its quotation marks, unless they are what makes it too long. */
-static void begin_with_sentence(const struct cutter *cutter, const struct hit *hit, uint32_t needed,
+static void begin_with_sentence(const struct snippet_cutter *cutter, const struct hit *hit, uint32_t needed,
                                 struct passage *passage)
 {
     passage->start = sentence_begin(cutter, hit->sentence);
@@ -122,7 +122,7 @@ static void begin_with_sentence(const struct cutter *cutter, const struct hit *h
 }
 
 /* Some words in front of the hit: half of what the needed hits leave, at most a quarter of all. */
-static void begin_before_hit(const struct cutter *cutter, const struct hit *hit, uint32_t needed,
+static void begin_before_hit(const struct snippet_cutter *cutter, const struct hit *hit, uint32_t needed,
                              struct passage *passage)
 {
     uint32_t core = text_characters(cutter->text, hit->start, needed);
@@ -138,7 +138,7 @@ static void begin_before_hit(const struct cutter *cutter, const struct hit *hit,
 }
 
 /* Whole sentences in front while the passage is short of half its length. */
-static void begin_earlier(const struct cutter *cutter, struct passage *passage)
+static void begin_earlier(const struct snippet_cutter *cutter, struct passage *passage)
 {
     const struct sentence *sentences = cutter->hits->sentences;
     uint32_t first = sentence_from(cutter->hits, passage->start);
@@ -161,7 +161,7 @@ static void begin_earlier(const struct cutter *cutter, struct passage *passage)
 }
 
 /* Still short because the sentence in front is long: its last words. */
-static void begin_with_words(const struct cutter *cutter, struct passage *passage)
+static void begin_with_words(const struct snippet_cutter *cutter, struct passage *passage)
 {
     uint32_t used = text_characters(cutter->text, passage->start, passage->end);
     uint32_t from, start;
@@ -179,7 +179,7 @@ static void begin_with_words(const struct cutter *cutter, struct passage *passag
 struct passage cut_window(const struct hits *hits, struct str text, const struct zone *zone,
                           const struct window *window, uint32_t length)
 {
-    struct cutter cutter = {hits, text, zone->start, zone->end, length};
+    struct snippet_cutter cutter = {hits, text, zone->start, zone->end, length};
     const struct hit *hit = &hits->hits[window->first_hit];
     uint32_t needed = hit->end;
     struct passage passage = {0};
@@ -199,7 +199,7 @@ struct passage cut_window(const struct hits *hits, struct str text, const struct
 
 struct passage cut_lead(const struct hits *hits, struct str text, uint32_t length)
 {
-    struct cutter cutter = {hits, text, 0, (uint32_t)text.length, length};
+    struct snippet_cutter cutter = {hits, text, 0, (uint32_t)text.length, length};
     uint32_t word = hits->sentences[0].start;
     struct passage passage = {0};
 

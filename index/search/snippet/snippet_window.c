@@ -18,10 +18,10 @@ enum nearness { NEAR_TURNED, NEAR_ORDERED, SIDE_BY_SIDE, NEARNESS_COUNT };
 
 /* What the window holds. Every hit that is added can be taken out again. */
 struct tally {
-    int64_t weight[MARKS_MAX_GROUPS];
-    int64_t pair[MARKS_MAX_GROUPS]; /* of groups g-1 and g, per grade */
-    uint32_t count[MARKS_MAX_GROUPS];
-    uint32_t pairs[MARKS_MAX_GROUPS][NEARNESS_COUNT];
+    int64_t weight[MARKS_GROUPS_MAX];
+    int64_t pair[MARKS_GROUPS_MAX]; /* of groups g-1 and g, per grade */
+    uint32_t count[MARKS_GROUPS_MAX];
+    uint32_t pairs[MARKS_GROUPS_MAX][NEARNESS_COUNT];
     int64_t worth;
 };
 
@@ -41,7 +41,7 @@ static int64_t smaller(int64_t a, int64_t b)
 
 static void tally_init(struct tally *tally, const struct marks *marks, uint64_t covered)
 {
-    uint32_t groups = marks->group_count < MARKS_MAX_GROUPS ? marks->group_count : MARKS_MAX_GROUPS;
+    uint32_t groups = marks->group_count < MARKS_GROUPS_MAX ? marks->group_count : MARKS_GROUPS_MAX;
     float heaviest = marks->group_weight ? 0 : 1;
 
     memset(tally, 0, sizeof *tally);

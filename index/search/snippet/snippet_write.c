@@ -13,7 +13,7 @@ const struct snippet_style snippet_style_html = {
     .html = true,
 };
 
-struct writer {
+struct snippet_writer {
     struct buf *out;
     const struct snippet_style *style;
     bool spaced; /* white space was written last */
@@ -25,7 +25,7 @@ static bool may_be_space(unsigned char byte)
     return byte <= ' ' || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3);
 }
 
-static void add_escaped(struct writer *writer, struct str piece)
+static void add_escaped(struct snippet_writer *writer, struct str piece)
 {
     if (utf8_valid(piece)) {
         buf_add_html(writer->out, piece);
@@ -47,7 +47,7 @@ static uint32_t gap_at(struct str text, uint32_t at, bool spaced)
     return text_space(text, at);
 }
 
-static void add_html(struct writer *writer, struct str text, uint32_t start, uint32_t end)
+static void add_html(struct snippet_writer *writer, struct str text, uint32_t start, uint32_t end)
 {
     uint32_t from = start, at = start;
 
@@ -67,7 +67,7 @@ static void add_html(struct writer *writer, struct str text, uint32_t start, uin
     add_escaped(writer, str_slice(text, from, end));
 }
 
-static void add_text(struct writer *writer, struct str text, uint32_t start, uint32_t end)
+static void add_text(struct snippet_writer *writer, struct str text, uint32_t start, uint32_t end)
 {
     if (writer->style->html)
         add_html(writer, text, start, end);
@@ -75,7 +75,7 @@ static void add_text(struct writer *writer, struct str text, uint32_t start, uin
         buf_add_str(writer->out, str_slice(text, start, end));
 }
 
-static void add_marked(struct writer *writer, struct str text, uint32_t start, uint32_t end,
+static void add_marked(struct snippet_writer *writer, struct str text, uint32_t start, uint32_t end,
                        const struct match_range *matches, uint32_t count)
 {
     uint32_t at = start;
@@ -95,7 +95,7 @@ void snippet_write(struct buf *out, struct str text, const struct passage *passa
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct passage *passage = &passages[i];
-        struct writer writer = {out, style, true};
+        struct snippet_writer writer = {out, style, true};
 
         if (i > 0)
             buf_add_str(out, style->between);
@@ -111,7 +111,7 @@ void snippet_write(struct buf *out, struct str text, const struct passage *passa
 void snippet_write_all(struct buf *out, struct str text, const struct match_range *matches,
                        uint32_t count, const struct snippet_style *style)
 {
-    struct writer writer = {out, style, true};
+    struct snippet_writer writer = {out, style, true};
 
     add_marked(&writer, text, 0, (uint32_t)text.length, matches, count);
 }

@@ -11,19 +11,19 @@
 
 /* --- opening --- */
 
-struct parts {
+struct column_parts {
     const unsigned char *at[PART_COUNT];
     uint64_t length[PART_COUNT];
 };
 
 /* A part that the column does not need. */
-static const unsigned char *optional(const struct parts *parts, enum column_part part)
+static const unsigned char *optional(const struct column_parts *parts, enum column_part part)
 {
     return parts->length[part] > 0 ? parts->at[part] : NULL;
 }
 
 static enum status read_parts(const struct columns *columns, const unsigned char *entry,
-                              struct parts *parts, struct error *err)
+                              struct column_parts *parts, struct error *err)
 {
     uint64_t from = load_u64(entry), to = load_u64(entry + PART_END * 8);
     const unsigned char *whole;
@@ -43,7 +43,7 @@ static enum status read_parts(const struct columns *columns, const unsigned char
 }
 
 /* Are the parts as long as what is read from them? */
-static bool fits(const struct column *column, const struct parts *parts)
+static bool fits(const struct column *column, const struct column_parts *parts)
 {
     uint64_t documents = column->document_count;
     uint64_t values = documents * (column->kind == COLUMN_DATE ? 8 : column->width);
@@ -69,7 +69,7 @@ static enum status read_column(const struct columns *columns, const unsigned cha
                                struct column *column, struct error *err)
 {
     const unsigned char *about = entry + (size_t)PART_COUNT * 8;
-    struct parts parts;
+    struct column_parts parts;
     enum status status;
 
     if ((status = read_parts(columns, entry, &parts, err)))
@@ -165,7 +165,7 @@ const struct column *columns_find(const struct columns *columns, struct str name
 
 void column_form(struct buf *out, struct str text)
 {
-    analyzer_lower(out, str_trim(str_slice(text, 0, utf8_cut(text, COLUMN_MAX_VALUE))));
+    analyzer_lower(out, str_trim(str_slice(text, 0, utf8_cut(text, COLUMN_VALUE_MAX))));
 }
 
 static unsigned char lower_ascii(unsigned char byte)

@@ -21,7 +21,7 @@
 #include "store/settings/schema.h"
 
 #define COLUMN_NO_DATE   INT64_MIN
-#define COLUMN_MAX_VALUE 1024  /* bytes of a text value that are kept */
+#define COLUMN_VALUE_MAX 1024  /* bytes of a text value that are kept */
 #define COLUMNS_MAX      65536 /* columns of a segment */
 
 /* Presence of a field in a document: flags, as an array of objects can have it null and not. */
@@ -66,7 +66,7 @@ void columns_close(struct columns *columns); /* a zeroed one is fine */
 /* NULL when the segment has no such column. */
 const struct column *columns_find(const struct columns *columns, struct str name);
 
-/* The form that texts are compared by, appended: cut to COLUMN_MAX_VALUE, without white space at
+/* The form that texts are compared by, appended: cut to COLUMN_VALUE_MAX, without white space at
  * its ends, in lower case, decomposed. */
 void column_form(struct buf *out, struct str text);
 /* By forms, then by bytes: the order of ranks, over segments. */

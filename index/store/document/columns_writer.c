@@ -60,7 +60,7 @@ void columns_writer_text(struct columns_writer *writer, struct str value)
     bool is_new;
 
     meet(writer, string_table_add(&writer->texts,
-                                  str_n(value.data, utf8_cut(value, COLUMN_MAX_VALUE)), &is_new));
+                                  str_n(value.data, utf8_cut(value, COLUMN_VALUE_MAX)), &is_new));
 }
 
 void columns_writer_number(struct columns_writer *writer, double number)

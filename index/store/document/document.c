@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define MAX_NESTING 8 /* of arrays in arrays */
+#define NESTING_MAX 8 /* of arrays in arrays */
 
 /* --- the primary key --- */
 
@@ -41,7 +41,7 @@ static bool is_id(const struct schema *schema, struct str id)
     bool article = schema->settings->preset == PRESET_ARTICLES;
 
     if (!id.data || id.length == 0 ||
-        id.length > (article ? DOCUMENT_MAX_ID_ARTICLE : DOCUMENT_MAX_ID))
+        id.length > (article ? DOCUMENT_ID_ARTICLE_MAX : DOCUMENT_ID_MAX))
         return false;
     return article ? !memchr(id.data, '\0', id.length) : is_plain_id(id);
 }
@@ -66,13 +66,13 @@ static enum status bad_id(const struct schema *schema, const json_t *value, stru
         return error_set(err, STATUS_BAD_DOCUMENT_ID,
                          "the document's `%.*s` must be a whole number or a text of 1 to %d bytes, "
                          "not %.*s",
-                         STR_ARG(schema->primary_key), DOCUMENT_MAX_ID_ARTICLE,
+                         STR_ARG(schema->primary_key), DOCUMENT_ID_ARTICLE_MAX,
                          STR_ARG(buf_str(&text)));
     return error_set(err, STATUS_BAD_DOCUMENT_ID,
                      "Document identifier `%.*s` is invalid. A document identifier can be of type "
                      "integer or string, only composed of alphanumeric characters (a-z A-Z 0-9), "
                      "hyphens (-) and underscores (_), and can not be more than %d bytes.",
-                     STR_ARG(buf_str(&text)), DOCUMENT_MAX_ID);
+                     STR_ARG(buf_str(&text)), DOCUMENT_ID_MAX);
 }
 
 enum status document_id(const struct schema *schema, const json_t *document, struct buf *id,
@@ -162,7 +162,7 @@ static void visit_texts(const json_t *value, document_text_fn *each, void *conte
         each(context, STR("false"));
         break;
     case JSON_ARRAY:
-        if (depth < MAX_NESTING)
+        if (depth < NESTING_MAX)
             json_array_foreach(value, i, member) visit_texts(member, each, context, depth + 1);
         break;
     default:
@@ -179,16 +179,16 @@ void document_texts(const json_t *value, document_text_fn *each, void *context)
 
 typedef void walk_fn(void *context, struct str path, const json_t *value);
 
-struct walk {
+struct document_walk {
     walk_fn *each;
     void *context;
     struct buf *path;
 };
 
-static void walk_members(const struct walk *walk, const json_t *object, int depth);
+static void walk_members(const struct document_walk *walk, const json_t *object, int depth);
 
 /* The objects in an array, however deep. */
-static void walk_array(const struct walk *walk, const json_t *array, int depth)
+static void walk_array(const struct document_walk *walk, const json_t *array, int depth)
 {
     const json_t *member;
     size_t i;
@@ -197,17 +197,17 @@ static void walk_array(const struct walk *walk, const json_t *array, int depth)
     {
         if (json_is_object(member))
             walk_members(walk, member, depth);
-        else if (json_is_array(member) && depth < SCHEMA_MAX_DEPTH)
+        else if (json_is_array(member) && depth < SCHEMA_DEPTH_MAX)
             walk_array(walk, member, depth + 1);
     }
 }
 
-static void walk_members(const struct walk *walk, const json_t *object, int depth)
+static void walk_members(const struct document_walk *walk, const json_t *object, int depth)
 {
     size_t length = walk->path->length;
     void *at;
 
-    if (depth >= SCHEMA_MAX_DEPTH)
+    if (depth >= SCHEMA_DEPTH_MAX)
         return;
     for (at = json_object_iter((json_t *)(uintptr_t)object); at;
          at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
@@ -216,7 +216,7 @@ static void walk_members(const struct walk *walk, const json_t *object, int dept
         if (length > 0)
             buf_add_char(walk->path, '.');
         buf_add(walk->path, json_object_iter_key(at), json_object_iter_key_len(at));
-        if (walk->path->length <= SCHEMA_MAX_NAME) {
+        if (walk->path->length <= SCHEMA_NAME_MAX) {
             walk->each(walk->context, buf_str(walk->path), value);
             if (json_is_object(value))
                 walk_members(walk, value, depth + 1);
@@ -259,7 +259,7 @@ void document_values_take(struct document_values *values, const struct schema *s
                           const json_t *document)
 {
     struct taking taking = {values, schema};
-    struct walk walk = {take_value, &taking, &values->path};
+    struct document_walk walk = {take_value, &taking, &values->path};
     bool sorted = true;
 
     values->count = 0;
@@ -298,14 +298,14 @@ const struct document_value *document_values_of(const struct document_values *va
     return values->at + from;
 }
 
-struct listing {
+struct field_listing {
     struct field_list *list;
     bool all;
 };
 
 static void list_field(void *context, struct str path, const json_t *value)
 {
-    struct listing *listing = context;
+    struct field_listing *listing = context;
 
     (void)value;
     listing->all &= field_list_add(listing->list, path);
@@ -313,8 +313,8 @@ static void list_field(void *context, struct str path, const json_t *value)
 
 bool document_list_fields(const json_t *document, struct field_list *list, struct buf *path)
 {
-    struct listing listing = {list, true};
-    struct walk walk = {list_field, &listing, path};
+    struct field_listing listing = {list, true};
+    struct document_walk walk = {list_field, &listing, path};
 
     buf_clear(path);
     walk_members(&walk, document, 0);

@@ -10,8 +10,8 @@
 #include "store/document/texts.h"
 #include "store/settings/schema.h"
 
-#define DOCUMENT_MAX_ID         511 /* bytes */
-#define DOCUMENT_MAX_ID_ARTICLE 512
+#define DOCUMENT_ID_MAX         511 /* bytes */
+#define DOCUMENT_ID_ARTICLE_MAX 512
 
 /* The primary key as text (a whole number becomes its digits), appended to *id. The schema must
  * know its primary key; `a.b` may be nested. STATUS_MISSING_DOCUMENT_ID, STATUS_BAD_DOCUMENT_ID. */

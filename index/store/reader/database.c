@@ -27,7 +27,7 @@ struct stamp {
     uint64_t head;
 };
 
-struct entry {
+struct index_entry {
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation; /* NULL when it could not be opened */
     struct stamp stamp;
@@ -39,7 +39,7 @@ struct database {
     char *path;
     pthread_mutex_t refreshing; /* one refresh at a time */
     pthread_rwlock_t lock;      /* of the entries */
-    struct entry *entries;
+    struct index_entry *entries;
     size_t count, capacity;
 };
 
@@ -83,7 +83,7 @@ void database_close(struct database *database)
     free(database);
 }
 
-static struct entry *find_entry(struct database *database, struct str uid)
+static struct index_entry *find_entry(struct database *database, struct str uid)
 {
     for (size_t i = 0; i < database->count; i++)
         if (str_eq(str_of(database->entries[i].uid), uid))
@@ -124,14 +124,14 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
            a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-static struct entry *add_entry(struct database *database, const char *uid)
+static struct index_entry *add_entry(struct database *database, const char *uid)
 {
-    struct entry *entry;
+    struct index_entry *entry;
 
     database->entries = mem_grow(database->entries, database->count, &database->capacity,
                                  sizeof *database->entries);
     entry = &database->entries[database->count++];
-    *entry = (struct entry){0};
+    *entry = (struct index_entry){0};
     snprintf(entry->uid, sizeof entry->uid, "%s", uid);
     return entry;
 }
@@ -140,7 +140,7 @@ static struct entry *add_entry(struct database *database, const char *uid)
 static bool refresh_index(struct database *database, const char *uid)
 {
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, uid);
-    struct entry *entry = find_entry(database, str_of(uid));
+    struct index_entry *entry = find_entry(database, str_of(uid));
     struct generation *opened, *before = entry ? entry->generation : NULL;
     struct stamp stamp;
     struct error err;
@@ -232,7 +232,7 @@ bool database_index_uid(struct database *database, uint32_t number, char uid[IND
 struct generation *generation_acquire(struct database *database, struct str uid)
 {
     struct generation *generation = NULL;
-    struct entry *entry;
+    struct index_entry *entry;
 
     pthread_rwlock_rdlock(&database->lock);
     entry = find_entry(database, uid);

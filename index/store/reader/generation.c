@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "store/document/shape.h"
 
-#define MOST_TRIES 10
+#define TRIES_MAX 10
 
 static const struct segment *same_segment(const struct generation *before, const char *name)
 {
@@ -127,7 +127,7 @@ enum status generation_open(const char *index_directory, const struct generation
 
     do
         status = open_once(index_directory, before, out, &number, err);
-    while (status && ++tries < MOST_TRIES && !is_newest(index_directory, number));
+    while (status && ++tries < TRIES_MAX && !is_newest(index_directory, number));
     return status;
 }
 

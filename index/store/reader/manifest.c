@@ -14,7 +14,7 @@
 
 #define VERSION  2
 #define ARTICLES 1 /* the version that knew articles only */
-#define MAX_SIZE ((size_t)256 * 1024 * 1024)
+#define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
 static void init(struct manifest *manifest, struct str uid)
 {
@@ -217,7 +217,7 @@ enum status manifest_read(struct manifest *manifest, const char *index_directory
     MEM_AUTO char *path = mem_format("%s/index.json", index_directory);
     BUF_AUTO struct buf text = {0};
     json_auto_t *json = NULL;
-    enum status status = file_read(&text, path, MAX_SIZE, err);
+    enum status status = file_read(&text, path, MANIFEST_BYTES_MAX, err);
 
     *manifest = (struct manifest){0};
     if (status)

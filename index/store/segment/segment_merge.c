@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "xapian/xap.h"
 
-struct merge {
+struct segment_merge {
     struct merge_source *sources;
     uint32_t count;
     uint32_t documents; /* of the new segment */
@@ -80,10 +80,10 @@ static struct str smallest_key(const struct key_source *keys, uint32_t count)
     return smallest;
 }
 
-static enum status merge_key(const struct merge *merge, struct key_source *keys,
+static enum status merge_key(const struct segment_merge *merge, struct key_source *keys,
                              struct postings_writer *writer, struct str smallest, struct error *err)
 {
-    char copy[POSTINGS_MAX_KEY];
+    char copy[POSTINGS_KEY_MAX];
     struct str key = str_n(copy, smallest.length);
     enum status status;
 
@@ -100,7 +100,7 @@ static enum status merge_key(const struct merge *merge, struct key_source *keys,
     return STATUS_OK;
 }
 
-static enum status merge_keys(const struct merge *merge, struct key_source *keys,
+static enum status merge_keys(const struct segment_merge *merge, struct key_source *keys,
                               struct postings_writer *writer, struct error *err)
 {
     struct str smallest;
@@ -117,7 +117,7 @@ static enum status merge_keys(const struct merge *merge, struct key_source *keys
     return STATUS_OK;
 }
 
-static enum status merge_postings(const struct merge *merge, struct error *err)
+static enum status merge_postings(const struct segment_merge *merge, struct error *err)
 {
     struct key_source *keys;
     struct postings_writer *writer;
@@ -138,7 +138,7 @@ static enum status merge_postings(const struct merge *merge, struct error *err)
 /* --- columns: all that some source has --- */
 
 /* The first source's column of this name is where it is written. */
-static bool is_first(const struct merge *merge, uint32_t source, struct str name)
+static bool is_first(const struct segment_merge *merge, uint32_t source, struct str name)
 {
     for (uint32_t i = 0; i < source; i++)
         if (columns_find(&merge->sources[i].files->columns, name))
@@ -146,7 +146,7 @@ static bool is_first(const struct merge *merge, uint32_t source, struct str name
     return true;
 }
 
-static void merge_column(const struct merge *merge, struct columns_writer *writer,
+static void merge_column(const struct segment_merge *merge, struct columns_writer *writer,
                          const struct column *first)
 {
     columns_writer_begin(writer, first->name, first->kind);
@@ -165,7 +165,7 @@ static void merge_column(const struct merge *merge, struct columns_writer *write
     columns_writer_end(writer);
 }
 
-static enum status merge_columns(const struct merge *merge, struct error *err)
+static enum status merge_columns(const struct segment_merge *merge, struct error *err)
 {
     struct columns_writer *writer;
     enum status status = columns_writer_open(&writer, merge->directory, merge->documents, err);
@@ -222,7 +222,7 @@ static enum status copy_texts(const struct merge_source *source, struct texts_wr
 }
 
 /* That of the largest source that has one. */
-static struct str choose_dictionary(const struct merge *merge)
+static struct str choose_dictionary(const struct segment_merge *merge)
 {
     struct str chosen = STR("");
     uint32_t most = 0;
@@ -238,7 +238,7 @@ static struct str choose_dictionary(const struct merge *merge)
     return chosen;
 }
 
-static enum status merge_texts(const struct merge *merge, struct error *err)
+static enum status merge_texts(const struct segment_merge *merge, struct error *err)
 {
     struct texts_writer writer;
     enum status status;
@@ -262,7 +262,7 @@ bool segment_merge_is_sketched(const struct merge_source *sources, uint32_t coun
     return true;
 }
 
-static enum status merge_sketches(const struct merge *merge, struct error *err)
+static enum status merge_sketches(const struct segment_merge *merge, struct error *err)
 {
     struct sketches_writer writer = {0};
     enum status status = STATUS_OK;
@@ -285,7 +285,7 @@ static enum status merge_sketches(const struct merge *merge, struct error *err)
     return sketches_writer_close(&writer, merge->directory, err);
 }
 
-static enum status merge_lexicon(const struct merge *merge, struct error *err)
+static enum status merge_lexicon(const struct segment_merge *merge, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/lexicon", merge->directory);
     const struct lexicon **lexicons = mem_alloc(merge->count * sizeof *lexicons);
@@ -311,7 +311,7 @@ static enum status copy_documents(const struct merge_source *source, struct xap_
     return status;
 }
 
-static enum status merge_documents_one_by_one(const struct merge *merge, struct error *err)
+static enum status merge_documents_one_by_one(const struct segment_merge *merge, struct error *err)
 {
     struct xap_writer *writer;
     enum status status = xap_writer_open(merge->directory, &writer, err);
@@ -326,7 +326,7 @@ static enum status merge_documents_one_by_one(const struct merge *merge, struct 
 }
 
 /* libxapian joins whole databases many times faster than documents. */
-static enum status merge_documents(const struct merge *merge, struct error *err)
+static enum status merge_documents(const struct segment_merge *merge, struct error *err)
 {
     const char **paths;
     uint32_t all = 0;
@@ -347,7 +347,7 @@ static enum status merge_documents(const struct merge *merge, struct error *err)
 enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
                           struct error *err)
 {
-    struct merge merge = {sources, count, 0, directory};
+    struct segment_merge merge = {sources, count, 0, directory};
     enum status status;
 
     for (uint32_t i = 0; i < count; i++)

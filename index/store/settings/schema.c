@@ -92,7 +92,7 @@ bool field_list_add(struct field_list *list, struct str name)
 {
     bool is_new;
 
-    if (list->names.count >= SCHEMA_MAX_FIELDS)
+    if (list->names.count >= SCHEMA_FIELDS_MAX)
         return string_table_find(&list->names, name) >= 0;
     string_table_add(&list->names, name, &is_new);
     return true;
@@ -101,7 +101,7 @@ bool field_list_add(struct field_list *list, struct str name)
 /* --- the schema --- */
 
 /* A struct schema with what it is made of behind it. */
-struct whole {
+struct schema_whole {
     struct schema schema; /* first */
     atomic_uint references;
     struct settings *settings;
@@ -111,9 +111,9 @@ struct whole {
     char *primary_key;
 };
 
-static struct whole *whole_of(const struct schema *schema)
+static struct schema_whole *whole_of(const struct schema *schema)
 {
-    return (struct whole *)(uintptr_t)schema;
+    return (struct schema_whole *)(uintptr_t)schema;
 }
 
 static const struct article_field *template_of(const struct settings *settings, struct str name)
@@ -153,7 +153,7 @@ static struct field field_of(const struct settings *settings, struct str name, u
 
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&
-                   field.role == FIELD_PLAIN && number < SCHEMA_MAX_MARK;
+                   field.role == FIELD_PLAIN && number < SCHEMA_MARK_MAX;
     field.column = wants_column(settings, name) ? from->column : COLUMN_NONE;
     field.language = localized && settings->stemming ? localized->language : LANGUAGE_NONE;
     return field;
@@ -161,7 +161,7 @@ static struct field field_of(const struct settings *settings, struct str name, u
 
 /* Articles: plain fields by number, then the body, then what is hidden, so that their positions
  * ascend; documents: by number. */
-static void place_fields(struct whole *whole)
+static void place_fields(struct schema_whole *whole)
 {
     static const enum field_role roles[] = {FIELD_PLAIN, FIELD_BODY, FIELD_HIDDEN};
     uint32_t count = whole->schema.field_count, place = 0;
@@ -179,7 +179,7 @@ static void place_fields(struct whole *whole)
             whole->fields[f].place = place++;
 }
 
-static void fill_in(struct whole *whole)
+static void fill_in(struct schema_whole *whole)
 {
     struct schema *schema = &whole->schema;
     const struct settings *settings = whole->settings;
@@ -218,7 +218,7 @@ static struct analysis_rules *rules_of(const struct settings *settings)
 struct schema *schema_new(const struct settings *settings, const struct field_list *list,
                           struct str primary_key)
 {
-    struct whole *whole = mem_zero(1, sizeof *whole);
+    struct schema_whole *whole = mem_zero(1, sizeof *whole);
 
     atomic_init(&whole->references, 1);
     whole->settings = settings_share(settings);
@@ -236,7 +236,7 @@ struct schema *schema_new(const struct settings *settings, const struct field_li
 
 struct schema *schema_share(const struct schema *schema)
 {
-    struct whole *whole = whole_of(schema);
+    struct schema_whole *whole = whole_of(schema);
 
     atomic_fetch_add(&whole->references, 1);
     return &whole->schema;
@@ -244,7 +244,7 @@ struct schema *schema_share(const struct schema *schema)
 
 void schema_release(struct schema *schema)
 {
-    struct whole *whole = whole_of(schema);
+    struct schema_whole *whole = whole_of(schema);
 
     if (!schema || atomic_fetch_sub(&whole->references, 1) > 1)
         return;
@@ -295,10 +295,10 @@ bool schema_rebuilds(const struct schema *old, const struct schema *schema)
     return false;
 }
 
-size_t schema_key(int field, struct str term, char key[SCHEMA_MAX_KEY])
+size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX])
 {
     size_t mark = field == SCHEMA_ALL_FIELDS ? 0 : 1;
-    size_t length = term.length < SCHEMA_MAX_KEY - 1 ? term.length : SCHEMA_MAX_KEY - 1;
+    size_t length = term.length < SCHEMA_KEY_MAX - 1 ? term.length : SCHEMA_KEY_MAX - 1;
 
     if (mark)
         key[0] = (char)(field + 1);

@@ -52,10 +52,10 @@ struct field {
     language_id language; /* of its words, unless the document says */
 };
 
-#define SCHEMA_MAX_FIELDS 65535
-#define SCHEMA_MAX_NAME   1024  /* bytes of a path; longer ones are stored, no more */
-#define SCHEMA_MAX_DEPTH  16    /* keys of a path, likewise */
-#define SCHEMA_MAX_MARK   30    /* fields with a number below may be marked */
+#define SCHEMA_FIELDS_MAX 65535
+#define SCHEMA_NAME_MAX   1024  /* bytes of a path; longer ones are stored, no more */
+#define SCHEMA_DEPTH_MAX  16    /* keys of a path, likewise */
+#define SCHEMA_MARK_MAX   30    /* fields with a number below may be marked */
 #define SCHEMA_WORDS      65536 /* with .field_positions: words of a field that are indexed */
 
 struct schema {
@@ -77,7 +77,7 @@ struct field_list;
 struct field_list *field_list_new(enum settings_preset preset); /* with those of the preset */
 void field_list_free(struct field_list *list);                  /* NULL is fine */
 uint32_t field_list_count(const struct field_list *list);
-/* False: there are SCHEMA_MAX_FIELDS already. */
+/* False: there are SCHEMA_FIELDS_MAX already. */
 bool field_list_add(struct field_list *list, struct str name);
 
 /* Shares the settings, copies the rest; yours to release. `primary_key` STR_NONE: not known. */
@@ -107,8 +107,8 @@ bool schema_rebuilds(const struct schema *old, const struct schema *schema);
 
 /* Keys of the postings: a term stands for itself, as words hold no control characters; a marked
  * field's term follows its mark, the byte field + 1. Returns the length written to `key`. */
-#define SCHEMA_MAX_KEY 200
-size_t schema_key(int field, struct str term, char key[SCHEMA_MAX_KEY]);
+#define SCHEMA_KEY_MAX 200
+size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX]);
 #define SCHEMA_ALL_FIELDS (-1)
 
 #endif

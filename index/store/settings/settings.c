@@ -10,7 +10,7 @@
 #include "store/settings/settings_private.h"
 
 /* A struct settings with what it is made of behind it. */
-struct whole {
+struct settings_whole {
     struct settings settings; /* first */
     atomic_uint references;
     struct arena *arena;
@@ -18,9 +18,9 @@ struct whole {
     json_t *values; /* object: every key */
 };
 
-static struct whole *whole_of(const struct settings *settings)
+static struct settings_whole *whole_of(const struct settings *settings)
 {
-    return (struct whole *)(uintptr_t)settings;
+    return (struct settings_whole *)(uintptr_t)settings;
 }
 
 /* --- the table --- */
@@ -57,7 +57,7 @@ static enum settings_preset preset_of(const json_t *set)
 }
 
 /* What is as the preset has it need not be said: but for the preset itself. */
-static void take_row(struct whole *whole, const struct setting_row *row,
+static void take_row(struct settings_whole *whole, const struct setting_row *row,
                      enum settings_preset preset)
 {
     json_t *value = standard(row, preset);
@@ -75,7 +75,7 @@ static void take_row(struct whole *whole, const struct setting_row *row,
 
 static struct settings *make(json_t *take_set)
 {
-    struct whole *whole = mem_zero(1, sizeof *whole);
+    struct settings_whole *whole = mem_zero(1, sizeof *whole);
     enum settings_preset preset = preset_of(take_set);
 
     atomic_init(&whole->references, 1);
@@ -99,7 +99,7 @@ struct settings *settings_reset(const struct settings *old)
 
 struct settings *settings_share(const struct settings *settings)
 {
-    struct whole *whole = whole_of(settings);
+    struct settings_whole *whole = whole_of(settings);
 
     atomic_fetch_add(&whole->references, 1);
     return &whole->settings;
@@ -107,7 +107,7 @@ struct settings *settings_share(const struct settings *settings)
 
 void settings_release(struct settings *settings)
 {
-    struct whole *whole = whole_of(settings);
+    struct settings_whole *whole = whole_of(settings);
 
     if (!settings || atomic_fetch_sub(&whole->references, 1) > 1)
         return;

@@ -29,7 +29,7 @@ static enum status read_end(struct sketches *sketches, struct error *err)
     sketches->count = load_u32(end);
     sketches->bits = load_u32(end + 4);
     count = sketches->count;
-    if (sketches->bits > SKETCHES_MOST_BITS)
+    if (sketches->bits > SKETCHES_BITS_MAX)
         return damaged(sketches, err);
     sketches->sizes_at = count * 8;
     sketches->sketches_at = sketches->sizes_at + count * 4;

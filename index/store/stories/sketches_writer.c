@@ -9,16 +9,16 @@
 #define BUCKET_ENTRIES 8 /* on average, at most */
 
 /* Entries by bucket while they are being sorted. */
-struct entry {
+struct sketch_entry {
     uint32_t document;
     uint16_t key;
 };
 
-struct table {
+struct sketch_table {
     uint32_t bits;
     uint32_t bucket_count;
     uint32_t *starts; /* one more than buckets */
-    struct entry *entries;
+    struct sketch_entry *entries;
 };
 
 void sketches_writer_add(struct sketches_writer *writer, const struct sketched *document)
@@ -31,9 +31,9 @@ void sketches_writer_add(struct sketches_writer *writer, const struct sketched *
     writer->count++;
 }
 
-typedef void key_fn(struct table *table, uint32_t key, uint32_t document);
+typedef void key_fn(struct sketch_table *table, uint32_t key, uint32_t document);
 
-static void each_key(const struct sketches_writer *writer, struct table *table, key_fn *each)
+static void each_key(const struct sketches_writer *writer, struct sketch_table *table, key_fn *each)
 {
     for (uint32_t d = 0; d < writer->count; d++) {
         const struct sketch *sketch =
@@ -46,42 +46,42 @@ static void each_key(const struct sketches_writer *writer, struct table *table, 
     }
 }
 
-static void count_key(struct table *table, uint32_t key, uint32_t document)
+static void count_key(struct sketch_table *table, uint32_t key, uint32_t document)
 {
     (void)document;
     table->starts[sketches_bucket(key, table->bits) + 1]++;
 }
 
 /* starts[b + 1] runs from where bucket b starts to where it ends. */
-static void place_key(struct table *table, uint32_t key, uint32_t document)
+static void place_key(struct sketch_table *table, uint32_t key, uint32_t document)
 {
     uint32_t place = table->starts[sketches_bucket(key, table->bits) + 1]++;
 
-    table->entries[place] = (struct entry){document, (uint16_t)key};
+    table->entries[place] = (struct sketch_entry){document, (uint16_t)key};
 }
 
 static int compare_entries(const void *a, const void *b)
 {
-    const struct entry *left = a, *right = b;
+    const struct sketch_entry *left = a, *right = b;
 
     if (left->key != right->key)
         return left->key < right->key ? -1 : 1;
     return left->document < right->document ? -1 : left->document > right->document;
 }
 
-static void sort_buckets(struct table *table)
+static void sort_buckets(struct sketch_table *table)
 {
     for (uint32_t b = 0; b < table->bucket_count; b++)
         qsort(table->entries + table->starts[b], table->starts[b + 1] - table->starts[b],
               sizeof *table->entries, compare_entries);
 }
 
-static void fill_table(const struct sketches_writer *writer, struct table *table)
+static void fill_table(const struct sketches_writer *writer, struct sketch_table *table)
 {
     uint64_t most = (uint64_t)writer->count * (SKETCH_ALL_BANDS + 1);
     uint32_t before = 0;
 
-    while (((uint64_t)BUCKET_ENTRIES << table->bits) < most && table->bits < SKETCHES_MOST_BITS)
+    while (((uint64_t)BUCKET_ENTRIES << table->bits) < most && table->bits < SKETCHES_BITS_MAX)
         table->bits++;
     table->bucket_count = (uint32_t)1 << table->bits;
     table->starts = mem_zero((size_t)table->bucket_count + 1, sizeof *table->starts);
@@ -97,7 +97,7 @@ static void fill_table(const struct sketches_writer *writer, struct table *table
     sort_buckets(table);
 }
 
-static void write_table(const struct table *table, struct sealed_writer *file)
+static void write_table(const struct sketch_table *table, struct sealed_writer *file)
 {
     uint32_t entries = table->starts[table->bucket_count];
     BUF_AUTO struct buf keys = {0}, documents = {0};
@@ -118,7 +118,7 @@ enum status sketches_writer_close(struct sketches_writer *writer, const char *di
 {
     MEM_AUTO char *path = mem_format("%s/" SKETCHES_NAME, directory);
     struct sealed_writer file;
-    struct table table = {0};
+    struct sketch_table table = {0};
     enum status status = sealed_writer_open(&file, path, err);
 
     if (!status) {

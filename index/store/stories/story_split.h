@@ -12,10 +12,10 @@
 #include "store/stories/sketches.h"
 
 /* Larger groups stay whole: what has so many copies is one text, again and again. */
-#define STORY_SPLIT_MOST 256
+#define STORY_SPLIT_MAX 256
 
 /* parts[i] becomes the smallest j whose member is in the same story as member i. At most
- * STORY_SPLIT_MOST members, all with sketches. */
+ * STORY_SPLIT_MAX members, all with sketches. */
 void story_split(const struct sketched *members, uint32_t count, uint32_t *parts);
 
 #endif

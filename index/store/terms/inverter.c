@@ -14,16 +14,16 @@
 #include "store/terms/postings.h"
 
 #define FIRST_STREAM 16 /* bytes */
-#define MAX_VARINT   5
+#define VARINT_MAX   5
 
-struct word {
+struct inverted_word {
     uint32_t term;
     uint32_t document_count;
     uint32_t last_document; /* + 1 */
     bool in_lexicon;
 };
 
-struct term {
+struct inverted_term {
     unsigned char *stream;
     uint32_t length, capacity;
     uint32_t last_document; /* + 1; 0 before the first */
@@ -35,10 +35,10 @@ struct inverter {
     struct analyzer *analyzer;
     struct arena *streams;
     struct string_table word_keys; /* language, word */
-    struct word *words;
+    struct inverted_word *words;
     size_t word_capacity;
     struct string_table term_keys; /* keys of the postings */
-    struct term *terms;
+    struct inverted_term *terms;
     size_t term_capacity;
     struct field_span *spans;
     size_t span_count, span_capacity;
@@ -109,7 +109,7 @@ static uint32_t term_number(struct inverter *inverter, struct str key)
     if (is_new) {
         inverter->terms =
             mem_grow(inverter->terms, number, &inverter->term_capacity, sizeof *inverter->terms);
-        inverter->terms[number] = (struct term){0};
+        inverter->terms[number] = (struct inverted_term){0};
     }
     return number;
 }
@@ -122,9 +122,9 @@ static struct str stem_of(struct inverter *inverter, const struct token *token)
 }
 
 /* The word's entry: its term is found once for each distinct word, not for each occurrence. */
-static struct word *word_of(struct inverter *inverter, const struct token *token)
+static struct inverted_word *word_of(struct inverter *inverter, const struct token *token)
 {
-    char key[ANALYZER_MAX_WORD * 4 + 1];
+    char key[ANALYZER_WORD_MAX * 4 + 1];
     size_t length = token->word.length < sizeof key - 1 ? token->word.length : sizeof key - 1;
     uint32_t number;
     bool is_new;
@@ -136,7 +136,7 @@ static struct word *word_of(struct inverter *inverter, const struct token *token
         inverter->words =
             mem_grow(inverter->words, number, &inverter->word_capacity, sizeof *inverter->words);
         inverter->words[number] =
-            (struct word){.term = term_number(inverter, stem_of(inverter, token)),
+            (struct inverted_word){.term = term_number(inverter, stem_of(inverter, token)),
                           .in_lexicon = !(token->flags & TOKEN_BIGRAM)};
     }
     return &inverter->words[number];
@@ -150,9 +150,9 @@ static unsigned char *put_varint(unsigned char *at, uint32_t number)
     return at;
 }
 
-static unsigned char *stream_room(struct inverter *inverter, struct term *term)
+static unsigned char *stream_room(struct inverter *inverter, struct inverted_term *term)
 {
-    if (term->capacity - term->length < 2 * MAX_VARINT) {
+    if (term->capacity - term->length < 2 * VARINT_MAX) {
         uint32_t capacity = term->capacity ? term->capacity * 2 : FIRST_STREAM;
         unsigned char *larger = arena_alloc(inverter->streams, capacity);
 
@@ -164,7 +164,7 @@ static unsigned char *stream_room(struct inverter *inverter, struct term *term)
     return term->stream + term->length;
 }
 
-static void add_occurrence(struct inverter *inverter, struct term *term, uint32_t position)
+static void add_occurrence(struct inverter *inverter, struct inverted_term *term, uint32_t position)
 {
     unsigned char *at = stream_room(inverter, term);
     uint32_t document = inverter->count + 1;
@@ -184,7 +184,7 @@ static void add_occurrence(struct inverter *inverter, struct term *term, uint32_
 static void add_to_field(struct inverter *inverter, uint32_t field, uint32_t term,
                          uint32_t position)
 {
-    char key[SCHEMA_MAX_KEY];
+    char key[SCHEMA_KEY_MAX];
     size_t length = schema_key((int)field, string_table_get(&inverter->term_keys, term), key);
     uint32_t marked = term_number(inverter, str_n(key, length));
 
@@ -215,7 +215,7 @@ static void add_joined(struct inverter *inverter, uint32_t field, uint32_t term,
 static void add_token(struct inverter *inverter, uint32_t field, const struct token *token,
                       uint32_t position)
 {
-    struct word *word = word_of(inverter, token);
+    struct inverted_word *word = word_of(inverter, token);
     uint32_t term = word->term;
 
     if (word->last_document != inverter->count + 1) {
@@ -330,14 +330,14 @@ static struct sortable *sorted(struct string_table *table,
     return order;
 }
 
-struct positions {
+struct term_positions {
     uint32_t *at;
     size_t count, capacity;
 };
 
 static void write_document(const struct inverter *inverter, const struct norms *norms,
                            struct postings_writer *writer, uint32_t document,
-                           struct positions *positions, struct buf *encoded)
+                           struct term_positions *positions, struct buf *encoded)
 {
     struct positions_encoder encoder;
     uint8_t value = norms_value(norms, inverter->schema, fields_of(inverter, document),
@@ -353,10 +353,10 @@ static void write_document(const struct inverter *inverter, const struct norms *
 }
 
 static void write_term(const struct inverter *inverter, const struct norms *norms,
-                       struct postings_writer *writer, uint32_t number, struct positions *positions,
+                       struct postings_writer *writer, uint32_t number, struct term_positions *positions,
                        struct buf *encoded)
 {
-    const struct term *term = &inverter->terms[number];
+    const struct inverted_term *term = &inverter->terms[number];
     const unsigned char *at = term->stream, *end = at + term->length;
     uint32_t document = 0, position = 0;
 
@@ -385,7 +385,7 @@ static enum status write_postings(struct inverter *inverter, const struct norms 
                                   const char *directory, struct error *err)
 {
     BUF_AUTO struct buf encoded = {0};
-    struct positions positions = {0};
+    struct term_positions positions = {0};
     struct postings_writer *writer;
     struct sortable *order;
     enum status status;
@@ -419,7 +419,7 @@ static uint32_t count_word(const struct inverter *inverter, const struct sortabl
     uint32_t count = 0;
 
     for (; *at < inverter->word_keys.count; ++*at) {
-        const struct word *entry = &inverter->words[order[*at].number];
+        const struct inverted_word *entry = &inverter->words[order[*at].number];
         struct str key = string_table_get(&inverter->word_keys, order[*at].number);
 
         if (!str_eq(str_slice(key, 1, key.length), word))

@@ -140,7 +140,7 @@ static inline bool take_word(struct lexicon_place *place, uint32_t *shared)
     *shared = (unsigned char)place->at[0];
     added = (unsigned char)place->at[1];
     place->at += 2;
-    if (*shared > place->length || *shared + added > LEXICON_MAX_WORD || added == 0 ||
+    if (*shared > place->length || *shared + added > LEXICON_WORD_MAX || added == 0 ||
         place->end - place->at <= (ptrdiff_t)added)
         return false;
     if (added <= COPY_BYTES) /* the footer is behind it, and .word has room */

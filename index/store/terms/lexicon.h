@@ -31,7 +31,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-#define LEXICON_MAX_WORD    255 /* bytes */
+#define LEXICON_WORD_MAX    255 /* bytes */
 #define LEXICON_BLOCK_WORDS 16
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -42,13 +42,13 @@ struct lexicon_writer {
     struct buf block;
     struct buf keys;
     struct buf offsets;
-    char last[LEXICON_MAX_WORD];
+    char last[LEXICON_WORD_MAX];
     uint32_t last_length;
     uint32_t words;
 };
 
 enum status lexicon_writer_open(struct lexicon_writer *writer, const char *path, struct error *err);
-/* 1 to LEXICON_MAX_WORD bytes, above all words before it in byte order. */
+/* 1 to LEXICON_WORD_MAX bytes, above all words before it in byte order. */
 void lexicon_writer_add(struct lexicon_writer *writer, struct str word, uint32_t count);
 /* Reports the first failure of all. */
 enum status lexicon_writer_close(struct lexicon_writer *writer, bool durable, struct error *err);
@@ -91,12 +91,12 @@ typedef bool lexicon_fn(void *context, const struct lexicon_word *word);
 enum status lexicon_prefix(const struct lexicon_set *set, struct str prefix, uint32_t most,
                            lexicon_fn *fn, void *context, struct error *err);
 
-#define LEXICON_FUZZY_MAX_DISTANCE   2
-#define LEXICON_FUZZY_MAX_CHARACTERS 64
+#define LEXICON_FUZZY_DISTANCE_MAX   2
+#define LEXICON_FUZZY_CHARACTERS_MAX 64
 
 /* Words at most `distance` (1 or 2) edits away, or with `prefix`, words with a start so near; in
  * order. An edit inserts, deletes or replaces a character or swaps two that are neighbours, and no
- * part is edited twice (optimal string alignment). Longer words than LEXICON_FUZZY_MAX_CHARACTERS
+ * part is edited twice (optimal string alignment). Longer words than LEXICON_FUZZY_CHARACTERS_MAX
  * have none. STATUS_CORRUPT.
  *
  * The sorted words are walked as the trie that they are, one row of the alignment table for each

@@ -43,7 +43,7 @@ void lexicon_cursor_init(struct lexicon_cursor *cursor, const struct lexicon_set
 
 void lexicon_cursor_next(struct lexicon_cursor *cursor)
 {
-    char word[LEXICON_MAX_WORD];
+    char word[LEXICON_WORD_MAX];
     struct str passed = str_n(word, cursor->word.length);
 
     memcpy(word, cursor->word.data, cursor->word.length);
@@ -107,7 +107,7 @@ void lexicon_best_init(struct lexicon_best *best, uint32_t most, struct arena *a
     *best = (struct lexicon_best){.most = most};
     best->words = arena_zero(arena, most, sizeof *best->words);
     for (uint32_t i = 0; i < most; i++)
-        best->words[i].text.data = arena_alloc(arena, LEXICON_MAX_WORD);
+        best->words[i].text.data = arena_alloc(arena, LEXICON_WORD_MAX);
 }
 
 /* The worst word of all is on top of the heap, at 0. */

@@ -22,7 +22,7 @@ struct lexicon_place {
     uint32_t length; /* 0: behind the last word */
     uint32_t count;
     bool damaged;
-    char word[LEXICON_MAX_WORD + LEXICON_PLACE_SLACK];
+    char word[LEXICON_WORD_MAX + LEXICON_PLACE_SLACK];
 };
 
 void lexicon_place_first(struct lexicon_place *place, const struct lexicon *lexicon);

@@ -8,27 +8,27 @@
 #include "store/terms/lexicon_cursor.h"
 
 /* A word longer than the pattern by more than the distance is not looked into. */
-#define MAX_LEVELS   (LEXICON_FUZZY_MAX_CHARACTERS + LEXICON_FUZZY_MAX_DISTANCE + 2)
+#define LEVELS_MAX   (LEXICON_FUZZY_CHARACTERS_MAX + LEXICON_FUZZY_DISTANCE_MAX + 2)
 #define NO_CHARACTER UINT32_MAX
 
-struct level {
+struct fuzzy_level {
     uint32_t character; /* that leads here from the level before */
     uint32_t end;       /* of it, in bytes of the word */
     uint8_t lowest;     /* cell of the row */
     uint8_t best;       /* lowest last cell of this and all levels before */
-    uint8_t row[LEXICON_FUZZY_MAX_CHARACTERS + 1];
+    uint8_t row[LEXICON_FUZZY_CHARACTERS_MAX + 1];
 };
 
 struct fuzzy {
     struct lexicon_cursor cursor;
-    uint32_t pattern[LEXICON_FUZZY_MAX_CHARACTERS];
+    uint32_t pattern[LEXICON_FUZZY_CHARACTERS_MAX];
     uint32_t length; /* of the pattern, in characters */
     uint32_t distance;
     uint8_t far; /* what is too far: distance + 1 */
     bool prefix;
     uint32_t depth; /* levels[depth] is the current one */
-    struct level levels[MAX_LEVELS];
-    char path[LEXICON_MAX_WORD + 4]; /* bytes of the characters of all levels, and of a next one */
+    struct fuzzy_level levels[LEVELS_MAX];
+    char path[LEXICON_WORD_MAX + 4]; /* bytes of the characters of all levels, and of a next one */
 };
 
 /* False when it is empty or too long. */
@@ -37,7 +37,7 @@ static bool set_pattern(struct fuzzy *fuzzy, struct str word)
     const char *at = word.data, *end = word.data + word.length;
 
     while (at < end) {
-        if (fuzzy->length == LEXICON_FUZZY_MAX_CHARACTERS)
+        if (fuzzy->length == LEXICON_FUZZY_CHARACTERS_MAX)
             return false;
         at += utf8_decode(at, end, &fuzzy->pattern[fuzzy->length++]);
     }
@@ -46,7 +46,7 @@ static bool set_pattern(struct fuzzy *fuzzy, struct str word)
 
 static void start(struct fuzzy *fuzzy)
 {
-    struct level *level = &fuzzy->levels[0];
+    struct fuzzy_level *level = &fuzzy->levels[0];
 
     for (uint32_t j = 0; j <= fuzzy->length; j++)
         level->row[j] = j < fuzzy->far ? (uint8_t)j : fuzzy->far;
@@ -82,8 +82,8 @@ static void add_level(struct fuzzy *fuzzy, uint32_t character)
 {
     uint32_t depth = fuzzy->depth + 1;
     uint32_t low = band_low(fuzzy, depth), high = band_high(fuzzy, depth), edits = fuzzy->far;
-    const struct level *before = &fuzzy->levels[depth - 1];
-    struct level *level = &fuzzy->levels[depth];
+    const struct fuzzy_level *before = &fuzzy->levels[depth - 1];
+    struct fuzzy_level *level = &fuzzy->levels[depth];
 
     level->character = character;
     level->lowest = fuzzy->far;
@@ -119,7 +119,7 @@ static uint32_t following(uint32_t character)
  * of the pattern's. */
 static uint32_t next_character(const struct fuzzy *fuzzy, uint32_t depth, uint32_t after)
 {
-    const struct level *level = &fuzzy->levels[depth];
+    const struct fuzzy_level *level = &fuzzy->levels[depth];
     uint32_t found = NO_CHARACTER;
 
     if (level->lowest < fuzzy->distance)
@@ -194,7 +194,7 @@ static bool add_levels(struct fuzzy *fuzzy)
 /* Edits that make the pattern the current word, or a start of it, all of whose levels are there. */
 static uint32_t edits(const struct fuzzy *fuzzy)
 {
-    const struct level *level = &fuzzy->levels[fuzzy->depth];
+    const struct fuzzy_level *level = &fuzzy->levels[fuzzy->depth];
 
     if (fuzzy->prefix)
         return level->best;
@@ -241,7 +241,7 @@ enum status lexicon_fuzzy(const struct lexicon_set *set, struct str word, uint32
 {
     struct fuzzy fuzzy = {.prefix = prefix};
 
-    fuzzy.distance = least(distance, LEXICON_FUZZY_MAX_DISTANCE);
+    fuzzy.distance = least(distance, LEXICON_FUZZY_DISTANCE_MAX);
     fuzzy.far = (uint8_t)(fuzzy.distance + 1);
     if (!set_pattern(&fuzzy, word))
         return STATUS_OK;

@@ -44,7 +44,7 @@ void lexicon_writer_add(struct lexicon_writer *writer, struct str word, uint32_t
 {
     uint32_t shared;
 
-    assert(word.length > 0 && word.length <= LEXICON_MAX_WORD);
+    assert(word.length > 0 && word.length <= LEXICON_WORD_MAX);
     assert(writer->words == 0 || str_compare(str_n(writer->last, writer->last_length), word) < 0);
     if (writer->words++ % LEXICON_BLOCK_WORDS == 0)
         begin_block(writer, word);

@@ -121,7 +121,7 @@ static enum status read_key(struct postings_walk *walk, struct error *err)
     uint64_t shared = load_varint(&walk->at, walk->end);
     uint64_t more = load_varint(&walk->at, walk->end);
 
-    if (shared > walk->key_length || shared + more > POSTINGS_MAX_KEY ||
+    if (shared > walk->key_length || shared + more > POSTINGS_KEY_MAX ||
         more > (uint64_t)(walk->end - walk->at))
         return error_set(err, STATUS_CORRUPT, "%s is damaged in a key", walk->postings->terms.path);
     memcpy(walk->key + shared, walk->at, more);

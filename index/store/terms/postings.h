@@ -36,8 +36,8 @@
 
 #define POSTINGS_END       UINT32_MAX /* behind the last document */
 #define POSTINGS_BLOCK     PACK_BLOCK
-#define POSTINGS_MAX_KEY   255
-#define POSTINGS_MAX_VALUE 127 /* the largest frequency */
+#define POSTINGS_KEY_MAX   255
+#define POSTINGS_VALUE_MAX 127 /* the largest frequency */
 
 /* --- reading; any thread ------------------------------------------------------------------- */
 
@@ -76,7 +76,7 @@ struct postings_walk {
     uint32_t block;
     const unsigned char *at, *end;
     uint64_t list_offset, positions_offset;
-    char key[POSTINGS_MAX_KEY + 1];
+    char key[POSTINGS_KEY_MAX + 1];
     uint32_t key_length;
 };
 void postings_walk_start(struct postings_walk *walk, const struct postings *postings);

@@ -12,7 +12,7 @@ struct postings_writer {
     struct sealed_writer terms, lists, positions;
     uint32_t document_count;
     /* the key being written */
-    char key[POSTINGS_MAX_KEY + 1];
+    char key[POSTINGS_KEY_MAX + 1];
     uint32_t key_length;
     uint32_t count;        /* documents so far */
     uint32_t first;        /* the first of them */
@@ -27,7 +27,7 @@ struct postings_writer {
     /* the dictionary block being filled */
     struct buf entries;
     uint32_t entry_count;
-    char key_before[POSTINGS_MAX_KEY + 1];
+    char key_before[POSTINGS_KEY_MAX + 1];
     uint32_t key_before_length;
     struct buf dictionary_offsets;
     uint32_t key_count;
@@ -62,7 +62,7 @@ enum status postings_writer_open(struct postings_writer **out, const char *direc
 
 void postings_writer_begin(struct postings_writer *writer, struct str key)
 {
-    writer->key_length = (uint32_t)(key.length < POSTINGS_MAX_KEY ? key.length : POSTINGS_MAX_KEY);
+    writer->key_length = (uint32_t)(key.length < POSTINGS_KEY_MAX ? key.length : POSTINGS_KEY_MAX);
     memcpy(writer->key, key.data, writer->key_length);
     writer->count = 0;
     writer->last = UINT32_MAX;

@@ -178,7 +178,7 @@ static void stop_threads(struct writer *writer)
 static void drop_pending(struct writer *writer)
 {
     while (writer->queue) {
-        struct batch *batch = writer->queue;
+        struct writer_batch *batch = writer->queue;
 
         writer->queue = batch->next;
         batch_free(batch);

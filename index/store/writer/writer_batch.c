@@ -5,7 +5,7 @@
 #include "store/document/document.h"
 #include "store/writer/writer_private.h"
 
-#define MOST_SEGMENTS    100
+#define SEGMENTS_MAX    100
 #define BATCH_OPERATIONS ((size_t)50000)
 #define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
 
@@ -34,12 +34,12 @@ static void renew_schema(struct writer *writer)
 /* Segments came faster than they were merged: readers would have to look into too many. */
 static bool is_behind(const struct writer *writer)
 {
-    return writer->progress.merging && writer->manifest.segment_count > MOST_SEGMENTS;
+    return writer->progress.merging && writer->manifest.segment_count > SEGMENTS_MAX;
 }
 
 enum status writer_submit(struct writer *writer, struct error *err)
 {
-    struct batch *batch = writer->filling;
+    struct writer_batch *batch = writer->filling;
     enum status status;
 
     if (!batch)
@@ -65,7 +65,7 @@ enum status writer_submit(struct writer *writer, struct error *err)
 enum status writer_add_operation(struct writer *writer, struct operation operation, size_t bytes,
                                  struct error *err)
 {
-    struct batch *batch = writer->filling;
+    struct writer_batch *batch = writer->filling;
 
     if (!batch)
         batch = writer->filling = mem_zero(1, sizeof *batch);

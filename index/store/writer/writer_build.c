@@ -10,7 +10,7 @@
 
 #define FEW_DOCUMENTS 500 /* of a segment */
 
-void batch_free(struct batch *batch)
+void batch_free(struct writer_batch *batch)
 {
     if (!batch)
         return;
@@ -51,7 +51,7 @@ static void report_problem(struct writer *writer, const struct schema *schema,
 }
 
 static enum status add_all(struct writer *writer, struct segment_builder *builder,
-                           struct batch *batch, struct error *err)
+                           struct writer_batch *batch, struct error *err)
 {
     for (size_t i = 0; i < batch->count; i++) {
         struct operation *operation = &batch->operations[i];
@@ -120,7 +120,7 @@ static enum status pass_norms(struct writer *writer, uint64_t sequence, struct e
     return settle_norms(writer, NULL, sequence, &norms, &dictionary, err);
 }
 
-static enum status build(struct writer *writer, struct batch *batch, struct analyzer *analyzer,
+static enum status build(struct writer *writer, struct writer_batch *batch, struct analyzer *analyzer,
                          struct built *built, struct error *err)
 {
     MEM_AUTO char *directory = NULL;
@@ -160,7 +160,7 @@ static void insert_built(struct writer *writer, struct built *built)
     *at = built;
 }
 
-static void process(struct writer *writer, struct batch *batch, struct analyzer *analyzer)
+static void process(struct writer *writer, struct writer_batch *batch, struct analyzer *analyzer)
 {
     struct built *built = mem_zero(1, sizeof *built);
     struct error err = {0};
@@ -180,9 +180,9 @@ static void process(struct writer *writer, struct batch *batch, struct analyzer 
     pthread_mutex_unlock(&writer->mutex);
 }
 
-static struct batch *take_batch(struct writer *writer)
+static struct writer_batch *take_batch(struct writer *writer)
 {
-    struct batch *batch = NULL;
+    struct writer_batch *batch = NULL;
 
     pthread_mutex_lock(&writer->mutex);
     while (!writer->queue && !writer->stopping)
@@ -204,7 +204,7 @@ void *writer_thread(void *context)
 {
     struct writer *writer = context;
     struct analyzer *analyzer = analyzer_new();
-    struct batch *batch;
+    struct writer_batch *batch;
 
     while ((batch = take_batch(writer)))
         process(writer, batch, analyzer);

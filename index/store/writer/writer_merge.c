@@ -15,7 +15,7 @@
 #include "store/writer/writer_private.h"
 
 #define TIER_SEGMENTS 8
-#define MOST_TIERS    16
+#define TIERS_MAX    16
 #define FIRST_TIER    32 /* documents: single articles are not copied with thousands */
 
 static unsigned tier_of(const struct manifest_segment *segment)
@@ -245,7 +245,7 @@ static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
 /* The lowest tier first; false when there is nothing to merge. */
 static bool choose(const struct writer *writer, bool *chosen)
 {
-    for (unsigned tier = 0; tier < MOST_TIERS; tier++)
+    for (unsigned tier = 0; tier < TIERS_MAX; tier++)
         if (choose_run(writer, tier, chosen))
             return true;
     return false;

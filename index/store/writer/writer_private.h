@@ -28,8 +28,8 @@ struct operation {
     char *id;
 };
 
-struct batch {
-    struct batch *next;
+struct writer_batch {
+    struct writer_batch *next;
     uint64_t sequence; /* from 0, in the order of the caller's calls */
     struct operation *operations;
     size_t count, capacity;
@@ -75,10 +75,10 @@ struct writer {
     pthread_cond_t work; /* a batch is queued, or it is time to stop */
     pthread_cond_t
         moved; /* the queue shortened, something was published, norms are known, failure */
-    struct batch *queue, **queue_end;
+    struct writer_batch *queue, **queue_end;
     unsigned queued;
     /* the caller's thread only */
-    struct batch *filling;
+    struct writer_batch *filling;
     struct schema *schema;     /* of the batch before */
     struct field_list *fields; /* that documents have brought since, too */
     struct buf path;
@@ -109,7 +109,7 @@ enum status writer_fail(struct writer *writer, const struct error *err);
 
 /* writer_build.c */
 void *writer_thread(void *writer);
-void batch_free(struct batch *batch);
+void batch_free(struct writer_batch *batch);
 void built_free(struct built *built);
 
 /* writer_publish.c; with the mutex held */

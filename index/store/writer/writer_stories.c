@@ -40,7 +40,7 @@ void writer_stories_free(struct story_finder *finder)
 
 void writer_stories_gone(struct writer *writer, size_t segment, uint32_t document)
 {
-    struct place place = {(uint32_t)segment, document};
+    struct story_place place = {(uint32_t)segment, document};
 
     if (writer->live[segment].segment.files->sketches.count == 0)
         return;

@@ -14,7 +14,7 @@
 #include "store/stories/story_split.h"
 #include "store/writer/writer_private.h"
 
-struct place {
+struct story_place {
     uint32_t segment, document;
 };
 
@@ -22,21 +22,21 @@ struct story_finder {
     struct analyzer *analyzer;
     struct expander *expander;
     struct arena *arena;
-    struct buf gone; /* struct place each: deleted since the last publish */
+    struct buf gone; /* struct story_place each: deleted since the last publish */
     /* one publish */
     struct writer *writer;
     struct error *err;
     struct story_nodes nodes;
     struct buf looked_up;      /* u64: groups that were taken apart because a document has gone */
-    struct buf members, found; /* struct place each; u32 each */
+    struct buf members, found; /* struct story_place each; u32 each */
     struct buf *rows;          /* by segment: new rows */
     struct bitmap *changed;    /* by segment: documents whose rows are new, or gone */
     uint32_t with_shingles;
 };
 
-static inline struct place place_at(const struct buf *places, size_t number)
+static inline struct story_place place_at(const struct buf *places, size_t number)
 {
-    struct place place;
+    struct story_place place;
 
     memcpy(&place, places->data + number * sizeof place, sizeof place);
     return place;
@@ -44,14 +44,14 @@ static inline struct place place_at(const struct buf *places, size_t number)
 
 static inline size_t place_count(const struct buf *places)
 {
-    return places->length / sizeof(struct place);
+    return places->length / sizeof(struct story_place);
 }
 
 /* writer_stories_group.c */
 const struct segment *finder_segment(const struct story_finder *finder, uint32_t number);
-enum status finder_about(const struct story_finder *finder, struct place place,
+enum status finder_about(const struct story_finder *finder, struct story_place place,
                          struct sketched *out);
-uint64_t finder_group_of(const struct story_finder *finder, struct place place,
+uint64_t finder_group_of(const struct story_finder *finder, struct story_place place,
                          const struct sketched *sketched);
 /* Live documents with a label, in order, appended. */
 enum status finder_labelled(struct story_finder *finder, uint32_t segment, uint64_t label,
@@ -59,7 +59,7 @@ enum status finder_labelled(struct story_finder *finder, uint32_t segment, uint6
 /* Live members, in order, appended; may stop once there are more than `most`. */
 enum status finder_members(struct story_finder *finder, uint64_t group, uint32_t most,
                            struct buf *places);
-enum status finder_node(struct story_finder *finder, struct place place, uint32_t *node);
+enum status finder_node(struct story_finder *finder, struct story_place place, uint32_t *node);
 /* Members become settled nodes; where `joined` is given, they hang together with that one. */
 enum status finder_settle_members(struct story_finder *finder, const struct buf *members,
                                   const uint32_t *joined);

@@ -6,7 +6,7 @@
 #define SURELY_OTHER 0.10
 #define SURELY_COPY  0.85
 /* Documents whose shingles are kept in memory at a time. */
-#define MOST_SHINGLES 4096
+#define SHINGLES_MAX 4096
 
 static void forget_shingles(struct story_finder *finder)
 {
@@ -40,7 +40,7 @@ static enum status compare_texts(struct story_finder *finder, uint32_t a, uint32
 {
     enum status status;
 
-    if (finder->with_shingles > MOST_SHINGLES)
+    if (finder->with_shingles > SHINGLES_MAX)
         forget_shingles(finder);
     if ((status = read_shingles(finder, a)) || (status = read_shingles(finder, b)))
         return status;

@@ -8,14 +8,14 @@ const struct segment *finder_segment(const struct story_finder *finder, uint32_t
     return &finder->writer->live[number].segment;
 }
 
-enum status finder_about(const struct story_finder *finder, struct place place,
+enum status finder_about(const struct story_finder *finder, struct story_place place,
                          struct sketched *out)
 {
     return sketches_read(&finder_segment(finder, place.segment)->files->sketches, place.document,
                          out, finder->err);
 }
 
-uint64_t finder_group_of(const struct story_finder *finder, struct place place,
+uint64_t finder_group_of(const struct story_finder *finder, struct story_place place,
                          const struct sketched *sketched)
 {
     const struct story_row *row =
@@ -26,7 +26,7 @@ uint64_t finder_group_of(const struct story_finder *finder, struct place place,
 
 static void add_place(struct buf *places, uint32_t segment, uint32_t document)
 {
-    struct place place = {segment, document};
+    struct story_place place = {segment, document};
 
     buf_add(places, &place, sizeof place);
 }
@@ -42,7 +42,7 @@ enum status finder_labelled(struct story_finder *finder, uint32_t segment, uint6
                                 &finder->found, finder->err)))
         return status;
     for (size_t i = 0; i < finder->found.length; i += 4) {
-        struct place place = {segment, load_u32(finder->found.data + i)};
+        struct story_place place = {segment, load_u32(finder->found.data + i)};
         struct sketched sketched;
 
         if ((status = finder_about(finder, place, &sketched)))
@@ -61,13 +61,13 @@ static enum status find_owners(struct story_finder *finder, uint32_t segment, ui
     enum status status = finder_labelled(finder, segment, group, most, places);
 
     for (size_t i = kept; i < place_count(places); i++) {
-        struct place place = place_at(places, i);
+        struct story_place place = place_at(places, i);
 
         if (stories_find(finder_segment(finder, segment)->stories, place.document))
             continue;
         memcpy(places->data + kept++ * sizeof place, &place, sizeof place);
     }
-    places->length = kept * sizeof(struct place);
+    places->length = kept * sizeof(struct story_place);
     return status;
 }
 
@@ -90,7 +90,7 @@ enum status finder_members(struct story_finder *finder, uint64_t group, uint32_t
     return status;
 }
 
-enum status finder_node(struct story_finder *finder, struct place place, uint32_t *node)
+enum status finder_node(struct story_finder *finder, struct story_place place, uint32_t *node)
 {
     int64_t known = story_nodes_find(&finder->nodes, place.segment, place.document);
     struct sketched sketched;
@@ -131,11 +131,11 @@ enum status finder_settle(struct story_finder *finder, uint32_t node)
     if (at->settled)
         return STATUS_OK;
     at->settled = true;
-    group.label = finder_group_of(finder, (struct place){at->segment, at->document}, &at->about);
+    group.label = finder_group_of(finder, (struct story_place){at->segment, at->document}, &at->about);
     buf_clear(&finder->members);
-    if ((status = finder_members(finder, group.label, STORY_SPLIT_MOST, &finder->members)))
+    if ((status = finder_members(finder, group.label, STORY_SPLIT_MAX, &finder->members)))
         return status;
-    if (place_count(&finder->members) <= STORY_SPLIT_MOST)
+    if (place_count(&finder->members) <= STORY_SPLIT_MAX)
         return finder_settle_members(finder, &finder->members, &node);
     story_nodes_join(&finder->nodes, node,
                      story_nodes_add(&finder->nodes, STORY_NODE_GROUP, 0, &group));

@@ -6,12 +6,12 @@
 
 /* Of a band's documents so many are looked at in a segment: a bound for texts that come by the
  * thousand. */
-#define MOST_CANDIDATES 256
+#define CANDIDATES_MAX 256
 
 /* --- a new document --- */
 
 /* Does it hang together with the node already? Its group may be there as a whole. */
-static bool is_joined(struct story_finder *finder, uint32_t node, struct place place,
+static bool is_joined(struct story_finder *finder, uint32_t node, struct story_place place,
                       const struct sketched *sketched)
 {
     struct story_nodes *nodes = &finder->nodes;
@@ -22,7 +22,7 @@ static bool is_joined(struct story_finder *finder, uint32_t node, struct place p
     return other >= 0 && story_nodes_root(nodes, (uint32_t)other) == story_nodes_root(nodes, node);
 }
 
-static enum status try_candidate(struct story_finder *finder, uint32_t node, struct place place)
+static enum status try_candidate(struct story_finder *finder, uint32_t node, struct story_place place)
 {
     struct sketched sketched;
     double resemblance;
@@ -53,7 +53,7 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* What stands before it in the segment, or anything in an older one. */
-static enum status try_segment(struct story_finder *finder, uint32_t node, struct place self,
+static enum status try_segment(struct story_finder *finder, uint32_t node, struct story_place self,
                                uint32_t segment, const uint32_t *keys)
 {
     const struct sketches *sketches = &finder_segment(finder, segment)->files->sketches;
@@ -64,7 +64,7 @@ static enum status try_segment(struct story_finder *finder, uint32_t node, struc
 
     buf_clear(found);
     for (uint32_t i = 0; !status && i < SKETCH_ALL_BANDS; i++)
-        status = sketches_find(sketches, keys[i], MOST_CANDIDATES, found, finder->err);
+        status = sketches_find(sketches, keys[i], CANDIDATES_MAX, found, finder->err);
     if (status || found->length == 0)
         return status;
     buf_add_str(&candidates, buf_str(found)); /* settling looks things up, too */
@@ -75,13 +75,13 @@ static enum status try_segment(struct story_finder *finder, uint32_t node, struc
         if (document == last || (segment == self.segment && document >= self.document))
             continue;
         last = document;
-        status = try_candidate(finder, node, (struct place){segment, document});
+        status = try_candidate(finder, node, (struct story_place){segment, document});
     }
     return status;
 }
 
 /* An identical text, where there is one, has met all others already: join it, and nothing else. */
-static enum status join_twin(struct story_finder *finder, uint32_t node, struct place self,
+static enum status join_twin(struct story_finder *finder, uint32_t node, struct story_place self,
                              bool *joined)
 {
     uint64_t label = finder->nodes.nodes[node].about.label;
@@ -93,7 +93,7 @@ static enum status join_twin(struct story_finder *finder, uint32_t node, struct 
         uint32_t last = s == self.segment ? self.document : UINT32_MAX;
 
         buf_clear(&twins);
-        if ((status = finder_labelled(finder, s, label, MOST_CANDIDATES, &twins)) ||
+        if ((status = finder_labelled(finder, s, label, CANDIDATES_MAX, &twins)) ||
             place_count(&twins) == 0 || place_at(&twins, 0).document >= last)
             continue;
         *joined = true;
@@ -102,7 +102,7 @@ static enum status join_twin(struct story_finder *finder, uint32_t node, struct 
     return status;
 }
 
-static enum status look_for_copies(struct story_finder *finder, struct place place)
+static enum status look_for_copies(struct story_finder *finder, struct story_place place)
 {
     uint32_t keys[SKETCH_ALL_BANDS];
     struct sketched sketched;
@@ -130,7 +130,7 @@ enum status finder_take_new(struct story_finder *finder)
 
     for (uint32_t d = 0; !status && d < segment->files->sketches.count; d++)
         if (!segment_is_deleted(segment, d))
-            status = look_for_copies(finder, (struct place){number, d});
+            status = look_for_copies(finder, (struct story_place){number, d});
     return status;
 }
 
@@ -183,7 +183,7 @@ static enum status rename_group(struct story_finder *finder, uint64_t group, str
     return finder_settle_members(finder, members, &first);
 }
 
-static enum status take_gone(struct story_finder *finder, struct place place)
+static enum status take_gone(struct story_finder *finder, struct story_place place)
 {
     BUF_AUTO struct buf members = {0};
     struct sketched sketched;
@@ -194,9 +194,9 @@ static enum status take_gone(struct story_finder *finder, struct place place)
         return status;
     group = finder_group_of(finder, place, &sketched);
     if (was_looked_up(finder, group) ||
-        (status = finder_members(finder, group, STORY_SPLIT_MOST, &members)))
+        (status = finder_members(finder, group, STORY_SPLIT_MAX, &members)))
         return status;
-    if (place_count(&members) > STORY_SPLIT_MOST)
+    if (place_count(&members) > STORY_SPLIT_MAX)
         return group == sketched.label ? rename_group(finder, group, &members) : STATUS_OK;
     if ((status = finder_settle_members(finder, &members, NULL)))
         return status;

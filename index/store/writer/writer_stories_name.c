@@ -32,7 +32,7 @@ static void name_stories(struct story_finder *finder, const uint32_t *members, u
 
     for (uint32_t i = 0; i < count; i++)
         sketched[i] = nodes[members[i]].about;
-    if (count > 2 && count <= STORY_SPLIT_MOST)
+    if (count > 2 && count <= STORY_SPLIT_MAX)
         story_split(sketched, count, parts);
     for (uint32_t i = 0; i < count; i++)
         assign(finder, &nodes[members[i]], sketched[0].label, sketched[parts[i]].label);

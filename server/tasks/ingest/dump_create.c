@@ -8,7 +8,7 @@
 #include "server/tasks/tasks.h"
 #include "store/reader/generation.h"
 
-#define KEPT_MOST ((size_t)64 << 20)
+#define KEPT_MAX ((size_t)64 << 20)
 
 struct dump {
     struct dump_writer file;
@@ -50,7 +50,7 @@ static enum status add_kept(struct dump *dump, const char *db, const char *name,
 
     if (!file_exists(path))
         return STATUS_OK;
-    if (file_read(&text, path, KEPT_MOST, err))
+    if (file_read(&text, path, KEPT_MAX, err))
         return err->status;
     value = json_read(buf_str(&text), 0, err);
     if (!value)
@@ -72,7 +72,7 @@ static enum status add_tasks(struct dump *dump, struct tasks *tasks, struct erro
 
     task_filter_init(&all);
     tasks_match(tasks, &all, &uids);
-    list = json_read(buf_str(&uids), TASKS_MOST + 1, err);
+    list = json_read(buf_str(&uids), TASKS_MAX + 1, err);
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_int_t uid = json_integer_value(json_array_get(list, i));
         struct error gone; /* forgotten meanwhile */

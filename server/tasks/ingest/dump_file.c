@@ -111,8 +111,8 @@ static enum status expand(struct dump_reader *reader, struct error *err)
     size_t left = reader->text.length - reader->at, length;
     enum status status;
 
-    if (left > DUMP_LINE_MOST)
-        return error_set(err, STATUS_TOO_LARGE, "a line is longer than %zu bytes", DUMP_LINE_MOST);
+    if (left > DUMP_LINE_MAX)
+        return error_set(err, STATUS_TOO_LARGE, "a line is longer than %zu bytes", DUMP_LINE_MAX);
     memmove(reader->text.data, reader->text.data + reader->at, left);
     reader->text.length = left;
     reader->at = 0;

@@ -23,7 +23,7 @@ void dump_writer_add(struct dump_writer *writer, struct str line);
 enum status dump_writer_close(struct dump_writer *writer, struct error *err);
 void dump_writer_abandon(struct dump_writer *writer);
 
-#define DUMP_LINE_MOST ((size_t)256 << 20)
+#define DUMP_LINE_MAX ((size_t)256 << 20)
 
 struct dump_reader {
     struct file_map map;

@@ -14,7 +14,7 @@
 #define PATIENCE   10   /* nice */
 #define IDLE_MS    2000 /* after which the writer is given up */
 #define RETRY_MS   200  /* at first; twice as long each time */
-#define RETRY_MOST 5000
+#define RETRY_MAX 5000
 
 static task_run_fn *const runs[TASK_KIND_COUNT] = {
     [TASK_DOCUMENT_ADDITION] = run_documents,
@@ -123,7 +123,7 @@ static void *work(void *context)
             pause = RETRY_MS;
         else if (count > 0) {
             tasks_pause(ingest->tasks, pause);
-            pause = pause * 2 < RETRY_MOST ? pause * 2 : RETRY_MOST;
+            pause = pause * 2 < RETRY_MAX ? pause * 2 : RETRY_MAX;
         }
         free(works);
     }

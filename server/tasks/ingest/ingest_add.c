@@ -132,23 +132,23 @@ static enum status stored_document(struct searcher *searcher, struct str id, str
 }
 
 /* How a task adds documents. */
-struct writing {
+struct add_mode {
     bool merge; /* the fields that are given change, the others stay; else all are replaced */
     bool skip;  /* what is not there is not added */
 };
 
 /* Merges of some documents: the ones of the same id meet in `merged` before they are written. */
-struct merge {
+struct document_merge {
     struct batch *batch;
     struct searcher *searcher; /* NULL: the index is new */
     struct arena *arena;
     json_t *merged; /* id: document */
-    struct writing how;
+    struct add_mode how;
 };
 
 /* What a change is made to, among the merged ones; NULL: it is not there, and is not to be added.
  */
-static enum status merge_target(struct merge *merge, struct str id, json_t **out, struct error *err)
+static enum status merge_target(struct document_merge *merge, struct str id, json_t **out, struct error *err)
 {
     *out = json_object_get(merge->merged, id.data);
     if (*out)
@@ -162,7 +162,7 @@ static enum status merge_target(struct merge *merge, struct str id, json_t **out
     return STATUS_OK;
 }
 
-static enum status merge_line(struct merge *merge, struct str line, struct error *err)
+static enum status merge_line(struct document_merge *merge, struct str line, struct error *err)
 {
     BUF_AUTO struct buf id = {0};
     json_t *change = json_read(line, 0, err), *document = NULL;
@@ -183,7 +183,7 @@ static enum status merge_line(struct merge *merge, struct str line, struct error
     return status;
 }
 
-static enum status write_merged(struct merge *merge, struct error *err)
+static enum status write_merged(struct document_merge *merge, struct error *err)
 {
     enum status status = STATUS_OK;
     const char *id;
@@ -200,9 +200,9 @@ static enum status write_merged(struct merge *merge, struct error *err)
 
 /* Up to MERGE_STEP lines, on what is published; STATUS_END behind the last. */
 static enum status merge_some(struct batch *batch, struct spool_reader *reader,
-                              const struct writing *how, struct error *err)
+                              const struct add_mode *how, struct error *err)
 {
-    struct merge merge = {
+    struct document_merge merge = {
         .batch = batch, .arena = arena_new(), .merged = json_object(), .how = *how};
     struct error gone;
     struct str line;
@@ -223,7 +223,7 @@ static enum status merge_some(struct batch *batch, struct spool_reader *reader,
 }
 
 static enum status write_lines(struct batch *batch, struct spool_reader *reader,
-                               const struct writing *how, struct error *err)
+                               const struct add_mode *how, struct error *err)
 {
     struct str line;
     enum status status = batch_open_writer(batch, err);
@@ -238,7 +238,7 @@ static enum status write_lines(struct batch *batch, struct spool_reader *reader,
 }
 
 static enum status write_all(struct batch *batch, const struct task_work *work,
-                             const struct writing *how, struct error *err)
+                             const struct add_mode *how, struct error *err)
 {
     struct spool_reader reader;
     enum status status = spool_open(work->body, &reader, err);
@@ -275,7 +275,7 @@ enum status batch_add_documents(struct batch *batch, struct task_work *work, str
 {
     json_t *arguments = ingest_arguments(work);
     struct str asked = json_get_str(arguments, "primaryKey");
-    const struct writing how = {json_is_true(json_object_get(arguments, "merge")),
+    const struct add_mode how = {json_is_true(json_object_get(arguments, "merge")),
                                 json_is_true(json_object_get(arguments, "skip"))};
     bool create = !json_is_false(json_object_get(arguments, "create"));
     struct before before = remember(batch);
