@@ -8,9 +8,9 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "engine/engine.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
-#include "server/answers/refresher.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/state/kept.h"
@@ -154,30 +154,25 @@ static void announce(const struct http_options *options)
     fflush(stdout);
 }
 
-static enum status serve(struct server *server, struct http_options *options, struct error *err)
+static enum status serve(struct server *server, struct http_options *options,
+                         const sigset_t *signals, struct error *err)
 {
-    struct refresher *refresher = NULL;
     struct ingest *ingest = NULL;
     struct http_server *http;
-    sigset_t signals;
 
-    block_signals(&signals);
-    if (tasks_open(server->config->db, &server->tasks, err) ||
-        refresher_start(server->database, &refresher, err) || ingest_start(server, &ingest, err) ||
+    if (tasks_open(server->config->db, &server->tasks, err) || ingest_start(server, &ingest, err) ||
         http_start(options, &http, err)) {
         ingest_stop(ingest);
-        refresher_stop(refresher);
         tasks_close(server->tasks);
         return err->status;
     }
-    if (database_index_count(server->database) == 0)
+    if (engine_index_count(server->engine) == 0)
         log_info("nothing is indexed yet in %s: run dateline-index to change that",
                  server->config->db);
     announce(options);
-    wait_for_stop(server, &signals);
+    wait_for_stop(server, signals);
     http_stop(http);
     ingest_stop(ingest);
-    refresher_stop(refresher);
     tasks_close(server->tasks);
     return STATUS_OK;
 }
@@ -193,8 +188,10 @@ static enum status open_kept(struct server *server, const struct config *config,
 
 static enum status run(const struct config *config, struct error *err)
 {
+    const struct engine_options following = {.follow = true};
     struct server server = {.config = config, .started = date_now()};
     struct http_options options;
+    sigset_t signals;
     enum status status;
 
     if (set_up_log(config, err))
@@ -205,8 +202,9 @@ static enum status run(const struct config *config, struct error *err)
     json_setup();
     if (restore(config, err))
         return err->status;
+    block_signals(&signals);
     server.local_only = address_is_loopback(&options.listen);
-    if (database_open(config->db, &server.database, err))
+    if (engine_open(config->db, &following, &server.engine, err))
         return err->status;
     server.metrics = metrics_new(&api_routes);
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
@@ -214,13 +212,13 @@ static enum status run(const struct config *config, struct error *err)
     if (!status)
         status = set_master_key(&server, config, err);
     if (!status)
-        status = serve(&server, &options, err);
+        status = serve(&server, &options, &signals, err);
     kept_close(server.webhooks);
     kept_close(server.flags);
     keys_close(server.keys);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
-    database_close(server.database);
+    engine_close(server.engine);
     return status;
 }
 

@@ -1,97 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copies.c - every document with its story, sorted; stories of two or more are printed, those told
- * most often first. */
+/* copies.c - stories that several articles tell, printed; those told most first. */
 #include "indexer/copies.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/json.h"
 #include "base/json_members.h"
-#include "base/mem.h"
-#include "indexer/maintain.h"
-#include "store/reader/story_read.h"
+#include "engine/reader.h"
+#include "engine/upkeep.h"
+#include "indexer/open.h"
 
-struct told {
-    uint64_t story;
-    uint32_t segment, document;
-};
-
-/* A run of .told that tells one story. */
-struct cluster {
-    const struct told *first;
-    uint32_t count;
-};
-
-struct copies_listing {
-    struct generation *generation;
-    struct view *view;
-    struct told *told;
-    struct cluster *clusters;
-    uint32_t told_count, cluster_count;
+struct printing {
     bool json;
+    struct arena *arena; /* of a story */
+    uint32_t stories, documents;
 };
-
-static int by_story(const void *a, const void *b)
-{
-    const struct told *left = a, *right = b;
-
-    if (left->story != right->story)
-        return left->story < right->story ? -1 : 1;
-    if (left->segment != right->segment)
-        return left->segment < right->segment ? -1 : 1;
-    return left->document < right->document ? -1 : left->document > right->document;
-}
-
-static int most_copies_first(const void *a, const void *b)
-{
-    const struct cluster *left = a, *right = b;
-
-    if (left->count != right->count)
-        return left->count > right->count ? -1 : 1;
-    return by_story(left->first, right->first);
-}
-
-static enum status read_stories(struct copies_listing *listing, struct error *err)
-{
-    const struct generation *generation = listing->generation;
-
-    listing->told = mem_alloc((generation->document_count + 1) * sizeof *listing->told);
-    for (uint32_t s = 0; s < generation->segment_count; s++) {
-        const struct segment *segment = &generation->segments[s];
-
-        for (uint32_t d = 0; d < segment->files->document_count; d++) {
-            struct told told = {0, s, d};
-
-            if (segment_is_deleted(segment, d))
-                continue;
-            if (story_of(generation, s, d, &told.story, err))
-                return err->status;
-            if (told.story != 0)
-                listing->told[listing->told_count++] = told;
-        }
-    }
-    qsort(listing->told, listing->told_count, sizeof *listing->told, by_story);
-    return STATUS_OK;
-}
-
-static void find_clusters(struct copies_listing *listing)
-{
-    uint32_t to;
-
-    listing->clusters = mem_alloc((listing->told_count + 1) * sizeof *listing->clusters);
-    for (uint32_t from = 0; from < listing->told_count; from = to) {
-        to = from + 1;
-        while (to < listing->told_count && listing->told[to].story == listing->told[from].story)
-            to++;
-        if (to - from > 1)
-            listing->clusters[listing->cluster_count++] =
-                (struct cluster){&listing->told[from], to - from};
-    }
-    qsort(listing->clusters, listing->cluster_count, sizeof *listing->clusters, most_copies_first);
-}
-
-/* --- printing --- */
 
 static const char *const shown[] = {"id", "published", "source", "headline"};
 #define SHOWN_COUNT (sizeof shown / sizeof *shown)
@@ -146,66 +69,44 @@ static void add_text_document(struct buf *out, struct str fields, struct arena *
     buf_add_char(out, '\n');
 }
 
-static enum status print_cluster(const struct copies_listing *listing, const struct cluster *cluster,
-                                 struct arena *arena, struct error *err)
+static void print_story(void *context, const struct told_story *story)
 {
+    struct printing *printing = context;
     BUF_AUTO struct buf out = {0};
-    char story[STORY_TEXT_SIZE];
+    char name[STORY_NAME_SIZE];
 
-    story_format(cluster->first->story, story);
-    if (listing->json)
-        buf_addf(&out, "{\"story\":\"%s\",\"documents\":[", story);
+    reader_story_name(story->story, name);
+    if (printing->json)
+        buf_addf(&out, "{\"story\":\"%s\",\"documents\":[", name);
     else
-        buf_addf(&out, "story %s: %u articles\n", story, cluster->count);
-    for (uint32_t i = 0; i < cluster->count; i++) {
-        const struct told *told = &cluster->first[i];
-        struct text_record record;
-
-        if (view_text(listing->view, told->segment, told->document, arena, &record, err))
-            return err->status;
-        if (listing->json)
-            add_json_document(&out, record.fields);
+        buf_addf(&out, "story %s: %u articles\n", name, story->count);
+    for (uint32_t i = 0; i < story->count; i++)
+        if (printing->json)
+            add_json_document(&out, story->fields[i]);
         else
-            add_text_document(&out, record.fields, arena);
-        arena_reset(arena);
-    }
-    buf_add_text(&out, listing->json ? "]}\n" : "");
+            add_text_document(&out, story->fields[i], printing->arena);
+    buf_add_text(&out, printing->json ? "]}\n" : "");
     fwrite(out.data, 1, out.length, stdout);
-    return STATUS_OK;
-}
-
-static enum status print_all(struct copies_listing *listing, struct error *err)
-{
-    struct arena *arena = arena_new();
-    enum status status = STATUS_OK;
-    uint32_t documents = 0;
-
-    for (uint32_t i = 0; !status && i < listing->cluster_count; i++) {
-        status = print_cluster(listing, &listing->clusters[i], arena, err);
-        documents += listing->clusters[i].count;
-    }
-    if (!status && !listing->json)
-        printf("%u stories told by %u of %u articles\n", listing->cluster_count, documents,
-               (unsigned)listing->generation->document_count);
-    arena_free(arena);
-    return status;
+    printing->stories++;
+    printing->documents += story->count;
+    arena_reset(printing->arena);
 }
 
 int copies_list(const struct indexer_options *options)
 {
-    struct copies_listing listing = {.json = options->json};
+    struct printing printing = {.json = options->json, .arena = arena_new()};
+    struct engine *engine = NULL;
+    uint64_t documents = 0;
     struct error err;
-    enum status status = maintain_open(options, &listing.generation, &err);
+    enum status status = open_database(options, &engine, &err);
 
-    if (!status && !(status = view_acquire(listing.generation, &listing.view, &err)) &&
-        !(status = read_stories(&listing, &err))) {
-        find_clusters(&listing);
-        status = print_all(&listing, &err);
-    }
-    view_release(listing.view);
-    generation_release(listing.generation);
-    free(listing.told);
-    free(listing.clusters);
+    if (!status)
+        status = engine_stories(engine, options->index, print_story, &printing, &documents, &err);
+    if (!status && !options->json)
+        printf("%u stories told by %u of %u articles\n", printing.stories, printing.documents,
+               (unsigned)documents);
+    engine_close(engine);
+    arena_free(printing.arena);
     if (status)
         fprintf(stderr, "dateline-index: %s\n", err.message);
     return status ? 2 : 0;

@@ -10,14 +10,16 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "indexer/patient.h"
+#include "engine/reader.h"
+#include "engine/upkeep.h"
+#include "indexer/open.h"
 #include "indexer/reading.h"
 #include "indexer/recurring_file.h"
-#include "store/writer/writer.h"
 
 struct load {
     const struct indexer_options *options;
-    struct writer *writer;
+    struct engine *engine;
+    struct loader *loader;
     struct reading reading;
 };
 
@@ -32,7 +34,7 @@ static enum status take_article(void *context, json_t *article, struct error *er
 {
     struct load *load = context;
 
-    return writer_add(load->writer, article, err);
+    return loader_add(load->loader, article, err);
 }
 
 /* Without counts of before, only the first articles of each source are read otherwise. */
@@ -40,7 +42,7 @@ static void load_recurring(struct load *load)
 {
     struct error err;
 
-    if (recurring_file_load(load->options, load->reading.recurring, &err))
+    if (recurring_file_load(load->engine, load->options->index, load->reading.recurring, &err))
         log_warning("%s: what recurs in a source is counted anew", err.message);
 }
 
@@ -48,37 +50,49 @@ static void save_recurring(const struct load *load)
 {
     struct error err;
 
-    if (recurring_file_save(load->options, load->reading.recurring, &err))
+    if (recurring_file_save(load->engine, load->options->index, load->reading.recurring, &err))
         log_warning("%s", err.message);
 }
 
-static void print_json(const struct load *load, const struct writer_progress *done, uint64_t bytes)
+static void print_json(const struct load *load, const struct loader_progress *done, uint64_t bytes)
 {
     printf("{\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"replaced\":%" PRIu64
            ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
-           done->published, load->reading.failed, done->deleted,
+           done->published, load->reading.failed, done->replaced,
            progress_seconds(&load->reading.progress), bytes);
 }
 
-static void print_text(const struct load *load, const struct writer_progress *done, uint64_t bytes)
+static void print_text(const struct load *load, const struct loader_progress *done, uint64_t bytes)
 {
     double seconds = progress_seconds(&load->reading.progress);
 
     printf("%" PRIu64 " articles indexed in %.1f s (%.0f/s)", done->published, seconds,
            seconds > 0 ? (double)done->published / seconds : 0);
-    if (done->deleted > 0)
-        printf(", %" PRIu64 " older ones replaced", done->deleted);
+    if (done->replaced > 0)
+        printf(", %" PRIu64 " older ones replaced", done->replaced);
     if (load->reading.failed > 0)
         printf(", %" PRIu64 " failed", load->reading.failed);
     printf("; the index %s holds %" PRIu64 ", %.1f MB\n", load->options->index,
-           writer_documents(load->writer), (double)bytes / 1e6);
+           loader_documents(load->loader), (double)bytes / 1e6);
 }
 
-static void sum_up(const struct load *load, const struct writer_progress *done)
+static uint64_t size_of_index(const struct load *load)
+{
+    struct reader_stats stats = {0};
+    struct reader *reader;
+    struct error err;
+
+    if (!reader_acquire_unfiltered(load->engine, str_of(load->options->index), &reader, &err)) {
+        reader_stats(reader, &stats);
+        reader_release(reader);
+    }
+    return stats.bytes;
+}
+
+static void sum_up(const struct load *load, const struct loader_progress *done)
 {
     const struct indexer_options *options = load->options;
-    MEM_AUTO char *directory = mem_format("%s/indexes/%s", options->database, options->index);
-    uint64_t bytes = file_tree_size(directory);
+    uint64_t bytes = size_of_index(load);
 
     if (options->json)
         print_json(load, done, bytes);
@@ -89,35 +103,46 @@ static void sum_up(const struct load *load, const struct writer_progress *done)
 static int finish(struct load *load)
 {
     struct reading *reading = &load->reading;
-    struct writer_progress done;
+    struct loader_progress done;
     struct error err;
 
     if (!reading->fatal.status) {
         progress_say(&reading->progress, "writing and merging …");
-        if (writer_tidy(load->writer, &err))
+        if (loader_finish(load->loader, &err))
             reading->fatal = err;
     }
     progress_clear(&reading->progress);
-    writer_progress(load->writer, &done);
+    loader_progress(load->loader, &done);
     if (!reading->fatal.status) {
         save_recurring(load);
         sum_up(load, &done);
     }
-    writer_close(load->writer); /* its threads report to the reading */
+    loader_close(load->loader); /* its threads report to the reading */
+    engine_close(load->engine);
     return reading_end(reading, done.published);
+}
+
+static enum status open_loader(struct load *load, struct error *err)
+{
+    const struct indexer_options *options = load->options;
+    const struct loader_options loading = {.preset = PRESET_ARTICLES,
+                                           .jobs = options->jobs,
+                                           .problem = document_failed,
+                                           .context = &load->reading};
+
+    if (open_for_writing(options, &load->engine, err))
+        return err->status;
+    return loader_open(load->engine, options->index, &loading, &load->loader, err);
 }
 
 int load(const struct indexer_options *options)
 {
     struct load load = {.options = options};
-    struct writer_options writing = {.preset = PRESET_ARTICLES,
-                                     .jobs = options->jobs,
-                                     .problem = document_failed,
-                                     .context = &load.reading};
     struct error err;
 
-    if (patient_open(options, &writing, &load.writer, &err)) {
+    if (open_loader(&load, &err)) {
         fprintf(stderr, "dateline-index: %s\n", err.message);
+        engine_close(load.engine);
         return 2;
     }
     reading_start(&load.reading, options, options->quiet, take_article, &load);

@@ -7,15 +7,11 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
-#include "indexer/patient.h"
+#include "engine/reader.h"
+#include "engine/upkeep.h"
+#include "indexer/open.h"
 #include "indexer/recurring_file.h"
-#include "store/reader/generation.h"
-#include "store/writer/writer.h"
-
-#define TRIES_MAX 5
 
 static int fail(const struct error *err)
 {
@@ -23,40 +19,12 @@ static int fail(const struct error *err)
     return 2;
 }
 
-static char *index_directory(const struct indexer_options *options)
-{
-    return mem_format("%s/indexes/%s", options->database, options->index);
-}
+/* --- checking --- */
 
-enum status maintain_open(const struct indexer_options *options, struct generation **out, struct error *err)
-{
-    MEM_AUTO char *directory = index_directory(options);
-
-    if (!index_uid_valid(str_of(options->index)) || !file_exists(directory))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
-                         options->database);
-    return generation_open(directory, NULL, out, err);
-}
-
-/* The newest generation, also where a writer publishes while it is looked at. Released by the
- * caller; NULL when it cannot even be opened. */
-static enum status open_verified(const struct indexer_options *options, struct generation **out,
-                                 struct error *err)
-{
-    for (int tries = 1;; tries++) {
-        enum status status = maintain_open(options, out, err);
-
-        if (status || !(status = generation_verify(*out, err)) || tries == TRIES_MAX ||
-            generation_is_newest(*out))
-            return status;
-        generation_release(*out);
-    }
-}
-
-static enum status check_recurring(const struct indexer_options *options, struct error *err)
+static enum status check_recurring(struct engine *engine, const char *index, struct error *err)
 {
     struct recurring *recurring = recurring_new();
-    enum status status = recurring_file_load(options, recurring, err);
+    enum status status = recurring_file_load(engine, index, recurring, err);
 
     recurring_free(recurring);
     return status;
@@ -64,189 +32,186 @@ static enum status check_recurring(const struct indexer_options *options, struct
 
 int maintain_check(const struct indexer_options *options)
 {
-    struct generation *generation = NULL;
+    struct engine *engine = NULL;
+    uint64_t documents = 0;
+    uint32_t parts = 0;
     struct error err;
-    enum status status = open_verified(options, &generation, &err);
+    enum status status = open_database(options, &engine, &err);
 
-    if (!generation)
-        return fail(&err);
     if (!status)
-        status = check_recurring(options, &err);
-    if (options->json)
+        status = engine_verify(engine, options->index, &documents, &parts, &err);
+    if (!status)
+        status = check_recurring(engine, options->index, &err);
+    engine_close(engine);
+    if (options->json && status != STATUS_INDEX_NOT_FOUND)
         printf("{\"ok\":%s,\"documents\":%" PRIu64 ",\"segments\":%u}\n", status ? "false" : "true",
-               generation->document_count, generation->segment_count);
+               documents, parts);
     else if (!status)
         printf("%s: %" PRIu64 " articles in %u segment%s, all as written\n", options->index,
-               generation->document_count, generation->segment_count,
-               generation->segment_count == 1 ? "" : "s");
-    generation_release(generation);
+               documents, parts, parts == 1 ? "" : "s");
     return status ? fail(&err) : 0;
 }
 
-struct maintain_part {
-    const char *name;
-    const char *const *files;
+/* --- describing --- */
+
+struct description {
+    const char *uid;
+    struct reader_stats stats;
+    const struct part_size *parts;
+    uint32_t part_count;
+    char updated[DATE_TEXT_SIZE];
 };
 
-static uint64_t part_size(const struct generation *generation, const struct maintain_part *part)
+static void add_json(struct buf *out, const struct description *index)
 {
-    uint64_t bytes = 0;
+    const struct reader_stats *stats = &index->stats;
 
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        for (const char *const *file = part->files; *file; file++) {
-            MEM_AUTO char *path =
-                mem_format("%s/%s", generation->segments[s].files->directory, *file);
-
-            bytes += file_size(path);
-        }
-    return bytes;
-}
-
-static const struct maintain_part parts[] = {
-    {"terms", (const char *const[]){"terms", NULL}},
-    {"postings", (const char *const[]){"postings", NULL}},
-    {"positions", (const char *const[]){"positions", NULL}},
-    {"lexicon", (const char *const[]){"lexicon", NULL}},
-    {"columns", (const char *const[]){"columns", NULL}},
-    {"texts", (const char *const[]){"texts", NULL}},
-    {"sketches", (const char *const[]){"sketches", NULL}},
-    {"documents", (const char *const[]){"docdata.glass", "postlist.glass", "termlist.glass",
-                                        "iamglass", "sums", NULL}},
-};
-#define PART_COUNT (sizeof parts / sizeof *parts)
-
-static void add_json_stats(struct buf *out, const struct generation *generation, uint64_t bytes,
-                           const char *updated)
-{
-    uint64_t deleted = 0;
-
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        deleted += generation->segments[s].deleted_count;
     buf_addf(out,
              "{\"uid\":\"%s\",\"documents\":%" PRIu64 ",\"deleted\":%" PRIu64
              ",\"segments\":%u,\"generation\":%" PRIu64 ",\"updatedAt\":\"%s\",\"bytes\":%" PRIu64
              ",\"parts\":{",
-             generation->manifest.uid, generation->document_count, deleted,
-             generation->segment_count, generation->manifest.generation, updated, bytes);
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        json_add_key(out, parts[i].name);
-        buf_addf(out, "%" PRIu64, part_size(generation, &parts[i]));
+             index->uid, stats->documents, stats->deleted, stats->parts, stats->revision,
+             index->updated, stats->bytes);
+    for (uint32_t i = 0; i < index->part_count; i++) {
+        json_add_key(out, index->parts[i].name);
+        buf_addf(out, "%" PRIu64, index->parts[i].bytes);
     }
     buf_add_text(out, "}}\n");
 }
 
-static void add_text_stats(struct buf *out, const struct generation *generation, uint64_t bytes,
-                           const char *updated)
+static void add_text(struct buf *out, const struct description *index)
 {
+    const struct reader_stats *stats = &index->stats;
+
     buf_addf(out,
              "index %s: %" PRIu64 " articles, %u segment%s, %.1f MB, generation %" PRIu64
              " of %s\n",
-             generation->manifest.uid, generation->document_count, generation->segment_count,
-             generation->segment_count == 1 ? "" : "s", (double)bytes / 1e6,
-             generation->manifest.generation, updated);
-    for (size_t i = 0; i < PART_COUNT; i++)
-        buf_addf(out, "  %-10s %10.2f MB\n", parts[i].name,
-                 (double)part_size(generation, &parts[i]) / 1e6);
+             index->uid, stats->documents, stats->parts, stats->parts == 1 ? "" : "s",
+             (double)stats->bytes / 1e6, stats->revision, index->updated);
+    for (uint32_t i = 0; i < index->part_count; i++)
+        buf_addf(out, "  %-10s %10.2f MB\n", index->parts[i].name,
+                 (double)index->parts[i].bytes / 1e6);
+}
+
+/* The operator sees all documents, also those that may not be shown yet. */
+static enum status describe(struct engine *engine, struct arena *arena, struct description *index,
+                            struct error *err)
+{
+    struct part_size *parts;
+    struct reader *reader;
+
+    if (engine_sizes(engine, index->uid, arena, &parts, &index->part_count, err) ||
+        reader_acquire_unfiltered(engine, str_of(index->uid), &reader, err))
+        return err->status;
+    index->parts = parts;
+    reader_stats(reader, &index->stats);
+    reader_release(reader);
+    date_format(index->stats.updated, 0, index->updated);
+    return STATUS_OK;
 }
 
 int maintain_stats(const struct indexer_options *options)
 {
-    MEM_AUTO char *directory = index_directory(options);
+    struct description index = {.uid = options->index};
+    struct arena *arena = arena_new();
+    struct engine *engine = NULL;
     BUF_AUTO struct buf out = {0};
-    char updated[DATE_TEXT_SIZE];
-    struct generation *generation;
     struct error err;
+    enum status status = open_database(options, &engine, &err);
 
-    if (maintain_open(options, &generation, &err))
-        return fail(&err);
-    date_format(generation->manifest.updated, 0, updated);
-    (options->json ? add_json_stats : add_text_stats)(&out, generation, file_tree_size(directory),
-                                                      updated);
-    fwrite(out.data, 1, out.length, stdout);
-    generation_release(generation);
-    return 0;
+    if (!status && !(status = describe(engine, arena, &index, &err))) {
+        (options->json ? add_json : add_text)(&out, &index);
+        fwrite(out.data, 1, out.length, stdout);
+    }
+    engine_close(engine);
+    arena_free(arena);
+    return status ? fail(&err) : 0;
 }
 
-static enum status open_writer(const struct indexer_options *options, struct writer **writer,
-                               struct error *err)
-{
-    MEM_AUTO char *directory = index_directory(options);
-    struct writer_options writing = {.jobs = options->jobs, .preset = PRESET_ARTICLES};
+/* --- compacting, deleting --- */
 
-    if (!file_exists(directory))
+static enum status open_loader(const struct indexer_options *options, struct engine **engine,
+                               struct loader **loader, struct error *err)
+{
+    const struct loader_options loading = {.jobs = options->jobs, .preset = PRESET_ARTICLES};
+
+    if (open_for_writing(options, engine, err))
+        return err->status;
+    if (!index_uid_valid(str_of(options->index)) || !engine_has(*engine, options->index))
         return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
                          options->database);
-    return patient_open(options, &writing, writer, err);
+    return loader_open(*engine, options->index, &loading, loader, err);
 }
 
 int maintain_compact(const struct indexer_options *options)
 {
-    struct writer *writer = NULL;
+    struct engine *engine = NULL;
+    struct loader *loader = NULL;
     struct error err;
-    enum status status;
+    enum status status = open_loader(options, &engine, &loader, &err);
 
-    if (!(status = open_writer(options, &writer, &err)))
-        status = writer_compact(writer, &err);
-    writer_close(writer);
+    if (!status)
+        status = loader_compact(loader, &err);
+    loader_close(loader);
+    engine_close(engine);
     if (status)
         return fail(&err);
     return options->quiet ? 0 : maintain_stats(options);
 }
 
-/* Name the ids that no document has. The writer's lock is held, so none comes meanwhile. */
-static enum status count_unknown(const struct indexer_options *options, int *unknown, struct error *err)
+/* Names the ids that no document has. Nobody else writes, so none comes meanwhile. */
+static enum status count_unknown(const struct indexer_options *options, struct engine *engine,
+                                 struct arena *arena, int *unknown, struct error *err)
 {
-    struct generation *generation;
-    struct view *view = NULL;
-    enum status status = maintain_open(options, &generation, err);
+    struct search_hit document;
+    struct reader *reader;
+    enum status status = reader_acquire_unfiltered(engine, str_of(options->index), &reader, err);
 
-    if (status || (status = view_acquire(generation, &view, err))) {
-        generation_release(generation);
+    if (status)
         return status;
+    for (int i = 0; i < options->argument_count && !status; i++) {
+        status = reader_document(reader, str_of(options->arguments[i]), arena, &document, err);
+        if (status != STATUS_DOCUMENT_NOT_FOUND)
+            continue;
+        fprintf(stderr, "dateline-index: %s: no such document\n", options->arguments[i]);
+        ++*unknown;
+        status = STATUS_OK;
     }
-    for (int i = 0; i < options->argument_count; i++) {
-        uint32_t segment, document;
-
-        status = view_find(view, str_of(options->arguments[i]), &segment, &document, err);
-        if (status == STATUS_END) {
-            fprintf(stderr, "dateline-index: %s: no such document\n", options->arguments[i]);
-            ++*unknown;
-        } else if (status) {
-            break;
-        }
-    }
-    view_release(view);
-    generation_release(generation);
-    return status == STATUS_END ? STATUS_OK : status;
+    reader_release(reader);
+    return status;
 }
 
-static enum status delete_all(struct writer *writer, const struct indexer_options *options, int *unknown,
+static enum status delete_all(struct loader *loader, const struct indexer_options *options,
                               struct error *err)
 {
-    enum status status = count_unknown(options, unknown, err);
+    enum status status = STATUS_OK;
 
     for (int i = 0; !status && i < options->argument_count; i++)
-        status = writer_delete(writer, str_of(options->arguments[i]), err);
-    return status ? status : writer_commit(writer, err);
+        status = loader_delete(loader, str_of(options->arguments[i]), err);
+    return status ? status : loader_commit(loader, err);
 }
 
 int maintain_delete(const struct indexer_options *options)
 {
-    struct writer_progress done = {0};
-    struct writer *writer = NULL;
+    struct loader_progress done = {0};
+    struct arena *arena = arena_new();
+    struct engine *engine = NULL;
+    struct loader *loader = NULL;
     int unknown = 0;
     struct error err;
-    enum status status;
+    enum status status = open_loader(options, &engine, &loader, &err);
 
-    if (!(status = open_writer(options, &writer, &err)) &&
-        !(status = delete_all(writer, options, &unknown, &err)))
-        writer_progress(writer, &done);
-    writer_close(writer);
+    if (!status && !(status = count_unknown(options, engine, arena, &unknown, &err)) &&
+        !(status = delete_all(loader, options, &err)))
+        loader_progress(loader, &done);
+    loader_close(loader);
+    engine_close(engine);
+    arena_free(arena);
     if (status)
         return fail(&err);
     if (options->json)
-        printf("{\"deleted\":%" PRIu64 "}\n", done.deleted);
+        printf("{\"deleted\":%" PRIu64 "}\n", done.replaced);
     else if (!options->quiet)
-        printf("%" PRIu64 " deleted\n", done.deleted);
+        printf("%" PRIu64 " deleted\n", done.replaced);
     return unknown ? 1 : 0;
 }

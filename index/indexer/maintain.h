@@ -3,18 +3,11 @@
 #ifndef DATELINE_INDEXER_MAINTAIN_H
 #define DATELINE_INDEXER_MAINTAIN_H
 
-#include "base/status.h"
 #include "indexer/options.h"
-
-struct generation;
 
 int maintain_check(const struct indexer_options *options);
 int maintain_stats(const struct indexer_options *options);
 int maintain_compact(const struct indexer_options *options);
 int maintain_delete(const struct indexer_options *options);
-
-/* The index that the options name, as it is now; generation_release is yours. */
-enum status maintain_open(const struct indexer_options *options, struct generation **out,
-                          struct error *err);
 
 #endif

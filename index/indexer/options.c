@@ -9,7 +9,7 @@
 
 #include "article/input/reader.h"
 #include "base/mem.h"
-#include "store/reader/database.h"
+#include "engine/engine.h"
 
 #define JOBS_MAX 64
 

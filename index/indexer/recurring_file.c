@@ -2,38 +2,26 @@
 /* recurring_file.c - reading and replacing the counts of paragraphs. */
 #include "indexer/recurring_file.h"
 
-#include "base/file.h"
-#include "base/mem.h"
+#define NOTE "recurring"
 
-#define BYTES_MAX ((size_t)64 * 1024 * 1024)
-
-static char *path_of(const struct indexer_options *options)
+enum status recurring_file_load(struct engine *engine, const char *index,
+                                struct recurring *recurring, struct error *err)
 {
-    return mem_format("%s/indexes/%s/recurring", options->database, options->index);
-}
-
-enum status recurring_file_load(const struct indexer_options *options, struct recurring *recurring,
-                                struct error *err)
-{
-    MEM_AUTO char *path = path_of(options);
     BUF_AUTO struct buf bytes = {0};
-    enum status status;
 
-    if (!file_exists(path))
-        return STATUS_OK;
-    if ((status = file_read(&bytes, path, BYTES_MAX, err)))
-        return status;
-    if (!recurring_load(recurring, buf_str(&bytes)))
-        return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
+    if (engine_read_note(engine, index, NOTE, &bytes, err))
+        return err->status;
+    if (bytes.length > 0 && !recurring_load(recurring, buf_str(&bytes)))
+        return error_set(err, STATUS_CORRUPT,
+                         "the counts of recurring paragraphs of the index %s are damaged", index);
     return STATUS_OK;
 }
 
-enum status recurring_file_save(const struct indexer_options *options, const struct recurring *recurring,
-                                struct error *err)
+enum status recurring_file_save(struct engine *engine, const char *index,
+                                const struct recurring *recurring, struct error *err)
 {
-    MEM_AUTO char *path = path_of(options);
     BUF_AUTO struct buf bytes = {0};
 
     recurring_save(recurring, &bytes);
-    return file_replace(path, buf_str(&bytes), 0666, err);
+    return engine_write_note(engine, index, NOTE, buf_str(&bytes), err);
 }

@@ -81,5 +81,7 @@ void filter_print_place(const struct filter_node *condition, struct buf *out);
 /* A value as a moment: RFC 3339 or relative to `now` (milliseconds); the first and last
  * millisecond that it can mean. False when it is neither. */
 bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last);
+/* Does a condition compare with a moment that is counted from now? */
+bool filter_is_relative(const struct filter_node *node);
 
 #endif

@@ -105,3 +105,16 @@ bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last)
     *first = *last = ms;
     return true;
 }
+
+bool filter_is_relative(const struct filter_node *node)
+{
+    int64_t ms;
+
+    for (uint32_t i = 0; i < node->value_count; i++)
+        if (relative(node->values[i], 0, &ms))
+            return true;
+    for (uint32_t i = 0; i < node->child_count; i++)
+        if (filter_is_relative(node->children[i]))
+            return true;
+    return false;
+}

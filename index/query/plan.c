@@ -82,6 +82,7 @@ static struct plan_node *filter_node(struct planner *planner, const struct filte
     struct plan_node *node = plan_node_new(planner, PLAN_FILTER, 0);
 
     node->filter = filter;
+    planner->relative |= filter_is_relative(filter);
     node->documents = planner->generation->document_count;
     return node;
 }
@@ -455,6 +456,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     }
     plan->marks = plan_marks(&planner);
     plan->tolerated = planner.tolerated;
+    plan->relative = planner.relative;
     return planner.status;
 }
 

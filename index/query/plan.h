@@ -116,6 +116,7 @@ struct plan {
     const struct plan_word *words; /* those side by side at the top, in order */
     uint32_t word_count;
     bool tolerated; /* typos are looked for: options.tolerance */
+    bool relative;  /* a date is counted from now: what it finds moves with the clock */
     bool droppable; /* root is an AND of words side by side: some may be dropped */
     /* For ranking rules (options.strategy): words and phrases in the query's order, then the joined
      * ones. The root finds what any level finds. */

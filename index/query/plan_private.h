@@ -68,6 +68,7 @@ struct planner {
     bool tolerant;       /* words with typos are looked for: not in all attributes */
     bool typing;         /* the word at hand may be the start of one */
     bool tolerated;      /* a word has typos */
+    bool relative;       /* a filter counts from now */
     struct plan_keys on; /* the request's fields, where they have keys of their own */
     struct plan_keys tolerant_on;            /* of words with typos */
     const struct plan_scope *scope;          /* the same, where positions carry the field */

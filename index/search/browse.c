@@ -8,10 +8,13 @@
 #include "search/sort.h"
 
 /* The documents of a segment that pass. */
-static enum status passing(const struct segment *segment, const struct browse *browse,
-                           struct arena *arena, struct bitmap *out, struct error *err)
+static enum status passing(const struct searcher *searcher, uint32_t number,
+                           const struct browse *browse, struct arena *arena, struct bitmap *out,
+                           struct error *err)
 {
-    if (browse->filter && filter_match(browse->filter, segment, browse->now, 0, arena, out, err))
+    const struct segment *segment = &searcher->generation->segments[number];
+
+    if (browse->filter && filter_match(browse->filter, segment, searcher->now, 0, arena, out, err))
         return err->status;
     if (!browse->filter) {
         *out = bitmap_in(arena, segment->files->document_count);
@@ -19,15 +22,18 @@ static enum status passing(const struct segment *segment, const struct browse *b
     }
     if (segment->deleted.words)
         bitmap_and_not(out, &segment->deleted);
+    moment_restrict(searcher->moment, number, out);
     return STATUS_OK;
 }
 
-static enum status all_passing(const struct generation *generation, const struct browse *browse,
+static enum status all_passing(const struct searcher *searcher, const struct browse *browse,
                                struct arena *arena, struct bitmap **out, struct error *err)
 {
-    *out = arena_zero(arena, generation->segment_count, sizeof **out);
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        if (passing(&generation->segments[s], browse, arena, &(*out)[s], err))
+    uint32_t count = searcher->generation->segment_count;
+
+    *out = arena_zero(arena, count, sizeof **out);
+    for (uint32_t s = 0; s < count; s++)
+        if (passing(searcher, s, browse, arena, &(*out)[s], err))
             return err->status;
     return STATUS_OK;
 }
@@ -98,7 +104,7 @@ static enum status check(struct searcher *searcher, const struct browse *browse,
 {
     const struct schema *schema = searcher->generation->schema;
 
-    if (browse->filter && filter_check(browse->filter, schema, browse->now, err))
+    if (browse->filter && filter_check(browse->filter, schema, searcher->now, err))
         return err->status;
     return sort_check(browse->sorts, browse->sort_count, schema, err);
 }
@@ -131,8 +137,7 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
     struct arena *one;
     enum status status;
 
-    if (check(searcher, browse, err) ||
-        all_passing(searcher->generation, browse, arena, &all, err) ||
+    if (check(searcher, browse, err) || all_passing(searcher, browse, arena, &all, err) ||
         (browse->ids && keep_ids(searcher, browse, arena, all, err)))
         return err->status;
     *total = sets_count(searcher->generation, all);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* browse.h - documents one after the other, without a query: all of an index or those that a filter
- * lets pass, as far as one likes. */
+/* browse.h - documents one after the other, without a query: all that may be shown, or those of
+ * them that a filter lets pass. */
 #ifndef DATELINE_SEARCH_BROWSE_H
 #define DATELINE_SEARCH_BROWSE_H
 
@@ -13,7 +13,6 @@ struct browse {
     const struct search_sort *sorts; /* none: in the order of the index */
     uint32_t sort_count;
     uint32_t offset, limit;
-    int64_t now; /* date_now(), for relative dates */
 };
 
 /* A document, valid until the function returns. */

@@ -11,7 +11,6 @@
 #include "search/search_private.h"
 #include "search/sort.h"
 #include "search/suggest.h"
-#include "search/visible.h"
 #include "store/settings/attribute.h"
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
@@ -68,6 +67,8 @@ static enum status make_plan(struct run *run, bool typing, enum plan_tolerance t
                                     &run->plan, run->err);
 
     run->result->truncated = query->truncated;
+    if (run->plan.relative)
+        run->result->valid_until = 0;
     run->result->marks = run->plan.marks;
     return status;
 }
@@ -144,9 +145,9 @@ static enum status check_request(const struct run *run)
 }
 
 /* What the request lets pass, of what may be shown. */
-static enum status make_filter(struct run *run, const struct segment *segment,
-                               struct bitmap *filter)
+static enum status make_filter(struct run *run, uint32_t number, struct bitmap *filter)
 {
+    const struct segment *segment = &run->generation->segments[number];
     enum status status = STATUS_OK;
 
     if (run->request->filter)
@@ -157,7 +158,7 @@ static enum status make_filter(struct run *run, const struct segment *segment,
         bitmap_fill(filter);
     }
     if (!status)
-        visible_restrict(segment, run->now, filter);
+        moment_restrict(run->searcher->moment, number, filter);
     return status;
 }
 
@@ -168,12 +169,12 @@ static enum status make_filters(struct run *run)
     enum status status = STATUS_OK;
 
     for (uint32_t s = 0; s < count && !wanted; s++)
-        wanted = visible_hides(&run->generation->segments[s], run->now);
+        wanted = moment_hides_any(run->searcher->moment, s);
     if (!wanted)
         return STATUS_OK;
     run->filters = arena_zero(run->arena, count, sizeof *run->filters);
     for (uint32_t s = 0; !status && s < count; s++)
-        status = make_filter(run, &run->generation->segments[s], &run->filters[s]);
+        status = make_filter(run, s, &run->filters[s]);
     return status;
 }
 
@@ -309,6 +310,14 @@ static const struct settings *settings_of_rules(const struct schema *schema)
     return rules_apply(schema->settings) ? schema->settings : NULL;
 }
 
+/* Relative dates and newness move with the clock. */
+static int64_t valid_until(const struct searcher *searcher, const struct search_request *request)
+{
+    bool moves = request->recency > 0 || (request->filter && filter_is_relative(request->filter));
+
+    return moves ? 0 : searcher_valid_until(searcher);
+}
+
 enum status search_begin(struct run *run, struct searcher *searcher,
                          const struct search_request *request, struct arena *arena,
                          struct search_result *result, struct error *err)
@@ -323,13 +332,13 @@ enum status search_begin(struct run *run, struct searcher *searcher,
                         .cache = {.arena = arena},
                         .result = result,
                         .err = err,
-                        .now = request->now ? request->now : date_now(),
+                        .now = searcher->now,
                         .settings = settings_of_rules(schema)};
     run->request = &run->settled;
     run->distinct = request->collapse        ? DISTINCT_STORY
                     : request->distinct.data ? request->distinct
                                              : schema->settings->distinct;
-    *result = (struct search_result){0};
+    *result = (struct search_result){.valid_until = valid_until(searcher, request)};
     set_page(run);
     if ((status = check_request(run)))
         return status;
@@ -355,7 +364,6 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
         (status = search_find(&run)) || (status = search_facets(&run)))
         return status;
     if ((result->total == 0 || run.plan.tolerated) && request->suggest)
-        result->suggestion =
-            suggest(run.generation, request->q, &run.plan, request->deadline, arena);
+        result->suggestion = suggest(searcher, request->q, &run.plan, request->deadline, arena);
     return search_page(&run);
 }

@@ -4,7 +4,8 @@
  *   searcher_acquire → search_run → (write the answer) → searcher_release
  *
  * A searcher is one index at one moment: whatever is published meanwhile is not seen, so an answer
- * never mixes two states. Requests and results are plain values in the caller's arena. */
+ * never mixes two states. It owns what may be shown at that moment (embargoes, expiries): there is
+ * no other way to documents. Requests and results are plain values in the caller's arena. */
 #ifndef DATELINE_SEARCH_SEARCH_H
 #define DATELINE_SEARCH_SEARCH_H
 
@@ -28,10 +29,18 @@
 
 struct searcher;
 
-/* STATUS_INDEX_NOT_FOUND when there is no such index (yet). Belongs to the calling thread until it
+/* The newest state of an index, as it may be shown now or at the moment `now` (ms).
+ * STATUS_INDEX_NOT_FOUND when there is no such index (yet). Belongs to the calling thread until it
  * is released. */
 enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
                              struct error *err);
+enum status searcher_acquire_at(struct database *database, struct str uid, int64_t now,
+                                struct searcher **out, struct error *err);
+/* With documents under an embargo, expired and withdrawn ones: for writers alone. */
+enum status searcher_acquire_unfiltered(struct database *database, struct str uid,
+                                        struct searcher **out, struct error *err);
+/* The moment (ms) at which other documents may be shown; INT64_MAX: none is known. */
+int64_t searcher_valid_until(const struct searcher *searcher);
 void searcher_release(struct searcher *searcher); /* NULL is fine */
 /* How the index is set up. Borrowed from the searcher. */
 const struct settings *searcher_settings(const struct searcher *searcher);
@@ -99,7 +108,6 @@ struct search_request {
     uint32_t snippet_passages; /* 0: 1 */
     int64_t deadline;          /* clock_monotonic() ns; 0: none. When it passes, what
                                   was found so far is the answer, `timed_out` set */
-    int64_t now;               /* date_now(), for recency and relative dates */
 };
 
 /* What one ranking rule says of a hit. */
@@ -166,6 +174,8 @@ struct search_result {
     uint32_t facet_count;
     struct str suggestion;     /* a whole corrected query, or STR_NONE */
     const struct marks *marks; /* for search_highlight and search_crop */
+    int64_t valid_until;       /* ms: the same request to the same state of the index has this
+                                  answer before that moment; 0: it moves with the clock */
 };
 
 /* Until when hits may be fetched and written: the deadline, but some time in any case, so that a
@@ -195,8 +205,7 @@ enum status search_similar(struct searcher *searcher, struct str id,
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
-/* Whether it may be shown or not: is it there (STATUS_DOCUMENT_NOT_FOUND); and all of it, as it was
- * given: new. */
+/* Is it there (STATUS_DOCUMENT_NOT_FOUND); and all of it, as it was given: new. */
 enum status search_has(struct searcher *searcher, struct str id, struct error *err);
 enum status search_stored(struct searcher *searcher, struct str id, struct arena *arena,
                           json_t **document, struct error *err);

@@ -9,13 +9,12 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "search/snippet/snippet.h"
-#include "search/visible.h"
 #include "store/document/document.h"
 
 #define TRIES_MAX 5
 
-static enum status acquire(struct database *database, struct str uid, struct searcher *searcher,
-                           struct error *err)
+static enum status acquire(struct database *database, struct str uid, bool unfiltered,
+                           struct searcher *searcher, struct error *err)
 {
     enum status status;
 
@@ -27,19 +26,25 @@ static enum status acquire(struct database *database, struct str uid, struct sea
     status = view_acquire(searcher->generation, &searcher->view, err);
     if (status)
         generation_release(searcher->generation);
+    else
+        searcher->moment = unfiltered ? moment_unfiltered(searcher->generation)
+                                      : moment_acquire(searcher->generation, searcher->now);
     return status;
 }
 
-enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
-                             struct error *err)
+static enum status acquire_newest(struct database *database, struct str uid, int64_t now,
+                                  bool unfiltered, struct searcher **out, struct error *err)
 {
     struct searcher *searcher = mem_zero(1, sizeof *searcher);
-    enum status status = acquire(database, uid, searcher, err);
+    enum status status;
+
+    searcher->now = now;
+    status = acquire(database, uid, unfiltered, searcher, err);
 
     /* A segment may be merged away between finding its generation and opening it. */
     for (int i = 0; status == STATUS_STALE && i < TRIES_MAX; i++) {
         database_refresh(database, NULL);
-        status = acquire(database, uid, searcher, err);
+        status = acquire(database, uid, unfiltered, searcher, err);
     }
     if (status) {
         free(searcher);
@@ -49,10 +54,34 @@ enum status searcher_acquire(struct database *database, struct str uid, struct s
     return status;
 }
 
+enum status searcher_acquire_at(struct database *database, struct str uid, int64_t now,
+                                struct searcher **out, struct error *err)
+{
+    return acquire_newest(database, uid, now, false, out, err);
+}
+
+enum status searcher_acquire(struct database *database, struct str uid, struct searcher **out,
+                             struct error *err)
+{
+    return acquire_newest(database, uid, date_now(), false, out, err);
+}
+
+enum status searcher_acquire_unfiltered(struct database *database, struct str uid,
+                                        struct searcher **out, struct error *err)
+{
+    return acquire_newest(database, uid, date_now(), true, out, err);
+}
+
+int64_t searcher_valid_until(const struct searcher *searcher)
+{
+    return searcher->moment->until;
+}
+
 void searcher_release(struct searcher *searcher)
 {
     if (!searcher)
         return;
+    moment_release(searcher->moment);
     view_release(searcher->view);
     generation_release(searcher->generation);
     free(searcher);
@@ -92,9 +121,11 @@ static enum status find(struct searcher *searcher, struct str id, uint32_t *segm
 {
     enum status status = view_find(searcher->view, id, segment, document, err);
 
-    return status != STATUS_END ? status
-                                : error_set(err, STATUS_DOCUMENT_NOT_FOUND,
-                                            "Document `%.*s` not found.", STR_ARG(id));
+    if (status && status != STATUS_END)
+        return status;
+    if (!status && moment_shows(searcher->moment, *segment, *document))
+        return STATUS_OK;
+    return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
 }
 
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,
@@ -106,8 +137,6 @@ enum status search_document(struct searcher *searcher, struct str id, struct are
     *document = (struct search_hit){0};
     if (status)
         return status;
-    if (!visible_document(&searcher->generation->segments[segment], number, date_now()))
-        return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
     document->segment = segment;
     document->document = number;
     document->language = searcher_language(searcher, segment, number);
@@ -140,7 +169,8 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats)
 {
     const struct generation *generation = searcher->generation;
 
-    *stats = (struct search_stats){.documents = generation->document_count,
+    *stats = (struct search_stats){.documents =
+                                       generation->document_count - searcher->moment->hidden_count,
                                    .bytes = file_tree_size(generation->directory),
                                    .segments = generation->segment_count,
                                    .generation = generation->manifest.generation,
@@ -165,7 +195,7 @@ void searcher_fields(struct searcher *searcher, struct buf *out)
     uint64_t *counts = mem_zero(schema->field_count + 1, sizeof *counts);
     uint32_t *order = mem_zero(schema->field_count + 1, sizeof *order);
 
-    generation_fields(searcher->generation, counts);
+    generation_fields(searcher->generation, searcher->moment, counts);
     for (uint32_t f = 0; f < schema->field_count; f++)
         order[f] = f;
     qsort_r(order, schema->field_count, sizeof *order, compare_fields, (void *)(uintptr_t)schema);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* searcher.h - what a searcher is, for the files of search/. */
+/* searcher.h - what a searcher is, for the files of search/: an index at a moment. */
 #ifndef DATELINE_SEARCH_SEARCHER_H
 #define DATELINE_SEARCH_SEARCHER_H
 
@@ -9,6 +9,8 @@
 struct searcher {
     struct generation *generation;
     struct view *view;
+    struct moment *moment; /* what may be shown */
+    int64_t now;           /* ms */
 };
 
 /* What a document is taken to be written in. Borrowed from the generation. */

@@ -5,9 +5,11 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/utf8.h"
+#include "search/scan.h"
 
 #define ONE_EDIT  4 /* characters from which a word may be one edit off */
 #define TWO_EDITS 8
+#define TRIED_MAX 5 /* corrections of a word, where some documents are hidden */
 
 /* A word that is taken for a slip may itself be there. */
 static bool add_other(void *best, const struct lexicon_word *word)
@@ -15,25 +17,68 @@ static bool add_other(void *best, const struct lexicon_word *word)
     return word->distance == 0 || lexicon_best_add(best, word);
 }
 
-static struct str correction(const struct generation *generation, struct str word,
-                             struct arena *arena)
+/* Is one of the matches a document that may be shown? */
+struct shown {
+    const struct moment *moment;
+    bool any;
+};
+
+static void look_for_shown(struct match *match, struct arena *arena, void *context)
+{
+    struct shown *shown = context;
+    struct bitmap all;
+
+    if (shown->any)
+        return;
+    match_all(match, &all, arena);
+    moment_restrict(shown->moment, match->segment_number, &all);
+    shown->any = bitmap_next(&all, 0) < all.size;
+}
+
+/* The lexicon holds the words of hidden documents, too: a correction must not tell them. */
+static bool may_be_told(const struct searcher *searcher, struct str word, struct arena *arena)
+{
+    const struct query_options reading = {.plain_words = true};
+    const struct plan_options planning = {.tolerance = PLAN_AS_TYPED};
+    struct cursor_cache cache = {.arena = arena};
+    struct shown shown = {searcher->moment, false};
+    bool timed_out = false;
+    struct error err;
+    const struct scan scan = {.generation = searcher->generation,
+                              .cache = &cache,
+                              .now = searcher->now,
+                              .arena = arena,
+                              .err = &err};
+    struct plan plan;
+
+    if (searcher->moment->hidden_count == 0)
+        return true;
+    return !plan_build(searcher->view, word, query_parse(word, &reading, arena), &planning, arena,
+                       &plan, &err) &&
+           !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any;
+}
+
+static struct str correction(const struct searcher *searcher, struct str word, struct arena *arena)
 {
     size_t length = utf8_count(word);
+    uint32_t wanted = searcher->moment->hidden_count > 0 ? TRIED_MAX : 1;
     struct lexicon_best best;
     struct error err;
 
     if (length < ONE_EDIT)
         return STR_NONE;
-    lexicon_best_init(&best, 1, arena);
-    if (lexicon_fuzzy(&generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false, add_other,
-                      &best, &err) ||
-        best.count == 0)
+    lexicon_best_init(&best, wanted, arena);
+    if (lexicon_fuzzy(&searcher->generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false,
+                      add_other, &best, &err))
         return STR_NONE; /* no suggestion is no failure */
     lexicon_best_sort(&best);
-    return arena_str(arena, best.words[0].text);
+    for (uint32_t i = 0; i < best.count; i++)
+        if (may_be_told(searcher, best.words[i].text, arena))
+            return arena_str(arena, best.words[i].text);
+    return STR_NONE;
 }
 
-struct str suggest(const struct generation *generation, struct str text, const struct plan *plan,
+struct str suggest(const struct searcher *searcher, struct str text, const struct plan *plan,
                    int64_t deadline, struct arena *arena)
 {
     BUF_AUTO struct buf out = {0};
@@ -48,7 +93,7 @@ struct str suggest(const struct generation *generation, struct str text, const s
             continue;
         if (deadline && clock_monotonic() > deadline)
             break;
-        better = correction(generation, word->word, arena);
+        better = correction(searcher, word->word, arena);
         if (!better.data)
             continue;
         buf_add(&out, text.data + copied, word->start - copied);

@@ -21,6 +21,7 @@
 struct cache_entry {
     uint64_t hash;
     uint64_t at;
+    int64_t until;                      /* ms */
     uint32_t key_length, answer_length; /* 0, 0: none */
 };
 
@@ -81,19 +82,21 @@ static struct cache_entry *entry_of(const struct shard *shard, uint64_t hash)
     return &shard->entries[hash / SHARDS % shard->entry_count];
 }
 
-static bool find_in(const struct shard *shard, uint64_t hash, struct str key, struct buf *out)
+static bool find_in(const struct shard *shard, uint64_t hash, struct str key, int64_t now,
+                    struct buf *out)
 {
     const struct cache_entry *entry = entry_of(shard, hash);
     const char *kept = shard->ring + entry->at % shard->size;
 
     if (entry->hash != hash || entry->key_length != key.length || entry->answer_length == 0 ||
-        shard->written - entry->at > shard->size || memcmp(kept, key.data, key.length) != 0)
+        now >= entry->until || shard->written - entry->at > shard->size ||
+        memcmp(kept, key.data, key.length) != 0)
         return false;
     buf_add(out, kept + key.length, entry->answer_length);
     return true;
 }
 
-bool answer_cache_find(struct answer_cache *cache, struct str key, struct buf *out)
+bool answer_cache_find(struct answer_cache *cache, struct str key, int64_t now, struct buf *out)
 {
     uint64_t hash = hash_str(key);
     struct shard *shard = cache ? take_shard(cache, hash) : NULL;
@@ -101,13 +104,14 @@ bool answer_cache_find(struct answer_cache *cache, struct str key, struct buf *o
 
     if (!shard)
         return false;
-    found = find_in(shard, hash, key, out);
+    found = find_in(shard, hash, key, now, out);
     pthread_mutex_unlock(&shard->mutex);
     return found;
 }
 
 /* An entry lies in one piece: what is left before the ring's end may stay unused. */
-static void keep_in(struct shard *shard, uint64_t hash, struct str key, struct str answer)
+static void keep_in(struct shard *shard, uint64_t hash, struct str key, int64_t until,
+                    struct str answer)
 {
     size_t length = key.length + answer.length, start = shard->written % shard->size;
 
@@ -116,12 +120,12 @@ static void keep_in(struct shard *shard, uint64_t hash, struct str key, struct s
     start = shard->written % shard->size;
     memcpy(shard->ring + start, key.data, key.length);
     memcpy(shard->ring + start + key.length, answer.data, answer.length);
-    *entry_of(shard, hash) =
-        (struct cache_entry){hash, shard->written, (uint32_t)key.length, (uint32_t)answer.length};
+    *entry_of(shard, hash) = (struct cache_entry){hash, shard->written, until, (uint32_t)key.length,
+                                                  (uint32_t)answer.length};
     shard->written += length;
 }
 
-void answer_cache_keep(struct answer_cache *cache, struct str key, struct str answer)
+void answer_cache_keep(struct answer_cache *cache, struct str key, int64_t until, struct str answer)
 {
     uint64_t hash = hash_str(key);
     struct shard *shard = cache ? take_shard(cache, hash) : NULL;
@@ -129,6 +133,6 @@ void answer_cache_keep(struct answer_cache *cache, struct str key, struct str an
     if (!shard)
         return;
     if (answer.length > 0 && key.length + answer.length <= shard->size / 4)
-        keep_in(shard, hash, key, answer);
+        keep_in(shard, hash, key, until, answer);
     pthread_mutex_unlock(&shard->mutex);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer_cache.h - answers to searches that were asked before of the same generation.
+/* answer_cache.h - answers to searches that were asked before of the same state of an index.
  *
- * Bounded: so many bytes and no more, the oldest answers go first. A new generation has other keys,
- * so nothing is ever taken back. No thread waits for another: what is in use at the moment is
+ * Bounded: so many bytes and no more, the oldest answers go first. A new state of an index has
+ * other keys, and an answer that an embargo or an expiry changes says until when it is valid. So
+ * nothing is ever taken back. No thread waits for another: what is in use at the moment is
  * searched for as if it were not there.
  *
  * Any thread, several at once. */
@@ -11,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -21,8 +23,10 @@ struct answer_cache;
 struct answer_cache *answer_cache_new(size_t bytes);
 void answer_cache_free(struct answer_cache *cache);
 
-/* Adds the answer to `out` when there is one to this very key. */
-bool answer_cache_find(struct answer_cache *cache, struct str key, struct buf *out);
-void answer_cache_keep(struct answer_cache *cache, struct str key, struct str answer);
+/* Adds the answer to `out` when there is one to this very key that is valid at `now` (ms). */
+bool answer_cache_find(struct answer_cache *cache, struct str key, int64_t now, struct buf *out);
+/* Valid before the moment `until` (ms). */
+void answer_cache_keep(struct answer_cache *cache, struct str key, int64_t until,
+                       struct str answer);
 
 #endif

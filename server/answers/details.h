@@ -4,7 +4,7 @@
 #define DATELINE_SERVER_ANSWERS_DETAILS_H
 
 #include "base/buf.h"
-#include "search/search.h"
+#include "engine/reader.h"
 
 /* `"_rankingScoreDetails":{...}`: a member a rule, with its place among them. */
 void details_add(const struct search_detail *details, uint32_t count, struct buf *out);

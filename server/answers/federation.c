@@ -17,7 +17,7 @@ struct params {
 
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, offsetof(struct params, member), API_##wrong, NULL                  \
+        name, PARAM_##kind, offsetof(struct params, member), API_##wrong, NULL                     \
     }
 static const struct param rows[] = {
     ROW("limit", COUNT, limit, BAD_LIMIT),
@@ -48,8 +48,8 @@ struct option_params {
 static const struct param option_rows[] = {
     {"weight", PARAM_NUMBER, offsetof(struct option_params, weight), API_BAD_WEIGHT, NULL},
     {"remote", PARAM_TEXT, offsetof(struct option_params, remote), API_BAD_REMOTE, NULL},
-    {"queryPosition", PARAM_COUNT, offsetof(struct option_params, position),
-     API_BAD_QUERY_POSITION, NULL},
+    {"queryPosition", PARAM_COUNT, offsetof(struct option_params, position), API_BAD_QUERY_POSITION,
+     NULL},
 };
 static const struct param_table option_table = {option_rows, 3};
 
@@ -106,8 +106,8 @@ static enum status read_federation(struct federation *federation, const json_t *
         return err->status;
     if (params.personalize.json)
         return api_error_set(err, API_FEATURE_NOT_ENABLED,
-                         "passing `personalize` in a federated search requires the "
-                         "`personalization` feature, which this server does not have");
+                             "passing `personalize` in a federated search requires the "
+                             "`personalization` feature, which this server does not have");
     federation->distinct = params.distinct;
     federation->facets_by_index = params.facets_by_index;
     federation->form.view.performance = params.performance.on;
@@ -119,34 +119,38 @@ static enum status refuse_own(const struct federation *federation, const struct 
                               struct error *err)
 {
     if (query->target.page_parameter)
-        return api_error_set(err, API_BAD_QUERY_PAGINATION,
-                         "Using pagination options is not allowed in federated queries.\n"
-                         " - Hint: remove `%s` from the query or remove `federation` from the "
-                         "request\n - Hint: pass `federation.limit` and `federation.offset` for "
-                         "pagination in federated search",
-                         query->target.page_parameter);
+        return api_error_set(
+            err, API_BAD_QUERY_PAGINATION,
+            "Using pagination options is not allowed in federated queries.\n"
+            " - Hint: remove `%s` from the query or remove `federation` from the "
+            "request\n - Hint: pass `federation.limit` and `federation.offset` for "
+            "pagination in federated search",
+            query->target.page_parameter);
     if (query->form.facets.count > 0)
-        return api_error_set(err, API_BAD_QUERY_FACETS,
-                         "Using facet options is not allowed in federated queries.\n"
-                         " - Hint: remove `facets` from the query or remove `federation` from the "
-                         "request\n - Hint: pass `federation.facetsByIndex.%.*s` for facets in "
-                         "federated search",
-                         STR_ARG(query->target.uid));
+        return api_error_set(
+            err, API_BAD_QUERY_FACETS,
+            "Using facet options is not allowed in federated queries.\n"
+            " - Hint: remove `facets` from the query or remove `federation` from the "
+            "request\n - Hint: pass `federation.facetsByIndex.%.*s` for facets in "
+            "federated search",
+            STR_ARG(query->target.uid));
     if (query->form.view.performance)
-        return api_error_set(err, API_BAD_QUERY_PERFORMANCE,
-                         "Using `.showPerformanceDetails` is not allowed in federated queries.\n"
-                         " - Hint: remove `showPerformanceDetails` from the query or remove "
-                         "`federation` from the request");
+        return api_error_set(
+            err, API_BAD_QUERY_PERFORMANCE,
+            "Using `.showPerformanceDetails` is not allowed in federated queries.\n"
+            " - Hint: remove `showPerformanceDetails` from the query or remove "
+            "`federation` from the request");
     if (federation->distinct.data && query->form.search.distinct.data)
         return api_error_set(err, API_BAD_QUERY_DISTINCT,
-                         "Using `distinct` options is not allowed in federated queries when it "
-                         "also appears in `.federation.distinct`.\n - Hint: remove `distinct` "
-                         "from the query or remove `federation` from the request");
+                             "Using `distinct` options is not allowed in federated queries when it "
+                             "also appears in `.federation.distinct`.\n - Hint: remove `distinct` "
+                             "from the query or remove `federation` from the request");
     return STATUS_OK;
 }
 
 static enum status read_options(const struct multi_query *query, uint32_t number,
-                                struct arena *arena, struct federation_member *out, struct error *err)
+                                struct arena *arena, struct federation_member *out,
+                                struct error *err)
 {
     struct option_params params = {.weight.number = 1, .position.number = number};
     struct str inside = arena_format(arena, ".queries[%u].federationOptions", number);
@@ -160,10 +164,11 @@ static enum status read_options(const struct multi_query *query, uint32_t number
         return value_invalid(
             &weight, err, "the value of `weight` is invalid, expected a positive float (>= 0.0).");
     if (params.remote.data)
-        return api_error_set(err, API_FEATURE_NOT_ENABLED,
-                         "Inside `.queries[%u]`: Performing a remote federated search requires the "
-                         "`network` feature, which this server does not have",
-                         number);
+        return api_error_set(
+            err, API_FEATURE_NOT_ENABLED,
+            "Inside `.queries[%u]`: Performing a remote federated search requires the "
+            "`network` feature, which this server does not have",
+            number);
     *out = (struct federation_member){params.weight.number, params.position.number};
     return STATUS_OK;
 }
@@ -197,7 +202,7 @@ static void add_hit(const struct federation *federation, const struct merged_hit
                     struct buf *out)
 {
     const struct multi_query *query = &federation->multi->queries[hit->query];
-    const struct formatter formatter = {query->searcher, &query->form.view, query->result.marks,
+    const struct formatter formatter = {query->reader, &query->form.view, query->result.marks,
                                         federation->multi->request->arena};
 
     json_add_comma(out);

@@ -7,11 +7,11 @@
 #include "server/answers/response.h"
 #include "server/http/api_error.h"
 
-static struct searcher *searcher_of(const struct multi_search *multi, struct str uid)
+static struct reader *reader_of(const struct multi_search *multi, struct str uid)
 {
     for (uint32_t i = 0; i < multi->count; i++)
         if (str_eq(multi->queries[i].target.uid, uid))
-            return multi->queries[i].searcher;
+            return multi->queries[i].reader;
     return NULL;
 }
 
@@ -30,40 +30,38 @@ enum status federation_read_facets(struct federation *federation, struct error *
     federation->facets =
         arena_zero(arena, json_object_size(object) + 1, sizeof *federation->facets);
     value.inside = ".federation.facetsByIndex";
-    json_object_foreach((json_t *)(uintptr_t)object, uid, names)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)object, uid, names) {
         struct facets_of_index *facets = &federation->facets[federation->facets_count];
 
         value.name = uid;
         value.json = names;
         facets->uid = str_of(uid);
-        facets->searcher = searcher_of(federation->multi, facets->uid);
+        facets->reader = reader_of(federation->multi, facets->uid);
         if (json_is_null(names))
             continue;
         if (value_names(&value, arena, &facets->facets, err))
             return err->status;
-        federation->facets_count += facets->searcher != NULL;
+        federation->facets_count += facets->reader != NULL;
     }
     return STATUS_OK;
 }
 
-static struct facets_of_index *facets_of(struct federation *federation,
-                                         const struct searcher *searcher)
+static struct facets_of_index *facets_of(struct federation *federation, const struct reader *reader)
 {
     for (uint32_t i = 0; i < federation->facets_count; i++)
-        if (federation->facets[i].searcher == searcher)
+        if (federation->facets[i].reader == reader)
             return &federation->facets[i];
     return NULL;
 }
 
 /* The requests to one index. */
-static uint32_t requests_to(const struct multi_search *multi, const struct searcher *searcher,
+static uint32_t requests_to(const struct multi_search *multi, const struct reader *reader,
                             const struct search_request **out, const struct multi_query **one)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < multi->count; i++)
-        if (multi->queries[i].searcher == searcher) {
+        if (multi->queries[i].reader == reader) {
             out[count++] = &multi->queries[i].form.search;
             *one = &multi->queries[i];
         }
@@ -77,19 +75,19 @@ enum status federation_count(struct federation *federation, struct error *err)
     const struct search_request **requests =
         arena_alloc(arena, (multi->count + 1) * sizeof(struct search_request *));
 
-    for (uint32_t i = 0; i < multi->searcher_count; i++) {
-        struct facets_of_index *facets = facets_of(federation, multi->searchers[i]);
+    for (uint32_t i = 0; i < multi->reader_count; i++) {
+        struct facets_of_index *facets = facets_of(federation, multi->readers[i]);
         const struct multi_query *one = NULL;
-        uint32_t count = requests_to(multi, multi->searchers[i], requests, &one);
+        uint32_t count = requests_to(multi, multi->readers[i], requests, &one);
         struct search_result together;
 
         if (count == 1 && !facets) {
             federation->total += one->result.total;
             continue;
         }
-        if (search_together(multi->searchers[i], requests, count,
-                            facets ? facets->facets.items : NULL, facets ? facets->facets.count : 0,
-                            arena, &together, err)) {
+        if (reader_search_together(multi->readers[i], requests, count,
+                                   facets ? facets->facets.items : NULL,
+                                   facets ? facets->facets.count : 0, arena, &together, err)) {
             struct str uid = facets ? facets->uid : one->target.uid;
 
             return error_set(err, err->status, "Inside `.federation.facetsByIndex.%.*s`: %s",

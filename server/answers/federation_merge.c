@@ -64,8 +64,8 @@ static bool is_taken(const struct merging *merging, uint32_t query, const struct
         const struct merged_hit *other = &merging->taken[i];
         const struct search_hit *known = hit_of(merging, other->query, other->hit);
 
-        if (queries[other->query].searcher == queries[query].searcher &&
-            known->segment == hit->segment && known->document == hit->document)
+        if (queries[other->query].reader == queries[query].reader &&
+            reader_same_document(known, hit))
             return true;
     }
     return false;

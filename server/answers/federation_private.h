@@ -23,7 +23,7 @@ struct merged_hit {
 struct facets_of_index {
     struct str uid;
     struct names facets;
-    struct searcher *searcher;
+    struct reader *reader;
     struct search_result counted;
 };
 

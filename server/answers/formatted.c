@@ -63,12 +63,12 @@ static void add_text(const struct format_writing *writing, struct str text)
     BUF_AUTO struct buf formatted = {0};
 
     if (treatment.crop)
-        search_crop(formatter->searcher, writing->language, text, formatter->marks, treatment.words,
+        reader_crop(formatter->reader, writing->language, text, formatter->marks, treatment.words,
                     view->marker, treatment.highlight ? view->before : STR(""),
                     treatment.highlight ? view->after : STR(""), formatter->arena, &formatted);
     else if (treatment.highlight)
-        search_highlight(formatter->searcher, writing->language, text, formatter->marks,
-                         view->before, view->after, false, formatter->arena, &formatted);
+        reader_highlight(formatter->reader, writing->language, text, formatter->marks, view->before,
+                         view->after, false, formatter->arena, &formatted);
     json_add_string(writing->out,
                     treatment.crop || treatment.highlight ? buf_str(&formatted) : text);
 }

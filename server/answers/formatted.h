@@ -6,11 +6,11 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "search/search.h"
+#include "engine/reader.h"
 #include "server/answers/request.h"
 
 struct formatter {
-    struct searcher *searcher;
+    struct reader *reader;
     const struct search_view *view;
     const struct marks *marks;
     struct arena *arena;

@@ -2,6 +2,8 @@
 /* indexes.c - an index, or why there is none. */
 #include "server/answers/indexes.h"
 
+#include "base/date.h"
+
 enum status index_uid_check(struct str uid, struct error *err)
 {
     if (index_uid_valid(uid))
@@ -14,49 +16,41 @@ enum status index_uid_check(struct str uid, struct error *err)
         (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
 }
 
-static enum status index_missing(struct server *server, struct str uid, struct error *err)
+/* The error of an index that is not there, in words that help. */
+static enum status explain(struct server *server, struct str uid, enum status status,
+                           struct error *err)
 {
-    if (database_index_count(server->database) == 0)
+    if (status != STATUS_INDEX_NOT_FOUND)
+        return status;
+    if (engine_index_count(server->engine) == 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
                          "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "
                          "the same --db to make it",
                          STR_ARG(uid));
     return error_set(err, STATUS_INDEX_NOT_FOUND,
-                     "index `%.*s` not found: GET /indexes lists those "
-                     "there are",
-                     STR_ARG(uid));
+                     "index `%.*s` not found: GET /indexes lists those there are", STR_ARG(uid));
 }
 
-enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
+enum status index_acquire(struct server *server, struct str uid, struct reader **out,
                           struct error *err)
 {
-    enum status status;
-
     if (index_uid_check(uid, err))
         return err->status;
-    status = searcher_acquire(server->database, uid, out, err);
-    if (status != STATUS_INDEX_NOT_FOUND)
-        return status;
-    return index_missing(server, uid, err);
+    return explain(server, uid, reader_acquire(server->engine, uid, date_now(), out, err), err);
 }
 
-enum status index_generation(struct server *server, struct str uid, struct generation **out,
-                             struct error *err)
+enum status index_find(struct server *server, struct str uid, struct arena *arena,
+                       struct index_info *out, struct error *err)
 {
     if (index_uid_check(uid, err))
         return err->status;
-    *out = generation_acquire(server->database, uid);
-    return *out ? STATUS_OK : index_missing(server, uid, err);
+    return explain(server, uid, engine_info(server->engine, uid, arena, out, err), err);
 }
 
-enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
-                        struct error *err)
+enum status index_settings(struct server *server, struct str uid, struct settings **out,
+                           struct error *err)
 {
-    struct searcher *searcher;
-
-    if (index_acquire(server, uid, &searcher, err))
+    if (index_uid_check(uid, err))
         return err->status;
-    searcher_stats(searcher, stats);
-    searcher_release(searcher);
-    return STATUS_OK;
+    return explain(server, uid, engine_settings(server->engine, uid, out, err), err);
 }

@@ -3,19 +3,20 @@
 #ifndef DATELINE_SERVER_ANSWERS_INDEXES_H
 #define DATELINE_SERVER_ANSWERS_INDEXES_H
 
-#include "search/search.h"
+#include "engine/reader.h"
 #include "server/state/server.h"
-#include "store/reader/generation.h"
 
 /* STATUS_BAD_INDEX_UID, in the API's words. */
 enum status index_uid_check(struct str uid, struct error *err);
-/* searcher_acquire, with what to do about it where there is no such index. */
-enum status index_acquire(struct server *server, struct str uid, struct searcher **out,
+/* A reader of the index at this moment, yours to release. Where there is no such index, the error
+ * says what to do about it. */
+enum status index_acquire(struct server *server, struct str uid, struct reader **out,
                           struct error *err);
-/* The same of its generation; to be released. */
-enum status index_generation(struct server *server, struct str uid, struct generation **out,
-                             struct error *err);
-enum status index_stats(struct server *server, struct str uid, struct search_stats *stats,
-                        struct error *err);
+/* The same of what the index is, its primary key in the arena; and of its settings, yours to
+ * release. */
+enum status index_find(struct server *server, struct str uid, struct arena *arena,
+                       struct index_info *out, struct error *err);
+enum status index_settings(struct server *server, struct str uid, struct settings **out,
+                           struct error *err);
 
 #endif

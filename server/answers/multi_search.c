@@ -28,8 +28,7 @@ enum status multi_search_read(const struct request *request, const json_t *queri
         return error_set(err, STATUS_BAD_REQUEST, "`queries` takes no more than %d queries",
                          MULTI_SEARCH_MAX);
     out->queries = arena_zero(request->arena, json_array_size(queries) + 1, sizeof *out->queries);
-    json_array_foreach(queries, i, query)
-    {
+    json_array_foreach (queries, i, query) {
         struct str inside = arena_format(request->arena, ".queries[%zu]", i);
 
         if (request_from_query(query, inside.data, request->arena, &out->queries[i].target,
@@ -40,35 +39,34 @@ enum status multi_search_read(const struct request *request, const json_t *queri
     return STATUS_OK;
 }
 
-static struct searcher *searcher_of(const struct multi_search *multi, struct str uid)
+static struct reader *reader_of(const struct multi_search *multi, struct str uid)
 {
     for (uint32_t i = 0; i < multi->count; i++)
-        if (multi->queries[i].searcher && str_eq(multi->queries[i].target.uid, uid))
-            return multi->queries[i].searcher;
+        if (multi->queries[i].reader && str_eq(multi->queries[i].target.uid, uid))
+            return multi->queries[i].reader;
     return NULL;
 }
 
 static enum status acquire(struct multi_search *multi, struct multi_query *query, struct error *err)
 {
     struct str uid = query->target.uid;
-    struct searcher *known = searcher_of(multi, uid);
+    struct reader *known = reader_of(multi, uid);
 
     if (known) {
         if (searching_settle(multi->request, uid, multi->started, &query->form, known, err))
             return err->status;
-        query->searcher = known;
+        query->reader = known;
         return STATUS_OK;
     }
-    if (searching_acquire(multi->request, uid, multi->started, &query->form, &query->searcher, err))
+    if (searching_acquire(multi->request, uid, multi->started, &query->form, &query->reader, err))
         return err->status;
-    multi->searchers[multi->searcher_count++] = query->searcher;
+    multi->readers[multi->reader_count++] = query->reader;
     return STATUS_OK;
 }
 
 enum status multi_search_acquire(struct multi_search *multi, struct error *err)
 {
-    multi->searchers =
-        arena_zero(multi->request->arena, multi->count + 1, sizeof(struct searcher *));
+    multi->readers = arena_zero(multi->request->arena, multi->count + 1, sizeof(struct reader *));
     for (uint32_t i = 0; i < multi->count; i++)
         if (acquire(multi, &multi->queries[i], err))
             return multi_search_blame(i, err);
@@ -81,8 +79,8 @@ enum status multi_search_run(struct multi_search *multi, struct error *err)
         struct multi_query *query = &multi->queries[i];
         int64_t started = clock_monotonic();
 
-        if (search_run(query->searcher, &query->form.search, multi->request->arena, &query->result,
-                       err))
+        if (reader_search(query->reader, &query->form.search, multi->request->arena, &query->result,
+                          err))
             return multi_search_blame(i, err);
         query->taken = clock_monotonic() - started;
         metrics_count_search(multi->request->server->metrics, query->result.total,
@@ -93,6 +91,6 @@ enum status multi_search_run(struct multi_search *multi, struct error *err)
 
 void multi_search_fini(struct multi_search *multi)
 {
-    for (uint32_t i = 0; i < multi->searcher_count; i++)
-        searcher_release(multi->searchers[i]);
+    for (uint32_t i = 0; i < multi->reader_count; i++)
+        reader_release(multi->readers[i]);
 }

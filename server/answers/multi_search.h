@@ -14,7 +14,7 @@
 struct multi_query {
     struct query_target target;
     struct search_form form;
-    struct searcher *searcher; /* borrowed from the multi_search */
+    struct reader *reader; /* borrowed from the multi_search */
     struct search_result result;
     int64_t taken; /* nanoseconds */
 };
@@ -23,8 +23,8 @@ struct multi_search {
     const struct request *request;
     struct multi_query *queries;
     uint32_t count;
-    struct searcher **searchers; /* each once */
-    uint32_t searcher_count;
+    struct reader **readers; /* each once */
+    uint32_t reader_count;
     int64_t started; /* clock_monotonic() */
 };
 

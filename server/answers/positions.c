@@ -50,7 +50,7 @@ static void look_at_text(struct finding *finding, struct str text)
 {
     const struct formatter *formatter = finding->formatter;
     uint32_t count;
-    const struct search_span *spans = search_matches(formatter->searcher, finding->language, text,
+    const struct search_span *spans = reader_matches(formatter->reader, finding->language, text,
                                                      formatter->marks, formatter->arena, &count);
     struct spot *spot = count > 0 ? spot_of(finding) : NULL;
 

@@ -6,8 +6,8 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "server/params/feature_check.h"
 #include "server/http/api_error.h"
+#include "server/params/feature_check.h"
 
 #define DEFAULT_LIMIT      20
 #define DEFAULT_CROP_WORDS 10
@@ -51,7 +51,7 @@ static const char *const collapses[] = {"none", "best", "earliest", "source", NU
 #define AT(member) offsetof(struct search_params, member)
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, AT(member), API_##wrong, NULL                                       \
+        name, PARAM_##kind, AT(member), API_##wrong, NULL                                          \
     }
 
 static const struct param parameters[] = {
@@ -127,14 +127,14 @@ const char *request_parameter(uint32_t number)
 static struct search_params default_params(void)
 {
     return (struct search_params){.q = STR(""),
-                           .limit.number = DEFAULT_LIMIT,
-                           .page.number = 1,
-                           .hits_per_page.number = DEFAULT_LIMIT,
-                           .before = STR("<em>"),
-                           .after = STR("</em>"),
-                           .marker = STR("\xE2\x80\xA6"),
-                           .crop_words.number = DEFAULT_CROP_WORDS,
-                           .snippets.number = 1};
+                                  .limit.number = DEFAULT_LIMIT,
+                                  .page.number = 1,
+                                  .hits_per_page.number = DEFAULT_LIMIT,
+                                  .before = STR("<em>"),
+                                  .after = STR("</em>"),
+                                  .marker = STR("\xE2\x80\xA6"),
+                                  .crop_words.number = DEFAULT_CROP_WORDS,
+                                  .snippets.number = 1};
 }
 
 static bool parse_sort(struct str text, struct search_sort *out)
@@ -203,11 +203,11 @@ static enum status add_date(struct str date, enum filter_kind kind, enum api_cod
 
     if (!date.data)
         return STATUS_OK;
-    if (!filter_date(date, search->now, &first, &last))
+    if (!filter_date(date, date_now(), &first, &last))
         return api_error_set(err, wrong,
-                         "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
-                         "2021-01-31T09:30:00Z or now-7d",
-                         STR_ARG(date));
+                             "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
+                             "2021-01-31T09:30:00Z or now-7d",
+                             STR_ARG(date));
     bound = filter_compare(arena, kind, STR("published"), date);
     search->filter = filter_both(arena, (struct filter_node *)(uintptr_t)search->filter, bound);
     return STATUS_OK;
@@ -274,8 +274,8 @@ static enum status parse_crop(struct str text, uint32_t words, struct crop *out,
     out->field = colon < 0 ? text : str_slice(text, 0, (size_t)colon);
     if (colon >= 0 && !str_to_u64(str_slice(text, (size_t)colon + 1, text.length), &number))
         return api_error_set(err, API_BAD_CROP,
-                         "`attributesToCrop` wants a field or `field:words`, not `%.*s`",
-                         STR_ARG(text));
+                             "`attributesToCrop` wants a field or `field:words`, not `%.*s`",
+                             STR_ARG(text));
     out->words = at_most(number, UINT32_MAX);
     return STATUS_OK;
 }
@@ -314,7 +314,7 @@ static enum status check_tags(const struct search_params *params, struct error *
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (tags[i].text.length > TAG_MAX)
             return api_error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
-                             tags[i].name, TAG_MAX);
+                                 tags[i].name, TAG_MAX);
     return STATUS_OK;
 }
 
@@ -351,11 +351,11 @@ static enum status build_ranking(const struct search_params *params, enum search
         return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
     if (params->snippets.number > SNIPPETS_MAX)
         return api_error_set(err, API_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
-                         SNIPPETS_MAX);
+                             SNIPPETS_MAX);
     if (params->snippet_length.number > SNIPPET_LENGTH_MAX)
         return api_error_set(err, API_BAD_SNIPPET_LENGTH,
-                         "`snippetLength` must be a number of characters up to %d",
-                         SNIPPET_LENGTH_MAX);
+                             "`snippetLength` must be a number of characters up to %d",
+                             SNIPPET_LENGTH_MAX);
     search->match =
         params->matching.given ? strategy_matches[params->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = params->recency.number;
@@ -389,14 +389,15 @@ static bool asks_for_more(const struct search_params *params)
            params->body.given || params->language.given;
 }
 
-static enum status build(const struct search_params *params, enum search_preset preset, const char *inside,
-                         struct arena *arena, struct search_form *form, struct error *err)
+static enum status build(const struct search_params *params, enum search_preset preset,
+                         const char *inside, struct arena *arena, struct search_form *form,
+                         struct error *err)
 {
     struct search_request *search = &form->search;
     bool words = str_trim(params->q).length > 0;
 
     *form = (struct search_form){
-        .search = {.q = params->q, .now = date_now()},
+        .search = {.q = params->q},
         .facets = params->facets,
         .own_parameters = asks_for_more(params),
         .snippets_given = params->snippets.given,
@@ -468,7 +469,7 @@ enum status request_from_query(const json_t *query, const char *inside, struct a
         return err->status;
     if (!params.target.uid.data)
         return api_error_set(err, API_MISSING_INDEX_UID, "Missing field `indexUid` inside `%s`",
-                         inside);
+                             inside);
     *target = params.target;
     target->page_parameter = params.offset.given          ? "offset"
                              : params.limit.given         ? "limit"

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
-#include "search/search.h"
+#include "engine/reader.h"
 #include "server/http/url.h"
 #include "server/params/params.h"
 

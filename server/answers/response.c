@@ -4,11 +4,11 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "engine/reader.h"
 #include "server/answers/details.h"
+#include "server/http/api_error.h"
 #include "server/keys/uuid.h"
 #include "server/params/fields.h"
-#include "store/reader/story_read.h"
-#include "server/http/api_error.h"
 
 #define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
 #define NS_PER_MS  1000000
@@ -56,12 +56,13 @@ static void add_snippet(const struct search_hit *hit, struct buf *out)
 /* Where stories are collapsed. */
 static void add_story(const struct search_hit *hit, struct buf *out)
 {
-    char story[STORY_TEXT_SIZE];
+    char story[STORY_NAME_SIZE];
 
     if (hit->story == 0)
         return;
     json_add_key(out, "_story");
-    buf_addf(out, "{\"id\":\"%s\",\"copies\":%u}", story_format(hit->story, story), hit->copies);
+    buf_addf(out, "{\"id\":\"%s\",\"copies\":%u}", reader_story_name(hit->story, story),
+             hit->copies);
 }
 
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
@@ -199,9 +200,9 @@ static void add_extras(const struct search_result *result, bool all_hits, struct
 }
 
 void response_search(const struct search_form *form, const struct search_result *result,
-                     struct searcher *searcher, int64_t taken, struct arena *arena, struct buf *out)
+                     struct reader *reader, int64_t taken, struct arena *arena, struct buf *out)
 {
-    const struct formatter formatter = {searcher, &form->view, result->marks, arena};
+    const struct formatter formatter = {reader, &form->view, result->marks, arena};
     int64_t started = form->view.performance ? clock_monotonic() : 0;
     bool all;
 

@@ -6,16 +6,15 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/status.h"
-#include "search/search.h"
+#include "engine/reader.h"
 #include "server/answers/formatted.h"
 #include "server/answers/request.h"
 #include "server/http/api_error.h"
 
 /* The members of an answer, without braces. `taken`: how long the search took, in nanoseconds. The
- * searcher is needed only where the view asks for highlights or crops. */
+ * reader is needed only where the view asks for highlights or crops. */
 void response_search(const struct search_form *form, const struct search_result *result,
-                     struct searcher *searcher, int64_t taken, struct arena *arena,
-                     struct buf *out);
+                     struct reader *reader, int64_t taken, struct arena *arena, struct buf *out);
 
 /* Parts of answers: which page this is of how many hits; facets under these names; a name for the
  * request; where the time went. */

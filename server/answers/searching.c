@@ -29,16 +29,16 @@ static int64_t time_for(const struct config *config, const struct settings *sett
 }
 
 static void settle(const struct request *request, int64_t started, struct search_form *form,
-                   const struct searcher *searcher)
+                   const struct reader *reader)
 {
-    const struct settings *settings = searcher_settings(searcher);
+    const struct settings *settings = reader_settings(reader);
 
     request_settle(form, settings);
     form->search.deadline = started + time_for(request->server->config, settings);
 }
 
 enum status searching_acquire(const struct request *request, struct str uid, int64_t started,
-                              struct search_form *form, struct searcher **out, struct error *err)
+                              struct search_form *form, struct reader **out, struct error *err)
 {
     *out = NULL;
     if (access_index(request->access, uid, request->arena, &form->search.filter, err) ||
@@ -49,11 +49,11 @@ enum status searching_acquire(const struct request *request, struct str uid, int
 }
 
 enum status searching_settle(const struct request *request, struct str uid, int64_t started,
-                             struct search_form *form, const struct searcher *searcher,
+                             struct search_form *form, const struct reader *reader,
                              struct error *err)
 {
     if (access_index(request->access, uid, request->arena, &form->search.filter, err))
         return err->status;
-    settle(request, started, form, searcher);
+    settle(request, started, form, reader);
     return STATUS_OK;
 }

@@ -12,8 +12,8 @@ static enum status read_fields(const struct request *request, struct names *fiel
 
     *fields = (struct names){0};
     for (uint32_t i = 0; i < url->param_count; i++) {
-        const struct value value = {"fields", API_BAD_DOCUMENT_FIELDS, NULL,
-                                    url->params[i].value, NULL};
+        const struct value value = {"fields", API_BAD_DOCUMENT_FIELDS, NULL, url->params[i].value,
+                                    NULL};
 
         if (!str_is(url->params[i].name, "fields"))
             return error_set(err, STATUS_BAD_REQUEST,
@@ -28,17 +28,17 @@ static enum status read_fields(const struct request *request, struct names *fiel
 enum status handle_document(const struct request *request, struct http_response *response,
                             struct error *err)
 {
-    struct searcher *searcher;
+    struct reader *reader;
     struct search_hit document;
     struct names fields;
     enum status status;
 
     if (read_fields(request, &fields, err) ||
-        index_acquire(request->server, request->match.parts[0], &searcher, err))
+        index_acquire(request->server, request->match.parts[0], &reader, err))
         return err->status;
-    status = search_document(searcher, request->match.parts[1], request->arena, &document, err);
+    status = reader_document(reader, request->match.parts[1], request->arena, &document, err);
     if (!status)
         response_document(&document, &fields, &response->body);
-    searcher_release(searcher);
+    reader_release(reader);
     return status;
 }

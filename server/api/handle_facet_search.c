@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "server/answers/searching.h"
 #include "server/api/handlers.h"
-#include "server/params/json_body.h"
 #include "server/http/api_error.h"
+#include "server/params/json_body.h"
 
 struct facet_params {
     struct str name, text;
@@ -81,17 +81,17 @@ static enum status answer(const struct request *request, const struct facet_para
                           struct search_form *form, struct buf *out, struct error *err)
 {
     int64_t started = clock_monotonic();
-    struct searcher *searcher = NULL;
+    struct reader *reader = NULL;
     struct facet_result values;
     enum status status;
 
-    if (searching_acquire(request, request->match.parts[0], started, form, &searcher, err))
+    if (searching_acquire(request, request->match.parts[0], started, form, &reader, err))
         return err->status;
-    status = search_facet_values(searcher, &form->search, params->name, params->text,
-                                 request->arena, &values, err);
+    status = reader_facet_values(reader, &form->search, params->name, params->text, request->arena,
+                                 &values, err);
     if (!status)
         add_answer(params, &values, started, out);
-    searcher_release(searcher);
+    reader_release(reader);
     return status;
 }
 

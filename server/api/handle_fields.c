@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "engine/engine.h"
+#include "engine/reader.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
+#include "server/http/api_error.h"
 #include "server/params/json_body.h"
 #include "server/params/params.h"
-#include "store/reader/generation.h"
-#include "store/settings/attribute.h"
-#include "server/http/api_error.h"
 
 #define DEFAULT_LIMIT 20
 
@@ -151,21 +151,21 @@ static void add_field(struct buf *out, const struct about *about)
 
 static int by_name(const void *a, const void *b)
 {
-    return str_compare(((const struct field *)a)->name, ((const struct field *)b)->name);
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static void add_fields(const struct schema *schema, const struct fields_params *params,
+static void add_fields(const struct reader *reader, const struct fields_params *params,
                        struct arena *arena, struct buf *out)
 {
-    struct field *fields =
-        arena_copy(arena, schema->fields, schema->field_count * sizeof *schema->fields);
-    uint32_t offset = params->offset.number, limit = params->limit.number, total = 0;
+    uint32_t offset = params->offset.number, limit = params->limit.number, count, total = 0;
+    struct str *names;
 
-    if (schema->field_count)
-        qsort(fields, schema->field_count, sizeof *fields, by_name);
+    reader_fields(reader, arena, &names, &count);
+    if (count)
+        qsort(names, count, sizeof *names, by_name);
     buf_add_text(out, "{\"results\":[");
-    for (uint32_t i = 0; i < schema->field_count; i++) {
-        struct about about = about_field(schema->settings, fields[i].name);
+    for (uint32_t i = 0; i < count; i++) {
+        struct about about = about_field(reader_settings(reader), names[i]);
 
         if (!is_wanted(&about, params))
             continue;
@@ -176,8 +176,8 @@ static void add_fields(const struct schema *schema, const struct fields_params *
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);
 }
 
-static enum status read_params(const json_t *body, struct arena *arena, struct fields_params *params,
-                               struct error *err)
+static enum status read_params(const json_t *body, struct arena *arena,
+                               struct fields_params *params, struct error *err)
 {
     err->status = STATUS_OK;
     *params = (struct fields_params){.limit = {.number = DEFAULT_LIMIT}};
@@ -193,12 +193,12 @@ static enum status read_params(const json_t *body, struct arena *arena, struct f
 static enum status answer(const struct request *request, const struct fields_params *params,
                           struct buf *out, struct error *err)
 {
-    struct generation *generation;
+    struct reader *reader;
 
-    if (index_generation(request->server, request->match.parts[0], &generation, err))
+    if (index_acquire(request->server, request->match.parts[0], &reader, err))
         return err->status;
-    add_fields(generation->manifest.schema, params, request->arena, out);
-    generation_release(generation);
+    add_fields(reader, params, request->arena, out);
+    reader_release(reader);
     return STATUS_OK;
 }
 

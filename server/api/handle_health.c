@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "engine/engine.h"
 #include "server/api/handlers.h"
 #include "server/state/server.h"
 
@@ -41,7 +42,7 @@ enum status handle_metrics(const struct request *request, struct http_response *
                        "Bytes of answers that clients have still to take.", "gauge",
                        (double)http_pending_bytes(request->http->server));
     metrics_add_number(out, "dateline_indexes", "Indexes that can be searched.", "gauge",
-                       database_index_count(server->database));
+                       engine_index_count(server->engine));
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",
                        "gauge", (double)server->started / 1000);
     metrics_add_number(out, "process_resident_memory_bytes", "Resident memory.", "gauge",

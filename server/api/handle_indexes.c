@@ -4,24 +4,21 @@
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
-#include "server/params/value.h"
-#include "store/reader/generation.h"
 #include "server/http/api_error.h"
+#include "server/params/value.h"
 
 #define DEFAULT_LIMIT 20
 
-static void add_index(const char *uid, const struct generation *generation, struct buf *out)
+static void add_index(const struct index_info *info, struct buf *out)
 {
-    const struct manifest *manifest = &generation->manifest;
-    struct str primary_key = generation->schema->primary_key;
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
     json_add_comma(out);
-    buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",\"primaryKey\":", uid,
-             date_format(manifest->created, 0, created),
-             date_format(manifest->updated, 0, updated));
-    if (primary_key.length > 0)
-        json_add_string(out, primary_key);
+    buf_addf(out,
+             "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",\"primaryKey\":", info->uid,
+             date_format(info->created, 0, created), date_format(info->updated, 0, updated));
+    if (info->primary_key.length > 0)
+        json_add_string(out, info->primary_key);
     else
         buf_add_text(out, "null");
     buf_add_char(out, '}');
@@ -30,13 +27,11 @@ static void add_index(const char *uid, const struct generation *generation, stru
 enum status handle_index(const struct request *request, struct http_response *response,
                          struct error *err)
 {
-    struct str uid = request->match.parts[0];
-    struct generation *generation;
+    struct index_info info;
 
-    if (index_generation(request->server, uid, &generation, err))
+    if (index_find(request->server, request->match.parts[0], request->arena, &info, err))
         return err->status;
-    add_index(uid.data, generation, &response->body);
-    generation_release(generation);
+    add_index(&info, &response->body);
     return STATUS_OK;
 }
 
@@ -64,23 +59,19 @@ static enum status read_range(const struct url *url, uint32_t *offset, uint32_t 
 enum status handle_indexes(const struct request *request, struct http_response *response,
                            struct error *err)
 {
-    struct database *database = request->server->database;
-    uint32_t total = 0, offset, limit;
+    uint32_t count, total = 0, offset, limit;
     struct buf *out = &response->body;
-    char uid[INDEX_UID_MAX + 1];
-    struct generation *generation;
+    struct index_info *indexes;
 
     if (read_range(&request->http->url, &offset, &limit, err))
         return err->status;
+    engine_list(request->server->engine, request->arena, &indexes, &count);
     buf_add_text(out, "{\"results\":[");
-    for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
-        if (!access_allows_index(request->access, str_of(uid)))
+    for (uint32_t i = 0; i < count; i++) {
+        if (!access_allows_index(request->access, str_of(indexes[i].uid)))
             continue;
-        if (total >= offset && total - offset < limit &&
-            (generation = generation_acquire(database, str_of(uid)))) {
-            add_index(uid, generation, out);
-            generation_release(generation);
-        }
+        if (total >= offset && total - offset < limit)
+            add_index(&indexes[i], out);
         total++;
     }
     buf_addf(out, "],\"offset\":%u,\"limit\":%u,\"total\":%u}", offset, limit, total);

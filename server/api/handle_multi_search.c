@@ -5,8 +5,8 @@
 #include "server/answers/response.h"
 #include "server/answers/searching.h"
 #include "server/api/handlers.h"
-#include "server/params/json_body.h"
 #include "server/http/api_error.h"
+#include "server/params/json_body.h"
 
 struct multi_params {
     struct param_json queries, federation;
@@ -28,7 +28,7 @@ static void add_answers(const struct multi_search *multi, struct buf *out)
         buf_add_char(out, '{');
         json_add_key(out, "indexUid");
         json_add_string(out, query->target.uid);
-        response_search(&query->form, &query->result, query->searcher, query->taken,
+        response_search(&query->form, &query->result, query->reader, query->taken,
                         multi->request->arena, out);
         buf_add_char(out, '}');
     }
@@ -39,10 +39,11 @@ static enum status answer_each(struct multi_search *multi, struct buf *out, stru
 {
     for (uint32_t i = 0; i < multi->count; i++)
         if (multi->queries[i].target.options.json) {
-            api_error_set(err, API_BAD_FEDERATION_OPTIONS,
-                      "Using `federationOptions` is not allowed in a non-federated search.\n"
-                      " - Hint: remove `federationOptions` from the query or add `federation` to "
-                      "the request.");
+            api_error_set(
+                err, API_BAD_FEDERATION_OPTIONS,
+                "Using `federationOptions` is not allowed in a non-federated search.\n"
+                " - Hint: remove `federationOptions` from the query or add `federation` to "
+                "the request.");
             return multi_search_blame(i, err);
         }
     if (multi_search_acquire(multi, err) || multi_search_run(multi, err))

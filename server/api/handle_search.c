@@ -12,30 +12,30 @@ static enum status search(const struct request *request, struct str uid, struct 
 {
     struct server *server = request->server;
     int64_t started = clock_monotonic();
-    struct searcher *searcher = NULL;
+    struct reader *reader = NULL;
     struct search_result result;
     enum status status;
     struct str key;
 
     if (searching_check_load(request, err) ||
-        searching_acquire(request, uid, started, form, &searcher, err))
+        searching_acquire(request, uid, started, form, &reader, err))
         return err->status;
-    key = recall_key(request, searcher);
+    key = recall_key(request, reader);
     if (recall(request, key, &response->body)) {
-        searcher_release(searcher);
+        reader_release(reader);
         return STATUS_OK;
     }
-    status = search_run(searcher, &form->search, request->arena, &result, err);
+    status = reader_search(reader, &form->search, request->arena, &result, err);
     if (!status) {
         metrics_count_search(server->metrics, result.total, result.timed_out);
         buf_add_char(&response->body, '{');
-        response_search(form, &result, searcher, clock_monotonic() - started, request->arena,
+        response_search(form, &result, reader, clock_monotonic() - started, request->arena,
                         &response->body);
         buf_add_char(&response->body, '}');
         if (!result.timed_out)
-            recall_keep(request, key, buf_str(&response->body));
+            recall_keep(request, key, result.valid_until, buf_str(&response->body));
     }
-    searcher_release(searcher);
+    reader_release(reader);
     return status;
 }
 

@@ -4,28 +4,20 @@
 #include <ctype.h>
 
 #include "base/json.h"
+#include "engine/engine.h"
+#include "engine/reader.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/http/api_error.h"
 #include "server/params/json_body.h"
 #include "server/state/server.h"
-#include "store/reader/generation.h"
-#include "store/settings/settings.h"
-#include "server/http/api_error.h"
 
 /* The settings of the index as it is searched; yours to release. */
 static enum status find_settings(const struct request *request, struct settings **out,
                                  struct error *err)
 {
-    struct generation *generation;
-    enum status status =
-        index_generation(request->server, request->match.parts[0], &generation, err);
-
-    if (status)
-        return status;
-    *out = settings_share(generation->schema->settings);
-    generation_release(generation);
-    return STATUS_OK;
+    return index_settings(request->server, request->match.parts[0], out, err);
 }
 
 /* The URL writes `rankingRules` as `ranking-rules`. */
@@ -172,7 +164,7 @@ static enum status change(const struct request *request, bool merge, struct http
                        setting->merged ? "GET, HEAD, PATCH, DELETE, OPTIONS"
                                        : "GET, HEAD, PUT, DELETE, OPTIONS");
         return api_error_set(err, API_METHOD, "this setting is changed with %s",
-                         setting->merged ? "PATCH" : "PUT");
+                             setting->merged ? "PATCH" : "PUT");
     }
     if (json_body_read(request->http, &value, err))
         return err->status;

@@ -7,8 +7,8 @@
 #include "server/answers/response.h"
 #include "server/answers/searching.h"
 #include "server/api/handlers.h"
-#include "server/params/json_body.h"
 #include "server/http/api_error.h"
+#include "server/params/json_body.h"
 
 #define DEFAULT_LIMIT 20
 
@@ -23,7 +23,7 @@ struct similar_params {
 
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL                  \
+        name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL             \
     }
 static const struct param rows[] = {
     ROW("id", JSON, id, BAD_SIMILAR_ID),
@@ -41,8 +41,8 @@ static const struct param rows[] = {
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 /* A document's id is a text or a whole number. */
-static enum status read_id(const struct similar_params *params, struct arena *arena, struct str *out,
-                           struct error *err)
+static enum status read_id(const struct similar_params *params, struct arena *arena,
+                           struct str *out, struct error *err)
 {
     const json_t *json = params->id.json;
 
@@ -54,7 +54,7 @@ static enum status read_id(const struct similar_params *params, struct arena *ar
     if (!json)
         return error_set(err, STATUS_BAD_REQUEST, "Missing field `id`");
     return api_error_set(err, API_BAD_SIMILAR_ID,
-                     "Invalid value at `.id`: a document identifier is a string or an integer");
+                         "Invalid value at `.id`: a document identifier is a string or an integer");
 }
 
 static enum status read_filter(const struct similar_params *params, struct arena *arena,
@@ -71,12 +71,12 @@ static enum status read_filter(const struct similar_params *params, struct arena
     return status;
 }
 
-static enum status build(const struct similar_params *params, struct arena *arena, struct search_form *form,
-                         struct error *err)
+static enum status build(const struct similar_params *params, struct arena *arena,
+                         struct search_form *form, struct error *err)
 {
     uint32_t offset = params->offset.number, limit = params->limit.number;
 
-    *form = (struct search_form){.search = {.q = STR(""), .now = date_now()},
+    *form = (struct search_form){.search = {.q = STR("")},
                                  .view = {.retrieve = params->retrieve,
                                           .limit = limit,
                                           .most_total = UINT64_MAX,
@@ -101,10 +101,10 @@ static enum status renamed(struct error *err)
 }
 
 static void add_answer(const struct search_form *form, const struct search_result *result,
-                       struct searcher *searcher, struct str id, int64_t started,
+                       struct reader *reader, struct str id, int64_t started,
                        const struct request *request, struct buf *out)
 {
-    const struct formatter formatter = {searcher, &form->view, result->marks, request->arena};
+    const struct formatter formatter = {reader, &form->view, result->marks, request->arena};
     int64_t found = clock_monotonic();
 
     buf_add_text(out, "{\"hits\":[");
@@ -127,19 +127,19 @@ static enum status answer(const struct request *request, const struct similar_pa
                           struct buf *out, struct error *err)
 {
     int64_t started = clock_monotonic();
-    struct searcher *searcher = NULL;
+    struct reader *reader = NULL;
     struct search_result result;
     struct search_form form;
     enum status status;
     struct str id;
 
     if (read_id(params, request->arena, &id, err) || build(params, request->arena, &form, err) ||
-        searching_acquire(request, request->match.parts[0], started, &form, &searcher, err))
+        searching_acquire(request, request->match.parts[0], started, &form, &reader, err))
         return renamed(err);
-    status = search_similar(searcher, id, &form.search, request->arena, &result, err);
+    status = reader_similar(reader, id, &form.search, request->arena, &result, err);
     if (!status)
-        add_answer(&form, &result, searcher, id, started, request, out);
-    searcher_release(searcher);
+        add_answer(&form, &result, reader, id, started, request, out);
+    reader_release(reader);
     return status ? renamed(err) : STATUS_OK;
 }
 

@@ -13,7 +13,7 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
 }
 
 /* The upstream's members first, then ours. */
-static void add_stats(const struct search_stats *stats, bool busy, struct str fields,
+static void add_stats(const struct reader_stats *stats, bool busy, struct str fields,
                       struct buf *out)
 {
     uint64_t bytes = stats->documents ? stats->bytes : 0;
@@ -27,23 +27,23 @@ static void add_stats(const struct search_stats *stats, bool busy, struct str fi
     add_number(out, "numberOfEmbeddings", 0);
     add_number(out, "numberOfEmbeddedDocuments", 0);
     add_number(out, "deletedDocuments", stats->deleted);
-    add_number(out, "segments", stats->segments);
-    add_number(out, "generation", stats->generation);
+    add_number(out, "segments", stats->parts);
+    add_number(out, "generation", stats->revision);
     buf_add_char(out, '}');
 }
 
 /* An index's statistics, appended. */
-static enum status add_index(struct server *server, struct str uid, struct search_stats *stats,
+static enum status add_index(struct server *server, struct str uid, struct reader_stats *stats,
                              struct buf *out, struct error *err)
 {
     BUF_AUTO struct buf fields = {0};
-    struct searcher *searcher;
+    struct reader *reader;
 
-    if (index_acquire(server, uid, &searcher, err))
+    if (index_acquire(server, uid, &reader, err))
         return err->status;
-    searcher_stats(searcher, stats);
-    searcher_fields(searcher, &fields);
-    searcher_release(searcher);
+    reader_stats(reader, stats);
+    reader_field_counts(reader, &fields);
+    reader_release(reader);
     add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), out);
     return STATUS_OK;
 }
@@ -51,7 +51,7 @@ static enum status add_index(struct server *server, struct str uid, struct searc
 enum status handle_index_stats(const struct request *request, struct http_response *response,
                                struct error *err)
 {
-    struct search_stats stats;
+    struct reader_stats stats;
 
     return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
 }
@@ -60,16 +60,19 @@ enum status handle_index_stats(const struct request *request, struct http_respon
 enum status handle_stats(const struct request *request, struct http_response *response,
                          struct error *err)
 {
-    struct database *database = request->server->database;
+    struct index_info *infos;
+    uint32_t count;
     struct buf *out = &response->body;
     BUF_AUTO struct buf indexes = {0};
-    char uid[INDEX_UID_MAX + 1], when[DATE_TEXT_SIZE];
-    struct search_stats stats;
+    char when[DATE_TEXT_SIZE];
+    struct reader_stats stats;
     struct error gone;
     uint64_t bytes = 0;
     int64_t updated = 0;
 
-    for (uint32_t i = 0; database_index_uid(database, i, uid); i++) {
+    engine_list(request->server->engine, request->arena, &infos, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *uid = infos[i].uid;
         size_t before = indexes.length;
 
         if (!access_allows_index(request->access, str_of(uid)))

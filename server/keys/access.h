@@ -12,10 +12,10 @@
 
 #include "base/arena.h"
 #include "base/status.h"
-#include "query/filter.h"
+#include "engine/engine.h"
+#include "server/http/api_error.h"
 #include "server/http/http.h"
 #include "server/keys/actions.h"
-#include "server/http/api_error.h"
 
 struct keys;
 

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "store/reader/database.h"
+#include "engine/engine.h"
 
 #define CONFIG_FILE_MAX 65536
 

@@ -9,16 +9,16 @@
 #include "server/http/http.h"
 #include "server/state/config.h"
 #include "server/state/metrics.h"
-#include "store/reader/database.h"
 
 struct answer_cache;
+struct engine;
 struct keys;
 struct kept;
 struct tasks;
 
 struct server {
     const struct config *config;
-    struct database *database;
+    struct engine *engine;
     struct keys *keys;
     struct kept *flags, *webhooks;
     struct tasks *tasks;

@@ -13,8 +13,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/status.h"
+#include "engine/engine.h"
 #include "server/tasks/spool.h"
-#include "store/reader/database.h"
 
 /* X(NAME, name in the API, the two numbers of its details or NULL) */
 #define TASK_KINDS(X)                                                                              \

@@ -8,9 +8,9 @@
  * An absent text has the length ABSENT. */
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/mem.h"
 #include "server/tasks/task.h"
-#include "store/disk/sealed.h"
 
 #define ABSENT UINT32_MAX
 

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/date.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/tasks/tasks_private.h"
-#include "store/disk/sealed.h"
 
 #define FIRST_SLOTS 64
 

@@ -7,12 +7,12 @@
 #ifndef DATELINE_SERVER_TASKS_TASKS_H
 #define DATELINE_SERVER_TASKS_TASKS_H
 
+#include "engine/journal.h"
+#include "server/http/api_error.h"
 #include "server/tasks/task.h"
 #include "server/tasks/task_filter.h"
-#include "store/journal/journal.h"
-#include "server/http/api_error.h"
 
-#define TASKS_MAX      1000000
+#define TASKS_MAX       1000000
 #define TASKS_FORGOTTEN 100000 /* at once, when there are too many */
 
 struct tasks;

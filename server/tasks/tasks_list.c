@@ -2,9 +2,11 @@
 /* tasks_list.c - tasks as clients see them. */
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/json.h"
-#include "server/tasks/tasks_private.h"
+#include "engine/reader.h"
 #include "server/http/api_error.h"
+#include "server/tasks/tasks_private.h"
 
 #define DOCUMENTS_MAX ((uint64_t)16 * 1024 * 1024) /* bytes that are shown of a waiting task */
 
@@ -63,6 +65,17 @@ enum status tasks_add_one(struct tasks *tasks, uint32_t uid, const struct task_f
     return status;
 }
 
+/* A task that waits tells no more than its index will: an embargo holds here, too. */
+static bool may_be_shown(struct str line)
+{
+    struct error err;
+    json_t *document = json_read(line, 0, &err);
+    bool shown = document && reader_would_show(document, date_now());
+
+    json_decref(document);
+    return shown;
+}
+
 static enum status copy_lines(const struct spool *body, struct buf *out, struct error *err)
 {
     struct spool_reader reader;
@@ -70,6 +83,8 @@ static enum status copy_lines(const struct spool *body, struct buf *out, struct 
     enum status status = spool_open(body, &reader, err);
 
     while (!status && !(status = spool_line(&reader, &line, err))) {
+        if (!may_be_shown(line))
+            continue;
         buf_add_str(out, line);
         buf_add_char(out, '\n');
     }
@@ -90,10 +105,10 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
         status = api_error_set(err, API_TASK_NOT_FOUND, "Task `%u` not found.", uid);
     else if (!task->body)
         status = api_error_set(err, API_TASK_FILE_NOT_FOUND,
-                           "Task `%u` does not contain any documents. Only "
-                           "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "
-                           "`processing` contain documents",
-                           uid);
+                               "Task `%u` does not contain any documents. Only "
+                               "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "
+                               "`processing` contain documents",
+                               uid);
     else if (task->body->bytes > DOCUMENTS_MAX)
         status = error_set(err, STATUS_TOO_LARGE,
                            "task `%u` holds %llu bytes of documents: too many to show", uid,

@@ -11,8 +11,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "engine/journal.h"
 #include "server/tasks/tasks.h"
-#include "store/reader/database_lock.h"
 
 struct tasks {
     char *directory;

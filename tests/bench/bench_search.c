@@ -16,7 +16,7 @@
 
 #define BYTES_MAX   ((size_t)16 << 20)
 #define QUERIES_MAX 100000
-#define HITS         10
+#define HITS        10
 
 struct figures {
     int64_t *nanoseconds;
@@ -91,8 +91,7 @@ static void print_figures(const char *name, struct figures *figures)
 static enum status measure(const char *name, enum search_match match, bool snippets,
                            struct database *database, struct str queries, struct error *err)
 {
-    struct search_request request = {
-        .match = match, .limit = HITS, .snippets = snippets, .now = date_now()};
+    struct search_request request = {.match = match, .limit = HITS, .snippets = snippets};
     struct figures figures = {.nanoseconds = mem_alloc(QUERIES_MAX * sizeof(int64_t))};
     enum status status = search_all(database, queries, &request, &figures, err);
 

@@ -26,10 +26,10 @@
 #include "search/search.h"
 #include "store/writer/writer.h"
 
-#define UID      "judged"
+#define UID     "judged"
 #define TSV_MAX ((size_t)256 << 20)
-#define DEPTH    100 /* hits looked at */
-#define CUT      10
+#define DEPTH   100 /* hits looked at */
+#define CUT     10
 
 struct judgement {
     struct str query;
@@ -270,11 +270,8 @@ static enum status run_query(struct searcher *searcher, struct str text,
                              size_t count, struct arena *arena, double relevances[DEPTH],
                              size_t *hits, struct error *err)
 {
-    struct search_request request = {.q = bare_words(text, arena),
-                                     .match = options->match,
-                                     .plain_words = true,
-                                     .limit = DEPTH,
-                                     .now = date_now()};
+    struct search_request request = {
+        .q = bare_words(text, arena), .match = options->match, .plain_words = true, .limit = DEPTH};
     struct search_result result;
     enum status status = search_run(searcher, &request, arena, &result, err);
 

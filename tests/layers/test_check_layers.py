@@ -55,6 +55,10 @@ TWO = {"a": set(), "b": {"a"}}
 claim(table_faults(TWO, {("b", "a")}) == [], "a table that is needed as it is has no fault")
 claim(table_faults(TWO, set()), "a row that names what it does not need is a fault")
 claim(table_faults({"b": {"a"}, "a": set()}, {("b", "a")}), "a row names only what stands above it")
+DEEP = {"index/base": set(), "index/store": set(), "index/engine": set(), "server": {"index/store"}}
+claim(table_faults(DEEP, {("server", "index/store")}), "the daemon knows the engine, not the store")
+DOOR = {**DEEP, "server": {"index/engine"}}
+claim(not table_faults(DOOR, {("server", "index/engine")}), "the engine is the daemon's door")
 claim(circle({"a": ["b"], "b": ["c"], "c": []}) is None, "a chain is no circle")
 claim(circle({"x": ["a"], "a": ["b"], "b": ["a"]}) == ["a", "b", "a"], "a circle is found")
 claim(name_faults({"a.c": "struct a {\n", "b.c": "static const struct a {\n"}), "a tag of two things")

@@ -121,11 +121,8 @@ static int edition_seen(const struct search_result *result)
 
 static int search_once(struct live *live, struct str query, struct arena *arena)
 {
-    struct search_request request = {.q = query,
-                                     .limit = ARTICLES + 1,
-                                     .snippets = true,
-                                     .exact_total = true,
-                                     .now = date_now()};
+    struct search_request request = {
+        .q = query, .limit = ARTICLES + 1, .snippets = true, .exact_total = true};
     struct search_result result;
     struct searcher *searcher;
     struct error err = {0};

@@ -76,13 +76,15 @@ static void close_world(struct world *world)
     fixture_close(&world->fixture);
 }
 
+#define NOW INT64_C(1700000000000) /* ms */
+
 static void run(struct world *world, const struct search_request *request,
                 struct search_result *result)
 {
     struct searcher *searcher;
     struct error err = {0};
 
-    if (searcher_acquire(world->database, STR("articles"), &searcher, &err) ||
+    if (searcher_acquire_at(world->database, STR("articles"), NOW, &searcher, &err) ||
         search_run(searcher, request, world->arena, result, &err))
         fail_msg("%.*s: %s", STR_ARG(request->q), err.message);
     searcher_release(searcher);
@@ -126,7 +128,6 @@ static void check(struct world *world, const struct expected *cases, size_t coun
     for (size_t i = 0; i < count; i++) {
         request.q = str_of(cases[i].query);
         request.limit = 32;
-        request.now = INT64_C(1700000000000);
         found(world, &request, ids);
         if (strcmp(ids, cases[i].ids) != 0)
             fail_msg("%s: found \"%s\", expected \"%s\"", cases[i].query, ids, cases[i].ids);

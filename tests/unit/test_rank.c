@@ -54,8 +54,7 @@ static struct search_result run(struct world *world, struct search_request reque
     struct searcher *searcher;
     struct error err = {0};
 
-    request.now = NOW;
-    if (searcher_acquire(world->database, STR("articles"), &searcher, &err) ||
+    if (searcher_acquire_at(world->database, STR("articles"), NOW, &searcher, &err) ||
         search_run(searcher, &request, world->arena, &result, &err))
         fail_msg("%s", err.message);
     for (uint32_t i = 0; i < result.hit_count; i++) { /* what a searcher lends goes with it */

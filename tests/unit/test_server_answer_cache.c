@@ -15,6 +15,8 @@
 #define BYTES  ((size_t)1 << 20)
 #define MANY   5000
 #define LENGTH 3000
+#define NOW    INT64_C(1700000000000) /* ms */
+#define LATER  (NOW + 1000)
 
 static struct str key_of(unsigned number, char room[32])
 {
@@ -35,7 +37,7 @@ static void keep(struct answer_cache *cache, unsigned number)
 {
     char key[32], answer[LENGTH];
 
-    answer_cache_keep(cache, key_of(number, key), answer_of(number, answer));
+    answer_cache_keep(cache, key_of(number, key), LATER, answer_of(number, answer));
 }
 
 /* Is it there? If so it is as it was kept. */
@@ -44,7 +46,7 @@ static bool holds(struct answer_cache *cache, unsigned number)
     char key[32], answer[LENGTH];
     struct str wanted = answer_of(number, answer);
     struct buf found = {0};
-    bool there = answer_cache_find(cache, key_of(number, key), &found);
+    bool there = answer_cache_find(cache, key_of(number, key), NOW, &found);
 
     if (there)
         assert_true(str_eq(buf_str(&found), wanted));
@@ -93,10 +95,27 @@ static void an_answer_is_replaced(void **state)
     struct buf found = {0};
 
     (void)state;
-    answer_cache_keep(cache, STR("key"), STR("before"));
-    answer_cache_keep(cache, STR("key"), STR("after"));
-    assert_true(answer_cache_find(cache, STR("key"), &found));
+    answer_cache_keep(cache, STR("key"), LATER, STR("before"));
+    answer_cache_keep(cache, STR("key"), LATER, STR("after"));
+    assert_true(answer_cache_find(cache, STR("key"), NOW, &found));
     assert_true(str_is(buf_str(&found), "after"));
+    buf_fini(&found);
+    answer_cache_free(cache);
+}
+
+static void an_answer_ends_when_it_is_no_longer_valid(void **state)
+{
+    struct answer_cache *cache = answer_cache_new(BYTES);
+    struct buf found = {0};
+
+    (void)state;
+    answer_cache_keep(cache, STR("key"), NOW, STR("an article under an embargo is missing"));
+    assert_true(answer_cache_find(cache, STR("key"), NOW - 1, &found));
+    assert_false(answer_cache_find(cache, STR("key"), NOW, &found));
+    answer_cache_keep(cache, STR("key"), INT64_MAX, STR("released"));
+    buf_clear(&found);
+    assert_true(answer_cache_find(cache, STR("key"), LATER, &found));
+    assert_true(str_is(buf_str(&found), "released"));
     buf_fini(&found);
     answer_cache_free(cache);
 }
@@ -108,8 +127,8 @@ static void what_is_too_long_is_not_kept(void **state)
     struct buf found = {0};
 
     (void)state;
-    answer_cache_keep(cache, STR("key"), str_n(answer, BYTES));
-    assert_false(answer_cache_find(cache, STR("key"), &found));
+    answer_cache_keep(cache, STR("key"), LATER, str_n(answer, BYTES));
+    assert_false(answer_cache_find(cache, STR("key"), NOW, &found));
     free(answer);
     answer_cache_free(cache);
 }
@@ -153,6 +172,7 @@ int main(void)
         cmocka_unit_test(finds_what_was_kept),
         cmocka_unit_test(the_oldest_go_and_the_rest_is_whole),
         cmocka_unit_test(an_answer_is_replaced),
+        cmocka_unit_test(an_answer_ends_when_it_is_no_longer_valid),
         cmocka_unit_test(what_is_too_long_is_not_kept),
         cmocka_unit_test(without_room_nothing_is_kept),
         cmocka_unit_test(threads_share_it),

@@ -17,8 +17,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "engine/engine.h"
 #include "fixture.h"
-#include "search/search.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
 #include "server/tasks/ingest/restore.h"
@@ -45,6 +45,14 @@ static void write_file(const char *folder, const char *name, const char *text)
     assert_int_equal(file_replace(path, str_of(text), 0600, &err), STATUS_OK);
 }
 
+static void open_engine(const char *db, struct engine **engine)
+{
+    const struct engine_options options = {.follow = false};
+    struct error err;
+
+    assert_int_equal(engine_open(db, &options, engine, &err), STATUS_OK);
+}
+
 static int set_up(void **state)
 {
     json_setup();
@@ -64,7 +72,7 @@ static int set_up(void **state)
     snprintf(place, sizeof place, "%s-place", fixture.directory);
     config.db = fixture.directory;
     server.config = &config;
-    server.database = fixture_database(&fixture);
+    open_engine(fixture.directory, &server.engine);
     return mkdir(place, 0700);
 }
 
@@ -72,7 +80,7 @@ static int tear_down(void **state)
 {
     struct error err;
 
-    database_close(server.database);
+    engine_close(server.engine);
     fixture_close(&fixture);
     return file_remove_tree(place, &err) ? -1 : 0;
 }
@@ -164,10 +172,10 @@ static void a_dump_of_nothing(void **state)
     MEM_AUTO char *dump = in_place("empty.dump"), *to = in_place("from-empty");
     struct error err;
 
-    database_open(empty_config.db, &empty.database, &err);
+    open_engine(empty_config.db, &empty.engine);
     assert_int_equal(dump_create(&empty, place, "empty", &err), STATUS_OK);
     assert_int_equal(dump_import(to, dump, &err), STATUS_OK);
-    database_close(empty.database);
+    engine_close(empty.engine);
 }
 
 /* Cut anywhere, it is refused, and no line of it is taken for the end. */
@@ -243,7 +251,7 @@ static void a_snapshot_is_the_same_files(void **state)
     struct stat a, b;
     struct error err;
 
-    if (snapshot_create(fixture.directory, place, STR_NONE, &err))
+    if (snapshot_create(server.engine, fixture.directory, place, STR_NONE, &err))
         fail_msg("%s", err.message);
     snapshot = newest_snapshot();
     there = mem_format("%s/indexes/articles/seg-000001/postings", snapshot);
@@ -264,7 +272,8 @@ static void a_snapshot_outlives_what_is_written_after_it(void **state)
     struct error err;
 
     read_document(fixture.directory, "a1", &before);
-    assert_int_equal(snapshot_create(fixture.directory, place, STR_NONE, &err), STATUS_OK);
+    assert_int_equal(snapshot_create(server.engine, fixture.directory, place, STR_NONE, &err),
+                     STATUS_OK);
     snapshot = newest_snapshot();
     fixture_add(&fixture, "a1", "Changed", "Changed", NULL, NULL);
     writer_compact(fixture.writer, &err);
@@ -311,7 +320,7 @@ static void a_snapshot_is_whole_whatever_is_published_meanwhile(void **state)
     for (int i = 0; i < 10; i++) {
         MEM_AUTO char *snapshot = NULL;
 
-        if (snapshot_create(fixture.directory, place, STR_NONE, &err))
+        if (snapshot_create(server.engine, fixture.directory, place, STR_NONE, &err))
             fail_msg("%s", err.message);
         snapshot = newest_snapshot();
         verify(snapshot);

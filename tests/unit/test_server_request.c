@@ -71,7 +71,6 @@ static void has_defaults(void **state)
     assert_false(form.view.reads_body || form.search.exact_total);
     assert_int_equal(form.search.prefix, SEARCH_PREFIX_TYPED);
     assert_str(form.view.before, "<em>");
-    assert_true(form.search.now > 0);
 }
 
 static void readers_get_facets_unasked(void **state)

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/status.h"
 
@@ -53,38 +54,5 @@ void sealed_writer_align(struct sealed_writer *writer, size_t alignment);
 /* Not synced: whoever publishes a segment syncs all of its files. */
 enum status sealed_writer_close(struct sealed_writer *writer, const char *kind, struct error *err);
 void sealed_writer_abandon(struct sealed_writer *writer);
-
-/* Little-endian numbers at any address. */
-static inline uint32_t load_u32(const void *at)
-{
-    uint32_t number;
-
-    memcpy(&number, at, sizeof number);
-    return number;
-}
-static inline uint64_t load_u64(const void *at)
-{
-    uint64_t number;
-
-    memcpy(&number, at, sizeof number);
-    return number;
-}
-/* Unsigned LEB128; moves *at. Never reads at or behind `end`: a number cut short reads as far as it
- * goes. */
-static inline uint64_t load_varint(const unsigned char **at, const unsigned char *end)
-{
-    uint64_t number = 0;
-    unsigned shift = 0;
-
-    while (*at < end) {
-        unsigned char byte = *(*at)++;
-
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80 || shift > 56)
-            break;
-        shift += 7;
-    }
-    return number;
-}
 
 #endif

@@ -6,7 +6,7 @@
 
 #define LONG_AGO "1970-01-01T00:00:00Z"
 
-static bool is_withdrawn(const json_t *document)
+bool document_is_withdrawn(const json_t *document)
 {
     static const char *const words[] = {"canceled", "cancelled", "withheld", "expired", "killed"};
     struct str status = json_get_str(document, "status");
@@ -22,7 +22,7 @@ json_t *withdrawal_of(const struct schema *schema, const json_t *document)
     const char *const kept[] = {schema->primary_key.data, "version", "updated", "status"};
     json_t *withdrawal;
 
-    if (schema->settings->preset != PRESET_ARTICLES || !is_withdrawn(document))
+    if (schema->settings->preset != PRESET_ARTICLES || !document_is_withdrawn(document))
         return NULL;
     withdrawal = json_object();
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)

@@ -7,9 +7,12 @@
 #define DATELINE_STORE_DOCUMENT_WITHDRAWAL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "store/settings/schema.h"
 
+/* Does its status say so? */
+bool document_is_withdrawn(const json_t *document);
 /* What stands for the withdrawn article, yours to decref; NULL: the document is none. */
 json_t *withdrawal_of(const struct schema *schema, const json_t *document);
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_copy.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/journal/journal_log.h"
@@ -373,4 +374,42 @@ enum status journal_rewrite_end(struct journal *journal, struct str image, struc
     journal->logs = journal->number - journal->rewrite + 1;
     pthread_mutex_unlock(&journal->mutex);
     return STATUS_OK;
+}
+
+/* --- copying --- */
+
+static void pass_over(void *context, struct str record)
+{
+    (void)context, (void)record;
+}
+
+static enum status add_record(const char *directory, struct str record, struct error *err)
+{
+    struct journal *journal;
+
+    if (!record.data)
+        return STATUS_OK;
+    if (journal_open(directory, pass_over, NULL, &journal, err))
+        return err->status;
+    err->status = journal_append(journal, record, -1, NULL, NULL, err);
+    journal_close(journal);
+    return err->status;
+}
+
+enum status journal_copy(const char *from, const char *to, struct str record, struct error *err)
+{
+    size_t count;
+    uint32_t *numbers = list_logs(from, &count);
+    enum status status = file_make_dir(to, 0777, err);
+
+    for (size_t i = 0; i < count && !status; i++) {
+        MEM_AUTO char *inside = log_path(from, numbers[i]);
+        MEM_AUTO char *outside = log_path(to, numbers[i]);
+
+        status = file_copy(inside, outside, err);
+    }
+    free(numbers);
+    if (!status)
+        status = add_record(to, record, err);
+    return status ? status : file_sync(to, err);
 }

@@ -40,6 +40,10 @@ enum status journal_append(struct journal *journal, struct str record, int file,
 /* Waits until all that was appended so far is durable or has failed. */
 void journal_flush(struct journal *journal);
 
+/* A copy of the logs in the directory `to`, which is made, with one more record behind them
+ * (STR_NONE: none). Nobody rewrites the journal meanwhile; what others append may be missing. */
+enum status journal_copy(const char *from, const char *to, struct str record, struct error *err);
+
 /* Bytes in all logs, and how many these are: what reading back would cost. */
 uint64_t journal_size(struct journal *journal, uint32_t *logs);
 

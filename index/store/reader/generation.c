@@ -156,6 +156,7 @@ void generation_release(struct generation *generation)
     free(generation->segments);
     free((void *)(uintptr_t)generation->lexicons.lexicons);
     manifest_fini(&generation->manifest);
+    moment_release(generation->moment);
     pthread_mutex_destroy(&generation->mutex);
     free(generation->directory);
     free(generation);
@@ -175,27 +176,29 @@ enum status generation_verify(const struct generation *generation, struct error 
     return status;
 }
 
-static void count_fields(const struct segment *segment, uint64_t *counts, uint32_t field_count)
+static void count_fields(const struct generation *generation, uint32_t number,
+                         const struct moment *moment, uint64_t *counts)
 {
+    const struct segment *segment = &generation->segments[number];
     const struct column *column = columns_find(&segment->files->columns, SHAPE_COLUMN);
     uint32_t shapes = column ? column_values(column) : 0;
     uint64_t *documents = mem_zero(shapes + 1, sizeof *documents);
 
     for (uint32_t d = 0; column && d < segment->files->document_count; d++)
-        if (!segment_is_deleted(segment, d))
+        if (!segment_is_deleted(segment, d) && moment_shows(moment, number, d))
             documents[column_first(column, d)]++;
     for (uint32_t rank = 1; rank <= shapes; rank++)
-        shape_count(column_string(column, rank), documents[rank], counts, field_count);
+        shape_count(column_string(column, rank), documents[rank], counts,
+                    generation->schema->field_count);
     free(documents);
 }
 
-void generation_fields(const struct generation *generation, uint64_t *counts)
+void generation_fields(const struct generation *generation, const struct moment *moment,
+                       uint64_t *counts)
 {
-    uint32_t fields = generation->schema->field_count;
-
-    memset(counts, 0, fields * sizeof *counts);
+    memset(counts, 0, generation->schema->field_count * sizeof *counts);
     for (uint32_t s = 0; s < generation->segment_count; s++)
-        count_fields(&generation->segments[s], counts, fields);
+        count_fields(generation, s, moment, counts);
 }
 
 static enum status view_new(struct generation *generation, struct view **out, struct error *err)

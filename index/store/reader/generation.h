@@ -13,6 +13,7 @@
 #include "base/compress.h"
 #include "store/reader/database.h"
 #include "store/reader/manifest.h"
+#include "store/reader/moment.h"
 #include "store/segment/segment.h"
 #include "xapian/xap.h"
 
@@ -27,8 +28,9 @@ struct generation {
     uint64_t document_count;             /* deleted ones not counted */
     language_id languages[LANGUAGE_MAX]; /* those that documents are in, most frequent first */
     uint32_t language_count;
-    pthread_mutex_t mutex; /* of the pool */
+    pthread_mutex_t mutex; /* of the pool and of `moment` */
     struct view *idle;
+    struct moment *moment; /* the newest one asked for; moment.h */
 };
 
 struct view {
@@ -39,9 +41,10 @@ struct view {
     struct analyzer *analyzer;
 };
 
-/* Documents that have each field as a key at their top: counts[schema->field_count], zeroed here.
- */
-void generation_fields(const struct generation *generation, uint64_t *counts);
+/* Documents shown at the moment that have each field as a key at their top:
+ * counts[schema->field_count], zeroed here. */
+void generation_fields(const struct generation *generation, const struct moment *moment,
+                       uint64_t *counts);
 
 /* STATUS_STALE when a segment's directory has gone: acquire the newest generation, and try again.
  */

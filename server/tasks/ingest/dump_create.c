@@ -3,27 +3,27 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "engine/backup.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
 #include "server/tasks/tasks.h"
-#include "store/reader/generation.h"
 
 #define KEPT_MAX ((size_t)64 << 20)
 
-struct dump {
+struct dumping {
     struct dump_writer file;
     struct buf line;
-    struct arena *arena; /* of a document */
+    bool in_index; /* the head of the index at hand is written */
     uint64_t indexes, documents;
 };
 
-static void end_line(struct dump *dump)
+static void end_line(struct dumping *dump)
 {
     dump_writer_add(&dump->file, buf_str(&dump->line));
     buf_clear(&dump->line);
 }
 
-static void add_head(struct dump *dump)
+static void add_head(struct dumping *dump)
 {
     char now[DATE_TEXT_SIZE];
 
@@ -34,7 +34,7 @@ static void add_head(struct dump *dump)
     end_line(dump);
 }
 
-static void add_end(struct dump *dump)
+static void add_end(struct dumping *dump)
 {
     buf_addf(&dump->line, "{\"end\":{\"indexes\":%llu,\"documents\":%llu}}",
              (unsigned long long)dump->indexes, (unsigned long long)dump->documents);
@@ -42,7 +42,8 @@ static void add_end(struct dump *dump)
 }
 
 /* A file of one JSON object, on one line. */
-static enum status add_kept(struct dump *dump, const char *db, const char *name, struct error *err)
+static enum status add_kept(struct dumping *dump, const char *db, const char *name,
+                            struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s.json", db, name);
     BUF_AUTO struct buf text = {0};
@@ -64,7 +65,7 @@ static enum status add_kept(struct dump *dump, const char *db, const char *name,
 }
 
 /* Each task as it stands, for the record. */
-static enum status add_tasks(struct dump *dump, struct tasks *tasks, struct error *err)
+static enum status add_tasks(struct dumping *dump, struct tasks *tasks, struct error *err)
 {
     BUF_AUTO struct buf uids = {0};
     struct task_filter all;
@@ -88,105 +89,52 @@ static enum status add_tasks(struct dump *dump, struct tasks *tasks, struct erro
     return list ? STATUS_OK : err->status;
 }
 
-static void add_index_head(struct dump *dump, const struct generation *generation)
+/* The first line of an index is its head; its documents follow as they are. */
+static enum status add_line(void *context, struct str line, struct error *err)
 {
-    const struct manifest *manifest = &generation->manifest;
-    char created[DATE_TEXT_SIZE];
+    struct dumping *dump = context;
 
-    buf_addf(&dump->line,
-             "{\"index\":{\"uid\":\"%s\",\"createdAt\":\"%s\",\"primaryKey\":", manifest->uid,
-             date_format(manifest->created, 0, created));
-    if (manifest->schema->primary_key.data)
-        json_add_string(&dump->line, manifest->schema->primary_key);
-    else
-        buf_add_text(&dump->line, "null");
-    buf_add_text(&dump->line, ",\"settings\":");
-    settings_save(manifest->schema->settings, &dump->line);
-    buf_addf(&dump->line, ",\"documents\":%llu}}", (unsigned long long)generation->document_count);
+    (void)err; /* what cannot be written is told when the file is closed */
+    if (dump->in_index) {
+        dump->documents++;
+        dump_writer_add(&dump->file, line);
+        return STATUS_OK;
+    }
+    dump->in_index = true;
+    buf_addf(&dump->line, "{\"index\":%.*s}", STR_ARG(line));
     end_line(dump);
-}
-
-/* The parts that are stored apart, put together again. */
-static void add_document(struct dump *dump, const struct text_record *record)
-{
-    struct buf *line = &dump->line;
-    bool apart = record->body.length || record->hidden.length;
-
-    buf_add_str(line, record->fields);
-    if (apart)
-        line->length--; /* the closing brace */
-    if (record->body.length) {
-        json_add_key(line, "body");
-        json_add_string(line, record->body);
-    }
-    if (record->hidden.length) {
-        json_add_comma(line);
-        buf_add_str(line, record->hidden);
-    }
-    if (apart)
-        buf_add_char(line, '}');
-    end_line(dump);
-    dump->documents++;
-}
-
-static enum status add_segment(struct dump *dump, struct view *view, uint32_t number,
-                               struct error *err)
-{
-    const struct segment *segment = &view->generation->segments[number];
-    struct text_record record;
-
-    for (uint32_t i = 0; i < segment->files->document_count; i++) {
-        if (segment_is_deleted(segment, i))
-            continue;
-        if (view_text(view, number, i, dump->arena, &record, err))
-            return err->status;
-        add_document(dump, &record);
-        arena_reset(dump->arena);
-    }
     return STATUS_OK;
-}
-
-static enum status add_generation(struct dump *dump, struct generation *generation,
-                                  struct error *err)
-{
-    struct view *view;
-    enum status status = view_acquire(generation, &view, err);
-
-    if (status)
-        return status;
-    add_index_head(dump, generation);
-    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
-        status = add_segment(dump, view, i, err);
-    view_release(view);
-    dump->indexes++;
-    return status;
 }
 
 /* An index that has gone meanwhile is left out. */
-static enum status add_index(struct dump *dump, struct database *database, struct str uid,
+static enum status add_index(struct dumping *dump, struct engine *engine, const char *uid,
                              struct error *err)
 {
-    struct generation *generation = generation_acquire(database, uid);
     enum status status;
 
-    if (!generation)
+    dump->in_index = false;
+    status = engine_dump(engine, str_of(uid), add_line, dump, err);
+    if (status == STATUS_INDEX_NOT_FOUND)
         return STATUS_OK;
-    status = add_generation(dump, generation, err);
-    generation_release(generation);
+    dump->indexes += !status;
     return status;
 }
 
-static enum status add_indexes(struct dump *dump, struct database *database, struct error *err)
+static enum status add_indexes(struct dumping *dump, struct engine *engine, struct error *err)
 {
-    char uid[INDEX_UID_MAX + 1];
+    struct arena *arena = arena_new();
+    enum status status = STATUS_OK;
+    struct index_info *indexes;
+    uint32_t count;
 
-    for (uint32_t i = 0; database_index_uid(database, i, uid); i++)
-        if (add_index(dump, database, str_of(uid), err))
-            return err->status;
-    return STATUS_OK;
+    engine_list(engine, arena, &indexes, &count);
+    for (uint32_t i = 0; i < count && !status; i++)
+        status = add_index(dump, engine, indexes[i].uid, err);
+    arena_free(arena);
+    return status;
 }
 
-static enum status add_all(struct dump *dump, struct server *server, struct error *err)
+static enum status add_all(struct dumping *dump, struct server *server, struct error *err)
 {
     const char *db = server->config->db;
 
@@ -194,7 +142,7 @@ static enum status add_all(struct dump *dump, struct server *server, struct erro
     if (add_kept(dump, db, "keys", err) || add_kept(dump, db, "features", err) ||
         add_kept(dump, db, "webhooks", err) ||
         (server->tasks && add_tasks(dump, server->tasks, err)) ||
-        add_indexes(dump, server->database, err))
+        add_indexes(dump, server->engine, err))
         return err->status;
     add_end(dump);
     return STATUS_OK;
@@ -204,18 +152,16 @@ enum status dump_create(struct server *server, const char *directory, const char
                         struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s.dump", directory, name);
-    struct dump dump = {0};
+    struct dumping dump = {0};
     enum status status;
 
     if (file_make_dir(directory, 0700, err) || dump_writer_open(&dump.file, path, err))
         return err->status;
-    dump.arena = arena_new();
     status = add_all(&dump, server, err);
     if (status)
         dump_writer_abandon(&dump.file);
     else
         status = dump_writer_close(&dump.file, err);
-    arena_free(dump.arena);
     buf_fini(&dump.line);
     return status;
 }

@@ -2,19 +2,18 @@
 /* dump_import.c - a database from a dump: line by line, each checked before it counts. */
 #include <stdlib.h>
 
-#include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/backup.h"
+#include "server/http/api_error.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
-#include "store/reader/manifest.h"
-#include "store/writer/writer.h"
-#include "server/http/api_error.h"
 
 struct import {
     struct dump_reader file;
     const char *to;
+    struct engine *engine; /* of the database that is made */
     uint64_t indexes, documents, refused;
     bool ended;
 };
@@ -77,43 +76,6 @@ static enum status read_kept(struct import *import, const json_t *line, struct e
     return wrong_line(import, "a file that is not known", err);
 }
 
-/* index.json of an index without documents, but with its settings. */
-static enum status make_index(const char *directory, struct str uid, const json_t *head,
-                              const struct settings *settings, struct error *err)
-{
-    struct field_list *fields = field_list_new(settings->preset);
-    struct str key = json_get_str(head, "primaryKey");
-    struct manifest manifest;
-    int64_t created;
-    enum status status;
-
-    manifest_init(&manifest, uid, settings->preset, key);
-    manifest_set_schema(&manifest, schema_new(settings, fields, key));
-    if (date_parse(json_get_str(head, "createdAt"), &created, NULL))
-        manifest.created = created;
-    status = file_make_dir(directory, 0777, err);
-    if (!status)
-        status = manifest_write(&manifest, directory, err);
-    manifest_fini(&manifest);
-    field_list_free(fields);
-    return status;
-}
-
-static enum status prepare_index(struct import *import, struct str uid, const json_t *head,
-                                 struct error *err)
-{
-    MEM_AUTO char *directory = mem_format("%s/indexes/%.*s", import->to, STR_ARG(uid));
-    struct settings *defaults = settings_default(PRESET_DOCUMENTS), *settings = NULL;
-    enum status status =
-        settings_patch(defaults, json_object_get(head, "settings"), &settings, err);
-
-    if (!status)
-        status = make_index(directory, uid, head, settings, err);
-    settings_release(settings);
-    settings_release(defaults);
-    return status;
-}
-
 static void note_refused(void *context, struct str id, const struct error *err)
 {
     struct import *import = context;
@@ -122,43 +84,26 @@ static void note_refused(void *context, struct str id, const struct error *err)
         log_warning("document %.*s is left out: %s", STR_ARG(id), err->message);
 }
 
-static enum status read_documents(struct import *import, struct writer *writer, uint64_t count,
-                                  struct error *err)
+static enum status next_document(void *context, json_t **document, struct error *err)
 {
-    for (uint64_t i = 0; i < count; i++) {
-        json_t *document;
-        enum status status = next_object(import, &document, err);
+    struct import *import = context;
+    enum status status = next_object(import, document, err);
 
-        if (!status)
-            status = writer_add(writer, document, err);
-        json_decref(document);
-        if (status == STATUS_END)
-            return wrong_line(import, "the dump ends among an index's documents", err);
-        if (status)
-            return status;
-        import->documents++;
-    }
-    return writer_tidy(writer, err);
+    if (status == STATUS_END)
+        return wrong_line(import, "the dump ends among an index's documents", err);
+    import->documents += !status;
+    return status;
 }
 
 static enum status read_index(struct import *import, const json_t *head, struct error *err)
 {
-    const struct writer_options options = {.problem = note_refused, .context = import};
-    struct str uid = json_get_str(head, "uid");
-    json_int_t count = json_integer_value(json_object_get(head, "documents"));
-    bool keyed = json_get_str(head, "primaryKey").length > 0;
-    struct writer *writer;
-    enum status status;
+    const struct restore_source source = {next_document, note_refused, import};
+    uint64_t line = import->file.number;
+    enum status status = engine_restore(import->engine, head, &source, err);
 
-    if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
-        !json_is_object(json_object_get(head, "settings")))
-        return wrong_line(import, "it is not the head of an index", err);
-    if (prepare_index(import, uid, head, err) ||
-        writer_open(import->to, uid, &options, &writer, err))
-        return err->status;
-    status = read_documents(import, writer, (uint64_t)count, err);
-    writer_close(writer);
     import->indexes++;
+    if (status == STATUS_BAD_REQUEST && import->file.number == line)
+        return wrong_line(import, "it is not the head of an index", err);
     return status;
 }
 
@@ -211,6 +156,15 @@ static enum status read_lines(struct import *import, struct error *err)
     return status ? status : check_nothing_follows(import, err);
 }
 
+static enum status open_engine(struct import *import, struct error *err)
+{
+    const struct engine_options options = {.follow = false};
+
+    if (engine_open(import->to, &options, &import->engine, err))
+        return err->status;
+    return engine_begin_writing(import->engine, 0, err);
+}
+
 enum status dump_import(const char *to, const char *dump, struct error *err)
 {
     struct import import = {.to = to};
@@ -218,10 +172,11 @@ enum status dump_import(const char *to, const char *dump, struct error *err)
 
     if (file_make_dir(to, 0777, err) || dump_reader_open(&import.file, dump, err))
         return err->status;
-    if (read_lines(&import, &why))
+    if (open_engine(&import, &why) || read_lines(&import, &why))
         error_set(err, why.status, "%s: %s", dump, why.message);
     else
         err->status = STATUS_OK;
+    engine_close(import.engine);
     dump_reader_close(&import.file);
     if (!err->status)
         log_info("%s: %llu indexes, %llu documents", dump, (unsigned long long)import.indexes,

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "base/date.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-#define PATIENCE   10   /* nice */
-#define IDLE_MS    2000 /* after which the writer is given up */
-#define RETRY_MS   200  /* at first; twice as long each time */
+#define PATIENCE  10   /* nice */
+#define IDLE_MS   2000 /* after which the writer is given up */
+#define RETRY_MS  200  /* at first; twice as long each time */
 #define RETRY_MAX 5000
 
 static task_run_fn *const runs[TASK_KIND_COUNT] = {
@@ -55,34 +55,25 @@ static enum status run(struct ingest *ingest, struct task_work *works, uint32_t 
                        struct error *err)
 {
     task_run_fn *function = runs[works->kind];
-    enum status status;
 
     if (!function)
         return error_set(err, STATUS_INTERNAL, "tasks of the type %s are not done here",
                          task_kind_name(works->kind));
-    status = function(ingest, works, count, err);
-    if (!status && ingest->problem.status) {
-        *err = ingest->problem;
-        status = err->status;
-    }
-    ingest->problem.status = STATUS_OK;
-    return status;
+    return function(ingest, works, count, err);
 }
 
 /* True: done, well or badly; false: try again later. */
 static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t count, bool said)
 {
     struct error err;
-    enum status status = ingest_take_lock(ingest, &err);
+    enum status status = engine_begin_writing(ingest->engine, 0, &err);
 
     if (!status)
         status = run(ingest, works, count, &err);
-
-    arena_reset(ingest->arena);
     if (is_for_later(status)) {
         if (!said)
             log_warning("%u tasks wait: %s", count, err.message);
-        ingest_let_go(ingest);
+        engine_end_writing(ingest->engine);
         tasks_return(ingest->tasks, works, count);
         return false;
     }
@@ -113,8 +104,8 @@ static void *work(void *context)
 
         if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping)) {
             if (!tasks_take(ingest->tasks, &err))
-                ingest_remove_deleted(ingest);
-            ingest_let_go(ingest);
+                engine_sweep(ingest->engine);
+            engine_end_writing(ingest->engine);
         }
         if (atomic_load(&ingest->stopping))
             break;
@@ -127,8 +118,16 @@ static void *work(void *context)
         }
         free(works);
     }
-    ingest_let_go(ingest);
+    engine_end_writing(ingest->engine);
     return NULL;
+}
+
+json_t *ingest_arguments(const struct task_work *work)
+{
+    struct error err;
+    json_t *arguments = work->arguments ? json_read(str_of(work->arguments), 0, &err) : NULL;
+
+    return arguments ? arguments : json_object();
 }
 
 enum status ingest_start(struct server *server, struct ingest **out, struct error *err)
@@ -136,13 +135,9 @@ enum status ingest_start(struct server *server, struct ingest **out, struct erro
     struct ingest *ingest = mem_zero(1, sizeof *ingest);
 
     ingest->server = server;
-    ingest->path = server->config->db;
-    ingest->database = server->database;
+    ingest->engine = server->engine;
     ingest->tasks = server->tasks;
-    ingest->arena = arena_new();
-    pthread_mutex_init(&ingest->mutex, NULL);
     if (pthread_create(&ingest->thread, NULL, work, ingest)) {
-        arena_free(ingest->arena);
         free(ingest);
         return error_set(err, STATUS_NO_MEMORY, "cannot start the thread that writes");
     }
@@ -157,7 +152,5 @@ void ingest_stop(struct ingest *ingest)
     atomic_store(&ingest->stopping, true);
     tasks_wake(ingest->tasks);
     pthread_join(ingest->thread, NULL);
-    pthread_mutex_destroy(&ingest->mutex);
-    arena_free(ingest->arena);
     free(ingest);
 }

@@ -9,7 +9,6 @@
 #define DATELINE_SERVER_TASKS_INGEST_INGEST_H
 
 #include "server/tasks/tasks.h"
-#include "store/reader/database.h"
 
 struct ingest;
 struct server;

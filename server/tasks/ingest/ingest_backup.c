@@ -13,8 +13,7 @@ enum status run_dump_creation(struct ingest *ingest, struct task_work *works, ui
 
     (void)count;
     moment_name(name);
-    ingest_close_writer(ingest);
-    database_refresh(ingest->database, NULL);
+    engine_rest(ingest->engine);
     if (!dump_create(ingest->server, ingest->server->config->dump_dir, name, err))
         works->details = mem_format("\"dumpUid\":\"%s\"", name);
     else
@@ -22,18 +21,17 @@ enum status run_dump_creation(struct ingest *ingest, struct task_work *works, ui
     return STATUS_OK;
 }
 
-/* The writer is closed first: its merges end with it. What was finished before is so in the copy,
- * too, and so is this task. */
+/* What was finished before is so in the copy, too, and so is this task. */
 enum status run_snapshot_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
                                   struct error *err)
 {
+    const struct config *config = ingest->server->config;
     BUF_AUTO struct buf done = {0};
 
     (void)count;
-    ingest_close_writer(ingest);
     tasks_flush(ingest->tasks);
     tasks_done_record(ingest->tasks, works->uid, &done);
-    if (snapshot_create(ingest->path, ingest->server->config->snapshot_dir, buf_str(&done), err))
+    if (snapshot_create(ingest->engine, config->db, config->snapshot_dir, buf_str(&done), err))
         works->error = *err;
     return STATUS_OK;
 }

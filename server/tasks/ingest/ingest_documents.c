@@ -1,73 +1,107 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_documents.c - several tasks, one publish: the index that a batch writes to. */
-#include "server/tasks/ingest/ingest_batch.h"
+/* ingest_documents.c - adding and deleting documents: several tasks, one publish. */
+#include "base/json.h"
+#include "engine/batch.h"
+#include "server/http/api_error.h"
+#include "server/tasks/ingest/ingest_private.h"
 
-/* What the index is like before the tasks. */
-static enum status batch_init(struct batch *batch, struct ingest *ingest, const char *index,
-                              struct error *err)
+/* --- the documents of a task's body --- */
+
+struct body {
+    const struct spool *spool;
+    struct spool_reader reader;
+    bool open;
+};
+
+static void close_body(struct body *body)
 {
-    struct manifest manifest;
+    if (body->open)
+        spool_close(&body->reader);
+    body->open = false;
+}
+
+static enum status rewind_body(void *context, struct error *err)
+{
+    struct body *body = context;
+
+    close_body(body);
+    body->open = true; /* also what could not be opened is closed */
+    return spool_open(body->spool, &body->reader, err);
+}
+
+static enum status next_document(void *context, struct str *document, struct error *err)
+{
+    struct body *body = context;
+
+    return spool_line(&body->reader, document, err);
+}
+
+/* --- the kinds --- */
+
+static enum status add(struct batch *batch, struct task_work *work, const json_t *arguments,
+                       struct batch_outcome *outcome, struct error *err)
+{
+    struct body body = {.spool = work->body};
+    const struct document_source source = {rewind_body, next_document, &body, work->body->lines};
+    const struct batch_addition addition = {
+        .operation = work->uid,
+        .source = &source,
+        .primary_key = json_get_str(arguments, "primaryKey"),
+        .create = !json_is_false(json_object_get(arguments, "create")),
+        .merge = json_is_true(json_object_get(arguments, "merge")),
+        .skip = json_is_true(json_object_get(arguments, "skip"))};
+    enum status status = batch_add_documents(batch, &addition, outcome, err);
+
+    close_body(&body);
+    return status;
+}
+
+static enum status delete (struct batch *batch, struct task_work *work, const json_t *arguments,
+                           struct batch_outcome *outcome, struct error *err) {
+    const json_t *ids = json_object_get(arguments, "ids");
+    const json_t *filter = json_object_get(arguments, "filter");
     enum status status;
 
-    *batch = (struct batch){.ingest = ingest, .index = index};
-    status = ingest_read_manifest(ingest, index, &manifest, err);
-    if (status == STATUS_INDEX_NOT_FOUND)
-        return STATUS_OK;
-    if (status)
-        return status;
-    batch->exists = true;
-    batch->last_task = manifest.last_task;
-    batch->schema = schema_share(manifest.schema);
-    if (batch->schema->primary_key.length > 0)
-        batch->primary_key = arena_str(ingest->arena, batch->schema->primary_key);
-    batch->unkeyed = !batch->primary_key.data;
-    manifest_fini(&manifest);
-    return STATUS_OK;
+    if (ids) return batch_delete_ids(batch, work->uid, ids, outcome, err);
+    if (!filter) return batch_delete_all(batch, work->uid, outcome, err);
+    status = batch_delete_matching(batch, work->uid, filter, outcome, err);
+    api_error_recode(&outcome->refused, STATUS_BAD_FILTER, API_BAD_DOCUMENT_FILTER);
+    return status;
 }
 
-enum status batch_open_writer(struct batch *batch, struct error *err)
+/* A deletion that a crash kept from being told was told how many it was given. */
+static int64_t count_of(const struct batch *batch, const struct task_work *work,
+                        const struct batch_outcome *outcome)
 {
-    if (!batch->writer && ingest_open_writer(batch->ingest, batch->index, batch->preset,
-                                             batch->primary_key, &batch->writer, err))
-        return err->status;
-    if (!batch->unkeyed || !batch->primary_key.data)
-        return STATUS_OK;
-    batch->unkeyed = false;
-    return writer_set_primary_key(batch->writer, batch->primary_key, err);
+    if (work->kind == TASK_DOCUMENT_DELETION && batch_contains(batch, work->uid))
+        return work->counts[0] > 0 ? work->counts[0] : 0;
+    return (int64_t)outcome->documents;
 }
 
-enum status batch_publish(struct batch *batch, struct error *err)
+static enum status run_one(struct batch *batch, struct task_work *work, struct error *err)
 {
-    if (!batch->dirty)
-        return STATUS_OK;
-    batch->dirty = false;
-    return ingest_commit(batch->ingest, batch->written, err);
-}
+    json_t *arguments = ingest_arguments(work);
+    struct batch_outcome outcome;
+    enum status status = work->kind == TASK_DOCUMENT_ADDITION
+                             ? add(batch, work, arguments, &outcome, err)
+                             : delete (batch, work, arguments, &outcome, err);
 
-enum status batch_in_index(const struct batch *batch, struct error *err)
-{
-    return error_prefix(err, "Index `%s`: ", batch->index);
-}
-
-bool batch_has(const struct batch *batch, const struct task_work *work)
-{
-    return batch->last_task > work->uid;
+    work->error = outcome.refused;
+    work->counts[1] = count_of(batch, work, &outcome);
+    json_decref(arguments);
+    return status;
 }
 
 enum status run_documents(struct ingest *ingest, struct task_work *works, uint32_t count,
                           struct error *err)
 {
-    struct batch batch;
-    enum status status = batch_init(&batch, ingest, works->index, err);
+    struct batch *batch;
+    enum status status = batch_open(ingest->engine, works->index, &batch, err);
 
     for (uint32_t i = 0; i < count && !status; i++)
-        status = works[i].kind == TASK_DOCUMENT_ADDITION
-                     ? batch_add_documents(&batch, &works[i], err)
-                     : batch_delete_documents(&batch, &works[i], err);
+        status = run_one(batch, &works[i], err);
     if (!status)
-        status = batch_publish(&batch, err);
-    if (status)
-        ingest_close_writer(ingest);
-    schema_release(batch.schema);
+        status = batch_publish(batch, err);
+    batch_close(batch);
     return status;
 }

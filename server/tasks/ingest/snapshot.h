@@ -15,12 +15,14 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* Of the database in `db`, made in `directory`, durable when it returns. Nobody may publish a
- * generation meanwhile but merges: so the writer's thread calls it. `task_record` comes behind the
+struct engine;
+
+/* Of the engine's indexes and what else is in `db`, made in `directory`, durable when it returns.
+ * The writing thread calls it, so that nothing is written meanwhile. `task_record` comes behind the
  * journal's others in the copy (STR_NONE: nothing does): that the task which makes the snapshot is
  * done. */
-enum status snapshot_create(const char *db, const char *directory, struct str task_record,
-                            struct error *err);
+enum status snapshot_create(struct engine *engine, const char *db, const char *directory,
+                            struct str task_record, struct error *err);
 
 /* A directory that is to become the database, from a snapshot's. */
 enum status snapshot_import(const char *to, const char *snapshot, struct error *err);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tree_copy.c - walking a directory, linking or copying what is in it. */
-#include "server/tasks/ingest/tree_copy.h"
+/* file_copy.c - copying bytes, and walking directories. */
+#include "base/file_copy.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,7 +46,7 @@ static enum status copy_bytes(int in, int out, const char *from, const char *to,
     return moved == 0 ? STATUS_OK : copy_by_hand(in, out, from, to, err);
 }
 
-static enum status copy_open(int in, const char *from, const char *to, struct error *err)
+enum status file_copy_open(int in, const char *from, const char *to, struct error *err)
 {
     struct stat about;
     enum status status;
@@ -71,38 +72,40 @@ enum status file_copy(const char *from, const char *to, struct error *err)
 
     if (in < 0)
         return error_errno(err, "open", from);
-    status = copy_open(in, from, to, err);
+    status = file_copy_open(in, from, to, err);
     close(in);
     return status;
 }
 
-/* Another file system, a file system without links, one link too many: then a copy. */
-static enum status place(const char *from, const char *to, bool linked, struct error *err)
+enum status file_link_open(int in, const char *from, const char *to, struct error *err)
 {
-    if (linked && link(from, to) == 0)
+    char self[40];
+
+    snprintf(self, sizeof self, "/proc/self/fd/%d", in);
+    if (linkat(AT_FDCWD, self, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0)
         return STATUS_OK;
-    if (linked && errno == ENOENT)
-        return error_errno(err, "link", from);
-    return file_copy(from, to, err);
+    return file_copy_open(in, from, to, err);
 }
 
-static enum status copy_entry(const char *from, const char *to, bool linked, struct error *err)
-{
-    struct stat about;
-
-    if (lstat(from, &about) < 0)
-        return error_errno(err, "look at", from);
-    if (S_ISDIR(about.st_mode))
-        return tree_copy(from, to, linked, err);
-    return S_ISREG(about.st_mode) ? place(from, to, linked, err) : STATUS_OK;
-}
+/* --- directories --- */
 
 static bool is_dots(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-enum status tree_copy(const char *from, const char *to, bool linked, struct error *err)
+static enum status copy_entry(const char *from, const char *to, struct error *err)
+{
+    struct stat about;
+
+    if (lstat(from, &about) < 0)
+        return error_errno(err, "look at", from);
+    if (S_ISDIR(about.st_mode))
+        return tree_copy(from, to, err);
+    return S_ISREG(about.st_mode) ? file_copy(from, to, err) : STATUS_OK;
+}
+
+enum status tree_copy(const char *from, const char *to, struct error *err)
 {
     DIR *folder = opendir(from);
     enum status status;
@@ -116,8 +119,27 @@ enum status tree_copy(const char *from, const char *to, bool linked, struct erro
         MEM_AUTO char *outside = mem_format("%s/%s", to, entry->d_name);
 
         if (!is_dots(entry->d_name))
-            status = copy_entry(inside, outside, linked, err);
+            status = copy_entry(inside, outside, err);
     }
     closedir(folder);
     return status ? status : file_sync(to, err);
+}
+
+enum status tree_sync(const char *path, struct error *err)
+{
+    DIR *folder = opendir(path);
+    enum status status = STATUS_OK;
+    struct dirent *entry;
+
+    if (!folder)
+        return error_errno(err, "open", path);
+    while (!status && (entry = readdir(folder))) {
+        MEM_AUTO char *inside = mem_format("%s/%s", path, entry->d_name);
+        struct stat about;
+
+        if (!is_dots(entry->d_name) && lstat(inside, &about) == 0 && S_ISDIR(about.st_mode))
+            status = tree_sync(inside, err);
+    }
+    closedir(folder);
+    return status ? status : file_sync(path, err);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_add.c - documents of a task: looked through, then written as they are or merged with what
- * is there. */
+/* batch_add.c - documents of an operation: looked through, then written as they are or merged with
+ * what is there. */
 #include "base/json.h"
 #include "base/json_members.h"
+#include "engine/local/batch_private.h"
 #include "search/search.h"
-#include "server/tasks/ingest/ingest_batch.h"
 #include "store/document/document.h"
 
 #define MERGE_STEP 1000 /* documents of a merge between two publishes */
@@ -16,7 +16,7 @@ static void set_primary_key(struct batch *batch, struct str key)
         batch->schema ? settings_share(batch->schema->settings) : settings_default(batch->preset);
     struct field_list *fields = field_list_new(settings->preset);
 
-    batch->primary_key = arena_str(batch->ingest->arena, key);
+    batch->primary_key = arena_str(batch->arena, key);
     schema_release(batch->schema);
     batch->schema = schema_new(settings, fields, batch->primary_key);
     field_list_free(fields);
@@ -94,19 +94,18 @@ static enum status check_line(struct batch *batch, struct str asked, struct str 
     return status;
 }
 
-static enum status check_all(struct batch *batch, const struct task_work *work, struct str asked,
+static enum status check_all(struct batch *batch, const struct batch_addition *addition,
                              struct error *err)
 {
-    struct spool_reader reader;
+    const struct document_source *source = addition->source;
     struct str line;
     bool first = true;
-    enum status status = spool_open(work->body, &reader, err);
+    enum status status = source->rewind(source->context, err);
 
-    while (!status && !(status = spool_line(&reader, &line, err))) {
-        status = check_line(batch, asked, line, first, err);
+    while (!status && !(status = source->next(source->context, &line, err))) {
+        status = check_line(batch, addition->primary_key, line, first, err);
         first = false;
     }
-    spool_close(&reader);
     return status == STATUS_END ? STATUS_OK : status;
 }
 
@@ -131,31 +130,26 @@ static enum status stored_document(struct searcher *searcher, struct str id, str
     return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* How a task adds documents. */
-struct add_mode {
-    bool merge; /* the fields that are given change, the others stay; else all are replaced */
-    bool skip;  /* what is not there is not added */
-};
-
 /* Merges of some documents: the ones of the same id meet in `merged` before they are written. */
 struct document_merge {
     struct batch *batch;
     struct searcher *searcher; /* NULL: the index is new */
     struct arena *arena;
     json_t *merged; /* id: document */
-    struct add_mode how;
+    const struct batch_addition *how;
 };
 
 /* What a change is made to, among the merged ones; NULL: it is not there, and is not to be added.
  */
-static enum status merge_target(struct document_merge *merge, struct str id, json_t **out, struct error *err)
+static enum status merge_target(struct document_merge *merge, struct str id, json_t **out,
+                                struct error *err)
 {
     *out = json_object_get(merge->merged, id.data);
     if (*out)
         return STATUS_OK;
     if (merge->searcher && stored_document(merge->searcher, id, merge->arena, out, err))
         return err->status;
-    if (!*out && !merge->how.skip)
+    if (!*out && !merge->how->skip)
         *out = json_object();
     if (*out)
         json_object_set_new(merge->merged, id.data, *out);
@@ -173,7 +167,7 @@ static enum status merge_line(struct document_merge *merge, struct str line, str
     status = document_id(merge->batch->schema, change, &id, err);
     if (!status)
         status = merge_target(merge, buf_str(&id), &document, err);
-    if (document && !merge->how.merge)
+    if (document && !merge->how->merge)
         json_object_clear(document);
     if (document)
         json_object_update(document, change);
@@ -189,8 +183,7 @@ static enum status write_merged(struct document_merge *merge, struct error *err)
     const char *id;
     json_t *document;
 
-    json_object_foreach(merge->merged, id, document)
-    {
+    json_object_foreach (merge->merged, id, document) {
         if (!status)
             status = writer_add(merge->batch->writer, document, err);
     }
@@ -199,21 +192,23 @@ static enum status write_merged(struct document_merge *merge, struct error *err)
 }
 
 /* Up to MERGE_STEP lines, on what is published; STATUS_END behind the last. */
-static enum status merge_some(struct batch *batch, struct spool_reader *reader,
-                              const struct add_mode *how, struct error *err)
+static enum status merge_some(struct batch *batch, const struct batch_addition *addition,
+                              struct error *err)
 {
+    const struct document_source *source = addition->source;
     struct document_merge merge = {
-        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = *how};
+        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = addition};
     struct error gone;
     struct str line;
-    enum status status = batch_publish(batch, err), written;
+    enum status status = batch_flush(batch, err), written;
 
     if (!status)
         status = batch_open_writer(batch, err);
     if (!status)
-        searcher_acquire(batch->ingest->database, str_of(batch->index), &merge.searcher, &gone);
+        searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &merge.searcher,
+                                    &gone);
     for (int i = 0; !status && i < MERGE_STEP; i++)
-        if (!(status = spool_line(reader, &line, err)))
+        if (!(status = source->next(source->context, &line, err)))
             status = merge_line(&merge, line, err);
     searcher_release(merge.searcher);
     written = status && status != STATUS_END ? status : write_merged(&merge, err);
@@ -222,34 +217,25 @@ static enum status merge_some(struct batch *batch, struct spool_reader *reader,
     return written ? written : status;
 }
 
-static enum status write_lines(struct batch *batch, struct spool_reader *reader,
-                               const struct add_mode *how, struct error *err)
+static enum status write_all(struct batch *batch, const struct batch_addition *addition,
+                             struct error *err)
 {
+    const struct document_source *source = addition->source;
     struct str line;
-    enum status status = batch_open_writer(batch, err);
+    enum status status = source->rewind(source->context, err);
 
-    while (!status && (how->merge || how->skip))
-        status = merge_some(batch, reader, how, err);
-    while (!status && !(status = spool_line(reader, &line, err))) {
+    if (!status)
+        status = batch_open_writer(batch, err);
+    while (!status && (addition->merge || addition->skip))
+        status = merge_some(batch, addition, err);
+    while (!status && !(status = source->next(source->context, &line, err))) {
         status = add_line(batch, line, err);
         batch->dirty = true;
     }
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status write_all(struct batch *batch, const struct task_work *work,
-                             const struct add_mode *how, struct error *err)
-{
-    struct spool_reader reader;
-    enum status status = spool_open(work->body, &reader, err);
-
-    if (!status)
-        status = write_lines(batch, &reader, how, err);
-    spool_close(&reader);
-    return status;
-}
-
-/* Before a task that fails, and after it. */
+/* Before an operation that is refused, and after it. */
 struct before {
     bool exists;
     struct str primary_key;
@@ -271,31 +257,27 @@ static void restore(struct batch *batch, struct before *before)
     before->schema = NULL;
 }
 
-enum status batch_add_documents(struct batch *batch, struct task_work *work, struct error *err)
+enum status batch_add_documents(struct batch *batch, const struct batch_addition *addition,
+                                struct batch_outcome *outcome, struct error *err)
 {
-    json_t *arguments = ingest_arguments(work);
-    struct str asked = json_get_str(arguments, "primaryKey");
-    const struct add_mode how = {json_is_true(json_object_get(arguments, "merge")),
-                                json_is_true(json_object_get(arguments, "skip"))};
-    bool create = !json_is_false(json_object_get(arguments, "create"));
     struct before before = remember(batch);
     enum status status = STATUS_OK;
 
+    *outcome = (struct batch_outcome){0};
     batch->skipped = 0;
-    if (!batch->exists && !create)
-        error_set(&work->error, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", batch->index);
-    else if (check_all(batch, work, asked, &work->error))
-        batch_in_index(batch, &work->error);
-    else if (!batch_has(batch, work))
-        status = write_all(batch, work, &how, err);
-    if (work->error.status)
+    if (!batch->exists && !addition->create)
+        index_missing(batch->index, &outcome->refused);
+    else if (check_all(batch, addition, &outcome->refused))
+        batch_refuse_in_index(batch, &outcome->refused);
+    else if (!batch_contains(batch, addition->operation))
+        status = write_all(batch, addition, err);
+    if (outcome->refused.status)
         restore(batch, &before);
     else {
         batch->exists = true;
-        batch->written = work->uid;
-        work->counts[1] = (int64_t)(work->body->lines - batch->skipped);
+        batch->written = addition->operation;
+        outcome->documents = addition->source->count - batch->skipped;
     }
     schema_release(before.schema);
-    json_decref(arguments);
-    return status;
+    return batch_result(batch, status);
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* batch_delete.c - documents that go: by their ids, by a filter, all. */
+#include "base/json.h"
+#include "engine/local/batch_private.h"
+#include "query/filter.h"
+#include "search/browse.h"
+#include "store/document/document.h"
+
+/* The ids of an array that are there, deleted; *count grows. */
+static enum status delete_ids(struct batch *batch, struct searcher *searcher, const json_t *ids,
+                              uint64_t *count, struct error *err)
+{
+    enum status status = STATUS_OK;
+    json_t *id;
+    size_t i;
+
+    json_array_foreach (ids, i, id) {
+        status = search_has(searcher, json_str(id), err);
+        if (!status)
+            status = writer_delete(batch->writer, json_str(id), err);
+        else if (status == STATUS_DOCUMENT_NOT_FOUND) {
+            status = STATUS_OK;
+            continue;
+        }
+        if (status)
+            break;
+        ++*count;
+        batch->dirty = true;
+    }
+    return status;
+}
+
+/* An array that names an id twice deletes one document. */
+static json_t *unique_ids(const json_t *ids)
+{
+    json_t *seen = json_object(), *unique = json_array(), *id;
+    size_t i;
+
+    json_array_foreach (ids, i, id) {
+        if (json_object_get(seen, json_string_value(id)))
+            continue;
+        json_object_set_new(seen, json_string_value(id), json_true());
+        json_array_append(unique, id);
+    }
+    json_decref(seen);
+    return unique;
+}
+
+static enum status delete_listed(struct batch *batch, const json_t *ids, uint64_t *count,
+                                 struct error *err)
+{
+    struct searcher *searcher;
+    json_t *unique;
+    enum status status;
+
+    if (searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &searcher, err))
+        return err->status;
+    unique = unique_ids(ids);
+    status = delete_ids(batch, searcher, unique, count, err);
+    json_decref(unique);
+    searcher_release(searcher);
+    return status;
+}
+
+struct collected {
+    const struct batch *batch;
+    json_t *ids;
+};
+
+static void collect_id(void *context, const struct search_hit *document)
+{
+    struct collected *collected = context;
+    BUF_AUTO struct buf id = {0};
+    struct error err;
+    json_t *fields = json_read(document->fields, 0, &err);
+
+    if (fields && !document_id(collected->batch->schema, fields, &id, &err))
+        json_array_append_new(collected->ids, json_stringn(id.data, id.length));
+    json_decref(fields);
+}
+
+/* The ids of the documents that match. */
+static enum status find_ids(struct batch *batch, const struct filter_node *filter, json_t *ids,
+                            struct error *err)
+{
+    const struct browse browse = {.filter = filter, .limit = UINT32_MAX};
+    struct collected collected = {batch, ids};
+    struct searcher *searcher;
+    uint64_t total;
+    enum status status;
+
+    if (searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &searcher, err))
+        return err->status;
+    status = search_browse(searcher, &browse, batch->arena, collect_id, &collected, &total, err);
+    searcher_release(searcher);
+    return status;
+}
+
+/* The way of each deletion: refused, contained already, or done on what is published. */
+static enum status begin(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
+                         bool *go_on, struct error *err)
+{
+    *outcome = (struct batch_outcome){0};
+    *go_on = false;
+    if (!batch->exists)
+        index_missing(batch->index, &outcome->refused);
+    if (!batch->exists || batch_contains(batch, operation))
+        return STATUS_OK;
+    if (batch_flush(batch, err) || batch_open_writer(batch, err))
+        return err->status;
+    batch->written = operation;
+    *go_on = true;
+    return STATUS_OK;
+}
+
+enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json_t *ids,
+                             struct batch_outcome *outcome, struct error *err)
+{
+    bool go_on;
+    enum status status = begin(batch, operation, outcome, &go_on, err);
+
+    if (!status && go_on)
+        status = delete_listed(batch, ids, &outcome->documents, err);
+    return batch_result(batch, status);
+}
+
+enum status batch_delete_matching(struct batch *batch, uint64_t operation, const json_t *filter,
+                                  struct batch_outcome *outcome, struct error *err)
+{
+    struct filter_node *node = NULL;
+    json_t *ids;
+    bool go_on;
+    enum status status = begin(batch, operation, outcome, &go_on, err);
+
+    if (status || !go_on)
+        return batch_result(batch, status);
+    ids = json_array();
+    status = filter_parse_json(filter, batch->arena, &node, err);
+    if (!status)
+        status = find_ids(batch, node, ids, err);
+    if (!status)
+        status = delete_listed(batch, ids, &outcome->documents, err);
+    json_decref(ids);
+    if (status != STATUS_BAD_FILTER)
+        return batch_result(batch, status);
+    outcome->refused = *err;
+    batch_refuse_in_index(batch, &outcome->refused);
+    return STATUS_OK;
+}
+
+enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
+                             struct error *err)
+{
+    bool go_on;
+    enum status status = begin(batch, operation, outcome, &go_on, err);
+
+    if (status || !go_on)
+        return batch_result(batch, status);
+    outcome->documents = writer_documents(batch->writer);
+    writer_note_task(batch->writer, operation);
+    status = writing_published(batch->engine, writer_clear(batch->writer, err));
+    if (status)
+        batch->writer = NULL;
+    return batch_result(batch, status);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dump.c - an index as lines of JSON, and back. */
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "engine/backup.h"
+#include "engine/local/local.h"
+
+/* --- dumping --- */
+
+struct dump {
+    struct view *view;
+    struct buf line;
+    struct arena *arena; /* of a document */
+    dump_line_fn *each;
+    void *context;
+};
+
+static enum status hand_on(struct dump *dump, struct error *err)
+{
+    enum status status = dump->each(dump->context, buf_str(&dump->line), err);
+
+    buf_clear(&dump->line);
+    return status;
+}
+
+static enum status dump_head(struct dump *dump, struct error *err)
+{
+    const struct generation *generation = dump->view->generation;
+    const struct manifest *manifest = &generation->manifest;
+    char created[DATE_TEXT_SIZE];
+
+    buf_addf(&dump->line, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"primaryKey\":", manifest->uid,
+             date_format(manifest->created, 0, created));
+    if (manifest->schema->primary_key.data)
+        json_add_string(&dump->line, manifest->schema->primary_key);
+    else
+        buf_add_text(&dump->line, "null");
+    buf_add_text(&dump->line, ",\"settings\":");
+    settings_save(manifest->schema->settings, &dump->line);
+    buf_addf(&dump->line, ",\"documents\":%llu}", (unsigned long long)generation->document_count);
+    return hand_on(dump, err);
+}
+
+/* The parts that are stored apart, put together again. */
+static void add_document(struct buf *line, const struct text_record *record)
+{
+    bool apart = record->body.length || record->hidden.length;
+
+    buf_add_str(line, record->fields);
+    if (apart)
+        line->length--; /* the closing brace */
+    if (record->body.length) {
+        json_add_key(line, "body");
+        json_add_string(line, record->body);
+    }
+    if (record->hidden.length) {
+        json_add_comma(line);
+        buf_add_str(line, record->hidden);
+    }
+    if (apart)
+        buf_add_char(line, '}');
+}
+
+static enum status dump_segment(struct dump *dump, uint32_t number, struct error *err)
+{
+    const struct segment *segment = &dump->view->generation->segments[number];
+    struct text_record record;
+
+    for (uint32_t i = 0; i < segment->files->document_count; i++) {
+        if (segment_is_deleted(segment, i))
+            continue;
+        if (view_text(dump->view, number, i, dump->arena, &record, err))
+            return err->status;
+        add_document(&dump->line, &record);
+        if (hand_on(dump, err))
+            return err->status;
+        arena_reset(dump->arena);
+    }
+    return STATUS_OK;
+}
+
+static enum status dump_generation(struct dump *dump, struct generation *generation,
+                                   struct error *err)
+{
+    enum status status = view_acquire(generation, &dump->view, err);
+
+    if (!status)
+        status = dump_head(dump, err);
+    for (uint32_t s = 0; !status && s < generation->segment_count; s++)
+        status = dump_segment(dump, s, err);
+    view_release(dump->view);
+    return status;
+}
+
+enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *line, void *context,
+                        struct error *err)
+{
+    struct generation *generation = generation_acquire(engine->database, uid);
+    struct dump dump = {.each = line, .context = context};
+    enum status status;
+
+    if (!generation)
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+    dump.arena = arena_new();
+    status = dump_generation(&dump, generation, err);
+    generation_release(generation);
+    arena_free(dump.arena);
+    buf_fini(&dump.line);
+    return status;
+}
+
+/* --- restoring --- */
+
+/* An index without documents, but with its settings and its date. */
+static enum status make_index(const char *directory, struct str uid, const json_t *head,
+                              const struct settings *settings, struct error *err)
+{
+    struct field_list *fields = field_list_new(settings->preset);
+    struct str key = json_get_str(head, "primaryKey");
+    struct manifest manifest;
+    int64_t created;
+    enum status status;
+
+    manifest_init(&manifest, uid, settings->preset, key);
+    manifest_set_schema(&manifest, schema_new(settings, fields, key));
+    if (date_parse(json_get_str(head, "createdAt"), &created, NULL))
+        manifest.created = created;
+    status = file_make_dir(directory, 0777, err);
+    if (!status)
+        status = manifest_write(&manifest, directory, err);
+    manifest_fini(&manifest);
+    field_list_free(fields);
+    return status;
+}
+
+static enum status prepare(struct engine *engine, struct str uid, const json_t *head,
+                           struct error *err)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%.*s", engine->path, STR_ARG(uid));
+    struct settings *defaults = settings_default(PRESET_DOCUMENTS), *settings = NULL;
+    enum status status =
+        settings_patch(defaults, json_object_get(head, "settings"), &settings, err);
+
+    if (!status)
+        status = make_index(directory, uid, head, settings, err);
+    settings_release(settings);
+    settings_release(defaults);
+    return status;
+}
+
+static enum status add_documents(struct writer *writer, uint64_t count,
+                                 const struct restore_source *source, struct error *err)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        json_t *document;
+        enum status status = source->next(source->context, &document, err);
+
+        if (!status)
+            status = writer_add(writer, document, err);
+        json_decref(document);
+        if (status)
+            return status;
+    }
+    return writer_tidy(writer, err);
+}
+
+enum status engine_restore(struct engine *engine, const json_t *head,
+                           const struct restore_source *source, struct error *err)
+{
+    const struct writer_options options = {
+        .problem = source->problem, .context = source->context, .lock = engine->lock};
+    struct str uid = json_get_str(head, "uid");
+    json_int_t count = json_integer_value(json_object_get(head, "documents"));
+    bool keyed = json_get_str(head, "primaryKey").length > 0;
+    struct writer *writer;
+    enum status status;
+
+    if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
+        !json_is_object(json_object_get(head, "settings")))
+        return error_set(err, STATUS_BAD_REQUEST, "it is not the head of an index");
+    if (writing_check(engine, err) || prepare(engine, uid, head, err) ||
+        writer_open(engine->path, uid, &options, &writer, err))
+        return err->status;
+    status = add_documents(writer, (uint64_t)count, source, err);
+    writer_close(writer);
+    return writing_published(engine, status);
+}

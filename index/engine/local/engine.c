@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* engine.c - a database directory: opened, listed, reserved for one writer. */
+#include "engine/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "engine/local/follower.h"
+#include "engine/local/local.h"
+#include "store/writer/index_life.h"
+
+enum status engine_open(const char *path, const struct engine_options *options, struct engine **out,
+                        struct error *err)
+{
+    struct engine *engine = mem_zero(1, sizeof *engine);
+
+    *out = NULL;
+    engine->path = mem_text(path, strlen(path));
+    pthread_mutex_init(&engine->mutex, NULL);
+    if (database_open(path, &engine->database, err) ||
+        (options->follow && follower_start(engine->database, &engine->follower, err))) {
+        engine_close(engine);
+        return err->status;
+    }
+    *out = engine;
+    return STATUS_OK;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    engine_end_writing(engine);
+    follower_stop(engine->follower);
+    database_close(engine->database);
+    pthread_mutex_destroy(&engine->mutex);
+    free(engine->path);
+    free(engine);
+}
+
+/* --- which indexes there are --- */
+
+enum status index_missing(const char *uid, struct error *err)
+{
+    return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
+}
+
+uint32_t engine_index_count(struct engine *engine)
+{
+    return database_index_count(engine->database);
+}
+
+static void describe(const struct generation *generation, struct arena *arena,
+                     struct index_info *info)
+{
+    const struct manifest *manifest = &generation->manifest;
+    struct str key = generation->schema->primary_key;
+
+    *info = (struct index_info){.created = manifest->created, .updated = manifest->updated};
+    info->primary_key = key.length > 0 ? arena_str(arena, key) : STR_NONE;
+}
+
+static bool acquire_info(struct engine *engine, struct str uid, struct arena *arena,
+                         struct index_info *info)
+{
+    struct generation *generation = generation_acquire(engine->database, uid);
+
+    if (!generation)
+        return false;
+    describe(generation, arena, info);
+    generation_release(generation);
+    snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
+    return true;
+}
+
+void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
+                 uint32_t *count)
+{
+    uint32_t most = database_index_count(engine->database);
+    char uid[INDEX_UID_MAX + 1];
+
+    *out = arena_zero(arena, most + 1, sizeof **out);
+    *count = 0;
+    for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++)
+        if (acquire_info(engine, str_of(uid), arena, &(*out)[*count]))
+            ++*count;
+}
+
+enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
+                        struct index_info *out, struct error *err)
+{
+    if (acquire_info(engine, uid, arena, out))
+        return STATUS_OK;
+    return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+}
+
+enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
+                            struct error *err)
+{
+    struct generation *generation = generation_acquire(engine->database, uid);
+
+    if (!generation)
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+    *out = settings_share(generation->schema->settings);
+    generation_release(generation);
+    return STATUS_OK;
+}
+
+/* --- the right to write --- */
+
+enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err)
+{
+    return engine->lock ? STATUS_OK : database_lock_take(engine->path, wait_ms, &engine->lock, err);
+}
+
+void engine_rest(struct engine *engine)
+{
+    writing_close(engine);
+    database_refresh(engine->database, NULL);
+}
+
+void engine_end_writing(struct engine *engine)
+{
+    writing_close(engine);
+    database_lock_release(engine->lock);
+    engine->lock = NULL;
+}
+
+void engine_sweep(struct engine *engine)
+{
+    index_life_remove_deleted(engine->path);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* life.c - making, deleting, renaming and swapping indexes; their settings; notes kept with them.
+ */
+#include "base/file.h"
+#include "base/mem.h"
+#include "engine/local/local.h"
+#include "store/writer/index_life.h"
+
+#define NOTE_MAX ((size_t)64 << 20)
+
+bool engine_has(struct engine *engine, const char *uid)
+{
+    return index_life_exists(engine->path, uid);
+}
+
+enum status engine_create(struct engine *engine, const char *uid, enum settings_preset preset,
+                          struct str primary_key, uint64_t operation, struct error *err)
+{
+    if (writing_check(engine, err))
+        return err->status;
+    return writing_published(
+        engine, index_life_create(engine->path, uid, preset, primary_key, operation, err));
+}
+
+enum status engine_delete(struct engine *engine, const char *uid, uint64_t operation,
+                          uint64_t *documents, struct error *err)
+{
+    if (writing_check(engine, err))
+        return err->status;
+    writing_close(engine);
+    return writing_published(engine,
+                             index_life_delete(engine->path, uid, operation, documents, err));
+}
+
+enum status engine_rename(struct engine *engine, const char *from, const char *to,
+                          uint64_t operation, struct error *err)
+{
+    if (writing_check(engine, err))
+        return err->status;
+    writing_close(engine);
+    return writing_published(engine, index_life_rename(engine->path, from, to, operation, err));
+}
+
+enum status engine_swap(struct engine *engine, const char *a, const char *b, uint64_t operation,
+                        struct error *err)
+{
+    if (writing_check(engine, err))
+        return err->status;
+    writing_close(engine);
+    return writing_published(engine, index_life_swap(engine->path, a, b, operation, err));
+}
+
+enum status engine_set_primary_key(struct engine *engine, const char *uid, struct str key,
+                                   uint64_t operation, struct error *err)
+{
+    struct writer *writer;
+
+    if (!engine_has(engine, uid))
+        return index_missing(uid, err);
+    if (writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err))
+        return err->status;
+    writer_note_task(writer, operation);
+    if (writing_published(engine, writer_set_primary_key(writer, key, err)))
+        return error_prefix(err, "Index `%s`: ", uid);
+    return STATUS_OK;
+}
+
+enum status engine_set_settings(struct engine *engine, const char *uid, const json_t *patch,
+                                uint64_t operation, struct error *err)
+{
+    struct settings *settings = NULL;
+    const struct settings *before;
+    struct writer *writer;
+    enum status status = writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err);
+
+    if (status)
+        return status;
+    before = writer_schema(writer)->settings;
+    if (patch)
+        status = settings_patch(before, patch, &settings, err);
+    else
+        settings = settings_reset(before);
+    if (!status) {
+        writer_note_task(writer, operation);
+        status = writing_published(engine, writer_set_settings(writer, settings, err));
+    }
+    settings_release(settings);
+    return status;
+}
+
+/* --- notes --- */
+
+static char *note_path(const struct engine *engine, const char *uid, const char *name)
+{
+    return mem_format("%s/indexes/%s/%s", engine->path, uid, name);
+}
+
+enum status engine_read_note(struct engine *engine, const char *uid, const char *name,
+                             struct buf *out, struct error *err)
+{
+    MEM_AUTO char *path = note_path(engine, uid, name);
+
+    return file_exists(path) ? file_read(out, path, NOTE_MAX, err) : STATUS_OK;
+}
+
+enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
+                              struct str bytes, struct error *err)
+{
+    MEM_AUTO char *path = note_path(engine, uid, name);
+
+    return file_replace(path, bytes, 0666, err);
+}

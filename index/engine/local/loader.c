@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* loader.c - a writer of its own for a bulk load. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "engine/local/local.h"
+#include "engine/upkeep.h"
+
+struct loader {
+    struct engine *engine;
+    struct writer *writer;
+};
+
+enum status loader_open(struct engine *engine, const char *uid,
+                        const struct loader_options *options, struct loader **out,
+                        struct error *err)
+{
+    const struct writer_options writing = {.jobs = options->jobs,
+                                           .problem = options->problem,
+                                           .context = options->context,
+                                           .lock = engine->lock,
+                                           .preset = options->preset};
+    struct writer *writer;
+
+    *out = NULL;
+    if (writing_check(engine, err))
+        return err->status;
+    writing_close(engine);
+    if (writer_open(engine->path, str_of(uid), &writing, &writer, err))
+        return err->status;
+    *out = mem_zero(1, sizeof **out);
+    **out = (struct loader){engine, writer};
+    return STATUS_OK;
+}
+
+static enum status published(struct loader *loader, enum status status)
+{
+    database_refresh(loader->engine->database, NULL);
+    return status;
+}
+
+enum status loader_add(struct loader *loader, json_t *document, struct error *err)
+{
+    return writer_add(loader->writer, document, err);
+}
+
+enum status loader_delete(struct loader *loader, struct str id, struct error *err)
+{
+    return writer_delete(loader->writer, id, err);
+}
+
+enum status loader_commit(struct loader *loader, struct error *err)
+{
+    return published(loader, writer_commit(loader->writer, err));
+}
+
+enum status loader_finish(struct loader *loader, struct error *err)
+{
+    return published(loader, writer_tidy(loader->writer, err));
+}
+
+enum status loader_compact(struct loader *loader, struct error *err)
+{
+    return published(loader, writer_compact(loader->writer, err));
+}
+
+void loader_progress(struct loader *loader, struct loader_progress *progress)
+{
+    struct writer_progress own;
+
+    writer_progress(loader->writer, &own);
+    *progress =
+        (struct loader_progress){own.added, own.published, own.failed, own.deleted, own.merging};
+}
+
+uint64_t loader_documents(struct loader *loader)
+{
+    return writer_documents(loader->writer);
+}
+
+void loader_close(struct loader *loader)
+{
+    if (!loader)
+        return;
+    writer_close(loader->writer);
+    free(loader);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader.c - a searcher behind the engine's door. */
+#include "engine/reader.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "engine/local/local.h"
+#include "search/searcher.h"
+#include "store/document/withdrawal.h"
+#include "store/reader/story_read.h"
+
+_Static_assert(STORY_NAME_SIZE == STORY_TEXT_SIZE, "one form of a story's name");
+
+struct reader {
+    struct searcher *searcher;
+};
+
+static enum status wrap(enum status status, struct searcher *searcher, struct reader **out)
+{
+    *out = NULL;
+    if (status)
+        return status;
+    *out = mem_zero(1, sizeof **out);
+    (*out)->searcher = searcher;
+    return STATUS_OK;
+}
+
+enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, struct reader **out,
+                           struct error *err)
+{
+    struct searcher *searcher = NULL;
+    enum status status = searcher_acquire_at(engine->database, uid, now, &searcher, err);
+
+    return wrap(status, searcher, out);
+}
+
+enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
+                                      struct error *err)
+{
+    struct searcher *searcher = NULL;
+    enum status status = searcher_acquire_unfiltered(engine->database, uid, &searcher, err);
+
+    return wrap(status, searcher, out);
+}
+
+void reader_release(struct reader *reader)
+{
+    if (!reader)
+        return;
+    searcher_release(reader->searcher);
+    free(reader);
+}
+
+/* --- what is read --- */
+
+const struct settings *reader_settings(const struct reader *reader)
+{
+    return searcher_settings(reader->searcher);
+}
+
+void reader_state(const struct reader *reader, struct buf *out)
+{
+    const struct manifest *manifest = &reader->searcher->generation->manifest;
+
+    buf_addf(out, "%s %lld %llu", manifest->uid, (long long)manifest->created,
+             (unsigned long long)manifest->generation);
+}
+
+int64_t reader_valid_until(const struct reader *reader)
+{
+    return searcher_valid_until(reader->searcher);
+}
+
+/* A field that only hidden documents have is hidden with them. */
+static bool *find_hidden_fields(const struct searcher *searcher, struct arena *arena)
+{
+    const struct generation *generation = searcher->generation;
+    uint32_t fields = generation->schema->field_count;
+    uint64_t *shown = arena_zero(arena, fields + 1, sizeof *shown);
+    uint64_t *all = arena_zero(arena, fields + 1, sizeof *all);
+    bool *hidden = arena_zero(arena, fields + 1, sizeof *hidden);
+    struct moment *unfiltered;
+
+    if (searcher->moment->hidden_count == 0)
+        return hidden;
+    unfiltered = moment_unfiltered(generation);
+    generation_fields(generation, searcher->moment, shown);
+    generation_fields(generation, unfiltered, all);
+    moment_release(unfiltered);
+    for (uint32_t i = 0; i < fields; i++)
+        hidden[i] = all[i] > 0 && shown[i] == 0;
+    return hidden;
+}
+
+void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
+                   uint32_t *count)
+{
+    const struct schema *schema = reader->searcher->generation->schema;
+    const bool *hidden = find_hidden_fields(reader->searcher, arena);
+
+    *count = 0;
+    *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (!hidden[i])
+            (*names)[(*count)++] = schema->fields[i].name;
+}
+
+enum status reader_search(struct reader *reader, const struct search_request *request,
+                          struct arena *arena, struct search_result *result, struct error *err)
+{
+    return search_run(reader->searcher, request, arena, result, err);
+}
+
+enum status reader_search_together(struct reader *reader,
+                                   const struct search_request *const *requests, uint32_t count,
+                                   const struct str *facets, uint32_t facet_count,
+                                   struct arena *arena, struct search_result *result,
+                                   struct error *err)
+{
+    return search_together(reader->searcher, requests, count, facets, facet_count, arena, result,
+                           err);
+}
+
+enum status reader_facet_values(struct reader *reader, const struct search_request *request,
+                                struct str field, struct str text, struct arena *arena,
+                                struct facet_result *values, struct error *err)
+{
+    return search_facet_values(reader->searcher, request, field, text, arena, values, err);
+}
+
+enum status reader_similar(struct reader *reader, struct str id,
+                           const struct search_request *request, struct arena *arena,
+                           struct search_result *result, struct error *err)
+{
+    return search_similar(reader->searcher, id, request, arena, result, err);
+}
+
+enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
+                            struct search_hit *document, struct error *err)
+{
+    return search_document(reader->searcher, id, arena, document, err);
+}
+
+enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
+                          browse_fn *each, void *context, uint64_t *total, struct error *err)
+{
+    return search_browse(reader->searcher, browse, arena, each, context, total, err);
+}
+
+bool reader_same_document(const struct search_hit *a, const struct search_hit *b)
+{
+    return a->segment == b->segment && a->document == b->document;
+}
+
+void reader_stats(struct reader *reader, struct reader_stats *stats)
+{
+    struct search_stats own;
+
+    searcher_stats(reader->searcher, &own);
+    *stats = (struct reader_stats){.documents = own.documents,
+                                   .deleted = own.deleted,
+                                   .bytes = own.bytes,
+                                   .parts = own.segments,
+                                   .revision = own.generation,
+                                   .created = own.created,
+                                   .updated = own.updated};
+}
+
+void reader_field_counts(struct reader *reader, struct buf *out)
+{
+    searcher_fields(reader->searcher, out);
+}
+
+static int64_t date_of(const json_t *document, const char *field)
+{
+    int64_t first;
+
+    return date_parse(json_get_str(document, field), &first, NULL) ? first : INT64_MIN;
+}
+
+bool reader_would_show(const json_t *document, int64_t now)
+{
+    return !document_is_withdrawn(document) &&
+           moment_allows(date_of(document, "embargo"), date_of(document, "expires"), now);
+}
+
+/* --- marking matches --- */
+
+void reader_highlight(struct reader *reader, struct str language, struct str text,
+                      const struct marks *marks, struct str before, struct str after, bool html,
+                      struct arena *arena, struct buf *out)
+{
+    search_highlight(reader->searcher, language, text, marks, before, after, html, arena, out);
+}
+
+const struct search_span *reader_matches(struct reader *reader, struct str language,
+                                         struct str text, const struct marks *marks,
+                                         struct arena *arena, uint32_t *count)
+{
+    return search_matches(reader->searcher, language, text, marks, arena, count);
+}
+
+void reader_crop(struct reader *reader, struct str language, struct str text,
+                 const struct marks *marks, uint32_t words, struct str marker, struct str before,
+                 struct str after, struct arena *arena, struct buf *out)
+{
+    search_crop(reader->searcher, language, text, marks, words, marker, before, after, arena, out);
+}
+
+const char *reader_story_name(uint64_t story, char text[STORY_NAME_SIZE])
+{
+    return story_format(story, text);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* open.c - the database, and the right to write to it. */
+#include "indexer/open.h"
+
+#include <stdio.h>
+
+#define LOCK_WAIT_MS 10000
+
+enum status open_database(const struct indexer_options *options, struct engine **out,
+                          struct error *err)
+{
+    const struct engine_options reading = {.follow = false};
+
+    return engine_open(options->database, &reading, out, err);
+}
+
+static enum status wait_for_lock(const struct indexer_options *options, struct engine *engine,
+                                 struct error *err)
+{
+    enum status status = engine_begin_writing(engine, 0, err);
+
+    if (status != STATUS_LOCKED)
+        return status;
+    if (!options->quiet)
+        fprintf(stderr, "dateline-index: waiting for another process that writes to %s\n",
+                options->database);
+    return engine_begin_writing(engine, LOCK_WAIT_MS, err);
+}
+
+enum status open_for_writing(const struct indexer_options *options, struct engine **out,
+                             struct error *err)
+{
+    enum status status = open_database(options, out, err);
+
+    if (!status && (status = wait_for_lock(options, *out, err))) {
+        engine_close(*out);
+        *out = NULL;
+    }
+    return status;
+}

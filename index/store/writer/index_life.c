@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* index_life.c - one rename each, and what recognises it after a crash. */
+#include "store/writer/index_life.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/reader/manifest.h"
+
+#define DELETED_PREFIX ".deleted-" /* and the operation's number: no name of an index */
+
+static char *path_of(const char *database, const char *uid)
+{
+    return mem_format("%s/indexes/%s", database, uid);
+}
+
+static enum status sync_parent(const char *database, struct error *err)
+{
+    MEM_AUTO char *parent = mem_format("%s/indexes", database);
+
+    return file_sync(parent, err);
+}
+
+bool index_life_exists(const char *database, const char *uid)
+{
+    MEM_AUTO char *path = mem_format("%s/indexes/%s/index.json", database, uid);
+
+    return file_exists(path);
+}
+
+static enum status read_manifest(const char *database, const char *uid, struct manifest *manifest,
+                                 struct error *err)
+{
+    MEM_AUTO char *path = path_of(database, uid);
+    enum status status = manifest_read(manifest, path, err);
+
+    if (status == STATUS_NOT_FOUND)
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
+    return status;
+}
+
+static bool contains(const struct manifest *manifest, uint64_t operation)
+{
+    return manifest->last_task > operation;
+}
+
+static enum status write_manifest(const char *database, struct manifest *manifest, const char *uid,
+                                  uint64_t operation, struct error *err)
+{
+    MEM_AUTO char *path = path_of(database, uid);
+
+    if (manifest->last_task <= operation)
+        manifest->last_task = operation + 1;
+    manifest->updated = date_now();
+    manifest->generation++;
+    if (file_make_dir(path, 0777, err) || manifest_write(manifest, path, err))
+        return err->status;
+    return STATUS_OK;
+}
+
+enum status index_life_create(const char *database, const char *uid, enum settings_preset preset,
+                              struct str primary_key, uint64_t operation, struct error *err)
+{
+    struct manifest manifest;
+    enum status status = read_manifest(database, uid, &manifest, err);
+
+    if (status && status != STATUS_INDEX_NOT_FOUND)
+        return status;
+    if (status) {
+        manifest_init(&manifest, str_of(uid), preset, primary_key);
+        status = write_manifest(database, &manifest, uid, operation, err);
+    } else if (!contains(&manifest, operation))
+        status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", uid);
+    manifest_fini(&manifest);
+    return status;
+}
+
+enum status index_life_delete(const char *database, const char *uid, uint64_t operation,
+                              uint64_t *documents, struct error *err)
+{
+    MEM_AUTO char *path = path_of(database, uid);
+    MEM_AUTO char *away =
+        mem_format("%s/indexes/" DELETED_PREFIX "%llu", database, (unsigned long long)operation);
+    struct manifest manifest;
+
+    if (file_exists(away)) /* before a crash */
+        return STATUS_OK;
+    if (read_manifest(database, uid, &manifest, err))
+        return err->status;
+    *documents = manifest_documents(&manifest);
+    manifest_fini(&manifest);
+    if (rename(path, away) < 0)
+        return error_errno(err, "remove", path);
+    return sync_parent(database, err);
+}
+
+void index_life_remove_deleted(const char *database)
+{
+    MEM_AUTO char *parent = mem_format("%s/indexes", database);
+    DIR *folder = opendir(parent);
+    struct dirent *entry;
+    struct error err;
+
+    while (folder && (entry = readdir(folder))) {
+        MEM_AUTO char *path = mem_format("%s/%s", parent, entry->d_name);
+
+        if (str_starts(str_of(entry->d_name), STR(DELETED_PREFIX)) && file_remove_tree(path, &err))
+            log_warning("%s", err.message);
+    }
+    if (folder)
+        closedir(folder);
+}
+
+/* An index that stands under another's name carries its old one until this. */
+static enum status rename_inside(const char *database, const char *uid, uint64_t operation,
+                                 struct error *err)
+{
+    struct manifest manifest;
+    enum status status = read_manifest(database, uid, &manifest, err);
+
+    if (status)
+        return status;
+    snprintf(manifest.uid, sizeof manifest.uid, "%s", uid);
+    status = write_manifest(database, &manifest, uid, operation, err);
+    manifest_fini(&manifest);
+    return status;
+}
+
+enum status index_life_rename(const char *database, const char *from, const char *to,
+                              uint64_t operation, struct error *err)
+{
+    MEM_AUTO char *path = path_of(database, from), *target = path_of(database, to);
+    bool there = index_life_exists(database, to);
+
+    if (there && index_life_exists(database, from))
+        return error_set(err, STATUS_INDEX_EXISTS,
+                         "Cannot rename `%s` to `%s` as the index already exists. Hint: You can "
+                         "remove `%s` first and then do your remove.",
+                         from, to, to);
+    if (!there && rename(path, target) < 0)
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", from);
+    if (sync_parent(database, err))
+        return err->status;
+    return rename_inside(database, to, operation, err);
+}
+
+/* Which of the steps (exchange, rename inside both) were done before a crash? */
+static enum status look_at(const char *database, const char *uid, uint64_t operation, bool *moved,
+                           bool *done, struct error *err)
+{
+    struct manifest manifest;
+
+    if (read_manifest(database, uid, &manifest, err))
+        return err->status;
+    *moved |= strcmp(manifest.uid, uid) != 0;
+    *done &= contains(&manifest, operation);
+    manifest_fini(&manifest);
+    return STATUS_OK;
+}
+
+enum status index_life_swap(const char *database, const char *a, const char *b, uint64_t operation,
+                            struct error *err)
+{
+    MEM_AUTO char *path_a = path_of(database, a), *path_b = path_of(database, b);
+    bool moved = false, done = true;
+
+    if (look_at(database, a, operation, &moved, &done, err) ||
+        look_at(database, b, operation, &moved, &done, err))
+        return err->status;
+    if (done && !moved)
+        return STATUS_OK;
+    if (!moved && renameat2(AT_FDCWD, path_a, AT_FDCWD, path_b, RENAME_EXCHANGE) < 0)
+        return error_errno(err, "swap", path_a);
+    if (sync_parent(database, err) || rename_inside(database, a, operation, err) ||
+        rename_inside(database, b, operation, err))
+        return err->status;
+    return STATUS_OK;
+}
