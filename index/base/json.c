@@ -74,6 +74,19 @@ json_t *json_read(struct str text, size_t most_values, struct error *err)
     return value;
 }
 
+enum status json_check(struct str text, size_t most_values, struct error *err)
+{
+    json_t *value;
+
+    if (check_size(text, most_values ? most_values : DEFAULT_VALUES_MAX, err))
+        return err->status;
+    if (json_fast_reads(text))
+        return STATUS_OK;
+    value = json_read(text, most_values, err); /* jansson has the last word */
+    json_decref(value);
+    return value ? STATUS_OK : err->status;
+}
+
 struct str json_str(const json_t *string)
 {
     if (!json_is_string(string))

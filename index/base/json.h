@@ -25,6 +25,9 @@ void json_setup(void);
  * behind the value. Of equal keys the last wins. Any value may stand at the top. */
 json_t *json_read(struct str text, size_t most_values, struct error *err);
 
+/* What json_read would say, without making the values. */
+enum status json_check(struct str text, size_t most_values, struct error *err);
+
 /* Borrowed from the object until it changes; STR_NONE when absent or no string. */
 struct str json_get_str(const json_t *object, const char *key);
 struct str json_str(const json_t *string); /* STR_NONE for NULL or another type */

@@ -19,9 +19,20 @@
 struct json_cursor {
     const char *at, *end;
     struct buf text; /* a string with escapes, resolved */
+    bool look_only;  /* no value is made: json_true() stands for all, and needs no freeing */
 };
 
 static json_t *read_value(struct json_cursor *cursor);
+
+static json_t *make_text(const struct json_cursor *cursor, struct str text)
+{
+    return cursor->look_only ? json_true() : json_stringn_nocheck(text.data, text.length);
+}
+
+static bool add_element(const struct json_cursor *cursor, json_t *array, json_t *take_value)
+{
+    return take_value && (cursor->look_only || json_array_append_new(array, take_value) == 0);
+}
 
 static void skip_space(struct json_cursor *cursor)
 {
@@ -215,9 +226,17 @@ static json_t *read_number(struct json_cursor *cursor)
     copy[length] = '\0';
     cursor->at += length;
     if (integer)
-        return json_integer(strtoll(copy, NULL, 10));
+        return cursor->look_only ? json_true() : json_integer(strtoll(copy, NULL, 10));
     real = strtod(copy, &end);
-    return isfinite(real) && *end == '\0' ? json_real(real) : NULL; /* else the locale has no "." */
+    if (!isfinite(real) || *end != '\0') /* else the locale has no "." */
+        return NULL;
+    return cursor->look_only ? json_true() : json_real(real);
+}
+
+static json_t *read_member_value(struct json_cursor *cursor)
+{
+    skip_space(cursor);
+    return take(cursor, ':') ? read_value(cursor) : NULL;
 }
 
 static bool read_member(struct json_cursor *cursor, json_t *object)
@@ -230,9 +249,10 @@ static bool read_member(struct json_cursor *cursor, json_t *object)
     skip_space(cursor);
     if (!take(cursor, '"') || !read_string(cursor, &key))
         return false;
+    if (cursor->look_only)
+        return read_member_value(cursor) != NULL;
     name = mem_text(key.data, key.length); /* the key's buffer is the value's, too */
-    skip_space(cursor);
-    value = take(cursor, ':') ? read_value(cursor) : NULL;
+    value = read_member_value(cursor);
     failed = !value || json_object_set_new_nocheck(object, name, value);
     free(name);
     return !failed;
@@ -240,7 +260,7 @@ static bool read_member(struct json_cursor *cursor, json_t *object)
 
 static json_t *read_object(struct json_cursor *cursor)
 {
-    json_t *object = json_object();
+    json_t *object = cursor->look_only ? json_true() : json_object();
 
     skip_space(cursor);
     if (take(cursor, '}'))
@@ -258,12 +278,12 @@ static json_t *read_object(struct json_cursor *cursor)
 
 static json_t *read_array(struct json_cursor *cursor)
 {
-    json_t *array = json_array();
+    json_t *array = cursor->look_only ? json_true() : json_array();
 
     skip_space(cursor);
     if (take(cursor, ']'))
         return array;
-    while (json_array_append_new(array, read_value(cursor)) == 0) {
+    while (add_element(cursor, array, read_value(cursor))) {
         skip_space(cursor);
         if (take(cursor, ']'))
             return array;
@@ -292,7 +312,7 @@ static json_t *read_value(struct json_cursor *cursor)
     switch (*cursor->at) {
     case '"':
         cursor->at++;
-        return read_string(cursor, &text) ? json_stringn_nocheck(text.data, text.length) : NULL;
+        return read_string(cursor, &text) ? make_text(cursor, text) : NULL;
     case '{':
         cursor->at++;
         return read_object(cursor);
@@ -310,9 +330,10 @@ static json_t *read_value(struct json_cursor *cursor)
     }
 }
 
-json_t *json_fast(struct str text)
+static json_t *read_all(struct str text, bool look_only)
 {
-    struct json_cursor cursor = {.at = text.data, .end = text.data + text.length};
+    struct json_cursor cursor = {
+        .at = text.data, .end = text.data + text.length, .look_only = look_only};
     json_t *value = text.length ? read_value(&cursor) : NULL;
 
     skip_space(&cursor);
@@ -322,4 +343,14 @@ json_t *json_fast(struct str text)
     }
     buf_fini(&cursor.text);
     return value;
+}
+
+json_t *json_fast(struct str text)
+{
+    return read_all(text, false);
+}
+
+bool json_fast_reads(struct str text)
+{
+    return read_all(text, true) != NULL;
 }

@@ -4,6 +4,7 @@
 #define DATELINE_BASE_JSON_FAST_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/str.h"
 
@@ -11,5 +12,7 @@
  * valid, which jansson then accepts or refuses. Recursion is as deep as the text is nested: the
  * caller has bounded that. */
 json_t *json_fast(struct str text);
+/* Would json_fast read a value? Nothing is made. */
+bool json_fast_reads(struct str text);
 
 #endif

@@ -82,12 +82,10 @@ enum status cut_too_large(const struct cutter *cutter, struct error *err)
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err)
 {
     struct error problem;
-    json_t *document = json_read(line, 0, &problem);
 
-    if (!document)
+    if (json_check(line, 0, &problem))
         return cut_malformed(cutter, err, "document %llu: %s",
                              (unsigned long long)cutter->documents + 1, problem.message);
-    json_decref(document);
     cutter->documents++;
     return cutter->document(cutter->context, line, err);
 }

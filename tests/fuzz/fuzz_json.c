@@ -17,6 +17,7 @@ static void check_fast(struct str text, const struct error *err)
     slow = json_loadb(text.data, text.length, JSON_DECODE_ANY, NULL);
     fast = json_fast(text);
     assert(!fast || (slow && json_equal(fast, slow)));
+    assert(json_fast_reads(text) == (fast != NULL));
     json_decref(slow);
     json_decref(fast);
 }
@@ -29,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_t *value = json_read(text, 0, &err), *again;
 
     check_fast(text, &err);
+    assert(json_check(text, 0, &err) == (value ? STATUS_OK : err.status));
     json_add_string(&written, text);
     again = json_read(buf_str(&written), 0, &err);
     assert(!memchr(data, 0, size) == (again != NULL)); /* a quoted string, unless it holds a NUL */
