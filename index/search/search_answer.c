@@ -2,9 +2,9 @@
 /* search_answer.c - what is shown of a search: facets, documents, snippets. */
 #include "base/date.h"
 #include "base/json_members.h"
-#include "search/collapse.h"
-#include "search/facet.h"
-#include "search/rank.h"
+#include "search/facet/facet.h"
+#include "search/match/rank.h"
+#include "search/order/collapse.h"
 #include "search/search_private.h"
 #include "search/snippet/snippet.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_best.c - the best hits by bm25, closeness and recency; every match; hits sorted. */
 #include "base/date.h"
-#include "search/distinct.h"
-#include "search/rank.h"
-#include "search/scan.h"
+#include "search/match/rank.h"
+#include "search/match/scan.h"
+#include "search/order/distinct.h"
+#include "search/order/sort.h"
 #include "search/search_private.h"
-#include "search/sort.h"
 
 #define DISTINCT_STEP 4
 

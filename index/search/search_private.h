@@ -11,8 +11,8 @@
 #define DATELINE_SEARCH_SEARCH_PRIVATE_H
 
 #include "query/plan.h"
-#include "search/match.h"
-#include "search/rules.h"
+#include "search/match/match.h"
+#include "search/rules/rules.h"
 #include "search/search.h"
 #include "search/searcher.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_rules.c - a search by the settings' ranking rules. */
-#include "search/distinct.h"
-#include "search/scan.h"
+#include "search/match/scan.h"
+#include "search/order/distinct.h"
 #include "search/search_private.h"
 
 static struct rule_search rule_search_of(struct run *run)

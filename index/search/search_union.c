@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_union.c - what requests match, without their hits: several together, a facet's values. */
-#include "search/facet.h"
-#include "search/scan.h"
+#include "search/facet/facet.h"
+#include "search/match/scan.h"
 #include "search/search_private.h"
 
 /* Every match of one request: .all. */
