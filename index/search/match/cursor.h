@@ -1,52 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cursor.h - a plan's node in one segment: its documents in ascending order, with their scores.
  *
- * A tree of cursors mirrors the tree of the plan. Every kind answers the same few questions; the
- * loops in match.h ask them. Cursors live in the arena and are used by one thread. */
+ * A tree of cursors mirrors the tree of the plan. Every kind answers the same few questions by a
+ * table of operations, a kind a file (cursor_private.h lists them); the loops in match.h ask them.
+ * Cursors live in the arena and are used by one thread. */
 #ifndef DATELINE_SEARCH_MATCH_CURSOR_H
 #define DATELINE_SEARCH_MATCH_CURSOR_H
 
 #include "base/arena.h"
-#include "base/bitmap.h"
 #include "query/plan.h"
+#include "search/match/positions.h"
 #include "store/terms/postings.h"
 
 #define CURSOR_END POSTINGS_END
 
-/* Positions of one word in one document, ascending. */
-struct positions {
-    uint32_t *at;
-    uint32_t count, capacity;
+struct cursor;
+
+/* How one kind answers. A cursor that stands at or behind a document is not asked to seek it. */
+struct cursor_operations {
+    uint32_t (*seek)(struct cursor *cursor, uint32_t target);
+    /* Its length-normalised frequency in its current document, 1 to POSTINGS_VALUE_MAX. */
+    uint8_t (*frequency)(struct cursor *cursor);
+    float (*score)(struct cursor *cursor);
+    float (*bound)(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
+    void (*find_positions)(struct cursor *cursor); /* into .positions; NULL: it has none */
 };
 
+/* What the cursors of all kinds have. Each kind's own struct begins with it. */
 struct cursor {
     uint32_t document; /* the current one, CURSOR_END behind the last */
-    enum plan_kind kind;
-    const struct plan_node *node;
-    float weight;       /* what it adds to a score at most */
-    uint32_t documents; /* at most so many match in this segment */
+    float weight;      /* what it adds to a score at most */
+    const struct cursor_operations *operations;
     struct cursor **children;
     uint32_t child_count;
-    uint32_t place, distance; /* as in the plan */
-    /* PHRASE, NEAR: documents that could not score more than .least are passed over without a look
-     * at their positions (-1: none is). */
-    float least;
-    uint32_t met; /* AND, PHRASE, NEAR: documents that had all words, or the two rarest */
-    struct postings_cursor *postings; /* TERM */
-    bool body_only;                   /* TERM */
-    const struct plan_scope *scope;   /* TERM */
-    struct cursor **unwanted;         /* AND: what NOT stands before */
-    uint32_t unwanted_count;
-    struct bitmap matches;      /* FILTER and dense SAME: in the arena */
-    uint8_t *frequencies;       /* dense SAME: one a document */
-    uint8_t *forms;             /* dense SAME: the one child that each document has */
-    bool spent;                 /* dense SAME: its children stand at their ends */
-    struct positions positions; /* of a TERM or SAME at .positions_document */
-    uint32_t positions_document;
+    uint32_t documents; /* at most so many match in this segment */
+    uint32_t place;     /* of a phrase's child, as in the plan */
+    enum plan_kind kind;
+    const struct plan_node *node;
     struct cursor_context *context;
+    struct positions positions; /* in the document .positions_document */
+    uint32_t positions_document;
 };
 
-/* Sets of documents of dense SAMEs, kept from one opening of a plan to the next. */
+/* Sets of documents of words with many forms, kept from one opening of a plan to the next. */
 struct cursor_cache {
     struct cached_set *first;
     struct arena *arena; /* lasts as long as the cache: cursors may go before */
@@ -82,23 +78,39 @@ static inline float score_round(float score)
 struct cursor *cursor_open(struct cursor_context *context, const struct plan_node *node);
 
 /* To the first document at or after `target`; returns it. */
-uint32_t cursor_seek(struct cursor *cursor, uint32_t target);
+static inline uint32_t cursor_seek(struct cursor *cursor, uint32_t target)
+{
+    return cursor->document >= target ? cursor->document : cursor->operations->seek(cursor, target);
+}
+
 /* What it adds to the score of its current document. */
-float cursor_score(struct cursor *cursor);
+static inline float cursor_score(struct cursor *cursor)
+{
+    return cursor->operations->score(cursor);
+}
+
 /* The most that it adds to any document from `target` (at or behind the current one) to
  * *last_document. */
-float cursor_bound(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
+static inline float cursor_bound(const struct cursor *cursor, uint32_t target,
+                                 uint32_t *last_document)
+{
+    return cursor->operations->bound(cursor, target, last_document);
+}
+
 /* Where it stands in its current document; for TERM, SAME, PHRASE (its first word). Borrowed until
  * the cursor moves. */
 const struct positions *cursor_positions(struct cursor *cursor);
 
-/* For cursor.c: do the first `count` of a phrase's words, the rarest, stand right somewhere? */
-bool cursor_phrase_starts(struct cursor *cursor, uint32_t count);
-/* Does the phrase or NEAR hold in the document that all children stand at? */
-bool cursor_phrase_holds(struct cursor *cursor);
-bool cursor_near_holds(struct cursor *cursor);
-/* Positions of the phrase's first word, where it holds. */
-void cursor_phrase_positions(struct cursor *cursor, struct positions *out);
-void positions_add_one(struct arena *arena, struct positions *positions, uint32_t position);
+/* --- what the loops of match.h know of some kinds --------------------------------------------- */
+
+/* Of a TERM all of whose occurrences count: its postings; else NULL. */
+struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
+/* An AND that leaves documents out (NOT). */
+bool cursor_all_excludes(const struct cursor *cursor);
+/* Of PHRASE and NEAR: the documents so far that had all words, or the two rarest. */
+uint32_t cursor_phrase_met(const struct cursor *cursor);
+/* PHRASE, NEAR: from here on pass over documents that cannot score more than this, without a look
+ * at their positions. */
+void cursor_phrase_pass(struct cursor *cursor, float least);
 
 #endif

@@ -23,11 +23,11 @@ static void start_passing(struct match *match, float threshold, uint32_t documen
 {
     struct cursor *root = match->root;
 
-    if ((root->kind != PLAN_PHRASE && root->kind != PLAN_NEAR) || root->met < SAMPLE)
+    if ((root->kind != PLAN_PHRASE && root->kind != PLAN_NEAR) || cursor_phrase_met(root) < SAMPLE)
         return;
     if (sample->end == 0)
         *sample = (struct sample){document, match->seen};
-    root->least = threshold - match->recency.gain;
+    cursor_phrase_pass(root, threshold - match->recency.gain);
 }
 
 /* As many as in the sample are taken to stand in the rest. */
@@ -212,7 +212,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
 /* An AND with one child is its child, where nothing is unwanted. */
 static struct cursor *strip(struct cursor *cursor)
 {
-    while (cursor->kind == PLAN_AND && cursor->child_count == 1 && cursor->unwanted_count == 0)
+    while (cursor->kind == PLAN_AND && cursor->child_count == 1 && !cursor_all_excludes(cursor))
         cursor = cursor->children[0];
     return cursor;
 }
@@ -249,8 +249,8 @@ void match_all(struct match *match, struct bitmap *all, struct arena *arena)
     *all = bitmap_in(arena, match->segment->files->document_count);
     if (root->kind == PLAN_ALL)
         bitmap_fill(all);
-    else if (root->kind == PLAN_TERM && !root->body_only && !root->scope)
-        set_postings(root->postings, all);
+    else if (cursor_term_postings(root))
+        set_postings(cursor_term_postings(root), all);
     else
         for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);
              d = cursor_seek(root, d + 1))

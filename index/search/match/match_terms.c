@@ -37,19 +37,14 @@ struct term_range {
     bool known;
 };
 
-static bool is_plain_term(const struct cursor *cursor)
-{
-    return cursor->kind == PLAN_TERM && !cursor->body_only && !cursor->scope;
-}
-
 bool match_is_terms(const struct cursor *root)
 {
-    if (is_plain_term(root))
+    if (cursor_term_postings(root))
         return true;
-    if (root->kind != PLAN_AND || root->unwanted_count > 0)
+    if (root->kind != PLAN_AND || cursor_all_excludes(root))
         return false;
     for (uint32_t i = 0; i < root->child_count; i++)
-        if (!is_plain_term(root->children[i]))
+        if (!cursor_term_postings(root->children[i]))
             return false;
     return true;
 }
@@ -59,7 +54,7 @@ static void open_terms(struct cursor *root, struct match_term *terms, uint32_t c
     for (uint32_t i = 0; i < count; i++) {
         const struct cursor *cursor = root->kind == PLAN_TERM ? root : root->children[i];
 
-        terms[i].postings = cursor->postings;
+        terms[i].postings = cursor_term_postings(cursor);
         for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
             terms[i].scores[value] =
                 score_round(cursor->weight * cursor->context->saturation[value]);
