@@ -77,7 +77,7 @@ static void add_words_rule(struct rule_list *list, enum ranking_kind kind, const
 }
 
 void rule_list_make(struct rule_list *list, const struct settings *settings,
-                    const struct search_request *request, const struct plan *plan,
+                    const struct search_sort *sorts, uint32_t sort_count, const struct plan *plan,
                     const struct generation *generation, struct arena *arena)
 {
     *list = (struct rule_list){0};
@@ -87,8 +87,8 @@ void rule_list_make(struct rule_list *list, const struct settings *settings,
         if (rule->kind == RANK_CUSTOM)
             add_sort(list, (struct search_sort){rule->field, rule->descending});
         else if (rule->kind == RANK_SORT)
-            for (uint32_t k = 0; k < request->sort_count; k++)
-                add_sort(list, request->sorts[k]);
+            for (uint32_t k = 0; k < sort_count; k++)
+                add_sort(list, sorts[k]);
         else if (plan->single_count > 0 && rule->kind == RANK_BM25)
             add(list, STEP_BM25, false);
         else if (plan->single_count > 0)

@@ -62,9 +62,10 @@ struct rule_list {
     bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule stands before it */
 };
 
-/* The settings' rules, as far as this request has something for them to look at. */
+/* The settings' rules, as far as the plan and the sorts asked for give them something to look at.
+ */
 void rule_list_make(struct rule_list *list, const struct settings *settings,
-                    const struct search_request *request, const struct plan *plan,
+                    const struct search_sort *sorts, uint32_t sort_count, const struct plan *plan,
                     const struct generation *generation, struct arena *arena);
 /* Do the settings rank by words with rules other than bm25? */
 bool rules_apply(const struct settings *settings);
