@@ -166,7 +166,7 @@ static void take(const struct search_attempt *attempt, const struct found *found
         return;
     }
     answer->timed_out = found->timed_out;
-    answer->total_exact &= found->total_exact;
+    answer->total_exact = found->total_exact;
 }
 
 static enum status try(const struct search *search, const struct search_attempt *attempt,
