@@ -29,9 +29,9 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "query/filter.h"
-#include "store/reader/database.h"
 #include "store/settings/attribute.h"
 #include "store/settings/settings.h"
+#include "store/settings/uid.h"
 
 #define OPERATION_NONE UINT64_MAX
 

@@ -9,14 +9,14 @@
  * for by name.
  *
  * A reader belongs to one thread until it is released. Requests and results are plain values in the
- * caller's arena (search/search.h says what each member means); what they borrow from the index
+ * caller's arena (search/request/ says what each member means); what they borrow from the index
  * lasts as long as the reader. */
 #ifndef DATELINE_ENGINE_READER_H
 #define DATELINE_ENGINE_READER_H
 
 #include "engine/engine.h"
-#include "search/browse.h"
-#include "search/search.h"
+#include "search/request/request.h"
+#include "search/request/result.h"
 
 struct reader;
 
@@ -61,6 +61,10 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
 /* STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
+
+/* Until when (clock_monotonic() ns) an answer may be written: the deadline, but some time in any
+ * case, so that a search that used up its own shows what it found. 0: no end. */
+int64_t reader_answer_until(int64_t deadline);
 
 /* Are two hits of one reader the same document? */
 bool reader_same_document(const struct search_hit *a, const struct search_hit *b);

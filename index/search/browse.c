@@ -2,10 +2,10 @@
 /* browse.c - one set of documents a segment; those of the page are fetched. */
 #include "search/browse.h"
 
-#include "search/filter_match.h"
-#include "search/scan.h"
+#include "search/filter/filter_match.h"
+#include "search/match/scan.h"
+#include "search/order/sort.h"
 #include "search/searcher.h"
-#include "search/sort.h"
 
 /* The documents of a segment that pass. */
 static enum status passing(const struct searcher *searcher, uint32_t number,

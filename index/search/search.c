@@ -1,229 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search.c - a request, step by step: plan, match, rank, count facets, fetch, snippets. */
+/* search.c - a request answered by a list of attempts.
+ *
+ * Each attempt makes a plan of the request's words and looks for it. The list is walked from the
+ * top; an attempt is tried where it is due after what was found so far, and then takes the place of
+ * the answer. All of them end when the deadline passes.
+ *
+ *   attempt          is due where                                      looks for
+ *   ---------------  ------------------------------------------------  ---------------------------
+ *   as typed         always                                            all words as they stand
+ *   starts           FEW_HITS were not found, the reader is typing     words that the last one
+ *                                                                      begins, too; the whole word
+ *                                                                      comes first
+ *   unknown doubted  nothing was found, typos are allowed              other words in the place of
+ *                                                                      those that no article has
+ *   all doubted      still nothing                                     and of those for which a far
+ *                                                                      more frequent one may be
+ *                                                                      meant
+ *   any of them      nothing was found, `match` lets words be dropped  any of the words
+ *
+ * The settings' ranking rules (rules.h) look for starts, slips and fewer words themselves: there
+ * only the first attempt is due.
+ *
+ * To add an attempt: a row in `attempts`, the function that makes its plan, and the one that says
+ * when it is due. */
 #include "search/search.h"
 
 #include "base/date.h"
-#include "query/plan.h"
-#include "search/collapse.h"
-#include "search/distinct.h"
-#include "search/facet.h"
-#include "search/filter_match.h"
+#include "search/facet/facet.h"
 #include "search/search_private.h"
-#include "search/sort.h"
 #include "search/suggest.h"
-#include "store/settings/attribute.h"
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
+#define FEW_HITS    100
+#define UNFINISHED  100 /* times rarer than its starts: it is hardly the word that is meant */
 
-/* --- the plan --- */
+/* --- when an attempt is due --- */
 
-static bool is_field(void *context, struct str name)
+static bool always(const struct search *search, const struct found *so_far)
 {
-    const struct schema *schema = context;
-    int field = schema_field(schema, name);
-
-    return field >= 0 &&
-           (schema->fields[field].searchable || schema->fields[field].column != COLUMN_NONE);
+    return true;
 }
 
-static const enum plan_strategy strategies[] = {
-    [SEARCH_ALL_THEN_FEWER] = PLAN_DROP_LAST,
-    [SEARCH_ALL] = PLAN_KEEP_ALL,
-    [SEARCH_ANY] = PLAN_KEEP_ANY,
-    [SEARCH_LAST] = PLAN_DROP_LAST,
-    [SEARCH_FREQUENCY] = PLAN_DROP_FREQUENT,
-};
-
-static bool is_prefix(const struct run *run)
+static bool is_typing(const struct search *search)
 {
-    enum search_prefix prefix = run->request->prefix;
-
-    if (!run->settings || prefix >= SEARCH_PREFIX_NEVER)
-        return prefix == SEARCH_PREFIX_ALWAYS;
-    return run->settings->prefix_search;
+    return !search->settings && search->request->prefix == SEARCH_PREFIX_TYPED &&
+           search->generation->schema->settings->prefix_search;
 }
 
-static enum status make_plan(struct run *run, bool typing, enum plan_tolerance tolerance)
+static bool few_and_typing(const struct search *search, const struct found *so_far)
 {
-    const struct search_request *request = run->request;
-    struct query_options reading = {.is_field = is_field,
-                                    .context = (void *)(uintptr_t)run->generation->schema,
-                                    .plain_words = request->plain_words};
-    struct plan_options planning = {.prefix = is_prefix(run),
-                                    .typing = typing,
-                                    .tolerance = tolerance,
-                                    .typo = &run->generation->schema->settings->typo,
-                                    .any = request->match == SEARCH_ANY,
-                                    .expand_compounds = !request->plain_words,
-                                    .on = request->search_on,
-                                    .on_count = request->search_on_count,
-                                    .settings = run->settings,
-                                    .strategy = strategies[request->match],
-                                    .deadline = request->deadline,
-                                    .locales = request->locales,
-                                    .locale_count = request->locale_count};
-    struct query *query = query_parse(request->q, &reading, run->arena);
-    enum status status = plan_build(run->searcher->view, request->q, query, &planning, run->arena,
-                                    &run->plan, run->err);
-
-    run->result->truncated = query->truncated;
-    if (run->plan.relative)
-        run->result->valid_until = 0;
-    run->result->marks = run->plan.marks;
-    return status;
+    return is_typing(search) && so_far->total < FEW_HITS && !so_far->timed_out;
 }
 
-static bool is_searchable(const struct schema *schema, struct str name)
+static bool nothing_and_typos(const struct search *search, const struct found *so_far)
 {
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].searchable && attribute_matches(name, schema->fields[i].name))
-            return true;
-    return false;
+    return !search->settings && so_far->total == 0 && !so_far->timed_out &&
+           search->generation->schema->settings->typo.enabled;
 }
 
-static struct str searchable_names(const struct schema *schema, struct arena *arena)
+static bool nothing_and_droppable(const struct search *search, const struct found *so_far)
 {
-    BUF_AUTO struct buf names = {0};
+    enum search_match match = search->request->match;
 
-    for (uint32_t i = 0; i < schema->field_count && names.length < 300; i++)
-        if (schema->fields[i].searchable)
-            buf_addf(&names, "%s%.*s", names.length ? ", " : "", STR_ARG(schema->fields[i].name));
-    return arena_str(arena, buf_str(&names));
+    return match != SEARCH_ALL && match != SEARCH_ANY && so_far->plan->droppable &&
+           so_far->total == 0;
 }
 
-/* Where all attributes are searched, one that no document has yet is no mistake. */
-static enum status check_search_on(const struct run *run)
+/* --- what an attempt looks for --- */
+
+static enum status plan_as_typed(const struct search *search, const struct found *so_far,
+                                 struct plan *plan)
 {
-    const struct search_request *request = run->request;
-    const struct schema *schema = run->generation->schema;
-
-    if (schema->settings->all_searchable)
-        return STATUS_OK;
-    for (uint32_t i = 0; i < request->search_on_count; i++)
-        if (!is_searchable(schema, request->search_on[i]))
-            return error_set(run->err, STATUS_BAD_SEARCH_ON,
-                             "Attribute `%.*s` is not searchable. Available searchable attributes "
-                             "are: `%.*s`.",
-                             STR_ARG(request->search_on[i]),
-                             STR_ARG(searchable_names(schema, run->arena)));
-    return STATUS_OK;
-}
-
-/* How far hits are shown: the settings may end it. */
-static void set_page(struct run *run)
-{
-    const struct settings *settings = run->settings;
-    uint64_t offset = run->request->offset, wanted = offset + run->request->limit;
-    uint64_t most = settings && settings->max_total_hits ? settings->max_total_hits : UINT32_MAX;
-
-    run->wanted = (uint32_t)(wanted < most ? wanted : most);
-    run->offset = (uint32_t)(offset < most ? offset : most);
-}
-
-static enum status check_request(const struct run *run)
-{
-    const struct search_request *request = run->request;
-    const struct schema *schema = run->generation->schema;
-    enum status status;
-
-    if (request->filter && (status = filter_check(request->filter, schema, run->now, run->err)))
-        return status;
-    if ((status = sort_check(request->sorts, request->sort_count, schema, run->err)))
-        return status;
-    for (uint32_t i = 0; i < request->facet_count; i++)
-        if ((status = facet_check(request->facets[i], schema, run->err)))
-            return status;
-    if ((status = check_search_on(run)) || (status = collapse_check(request, schema, run->err)))
-        return status;
-    if (request->distinct.data && (status = distinct_check(request->distinct, schema, run->err)))
-        return status;
-    if (!run->settings && (uint64_t)request->offset + request->limit > SEARCH_HITS_MAX)
-        return error_set(run->err, STATUS_BAD_LIMIT,
-                         "offset and limit may reach to the %dth hit; narrow the search instead",
-                         SEARCH_HITS_MAX);
-    return STATUS_OK;
-}
-
-/* What the request lets pass, of what may be shown. */
-static enum status make_filter(struct run *run, uint32_t number, struct bitmap *filter)
-{
-    const struct segment *segment = &run->generation->segments[number];
-    enum status status = STATUS_OK;
-
-    if (run->request->filter)
-        status = filter_match(run->request->filter, segment, run->now, run->request->deadline,
-                              run->arena, filter, run->err);
-    else {
-        *filter = bitmap_in(run->arena, segment->files->document_count);
-        bitmap_fill(filter);
-    }
-    if (!status)
-        moment_restrict(run->searcher->moment, number, filter);
-    return status;
-}
-
-static enum status make_filters(struct run *run)
-{
-    uint32_t count = run->generation->segment_count;
-    bool wanted = run->request->filter != NULL;
-    enum status status = STATUS_OK;
-
-    for (uint32_t s = 0; s < count && !wanted; s++)
-        wanted = moment_hides_any(run->searcher->moment, s);
-    if (!wanted)
-        return STATUS_OK;
-    run->filters = arena_zero(run->arena, count, sizeof *run->filters);
-    for (uint32_t s = 0; !status && s < count; s++)
-        status = make_filter(run, s, &run->filters[s]);
-    return status;
-}
-
-/* --- finding --- */
-
-static const struct search_sort newest_first = {STR_INIT("published"), true};
-
-/* Without words there is no relevance: the newest come first. */
-static void settle_sorts(struct run *run)
-{
-    struct search_request *request = &run->settled;
-
-    if (request->sorts == &newest_first)
-        request->sort_count = 0;
-    if (request->sort_count > 0 || run->plan.root->weight > 0)
-        return;
-    request->sorts = &newest_first;
-    request->sort_count = 1;
-}
-
-static enum status find(struct run *run)
-{
-    run->result->total = 0;
-    run->all = NULL;
-    if (run->settings)
-        return search_by_rules(run);
-    settle_sorts(run);
-    return run->request->sort_count > 0
-               ? search_sorted(run, run->request->sorts, run->request->sort_count)
-               : search_best(run);
-}
-
-static bool wants_fewer(const struct run *run)
-{
-    enum search_match match = run->request->match;
-
-    return match != SEARCH_ALL && match != SEARCH_ANY && run->plan.droppable &&
-           run->result->total == 0;
-}
-
-/* --- words that are starts of others, or slips --- */
-
-#define FEW_HITS   100
-#define UNFINISHED 100 /* times rarer than its starts: it is hardly the word that is meant */
-
-static bool is_typing(const struct run *run)
-{
-    return !run->settings && run->request->prefix == SEARCH_PREFIX_TYPED &&
-           run->generation->schema->settings->prefix_search;
+    return search_plan(search, false, PLAN_AS_TYPED, plan);
 }
 
 static bool is_finished(const struct plan *whole, const struct plan *starts)
@@ -234,66 +82,118 @@ static bool is_finished(const struct plan *whole, const struct plan *starts)
            whole->words[last].node->documents * UNFINISHED >= starts->words[last].node->documents;
 }
 
-/* Whole words first; where they find few, words that begin as the last one are looked for too. */
-static enum status find_starts(struct run *run)
+static enum status plan_starts(const struct search *search, const struct found *so_far,
+                               struct plan *plan)
 {
-    const struct plan whole = run->plan;
-    bool any = run->result->total > 0;
-    enum status status = make_plan(run, true, PLAN_AS_TYPED);
+    enum status status = search_plan(search, true, PLAN_AS_TYPED, plan);
 
-    if (status)
-        return status;
-    if (any && is_finished(&whole, &run->plan))
-        plan_prefer(&run->plan, whole.root, run->arena);
-    return find(run);
-}
-
-/* Nothing has the words as typed: first those that no document has are doubted, then all. */
-static enum status find_slips(struct run *run)
-{
-    struct plan typed = run->plan, unknown = run->plan;
-    enum plan_tolerance tolerance = PLAN_AS_TYPED;
-    enum status status = STATUS_OK;
-
-    while (run->result->total == 0 && tolerance < PLAN_DOUBT_ALL) {
-        tolerance++;
-        if ((status = make_plan(run, is_typing(run), tolerance)))
-            return status;
-        if (tolerance == PLAN_DOUBT_UNKNOWN && run->plan.tolerated)
-            unknown = run->plan;
-        if (run->plan.tolerated && (status = find(run)))
-            return status;
-    }
-    if (run->result->total == 0)
-        run->plan = unknown.tolerated ? unknown : typed;
-    run->result->marks = run->plan.marks;
+    if (!status && so_far->total > 0 && is_finished(so_far->plan, plan))
+        plan_prefer(plan, so_far->plan->root, search->arena);
     return status;
 }
 
-static bool finds_few(const struct run *run)
+static enum status plan_unknown_doubted(const struct search *search, const struct found *so_far,
+                                        struct plan *plan)
 {
-    return run->result->total < FEW_HITS && !run->result->timed_out;
+    return search_plan(search, is_typing(search), PLAN_DOUBT_UNKNOWN, plan);
 }
 
-static bool may_be_slips(const struct run *run)
+static enum status plan_all_doubted(const struct search *search, const struct found *so_far,
+                                    struct plan *plan)
 {
-    return !run->settings && run->result->total == 0 && !run->result->timed_out &&
-           run->generation->schema->settings->typo.enabled;
+    return search_plan(search, is_typing(search), PLAN_DOUBT_ALL, plan);
 }
 
-static enum status find_or_loosen(struct run *run)
+/* The words of the attempt before, its slips included. */
+static enum status plan_any_of_them(const struct search *search, const struct found *so_far,
+                                    struct plan *plan)
 {
-    enum status status = find(run);
+    *plan = *so_far->plan;
+    plan_loosen(plan, search->arena);
+    return STATUS_OK;
+}
 
-    if (!status && is_typing(run) && finds_few(run))
-        status = find_starts(run);
-    if (!status && may_be_slips(run))
-        status = find_slips(run);
-    if (status || !wants_fewer(run))
+/* --- the list --- */
+
+struct search_attempt {
+    bool (*is_due)(const struct search *search, const struct found *so_far);
+    enum status (*plan)(const struct search *search, const struct found *so_far, struct plan *plan);
+    bool needs_slips; /* left out where no word can be a slip of another */
+    bool needs_hits;  /* where it finds nothing, the answer stays what it was */
+    bool fewer_words; /* the answer says that words were dropped */
+};
+
+static const struct search_attempt attempts[] = {
+    {.is_due = always, .plan = plan_as_typed},
+    {.is_due = few_and_typing, .plan = plan_starts},
+    {.is_due = nothing_and_typos, .plan = plan_unknown_doubted, .needs_slips = true},
+    /* Words that are there stay as typed in corrections, and where any of them is looked for. */
+    {.is_due = nothing_and_typos,
+     .plan = plan_all_doubted,
+     .needs_slips = true,
+     .needs_hits = true},
+    {.is_due = nothing_and_droppable, .plan = plan_any_of_them, .fewer_words = true},
+};
+
+/* --- walking it --- */
+
+static const struct search_sort newest_first = {STR_INIT("published"), true};
+
+/* Without words there is no relevance: the newest come first. */
+static void choose_sorts(const struct search_request *request, struct found *found)
+{
+    bool by_date = request->sort_count == 0 && found->plan->root->weight <= 0;
+
+    found->sorts = by_date ? &newest_first : request->sorts;
+    found->sort_count = by_date ? 1 : request->sort_count;
+}
+
+static enum status find(const struct search *search, struct found *found)
+{
+    if (search->settings)
+        return search_find_by_rules(search, found);
+    choose_sorts(search->request, found);
+    return found->sort_count > 0
+               ? search_find_sorted(search, found->sorts, found->sort_count, found)
+               : search_find_best(search, found);
+}
+
+static void take(const struct search_attempt *attempt, const struct found *found,
+                 struct found *answer)
+{
+    if (!attempt->needs_hits || found->total > 0) {
+        *answer = *found;
+        return;
+    }
+    answer->timed_out = found->timed_out;
+    answer->total_exact = found->total_exact;
+}
+
+static enum status try(const struct search *search, const struct search_attempt *attempt,
+                       struct found *answer)
+{
+    struct plan *plan = arena_zero(search->arena, 1, sizeof *plan);
+    struct found found = {
+        .plan = plan, .fewer_words = attempt->fewer_words, .timed_out = answer->timed_out};
+    enum status status = attempt->plan(search, answer, plan);
+
+    if (status || (attempt->needs_slips && !plan->tolerated))
         return status;
-    plan_loosen(&run->plan, run->arena);
-    run->result->fewer_words = true;
-    return find(run);
+    if ((status = find(search, &found)))
+        return status;
+    take(attempt, &found, answer);
+    return STATUS_OK;
+}
+
+enum status search_find(const struct search *search, struct found *found)
+{
+    enum status status = STATUS_OK;
+
+    *found = (struct found){0};
+    for (size_t i = 0; !status && i < sizeof attempts / sizeof *attempts; i++)
+        if (attempts[i].is_due(search, found))
+            status = try(search, &attempts[i], found);
+    return status;
 }
 
 /* A search that used up its time still has its first hits to show. */
@@ -304,66 +204,70 @@ int64_t search_answer_until(int64_t deadline)
     return deadline == 0 || deadline > least ? deadline : least;
 }
 
-/* NULL where the core's ranking alone is wanted. */
-static const struct settings *settings_of_rules(const struct schema *schema)
+/* --- the answer --- */
+
+static enum status count_facets(const struct search *search, struct found *found,
+                                struct search_result *result)
 {
-    return rules_apply(schema->settings) ? schema->settings : NULL;
+    const struct search_request *request = search->request;
+    struct facet_result *facets;
+    enum status status;
+
+    if (request->facet_count == 0 && !request->exact_total)
+        return STATUS_OK;
+    if ((status = search_everything(search, found)))
+        return status;
+    facet_count_all(search->generation, found->all, request->facets, request->facet_count,
+                    request->facet_values, search->arena, &facets, &result->facet_count);
+    result->facets = facets;
+    return STATUS_OK;
+}
+
+static struct str correct(const struct search *search, const struct found *found)
+{
+    const struct search_request *request = search->request;
+
+    if (!request->suggest || (found->total > 0 && !found->plan->tolerated))
+        return STR_NONE;
+    return suggest(search->searcher, request->q, found->plan, request->deadline, search->arena);
 }
 
 /* Relative dates and newness move with the clock. */
-static int64_t valid_until(const struct searcher *searcher, const struct search_request *request)
+static int64_t valid_until(const struct search *search, const struct found *found)
 {
-    bool moves = request->recency > 0 || (request->filter && filter_is_relative(request->filter));
+    const struct search_request *request = search->request;
+    bool moves = found->plan->relative || request->recency > 0 ||
+                 (request->filter && filter_is_relative(request->filter));
 
-    return moves ? 0 : searcher_valid_until(searcher);
+    return moves ? 0 : searcher_valid_until(search->searcher);
 }
 
-enum status search_begin(struct run *run, struct searcher *searcher,
-                         const struct search_request *request, struct arena *arena,
-                         struct search_result *result, struct error *err)
+/* All but facets and hits. */
+static void fill(const struct search *search, const struct found *found,
+                 struct search_result *result)
 {
-    const struct schema *schema = searcher->generation->schema;
-    enum status status;
-
-    *run = (struct run){.searcher = searcher,
-                        .generation = searcher->generation,
-                        .settled = *request,
-                        .arena = arena,
-                        .cache = {.arena = arena},
-                        .result = result,
-                        .err = err,
-                        .now = searcher->now,
-                        .settings = settings_of_rules(schema)};
-    run->request = &run->settled;
-    run->distinct = request->collapse        ? DISTINCT_STORY
-                    : request->distinct.data ? request->distinct
-                                             : schema->settings->distinct;
-    *result = (struct search_result){.valid_until = valid_until(searcher, request)};
-    set_page(run);
-    if ((status = check_request(run)))
-        return status;
-    return make_filters(run);
-}
-
-enum status search_find(struct run *run)
-{
-    enum status status = make_plan(run, false, PLAN_AS_TYPED);
-
-    if (status)
-        return status;
-    return find_or_loosen(run);
+    result->total = found->total;
+    result->total_exact = found->total_exact;
+    result->fewer_words = found->fewer_words;
+    result->timed_out = found->timed_out;
+    result->truncated = search->query->truncated;
+    result->suggestion = correct(search, found);
+    result->marks = found->plan->marks;
+    result->valid_until = valid_until(search, found);
 }
 
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err)
 {
-    struct run run;
+    struct cursor_cache cache;
+    struct search search;
+    struct found found;
     enum status status;
 
-    if ((status = search_begin(&run, searcher, request, arena, result, err)) ||
-        (status = search_find(&run)) || (status = search_facets(&run)))
+    *result = (struct search_result){0};
+    if ((status = search_prepare(&search, searcher, request, &cache, arena, err)) ||
+        (status = search_find(&search, &found)) || (status = count_facets(&search, &found, result)))
         return status;
-    if ((result->total == 0 || run.plan.tolerated) && request->suggest)
-        result->suggestion = suggest(searcher, request->q, &run.plan, request->deadline, arena);
-    return search_page(&run);
+    fill(&search, &found, result);
+    return search_show(&search, &found, result);
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_best.c - the best hits by bm25, closeness and recency; every match; hits sorted. */
 #include "base/date.h"
-#include "search/distinct.h"
-#include "search/rank.h"
-#include "search/scan.h"
+#include "search/match/rank.h"
+#include "search/match/scan.h"
+#include "search/order/distinct.h"
+#include "search/order/sort.h"
 #include "search/search_private.h"
-#include "search/sort.h"
 
 #define DISTINCT_STEP 4
 
-static float recency_gain(const struct run *run)
+static float recency_gain(const struct search *search, const struct plan *plan)
 {
     float lightest = 0;
 
-    for (uint32_t i = 0; i < run->plan.word_count; i++) {
-        const struct plan_word *word = &run->plan.words[i];
+    for (uint32_t i = 0; i < plan->word_count; i++) {
+        const struct plan_word *word = &plan->words[i];
 
         if (!word->stop && word->node->weight > 0 &&
             (lightest <= 0 || word->node->weight < lightest))
@@ -22,17 +22,17 @@ static float recency_gain(const struct run *run)
     }
     /* Below what closeness gives for any two words side by side: newness never passes an exact
      * match. */
-    return score_round((float)run->request->recency * lightest * RANK_CLOSENESS * 0.9F);
+    return score_round((float)search->request->recency * lightest * RANK_CLOSENESS * 0.9F);
 }
 
 /* Newness is measured from now, in an archive from its newest article. */
-static int64_t newest_date(const struct run *run)
+static int64_t newest_date(const struct search *search)
 {
     int64_t newest = COLUMN_NO_DATE;
 
-    for (uint32_t s = 0; s < run->generation->segment_count; s++) {
+    for (uint32_t s = 0; s < search->generation->segment_count; s++) {
         const struct column *column =
-            columns_find(&run->generation->segments[s].files->columns, STR("published"));
+            columns_find(&search->generation->segments[s].files->columns, STR("published"));
         int64_t last = COLUMN_NO_DATE;
 
         if (column && column->order_count > 0)
@@ -40,23 +40,24 @@ static int64_t newest_date(const struct run *run)
         if (last > newest)
             newest = last;
     }
-    return newest < run->now ? newest : run->now;
+    return newest < search->now ? newest : search->now;
 }
 
-static enum status scan_plan(struct run *run, scan_fn *each, void *context)
+static enum status scan_plan(const struct search *search, struct found *found, scan_fn *each,
+                             void *context)
 {
-    struct scan scan = {.generation = run->generation,
-                        .filters = run->filters,
-                        .recency = {.gain = recency_gain(run)},
-                        .cache = &run->cache,
-                        .deadline = run->request->deadline,
-                        .now = run->now,
-                        .arena = run->arena,
-                        .err = run->err};
+    struct scan scan = {.generation = search->generation,
+                        .filters = search->filters,
+                        .recency = {.gain = recency_gain(search, found->plan)},
+                        .cache = search->cache,
+                        .deadline = search->request->deadline,
+                        .now = search->now,
+                        .arena = search->arena,
+                        .err = search->err};
 
     if (scan.recency.gain > 0)
-        scan.recency.newest = newest_date(run);
-    return scan_segments(&scan, run->plan.root, each, context, &run->result->timed_out);
+        scan.recency.newest = newest_date(search);
+    return scan_segments(&scan, found->plan->root, each, context, &found->timed_out);
 }
 
 /* What the best hits are taken from, and how much of it was looked at. */
@@ -90,133 +91,140 @@ static void take_all(struct match *match, struct arena *arena, void *sets)
     match_all(match, (struct bitmap *)sets + match->segment_number, arena);
 }
 
-enum status search_everything(struct run *run)
+enum status search_everything(const struct search *search, struct found *found)
 {
     enum status status;
 
-    if (run->all)
+    if (found->all)
         return STATUS_OK;
-    run->all = sets_new(run->generation, run->arena);
-    if ((status = scan_plan(run, take_all, run->all)))
+    found->all = sets_new(search->generation, search->arena);
+    if ((status = scan_plan(search, found, take_all, found->all)))
         return status;
-    run->result->total = sets_count(run->generation, run->all);
-    run->result->total_exact = !run->result->timed_out;
+    found->total = sets_count(search->generation, found->all);
+    found->total_exact = !found->timed_out;
     return STATUS_OK;
 }
 
 /* The best `wanted`, and how many there may be. The second look needs words in a row, and takes the
  * same best hits for every page. */
-static enum status take_some(struct run *run, uint32_t wanted)
+static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
 {
     uint32_t kept = wanted ? wanted : 1;
-    bool close = run->plan.word_count > 1;
+    bool close = found->plan->word_count > 1;
     struct best best = {.seen = 0};
     struct match_heap *heap = &best.heap;
     enum status status;
 
-    match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, run->arena);
-    if ((status = scan_plan(run, take_best, &best)))
+    match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, search->arena);
+    if ((status = scan_plan(search, found, take_best, &best)))
         return status;
-    run->result->total = estimate_total(&best);
-    run->result->total_exact = best.passed_over == 0 && !run->result->timed_out;
+    found->total = estimate_total(&best);
+    found->total_exact = best.passed_over == 0 && !found->timed_out;
     match_heap_sort(heap);
-    if (close && (status = rank_by_closeness(run->generation, &run->plan, heap->hits, heap->count,
-                                             run->request->deadline, &run->result->timed_out,
-                                             run->arena, run->err)))
+    if (close && (status = rank_by_closeness(search->generation, found->plan, heap->hits,
+                                             heap->count, search->request->deadline,
+                                             &found->timed_out, search->arena, search->err)))
         return status;
-    run->hits = heap->hits;
-    run->hit_count = heap->count < wanted ? heap->count : wanted;
+    found->hits = heap->hits;
+    found->hit_count = heap->count < wanted ? heap->count : wanted;
     return STATUS_OK;
 }
 
 /* --- one hit a value --- */
 
-static void count_distinct(struct run *run)
+static void count_distinct(const struct search *search, struct found *found)
 {
-    run->result->total = distinct_count(run->generation, run->all, run->distinct);
+    found->total = distinct_count(search->generation, found->all, search->distinct);
 }
 
 /* Counting the stories of every match takes longer than finding the best of them. */
-static bool may_estimate(const struct run *run)
+static bool may_estimate(const struct search *search)
 {
-    return run->request->collapse && !run->request->exact_total && run->request->facet_count == 0;
+    return search->request->collapse && !search->request->exact_total &&
+           search->request->facet_count == 0;
 }
 
-static void estimate_distinct(struct run *run, uint32_t found, uint32_t differ)
+static void estimate_distinct(struct found *found, uint32_t looked_at, uint32_t differ)
 {
-    run->result->total = found ? run->result->total * differ / found : 0;
-    run->result->total_exact = false;
+    found->total = looked_at ? found->total * differ / looked_at : 0;
+    found->total_exact = false;
 }
 
 /* Among more and more of the best, until enough of them differ. */
-static enum status take_distinct(struct run *run)
+static enum status take_distinct(const struct search *search, struct found *found)
 {
-    struct distinct *distinct = distinct_new(run->generation, run->distinct);
-    uint32_t most = run->wanted ? run->wanted : 1, found, differ = 0;
+    struct distinct *distinct = distinct_new(search->generation, search->distinct);
+    uint32_t most = search->wanted ? search->wanted : 1, looked_at = 0, differ = 0;
     enum status status;
 
     do {
         most *= DISTINCT_STEP;
-        if ((status = take_some(run, most)))
+        if ((status = take_some(search, most, found)))
             break;
-        found = run->hit_count;
+        looked_at = found->hit_count;
         distinct_reset(distinct);
-        run->hit_count = differ = distinct_keep(distinct, run->hits, found);
-    } while (run->hit_count < run->wanted && found == most && most < UINT32_MAX / DISTINCT_STEP);
+        found->hit_count = differ = distinct_keep(distinct, found->hits, looked_at);
+    } while (found->hit_count < search->wanted && looked_at == most &&
+             most < UINT32_MAX / DISTINCT_STEP);
     distinct_free(distinct);
-    if (run->hit_count > run->wanted)
-        run->hit_count = run->wanted;
-    if (!status && may_estimate(run))
-        estimate_distinct(run, found, differ);
-    else if (!status && !(status = search_everything(run)))
-        count_distinct(run);
+    if (found->hit_count > search->wanted)
+        found->hit_count = search->wanted;
+    if (!status && may_estimate(search))
+        estimate_distinct(found, looked_at, differ);
+    else if (!status && !(status = search_everything(search, found)))
+        count_distinct(search, found);
     return status;
 }
 
 /* They come best first. */
-static void leave_out_below(struct run *run)
+static void leave_out_below(const struct search *search, struct found *found)
 {
-    double threshold = run->request->score_threshold;
+    double threshold = search->request->score_threshold;
     uint32_t count = 0;
 
-    while (count < run->hit_count && search_share(run, run->hits[count].score) >= threshold)
+    while (count < found->hit_count &&
+           search_share(found->plan, found->hits[count].score) >= threshold)
         count++;
-    if (threshold <= 0 || count == run->hit_count)
+    if (threshold <= 0 || count == found->hit_count)
         return;
-    run->hit_count = count;
-    run->result->total = count;
+    found->hit_count = count;
+    found->total = count;
 }
 
-enum status search_best(struct run *run)
+enum status search_find_best(const struct search *search, struct found *found)
 {
-    enum status status = run->distinct.data ? take_distinct(run) : take_some(run, run->wanted);
+    enum status status = search->distinct.data ? take_distinct(search, found)
+                                               : take_some(search, search->wanted, found);
 
     if (!status)
-        leave_out_below(run);
+        leave_out_below(search, found);
     return status;
 }
 
-static uint32_t first_distinct(struct run *run, const struct sort_order *order)
+static uint32_t first_distinct(const struct search *search, const struct sort_order *order,
+                               struct found *found)
 {
-    struct distinct *distinct = distinct_new(run->generation, run->distinct);
-    uint32_t count =
-        sort_first_distinct(order, run->all, run->wanted, distinct, run->hits, run->arena);
+    struct distinct *distinct = distinct_new(search->generation, search->distinct);
+    uint32_t count = sort_first_distinct(order, found->all, search->wanted, distinct, found->hits,
+                                         search->arena);
 
     distinct_free(distinct);
-    count_distinct(run);
+    count_distinct(search, found);
     return count;
 }
 
-enum status search_sorted(struct run *run, const struct search_sort *sorts, uint32_t count)
+enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
+                               uint32_t count, struct found *found)
 {
-    const struct sort_order *order = sort_order_new(run->generation, sorts, count, run->arena);
-    enum status status = search_everything(run);
+    const struct sort_order *order =
+        sort_order_new(search->generation, sorts, count, search->arena);
+    enum status status = search_everything(search, found);
 
     if (status)
         return status;
-    run->hits = arena_alloc(run->arena, (run->wanted + 1) * sizeof *run->hits);
-    run->hit_count = run->distinct.data
-                         ? first_distinct(run, order)
-                         : sort_first(order, run->all, run->wanted, run->hits, run->arena);
+    found->hits = arena_alloc(search->arena, (search->wanted + 1) * sizeof *found->hits);
+    found->hit_count = search->distinct.data ? first_distinct(search, order, found)
+                                             : sort_first(order, found->all, search->wanted,
+                                                          found->hits, search->arena);
     return STATUS_OK;
 }

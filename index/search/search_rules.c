@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_rules.c - a search by the settings' ranking rules. */
-#include "search/distinct.h"
-#include "search/scan.h"
+#include "search/match/scan.h"
+#include "search/order/distinct.h"
 #include "search/search_private.h"
 
-static struct rule_search rule_search_of(struct run *run)
+static struct rule_search rule_search_of(const struct search *search, const struct plan *plan,
+                                         const struct rule_list *rules)
 {
-    return (struct rule_search){.view = run->searcher->view,
-                                .generation = run->generation,
-                                .plan = &run->plan,
-                                .list = &run->rules,
-                                .filters = run->filters,
-                                .cache = &run->cache,
-                                .deadline = run->request->deadline,
-                                .now = run->now,
-                                .offset = run->offset,
-                                .wanted = run->wanted,
-                                .threshold = run->request->score_threshold,
-                                .arena = run->arena,
-                                .err = run->err};
+    return (struct rule_search){.view = search->searcher->view,
+                                .generation = search->generation,
+                                .plan = plan,
+                                .list = rules,
+                                .filters = search->filters,
+                                .cache = search->cache,
+                                .deadline = search->request->deadline,
+                                .now = search->now,
+                                .offset = search->offset,
+                                .wanted = search->wanted,
+                                .threshold = search->request->score_threshold,
+                                .arena = search->arena,
+                                .err = search->err};
 }
 
 /* Rules that look at words come to nothing without any; those that are left sort. */
@@ -41,88 +42,105 @@ static uint32_t list_sorts(const struct rule_list *list, struct search_sort *sor
 
 /* --- ranked --- */
 
-static void take_ranked(struct run *run, const struct rule_result *ranked)
+static void take_ranked(const struct search *search, struct ranked *ranked, uint32_t ranked_count,
+                        struct found *found)
 {
     struct distinct *distinct =
-        run->distinct.data ? distinct_new(run->generation, run->distinct) : NULL;
+        search->distinct.data ? distinct_new(search->generation, search->distinct) : NULL;
     uint32_t count = 0;
 
-    run->ranked = ranked->hits;
-    run->hits = arena_alloc(run->arena, (ranked->count + 1) * sizeof *run->hits);
-    for (uint32_t i = 0; i < ranked->count && count < run->wanted; i++) {
-        const struct match_hit *hit = &ranked->hits[i].hit;
+    found->ranked = ranked;
+    found->hits = arena_alloc(search->arena, (ranked_count + 1) * sizeof *found->hits);
+    for (uint32_t i = 0; i < ranked_count && count < search->wanted; i++) {
+        const struct match_hit *hit = &ranked[i].hit;
 
         if (distinct && !distinct_take(distinct, hit->segment, hit->document))
             continue;
-        run->ranked[count] = ranked->hits[i];
-        run->hits[count++] = *hit;
+        ranked[count] = ranked[i];
+        found->hits[count] = ranked[count].hit;
+        count++;
     }
-    run->hit_count = count;
+    found->hit_count = count;
     distinct_free(distinct);
 }
 
-static enum status rank(struct run *run)
+static enum status rank(const struct search *search, struct found *found)
 {
-    struct rule_search search = rule_search_of(run);
+    struct rule_search rules = rule_search_of(search, found->plan, found->rules);
     struct rule_result ranked;
     enum status status;
 
-    if (run->distinct.data)
-        search.wanted = UINT32_MAX; /* how many are left out is not known before */
-    if ((status = rules_rank(&search, run->all, &ranked)))
+    if (search->distinct.data)
+        rules.wanted = UINT32_MAX; /* how many are left out is not known before */
+    if ((status = rules_rank(&rules, found->all, &ranked)))
         return status;
-    run->result->timed_out |= ranked.timed_out;
-    take_ranked(run, &ranked);
+    found->timed_out |= ranked.timed_out;
+    take_ranked(search, ranked.hits, ranked.count, found);
     return STATUS_OK;
 }
 
 /* --- sorted --- */
 
 /* Nothing to sort by: the order in which they came. */
-static enum status take_first(struct run *run)
+static enum status take_first(const struct search *search, struct found *found)
 {
-    run->hits = arena_alloc(run->arena, (run->wanted + 1) * sizeof *run->hits);
-    for (uint32_t s = 0; s < run->generation->segment_count; s++)
+    uint32_t count = 0;
+
+    found->hits = arena_alloc(search->arena, (search->wanted + 1) * sizeof *found->hits);
+    for (uint32_t s = 0; s < search->generation->segment_count; s++)
         for (uint32_t d = 0;
-             run->hit_count < run->wanted && (d = bitmap_next(&run->all[s], d)) < run->all[s].size;
+             count < search->wanted && (d = bitmap_next(&found->all[s], d)) < found->all[s].size;
              d++)
-            run->hits[run->hit_count++] = (struct match_hit){.segment = s, .document = d};
+            found->hits[count++] = (struct match_hit){.segment = s, .document = d};
+    found->hit_count = count;
     return STATUS_OK;
 }
 
-static enum status sort(struct run *run)
+static enum status sort(const struct search *search, struct found *found)
 {
     struct search_sort sorts[RULES_MAX];
-    uint32_t count = list_sorts(&run->rules, sorts);
+    uint32_t count = list_sorts(found->rules, sorts);
 
-    if (count == 0 && !run->distinct.data)
-        return take_first(run);
-    return search_sorted(run, sorts, count);
+    if (count == 0 && !search->distinct.data)
+        return take_first(search, found);
+    return search_find_sorted(search, sorts, count, found);
 }
 
-static void count_total(struct run *run)
+static void count_total(const struct search *search, struct found *found)
 {
-    uint64_t most = run->settings->max_total_hits;
+    uint64_t most = search->settings->max_total_hits;
 
-    run->result->total = run->distinct.data
-                             ? distinct_count(run->generation, run->all, run->distinct)
-                             : sets_count(run->generation, run->all);
-    if (most > 0 && run->result->total > most)
-        run->result->total = most;
+    found->total = search->distinct.data
+                       ? distinct_count(search->generation, found->all, search->distinct)
+                       : sets_count(search->generation, found->all);
+    if (most > 0 && found->total > most)
+        found->total = most;
 }
 
-enum status search_by_rules(struct run *run)
+static struct rule_list *list_rules(const struct search *search, const struct search_sort *sorts,
+                                    uint32_t sort_count, const struct plan *plan)
 {
-    enum status status = search_everything(run);
+    struct rule_list *rules = arena_alloc(search->arena, sizeof *rules);
+
+    rule_list_make(rules, search->generation->schema->settings, sorts, sort_count, plan,
+                   search->generation, search->arena);
+    return rules;
+}
+
+enum status search_find_by_rules(const struct search *search, struct found *found)
+{
+    const struct search_request *request = search->request;
+    enum status status = search_everything(search, found);
 
     if (status)
         return status;
-    rule_list_make(&run->rules, run->settings, run->request, &run->plan, run->generation,
-                   run->arena);
-    status = only_sorts(&run->rules) ? sort(run) : rank(run);
-    count_total(run);
+    found->rules = list_rules(search, request->sorts, request->sort_count, found->plan);
+    status = only_sorts(found->rules) ? sort(search, found) : rank(search, found);
+    count_total(search, found);
     return status;
 }
+
+/* --- what is shown --- */
 
 /* Where hits are sorted by values alone, no other rule has anything to say. */
 static void keep_sorts(struct rule_list *list)
@@ -135,25 +153,27 @@ static void keep_sorts(struct rule_list *list)
     list->count = kept;
 }
 
-static void list_rules(struct run *run)
+const struct rule_list *search_rules_shown(const struct search *search, const struct found *found)
 {
-    rule_list_make(&run->rules, run->generation->schema->settings, run->request, &run->plan,
-                   run->generation, run->arena);
-    if (run->request->sort_count > 0)
-        keep_sorts(&run->rules);
+    struct rule_list *rules;
+
+    if (found->rules || !search->request->details)
+        return found->rules;
+    rules = list_rules(search, found->sorts, found->sort_count, found->plan);
+    if (found->sort_count > 0)
+        keep_sorts(rules);
+    return rules;
 }
 
-void search_rule_hit(struct run *run, uint32_t number, struct search_hit *out)
+void search_rule_hit(const struct search *search, const struct found *found,
+                     const struct rule_list *rules, uint32_t number, struct search_hit *out)
 {
-    struct ranked by_score = {.hit = run->hits[number]};
-    const struct ranked *ranked = run->ranked ? &run->ranked[number] : &by_score;
-    struct rule_search search = rule_search_of(run);
+    struct ranked by_score = {.hit = found->hits[number]};
+    const struct ranked *ranked = found->ranked ? &found->ranked[number] : &by_score;
+    struct rule_search asked = rule_search_of(search, found->plan, rules);
 
-    if (run->ranked)
-        out->rank = rule_score(&search, ranked);
-    if (!run->request->details)
-        return;
-    if (run->rules.count == 0)
-        list_rules(run);
-    out->details = rule_details(&search, ranked, out->fields, &out->detail_count);
+    if (found->ranked)
+        out->rank = rule_score(&asked, ranked);
+    if (search->request->details)
+        out->details = rule_details(&asked, ranked, out->fields, &out->detail_count);
 }

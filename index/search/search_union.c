@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_union.c - what requests match, without their hits: several together, a facet's values. */
-#include "search/facet.h"
-#include "search/scan.h"
+#include "search/facet/facet.h"
+#include "search/match/scan.h"
 #include "search/search_private.h"
 
-/* Every match of one request: .all. */
-static enum status match(struct run *run, struct searcher *searcher,
-                         const struct search_request *request, struct arena *arena,
-                         struct search_result *result, struct error *err)
+/* Every match of one request, one set a segment. */
+static enum status match(struct searcher *searcher, const struct search_request *request,
+                         struct arena *arena, struct bitmap **all, struct error *err)
 {
     struct search_request bare = *request;
+    struct cursor_cache cache;
+    struct search search;
+    struct found found;
     enum status status;
 
     bare.offset = bare.limit = 0;
     bare.facet_count = 0;
     bare.snippets = bare.details = false;
-    if ((status = search_begin(run, searcher, &bare, arena, result, err)) ||
-        (status = search_find(run)))
+    if ((status = search_prepare(&search, searcher, &bare, &cache, arena, err)) ||
+        (status = search_find(&search, &found)) || (status = search_everything(&search, &found)))
         return status;
-    return search_everything(run);
+    *all = found.all;
+    return STATUS_OK;
 }
 
 static void add_matches(struct bitmap *together, const struct bitmap *own, uint32_t segments)
@@ -36,14 +39,14 @@ enum status search_together(struct searcher *searcher, const struct search_reque
     struct facet_result *counted;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct run run;
+        struct bitmap *all;
 
-        if (match(&run, searcher, requests[i], arena, result, err))
+        if (match(searcher, requests[i], arena, &all, err))
             return err->status;
         if (together)
-            add_matches(together, run.all, generation->segment_count);
+            add_matches(together, all, generation->segment_count);
         else
-            together = run.all;
+            together = all;
     }
     *result = (struct search_result){.total_exact = true};
     if (!together)
@@ -67,16 +70,15 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
                                       settings->typo.two};
     const struct facet_options options = {settings->max_values_per_facet,
                                           settings_facet_by_count(settings, field)};
-    struct search_result result;
-    struct run run;
+    struct bitmap *all;
 
     if (!settings->facet_search)
         return error_set(err, STATUS_FACET_SEARCH_DISABLED,
                          "The facet search is disabled for this index");
     if (facet_find_check(field, searcher->generation->schema, err) ||
-        match(&run, searcher, request, arena, &result, err))
+        match(searcher, request, arena, &all, err))
         return err->status;
-    facet_find(searcher->generation, run.all, field, text.data ? text : STR(""), &typos, &options,
+    facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos, &options,
                arena, values);
     return STATUS_OK;
 }

@@ -16,7 +16,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "query/query.h"
-#include "search/search_private.h"
+#include "search/similar_run.h"
 
 #define TERMS_MAX    25
 #define WORDS_MAX    4096 /* a power of two */

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/utf8.h"
-#include "search/scan.h"
+#include "search/match/scan.h"
 
 #define ONE_EDIT  4 /* characters from which a word may be one edit off */
 #define TWO_EDITS 8

@@ -101,7 +101,7 @@ static void add_hit(const struct formatter *formatter, const struct search_hit *
 static bool add_hits(const struct formatter *formatter, int64_t deadline,
                      const struct search_result *result, struct buf *out)
 {
-    int64_t until = search_answer_until(deadline);
+    int64_t until = reader_answer_until(deadline);
 
     for (uint32_t i = 0; i < result->hit_count; i++) {
         if (out->length > SEARCH_ANSWER_MAX || (until && clock_monotonic() > until))

@@ -17,7 +17,7 @@
 
 #include "fixture.h"
 #include "query/plan.h"
-#include "search/match.h"
+#include "search/match/match.h"
 #include "search/search.h"
 #include "search/searcher.h"
 #include "store/terms/norms.h"

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "column_fixture.h"
-#include "search/facet.h"
-#include "search/filter_match.h"
-#include "search/sort.h"
+#include "search/facet/facet.h"
+#include "search/filter/filter_match.h"
+#include "search/order/sort.h"
 
 static const char documents[] =
     "[{\"id\":1,\"genre\":[\"Fantasy\",\"Adventure\"],\"price\":10,\"seen\":true,\"o\":{\"x\":1}},"

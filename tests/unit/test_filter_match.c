@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "column_fixture.h"
 #include "fixture.h"
-#include "search/filter_match.h"
+#include "search/filter/filter_match.h"
 
 #define NOW INT64_C(1610028309000) /* 2021-01-07T14:05:09Z */
 
@@ -284,7 +284,8 @@ static void look_at(struct wanted *wanted, const json_t *value, bool inside)
         wanted->found |= value_holds(wanted->node, value);
     }
     if (json_is_array(value))
-        json_array_foreach(value, i, member) look_at(wanted, member, true);
+        json_array_foreach (value, i, member)
+            look_at(wanted, member, true);
 }
 
 static void look_for(struct wanted *wanted, const json_t *value, const char *path)
@@ -295,7 +296,8 @@ static void look_for(struct wanted *wanted, const json_t *value, const char *pat
     size_t i;
 
     if (json_is_array(value))
-        json_array_foreach(value, i, member) look_for(wanted, member, path);
+        json_array_foreach (value, i, member)
+            look_for(wanted, member, path);
     snprintf(key, sizeof key, "%.*s", dot ? (int)(dot - path) : 15, path);
     if (!(member = json_object_get(value, key)))
         return;

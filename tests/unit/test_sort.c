@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "column_fixture.h"
 #include "fixture.h"
-#include "search/sort.h"
+#include "search/order/sort.h"
 
 static const char settings[] = "{\"filterableAttributes\":[\"*\"],\"sortableAttributes\":[\"n\","
                                "\"t\",\"m\",\"several\",\"o\"]}";

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/json_members.h"
 #include "fixture.h"
 #include "search/search.h"
 
@@ -159,6 +160,66 @@ static void tells_what_it_took_the_words_for(void **state)
     arena_reset(arena);
 }
 
+/* Sorted by ids, for what no rank says. */
+static void find_ids(const char *query, bool *fewer, struct str *suggestion, char ids[200])
+{
+    struct search_request request = {.q = str_of(query), .limit = 50, .suggest = true};
+    struct search_result result;
+    uint32_t seen = 0;
+
+    run(&request, &result);
+    *fewer = result.fewer_words;
+    *suggestion = result.suggestion;
+    ids[0] = 0;
+    for (uint32_t i = 0; i < result.hit_count; i++) {
+        struct str id = json_member_text(result.hits[i].fields, "id", arena);
+
+        seen |= 1u << (id.data[0] - 'a');
+    }
+    for (uint32_t i = 0; i < 26; i++)
+        if (seen >> i & 1)
+            strcat(ids, (char[]){(char)('a' + i), 0});
+}
+
+/* "portfolio" stands in none of the articles of "shutdown". */
+static void where_no_attempt_has_hits_any_word_of_the_last_one_that_counts_will_do(void **state)
+{
+    char ids[200];
+    struct str suggestion;
+    bool fewer;
+
+    (void)state;
+    /* All words are there. That "government" may be meant finds nothing either: it is forgotten,
+     * and the twenty articles that have it are no hits. */
+    find_ids("goverment shutdown portfolio", &fewer, &suggestion, ids);
+    assert_string_equal(ids, "cdf");
+    assert_true(fewer);
+    assert_null(suggestion.data);
+    /* A word that no article has stays a slip. */
+    find_ids("shutdwon portfolio", &fewer, &suggestion, ids);
+    assert_string_equal(ids, "cf");
+    assert_true(fewer);
+    assert_true(str_is(suggestion, "shutdown portfolio"));
+    arena_reset(arena);
+}
+
+static void hits_of_an_attempt_end_the_list(void **state)
+{
+    char ids[200];
+    struct str suggestion;
+    bool fewer;
+
+    (void)state;
+    find_ids("ministr", &fewer, &suggestion, ids); /* a slip of ministry and of minister */
+    assert_false(fewer);
+    assert_int_not_equal(ids[0], 0);
+    find_ids("shutdown money", &fewer, &suggestion, ids);
+    assert_string_equal(ids, "c");
+    assert_false(fewer);
+    assert_null(suggestion.data);
+    arena_reset(arena);
+}
+
 static void typos_are_marked(void **state)
 {
     struct search_request request = {.q = STR("solarwnds"), .limit = 5, .snippets = true};
@@ -235,6 +296,8 @@ int main(void)
         cmocka_unit_test(slips_find_what_was_meant),
         cmocka_unit_test(what_is_there_is_found_as_typed),
         cmocka_unit_test(tells_what_it_took_the_words_for),
+        cmocka_unit_test(where_no_attempt_has_hits_any_word_of_the_last_one_that_counts_will_do),
+        cmocka_unit_test(hits_of_an_attempt_end_the_list),
         cmocka_unit_test(typos_are_marked),
         cmocka_unit_test(unfinished_words_come_behind_whole_ones),
         cmocka_unit_test(words_count_in_the_attributes_named),

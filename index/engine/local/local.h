@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "engine/engine.h"
+#include "store/reader/database.h"
 #include "store/reader/database_lock.h"
 #include "store/reader/generation.h"
 #include "store/writer/writer.h"

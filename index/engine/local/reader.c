@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/local/local.h"
+#include "search/browse.h"
 #include "search/searcher.h"
 #include "store/document/withdrawal.h"
 #include "store/reader/story_read.h"
@@ -148,6 +149,11 @@ enum status reader_browse(struct reader *reader, const struct browse *browse, st
                           browse_fn *each, void *context, uint64_t *total, struct error *err)
 {
     return search_browse(reader->searcher, browse, arena, each, context, total, err);
+}
+
+int64_t reader_answer_until(int64_t deadline)
+{
+    return search_answer_until(deadline);
 }
 
 bool reader_same_document(const struct search_hit *a, const struct search_hit *b)

@@ -43,20 +43,6 @@ struct database {
     size_t count, capacity;
 };
 
-bool index_uid_valid(struct str uid)
-{
-    if (uid.length < 1 || uid.length > INDEX_UID_MAX)
-        return false;
-    for (size_t i = 0; i < uid.length; i++) {
-        char c = uid.data[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '-' || c == '_'))
-            return false;
-    }
-    return true;
-}
-
 enum status database_open(const char *path, struct database **out, struct error *err)
 {
     struct database *database = mem_zero(1, sizeof *database);

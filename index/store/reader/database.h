@@ -13,13 +13,7 @@
 
 #include "base/status.h"
 #include "base/str.h"
-
-#define INDEX_UID_MAX    255 /* bytes: a name in a directory */
-#define INDEX_DEFAULT    "articles"
-#define DATABASE_DEFAULT "./dateline-db"
-
-/* [A-Za-z0-9_-]{1,255} */
-bool index_uid_valid(struct str uid);
+#include "store/settings/uid.h"
 
 struct database;
 struct generation;

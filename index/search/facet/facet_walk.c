@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* facet_walk.c - counts by rank within a segment; the segments' values, each in order, merged. */
+#include "search/facet/facet_walk.h"
+
+/* --- counting --- */
+
+static void count_single(const struct column *column, uint32_t document, uint32_t *counts)
+{
+    counts[column_rank(column, document)]++;
+}
+
+static void count_several(const struct column *column, uint32_t document, uint32_t *counts)
+{
+    uint32_t from, to;
+
+    for (column_ranks(column, document, &from, &to); from < to; from++)
+        counts[column_rank(column, from)]++;
+}
+
+/* Inlined with a constant `count`, so that each kind has a loop of its own. */
+static inline __attribute__((always_inline)) void
+count_all(const struct column *column, const struct bitmap *all, uint32_t *counts,
+          void (*count)(const struct column *, uint32_t, uint32_t *))
+{
+    size_t words = bitmap_words(all->size);
+
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t bits = all->words[w]; bits; bits &= bits - 1)
+            count(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits), counts);
+}
+
+static const uint32_t *count_ranks(const struct column *column, const struct bitmap *all,
+                                   struct arena *arena)
+{
+    uint32_t *counts = arena_zero(arena, (size_t)column_values(column) + 1, sizeof *counts);
+
+    if (column->offsets)
+        count_all(column, all, counts, count_several);
+    else
+        count_all(column, all, counts, count_single);
+    return counts;
+}
+
+/* --- merging --- */
+
+static void skip_uncounted(struct facet_source *source)
+{
+    while (source->rank <= column_values(source->column) && source->counts[source->rank] == 0)
+        source->rank++;
+}
+
+static bool has_more(const struct facet_source *source)
+{
+    return source->rank <= column_values(source->column);
+}
+
+void facet_walk_init(struct facet_walk *walk, const struct generation *generation,
+                     const struct bitmap *all, struct str field, struct arena *arena)
+{
+    walk->sources = arena_alloc(arena, generation->segment_count * sizeof *walk->sources);
+    walk->source_count = 0;
+    for (uint32_t s = 0; s < generation->segment_count; s++) {
+        const struct column *column = columns_find(&generation->segments[s].files->columns, field);
+        struct facet_source *source = &walk->sources[walk->source_count];
+
+        if (!column || column->kind == COLUMN_DATE)
+            continue;
+        *source = (struct facet_source){column, count_ranks(column, &all[s], arena), 1};
+        skip_uncounted(source);
+        walk->source_count++;
+    }
+}
+
+static struct facet_entry entry_of(const struct facet_source *source)
+{
+    struct facet_entry entry = {.is_number = source->rank <= source->column->number_count,
+                                .count = source->counts[source->rank]};
+
+    if (entry.is_number)
+        entry.number = column_number(source->column, source->rank);
+    else
+        entry.text = column_string(source->column, source->rank);
+    return entry;
+}
+
+static int compare(const struct facet_entry *a, const struct facet_entry *b)
+{
+    if (a->is_number != b->is_number)
+        return a->is_number ? -1 : 1;
+    if (!a->is_number)
+        return column_compare_texts(a->text, b->text);
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static struct facet_source *smallest(const struct facet_walk *walk, struct facet_entry *entry)
+{
+    struct facet_source *found = NULL;
+
+    for (uint32_t i = 0; i < walk->source_count; i++) {
+        struct facet_source *source = &walk->sources[i];
+        struct facet_entry own;
+
+        if (!has_more(source))
+            continue;
+        own = entry_of(source);
+        if (found && compare(&own, entry) >= 0)
+            continue;
+        found = source;
+        *entry = own;
+    }
+    return found;
+}
+
+static bool is_same(const struct facet_entry *a, const struct facet_entry *b)
+{
+    if (a->is_number != b->is_number)
+        return false;
+    return a->is_number ? compare(a, b) == 0 : column_same_form(a->text, b->text);
+}
+
+static void take(struct facet_source *source)
+{
+    source->rank++;
+    skip_uncounted(source);
+}
+
+bool facet_walk_next(struct facet_walk *walk, struct facet_entry *entry)
+{
+    struct facet_source *source = smallest(walk, entry);
+    struct facet_entry next, spelling;
+    uint64_t most;
+
+    if (!source)
+        return false;
+    take(source);
+    most = entry->count;
+    spelling = *entry;
+    while ((source = smallest(walk, &next)) && is_same(entry, &next)) {
+        take(source);
+        entry->count += next.count;
+        if (str_eq(spelling.text, next.text))
+            spelling.count += next.count;
+        else
+            spelling = next;
+        if (spelling.count > most) {
+            most = spelling.count;
+            entry->text = spelling.text;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter_match.c - a filter's tree over a segment's columns. Sets come empty; what is needed on the
+ * way is freed on the way, as a filter may have thousands of nodes. */
+#include "search/filter/filter_match.h"
+
+#include "base/date.h"
+#include "search/filter/filter_ranks.h"
+#include "store/reader/story_read.h"
+
+struct filter_matcher {
+    const struct segment *segment;
+    int64_t now, deadline;
+    struct error *err;
+};
+
+static const struct column *column_of(const struct filter_matcher *matcher,
+                                      const struct filter_node *node)
+{
+    return columns_find(&matcher->segment->files->columns, node->field);
+}
+
+/* --- dates --- */
+
+/* The first place in the order of dates whose date is not below `date`. */
+static uint32_t order_place(const struct column *column, int64_t date)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_date(column, column_ordered(column, middle)) < date)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void mark_dates(const struct column *column, int64_t low, int64_t high,
+                       struct bitmap *matches)
+{
+    uint32_t from = order_place(column, low);
+    uint32_t to = high == INT64_MAX ? column->order_count : order_place(column, high + 1);
+
+    for (; from < to; from++)
+        bitmap_set(matches, column_ordered(column, from));
+}
+
+static void match_dates(const struct filter_matcher *matcher, const struct filter_node *node,
+                        const struct column *column, struct bitmap *matches)
+{
+    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
+    int64_t low, high;
+
+    if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &low, &high))
+        mark_dates(column, low, high, matches);
+    for (uint32_t i = 0; node->kind == FILTER_IN && i < node->value_count; i++) {
+        one.values = &node->values[i];
+        if (filter_date_range(&one, matcher->now, &low, &high))
+            mark_dates(column, low, high, matches);
+    }
+}
+
+/* --- presence --- */
+
+/* False: the node is a condition on values. */
+static bool match_presence(const struct filter_node *node, const struct column *column,
+                           struct bitmap *matches)
+{
+    enum column_presence presence;
+
+    switch (node->kind) {
+    case FILTER_EXISTS:
+        presence = COLUMN_EXISTS;
+        break;
+    case FILTER_IS_NULL:
+        presence = COLUMN_NULL;
+        break;
+    case FILTER_IS_EMPTY:
+        presence = COLUMN_EMPTY;
+        break;
+    default:
+        return false;
+    }
+    if (column)
+        column_mark(column, presence, matches);
+    return true;
+}
+
+/* --- the tree --- */
+
+static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
+                         struct bitmap *matches);
+
+static enum status match_and(const struct filter_matcher *matcher, const struct filter_node *node,
+                             struct bitmap *matches)
+{
+    enum status status = match(matcher, node->children[0], matches);
+
+    for (uint32_t i = 1; !status && i < node->child_count; i++) {
+        struct bitmap child;
+
+        bitmap_init(&child, matches->size);
+        if (!(status = match(matcher, node->children[i], &child)))
+            bitmap_and(matches, &child);
+        bitmap_fini(&child);
+    }
+    return status;
+}
+
+/* The column whose ranks the node is a condition on, or NULL. */
+static const struct column *ranks_column(const struct filter_matcher *matcher,
+                                         const struct filter_node *node)
+{
+    const struct column *column;
+
+    if (node->child_count > 0 || node->kind == FILTER_EXISTS || node->kind == FILTER_IS_NULL ||
+        node->kind == FILTER_IS_EMPTY || !(column = column_of(matcher, node)))
+        return NULL;
+    return column->kind == COLUMN_DATE ? NULL : column;
+}
+
+static enum status late(const struct filter_matcher *matcher)
+{
+    return error_set(matcher->err, STATUS_TIMEOUT,
+                     "the filter takes longer than a search may: make it shorter");
+}
+
+/* Alternatives on one field, next to each other, look at its documents once. */
+static enum status match_alternatives(const struct filter_matcher *matcher,
+                                      const struct filter_node *const *nodes, uint32_t count,
+                                      const struct column *column, struct bitmap *matches)
+{
+    struct filter_ranks ranks;
+    bool in_time = true;
+
+    filter_ranks_init(&ranks, column);
+    for (uint32_t i = 0; in_time && i < count; i++)
+        in_time = filter_ranks_add(&ranks, nodes[i], matcher->now, matcher->deadline);
+    if (in_time)
+        filter_ranks_mark(&ranks, &matcher->segment->files->kept, matches);
+    filter_ranks_fini(&ranks);
+    return in_time ? STATUS_OK : late(matcher);
+}
+
+static enum status match_or(const struct filter_matcher *matcher, const struct filter_node *node,
+                            struct bitmap *matches)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0, next; !status && i < node->child_count; i = next) {
+        const struct column *column = ranks_column(matcher, node->children[i]);
+
+        next = i + 1;
+        while (column && next < node->child_count &&
+               ranks_column(matcher, node->children[next]) == column)
+            next++;
+        status = column ? match_alternatives(matcher,
+                                             (const struct filter_node *const *)node->children + i,
+                                             next - i, column, matches)
+                        : match(matcher, node->children[i], matches);
+    }
+    return status;
+}
+
+/* Nothing where the index does not look for copies. */
+static enum status match_stories(const struct filter_matcher *matcher,
+                                 const struct filter_node *node, struct bitmap *matches)
+{
+    enum status status = STATUS_OK;
+    uint64_t story;
+
+    for (uint32_t i = 0; !status && i < node->value_count; i++)
+        if (story_parse(node->values[i], &story))
+            status = story_mark(matcher->segment, story, matches, matcher->err);
+    return status;
+}
+
+static enum status match_condition(const struct filter_matcher *matcher,
+                                   const struct filter_node *node, struct bitmap *matches)
+{
+    const struct column *column = column_of(matcher, node);
+
+    if (!column && str_eq(node->field, STORY_FIELD))
+        return match_stories(matcher, node, matches);
+    if (match_presence(node, column, matches) || !column)
+        return STATUS_OK; /* without a column none of the segment's documents has the field */
+    if (column->kind != COLUMN_DATE)
+        return match_alternatives(matcher, &node, 1, column, matches);
+    match_dates(matcher, node, column, matches);
+    return STATUS_OK;
+}
+
+/* Marks are added: an empty set comes in, or for an alternative that of those before it. */
+static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
+                         struct bitmap *matches)
+{
+    struct bitmap inner;
+    enum status status;
+
+    if (matcher->deadline && clock_monotonic() > matcher->deadline)
+        return late(matcher);
+    if (node->child_count == 0)
+        return match_condition(matcher, node, matches);
+    if (node->kind == FILTER_OR)
+        return match_or(matcher, node, matches);
+    bitmap_init(&inner, matches->size);
+    if (node->kind == FILTER_AND) {
+        status = match_and(matcher, node, &inner);
+    } else {
+        status = match(matcher, node->children[0], &inner);
+        bitmap_not(&inner);
+    }
+    bitmap_or(matches, &inner);
+    bitmap_fini(&inner);
+    return status;
+}
+
+enum status filter_match(const struct filter_node *filter, const struct segment *segment,
+                         int64_t now, int64_t deadline, struct arena *arena, struct bitmap *matches,
+                         struct error *err)
+{
+    struct filter_matcher matcher = {segment, now, deadline, err};
+
+    *matches = bitmap_in(arena, segment->files->document_count);
+    return match(&matcher, filter, matches);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* filter_ranks.c - conditions on values as sets of ranks: ranks are in the order of values, so a
+ * comparison is a run of them.
+ *
+ * A value compares with numbers as a number and with texts by their forms. Where both sides are
+ * dates it compares in time; `now-7d` is nothing but a date, and numbers are seconds to it. */
+#include "search/filter/filter_ranks.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+
+#define KEPT_FROM 10000 /* documents; in fewer a set is soon found again */
+
+void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
+{
+    size_t room = column->width == 1   ? 256
+                  : column->width == 2 ? 65536
+                                       : (size_t)column_values(column) + 1;
+
+    *ranks = (struct filter_ranks){.column = column, .passing = mem_zero(room, 1)};
+}
+
+void filter_ranks_fini(struct filter_ranks *ranks)
+{
+    free(ranks->passing);
+}
+
+/* From the one up to the other, which is not among them. */
+static void pass(struct filter_ranks *ranks, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return;
+    memset(ranks->passing + from, 1, to - from);
+    if (ranks->high > 0 && ranks->high != from)
+        ranks->scattered = true;
+    if (ranks->high == 0)
+        ranks->low = from;
+    ranks->high = to;
+}
+
+/* --- a condition's ends --- */
+
+enum bound { BOUND_NONE, BOUND_AT, BOUND_BEHIND };
+
+/* Where the run begins, from the first value or not; where it ends, from the last. BEHIND the
+ * value's own ranks, or AT them. */
+static void bounds_of(enum filter_kind kind, enum bound *low, enum bound *high)
+{
+    *low = kind == FILTER_GREATER                             ? BOUND_BEHIND
+           : kind == FILTER_LESS || kind == FILTER_LESS_EQUAL ? BOUND_NONE
+                                                              : BOUND_AT;
+    *high = kind == FILTER_LESS                                      ? BOUND_AT
+            : kind == FILTER_GREATER || kind == FILTER_GREATER_EQUAL ? BOUND_NONE
+                                                                     : BOUND_BEHIND;
+}
+
+bool filter_date_range(const struct filter_node *condition, int64_t now, int64_t *low,
+                       int64_t *high)
+{
+    int64_t first, last, until;
+    enum bound from, to;
+
+    for (uint32_t i = 0; i < condition->value_count; i++)
+        if (!filter_date(condition->values[i], now, &first, &last))
+            return false;
+    if (condition->value_count == 0)
+        return false;
+    until = last;
+    filter_date(condition->values[0], now, &first, &last);
+    if (condition->kind != FILTER_RANGE)
+        until = last;
+    bounds_of(condition->kind, &from, &to);
+    *low = from == BOUND_NONE ? COLUMN_NO_DATE + 1 : from == BOUND_AT ? first : last + 1;
+    *high = to == BOUND_NONE ? INT64_MAX : to == BOUND_AT ? first - 1 : until;
+    return true;
+}
+
+/* --- numbers --- */
+
+static void add_between(struct filter_ranks *ranks, enum filter_kind kind, double low, double high)
+{
+    const struct column *column = ranks->column;
+    enum bound from, to;
+
+    bounds_of(kind, &from, &to);
+    pass(ranks, from == BOUND_NONE ? 1 : column_find_number(column, low, from == BOUND_BEHIND),
+         to == BOUND_NONE ? column->number_count + 1
+                          : column_find_number(column, high, to == BOUND_BEHIND));
+}
+
+static void add_numbers(struct filter_ranks *ranks, const struct filter_node *node)
+{
+    double low, high;
+
+    if (!str_to_double(str_trim(node->values[0]), &low) || !isfinite(low))
+        return;
+    high = low;
+    if (node->kind == FILTER_RANGE &&
+        (!str_to_double(str_trim(node->values[1]), &high) || !isfinite(high)))
+        return;
+    add_between(ranks, node->kind, low, high);
+}
+
+/* --- texts --- */
+
+/* Texts that are compared in time are not compared by their forms. */
+static void add_text_run(struct filter_ranks *ranks, uint32_t from, uint32_t to, bool but_dates)
+{
+    if (!but_dates || !ranks->column->text_dates) {
+        pass(ranks, from, to);
+        return;
+    }
+    for (; from < to; from++)
+        if (column_string_date(ranks->column, from) == COLUMN_NO_DATE)
+            pass(ranks, from, from + 1);
+}
+
+static void add_texts(struct filter_ranks *ranks, const struct filter_node *node, bool but_dates)
+{
+    const struct column *column = ranks->column;
+    BUF_AUTO struct buf low = {0};
+    BUF_AUTO struct buf high = {0};
+    enum bound from, to;
+
+    column_form(&low, node->values[0]);
+    column_form(&high, node->values[node->kind == FILTER_RANGE ? 1 : 0]);
+    bounds_of(node->kind, &from, &to);
+    add_text_run(ranks,
+                 from == BOUND_NONE ? column->number_count + 1
+                                    : column_find_text(column, buf_str(&low), from == BOUND_BEHIND),
+                 to == BOUND_NONE ? column_values(column) + 1
+                                  : column_find_text(column, buf_str(&high), to == BOUND_BEHIND),
+                 but_dates);
+}
+
+static void add_dates(struct filter_ranks *ranks, int64_t low, int64_t high)
+{
+    const struct column *column = ranks->column;
+
+    for (uint32_t rank = column->number_count + 1;
+         column->text_dates && rank <= column_values(column); rank++) {
+        int64_t date = column_string_date(column, rank);
+
+        if (date != COLUMN_NO_DATE && date >= low && date <= high)
+            pass(ranks, rank, rank + 1);
+    }
+}
+
+/* "2021" may as well be a number or any text; a day or a month is a date. */
+static bool means_date(struct str value, bool *relative)
+{
+    value = str_trim(value);
+    if (str_starts_nocase(value, STR("now")))
+        return *relative = true;
+    return value.length >= 7 && value.data[4] == '-';
+}
+
+static void add_comparison(struct filter_ranks *ranks, const struct filter_node *node, int64_t now)
+{
+    bool relative = false, dates = true;
+    int64_t low, high;
+
+    for (uint32_t i = 0; i < node->value_count; i++)
+        dates = dates && means_date(node->values[i], &relative);
+    dates = dates && filter_date_range(node, now, &low, &high);
+    if (dates)
+        add_dates(ranks, low, high);
+    if (dates && relative) {
+        add_between(ranks, FILTER_RANGE, ceil((double)low / 1000), floor((double)high / 1000));
+        return;
+    }
+    add_numbers(ranks, node);
+    add_texts(ranks, node, dates && node->kind != FILTER_EQUAL);
+}
+
+static bool contains(struct str text, struct str form)
+{
+    BUF_AUTO struct buf own = {0};
+
+    column_form(&own, text);
+    return str_find(buf_str(&own), form) >= 0;
+}
+
+static void add_containing(struct filter_ranks *ranks, struct str wanted)
+{
+    const struct column *column = ranks->column;
+    BUF_AUTO struct buf form = {0};
+
+    column_form(&form, wanted);
+    for (uint32_t rank = column->number_count + 1; rank <= column_values(column); rank++)
+        if (contains(column_string(column, rank), buf_str(&form)))
+            pass(ranks, rank, rank + 1);
+}
+
+static void add_starting(struct filter_ranks *ranks, struct str wanted)
+{
+    BUF_AUTO struct buf form = {0};
+    uint32_t from;
+
+    column_form(&form, wanted);
+    from = column_find_text(ranks->column, buf_str(&form), false);
+    buf_add_char(&form, '\xff'); /* above any character of UTF-8 */
+    pass(ranks, from, column_find_text(ranks->column, buf_str(&form), false));
+}
+
+static bool is_late(int64_t deadline)
+{
+    return deadline && clock_monotonic() > deadline;
+}
+
+bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *condition, int64_t now,
+                      int64_t deadline)
+{
+    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
+
+    switch (condition->kind) {
+    case FILTER_IN:
+        for (uint32_t i = 0; i < condition->value_count && !is_late(deadline); i++) {
+            one.values = &condition->values[i];
+            add_comparison(ranks, &one, now);
+        }
+        break;
+    case FILTER_CONTAINS:
+        add_containing(ranks, condition->values[0]);
+        break;
+    case FILTER_STARTS_WITH:
+        add_starting(ranks, condition->values[0]);
+        break;
+    default:
+        add_comparison(ranks, condition, now);
+    }
+    return !is_late(deadline);
+}
+
+/* --- documents --- */
+
+static uint64_t word_of_bytes(const unsigned char *ranks, uint32_t count, const uint8_t *passing)
+{
+    uint64_t word = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        word |= (uint64_t)passing[ranks[i]] << i;
+    return word;
+}
+
+static uint64_t word_of_pairs(const unsigned char *ranks, uint32_t count, const uint8_t *passing)
+{
+    uint64_t word = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t rank;
+
+        memcpy(&rank, ranks + (size_t)i * 2, 2);
+        word |= (uint64_t)passing[rank] << i;
+    }
+    return word;
+}
+
+static uint64_t word_of_ranks(const struct column *column, uint32_t document, uint32_t count,
+                              const uint8_t *passing)
+{
+    uint64_t word = 0;
+    uint32_t from, to;
+
+    for (uint32_t i = 0; i < count; i++)
+        for (column_ranks(column, document + i, &from, &to); from < to; from++)
+            word |= (uint64_t)passing[column_rank(column, from)] << i;
+    return word;
+}
+
+/* Where documents of the rank begin in the order. */
+static uint32_t order_place(const struct column *column, uint32_t rank)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_first(column, column_ordered(column, middle)) < rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A run of ranks is a run of the order: few documents are not looked for among all. */
+static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
+{
+    const struct column *column = ranks->column;
+    uint32_t from, to;
+
+    if (!column->order || ranks->scattered)
+        return false;
+    from = order_place(column, ranks->low);
+    to = order_place(column, ranks->high);
+    if (to > from && to - from > matches->size / 8)
+        return false;
+    for (; from < to; from++)
+        bitmap_set(matches, column_ordered(column, from));
+    return true;
+}
+
+static void mark_each(const struct filter_ranks *ranks, struct bitmap *matches)
+{
+    const struct column *column = ranks->column;
+
+    for (uint32_t d = 0; d < matches->size; d += 64) {
+        uint32_t count = matches->size - d < 64 ? matches->size - d : 64;
+        uint64_t *word = &matches->words[d / 64];
+
+        if (column->offsets || column->width == 4)
+            *word |= word_of_ranks(column, d, count, ranks->passing);
+        else if (column->width == 1)
+            *word |= word_of_bytes(column->ranks + d, count, ranks->passing);
+        else
+            *word |= word_of_pairs(column->ranks + (size_t)d * 2, count, ranks->passing);
+    }
+}
+
+/* Looked at once more, and kept. */
+static void mark_and_keep(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                          const struct kept_key *key, struct bitmap *matches)
+{
+    struct bitmap own;
+
+    bitmap_init(&own, matches->size);
+    mark_each(ranks, &own);
+    kept_bitmaps_offer(kept, key, &own);
+    bitmap_or(matches, &own);
+    bitmap_fini(&own);
+}
+
+void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                       struct bitmap *matches)
+{
+    const struct kept_key key = {ranks->column, ranks->low, ranks->high};
+    bool wanted = false;
+
+    if (ranks->high == 0 || mark_run(ranks, matches))
+        return;
+    if (ranks->scattered || matches->size < KEPT_FROM) {
+        mark_each(ranks, matches);
+        return;
+    }
+    if (kept_bitmaps_add(kept, &key, matches, &wanted))
+        return;
+    if (wanted)
+        mark_and_keep(ranks, kept, &key, matches);
+    else
+        mark_each(ranks, matches);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cursor_dense.c - a word with many forms: all their documents at once, as a set with frequencies.
+ *
+ * To go through dozens of posting lists side by side takes longer than to write them down once. The
+ * sets are kept for the next opening of the same node (struct cursor_cache). Making one uses its
+ * children up: they are opened again when somebody asks for positions, in few documents. */
+#include "search/match/cursor_private.h"
+
+#define SEVERAL_FORMS UINT8_MAX /* stand in a document */
+
+struct form_set {
+    struct bitmap documents;
+    uint8_t *frequencies; /* one a document */
+    uint8_t *forms;       /* the one child that each document has, or SEVERAL_FORMS */
+    uint32_t count;       /* of documents */
+};
+
+struct dense_cursor {
+    struct cursor cursor;
+    struct form_set set;
+    bool spent; /* its children stand at their ends */
+};
+
+static struct dense_cursor *as_dense(struct cursor *cursor)
+{
+    return (struct dense_cursor *)cursor;
+}
+
+static uint32_t seek(struct cursor *cursor, uint32_t target)
+{
+    const struct bitmap *documents = &as_dense(cursor)->set.documents;
+    uint32_t at = bitmap_next(documents, target);
+
+    return cursor->document = at < documents->size ? at : CURSOR_END;
+}
+
+static uint8_t frequency(struct cursor *cursor)
+{
+    return as_dense(cursor)->set.frequencies[cursor->document];
+}
+
+static float score(struct cursor *cursor)
+{
+    return cursor_share(cursor, frequency(cursor));
+}
+
+/* --- positions --- */
+
+static void add_form(struct cursor *cursor, uint32_t form)
+{
+    struct cursor *child = cursor->children[form];
+
+    if (cursor_seek(child, cursor->document) == cursor->document)
+        positions_merge(cursor->context->arena, &cursor->positions, cursor_positions(child));
+}
+
+static void find_positions(struct cursor *cursor)
+{
+    struct dense_cursor *dense = as_dense(cursor);
+    uint8_t form = dense->set.forms[cursor->document];
+
+    if (dense->spent) {
+        dense->spent = false;
+        cursor_open_children(cursor, cursor->node);
+    }
+    if (form != SEVERAL_FORMS) {
+        add_form(cursor, form);
+        return;
+    }
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        add_form(cursor, i);
+}
+
+static const struct cursor_operations operations = {seek, frequency, score, cursor_bound_by_weight,
+                                                    find_positions};
+
+/* --- sets that are kept --- */
+
+struct cached_set {
+    struct cached_set *next;
+    const struct plan_node *node;
+    uint32_t segment;
+    struct form_set set;
+};
+
+static void keep(struct cursor_context *context, const struct plan_node *node,
+                 const struct form_set *set)
+{
+    struct cached_set *cached;
+
+    if (!context->cache || context->late)
+        return;
+    cached = arena_alloc(context->cache->arena, sizeof *cached);
+    *cached = (struct cached_set){context->cache->first, node, context->segment_number, *set};
+    context->cache->first = cached;
+}
+
+static const struct form_set *find_kept(const struct cursor_context *context,
+                                        const struct plan_node *node)
+{
+    const struct cached_set *cached = context->cache ? context->cache->first : NULL;
+
+    while (cached && (cached->node != node || cached->segment != context->segment_number))
+        cached = cached->next;
+    return cached ? &cached->set : NULL;
+}
+
+/* --- opening --- */
+
+static struct cursor *open_set(struct cursor_context *context, const struct plan_node *node,
+                               const struct form_set *set, struct cursor **children)
+{
+    struct cursor *cursor = cursor_new(context, node, &operations, sizeof(struct dense_cursor));
+    struct dense_cursor *dense = as_dense(cursor);
+
+    cursor->documents = set->count;
+    cursor->children = children;
+    dense->set = *set;
+    dense->spent = true;
+    return cursor;
+}
+
+struct cursor *cursor_dense_kept(struct cursor_context *context, const struct plan_node *node)
+{
+    const struct form_set *set = find_kept(context, node);
+
+    return set ? open_set(context, node, set,
+                          arena_alloc(context->arena, node->child_count * sizeof(struct cursor *)))
+               : NULL;
+}
+
+static void add_documents(struct form_set *set, struct cursor *child, uint32_t number)
+{
+    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS;
+
+    for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
+        set->forms[d] = set->frequencies[d] ? SEVERAL_FORMS : form;
+        bitmap_set(&set->documents, d);
+        set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
+    }
+}
+
+struct cursor *cursor_dense_new(struct cursor *forms)
+{
+    struct cursor_context *context = forms->context;
+    uint32_t count = context->segment->files->document_count;
+    struct arena *arena = context->cache ? context->cache->arena : context->arena;
+    struct form_set set = {.documents = bitmap_in(arena, count),
+                           .frequencies = arena_zero(arena, count, 1),
+                           .forms = arena_alloc(arena, count)};
+
+    for (uint32_t i = 0; i < forms->child_count; i++) {
+        if (cursor_is_late(context, forms->children[i]->documents))
+            break;
+        add_documents(&set, forms->children[i], i);
+    }
+    set.count = bitmap_count(&set.documents);
+    keep(context, forms->node, &set);
+    return open_set(context, forms->node, &set, forms->children);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cursor_phrase.c - words side by side (PHRASE), and words near each other (NEAR), on their
+ * positions. */
+#include "search/match/cursor_private.h"
+
+#define WORDS_MAX 64
+
+struct phrase_cursor {
+    struct cursor cursor;
+    /* Documents that could not score more are passed over without a look at their positions; -1:
+     * none is. */
+    float least;
+    uint32_t met; /* documents that had all words, or the two rarest */
+};
+
+static struct phrase_cursor *as_phrase(struct cursor *cursor)
+{
+    return (struct phrase_cursor *)cursor;
+}
+
+uint32_t cursor_phrase_met(const struct cursor *cursor)
+{
+    return ((const struct phrase_cursor *)cursor)->met;
+}
+
+void cursor_phrase_pass(struct cursor *cursor, float least)
+{
+    as_phrase(cursor)->least = least;
+}
+
+/* --- PHRASE --- */
+
+/* Where the phrase may start, by this word alone. */
+static void find_places(struct cursor *child, struct arena *arena, struct positions *starts)
+{
+    const struct positions *positions = cursor_positions(child);
+
+    starts->count = 0;
+    for (uint32_t i = 0; i < positions->count; i++)
+        if (positions->at[i] >= child->place)
+            positions_add_one(arena, starts, positions->at[i] - child->place);
+}
+
+/* Only the starts that have this word at its place; both ascend. */
+static void keep_places(struct cursor *child, struct positions *starts)
+{
+    const struct positions *positions = cursor_positions(child);
+    uint32_t kept = 0, from = 0;
+
+    for (uint32_t i = 0; i < starts->count; i++) {
+        uint32_t wanted = starts->at[i] + child->place;
+
+        while (from < positions->count && positions->at[from] < wanted)
+            from++;
+        if (from < positions->count && positions->at[from] == wanted)
+            starts->at[kept++] = starts->at[i];
+    }
+    starts->count = kept;
+}
+
+/* The rarest word is looked at first: of a frequent one positions are read only where the words
+ * before it stand as the phrase wants them. */
+static void find_starts(struct cursor *cursor, uint32_t words, struct positions *out)
+{
+    find_places(cursor->children[0], cursor->context->arena, out);
+    for (uint32_t i = 1; i < words && out->count > 0; i++)
+        keep_places(cursor->children[i], out);
+}
+
+static void find_positions(struct cursor *cursor)
+{
+    find_starts(cursor, cursor->child_count, &cursor->positions);
+}
+
+/* Do the first `count` words, the rarest, stand right somewhere? */
+static bool phrase_starts(struct cursor *cursor, uint32_t count)
+{
+    cursor->positions_document = CURSOR_END;
+    find_starts(cursor, count, &cursor->positions);
+    return cursor->positions.count > 0;
+}
+
+/* In the document that all children stand at. */
+static bool phrase_holds(struct cursor *cursor)
+{
+    find_positions(cursor);
+    cursor->positions_document = cursor->children[0]->document;
+    return cursor->positions.count > 0;
+}
+
+/* --- NEAR --- */
+
+static void load_positions(struct cursor *cursor)
+{
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        cursor_positions(cursor->children[i]);
+}
+
+/* The smallest window that holds one position of each: move the lowest one up, again and again. At
+ * most .distance other words may stand between the first and the last. */
+static bool near_holds(struct cursor *cursor)
+{
+    uint32_t at[WORDS_MAX] = {0}, furthest = cursor->node->distance + cursor->child_count - 1;
+
+    load_positions(cursor);
+    for (;;) {
+        uint32_t lowest = 0, low = UINT32_MAX, high = 0;
+
+        for (uint32_t i = 0; i < cursor->child_count && i < WORDS_MAX; i++) {
+            const struct positions *positions = &cursor->children[i]->positions;
+
+            if (at[i] >= positions->count)
+                return false;
+            if (positions->at[at[i]] < low) {
+                low = positions->at[at[i]];
+                lowest = i;
+            }
+            if (positions->at[at[i]] > high)
+                high = positions->at[at[i]];
+        }
+        if (high - low <= furthest)
+            return true;
+        at[lowest]++;
+    }
+}
+
+/* --- seeking --- */
+
+static uint8_t least_frequency(struct cursor *cursor)
+{
+    uint8_t least = POSTINGS_VALUE_MAX;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        uint8_t frequency = cursor_frequency(cursor->children[i]);
+
+        if (frequency < least)
+            least = frequency;
+    }
+    return least;
+}
+
+/* All words are here: would it be worth it to look whether they stand right? */
+static bool may_matter(struct cursor *cursor)
+{
+    float least = as_phrase(cursor)->least;
+
+    return least < 0 || cursor_share(cursor, least_frequency(cursor)) > least;
+}
+
+static bool holds(struct cursor *cursor)
+{
+    return may_matter(cursor) &&
+           (cursor->kind == PLAN_PHRASE ? phrase_holds(cursor) : near_holds(cursor));
+}
+
+/* The two rarest words of a phrase lead: only where these stand right are the frequent ones looked
+ * for, which nearly every document has. Where the score may spare a look, it takes all of them. */
+static uint32_t leaders(struct cursor *cursor)
+{
+    bool two =
+        cursor->kind == PLAN_PHRASE && cursor->child_count > 2 && as_phrase(cursor)->least < 0;
+
+    return two ? 2 : cursor->child_count;
+}
+
+static bool is_followed(struct cursor *cursor, uint32_t first, uint32_t document)
+{
+    if (first < cursor->child_count && !phrase_starts(cursor, first))
+        return false;
+    for (uint32_t i = first; i < cursor->child_count; i++)
+        if (cursor_seek(cursor->children[i], document) != document)
+            return false;
+    return true;
+}
+
+static uint32_t seek(struct cursor *cursor, uint32_t target)
+{
+    uint32_t steps = cursor->child_count * CURSOR_PLACES, first = leaders(cursor);
+    uint32_t document = cursor_seek_together(cursor, target, first);
+
+    while (document != CURSOR_END) {
+        as_phrase(cursor)->met++;
+        if (is_followed(cursor, first, document) && holds(cursor))
+            break;
+        document = cursor_is_late(cursor->context, steps)
+                       ? CURSOR_END
+                       : cursor_seek_together(cursor, document + 1, first);
+    }
+    return cursor->document = cursor->context->late ? CURSOR_END : document;
+}
+
+static const struct cursor_operations phrase_operations = {
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, find_positions};
+static const struct cursor_operations near_operations = {
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, NULL};
+
+struct cursor *cursor_open_phrase(struct cursor_context *context, const struct plan_node *node)
+{
+    struct cursor *cursor =
+        cursor_new(context, node, node->kind == PLAN_PHRASE ? &phrase_operations : &near_operations,
+                   sizeof(struct phrase_cursor));
+
+    as_phrase(cursor)->least = -1;
+    cursor->children = arena_alloc(context->arena, node->child_count * sizeof *cursor->children);
+    for (uint32_t i = 0; i < node->child_count; i++)
+        if (!cursor_add_child(cursor, node->children[i]))
+            return NULL;
+    if (cursor->child_count == 0)
+        return NULL;
+    cursor_rarest_first(cursor);
+    return seek(cursor, 0) == CURSOR_END ? NULL : cursor;
+}

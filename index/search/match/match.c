@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match.c - the loops over a segment's documents. */
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "search/match/match_private.h"
+
+#define WINDOW 2048u /* documents */
+#define SAMPLE 512u  /* candidates of a phrase that say how many of the others hold */
+
+/* --- document at a time, for whatever is no plain OR --- */
+
+/* A phrase whose candidates were all looked at up to a document; behind it only those that may
+ * enter the best. */
+struct sample {
+    uint32_t end; /* 0: there is none */
+    uint64_t seen;
+};
+
+/* Enough is known of how many hold: from here on the score may spare a look at positions. */
+static void start_passing(struct match *match, float threshold, uint32_t document,
+                          struct sample *sample)
+{
+    struct cursor *root = match->root;
+
+    if ((root->kind != PLAN_PHRASE && root->kind != PLAN_NEAR) || cursor_phrase_met(root) < SAMPLE)
+        return;
+    if (sample->end == 0)
+        *sample = (struct sample){document, match->seen};
+    cursor_phrase_pass(root, threshold - match->recency.gain);
+}
+
+/* As many as in the sample are taken to stand in the rest. */
+static void count_by_sample(struct match *match, const struct sample *sample)
+{
+    match->seen = sample->seen;
+    match->passed_over = match->out_of - sample->end;
+}
+
+static void best_by_document(struct match *match, struct match_heap *heap)
+{
+    struct cursor *root = match->root;
+    uint32_t document = root->document, bound_last = 0, steps = 0;
+    uint32_t end = match->segment->files->document_count;
+    struct sample sample = {0};
+    float bound = 0;
+    bool bounded = false;
+
+    match->out_of = end;
+    while (document != CURSOR_END) {
+        float threshold = match_heap_threshold(heap);
+
+        if (threshold >= 0) {
+            start_passing(match, threshold, document, &sample);
+            if (!bounded || document > bound_last) {
+                bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
+                bounded = true;
+            }
+            if (bound <= threshold && bound_last < end) {
+                match->passed_over += bound_last - document + 1;
+                document = cursor_seek(root, bound_last + 1);
+                continue;
+            }
+        }
+        if ((threshold >= 0 && bound <= threshold) || match_is_late(match, &steps)) {
+            match->passed_over += end - document;
+            break;
+        }
+        if (match_may(match, document))
+            match_offer(match, heap, document, cursor_score(root));
+        document = cursor_seek(root, document + 1);
+    }
+    if (sample.end > 0)
+        count_by_sample(match, &sample);
+}
+
+/* --- any word: windows --- */
+
+struct match_window {
+    float scores[WINDOW];
+    uint64_t found[WINDOW / 64];
+};
+
+/* A word of the OR with what it can add within the window at hand. */
+struct lane {
+    struct cursor *cursor;
+    float bound;
+};
+
+static int by_bound(const void *a, const void *b)
+{
+    const struct lane *left = a, *right = b;
+
+    return (left->bound > right->bound) - (left->bound < right->bound);
+}
+
+/* The largest bound of the cursor over the blocks that the window touches. */
+static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t end)
+{
+    float largest = 0;
+
+    for (uint32_t at = start; at < end;) {
+        uint32_t last;
+        float bound = cursor_bound(cursor, at, &last);
+
+        if (bound > largest)
+            largest = bound;
+        if (last >= end - 1)
+            break;
+        at = last + 1;
+    }
+    return largest;
+}
+
+static void fill_window(struct match_window *window, struct cursor *cursor, uint32_t start,
+                        uint32_t end)
+{
+    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1)) {
+        window->scores[d - start] += cursor_score(cursor);
+        window->found[(d - start) / 64] |= (uint64_t)1 << (d - start) % 64;
+    }
+}
+
+/* Lanes [0, weak) only add to what the others found; give up once it cannot be enough. */
+static void finish_candidate(struct match *match, struct match_heap *heap, const struct lane *lanes,
+                             uint32_t weak, uint32_t document, float score)
+{
+    float threshold = match_heap_threshold(heap) - match->recency.gain;
+    float rest = 0;
+
+    for (uint32_t i = 0; i < weak; i++)
+        rest += lanes[i].bound;
+    for (uint32_t i = weak; i-- > 0;) {
+        if (score + rest <= threshold)
+            return;
+        rest -= lanes[i].bound;
+        if (cursor_seek(lanes[i].cursor, document) == document)
+            score += cursor_score(lanes[i].cursor);
+    }
+    match_offer(match, heap, document, score);
+}
+
+/* Matches are only counted where every lane was followed. */
+static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
+                        const struct lane *lanes, uint32_t weak, uint32_t start)
+{
+    uint64_t seen = match->seen;
+
+    for (uint32_t word = 0; word < WINDOW / 64; word++) {
+        uint64_t bits = window->found[word];
+
+        window->found[word] = 0;
+        for (; bits; bits &= bits - 1) {
+            uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            float score = window->scores[at];
+
+            window->scores[at] = 0;
+            if (match_may(match, start + at))
+                finish_candidate(match, heap, lanes, weak, start + at, score);
+        }
+    }
+    if (weak > 0)
+        match->seen = seen;
+}
+
+/* How many of the weakest lanes together cannot reach the threshold. */
+static uint32_t count_weak(const struct lane *lanes, uint32_t count, float threshold)
+{
+    float sum = 0;
+    uint32_t weak = 0;
+
+    while (weak < count && (sum += lanes[weak].bound) <= threshold)
+        weak++;
+    return weak;
+}
+
+static void best_by_window(struct match *match, struct match_heap *heap, struct arena *arena)
+{
+    struct cursor *root = match->root;
+    uint32_t count = root->child_count, documents = match->segment->files->document_count;
+    struct match_window *window = arena_zero(arena, 1, sizeof *window);
+    struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
+
+    match->out_of = documents;
+    for (uint32_t start = 0; start < documents; start += WINDOW) {
+        uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
+        float threshold = match_heap_threshold(heap) - match->recency.gain;
+        uint32_t weak = 0;
+
+        for (uint32_t i = 0; i < count; i++)
+            lanes[i] =
+                (struct lane){root->children[i], window_bound(root->children[i], start, end)};
+        if (threshold >= 0) {
+            qsort(lanes, count, sizeof *lanes, by_bound);
+            weak = count_weak(lanes, count, threshold);
+        }
+        if (weak > 0)
+            match->passed_over += end - start;
+        if (weak == count)
+            continue;
+        for (uint32_t i = weak; i < count; i++)
+            fill_window(window, lanes[i].cursor, start, end);
+        take_window(match, heap, window, lanes, weak, start);
+        if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
+            match->timed_out = true;
+            match->passed_over += documents - end;
+            break;
+        }
+    }
+}
+
+/* An AND with one child is its child, where nothing is unwanted. */
+static struct cursor *strip(struct cursor *cursor)
+{
+    while (cursor->kind == PLAN_AND && cursor->child_count == 1 && !cursor_all_excludes(cursor))
+        cursor = cursor->children[0];
+    return cursor;
+}
+
+void match_best(struct match *match, struct match_heap *heap, struct arena *arena)
+{
+    match->root = strip(match->root);
+    if (match->root->kind == PLAN_OR)
+        best_by_window(match, heap, arena);
+    else if (match_is_terms(match->root))
+        match_best_terms(match, heap, arena);
+    else
+        best_by_document(match, heap);
+}
+
+/* A term's documents, block by block. */
+static void set_postings(struct postings_cursor *postings, struct bitmap *all)
+{
+    for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {
+        while (postings->at + 1 < postings->count) {
+            bitmap_set(all, postings->documents[postings->at]);
+            postings->at++;
+        }
+        postings->document = postings->documents[postings->at];
+        bitmap_set(all, postings->document);
+    }
+}
+
+void match_all(struct match *match, struct bitmap *all, struct arena *arena)
+{
+    struct cursor *root = strip(match->root);
+    uint32_t steps = 0;
+
+    *all = bitmap_in(arena, match->segment->files->document_count);
+    if (root->kind == PLAN_ALL)
+        bitmap_fill(all);
+    else if (cursor_term_postings(root))
+        set_postings(cursor_term_postings(root), all);
+    else
+        for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);
+             d = cursor_seek(root, d + 1))
+            bitmap_set(all, d);
+    if (match->filter)
+        bitmap_and(all, match->filter);
+    if (match->segment->deleted.words)
+        bitmap_and_not(all, &match->segment->deleted);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match_private.h - what the loops over a segment's documents share.
+ *
+ *   match.c        any tree, document at a time; any word, by windows; all matches
+ *   match_terms.c  all of several terms: the most frequent query, without detours
+ *   match_heap.c   the best so far */
+#ifndef DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
+#define DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
+
+#include "base/date.h"
+#include "search/match/match.h"
+
+#define MATCH_CLOCK_EVERY 256u /* candidates between two looks at the clock */
+
+static inline bool match_may(const struct match *match, uint32_t document)
+{
+    return (!match->filter || bitmap_has(match->filter, document)) &&
+           !segment_is_deleted(match->segment, document);
+}
+
+static inline void match_offer(struct match *match, struct match_heap *heap, uint32_t document,
+                               float score)
+{
+    match->seen++;
+    if (match->recency.gain > 0)
+        score += match_recency_gain(&match->recency, document);
+    if (score > match_heap_threshold(heap))
+        match_heap_add(heap, (struct match_hit){score, match->segment_number, document});
+}
+
+static inline bool match_is_late(struct match *match, uint32_t *steps)
+{
+    if (match->deadline == 0 || ++*steps % MATCH_CLOCK_EVERY != 0)
+        return false;
+    match->timed_out = clock_monotonic() > match->deadline;
+    return match->timed_out;
+}
+
+/* One term, or all of several and nothing else. */
+bool match_is_terms(const struct cursor *root);
+void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena);
+
+#endif

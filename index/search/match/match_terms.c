@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match_terms.c - the best documents that have all of several terms: block-max AND.
+ *
+ * The rarest term leads. Where the blocks at hand cannot lift a document above the worst of the
+ * best, they are passed over whole; else the leader's own score and the others' bounds decide
+ * whether the others are looked up at all. */
+#include "search/match/match_private.h"
+
+#define MS_PER_DAY    86400000.0
+#define RECENCY_SCALE 30.0 /* days after which the gain has halved */
+
+float match_recency_gain(const struct match_recency *recency, uint32_t document)
+{
+    int64_t date;
+    double days;
+
+    if (recency->gain <= 0 || !recency->column)
+        return 0;
+    date = column_date(recency->column, document);
+    if (date == COLUMN_NO_DATE)
+        return 0;
+    days = (double)(recency->newest - date) / MS_PER_DAY;
+    return score_round(recency->gain * (float)(1 / (1 + (days > 0 ? days : 0) / RECENCY_SCALE)));
+}
+
+/* A term with its score for each stored frequency. */
+struct match_term {
+    struct postings_cursor *postings;
+    float scores[POSTINGS_VALUE_MAX + 1];
+};
+
+/* The blocks at hand: what they can add at most, up to the first end of one of them. */
+struct term_range {
+    uint32_t last;
+    float bound;      /* of all terms */
+    float bound_rest; /* of all but the leader */
+    bool known;
+};
+
+bool match_is_terms(const struct cursor *root)
+{
+    if (cursor_term_postings(root))
+        return true;
+    if (root->kind != PLAN_AND || cursor_all_excludes(root))
+        return false;
+    for (uint32_t i = 0; i < root->child_count; i++)
+        if (!cursor_term_postings(root->children[i]))
+            return false;
+    return true;
+}
+
+static void open_terms(struct cursor *root, struct match_term *terms, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct cursor *cursor = root->kind == PLAN_TERM ? root : root->children[i];
+
+        terms[i].postings = cursor_term_postings(cursor);
+        for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
+            terms[i].scores[value] =
+                score_round(cursor->weight * cursor->context->saturation[value]);
+    }
+}
+
+static void find_range(const struct match_term *terms, uint32_t count, uint32_t document,
+                       struct term_range *range)
+{
+    *range = (struct term_range){.last = POSTINGS_END, .known = true};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t last;
+        float bound = terms[i].scores[postings_cursor_bound(terms[i].postings, document, &last)];
+
+        range->bound += bound;
+        if (i > 0)
+            range->bound_rest += bound;
+        if (last < range->last)
+            range->last = last;
+    }
+}
+
+/* The first term that is not in the document, moved behind it; `count` when all are. */
+static uint32_t find_missing(const struct match_term *terms, uint32_t count, uint32_t document)
+{
+    uint32_t i = 1;
+
+    while (i < count && postings_cursor_seek(terms[i].postings, document) == document)
+        i++;
+    return i;
+}
+
+static float score(const struct match_term *terms, uint32_t count)
+{
+    float sum = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        sum += terms[i].scores[postings_cursor_frequency(terms[i].postings)];
+    return sum;
+}
+
+/* Where to go on from a document: it is offered, or found to be no match, or not worth a look. */
+static uint32_t try_document(struct match *match, struct match_heap *heap,
+                             const struct match_term *terms, uint32_t count, uint32_t document,
+                             float threshold, const struct term_range *range)
+{
+    struct postings_cursor *leader = terms[0].postings;
+    uint32_t missing;
+
+    if (threshold >= 0 &&
+        terms[0].scores[postings_cursor_frequency(leader)] + range->bound_rest <= threshold) {
+        match->passed_over++;
+        return postings_cursor_next(leader);
+    }
+    missing = find_missing(terms, count, document);
+    if (missing < count) {
+        uint32_t behind = terms[missing].postings->document;
+
+        return behind == POSTINGS_END ? POSTINGS_END : postings_cursor_seek(leader, behind);
+    }
+    if (match_may(match, document))
+        match_offer(match, heap, document, score(terms, count));
+    return postings_cursor_next(leader);
+}
+
+/* No document up to range->last is good enough: go on behind it. */
+static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
+                          const struct term_range *range)
+{
+    uint32_t before = postings_cursor_place(leader), document;
+
+    if (range->last == POSTINGS_END) {
+        match->passed_over += leader->documents_total - before;
+        return POSTINGS_END;
+    }
+    document = postings_cursor_seek(leader, range->last + 1);
+    match->passed_over += postings_cursor_place(leader) - before;
+    return document;
+}
+
+void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena)
+{
+    struct cursor *root = match->root;
+    uint32_t count = root->kind == PLAN_TERM ? 1 : root->child_count, steps = 0;
+    struct match_term *terms = arena_alloc(arena, count * sizeof *terms);
+    uint32_t document = root->document;
+    struct term_range range = {0};
+
+    open_terms(root, terms, count);
+    match->out_of = terms[0].postings->documents_total;
+    while (document != POSTINGS_END) {
+        float threshold = match_heap_threshold(heap) - match->recency.gain;
+
+        if (threshold >= 0 && (!range.known || document > range.last))
+            find_range(terms, count, document, &range);
+        if (threshold >= 0 && range.bound <= threshold) {
+            document = pass_over(match, terms[0].postings, &range);
+        } else if (match_is_late(match, &steps)) {
+            range.last = POSTINGS_END;
+            document = pass_over(match, terms[0].postings, &range);
+        } else {
+            document = try_document(match, heap, terms, count, document, threshold, &range);
+        }
+    }
+}

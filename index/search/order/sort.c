@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sort.c - sorting by columns.
+ *
+ * Numbers come before texts, whichever way they run, and documents without a value last. A document
+ * with several values stands where its first one does. Where a segment keeps the order of its
+ * documents that order is walked until enough are found; else the first k are collected, each match
+ * compared with the last of them. */
+#include "search/order/sort.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "search/match/scan.h"
+#include "search/request/attribute_check.h"
+
+struct sort_order {
+    const struct generation *generation;
+    const struct search_sort *sorts;
+    uint32_t sort_count;
+    const struct column **columns; /* [segment * sort_count + sort]; NULL: none there */
+};
+
+static const struct column *column_of(const struct sort_order *order, uint32_t segment,
+                                      uint32_t sort)
+{
+    return order->columns[segment * order->sort_count + sort];
+}
+
+/* --- comparing --- */
+
+static int compare_dates(const struct column *a, uint32_t left, const struct column *b,
+                         uint32_t right, bool descending)
+{
+    int64_t x = a ? column_date(a, left) : COLUMN_NO_DATE;
+    int64_t y = b ? column_date(b, right) : COLUMN_NO_DATE;
+
+    if (x == y)
+        return 0;
+    if (x == COLUMN_NO_DATE || y == COLUMN_NO_DATE)
+        return x == COLUMN_NO_DATE ? 1 : -1;
+    return (x < y) != descending ? -1 : 1;
+}
+
+/* The rank that a document stands at: 0 for none. Not for dates. */
+static uint32_t sort_rank(const struct column *column, uint32_t document, bool descending)
+{
+    uint32_t from, to, rank;
+
+    column_ranks(column, document, &from, &to);
+    if (from >= to)
+        return 0;
+    rank = column_rank(column, from);
+    if (!descending || to - from == 1)
+        return rank;
+    while (to - 1 > from && rank <= column->number_count &&
+           column_rank(column, to - 1) > column->number_count)
+        to--;
+    return column_rank(column, to - 1);
+}
+
+/* Of values that are there. */
+static int compare_values(const struct column *a, uint32_t left, const struct column *b,
+                          uint32_t right)
+{
+    double x, y;
+
+    if (left > a->number_count)
+        return column_compare_texts(column_string(a, left), column_string(b, right));
+    x = column_number(a, left);
+    y = column_number(b, right);
+    return (x > y) - (x < y);
+}
+
+static int compare_ranks(const struct column *a, uint32_t left, const struct column *b,
+                         uint32_t right, bool descending)
+{
+    uint32_t x = a ? sort_rank(a, left, descending) : 0;
+    uint32_t y = b ? sort_rank(b, right, descending) : 0;
+    int order;
+
+    if (x == 0 || y == 0)
+        return (x == 0) - (y == 0);
+    if ((x > a->number_count) != (y > b->number_count))
+        return x > a->number_count ? 1 : -1;
+    order = a == b ? (x > y) - (x < y) : compare_values(a, x, b, y);
+    return descending ? -order : order;
+}
+
+int sort_compare(const struct sort_order *order, const struct match_hit *a,
+                 const struct match_hit *b)
+{
+    for (uint32_t i = 0; i < order->sort_count; i++) {
+        const struct column *left = column_of(order, a->segment, i);
+        const struct column *right = column_of(order, b->segment, i);
+        bool dates = (left ? left : right) && (left ? left : right)->kind == COLUMN_DATE;
+        int found = (dates ? compare_dates : compare_ranks)(left, a->document, right, b->document,
+                                                            order->sorts[i].descending);
+
+        if (found != 0)
+            return found;
+    }
+    return 0;
+}
+
+/* Equals in the order of segments and documents, so that the order is total. */
+static int compare(const struct sort_order *order, const struct match_hit *a,
+                   const struct match_hit *b)
+{
+    int found = sort_compare(order, a, b);
+
+    if (found != 0)
+        return found;
+    if (a->segment != b->segment)
+        return a->segment < b->segment ? -1 : 1;
+    return (a->document > b->document) - (a->document < b->document);
+}
+
+static int compare_hits(const void *a, const void *b, void *order)
+{
+    return compare(order, a, b);
+}
+
+/* --- the first k --- */
+
+/* hits[0 .. count) holds the first so far; the last of them is at the end of each round of
+ * sorting. Buffered twice over, so that sorting is rare. */
+struct first {
+    struct match_hit *hits;
+    uint32_t count, wanted;
+    bool full; /* hits[wanted - 1] is a bound */
+};
+
+static void settle(const struct sort_order *order, struct first *first)
+{
+    qsort_r(first->hits, first->count, sizeof *first->hits, compare_hits, (void *)(uintptr_t)order);
+    if (first->count > first->wanted)
+        first->count = first->wanted;
+    first->full = first->count == first->wanted;
+}
+
+static void offer(const struct sort_order *order, struct first *first, struct match_hit hit)
+{
+    if (first->full && compare(order, &hit, &first->hits[first->wanted - 1]) > 0)
+        return;
+    first->hits[first->count++] = hit;
+    if (first->count == 2 * first->wanted)
+        settle(order, first);
+}
+
+static void walk_matches(const struct sort_order *order, struct first *first, uint32_t segment,
+                         const struct bitmap *all)
+{
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
+        offer(order, first, (struct match_hit){0, segment, d});
+}
+
+/* --- walking an order --- */
+
+struct sort_walk {
+    const struct sort_order *order;
+    struct first *first;
+    uint32_t segment;
+    const struct bitmap *all;
+    const struct column *column;
+    uint32_t found;
+    uint32_t last; /* the document found last */
+};
+
+static bool same_value(const struct column *column, uint32_t a, uint32_t b)
+{
+    if (column->kind == COLUMN_DATE)
+        return column_date(column, a) == column_date(column, b);
+    return column_first(column, a) == column_first(column, b);
+}
+
+/* False when there are enough: as many as wanted, and all that stand where the last of them does.
+ */
+static bool visit(struct sort_walk *walk, uint32_t place)
+{
+    uint32_t document = column_ordered(walk->column, place);
+
+    if (!bitmap_has(walk->all, document))
+        return true;
+    if (walk->found >= walk->first->wanted && !same_value(walk->column, document, walk->last))
+        return false;
+    walk->last = document;
+    walk->found++;
+    offer(walk->order, walk->first, (struct match_hit){0, walk->segment, document});
+    return true;
+}
+
+/* Where texts begin in the order. */
+static uint32_t text_place(const struct column *column)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    if (column->kind == COLUMN_DATE || column->number_count == 0)
+        return 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_first(column, column_ordered(column, middle)) <= column->number_count)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool visit_run(struct sort_walk *walk, uint32_t from, uint32_t to, bool descending)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (!visit(walk, descending ? to - 1 - (i - from) : i))
+            return false;
+    return true;
+}
+
+static void walk_order(const struct sort_order *order, struct first *first, uint32_t segment,
+                       const struct bitmap *all)
+{
+    const struct column *column = column_of(order, segment, 0);
+    struct sort_walk walk = {order, first, segment, all, column, 0, 0};
+    bool descending = order->sorts[0].descending;
+    uint32_t texts = text_place(column);
+
+    if (!visit_run(&walk, 0, texts, descending) ||
+        !visit_run(&walk, texts, column->order_count, descending) || walk.found >= first->wanted)
+        return;
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++)
+        if (!column_has_value(column, d))
+            offer(order, first, (struct match_hit){0, segment, d});
+}
+
+/* Enough are found after about wanted * documents / matches steps; all matches are as many steps,
+ * and dearer ones. */
+static bool is_walkable(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
+                        uint32_t wanted)
+{
+    const struct column *column = order->sort_count > 0 ? column_of(order, segment, 0) : NULL;
+    uint64_t matches;
+
+    if (!column || !column->order)
+        return false;
+    matches = bitmap_count(all);
+    return matches * matches > (uint64_t)wanted * all->size / 4;
+}
+
+const struct sort_order *sort_order_new(const struct generation *generation,
+                                        const struct search_sort *sorts, uint32_t sort_count,
+                                        struct arena *arena)
+{
+    struct sort_order *order = arena_alloc(arena, sizeof *order);
+    size_t cells = (size_t)generation->segment_count * sort_count;
+    const struct column **columns = arena_alloc(arena, cells * sizeof *columns);
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        for (uint32_t i = 0; i < sort_count; i++)
+            columns[s * sort_count + i] =
+                columns_find(&generation->segments[s].files->columns, sorts[i].field);
+    *order = (struct sort_order){generation, sorts, sort_count, columns};
+    return order;
+}
+
+uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, uint32_t wanted,
+                    struct match_hit *hits, struct arena *arena)
+{
+    struct first first = {.wanted = wanted};
+
+    if (wanted == 0)
+        return 0;
+    first.hits = arena_alloc(arena, 2 * (size_t)wanted * sizeof *first.hits);
+    for (uint32_t s = 0; s < order->generation->segment_count; s++)
+        (is_walkable(order, s, &all[s], wanted) ? walk_order : walk_matches)(order, &first, s,
+                                                                             &all[s]);
+    settle(order, &first);
+    memcpy(hits, first.hits, first.count * sizeof *hits);
+    return first.count;
+}
+
+uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap *all,
+                             uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
+                             struct arena *arena)
+{
+    uint64_t matches = sets_count(order->generation, all);
+    uint32_t looked, found, kept;
+
+    for (looked = wanted;; looked *= 4) {
+        struct match_hit *some;
+
+        if (looked > matches)
+            looked = (uint32_t)matches;
+        some = mem_alloc(looked * sizeof *some);
+        found = sort_first(order, all, looked, some, arena);
+        distinct_reset(distinct);
+        kept = distinct_keep(distinct, some, found);
+        if (kept > wanted)
+            kept = wanted;
+        memcpy(hits, some, kept * sizeof *hits);
+        free(some);
+        if (kept == wanted || found == matches || looked > UINT32_MAX / 4)
+            return kept;
+    }
+}
+
+/* --- checking --- */
+
+static enum status check_name(struct str name, struct error *err)
+{
+    static const char *const reserved[] = {"_geo", "_geoDistance", "_geoRadius", "_geoBoundingBox"};
+    struct str word = str_slice(name, 0, 0);
+
+    while (word.length < name.length && name.data[word.length] != '(')
+        word.length++;
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (str_is(word, reserved[i]))
+            return error_set(err, STATUS_BAD_SORT,
+                             "`%s` is a reserved keyword and thus can't be used as a sort "
+                             "expression.",
+                             reserved[i]);
+    return STATUS_OK;
+}
+
+static bool has_sort_rule(const struct settings *settings)
+{
+    for (uint32_t i = 0; i < settings->ranking_rule_count; i++)
+        if (settings->ranking_rules[i].kind == RANK_SORT)
+            return true;
+    return false;
+}
+
+static enum status not_sortable(struct str name, const struct settings *settings, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+
+    if (str_starts(name, STR("_geoPoint(")))
+        name = STR("_geo");
+    buf_addf(&text, "Attribute `%.*s` is not sortable. ", STR_ARG(name));
+    add_sortable(&text, settings);
+    return error_set(err, STATUS_BAD_SORT, "%.*s", STR_ARG(buf_str(&text)));
+}
+
+enum status sort_check(const struct search_sort *sorts, uint32_t count, const struct schema *schema,
+                       struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; !status && i < count; i++) {
+        if ((status = check_name(sorts[i].field, err)))
+            return status;
+        if (str_starts(sorts[i].field, STR("_geoPoint(")) ||
+            !settings_is_sortable(schema->settings, sorts[i].field))
+            return not_sortable(sorts[i].field, schema->settings, err);
+    }
+    if (count > 0 && !has_sort_rule(schema->settings))
+        return error_set(err, STATUS_BAD_SORT,
+                         "You must specify where `sort` is listed in the rankingRules setting to "
+                         "use the sort parameter at search time.");
+    return status;
+}

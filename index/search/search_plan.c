@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search_plan.c - what a request's words are looked for as. */
+#include "search/search_private.h"
+
+static bool is_field(void *context, struct str name)
+{
+    const struct schema *schema = context;
+    int field = schema_field(schema, name);
+
+    return field >= 0 &&
+           (schema->fields[field].searchable || schema->fields[field].column != COLUMN_NONE);
+}
+
+const struct query *search_query(const struct search *search)
+{
+    struct query_options options = {.is_field = is_field,
+                                    .context = (void *)(uintptr_t)search->generation->schema,
+                                    .plain_words = search->request->plain_words};
+
+    return query_parse(search->request->q, &options, search->arena);
+}
+
+static const enum plan_strategy strategies[] = {
+    [SEARCH_ALL_THEN_FEWER] = PLAN_DROP_LAST,
+    [SEARCH_ALL] = PLAN_KEEP_ALL,
+    [SEARCH_ANY] = PLAN_KEEP_ANY,
+    [SEARCH_LAST] = PLAN_DROP_LAST,
+    [SEARCH_FREQUENCY] = PLAN_DROP_FREQUENT,
+};
+
+static bool is_prefix(const struct search *search)
+{
+    enum search_prefix prefix = search->request->prefix;
+
+    if (!search->settings || prefix >= SEARCH_PREFIX_NEVER)
+        return prefix == SEARCH_PREFIX_ALWAYS;
+    return search->settings->prefix_search;
+}
+
+enum status search_plan(const struct search *search, bool typing, enum plan_tolerance tolerance,
+                        struct plan *plan)
+{
+    const struct search_request *request = search->request;
+    struct plan_options options = {.prefix = is_prefix(search),
+                                   .typing = typing,
+                                   .tolerance = tolerance,
+                                   .typo = &search->generation->schema->settings->typo,
+                                   .any = request->match == SEARCH_ANY,
+                                   .expand_compounds = !request->plain_words,
+                                   .on = request->search_on,
+                                   .on_count = request->search_on_count,
+                                   .settings = search->settings,
+                                   .strategy = strategies[request->match],
+                                   .deadline = request->deadline,
+                                   .locales = request->locales,
+                                   .locale_count = request->locale_count};
+
+    return plan_build(search->searcher->view, request->q, search->query, &options, search->arena,
+                      plan, search->err);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search_prepare.c - may the index be searched so? Which hits are shown, which documents may match.
+ */
+#include "base/date.h"
+#include "search/facet/facet.h"
+#include "search/filter/filter_match.h"
+#include "search/order/collapse.h"
+#include "search/order/distinct.h"
+#include "search/order/sort.h"
+#include "search/search_private.h"
+#include "store/settings/attribute.h"
+
+static bool is_searchable(const struct schema *schema, struct str name)
+{
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (schema->fields[i].searchable && attribute_matches(name, schema->fields[i].name))
+            return true;
+    return false;
+}
+
+static struct str searchable_names(const struct schema *schema, struct arena *arena)
+{
+    BUF_AUTO struct buf names = {0};
+
+    for (uint32_t i = 0; i < schema->field_count && names.length < 300; i++)
+        if (schema->fields[i].searchable)
+            buf_addf(&names, "%s%.*s", names.length ? ", " : "", STR_ARG(schema->fields[i].name));
+    return arena_str(arena, buf_str(&names));
+}
+
+/* Where all attributes are searched, one that no document has yet is no mistake. */
+static enum status check_search_on(const struct search *search)
+{
+    const struct search_request *request = search->request;
+    const struct schema *schema = search->generation->schema;
+
+    if (schema->settings->all_searchable)
+        return STATUS_OK;
+    for (uint32_t i = 0; i < request->search_on_count; i++)
+        if (!is_searchable(schema, request->search_on[i]))
+            return error_set(search->err, STATUS_BAD_SEARCH_ON,
+                             "Attribute `%.*s` is not searchable. Available searchable attributes "
+                             "are: `%.*s`.",
+                             STR_ARG(request->search_on[i]),
+                             STR_ARG(searchable_names(schema, search->arena)));
+    return STATUS_OK;
+}
+
+/* How far hits are shown: the settings may end it. */
+static void set_page(struct search *search)
+{
+    const struct settings *settings = search->settings;
+    uint64_t offset = search->request->offset, wanted = offset + search->request->limit;
+    uint64_t most = settings && settings->max_total_hits ? settings->max_total_hits : UINT32_MAX;
+
+    search->wanted = (uint32_t)(wanted < most ? wanted : most);
+    search->offset = (uint32_t)(offset < most ? offset : most);
+}
+
+static enum status check_request(const struct search *search)
+{
+    const struct search_request *request = search->request;
+    const struct schema *schema = search->generation->schema;
+    enum status status;
+
+    if (request->filter &&
+        (status = filter_check(request->filter, schema, search->now, search->err)))
+        return status;
+    if ((status = sort_check(request->sorts, request->sort_count, schema, search->err)))
+        return status;
+    for (uint32_t i = 0; i < request->facet_count; i++)
+        if ((status = facet_check(request->facets[i], schema, search->err)))
+            return status;
+    if ((status = check_search_on(search)) ||
+        (status = collapse_check(request, schema, search->err)))
+        return status;
+    if (request->distinct.data && (status = distinct_check(request->distinct, schema, search->err)))
+        return status;
+    if (!search->settings && (uint64_t)request->offset + request->limit > SEARCH_HITS_MAX)
+        return error_set(search->err, STATUS_BAD_LIMIT,
+                         "offset and limit may reach to the %dth hit; narrow the search instead",
+                         SEARCH_HITS_MAX);
+    return STATUS_OK;
+}
+
+/* What the request lets pass, of what may be shown. */
+static enum status make_filter(const struct search *search, uint32_t number,
+                               struct bitmap *filter)
+{
+    const struct segment *segment = &search->generation->segments[number];
+    enum status status = STATUS_OK;
+
+    if (search->request->filter)
+        status = filter_match(search->request->filter, segment, search->now,
+                              search->request->deadline, search->arena, filter, search->err);
+    else {
+        *filter = bitmap_in(search->arena, segment->files->document_count);
+        bitmap_fill(filter);
+    }
+    if (!status)
+        moment_restrict(search->searcher->moment, number, filter);
+    return status;
+}
+
+/* Where nothing is to be left out there are none. */
+static enum status make_filters(struct search *search)
+{
+    uint32_t count = search->generation->segment_count;
+    bool wanted = search->request->filter != NULL;
+    struct bitmap *filters;
+    enum status status = STATUS_OK;
+
+    for (uint32_t s = 0; s < count && !wanted; s++)
+        wanted = moment_hides_any(search->searcher->moment, s);
+    if (!wanted)
+        return STATUS_OK;
+    filters = arena_zero(search->arena, count, sizeof *filters);
+    for (uint32_t s = 0; !status && s < count; s++)
+        status = make_filter(search, s, &filters[s]);
+    search->filters = filters;
+    return status;
+}
+
+/* NULL where the core's ranking alone is wanted. */
+static const struct settings *settings_of_rules(const struct schema *schema)
+{
+    return rules_apply(schema->settings) ? schema->settings : NULL;
+}
+
+static struct str distinct_field(const struct search_request *request,
+                                 const struct settings *settings)
+{
+    if (request->collapse)
+        return DISTINCT_STORY;
+    return request->distinct.data ? request->distinct : settings->distinct;
+}
+
+enum status search_prepare(struct search *search, struct searcher *searcher,
+                           const struct search_request *request, struct cursor_cache *cache,
+                           struct arena *arena, struct error *err)
+{
+    const struct schema *schema = searcher->generation->schema;
+    enum status status;
+
+    *cache = (struct cursor_cache){.arena = arena};
+    *search = (struct search){.searcher = searcher,
+                              .generation = searcher->generation,
+                              .request = request,
+                              .settings = settings_of_rules(schema),
+                              .distinct = distinct_field(request, schema->settings),
+                              .now = searcher->now,
+                              .cache = cache,
+                              .arena = arena,
+                              .err = err};
+    set_page(search);
+    if ((status = check_request(search)) || (status = make_filters(search)))
+        return status;
+    search->query = search_query(search);
+    return STATUS_OK;
+}

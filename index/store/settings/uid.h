@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* uid.h - the names of indexes. */
+#ifndef DATELINE_STORE_SETTINGS_UID_H
+#define DATELINE_STORE_SETTINGS_UID_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+#define INDEX_UID_MAX    255 /* bytes */
+#define INDEX_DEFAULT    "articles"
+#define DATABASE_DEFAULT "./dateline-db"
+
+/* [A-Za-z0-9_-]{1,255} */
+bool index_uid_valid(struct str uid);
+
+#endif
