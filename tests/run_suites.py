@@ -15,6 +15,7 @@ from count_results import Count, count_meson_log
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILDS = ROOT / "build-tests"
+WARNINGS_ARE_ERRORS = ["-Dwerror=true"] # here, and not in the builds of users
 CLANG = {"CC": "clang", "CXX": "clang++"}
 ADDRESS = ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
            "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"]
@@ -59,7 +60,7 @@ def without_randomised_addresses():
 def configure_and_build(name, environment, options):
     build = BUILDS / name
     environment = {**os.environ, **environment}
-    setup = ["meson", "setup", *options, str(build), str(ROOT)]
+    setup = ["meson", "setup", *WARNINGS_ARE_ERRORS, *options, str(build), str(ROOT)]
     known = (build / "build.ninja").exists()
     quiet = {"env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     result = subprocess.run(setup + (["--reconfigure"] if known else []), **quiet)
