@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
 #include "server/tasks/tasks.h"
@@ -28,9 +29,8 @@ static void add_head(struct dump *dump)
     char now[DATE_TEXT_SIZE];
 
     buf_addf(&dump->line,
-             "{\"dateline\":\"dump\",\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":"
-             "\"" DATELINE_VERSION "\"}",
-             DUMP_VERSION, date_format(date_now(), 0, now));
+             "{\"dateline\":\"dump\",\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":\"%s\"}",
+             DUMP_VERSION, date_format(date_now(), 0, now), version_number());
     end_line(dump);
 }
 
