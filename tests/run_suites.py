@@ -25,7 +25,7 @@ STRICT = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_misma
 # Built as they are run by users, with gcc; then with what finds more; readers of strangers' files a minute each.
 #   name: environment to configure, options, suites, environment to run, time factor
 CONFIGURATIONS = {
-    "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http",
+    "gcc": ({}, [], ["unit", "golden", "headers", "layers", "install", "fuzz", "fault", "http",
                      "clients", "corpus", "threads", "bench"], {}, 1),
     "clang": (CLANG, ["-Doptimization=1"], ["unit"], {}, 1),
     "address": (CLANG, ADDRESS, ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
