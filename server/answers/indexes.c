@@ -16,6 +16,8 @@ enum status index_uid_check(struct str uid, struct error *err)
 
 static enum status index_missing(struct server *server, struct str uid, struct error *err)
 {
+    if (database_index_problem(server->database, uid, err))
+        return err->status;
     if (database_index_count(server->database) == 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
                          "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "

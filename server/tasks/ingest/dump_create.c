@@ -162,7 +162,7 @@ static enum status add_generation(struct dump *dump, struct generation *generati
     return status;
 }
 
-/* An index that has gone meanwhile is left out. */
+/* An index that has gone meanwhile is left out; one that cannot be read fails the dump. */
 static enum status add_index(struct dump *dump, struct database *database, struct str uid,
                              struct error *err)
 {
@@ -170,7 +170,7 @@ static enum status add_index(struct dump *dump, struct database *database, struc
     enum status status;
 
     if (!generation)
-        return STATUS_OK;
+        return database_index_problem(database, uid, err);
     status = add_generation(dump, generation, err);
     generation_release(generation);
     return status;
