@@ -4,6 +4,9 @@
 
 #include <curl/curl.h>
 
+#include "base/mem.h"
+#include "base/version.h"
+
 #define CONNECT_TIMEOUT 5L /* seconds */
 
 struct transfer {
@@ -41,6 +44,7 @@ static void add_key(struct transfer *transfer, const char *key)
 
 static void prepare(struct transfer *transfer, const char *url, long timeout)
 {
+    MEM_AUTO char *agent = mem_format("dateline/%s", version_number());
     CURL *curl = transfer->curl;
 
     curl_easy_setopt(curl, CURLOPT_URL, url);
@@ -50,7 +54,7 @@ static void prepare(struct transfer *transfer, const char *url, long timeout)
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "dateline/" DATELINE_VERSION);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, agent);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->problem);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/version.h"
 #include "client/clean.h"
 #include "client/commands.h"
 #include "client/options.h"
@@ -115,7 +116,7 @@ int main(int argc, char **argv)
         return EXIT_FOUND;
     }
     if (options.version) {
-        puts("dateline " DATELINE_VERSION);
+        version_print("dateline");
         return EXIT_FOUND;
     }
     if (!name)

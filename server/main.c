@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
@@ -146,7 +147,7 @@ static void announce(const struct http_options *options)
 {
     char text[ADDRESS_TEXT_SIZE];
 
-    printf("datelined " DATELINE_VERSION " answers on http://%s",
+    printf("datelined %s answers on http://%s", version_number(),
            address_format(&options->listen, text));
     if (options->health)
         printf(", health on http://%s", address_format(&options->health_listen, text));
@@ -239,7 +240,7 @@ int main(int argc, char **argv)
     if (status == STATUS_OK && config.help)
         show_help();
     else if (status == STATUS_OK && config.version)
-        printf("datelined " DATELINE_VERSION "\n");
+        version_print("datelined");
     else if (status == STATUS_OK)
         status = run(&config, &err);
     config_fini(&config);

@@ -1,17 +1,20 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""check_sources.py - checks of the sources that need no running: clang-format, clang-tidy, shell
-syntax, licence lines. Each check counts as one test."""
+"""check_sources.py - checks of the sources that run nothing of Dateline: licence lines, shell syntax,
+clang-format, clang-tidy. Each check counts as one test."""
+import argparse
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
+import builds
+from builds import ROOT
 from count_results import Count
 
-ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["index", "server", "client", "corpus", "tests"]
 C_SUFFIXES = {".c", ".h", ".cc"}
 # The format of other versions differs in details; this one is the style.
@@ -44,22 +47,35 @@ def find_format():
     return None
 
 
-def check_format(builds):
+def check_format():
     tool = find_format()
     if not tool:
         say(f"format: skipped, the style is that of clang-format {FORMAT_VERSION}")
         return Count(skipped=1)
-    files = [str(file) for file in sources(C_SUFFIXES)]
-    code = subprocess.run([tool, "--dry-run", "-Werror", *files], cwd=ROOT).returncode
-    return Count(failed=1) if code else Count(passed=1)
+    files = [file.relative_to(ROOT).as_posix() for file in sources(C_SUFFIXES)]
+    run = subprocess.run([tool, "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True)
+    unlike = sorted(set(re.findall(r"^([^\s:]+):\d+:", run.stderr, re.MULTILINE)))
+    if unlike:
+        print(f"{len(unlike)} files are in another format. To mend them: {tool} -i", *unlike)
+    return Count(failed=1) if run.returncode else Count(passed=1)
 
 
-def check_licence(builds):
+def check_licence():
     bare = [file for file in sources(CODE_SUFFIXES, LICENSED_NAMES)
-            if SPDX not in "".join(file.read_text(encoding="utf-8").splitlines()[:2])]
+            if SPDX not in "".join(file.read_text(encoding="utf-8").splitlines()[:3])]
     for file in bare:
-        print(f"{file.relative_to(ROOT)}: its first line must say {SPDX}")
+        print(f"{file.relative_to(ROOT)}: one of its first lines must say {SPDX}")
     return Count(failed=1) if bare else Count(passed=1)
+
+
+def is_shell_script(file):
+    return file.suffix == "" and file.is_file() and file.read_bytes().startswith(b"#!/bin/sh")
+
+
+def check_shell():
+    scripts = [file for file in [ROOT / ".ci" / "run", *sources({""})] if is_shell_script(file)]
+    codes = [subprocess.run(["sh", "-n", file]).returncode for file in scripts]
+    return Count(failed=1) if any(codes) or not scripts else Count(passed=1)
 
 
 def tidy_one(build, file):
@@ -68,30 +84,55 @@ def tidy_one(build, file):
     return run.stdout if run.returncode or "warning:" in run.stdout else ""
 
 
-def check_tidy(builds):
-    """Over what the clang build compiles; what it is checked for stands in .clang-tidy."""
-    build = builds / "clang"
-    commands = build / "compile_commands.json"
-    if not commands.exists():
-        say("tidy: run the clang configuration before it")
+def make_generated(build):
+    """Headers and tables that files include, without building the rest."""
+    return builds.ninja(build, builds.files_of(build, lambda target: target["type"] == "custom"))
+
+
+def check_tidy():
+    """Over what clang would compile; what it is checked for stands in .clang-tidy."""
+    if not shutil.which("clang-tidy"):
+        say("clang-tidy: it is not installed; tests/install-dependencies does that")
         return Count(failed=1)
-    entries = json.loads(commands.read_text())
+    build = builds.configure("clang")
+    if not build or not make_generated(build):
+        say("clang-tidy: what it needs does not build")
+        return Count(failed=1)
+    entries = json.loads((build / "compile_commands.json").read_text())
     files = sorted({os.path.normpath(os.path.join(entry["directory"], entry["file"]))
                     for entry in entries})
-    files = [file for file in files if not file.startswith(str(builds))] # not what was generated
+    files = [file for file in files if not file.startswith(str(build))] # not what was generated
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         reports = list(pool.map(lambda file: tidy_one(build, file), files))
     print("".join(reports), end="")
     return Count(failed=1) if any(reports) else Count(passed=1)
 
 
-CHECKS = [("licence lines", check_licence), ("format", check_format), ("clang-tidy", check_tidy)]
+CHECKS = {"licence": check_licence, "shell": check_shell, "format": check_format, "tidy": check_tidy}
 
 
-def run_all(builds):
+def run_all(names=tuple(CHECKS)):
     total = Count()
-    for name, check in CHECKS:
-        count = check(builds)
+    for name in names:
+        count = CHECKS[name]()
         say(f"{name}: {count}")
         total += count
     return total
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description="Check the sources; exit 1 when a check fails. clang-tidy needs generated headers: a build "
+                    "folder for them is made in build-tests/clang.")
+    parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"only these of: {' '.join(CHECKS)} [all]")
+    arguments = parser.parse_args()
+    unknown = set(arguments.checks) - set(CHECKS)
+    if unknown:
+        parser.error(f"unknown check: {' '.join(sorted(unknown))}; known are {' '.join(CHECKS)}")
+    total = run_all(arguments.checks or tuple(CHECKS))
+    print(total, flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

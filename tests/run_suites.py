@@ -3,41 +3,35 @@
 """run_suites.py - builds Dateline in several ways, runs the suites in each, counts what happened.
 
 A suite that cannot run counts as failed; a test whose data is absent counts as skipped."""
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
+import builds
 import check_sources
+from builds import BUILDS, ROOT
 from count_results import Count, count_meson_log
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILDS = ROOT / "build-tests"
-CLANG = {"CC": "clang", "CXX": "clang++"}
-ADDRESS = ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
-           "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"]
 # libxapian's own check of a table deletes by another size than it allocated.
 STRICT = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_mismatch=0",
           "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
-# Built as they are run by users, with gcc; then with what finds more; readers of strangers' files a minute each.
-#   name: environment to configure, options, suites, environment to run, time factor
+RACES = {"TSAN_OPTIONS": f"halt_on_error=1:suppressions={ROOT}/tests/threads/tsan.supp"}
+# Each suite runs in the build of users. A second build runs those in which it can find more: clang where gcc may
+# compile otherwise, the sanitizers where memory, threads or strangers' bytes play a part.
+#   name: way to build, suites, environment to run, time factor
 CONFIGURATIONS = {
-    "gcc": ({}, [], ["unit", "golden", "headers", "layers", "fuzz", "fault", "http",
-                     "clients", "corpus", "threads", "bench"], {}, 1),
-    "clang": (CLANG, ["-Doptimization=1"], ["unit"], {}, 1),
-    "address": (CLANG, ADDRESS, ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
-    "readers": (CLANG, ADDRESS, ["readers"], {**STRICT, "FUZZ_SECONDS": "60", "FUZZ_SEED": "1807"}, 1),
-    "thread": (
-        CLANG,
-        ["-Doptimization=1", "-Db_sanitize=thread", "-Db_lundef=false"],
-        ["threads", "http"],
-        {"TSAN_OPTIONS": f"halt_on_error=1:suppressions={ROOT}/tests/threads/tsan.supp"},
-        6,
-    ),
+    "gcc": ("gcc", ["unit", "golden", "headers", "layers", "install", "fuzz", "fault", "http",
+                    "clients", "corpus", "threads", "bench"], {}, 1),
+    "clang": ("clang", ["unit"], {}, 1),
+    "address": ("address", ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
+    "readers": ("address", ["readers"], {**STRICT, "FUZZ_SEED": "1807"}, 1),
+    "thread": ("thread", ["threads", "http"], RACES, 6),
 }
 SOURCES = "sources"
+READER_SECONDS = 60
 
 
 def say(text):
@@ -56,54 +50,68 @@ def without_randomised_addresses():
     return wrapper if works else []
 
 
-def configure_and_build(name, environment, options):
-    build = BUILDS / name
-    environment = {**os.environ, **environment}
-    setup = ["meson", "setup", *options, str(build), str(ROOT)]
-    known = (build / "build.ninja").exists()
-    quiet = {"env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    result = subprocess.run(setup + (["--reconfigure"] if known else []), **quiet)
-    if result.returncode and known:
-        result = subprocess.run(setup + ["--wipe"], **quiet)
-    if result.returncode:
-        print(result.stdout)
-        return False
-    return run(["ninja", "-C", str(build), "--quiet"]) == 0
+def build_for(way, suites):
+    """The folder with all that the suites run, or None."""
+    build = builds.configure(way)
+    if not build:
+        return None
+    everything = ["all"] if way == "gcc" else []
+    return build if builds.ninja(build, everything + builds.needed_by(build, suites)) else None
 
 
-def run_configuration(name):
-    environment, options, suites, run_environment, time_factor = CONFIGURATIONS[name]
-    build = BUILDS / name
-    say(f"{name}: building in {build.relative_to(ROOT)}/")
-    if not configure_and_build(name, environment, options):
+def run_suite(build, name, suite, environment, time_factor):
+    wrapper = without_randomised_addresses() if environment else []
+    log = f"{name}-{suite}"
+    say(f"{name}: {suite}")
+    run([*wrapper, "meson", "test", "-C", str(build), "--no-rebuild", "--print-errorlogs",
+         "--suite", suite, "--logbase", log, "--timeout-multiplier", str(time_factor)],
+        env={**os.environ, **environment})
+    count = count_meson_log(build / "meson-logs" / log)
+    say(f"{name}: {suite}: {count}")
+    return count
+
+
+def run_configuration(name, reader_seconds):
+    way, suites, environment, time_factor = CONFIGURATIONS[name]
+    say(f"{name}: building in {(BUILDS / way).relative_to(ROOT)}/")
+    build = build_for(way, suites)
+    if not build:
         say(f"{name}: does not build; its {len(suites)} suites count as failed")
         return Count(failed=len(suites))
+    if name == "readers":
+        environment = {**environment, "FUZZ_SECONDS": str(reader_seconds)}
     total = Count()
-    wrapper = without_randomised_addresses() if run_environment else []
     for suite in suites:
-        say(f"{name}: {suite}")
-        log = f"{name}-{suite}"
-        run([*wrapper, "meson", "test", "-C", str(build), "--no-rebuild", "--print-errorlogs",
-             "--suite", suite, "--logbase", log, "--timeout-multiplier", str(time_factor)],
-            env={**os.environ, **run_environment})
-        count = count_meson_log(build / "meson-logs" / log)
-        say(f"{name}: {suite}: {count}")
-        total += count
+        total += run_suite(build, name, suite, environment, time_factor)
     return total
 
 
-def main():
-    quick = sys.argv[1:] == ["--quick"]
-    names = ["gcc"] if quick else sys.argv[1:] or [*CONFIGURATIONS, SOURCES]
-    unknown = set(names) - {*CONFIGURATIONS, SOURCES}
+def read_arguments():
+    known = [*CONFIGURATIONS, SOURCES]
+    parser = argparse.ArgumentParser(prog="tests/run", description="Build Dateline, run its tests, count them.")
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help=f"run these configurations only: {' '.join(known)} [all]")
+    parser.add_argument("--quick", action="store_true", help="run only the configuration gcc")
+    parser.add_argument("--reader-seconds", type=int, default=READER_SECONDS, metavar="N",
+                        help=f"let each reader's fuzzer search for N seconds [{READER_SECONDS}]")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in known]
     if unknown:
-        print("unknown:", *unknown, "- known:", *CONFIGURATIONS, SOURCES, file=sys.stderr)
-        return 2
+        parser.error(f"unknown configuration: {' '.join(unknown)}; known are {' '.join(known)}")
+    arguments.names = ["gcc"] if arguments.quick else arguments.names or known
+    return arguments
+
+
+def main():
+    arguments = read_arguments()
     started = time.monotonic()
     os.environ.setdefault("DATELINE_SHARED", str(ROOT.parent / "shared"))
     total = Count()
-    for name in names:
-        total += check_sources.run_all(BUILDS) if name == SOURCES else run_configuration(name)
+    for name in arguments.names:
+        before = time.monotonic()
+        total += (check_sources.run_all() if name == SOURCES
+                  else run_configuration(name, arguments.reader_seconds))
+        say(f"{name}: {time.monotonic() - before:.0f} seconds")
     say(f"{time.monotonic() - started:.0f} seconds in all")
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0

@@ -7,10 +7,11 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "base/version.h"
 #include "common.h"
 #include "generate.h"
 
-#define OUTPUT_BYTES  (1u << 20)
+#define OUTPUT_BYTES (1u << 20)
 #define ARTICLES_MAX UINT64_C(1000000000)
 
 static const struct option long_options[] = {
@@ -141,7 +142,7 @@ int main(int argc, char **argv)
         if (option == 'h')
             return fputs(help, stdout) < 0;
         if (option == 'V')
-            return puts("dateline-corpus " DATELINE_VERSION) < 0;
+            return version_print("dateline-corpus") ? 0 : 1;
         problem = take_option(&options, &queries, option, optarg);
         if (problem)
             return complain(problem, optarg);

@@ -53,13 +53,14 @@ struct index_info {
     char uid[INDEX_UID_MAX + 1];
     struct str primary_key;   /* STR_NONE: not known yet */
     int64_t created, updated; /* ms */
+    bool unreadable;          /* damaged, or of a newer version: nothing but its uid is known */
 };
 
 uint32_t engine_index_count(struct engine *engine);
 /* In the arena, in no order. */
 void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
                  uint32_t *count);
-/* STATUS_INDEX_NOT_FOUND. The primary key is in the arena. */
+/* STATUS_INDEX_NOT_FOUND, or why it cannot be read. The primary key is in the arena. */
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
                         struct index_info *out, struct error *err);
 /* A reference that is yours to release. STATUS_INDEX_NOT_FOUND. */

@@ -9,6 +9,7 @@
 
 #include "article/input/reader.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "engine/engine.h"
 
 #define JOBS_MAX 64
@@ -188,7 +189,7 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
         *exit_code = 0;
         return false;
     case OPT_VERSION:
-        puts("dateline-index " DATELINE_VERSION);
+        version_print("dateline-index");
         *exit_code = 0;
         return false;
     default:

@@ -70,7 +70,7 @@ enum status handle_indexes(const struct request *request, struct http_response *
     for (uint32_t i = 0; i < count; i++) {
         if (!access_allows_index(request->access, str_of(indexes[i].uid)))
             continue;
-        if (total >= offset && total - offset < limit)
+        if (total >= offset && total - offset < limit && !indexes[i].unreadable)
             add_index(&indexes[i], out);
         total++;
     }

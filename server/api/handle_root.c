@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_root.c - what this is: /, /version, /openapi.json. */
 #include "base/json.h"
+#include "base/version.h"
 #include "openapi_text.h"
-#include "server/api/routes.h"
 #include "server/api/handlers.h"
+#include "server/api/routes.h"
 
 enum status handle_root(const struct request *request, struct http_response *response,
                         struct error *err)
 {
     struct buf *out = &response->body;
 
-    buf_add_text(out, "{\"name\":\"dateline\",\"version\":\"" DATELINE_VERSION "\",\"routes\":[");
+    buf_addf(out, "{\"name\":\"dateline\",\"version\":\"%s\",\"routes\":[", version_number());
     for (uint32_t i = 0; route_number(&api_routes, i); i++) {
         json_add_comma(out);
         buf_addf(out, "\"%s %s\"", http_method_name(route_number(&api_routes, i)->method),
@@ -20,12 +21,11 @@ enum status handle_root(const struct request *request, struct http_response *res
     return STATUS_OK;
 }
 
-/* The version is that of the source; what it was built from is not known to the program. */
 enum status handle_version(const struct request *request, struct http_response *response,
                            struct error *err)
 {
-    buf_add_text(&response->body, "{\"commitSha\":\"unknown\",\"commitDate\":\"unknown\","
-                                  "\"pkgVersion\":\"" DATELINE_VERSION "\"}");
+    buf_addf(&response->body, "{\"commitSha\":\"%s\",\"commitDate\":\"%s\",\"pkgVersion\":\"%s\"}",
+             version_commit(), version_commit_date(), version_number());
     return STATUS_OK;
 }
 

@@ -5,7 +5,12 @@ import os
 import sys
 import tempfile
 
-import pytest
+try:
+    import pytest
+    import requests  # noqa: F401 - most stories want it
+except ImportError as missing:
+    print(f"1..0\nBail out! {missing}: tests/install-dependencies installs it")
+    sys.exit(1)
 
 # In memory where there is room for it: these tests sync files thousands of times.
 MEMORY, ROOM = "/dev/shm", 1 << 30

@@ -52,5 +52,5 @@ def test_indexes_and_their_numbers(daemon):
 
 def test_what_this_is(daemon):
     assert "/search" in str(daemon.get("/").json()["routes"])
-    assert daemon.get("/version").json()["pkgVersion"]
+    assert daemon.get("/version").json()["pkgVersion"] == daemon.get("/").json()["version"]
     assert daemon.get("/health").json() == {"status": "available"}

@@ -49,7 +49,6 @@ def test_a_config_file(start, tmp_path, database):
 
 def test_help_and_version():
     assert "--search-deadline-ms" in run("--help").stdout
-    assert run("--version").stdout.startswith("datelined ")
     assert run("--help").returncode == 0
 
 

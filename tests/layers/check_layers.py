@@ -103,7 +103,7 @@ def faults(path, text, table, used=None):
         found.append((1, f"C++ belongs in {CXX_ONLY_IN} only"))
     for line, bracket, name in includes_of(text):
         wrong = library_fault(path, bracket, name)
-        generated = name in ("openapi_text.h", "errors_text.h")
+        generated = name in ("openapi_text.h", "errors_text.h", "commit.h")
         if bracket == '"' and not generated:
             target, why = own_include(room, name, table)
             wrong = wrong or why

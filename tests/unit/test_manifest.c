@@ -181,6 +181,18 @@ static void refuses_what_it_did_not_write(void **state)
     }
 }
 
+static void names_both_versions_of_a_newer_format(void **state)
+{
+    struct manifest manifest;
+    struct error err;
+
+    (void)state;
+    write_text("{\"version\":90,\"uid\":\"a\",\"nobody knows\":[]}");
+    assert_int_equal(manifest_read(&manifest, folder, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.message, "format 90"));
+    assert_non_null(strstr(err.message, "reads formats 1 to 2"));
+}
+
 static void averages_are_never_useless(void **state)
 {
     struct manifest manifest;
@@ -200,6 +212,7 @@ int main(void)
         cmocka_unit_test(reads_back_what_was_written),
         cmocka_unit_test(tells_absent_from_damaged),
         cmocka_unit_test(refuses_what_it_did_not_write),
+        cmocka_unit_test(names_both_versions_of_a_newer_format),
         cmocka_unit_test(averages_are_never_useless),
     };
 

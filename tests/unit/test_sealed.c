@@ -215,6 +215,10 @@ static void tells_kinds_apart(void **state)
     (void)state;
     write_file(buf_str(&content));
     assert_int_equal(sealed_open(&sealed, path, "DLtest_2", &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.message, "has format DLtest_1")); /* both versions are named */
+    assert_non_null(strstr(err.message, "reads DLtest_2"));
+    assert_int_equal(sealed_open(&sealed, path, "DLtext_1", &err), STATUS_CORRUPT);
+    assert_null(strstr(err.message, "format"));
     assert_int_equal(unlink(path), 0);
     assert_int_equal(sealed_open(&sealed, path, KIND, &err), STATUS_NOT_FOUND);
     sealed_close(&sealed);

@@ -102,7 +102,7 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
     enum status status;
 
     if (!generation)
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+        return index_absent(engine, uid, err);
     dump.arena = arena_new();
     status = dump_generation(&dump, generation, err);
     generation_release(generation);

@@ -46,6 +46,13 @@ enum status index_missing(const char *uid, struct error *err)
     return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
 }
 
+enum status index_absent(struct engine *engine, struct str uid, struct error *err)
+{
+    if (database_index_problem(engine->database, uid, err))
+        return err->status;
+    return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+}
+
 uint32_t engine_index_count(struct engine *engine)
 {
     return database_index_count(engine->database);
@@ -57,7 +64,8 @@ static void describe(const struct generation *generation, struct arena *arena,
     const struct manifest *manifest = &generation->manifest;
     struct str key = generation->schema->primary_key;
 
-    *info = (struct index_info){.created = manifest->created, .updated = manifest->updated};
+    info->created = manifest->created;
+    info->updated = manifest->updated;
     info->primary_key = key.length > 0 ? arena_str(arena, key) : STR_NONE;
 }
 
@@ -66,11 +74,12 @@ static bool acquire_info(struct engine *engine, struct str uid, struct arena *ar
 {
     struct generation *generation = generation_acquire(engine->database, uid);
 
+    *info = (struct index_info){.unreadable = !generation};
+    snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
     if (!generation)
         return false;
     describe(generation, arena, info);
     generation_release(generation);
-    snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
     return true;
 }
 
@@ -83,16 +92,13 @@ void engine_list(struct engine *engine, struct arena *arena, struct index_info *
     *out = arena_zero(arena, most + 1, sizeof **out);
     *count = 0;
     for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++)
-        if (acquire_info(engine, str_of(uid), arena, &(*out)[*count]))
-            ++*count;
+        acquire_info(engine, str_of(uid), arena, &(*out)[(*count)++]);
 }
 
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
                         struct index_info *out, struct error *err)
 {
-    if (acquire_info(engine, uid, arena, out))
-        return STATUS_OK;
-    return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+    return acquire_info(engine, uid, arena, out) ? STATUS_OK : index_absent(engine, uid, err);
 }
 
 enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
@@ -101,7 +107,7 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
     struct generation *generation = generation_acquire(engine->database, uid);
 
     if (!generation)
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+        return index_absent(engine, uid, err);
     *out = settings_share(generation->schema->settings);
     generation_release(generation);
     return STATUS_OK;

@@ -54,5 +54,7 @@ enum status index_open(struct engine *engine, const char *uid, struct generation
                        struct error *err);
 /* "Index `movies` not found." */
 enum status index_missing(const char *uid, struct error *err);
+/* Why there is no generation of an index: it is missing, or it cannot be read. */
+enum status index_absent(struct engine *engine, struct str uid, struct error *err);
 
 #endif

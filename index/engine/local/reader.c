@@ -19,9 +19,12 @@ struct reader {
     struct searcher *searcher;
 };
 
-static enum status wrap(enum status status, struct searcher *searcher, struct reader **out)
+static enum status wrap(struct engine *engine, struct str uid, enum status status,
+                        struct searcher *searcher, struct reader **out, struct error *err)
 {
     *out = NULL;
+    if (status == STATUS_INDEX_NOT_FOUND)
+        return index_absent(engine, uid, err);
     if (status)
         return status;
     *out = mem_zero(1, sizeof **out);
@@ -35,7 +38,7 @@ enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, s
     struct searcher *searcher = NULL;
     enum status status = searcher_acquire_at(engine->database, uid, now, &searcher, err);
 
-    return wrap(status, searcher, out);
+    return wrap(engine, uid, status, searcher, out, err);
 }
 
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
@@ -44,7 +47,7 @@ enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, str
     struct searcher *searcher = NULL;
     enum status status = searcher_acquire_unfiltered(engine->database, uid, &searcher, err);
 
-    return wrap(status, searcher, out);
+    return wrap(engine, uid, status, searcher, out, err);
 }
 
 void reader_release(struct reader *reader)

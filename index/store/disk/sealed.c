@@ -19,17 +19,48 @@ static size_t chunk_count(uint64_t length)
     return (size_t)((length + SEALED_CHUNK - 1) / SEALED_CHUNK);
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* "DLterms2" where "DLterms1" is wanted. */
+static bool differs_in_version(const char *found, const char *wanted)
+{
+    size_t name = KIND_SIZE;
+
+    while (name > 0 && is_digit(wanted[name - 1]))
+        name--;
+    if (memcmp(found, wanted, name) != 0)
+        return false;
+    while (name < KIND_SIZE && is_digit(found[name]))
+        name++;
+    return name == KIND_SIZE;
+}
+
+static enum status check_kind(const struct sealed *sealed, const char *found, const char *wanted,
+                              struct error *err)
+{
+    if (memcmp(found, wanted, KIND_SIZE) == 0)
+        return STATUS_OK;
+    if (differs_in_version(found, wanted))
+        return error_set(err, STATUS_CORRUPT,
+                         "%s has format %.*s; this version of Dateline reads %s", sealed->path,
+                         KIND_SIZE, found, wanted);
+    return error_set(err, STATUS_CORRUPT, "%s is cut short or damaged", sealed->path);
+}
+
 static enum status check_trailer(struct sealed *sealed, const char *kind, struct error *err)
 {
     const char *trailer;
     size_t chunks;
+    enum status status;
 
     if (sealed->map.length < TRAILER_SIZE)
         return error_set(err, STATUS_CORRUPT, "%s is cut short", sealed->path);
     trailer = sealed->map.data + sealed->map.length - TRAILER_SIZE;
-    if (memcmp(trailer + 16, kind, KIND_SIZE) != 0)
-        return error_set(err, STATUS_CORRUPT, "%s is cut short or of another version",
-                         sealed->path);
+    if ((status = check_kind(sealed, trailer + 16, kind, err)))
+        return status;
     sealed->length = load_u64(trailer);
     chunks = load_u32(trailer + 8);
     if (sealed->length > sealed->map.length || chunks != chunk_count(sealed->length) ||

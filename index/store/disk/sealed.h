@@ -31,7 +31,7 @@ struct sealed {
 };
 
 /* `kind` is eight characters that name format and version ("DLterms1"). STATUS_CORRUPT when the
- * file is cut short or of another kind. */
+ * file is cut short, of another kind or of another version, which the message names. */
 enum status sealed_open(struct sealed *sealed, const char *path, const char *kind,
                         struct error *err);
 void sealed_close(struct sealed *sealed); /* a zeroed one is fine */

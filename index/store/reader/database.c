@@ -32,6 +32,8 @@ struct index_entry {
     struct generation *generation; /* NULL when it could not be opened */
     struct stamp stamp;
     struct stamp failed; /* of what could not be opened: said once */
+    enum status problem; /* why there is no generation */
+    char *problem_text;  /* NULL: STATUS_OK */
     bool found;          /* by the refresh under way */
 };
 
@@ -56,12 +58,25 @@ enum status database_open(const char *path, struct database **out, struct error 
     return STATUS_OK;
 }
 
+static void set_problem(struct index_entry *entry, const struct error *problem)
+{
+    free(entry->problem_text);
+    entry->problem = problem ? problem->status : STATUS_OK;
+    entry->problem_text = problem ? mem_text(problem->message, strlen(problem->message)) : NULL;
+}
+
+static void entry_fini(struct index_entry *entry)
+{
+    generation_release(entry->generation);
+    set_problem(entry, NULL);
+}
+
 void database_close(struct database *database)
 {
     if (!database)
         return;
     for (size_t i = 0; i < database->count; i++)
-        generation_release(database->entries[i].generation);
+        entry_fini(&database->entries[i]);
     pthread_mutex_destroy(&database->refreshing);
     pthread_rwlock_destroy(&database->lock);
     free(database->entries);
@@ -146,8 +161,10 @@ static bool refresh_index(struct database *database, const char *uid)
     if (opened) {
         entry->stamp = stamp;
         entry->generation = opened;
+        set_problem(entry, NULL);
     } else {
         entry->failed = stamp;
+        set_problem(entry, &err);
     }
     pthread_rwlock_unlock(&database->lock);
     if (opened)
@@ -163,7 +180,7 @@ static bool drop_gone(struct database *database)
     for (size_t i = database->count; i-- > 0;) {
         if (database->entries[i].found)
             continue;
-        generation_release(database->entries[i].generation);
+        entry_fini(&database->entries[i]);
         database->entries[i] = database->entries[--database->count];
         any = true;
     }
@@ -213,6 +230,19 @@ bool database_index_uid(struct database *database, uint32_t number, char uid[IND
         memcpy(uid, database->entries[number].uid, INDEX_UID_MAX + 1);
     pthread_rwlock_unlock(&database->lock);
     return there;
+}
+
+enum status database_index_problem(struct database *database, struct str uid, struct error *err)
+{
+    enum status status = STATUS_OK;
+    struct index_entry *entry;
+
+    pthread_rwlock_rdlock(&database->lock);
+    entry = find_entry(database, uid);
+    if (entry && !entry->generation && entry->problem)
+        status = error_set(err, entry->problem, "%s", entry->problem_text);
+    pthread_rwlock_unlock(&database->lock);
+    return status;
 }
 
 struct generation *generation_acquire(struct database *database, struct str uid)

@@ -31,6 +31,10 @@ void database_refresh(struct database *database, bool *changed);
 uint32_t database_index_count(struct database *database);
 bool database_index_uid(struct database *database, uint32_t number, char uid[INDEX_UID_MAX + 1]);
 
+/* Why an index that is on disk has no generation: the status and *err; STATUS_OK when there is no
+ * such trouble. */
+enum status database_index_problem(struct database *database, struct str uid, struct error *err);
+
 /* The newest generation of an index, or NULL. Release it soon: it keeps old files open. */
 struct generation *generation_acquire(struct database *database, struct str uid);
 void generation_release(struct generation *generation);

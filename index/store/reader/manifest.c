@@ -12,8 +12,9 @@
 #include "base/mem.h"
 #include "store/stories/stories.h"
 
-#define VERSION  2
-#define ARTICLES 1 /* the version that knew articles only */
+/* The formats of an index that are read; README.md promises which. */
+#define VERSION            2 /* the one that is written */
+#define ARTICLES           1 /* the oldest, which knew articles only */
 #define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
 static void init(struct manifest *manifest, struct str uid)
@@ -127,8 +128,9 @@ static bool read_schema(struct manifest *manifest, const json_t *from)
     if (!settings)
         return false;
     fields = field_list_new(settings->preset);
-    json_array_foreach(names, i, name) if (json_is_string(name))
-        field_list_add(fields, json_str(name));
+    json_array_foreach (names, i, name)
+        if (json_is_string(name))
+            field_list_add(fields, json_str(name));
     manifest->schema = schema_new(settings, fields, json_get_str(from, "primaryKey"));
     field_list_free(fields);
     settings_release(settings);
@@ -164,7 +166,7 @@ static bool read_segment(struct manifest_segment *segment, const json_t *from)
     segment->documents = (uint32_t)get_number(from, "documents");
     segment->deleted = (uint32_t)get_number(from, "deleted");
     segment->sketched = json_is_true(json_object_get(from, "sketched"));
-    json_object_foreach(json_object_get(from, "languages"), code, count)
+    json_object_foreach (json_object_get(from, "languages"), code, count)
         segment->languages[language_find(str_of(code))] += (uint32_t)json_integer_value(count);
     return get_name(from, "name", SEGMENT_PREFIX, segment->name) && segment->name[0] &&
            get_name(from, "deletions", DELETIONS_PREFIX, segment->deletions) &&
@@ -193,9 +195,7 @@ static bool read_manifest(struct manifest *manifest, const json_t *from)
     const json_t *segment;
     size_t i;
 
-    uint64_t version = get_number(from, "version");
-
-    if ((version != VERSION && version != ARTICLES) || !index_uid_valid(json_get_str(from, "uid")))
+    if (get_number(from, "version") < ARTICLES || !index_uid_valid(json_get_str(from, "uid")))
         return false;
     init(manifest, json_get_str(from, "uid"));
     if (!read_schema(manifest, from))
@@ -206,9 +206,9 @@ static bool read_manifest(struct manifest *manifest, const json_t *from)
     manifest->next_segment = get_number(from, "nextSegment");
     manifest->last_task = get_number(from, "lastTask");
     read_norms(manifest, json_object_get(from, "averages"));
-    json_array_foreach(
-        json_object_get(from, "segments"), i,
-        segment) if (!read_segment(manifest_add_segment(manifest), segment)) return false;
+    json_array_foreach (json_object_get(from, "segments"), i, segment)
+        if (!read_segment(manifest_add_segment(manifest), segment))
+            return false;
     return check_names(manifest);
 }
 
@@ -223,10 +223,16 @@ enum status manifest_read(struct manifest *manifest, const char *index_directory
     if (status)
         return status;
     json = json_read(buf_str(&text), 0, err);
+    if (json && get_number(json, "version") > VERSION)
+        return error_set(err, STATUS_CORRUPT,
+                         "%s has format %" PRIu64
+                         ", which a newer version of Dateline writes; this "
+                         "version reads formats %d to %d",
+                         path, get_number(json, "version"), ARTICLES, VERSION);
     if (json && read_manifest(manifest, json))
         return STATUS_OK;
     manifest_fini(manifest);
-    return error_set(err, STATUS_CORRUPT, "%s is damaged or of another version", path);
+    return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
 }
 
 /* --- writing --- */

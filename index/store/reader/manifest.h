@@ -58,7 +58,8 @@ uint64_t manifest_documents(const struct manifest *manifest); /* deleted ones no
 /* Takes over a reference; the one before is released. */
 void manifest_set_schema(struct manifest *manifest, struct schema *take_schema);
 
-/* STATUS_NOT_FOUND when there is none. */
+/* STATUS_NOT_FOUND when there is none; STATUS_CORRUPT also when a newer version of Dateline wrote
+ * it. */
 enum status manifest_read(struct manifest *manifest, const char *index_directory,
                           struct error *err);
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,

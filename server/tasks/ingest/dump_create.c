@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "engine/backup.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
@@ -28,9 +29,8 @@ static void add_head(struct dumping *dump)
     char now[DATE_TEXT_SIZE];
 
     buf_addf(&dump->line,
-             "{\"dateline\":\"dump\",\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":"
-             "\"" DATELINE_VERSION "\"}",
-             DUMP_VERSION, date_format(date_now(), 0, now));
+             "{\"dateline\":\"dump\",\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":\"%s\"}",
+             DUMP_VERSION, date_format(date_now(), 0, now), version_number());
     end_line(dump);
 }
 
@@ -106,7 +106,7 @@ static enum status add_line(void *context, struct str line, struct error *err)
     return STATUS_OK;
 }
 
-/* An index that has gone meanwhile is left out. */
+/* An index that has gone meanwhile is left out; one that cannot be read fails the dump. */
 static enum status add_index(struct dumping *dump, struct engine *engine, const char *uid,
                              struct error *err)
 {

@@ -13,6 +13,7 @@
 #include "base/file_copy.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "engine/backup.h"
 #include "engine/journal.h"
 #include "server/tasks/spool.h"
@@ -111,9 +112,8 @@ static enum status write_label(const char *to, struct error *err)
     BUF_AUTO struct buf text = {0};
     char now[DATE_TEXT_SIZE];
 
-    buf_addf(&text,
-             "{\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":\"" DATELINE_VERSION "\"}\n",
-             VERSION, date_format(date_now(), 0, now));
+    buf_addf(&text, "{\"version\":%d,\"createdAt\":\"%s\",\"pkgVersion\":\"%s\"}\n", VERSION,
+             date_format(date_now(), 0, now), version_number());
     return file_replace(path, buf_str(&text), 0600, err);
 }
 

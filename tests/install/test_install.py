@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_install.py - what `meson install` leaves: programs, manuals, documents, a unit that names the
+installed daemon. And one version, the same in all of them."""
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BUILD = Path(os.environ["DATELINE_BUILD"])
+SOURCE = Path(os.environ["DATELINE_SOURCE"])
+VERSION = os.environ["DATELINE_VERSION"]
+PROGRAMS = ["dateline", "dateline-corpus", "dateline-index", "datelined"]
+DOCUMENTS = ["README.md", "LICENSE", "server/README.md", "server/CHANGELOG.md", "server/share/openapi.json",
+             "client/README.md", "client/page/index.html", "index/README.md"]
+UNKNOWN = "unknown"
+
+
+def run(*command, **options):
+    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, timeout=100, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def prefix_of(build):
+    options = json.loads(run("meson", "introspect", "--buildoptions", build))
+    return next(option["value"] for option in options if option["name"] == "prefix")
+
+
+def daemon_of(unit_text):
+    """The program that a unit starts."""
+    return re.search(r'^ExecStart="([^"]+)"', unit_text, re.MULTILINE).group(1)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The prefix, as it is below a temporary root."""
+    root = tmp_path_factory.mktemp("root")
+    run("meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", root)
+    return root, root / prefix_of(BUILD).lstrip("/")
+
+
+@pytest.fixture(scope="module")
+def unit(installed):
+    found = list(installed[0].rglob("datelined.service"))
+    assert len(found) == 1
+    return found[0]
+
+
+def test_installs_programs_and_manuals(installed):
+    for program in PROGRAMS:
+        assert os.access(installed[1] / "bin" / program, os.X_OK), program
+        assert list(installed[1].rglob(f"man1/{program}.1")), program
+
+
+def test_installs_documents_where_their_links_lead(installed):
+    folder = installed[1] / "share/doc/dateline"
+    for name in DOCUMENTS:
+        assert (folder / name).is_file(), name
+
+
+def test_the_unit_starts_the_installed_daemon(installed, unit):
+    daemon = installed[0] / daemon_of(unit.read_text()).lstrip("/")
+    assert os.access(daemon, os.X_OK), daemon
+    assert run(daemon, "--version").startswith("datelined ")
+
+
+def test_systemd_accepts_the_unit(installed, unit, tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not here")
+    text = unit.read_text()
+    daemon = daemon_of(text)
+    copy = tmp_path / "datelined.service" # systemd wants to find the program
+    copy.write_text(text.replace(daemon, str(installed[0] / daemon.lstrip("/"))))
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], text=True, capture_output=True)
+    assert "datelined" not in done.stderr, done.stderr # other units' troubles are not ours
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("prefix", ["/usr", "/usr/local", "/opt/dateline search"])
+def test_any_prefix_has_a_unit_where_systemd_looks(tmp_path, prefix):
+    run("meson", "setup", "--prefix", prefix, tmp_path / "build", SOURCE)
+    targets = json.loads(run("meson", "introspect", "--installed", tmp_path / "build"))
+    unit = str(tmp_path / "build/server/datelined.service")
+    assert daemon_of(Path(unit).read_text()) in targets.values()
+    folders = [f"{prefix}/lib/systemd/system"]
+    if prefix == "/usr": # before /usr was merged, systemd looked in /lib
+        folders.append("/lib/systemd/system")
+    assert str(Path(targets[unit]).parent) in folders
+
+
+def test_programs_say_their_version_and_commit(installed):
+    for program in PROGRAMS:
+        said = run(installed[1] / "bin" / program, "--version")
+        assert re.fullmatch(rf"{program} {re.escape(VERSION)}( \(commit [0-9a-f]{{7}}\))?\n", said), said
+
+
+def test_the_commit_is_that_of_the_checkout(tmp_path):
+    script = SOURCE / "index/base/write_commit.py"
+    run(script, SOURCE, tmp_path / "commit.h")
+    if (SOURCE / ".git").exists() and shutil.which("git"):
+        head = run("git", "-C", SOURCE, "log", "-1", "--format=%H").strip()
+        assert f'"{head}"' in (tmp_path / "commit.h").read_text()
+
+
+def test_an_archive_has_no_commit_even_inside_of_a_checkout(tmp_path):
+    if not shutil.which("git"):
+        pytest.skip("git is not here")
+    (tmp_path / "archive").mkdir()
+    run("git", "-C", tmp_path, "init", "--quiet")
+    run("git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@a.example", "commit", "--quiet",
+        "--allow-empty", "--message", "one")
+    header = tmp_path / "commit.h"
+    run(SOURCE / "index/base/write_commit.py", tmp_path / "archive", header)
+    assert header.read_text().count(f'"{UNKNOWN}"') == 2
+
+
+def test_without_git_the_commit_is_unknown(tmp_path):
+    header = tmp_path / "commit.h"
+    run("/usr/bin/python3", SOURCE / "index/base/write_commit.py", SOURCE, header, env={"PATH": str(tmp_path)})
+    assert header.read_text().count(f'"{UNKNOWN}"') == 2
+
+
+def test_manuals_carry_the_version(installed):
+    for program in PROGRAMS:
+        page = next(installed[1].rglob(f"man1/{program}.1")).read_text()
+        assert f"\n.Os Dateline {VERSION}\n" in page, program
+        assert re.search(r"^\.Dd [A-Z][a-z]+ [0-9]{1,2}, [0-9]{4}$", page, re.MULTILINE), program
+
+
+def test_the_version_is_spelled_in_one_place():
+    """meson.build has it; the change log tells of it, and fixtures are of some version."""
+    spelled = re.compile(rf"(?<![\d.]){re.escape(VERSION)}(?![\d.])")
+    files = run("git", "-C", SOURCE, "ls-files", "-z", "--", ":!tests/fixtures", ":!corpus/articles",
+                ":!*package*.json").split("\0") if (SOURCE / ".git").exists() and shutil.which("git") else []
+    found = {name for name in files if (SOURCE / name).is_file()
+             and spelled.search((SOURCE / name).read_text(encoding="utf-8", errors="replace"))}
+    assert found <= {"meson.build", "server/CHANGELOG.md"}
