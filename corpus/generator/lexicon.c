@@ -7,12 +7,12 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/hash_table.h"
 #include "base/mem.h"
 #include "random.h"
 
 #define STREAM_WORDS 1
 #define STREAM_NAMES 2
-#define TABLE_SIZE   (UINT32_C(1) << (LEXICON_BITS + 1))
 
 /* clang-format off */
 static const char onsets[][4] = {
@@ -62,52 +62,40 @@ static uint32_t syllables_of(uint32_t rank, uint32_t draw)
     return least + (draw & 1);
 }
 
-/* A set of all words so far, open addressing: slot 0 is free, else the word's number plus one. */
-static bool is_new(const uint32_t *table, struct str word)
+static bool find(struct hash_probe *probe, struct str word)
 {
-    uint32_t slot = (uint32_t)hash_str(word) & (TABLE_SIZE - 1);
-
-    for (; table[slot]; slot = (slot + 1) & (TABLE_SIZE - 1)) {
-        const struct made_word *other = &words[table[slot] - 1];
-
-        if (str_eq(word, str_n(text.data + other->start, other->length)))
-            return false;
-    }
-    return true;
+    while (hash_probe_next(probe))
+        if (str_eq(word, lexicon_word(probe->row)))
+            return true;
+    return false;
 }
 
-static void insert(uint32_t *table, uint32_t number)
-{
-    struct str word = str_n(text.data + words[number].start, words[number].length);
-    uint32_t slot = (uint32_t)hash_str(word) & (TABLE_SIZE - 1);
-
-    while (table[slot])
-        slot = (slot + 1) & (TABLE_SIZE - 1);
-    table[slot] = number + 1;
-}
-
-static void add_word(uint32_t *table, struct random *random, uint32_t rank)
+/* A word that none before it is. */
+static void add_word(struct hash_table *table, struct random *random, uint32_t rank)
 {
     char word[64];
     uint32_t length;
+    struct hash_probe probe;
 
     do {
         length = spell(random, syllables_of(rank, (uint32_t)random_next(random)), word);
-    } while (length < 3 || length > LEXICON_WORD_MAX || !is_new(table, str_n(word, length)));
+        probe = hash_probe(table, hash_bytes(word, length));
+    } while (length < 3 || length > LEXICON_WORD_MAX || find(&probe, str_n(word, length)));
     words[rank] = (struct made_word){(uint32_t)text.length, length};
     buf_add(&text, word, length);
-    insert(table, rank);
+    hash_table_put(table, &probe, rank);
 }
 
 void lexicon_open(void)
 {
     struct random random = random_stream(0, STREAM_WORDS, 0);
-    uint32_t *table = mem_zero(TABLE_SIZE, sizeof *table);
+    struct hash_table table = {0};
 
+    hash_table_reserve(&table, LEXICON_WORDS);
     words = mem_zero(LEXICON_WORDS, sizeof *words);
     for (uint32_t rank = 0; rank < LEXICON_WORDS; rank++)
-        add_word(table, &random, rank);
-    free(table);
+        add_word(&table, &random, rank);
+    hash_table_fini(&table);
 }
 
 void lexicon_close(void)

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/sync.h"
 
 #define WRITE_CHUNK ((size_t)256 * 1024)
 #define OPEN_DIRS   16 /* directories held open while walking a tree */
@@ -118,13 +117,6 @@ enum status file_write(const char *path, struct str bytes, unsigned mode, struct
     return status;
 }
 
-enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err)
-{
-    SYNC_LIST_AUTO struct sync_list nothing = {0};
-
-    return sync_list_replace(&nothing, path, bytes, mode, err);
-}
-
 enum status file_sync(const char *path, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -179,6 +171,27 @@ static enum status sync_parent(const char *path, struct error *err)
     MEM_AUTO char *copy = mem_text(path, strlen(path));
 
     return file_sync(dirname(copy), err);
+}
+
+enum status file_put_in_place(const char *beside, const char *path, struct error *err)
+{
+    if (rename(beside, path) < 0)
+        return error_errno(err, "replace", path);
+    return sync_parent(path, err);
+}
+
+enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err)
+{
+    MEM_AUTO char *beside = mem_format("%s.new", path);
+    enum status status = file_write(beside, bytes, mode, err);
+
+    if (!status)
+        status = file_sync(beside, err);
+    if (!status)
+        status = file_put_in_place(beside, path, err);
+    if (status)
+        unlink(beside); /* if it is in place already, there is none */
+    return status;
 }
 
 enum status file_make_new_dir(const char *path, unsigned mode, struct error *err)

@@ -30,6 +30,10 @@ enum status file_write(const char *path, struct str bytes, unsigned mode, struct
 /* Replace `path` by these bytes, atomically and durably: written beside it, synced, renamed. */
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err);
 
+/* The last step of it, where the other bytes are durable already: rename, and sync the directory.
+ */
+enum status file_put_in_place(const char *beside, const char *path, struct error *err);
+
 enum status file_sync(const char *path, struct error *err); /* a file or a directory */
 bool file_exists(const char *path);
 uint64_t file_size(const char *path); /* 0 when absent */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json_fast.h"
+#include "base/json_scan.h"
 #include "base/utf8.h"
 
 #define DEFAULT_VALUES_MAX 1000000
@@ -22,20 +23,12 @@ void json_setup(void)
 static enum status check_size(struct str text, size_t most_values, struct error *err)
 {
     size_t depth = 0, values = 1;
-    bool in_string = false;
 
     for (size_t i = 0; i < text.length; i++) {
         char byte = text.data[i];
 
-        if (in_string) {
-            if (byte == '\\')
-                i++;
-            else if (byte == '"')
-                in_string = false;
-            continue;
-        }
         if (byte == '"')
-            in_string = true;
+            i = json_string_end(text, i) - 1;
         else if (byte == '{' || byte == '[') {
             values++;
             if (++depth > JSON_DEPTH_MAX)
@@ -187,8 +180,7 @@ static void add_object(struct buf *out, json_t *object)
     json_t *value;
 
     buf_add_char(out, '{');
-    json_object_foreach(object, key, value)
-    {
+    json_object_foreach (object, key, value) {
         json_add_key(out, key);
         json_add(out, value);
     }

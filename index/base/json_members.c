@@ -3,65 +3,66 @@
 #include "base/json_members.h"
 
 #include "base/json.h"
+#include "base/json_scan.h"
 
-/* One past the closing quote of the string that opens at `at`. */
-static size_t skip_string(struct str text, size_t at)
+/* The place behind the bracket or comma that comes next, and behind white space; the text's length
+ * where neither comes. */
+static size_t enter(struct str rest, char bracket)
 {
-    for (at++; at < text.length && text.data[at] != '"'; at++)
-        at += text.data[at] == '\\';
-    return at < text.length ? at + 1 : text.length;
-}
+    size_t at = json_skip_space(rest, 0);
 
-/* One past the value that begins at `at`. */
-static size_t skip_value(struct str text, size_t at)
-{
-    size_t depth = 0;
-
-    while (at < text.length) {
-        char byte = text.data[at];
-
-        if (depth == 0 && (byte == ',' || byte == '}' || byte == ']'))
-            return at;
-        if (byte == '"') {
-            at = skip_string(text, at);
-            continue;
-        }
-        depth += byte == '{' || byte == '[';
-        depth -= byte == '}' || byte == ']';
-        at++;
-    }
-    return text.length;
+    if (at == rest.length || (rest.data[at] != bracket && rest.data[at] != ','))
+        return rest.length;
+    return json_skip_space(rest, at + 1);
 }
 
 bool json_next_member(struct str *rest, struct str *key, struct str *value)
 {
-    ptrdiff_t quote = str_find(*rest, STR("\""));
-    size_t end, colon;
+    size_t quote = enter(*rest, '{'), end, colon;
 
-    if (quote < 0)
+    if (quote == rest->length || rest->data[quote] != '"')
         return false;
-    end = skip_string(*rest, (size_t)quote);
-    if (end >= rest->length || rest->data[end] != ':')
+    end = json_string_end(*rest, quote);
+    colon = json_skip_space(*rest, end);
+    if (colon == rest->length || rest->data[colon] != ':')
         return false;
-    colon = end;
-    *key = str_slice(*rest, (size_t)quote + 1, end - 1);
-    end = skip_value(*rest, colon + 1);
-    *value = str_slice(*rest, colon + 1, end);
+    *key = str_slice(*rest, quote + 1, end - 1);
+    colon = json_skip_space(*rest, colon + 1);
+    end = json_value_end(*rest, colon);
+    *value = str_slice(*rest, colon, end);
     *rest = str_slice(*rest, end, rest->length);
     return true;
 }
 
 bool json_next_element(struct str *rest, struct str *value)
 {
-    bool opened = rest->length > 0 && rest->data[0] == '[';
-    size_t end;
+    size_t start = enter(*rest, '['), end = json_value_end(*rest, start);
 
-    if (!opened && (rest->length == 0 || rest->data[0] != ','))
-        return false;
-    end = skip_value(*rest, 1);
-    *value = str_slice(*rest, 1, end);
+    *value = str_slice(*rest, start, end);
     *rest = str_slice(*rest, end, rest->length);
     return value->length > 0;
+}
+
+/* Keys are written with escapes now and then. */
+static bool key_is(struct str key, struct str wanted)
+{
+    json_auto_t *text = NULL;
+    struct error err;
+
+    if (key.length == 0 || !memchr(key.data, '\\', key.length))
+        return str_eq(key, wanted);
+    text = json_read(str_n(key.data - 1, key.length + 2), 0, &err);
+    return text && str_eq(json_str(text), wanted);
+}
+
+struct str json_member(struct str object, struct str wanted)
+{
+    struct str key, value, found = STR_NONE;
+
+    while (json_next_member(&object, &key, &value))
+        if (key_is(key, wanted))
+            found = value;
+    return found;
 }
 
 struct str json_member_text(struct str object, const char *wanted, struct arena *arena)

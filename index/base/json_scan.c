@@ -2,6 +2,59 @@
 /* json_scan.c - one look at each byte. */
 #include "base/json_scan.h"
 
+/* A quote closes the string unless an odd number of backslashes stands in front of it. The runs in
+ * front of two quotes never overlap: time stays linear. */
+static bool is_escaped(const char *start, const char *quote)
+{
+    const char *at = quote;
+
+    while (at > start && at[-1] == '\\')
+        at--;
+    return (quote - at) % 2 == 1;
+}
+
+size_t json_string_end(struct str text, size_t at)
+{
+    const char *start = text.data + at + 1, *end = text.data + text.length, *quote = start;
+
+    while (quote < end && (quote = memchr(quote, '"', (size_t)(end - quote)))) {
+        if (!is_escaped(start, quote))
+            return (size_t)(quote + 1 - text.data);
+        quote++;
+    }
+    return text.length;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+size_t json_skip_space(struct str text, size_t at)
+{
+    while (at < text.length && is_space(text.data[at]))
+        at++;
+    return at;
+}
+
+size_t json_value_end(struct str text, size_t at)
+{
+    size_t depth = 0, end = at;
+
+    while (at < text.length) {
+        char byte = text.data[at];
+
+        if (depth == 0 && (byte == ',' || byte == '}' || byte == ']'))
+            return end;
+        depth += byte == '{' || byte == '[';
+        depth -= byte == '}' || byte == ']';
+        at = byte == '"' ? json_string_end(text, at) : at + 1;
+        if (!is_space(byte))
+            end = at;
+    }
+    return end;
+}
+
 static void scan_string_byte(struct json_scan *scan, char byte)
 {
     if (scan->escaped)

@@ -4,8 +4,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -102,18 +100,15 @@ enum status sync_list_replace(struct sync_list *list, const char *path, struct s
                               unsigned mode, struct error *err)
 {
     MEM_AUTO char *beside = mem_format("%s.new", path);
-    MEM_AUTO char *copy = mem_text(path, strlen(path));
     enum status status = file_write(beside, bytes, mode, err);
 
     if (!status) {
         sync_list_add(list, beside);
         status = sync_list_sync(list, err);
     }
-    if (!status && rename(beside, path) < 0)
-        status = error_errno(err, "replace", path);
-    if (status) {
-        unlink(beside);
-        return status;
-    }
-    return file_sync(dirname(copy), err);
+    if (!status)
+        status = file_put_in_place(beside, path, err);
+    if (status)
+        unlink(beside); /* if it is in place already, there is none */
+    return status;
 }

@@ -14,12 +14,13 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/hash_table.h"
 #include "base/json.h"
 #include "query/query.h"
 #include "search/similar_run.h"
 
-#define TERMS_MAX    25
-#define WORDS_MAX    4096 /* a power of two */
+#define TERMS_MAX     25
+#define WORDS_MAX     4096
 #define CANDIDATES    192
 #define WORDS_AT_ONCE QUERY_WORDS_MAX
 #define LEAST_LETTERS 3
@@ -35,8 +36,9 @@ struct counting {
     struct analyzer *analyzer;
     language_id language;
     struct arena *arena;
-    struct counted_term *slots; /* by hash; 2 * WORDS_MAX */
+    struct counted_term *words; /* room for WORDS_MAX */
     uint32_t count;
+    struct hash_table table; /* of words by .term, while they are being counted */
 };
 
 /* --- counting --- */
@@ -45,23 +47,24 @@ static void count_word(struct counting *counting, struct str word)
 {
     struct str term;
     char kept[ANALYZER_WORD_MAX];
-    size_t at;
+    struct hash_probe probe;
 
     memcpy(kept, word.data, word.length);
     word.data = kept;
     term = analyzer_stem(counting->analyzer, counting->language, word);
-    for (at = hash_str(term) % (2 * WORDS_MAX); counting->slots[at].count > 0;
-         at = (at + 1) % (2 * WORDS_MAX))
-        if (str_eq(counting->slots[at].term, term)) {
-            counting->slots[at].count++;
+    probe = hash_probe(&counting->table, hash_str(term));
+    while (hash_probe_next(&probe))
+        if (str_eq(counting->words[probe.row].term, term)) {
+            counting->words[probe.row].count++;
             return;
         }
     if (counting->count == WORDS_MAX)
         return;
-    counting->slots[at] = (struct counted_term){.term = arena_str(counting->arena, term),
-                                           .word = arena_str(counting->arena, word),
-                                           .count = 1};
-    counting->count++;
+    counting->words[counting->count] =
+        (struct counted_term){.term = arena_str(counting->arena, term),
+                              .word = arena_str(counting->arena, word),
+                              .count = 1};
+    hash_table_put(&counting->table, &probe, counting->count++);
 }
 
 static void count_text(struct counting *counting, struct str text)
@@ -85,8 +88,10 @@ static void count_tree(struct counting *counting, const json_t *value)
 
     if (json_is_string(value))
         count_text(counting, json_str(value));
-    json_array_foreach(value, i, member) count_tree(counting, member);
-    json_object_foreach((json_t *)(uintptr_t)value, key, member) count_tree(counting, member);
+    json_array_foreach (value, i, member)
+        count_tree(counting, member);
+    json_object_foreach ((json_t *)(uintptr_t)value, key, member)
+        count_tree(counting, member);
 }
 
 static int more_frequent(const void *a, const void *b)
@@ -103,7 +108,6 @@ static enum status count_document(struct run *run, const struct search_hit *docu
                                   struct counting *counting)
 {
     json_auto_t *fields = json_read(document->fields, 0, run->err);
-    uint32_t kept = 0;
 
     if (!fields)
         return run->err->status;
@@ -111,14 +115,12 @@ static enum status count_document(struct run *run, const struct search_hit *docu
         (struct counting){.analyzer = run->searcher->view->analyzer,
                           .language = language_find(document->language),
                           .arena = run->arena,
-                          .slots = arena_zero(run->arena, 2 * WORDS_MAX, sizeof *counting->slots)};
+                          .words = arena_zero(run->arena, WORDS_MAX, sizeof *counting->words)};
     count_tree(counting, fields);
     if (document->body.data)
         count_text(counting, document->body);
-    for (uint32_t i = 0; i < 2 * WORDS_MAX; i++)
-        if (counting->slots[i].count > 0)
-            counting->slots[kept++] = counting->slots[i];
-    qsort(counting->slots, kept, sizeof *counting->slots, more_frequent);
+    hash_table_fini(&counting->table);
+    qsort(counting->words, counting->count, sizeof *counting->words, more_frequent);
     return STATUS_OK;
 }
 
@@ -169,13 +171,13 @@ static enum status choose(struct run *run, struct counting *counting, uint32_t *
     for (uint32_t from = 0; from < candidates; from += WORDS_AT_ONCE) {
         uint32_t some = candidates - from < WORDS_AT_ONCE ? candidates - from : WORDS_AT_ONCE;
 
-        if (plan_words(run, &counting->slots[from], some))
+        if (plan_words(run, &counting->words[from], some))
             return run->err->status;
-        weigh(run, &counting->slots[from], some);
+        weigh(run, &counting->words[from], some);
     }
-    qsort(counting->slots, candidates, sizeof *counting->slots, heavier);
+    qsort(counting->words, candidates, sizeof *counting->words, heavier);
     for (*count = 0; *count < candidates && *count < TERMS_MAX; (*count)++)
-        if (counting->slots[*count].weight <= 0)
+        if (counting->words[*count].weight <= 0)
             break;
     return STATUS_OK;
 }
@@ -261,6 +263,6 @@ enum status search_similar(struct searcher *searcher, struct str id,
     if ((status = count_document(&run, &document, &counting)) ||
         (status = choose(&run, &counting, &count)))
         return status;
-    return count > 0 ? find_like(&run, counting.slots, count, document.segment, document.document)
+    return count > 0 ? find_like(&run, counting.words, count, document.segment, document.document)
                      : STATUS_OK;
 }

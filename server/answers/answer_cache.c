@@ -4,7 +4,8 @@
  * A shard is a ring: entries (key, then answer) are written one behind the other, over the oldest.
  * Places in it are counted from the first byte ever written, so that an entry is still there as
  * long as less than the ring's size has been written since its start. A table says where an entry
- * of a hash was written last; two hashes that fall on one place of it displace each other. */
+ * of a hash was written last; two hashes that fall on one place of it displace each other. It is
+ * not base/hash_table.h, which forgets nothing: this one must, and never grows. */
 #include "server/answers/answer_cache.h"
 
 #include <pthread.h>

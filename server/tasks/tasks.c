@@ -6,54 +6,21 @@
 
 #include "base/bytes.h"
 #include "base/date.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/tasks/tasks_private.h"
 
-#define FIRST_SLOTS 64
-
-static void put_name(struct tasks *tasks, uint32_t number)
-{
-    size_t slot = hash_str(tasks->names[number]) & (tasks->name_slots - 1);
-
-    while (tasks->name_table[slot])
-        slot = (slot + 1) & (tasks->name_slots - 1);
-    tasks->name_table[slot] = number + 1;
-}
-
-static void grow_names(struct tasks *tasks)
-{
-    tasks->name_slots = tasks->name_slots ? tasks->name_slots * 2 : FIRST_SLOTS;
-    free(tasks->name_table);
-    tasks->name_table = mem_zero(tasks->name_slots, sizeof *tasks->name_table);
-    for (uint32_t i = 0; i < tasks->name_count; i++)
-        put_name(tasks, i);
-}
-
 /* The number of an index's name, a new one where it was not known. */
 static uint32_t number_of_name(struct tasks *tasks, struct str name)
 {
-    size_t slot;
+    bool is_new;
 
-    if (!name.data)
-        return TASK_NONE;
-    if (tasks->name_count * 2 >= tasks->name_slots)
-        grow_names(tasks);
-    for (slot = hash_str(name) & (tasks->name_slots - 1); tasks->name_table[slot];
-         slot = (slot + 1) & (tasks->name_slots - 1))
-        if (str_eq(tasks->names[tasks->name_table[slot] - 1], name))
-            return tasks->name_table[slot] - 1;
-    tasks->names =
-        mem_grow(tasks->names, tasks->name_count, &tasks->name_capacity, sizeof *tasks->names);
-    tasks->names[tasks->name_count] = str_n(mem_text(name.data, name.length), name.length);
-    put_name(tasks, (uint32_t)tasks->name_count);
-    return (uint32_t)tasks->name_count++;
+    return name.data ? string_table_add(&tasks->names, name, &is_new) : TASK_NONE;
 }
 
 struct str tasks_index_name(const struct tasks *tasks, const struct task *task)
 {
-    return task->index == TASK_NONE ? STR_NONE : tasks->names[task->index];
+    return task->index == TASK_NONE ? STR_NONE : string_table_get(&tasks->names, task->index);
 }
 
 /* The place of the first task with this uid or a larger one. */
@@ -273,6 +240,7 @@ enum status tasks_open(const char *database, struct tasks **out, struct error *e
     enum status status;
 
     tasks->directory = mem_format("%s/tasks", database);
+    string_table_init(&tasks->names);
     pthread_mutex_init(&tasks->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -296,10 +264,7 @@ void tasks_close(struct tasks *tasks)
     journal_close(tasks->journal);
     database_lock_release(tasks->lock);
     forget_all(tasks);
-    for (size_t i = 0; i < tasks->name_count; i++)
-        free((char *)(uintptr_t)tasks->names[i].data);
-    free(tasks->names);
-    free(tasks->name_table);
+    string_table_fini(&tasks->names);
     free(tasks->list);
     pthread_mutex_destroy(&tasks->mutex);
     pthread_cond_destroy(&tasks->moved);

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/string_table.h"
 #include "engine/journal.h"
 #include "server/tasks/tasks.h"
 
@@ -28,11 +29,8 @@ struct tasks {
     size_t enqueued;     /* tasks that can be claimed */
     size_t cancelations; /* of these, about canceling */
     uint32_t next_uid, next_batch;
-    struct str *names; /* of indexes; a task knows its index by number */
-    size_t name_count, name_capacity;
-    uint32_t *name_table; /* numbers + 1 by hash: open addressing, a power of two */
-    size_t name_slots;
-    uint64_t image_bytes; /* of the journal when it was last rewritten */
+    struct string_table names; /* of indexes; a task knows its index by number */
+    uint64_t image_bytes;      /* of the journal when it was last rewritten */
 };
 
 /* With the mutex held. */

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/json_members.h"
+#include "base/json_scan.h"
 
 #define assert_holds(buf, literal) assert_true(str_eq(buf_str(&(buf)), STR(literal)))
 
@@ -168,6 +170,62 @@ static void what_is_no_number_is_null(void **state)
     assert_holds(out, "nullnull");
 }
 
+/* --- without a tree --- */
+
+static void finds_a_member_at_the_top(void **state)
+{
+    struct str text =
+        STR(" {\n \"a\" : {\"id\":1, \"b\":[2]} ,\"x\":\"}\\\"id\\\":3\",\"id\" :\t\"7\" \n}\n");
+
+    assert_true(str_is(json_member(text, STR("id")), "\"7\""));
+    assert_true(str_is(json_member(text, STR("a")), "{\"id\":1, \"b\":[2]}"));
+    assert_null(json_member(text, STR("b")).data);
+    assert_null(json_member(text, STR("i")).data);
+    assert_null(json_member(STR("{}"), STR("")).data);
+}
+
+static void of_equal_keys_the_last_is_found_as_in_a_tree(void **state)
+{
+    assert_true(str_is(json_member(STR("{\"id\":1,\"id\":2}"), STR("id")), "2"));
+    assert_true(str_is(json_member(STR("{\"id\":1,\"\\u0069d\":2}"), STR("id")), "2"));
+}
+
+static void finds_no_member_where_there_is_no_object(void **state)
+{
+    static const char *const texts[] = {
+        "",        " ",     "7",           "\"id\":1", "[\"id\",1]", "[{\"id\":1}]",
+        "{\"id\"", "{\"id", "{\"id\\\":1", "{id:1}"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_null(json_member(str_of(texts[i]), STR("id")).data);
+    assert_null(json_member(STR_NONE, STR("id")).data);
+}
+
+static void a_string_ends_at_a_quote_behind_an_even_number_of_backslashes(void **state)
+{
+    assert_int_equal(json_string_end(STR("\"\""), 0), 2);
+    assert_int_equal(json_string_end(STR("\"a\\\"b\" "), 0), 6);
+    assert_int_equal(json_string_end(STR("\"a\\\\\" "), 0), 5);
+    assert_int_equal(json_string_end(STR("\"\\\\\\\"\\\\\",\"\""), 0), 8);
+    assert_int_equal(json_string_end(STR("\"a\0b\" "), 0), 5);
+    assert_int_equal(json_string_end(STR("\"never\\\""), 0), 8);
+    assert_int_equal(json_string_end(STR("\""), 0), 1);
+}
+
+static void elements_come_with_or_without_white_space(void **state)
+{
+    static const char *const texts[] = {"[1,[2,3],\"4]\"]", " [ 1 ,\n[2,3]\t, \"4]\" ] "};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct str rest = str_of(texts[i]), value;
+
+        assert_true(json_next_element(&rest, &value) && str_is(value, "1"));
+        assert_true(json_next_element(&rest, &value) && str_is(value, "[2,3]"));
+        assert_true(json_next_element(&rest, &value) && str_is(value, "\"4]\""));
+        assert_false(json_next_element(&rest, &value));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +239,11 @@ int main(void)
         cmocka_unit_test(puts_commas_where_they_belong),
         cmocka_unit_test(numbers_are_as_short_as_reads_back_the_same),
         cmocka_unit_test(what_is_no_number_is_null),
+        cmocka_unit_test(finds_a_member_at_the_top),
+        cmocka_unit_test(of_equal_keys_the_last_is_found_as_in_a_tree),
+        cmocka_unit_test(finds_no_member_where_there_is_no_object),
+        cmocka_unit_test(a_string_ends_at_a_quote_behind_an_even_number_of_backslashes),
+        cmocka_unit_test(elements_come_with_or_without_white_space),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

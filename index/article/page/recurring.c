@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* recurring.c - counts of paragraphs by source; what recurs leaves the body.
  *
- * An open-addressed table of hashes; saved as  "recur1\n\0" | u64 count | count entries | u64 hash
- * of all that. An entry is u64 key, u32 the article that was counted last, u32 how many articles.
+ * A table of hashes; saved as  "recur1\n\0" | u64 count | count entries | u64 hash of all that. An
+ * entry is u64 key, u32 the article that was counted last, u32 how many articles.
  */
 #include "article/page/recurring.h"
 
@@ -11,25 +11,24 @@
 #include "article/text/article.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/number_table.h"
 
-#define FIRST_SIZE   4096
-#define LARGEST_SIZE ((size_t)RECURRING_MAX / 3 * 4)
 #define COUNT_MAX   1000 /* more tells nothing more */
 #define PARTS_MAX   500  /* paragraphs of an article that are looked at */
-#define SHORTEST     16   /* bytes: shorter lines say too little to be somebody's */
-#define OWN_BYTES    80   /* of text that only this article has make it a story of its own */
-#define ENTRY_BYTES  16
+#define SHORTEST    16   /* bytes: shorter lines say too little to be somebody's */
+#define OWN_BYTES   80   /* of text that only this article has make it a story of its own */
+#define ENTRY_BYTES 16
 static const char magic[8] = "recur1\n";
 
 struct recurring_entry {
-    uint64_t key; /* 0: free */
     uint32_t last;
     uint32_t count;
 };
 
 struct recurring {
-    struct recurring_entry *entries;
-    size_t size, count; /* size is a power of two */
+    struct number_table keys;
+    struct recurring_entry *entries; /* by the key's number */
+    size_t capacity;
 };
 
 /* One paragraph of the article at hand. */
@@ -41,59 +40,60 @@ struct recurring_part {
 
 struct recurring *recurring_new(void)
 {
-    struct recurring *recurring = mem_zero(1, sizeof *recurring);
-
-    recurring->size = FIRST_SIZE;
-    recurring->entries = mem_zero(recurring->size, sizeof *recurring->entries);
-    return recurring;
+    return mem_zero(1, sizeof(struct recurring));
 }
 
 void recurring_free(struct recurring *recurring)
 {
     if (!recurring)
         return;
+    number_table_fini(&recurring->keys);
     free(recurring->entries);
     free(recurring);
 }
 
-/* The key's entry, or the free one where it would be. */
-static struct recurring_entry *place_of(const struct recurring *recurring, uint64_t key)
+/* The key's entry; NULL when there is none. */
+static const struct recurring_entry *find_entry(const struct recurring *recurring, uint64_t key)
 {
-    size_t at = key & (recurring->size - 1);
+    int64_t number = number_table_find(&recurring->keys, key);
 
-    while (recurring->entries[at].key && recurring->entries[at].key != key)
-        at = (at + 1) & (recurring->size - 1);
-    return &recurring->entries[at];
+    return number < 0 ? NULL : &recurring->entries[number];
 }
 
-/* Into a table of `size`, without those counted less than `least` times. */
-static void rebuild(struct recurring *recurring, size_t size, uint32_t least)
+/* The key's entry, a new one (of no article) where there is none. */
+static struct recurring_entry *add_entry(struct recurring *recurring, uint64_t key)
 {
-    struct recurring fresh = {.entries = mem_zero(size, sizeof *fresh.entries), .size = size};
+    bool is_new;
+    uint32_t number = number_table_add(&recurring->keys, key, &is_new);
 
-    for (size_t i = 0; i < recurring->size; i++) {
-        const struct recurring_entry *entry = &recurring->entries[i];
-
-        if (!entry->key || entry->count < least)
-            continue;
-        *place_of(&fresh, entry->key) = *entry;
-        fresh.count++;
+    if (is_new) {
+        recurring->entries =
+            mem_grow(recurring->entries, number, &recurring->capacity, sizeof *recurring->entries);
+        recurring->entries[number] = (struct recurring_entry){0};
     }
-    free(recurring->entries);
-    *recurring = fresh;
+    return &recurring->entries[number];
 }
 
-/* One more will fit: by a larger table, in the end by forgetting. */
+/* Forget the keys that were counted less than `least` times. */
+static void forget(struct recurring *recurring, uint32_t least)
+{
+    struct number_table kept = {0};
+    bool is_new;
+
+    for (uint32_t i = 0; i < recurring->keys.count; i++) {
+        struct recurring_entry entry = recurring->entries[i];
+
+        if (entry.count >= least)
+            recurring->entries[number_table_add(&kept, recurring->keys.keys[i], &is_new)] = entry;
+    }
+    number_table_fini(&recurring->keys);
+    recurring->keys = kept;
+}
+
 static void make_room(struct recurring *recurring)
 {
-    uint32_t least = 2;
-
-    if (recurring->count * 4 < recurring->size * 3)
-        return;
-    if (recurring->size * 2 <= LARGEST_SIZE)
-        rebuild(recurring, recurring->size * 2, 0);
-    while (recurring->count * 4 >= recurring->size * 3)
-        rebuild(recurring, recurring->size, least++);
+    for (uint32_t least = 2; recurring->keys.count >= RECURRING_MAX; least++)
+        forget(recurring, least);
 }
 
 static void count_part(struct recurring *recurring, uint64_t key, uint32_t article)
@@ -101,12 +101,8 @@ static void count_part(struct recurring *recurring, uint64_t key, uint32_t artic
     struct recurring_entry *entry;
 
     make_room(recurring);
-    entry = place_of(recurring, key);
-    if (!entry->key) {
-        *entry = (struct recurring_entry){.key = key, .last = article + 1};
-        recurring->count++;
-    }
-    if (entry->last != article && entry->count < COUNT_MAX)
+    entry = add_entry(recurring, key);
+    if ((entry->count == 0 || entry->last != article) && entry->count < COUNT_MAX)
         entry->count++;
     entry->last = article;
 }
@@ -137,7 +133,7 @@ static uint64_t key_of(struct str text, uint64_t source)
                                   : byte >= '0' && byte <= '9' ? '0'
                                                                : byte);
     }
-    return hash_mix(hash, hash_bytes(folded, length)) | 1;
+    return hash_mix(hash, hash_bytes(folded, length)) | 1; /* a part without a key has 0 */
 }
 
 /* The next paragraph of *rest, which are separated by empty lines. */
@@ -164,8 +160,8 @@ static uint32_t look_up(const struct recurring *recurring, struct str body, uint
         parts[count] = (struct recurring_part){.text = text};
         if (text.length >= SHORTEST) {
             parts[count].key = key_of(text, source);
-            entry = place_of(recurring, parts[count].key);
-            if (entry->key)
+            entry = find_entry(recurring, parts[count].key);
+            if (entry)
                 parts[count].count = entry->count - (entry->last == article);
         }
         count++;
@@ -174,7 +170,8 @@ static uint32_t look_up(const struct recurring *recurring, struct str body, uint
 }
 
 /* Bytes of the paragraphs that `least` to `most` articles had before. */
-static size_t bytes_between(const struct recurring_part *parts, uint32_t count, uint32_t least, uint32_t most)
+static size_t bytes_between(const struct recurring_part *parts, uint32_t count, uint32_t least,
+                            uint32_t most)
 {
     size_t bytes = 0;
 
@@ -197,7 +194,8 @@ static bool recurs(const struct recurring_part *part)
 }
 
 /* Body and boilerplate anew; what is beyond PARTS_MAX stays where it is. */
-static uint32_t move(json_t *article, const struct recurring_part *parts, uint32_t count, struct str body)
+static uint32_t move(json_t *article, const struct recurring_part *parts, uint32_t count,
+                     struct str body)
 {
     BUF_AUTO struct buf kept = {0};
     BUF_AUTO struct buf moved = {0};
@@ -247,15 +245,11 @@ void recurring_save(const struct recurring *recurring, struct buf *out)
     size_t from = out->length;
 
     buf_add(out, magic, sizeof magic);
-    buf_add_u64(out, recurring->count);
-    for (size_t i = 0; i < recurring->size; i++) {
-        const struct recurring_entry *entry = &recurring->entries[i];
-
-        if (!entry->key)
-            continue;
-        buf_add_u64(out, entry->key);
-        buf_add_u32(out, entry->last);
-        buf_add_u32(out, entry->count);
+    buf_add_u64(out, recurring->keys.count);
+    for (size_t i = 0; i < recurring->keys.count; i++) {
+        buf_add_u64(out, recurring->keys.keys[i]);
+        buf_add_u32(out, recurring->entries[i].last);
+        buf_add_u32(out, recurring->entries[i].count);
     }
     buf_add_u64(out, hash_bytes(out->data + from, out->length - from));
 }
@@ -282,13 +276,10 @@ bool recurring_load(struct recurring *recurring, struct str bytes)
         return false;
     for (uint64_t i = 0; i < count; i++) {
         const char *at = bytes.data + sizeof magic + 8 + i * ENTRY_BYTES;
-        struct recurring_entry *entry;
 
         make_room(recurring);
-        entry = place_of(recurring, read_number(at, 8));
-        recurring->count += entry->key == 0;
-        *entry = (struct recurring_entry){read_number(at, 8), (uint32_t)read_number(at + 8, 4),
-                                (uint32_t)read_number(at + 12, 4)};
+        *add_entry(recurring, read_number(at, 8)) = (struct recurring_entry){
+            (uint32_t)read_number(at + 8, 4), (uint32_t)read_number(at + 12, 4)};
     }
     return true;
 }

@@ -25,7 +25,7 @@
 #include "base/str.h"
 
 #define RECURRING_ARTICLES 3       /* earlier ones that have the paragraph */
-#define RECURRING_MAX     1500000 /* paragraphs remembered, 16 bytes each */
+#define RECURRING_MAX      1000000 /* paragraphs remembered, 32 bytes each */
 
 struct recurring;
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* word_table.c - open addressing behind a filter of bits. */
+/* word_table.c - a hash table behind a filter of bits. */
 #include "article/text/word_table.h"
 
 #include <string.h>
+
+#include "base/mem.h"
 
 /* Words of tables are short and not chosen by strangers to collide: their first and last bytes,
  * mixed once, tell them apart well enough. */
@@ -24,42 +26,55 @@ static uint64_t hash_word(struct str word)
     return first ^ first >> 29;
 }
 
-#define SEEN_BITS ((uint64_t)WORD_TABLE_SLOTS * 4)
-
-static size_t find_slot(const struct word_table *table, struct str word, uint64_t hash)
-{
-    size_t at = hash % WORD_TABLE_SLOTS;
-
-    while (table->slots[at].word.data && !str_eq(table->slots[at].word, word))
-        at = (at + 1) % WORD_TABLE_SLOTS;
-    return at;
-}
-
+/* The filter's bit of a hash, of the half that the hash table goes by. */
 static uint64_t seen_bit(uint64_t hash)
 {
     return (uint64_t)1 << (hash >> 32) % 64;
+}
+
+static size_t seen_place(uint64_t hash)
+{
+    return (hash >> 32) / 64 % WORD_TABLE_FILTER;
+}
+
+static bool find(const struct word_table *table, struct hash_probe *probe, struct str word)
+{
+    while (hash_probe_next(probe))
+        if (str_eq(table->rows[probe->row].word, word))
+            return true;
+    return false;
+}
+
+static void add_word(struct word_table *table, struct str word, uint64_t value)
+{
+    uint64_t hash = hash_word(word);
+    struct hash_probe probe = hash_probe(&table->table, hash);
+
+    if (find(table, &probe, word)) {
+        table->rows[probe.row].value |= value;
+        return;
+    }
+    table->rows = mem_grow(table->rows, table->count, &table->capacity, sizeof *table->rows);
+    table->rows[table->count] = (struct word_row){word, value};
+    hash_table_put(&table->table, &probe, (uint32_t)table->count++);
+    table->seen[seen_place(hash)] |= seen_bit(hash);
 }
 
 void word_table_add(struct word_table *table, const char *words, char separator, uint64_t value)
 {
     struct str rest = str_of(words);
 
-    while (rest.data) {
-        struct str word = str_cut(&rest, separator);
-        uint64_t hash = hash_word(word);
-        struct word_slot *slot = &table->slots[find_slot(table, word, hash)];
-
-        slot->word = word;
-        slot->value |= value;
-        table->seen[(hash >> 32) % SEEN_BITS / 64] |= seen_bit(hash);
-    }
+    while (rest.data)
+        add_word(table, str_cut(&rest, separator), value);
 }
 
 uint64_t word_table_find(const struct word_table *table, struct str word)
 {
     uint64_t hash = hash_word(word);
+    struct hash_probe probe;
 
-    if (!(table->seen[(hash >> 32) % SEEN_BITS / 64] & seen_bit(hash)))
+    if (!(table->seen[seen_place(hash)] & seen_bit(hash)))
         return 0;
-    return table->slots[find_slot(table, word, hash)].value;
+    probe = hash_probe(&table->table, hash);
+    return find(table, &probe, word) ? table->rows[probe.row].value : 0;
 }

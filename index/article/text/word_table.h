@@ -8,18 +8,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash_table.h"
 #include "base/str.h"
 
-#define WORD_TABLE_SLOTS 8192 /* for at most half as many words */
+#define WORD_TABLE_FILTER 512 /* words of 64 bits: for some thousands of words */
 
+/* A zeroed one is empty; it is never freed. */
 struct word_table {
     /* A bit for each hash that a word has: most words that are looked for are none of the table's,
      * and this tells so from the first cache. */
-    uint64_t seen[WORD_TABLE_SLOTS * 4 / 64];
-    struct word_slot {
+    uint64_t seen[WORD_TABLE_FILTER];
+    struct word_row {
         struct str word;
         uint64_t value;
-    } slots[WORD_TABLE_SLOTS];
+    } * rows;
+    size_t count, capacity;
+    struct hash_table table; /* of rows */
 };
 
 /* Or `value` into that of each word (or phrase) of a list; the list stays in use. */

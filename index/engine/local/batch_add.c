@@ -50,47 +50,38 @@ static enum status find_primary_key(struct batch *batch, struct str asked, const
     return STATUS_OK;
 }
 
-/* Seen without parsing the document: most have their key at the top, and nothing odd in it. */
-static bool has_plain_id(struct str document, struct str primary_key)
+/* The first document of an index that is made says what kind of index that is. */
+static enum status look_at_first(struct batch *batch, struct str asked, struct str line,
+                                 struct error *err)
 {
-    struct str key, value;
-
-    while (json_next_member(&document, &key, &value)) {
-        if (!str_eq(key, primary_key))
-            continue;
-        if (value.length < 3 || value.length > 200 || value.data[0] != '"')
-            return false;
-        for (size_t i = 1; i + 1 < value.length; i++) {
-            char c = value.data[i];
-
-            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_'))
-                return false;
-        }
-        return true;
-    }
-    return false;
-}
-
-static enum status check_line(struct batch *batch, struct str asked, struct str line, bool first,
-                              struct error *err)
-{
-    BUF_AUTO struct buf id = {0};
-    enum status status = STATUS_OK;
     json_t *document;
+    enum status status;
 
-    if (!first && has_plain_id(line, batch->primary_key))
-        return STATUS_OK;
+    if (batch->primary_key.data)
+        return find_primary_key(batch, asked, NULL, err);
     document = json_read(line, 0, err);
     if (!document)
         return err->status;
-    if (first && !batch->exists && !batch->primary_key.data)
+    if (!batch->exists)
         batch->preset = preset_of(batch->index, document);
-    if (first)
-        status = find_primary_key(batch, asked, document, err);
-    if (!status)
-        status = document_id(batch->schema, document, &id, err);
+    status = find_primary_key(batch, asked, document, err);
     json_decref(document);
+    return status;
+}
+
+/* Most documents have their id at the top: it is read without the rest. */
+static enum status check_line(struct batch *batch, struct str line, struct error *err)
+{
+    struct str text = json_member(line, batch->primary_key);
+    BUF_AUTO struct buf id = {0};
+    json_t *value = json_read(text.data ? text : line, 0, err);
+    enum status status;
+
+    if (!value)
+        return err->status;
+    status = text.data && !json_is_null(value) ? document_id_of(batch->schema, value, &id, err)
+                                               : document_id(batch->schema, value, &id, err);
+    json_decref(value);
     return status;
 }
 
@@ -103,7 +94,10 @@ static enum status check_all(struct batch *batch, const struct batch_addition *a
     enum status status = source->rewind(source->context, err);
 
     while (!status && !(status = source->next(source->context, &line, err))) {
-        status = check_line(batch, addition->primary_key, line, first, err);
+        if (first)
+            status = look_at_first(batch, addition->primary_key, line, err);
+        if (!status)
+            status = check_line(batch, line, err);
         first = false;
     }
     return status == STATUS_END ? STATUS_OK : status;

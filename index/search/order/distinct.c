@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/string_table.h"
 #include "search/request/attribute_check.h"
-#include "store/disk/string_table.h"
 #include "store/reader/story_read.h"
 
 struct distinct {

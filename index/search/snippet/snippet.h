@@ -17,27 +17,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "query/marks.h"
-
-struct range { /* bytes [start, end) of the text */
-    uint32_t start;
-    uint32_t end;
-};
-
-struct match_range {
-    uint32_t start;
-    uint32_t end;
-    uint8_t group;
-};
-
-struct passage {
-    uint32_t start;
-    uint32_t end;
-    const struct match_range *matches; /* inside, in order, not overlapping */
-    uint32_t match_count;
-    bool cut_before; /* the text goes on before it within the sentence: show an ellipsis */
-    bool cut_after;
-    float score;
-};
+#include "search/snippet/passage.h"
 
 struct snippet_options {
     uint32_t length;   /* characters wanted in all passages together; 0: 240 */

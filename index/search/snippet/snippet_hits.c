@@ -2,7 +2,6 @@
 /* snippet_hits.c - the tokens of a text that match, its sentences, and its quoted phrases. */
 #include "search/snippet/snippet_hits.h"
 
-#include "search/snippet/snippet_match.h"
 #include "search/snippet/snippet_text.h"
 
 #define FIRST_HITS 64

@@ -8,20 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "search/snippet/snippet.h"
-
-/* A word that a mark names, or all words of a quoted phrase that stands here. */
-struct hit {
-    uint64_t groups;
-    uint32_t start; /* bytes of the text: whole tokens */
-    uint32_t end;
-    uint32_t mark_end; /* what is shown as matched is [start, mark_end): of a prefix its letters */
-    uint32_t position; /* of its first and last token */
-    uint32_t last_position;
-    uint32_t at; /* characters of the text before .start and .end */
-    uint32_t at_end;
-    uint32_t sentence; /* index of the sentence that it begins in */
-};
+#include "search/snippet/passage.h"
+#include "search/snippet/snippet_match.h"
 
 struct sentence {
     uint32_t start; /* bytes: its first word */

@@ -3,7 +3,25 @@
 #ifndef DATELINE_SEARCH_SNIPPET_SNIPPET_MATCH_H
 #define DATELINE_SEARCH_SNIPPET_SNIPPET_MATCH_H
 
-#include "search/snippet/snippet_hits.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/analyzer.h"
+#include "base/arena.h"
+#include "query/marks.h"
+
+/* A word that a mark names, or all words of a quoted phrase that stands here. */
+struct hit {
+    uint64_t groups;
+    uint32_t start; /* bytes of the text: whole tokens */
+    uint32_t end;
+    uint32_t mark_end; /* what is shown as matched is [start, mark_end): of a prefix its letters */
+    uint32_t position; /* of its first and last token */
+    uint32_t last_position;
+    uint32_t at; /* characters of the text before .start and .end */
+    uint32_t at_end;
+    uint32_t sentence; /* index of the sentence that it begins in */
+};
 
 struct matcher {
     const struct marks *marks;

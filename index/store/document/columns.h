@@ -16,8 +16,8 @@
 #include "base/bitmap.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "base/string_table.h"
 #include "store/disk/sealed.h"
-#include "store/disk/string_table.h"
 #include "store/settings/schema.h"
 
 #define COLUMN_NO_DATE   INT64_MIN

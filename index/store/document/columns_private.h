@@ -4,7 +4,7 @@
 #ifndef DATELINE_STORE_DOCUMENT_COLUMNS_PRIVATE_H
 #define DATELINE_STORE_DOCUMENT_COLUMNS_PRIVATE_H
 
-#include "store/disk/string_table.h"
+#include "base/string_table.h"
 #include "store/document/columns.h"
 #include "store/document/columns_format.h"
 

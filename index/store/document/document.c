@@ -75,6 +75,18 @@ static enum status bad_id(const struct schema *schema, const json_t *value, stru
                      STR_ARG(buf_str(&text)), DOCUMENT_ID_MAX);
 }
 
+enum status document_id_of(const struct schema *schema, const json_t *value, struct buf *id,
+                           struct error *err)
+{
+    if (json_is_integer(value))
+        buf_addf(id, "%lld", (long long)json_integer_value(value));
+    else if (is_id(schema, json_str(value)))
+        buf_add_str(id, json_str(value));
+    else
+        return bad_id(schema, value, err);
+    return STATUS_OK;
+}
+
 enum status document_id(const struct schema *schema, const json_t *document, struct buf *id,
                         struct error *err)
 {
@@ -85,13 +97,7 @@ enum status document_id(const struct schema *schema, const json_t *document, str
     value = document_find(document, schema->primary_key);
     if (!value || (json_is_null(value) && schema->settings->preset == PRESET_ARTICLES))
         return missing_id(schema, document, err);
-    if (json_is_integer(value))
-        buf_addf(id, "%lld", (long long)json_integer_value(value));
-    else if (is_id(schema, json_str(value)))
-        buf_add_str(id, json_str(value));
-    else
-        return bad_id(schema, value, err);
-    return STATUS_OK;
+    return document_id_of(schema, value, id, err);
 }
 
 enum status primary_key_infer(const json_t *document, struct str *key, struct error *err)
@@ -101,8 +107,7 @@ enum status primary_key_infer(const json_t *document, struct str *key, struct er
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)document, name, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)document, name, value) {
         struct str candidate = str_of(name);
 
         if (candidate.length < 2 ||
@@ -163,7 +168,8 @@ static void visit_texts(const json_t *value, document_text_fn *each, void *conte
         break;
     case JSON_ARRAY:
         if (depth < NESTING_MAX)
-            json_array_foreach(value, i, member) visit_texts(member, each, context, depth + 1);
+            json_array_foreach (value, i, member)
+                visit_texts(member, each, context, depth + 1);
         break;
     default:
         break;
@@ -193,8 +199,7 @@ static void walk_array(const struct document_walk *walk, const json_t *array, in
     const json_t *member;
     size_t i;
 
-    json_array_foreach(array, i, member)
-    {
+    json_array_foreach (array, i, member) {
         if (json_is_object(member))
             walk_members(walk, member, depth);
         else if (json_is_array(member) && depth < SCHEMA_DEPTH_MAX)

@@ -18,6 +18,10 @@
 enum status document_id(const struct schema *schema, const json_t *document, struct buf *id,
                         struct error *err);
 
+/* The same of the primary key's value alone. */
+enum status document_id_of(const struct schema *schema, const json_t *value, struct buf *id,
+                           struct error *err);
+
 /* The primary key that a first document suggests: its one key that ends in "id". Borrowed from the
  * document. STATUS_NO_KEY_CANDIDATE, STATUS_KEY_CANDIDATES. */
 enum status primary_key_infer(const json_t *document, struct str *key, struct error *err);

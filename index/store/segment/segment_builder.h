@@ -8,7 +8,7 @@
 #include "analysis/analyzer.h"
 #include "base/bitmap.h"
 #include "base/status.h"
-#include "store/disk/string_table.h"
+#include "base/string_table.h"
 #include "store/segment/version.h"
 #include "store/settings/schema.h"
 #include "store/terms/norms.h"

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "store/disk/string_table.h"
+#include "base/string_table.h"
 
 /* The newsroom's fields, in the order of their numbers in a new index. Weights and b's were chosen
  * on judged queries (tests/bench/judged): a headline says in ten words what a body says in four

@@ -68,7 +68,8 @@ void shingles_sort(struct shingles *shingles)
 {
     uint32_t kept = 0;
 
-    qsort(shingles->hashes, shingles->count, sizeof *shingles->hashes, compare);
+    if (shingles->count > 0) /* else there may be no array, which qsort must not be given */
+        qsort(shingles->hashes, shingles->count, sizeof *shingles->hashes, compare);
     for (uint32_t i = 0; i < shingles->count; i++)
         if (kept == 0 || shingles->hashes[kept - 1] != shingles->hashes[i])
             shingles->hashes[kept++] = shingles->hashes[i];

@@ -12,57 +12,42 @@ void story_nodes_clear(struct story_nodes *nodes)
     for (uint32_t i = 0; i < nodes->count; i++)
         shingles_fini(&nodes->nodes[i].shingles);
     free(nodes->nodes);
-    free(nodes->places);
+    hash_table_fini(&nodes->places);
     *nodes = (struct story_nodes){0};
 }
 
-static uint32_t place_of(const struct story_nodes *nodes, uint32_t segment, uint64_t key)
+static bool find(const struct story_nodes *nodes, struct hash_probe *probe, uint32_t segment,
+                 uint64_t key)
 {
-    uint32_t mask = nodes->place_count - 1;
-    uint32_t place = (uint32_t)hash_mix(key, segment) & mask;
-
-    while (nodes->places[place] > 0) {
-        const struct story_node *node = &nodes->nodes[nodes->places[place] - 1];
+    while (hash_probe_next(probe)) {
+        const struct story_node *node = &nodes->nodes[probe->row];
 
         if (node->segment == segment && story_node_key(node) == key)
-            break;
-        place = (place + 1) & mask;
+            return true;
     }
-    return place;
+    return false;
 }
 
 int64_t story_nodes_find(const struct story_nodes *nodes, uint32_t segment, uint64_t key)
 {
-    return nodes->count == 0 ? -1 : (int64_t)nodes->places[place_of(nodes, segment, key)] - 1;
-}
+    struct hash_probe probe = hash_probe(&nodes->places, hash_mix(key, segment));
 
-static void grow_places(struct story_nodes *nodes)
-{
-    free(nodes->places);
-    nodes->place_count = nodes->place_count ? nodes->place_count * 2 : 256;
-    nodes->places = mem_zero(nodes->place_count, sizeof *nodes->places);
-    for (uint32_t i = 0; i < nodes->count; i++) {
-        const struct story_node *node = &nodes->nodes[i];
-
-        nodes->places[place_of(nodes, node->segment, story_node_key(node))] = i + 1;
-    }
+    return find(nodes, &probe, segment, key) ? (int64_t)probe.row : -1;
 }
 
 uint32_t story_nodes_add(struct story_nodes *nodes, uint32_t segment, uint32_t document,
                          const struct sketched *about)
 {
     struct story_node node = {segment, document, nodes->count, false, false, *about, {0}};
-    uint32_t place;
+    uint64_t key = story_node_key(&node);
+    struct hash_probe probe = hash_probe(&nodes->places, hash_mix(key, segment));
 
-    if (nodes->count * 2 >= nodes->place_count)
-        grow_places(nodes);
-    place = place_of(nodes, segment, story_node_key(&node));
-    if (nodes->places[place] > 0)
-        return nodes->places[place] - 1;
+    if (find(nodes, &probe, segment, key))
+        return probe.row;
     nodes->nodes = mem_grow(nodes->nodes, nodes->count, &nodes->capacity, sizeof *nodes->nodes);
-    nodes->nodes[nodes->count++] = node;
-    nodes->places[place] = nodes->count;
-    return nodes->count - 1;
+    nodes->nodes[nodes->count] = node;
+    hash_table_put(&nodes->places, &probe, nodes->count);
+    return nodes->count++;
 }
 
 uint32_t story_nodes_root(struct story_nodes *nodes, uint32_t node)

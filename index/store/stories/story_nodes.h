@@ -4,6 +4,7 @@
 #ifndef DATELINE_STORE_STORIES_STORY_NODES_H
 #define DATELINE_STORE_STORIES_STORY_NODES_H
 
+#include "base/hash_table.h"
 #include "store/stories/shingles.h"
 #include "store/stories/sketches.h"
 
@@ -24,8 +25,7 @@ struct story_nodes {
     struct story_node *nodes;
     uint32_t count;
     size_t capacity;
-    uint32_t *places; /* open addressing: node + 1, 0 empty */
-    uint32_t place_count;
+    struct hash_table places; /* by segment and key */
 };
 
 void story_nodes_clear(struct story_nodes *nodes); /* frees everything */

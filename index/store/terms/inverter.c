@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
-#include "store/disk/string_table.h"
+#include "base/string_table.h"
 #include "store/terms/lexicon.h"
 #include "store/terms/postings.h"
 
@@ -137,7 +137,7 @@ static struct inverted_word *word_of(struct inverter *inverter, const struct tok
             mem_grow(inverter->words, number, &inverter->word_capacity, sizeof *inverter->words);
         inverter->words[number] =
             (struct inverted_word){.term = term_number(inverter, stem_of(inverter, token)),
-                          .in_lexicon = !(token->flags & TOKEN_BIGRAM)};
+                                   .in_lexicon = !(token->flags & TOKEN_BIGRAM)};
     }
     return &inverter->words[number];
 }
@@ -353,8 +353,8 @@ static void write_document(const struct inverter *inverter, const struct norms *
 }
 
 static void write_term(const struct inverter *inverter, const struct norms *norms,
-                       struct postings_writer *writer, uint32_t number, struct term_positions *positions,
-                       struct buf *encoded)
+                       struct postings_writer *writer, uint32_t number,
+                       struct term_positions *positions, struct buf *encoded)
 {
     const struct inverted_term *term = &inverter->terms[number];
     const unsigned char *at = term->stream, *end = at + term->length;

@@ -212,7 +212,7 @@ void writer_close(struct writer *writer)
     pthread_cond_destroy(&writer->moved);
     buf_fini(&writer->dictionary);
     free(writer->live);
-    free(writer->seen);
+    number_table_fini(&writer->seen);
     free(writer->threads);
     free(writer->directory);
     free(writer->database);

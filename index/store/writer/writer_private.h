@@ -16,6 +16,7 @@
 #include <pthread.h>
 
 #include "base/bitmap.h"
+#include "base/number_table.h"
 #include "store/reader/manifest.h"
 #include "store/segment/segment.h"
 #include "store/segment/segment_builder.h"
@@ -99,8 +100,7 @@ struct writer {
     bool norms_settled;
     uint64_t norms_sequence;      /* the batch that settles them */
     struct story_finder *stories; /* NULL until there is something to look for */
-    uint64_t *seen;               /* hashes of ids added since opening: open addressing, 0 empty */
-    size_t seen_count, seen_size;
+    struct number_table seen;     /* hashes of ids added since opening */
     struct writer_progress progress;
 };
 

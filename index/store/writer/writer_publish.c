@@ -60,40 +60,13 @@ void live_close(struct live *live)
 
 /* --- ids seen since the writer was opened --- */
 
-static void grow_seen(struct writer *writer)
-{
-    uint64_t *old = writer->seen;
-    size_t old_size = writer->seen_size;
-
-    writer->seen_size = old_size ? old_size * 2 : 4096;
-    writer->seen = mem_zero(writer->seen_size, sizeof *writer->seen);
-    for (size_t i = 0; i < old_size; i++) {
-        size_t at = old[i] & (writer->seen_size - 1);
-
-        while (old[i] && writer->seen[at])
-            at = (at + 1) & (writer->seen_size - 1);
-        if (old[i])
-            writer->seen[at] = old[i];
-    }
-    free(old);
-}
-
 /* Was an id with this hash added before? It is from now on. */
 static bool seen_before(struct writer *writer, struct str id)
 {
-    uint64_t hash = hash_str(id) | 1;
-    size_t at;
+    bool is_new;
 
-    if (writer->seen_count * 2 >= writer->seen_size)
-        grow_seen(writer);
-    at = hash & (writer->seen_size - 1);
-    while (writer->seen[at] && writer->seen[at] != hash)
-        at = (at + 1) & (writer->seen_size - 1);
-    if (writer->seen[at])
-        return true;
-    writer->seen[at] = hash;
-    writer->seen_count++;
-    return false;
+    number_table_add(&writer->seen, hash_str(id), &is_new);
+    return !is_new;
 }
 
 /* --- deletions --- */
