@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_documents.py - one article by its id, and what is known of the indexes."""
+import re
 from urllib.parse import quote
 
 from articles import ARTICLES, BRIDGE, VACCINE
@@ -52,5 +53,8 @@ def test_indexes_and_their_numbers(daemon):
 
 def test_what_this_is(daemon):
     assert "/search" in str(daemon.get("/").json()["routes"])
-    assert daemon.get("/version").json()["pkgVersion"] == daemon.get("/").json()["version"]
+    version = daemon.get("/version").json()
+    assert version["pkgVersion"] == daemon.get("/").json()["version"]
+    assert re.fullmatch("[0-9a-f]{40}|unknown", version["commitSha"])
+    assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*|unknown", version["commitDate"])
     assert daemon.get("/health").json() == {"status": "available"}
