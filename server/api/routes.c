@@ -10,6 +10,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/version", handle_version, ACTION_VERSION, true, false},
     {HTTP_GET, "/metrics", handle_metrics, ACTION_METRICS_GET, true, true},
     {HTTP_GET, "/openapi.json", handle_openapi, ACTION_OPEN, true, false},
+    {HTTP_GET, "/docs/errors", handle_errors_page, ACTION_OPEN, true, false},
     {HTTP_GET, "/stats", handle_stats, ACTION_STATS_GET, false, true},
     {HTTP_GET, "/search", handle_search_articles, ACTION_SEARCH, false, false},
     {HTTP_GET, "/indexes", handle_indexes, ACTION_INDEXES_GET, false, false},

@@ -226,7 +226,7 @@ static void errors_have_one_shape(void **state)
     assert_string_equal(out.data,
                         "{\"message\":\"`limit` must be \\\"small\\\"\","
                         "\"code\":\"invalid_search_limit\",\"type\":\"invalid_request\","
-                        "\"link\":\"https://docs.meilisearch.com/errors#invalid_search_limit\"}");
+                        "\"link\":\"/docs/errors#invalid_search_limit\"}");
 }
 
 int main(void)
