@@ -122,7 +122,7 @@ int main(int argc, char **argv)
         return usage("no command given: search, get, stats or health", "");
     command = find_command(name);
     if (!command)
-        return usage("no such command: ", name);
+        return usage("unknown command: ", name);
     if (options.word_count < command->fewest)
         return usage("too few words: dateline ", command->synopsis);
     if (command->most && options.word_count > (command->most > 0 ? command->most : 0))

@@ -28,12 +28,13 @@ static char *index_directory(const struct indexer_options *options)
     return mem_format("%s/indexes/%s", options->database, options->index);
 }
 
-enum status maintain_open(const struct indexer_options *options, struct generation **out, struct error *err)
+enum status maintain_open(const struct indexer_options *options, struct generation **out,
+                          struct error *err)
 {
     MEM_AUTO char *directory = index_directory(options);
 
     if (!index_uid_valid(str_of(options->index)) || !file_exists(directory))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
                          options->database);
     return generation_open(directory, NULL, out, err);
 }
@@ -174,7 +175,7 @@ static enum status open_writer(const struct indexer_options *options, struct wri
     struct writer_options writing = {.jobs = options->jobs, .preset = PRESET_ARTICLES};
 
     if (!file_exists(directory))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
                          options->database);
     return patient_open(options, &writing, writer, err);
 }
@@ -194,7 +195,8 @@ int maintain_compact(const struct indexer_options *options)
 }
 
 /* Name the ids that no document has. The writer's lock is held, so none comes meanwhile. */
-static enum status count_unknown(const struct indexer_options *options, int *unknown, struct error *err)
+static enum status count_unknown(const struct indexer_options *options, int *unknown,
+                                 struct error *err)
 {
     struct generation *generation;
     struct view *view = NULL;
@@ -209,7 +211,7 @@ static enum status count_unknown(const struct indexer_options *options, int *unk
 
         status = view_find(view, str_of(options->arguments[i]), &segment, &document, err);
         if (status == STATUS_END) {
-            fprintf(stderr, "dateline-index: %s: no such document\n", options->arguments[i]);
+            fprintf(stderr, "dateline-index: document %s not found\n", options->arguments[i]);
             ++*unknown;
         } else if (status) {
             break;
@@ -220,8 +222,8 @@ static enum status count_unknown(const struct indexer_options *options, int *unk
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status delete_all(struct writer *writer, const struct indexer_options *options, int *unknown,
-                              struct error *err)
+static enum status delete_all(struct writer *writer, const struct indexer_options *options,
+                              int *unknown, struct error *err)
 {
     enum status status = count_unknown(options, unknown, err);
 

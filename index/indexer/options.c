@@ -114,7 +114,7 @@ static bool parse_jobs(struct indexer_options *options, const char *text, int *e
     long jobs = strtol(text, &end, 10);
 
     if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > JOBS_MAX)
-        return complain(exit_code, "--jobs takes a number from 1 to 64, not", text);
+        return complain(exit_code, "--jobs must be a number from 1 to 64, not", text);
     options->jobs = (unsigned)jobs;
     return true;
 }
@@ -122,7 +122,7 @@ static bool parse_jobs(struct indexer_options *options, const char *text, int *e
 static bool parse_format(struct indexer_options *options, const char *name, int *exit_code)
 {
     if (!reader_knows_format(name))
-        return complain(exit_code, "--format: no such format (see --help)", name);
+        return complain(exit_code, "--format: unknown format (see --help)", name);
     options->format = name;
     return true;
 }
@@ -133,7 +133,7 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     char *joined;
 
     if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
-        return complain(exit_code, "--map takes FIELD=COLUMN, without a comma, not", pair);
+        return complain(exit_code, "--map must be FIELD=COLUMN, without a comma, not", pair);
     joined = options->map ? mem_format("%s,%s", options->map, pair) : mem_text(pair, strlen(pair));
     free(options->map);
     options->map = joined;
@@ -200,16 +200,16 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     }
 }
 
-/* What the arguments are, in a question; NULL where there must be none. */
-static const char *const asks[ACTION_COUNT] = {
-    [ACTION_LOAD] = "what shall be indexed?",
-    [ACTION_DRY_RUN] = "what shall be read?",
-    [ACTION_DELETE] = "which ids shall be deleted?",
+/* What is missing when there are no arguments; NULL if there must be none. */
+static const char *const missing[ACTION_COUNT] = {
+    [ACTION_LOAD] = "give the files or directories to index",
+    [ACTION_DRY_RUN] = "give the files or directories to read",
+    [ACTION_DELETE] = "give the ids to delete",
 };
 
 bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
 {
-    const char *ask;
+    const char *missing_arguments;
     int option;
 
     *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
@@ -218,11 +218,11 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
             return false;
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
-    ask = asks[options->action];
-    if (ask && options->argument_count == 0)
-        return complain(exit_code, ask, NULL);
-    if (!ask && options->argument_count > 0)
-        return complain(exit_code, "this takes no path", options->arguments[0]);
+    missing_arguments = missing[options->action];
+    if (missing_arguments && options->argument_count == 0)
+        return complain(exit_code, missing_arguments, NULL);
+    if (!missing_arguments && options->argument_count > 0)
+        return complain(exit_code, "unexpected argument", options->arguments[0]);
     return true;
 }
 

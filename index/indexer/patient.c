@@ -6,8 +6,9 @@
 
 #define PATIENCE_MS 10000
 
-enum status patient_open(const struct indexer_options *options, const struct writer_options *writing,
-                         struct writer **out, struct error *err)
+enum status patient_open(const struct indexer_options *options,
+                         const struct writer_options *writing, struct writer **out,
+                         struct error *err)
 {
     struct writer_options patient = *writing;
     enum status status = writer_open(options->database, str_of(options->index), writing, out, err);
@@ -15,7 +16,7 @@ enum status patient_open(const struct indexer_options *options, const struct wri
     if (status != STATUS_LOCKED)
         return status;
     if (!options->quiet)
-        fprintf(stderr, "dateline-index: waiting for another process that writes to %s\n",
+        fprintf(stderr, "dateline-index: another process writes to %s: waiting for it\n",
                 options->database);
     patient.lock_wait_ms = PATIENCE_MS;
     return writer_open(options->database, str_of(options->index), &patient, out, err);

@@ -18,12 +18,12 @@ static enum status index_missing(struct server *server, struct str uid, struct e
 {
     if (database_index_count(server->database) == 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
-                         "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "
-                         "the same --db to make it",
+                         "index `%.*s` not found: the database is empty. Run dateline-index with "
+                         "the same --db",
                          STR_ARG(uid));
     return error_set(err, STATUS_INDEX_NOT_FOUND,
-                     "index `%.*s` not found: GET /indexes lists those "
-                     "there are",
+                     "index `%.*s` not found: GET /indexes lists the "
+                     "existing ones",
                      STR_ARG(uid));
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "server/params/feature_check.h"
 #include "server/http/api_error.h"
+#include "server/params/feature_check.h"
 
 #define DEFAULT_LIMIT      20
 #define DEFAULT_CROP_WORDS 10
@@ -51,7 +51,7 @@ static const char *const collapses[] = {"none", "best", "earliest", "source", NU
 #define AT(member) offsetof(struct search_params, member)
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, AT(member), API_##wrong, NULL                                       \
+        name, PARAM_##kind, AT(member), API_##wrong, NULL                                          \
     }
 
 static const struct param parameters[] = {
@@ -127,14 +127,14 @@ const char *request_parameter(uint32_t number)
 static struct search_params default_params(void)
 {
     return (struct search_params){.q = STR(""),
-                           .limit.number = DEFAULT_LIMIT,
-                           .page.number = 1,
-                           .hits_per_page.number = DEFAULT_LIMIT,
-                           .before = STR("<em>"),
-                           .after = STR("</em>"),
-                           .marker = STR("\xE2\x80\xA6"),
-                           .crop_words.number = DEFAULT_CROP_WORDS,
-                           .snippets.number = 1};
+                                  .limit.number = DEFAULT_LIMIT,
+                                  .page.number = 1,
+                                  .hits_per_page.number = DEFAULT_LIMIT,
+                                  .before = STR("<em>"),
+                                  .after = STR("</em>"),
+                                  .marker = STR("\xE2\x80\xA6"),
+                                  .crop_words.number = DEFAULT_CROP_WORDS,
+                                  .snippets.number = 1};
 }
 
 static bool parse_sort(struct str text, struct search_sort *out)
@@ -165,7 +165,7 @@ static enum status build_sorts(const struct search_params *params, struct arena 
         if (str_is(text, "relevance"))
             continue;
         if (search->sort_count == SEARCH_SORTS_MAX)
-            return error_set(err, STATUS_BAD_SORT, "`sort` takes no more than %d fields",
+            return error_set(err, STATUS_BAD_SORT, "`sort` has more than %d fields",
                              SEARCH_SORTS_MAX);
         if (!parse_sort(text, &sorts[search->sort_count]))
             return error_set(err, STATUS_BAD_SORT,
@@ -189,7 +189,7 @@ static enum status build_facets(const struct search_params *params, enum search_
         search->facet_count = sizeof reader_facets / sizeof *reader_facets;
     }
     if (search->facet_count > SEARCH_FACETS_MAX)
-        return error_set(err, STATUS_BAD_FACETS, "`facets` takes no more than %d fields",
+        return error_set(err, STATUS_BAD_FACETS, "`facets` has more than %d fields",
                          SEARCH_FACETS_MAX);
     return STATUS_OK;
 }
@@ -205,9 +205,9 @@ static enum status add_date(struct str date, enum filter_kind kind, enum api_cod
         return STATUS_OK;
     if (!filter_date(date, search->now, &first, &last))
         return api_error_set(err, wrong,
-                         "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
-                         "2021-01-31T09:30:00Z or now-7d",
-                         STR_ARG(date));
+                             "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
+                             "2021-01-31T09:30:00Z or now-7d",
+                             STR_ARG(date));
     bound = filter_compare(arena, kind, STR("published"), date);
     search->filter = filter_both(arena, (struct filter_node *)(uintptr_t)search->filter, bound);
     return STATUS_OK;
@@ -274,8 +274,8 @@ static enum status parse_crop(struct str text, uint32_t words, struct crop *out,
     out->field = colon < 0 ? text : str_slice(text, 0, (size_t)colon);
     if (colon >= 0 && !str_to_u64(str_slice(text, (size_t)colon + 1, text.length), &number))
         return api_error_set(err, API_BAD_CROP,
-                         "`attributesToCrop` wants a field or `field:words`, not `%.*s`",
-                         STR_ARG(text));
+                             "`attributesToCrop` expects `field` or `field:words`, not `%.*s`",
+                             STR_ARG(text));
     out->words = at_most(number, UINT32_MAX);
     return STATUS_OK;
 }
@@ -313,8 +313,8 @@ static enum status check_tags(const struct search_params *params, struct error *
 
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (tags[i].text.length > TAG_MAX)
-            return api_error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
-                             tags[i].name, TAG_MAX);
+            return api_error_set(err, tags[i].wrong, "`%s` must be a string of at most %d bytes",
+                                 tags[i].name, TAG_MAX);
     return STATUS_OK;
 }
 
@@ -351,11 +351,10 @@ static enum status build_ranking(const struct search_params *params, enum search
         return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
     if (params->snippets.number > SNIPPETS_MAX)
         return api_error_set(err, API_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
-                         SNIPPETS_MAX);
+                             SNIPPETS_MAX);
     if (params->snippet_length.number > SNIPPET_LENGTH_MAX)
         return api_error_set(err, API_BAD_SNIPPET_LENGTH,
-                         "`snippetLength` must be a number of characters up to %d",
-                         SNIPPET_LENGTH_MAX);
+                             "`snippetLength` must be a number from 0 to %d", SNIPPET_LENGTH_MAX);
     search->match =
         params->matching.given ? strategy_matches[params->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = params->recency.number;
@@ -389,8 +388,9 @@ static bool asks_for_more(const struct search_params *params)
            params->body.given || params->language.given;
 }
 
-static enum status build(const struct search_params *params, enum search_preset preset, const char *inside,
-                         struct arena *arena, struct search_form *form, struct error *err)
+static enum status build(const struct search_params *params, enum search_preset preset,
+                         const char *inside, struct arena *arena, struct search_form *form,
+                         struct error *err)
 {
     struct search_request *search = &form->search;
     bool words = str_trim(params->q).length > 0;
@@ -468,7 +468,7 @@ enum status request_from_query(const json_t *query, const char *inside, struct a
         return err->status;
     if (!params.target.uid.data)
         return api_error_set(err, API_MISSING_INDEX_UID, "Missing field `indexUid` inside `%s`",
-                         inside);
+                             inside);
     *target = params.target;
     target->page_parameter = params.offset.given          ? "offset"
                              : params.limit.given         ? "limit"

@@ -9,10 +9,10 @@
 #include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/api/handlers.h"
+#include "server/http/api_error.h"
 #include "server/params/json_body.h"
 #include "server/params/value.h"
 #include "server/state/server.h"
-#include "server/http/api_error.h"
 
 #define DEFAULT_LIMIT 20
 
@@ -64,8 +64,9 @@ static enum status take_ids(struct form *form, const struct value *value, struct
         else if (json_is_string(id))
             items[i] = json_str(id);
         else
-            return api_error_set(err, value->wrong, "In `.ids[%zu]`: an id is a text or a whole number",
-                             i);
+            return api_error_set(
+                err, value->wrong,
+                "Invalid value at `.ids[%zu]`: expected a string or a whole number", i);
     }
     form->ids = (struct names){items, (uint32_t)count, true};
     return STATUS_OK;
@@ -95,17 +96,18 @@ static enum status take_sort(struct form *form, const struct value *value, struc
     if (value_names(value, arena, &names, err))
         return err->status;
     if (names.count > SEARCH_SORTS_MAX)
-        return api_error_set(err, value->wrong, "`sort` may name %d fields at most", SEARCH_SORTS_MAX);
+        return api_error_set(err, value->wrong, "`sort` has more than %d fields", SEARCH_SORTS_MAX);
     sorts = arena_alloc(arena, (names.count + 1) * sizeof *sorts);
     for (uint32_t i = 0; i < names.count; i++) {
         struct str name = names.items[i];
         bool descending = str_ends(name, STR(":desc"));
 
         if (!descending && !str_ends(name, STR(":asc")))
-            return api_error_set(err, value->wrong,
-                             "Invalid syntax for the sort parameter: expected expression ending by "
-                             "`:asc` or `:desc`, found `%.*s`.",
-                             STR_ARG(name));
+            return api_error_set(
+                err, value->wrong,
+                "Invalid syntax for the sort parameter: expected expression ending by "
+                "`:asc` or `:desc`, found `%.*s`.",
+                STR_ARG(name));
         sorts[i] = (struct search_sort){str_slice(name, 0, name.length - (descending ? 5 : 4)),
                                         descending};
     }
@@ -236,8 +238,7 @@ enum status handle_fetch_documents(const struct request *request, struct http_re
         return err->status;
     if (!json_is_object(body))
         status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
-    json_object_foreach(body, key, value)
-    {
+    json_object_foreach (body, key, value) {
         if (!status)
             status = take(&form, str_of(key), value, STR_NONE, request->arena, err);
     }

@@ -12,12 +12,11 @@ static enum status read_fields(const struct request *request, struct names *fiel
 
     *fields = (struct names){0};
     for (uint32_t i = 0; i < url->param_count; i++) {
-        const struct value value = {"fields", API_BAD_DOCUMENT_FIELDS, NULL,
-                                    url->params[i].value, NULL};
+        const struct value value = {"fields", API_BAD_DOCUMENT_FIELDS, NULL, url->params[i].value,
+                                    NULL};
 
         if (!str_is(url->params[i].name, "fields"))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "there is no parameter `%.*s` here: only fields",
+            return error_set(err, STATUS_BAD_REQUEST, "Unknown parameter `%.*s`: expected `fields`",
                              STR_ARG(url->params[i].name));
         if (value_names(&value, request->arena, fields, err))
             return err->status;

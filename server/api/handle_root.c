@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_root.c - what this server is: /, /version, /openapi.json, /docs/errors. */
 #include "base/json.h"
-#include "errors_page.h"
+#include "errors_text.h"
 #include "openapi_text.h"
 #include "server/api/handlers.h"
 #include "server/api/routes.h"
@@ -41,6 +41,6 @@ enum status handle_errors_page(const struct request *request, struct http_respon
                                struct error *err)
 {
     http_add_field(response, "Content-Type", "text/html; charset=utf-8");
-    buf_add(&response->body, errors_page, sizeof errors_page);
+    buf_add(&response->body, errors_text, sizeof errors_text);
     return STATUS_OK;
 }

@@ -7,11 +7,11 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/http/api_error.h"
 #include "server/params/json_body.h"
 #include "server/state/server.h"
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
-#include "server/http/api_error.h"
 
 /* The settings of the index as it is searched; yours to release. */
 static enum status find_settings(const struct request *request, struct settings **out,
@@ -49,9 +49,11 @@ static enum status find_key(const struct request *request, const struct setting 
                             struct error *err)
 {
     *out = setting_of_route(request->match.parts[1]);
-    return *out ? STATUS_OK
-                : error_set(err, STATUS_NOT_FOUND, "there is no setting `%.*s`",
-                            STR_ARG(request->match.parts[1]));
+    return *out
+               ? STATUS_OK
+               : error_set(err, STATUS_NOT_FOUND,
+                           "unknown setting `%.*s`: GET /indexes/{uid}/settings lists the settings",
+                           STR_ARG(request->match.parts[1]));
 }
 
 enum status handle_settings(const struct request *request, struct http_response *response,
@@ -171,8 +173,8 @@ static enum status change(const struct request *request, bool merge, struct http
         http_add_field(response, "Allow",
                        setting->merged ? "GET, HEAD, PATCH, DELETE, OPTIONS"
                                        : "GET, HEAD, PUT, DELETE, OPTIONS");
-        return api_error_set(err, API_METHOD, "this setting is changed with %s",
-                         setting->merged ? "PATCH" : "PUT");
+        return api_error_set(err, API_METHOD, "change this setting with %s",
+                             setting->merged ? "PATCH" : "PUT");
     }
     if (json_body_read(request->http, &value, err))
         return err->status;

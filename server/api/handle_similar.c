@@ -7,8 +7,8 @@
 #include "server/answers/response.h"
 #include "server/answers/searching.h"
 #include "server/api/handlers.h"
-#include "server/params/json_body.h"
 #include "server/http/api_error.h"
+#include "server/params/json_body.h"
 
 #define DEFAULT_LIMIT 20
 
@@ -23,7 +23,7 @@ struct similar_params {
 
 #define ROW(name, kind, member, wrong)                                                             \
     {                                                                                              \
-        name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL                  \
+        name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL             \
     }
 static const struct param rows[] = {
     ROW("id", JSON, id, BAD_SIMILAR_ID),
@@ -41,8 +41,8 @@ static const struct param rows[] = {
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 /* A document's id is a text or a whole number. */
-static enum status read_id(const struct similar_params *params, struct arena *arena, struct str *out,
-                           struct error *err)
+static enum status read_id(const struct similar_params *params, struct arena *arena,
+                           struct str *out, struct error *err)
 {
     const json_t *json = params->id.json;
 
@@ -54,7 +54,7 @@ static enum status read_id(const struct similar_params *params, struct arena *ar
     if (!json)
         return error_set(err, STATUS_BAD_REQUEST, "Missing field `id`");
     return api_error_set(err, API_BAD_SIMILAR_ID,
-                     "Invalid value at `.id`: a document identifier is a string or an integer");
+                         "Invalid value at `.id`: expected a string or an integer");
 }
 
 static enum status read_filter(const struct similar_params *params, struct arena *arena,
@@ -71,8 +71,8 @@ static enum status read_filter(const struct similar_params *params, struct arena
     return status;
 }
 
-static enum status build(const struct similar_params *params, struct arena *arena, struct search_form *form,
-                         struct error *err)
+static enum status build(const struct similar_params *params, struct arena *arena,
+                         struct search_form *form, struct error *err)
 {
     uint32_t offset = params->offset.number, limit = params->limit.number;
 

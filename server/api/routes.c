@@ -80,7 +80,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/webhooks/{uuid}", handle_webhook, ACTION_WEBHOOKS_GET, false, true},
     {HTTP_PATCH, "/webhooks/{uuid}", handle_update_webhook, ACTION_WEBHOOKS_UPDATE, false, true},
     {HTTP_DELETE, "/webhooks/{uuid}", handle_delete_webhook, ACTION_WEBHOOKS_DELETE, false, true},
-    /* Not to be had here. */
+    /* Not supported: see handle_absent.c. */
     {HTTP_GET, "/chats", handle_absent, ACTION_CHATS_GET, false, true},
     {HTTP_GET, "/chats/{workspace}", handle_absent, ACTION_CHATS_GET, false, true},
     {HTTP_DELETE, "/chats/{workspace}", handle_absent, ACTION_CHATS_DELETE, false, true},

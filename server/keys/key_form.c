@@ -4,10 +4,10 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "server/http/api_error.h"
 #include "server/keys/actions.h"
 #include "server/keys/uuid.h"
 #include "store/reader/database.h"
-#include "server/http/api_error.h"
 
 #define INDEXES_MAX 1000
 
@@ -46,10 +46,11 @@ static json_t *read_uid(const json_t *value, struct error *err)
     if (uuid_parse(text, uid))
         return json_string(uid);
     if (text.data)
-        api_error_set(err, API_BAD_KEY_UID,
-                  "Invalid value at `.uid`: `%.*s` is not a UUID, which has 36 characters as in "
-                  "01b4bc42-eb33-4041-b481-254d00cce834",
-                  STR_ARG(text));
+        api_error_set(
+            err, API_BAD_KEY_UID,
+            "Invalid value at `.uid`: `%.*s` is not a UUID, which has 36 characters as in "
+            "01b4bc42-eb33-4041-b481-254d00cce834",
+            STR_ARG(text));
     else
         wrong_type(API_BAD_KEY_UID, "uid", "a string", err);
     return NULL;
@@ -62,8 +63,8 @@ static enum status unknown_action(struct str name, size_t place, struct error *e
     for (uint32_t i = 0; action_word(i); i++)
         buf_addf(&known, "%s`%s`", i ? ", " : "", action_word(i));
     return api_error_set(err, API_BAD_KEY_ACTIONS,
-                     "Unknown value `%.*s` at `.actions[%zu]`: expected one of %s", STR_ARG(name),
-                     place, known.data);
+                         "Unknown value `%.*s` at `.actions[%zu]`: expected one of %s",
+                         STR_ARG(name), place, known.data);
 }
 
 static json_t *read_actions(const json_t *value, struct error *err)
@@ -107,10 +108,11 @@ static json_t *read_indexes(const json_t *value, struct error *err)
         if (pattern.data && is_index_pattern(pattern))
             continue;
         if (pattern.data)
-            api_error_set(err, API_BAD_KEY_INDEXES,
-                      "Invalid value at `.indexes[%zu]`: `%.*s` is not a valid index uid pattern: "
-                      "letters, digits, `-` and `_`, with or without a `*` at the end",
-                      i, STR_ARG(pattern));
+            api_error_set(
+                err, API_BAD_KEY_INDEXES,
+                "Invalid value at `.indexes[%zu]`: `%.*s` is not a valid index uid pattern: "
+                "letters, digits, `-` and `_`, with or without a `*` at the end",
+                i, STR_ARG(pattern));
         else
             wrong_type(API_BAD_KEY_INDEXES, "indexes", "an array of strings", err);
         return NULL;
@@ -140,9 +142,9 @@ static json_t *read_expiry(const json_t *value, struct error *err)
     if (text.length >= 10 && date_parse(text, &moment, NULL) && moment > date_now())
         return date_json(moment);
     api_error_set(err, API_BAD_KEY_EXPIRES_AT,
-              "Invalid value at `.expiresAt`: `%.*s` is not a valid date: RFC 3339 "
-              "('YYYY-MM-DD', 'YYYY-MM-DD HH:MM:SS', ...), in the future, or null",
-              STR_ARG(text));
+                  "Invalid value at `.expiresAt`: `%.*s` is not a valid date: RFC 3339 "
+                  "('YYYY-MM-DD', 'YYYY-MM-DD HH:MM:SS', ...), in the future, or null",
+                  STR_ARG(text));
     return NULL;
 }
 
@@ -201,8 +203,7 @@ static enum status read_members(const json_t *body, json_t *key, struct error *e
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)body, name, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)body, name, value) {
         const struct key_member *member = find_member(name);
 
         if (!member || !member->read)
@@ -237,10 +238,11 @@ static enum status check_scope(const json_t *key, struct error *err)
         struct str name = json_str(json_array_get(actions, i));
 
         if (action_set_whole(action_parse(name)))
-            return api_error_set(err, API_KEY_SCOPE,
-                             "the action `%.*s` concerns all indexes, and this key is for some: "
-                             "take away the action, or make `indexes` [\"*\"]",
-                             STR_ARG(name));
+            return api_error_set(
+                err, API_KEY_SCOPE,
+                "the action `%.*s` applies to all indexes, but this key is limited to some: "
+                "remove the action, or set `indexes` to [\"*\"]",
+                STR_ARG(name));
     }
     return STATUS_OK;
 }
@@ -279,15 +281,15 @@ static enum status read_changes(const json_t *body, json_t *changes, struct erro
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)body, name, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)body, name, value) {
         const struct key_member *member = find_member(name);
 
         if (!member)
             return unknown_member(name, "`description`, `name`", err);
         if (member->immutable)
             return api_error_set(err, member->immutable,
-                             "Immutable field `%s`: expected one of `description`, `name`", name);
+                                 "Immutable field `%s`: expected one of `description`, `name`",
+                                 name);
         if (add_member(changes, member, value, err))
             return err->status;
     }

@@ -112,7 +112,7 @@ static enum status set_number(uint64_t *number, const struct option *option, str
 
     if (!str_to_u64(value, &given) || given < option->low || given > option->high)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "option %s wants a number from %llu to %llu, not `%.*s`", option->name,
+                         "option %s must be a number from %llu to %llu, not `%.*s`", option->name,
                          (unsigned long long)option->low, (unsigned long long)option->high,
                          STR_ARG(value));
     *number = given;
@@ -123,7 +123,7 @@ static enum status set_switch(bool *on, const struct option *option, struct str 
                               struct error *err)
 {
     if (!str_is(value, "true") && !str_is(value, "false"))
-        return error_set(err, STATUS_BAD_REQUEST, "option %s is true or false, not `%.*s`",
+        return error_set(err, STATUS_BAD_REQUEST, "option %s must be true or false, not `%.*s`",
                          option->name, STR_ARG(value));
     *on = str_is(value, "true");
     return STATUS_OK;
@@ -143,7 +143,7 @@ static enum status set(struct config *config, const struct option *option, struc
                        struct error *err)
 {
     if (value.length == 0)
-        return error_set(err, STATUS_BAD_REQUEST, "option %s wants a value", option->name);
+        return error_set(err, STATUS_BAD_REQUEST, "option %s needs a value", option->name);
     switch (option->kind) {
     case OPTION_TEXT:
         set_text(member(config, option), value);
@@ -182,7 +182,7 @@ static enum status read_line(struct config *config, struct str line, struct erro
     option = find(name);
     if (!option || option->offset == AT(config_file) || option->offset == AT(help) ||
         option->offset == AT(version))
-        return error_set(err, STATUS_BAD_REQUEST, "there is no option `%.*s`", STR_ARG(name));
+        return error_set(err, STATUS_BAD_REQUEST, "unknown option `%.*s`", STR_ARG(name));
     return set(config, option, str_trim(line), err);
 }
 
@@ -217,7 +217,7 @@ static enum status read_words(struct config *config, int argc, char **argv, int 
     name = str_cut(&value, '=');
     option = find(name);
     if (!option)
-        return error_set(err, STATUS_BAD_REQUEST, "there is no option --%.*s (see --help)",
+        return error_set(err, STATUS_BAD_REQUEST, "unknown option --%.*s (see --help)",
                          STR_ARG(name));
     *used = 1;
     if (!value.data && option->kind == OPTION_SWITCH)

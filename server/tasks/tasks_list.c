@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
+#include "server/tasks/tasks_private.h"
 
 #define DOCUMENTS_MAX ((uint64_t)16 * 1024 * 1024) /* bytes that are shown of a waiting task */
 
@@ -90,13 +90,13 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
         status = api_error_set(err, API_TASK_NOT_FOUND, "Task `%u` not found.", uid);
     else if (!task->body)
         status = api_error_set(err, API_TASK_FILE_NOT_FOUND,
-                           "Task `%u` does not contain any documents. Only "
-                           "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "
-                           "`processing` contain documents",
-                           uid);
+                               "Task `%u` does not contain any documents. Only "
+                               "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "
+                               "`processing` contain documents",
+                               uid);
     else if (task->body->bytes > DOCUMENTS_MAX)
         status = error_set(err, STATUS_TOO_LARGE,
-                           "task `%u` holds %llu bytes of documents: too many to show", uid,
+                           "the documents of task `%u` have %llu bytes: too many to show", uid,
                            (unsigned long long)task->body->bytes);
     else
         status = copy_lines(task->body, out, err);
