@@ -36,18 +36,18 @@ static enum status not_dateline(const struct answer *answer, const struct option
                                 struct error *err)
 {
     return error_set(err, STATUS_BAD_REQUEST,
-                     "%s answered %ld with something that is no JSON object: is it a Dateline "
+                     "%s answered %ld without a JSON object: is it a Dateline "
                      "server?",
                      options->server, answer->code);
 }
 
-/* Line by line: who tells the error cleans it. */
+/* The message keeps its line breaks: the caller cleans it line by line. */
 static enum status server_error(const struct answer *answer, bool has_key, struct error *err)
 {
     struct str text = json_get_str(answer->json, "message");
 
     if (!text.data)
-        text = STR("without saying why");
+        text = STR("the answer has no message");
     return error_set(err, status_of(json_get_str(answer->json, "code")),
                      "the server refused (%ld): %.*s%s", answer->code, STR_ARG(text),
                      answer->code == 401 && !has_key ? "\nSet DATELINE_KEY to a key of this server."

@@ -94,7 +94,7 @@ enum status http_get(const char *url, const char *key, long timeout, long *code,
     CURLcode result;
 
     if (!transfer.curl)
-        return error_set(err, STATUS_INTERNAL, "libcurl does not start");
+        return error_set(err, STATUS_INTERNAL, "cannot start libcurl");
     prepare(&transfer, url, timeout);
     add_key(&transfer, key);
     avoid_proxy_for_loopback(transfer.curl, url);

@@ -17,10 +17,10 @@ static const struct command {
     int fewest, most; /* arguments; most 0: any number */
     enum exit_code (*run)(const struct options *options, struct error *err);
 } commands[] = {
-    {"search", "search WORDS...", "articles that match, best first", 1, 0, cmd_search},
-    {"get", "get ID", "one article, whole", 1, 1, cmd_get},
-    {"stats", "stats", "how many articles the server holds", 0, -1, cmd_stats},
-    {"health", "health", "whether the server answers", 0, -1, cmd_health},
+    {"search", "search WORDS...", "list the articles that match, best first", 1, 0, cmd_search},
+    {"get", "get ID", "print one article", 1, 1, cmd_get},
+    {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
+    {"health", "health", "check that the server answers", 0, -1, cmd_health},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -35,29 +35,29 @@ static void print_help(void)
         printf("  %-18s %s\n", commands[i].synopsis, commands[i].what);
     puts("\n"
          "Options of search:\n"
-         "  --limit N          at most N articles (10)\n"
-         "  --offset N         leave out the first N\n"
-         "  --sort ORDER       relevance (the default), newest or oldest\n"
-         "  --from DATE        published on that day or later: 2021, 2021-01, 2021-01-07\n"
-         "  --to DATE          published by the end of that day, month or year\n"
-         "  --filter EXPR      'source = \"Harbour Wire\"'; several must all hold\n"
-         "  --facets FIELDS    count the matches by these: source,section,year,month\n"
-         "  --collapse         one article a story: copies are counted, not listed\n"
+         "  --limit N          list at most N articles [10]\n"
+         "  --offset N         skip the first N articles [0]\n"
+         "  --sort ORDER       sort by relevance, newest or oldest [relevance]\n"
+         "  --from DATE        find articles from this date on: 2021, 2021-01, 2021-01-07\n"
+         "  --to DATE          find articles up to the end of this day, month or year\n"
+         "  --filter EXPR      filter, for example 'source = \"Harbour Wire\"' (repeatable: AND)\n"
+         "  --facets FIELDS    count the matches by fields: source,section,year,month\n"
+         "  --collapse         list one article per story; count its near-duplicates\n"
          "\n"
          "Options of all commands:\n"
-         "  --server URL       the server (DATELINE_SERVER, else http://127.0.0.1:7700)\n"
-         "  --index UID        another index than articles\n"
-         "  --timeout SECONDS  wait at most so long for the answer (30)\n"
-         "  --json             the server's answer as it came\n"
-         "  --color, --no-color  styles always or never (also NO_COLOR), not just on a terminal\n"
-         "  -h, --help         this text\n"
-         "  -V, --version      the version\n"
+         "  --server URL       ask this server [$DATELINE_SERVER or http://127.0.0.1:7700]\n"
+         "  --index UID        use this index [articles]\n"
+         "  --timeout SECONDS  wait this long for the answer [30]\n"
+         "  --json             print the server's JSON unchanged\n"
+         "  --color            print bold and dim text always [on a terminal]\n"
+         "  --no-color         print plain text always, like the variable NO_COLOR\n"
+         "  -h, --help         print this help\n"
+         "  -V, --version      print the version\n"
          "\n"
-         "In WORDS: \"a phrase\" in quotes (inside the shell's quotes), -without behind --, AND OR "
-         "NOT,\n"
-         "a NEAR/5 b, headline:word, wor*. See dateline(1).\n"
+         "WORDS may contain: \"a phrase\" (inside the shell's quotes), AND, OR, NOT, a NEAR/5 b,\n"
+         "headline:word, wor*, and after -- also -word. See dateline(1).\n"
          "\n"
-         "Exit: 0 found, 1 nothing found or the server is unwell, 2 wrong usage or no server.");
+         "Exit status: 0 found; 1 nothing found, or the server is unhealthy; 2 error.");
 }
 
 /* Messages quote what the user or the server wrote: control bytes stay out, line by line. */
@@ -123,7 +123,7 @@ int main(int argc, char **argv)
         return usage("no command given: search, get, stats or health", "");
     command = find_command(name);
     if (!command)
-        return usage("no such command: ", name);
+        return usage("unknown command: ", name);
     if (options.word_count < command->fewest)
         return usage("too few words: dateline ", command->synopsis);
     if (command->most && options.word_count > (command->most > 0 ? command->most : 0))

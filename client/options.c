@@ -83,8 +83,9 @@ static enum status parse_number(const char *name, const char *text, uint64_t lea
                                 struct error *err)
 {
     if (!str_to_u64(str_of(text), out) || *out < least)
-        return error_set(err, STATUS_BAD_REQUEST, "--%s wants a whole number from %llu, not \"%s\"",
-                         name, (unsigned long long)least, text);
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "--%s must be a whole number from %llu, not \"%s\"", name,
+                         (unsigned long long)least, text);
     return STATUS_OK;
 }
 
@@ -97,14 +98,14 @@ static enum status parse_sort(const char *text, const char **sort, struct error 
         }
     }
     return error_set(err, STATUS_BAD_REQUEST,
-                     "--sort wants relevance, newest or oldest, not \"%s\"", text);
+                     "--sort must be relevance, newest or oldest, not \"%s\"", text);
 }
 
 static enum status parse_text(const char *name, const char *text, const char **out,
                               struct error *err)
 {
     if (!*text)
-        return error_set(err, STATUS_BAD_REQUEST, "--%s wants a value that is not empty", name);
+        return error_set(err, STATUS_BAD_REQUEST, "--%s must not be empty", name);
     *out = text;
     return STATUS_OK;
 }
@@ -168,7 +169,7 @@ static enum status unknown_option(const char *word, int letter, struct error *er
     char text[3] = {'-', (char)letter, 0};
 
     return error_set(err, STATUS_BAD_REQUEST,
-                     "no such option: %s (words that begin with - go behind --)",
+                     "unknown option: %s (write words that begin with - after --)",
                      letter ? text : word);
 }
 
@@ -183,7 +184,7 @@ enum status options_parse(struct options *options, const char **command, int arg
     optind = 0; /* glibc: start afresh, so that a process can parse more than one line */
     while ((option = getopt_long(argc, argv, ":hV", long_options, NULL)) != -1) {
         if (option == ':')
-            return error_set(err, STATUS_BAD_REQUEST, "%s wants a value", argv[optind - 1]);
+            return error_set(err, STATUS_BAD_REQUEST, "%s needs a value", argv[optind - 1]);
         if (option == '?')
             return unknown_option(argv[optind - 1], optopt, err);
         if (option == 'h' || option == 'V')

@@ -43,13 +43,13 @@ enum status url_add_server(struct buf *out, const char *server, struct error *er
         host = str_slice(text, 8, text.length);
     else if (has_scheme)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "the server's address begins with http:// or https://, not \"%s\"",
+                         "the server's address must begin with http:// or https://, not \"%s\"",
                          server);
     while (str_ends(text, STR("/")))
         text.length--;
     if (host.length == 0 || *host.data == '/' || *host.data == ':' || strpbrk(server, "?# "))
         return error_set(err, STATUS_BAD_REQUEST,
-                         "\"%s\" is no server's address: it looks like http://127.0.0.1:7700",
+                         "\"%s\" is not a server's address: write it like http://127.0.0.1:7700",
                          server);
     if (!has_scheme)
         buf_add_text(out, "http://");
@@ -80,7 +80,8 @@ static enum status add_index(struct buf *out, const struct options *options, str
     struct str index = str_of(options->index ? options->index : DEFAULT_INDEX);
 
     if (is_dot_segment(index))
-        return error_set(err, STATUS_BAD_REQUEST, "\"%s\" is no index's name", options->index);
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "\"%s\" is not an index name: use A-Z a-z 0-9 - _", options->index);
     if (url_add_server(out, options->server, err))
         return err->status;
     buf_add_text(out, "/indexes");

@@ -48,7 +48,7 @@ static uint32_t connections_allowed(uint64_t wanted)
     getrlimit(RLIMIT_NOFILE, &limit);
     if (wanted > limit.rlim_cur / 2)
         wanted = limit.rlim_cur / 2;
-    log_warning("only %llu open files are allowed: taking %llu connections",
+    log_warning("the limit of open files is %llu: accepting at most %llu connections",
                 (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
     return (uint32_t)wanted;
 }
@@ -59,7 +59,8 @@ static enum status set_up_log(const struct config *config, struct error *err)
 
     if (!log_level_parse(config->log_level, &level))
         return error_set(err, STATUS_BAD_REQUEST,
-                         "log-level is debug, info, warning or error, not `%s`", config->log_level);
+                         "log-level must be debug, info, warning or error, not `%s`",
+                         config->log_level);
     log_set_level(level);
     log_set_json(config->log_json);
     return STATUS_OK;
@@ -124,11 +125,11 @@ static void reload(struct server *server)
     struct error err;
 
     if (!server->config->master_key_file)
-        log_info("SIGHUP: there is no master key file to be read again");
+        log_info("SIGHUP: there is no master key file to reload");
     else if (set_master_key(server, server->config, &err))
-        log_error("SIGHUP: the master key stays as it was: %s", err.message);
+        log_error("SIGHUP: the master key was not changed: %s", err.message);
     else
-        log_info("SIGHUP: the master key was read again");
+        log_info("SIGHUP: reloaded the master key");
 }
 
 static void wait_for_stop(struct server *server, const sigset_t *signals)
@@ -140,7 +141,7 @@ static void wait_for_stop(struct server *server, const sigset_t *signals)
         if (number == SIGHUP)
             reload(server);
     }
-    log_info("stopping: what is being answered is finished first");
+    log_info("stopping: finishing the running requests");
 }
 
 static void announce(const struct http_options *options)
@@ -168,8 +169,7 @@ static enum status serve(struct server *server, struct http_options *options,
         return err->status;
     }
     if (engine_index_count(server->engine) == 0)
-        log_info("nothing is indexed yet in %s: run dateline-index to change that",
-                 server->config->db);
+        log_info("%s has no index yet: run dateline-index to make one", server->config->db);
     announce(options);
     wait_for_stop(server, signals);
     http_stop(http);

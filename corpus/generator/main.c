@@ -29,18 +29,17 @@ static const struct option long_options[] = {
 static const char help[] =
     "Usage: dateline-corpus N [OPTION...]\n"
     "\n"
-    "Write N generated articles to standard output, one JSON object a line. The same N, seed and\n"
-    "options give the same bytes on every machine.\n"
+    "Print N generated articles, one JSON object per line. The same N, seed and options give the\n"
+    "same bytes on every machine.\n"
     "\n"
-    "  --seed S           another number, another corpus (1)\n"
-    "  --from DATE        the first day (1990-01-01)\n"
-    "  --to DATE          the last day (2024-12-31)\n"
-    "  --copies PERCENT   so many are reprints with another headline and lead (4)\n"
-    "  --languages LIST   of en, fr, de and es, drawn alike (en)\n"
-    "  --queries M        instead of the articles, M queries about them of one to four words,\n"
-    "                     one a line\n"
-    "  -h, --help         this text\n"
-    "  -V, --version      the version\n";
+    "  --seed S           use this seed for the random numbers [1]\n"
+    "  --from DATE        start on this day [1990-01-01]\n"
+    "  --to DATE          end on this day [2024-12-31]\n"
+    "  --copies PERCENT   make this share reprints with a new headline and lead [4]\n"
+    "  --languages LIST   draw from these languages: en,fr,de,es [en]\n"
+    "  --queries M        print M queries about the articles instead, one per line\n"
+    "  -h, --help         print this help\n"
+    "  -V, --version      print the version\n";
 
 static int complain(const char *what, const char *value)
 {

@@ -43,7 +43,7 @@ static void load_recurring(struct load *load)
     struct error err;
 
     if (recurring_file_load(load->engine, load->options->index, load->reading.recurring, &err))
-        log_warning("%s: what recurs in a source is counted anew", err.message);
+        log_warning("%s: counting the recurring paragraphs of the sources again", err.message);
 }
 
 static void save_recurring(const struct load *load)

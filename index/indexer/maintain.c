@@ -138,7 +138,7 @@ static enum status open_loader(const struct indexer_options *options, struct eng
     if (open_for_writing(options, engine, err))
         return err->status;
     if (!index_uid_valid(str_of(options->index)) || !engine_has(*engine, options->index))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", options->index,
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
                          options->database);
     return loader_open(*engine, options->index, &loading, loader, err);
 }
@@ -173,7 +173,7 @@ static enum status count_unknown(const struct indexer_options *options, struct e
         status = reader_document(reader, str_of(options->arguments[i]), arena, &document, err);
         if (status != STATUS_DOCUMENT_NOT_FOUND)
             continue;
-        fprintf(stderr, "dateline-index: %s: no such document\n", options->arguments[i]);
+        fprintf(stderr, "dateline-index: document %s not found\n", options->arguments[i]);
         ++*unknown;
         status = STATUS_OK;
     }

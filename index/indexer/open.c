@@ -22,7 +22,7 @@ static enum status wait_for_lock(const struct indexer_options *options, struct e
     if (status != STATUS_LOCKED)
         return status;
     if (!options->quiet)
-        fprintf(stderr, "dateline-index: waiting for another process that writes to %s\n",
+        fprintf(stderr, "dateline-index: another process writes to %s: waiting for it\n",
                 options->database);
     return engine_begin_writing(engine, LOCK_WAIT_MS, err);
 }

@@ -21,29 +21,31 @@ static const char usage[] =
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
 
 static const char help[] =
-    "Read articles and index them for Dateline. A PATH is a file, a directory (read with all\n"
-    "below it) or - for standard input, of any format. What has an id that is indexed already\n"
-    "replaces it, so that running the same command again does no harm.\n"
+    "Read articles and index them for Dateline. A PATH is a file, a directory (with all files "
+    "below\n"
+    "it) or - for standard input. An article replaces the indexed one with the same id, so it is "
+    "safe\n"
+    "to repeat a command.\n"
     "\n"
-    "  --db DIR            the database directory (default " DATABASE_DEFAULT ")\n"
-    "  --index UID         the index in it (default " INDEX_DEFAULT ")\n"
-    "  --jobs N            threads to index with (default: one a core)\n"
-    "  --format NAME       read every file as this format (default: by name and content)\n"
-    "  --map FIELD=COLUMN  a column of tables is this field; may be given several times\n"
-    "  --language CODE     language of articles that do not say (default: detect)\n"
-    "  --source NAME       source of articles that do not say\n"
-    "  --dry-run           index nothing: print the articles as they are read\n"
-    "  --json              print the summary as JSON; with --dry-run each article with all its\n"
-    "                      fields, one a line\n"
-    "  --quiet             no progress, no summary; problems are still named\n"
-    "  --check             check every file of the index\n"
-    "  --stats             say what is in the index\n"
+    "  --db DIR            use this database directory [" DATABASE_DEFAULT "]\n"
+    "  --index UID         use this index of the database [" INDEX_DEFAULT "]\n"
+    "  --jobs N            index with N threads [one per core]\n"
+    "  --format NAME       read every file as this format [detect by name and content]\n"
+    "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
+    "  --language CODE     set the language of articles without one [detect]\n"
+    "  --source NAME       set the source of articles without one\n"
+    "  --dry-run           print the articles instead of indexing them\n"
+    "  --json              print the summary (with --dry-run: each article) as JSON\n"
+    "  --quiet             print problems only: no progress, no summary\n"
+    "  --check             verify every file of the index\n"
+    "  --stats             print the size and contents of the index\n"
     "  --compact           merge the index into one segment\n"
-    "  --copies            list the stories that several articles tell, near-copies of each other\n"
-    "  --delete ID...      delete documents\n"
-    "  --help, --version\n"
+    "  --copies            list the stories that have several near-duplicate articles\n"
+    "  --delete ID...      delete the documents with these ids\n"
+    "  --help              print this help\n"
+    "  --version           print the version\n"
     "\n"
-    "Exit status: 0 all well, 1 some files or articles failed, 2 nothing could be done.\n";
+    "Exit status: 0 success; 1 some files or articles failed; 2 nothing was done.\n";
 
 enum {
     OPT_DB = 256,
@@ -113,7 +115,7 @@ static bool parse_jobs(struct indexer_options *options, const char *text, int *e
     long jobs = strtol(text, &end, 10);
 
     if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > JOBS_MAX)
-        return complain(exit_code, "--jobs takes a number from 1 to 64, not", text);
+        return complain(exit_code, "--jobs must be a number from 1 to 64, not", text);
     options->jobs = (unsigned)jobs;
     return true;
 }
@@ -121,7 +123,7 @@ static bool parse_jobs(struct indexer_options *options, const char *text, int *e
 static bool parse_format(struct indexer_options *options, const char *name, int *exit_code)
 {
     if (!reader_knows_format(name))
-        return complain(exit_code, "--format: no such format (see --help)", name);
+        return complain(exit_code, "--format: unknown format (see --help)", name);
     options->format = name;
     return true;
 }
@@ -132,7 +134,7 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     char *joined;
 
     if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
-        return complain(exit_code, "--map takes FIELD=COLUMN, without a comma, not", pair);
+        return complain(exit_code, "--map must be FIELD=COLUMN, without a comma, not", pair);
     joined = options->map ? mem_format("%s,%s", options->map, pair) : mem_text(pair, strlen(pair));
     free(options->map);
     options->map = joined;
@@ -199,16 +201,16 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     }
 }
 
-/* What the arguments are, in a question; NULL where there must be none. */
-static const char *const asks[ACTION_COUNT] = {
-    [ACTION_LOAD] = "what shall be indexed?",
-    [ACTION_DRY_RUN] = "what shall be read?",
-    [ACTION_DELETE] = "which ids shall be deleted?",
+/* What is missing when there are no arguments; NULL if there must be none. */
+static const char *const missing[ACTION_COUNT] = {
+    [ACTION_LOAD] = "give the files or directories to index",
+    [ACTION_DRY_RUN] = "give the files or directories to read",
+    [ACTION_DELETE] = "give the ids to delete",
 };
 
 bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
 {
-    const char *ask;
+    const char *missing_arguments;
     int option;
 
     *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
@@ -217,11 +219,11 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
             return false;
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
-    ask = asks[options->action];
-    if (ask && options->argument_count == 0)
-        return complain(exit_code, ask, NULL);
-    if (!ask && options->argument_count > 0)
-        return complain(exit_code, "this takes no path", options->arguments[0]);
+    missing_arguments = missing[options->action];
+    if (missing_arguments && options->argument_count == 0)
+        return complain(exit_code, missing_arguments, NULL);
+    if (!missing_arguments && options->argument_count > 0)
+        return complain(exit_code, "unexpected argument", options->arguments[0]);
     return true;
 }
 

@@ -80,8 +80,8 @@ static enum status lex_quoted(struct filter_lexer *lexer, struct filter_lexeme *
     while (end < lexer->text.length && lexer->text.data[end] != quote)
         end += lexer->text.data[end] == '\\' ? 2 : 1;
     if (end >= lexer->text.length)
-        return error_set(err, STATUS_BAD_FILTER,
-                         "filter: the quote (%c) at byte %zu is never closed", quote, lexer->at);
+        return error_set(err, STATUS_BAD_FILTER, "filter: the quote (%c) at byte %zu is not closed",
+                         quote, lexer->at);
     out->kind = FILTER_LEXEME_QUOTED;
     out->text = unescape(str_slice(lexer->text, from, end), quote, lexer->arena);
     lexer->at = end + 1;

@@ -90,8 +90,8 @@ static enum status take_text(struct filter_parser *parser, const char *what, str
         return expected(parser, what);
     if (word && filter_is_reserved(parser->next.text))
         return error_set(parser->err, STATUS_BAD_FILTER,
-                         "filter: expected %s at byte %zu, found the keyword `%.*s`; in quotes it "
-                         "would be a text",
+                         "filter: expected %s at byte %zu, found the keyword `%.*s`; quote it to "
+                         "use it as a value",
                          what, parser->next.start, STR_ARG(parser->next.text));
     *out = parser->next.text;
     return advance(parser);
@@ -107,7 +107,7 @@ static enum status refuse_geo(struct filter_parser *parser)
         if (parser->next.kind == FILTER_LEXEME_WORD && str_is(parser->next.text, names[i]))
             return error_set(parser->err, STATUS_BAD_FILTER,
                              "`%s` is a reserved keyword and thus can't be used as a filter "
-                             "expression: there are no coordinates to filter by here",
+                             "expression: this server does not support geo search",
                              names[i]);
     return STATUS_OK;
 }
@@ -225,7 +225,8 @@ static const struct {
     {"STARTS", FILTER_STARTS_WITH, parse_starts_with},
 };
 
-static enum status parse_word_operator(struct filter_parser *parser, struct filter_node *node, bool *found)
+static enum status parse_word_operator(struct filter_parser *parser, struct filter_node *node,
+                                       bool *found)
 {
     enum status status;
 
@@ -251,7 +252,8 @@ static enum status parse_sign(struct filter_parser *parser, struct filter_node *
     return status ? status : parse_one_value(parser, node);
 }
 
-static enum status parse_operator(struct filter_parser *parser, struct filter_node *node, bool *negated)
+static enum status parse_operator(struct filter_parser *parser, struct filter_node *node,
+                                  bool *negated)
 {
     enum status status;
     bool found;
@@ -302,8 +304,8 @@ static enum status parse_group(struct filter_parser *parser, struct filter_node 
     enum status status;
 
     if (++parser->depth > FILTER_DEPTH_MAX)
-        return error_set(parser->err, STATUS_BAD_FILTER,
-                         "filter: more than %d parentheses inside each other", FILTER_DEPTH_MAX);
+        return error_set(parser->err, STATUS_BAD_FILTER, "filter: more than %d nested parentheses",
+                         FILTER_DEPTH_MAX);
     status = advance(parser);
     if (!status)
         status = parse_or(parser, out);
@@ -412,8 +414,7 @@ static enum status parse_array(const json_t *array, bool outer, struct arena *ar
     const json_t *value;
     size_t index;
 
-    json_array_foreach(array, index, value)
-    {
+    json_array_foreach (array, index, value) {
         struct filter_node *member;
         enum status status;
 

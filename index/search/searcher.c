@@ -21,7 +21,7 @@ static enum status acquire(struct database *database, struct str uid, bool unfil
     searcher->generation = generation_acquire(database, uid);
     if (!searcher->generation)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
-                         "there is no index `%.*s` yet: make one with dateline-index",
+                         "index `%.*s` does not exist yet: make it with dateline-index",
                          STR_ARG(uid));
     status = view_acquire(searcher->generation, &searcher->view, err);
     if (status)

@@ -24,11 +24,11 @@ static enum status explain(struct server *server, struct str uid, enum status st
         return status;
     if (engine_index_count(server->engine) == 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND,
-                         "index `%.*s` not found: nothing is indexed yet. Run dateline-index with "
-                         "the same --db to make it",
+                         "index `%.*s` not found: the database is empty. Run dateline-index with "
+                         "the same --db",
                          STR_ARG(uid));
     return error_set(err, STATUS_INDEX_NOT_FOUND,
-                     "index `%.*s` not found: GET /indexes lists those there are", STR_ARG(uid));
+                     "index `%.*s` not found: GET /indexes lists the existing ones", STR_ARG(uid));
 }
 
 enum status index_acquire(struct server *server, struct str uid, struct reader **out,

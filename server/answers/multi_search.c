@@ -25,7 +25,7 @@ enum status multi_search_read(const struct request *request, const json_t *queri
     if (!json_is_array(queries))
         return value_refused(&value, "an array", err);
     if (json_array_size(queries) > MULTI_SEARCH_MAX)
-        return error_set(err, STATUS_BAD_REQUEST, "`queries` takes no more than %d queries",
+        return error_set(err, STATUS_BAD_REQUEST, "`queries` has more than %d queries",
                          MULTI_SEARCH_MAX);
     out->queries = arena_zero(request->arena, json_array_size(queries) + 1, sizeof *out->queries);
     json_array_foreach (queries, i, query) {

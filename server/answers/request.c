@@ -165,7 +165,7 @@ static enum status build_sorts(const struct search_params *params, struct arena 
         if (str_is(text, "relevance"))
             continue;
         if (search->sort_count == SEARCH_SORTS_MAX)
-            return error_set(err, STATUS_BAD_SORT, "`sort` takes no more than %d fields",
+            return error_set(err, STATUS_BAD_SORT, "`sort` has more than %d fields",
                              SEARCH_SORTS_MAX);
         if (!parse_sort(text, &sorts[search->sort_count]))
             return error_set(err, STATUS_BAD_SORT,
@@ -189,7 +189,7 @@ static enum status build_facets(const struct search_params *params, enum search_
         search->facet_count = sizeof reader_facets / sizeof *reader_facets;
     }
     if (search->facet_count > SEARCH_FACETS_MAX)
-        return error_set(err, STATUS_BAD_FACETS, "`facets` takes no more than %d fields",
+        return error_set(err, STATUS_BAD_FACETS, "`facets` has more than %d fields",
                          SEARCH_FACETS_MAX);
     return STATUS_OK;
 }
@@ -274,7 +274,7 @@ static enum status parse_crop(struct str text, uint32_t words, struct crop *out,
     out->field = colon < 0 ? text : str_slice(text, 0, (size_t)colon);
     if (colon >= 0 && !str_to_u64(str_slice(text, (size_t)colon + 1, text.length), &number))
         return api_error_set(err, API_BAD_CROP,
-                             "`attributesToCrop` wants a field or `field:words`, not `%.*s`",
+                             "`attributesToCrop` expects `field` or `field:words`, not `%.*s`",
                              STR_ARG(text));
     out->words = at_most(number, UINT32_MAX);
     return STATUS_OK;
@@ -313,7 +313,7 @@ static enum status check_tags(const struct search_params *params, struct error *
 
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (tags[i].text.length > TAG_MAX)
-            return api_error_set(err, tags[i].wrong, "`%s` must be a text of no more than %d bytes",
+            return api_error_set(err, tags[i].wrong, "`%s` must be a string of at most %d bytes",
                                  tags[i].name, TAG_MAX);
     return STATUS_OK;
 }
@@ -354,8 +354,7 @@ static enum status build_ranking(const struct search_params *params, enum search
                              SNIPPETS_MAX);
     if (params->snippet_length.number > SNIPPET_LENGTH_MAX)
         return api_error_set(err, API_BAD_SNIPPET_LENGTH,
-                             "`snippetLength` must be a number of characters up to %d",
-                             SNIPPET_LENGTH_MAX);
+                             "`snippetLength` must be a number from 0 to %d", SNIPPET_LENGTH_MAX);
     search->match =
         params->matching.given ? strategy_matches[params->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = params->recency.number;

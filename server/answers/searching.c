@@ -15,7 +15,7 @@ enum status searching_check_load(const struct request *request, struct error *er
     if (!late && http_pending_bytes(request->http->server) <= config->max_pending * MB)
         return STATUS_OK;
     metrics_count_turned_away(request->server->metrics);
-    return api_error_set(err, API_BUSY, "too many searches at once: try again in a moment");
+    return api_error_set(err, API_BUSY, "too many searches at once: retry in a moment");
 }
 
 /* The index may end a search earlier than the server would, not later. */

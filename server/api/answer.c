@@ -6,10 +6,10 @@
 #include "base/log.h"
 #include "server/answers/response.h"
 #include "server/api/routes.h"
+#include "server/http/api_error.h"
 #include "server/state/server.h"
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
-#include "server/http/api_error.h"
 
 #define GZIP_LEAST   1024 /* bytes; below that the headers weigh more than what is saved */
 #define RETRY_AFTER  "1"  /* seconds */
@@ -38,9 +38,9 @@ static enum status check_host(const struct server *server, const struct http_req
     if (server->local_only ? host_is_local(name) : allowed->count == 0)
         return STATUS_OK;
     return api_error_set(err, API_HOST_NOT_ALLOWED,
-                     "requests for the host `%.*s` are not answered here: start datelined with "
-                     "--allow-host to allow it",
-                     STR_ARG(name));
+                         "the server does not accept requests for the host `%.*s`: start datelined "
+                         "with --allow-host to allow it",
+                         STR_ARG(name));
 }
 
 static bool origin_allowed(const struct server *server, const struct http_request *request)
@@ -95,8 +95,8 @@ static enum status check_spare(const struct http_request *request, const struct 
         return STATUS_OK;
     if (request->kind == CONNECTION_HEALTH)
         return error_set(err, STATUS_NOT_FOUND,
-                         "only /health, /metrics and /version are answered on this connection");
-    return api_error_set(err, API_BUSY, "too many connections: try again in a moment");
+                         "this address serves only /health, /metrics and /version");
+    return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 
 /* "*" asks of the server as a whole; any other address is asked what it takes. */
@@ -113,7 +113,7 @@ static struct str index_of(const struct route_match *match)
     return named ? match->parts[0] : STR_NONE;
 }
 
-/* Documents that come are taken as they do, once it is known that they may. */
+/* Stream an upload once the request is authorised. */
 static void *begin_intake(void *context, const struct http_request *head)
 {
     struct server *server = context;
@@ -124,7 +124,8 @@ static void *begin_intake(void *context, const struct http_request *head)
     enum status status;
 
     if (check_host(server, head, &err) ||
-        route_find(&api_routes, head->method, head->url.path, head->arena, &match, &allowed, &err) ||
+        route_find(&api_routes, head->method, head->url.path, head->arena, &match, &allowed,
+                   &err) ||
         match.route->action != ACTION_DOCUMENTS_ADD || head->kind != CONNECTION_PLAIN)
         return NULL;
     status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
@@ -178,7 +179,8 @@ static enum status run(struct request *request, struct http_response *response, 
     }
     if (check_host(request->server, http, err))
         return err->status;
-    found = route_find(&api_routes, http->method, http->url.path, http->arena, &request->match, &allowed, err);
+    found = route_find(&api_routes, http->method, http->url.path, http->arena, &request->match,
+                       &allowed, err);
     if (is_options(http, allowed)) {
         answer_options(request->server, http, allowed, response);
         return STATUS_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_absent.c - routes of the API that this server does not fulfil, in the API's words. */
+/* handle_absent.c - routes of the API that this server does not fulfil, with the API's error code.
+ */
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 
@@ -8,18 +9,17 @@ static const struct {
     const char *start;
     const char *why;
 } absent[] = {
-    {"/chats", "chats need a language model, and this server has none"},
-    {"/network", "this server answers alone: there is no network of servers"},
-    {"/logs",
-     "the log is written to standard error, as the options --log-level and --log-json say"},
-    {"/export", "documents are not sent to another server: make a dump, or read them by "
+    {"/chats", "chats need a language model"},
+    {"/network", "this server does not search other servers"},
+    {"/logs", "the log goes to standard error; see the options --log-level and --log-json"},
+    {"/export", "this server does not send documents to others: make a dump, or read them with "
                 "GET /indexes/{uid}/documents"},
-    {"/dynamic-search-rules", "there are no search rules: nothing is pinned into an answer"},
-    {"/render-template", "there are no templates to render, as there are no embedders"},
+    {"/dynamic-search-rules", "search rules, which pin documents to results, do not exist here"},
+    {"/render-template", "templates belong to embedders, which do not exist here"},
     {"/indexes/{uid}/documents/edit",
-     "documents are not changed by a program: send them anew, or their changes by PUT"},
-    {"/tasks/compact", "the queue of tasks is compacted by itself"},
-    {"/indexes/{uid}/compact", "segments are merged by themselves"},
+     "functions cannot edit documents: send the changed fields with PUT"},
+    {"/tasks/compact", "the server compacts the task queue itself"},
+    {"/indexes/{uid}/compact", "the server merges segments itself"},
 };
 
 enum status handle_absent(const struct request *request, struct http_response *response,
@@ -29,8 +29,9 @@ enum status handle_absent(const struct request *request, struct http_response *r
 
     for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
         if (str_starts(str_of(route->pattern), str_of(absent[i].start)))
-            return api_error_set(err, API_FEATURE_NOT_ENABLED, "%s %s is not to be had here: %s",
-                             http_method_name(route->method), route->pattern, absent[i].why);
-    return api_error_set(err, API_FEATURE_NOT_ENABLED, "%s %s is not to be had here",
-                     http_method_name(route->method), route->pattern);
+            return api_error_set(err, API_FEATURE_NOT_ENABLED,
+                                 "%s %s is not supported by this server: %s",
+                                 http_method_name(route->method), route->pattern, absent[i].why);
+    return api_error_set(err, API_FEATURE_NOT_ENABLED, "%s %s is not supported by this server",
+                         http_method_name(route->method), route->pattern);
 }

@@ -64,8 +64,9 @@ static enum status take_ids(struct form *form, const struct value *value, struct
         else if (json_is_string(id))
             items[i] = json_str(id);
         else
-            return api_error_set(err, value->wrong,
-                                 "In `.ids[%zu]`: an id is a text or a whole number", i);
+            return api_error_set(
+                err, value->wrong,
+                "Invalid value at `.ids[%zu]`: expected a string or a whole number", i);
     }
     form->ids = (struct names){items, (uint32_t)count, true};
     return STATUS_OK;
@@ -95,8 +96,7 @@ static enum status take_sort(struct form *form, const struct value *value, struc
     if (value_names(value, arena, &names, err))
         return err->status;
     if (names.count > SEARCH_SORTS_MAX)
-        return api_error_set(err, value->wrong, "`sort` may name %d fields at most",
-                             SEARCH_SORTS_MAX);
+        return api_error_set(err, value->wrong, "`sort` has more than %d fields", SEARCH_SORTS_MAX);
     sorts = arena_alloc(arena, (names.count + 1) * sizeof *sorts);
     for (uint32_t i = 0; i < names.count; i++) {
         struct str name = names.items[i];

@@ -16,8 +16,7 @@ static enum status read_fields(const struct request *request, struct names *fiel
                                     NULL};
 
         if (!str_is(url->params[i].name, "fields"))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "there is no parameter `%.*s` here: only fields",
+            return error_set(err, STATUS_BAD_REQUEST, "Unknown parameter `%.*s`: expected `fields`",
                              STR_ARG(url->params[i].name));
         if (value_names(&value, request->arena, fields, err))
             return err->status;

@@ -5,10 +5,10 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/http/api_error.h"
 #include "server/keys/access.h"
 #include "server/params/json_body.h"
 #include "server/state/server.h"
-#include "server/http/api_error.h"
 
 /* A task of one index, whose details are its arguments in part. */
 static enum status answer(const struct request *request, enum task_kind kind, struct str uid,
@@ -47,18 +47,17 @@ static enum status check_member(const char *key, const json_t *value, struct err
 {
     if (strcmp(key, "createdAt") == 0 || strcmp(key, "updatedAt") == 0)
         return api_error_set(err, key[0] == 'c' ? API_IMMUTABLE_CREATED : API_IMMUTABLE_UPDATED,
-                         "Immutable field `%s`: expected one of `primaryKey`, `uid`", key);
+                             "Immutable field `%s`: expected one of `primaryKey`, `uid`", key);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         if (strcmp(key, members[i].key) != 0)
             continue;
-        if (members[i].bad == API_BAD_PRESET && !json_is_null(value) &&
-            !is_preset(json_str(value)))
+        if (members[i].bad == API_BAD_PRESET && !json_is_null(value) && !is_preset(json_str(value)))
             return api_error_set(err, API_BAD_PRESET,
-                             "Invalid value at `.preset`: expected `documents` or `articles`");
+                                 "Invalid value at `.preset`: expected `documents` or `articles`");
         if (json_is_string(value) || json_is_null(value))
             return STATUS_OK;
         return api_error_set(err, members[i].bad, "Invalid value type at `.%s`: expected a string",
-                         key);
+                             key);
     }
     return error_set(err, STATUS_BAD_REQUEST,
                      "Unknown field `%.100s`: expected one of `uid`, `primaryKey`", key);
@@ -76,7 +75,9 @@ static enum status read_form(const struct request *request, json_t **out, struct
         error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
     else
         err->status = STATUS_OK;
-    json_object_foreach(*out, key, value) if (!err->status) check_member(key, value, err);
+    json_object_foreach (*out, key, value)
+        if (!err->status)
+            check_member(key, value, err);
     if (!err->status)
         return STATUS_OK;
     json_decref(*out);
@@ -131,9 +132,9 @@ enum status handle_update_index(const struct request *request, struct http_respo
     status = other.data ? index_uid_check(other, err) : STATUS_OK;
     if (!status && json_object_get(form, "preset"))
         status = api_error_set(err, API_BAD_PRESET,
-                           "The preset of an index that is there is a setting: PATCH "
-                           "/indexes/%.*s/settings",
-                           STR_ARG(uid));
+                               "The preset of an index that is there is a setting: PATCH "
+                               "/indexes/%.*s/settings",
+                               STR_ARG(uid));
     if (!status && other.data && !access_allows_index(request->access, other))
         status = api_error_set(err, API_INVALID_API_KEY, "The provided API key is invalid.");
     if (!status) {
@@ -169,14 +170,15 @@ static enum status check_pair(const struct request *request, const json_t *pair,
 
         if (!uid.data || !index_uid_valid(uid))
             return api_error_set(err, API_BAD_SWAP_INDEXES,
-                             "Invalid value at `.indexes[%zu]`: expected the uid of an index", i);
+                                 "Invalid value at `.indexes[%zu]`: expected the uid of an index",
+                                 i);
         if (!access_allows_index(request->access, uid))
             return api_error_set(err, API_INVALID_API_KEY, "The provided API key is invalid.");
         if (json_object_get(seen, uid.data))
             return api_error_set(err, API_SWAP_DUPLICATE,
-                             "Indexes must be declared only once during a swap. `%.*s` was "
-                             "specified several times.",
-                             STR_ARG(uid));
+                                 "Indexes must be declared only once during a swap. `%.*s` was "
+                                 "specified several times.",
+                                 STR_ARG(uid));
         json_object_set_new(seen, uid.data, json_true());
     }
     return STATUS_OK;
@@ -190,22 +192,23 @@ static enum status check_swap(const struct request *request, const json_t *swap,
     json_t *value;
 
     if (!json_is_object(swap))
-        return api_error_set(err, API_BAD_SWAP_INDEXES, "a swap is an object of two `indexes`");
-    json_object_foreach((json_t *)(uintptr_t)swap, key, value) if (
-        strcmp(key, "indexes") != 0 &&
-        strcmp(key, "rename") !=
-            0) return error_set(err, STATUS_BAD_REQUEST,
-                                "Unknown field `%.100s`: expected one of `indexes`, `rename`", key);
+        return api_error_set(err, API_BAD_SWAP_INDEXES,
+                             "Invalid swap: expected an object like {\"indexes\": [\"a\", \"b\"]}");
+    json_object_foreach ((json_t *)(uintptr_t)swap, key, value)
+        if (strcmp(key, "indexes") != 0 && strcmp(key, "rename") != 0)
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "Unknown field `%.100s`: expected one of `indexes`, `rename`", key);
     if (!pair)
         return api_error_set(err, API_MISSING_SWAP_INDEXES, "Missing field `indexes`");
     if (!json_is_array(pair) || json_array_size(pair) != 2)
-        return api_error_set(err, API_BAD_SWAP_INDEXES,
-                         "Two indexes must be given for each swap. The list contains %zu indexes.",
-                         json_array_size(pair));
+        return api_error_set(
+            err, API_BAD_SWAP_INDEXES,
+            "Two indexes must be given for each swap. The list contains %zu indexes.",
+            json_array_size(pair));
     rename = json_object_get(swap, "rename");
     if (rename && !json_is_boolean(rename))
         return api_error_set(err, API_BAD_SWAP_RENAME,
-                         "Invalid value type at `.rename`: expected a boolean");
+                             "Invalid value type at `.rename`: expected a boolean");
     return check_pair(request, pair, seen, err);
 }
 

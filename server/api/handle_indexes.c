@@ -46,7 +46,7 @@ static enum status read_range(const struct url *url, uint32_t *offset, uint32_t 
 
         if (!is_offset && !str_is(url->params[i].name, "limit"))
             return error_set(err, STATUS_BAD_REQUEST,
-                             "there is no parameter `%.*s` here: only offset and limit",
+                             "Unknown parameter `%.*s`: expected one of `offset`, `limit`",
                              STR_ARG(url->params[i].name));
         if (!is_offset)
             value = (struct value){"limit", API_BAD_INDEX_LIMIT, NULL, value.text, NULL};

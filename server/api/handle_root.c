@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_root.c - what this is: /, /version, /openapi.json. */
+/* handle_root.c - what this server is: /, /version, /openapi.json, /docs/errors. */
 #include "base/json.h"
 #include "base/version.h"
+#include "errors_text.h"
 #include "openapi_text.h"
 #include "server/api/handlers.h"
 #include "server/api/routes.h"
@@ -33,5 +34,13 @@ enum status handle_openapi(const struct request *request, struct http_response *
                            struct error *err)
 {
     buf_add(&response->body, openapi_text, sizeof openapi_text);
+    return STATUS_OK;
+}
+
+enum status handle_errors_page(const struct request *request, struct http_response *response,
+                               struct error *err)
+{
+    http_add_field(response, "Content-Type", "text/html; charset=utf-8");
+    buf_add(&response->body, errors_text, sizeof errors_text);
     return STATUS_OK;
 }

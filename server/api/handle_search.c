@@ -71,7 +71,7 @@ enum status handle_search_body(const struct request *request, struct http_respon
 
     if (request->http->url.param_count)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "the parameters of a POST belong in its JSON body, not in the URL");
+                         "send the parameters of a POST in its JSON body, not in the URL");
     if (json_body_read(request->http, &body, err))
         return err->status;
     status = request_from_json(body, request->arena, &form, err);

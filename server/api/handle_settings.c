@@ -41,9 +41,11 @@ static enum status find_key(const struct request *request, const struct setting 
                             struct error *err)
 {
     *out = setting_of_route(request->match.parts[1]);
-    return *out ? STATUS_OK
-                : error_set(err, STATUS_NOT_FOUND, "there is no setting `%.*s`",
-                            STR_ARG(request->match.parts[1]));
+    return *out
+               ? STATUS_OK
+               : error_set(err, STATUS_NOT_FOUND,
+                           "unknown setting `%.*s`: GET /indexes/{uid}/settings lists the settings",
+                           STR_ARG(request->match.parts[1]));
 }
 
 enum status handle_settings(const struct request *request, struct http_response *response,
@@ -163,7 +165,7 @@ static enum status change(const struct request *request, bool merge, struct http
         http_add_field(response, "Allow",
                        setting->merged ? "GET, HEAD, PATCH, DELETE, OPTIONS"
                                        : "GET, HEAD, PUT, DELETE, OPTIONS");
-        return api_error_set(err, API_METHOD, "this setting is changed with %s",
+        return api_error_set(err, API_METHOD, "change this setting with %s",
                              setting->merged ? "PATCH" : "PUT");
     }
     if (json_body_read(request->http, &value, err))

@@ -54,7 +54,7 @@ static enum status read_id(const struct similar_params *params, struct arena *ar
     if (!json)
         return error_set(err, STATUS_BAD_REQUEST, "Missing field `id`");
     return api_error_set(err, API_BAD_SIMILAR_ID,
-                         "Invalid value at `.id`: a document identifier is a string or an integer");
+                         "Invalid value at `.id`: expected a string or an integer");
 }
 
 static enum status read_filter(const struct similar_params *params, struct arena *arena,

@@ -7,11 +7,11 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "server/api/handlers.h"
+#include "server/http/api_error.h"
 #include "server/keys/uuid.h"
 #include "server/params/json_body.h"
 #include "server/state/kept.h"
 #include "server/state/server.h"
-#include "server/http/api_error.h"
 
 #define WEBHOOKS_MAX 20
 #define HEADERS_MAX  200
@@ -38,8 +38,7 @@ static void print_headers(json_t *headers, struct buf *out)
     json_t *value;
 
     buf_add_char(out, '{');
-    json_object_foreach(headers, name, value)
-    {
+    json_object_foreach (headers, name, value) {
         json_add_key(out, name);
         if (str_eq_nocase(str_of(name), STR("authorization")))
             add_hidden(out, json_str(value));
@@ -85,9 +84,8 @@ static enum status set_headers(json_t *headers, json_t *changes, struct error *e
 
     if (!json_is_object(changes))
         return api_error_set(err, API_BAD_WEBHOOK_HEADERS,
-                         "Invalid value type at `.headers`: expected an object");
-    json_object_foreach(changes, name, value)
-    {
+                             "Invalid value type at `.headers`: expected an object");
+    json_object_foreach (changes, name, value) {
         if (!is_token(str_of(name)))
             return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header name `%s`", name);
         if (json_is_null(value))
@@ -95,11 +93,12 @@ static enum status set_headers(json_t *headers, json_t *changes, struct error *e
         else if (is_clean(json_str(value)))
             json_object_set(headers, name, value);
         else
-            return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header value of `%s`", name);
+            return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "Invalid header value of `%s`",
+                                 name);
     }
     if (json_object_size(headers) > HEADERS_MAX)
-        return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "a webhook has at most %d headers",
-                         HEADERS_MAX);
+        return api_error_set(err, API_BAD_WEBHOOK_HEADERS, "a webhook can have at most %d headers",
+                             HEADERS_MAX);
     return STATUS_OK;
 }
 
@@ -109,8 +108,9 @@ static enum status set_url(json_t *webhook, json_t *url, struct error *err)
     bool web = str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://"));
 
     if (!web || !is_clean(text) || str_ends(text, STR("//")))
-        return api_error_set(err, API_BAD_WEBHOOK_URL,
-                         "`url` must be an address as https://example.org/tasks-done");
+        return api_error_set(
+            err, API_BAD_WEBHOOK_URL,
+            "`url` must be an http or https URL, for example https://example.org/tasks-done");
     json_object_set(webhook, "url", url);
     return STATUS_OK;
 }
@@ -127,10 +127,10 @@ static enum status set_member(json_t *webhook, const char *name, json_t *value, 
         return set_headers(json_object_get(webhook, "headers"), value, err);
     if (strcmp(name, "uuid") == 0)
         return api_error_set(err, API_IMMUTABLE_WEBHOOK_UUID,
-                         "Immutable field `uuid`: expected one of `url`, `headers`");
+                             "Immutable field `uuid`: expected one of `url`, `headers`");
     if (strcmp(name, "isEditable") == 0)
         return api_error_set(err, API_IMMUTABLE_WEBHOOK_EDITABLE,
-                         "Immutable field `isEditable`: expected one of `url`, `headers`");
+                             "Immutable field `isEditable`: expected one of `url`, `headers`");
     return error_set(err, STATUS_BAD_REQUEST,
                      "Unknown field `%s`: expected one of `url`, `headers`", name);
 }
@@ -145,8 +145,7 @@ static json_t *changed(const json_t *old, json_t *body, struct error *err)
 
     if (!json_is_object(body))
         status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
-    json_object_foreach(body, name, value)
-    {
+    json_object_foreach (body, name, value) {
         if (!status)
             status = set_member(webhook, name, value, err);
     }
@@ -192,8 +191,7 @@ enum status handle_webhooks(const struct request *request, struct http_response 
     const char *uuid;
 
     buf_add_text(&response->body, "{\"results\":[");
-    json_object_foreach(all, uuid, webhook)
-    {
+    json_object_foreach (all, uuid, webhook) {
         print(uuid, webhook, &response->body);
     }
     buf_add_text(&response->body, "]}");
@@ -224,8 +222,8 @@ static enum status add(struct kept *kept, json_t *body, struct buf *out, struct 
     err->status = STATUS_OK;
     uuid_make(uuid);
     if (json_object_size(all) >= WEBHOOKS_MAX)
-        api_error_set(err, API_BAD_WEBHOOKS, "there are %d webhooks, and no more are kept",
-                  WEBHOOKS_MAX);
+        api_error_set(err, API_BAD_WEBHOOKS,
+                      "the server has the maximum of %d webhooks: delete one first", WEBHOOKS_MAX);
     else if ((webhook = changed(NULL, body, err)) &&
              !keep(kept, all, uuid, json_incref(webhook), err))
         print(uuid, webhook, out);
@@ -246,7 +244,7 @@ enum status handle_add_webhook(const struct request *request, struct http_respon
     json_decref(body);
     response->status = 201;
     if (!status)
-        log_warning("a webhook was added: it is kept, but webhooks are not called");
+        log_warning("a webhook was added: this server stores webhooks but does not call them");
     return status;
 }
 

@@ -4,13 +4,13 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/http/api_error.h"
 #include "server/keys/access.h"
 #include "server/params/json_body.h"
 #include "server/params/value.h"
 #include "server/state/server.h"
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
-#include "server/http/api_error.h"
 
 /* The parameters of adding documents. csvDelimiter is the intake's. */
 struct add_options {
@@ -27,8 +27,8 @@ static enum status read_option(const struct url_param *param, struct add_options
         options->skip_creation = str_eq_nocase(param->value, STR("true"));
         if (!options->skip_creation && !str_eq_nocase(param->value, STR("false")))
             return api_error_set(err, API_BAD_SKIP_CREATION,
-                             "skipCreation must be either `true` or `false`. Found: `%.*s`",
-                             STR_ARG(param->value));
+                                 "skipCreation must be either `true` or `false`. Found: `%.*s`",
+                                 STR_ARG(param->value));
     } else if (str_is(param->name, "customMetadata"))
         options->metadata = param->value;
     else if (!str_is(param->name, "csvDelimiter"))
@@ -164,7 +164,7 @@ static json_t *read_ids(const json_t *body, struct error *err)
             json_array_append_new(ids, json_sprintf("%lld", (long long)json_integer_value(id)));
         else {
             api_error_set(err, API_BAD_DOCUMENT_IDS,
-                      "Invalid value at `[%zu]`: an id is a text or a whole number", i);
+                          "Invalid value at `[%zu]`: expected a string or a whole number", i);
             json_decref(ids);
             return NULL;
         }
@@ -182,7 +182,7 @@ enum status handle_delete_batch(const struct request *request, struct http_respo
         return err->status;
     if (!json_is_array(body)) {
         json_decref(body);
-        return error_set(err, STATUS_BAD_REQUEST, "the body is an array of ids");
+        return error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an array of ids");
     }
     ids = read_ids(body, err);
     json_decref(body);
@@ -204,8 +204,7 @@ static enum status check_filter(const struct request *request, const json_t *bod
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)body, key, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)body, key, value) {
         if (strcmp(key, "filter") != 0)
             return error_set(err, STATUS_BAD_REQUEST,
                              "Unknown field `%.100s`: expected one of `filter`", key);

@@ -10,6 +10,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/version", handle_version, ACTION_VERSION, true, false},
     {HTTP_GET, "/metrics", handle_metrics, ACTION_METRICS_GET, true, true},
     {HTTP_GET, "/openapi.json", handle_openapi, ACTION_OPEN, true, false},
+    {HTTP_GET, "/docs/errors", handle_errors_page, ACTION_OPEN, true, false},
     {HTTP_GET, "/stats", handle_stats, ACTION_STATS_GET, false, true},
     {HTTP_GET, "/search", handle_search_articles, ACTION_SEARCH, false, false},
     {HTTP_GET, "/indexes", handle_indexes, ACTION_INDEXES_GET, false, false},
@@ -79,7 +80,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/webhooks/{uuid}", handle_webhook, ACTION_WEBHOOKS_GET, false, true},
     {HTTP_PATCH, "/webhooks/{uuid}", handle_update_webhook, ACTION_WEBHOOKS_UPDATE, false, true},
     {HTTP_DELETE, "/webhooks/{uuid}", handle_delete_webhook, ACTION_WEBHOOKS_DELETE, false, true},
-    /* Not to be had here. */
+    /* Not supported: see handle_absent.c. */
     {HTTP_GET, "/chats", handle_absent, ACTION_CHATS_GET, false, true},
     {HTTP_GET, "/chats/{workspace}", handle_absent, ACTION_CHATS_GET, false, true},
     {HTTP_DELETE, "/chats/{workspace}", handle_absent, ACTION_CHATS_DELETE, false, true},

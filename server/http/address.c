@@ -37,7 +37,7 @@ static enum status check_port(const char *port, const char *text, struct error *
 
     if (!str_to_u64(str_of(port), &number) || number > 65535)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "`%s` is not an address: a port is a number from 0 to 65535", text);
+                         "`%s` is not an address: the port must be a number from 0 to 65535", text);
     return STATUS_OK;
 }
 
@@ -97,8 +97,8 @@ static enum status listen_failed(int fd, const struct address *address, struct e
         close(fd);
     address_format(address, text);
     if (problem == EADDRINUSE)
-        return error_set(err, STATUS_IO,
-                         "cannot listen on %s: another program is listening there already", text);
+        return error_set(err, STATUS_IO, "cannot listen on %s: another program uses this port",
+                         text);
     errno = problem;
     return error_errno(err, "listen on", text);
 }

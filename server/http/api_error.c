@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 
-#define ERROR_LINK      "https://docs.meilisearch.com/errors#"
+#define ERROR_LINK      "/docs/errors#" /* share/errors.md has a row for each code */
 #define SETTINGS_PREFIX "invalid_settings_"
 
 static const struct {

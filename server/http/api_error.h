@@ -156,7 +156,6 @@
     X(BAD_FACETS_BY_INDEX, 400, "invalid_multi_search_facets_by_index", "invalid_request")         \
     X(BAD_MERGE_FACETS, 400, "invalid_multi_search_merge_facets", "invalid_request")               \
     X(BAD_MAX_VALUES, 400, "invalid_multi_search_max_values_per_facet", "invalid_request")         \
-    X(BAD_FACET_ORDER, 400, "invalid_multi_search_facet_order", "invalid_request")                 \
     X(BAD_QUERY_FACETS, 400, "invalid_multi_search_query_facets", "invalid_request")               \
     X(BAD_QUERY_PAGINATION, 400, "invalid_multi_search_query_pagination", "invalid_request")       \
     X(BAD_QUERY_PERFORMANCE, 400, "invalid_multi_search_query_show_performance_details",           \
@@ -245,7 +244,8 @@ const char *api_code_text(enum api_code code);
 const char *api_code_type(enum api_code code);
 int api_code_http(enum api_code code);
 
-/* {"message":…,"code":…,"type":…,"link":…} */
+/* {"message":…,"code":…,"type":…,"link":…}; the link is relative: the daemon has no name of its own
+ * that is good behind every proxy. */
 void api_error_add(const struct error *err, struct buf *out);
 
 #endif

@@ -71,7 +71,7 @@ static enum status check_framing(const struct headers *headers, struct error *er
                          "the request has both Content-Length and Transfer-Encoding");
     if (coding.data && !str_eq_nocase(coding, STR("chunked")))
         return error_set(err, STATUS_BAD_REQUEST,
-                         "this Transfer-Encoding is not known here: only `chunked` is");
+                         "unsupported Transfer-Encoding: only `chunked` is supported");
     if (length.data && !is_digits(length))
         return error_set(err, STATUS_BAD_REQUEST, "Content-Length is not a number");
     return STATUS_OK;
@@ -81,19 +81,19 @@ enum status headers_check(const struct headers *headers, bool http11, struct err
 {
     if (headers->bad_name)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "the request has a header field whose name is not valid");
+                         "the request has a header field with an invalid name");
     if (headers->bad_value)
         return error_set(err, STATUS_BAD_REQUEST,
                          "the request has a control character in a header field");
     if (headers->folded)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "the request has a header field of two lines: write it in one");
+                         "the request has a header field of two lines: write it in one line");
     if (check_framing(headers, err))
         return err->status;
     if (!http11 && headers->values[HEADER_TRANSFER_ENCODING].data)
         return error_set(err, STATUS_BAD_REQUEST, "Transfer-Encoding needs HTTP/1.1");
     if (headers->counts[HEADER_HOST] > 1 || (http11 && headers->counts[HEADER_HOST] == 0))
-        return error_set(err, STATUS_BAD_REQUEST, "the request must name one Host");
+        return error_set(err, STATUS_BAD_REQUEST, "the request must have exactly one Host header");
     return STATUS_OK;
 }
 

@@ -24,15 +24,15 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
-#include "server/http/api_error.h"
 
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
 #define DEFLATE_LEVEL     1
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* a long body has its time for each */
-#define DISCARD_MAX      ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
+#define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
 
 struct worker {
     struct http_server *server;
@@ -188,13 +188,14 @@ static enum status check_head(const struct worker *worker, struct exchange *exch
                               const char *url, const char *version, struct error *err)
 {
     if (!is_clean(exchange, url, version))
-        return error_set(err, STATUS_BAD_REQUEST, "the URL holds a space or a control character");
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the URL has a space or a control character: encode it as %%XX");
     if (exchange->target_length > HTTP_TARGET_MAX)
         return api_error_set(err, API_URI_TOO_LONG, "the URL is longer than %d bytes",
-                         HTTP_TARGET_MAX);
+                             HTTP_TARGET_MAX);
     if (exchange->headers.total > HTTP_HEADERS_MAX)
         return api_error_set(err, API_HEADERS_TOO_LARGE,
-                         "the request has more than %d header fields", HTTP_HEADERS_MAX);
+                             "the request has more than %d header fields", HTTP_HEADERS_MAX);
     return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
 }
 

@@ -30,7 +30,7 @@ static int escaped_byte(struct str text, size_t at)
 static enum status check_text(struct str text, const char *what, struct error *err)
 {
     if (text.length && memchr(text.data, '\0', text.length))
-        return error_set(err, STATUS_BAD_REQUEST, "%s must not hold a NUL character", what);
+        return error_set(err, STATUS_BAD_REQUEST, "%s must not have a NUL character", what);
     if (!utf8_valid(text))
         return error_set(err, STATUS_BAD_REQUEST, "%s is not valid UTF-8", what);
     return STATUS_OK;
@@ -50,7 +50,7 @@ static enum status decode(struct str raw, bool form, const char *what, struct ar
 
             if (meant < 0 && !form)
                 return error_set(err, STATUS_BAD_REQUEST,
-                                 "%s has a `%%` without two hexadecimal digits behind it", what);
+                                 "%s has a `%%` without two hexadecimal digits after it", what);
             if (meant >= 0) {
                 byte = (char)meant;
                 i += 2;

@@ -240,8 +240,8 @@ static enum status check_scope(const json_t *key, struct error *err)
         if (action_set_whole(action_parse(name)))
             return api_error_set(
                 err, API_KEY_SCOPE,
-                "the action `%.*s` concerns all indexes, and this key is for some: "
-                "take away the action, or make `indexes` [\"*\"]",
+                "the action `%.*s` applies to all indexes, but this key is limited to some: "
+                "remove the action, or set `indexes` to [\"*\"]",
                 STR_ARG(name));
     }
     return STATUS_OK;

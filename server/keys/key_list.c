@@ -8,11 +8,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
 #include "server/keys/key_form.h"
 #include "server/keys/uuid.h"
-#include "server/http/api_error.h"
 
-#define FILE_MAX    ((size_t)64 << 20)
+#define FILE_MAX     ((size_t)64 << 20)
 #define FILE_MODE    0600
 #define FILE_VERSION 1
 
@@ -67,7 +67,8 @@ static enum status read_list(struct str text, const char *path, struct key_list 
 
     if (status || json_integer_value(json_object_get(file, "version")) != FILE_VERSION ||
         !json_is_array(items))
-        status = error_set(err, STATUS_CORRUPT, "%s is not a file of API keys", path);
+        status =
+            error_set(err, STATUS_CORRUPT, "%s is damaged: it is not a list of API keys", path);
     for (size_t i = 0; !status && i < json_array_size(items); i++) {
         json_t *key = json_array_get(items, i);
 

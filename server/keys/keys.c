@@ -9,9 +9,9 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
 #include "server/keys/key_form.h"
 #include "server/keys/key_list.h"
-#include "server/http/api_error.h"
 
 struct keys {
     char *path;
@@ -181,10 +181,10 @@ static enum status add(struct keys *keys, json_t *take_key, struct buf *out, str
 
     if (key_list_find_uid(&keys->list, uid))
         api_error_set(err, API_KEY_EXISTS,
-                  "`uid` field value `%.*s` is already an existing API key.", STR_ARG(uid));
+                      "`uid` field value `%.*s` is already an existing API key.", STR_ARG(uid));
     else if (keys->list.count >= KEYS_MAX)
-        error_set(err, STATUS_BAD_REQUEST, "there are %d API keys, and no more are kept",
-                  KEYS_MAX);
+        error_set(err, STATUS_BAD_REQUEST,
+                  "the server has the maximum of %d API keys: delete one first", KEYS_MAX);
     else {
         next = key_list_copy(&keys->list, KEY_LIST_ALL);
         key_list_add(&next, take_key);

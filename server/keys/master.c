@@ -16,8 +16,7 @@ static void warn_of_readers(const char *file)
     struct stat about;
 
     if (stat(file, &about) == 0 && (about.st_mode & (S_IRGRP | S_IROTH)))
-        log_warning("%s holds the master key, and others than its owner may read it: chmod 600",
-                    file);
+        log_warning("other users can read the master key in %s: run chmod 600 on it", file);
 }
 
 /* Editors and echo end a file with a line feed, which is not meant. */
@@ -28,7 +27,8 @@ static enum status read_key_file(const char *file, struct buf *out, struct error
     while (out->length > 0 && strchr("\r\n", out->data[out->length - 1]))
         out->length--;
     if (out->length == 0)
-        return error_set(err, STATUS_BAD_REQUEST, "%s holds no master key", file);
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "%s has no master key: write the key into its first line", file);
     warn_of_readers(file);
     return STATUS_OK;
 }
@@ -54,9 +54,10 @@ enum status master_key_read(const char *file, struct buf *out, struct error *err
         return err->status;
     for (size_t i = 0; i < out->length; i++)
         if ((unsigned char)out->data[i] <= ' ' || (unsigned char)out->data[i] >= 0x7F)
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "the master key may hold ASCII letters, digits and signs only, no "
-                             "space");
+            return error_set(
+                err, STATUS_BAD_REQUEST,
+                "the master key may have only ASCII letters, digits and punctuation, no "
+                "space");
     return STATUS_OK;
 }
 
@@ -65,19 +66,19 @@ enum status master_key_check(struct str master, bool loopback, bool insecure, co
 {
     if (loopback || insecure) {
         if (master.length > 0 && master.length < MASTER_KEY_LEAST)
-            log_warning("the master key has fewer than %d bytes and may be guessed",
+            log_warning("the master key has fewer than %d bytes: it can be guessed",
                         MASTER_KEY_LEAST);
         if (master.length == 0 && !loopback)
-            log_warning("%s: whoever can reach it may search and write; there is no master key",
+            log_warning("%s: anyone who can reach it may search and write; there is no master key",
                         listen);
         return STATUS_OK;
     }
     if (master.length >= MASTER_KEY_LEAST)
         return STATUS_OK;
     return error_set(err, STATUS_BAD_REQUEST,
-                     "%s can be reached from other machines, and %s: name a file with a key of at "
-                     "least %d bytes by --master-key-file, listen on 127.0.0.1, or add "
-                     "--insecure-public if that is meant",
+                     "other machines can reach %s, and %s: give a file with a key of at "
+                     "least %d bytes with --master-key-file, listen on 127.0.0.1, or add "
+                     "--insecure-public to allow it",
                      listen,
                      master.length ? "the master key is too short" : "there is no master key",
                      MASTER_KEY_LEAST);

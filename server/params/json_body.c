@@ -13,17 +13,18 @@ static enum status check_headers(const struct http_request *http, struct error *
     struct str coding = http->headers.values[HEADER_CONTENT_ENCODING];
 
     if (!type.data)
-        return api_error_set(err, API_MISSING_CONTENT_TYPE,
-                         "say what the body is: Content-Type: application/json");
+        return api_error_set(
+            err, API_MISSING_CONTENT_TYPE,
+            "the Content-Type header is missing: send Content-Type: application/json");
     if (!str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/json")))
         return api_error_set(err, API_BAD_CONTENT_TYPE,
-                         "this takes a body of Content-Type: application/json");
+                             "unsupported Content-Type: send Content-Type: application/json");
     if (coding.data && !str_eq_nocase(coding, STR("identity")))
         return api_error_set(err, API_BAD_CONTENT_TYPE,
-                         "this takes a body without Content-Encoding");
+                             "unsupported Content-Encoding: send the body uncompressed");
     if (str_trim(http->body).length == 0)
         return api_error_set(err, API_MISSING_PAYLOAD,
-                         "the body is missing: send a JSON object of parameters, {} for none");
+                             "the body is missing: send a JSON object of parameters, {} for none");
     return STATUS_OK;
 }
 

@@ -8,8 +8,8 @@
 #include "base/json.h"
 #include "server/http/api_error.h"
 
-#define NAMES_MAX  1024
-#define LONGEST    40  /* words longer than that are near to nothing */
+#define NAMES_MAX 1024
+#define LONGEST   40  /* words longer than that are near to nothing */
 #define SHOWN_MAX 200 /* bytes of a value that an error repeats */
 
 /* --- what was wrong --- */
@@ -61,22 +61,23 @@ static enum status wrong_kind(const struct value *value, int item, const json_t 
     add_place(&place, value, item);
     if (json_is_null(json))
         return api_error_set(err, value->wrong, "Invalid value type%s: expected %s, but found null",
-                         buf_str(&place).data, expected);
+                             buf_str(&place).data, expected);
     json_add(&found, json);
     shown = str_slice(buf_str(&found), 0, found.length < SHOWN_MAX ? found.length : SHOWN_MAX);
-    return api_error_set(err, value->wrong, "Invalid value type%s: expected %s, but found %s: `%.*s%s`",
-                     buf_str(&place).data, expected, kind_of(json), STR_ARG(shown),
-                     found.length > SHOWN_MAX ? "..." : "");
+    return api_error_set(err, value->wrong,
+                         "Invalid value type%s: expected %s, but found %s: `%.*s%s`",
+                         buf_str(&place).data, expected, kind_of(json), STR_ARG(shown),
+                         found.length > SHOWN_MAX ? "..." : "");
 }
 
 static enum status not_parsed(const struct value *value, const char *as, struct error *err)
 {
-    struct str shown = str_slice(value->text, 0,
-                                 value->text.length < SHOWN_MAX ? value->text.length : SHOWN_MAX);
+    struct str shown =
+        str_slice(value->text, 0, value->text.length < SHOWN_MAX ? value->text.length : SHOWN_MAX);
 
     return api_error_set(err, value->wrong,
-                     "Invalid value in parameter `%s`: could not parse `%.*s` as %s", value->name,
-                     STR_ARG(shown), as);
+                         "Invalid value in parameter `%s`: could not parse `%.*s` as %s",
+                         value->name, STR_ARG(shown), as);
 }
 
 enum status value_refused(const struct value *value, const char *expected, struct error *err)
@@ -91,7 +92,7 @@ enum status value_invalid(const struct value *value, struct error *err, const ch
 
     if (!value->json)
         return api_error_set(err, value->wrong, "Invalid value in parameter `%s`: %s", value->name,
-                         why);
+                             why);
     add_place(&place, value, -1);
     return api_error_set(err, value->wrong, "Invalid value%s: %s", buf_str(&place).data, why);
 }
@@ -140,7 +141,7 @@ enum status value_number(const struct value *value, double *out, struct error *e
 
 static enum status too_many(const struct value *value, struct error *err)
 {
-    return api_error_set(err, value->wrong, "`%s` takes no more than %d names", value->name, NAMES_MAX);
+    return api_error_set(err, value->wrong, "`%s` has more than %d names", value->name, NAMES_MAX);
 }
 
 static enum status names_from_json(const struct value *value, struct arena *arena,
@@ -210,11 +211,11 @@ static enum status unknown_word(const struct value *value, struct str word,
         buf_addf(&list, "%s`%s`", list.length ? ", " : "", *words);
     if (!value->json)
         return api_error_set(err, value->wrong,
-                         "Unknown value `%.*s` for parameter `%s`: expected one of %s",
-                         STR_ARG(word), value->name, list.data);
+                             "Unknown value `%.*s` for parameter `%s`: expected one of %s",
+                             STR_ARG(word), value->name, list.data);
     add_place(&place, value, -1);
-    return api_error_set(err, value->wrong, "Unknown value `%.*s`%s: expected one of %s", STR_ARG(word),
-                     buf_str(&place).data, list.data);
+    return api_error_set(err, value->wrong, "Unknown value `%.*s`%s: expected one of %s",
+                         STR_ARG(word), buf_str(&place).data, list.data);
 }
 
 enum status value_word(const struct value *value, const char *const *words, uint32_t *out,

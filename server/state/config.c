@@ -28,60 +28,61 @@ struct option {
 #define AT(member) offsetof(struct config, member)
 
 static const struct option options[] = {
-    {"db", OPTION_TEXT, AT(db), 0, 0, DATABASE_DEFAULT, "DIR", "directory of the indexes"},
+    {"db", OPTION_TEXT, AT(db), 0, 0, DATABASE_DEFAULT, "DIR", "use this database directory"},
     {"listen", OPTION_TEXT, AT(listen), 0, 0, "127.0.0.1:7700", "ADDR:PORT",
-     "address to answer on; port 0 picks a free one"},
+     "listen on this address; port 0 picks a free port"},
     {"health-listen", OPTION_TEXT, AT(health_listen), 0, 0, NULL, "ADDR:PORT",
-     "one more address, for /health, /metrics and /version only"},
+     "serve only /health, /metrics and /version on this address"},
     {"master-key-file", OPTION_TEXT, AT(master_key_file), 0, 0, NULL, "FILE",
-     "only who has the key in this file, or one made with it, may ask"},
-    {"dump-dir", OPTION_TEXT, AT(dump_dir), 0, 0, "dumps", "DIR", "where POST /dumps writes"},
+     "require API keys; read the master key from this file"},
+    {"dump-dir", OPTION_TEXT, AT(dump_dir), 0, 0, "dumps", "DIR",
+     "write the dumps of POST /dumps here"},
     {"snapshot-dir", OPTION_TEXT, AT(snapshot_dir), 0, 0, "snapshots", "DIR",
-     "where POST /snapshots writes; links need the file system of --db"},
+     "write the snapshots of POST /snapshots here (same file system as --db)"},
     {"import-dump", OPTION_TEXT, AT(import_dump), 0, 0, NULL, "FILE",
-     "first make the database from this dump; refused where there is one"},
+     "create the database from this dump; fail if it exists"},
     {"import-snapshot", OPTION_TEXT, AT(import_snapshot), 0, 0, NULL, "DIR",
-     "first make the database from this snapshot; likewise"},
+     "create the database from this snapshot; fail if it exists"},
     {"import-if-new", OPTION_SWITCH, AT(import_if_new), 0, 0, NULL, NULL,
-     "where there is a database, go on with it instead of refusing"},
+     "skip the import if the database exists"},
     {"threads", OPTION_NUMBER, AT(threads), 0, 256, "0", "N",
-     "threads that answer; 0: one for each core"},
+     "serve with N threads (0: one per core)"},
     {"max-connections", OPTION_NUMBER, AT(max_connections), 1, 100000, "1000", "N",
-     "open connections; those beyond are answered 503"},
+     "limit open connections; answer 503 above the limit"},
     {"max-body", OPTION_NUMBER, AT(max_body), 1024, 1 << 30, "1048576", "BYTES",
-     "largest body of a search request"},
+     "limit the body of a search request"},
     {"max-upload-mb", OPTION_NUMBER, AT(max_upload), 1, 1 << 20, "1024", "MB",
-     "documents that one request may bring, expanded"},
+     "limit the documents of one upload, uncompressed"},
     {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
-     "answers waiting for slow clients; searches beyond are answered 503"},
+     "limit answers not yet sent; answer searches 503 above the limit"},
     {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",
-     "keep so much of answers for who asks the same again; 0: none"},
+     "cache up to this many MB of answers (0: no cache)"},
     {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
-     "time for a whole request to arrive"},
+     "limit the time to receive a request"},
     {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",
-     "time that a connection may wait for its next request"},
+     "close connections that are idle for this long"},
     {"send-timeout", OPTION_NUMBER, AT(send_timeout), 1, 3600, "60", "SECONDS",
-     "time for an answer to be taken by the client"},
+     "limit the time to send an answer"},
     {"stop-timeout", OPTION_NUMBER, AT(stop_timeout), 0, 3600, "10", "SECONDS",
-     "on SIGTERM, time for running requests to finish"},
+     "on SIGTERM, wait this long for running requests"},
     {"search-deadline-ms", OPTION_NUMBER, AT(search_deadline), 1, 600000, "1000", "MS",
-     "time for one search; then what was found is the answer"},
+     "limit the time of a search; then answer with the hits found so far"},
     {"max-wait-ms", OPTION_NUMBER, AT(max_wait), 0, 600000, "2000", "MS",
-     "a search that waited longer for a thread is answered 503; 0: never"},
+     "answer 503 to a search that waited this long for a thread (0: never)"},
     {"allow-host", OPTION_LIST, AT(allow_hosts), 0, 0, NULL, "NAME",
-     "accept this name in the Host field (may be repeated)"},
+     "accept requests for this host name (repeatable)"},
     {"allow-origin", OPTION_LIST, AT(allow_origins), 0, 0, NULL, "ORIGIN",
-     "let pages of this origin ask, as https://example.org; * for any (may be repeated)"},
+     "allow web pages of this origin, like https://example.org; *: any (repeatable)"},
     {"insecure-public", OPTION_SWITCH, AT(insecure_public), 0, 0, NULL, NULL,
-     "answer other machines without a master key, or with a short one"},
-    {"access-log", OPTION_SWITCH, AT(access_log), 0, 0, NULL, NULL, "log each request"},
+     "allow a public address without a master key or with a short one"},
+    {"access-log", OPTION_SWITCH, AT(access_log), 0, 0, NULL, NULL, "log every request"},
     {"log-level", OPTION_TEXT, AT(log_level), 0, 0, "info", "LEVEL",
-     "debug, info, warning or error"},
-    {"log-json", OPTION_SWITCH, AT(log_json), 0, 0, NULL, NULL, "log as JSON, one object a line"},
+     "log this and worse: debug, info, warning, error"},
+    {"log-json", OPTION_SWITCH, AT(log_json), 0, 0, NULL, NULL, "log as JSON, one object per line"},
     {"config", OPTION_TEXT, AT(config_file), 0, 0, NULL, "FILE",
-     "read options from a file: `name = value` a line, # comments"},
-    {"help", OPTION_SWITCH, AT(help), 0, 0, NULL, NULL, "show this text"},
-    {"version", OPTION_SWITCH, AT(version), 0, 0, NULL, NULL, "show the version"},
+     "read options from this file: `name = value` lines, # comments"},
+    {"help", OPTION_SWITCH, AT(help), 0, 0, NULL, NULL, "print this help"},
+    {"version", OPTION_SWITCH, AT(version), 0, 0, NULL, NULL, "print the version"},
 };
 #define OPTION_COUNT (sizeof options / sizeof *options)
 
@@ -111,7 +112,7 @@ static enum status set_number(uint64_t *number, const struct option *option, str
 
     if (!str_to_u64(value, &given) || given < option->low || given > option->high)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "option %s wants a number from %llu to %llu, not `%.*s`", option->name,
+                         "option %s must be a number from %llu to %llu, not `%.*s`", option->name,
                          (unsigned long long)option->low, (unsigned long long)option->high,
                          STR_ARG(value));
     *number = given;
@@ -122,7 +123,7 @@ static enum status set_switch(bool *on, const struct option *option, struct str 
                               struct error *err)
 {
     if (!str_is(value, "true") && !str_is(value, "false"))
-        return error_set(err, STATUS_BAD_REQUEST, "option %s is true or false, not `%.*s`",
+        return error_set(err, STATUS_BAD_REQUEST, "option %s must be true or false, not `%.*s`",
                          option->name, STR_ARG(value));
     *on = str_is(value, "true");
     return STATUS_OK;
@@ -142,7 +143,7 @@ static enum status set(struct config *config, const struct option *option, struc
                        struct error *err)
 {
     if (value.length == 0)
-        return error_set(err, STATUS_BAD_REQUEST, "option %s wants a value", option->name);
+        return error_set(err, STATUS_BAD_REQUEST, "option %s needs a value", option->name);
     switch (option->kind) {
     case OPTION_TEXT:
         set_text(member(config, option), value);
@@ -181,7 +182,7 @@ static enum status read_line(struct config *config, struct str line, struct erro
     option = find(name);
     if (!option || option->offset == AT(config_file) || option->offset == AT(help) ||
         option->offset == AT(version))
-        return error_set(err, STATUS_BAD_REQUEST, "there is no option `%.*s`", STR_ARG(name));
+        return error_set(err, STATUS_BAD_REQUEST, "unknown option `%.*s`", STR_ARG(name));
     return set(config, option, str_trim(line), err);
 }
 
@@ -216,7 +217,7 @@ static enum status read_words(struct config *config, int argc, char **argv, int 
     name = str_cut(&value, '=');
     option = find(name);
     if (!option)
-        return error_set(err, STATUS_BAD_REQUEST, "there is no option --%.*s (see --help)",
+        return error_set(err, STATUS_BAD_REQUEST, "unknown option --%.*s (see --help)",
                          STR_ARG(name));
     *used = 1;
     if (!value.data && option->kind == OPTION_SWITCH)
@@ -270,7 +271,7 @@ void config_fini(struct config *config)
 void config_help(struct buf *out)
 {
     buf_add_text(out, "usage: datelined [OPTION]...\n"
-                      "Answer search queries over HTTP from the indexes that dateline-index makes."
+                      "Serve the indexes that dateline-index makes: search and API over HTTP."
                       "\n\n");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *option = &options[i];
@@ -279,7 +280,7 @@ void config_help(struct buf *out)
         snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "",
                  option->argument ? option->argument : "");
         buf_addf(out, "  %-26s %s", left, option->help);
-        if (option->normal && strcmp(option->normal, "0") != 0)
+        if (option->normal)
             buf_addf(out, " [%s]", option->normal);
         buf_add_char(out, '\n');
     }

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define FILE_MAX ((size_t)4 << 20)
+#define FILE_MAX  ((size_t)4 << 20)
 #define FILE_MODE 0600
 
 struct kept {
@@ -34,7 +34,7 @@ static enum status read_object(struct kept *kept, struct error *err)
     kept->object = json_read(buf_str(&text), 0, &why);
     if (json_is_object(kept->object))
         return STATUS_OK;
-    return error_set(err, STATUS_CORRUPT, "%s holds no JSON object", kept->path);
+    return error_set(err, STATUS_CORRUPT, "%s is damaged: it is not a JSON object", kept->path);
 }
 
 enum status kept_open(const char *db, const char *name, struct kept **out, struct error *err)

@@ -74,8 +74,9 @@ enum status route_find(const struct route_table *table, enum http_method method,
     }
     *match = (struct route_match){0};
     if (!*allowed)
-        return error_set(err, STATUS_NOT_FOUND, "there is nothing at this address: see /");
-    return api_error_set(err, API_METHOD, "this address does not take this method");
+        return error_set(err, STATUS_NOT_FOUND, "no route has this path: GET / lists the routes");
+    return api_error_set(err, API_METHOD,
+                         "this path does not support this method: see the Allow header");
 }
 
 const char *route_allow_text(unsigned methods, struct arena *arena)

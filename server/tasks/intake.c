@@ -7,9 +7,9 @@
 
 #include "base/gzip.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
 #include "server/tasks/cut.h"
 #include "server/tasks/tasks.h"
-#include "server/http/api_error.h"
 
 #define EXPAND_CHUNK ((size_t)64 * 1024)
 
@@ -39,15 +39,17 @@ static void read_type(struct intake *intake, struct str type)
         format++;
     intake->format = format < CUT_FORMATS ? (enum cut_format)format : CUT_JSON;
     if (!type.data)
-        api_error_set(&intake->error, API_MISSING_CONTENT_TYPE,
-                  "A Content-Type header is missing. Accepted values for the Content-Type header "
-                  "are: %s",
-                  accepted());
+        api_error_set(
+            &intake->error, API_MISSING_CONTENT_TYPE,
+            "A Content-Type header is missing. Accepted values for the Content-Type header "
+            "are: %s",
+            accepted());
     else if (format == CUT_FORMATS)
-        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
-                  "The Content-Type `%.*s` is invalid. Accepted values for the Content-Type header "
-                  "are: %s",
-                  STR_ARG(name), accepted());
+        api_error_set(
+            &intake->error, API_BAD_CONTENT_TYPE,
+            "The Content-Type `%.*s` is invalid. Accepted values for the Content-Type header "
+            "are: %s",
+            STR_ARG(name), accepted());
 }
 
 static void read_coding(struct intake *intake, struct str coding)
@@ -59,8 +61,8 @@ static void read_coding(struct intake *intake, struct str coding)
         intake->gzip = gzip_reader_new();
     else
         api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
-                  "the Content-Encoding `%.*s` cannot be read: send gzip, deflate or none",
-                  STR_ARG(coding));
+                      "unsupported Content-Encoding `%.*s`: send gzip, deflate or none",
+                      STR_ARG(coding));
 }
 
 static char read_delimiter(struct intake *intake, const struct url *url)
@@ -79,10 +81,11 @@ static char read_delimiter(struct intake *intake, const struct url *url)
                 "found `%.*s`",
                 STR_ARG(value));
         else if (intake->format != CUT_CSV)
-            api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
-                      "The Content-Type `%s` does not support the use of a csv delimiter. The csv "
-                      "delimiter can only be used with the Content-Type `text/csv`.",
-                      cut_content_type(intake->format));
+            api_error_set(
+                &intake->error, API_BAD_CONTENT_TYPE,
+                "The Content-Type `%s` does not support the use of a csv delimiter. The csv "
+                "delimiter can only be used with the Content-Type `text/csv`.",
+                cut_content_type(intake->format));
         else
             delimiter = value.data[0];
     }
@@ -178,7 +181,7 @@ enum status intake_finish(struct intake *intake, struct spool **out, struct erro
 {
     if (!intake->error.status && intake->taken == 0)
         api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s payload is missing.",
-                  cut_name(intake->format));
+                      cut_name(intake->format));
     if (!intake->error.status)
         cutter_end(intake->cutter, &intake->error);
     if (!intake->error.status && intake->gzip)

@@ -130,7 +130,7 @@ static void read_record(void *context, struct str record)
         return;
     }
     if (!task_read(record, &task, &index, tasks->directory)) {
-        log_warning("the journal in %s holds a record that is no task", tasks->directory);
+        log_warning("the journal in %s has a record that is not a task", tasks->directory);
         return;
     }
     task.index = number_of_name(tasks, index);
@@ -200,7 +200,7 @@ static enum status lock_queue(struct tasks *tasks, struct error *err)
     if (status != STATUS_LOCKED)
         return status;
     return error_set(err, STATUS_LOCKED,
-                     "another datelined does the writing for this database: send writes to that "
+                     "another datelined writes to this database: send writes to that "
                      "one, or stop it");
 }
 
@@ -216,8 +216,7 @@ static enum status read_back(struct tasks *tasks, struct error *err)
     count_all(tasks);
     remove_orphans(tasks);
     if (tasks->enqueued > 0)
-        log_info("%zu tasks were accepted and are not done yet: going on with them",
-                 tasks->enqueued);
+        log_info("continuing %zu unfinished tasks", tasks->enqueued);
     pthread_cond_signal(&tasks->moved);
     return STATUS_OK;
 }

@@ -111,7 +111,7 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
                                uid);
     else if (task->body->bytes > DOCUMENTS_MAX)
         status = error_set(err, STATUS_TOO_LARGE,
-                           "task `%u` holds %llu bytes of documents: too many to show", uid,
+                           "the documents of task `%u` have %llu bytes: too many to show", uid,
                            (unsigned long long)task->body->bytes);
     else
         status = copy_lines(task->body, out, err);

@@ -7,10 +7,10 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
+#include "server/tasks/tasks_private.h"
 
-#define BATCH_MAX    1000 /* tasks */
+#define BATCH_MAX     1000 /* tasks */
 #define BATCH_BYTES   ((uint64_t)64 * 1024 * 1024)
 #define REWRITE_BYTES ((uint64_t)64 * 1024 * 1024) /* of the journal that may be of no use */
 #define REWRITE_LOGS  64
@@ -186,9 +186,10 @@ static void close_task(struct tasks *tasks, struct task *task)
     task_write(task, tasks_index_name(tasks, task), &record);
     if (!journal_append(tasks->journal, buf_str(&record), -1, spool_is_done, body, &err))
         return;
-    log_error("task %u is done, but the journal cannot say so; after a restart it is done again: "
-              "%s",
-              task->uid, err.message);
+    log_error(
+        "task %u is done, but the journal could not record it; it runs again after a restart: "
+        "%s",
+        task->uid, err.message);
     spool_free(body);
 }
 
@@ -267,7 +268,7 @@ static void rewrite(struct tasks *tasks)
     if (!status)
         status = journal_rewrite_end(tasks->journal, buf_str(&image), &err);
     if (status)
-        log_warning("the journal of tasks cannot be made smaller: %s", err.message);
+        log_warning("cannot compact the journal of tasks: %s", err.message);
     tasks->image_bytes = image.length;
 }
 
@@ -282,7 +283,7 @@ static void forget_oldest(struct tasks *tasks)
         if (task_is_finished(&tasks->list[i]))
             uids[count++] = tasks->list[i].uid;
     pthread_mutex_unlock(&tasks->mutex);
-    log_info("more than %d tasks: the %zu oldest are forgotten", TASKS_MAX, count);
+    log_info("more than %d tasks: forgot the %zu oldest", TASKS_MAX, count);
     tasks_forget(tasks, uids, count);
     free(uids);
 }

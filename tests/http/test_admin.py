@@ -47,7 +47,7 @@ def test_a_webhook_is_kept_and_its_secret_hidden(hooks, start, tmp_path):
     assert hook["headers"] == {"Authorization": "Bearer 01XXXX..."}
     assert ask(hooks, "GET", "/webhooks/" + hook["uuid"]).json() == hook
     hooks.stop()
-    assert "not called" in hooks.errors
+    assert "does not call them" in hooks.errors
     again = start(db=tmp_path / "db")
     assert ask(again, "GET", "/webhooks").json() == {"results": [hook]}
 
@@ -89,12 +89,12 @@ def test_names_of_webhooks(hooks):
         assert error(ask(hooks, method, "/webhooks/" + uuid, HOOK)) == (404, "webhook_not_found")
 
 
-def test_what_is_not_to_be_had_says_so(daemon):
+def test_unsupported_routes_say_why(daemon):
     description = daemon.get("/openapi.json").json()
     absent = [(method.upper(), path) for path, item in description["paths"].items() for method, operation
-              in item.items() if method != "parameters" and operation["summary"] == "Not to be had here"]
+              in item.items() if method != "parameters" and operation["summary"] == "Not supported"]
     assert ("POST", "/chats/{workspace}/chat/completions") in absent
     for method, path in absent:
         answer = ask(daemon, method, path.format(uid="articles", workspace="x", rule="x"), {})
         assert error(answer) == (400, "feature_not_enabled"), path
-        assert len(answer.json()["message"]) > len("is not to be had here") + 20
+        assert len(answer.json()["message"]) > len("is not supported by this server") + 20

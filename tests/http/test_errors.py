@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_errors.py - every mistake is answered in one shape that says what would be right."""
+import re
+
 import pytest
 import requests
 
@@ -12,7 +14,7 @@ def check(answer, status, code, *words):
     error = answer.json()
     assert sorted(error) == ["code", "link", "message", "type"]
     assert error["code"] == code
-    assert error["link"].endswith("#" + code)
+    assert error["link"] == "/docs/errors#" + code
     for word in words:
         assert word in error["message"]
 
@@ -139,3 +141,18 @@ def test_a_nul_byte_in_the_request_line(daemon):
         answer = wire.answer()  # libmicrohttpd 1.0 closes the connection by itself
         assert answer is None or answer[0] == 400
         assert wire.ended()
+
+
+def test_link_leads_to_the_row_of_the_code(daemon):
+    answer = daemon.get("/search", params={"limit": "many"})
+    path, code = answer.json()["link"].split("#")
+    page = daemon.get(path)
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.text.startswith("<!doctype html>")
+    assert f'<tr id="{code}"><td><code>{code}</code></td><td>400</td>' in page.text
+
+
+def test_every_anchor_of_the_page_is_unique(daemon):
+    anchors = re.findall(r' id="(\w+)"', daemon.get("/docs/errors").text)
+    assert len(anchors) > 200 and len(anchors) == len(set(anchors))

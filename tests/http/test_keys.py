@@ -62,7 +62,7 @@ def test_nothing_without_a_key(guarded, path):
     assert ask(guarded, "GET", path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/", "/health", "/openapi.json", "/docs/errors"])
 def test_what_is_open(guarded, path):
     assert ask(guarded, "GET", path, key=None).status_code == 200
 

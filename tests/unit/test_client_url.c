@@ -68,7 +68,7 @@ static void a_minus_word_goes_behind_two_minuses(void **state)
     assert_search_url(LINE("search", "--", "cyber", "-hockey"),
                       LOCAL "/search?q=cyber%20-hockey&limit=10&offset=0");
     assert_refused(LINE("search", "cyber", "-xhockey"),
-                   "no such option: -x (words that begin with - go behind --)");
+                   "unknown option: -x (write words that begin with - after --)");
 }
 
 static void dates_and_facets_are_passed_on(void **state)
@@ -143,15 +143,15 @@ static void any_text_is_an_id_but_dots(void **state)
 static void wrong_options_say_what_is_right(void **state)
 {
     assert_refused(LINE("search", "x", "--limit", "-1"),
-                   "--limit wants a whole number from 0, not \"-1\"");
+                   "--limit must be a whole number from 0, not \"-1\"");
     assert_refused(LINE("search", "x", "--timeout", "0"),
-                   "--timeout wants a whole number from 1, not \"0\"");
+                   "--timeout must be a whole number from 1, not \"0\"");
     assert_refused(LINE("search", "x", "--sort", "best"),
-                   "--sort wants relevance, newest or oldest, not \"best\"");
-    assert_refused(LINE("search", "x", "--from", ""), "--from wants a value that is not empty");
-    assert_refused(LINE("search", "x", "--limit"), "--limit wants a value");
+                   "--sort must be relevance, newest or oldest, not \"best\"");
+    assert_refused(LINE("search", "x", "--from", ""), "--from must not be empty");
+    assert_refused(LINE("search", "x", "--limit"), "--limit needs a value");
     assert_refused(LINE("search", "x", "--nosuch"),
-                   "no such option: --nosuch (words that begin with - go behind --)");
+                   "unknown option: --nosuch (write words that begin with - after --)");
 }
 
 int main(void)

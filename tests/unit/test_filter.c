@@ -133,7 +133,7 @@ static void depth_is_bounded(void **state)
     assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_DEPTH_MAX, &err), STATUS_OK);
     assert_int_equal(parse_nested(*state, "(", "a = 1", ")", FILTER_DEPTH_MAX + 1, &err),
                      STATUS_BAD_FILTER);
-    assert_string_equal(err.message, "filter: more than 200 parentheses inside each other");
+    assert_string_equal(err.message, "filter: more than 200 nested parentheses");
     assert_int_equal(parse_nested(*state, "NOT ", "a = 1", "", 10000, &err), STATUS_OK);
     /* Side by side is not inside each other. */
     assert_int_equal(parse_nested(*state, "(a=1) OR ", "b=1", "", 1000, &err), STATUS_OK);

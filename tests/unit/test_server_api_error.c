@@ -6,8 +6,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "server/http/api_error.h"
 
 static void every_code_is_an_http_answer(void **state)
@@ -68,6 +72,63 @@ static void a_route_may_name_the_code(void **state)
     assert_string_equal(err.message, "no key");
 }
 
+static void read_shared(const char *name, struct buf *text)
+{
+    char path[4096];
+    struct error err;
+
+    snprintf(path, sizeof path, "%s/../server/share/%s", getenv("DATELINE_TESTS"), name);
+    assert_int_equal(file_read(text, path, 1 << 20, &err), STATUS_OK);
+}
+
+static void every_code_has_its_row_in_the_documentation(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+
+    read_shared("errors.md", &text);
+    for (int code = 1; code < API_CODE_COUNT; code++) {
+        char row[256], http[16];
+        const char *found, *http_at, *end;
+
+        snprintf(row, sizeof row, "\n| `%s` |", api_code_text((enum api_code)code));
+        snprintf(http, sizeof http, "%d", api_code_http((enum api_code)code));
+        found = strstr(text.data, row);
+        if (!found)
+            fail_msg("errors.md has no row for %s", api_code_text((enum api_code)code));
+        end = strchr(found + strlen(row), '|');
+        http_at = strstr(found + strlen(row), http);
+        if (!http_at || http_at > end)
+            fail_msg("errors.md does not say %s for %s", http, api_code_text((enum api_code)code));
+    }
+}
+
+static bool is_code(struct str text)
+{
+    for (int code = 1; code < API_CODE_COUNT; code++)
+        if (str_is(text, api_code_text((enum api_code)code)))
+            return true;
+    return false;
+}
+
+static void every_row_of_the_documentation_is_a_code(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+    struct str rest, code;
+
+    read_shared("errors.md", &text);
+    rest = buf_str(&text);
+    while (rest.data) {
+        struct str line = str_cut(&rest, '\n');
+
+        if (!str_starts(line, STR("| `")))
+            continue;
+        line = str_slice(line, 3, line.length);
+        code = str_cut(&line, '`');
+        if (!is_code(code))
+            fail_msg("there is no code %.*s", STR_ARG(code));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -76,6 +137,8 @@ int main(void)
         cmocka_unit_test(a_failure_of_the_library_has_the_code_of_its_status),
         cmocka_unit_test(a_setting_has_a_code_of_its_own),
         cmocka_unit_test(a_route_may_name_the_code),
+        cmocka_unit_test(every_code_has_its_row_in_the_documentation),
+        cmocka_unit_test(every_row_of_the_documentation_is_a_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

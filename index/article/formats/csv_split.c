@@ -58,7 +58,7 @@ static enum status end_of_input(struct csv_splitter *splitter, size_t line, stru
         return STATUS_OK;
     if (splitter->cutter.place == CSV_IN_QUOTES)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "a quoted field of the record at line %zu does not end", line);
+                         "the record at line %zu has a quoted field without an end", line);
     return STATUS_END;
 }
 

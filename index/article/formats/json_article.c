@@ -14,7 +14,7 @@
 #include "base/mem.h"
 
 #define NUMBER_SIZE 32
-#define DEPTH_MAX  4 /* of arrays and objects around one text */
+#define DEPTH_MAX   4 /* of arrays and objects around one text */
 
 /* Members that hold the text of an object: {"name": "BBC"}, {"rendered": "<p>..."}. */
 static const char *const text_keys[] = {
@@ -205,7 +205,7 @@ static json_t *other_article(const json_t *object, struct error *err)
     if (tells_story(article))
         return article;
     json_decref(article);
-    error_set(err, STATUS_BAD_DOCUMENT, "no article: there is neither a headline nor a text");
+    error_set(err, STATUS_BAD_DOCUMENT, "not an article: it has neither a headline nor a text");
     return NULL;
 }
 
@@ -214,7 +214,7 @@ json_t *json_article(const json_t *object, struct error *err)
     if (ninjs_is(object))
         return ninjs_article(object, err);
     if (json_object_get(object, "$schema") && json_object_get(object, "properties")) {
-        error_set(err, STATUS_BAD_DOCUMENT, "no article: a JSON schema");
+        error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is a JSON schema");
         return NULL; /* though it has a title and a description */
     }
     return other_article(object, err);

@@ -92,15 +92,16 @@ static enum status take_value(struct json_splitter *splitter, struct error *err)
 
         if (scan.broken)
             return error_set(err, STATUS_BAD_JSON,
-                             "line %zu ends inside a JSON string: what follows cannot be read",
+                             "line %zu ends inside a JSON string: cannot read the rest",
                              splitter->line);
         buf_add(&splitter->value, rest.data, length);
         splitter->at += length;
         if (splitter->value.length > INPUT_WHOLE_MAX)
-            return error_set(err, STATUS_TOO_LARGE,
-                             "the JSON object at line %zu is larger than %zu MB: large exports are "
-                             "read as JSON Lines or as an array",
-                             start, INPUT_WHOLE_MAX >> 20);
+            return error_set(
+                err, STATUS_TOO_LARGE,
+                "the JSON object at line %zu is larger than %zu MB: write large exports "
+                "as JSON Lines or as an array",
+                start, INPUT_WHOLE_MAX >> 20);
         if (!ended && fill(splitter, err))
             return err->status;
         if (!ended && splitter->length == 0)
@@ -121,9 +122,8 @@ enum status json_split(struct json_splitter *splitter, struct str *text, size_t 
     *line = splitter->line;
     buf_clear(&splitter->value);
     if (byte != '{' && byte != '[')
-        return error_set(err, STATUS_BAD_JSON,
-                         "line %zu: an object was expected where \"%c\" stands", *line,
-                         byte >= ' ' && byte < 0x7F ? byte : '?');
+        return error_set(err, STATUS_BAD_JSON, "line %zu: expected a JSON object, found \"%c\"",
+                         *line, byte >= ' ' && byte < 0x7F ? byte : '?');
     status = take_value(splitter, err);
     *text = buf_str(&splitter->value);
     return status;

@@ -218,14 +218,14 @@ static bool is_story(const json_t *object, const json_t *article, struct error *
     struct str type = json_get_str(object, "type");
 
     if (str_is(type, "event") || str_is(type, "planning") || member(object, "eventdetails")) {
-        error_set(err, STATUS_BAD_DOCUMENT,
-                  "a ninjs item that announces an event, which is no story");
+        error_set(err, STATUS_BAD_DOCUMENT, "not an article: the ninjs item announces an event");
         return false;
     }
     if (article_get(article, ARTICLE_HEADLINE).length > 0 ||
         article_get(article, ARTICLE_BODY).length > 0 || json_object_get(article, "status"))
         return true;
-    error_set(err, STATUS_BAD_DOCUMENT, "a ninjs item with neither a headline nor a text");
+    error_set(err, STATUS_BAD_DOCUMENT,
+              "not an article: the ninjs item has neither a headline nor a text");
     return false;
 }
 

@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-#define LINES_PEEK  ((size_t)64 * 1024)
+#define LINES_PEEK ((size_t)64 * 1024)
 #define NESTED_MAX 8 /* arrays in arrays, answers in answers */
 
 static struct str skip_space(struct str text)
@@ -107,7 +107,7 @@ static enum status emit_value(struct reader_input *in, const json_t *value, cons
     }
     if (json_is_object(value))
         return emit_object(in, value, feed, line, err);
-    error_set(&problem, STATUS_BAD_DOCUMENT, "no article: it is no JSON object");
+    error_set(&problem, STATUS_BAD_DOCUMENT, "not an article: it is not a JSON object");
     input_problem(in, &problem, "line %zu", line);
     return STATUS_OK;
 }

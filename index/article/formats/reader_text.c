@@ -42,7 +42,7 @@ enum status reader_text(struct reader_input *in, struct error *err)
     if (status)
         return status;
     if (str_trim(text).length == 0)
-        return error_set(err, STATUS_BAD_REQUEST, "there is no text in it");
+        return error_set(err, STATUS_BAD_REQUEST, "the file has no text");
     page_text_read(text, in->arena, article);
     return input_emit(in, article, err);
 }

@@ -126,7 +126,7 @@ enum status reader_wxr(struct reader_input *in, struct error *err)
     in->many = true;
     status = xml_read_records(in, &records, err);
     if (!status && in->emitted == 0) {
-        error_set(&problem, STATUS_BAD_DOCUMENT, "the export holds no published posts");
+        error_set(&problem, STATUS_BAD_DOCUMENT, "the export has no published posts");
         input_problem(in, &problem, "(a WordPress export)");
     }
     return status;

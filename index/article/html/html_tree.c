@@ -230,8 +230,7 @@ enum status html_tree_read(struct html_tree *tree, struct str source, struct err
     push(&builder, HTML_HTML, STR(""));
     while (html_token_next(&tokens, &token)) {
         if (tree->count >= HTML_NODES_MAX)
-            return error_set(err, STATUS_TOO_LARGE,
-                             "the page has more than %u elements and pieces of text",
+            return error_set(err, STATUS_TOO_LARGE, "the page has more than %u elements and texts",
                              HTML_NODES_MAX);
         take_token(&builder, &token);
     }

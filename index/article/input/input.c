@@ -17,7 +17,7 @@
 #include "base/utf8.h"
 
 #define READ_CHUNK ((size_t)64 * 1024)
-#define ID_MAX    512
+#define ID_MAX     512
 
 /* The part of a member's name behind the archives that it is in. */
 static struct str own_name(const char *name, unsigned depth)
@@ -226,7 +226,7 @@ enum status input_whole(struct reader_input *in, struct str *bytes, struct error
         return status;
     if (bytes->length > INPUT_WHOLE_MAX)
         return error_set(err, STATUS_TOO_LARGE,
-                         "it is larger than the %zu MB a single article may "
+                         "the article is larger than the limit of %zu MB "
                          "have",
                          INPUT_WHOLE_MAX >> 20);
     in->at += bytes->length;

@@ -127,13 +127,14 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
     if (status)
         return status;
     if (head.length == 0)
-        return error_set(err, STATUS_BAD_REQUEST, "it is empty");
+        return error_set(err, STATUS_BAD_REQUEST, "the file is empty");
     if (in->depth == 0 && in->options->format)
         format = format_named(in->options->format);
     else
         format = format_choose(head, str_of(in->name));
     if (!format)
-        return error_set(err, STATUS_BAD_REQUEST, "its format is none of those that can be read");
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "unknown format: see dateline-index --help for the supported ones");
     return format->read(in, err);
 }
 
@@ -208,8 +209,7 @@ enum status reader_read(const struct source *source, const struct reader_options
     if (!options)
         options = &none;
     if (options->format && !reader_knows_format(options->format))
-        return error_set(err, STATUS_BAD_REQUEST, "\"%.64s\" is not a format that can be read",
-                         options->format);
+        return error_set(err, STATUS_BAD_REQUEST, "unknown format \"%.64s\"", options->format);
     return read_any(&counting, options, each, 0, &intake, err);
 }
 

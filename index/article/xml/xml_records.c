@@ -147,7 +147,8 @@ static size_t add_reference(struct record_builder *builder, struct str rest, str
 }
 
 /* libxml2 leaves references in values as they are, and "&amp;" as "&#38;". */
-static struct str attribute_value(struct record_builder *builder, struct arena *arena, struct str given)
+static struct str attribute_value(struct record_builder *builder, struct arena *arena,
+                                  struct str given)
 {
     BUF_AUTO struct buf value = {0};
 
@@ -298,7 +299,7 @@ static void declare_attribute(void *context, const xmlChar *element, const xmlCh
     if (++builder->default_count > DTD_DEFAULT_MAX && value)
         stop(builder,
              error_set(builder->err, STATUS_TOO_LARGE,
-                       "the XML declares more than %d attributes of its own", DTD_DEFAULT_MAX));
+                       "the XML declares more than %d default attributes", DTD_DEFAULT_MAX));
 }
 
 /* In text it passes for a predefined one, whose text libxml2 hands on as it is. In an attribute it
@@ -331,10 +332,11 @@ static xmlEntity *get_entity(void *context, const xmlChar *name)
     if (own && own->text)
         return give_entity(builder, name, own->text);
     if (own && !character) {
-        stop(builder, error_set(builder->err, STATUS_BAD_REQUEST,
-                                "line %d: the XML entity \"%.40s\" is made of others or of a file, "
-                                "which are not expanded",
-                                xmlSAX2GetLineNumber(builder->parser), (const char *)name));
+        stop(builder,
+             error_set(builder->err, STATUS_BAD_REQUEST,
+                       "line %d: the XML entity \"%.40s\" refers to other entities or a file, "
+                       "which is not supported",
+                       xmlSAX2GetLineNumber(builder->parser), (const char *)name));
         return NULL;
     }
     buf_clear(&builder->entity_text);
@@ -387,7 +389,7 @@ static enum status parse(struct record_builder *builder)
         xmlCreateIOParserCtxt(&handler, builder, read_bytes, NULL, builder, XML_CHAR_ENCODING_UTF8);
 
     if (!parser)
-        return error_set(builder->err, STATUS_NO_MEMORY, "there is no memory to parse XML");
+        return error_set(builder->err, STATUS_NO_MEMORY, "out of memory while reading XML");
     builder->parser = parser;
     xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     xmlParseDocument(parser);
@@ -423,7 +425,7 @@ enum status xml_read_records(struct reader_input *in, const struct xml_records *
     builder->err = err;
     status = parse(builder);
     if (!status && builder->elements == 0)
-        status = error_set(err, STATUS_BAD_REQUEST, "there is no XML in it");
+        status = error_set(err, STATUS_BAD_REQUEST, "the file has no XML element");
     else if (!status && builder->damaged)
         input_problem(in, &builder->damage, "(%zu articles read)", in->emitted);
     builder_fini(builder);

@@ -28,7 +28,7 @@ static void *follow_until_stopped(void *context)
     while (poll(&wake, 1, PERIOD_MS) <= 0) {
         database_refresh(follower->database, &changed);
         if (changed)
-            log_info("a new generation is searched from now on");
+            log_info("searching a new generation");
     }
     return NULL;
 }

@@ -14,7 +14,7 @@ static enum status open_directory(const struct engine *engine, const char *uid,
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", engine->path, uid);
 
     if (!index_uid_valid(str_of(uid)) || !file_exists(directory))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "there is no index %s in %s", uid,
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", uid,
                          engine->path);
     return generation_open(directory, NULL, out, err);
 }

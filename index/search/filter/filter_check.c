@@ -55,9 +55,10 @@ static enum status check_dates(const struct filter_node *condition, int64_t now,
                          STR_ARG(condition->field));
     for (uint32_t i = 0; i < condition->value_count; i++)
         if (!filter_date(condition->values[i], now, &first, &last))
-            return error_set(err, STATUS_BAD_FILTER,
-                             "`%.*s` is no date: write 2021-01-07, 2021-01-07T09:00:00Z or now-7d",
-                             STR_ARG(condition->values[i]));
+            return error_set(
+                err, STATUS_BAD_FILTER,
+                "`%.*s` is not a date: write 2021-01-07, 2021-01-07T09:00:00Z or now-7d",
+                STR_ARG(condition->values[i]));
     return STATUS_OK;
 }
 
@@ -68,7 +69,7 @@ static enum status check_story(const struct filter_node *condition, struct error
     for (uint32_t i = 0; i < condition->value_count; i++)
         if (!story_parse(condition->values[i], &story))
             return error_set(err, STATUS_BAD_FILTER,
-                             "`%.*s` names no story: it takes sixteen hexadecimal digits, as in "
+                             "`%.*s` is not a story: write sixteen hexadecimal digits, as in "
                              "`_story` of a hit",
                              STR_ARG(condition->values[i]));
     if (condition->kind == FILTER_EQUAL || condition->kind == FILTER_IN)
