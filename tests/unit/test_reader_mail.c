@@ -90,6 +90,12 @@ static void decodes_words_of_any_charset(void **state)
     assert_headline("Blizzard =?none", "Blizzard =?none");
 }
 
+static void unfolds_to_single_spaces(void **state)
+{
+    assert_headline("Blizzard \r\n in\n\t the  town", "Blizzard in the town");
+    assert_headline("Blizzard =?utf-8?q?in=0A_the_?= town", "Blizzard in the town");
+}
+
 static void words_bring_no_controls(void **state)
 {
     assert_headline("=?utf-8?q?Blizzard=0A=1B[2Jhere?=", "Blizzard [2Jhere");
@@ -306,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decodes_words_of_any_charset),
+        cmocka_unit_test(unfolds_to_single_spaces),
         cmocka_unit_test(words_bring_no_controls),
         cmocka_unit_test(reads_an_attachment_as_an_input_of_its_own),
         cmocka_unit_test(an_attachment_has_the_date_and_the_source_of_its_message),

@@ -52,32 +52,34 @@ static void add_with_web_charsets(struct buf *out, struct str text)
     buf_add_str(out, text);
 }
 
-/* One line of text, whatever the encoded words hold. */
+/* White space becomes one space each, also what folds and encoded words bring. */
 static struct str one_line(const char *decoded, struct arena *arena)
 {
     BUF_AUTO struct buf line = {0};
+    size_t length = 0;
 
     utf8_add_repaired(&line, str_of(decoded));
     text_drop_controls(&line);
-    for (size_t i = 0; i < line.length; i++)
-        if (line.data[i] == '\n')
-            line.data[i] = ' ';
-    return arena_str(arena, str_trim(buf_str(&line)));
+    for (size_t i = 0; i < line.length; i++) {
+        char byte = strchr("\t\n", line.data[i]) ? ' ' : line.data[i];
+
+        if (byte != ' ' || (length > 0 && line.data[length - 1] != ' '))
+            line.data[length++] = byte;
+    }
+    return arena_str(arena, str_trim(str_n(line.data, length)));
 }
 
 struct str mail_part_field(const struct mail_part *part, const char *name, struct arena *arena)
 {
     BUF_AUTO struct buf words = {0};
-    char *unfolded, *decoded;
     struct str value;
+    char *decoded;
 
     start_gmime();
     add_with_web_charsets(&words, raw_field(part, name, arena));
-    unfolded = g_mime_utils_header_unfold(arena_str(arena, buf_str(&words)).data);
-    decoded = g_mime_utils_header_decode_text(NULL, unfolded);
+    decoded = g_mime_utils_header_decode_text(NULL, arena_str(arena, buf_str(&words)).data);
     value = one_line(decoded, arena);
     g_free(decoded);
-    g_free(unfolded);
     return value;
 }
 
