@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "article/input/reader.h"
 #include "article/text/article.h"
@@ -65,6 +66,30 @@ static void assert_text(const struct mail_outcome *outcome, size_t at, enum arti
 static void assert_count(const struct mail_outcome *outcome, size_t articles)
 {
     assert_int_equal(json_array_size(outcome->articles), articles);
+}
+
+static void *read_many(void *unused)
+{
+    for (int i = 0; i < 50; i++) {
+        struct mail_outcome outcome = read_mail(MIXED "--b\n\n" SNOW "\n--b\n" ATTACHED
+                                                      "\"=?utf-8?q?r=C3=A9g.txt?=\"\n\n" RAIN);
+
+        assert_count(&outcome, 2);
+        assert_text(&outcome, 1, ARTICLE_ID, "1@x/rég");
+        forget(&outcome);
+    }
+    return NULL;
+}
+
+/* The first test: GMime is not set up yet. */
+static void threads_read_mail_at_once(void **state)
+{
+    pthread_t threads[4];
+
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_many, NULL), 0);
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++)
+        pthread_join(threads[i], NULL);
 }
 
 static void assert_headline(const char *subject, const char *expected)
@@ -311,6 +336,7 @@ static void a_type_that_is_none_is_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_read_mail_at_once),
         cmocka_unit_test(decodes_words_of_any_charset),
         cmocka_unit_test(unfolds_to_single_spaces),
         cmocka_unit_test(words_bring_no_controls),
