@@ -78,7 +78,7 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
 {
     struct attached_input attached = {in, article};
     struct reader_options options = *in->options;
-    struct reader_input front = *in;
+    struct reader_input front = *in; /* the same input, but articles pass through `attached` */
     struct str id = article_get(article, ARTICLE_ID), source = article_get(article, ARTICLE_SOURCE);
     enum status status = STATUS_OK;
 
