@@ -27,6 +27,7 @@ ONLY_THERE = {
     "zstd.h": "index/base/compress.c",
     "libxml/": "index/article/",
     "uchardet": "index/article/text/charset.c",
+    "gmime/": "index/article/formats/mail_part.c",
     "unicode/u": "index/analysis/",
     "curl/": "client/",
 }

@@ -13,6 +13,8 @@
 #include "base/gzip.h"
 #include "base/json.h"
 
+#define MAIL "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n"
+
 struct outcome {
     size_t articles;
     struct error problem; /* the last one */
@@ -275,15 +277,89 @@ static void archives_in_archives_end(void **state)
 
 static void mail_parts_are_counted(void **state)
 {
+    static const char *const parts[] = {"--b\nContent-Type: image/png\n\nx\n", "--b\n\n", "--b\n",
+                                        "--b\nContent-Disposition: attachment\n\n{}\n"};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        BUF_AUTO struct buf bytes = {0};
+        struct outcome outcome;
+
+        buf_add_text(&bytes, MAIL "Content-Type: multipart/mixed; boundary=b\n\n");
+        repeat(&bytes, parts[i], 1000000);
+        assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+        assert_int_equal(outcome.articles, 1);
+    }
+}
+
+static void says_that_mail_has_too_many_parts(void **state)
+{
     BUF_AUTO struct buf bytes = {0};
     struct outcome outcome;
 
-    buf_add_text(&bytes, "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n");
-    for (int i = 0; i < 100; i++)
-        buf_addf(&bytes, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
-    repeat(&bytes, "--b50\nContent-Type: image/png\n\nx\n", 100000);
+    buf_add_text(&bytes, MAIL "Content-Type: multipart/mixed; boundary=b\n\n");
+    repeat(&bytes, "--b\n\nx\n", 199);
     assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.problem.status, STATUS_OK);
+    repeat(&bytes, "--b\n\nx\n", 1);
+    assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "more than 200 parts");
+}
+
+static void multiparts_in_multiparts_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, MAIL);
+    for (int i = 0; i < 10000; i++)
+        buf_addf(&bytes, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
+    repeat(&bytes, "--b9999\n\nx\n", 100000);
+    assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "parts more than 10 deep");
     assert_int_equal(outcome.articles, 1);
+}
+
+static void messages_in_messages_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    for (int i = 0; i < 10000; i++)
+        buf_add_text(&bytes, MAIL "Content-Type: message/rfc822\n\n");
+    assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+    assert_says(&outcome.problem, "nested more than 4 deep");
+    assert_int_equal(outcome.articles, 5);
+}
+
+/* Of each header field 16 KB are read, of a kind that costs the most. */
+static void endless_mail_fields_are_cut(void **state)
+{
+    static const char *const fields[] = {"From: ",
+                                         "a,",
+                                         "Subject: ",
+                                         "=?utf-8?q?=41?= ",
+                                         "Keywords: ",
+                                         "=?",
+                                         "To: ",
+                                         "a@b,",
+                                         "References: ",
+                                         "<a@b>",
+                                         "Content-Type: text/plain",
+                                         ";a*1*=%41",
+                                         "Content-Disposition: attachment",
+                                         ";a*0=x"};
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i += 2) {
+        BUF_AUTO struct buf bytes = {0};
+        struct outcome outcome;
+
+        buf_add_text(&bytes, "Message-ID: <1@b>\n");
+        buf_add_text(&bytes, fields[i]);
+        repeat(&bytes, fields[i + 1], 1000000);
+        buf_add_text(&bytes, "\n\nText.\n");
+        assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
+        assert_true(outcome.articles >= 1);
+    }
 }
 
 int main(void)
@@ -304,6 +380,10 @@ int main(void)
         cmocka_unit_test(zip_bomb_is_stopped),
         cmocka_unit_test(archives_in_archives_end),
         cmocka_unit_test(mail_parts_are_counted),
+        cmocka_unit_test(says_that_mail_has_too_many_parts),
+        cmocka_unit_test(multiparts_in_multiparts_end),
+        cmocka_unit_test(messages_in_messages_end),
+        cmocka_unit_test(endless_mail_fields_are_cut),
     };
 
     json_setup();

@@ -2,29 +2,19 @@
 /* reader_mail.c - mail: press releases and newsletters, a message a file or a mailbox (mbox).
  *
  * The story is the first part that is text, plain before HTML where a message has both. Attached
- * files are not looked into. */
+ * files and enclosed messages are inputs of their own: mail_files.h. */
+#include "article/formats/header_fields.h"
 #include "article/formats/item_fields.h"
-#include "article/formats/mail_text.h"
+#include "article/formats/mail_contents.h"
+#include "article/formats/mail_files.h"
 #include "article/html/html_text.h"
 #include "article/input/readers.h"
 #include "article/page/page_text.h"
-#include "article/text/article.h"
-#include "article/text/charset.h"
-#include "article/text/text_clean.h"
 #include "article/words/byline.h"
-#include "base/utf8.h"
 
-#define PARTS_MAX 200 /* of a message, in all */
-#define DEPTH_MAX 10
-
-struct message {
-    struct buf plain, html; /* the first part of each kind, in UTF-8 */
-    unsigned parts;
-};
-
-static bool has_header(struct str headers, const char *name)
+static bool has_field(struct str fields, const char *name)
 {
-    return mail_header(headers, name).data != NULL;
+    return header_field(fields, name).data != NULL;
 }
 
 /* "Name:" at the start, nothing but such lines and folds before the empty line. */
@@ -54,71 +44,13 @@ enum sniff sniff_mail(struct str head)
 
     if (!looks_like_headers(rest))
         return SNIFF_NO;
-    headers = mail_cut_headers(&rest);
-    if (!has_header(headers, "From") && !has_header(headers, "Received"))
+    headers = header_fields_cut(&rest);
+    if (!has_field(headers, "From") && !has_field(headers, "Received"))
         return SNIFF_NO;
-    if (has_header(headers, "Message-ID") || has_header(headers, "MIME-Version") ||
-        has_header(headers, "Received"))
+    if (has_field(headers, "Message-ID") || has_field(headers, "MIME-Version") ||
+        has_field(headers, "Received"))
         return SNIFF_SURE;
     return SNIFF_MAYBE;
-}
-
-static void take_text(struct str headers, struct str type, struct str body, struct buf *out)
-{
-    struct str encoding = mail_header(headers, "Content-Transfer-Encoding");
-    BUF_AUTO struct buf bytes = {0}, charset = {0};
-
-    mail_add_decoded(body, encoding.data ? encoding : STR("7bit"), &bytes);
-    mail_add_parameter(type, "charset", &charset);
-    charset_decode(out, buf_str(&bytes), buf_str(&charset));
-    text_drop_controls(out);
-}
-
-static void take_part(struct message *message, struct str part, int depth);
-
-/* Parts stand between lines "--boundary", the last before "--boundary--". */
-static void take_parts(struct message *message, struct str type, struct str body, int depth)
-{
-    BUF_AUTO struct buf mark = {0};
-    ptrdiff_t at;
-
-    buf_add_text(&mark, "--");
-    mail_add_parameter(type, "boundary", &mark);
-    if (mark.length == 2)
-        return;
-    at = str_find(body, buf_str(&mark));
-    while (at >= 0) {
-        ptrdiff_t next;
-
-        body = str_slice(body, (size_t)at + mark.length, body.length);
-        if (str_starts(body, STR("--")))
-            return;
-        str_cut(&body, '\n');
-        if (!body.data)
-            return;
-        next = str_find(body, buf_str(&mark));
-        take_part(message, str_slice(body, 0, next < 0 ? body.length : (size_t)next), depth + 1);
-        at = next;
-    }
-}
-
-static void take_part(struct message *message, struct str part, int depth)
-{
-    struct str headers = mail_cut_headers(&part);
-    struct str type = mail_header(headers, "Content-Type");
-    struct str disposition = mail_header(headers, "Content-Disposition");
-
-    if (++message->parts > PARTS_MAX || depth > DEPTH_MAX ||
-        str_starts_nocase(disposition.data ? disposition : STR(""), STR("attachment")))
-        return;
-    if (!type.data)
-        type = STR("text/plain");
-    if (str_starts_nocase(type, STR("multipart/")))
-        take_parts(message, type, part, depth);
-    else if (str_starts_nocase(type, STR("text/html")) && message->html.length == 0)
-        take_text(headers, type, part, &message->html);
-    else if (str_starts_nocase(type, STR("text/plain")) && message->plain.length == 0)
-        take_text(headers, type, part, &message->plain);
 }
 
 /* "Re:", "Fwd:", "FW:" say something about the mail, not the story. */
@@ -137,18 +69,11 @@ static struct str without_prefixes(struct str subject)
 }
 
 /* "Acme Press <press@acme.example>": a person's name is the byline, another one the source. */
-static void set_sender(json_t *article, struct str headers)
+static void set_sender(json_t *article, struct str from)
 {
-    BUF_AUTO struct buf from = {0};
-    const char *mail;
-    struct str name;
+    const char *mail = from.length ? memchr(from.data, '<', from.length) : NULL;
+    struct str name = str_trim(mail ? str_slice(from, 0, (size_t)(mail - from.data)) : STR(""));
 
-    mail_add_header(headers, "Organization", &from);
-    article_set(article, ARTICLE_SOURCE, buf_str(&from));
-    buf_clear(&from);
-    mail_add_header(headers, "From", &from);
-    mail = from.length ? memchr(from.data, '<', from.length) : NULL;
-    name = str_trim(mail ? str_slice(buf_str(&from), 0, (size_t)(mail - from.data)) : STR(""));
     if (name.length > 1 && name.data[0] == '"')
         name = str_trim(str_slice(name, 1, name.length - (name.data[name.length - 1] == '"')));
     if (byline_is_name(name) && article_get(article, ARTICLE_BYLINE).length == 0)
@@ -157,66 +82,85 @@ static void set_sender(json_t *article, struct str headers)
         article_set(article, ARTICLE_SOURCE, name);
 }
 
-static void set_id(json_t *article, struct str headers)
+static void set_id(json_t *article, struct str id)
 {
-    struct str id = mail_header(headers, "Message-ID");
-
     if (id.length > 2 && id.data[0] == '<' && id.data[id.length - 1] == '>')
         id = str_slice(id, 1, id.length - 1);
-    article_set(article, ARTICLE_ID, id.data ? id : STR(""));
+    article_set(article, ARTICLE_ID, id);
 }
 
-/* What the headers say goes before what can be told from the text. */
-static void set_headers(json_t *article, struct str headers)
+static void set_headline(json_t *article, struct str subject)
 {
-    BUF_AUTO struct buf subject = {0}, keywords = {0};
-    struct str date = mail_header(headers, "Date");
-    struct str rest, found = article_get(article, ARTICLE_HEADLINE), line;
+    struct str found = article_get(article, ARTICLE_HEADLINE), line = without_prefixes(subject);
 
-    set_id(article, headers);
-    mail_add_header(headers, "Subject", &subject);
-    line = without_prefixes(buf_str(&subject));
-    if (line.length > 0 && !str_eq(found, line)) {
-        article_set(article, ARTICLE_SUBHEAD, found);
-        article_set(article, ARTICLE_HEADLINE, line);
-    }
-    if (date.data)
-        item_set_date(article, "published", date);
-    mail_add_header(headers, "Keywords", &keywords);
-    for (rest = buf_str(&keywords); rest.data;)
-        article_add_keyword(article, str_cut(&rest, ','));
-    set_sender(article, headers);
+    if (line.length == 0 || str_eq(found, line))
+        return;
+    article_set(article, ARTICLE_SUBHEAD, found);
+    article_set(article, ARTICLE_HEADLINE, line);
 }
 
-static void set_story(json_t *article, struct str headers, struct message *message,
-                      struct arena *arena)
+/* What the header says goes before what can be told from the text. */
+static void set_fields(json_t *article, const struct mail_part *message, struct arena *arena)
+{
+    struct str date = mail_part_field(message, "Date", arena);
+    struct str rest = mail_part_field(message, "Keywords", arena);
+
+    set_id(article, mail_part_field(message, "Message-ID", arena));
+    set_headline(article, mail_part_field(message, "Subject", arena));
+    if (date.length > 0)
+        item_set_date(article, "published", date);
+    while (rest.data)
+        article_add_keyword(article, str_cut(&rest, ','));
+    article_set(article, ARTICLE_SOURCE, mail_part_field(message, "Organization", arena));
+    set_sender(article, mail_part_field(message, "From", arena));
+}
+
+static void set_story(json_t *article, const struct mail_contents *contents, struct arena *arena)
 {
     BUF_AUTO struct buf text = {0};
 
-    mail_add_header(headers, "Subject", &text);
+    buf_add_str(&text, mail_part_field(&contents->whole, "Subject", arena));
     buf_add_text(&text, "\n\n");
-    if (str_trim(buf_str(&message->plain)).length > 0)
-        buf_add_str(&text, buf_str(&message->plain));
+    if (str_trim(buf_str(&contents->plain)).length > 0)
+        buf_add_str(&text, buf_str(&contents->plain));
     else
-        html_to_text(buf_str(&message->html), &text);
+        html_to_text(buf_str(&contents->html), &text);
     page_text_read(arena_str(arena, buf_str(&text)), arena, article);
+}
+
+static void report_limits(struct reader_input *in, const json_t *article)
+{
+    struct error problem;
+
+    error_set(&problem, STATUS_TOO_LARGE,
+              "it has more than %d parts, or parts more than %d deep; the rest is left out",
+              MAIL_PARTS_MAX, MAIL_DEPTH_MAX);
+    input_problem(in, &problem, "message %.*s", STR_ARG(article_get(article, ARTICLE_ID)));
+}
+
+static enum status emit_contents(struct reader_input *in, const struct mail_contents *contents,
+                                 struct arena *arena, struct error *err)
+{
+    json_auto_t *article = json_object();
+    enum status status;
+
+    set_story(article, contents, arena);
+    set_fields(article, &contents->whole, arena);
+    status = input_emit(in, article, err);
+    if (!status && contents->cut)
+        report_limits(in, article);
+    return status ? status : mail_files_read(in, contents, article, arena, err);
 }
 
 static enum status emit_message(struct reader_input *in, struct str bytes, struct error *err)
 {
-    json_auto_t *article = json_object();
-    struct message message = {0};
     struct arena *arena = arena_new();
-    struct str headers, rest = bytes;
+    struct mail_contents *contents = arena_zero(arena, 1, sizeof *contents);
     enum status status;
 
-    headers = mail_cut_headers(&rest);
-    take_part(&message, bytes, 0);
-    set_story(article, headers, &message, arena);
-    set_headers(article, headers);
-    status = input_emit(in, article, err);
-    buf_fini(&message.plain);
-    buf_fini(&message.html);
+    mail_contents_read(bytes, arena, contents);
+    status = emit_contents(in, contents, arena, err);
+    mail_contents_fini(contents);
     arena_free(arena);
     return status;
 }

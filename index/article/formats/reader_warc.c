@@ -3,7 +3,7 @@
  * taken from them.
  *
  * Pictures, redirects, failures and requests, which most records are, are passed over. */
-#include "article/formats/mail_text.h"
+#include "article/formats/header_fields.h"
 #include "article/input/input.h"
 #include "article/input/member.h"
 
@@ -14,7 +14,7 @@ enum sniff sniff_warc(struct str head)
     return str_starts(head, STR("WARC/")) ? SNIFF_SURE : SNIFF_NO;
 }
 
-/* Lines up to the first empty one, with it: what mail_text.h takes for headers. */
+/* Lines up to the first empty one, with it. */
 static enum status read_headers(struct reader_input *in, struct buf *out, struct error *err)
 {
     for (;;) {
@@ -35,7 +35,7 @@ static enum status read_headers(struct reader_input *in, struct buf *out, struct
 
 static struct str header(const struct buf *headers, const char *name)
 {
-    struct str value = mail_header(buf_str(headers), name);
+    struct str value = header_field(buf_str(headers), name);
 
     return value.data ? value : STR("");
 }

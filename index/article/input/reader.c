@@ -173,8 +173,8 @@ static enum status read_any(const struct source *source, const struct reader_opt
 enum status input_nested(struct reader_input *in, const struct source *source, struct error *err)
 {
     if (in->depth >= INPUT_DEPTH_MAX)
-        return error_set(err, STATUS_BAD_REQUEST, "archives are nested more than %d deep",
-                         INPUT_DEPTH_MAX);
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "archives or attachments are nested more than %d deep", INPUT_DEPTH_MAX);
     return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
 }
 
