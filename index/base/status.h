@@ -74,7 +74,8 @@ __attribute__((format(printf, 3, 4))) enum status error_set(struct error *err, e
                                                             const char *format, ...);
 
 /* The same with the arguments of a variadic function. */
-enum status error_set_va(struct error *err, enum status status, const char *format, va_list args);
+__attribute__((format(printf, 3, 0))) enum status
+error_set_va(struct error *err, enum status status, const char *format, va_list args);
 
 /* Says where, in front of the message that is there; status, detail and subject stay. */
 __attribute__((format(printf, 2, 3))) enum status error_prefix(struct error *err,
