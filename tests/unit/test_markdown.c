@@ -140,8 +140,8 @@ static void assert_keeps_words(const struct buf *markdown, size_t count)
     const char *text = text_of(arena, buf_str(markdown));
     size_t found = 0;
 
-    for (const char *at = text; (at = strstr(at, "word")); at += 4)
-        found++;
+    for (const char *at = text; *at; at++) /* strstr under sanitizers measures the text each time */
+        found += strncmp(at, "word", 4) == 0;
     assert_int_equal(found, count);
     arena_free(arena);
 }
