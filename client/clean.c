@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
+#include "article/text/entity.h"
 #include "base/utf8.h"
 
-#define LONGEST_ENTITY 10  /* "&#x10FFFF;" */
-#define LONGEST_TAG    256 /* so that a row of '<' costs no more than that each */
+#define LONGEST_TAG 256 /* so that a row of '<' costs no more than that each */
 
 /* Text on its way out: white space and marks are owed until a character follows. */
 struct cleaner {
@@ -74,66 +74,6 @@ void clean_text(struct buf *out, struct str text)
 
 /* --- HTML ----------------------------------------------------------------------------------- */
 
-static const struct named_entity {
-    const char *name;
-    uint32_t character;
-} entities[] = {
-    {"amp", '&'},      {"lt", '<'},        {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
-    {"nbsp", 0xA0},    {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018},
-    {"rsquo", 0x2019}, {"ldquo", 0x201C},  {"rdquo", 0x201D},
-};
-
-static uint32_t digit_value(unsigned char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - (uint32_t)'0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - (uint32_t)'a' + 10 : UINT32_MAX;
-}
-
-/* "#39", "#x27": the character, or U+FFFD for a number that is none. */
-static bool parse_number(struct str digits, uint32_t *character)
-{
-    bool hex = digits.length > 0 && (*digits.data | 0x20) == 'x';
-    uint32_t base = hex ? 16 : 10, number = 0;
-
-    digits = str_slice(digits, hex, digits.length);
-    if (digits.length == 0)
-        return false;
-    for (size_t i = 0; i < digits.length; i++) {
-        uint32_t digit = digit_value((unsigned char)digits.data[i]);
-
-        if (digit >= base)
-            return false;
-        number = number * base + digit; /* LONGEST_ENTITY keeps it below 2^32 */
-    }
-    if (number > 0x10FFFF || (number >= 0xD800 && number <= 0xDFFF))
-        number = UTF8_REPLACEMENT;
-    *character = number;
-    return true;
-}
-
-/* The entity at the start of the text, which begins with '&': its length in bytes, 0 for none. */
-static size_t parse_entity(struct str text, uint32_t *character)
-{
-    struct str name =
-        str_slice(text, 1, text.length < LONGEST_ENTITY ? text.length : LONGEST_ENTITY);
-    ptrdiff_t semicolon = str_find(name, STR(";"));
-
-    if (semicolon <= 0)
-        return 0;
-    name.length = (size_t)semicolon;
-    if (*name.data == '#')
-        return parse_number(str_slice(name, 1, name.length), character) ? name.length + 2 : 0;
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-        if (str_is(name, entities[i].name)) {
-            *character = entities[i].character;
-            return name.length + 2;
-        }
-    }
-    return 0;
-}
-
 /* The tag at the start of the text, which begins with '<': its length, 0 when it is no tag. */
 static size_t take_tag(struct cleaner *cleaner, struct str text)
 {
@@ -161,7 +101,7 @@ void clean_html(struct buf *out, struct str html)
         used = *rest.data == '<' ? take_tag(&cleaner, rest) : 0;
         if (used)
             continue;
-        used = *rest.data == '&' ? parse_entity(rest, &c) : 0;
+        used = *rest.data == '&' ? entity_decode(rest, &c) : 0;
         if (!used)
             used = utf8_decode(rest.data, rest.data + rest.length, &c);
         add_character(&cleaner, c);

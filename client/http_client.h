@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.h - fetching one address. The only user of libcurl. */
+/* http_client.h - fetching one address with libcurl. */
 #ifndef DATELINE_CLIENT_HTTP_CLIENT_H
 #define DATELINE_CLIENT_HTTP_CLIENT_H
 

@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* url.c - building addresses: percent-encoding (RFC 3986), parameters, routes. */
+/* url.c - building addresses: parsed and encoded by libcurl; parameters, routes. */
 #include "client/url.h"
 
+#include <curl/curl.h>
 #include <stdio.h>
-#include <string.h>
 
 #define DEFAULT_INDEX "articles"
 
-static bool is_unreserved(unsigned char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || (byte && strchr("-._~", byte));
-}
-
 static void add_encoded(struct buf *out, struct str text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
+    char *encoded = text.length ? curl_easy_escape(NULL, text.data, (int)text.length) : NULL;
 
-        if (is_unreserved(byte))
-            buf_add_char(out, (char)byte);
-        else
-            buf_addf(out, "%%%02X", byte);
-    }
+    buf_add_text(out, encoded ? encoded : "");
+    curl_free(encoded);
 }
 
 /* A dot segment would be resolved away on the way ("/documents/.." is "/"), even when encoded. */
@@ -31,29 +21,58 @@ static bool is_dot_segment(struct str text)
     return str_is(text, ".") || str_is(text, "..");
 }
 
+static bool has_part(CURLU *url, CURLUPart part)
+{
+    char *text = NULL;
+    bool found = curl_url_get(url, part, &text, 0) == CURLUE_OK;
+
+    curl_free(text);
+    return found;
+}
+
+static bool is_http(CURLU *url)
+{
+    char *scheme = NULL;
+    bool http = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+                (str_is(str_of(scheme), "http") || str_is(str_of(scheme), "https"));
+
+    curl_free(scheme);
+    return http;
+}
+
+/* The address, new; NULL unless it is one of http or https, without query and fragment. */
+static char *server_address(const char *text)
+{
+    CURLU *url = curl_url();
+    char *address = NULL;
+
+    if (url && !curl_url_set(url, CURLUPART_URL, text, CURLU_PATH_AS_IS) && is_http(url) &&
+        !has_part(url, CURLUPART_QUERY) && !has_part(url, CURLUPART_FRAGMENT))
+        curl_url_get(url, CURLUPART_URL, &address, 0);
+    curl_url_cleanup(url);
+    return address;
+}
+
 enum status url_add_server(struct buf *out, const char *server, struct error *err)
 {
-    struct str text = str_trim(str_of(server));
-    bool has_scheme = str_find(text, STR("://")) >= 0;
-    struct str host = text;
+    struct buf text BUF_AUTO = {0};
+    struct str given = str_trim(str_of(server)), address;
+    char *parsed;
 
-    if (str_starts_nocase(text, STR("http://")))
-        host = str_slice(text, 7, text.length);
-    else if (str_starts_nocase(text, STR("https://")))
-        host = str_slice(text, 8, text.length);
-    else if (has_scheme)
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "the server's address must begin with http:// or https://, not \"%s\"",
-                         server);
-    while (str_ends(text, STR("/")))
-        text.length--;
-    if (host.length == 0 || *host.data == '/' || *host.data == ':' || strpbrk(server, "?# "))
+    if (str_find(given, STR("://")) < 0)
+        buf_add_text(&text, "http://"); /* libcurl would guess by the host's name */
+    buf_add_str(&text, given);
+    /* It also takes the first part of a path for the host. */
+    parsed = str_find(given, STR(":///")) < 0 ? server_address(text.data) : NULL;
+    if (!parsed)
         return error_set(err, STATUS_BAD_REQUEST,
                          "\"%s\" is not a server's address: write it like http://127.0.0.1:7700",
                          server);
-    if (!has_scheme)
-        buf_add_text(out, "http://");
-    buf_add_str(out, text);
+    address = str_of(parsed);
+    while (str_ends(address, STR("/")))
+        address.length--;
+    buf_add_str(out, address);
+    curl_free(parsed);
     return STATUS_OK;
 }
 

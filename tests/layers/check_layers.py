@@ -26,6 +26,8 @@ ONLY_THERE = {
     "zlib.h": "index/base/gzip.c",
     "zstd.h": "index/base/compress.c",
     "libxml/": "index/article/",
+    "yaml.h": "index/article/formats/yaml_fields.c",
+    "md4c.h": "index/article/formats/markdown_text.c",
     "uchardet": "index/article/text/charset.c",
     "gmime/": "index/article/formats/mail_part.c",
     "unicode/u": "index/analysis/",

@@ -98,6 +98,10 @@ static void the_server_may_lack_scheme_and_have_slashes(void **state)
 {
     assert_search_url(LINE("search", "x", "--server", "news.example:7700"),
                       "http://news.example:7700/search?q=x&limit=10&offset=0");
+    assert_search_url(LINE("search", "x", "--server", "ftp.news.example"),
+                      "http://ftp.news.example/search?q=x&limit=10&offset=0");
+    assert_search_url(LINE("search", "x", "--server", "HTTP://[::1]:7700/a/../b"),
+                      "http://[::1]:7700/a/../b/search?q=x&limit=10&offset=0");
     assert_search_url(LINE("search", "x", "--server", "https://news.example/find//"),
                       "https://news.example/find/search?q=x&limit=10&offset=0");
 }
@@ -113,9 +117,21 @@ static void the_server_comes_from_the_environment(void **state)
 
 static void what_is_no_server_is_refused(void **state)
 {
-    static const char *const wrong[] = {"ftp://x",     "file:///etc/passwd", "http://",
-                                        "https:///x",  "http://:80",         "a b",
-                                        "http://x/?q", "http://x/#y",        "/"};
+    static const char *const wrong[] = {"ftp://x",
+                                        "file:///etc/passwd",
+                                        "http://",
+                                        "https:///x",
+                                        "http://:80",
+                                        "a b",
+                                        "http://x/?q",
+                                        "http://x/#y",
+                                        "/",
+                                        "http://x:y",
+                                        "http://[::1",
+                                        "http://x/\ny",
+                                        "",
+                                        "x:99999",
+                                        "mailto://x"};
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct buf url BUF_AUTO = {0};

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* front_matter.h - the fields that stand before a text: between "---" lines (YAML), between "+++"
- * lines (TOML), or as a JSON object.
- *
- * Of YAML and TOML what such fields are written in: scalars, quoted or not, lists, block texts, one
- * level of nesting; no anchors, tags or flow mappings. */
+ * lines (TOML), or as a JSON object. */
 #ifndef DATELINE_ARTICLE_FORMATS_FRONT_MATTER_H
 #define DATELINE_ARTICLE_FORMATS_FRONT_MATTER_H
 
@@ -11,8 +8,7 @@
 
 #include "base/str.h"
 
-/* Read the fields into the object; the length of the front matter, 0 when there is none. Tables of
- * TOML ("[taxonomies]") do not count: their keys are fields like the others. */
+/* Read the fields into the object; the length of the front matter, 0 when there is none. */
 size_t front_matter_read(struct str text, json_t *fields);
 
 #endif

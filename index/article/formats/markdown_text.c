@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* markdown_text.c - Markdown line by line: blocks here, marks within a line by text_clean.c. */
+/* markdown_text.c - md4c's blocks and spans to paragraphs and lines.
+ *
+ * A line gathers what md4c says of a block and is cleaned by text_clean.c at its end: that also
+ * resolves references and drops the HTML within text. */
 #include "article/formats/markdown_text.h"
 
+#include <md4c.h>
+
+#include "article/formats/markdown_source.h"
+#include "article/html/html_text.h"
 #include "article/text/text_clean.h"
 
-#define SHORTCODE_MAX 1000 /* bytes */
+/* No indented code: a text that is indented is a text. */
+#define DIALECT                                                                                    \
+    (MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
 
-enum line_kind {
-    LINE_BLANK, /* also rules, table rulers, addresses of links: nothing to be read */
-    LINE_TEXT,
-    LINE_ITEM,
-    LINE_HEADING
-};
+/* A few lines can make md4c tell of many cells, or of a long address again and again. */
+#define WORK_PER_BYTE 16
+#define WORK_ALWAYS   4096
 
 /* The strongest wins. */
 enum between { BETWEEN_WORDS, BETWEEN_LINES, BETWEEN_PARAGRAPHS };
@@ -21,8 +27,12 @@ struct markdown_writer {
     struct buf *out;
     size_t start;
     enum between before; /* what goes before the next text */
-    bool fenced;         /* within ``` */
     struct str *title;
+    struct buf line; /* what was read of the line */
+    struct buf html; /* what was read of the block of HTML */
+    MD_BLOCKTYPE block;
+    unsigned lists, images; /* that are open */
+    size_t work;            /* that this piece may still cost */
 };
 
 static void add_break(struct markdown_writer *writer, enum between between)
@@ -43,157 +53,244 @@ static void add_text(struct markdown_writer *writer, struct str text)
     writer->before = BETWEEN_WORDS;
 }
 
-/* All of the line is this one byte, three or more times, and spaces. */
-static bool is_rule(struct str line, const char *bytes)
+static struct str clean(struct markdown_writer *writer, struct str line)
 {
-    size_t count = 0;
+    bool marked;
 
-    for (size_t i = 0; i < line.length; i++) {
-        if (line.data[i] == ' ')
-            continue;
-        if (!strchr(bytes, line.data[i]) || (bytes[1] == '\0' && line.data[i] != bytes[0]))
-            return false;
-        count++;
-    }
-    return count >= 3;
+    return str_trim(text_clean_line(line, writer->arena, &marked));
 }
 
-static size_t item_mark(struct str line)
+static void end_line(struct markdown_writer *writer, enum between between)
 {
-    size_t at = 0;
+    add_text(writer, clean(writer, buf_str(&writer->line)));
+    buf_clear(&writer->line);
+    add_break(writer, between);
+}
 
-    if (line.length > 1 && strchr("-*+", line.data[0]) && line.data[1] == ' ')
-        return 2;
-    while (at < line.length && at < 4 && line.data[at] >= '0' && line.data[at] <= '9')
-        at++;
-    if (at > 0 && at + 1 < line.length && strchr(".)", line.data[at]) && line.data[at + 1] == ' ')
-        return at + 2;
+/* Lines of a text that is no Markdown, or no longer: an empty one ends a paragraph. */
+static void add_lines(struct markdown_writer *writer, struct str text)
+{
+    while (text.data) {
+        struct str line = clean(writer, str_cut(&text, '\n'));
+
+        add_text(writer, line);
+        add_break(writer, line.length > 0 ? BETWEEN_LINES : BETWEEN_PARAGRAPHS);
+    }
+}
+
+/* A comment without an end would hide the rest of the text. */
+static bool is_open_comment(struct str html)
+{
+    return str_starts(html, STR("<!--")) && str_find(html, STR("-->")) < 0;
+}
+
+/* Markdown within HTML is left to text_clean.c. */
+static void end_html(struct markdown_writer *writer)
+{
+    BUF_AUTO struct buf text = {0};
+    struct str html = buf_str(&writer->html);
+
+    if (is_open_comment(html))
+        buf_add_str(&text, html);
+    else
+        html_to_text(html, &text);
+    add_lines(writer, buf_str(&text));
+    buf_clear(&writer->html);
+}
+
+/* The first line of all is the title when it is a heading of level 1. */
+static bool take_title(struct markdown_writer *writer)
+{
+    struct str text = clean(writer, buf_str(&writer->line));
+
+    if (writer->title->data || writer->out->length > writer->start || text.length == 0)
+        return false;
+    *writer->title = arena_str(writer->arena, text);
+    buf_clear(&writer->line);
+    return true;
+}
+
+static enum between break_of(const struct markdown_writer *writer, MD_BLOCKTYPE type)
+{
+    switch (type) {
+    case MD_BLOCK_UL:
+    case MD_BLOCK_OL:
+        return writer->lists > 1 ? BETWEEN_LINES : BETWEEN_PARAGRAPHS;
+    case MD_BLOCK_LI:
+    case MD_BLOCK_TR:
+        return BETWEEN_LINES;
+    case MD_BLOCK_TBODY:
+    case MD_BLOCK_TH:
+    case MD_BLOCK_TD:
+        return BETWEEN_WORDS;
+    default:
+        return BETWEEN_PARAGRAPHS;
+    }
+}
+
+static bool is_cell(MD_BLOCKTYPE type)
+{
+    return type == MD_BLOCK_TH || type == MD_BLOCK_TD;
+}
+
+static bool is_list(MD_BLOCKTYPE type)
+{
+    return type == MD_BLOCK_UL || type == MD_BLOCK_OL;
+}
+
+/* A negative number ends md4c's reading. A positive one does not end it everywhere. */
+static int spend(struct markdown_writer *writer, size_t work)
+{
+    if (work > writer->work)
+        return -1;
+    writer->work -= work;
     return 0;
 }
 
-static size_t heading_mark(struct str line)
+static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
-    size_t at = 0;
+    struct markdown_writer *writer = context;
 
-    while (at < line.length && at < 7 && line.data[at] == '#')
-        at++;
-    return at > 0 && at < 7 && at < line.length && line.data[at] == ' ' ? at : 0;
+    writer->block = type;
+    writer->lists += is_list(type);
+    if (is_cell(type))
+        return spend(writer, 1);
+    end_line(writer, break_of(writer, type));
+    return 0;
 }
 
-/* "[1]: https://..." says where a link goes. */
-static bool is_address(struct str line)
+static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
-    ptrdiff_t at = str_find(line, STR("]: "));
+    struct markdown_writer *writer = context;
 
-    return line.length > 2 && line.data[0] == '[' && line.data[1] != '^' && at > 0;
-}
-
-static enum line_kind kind_of(struct str *line)
-{
-    size_t mark;
-
-    while (line->length > 0 && line->data[0] == '>')
-        *line = str_trim(str_slice(*line, 1, line->length));
-    if (line->length == 0 || is_rule(*line, "-") || is_rule(*line, "*") || is_rule(*line, "_") ||
-        is_rule(*line, "=") || is_rule(*line, "|-:") || is_address(*line))
-        return LINE_BLANK;
-    mark = heading_mark(*line);
-    if (mark > 0) {
-        *line = str_trim(str_slice(*line, mark, line->length));
-        while (line->length > 0 && line->data[line->length - 1] == '#')
-            line->length--;
-        return LINE_HEADING;
+    if (is_cell(type)) {
+        buf_add_char(&writer->line, ' ');
+        return 0;
     }
-    mark = item_mark(*line);
-    *line = str_slice(*line, mark, line->length);
-    return mark > 0 ? LINE_ITEM : LINE_TEXT;
+    if (type == MD_BLOCK_HTML)
+        end_html(writer);
+    if (type == MD_BLOCK_H && ((const MD_BLOCK_H_DETAIL *)detail)->level == 1 && take_title(writer))
+        return 0;
+    end_line(writer, break_of(writer, type));
+    writer->lists -= is_list(type);
+    return 0;
 }
 
-/* "{{< figure >}}", "{% include %}", "{: .class}", and the backticks around code. */
-static struct str without_marks(struct arena *arena, struct str line)
+static int enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
-    BUF_AUTO struct buf out = {0};
+    struct markdown_writer *writer = context;
 
-    if (str_find(line, STR("{")) < 0 && str_find(line, STR("`")) < 0)
-        return line;
-    while (line.length > 0) {
-        const char *end = NULL;
+    if (type == MD_SPAN_IMG) {
+        const MD_SPAN_IMG_DETAIL *image = detail;
 
-        if (line.length > 1 && line.data[0] == '{' && strchr("{%:", line.data[1]))
-            end =
-                memchr(line.data, '}', line.length < SHORTCODE_MAX ? line.length : SHORTCODE_MAX);
-        if (end) {
-            line = str_slice(line, (size_t)(end - line.data) + 1, line.length);
-            if (line.length > 0 && line.data[0] == '}')
-                line = str_slice(line, 1, line.length);
-            continue;
-        }
-        if (line.data[0] != '`')
-            buf_add_char(&out, line.data[0]);
-        line = str_slice(line, 1, line.length);
+        writer->images++;
+        return spend(writer, (size_t)image->src.size + image->title.size);
     }
-    return arena_str(arena, str_trim(buf_str(&out)));
+    if (type == MD_SPAN_A) {
+        const MD_SPAN_A_DETAIL *link = detail;
+
+        return spend(writer, (size_t)link->href.size + link->title.size);
+    }
+    return 0;
 }
 
-/* "| a | b |" is "a b". */
-static struct str without_bars(struct arena *arena, struct str line)
+static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
-    char *text;
-
-    if (line.length == 0 || line.data[0] != '|')
-        return line;
-    text = arena_copy(arena, line.data, line.length);
-    for (size_t i = 0; i < line.length; i++)
-        if (text[i] == '|')
-            text[i] = ' ';
-    return str_n(text, line.length);
+    ((struct markdown_writer *)context)->images -= type == MD_SPAN_IMG;
+    return 0;
 }
 
-static void take_line(struct markdown_writer *writer, struct str line)
+/* Code is literal: what text_clean.c would take for a mark goes there as a reference. */
+static void add_code(struct markdown_writer *writer, struct str code)
 {
-    bool hard_break = str_ends(line, STR("  ")), level_one = false, marked;
-    enum line_kind kind;
-    struct str text = str_trim(line);
+    for (size_t i = 0; i < code.length; i++) {
+        char byte = code.data[i];
 
-    level_one = heading_mark(text) == 1;
-    kind = kind_of(&text);
-    if (kind == LINE_BLANK) {
-        add_break(writer, BETWEEN_PARAGRAPHS);
+        if (byte == '\n')
+            end_line(writer, BETWEEN_LINES);
+        else if (byte != '\0' && strchr("&<[*$#", byte))
+            buf_addf(&writer->line, "&#%d;", byte);
+        else
+            buf_add_char(&writer->line, byte);
+    }
+}
+
+/* A tag may go over several lines. */
+static void add_html(struct markdown_writer *writer, struct str html)
+{
+    if (writer->block == MD_BLOCK_HTML) {
+        buf_add_str(&writer->html, html);
         return;
     }
-    text = without_bars(writer->arena, without_marks(writer->arena, text));
-    text = str_trim(text_clean_line(text, writer->arena, &marked));
-    if (level_one && !writer->title->data && writer->out->length == writer->start) {
-        *writer->title = arena_str(writer->arena, text);
-        return;
+    for (size_t i = 0; i < html.length; i++)
+        buf_add_char(&writer->line, html.data[i] == '\n' ? ' ' : html.data[i]);
+}
+
+static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE length, void *context)
+{
+    struct markdown_writer *writer = context;
+
+    if (writer->images > 0)
+        return 0;
+    switch (type) {
+    case MD_TEXT_BR:
+        if (writer->block == MD_BLOCK_H)
+            buf_add_char(&writer->line, ' ');
+        else
+            end_line(writer, BETWEEN_LINES);
+        break;
+    case MD_TEXT_SOFTBR:
+        buf_add_char(&writer->line, ' ');
+        break;
+    case MD_TEXT_CODE:
+        add_code(writer, str_n(text, length));
+        break;
+    case MD_TEXT_HTML:
+        add_html(writer, str_n(text, length));
+        break;
+    case MD_TEXT_NULLCHAR:
+        break;
+    default:
+        buf_add(&writer->line, text, length);
     }
-    if (kind == LINE_HEADING)
-        add_break(writer, BETWEEN_PARAGRAPHS);
-    else if (kind == LINE_ITEM)
-        add_break(writer, BETWEEN_LINES);
-    add_text(writer, text);
-    if (kind == LINE_HEADING)
-        add_break(writer, BETWEEN_PARAGRAPHS);
-    else if (hard_break)
-        add_break(writer, BETWEEN_LINES);
+    return 0;
+}
+
+/* A piece that costs md4c too much counts as text without marks. */
+static void add_piece(struct markdown_writer *writer, struct str piece)
+{
+    static const MD_PARSER parser = {.flags = DIALECT,
+                                     .enter_block = enter_block,
+                                     .leave_block = leave_block,
+                                     .enter_span = enter_span,
+                                     .leave_span = leave_span,
+                                     .text = take_text};
+    const enum between before = writer->before;
+    const struct str title = *writer->title;
+    const size_t length = writer->out->length;
+
+    writer->work = WORK_PER_BYTE * piece.length + WORK_ALWAYS;
+    if (md_parse(piece.data, (MD_SIZE)piece.length, &parser, writer) == 0)
+        return;
+    writer->out->length = length;
+    writer->before = before;
+    *writer->title = title;
+    writer->lists = writer->images = 0;
+    buf_clear(&writer->line);
+    buf_clear(&writer->html);
+    add_lines(writer, piece);
 }
 
 void markdown_to_text(struct str markdown, struct arena *arena, struct str *title, struct buf *out)
 {
-    struct markdown_writer writer = {arena, out, out->length, BETWEEN_WORDS, false, title};
+    struct markdown_writer writer = {
+        .arena = arena, .out = out, .start = out->length, .title = title};
+    struct markdown_source source = {.rest = markdown};
+    BUF_AUTO struct buf piece = {0};
 
     *title = STR_NONE;
-    while (markdown.data) {
-        struct str line = str_cut(&markdown, '\n');
-
-        if (str_starts(str_trim(line), STR("```")) || str_starts(str_trim(line), STR("~~~"))) {
-            writer.fenced = !writer.fenced;
-            add_break(&writer, BETWEEN_PARAGRAPHS);
-        } else if (writer.fenced) {
-            add_text(&writer, str_trim(line));
-            add_break(&writer, BETWEEN_LINES);
-        } else {
-            take_line(&writer, line);
-        }
-    }
+    while (markdown_next_piece(&source, &piece))
+        add_piece(&writer, buf_str(&piece));
+    buf_fini(&writer.line);
+    buf_fini(&writer.html);
 }
