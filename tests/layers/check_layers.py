@@ -24,6 +24,8 @@ ONLY_THERE = {
     "nettle/": "server/keys/secrets.c",
     "zlib.h": "index/base/gzip.c",
     "zstd.h": "index/base/compress.c",
+    "archive.h": "index/article/input/unpacker.c",
+    "archive_entry.h": "index/article/input/unpacker.c",
     "libxml/": "index/article/",
     "uchardet": "index/article/text/charset.c",
     "unicode/u": "index/analysis/",

@@ -9,7 +9,7 @@
 #include "article/formats/json_split.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
-#include "article/input/unpack.h"
+#include "article/input/budget.h"
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "base/json.h"
