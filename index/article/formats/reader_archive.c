@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reader_archive.c - archives of files: tar, ZIP, 7z, cpio, RAR.
  *
- * Each member is read as an input of its own. ZIP archives are read by their members' own headers:
- * the list at the end is not waited for, so that an archive may come through a pipe or lie in
- * another one, and gives the same articles there. */
+ * Each member is read as an input of its own. A ZIP archive that is a file is read by the list at
+ * its end. One that comes through a pipe, lies in another archive or has lost its list is read by
+ * its members' own headers, which do not say what is a symbolic link. */
 #include "article/input/member.h"
 #include "article/input/unpacker.h"
 #include "article/text/charset.h"
@@ -100,7 +100,7 @@ static void set_name(struct archive_reading *reading, struct str name)
     if (name.data)
         charset_decode(&reading->name, name, reading->charset);
     else
-        buf_addf(&reading->name, "%zu", reading->members);
+        buf_addf(&reading->name, "member %zu", reading->members);
 }
 
 static enum status read_data(struct archive_reading *reading, struct error *err)

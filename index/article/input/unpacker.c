@@ -25,18 +25,19 @@ enum names { NAMES_ARE_BYTES, NAMES_ARE_UNICODE };
 static const struct format_traits {
     int (*support)(struct archive *archive);
     enum names names;
-    bool list_at_end; /* the input must be able to go back */
-    bool skips_free;  /* members are skipped without being decompressed */
+    enum list { LIST_NONE, LIST_HELPS, LIST_NEEDED } list_at_end; /* of the members */
+    bool skips_free; /* members are skipped without being decompressed */
 } formats[] = {
-    [UNPACK_TAR] = {archive_read_support_format_tar, NAMES_ARE_BYTES, false, true},
-    [UNPACK_ZIP] = {archive_read_support_format_zip_streamable, NAMES_ARE_UNICODE, false, true},
-    [UNPACK_7Z] = {archive_read_support_format_7zip, NAMES_ARE_UNICODE, true, false},
-    [UNPACK_CPIO] = {archive_read_support_format_cpio, NAMES_ARE_BYTES, false, true},
-    [UNPACK_RAR] = {archive_read_support_format_rar, NAMES_ARE_UNICODE, false, false},
+    [UNPACK_TAR] = {archive_read_support_format_tar, NAMES_ARE_BYTES, LIST_NONE, true},
+    [UNPACK_ZIP] = {archive_read_support_format_zip_streamable, NAMES_ARE_UNICODE, LIST_HELPS,
+                    true},
+    [UNPACK_7Z] = {archive_read_support_format_7zip, NAMES_ARE_UNICODE, LIST_NEEDED, false},
+    [UNPACK_CPIO] = {archive_read_support_format_cpio, NAMES_ARE_BYTES, LIST_NONE, true},
+    [UNPACK_RAR] = {archive_read_support_format_rar, NAMES_ARE_UNICODE, LIST_NONE, false},
 };
 /* A compressed file: one member, no name. */
-static const struct format_traits raw = {archive_read_support_format_raw, NAMES_ARE_BYTES, false,
-                                         false};
+static const struct format_traits raw = {archive_read_support_format_raw, NAMES_ARE_BYTES,
+                                         LIST_NONE, false};
 
 static const int filters[] = {
     [UNPACK_BZIP2] = ARCHIVE_FILTER_BZIP2,
@@ -58,7 +59,7 @@ struct unpacker {
     const char *block;
     size_t block_length;
     uint64_t block_at, read_to; /* offsets in the member; between them are zeros */
-    bool ended, checksum_failed;
+    bool ended, unreadable, checksum_failed;
 };
 
 static locale_t locale_of[2];
@@ -155,13 +156,13 @@ static void open_input(struct unpacker *unpacker)
 {
     bool can_seek = unpacker->packed->source->seek;
 
-    if (unpacker->traits->list_at_end && !can_seek) {
+    if (unpacker->traits->list_at_end == LIST_NEEDED && !can_seek) {
         open_whole(unpacker);
         return;
     }
     archive_read_set_callback_data(unpacker->archive, unpacker);
     archive_read_set_read_callback(unpacker->archive, feed);
-    if (unpacker->traits->list_at_end)
+    if (unpacker->traits->list_at_end != LIST_NONE && can_seek)
         archive_read_set_seek_callback(unpacker->archive, seek);
     archive_read_open1(unpacker->archive); /* a failure comes again with the first member */
 }
@@ -172,6 +173,8 @@ struct unpacker *unpacker_new(struct reader_input *packed, enum unpack_format fo
 
     if (format == UNPACK_RAR)
         must(archive_read_support_format_rar5(unpacker->archive));
+    if (format == UNPACK_ZIP && packed->source->seek)
+        must(archive_read_support_format_zip_seekable(unpacker->archive));
     open_input(unpacker);
     return unpacker;
 }
@@ -181,7 +184,6 @@ struct unpacker *unpacker_new_compressed(struct reader_input *packed,
 {
     struct unpacker *unpacker = make(packed, &raw);
 
-    must(archive_read_support_format_empty(unpacker->archive));
     must(archive_read_append_filter(unpacker->archive, filters[compression]));
     open_input(unpacker);
     return unpacker;
@@ -196,9 +198,11 @@ void unpacker_free(struct unpacker *unpacker)
 }
 
 /* libarchive can be asked only once it has recognised the format. */
-static bool list_is_encrypted(const struct unpacker *unpacker)
+static bool is_encrypted(const struct unpacker *unpacker)
 {
-    return !unpacker->entry && archive_format(unpacker->archive) != 0 &&
+    if (unpacker->entry)
+        return archive_entry_is_encrypted(unpacker->entry) > 0;
+    return archive_format(unpacker->archive) != 0 &&
            archive_read_has_encrypted_entries(unpacker->archive) > 0;
 }
 
@@ -212,9 +216,12 @@ static enum status fail(struct unpacker *unpacker, struct error *err)
         *err = unpacker->failure;
         return err->status;
     }
-    if (list_is_encrypted(unpacker))
+    if (is_encrypted(unpacker))
         return error_set(err, STATUS_BAD_REQUEST,
                          "the archive is encrypted: unpack it with its password first");
+    if (compressed && !unpacker->entry) /* libarchive takes all three for the same */
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the compressed data is empty, damaged or cut short");
     return error_set(err, STATUS_BAD_REQUEST, "the %s damaged or cut short%s%s%s",
                      compressed ? "compressed data is" : "archive is", why ? " (" : "",
                      why ? why : "", why ? ")" : "");
@@ -230,6 +237,11 @@ static enum status next_block(struct unpacker *unpacker, struct error *err)
     if (result == ARCHIVE_EOF) {
         unpacker->ended = true;
         return STATUS_OK;
+    }
+    if (result == ARCHIVE_FAILED) { /* this member; the next may be read */
+        unpacker->unreadable = unpacker->ended = true;
+        return error_set(err, STATUS_BAD_REQUEST, "it is compressed in a way that is not read (%s)",
+                         archive_error_string(unpacker->archive));
     }
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
         return fail(unpacker, err);
@@ -299,14 +311,25 @@ static enum status drain(struct unpacker *unpacker, struct error *err)
     return status;
 }
 
+static bool must_drain(const struct unpacker *unpacker)
+{
+    struct archive_entry *entry = unpacker->entry;
+
+    if (unpacker->traits->skips_free &&
+        (archive_entry_size_is_set(entry) || is_encrypted(unpacker)))
+        return false;
+    return archive_entry_filetype(entry) == AE_IFREG;
+}
+
 static enum status leave_member(struct unpacker *unpacker, struct error *err)
 {
-    bool skips_free = unpacker->traits->skips_free && archive_entry_size_is_set(unpacker->entry);
-    enum status status = skips_free ? STATUS_OK : drain(unpacker, err);
+    enum status status = must_drain(unpacker) ? drain(unpacker, err) : STATUS_OK;
 
+    if (unpacker->unreadable)
+        status = STATUS_OK;
     unpacker->block_length = 0;
     unpacker->block_at = unpacker->read_to = 0;
-    unpacker->ended = unpacker->checksum_failed = false;
+    unpacker->ended = unpacker->unreadable = unpacker->checksum_failed = false;
     return status;
 }
 
