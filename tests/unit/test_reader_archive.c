@@ -376,6 +376,38 @@ static void a_large_7z_must_be_a_file(void **state)
     drop(&outcome);
 }
 
+/* A list that says how large it is when expanded: 1 MB is not too much, more is. */
+static enum status read_7z_with_list_of(uint32_t size, struct error *err)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+    enum status status;
+
+    buf_add(&bytes,
+            "7z\xBC\xAF\x27\x1C\0\4\0\0\0\0" /* its CRC is not looked at first */
+            "\0\0\0\0\0\0\0\0\x1A\0\0\0\0\0\0\0\0\0\0\0",
+            32);
+    buf_add(&bytes, "\x17\6\0\1\x09\x10\0\7\x0B\1\0\1\x23\3\1\1\5\x5D\0\0\1\0\x0C\xE0", 24);
+    add_u16(&bytes, size & 0xFFFF);
+    bytes.data[20]++;
+    buf_add_char(&bytes, (char)(size >> 16));
+    outcome = read(buf_str(&bytes), "x.7z");
+    status = outcome.status;
+    *err = outcome.err;
+    drop(&outcome);
+    return status;
+}
+
+static void large_lists_of_members_are_refused(void **state)
+{
+    struct error err;
+
+    assert_int_equal(read_7z_with_list_of(1 << 20, &err), STATUS_BAD_REQUEST);
+    assert_says(err.message, "the archive is damaged or cut short"); /* the list is not there */
+    assert_int_equal(read_7z_with_list_of((1 << 20) + 1, &err), STATUS_TOO_LARGE);
+    assert_says(err.message, "the archive's list of members has more than 1 MB: unpack it first");
+}
+
 static void hard_links_in_cpio_are_counted(void **state)
 {
     BUF_AUTO struct buf bytes = {0};
@@ -412,6 +444,7 @@ int main(void)
         cmocka_unit_test(what_is_decompressed_to_be_skipped_counts),
         cmocka_unit_test(holes_of_sparse_files_count),
         cmocka_unit_test(a_large_7z_must_be_a_file),
+        cmocka_unit_test(large_lists_of_members_are_refused),
         cmocka_unit_test(hard_links_in_cpio_are_counted),
     };
 

@@ -196,7 +196,7 @@ static enum status counted_read(void *context, char *out, size_t room, size_t *l
     if (status)
         return status;
     counted->at += *length;
-    if (counted->at > counted->intake->in)
+    if (*length > 0 && counted->at > counted->intake->in)
         counted->intake->in = counted->at;
     return STATUS_OK;
 }

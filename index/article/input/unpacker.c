@@ -12,6 +12,7 @@
 
 #include "article/input/budget.h"
 #include "article/input/input.h"
+#include "article/input/list_7z.h"
 #include "base/mem.h"
 
 #define FEED_BYTES  ((size_t)64 * 1024) /* however the input comes, libarchive gets it in these */
@@ -136,6 +137,29 @@ static struct unpacker *make(struct reader_input *packed, const struct format_tr
     return unpacker;
 }
 
+static enum status check_list(struct reader_input *packed, struct error *err)
+{
+    struct str bytes;
+    struct list_7z list;
+
+    if (input_peek(packed, LIST_7Z_HEAD, &bytes, err) || list_7z_find(bytes, &list, err) ||
+        input_seek(packed, list.at, err) || input_peek(packed, (size_t)list.length, &bytes, err) ||
+        list_7z_check(bytes, err))
+        return err->status;
+    return input_seek(packed, 0, err);
+}
+
+static enum status check_list_in(struct str whole, struct error *err)
+{
+    struct list_7z list;
+
+    if (list_7z_find(whole, &list, err))
+        return err->status;
+    if (list.at > whole.length || list.length > whole.length - list.at)
+        return error_set(err, STATUS_BAD_REQUEST, "the archive is damaged or cut short");
+    return list_7z_check(str_slice(whole, list.at, list.at + list.length), err);
+}
+
 /* All of the input in memory, for a format that goes back in it. */
 static void open_whole(struct unpacker *unpacker)
 {
@@ -148,7 +172,7 @@ static void open_whole(struct unpacker *unpacker)
                   "an archive of this kind that is no file of its own may have %zu MB: unpack it "
                   "first",
                   UNPACK_WHOLE_MAX >> 20);
-    else
+    else if (!check_list_in(whole, &unpacker->failure))
         archive_read_open_memory(unpacker->archive, whole.data, whole.length);
 }
 
@@ -160,6 +184,9 @@ static void open_input(struct unpacker *unpacker)
         open_whole(unpacker);
         return;
     }
+    if (unpacker->traits->list_at_end == LIST_NEEDED &&
+        check_list(unpacker->packed, &unpacker->failure))
+        return;
     archive_read_set_callback_data(unpacker->archive, unpacker);
     archive_read_set_read_callback(unpacker->archive, feed);
     if (unpacker->traits->list_at_end != LIST_NONE && can_seek)
