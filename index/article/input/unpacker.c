@@ -40,10 +40,14 @@ static const struct format_traits {
 static const struct format_traits raw = {archive_read_support_format_raw, NAMES_ARE_BYTES,
                                          LIST_NONE, false};
 
-static const int filters[] = {
-    [UNPACK_BZIP2] = ARCHIVE_FILTER_BZIP2,
-    [UNPACK_XZ] = ARCHIVE_FILTER_XZ,
-    [UNPACK_ZSTD] = ARCHIVE_FILTER_ZSTD,
+/* A libarchive that was built without a compression's library starts a program in its place. */
+static const struct filter_traits {
+    int code;
+    const char *(*built_with)(void);
+} filters[] = {
+    [UNPACK_BZIP2] = {ARCHIVE_FILTER_BZIP2, archive_bzlib_version},
+    [UNPACK_XZ] = {ARCHIVE_FILTER_XZ, archive_liblzma_version},
+    [UNPACK_ZSTD] = {ARCHIVE_FILTER_ZSTD, archive_libzstd_version},
 };
 
 struct unpacker {
@@ -209,9 +213,15 @@ struct unpacker *unpacker_new(struct reader_input *packed, enum unpack_format fo
 struct unpacker *unpacker_new_compressed(struct reader_input *packed,
                                          enum unpack_compression compression)
 {
+    const struct filter_traits *filter = &filters[compression];
     struct unpacker *unpacker = make(packed, &raw);
 
-    must(archive_read_append_filter(unpacker->archive, filters[compression]));
+    if (!filter->built_with()) {
+        error_set(&unpacker->failure, STATUS_BAD_REQUEST,
+                  "libarchive was built without this compression: decompress the file first");
+        return unpacker;
+    }
+    must(archive_read_append_filter(unpacker->archive, filter->code));
     open_input(unpacker);
     return unpacker;
 }
