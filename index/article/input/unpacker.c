@@ -59,6 +59,7 @@ struct unpacker {
     size_t fed;                  /* bytes that libarchive has, not yet taken from the input */
     uint64_t position;           /* of the input's byte that libarchive gets next */
     size_t links;
+    bool goes_back; /* the input can, for the list at its end */
 
     /* the member's data */
     const char *block;
@@ -129,15 +130,21 @@ static void must(int result)
         mem_alloc(SIZE_MAX); /* libarchive refuses only for want of memory: say so, and end */
 }
 
+static void make_archive(struct unpacker *unpacker)
+{
+    unpacker->archive = archive_read_new();
+    must(unpacker->archive ? ARCHIVE_OK : ARCHIVE_FATAL);
+    must(unpacker->traits->support(unpacker->archive));
+}
+
 static struct unpacker *make(struct reader_input *packed, const struct format_traits *traits)
 {
     struct unpacker *unpacker = mem_zero(1, sizeof *unpacker);
 
     unpacker->packed = packed;
     unpacker->traits = traits;
-    unpacker->archive = archive_read_new();
-    must(unpacker->archive ? ARCHIVE_OK : ARCHIVE_FATAL);
-    must(traits->support(unpacker->archive));
+    unpacker->goes_back = traits->list_at_end != LIST_NONE && packed->source->seek;
+    make_archive(unpacker);
     return unpacker;
 }
 
@@ -182,9 +189,7 @@ static void open_whole(struct unpacker *unpacker)
 
 static void open_input(struct unpacker *unpacker)
 {
-    bool can_seek = unpacker->packed->source->seek;
-
-    if (unpacker->traits->list_at_end == LIST_NEEDED && !can_seek) {
+    if (unpacker->traits->list_at_end == LIST_NEEDED && !unpacker->goes_back) {
         open_whole(unpacker);
         return;
     }
@@ -193,7 +198,7 @@ static void open_input(struct unpacker *unpacker)
         return;
     archive_read_set_callback_data(unpacker->archive, unpacker);
     archive_read_set_read_callback(unpacker->archive, feed);
-    if (unpacker->traits->list_at_end != LIST_NONE && can_seek)
+    if (unpacker->goes_back)
         archive_read_set_seek_callback(unpacker->archive, seek);
     archive_read_open1(unpacker->archive); /* a failure comes again with the first member */
 }
@@ -204,7 +209,7 @@ struct unpacker *unpacker_new(struct reader_input *packed, enum unpack_format fo
 
     if (format == UNPACK_RAR)
         must(archive_read_support_format_rar5(unpacker->archive));
-    if (format == UNPACK_ZIP && packed->source->seek)
+    if (format == UNPACK_ZIP && unpacker->goes_back)
         must(archive_read_support_format_zip_seekable(unpacker->archive));
     open_input(unpacker);
     return unpacker;
@@ -404,6 +409,21 @@ static enum status count_links(struct unpacker *unpacker, struct error *err)
     return STATUS_OK;
 }
 
+/* The list is damaged: read the members without it, from the start. */
+static bool without_list(struct unpacker *unpacker)
+{
+    if (unpacker->traits->list_at_end != LIST_HELPS || !unpacker->goes_back || unpacker->entry ||
+        unpacker->failure.status || input_seek(unpacker->packed, 0, &unpacker->failure))
+        return false;
+    archive_read_free(unpacker->archive);
+    make_archive(unpacker);
+    unpacker->goes_back = false;
+    unpacker->fed = 0;
+    unpacker->position = 0;
+    open_input(unpacker);
+    return true;
+}
+
 enum status unpacker_next(struct unpacker *unpacker, struct unpack_member *member,
                           struct error *err)
 {
@@ -417,6 +437,8 @@ enum status unpacker_next(struct unpacker *unpacker, struct unpack_member *membe
     if (status)
         return status;
     result = read_header(unpacker, member);
+    if (result < ARCHIVE_WARN && without_list(unpacker))
+        result = read_header(unpacker, member);
     if (result == ARCHIVE_EOF)
         return STATUS_END;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
