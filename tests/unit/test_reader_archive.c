@@ -376,6 +376,22 @@ static void a_large_7z_must_be_a_file(void **state)
     drop(&outcome);
 }
 
+/* A name of 4 GB, which does not come: only so much of it is waited for. */
+static void endless_names_in_cpio_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_addf(&bytes, "070701%08x%08x%08x%08x%08x%08x%08x", 0, 0100644, 0, 0, 1, 0, 0);
+    buf_addf(&bytes, "%08x%08x%08x%08x%08x%08x", 0, 0, 0, 0, 0xF0000000, 0);
+    memset(buf_reserve(&bytes, (size_t)20 << 20), 'a', (size_t)20 << 20);
+    bytes.length += (size_t)20 << 20;
+    outcome = read(buf_str(&bytes), "x.cpio");
+    assert_int_equal(outcome.status, STATUS_BAD_REQUEST);
+    assert_says(outcome.err.message, "the archive is damaged");
+    drop(&outcome);
+}
+
 /* A list that says how large it is when expanded: 1 MB is not too much, more is. */
 static enum status read_7z_with_list_of(uint32_t size, struct error *err)
 {
@@ -445,6 +461,7 @@ int main(void)
         cmocka_unit_test(holes_of_sparse_files_count),
         cmocka_unit_test(a_large_7z_must_be_a_file),
         cmocka_unit_test(large_lists_of_members_are_refused),
+        cmocka_unit_test(endless_names_in_cpio_end),
         cmocka_unit_test(hard_links_in_cpio_are_counted),
     };
 

@@ -17,6 +17,8 @@
 
 #define FEED_BYTES  ((size_t)64 * 1024) /* however the input comes, libarchive gets it in these */
 #define DRAIN_BYTES ((size_t)16 * 1024)
+/* A cpio header may claim a name of 4 GB, which libarchive would gather in memory. */
+#define HEADER_BYTES_MAX ((uint64_t)16 << 20)
 
 /* libarchive converts names to the charset of the thread's locale. In the "C" locale the names of
  * tar and cpio stay the bytes that they are, since what is not ASCII cannot be converted. The names
@@ -59,7 +61,9 @@ struct unpacker {
     size_t fed;                  /* bytes that libarchive has, not yet taken from the input */
     uint64_t position;           /* of the input's byte that libarchive gets next */
     size_t links;
-    bool goes_back; /* the input can, for the list at its end */
+    bool in_header;
+    uint64_t header_fed; /* to find and read one member's header */
+    bool goes_back;      /* the input can, for the list at its end */
 
     /* the member's data */
     const char *block;
@@ -96,6 +100,13 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **byte
     unpacker->fed = 0;
     if (input_peek(unpacker->packed, FEED_BYTES, &head, &unpacker->failure)) {
         archive_set_error(archive, EIO, "%s", unpacker->failure.message);
+        return -1;
+    }
+    unpacker->header_fed += head.length;
+    if (unpacker->in_header && unpacker->header_fed > HEADER_BYTES_MAX && !unpacker->goes_back) {
+        error_set(&unpacker->failure, STATUS_BAD_REQUEST,
+                  "the archive is damaged: a member's header does not end within %u MB",
+                  (unsigned)(HEADER_BYTES_MAX >> 20));
         return -1;
     }
     unpacker->fed = head.length;
@@ -365,8 +376,12 @@ static bool must_drain(const struct unpacker *unpacker)
 
 static enum status leave_member(struct unpacker *unpacker, struct error *err)
 {
-    enum status status = must_drain(unpacker) ? drain(unpacker, err) : STATUS_OK;
+    enum status status = STATUS_OK;
 
+    if (must_drain(unpacker))
+        status = drain(unpacker, err);
+    else if (archive_read_data_skip(unpacker->archive) == ARCHIVE_FATAL)
+        status = fail(unpacker, err);
     if (unpacker->unreadable)
         status = STATUS_OK;
     unpacker->block_length = 0;
@@ -391,8 +406,12 @@ static int read_header(struct unpacker *unpacker, struct unpack_member *member)
 {
     locale_t before = locale_enter(unpacker);
     struct archive_entry *entry;
-    int result = archive_read_next_header(unpacker->archive, &entry);
+    int result;
 
+    unpacker->in_header = true;
+    unpacker->header_fed = 0;
+    result = archive_read_next_header(unpacker->archive, &entry);
+    unpacker->in_header = false;
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) { /* a warning: a detail is not known */
         unpacker->entry = entry;
         describe(unpacker, member);
