@@ -19,7 +19,8 @@ CLANG = {"CC": "clang", "CXX": "clang++"}
 ADDRESS = ["-Doptimization=1", "-Db_sanitize=address,undefined", "-Db_lundef=false",
            "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"]
 # libxapian's own check of a table deletes by another size than it allocated.
-STRICT = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_mismatch=0",
+# Asking for more memory than there is must fail as it does without sanitizers.
+STRICT = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:new_delete_type_mismatch=0:allocator_may_return_null=1",
           "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
 # Built as they are run by users, with gcc; then with what finds more; readers of strangers' files a minute each.
 #   name: environment to configure, options, suites, environment to run, time factor
