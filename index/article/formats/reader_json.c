@@ -7,15 +7,15 @@
 #include "article/formats/json_article.h"
 #include "article/formats/json_feed.h"
 #include "article/formats/json_split.h"
+#include "article/input/budget.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
-#include "article/input/budget.h"
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
-#define LINES_PEEK  ((size_t)64 * 1024)
+#define LINES_PEEK ((size_t)64 * 1024)
 #define NESTED_MAX 8 /* arrays in arrays, answers in answers */
 
 static struct str skip_space(struct str text)
