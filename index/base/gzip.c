@@ -9,7 +9,6 @@
 
 #define GZIP_BITS    (15 + 16) /* zlib's way to say: a gzip header */
 #define ANY_BITS     (15 + 32) /* gzip or zlib, by the header */
-#define RAW_BITS     (-15)
 #define MEMORY_LEVEL 8
 #define EXPAND_CHUNK ((size_t)64 * 1024)
 
@@ -64,7 +63,6 @@ struct gzip_reader {
     z_stream stream;
     bool between_members;
     bool any_member;
-    bool raw;
 };
 
 struct gzip_reader *gzip_reader_new(void)
@@ -73,15 +71,6 @@ struct gzip_reader *gzip_reader_new(void)
 
     reader->between_members = true;
     return checked(reader, inflateInit2(&reader->stream, ANY_BITS));
-}
-
-struct gzip_reader *gzip_reader_new_raw(void)
-{
-    struct gzip_reader *reader = mem_zero(1, sizeof *reader);
-
-    reader->between_members = true;
-    reader->raw = true;
-    return checked(reader, inflateInit2(&reader->stream, RAW_BITS));
 }
 
 void gzip_reader_free(struct gzip_reader *reader)
@@ -96,7 +85,7 @@ void gzip_reader_free(struct gzip_reader *reader)
 static bool at_end(struct gzip_reader *reader, struct str in)
 {
     return reader->between_members && reader->any_member &&
-           (reader->raw || in.length == 0 || (unsigned char)in.data[0] != 0x1F);
+           (in.length == 0 || (unsigned char)in.data[0] != 0x1F);
 }
 
 enum status gzip_reader_read(struct gzip_reader *reader, struct str *in, char *out, size_t room,

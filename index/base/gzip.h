@@ -26,8 +26,6 @@ enum status gzip_expand(struct buf *out, struct str bytes, size_t most, struct e
 /* Reading a compressed file as it comes. */
 struct gzip_reader;
 struct gzip_reader *gzip_reader_new(void);
-/* For one raw deflate stream, without header and check, as a ZIP archive holds them. */
-struct gzip_reader *gzip_reader_new_raw(void);
 void gzip_reader_free(struct gzip_reader *reader);
 /* Expand from *in (what was used is cut off its front) into `out`, at most `room` bytes; *length
  * says how many. STATUS_END after the last member's end. */

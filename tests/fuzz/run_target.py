@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1"]
+# Archives claim names and windows of gigabytes: libarchive asks for that much, and uses what there is.
+LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=1000000", "-max_len=65536", "-print_final_stats=1"]
 
 
 def replay_and_search(target, saved, crashes):

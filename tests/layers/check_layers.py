@@ -25,6 +25,8 @@ ONLY_THERE = {
     "nettle/": "server/keys/secrets.c",
     "zlib.h": "index/base/gzip.c",
     "zstd.h": "index/base/compress.c",
+    "archive.h": "index/article/input/unpacker.c",
+    "archive_entry.h": "index/article/input/unpacker.c",
     "libxml/": "index/article/",
     "yaml.h": "index/article/formats/yaml_fields.c",
     "md4c.h": "index/article/formats/markdown_text.c",

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <glob.h>
 
+#include "article/input/decompress.h"
 #include "article/input/reader.h"
 #include "base/file.h"
 #include "base/gzip.h"
@@ -101,7 +102,7 @@ static void compressed_is_the_same(void **state)
         json_t *whole;
 
         assert_int_equal(file_read(&bytes, path, 1 << 20, &err), STATUS_OK);
-        if (gzip_sniff(buf_str(&bytes)))
+        if (decompress_sniff(buf_str(&bytes)))
             continue;
         gzip_compress(&packed, buf_str(&bytes), 6);
         whole = outcome(buf_str(&bytes), path, SIZE_MAX);

@@ -234,9 +234,10 @@ static void add_local_header(struct buf *out, const char *name, struct str data,
     buf_add_text(out, "PK\3\4");
     buf_add(out, "\24\0\0\0", 4);
     buf_add_char(out, (char)method);
-    buf_add(out, "\0\0\0\0\0\0\0\0\0", 9);
+    buf_add(out, "\0\0\0\0\0", 5);
+    buf_add_u32(out, gzip_crc32(0, data.data, data.length));
     buf_add_u32(out, (uint32_t)data.length);
-    buf_add_u32(out, 0xFFFFFFFF);
+    buf_add_u32(out, (uint32_t)data.length);
     buf_add_char(out, (char)strlen(name));
     buf_add(out, "\0\0\0", 3);
     buf_add_text(out, name);

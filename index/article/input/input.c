@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #include "article/input/article_finish.h"
-#include "article/input/unpack.h"
+#include "article/input/budget.h"
+#include "article/input/decompress.h"
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "article/text/text_clean.h"
@@ -65,8 +66,7 @@ static struct str name_id(struct reader_input *in)
         return name;
     if (in->depth == 0)
         name = without_root(name, in->options->root);
-    if (str_ends(name, STR(".gz")))
-        name.length -= 3;
+    name.length -= decompress_suffix_length(name, false);
     return without_suffix(name);
 }
 
@@ -110,6 +110,14 @@ struct str input_ahead(const struct reader_input *in)
 void input_take(struct reader_input *in, size_t length)
 {
     in->at += length;
+}
+
+enum status input_seek(struct reader_input *in, uint64_t offset, struct error *err)
+{
+    buf_clear(&in->ahead);
+    in->at = 0;
+    in->ended = false;
+    return in->source->seek(in->source->context, offset, err);
 }
 
 /* Read more behind what is ahead; what has been taken makes room. */

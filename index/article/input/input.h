@@ -12,5 +12,7 @@ void input_close(struct reader_input *in);
 /* What has been read from the source and not been taken; and taking some of it. */
 struct str input_ahead(const struct reader_input *in);
 void input_take(struct reader_input *in, size_t length);
+/* Go on at this byte of the source, which can seek. */
+enum status input_seek(struct reader_input *in, uint64_t offset, struct error *err);
 
 #endif

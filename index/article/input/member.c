@@ -2,8 +2,8 @@
 /* member.c - reading on in an archive. */
 #include "article/input/member.h"
 
+#include "article/input/budget.h"
 #include "article/input/input.h"
-#include "article/input/unpack.h"
 #include "base/mem.h"
 
 #define SKIP_CHUNK ((size_t)64 * 1024)

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "article/input/budget.h"
+#include "article/input/decompress.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
-#include "article/input/unpack.h"
-#include "base/gzip.h"
 
 /* In the order of --help, and of preference among the equally sure. */
 static const struct format {
@@ -36,8 +36,11 @@ static const struct format {
      sniff_markdown,
      reader_markdown},
     {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
-    {{"tar", ".tar .tgz", "tar archives of any of these"}, sniff_tar, reader_tar},
+    {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
     {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
+    {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
+    {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio},
+    {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar},
     {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
@@ -79,8 +82,7 @@ static bool suffix_fits(const char *suffixes, struct str name)
 {
     struct str rest = str_of(suffixes);
 
-    if (name.length > 3 && str_eq_nocase(str_slice(name, name.length - 3, name.length), STR(".gz")))
-        name.length -= 3;
+    name.length -= decompress_suffix_length(name, true);
     while (rest.data) {
         struct str suffix = str_cut(&rest, ' ');
 
@@ -138,10 +140,11 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
     return format->read(in, err);
 }
 
-static enum status read_expanded(struct reader_input *packed, struct error *err)
+static enum status read_expanded(struct reader_input *packed, struct str head, struct error *err)
 {
-    struct unpacker unpacker = {.packed = packed, .gzip = gzip_reader_new()};
-    struct source source = {.name = packed->name, .read = unpacker_read, .context = &unpacker};
+    struct decompressor *decompressor = decompressor_new(packed, head);
+    struct source source = {
+        .name = packed->name, .read = decompressor_read, .context = decompressor};
     struct reader_input in;
     enum status status;
 
@@ -149,7 +152,7 @@ static enum status read_expanded(struct reader_input *packed, struct error *err)
     in.intake = packed->intake;
     status = read_in_format(&in, err);
     input_close(&in);
-    gzip_reader_free(unpacker.gzip);
+    decompressor_free(decompressor);
     return status;
 }
 
@@ -163,9 +166,9 @@ static enum status read_any(const struct source *source, const struct reader_opt
 
     input_open(&in, source, options, each, depth);
     in.intake = intake;
-    status = input_peek(&in, 3, &head, err);
+    status = input_peek(&in, DECOMPRESS_SNIFF_BYTES, &head, err);
     if (!status)
-        status = gzip_sniff(head) ? read_expanded(&in, err) : read_in_format(&in, err);
+        status = decompress_sniff(head) ? read_expanded(&in, head, err) : read_in_format(&in, err);
     input_close(&in);
     return status;
 }
@@ -178,21 +181,33 @@ enum status input_nested(struct reader_input *in, const struct source *source, s
     return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
 }
 
-/* The caller's source, its bytes counted. */
-struct counted_articles {
+/* The caller's source, its bytes counted, once each. */
+struct counted_source {
     const struct source *source;
     struct unpack_intake *intake;
+    uint64_t at;
 };
 
 static enum status counted_read(void *context, char *out, size_t room, size_t *length,
                                 struct error *err)
 {
-    struct counted_articles *counted = context;
+    struct counted_source *counted = context;
     enum status status = counted->source->read(counted->source->context, out, room, length, err);
 
-    if (!status)
-        counted->intake->in += *length;
-    return status;
+    if (status)
+        return status;
+    counted->at += *length;
+    if (*length > 0 && counted->at > counted->intake->in)
+        counted->intake->in = counted->at;
+    return STATUS_OK;
+}
+
+static enum status counted_seek(void *context, uint64_t offset, struct error *err)
+{
+    struct counted_source *counted = context;
+
+    counted->at = offset;
+    return counted->source->seek(counted->source->context, offset, err);
 }
 
 enum status reader_read(const struct source *source, const struct reader_options *options,
@@ -202,8 +217,12 @@ enum status reader_read(const struct source *source, const struct reader_options
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     struct unpack_intake intake = {0};
-    struct counted_articles counted = {source, &intake};
-    const struct source counting = {source->name, counted_read, &counted, source->size};
+    struct counted_source counted = {source, &intake, 0};
+    const struct source counting = {.name = source->name,
+                                    .read = counted_read,
+                                    .context = &counted,
+                                    .size = source->size,
+                                    .seek = source->seek ? counted_seek : NULL};
 
     pthread_once(&once, xmlInitParser);
     if (!options)
@@ -239,6 +258,7 @@ struct open_file {
     int fd;
     const char *path;
     uint64_t *bytes_read; /* may be NULL */
+    uint64_t at, furthest;
 };
 
 static enum status file_source_read(void *context, char *out, size_t room, size_t *length,
@@ -252,9 +272,22 @@ static enum status file_source_read(void *context, char *out, size_t room, size_
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return error_errno(err, "read", file->path);
-    if (file->bytes_read)
-        *file->bytes_read += (uint64_t)got;
+    file->at += (uint64_t)got;
+    if (file->bytes_read && file->at > file->furthest)
+        *file->bytes_read += file->at - file->furthest;
+    if (file->at > file->furthest)
+        file->furthest = file->at;
     *length = (size_t)got;
+    return STATUS_OK;
+}
+
+static enum status file_source_seek(void *context, uint64_t offset, struct error *err)
+{
+    struct open_file *file = context;
+
+    if (lseek(file->fd, (off_t)offset, SEEK_SET) < 0)
+        return error_errno(err, "read", file->path);
+    file->at = offset;
     return STATUS_OK;
 }
 
@@ -270,8 +303,10 @@ enum status reader_read_file(const char *path, const struct reader_options *opti
 
     if (file.fd < 0)
         return error_errno(err, "open", path);
-    if (fstat(file.fd, &about) == 0 && S_ISREG(about.st_mode))
+    if (fstat(file.fd, &about) == 0 && S_ISREG(about.st_mode)) {
         source.size = (uint64_t)about.st_size;
+        source.seek = file_source_seek;
+    }
     status = reader_read(&source, options, each, err);
     close(file.fd);
     return status;

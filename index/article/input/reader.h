@@ -21,6 +21,8 @@ struct source {
     enum status (*read)(void *context, char *out, size_t room, size_t *length, struct error *err);
     void *context;
     uint64_t size; /* 0: unknown */
+    /* Go on reading at this offset; NULL: the source cannot. With it, the size is known. */
+    enum status (*seek)(void *context, uint64_t offset, struct error *err);
 };
 
 /* Called once for each article, in the order of the input. The article is borrowed: incref it to
@@ -47,7 +49,7 @@ struct reader_options {
 /* `options` NULL: none. STATUS_BAD_REQUEST for input that is of no known format. */
 enum status reader_read(const struct source *source, const struct reader_options *options,
                         article_fn *each, struct error *err);
-/* The same for bytes in memory, and for a file (gzipped or not). */
+/* The same for bytes in memory, and for a file (compressed or not). */
 enum status reader_read_bytes(struct str bytes, const char *name,
                               const struct reader_options *options, article_fn *each,
                               struct error *err);

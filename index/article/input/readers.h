@@ -47,7 +47,7 @@ struct reader_input {
     bool ended;
     struct buf text; /* what input_text decoded */
     unsigned depth;
-    struct unpack_intake *intake; /* shared by all that is within one input: unpack.h */
+    struct unpack_intake *intake; /* shared by all that is within one input: budget.h */
 };
 
 /* The first bytes, up to `most`, without taking them; shorter only where the input is. */
@@ -78,7 +78,7 @@ input_problem(struct reader_input *in, const struct error *err, const char *wher
 enum status input_nested(struct reader_input *in, const struct source *source, struct error *err);
 
 /* How sure a format is that the first bytes are its own. The name is the lower-case last component
- * without ".gz". */
+ * without ".gz" and its like. */
 enum sniff {
     SNIFF_NO,     /* cannot be: whatever the name says */
     SNIFF_MAYBE,  /* if the name says so */
@@ -107,10 +107,16 @@ enum sniff sniff_markdown(struct str head);
 enum status reader_markdown(struct reader_input *in, struct error *err);
 enum sniff sniff_csv(struct str head);
 enum status reader_csv(struct reader_input *in, struct error *err);
-enum sniff sniff_tar(struct str head);
+enum sniff sniff_tar(struct str head); /* this and the next four: reader_archive.c */
 enum status reader_tar(struct reader_input *in, struct error *err);
 enum sniff sniff_zip(struct str head);
 enum status reader_zip(struct reader_input *in, struct error *err);
+enum sniff sniff_7z(struct str head);
+enum status reader_7z(struct reader_input *in, struct error *err);
+enum sniff sniff_cpio(struct str head);
+enum status reader_cpio(struct reader_input *in, struct error *err);
+enum sniff sniff_rar(struct str head);
+enum status reader_rar(struct reader_input *in, struct error *err);
 enum sniff sniff_warc(struct str head);
 enum status reader_warc(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_archive.c - archives of files: tar, ZIP, 7z, cpio, RAR.
+ *
+ * Each member is read as an input of its own. A ZIP archive that is a file is read by the list at
+ * its end. One that comes through a pipe, lies in another archive or has lost its list is read by
+ * its members' own headers, which do not say what is a symbolic link. */
+#include "article/input/member.h"
+#include "article/input/unpacker.h"
+#include "article/text/charset.h"
+
+#define TAR_BLOCK    512
+#define TAR_SUM_AT   148
+#define TAR_SUM_END  156
+#define CPIO_OLD     76  /* bytes of a header: POSIX.1, octal digits */
+#define CPIO_NEW     110 /* SVR4, hexadecimal digits */
+#define OCTAL_DIGITS "01234567"
+#define HEX_DIGITS   "0123456789ABCDEFabcdef"
+
+static uint64_t read_octal(struct str field)
+{
+    uint64_t number = 0;
+    size_t at = 0;
+
+    while (at < field.length && field.data[at] == ' ')
+        at++;
+    for (; at < field.length && field.data[at] >= '0' && field.data[at] <= '7'; at++)
+        number = number << 3 | (uint64_t)(field.data[at] - '0');
+    return number;
+}
+
+/* A header's checksum is the sum of its bytes, those of the checksum itself taken for spaces. */
+enum sniff sniff_tar(struct str head)
+{
+    uint64_t sum = 0;
+
+    if (head.length < TAR_BLOCK || head.data[0] == '\0')
+        return SNIFF_NO;
+    for (size_t i = 0; i < TAR_BLOCK; i++)
+        sum += i >= TAR_SUM_AT && i < TAR_SUM_END ? ' ' : (unsigned char)head.data[i];
+    return sum == read_octal(str_slice(head, TAR_SUM_AT, TAR_SUM_END)) ? SNIFF_SURE : SNIFF_NO;
+}
+
+static enum sniff sure_if(bool condition)
+{
+    return condition ? SNIFF_SURE : SNIFF_NO;
+}
+
+enum sniff sniff_zip(struct str head)
+{
+    return sure_if(str_starts(head, STR("PK\3\4")) || str_starts(head, STR("PK\5\6")));
+}
+
+enum sniff sniff_7z(struct str head)
+{
+    return sure_if(str_starts(head, STR("7z\xBC\xAF\x27\x1C")));
+}
+
+enum sniff sniff_rar(struct str head)
+{
+    return sure_if(str_starts(head, STR("Rar!\x1A\7\0")) ||
+                   str_starts(head, STR("Rar!\x1A\7\1\0")));
+}
+
+static bool is_all(struct str text, size_t length, const char *digits)
+{
+    size_t at = 0;
+
+    while (at < length && at < text.length && text.data[at] && strchr(digits, text.data[at]))
+        at++;
+    return at == length;
+}
+
+enum sniff sniff_cpio(struct str head)
+{
+    bool newer = str_starts(head, STR("070701")) || str_starts(head, STR("070702"));
+
+    if (str_starts(head, STR("\xC7\x71")) || str_starts(head, STR("\x71\xC7")))
+        return SNIFF_MAYBE; /* the binary form: two bytes are little to go by */
+    return sure_if((newer && is_all(head, CPIO_NEW, HEX_DIGITS)) ||
+                   (str_starts(head, STR("070707")) && is_all(head, CPIO_OLD, OCTAL_DIGITS)));
+}
+
+struct archive_reading {
+    struct reader_input *in;
+    struct unpacker *unpacker;
+    struct str charset; /* of names that are not UTF-8; STR_NONE: a guess */
+    bool may_be_document;
+    size_t members;
+    struct buf name; /* of the member at hand, UTF-8 */
+};
+
+static void report(struct archive_reading *reading, const struct error *problem)
+{
+    input_problem(reading->in, problem, "member %.*s", STR_ARG(buf_str(&reading->name)));
+}
+
+static void set_name(struct archive_reading *reading, struct str name)
+{
+    buf_clear(&reading->name);
+    if (name.data)
+        charset_decode(&reading->name, name, reading->charset);
+    else
+        buf_addf(&reading->name, "member %zu", reading->members);
+}
+
+static enum status read_data(struct archive_reading *reading, struct error *err)
+{
+    enum status status =
+        member_read(reading->in, buf_str(&reading->name), unpacker_read, reading->unpacker, err);
+    struct error problem;
+
+    if (status || !unpacker_checksum_failed(reading->unpacker))
+        return status;
+    error_set(&problem, STATUS_BAD_REQUEST, "it was read, but does not fit its checksum");
+    report(reading, &problem);
+    return STATUS_OK;
+}
+
+static enum status read_file(struct archive_reading *reading, const struct unpack_member *member,
+                             struct error *err)
+{
+    struct error problem;
+    enum status status;
+
+    if (member_is_furniture(buf_str(&reading->name)))
+        return STATUS_OK;
+    if (member->encrypted)
+        status = error_set(&problem, STATUS_BAD_REQUEST, "it is encrypted");
+    else
+        status = unpacker_begin(reading->unpacker, &problem);
+    if (!status)
+        return read_data(reading, err);
+    report(reading, &problem);
+    return STATUS_OK;
+}
+
+/* Office documents and books are ZIP archives by their make; their parts are no articles. */
+static bool is_document(const struct archive_reading *reading)
+{
+    struct str name = buf_str(&reading->name);
+
+    return reading->may_be_document &&
+           (str_is(name, "[Content_Types].xml") || str_is(name, "mimetype"));
+}
+
+static enum status read_members(struct archive_reading *reading, struct error *err)
+{
+    struct unpack_member member;
+    enum status status;
+
+    while (!(status = unpacker_next(reading->unpacker, &member, err))) {
+        reading->members++;
+        set_name(reading, member.name);
+        if (is_document(reading))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "an office document or an electronic book, which are not read");
+        if (member.is_file)
+            status = read_file(reading, &member, err);
+        if (status)
+            return status;
+    }
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status read_archive(struct reader_input *in, enum unpack_format format,
+                                struct error *err)
+{
+    struct archive_reading reading = {.in = in,
+                                      .unpacker = unpacker_new(in, format),
+                                      .charset = format == UNPACK_ZIP ? STR("cp437") : STR_NONE,
+                                      .may_be_document = format == UNPACK_ZIP};
+    enum status status = read_members(&reading, err);
+
+    unpacker_free(reading.unpacker);
+    buf_fini(&reading.name);
+    return status;
+}
+
+enum status reader_tar(struct reader_input *in, struct error *err)
+{
+    return read_archive(in, UNPACK_TAR, err);
+}
+
+enum status reader_zip(struct reader_input *in, struct error *err)
+{
+    return read_archive(in, UNPACK_ZIP, err);
+}
+
+enum status reader_7z(struct reader_input *in, struct error *err)
+{
+    return read_archive(in, UNPACK_7Z, err);
+}
+
+enum status reader_cpio(struct reader_input *in, struct error *err)
+{
+    return read_archive(in, UNPACK_CPIO, err);
+}
+
+enum status reader_rar(struct reader_input *in, struct error *err)
+{
+    return read_archive(in, UNPACK_RAR, err);
+}
