@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "client/ask.h"
 #include "base/json.h"
+#include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
 #include "client/show.h"
@@ -17,8 +17,7 @@ static void add_keywords(struct buf *out, const struct terminal *terminal, const
     json_t *keyword;
     size_t i;
 
-    json_array_foreach(json_object_get(article, "keywords"), i, keyword)
-    {
+    json_array_foreach (json_object_get(article, "keywords"), i, keyword) {
         buf_add_text(&line, i ? ", " : "Keywords: ");
         clean_text(&line, json_str(keyword));
     }

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "client/ask.h"
 #include "base/json.h"
+#include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
 #include "client/show.h"
@@ -19,7 +19,8 @@ struct hits_view {
     json_t *answer;
 };
 
-static void add_line(struct hits_view *view, enum style style, unsigned indent, const struct buf *line)
+static void add_line(struct hits_view *view, enum style style, unsigned indent,
+                     const struct buf *line)
 {
     terminal_add(&view->out, &view->terminal, style, indent, buf_str(line));
 }
@@ -77,8 +78,7 @@ static void add_facet(struct hits_view *view, const char *field, json_t *values)
     buf_add_char(&view->out, '\n');
     clean_text(&title, str_of(field));
     add_line(view, STYLE_BOLD, 0, &title);
-    json_object_foreach(values, value, count)
-    {
+    json_object_foreach (values, value, count) {
         struct buf line BUF_AUTO = {0};
 
         buf_addf(&line, "%7lld  ", (long long)json_integer_value(count));
@@ -92,7 +92,8 @@ static void add_facets(struct hits_view *view)
     json_t *facets = json_object_get(view->answer, "facetDistribution"), *values;
     const char *field;
 
-    json_object_foreach(facets, field, values) add_facet(view, field, values);
+    json_object_foreach (facets, field, values)
+        add_facet(view, field, values);
 }
 
 static void add_suggestion(struct hits_view *view)
@@ -140,7 +141,8 @@ static void add_hits(struct hits_view *view, bool facets)
     json_t *hits = json_object_get(view->answer, "hits"), *hit;
     size_t i;
 
-    json_array_foreach(hits, i, hit) add_hit(view, hit);
+    json_array_foreach (hits, i, hit)
+        add_hit(view, hit);
     if (total_of(view->answer) == 0)
         add_nothing(view);
     else

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "client/ask.h"
 #include "base/json.h"
+#include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
 #include "client/show.h"
@@ -42,7 +42,8 @@ static void add_stats(struct buf *out, const struct terminal *terminal, json_t *
     json_t *indexes = json_object_get(stats, "indexes"), *index;
     const char *uid;
 
-    json_object_foreach(indexes, uid, index) add_index(out, terminal, uid, index);
+    json_object_foreach (indexes, uid, index)
+        add_index(out, terminal, uid, index);
     if (json_object_size(indexes) == 0)
         buf_add_text(out, "no index yet: make one with dateline-index\n");
     buf_add_text(&line, "on disk: ");

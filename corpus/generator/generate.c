@@ -121,7 +121,8 @@ static uint32_t pick_publisher(struct random *random, const struct story_plan *p
                                      : AGENCIES + random_below(random, PUBLISHERS - AGENCIES);
 }
 
-static void make_plan(const struct generate_options *options, uint64_t index, struct story_plan *plan)
+static void make_plan(const struct generate_options *options, uint64_t index,
+                      struct story_plan *plan)
 {
     struct random random = random_stream(options->seed, STREAM_FIELDS, ~index);
     struct random language;
@@ -154,8 +155,8 @@ static uint32_t body_length(struct random *random)
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static struct composer composer_for(const struct generator *generator, const struct story_plan *plan,
-                                    uint32_t stream, uint64_t index)
+static struct composer composer_for(const struct generator *generator,
+                                    const struct story_plan *plan, uint32_t stream, uint64_t index)
 {
     return (struct composer){
         .random = random_stream(generator->options->seed, stream, index),
@@ -189,7 +190,8 @@ static void add_dateline(struct buf *out, const struct story_plan *plan)
 }
 
 /* The body of the original; a reprint has a lead of its own and often ends early. */
-static void add_body(const struct generator *generator, const struct story_plan *plan, struct buf *out)
+static void add_body(const struct generator *generator, const struct story_plan *plan,
+                     struct buf *out)
 {
     struct composer body = composer_for(generator, plan, STREAM_BODY, plan->original);
     struct composer own = composer_for(generator, plan, STREAM_HEADLINE, ~plan->index);

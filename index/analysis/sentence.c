@@ -11,7 +11,7 @@
 /* Bytes of a line in text of fixed line length: shorter ones are headings, items of lists and last
  * lines, longer ones paragraphs. */
 #define WRAPPED_LEAST  45
-#define WRAPPED_MAX   100
+#define WRAPPED_MAX    100
 #define INDENTED_LEAST 2
 
 enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* behind the stop */ };

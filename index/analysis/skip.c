@@ -78,7 +78,7 @@ static inline struct skip_block block_read(const char *at)
     plain &= plain ^ (plain + 1); /* the ones before the first zero */
     /* What the last two bytes are may only be seen in the next block. */
     return (struct skip_block){letters & plain, (commas | (blanks & ~(commas << 1))) & plain,
-                          plain >> (BLOCK - 3) & 1};
+                               plain >> (BLOCK - 3) & 1};
 }
 
 static inline unsigned lowest(uint64_t bits)

@@ -15,10 +15,10 @@ enum csv_place { CSV_AT_FIELD, CSV_IN_FIELD, CSV_IN_QUOTES, CSV_BEHIND_QUOTE };
 /* {.delimiter = ','} is a new one; its memory is that of the longest record. */
 struct csv_cutter {
     char delimiter;
-    struct buf text;               /* of the record's fields, one behind the other */
+    struct buf text;              /* of the record's fields, one behind the other */
     size_t ends[CSV_COLUMNS_MAX]; /* where in text each field ends */
-    size_t count;                  /* fields that have ended */
-    size_t lines;                  /* that have ended so far */
+    size_t count;                 /* fields that have ended */
+    size_t lines;                 /* that have ended so far */
     enum csv_place place;
 };
 

@@ -51,9 +51,8 @@ struct hash_probe {
 
 static inline struct hash_probe hash_probe(const struct hash_table *table, uint64_t hash)
 {
-    struct hash_probe probe = {.slots = table->slots,
-                               .mask = table->slot_count - 1,
-                               .half = hash & ~(uint64_t)UINT32_MAX};
+    struct hash_probe probe = {
+        .slots = table->slots, .mask = table->slot_count - 1, .half = hash & ~(uint64_t)UINT32_MAX};
 
     /* Minus one: the first step goes to the hash's own place. */
     probe.at = (size_t)(hash >> 32) - 1;

@@ -49,7 +49,8 @@ static bool is_excepted(const struct walk *walk, const struct stat *about)
            except.st_ino == about->st_ino;
 }
 
-static bool visit_directory(const struct walk *walk, const char *path, const struct walk_level *level)
+static bool visit_directory(const struct walk *walk, const char *path,
+                            const struct walk_level *level)
 {
     const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
     struct dirent **entries;

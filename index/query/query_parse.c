@@ -38,7 +38,8 @@ static void list_add(struct query_parser *parser, struct node_list *list, struct
     list->nodes[list->count++] = node;
 }
 
-static void list_add_all(struct query_parser *parser, struct node_list *list, const struct node_list *more)
+static void list_add_all(struct query_parser *parser, struct node_list *list,
+                         const struct node_list *more)
 {
     for (uint32_t i = 0; i < more->count; i++)
         list_add(parser, list, more->nodes[i]);
@@ -73,7 +74,8 @@ static struct query_node *node_over(struct query_parser *parser, enum query_kind
 }
 
 /* All of the list wanted; what is unwanted alone is unwanted from everything. */
-static struct query_node *node_and(struct query_parser *parser, const struct node_list *list, bool loose)
+static struct query_node *node_and(struct query_parser *parser, const struct node_list *list,
+                                   bool loose)
 {
     struct node_list whole = {0};
     struct query_node *node;
@@ -203,7 +205,8 @@ static struct query_node *parse_near(struct query_parser *parser)
     return near;
 }
 
-static void add_unwanted(struct query_parser *parser, struct node_list *list, struct query_node *node)
+static void add_unwanted(struct query_parser *parser, struct node_list *list,
+                         struct query_node *node)
 {
     struct node_list one = {0};
 

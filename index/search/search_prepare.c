@@ -84,8 +84,7 @@ static enum status check_request(const struct search *search)
 }
 
 /* What the request lets pass, of what may be shown. */
-static enum status make_filter(const struct search *search, uint32_t number,
-                               struct bitmap *filter)
+static enum status make_filter(const struct search *search, uint32_t number, struct bitmap *filter)
 {
     const struct segment *segment = &search->generation->segments[number];
     enum status status = STATUS_OK;

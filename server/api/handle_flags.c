@@ -65,8 +65,7 @@ static enum status check(json_t *body, struct error *err)
 
     if (!json_is_object(body))
         return error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
-    json_object_foreach(body, name, value)
-    {
+    json_object_foreach (body, name, value) {
         if (!is_flag(name))
             return unknown_flag(name, err);
         if (!json_is_boolean(value) && !json_is_null(value))
@@ -94,8 +93,7 @@ static enum status change(struct kept *kept, json_t *body, struct buf *out, stru
     json_t *value;
     enum status status;
 
-    json_object_foreach(body, name, value)
-    {
+    json_object_foreach (body, name, value) {
         if (json_is_boolean(value))
             json_object_set(next, name, value);
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_keys.c - GET, POST /keys; GET, PATCH, DELETE /keys/{key}. */
 #include "server/api/handlers.h"
+#include "server/http/api_error.h"
 #include "server/keys/key_form.h"
 #include "server/keys/keys.h"
 #include "server/params/json_body.h"
 #include "server/params/params.h"
 #include "server/state/server.h"
-#include "server/http/api_error.h"
 
 #define DEFAULT_LIMIT 20
 

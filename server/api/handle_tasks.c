@@ -4,10 +4,10 @@
 #include "base/json.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/http/api_error.h"
 #include "server/keys/access.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
-#include "server/http/api_error.h"
 
 /* Of the tasks, only those of indexes that the key is for may be seen. */
 static void only_allowed(const struct request *request, struct task_filter *filter)
@@ -56,8 +56,8 @@ static enum status read_uid(const struct request *request, const char *what, enu
     *uid = TASK_NONE;
     if (!str_to_u64(text, &number) || number >= TASK_NONE)
         return api_error_set(err, wrong,
-                         "%s uid `%.*s` is invalid. It should only contain numeric characters.",
-                         what, STR_ARG(text));
+                             "%s uid `%.*s` is invalid. It should only contain numeric characters.",
+                             what, STR_ARG(text));
     *uid = (uint32_t)number;
     return STATUS_OK;
 }

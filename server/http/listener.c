@@ -16,7 +16,7 @@
 
 #define TICK_MS       100
 #define DRAIN_TICK_MS 5
-#define SPARE_MAX    64                    /* connections of the spare worker */
+#define SPARE_MAX     64                    /* connections of the spare worker */
 #define CROWDED_IDLE  ((int64_t)1000000000) /* at the limit, idle for longer is too long */
 #define DRAIN_IDLE    ((int64_t)1000000000) /* stopping: a client may be about to ask again */
 #define DEFER_SECONDS 1

@@ -7,9 +7,9 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "server/http/api_error.h"
 #include "server/keys/jwt.h"
 #include "server/keys/keys.h"
-#include "server/http/api_error.h"
 
 #define SECOND 1000 /* in milliseconds */
 
@@ -20,16 +20,18 @@ static enum status invalid_key(struct error *err)
 
 static enum status no_master_key(struct error *err)
 {
-    return api_error_set(err, API_MISSING_MASTER_KEY,
-                     "datelined is running without a master key. To access this API endpoint, you "
-                     "must have set a master key at launch.");
+    return api_error_set(
+        err, API_MISSING_MASTER_KEY,
+        "datelined is running without a master key. To access this API endpoint, you "
+        "must have set a master key at launch.");
 }
 
 static enum status no_header(struct error *err)
 {
-    return api_error_set(err, API_MISSING_AUTHORIZATION,
-                     "The Authorization header is missing. It must use the bearer authorization "
-                     "method.");
+    return api_error_set(
+        err, API_MISSING_AUTHORIZATION,
+        "The Authorization header is missing. It must use the bearer authorization "
+        "method.");
 }
 
 /* STR_NONE in *token where there is no header. */
@@ -66,8 +68,7 @@ static bool is_rule_table(json_t *rules)
     const char *pattern;
     json_t *rule;
 
-    json_object_foreach(rules, pattern, rule)
-    {
+    json_object_foreach (rules, pattern, rule) {
         const json_t *filter = json_object_get(rule, "filter");
 
         if (!json_is_null(rule) && !json_is_object(rule))
@@ -114,8 +115,8 @@ static enum status check_expiry(const json_t *claims, struct error *err)
     if (!json_is_integer(expires) || now <= json_integer_value(expires))
         return STATUS_OK;
     return api_error_set(err, API_INVALID_API_KEY,
-                     "Tenant token expired. Was valid up to `%lld` and we're now `%lld`.",
-                     (long long)json_integer_value(expires), (long long)now);
+                         "Tenant token expired. Was valid up to `%lld` and we're now `%lld`.",
+                         (long long)json_integer_value(expires), (long long)now);
 }
 
 /* STATUS_END: the text is no tenant token. */
@@ -172,8 +173,7 @@ static bool find_rule(json_t *rules, struct str uid, const json_t **filter)
     json_t *rule;
 
     *filter = NULL;
-    json_object_foreach(rules, pattern, rule)
-    {
+    json_object_foreach (rules, pattern, rule) {
         struct str name = str_of(pattern);
         bool better =
             !best.data || str_eq(name, uid) || (!str_eq(best, uid) && name.length > best.length);
@@ -228,8 +228,7 @@ static struct str token_indexes(json_t *rules, struct arena *arena)
 
     for (size_t i = 0; i < json_array_size(rules); i++)
         names[count++] = json_str(json_array_get(rules, i));
-    json_object_foreach(rules, pattern, rule)
-    {
+    json_object_foreach (rules, pattern, rule) {
         names[count++] = str_of(pattern);
     }
     return list_text(names, count, arena);
@@ -257,13 +256,14 @@ static enum status check_index(const struct access *access, struct str uid, stru
     if (key_allows(access, uid))
         return STATUS_OK;
     if (access->rules)
-        return api_error_set(err, API_INVALID_API_KEY,
-                         "The API key used to generate this tenant token cannot access the index "
-                         "`%.*s`.",
-                         STR_ARG(uid));
+        return api_error_set(
+            err, API_INVALID_API_KEY,
+            "The API key used to generate this tenant token cannot access the index "
+            "`%.*s`.",
+            STR_ARG(uid));
     return api_error_set(err, API_INVALID_API_KEY,
-                     "The API key cannot access the index `%.*s`, authorized indexes are %s.",
-                     STR_ARG(uid), key_indexes(access, arena).data);
+                         "The API key cannot access the index `%.*s`, authorized indexes are %s.",
+                         STR_ARG(uid), key_indexes(access, arena).data);
 }
 
 /* Does the key, for all its indexes or for the one asked for, allow the action now? */

@@ -6,9 +6,9 @@
 
 #include <jansson.h>
 
+#include "server/http/api_error.h"
 #include "server/keys/keys.h"
 #include "server/keys/secrets.h"
-#include "server/http/api_error.h"
 
 struct key {
     const char *uid; /* in .json */

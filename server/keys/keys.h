@@ -12,9 +12,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/status.h"
+#include "server/http/api_error.h"
 #include "server/keys/actions.h"
 #include "server/keys/uuid.h"
-#include "server/http/api_error.h"
 
 #define KEYS_MAX 10000
 

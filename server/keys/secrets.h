@@ -12,7 +12,7 @@
 enum secret_hash { SECRET_SHA256, SECRET_SHA384, SECRET_SHA512 };
 
 #define SECRET_DIGEST_MAX 64
-#define SECRET_HEX_SIZE    65
+#define SECRET_HEX_SIZE   65
 
 size_t secret_digest_size(enum secret_hash hash);
 /* secret_digest_size bytes. */

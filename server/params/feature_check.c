@@ -19,8 +19,8 @@ static const struct param_table hybrid_table = {hybrid_rows, 2};
 static enum status not_enabled(const char *what, const char *feature, struct error *err)
 {
     return api_error_set(err, API_FEATURE_NOT_ENABLED,
-                     "%s requires the `%s` feature, which this server does not have", what,
-                     feature);
+                         "%s requires the `%s` feature, which this server does not have", what,
+                         feature);
 }
 
 static enum status read_hybrid(const struct feature_params *params, const char *inside,
@@ -33,8 +33,8 @@ static enum status read_hybrid(const struct feature_params *params, const char *
     if (!params->hybrid.json)
         return !out->embedder.data && out->ratio.given
                    ? api_error_set(err, API_BAD_HYBRID,
-                               "`hybridEmbedder` is mandatory when `hybridSemanticRatio` is "
-                               "present")
+                                   "`hybridEmbedder` is mandatory when `hybridSemanticRatio` is "
+                                   "present")
                    : STATUS_OK;
     if (!json_is_object(value.json))
         return value_refused(&value, "an object", err);
@@ -43,7 +43,7 @@ static enum status read_hybrid(const struct feature_params *params, const char *
         return err->status;
     if (!out->embedder.data)
         return api_error_set(err, API_BAD_HYBRID, "Missing field `embedder` inside `%s`",
-                         place.data);
+                             place.data);
     return STATUS_OK;
 }
 
@@ -54,14 +54,15 @@ static enum status check_vectors(const struct feature_params *params, const stru
     double ratio = hybrid->ratio.given ? hybrid->ratio.number : 0.5;
 
     if (!hybrid->embedder.data)
-        return vector ? api_error_set(err, API_MISSING_HYBRID,
-                                  "Invalid request: missing `hybrid` parameter when `vector` or "
-                                  "`media` are present.")
-                      : STATUS_OK;
+        return vector
+                   ? api_error_set(err, API_MISSING_HYBRID,
+                                   "Invalid request: missing `hybrid` parameter when `vector` or "
+                                   "`media` are present.")
+                   : STATUS_OK;
     if (ratio <= 0 || (!words && !vector)) /* keywords alone, which is what is here */
         return STATUS_OK;
     return api_error_set(err, API_BAD_EMBEDDER, "Cannot find embedder with name `%.*s`.",
-                     STR_ARG(hybrid->embedder));
+                         STR_ARG(hybrid->embedder));
 }
 
 enum status features_check(const struct feature_params *params, bool words, const char *inside,

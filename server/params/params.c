@@ -112,8 +112,7 @@ enum status params_from_json(const struct param_table *table, const json_t *obje
 
     if (!json_is_object(object))
         return value_refused(&whole, "an object", err);
-    json_object_foreach((json_t *)(uintptr_t)object, name, member)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)object, name, member) {
         const struct param *row = find(table, str_of(name));
         struct value value = {.json = member, .inside = inside};
 

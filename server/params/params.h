@@ -12,9 +12,9 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "server/http/api_error.h"
 #include "server/http/url.h"
 #include "server/params/value.h"
-#include "server/http/api_error.h"
 
 enum param_kind {
     PARAM_TEXT,   /* struct str */

@@ -17,12 +17,12 @@
 #include "server/http/api_error.h"
 
 struct value {
-    const char *name;   /* of the parameter, for errors; NULL: the object itself */
-    enum api_code wrong;  /* the status of an error */
-    const json_t *json; /* NULL: it came in a URL */
-    struct str text;    /* of a URL */
-    const char *inside; /* where in the JSON the parameter's object is, ".queries[1]"; NULL: it is
-                           all there is */
+    const char *name;    /* of the parameter, for errors; NULL: the object itself */
+    enum api_code wrong; /* the status of an error */
+    const json_t *json;  /* NULL: it came in a URL */
+    struct str text;     /* of a URL */
+    const char *inside;  /* where in the JSON the parameter's object is, ".queries[1]"; NULL: it is
+                            all there is */
 };
 
 struct names { /* a list of texts */

@@ -54,7 +54,8 @@ static uint64_t read_count(atomic_uint_fast64_t *counter)
 void metrics_count_answer(struct metrics *metrics, const struct route *route, int status,
                           int64_t nanoseconds, uint64_t bytes)
 {
-    struct route_counts *counts = &metrics->routes[route ? route_index(metrics->table, route) : ROUTES_MAX - 1];
+    struct route_counts *counts =
+        &metrics->routes[route ? route_index(metrics->table, route) : ROUTES_MAX - 1];
     size_t bucket = 0;
 
     while (bucket < BOUND_COUNT && (double)nanoseconds / 1e9 > bounds[bucket])

@@ -6,9 +6,9 @@
 #ifndef DATELINE_SERVER_STATE_ROUTE_H
 #define DATELINE_SERVER_STATE_ROUTE_H
 
+#include "server/http/api_error.h"
 #include "server/http/http.h"
 #include "server/keys/access.h"
-#include "server/http/api_error.h"
 
 #define ROUTE_PARTS_MAX 2
 

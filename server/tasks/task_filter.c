@@ -26,8 +26,8 @@ struct filter_row {
 static enum status wrong_value(const struct value *value, struct str text, const char *wanted,
                                struct error *err)
 {
-    return api_error_set(err, value->wrong, "Invalid value in parameter `%s`: `%.*s` %s", value->name,
-                     STR_ARG(text), wanted);
+    return api_error_set(err, value->wrong, "Invalid value in parameter `%s`: `%.*s` %s",
+                         value->name, STR_ARG(text), wanted);
 }
 
 static enum status take_number(void *member, const struct value *value, struct arena *arena,
@@ -113,8 +113,8 @@ static enum status take_words(const struct value *value, const char *(*name)(int
             for (int i = 0; i < count; i++)
                 buf_addf(&names, "%s`%s`", i ? ", " : "", name(i));
             return api_error_set(err, value->wrong,
-                             "Invalid value in parameter `%s`: `%.*s` is none of %s.", value->name,
-                             STR_ARG(part), names.data);
+                                 "Invalid value in parameter `%s`: `%.*s` is none of %s.",
+                                 value->name, STR_ARG(part), names.data);
         }
         *bits |= (uint32_t)1 << found;
     }

@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "server/tasks/tasks_private.h"
 #include "server/http/api_error.h"
+#include "server/tasks/tasks_private.h"
 
 struct task_batch {
     uint32_t uid;
@@ -19,7 +19,8 @@ struct task_batch {
 
 static int compare_batches(const void *a, const void *b)
 {
-    uint32_t left = ((const struct task_batch *)a)->uid, right = ((const struct task_batch *)b)->uid;
+    uint32_t left = ((const struct task_batch *)a)->uid,
+             right = ((const struct task_batch *)b)->uid;
 
     return (left > right) - (left < right);
 }
@@ -33,7 +34,7 @@ static bool is_in_batch(const struct tasks *tasks, const struct task *task,
 
 /* The batches that matching tasks are in, by uid; yours to free. */
 static struct task_batch *find_batches(const struct tasks *tasks, const struct task_filter *filter,
-                                  size_t *count)
+                                       size_t *count)
 {
     struct task_batch *batches = NULL;
     size_t capacity = 0, unique = 0;
@@ -84,7 +85,8 @@ static void merge_details(json_t *all, const struct task *task)
     task_add_details(task, &text);
     buf_add_char(&text, '}');
     details = json_read(buf_str(&text), 0, &err);
-    json_object_foreach(details, key, value) merge_member(all, key, value);
+    json_object_foreach (details, key, value)
+        merge_member(all, key, value);
     json_decref(details);
 }
 
@@ -176,8 +178,8 @@ static void add_batch(struct task_batch *batch, struct buf *out)
 
 /* Of `count` batches those that the filter's page shows: *first of them, and how many. The page
  * counts from the newest, or from the oldest when it is reversed. */
-static size_t page_of(const struct task_batch *batches, size_t count, const struct task_filter *filter,
-                      size_t *first)
+static size_t page_of(const struct task_batch *batches, size_t count,
+                      const struct task_filter *filter, size_t *first)
 {
     size_t low = 0, high = count;
 

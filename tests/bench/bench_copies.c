@@ -24,10 +24,10 @@
 #include "store/writer/writer.h"
 
 #define BYTES_MAX ((size_t)2 << 30)
-#define UID        STR("articles")
-#define LIKE       0.6
-#define OVERLAP    0.4
-#define CHANGED    3 /* one word in so many is another in each round */
+#define UID       STR("articles")
+#define LIKE      0.6
+#define OVERLAP   0.4
+#define CHANGED   3 /* one word in so many is another in each round */
 
 static struct str *texts;
 static uint32_t count;

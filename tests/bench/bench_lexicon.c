@@ -16,10 +16,10 @@
 #include "store/terms/lexicon.h"
 
 #define BYTES_MAX ((size_t)1 << 30)
-#define SLOTS      (1u << 21)
-#define SEGMENTS   4
-#define SOUGHT     200
-#define ROUNDS     15
+#define SLOTS     (1u << 21)
+#define SEGMENTS  4
+#define SOUGHT    200
+#define ROUNDS    15
 
 struct counted {
     char *word; /* NULL: free slot */

@@ -17,7 +17,7 @@
 
 #define BYTES_MAX    ((size_t)1 << 30)
 #define ARTICLES_MAX 2000
-#define ROUNDS        15
+#define ROUNDS       15
 
 struct bench {
     struct analyzer *analyzer;

@@ -13,8 +13,8 @@
 #include "base/mem.h"
 
 #define BYTES_MAX ((size_t)16 << 20)
-#define CHANGES    200                /* changed copies of an input */
-#define SMALL      ((size_t)64 << 10) /* larger inputs are only run as they are */
+#define CHANGES   200                /* changed copies of an input */
+#define SMALL     ((size_t)64 << 10) /* larger inputs are only run as they are */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define HITS       5
+#define HITS      5
 #define BYTES_MAX 400 /* longer queries are of fuzz_query */
 
 static const char *const documents[] = {

@@ -57,8 +57,7 @@ static int check_article(const json_t *expected, const json_t *got)
     json_t *value;
     int failures = 0;
 
-    json_object_foreach((json_t *)(uintptr_t)expected, key, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)expected, key, value) {
         const json_t *actual = json_object_get(got, key);
 
         if (json_is_null(value) ? actual != NULL : !json_equal(value, actual))

@@ -29,7 +29,7 @@ static struct schema *make_schema(struct column_fixture *fixture, const char *te
     if (settings_patch(plain, patch, &settings, &err))
         fail_msg("%s", err.message);
     fixture->fields = field_list_new(PRESET_DOCUMENTS);
-    json_array_foreach(fixture->documents, i, document)
+    json_array_foreach (fixture->documents, i, document)
         assert_true(document_list_fields(document, fixture->fields, &path));
     schema = schema_new(settings, fixture->fields, STR("id"));
     settings_release(settings);

@@ -15,12 +15,12 @@
 #include "fixture.h"
 #include "search/search.h"
 
-#define DOCUMENTS 900
-#define FIELDS    2
-#define LENGTH    12
-#define QUERIES   250
-#define RESULTS_MAX      4 /* words of a query */
-#define PAGE      25
+#define DOCUMENTS   900
+#define FIELDS      2
+#define LENGTH      12
+#define QUERIES     250
+#define RESULTS_MAX 4 /* words of a query */
+#define PAGE        25
 
 /* Long enough for one typo; the second half are the first with two letters swapped. */
 static const char *const words[] = {"mountain", "carpet", "lantern", "window", "bottle", "market",

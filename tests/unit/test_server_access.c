@@ -12,11 +12,11 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "server/http/api_error.h"
 #include "server/keys/access.h"
 #include "server/keys/key_form.h"
 #include "server/keys/keys.h"
 #include "server/keys/secrets.h"
-#include "server/http/api_error.h"
 
 #define MASTER STR("a master key of one's own")
 
@@ -65,8 +65,8 @@ static void make_key(struct keys *keys, const char *actions, const char *indexes
 }
 
 /* API_NONE, or what a client is told. */
-static enum api_code ask(struct keys *keys, const char *token, enum action action, const char *index,
-                       struct access *access)
+static enum api_code ask(struct keys *keys, const char *token, enum action action,
+                         const char *index, struct access *access)
 {
     struct http_request http = {.arena = arena};
     struct error err;
@@ -78,7 +78,8 @@ static enum api_code ask(struct keys *keys, const char *token, enum action actio
     return api_error_code(&err);
 }
 
-static enum api_code may(struct keys *keys, const char *token, enum action action, const char *index)
+static enum api_code may(struct keys *keys, const char *token, enum action action,
+                         const char *index)
 {
     struct access access;
     enum api_code code = ask(keys, token, action, index, &access);
@@ -244,8 +245,7 @@ static void wrong_keys(void **state)
         {"{\"name\":5}", API_BAD_KEY_NAME},
         {"{\"description\":[]}", API_BAD_KEY_DESCRIPTION},
         {"{\"nane\":\"x\"}", API_BAD_REQUEST},
-        {"{\"actions\":[\"dumps.create\"],\"indexes\":[\"a\"],\"expiresAt\":null}",
-         API_KEY_SCOPE},
+        {"{\"actions\":[\"dumps.create\"],\"indexes\":[\"a\"],\"expiresAt\":null}", API_KEY_SCOPE},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

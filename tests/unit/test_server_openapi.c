@@ -73,8 +73,10 @@ static void every_route_is_described(void **state)
         char path[256];
 
         described_path(route_number(&api_routes, i)->pattern, path);
-        if (!json_object_get(json_object_get(paths, path), method_key(route_number(&api_routes, i)->method)))
-            fail_msg("%s %s is not described", method_key(route_number(&api_routes, i)->method), path);
+        if (!json_object_get(json_object_get(paths, path),
+                             method_key(route_number(&api_routes, i)->method)))
+            fail_msg("%s %s is not described", method_key(route_number(&api_routes, i)->method),
+                     path);
     }
 }
 
@@ -102,7 +104,8 @@ static bool has_route(const char *path, const char *method)
         char own[256];
 
         described_path(route_number(&api_routes, i)->pattern, own);
-        if (strcmp(own, path) == 0 && strcmp(method_key(route_number(&api_routes, i)->method), method) == 0)
+        if (strcmp(own, path) == 0 &&
+            strcmp(method_key(route_number(&api_routes, i)->method), method) == 0)
             return true;
     }
     return false;
@@ -113,10 +116,8 @@ static void every_description_has_a_route(void **state)
     const char *path, *method;
     json_t *item, *operation;
 
-    json_object_foreach(json_object_get(description, "paths"), path, item)
-    {
-        json_object_foreach(item, method, operation)
-        {
+    json_object_foreach (json_object_get(description, "paths"), path, item) {
+        json_object_foreach (item, method, operation) {
             if (strcmp(method, "parameters") != 0 && !has_route(path, method))
                 fail_msg("there is no route %s %s", method, path);
         }
@@ -139,8 +140,7 @@ static void same_names_as_the_parameters(json_t *object)
     for (uint32_t i = 0; request_parameter(i); i++)
         if (!json_object_get(object, request_parameter(i)))
             fail_msg("%s is not described", request_parameter(i));
-    json_object_foreach(object, name, value)
-    {
+    json_object_foreach (object, name, value) {
         if (!is_parameter(name))
             fail_msg("there is no parameter %s", name);
     }

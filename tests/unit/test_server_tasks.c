@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "server/tasks/tasks.h"
 #include "server/http/api_error.h"
+#include "server/tasks/tasks.h"
 
 static char folder[64];
 static struct tasks *tasks;
@@ -109,8 +109,7 @@ static void assert_listed(const char *query, const char *wanted)
         fail_msg("%s", err.message);
     tasks_add_list(tasks, &filter, &text);
     list = json_read(buf_str(&text), 0, &err);
-    json_array_foreach(json_object_get(list, "results"), i, task)
-    {
+    json_array_foreach (json_object_get(list, "results"), i, task) {
         buf_addf(&told, "%s%lld", i ? "," : "",
                  (long long)json_integer_value(json_object_get(task, "uid")));
     }

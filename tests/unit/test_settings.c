@@ -264,8 +264,8 @@ static void bad_values_are_refused(void **state)
          STATUS_BAD_SETTING,
          "Invalid value at `.typoTolerance.minWordSizeForTypos`: `minWordSizeForTypos` setting is "
          "invalid."},
-        {"{\"typoTolerance\":{\"minWordSizeForTypos\":{\"twoTypos\":256}}}",
-         STATUS_BAD_SETTING, "Invalid value at `.typoTolerance.minWordSizeForTypos.twoTyp"},
+        {"{\"typoTolerance\":{\"minWordSizeForTypos\":{\"twoTypos\":256}}}", STATUS_BAD_SETTING,
+         "Invalid value at `.typoTolerance.minWordSizeForTypos.twoTyp"},
         {"{\"faceting\":{\"sortFacetValuesBy\":{\"a\":\"doggo\"}}}", STATUS_BAD_SETTING,
          "Unknown value `doggo` at `.faceting.sortFacetValuesBy.a`: expected one of `alpha`, "
          "`count`"},

@@ -13,7 +13,7 @@
 #define SCRIPTS_MAX 40
 #define DEPTH_MAX   4 /* of objects in which an article is looked for */
 #define THINGS_MAX  500
-#define NAMED        0.75 /* similarity of a title to what it repeats */
+#define NAMED       0.75 /* similarity of a title to what it repeats */
 
 /* All objects of the page's scripts, flat: those of arrays and of "@graph" too. */
 struct things {

@@ -12,7 +12,7 @@
 #include "base/json.h"
 
 #define NAME_BYTES_MAX 64  /* bytes of a <meta>'s name */
-#define DATE_MAX 200 /* bytes of an element that shows a date */
+#define DATE_MAX       200 /* bytes of an element that shows a date */
 
 /* The names of <meta>, best first within a field. Compared without case; '.' and ':' are one. */
 static const struct meta_name {

@@ -118,7 +118,8 @@ static bool is_summary(const struct xml_node *component)
     return str_eq_nocase(role, STR("Abstract")) || str_eq_nocase(role, STR("Summary"));
 }
 
-static void take_component(json_t *article, const struct xml_node *component, struct newsml_choice *choice)
+static void take_component(json_t *article, const struct xml_node *component,
+                           struct newsml_choice *choice)
 {
     int rank = rank_of(component);
 

@@ -15,7 +15,7 @@ static const char *const codes[] = {
 static const char *const media[] = {"embed", "audio", "video", "youtube", "playlist"};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define CODE_MAX   2048 /* bytes of one shortcode's tag */
+#define CODE_MAX    2048 /* bytes of one shortcode's tag */
 
 static bool is_one_of(struct str name, const char *const *list, size_t count)
 {

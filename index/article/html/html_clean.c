@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 #define COMMAS_ENOUGH 10  /* of an element that is text whatever else it has */
-#define SHARE_MAX    500 /* characters of what only shares */
+#define SHARE_MAX     500 /* characters of what only shares */
 
 struct html_cleaner {
     const struct html_tree *tree;

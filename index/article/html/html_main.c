@@ -15,7 +15,7 @@
 
 #define TEXT_ENOUGH  500 /* characters of an attempt that is not repeated */
 #define ATTEMPT_GAIN 1.2 /* by which more lenient one must be longer to be preferred */
-#define REST_MAX    ((size_t)32 * 1024) /* bytes */
+#define REST_MAX     ((size_t)32 * 1024) /* bytes */
 
 static const struct attempt {
     bool drop_unlikely, weigh_names, conditionally;

@@ -10,7 +10,7 @@
 
 #define BUTTON_MAX    60  /* bytes */
 #define HEAD_LINE_MAX 100 /* bytes */
-#define HEAD_LINES     12
+#define HEAD_LINES    12
 #define DATED_MAX     140 /* bytes of a line that is a date with its label */
 #define LABEL_MAX     40
 #define LINK_MAX      150 /* bytes of what only names another story */
@@ -19,7 +19,7 @@
 /* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
  * paragraphs, and those far apart, may well be meant to be there twice. */
 #define CAPTION_LEAST 30
-#define CAPTION_MAX  110
+#define CAPTION_MAX   110
 #define CLOSE_BY      3 /* paragraphs */
 
 struct recent {

@@ -12,9 +12,9 @@
 #include "article/words/function_words.h"
 #include "base/hash.h"
 
-#define HEAD_MAX       100 /* lines above a story that are looked at */
-#define HEADLINE_MAX   260 /* width */
-#define DATE_LINE_MAX  200 /* bytes */
+#define HEAD_MAX        100 /* lines above a story that are looked at */
+#define HEADLINE_MAX    260 /* width */
+#define DATE_LINE_MAX   200 /* bytes */
 #define HEADLINE_LEAST  0.6
 #define FOLLOWED_WITHIN 4
 #define FOLLOWED_BONUS  0.4

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 
 #define URL_MAX      500
-#define STORY_LEAST   250 /* width of good text before comments can follow */
+#define STORY_LEAST  250 /* width of good text before comments can follow */
 #define HEADLINE_MAX 160 /* width of one that ends as a sentence */
 
 static size_t first_good(const struct paragraphs *all)

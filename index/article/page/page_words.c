@@ -8,9 +8,9 @@
 #include "article/text/word_table.h"
 #include "base/utf8.h"
 
-#define MENU_ITEM_MAX   24 /* bytes */
+#define MENU_ITEM_MAX    24 /* bytes */
 #define MENU_ITEMS_LEAST 3
-#define LINE_MAX        120 /* bytes of a line that is looked up */
+#define LINE_MAX         120 /* bytes of a line that is looked up */
 
 /* Phrases that are all of a line, in several languages; separated by bars. */
 static const char lines[] =
@@ -296,7 +296,7 @@ static const struct cue {
             {"todos os direitos reservados", 2},
             {"manages this site", 1}};
 #define NOTICE_WEIGHT 2
-#define NOTICE_MAX   1200 /* bytes: a longer paragraph is no notice, or one that tells something */
+#define NOTICE_MAX    1200 /* bytes: a longer paragraph is no notice, or one that tells something */
 
 /* Labels before a headline, a colon behind them. */
 static const char kickers[] =

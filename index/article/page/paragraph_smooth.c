@@ -11,7 +11,7 @@
 #include "article/page/page_words.h"
 #include "base/mem.h"
 
-#define TITLE_MAX  130 /* width of what can be a title */
+#define TITLE_MAX   130 /* width of what can be a title */
 #define MENU_SURE   8   /* ... at the start that make the text one of a page */
 #define MENU_LEAST  4
 #define POINT_WORDS 4

@@ -24,10 +24,10 @@
 #define BROKEN_WIDTH 100
 /* Paragraphs beyond this many are one: a text of millions of lines is no article. */
 #define PARAGRAPH_MAX 200000
-#define WORD_ROOM      24
+#define WORD_ROOM     24
 /* A paragraph that has less of the words of notices than this is none. */
 #define NOTICE_WORDS_ONE_IN 30
-#define JOINED_MAX         4000 /* width of a paragraph that takes more */
+#define JOINED_MAX          4000 /* width of a paragraph that takes more */
 
 /* ---- cutting -------------------------------------------------------------------------------- */
 

@@ -42,8 +42,9 @@ static bool keyword_known(const json_t *keywords, struct str keyword)
     size_t index;
     json_t *known;
 
-    json_array_foreach(keywords, index,
-                       known) if (str_eq_nocase(json_str(known), keyword)) return true;
+    json_array_foreach (keywords, index, known)
+        if (str_eq_nocase(json_str(known), keyword))
+            return true;
     return false;
 }
 

@@ -6,9 +6,9 @@
 #include "article/words/date_text.h"
 #include "base/utf8.h"
 
-#define BYLINE_MAX 300 /* bytes of a byline */
-#define NAME_BYTES_MAX   60
-#define NAME_WORDS  5
+#define BYLINE_MAX     300 /* bytes of a byline */
+#define NAME_BYTES_MAX 60
+#define NAME_WORDS     5
 
 /* What stands before the names. With a space or colon behind it. */
 static const char *const openers[] = {

@@ -53,7 +53,8 @@ static bool take_eight_digits(const struct date_part *part, struct date *date)
     return date->year >= 1900 && date->year <= 2100;
 }
 
-static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date, size_t *end)
+static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date,
+                            size_t *end)
 {
     static const uint32_t signs[2][3] = {{0x5E74, 0x6708, 0x65E5}, {0xB144, 0xC6D4, 0xC77C}};
     int *fields[3] = {&date->year, &date->month, &date->day};
@@ -157,7 +158,8 @@ static bool is_torn(const struct date_parts *parts, size_t from, size_t to)
            last[2].kind == PART_NUMBER;
 }
 
-static bool match_at(const struct date_parts *parts, size_t at, bool whole, struct date_match *match)
+static bool match_at(const struct date_parts *parts, size_t at, bool whole,
+                     struct date_match *match)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         if ((patterns[i].only_whole && !whole) ||
@@ -189,7 +191,8 @@ static void add_clock(const struct date_parts *parts, struct date_match *match)
     }
 }
 
-static void write_match(const struct date_parts *parts, struct date_match *match, struct date_text *out)
+static void write_match(const struct date_parts *parts, struct date_match *match,
+                        struct date_text *out)
 {
     const struct date_part *first = &parts->part[match->from], *last = &parts->part[match->to - 1];
     struct date *date = &match->date;

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 
 #define PIECE             ((size_t)256 * 1024)
-#define ATTRIBUTES_MAX   1000 /* of one tag: libxml2 compares each with each */
+#define ATTRIBUTES_MAX    1000 /* of one tag: libxml2 compares each with each */
 #define LONGEST_REFERENCE 40
 #define CDATA_MARK        9 /* "<![CDATA[" */
 

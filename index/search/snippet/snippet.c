@@ -14,8 +14,8 @@
 #include "search/snippet/snippet_window.h"
 
 #define DEFAULT_LENGTH    240
-#define LENGTH_MAX       65536
-#define PASSAGES_MAX     8
+#define LENGTH_MAX        65536
+#define PASSAGES_MAX      8
 #define LEAST_PER_PASSAGE 40
 /* Words that match, after which a text is not read on. A word in ten is a match in very few texts,
  * so this is more than 200 KB of most; a better window behind them is missed. */
@@ -36,8 +36,8 @@ struct snippet_task {
     uint32_t length; /* of one passage */
 };
 
-static struct window best_of_zones(const struct snippet_task *task, const struct chosen_passage *chosen,
-                                   uint32_t *zone)
+static struct window best_of_zones(const struct snippet_task *task,
+                                   const struct chosen_passage *chosen, uint32_t *zone)
 {
     struct window best = {0};
 
@@ -54,8 +54,8 @@ static struct window best_of_zones(const struct snippet_task *task, const struct
 }
 
 /* The zone without the passage: what is left on both sides of it. */
-static void split_zone(const struct snippet_task *task, struct chosen_passage *chosen, uint32_t zone,
-                       const struct passage *passage)
+static void split_zone(const struct snippet_task *task, struct chosen_passage *chosen,
+                       uint32_t zone, const struct passage *passage)
 {
     const struct hit *hits = task->hits->hits;
     struct zone left = chosen->zones[zone], right = left;

@@ -99,7 +99,7 @@ struct crop_words {
 
 /* The words at positions [from, to) of the text. */
 static struct crop_words words_at(struct analyzer *analyzer, language_id language, struct str text,
-                             uint32_t from, uint32_t to, struct arena *arena)
+                                  uint32_t from, uint32_t to, struct arena *arena)
 {
     struct crop_words words = {.first = from};
     uint32_t most = (uint32_t)text.length + 1;

@@ -61,8 +61,8 @@ static uint32_t characters_before(const struct snippet_cutter *cutter, uint32_t 
 
 /* The best end at a sentence in [needed, limit], or 0: also when all that is left fits in one
  * paragraph. */
-static uint32_t end_at_sentence(const struct snippet_cutter *cutter, uint32_t start, uint32_t needed,
-                                uint32_t limit, bool all_fits)
+static uint32_t end_at_sentence(const struct snippet_cutter *cutter, uint32_t start,
+                                uint32_t needed, uint32_t limit, bool all_fits)
 {
     const struct sentence *sentences = cutter->hits->sentences;
     uint32_t from = characters_before(cutter, start), best = 0;
@@ -113,8 +113,8 @@ static void find_end(const struct snippet_cutter *cutter, uint32_t needed, struc
 /* --- the beginning --- */
 
 /* With its quotation marks, unless they are what makes it too long. */
-static void begin_with_sentence(const struct snippet_cutter *cutter, const struct hit *hit, uint32_t needed,
-                                struct passage *passage)
+static void begin_with_sentence(const struct snippet_cutter *cutter, const struct hit *hit,
+                                uint32_t needed, struct passage *passage)
 {
     passage->start = sentence_begin(cutter, hit->sentence);
     if (text_characters(cutter->text, passage->start, needed) > cutter->length)
@@ -122,8 +122,8 @@ static void begin_with_sentence(const struct snippet_cutter *cutter, const struc
 }
 
 /* Some words in front of the hit: half of what the needed hits leave, at most a quarter of all. */
-static void begin_before_hit(const struct snippet_cutter *cutter, const struct hit *hit, uint32_t needed,
-                             struct passage *passage)
+static void begin_before_hit(const struct snippet_cutter *cutter, const struct hit *hit,
+                             uint32_t needed, struct passage *passage)
 {
     uint32_t core = text_characters(cutter->text, hit->start, needed);
     uint32_t room = core < cutter->length ? (cutter->length - core) / 2 : 0;

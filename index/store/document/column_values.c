@@ -88,7 +88,8 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
 
     keeper->presence |= COLUMN_EXISTS;
     if (json_is_array(value)) {
-        json_array_foreach(value, i, member) keep_value(keeper, member, true);
+        json_array_foreach (value, i, member)
+            keep_value(keeper, member, true);
         if (json_array_size(value) > 0)
             return;
     }

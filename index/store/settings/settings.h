@@ -110,8 +110,8 @@ struct settings {
 struct setting {
     const char *name; /* "rankingRules" */
     bool merged;      /* an object: a patch changes the members that it has (PATCH, else PUT) */
-    bool rebuilds;     /* terms or columns may change with it (schema_rebuilds says) */
-    bool extension;    /* ours: shown when it differs from the default of PRESET_DOCUMENTS */
+    bool rebuilds;    /* terms or columns may change with it (schema_rebuilds says) */
+    bool extension;   /* ours: shown when it differs from the default of PRESET_DOCUMENTS */
 };
 const struct setting *setting_named(struct str name); /* NULL: there is none */
 

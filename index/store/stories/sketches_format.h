@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#define SKETCHES_NAME      "sketches"
-#define SKETCHES_KIND      "DLsketc1"
+#define SKETCHES_NAME     "sketches"
+#define SKETCHES_KIND     "DLsketc1"
 #define SKETCHES_BITS_MAX 30
 
 static inline uint32_t sketches_bucket(uint32_t key, uint32_t bits)

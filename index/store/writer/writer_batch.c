@@ -5,7 +5,7 @@
 #include "store/document/document.h"
 #include "store/writer/writer_private.h"
 
-#define SEGMENTS_MAX    100
+#define SEGMENTS_MAX     100
 #define BATCH_OPERATIONS ((size_t)50000)
 #define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
 
@@ -84,8 +84,8 @@ static size_t text_bytes(const json_t *document)
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)document, key, value) bytes +=
-        json_is_string(value) ? json_string_length(value) : strlen(key);
+    json_object_foreach ((json_t *)(uintptr_t)document, key, value)
+        bytes += json_is_string(value) ? json_string_length(value) : strlen(key);
     return bytes;
 }
 

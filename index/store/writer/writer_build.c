@@ -120,8 +120,8 @@ static enum status pass_norms(struct writer *writer, uint64_t sequence, struct e
     return settle_norms(writer, NULL, sequence, &norms, &dictionary, err);
 }
 
-static enum status build(struct writer *writer, struct writer_batch *batch, struct analyzer *analyzer,
-                         struct built *built, struct error *err)
+static enum status build(struct writer *writer, struct writer_batch *batch,
+                         struct analyzer *analyzer, struct built *built, struct error *err)
 {
     MEM_AUTO char *directory = NULL;
     BUF_AUTO struct buf dictionary = {0};

@@ -15,7 +15,7 @@
 #include "store/writer/writer_private.h"
 
 #define TIER_SEGMENTS 8
-#define TIERS_MAX    16
+#define TIERS_MAX     16
 #define FIRST_TIER    32 /* documents: single articles are not copied with thousands */
 
 static unsigned tier_of(const struct manifest_segment *segment)

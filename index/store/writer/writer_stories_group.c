@@ -131,7 +131,8 @@ enum status finder_settle(struct story_finder *finder, uint32_t node)
     if (at->settled)
         return STATUS_OK;
     at->settled = true;
-    group.label = finder_group_of(finder, (struct story_place){at->segment, at->document}, &at->about);
+    group.label =
+        finder_group_of(finder, (struct story_place){at->segment, at->document}, &at->about);
     buf_clear(&finder->members);
     if ((status = finder_members(finder, group.label, STORY_SPLIT_MAX, &finder->members)))
         return status;

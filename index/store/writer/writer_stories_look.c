@@ -22,7 +22,8 @@ static bool is_joined(struct story_finder *finder, uint32_t node, struct story_p
     return other >= 0 && story_nodes_root(nodes, (uint32_t)other) == story_nodes_root(nodes, node);
 }
 
-static enum status try_candidate(struct story_finder *finder, uint32_t node, struct story_place place)
+static enum status try_candidate(struct story_finder *finder, uint32_t node,
+                                 struct story_place place)
 {
     struct sketched sketched;
     double resemblance;
