@@ -41,6 +41,8 @@ struct engine_options {
     bool follow; /* see what other processes write, within a second, on a thread of its own */
 };
 
+/* Does the path hold indexes, or did it? */
+bool engine_exists(const char *path);
 /* Succeeds where nothing is there yet: then there is no index. The path is copied. */
 enum status engine_open(const char *path, const struct engine_options *options, struct engine **out,
                         struct error *err);

@@ -4,6 +4,7 @@
 #define DATELINE_ENGINE_UPKEEP_H
 
 #include "engine/engine.h"
+#include "store/reader/index_sizes.h"
 
 /* --- bulk loading: writing --- */
 
@@ -51,11 +52,8 @@ void loader_close(struct loader *loader);
 enum status engine_verify(struct engine *engine, const char *uid, uint64_t *documents,
                           uint32_t *parts, struct error *err);
 
-struct part_size {
-    const char *name; /* "terms", "positions" ... */
-    uint64_t bytes;
-};
-/* In the arena. STATUS_INDEX_NOT_FOUND. */
+/* What the parts of an index take on disk ("terms", "positions" ...). In the arena.
+ * STATUS_INDEX_NOT_FOUND. */
 enum status engine_sizes(struct engine *engine, const char *uid, struct arena *arena,
                          struct part_size **out, uint32_t *count, struct error *err);
 

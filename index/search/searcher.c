@@ -168,14 +168,15 @@ enum status search_stored(struct searcher *searcher, struct str id, struct arena
 void searcher_stats(struct searcher *searcher, struct search_stats *stats)
 {
     const struct generation *generation = searcher->generation;
+    const struct generation_info info = generation_describe(generation);
 
     *stats = (struct search_stats){.documents =
                                        generation->document_count - searcher->moment->hidden_count,
                                    .bytes = file_tree_size(generation->directory),
                                    .segments = generation->segment_count,
-                                   .generation = generation->manifest.generation,
-                                   .created = generation->manifest.created,
-                                   .updated = generation->manifest.updated};
+                                   .generation = info.number,
+                                   .created = info.created,
+                                   .updated = info.updated};
     for (uint32_t s = 0; s < generation->segment_count; s++)
         stats->deleted += generation->segments[s].deleted_count;
 }

@@ -5,25 +5,22 @@
 
 #include "base/mem.h"
 #include "engine/local/batch_private.h"
+#include "store/writer/index_life.h"
 
 /* What the index is like before the operations. */
 static enum status look_at(struct batch *batch, struct error *err)
 {
-    MEM_AUTO char *directory = mem_format("%s/indexes/%s", batch->engine->path, batch->index);
-    struct manifest manifest;
-    enum status status = manifest_read(&manifest, directory, err);
+    struct index_before before;
+    enum status status = index_life_look(batch->engine->path, batch->index, &before, err);
 
-    if (status == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    if (status)
+    if (status || !before.exists)
         return status;
     batch->exists = true;
-    batch->contained = manifest.last_task;
-    batch->schema = schema_share(manifest.schema);
+    batch->contained = before.contained;
+    batch->schema = before.schema;
     if (batch->schema->primary_key.length > 0)
         batch->primary_key = arena_str(batch->arena, batch->schema->primary_key);
     batch->unkeyed = !batch->primary_key.data;
-    manifest_fini(&manifest);
     return STATUS_OK;
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dump.c - an index as lines of JSON, and back. */
 #include "base/date.h"
-#include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "engine/backup.h"
 #include "engine/local/local.h"
+#include "store/writer/index_life.h"
 
 /* --- dumping --- */
 
@@ -28,17 +27,18 @@ static enum status hand_on(struct dump *dump, struct error *err)
 static enum status dump_head(struct dump *dump, struct error *err)
 {
     const struct generation *generation = dump->view->generation;
-    const struct manifest *manifest = &generation->manifest;
+    const struct generation_info info = generation_describe(generation);
+    struct str key = generation->schema->primary_key;
     char created[DATE_TEXT_SIZE];
 
-    buf_addf(&dump->line, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"primaryKey\":", manifest->uid,
-             date_format(manifest->created, 0, created));
-    if (manifest->schema->primary_key.data)
-        json_add_string(&dump->line, manifest->schema->primary_key);
+    buf_addf(&dump->line, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"primaryKey\":", info.uid,
+             date_format(info.created, 0, created));
+    if (key.data)
+        json_add_string(&dump->line, key);
     else
         buf_add_text(&dump->line, "null");
     buf_add_text(&dump->line, ",\"settings\":");
-    settings_save(manifest->schema->settings, &dump->line);
+    settings_save(generation->schema->settings, &dump->line);
     buf_addf(&dump->line, ",\"documents\":%llu}", (unsigned long long)generation->document_count);
     return hand_on(dump, err);
 }
@@ -114,37 +114,18 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
 /* --- restoring --- */
 
 /* An index without documents, but with its settings and its date. */
-static enum status make_index(const char *directory, struct str uid, const json_t *head,
-                              const struct settings *settings, struct error *err)
-{
-    struct field_list *fields = field_list_new(settings->preset);
-    struct str key = json_get_str(head, "primaryKey");
-    struct manifest manifest;
-    int64_t created;
-    enum status status;
-
-    manifest_init(&manifest, uid, settings->preset, key);
-    manifest_set_schema(&manifest, schema_new(settings, fields, key));
-    if (date_parse(json_get_str(head, "createdAt"), &created, NULL))
-        manifest.created = created;
-    status = file_make_dir(directory, 0777, err);
-    if (!status)
-        status = manifest_write(&manifest, directory, err);
-    manifest_fini(&manifest);
-    field_list_free(fields);
-    return status;
-}
-
-static enum status prepare(struct engine *engine, struct str uid, const json_t *head,
+static enum status prepare(struct engine *engine, const char *uid, const json_t *head,
                            struct error *err)
 {
-    MEM_AUTO char *directory = mem_format("%s/indexes/%.*s", engine->path, STR_ARG(uid));
     struct settings *defaults = settings_default(PRESET_DOCUMENTS), *settings = NULL;
+    int64_t created = 0; /* not said: now */
     enum status status =
         settings_patch(defaults, json_object_get(head, "settings"), &settings, err);
 
+    date_parse(json_get_str(head, "createdAt"), &created, NULL);
     if (!status)
-        status = make_index(directory, uid, head, settings, err);
+        status = index_life_restore(engine->path, uid, settings, json_get_str(head, "primaryKey"),
+                                    created, err);
     settings_release(settings);
     settings_release(defaults);
     return status;
@@ -180,7 +161,7 @@ enum status engine_restore(struct engine *engine, const json_t *head,
     if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
         !json_is_object(json_object_get(head, "settings")))
         return error_set(err, STATUS_BAD_REQUEST, "it is not the head of an index");
-    if (writing_check(engine, err) || prepare(engine, uid, head, err) ||
+    if (writing_check(engine, err) || prepare(engine, uid.data, head, err) ||
         writer_open(engine->path, uid, &options, &writer, err))
         return err->status;
     status = add_documents(writer, (uint64_t)count, source, err);

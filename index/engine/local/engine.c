@@ -10,6 +10,11 @@
 #include "engine/local/local.h"
 #include "store/writer/index_life.h"
 
+bool engine_exists(const char *path)
+{
+    return index_life_any(path);
+}
+
 enum status engine_open(const char *path, const struct engine_options *options, struct engine **out,
                         struct error *err)
 {
@@ -61,11 +66,11 @@ uint32_t engine_index_count(struct engine *engine)
 static void describe(const struct generation *generation, struct arena *arena,
                      struct index_info *info)
 {
-    const struct manifest *manifest = &generation->manifest;
+    const struct generation_info own = generation_describe(generation);
     struct str key = generation->schema->primary_key;
 
-    info->created = manifest->created;
-    info->updated = manifest->updated;
+    info->created = own.created;
+    info->updated = own.updated;
     info->primary_key = key.length > 0 ? arena_str(arena, key) : STR_NONE;
 }
 

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* life.c - making, deleting, renaming and swapping indexes; their settings; notes kept with them.
  */
-#include "base/file.h"
-#include "base/mem.h"
 #include "engine/local/local.h"
 #include "store/writer/index_life.h"
-
-#define NOTE_MAX ((size_t)64 << 20)
 
 bool engine_has(struct engine *engine, const char *uid)
 {
@@ -90,23 +86,14 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
 
 /* --- notes --- */
 
-static char *note_path(const struct engine *engine, const char *uid, const char *name)
-{
-    return mem_format("%s/indexes/%s/%s", engine->path, uid, name);
-}
-
 enum status engine_read_note(struct engine *engine, const char *uid, const char *name,
                              struct buf *out, struct error *err)
 {
-    MEM_AUTO char *path = note_path(engine, uid, name);
-
-    return file_exists(path) ? file_read(out, path, NOTE_MAX, err) : STATUS_OK;
+    return index_life_read_note(engine->path, uid, name, out, err);
 }
 
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err)
 {
-    MEM_AUTO char *path = note_path(engine, uid, name);
-
-    return file_replace(path, bytes, 0666, err);
+    return index_life_write_note(engine->path, uid, name, bytes, err);
 }

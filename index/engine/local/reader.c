@@ -67,10 +67,10 @@ const struct settings *reader_settings(const struct reader *reader)
 
 void reader_state(const struct reader *reader, struct buf *out)
 {
-    const struct manifest *manifest = &reader->searcher->generation->manifest;
+    const struct generation_info info = generation_describe(reader->searcher->generation);
 
-    buf_addf(out, "%s %lld %llu", manifest->uid, (long long)manifest->created,
-             (unsigned long long)manifest->generation);
+    buf_addf(out, "%s %lld %llu", info.uid, (long long)info.created,
+             (unsigned long long)info.number);
 }
 
 int64_t reader_valid_until(const struct reader *reader)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snapshot.c - the parts of all indexes, under the names that they have in the database. */
-#include "base/mem.h"
+/* snapshot.c - the parts of all indexes, as the store hands them on. */
 #include "engine/backup.h"
 #include "engine/local/local.h"
 #include "store/writer/index_parts.h"
 
 struct snapshot {
-    const char *uid;
     snapshot_part_fn *each;
     void *context;
 };
@@ -14,8 +12,7 @@ struct snapshot {
 static enum status hand_on(void *context, const struct index_part *part, struct error *err)
 {
     const struct snapshot *snapshot = context;
-    MEM_AUTO char *name = mem_format("indexes/%s/%s", snapshot->uid, part->name);
-    const struct snapshot_part named = {str_of(name), part->fd, part->immutable, part->mode};
+    const struct snapshot_part named = {str_of(part->name), part->fd, part->immutable, part->mode};
 
     return snapshot->each(snapshot->context, &named, err);
 }
@@ -24,7 +21,7 @@ enum status engine_snapshot(struct engine *engine, snapshot_part_fn *part, void 
                             struct error *err)
 {
     char uid[INDEX_UID_MAX + 1];
-    struct snapshot snapshot = {uid, part, context};
+    struct snapshot snapshot = {part, context};
     enum status status = STATUS_OK;
 
     engine_rest(engine);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -243,6 +244,17 @@ enum status database_index_problem(struct database *database, struct str uid, st
         status = error_set(err, entry->problem, "%s", entry->problem_text);
     pthread_rwlock_unlock(&database->lock);
     return status;
+}
+
+enum status database_open_index(const struct database *database, const char *uid,
+                                struct generation **out, struct error *err)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, uid);
+
+    if (!index_uid_valid(str_of(uid)) || !file_exists(directory))
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", uid,
+                         database->path);
+    return generation_open(directory, NULL, out, err);
 }
 
 struct generation *generation_acquire(struct database *database, struct str uid)

@@ -35,6 +35,10 @@ bool database_index_uid(struct database *database, uint32_t number, char uid[IND
  * such trouble. */
 enum status database_index_problem(struct database *database, struct str uid, struct error *err);
 
+/* The newest generation, opened anew from its files, yours to release; or why that fails.
+ * STATUS_INDEX_NOT_FOUND. */
+enum status database_open_index(const struct database *database, const char *uid,
+                                struct generation **out, struct error *err);
 /* The newest generation of an index, or NULL. Release it soon: it keeps old files open. */
 struct generation *generation_acquire(struct database *database, struct str uid);
 void generation_release(struct generation *generation);

@@ -162,6 +162,14 @@ void generation_release(struct generation *generation)
     free(generation);
 }
 
+struct generation_info generation_describe(const struct generation *generation)
+{
+    const struct manifest *manifest = &generation->manifest;
+
+    return (struct generation_info){manifest->uid, manifest->created, manifest->updated,
+                                    manifest->generation};
+}
+
 bool generation_is_newest(const struct generation *generation)
 {
     return is_newest(generation->directory, generation->manifest.generation);

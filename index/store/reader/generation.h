@@ -41,6 +41,14 @@ struct view {
     struct analyzer *analyzer;
 };
 
+/* What a generation is called and when it was made. */
+struct generation_info {
+    const char *uid;          /* borrowed from the generation */
+    int64_t created, updated; /* ms: the index, and this generation */
+    uint64_t number;          /* grows by one with each publish */
+};
+struct generation_info generation_describe(const struct generation *generation);
+
 /* Documents shown at the moment that have each field as a key at their top:
  * counts[schema->field_count], zeroed here. */
 void generation_fields(const struct generation *generation, const struct moment *moment,

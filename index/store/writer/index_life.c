@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "store/reader/manifest.h"
 
+#define NOTE_MAX       ((size_t)64 << 20)
 #define DELETED_PREFIX ".deleted-" /* and the operation's number: no name of an index */
 
 static char *path_of(const char *database, const char *uid)
@@ -42,6 +43,27 @@ static enum status read_manifest(const char *database, const char *uid, struct m
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
     return status;
+}
+
+bool index_life_any(const char *database)
+{
+    MEM_AUTO char *path = mem_format("%s/indexes", database);
+
+    return file_exists(path);
+}
+
+enum status index_life_look(const char *database, const char *uid, struct index_before *out,
+                            struct error *err)
+{
+    struct manifest manifest;
+    enum status status = read_manifest(database, uid, &manifest, err);
+
+    *out = (struct index_before){0};
+    if (status)
+        return status == STATUS_INDEX_NOT_FOUND ? STATUS_OK : status;
+    *out = (struct index_before){true, manifest.last_task, schema_share(manifest.schema)};
+    manifest_fini(&manifest);
+    return STATUS_OK;
 }
 
 static bool contains(const struct manifest *manifest, uint64_t operation)
@@ -77,6 +99,26 @@ enum status index_life_create(const char *database, const char *uid, enum settin
     } else if (!contains(&manifest, operation))
         status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", uid);
     manifest_fini(&manifest);
+    return status;
+}
+
+enum status index_life_restore(const char *database, const char *uid,
+                               const struct settings *settings, struct str primary_key,
+                               int64_t created, struct error *err)
+{
+    MEM_AUTO char *path = path_of(database, uid);
+    struct field_list *fields = field_list_new(settings->preset);
+    struct manifest manifest;
+    enum status status = file_make_dir(path, 0777, err);
+
+    manifest_init(&manifest, str_of(uid), settings->preset, primary_key);
+    manifest_set_schema(&manifest, schema_new(settings, fields, primary_key));
+    if (created)
+        manifest.created = created;
+    if (!status)
+        status = manifest_write(&manifest, path, err);
+    manifest_fini(&manifest);
+    field_list_free(fields);
     return status;
 }
 
@@ -180,4 +222,22 @@ enum status index_life_swap(const char *database, const char *a, const char *b, 
         rename_inside(database, b, operation, err))
         return err->status;
     return STATUS_OK;
+}
+
+/* --- notes --- */
+
+enum status index_life_read_note(const char *database, const char *uid, const char *name,
+                                 struct buf *out, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/indexes/%s/%s", database, uid, name);
+
+    return file_exists(path) ? file_read(out, path, NOTE_MAX, err) : STATUS_OK;
+}
+
+enum status index_life_write_note(const char *database, const char *uid, const char *name,
+                                  struct str bytes, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/indexes/%s/%s", database, uid, name);
+
+    return file_replace(path, bytes, 0666, err);
 }

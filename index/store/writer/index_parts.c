@@ -16,7 +16,7 @@
 #define MANIFEST_FILE "index.json"
 
 struct parts {
-    const char *directory;
+    const char *uid, *directory;
     struct index_part *at;
     size_t count, capacity;
 };
@@ -46,8 +46,8 @@ static enum status open_part(struct parts *parts, const char *name, bool immutab
         return error_errno(err, "look at", path);
     }
     parts->at = mem_grow(parts->at, parts->count, &parts->capacity, sizeof *parts->at);
-    parts->at[parts->count++] =
-        (struct index_part){mem_text(name, strlen(name)), fd, immutable, about.st_mode & 0777};
+    parts->at[parts->count++] = (struct index_part){mem_format("indexes/%s/%s", parts->uid, name),
+                                                    fd, immutable, about.st_mode & 0777};
     return STATUS_OK;
 }
 
@@ -133,7 +133,7 @@ enum status index_parts_each(const char *database, const char *uid, index_part_f
                              void *context, struct error *err)
 {
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", database, uid);
-    struct parts parts = {.directory = directory};
+    struct parts parts = {.uid = uid, .directory = directory};
     enum status status = STATUS_NOT_FOUND;
 
     for (int i = 0; status == STATUS_NOT_FOUND && i < TRIES_MAX; i++) {

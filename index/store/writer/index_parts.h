@@ -11,7 +11,7 @@
 #include "base/status.h"
 
 struct index_part {
-    char *name; /* "seg-000042/terms": relative to the index's directory */
+    char *name; /* relative to the database's directory */
     int fd;     /* open for reading, at its start; borrowed until the function returns */
     bool immutable;
     unsigned mode;

@@ -9,15 +9,17 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/engine.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/snapshot.h"
 
 /* A directory with nothing in it, or nothing but what a start leaves, is no database yet. */
 static bool is_database(const char *db)
 {
-    static const char *const parts[] = {"indexes", "tasks", "keys.json", "features.json",
-                                        "webhooks.json"};
+    static const char *const parts[] = {"tasks", "keys.json", "features.json", "webhooks.json"};
 
+    if (engine_exists(db))
+        return true;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         MEM_AUTO char *path = mem_format("%s/%s", db, parts[i]);
 

@@ -120,9 +120,7 @@ static enum status write_label(const char *to, struct error *err)
 static enum status fill(struct engine *engine, const char *db, const char *to,
                         struct str task_record, struct error *err)
 {
-    MEM_AUTO char *indexes = mem_format("%s/indexes", to);
-
-    if (file_make_dir(to, 0700, err) || file_make_dir(indexes, 0777, err) ||
+    if (file_make_dir(to, 0700, err) ||
         engine_snapshot(engine, put_part, (void *)(uintptr_t)to, err) || copy_rest(db, to, err) ||
         copy_tasks(db, to, task_record, err) || tree_sync(to, err))
         return err->status;
