@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_engine.c - the engine's contract, seen through its headers alone: any make of it passes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "engine/backup.h"
+#include "engine/batch.h"
+#include "engine/reader.h"
+
+struct world {
+    char directory[64];
+    struct engine *engine;
+    struct arena *arena;
+};
+
+static struct engine *open_at(const char *path)
+{
+    const struct engine_options options = {.follow = false};
+    struct engine *engine;
+    struct error err;
+
+    assert_int_equal(engine_open(path, &options, &engine, &err), STATUS_OK);
+    return engine;
+}
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    struct error err;
+
+    json_setup();
+    strcpy(world->directory, "/tmp/dateline-engine-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    world->engine = open_at(world->directory);
+    world->arena = arena_new();
+    assert_int_equal(engine_begin_writing(world->engine, 0, &err), STATUS_OK);
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    engine_close(world->engine);
+    arena_free(world->arena);
+    file_remove_tree(world->directory, &err);
+    free(world);
+    return 0;
+}
+
+/* --- documents from a list of texts --- */
+
+struct list {
+    const char *const *texts;
+    size_t at, count;
+};
+
+static enum status rewind_list(void *context, struct error *err)
+{
+    (void)err;
+    ((struct list *)context)->at = 0;
+    return STATUS_OK;
+}
+
+static enum status next_text(void *context, struct str *document, struct error *err)
+{
+    struct list *list = context;
+
+    (void)err;
+    if (list->at == list->count)
+        return STATUS_END;
+    *document = str_of(list->texts[list->at++]);
+    return STATUS_OK;
+}
+
+static struct batch_outcome add(struct batch *batch, uint64_t operation, bool merge,
+                                const char *const *texts, size_t count)
+{
+    struct list list = {texts, 0, count};
+    const struct document_source source = {rewind_list, next_text, &list, count};
+    const struct batch_addition addition = {
+        .operation = operation, .source = &source, .create = true, .merge = merge};
+    struct batch_outcome outcome;
+    struct error err = {0};
+
+    if (batch_add_documents(batch, &addition, &outcome, &err))
+        fail_msg("%s", err.message);
+    return outcome;
+}
+#define ADD(batch, operation, ...)                                                                 \
+    add(batch, operation, false, (const char *const[]){__VA_ARGS__},                               \
+        sizeof(const char *const[]){__VA_ARGS__} / sizeof(char *))
+
+static struct batch *open_batch(struct world *world, const char *uid)
+{
+    struct batch *batch;
+    struct error err;
+
+    assert_int_equal(batch_open(world->engine, uid, &batch, &err), STATUS_OK);
+    return batch;
+}
+
+static void publish(struct batch *batch)
+{
+    struct error err = {0};
+
+    if (batch_publish(batch, &err))
+        fail_msg("%s", err.message);
+    batch_close(batch);
+}
+
+static uint64_t documents_in(struct world *world, const char *uid)
+{
+    struct reader_stats stats = {0};
+    struct reader *reader;
+    struct error err;
+
+    if (reader_acquire(world->engine, str_of(uid), date_now(), &reader, &err))
+        return 0;
+    reader_stats(reader, &stats);
+    reader_release(reader);
+    return stats.documents;
+}
+
+/* The document's JSON; "" when there is none. */
+static struct str document(struct world *world, const char *uid, const char *id)
+{
+    struct search_hit hit = {0};
+    struct reader *reader;
+    struct str fields = STR("");
+    struct error err;
+
+    assert_int_equal(reader_acquire(world->engine, str_of(uid), date_now(), &reader, &err), 0);
+    if (!reader_document(reader, str_of(id), world->arena, &hit, &err))
+        fields = arena_str(world->arena, hit.fields);
+    reader_release(reader);
+    return fields;
+}
+
+/* --- claims --- */
+
+static void what_is_published_is_read(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+
+    assert_int_equal(
+        ADD(batch, 0, "{\"id\":1,\"t\":\"a\"}", "{ \"t\": \"b\", \"id\": 2 }").documents, 2);
+    assert_int_equal(documents_in(world, "news"), 0);
+    publish(batch);
+    assert_int_equal(documents_in(world, "news"), 2);
+    assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"t\":\"a\"}"));
+}
+
+static void what_is_not_published_is_dropped(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+
+    ADD(batch, 0, "{\"id\":1}");
+    publish(batch);
+    batch = open_batch(world, "news");
+    ADD(batch, 1, "{\"id\":2}");
+    batch_close(batch);
+    assert_int_equal(documents_in(world, "news"), 1);
+}
+
+/* The operation before it stays, the one behind it goes on. */
+static void an_operation_with_a_bad_document_changes_nothing(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+    struct batch_outcome outcome;
+
+    ADD(batch, 0, "{\"id\":1}");
+    outcome = ADD(batch, 1, "{\"id\":5}", "{\"id\":6}", "{\"id\":\"no id!\"}", "{\"id\":7}");
+    assert_int_equal(outcome.refused.status, STATUS_BAD_DOCUMENT_ID);
+    outcome = ADD(batch, 2, "{\"id\":8}", "{\"title\":\"none\"}");
+    assert_int_equal(outcome.refused.status, STATUS_MISSING_DOCUMENT_ID);
+    assert_int_equal(outcome.documents, 0);
+    assert_int_equal(ADD(batch, 3, "{\"id\":2}").refused.status, STATUS_OK);
+    publish(batch);
+    assert_int_equal(documents_in(world, "news"), 2);
+}
+
+static void an_operation_that_is_repeated_happens_once(void **state)
+{
+    struct world *world = *state;
+    struct batch_outcome outcome;
+    uint64_t documents = 0;
+    struct batch *batch = open_batch(world, "news");
+    struct error err;
+
+    ADD(batch, 4, "{\"id\":1,\"v\":1}");
+    publish(batch);
+    batch = open_batch(world, "news");
+    assert_true(batch_contains(batch, 4) && batch_contains(batch, 3));
+    assert_false(batch_contains(batch, 5));
+    ADD(batch, 4, "{\"id\":1,\"v\":\"again\"}");
+    assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"v\":1}"));
+    ADD(batch, 5, "{\"id\":1,\"v\":2}");
+    publish(batch);
+    assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"v\":2}"));
+    batch = open_batch(world, "news");
+    assert_int_equal(batch_delete_all(batch, 5, &outcome, &err), STATUS_OK);
+    publish(batch);
+    assert_int_equal(documents_in(world, "news"), 1);
+    assert_int_equal(engine_create(world->engine, "news", PRESET_DOCUMENTS, STR_NONE, 5, &err), 0);
+    assert_int_equal(engine_create(world->engine, "news", PRESET_DOCUMENTS, STR_NONE, 6, &err),
+                     STATUS_INDEX_EXISTS);
+    assert_int_equal(engine_delete(world->engine, "news", 7, &documents, &err), STATUS_OK);
+    assert_int_equal(documents, 1);
+    assert_int_equal(engine_delete(world->engine, "news", 7, &documents, &err), STATUS_OK);
+    assert_int_equal(engine_delete(world->engine, "news", 8, &documents, &err),
+                     STATUS_INDEX_NOT_FOUND);
+}
+
+static void deletes_by_ids_by_filter_and_all(void **state)
+{
+    struct world *world = *state;
+    json_auto_t *patch = json_pack("{s:[s]}", "filterableAttributes", "t");
+    json_auto_t *ids = json_pack("[s,s,s]", "1", "1", "9");
+    json_auto_t *filter = json_string("t = b"), *broken = json_string("t =");
+    struct batch_outcome outcome;
+    struct batch *batch;
+    struct error err;
+
+    assert_int_equal(engine_set_settings(world->engine, "news", patch, 0, &err), STATUS_OK);
+    batch = open_batch(world, "news");
+    ADD(batch, 1, "{\"id\":1,\"t\":\"a\"}", "{\"id\":2,\"t\":\"b\"}", "{\"id\":3,\"t\":\"c\"}");
+    assert_int_equal(batch_delete_ids(batch, 2, ids, &outcome, &err), STATUS_OK);
+    assert_int_equal(outcome.documents, 1);
+    assert_int_equal(batch_delete_matching(batch, 3, filter, &outcome, &err), STATUS_OK);
+    assert_int_equal(outcome.documents, 1);
+    assert_int_equal(batch_delete_matching(batch, 4, broken, &outcome, &err), STATUS_OK);
+    assert_int_equal(outcome.refused.status, STATUS_BAD_FILTER);
+    publish(batch);
+    assert_int_equal(documents_in(world, "news"), 1);
+    batch = open_batch(world, "news");
+    assert_int_equal(batch_delete_all(batch, 5, &outcome, &err), STATUS_OK);
+    publish(batch);
+    assert_int_equal(outcome.documents, 1);
+    assert_int_equal(documents_in(world, "news"), 0);
+}
+
+static void merges_with_what_came_before_in_the_batch(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+
+    ADD(batch, 0, "{\"id\":1,\"a\":1,\"b\":1}");
+    add(batch, 1, true, (const char *const[]){"{\"id\":1,\"b\":2}", "{\"id\":1,\"c\":3}"}, 2);
+    publish(batch);
+    assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"a\":1,\"b\":2,\"c\":3}"));
+}
+
+static void swaps_and_renames(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "a");
+    struct error err;
+
+    ADD(batch, 0, "{\"id\":1}");
+    publish(batch);
+    batch = open_batch(world, "b");
+    ADD(batch, 1, "{\"id\":1}", "{\"id\":2}");
+    publish(batch);
+    assert_int_equal(engine_swap(world->engine, "a", "b", 2, &err), STATUS_OK);
+    assert_int_equal(engine_swap(world->engine, "a", "b", 2, &err), STATUS_OK); /* repeated */
+    assert_int_equal(documents_in(world, "a"), 2);
+    assert_int_equal(engine_rename(world->engine, "a", "b", 3, &err), STATUS_INDEX_EXISTS);
+    assert_int_equal(engine_rename(world->engine, "a", "c", 4, &err), STATUS_OK);
+    assert_false(engine_has(world->engine, "a"));
+    assert_int_equal(documents_in(world, "c"), 2);
+    assert_int_equal(engine_swap(world->engine, "a", "b", 5, &err), STATUS_INDEX_NOT_FOUND);
+}
+
+static void nothing_is_written_without_the_right_to(void **state)
+{
+    struct world *world = *state;
+    uint64_t documents;
+    struct batch *batch;
+    struct error err;
+
+    engine_end_writing(world->engine);
+    assert_int_equal(batch_open(world->engine, "news", &batch, &err), STATUS_LOCKED);
+    assert_null(batch);
+    assert_int_equal(engine_create(world->engine, "news", PRESET_DOCUMENTS, STR_NONE, 0, &err),
+                     STATUS_LOCKED);
+    assert_int_equal(engine_delete(world->engine, "news", 0, &documents, &err), STATUS_LOCKED);
+    assert_int_equal(engine_swap(world->engine, "a", "b", 0, &err), STATUS_LOCKED);
+    assert_int_equal(engine_set_settings(world->engine, "news", NULL, 0, &err), STATUS_LOCKED);
+    assert_false(engine_has(world->engine, "news"));
+}
+
+/* --- streams --- */
+
+struct lines {
+    char *at[16];
+    size_t count, next;
+};
+
+static enum status keep_line(void *context, struct str line, struct error *err)
+{
+    struct lines *lines = context;
+
+    (void)err;
+    assert_true(lines->count < 16);
+    lines->at[lines->count++] = strndup(line.data, line.length);
+    return STATUS_OK;
+}
+
+static enum status next_line(void *context, json_t **document, struct error *err)
+{
+    struct lines *lines = context;
+
+    *document =
+        lines->next < lines->count ? json_read(str_of(lines->at[lines->next++]), 0, err) : NULL;
+    return *document ? STATUS_OK : STATUS_END;
+}
+
+static void ignore_problem(void *context, struct str id, const struct error *err)
+{
+    (void)context, (void)id;
+    fail_msg("%s", err->message);
+}
+
+static void a_dump_is_restored(void **state)
+{
+    struct world *world = *state;
+    struct lines lines = {.next = 1};
+    const struct restore_source source = {next_line, ignore_problem, &lines};
+    struct batch *batch = open_batch(world, "news");
+    uint64_t documents;
+    json_t *head;
+    struct error err;
+
+    ADD(batch, 0, "{\"id\":1,\"t\":\"a\"}", "{\"id\":2,\"t\":\"b\"}");
+    publish(batch);
+    assert_int_equal(engine_dump(world->engine, STR("news"), keep_line, &lines, &err), STATUS_OK);
+    assert_int_equal(lines.count, 3);
+    assert_int_equal(engine_delete(world->engine, "news", 1, &documents, &err), STATUS_OK);
+    head = json_read(str_of(lines.at[0]), 0, &err);
+    assert_int_equal(engine_restore(world->engine, head, &source, &err), STATUS_OK);
+    assert_int_equal(documents_in(world, "news"), 2);
+    assert_true(str_is(document(world, "news", "2"), "{\"id\":2,\"t\":\"b\"}"));
+    json_decref(head);
+    for (size_t i = 0; i < lines.count; i++)
+        free(lines.at[i]);
+    assert_int_equal(engine_dump(world->engine, STR("none"), keep_line, &lines, &err),
+                     STATUS_INDEX_NOT_FOUND);
+}
+
+static void keeps_notes(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf note = {0};
+    struct error err;
+
+    assert_int_equal(engine_create(world->engine, "news", PRESET_ARTICLES, STR_NONE, 0, &err), 0);
+    assert_int_equal(engine_read_note(world->engine, "news", "counts", &note, &err), STATUS_OK);
+    assert_int_equal(note.length, 0);
+    assert_int_equal(engine_write_note(world->engine, "news", "counts", STR("1 2 3"), &err), 0);
+    assert_int_equal(engine_read_note(world->engine, "news", "counts", &note, &err), STATUS_OK);
+    assert_true(str_is(buf_str(&note), "1 2 3"));
+}
+
+int main(void)
+{
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CLAIM(what_is_published_is_read),
+        CLAIM(what_is_not_published_is_dropped),
+        CLAIM(an_operation_with_a_bad_document_changes_nothing),
+        CLAIM(an_operation_that_is_repeated_happens_once),
+        CLAIM(deletes_by_ids_by_filter_and_all),
+        CLAIM(merges_with_what_came_before_in_the_batch),
+        CLAIM(swaps_and_renames),
+        CLAIM(nothing_is_written_without_the_right_to),
+        CLAIM(a_dump_is_restored),
+        CLAIM(keeps_notes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
