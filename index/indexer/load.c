@@ -72,7 +72,7 @@ static void print_text(const struct load *load, const struct loader_progress *do
         printf(", %" PRIu64 " older ones replaced", done->replaced);
     if (load->reading.failed > 0)
         printf(", %" PRIu64 " failed", load->reading.failed);
-    printf("; the index %s holds %" PRIu64 ", %.1f MB\n", load->options->index,
+    printf("; the index \"%s\" holds %" PRIu64 ", %.1f MB\n", load->options->index,
            loader_documents(load->loader), (double)bytes / 1e6);
 }
 

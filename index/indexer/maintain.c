@@ -47,7 +47,7 @@ int maintain_check(const struct indexer_options *options)
         printf("{\"ok\":%s,\"documents\":%" PRIu64 ",\"segments\":%u}\n", status ? "false" : "true",
                documents, parts);
     else if (!status)
-        printf("%s: %" PRIu64 " articles in %u segment%s, all as written\n", options->index,
+        printf("%s: %" PRIu64 " articles in %u segment%s, all checksums correct\n", options->index,
                documents, parts, parts == 1 ? "" : "s");
     return status ? fail(&err) : 0;
 }
