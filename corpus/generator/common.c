@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* common.c - function words and words of the news in four languages, by falling frequency. */
+/* common.c - function words and words of the news in four languages, most frequent first. */
 #include "common.h"
 
 #include <assert.h>
@@ -94,7 +94,7 @@ static const struct common_language languages[] = {
 
 #define WORDS_MAX 256
 
-/* Small enough to stay in the processor's first cache. */
+/* Small enough for the processor's first-level cache. */
 struct draw_table {
     uint8_t slots[SLOTS];
     struct str words[WORDS_MAX];
@@ -110,7 +110,7 @@ const struct common_language *common_languages(void)
     return languages;
 }
 
-/* Word r (from 0) weighs 2^32 / (r + flatness): a power law in whole numbers. */
+/* Fill the table: word r (from 0) weighs 2^32 / (r + flatness), a power law in integers. */
 static void fill(struct draw_table *table, const char *const *words, uint64_t flatness)
 {
     uint64_t total = 0, sum = 0;

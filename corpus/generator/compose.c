@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compose.c - drawing words: half of them common, the rest of the topic, the story, the language.
+/* compose.c - draws words: half of them common words, the others from the topic, the story and the
+ * language.
  *
- * Shares of running words, in 1/256. They give English text its usual look to an index: function
- * words four in ten, a topic's words often enough to tell it from others, a long tail. */
+ * The shares are in 1/256 of running words. They make the text look like English to an index: four
+ * function words in ten, enough words of the topic to tell it from others, and a long tail. */
 #include "compose.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ static void add_number(struct buf *out, uint32_t draw)
         buf_addf(out, "%u.%u", (draw >> 8) % 30, (draw >> 16) % 10);
 }
 
-/* Words of the language come in their forms, so that a stemmer has work. */
+/* Add a word in one of its inflected forms, so that a stemmer has work to do. */
 static void add_inflected(struct buf *out, struct str word, uint32_t draw)
 {
     static const char *const endings[16] = {"", "",  "",  "",  "",   "",   "",    "",
@@ -60,7 +61,7 @@ static void add_inflected(struct buf *out, struct str word, uint32_t draw)
         buf_add_text(out, ending);
 }
 
-/* Any word of the language; the rare ones in one form only. */
+/* Add any word of the language; rare words have one form only. */
 static void add_background(struct composer *composer, struct buf *out, uint32_t draw)
 {
     uint32_t rank = random_bent_zipf(&composer->random, BACKGROUND_BEND, LEXICON_BITS);
@@ -110,11 +111,11 @@ static void capitalize(struct buf *out, size_t at)
         out->data[at] = (char)(out->data[at] - 'a' + 'A');
 }
 
-/* `count` words with a comma here and there, the first one capital. */
+/* Add `count` words with a few commas; the first word is capitalised. */
 static void add_clause(struct composer *composer, struct buf *out, uint32_t count)
 {
     size_t start = out->length;
-    uint64_t commas = random_next(&composer->random); /* a bit a word, one in eight set */
+    uint64_t commas = random_next(&composer->random); /* a bit for each word, one in eight set */
 
     commas &= random_next(&composer->random);
     commas &= random_next(&composer->random);
@@ -126,7 +127,7 @@ static void add_clause(struct composer *composer, struct buf *out, uint32_t coun
     capitalize(out, start);
 }
 
-/* Two dice: short and long sentences are rarer than middling ones. */
+/* The sum of two draws: very short and very long sentences are rare. */
 static uint32_t sentence_length(struct composer *composer)
 {
     return 6 + random_below(&composer->random, 15) + random_below(&composer->random, 15);
@@ -218,7 +219,7 @@ static void add_headline_code(struct composer *composer, struct buf *out, char c
     }
 }
 
-/* A capital that stands alone is a code; "New" and "In" are words. */
+/* A single capital is a code; "New" and "In" are words. */
 static bool is_code(const char *at)
 {
     return strchr("PLOTXFNW", *at) && !(at[1] >= 'a' && at[1] <= 'z');

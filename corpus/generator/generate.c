@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* generate.c - an article's fields, its length, its date; and reprints of earlier articles. */
+/* generate.c - the fields, the length and the date of an article; reprints of earlier articles. */
 #include "generate.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #define STREAM_QUERY    24
 #define STREAM_LANGUAGE 25
 
-#define HALF_PARAGRAPH 150 /* bytes: ending there on average, a body has the length wanted */
+#define HALF_PARAGRAPH 150 /* bytes: a body ends this much early, so the average is right */
 #define COPY_BITS      6   /* a reprint comes at most 63 articles after the original */
 #define HOUR_MS        INT64_C(3600000)
 #define MINUTE_MS      INT64_C(60000)
@@ -74,20 +74,22 @@ void generator_free(struct generator *generator)
 /* --- what an article is ------------------------------------------------------------------------
  */
 
-/* Everything that is decided before the first word. */
+/* Everything that is decided before the text is written. */
 struct story_plan {
     uint64_t index;
-    uint64_t original; /* the article whose body it has; its own index for most */
+    uint64_t original; /* the article whose body is reprinted; for most articles their own index */
     uint32_t language;
     uint32_t publisher;
     int64_t published;
     struct story story;
 };
 
-/* Articles are spread evenly, each within its share of the time, so that they are in order. */
+/* The time of publication. Each article is within its equal share of the period, so articles are in
+ * order of time. */
 static int64_t publishing_time(const struct generate_options *options, uint64_t index)
 {
-    /* fewer than 2^33 by dates of four digits, times fewer than 2^30 articles */
+    /* no overflow: dates of four digits give fewer than 2^33 minutes, times fewer than 2^30
+     * articles */
     uint64_t minutes = (uint64_t)(options->last - options->first) / MINUTE_MS;
     struct random random = random_stream(options->seed, STREAM_FIELDS, index);
     uint64_t from = minutes * index / options->count;
@@ -97,7 +99,7 @@ static int64_t publishing_time(const struct generate_options *options, uint64_t 
     return options->first + (int64_t)(from + within) * MINUTE_MS;
 }
 
-/* A reprint of a reprint is one of the original. */
+/* A reprint of a reprint is a reprint of the original. */
 static uint64_t original_of(const struct generate_options *options, uint64_t index)
 {
     for (;;) {
@@ -136,8 +138,8 @@ static void make_plan(const struct generate_options *options, uint64_t index,
     story_make(options->seed, story_of_article(options->seed, plan->original), &plan->story);
 }
 
-/* Lengths in bytes of the body, at 0, 1/16, 2/16 ... 16/16 of all articles: a lognormal
- * distribution with median 2,150 and sigma 0.72, mean 2.8 KB, its ends cut. */
+/* Quantiles of the body's length in bytes, at 0, 1/16 ... 16/16 of all articles: a lognormal
+ * distribution with median 2,150, sigma 0.72 and mean 2.8 KB, without its tails. */
 static const uint32_t length_quantiles[] = {400,  712,  939,  1134, 1323, 1513, 1710, 1920, 2150,
                                             2408, 2703, 3055, 3495, 4077, 4921, 6494, 16000};
 
@@ -146,7 +148,7 @@ static uint32_t body_length(struct random *random)
     uint32_t step = random_below(random, 16), within = random_below(random, 1024);
     uint32_t low = length_quantiles[step], high = length_quantiles[step + 1];
 
-    /* the last step is long and thin: square it down */
+    /* the last step is wide and few articles are in it: square the fraction */
     if (step == 15)
         within = (uint32_t)((uint64_t)within * within * within >> 20);
     return low + (uint32_t)((uint64_t)(high - low) * within >> 10);
@@ -174,7 +176,7 @@ static void add_place_in_capitals(struct buf *out, struct str place)
     }
 }
 
-/* "PORT TORVANE, Jan. 7 (Harbour Wire) -- " before an agency's story, as it goes over the wire. */
+/* Add the dateline of an agency's story: "PORT TORVANE, Jan. 7 (Harbour Wire) -- ". */
 static void add_dateline(struct buf *out, const struct story_plan *plan)
 {
     static const char *const months[] = {"Jan.", "Feb.", "March", "April", "May",  "June",
@@ -189,7 +191,7 @@ static void add_dateline(struct buf *out, const struct story_plan *plan)
     buf_addf(out, ", %s %d (%s) -- ", months[date.month - 1], date.day, publisher->agency);
 }
 
-/* The body of the original; a reprint has a lead of its own and often ends early. */
+/* Add the body of the original. A reprint has its own lead and often ends early. */
 static void add_body(const struct generator *generator, const struct story_plan *plan,
                      struct buf *out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lexicon.c - making words out of syllables. */
+/* lexicon.c - makes words from syllables. */
 #include "lexicon.h"
 
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static uint32_t add_part(char *out, const char *part)
     return (uint32_t)(stpcpy(out, part) - out);
 }
 
-/* A coda stands at the end of a word, or now and then inside it. */
+/* A coda is at the end of a word, and sometimes within it. */
 static uint32_t spell(struct random *random, uint32_t syllables, char *out)
 {
     uint32_t length = 0;
@@ -53,8 +53,8 @@ static uint32_t spell(struct random *random, uint32_t syllables, char *out)
     return length;
 }
 
-/* Frequent words are short: one or two syllables for the first hundreds, three or four for the
- * last. */
+/* Frequent words are short: the first few hundred have one or two syllables, the last words three
+ * or four. */
 static uint32_t syllables_of(uint32_t rank, uint32_t draw)
 {
     uint32_t least = rank < 512 ? 1 : rank < 65536 ? 2 : 3;
@@ -70,7 +70,7 @@ static bool find(struct hash_probe *probe, struct str word)
     return false;
 }
 
-/* A word that none before it is. */
+/* Add a word that differs from all previous ones. */
 static void add_word(struct hash_table *table, struct random *random, uint32_t rank)
 {
     char word[64];

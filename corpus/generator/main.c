@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - `dateline-corpus N --seed S`: a large corpus, the same for everyone. */
+/* main.c - `dateline-corpus N --seed S`: prints a large corpus that is the same on every
+ * machine. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +75,7 @@ static bool parse_number(const char *text, uint64_t least, uint64_t most, uint64
     return str_to_u64(str_of(text), number) && *number >= least && *number <= most;
 }
 
-/* NULL, or what was expected. */
+/* Returns NULL, or a text that says what was expected. */
 static const char *take_option(struct generate_options *options, uint64_t *queries, int option,
                                char *value)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* random.h - numbers that look random and are the same on every machine: integers only.
+/* random.h - pseudorandom numbers that are the same on every machine: integers only.
  *
  * SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014). Every
- * article, story, person ... draws from a stream of its own, so that each can be made anew without
- * those before it. */
+ * article, story, person and so on has a stream of its own. So each can be generated without
+ * generating the previous ones. */
 #ifndef DATELINE_CORPUS_RANDOM_H
 #define DATELINE_CORPUS_RANDOM_H
 
@@ -27,7 +27,7 @@ static inline uint64_t random_next(struct random *random)
     return random_mix(random->state);
 }
 
-/* The stream of thing number `index` of a kind. */
+/* The stream of item `index` of a kind. */
 static inline struct random random_stream(uint64_t seed, uint32_t kind, uint64_t index)
 {
     uint64_t state = random_mix(seed + UINT64_C(0x9E3779B97F4A7C15) * (kind + 1));
@@ -35,19 +35,20 @@ static inline struct random random_stream(uint64_t seed, uint32_t kind, uint64_t
     return (struct random){random_mix(state ^ random_mix(index + UINT64_C(0xD1B54A32D192ED03)))};
 }
 
-/* 0 .. limit - 1 */
+/* A number from 0 to limit - 1. */
 static inline uint32_t random_below(struct random *random, uint32_t limit)
 {
     return (uint32_t)((random_next(random) >> 32) * limit >> 32);
 }
 
+/* True with a probability of `percent` / 100. */
 static inline bool random_chance(struct random *random, uint32_t percent)
 {
     return random_below(random, 100) < percent;
 }
 
-/* A number of the octave [2^k, 2^(k+1)), r with a probability in proportion to 1/r: what is drawn
- * evenly from the octave is refused the more often the larger it is. False when refused. */
+/* Draw a number r of the octave [2^octave, 2^(octave + 1)) with a probability in proportion to 1/r:
+ * a uniform draw is rejected more often if it is larger. False: it was rejected. */
 static inline bool random_in_octave(uint64_t draw, uint32_t octave, uint32_t *number)
 {
     uint32_t low = UINT32_C(1) << octave;
@@ -56,8 +57,8 @@ static inline bool random_in_octave(uint64_t draw, uint32_t octave, uint32_t *nu
     return (draw >> 40) * *number < (uint64_t)low << 24;
 }
 
-/* 0 .. 2^bits - 2, number r with a probability in proportion to 1/(r+1): Zipf's law without a
- * table. By it every octave weighs the same. */
+/* A number r from 0 to 2^bits - 2 with a probability in proportion to 1/(r + 1): Zipf's law without
+ * a table. Every octave has the same probability. */
 static inline uint32_t random_zipf(struct random *random, uint32_t bits)
 {
     uint32_t number;
@@ -70,8 +71,8 @@ static inline uint32_t random_zipf(struct random *random, uint32_t bits)
     }
 }
 
-/* The same up to 2^bend, and from there on in proportion to 1/r^2, as the rare words of a language
- * are: every octave weighs half of the one before. bits - bend < 16. */
+/* The same up to octave `bend`. Each octave after it has half the probability of the previous one,
+ * so that the probability falls as 1/r^2, as for the rare words of a language. bits - bend < 16. */
 static inline uint32_t random_bent_zipf(struct random *random, uint32_t bend, uint32_t bits)
 {
     uint32_t number;

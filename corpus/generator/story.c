@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story.c - topics, stories, the names in them. */
+/* story.c - topics, stories and the names in them. */
 #include "story.h"
 
 #include <string.h>
 
-/* Streams and number ranges: each kind of thing has its own. */
+/* Streams and ranges of numbers: each kind of item has its own. */
 #define STREAM_STORY   10
 #define STREAM_ARTICLE 11
 #define NAMES_FIRST    UINT64_C(0x100000000)
@@ -14,10 +14,10 @@
 
 #define ARTICLES_A_STORY 6 /* on average */
 #define FIRST_NAMES      400
-#define PLACE_BITS       11 /* 2,047 places, a few in the news every day */
-#define PEOPLE_BITS      9  /* so many people are in the news at a time ... */
-#define STORIES_A_PERSON 8  /* ... and one more comes in with so many stories */
-#define TOPIC_BITS       8  /* words of a topic */
+#define PLACE_BITS       11 /* 2,047 places; a few of them are in the news every day */
+#define PEOPLE_BITS      9  /* 512 people are in the news at a time ... */
+#define STORIES_A_PERSON 8  /* ... and one is replaced after this many stories */
+#define TOPIC_BITS       8  /* 255 words of a topic */
 #define TOPIC_FIRST_RANK 200
 #define TOPIC_RANKS      12000
 #define STORY_RARE_WORDS 2
@@ -25,7 +25,7 @@
 
 static const char *const sections[] = {"World",  "Politics", "Business", "Local",
                                        "Sports", "Culture",  "Science",  "Opinion"};
-/* Of 16 topics: how many belong to which section. */
+/* The section of each of 16 topics. */
 static const uint8_t section_of[] = {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 7};
 
 static void name_add(struct name *name, const char *text)
@@ -52,7 +52,7 @@ static void make_place(struct random *random, struct name *place)
     name_add_part(place, NAMES_PLACE + number, 2);
 }
 
-/* The people in the news move on: a window of numbers that slides with the stories. */
+/* The people in the news change: a window of numbers that moves with the stories. */
 static void make_person(struct random *random, uint64_t story, struct name *person,
                         struct name *surname)
 {
@@ -79,7 +79,7 @@ static void make_organisation(struct random *random, struct name *organisation)
     name_add(organisation, behind[random_below(random, 12)]);
 }
 
-/* The first few are found in hardly any other story. */
+/* The first few words occur in hardly any other story. */
 static struct str make_story_word(struct random *random, unsigned number)
 {
     uint32_t least = number < STORY_RARE_WORDS ? TOPIC_RANKS : TOPIC_FIRST_RANK;
@@ -110,7 +110,7 @@ void story_make(uint64_t seed, uint64_t number, struct story *story)
         story->words[i] = make_story_word(&random, i);
 }
 
-/* Topics share words, as the same rank can be hit from two of them. */
+/* Topics share words, because two topics may draw the same rank. */
 static struct str topic_word_number(uint32_t topic, uint32_t number)
 {
     uint64_t mixed = random_mix(((uint64_t)topic << 32) + number + 1);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story.h - what articles are about.
+/* story.h - what the articles are about.
  *
  * A topic is a lasting subject with words of its own. A story is an event: it has a topic, a place,
- * people, an organisation and a few rare words, and is told by a burst of articles. People stay in
- * the news for a while and are then forgotten. All is derived from seed and number: nothing is
- * remembered between articles. */
+ * people, an organisation and a few rare words, and several articles report it within a short time.
+ * People are in the news for a while and are then forgotten. Everything is computed from the seed
+ * and a number, without any state: any thread, after lexicon_open. */
 #ifndef DATELINE_CORPUS_STORY_H
 #define DATELINE_CORPUS_STORY_H
 
@@ -39,16 +39,17 @@ struct story {
     struct str words[STORY_WORDS];
 };
 
-/* The story that article `index` tells: a recent one, most often one of the newest. */
+/* The story of article `index`: a recent one, most often one of the newest. */
 uint64_t story_of_article(uint64_t seed, uint64_t index);
+/* Fill *story; its words are borrowed from the lexicon. */
 void story_make(uint64_t seed, uint64_t number, struct story *story);
 
-/* A word of the topic: its frequent ones often (Zipf). */
+/* A word of the topic; its frequent words are drawn more often (Zipf). */
 struct str topic_word(uint32_t topic, struct random *random);
-/* A pair of the topic's words that stand side by side time and again ("interest rates"). */
+/* Two words of the topic that often occur next to each other, as "interest rates" do. */
 void topic_phrase(uint32_t topic, struct random *random, struct str pair[2]);
 
-/* A person who writes: some sixty to a source. */
+/* A reporter of a source; a source has about sixty. */
 void reporter_name(struct random *random, uint32_t source, struct name *name);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pack.c - one loop a width, unrolled by the compiler because the width is a constant there. */
+/* pack.c - one loop for each width. The compiler unrolls it because the width is a constant
+ * there. */
 #include "store/disk/pack.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sealed.c - checksummed files.
+/* sealed.c - files with checksums.
  *
  *   trailer: u64 content length | u32 chunks | u32 CRC of the checksums | kind (8 bytes) */
 #include "store/disk/sealed.h"
@@ -24,7 +24,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* "DLterms2" where "DLterms1" is wanted. */
+/* True for "DLterms2" where "DLterms1" is expected: the same format in another version. */
 static bool differs_in_version(const char *found, const char *wanted)
 {
     size_t name = KIND_SIZE;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sealed.h - files that are written once and never trusted blindly.
+/* sealed.h - files that are written once and checked on each first read.
  *
- *   content | CRC-32 of each 64 KB of the content | trailer
+ *   content | CRC-32 of each 64 KB chunk of the content | trailer
  *
- * A sealed file is memory-mapped. The first look at a piece checks the checksums of the chunks that
- * it touches, so a damaged file is found when it is read and a large file opens at once. What
- * sealed_view() returns has passed: decoders behind it may rely on their writer.
+ * A sealed file is memory-mapped. sealed_view() checks a chunk's checksum when that chunk is first
+ * read. So a large file opens at once, and damage is found when the damaged part is read. The bytes
+ * that sealed_view() returns have passed the check, so decoders may assume that they are as
+ * written.
  *
- * All numbers in sealed files are little endian. Reading: any thread. */
+ * All numbers in sealed files are little endian. Any thread may read; one thread writes. */
 #ifndef DATELINE_STORE_DISK_SEALED_H
 #define DATELINE_STORE_DISK_SEALED_H
 
@@ -19,39 +20,43 @@
 #include "base/status.h"
 
 #define SEALED_CHUNK ((size_t)64 * 1024)
-/* Bytes that may be read behind the end of any view without leaving the mapping. */
+/* Decoders may read this many bytes after the end of any view: they are still mapped. */
 #define SEALED_SLACK 8
 
 struct sealed {
     struct file_map map;
-    uint64_t length; /* of the content */
+    uint64_t length; /* of the content, in bytes */
     const char *checksums;
-    atomic_uchar *checked; /* one a chunk */
+    atomic_uchar *checked; /* one for each chunk; 1: its checksum was checked */
     char *path;
 };
 
-/* `kind` is eight characters that name format and version ("DLterms1"). STATUS_CORRUPT when the
- * file is cut short, of another kind or of another version, which the message names. */
+/* `kind` is eight characters that name the format and its version ("DLterms1"). STATUS_CORRUPT: the
+ * file is cut short, or of another kind or version; the message says which. After a failure nothing
+ * is left open. */
 enum status sealed_open(struct sealed *sealed, const char *path, const char *kind,
                         struct error *err);
-void sealed_close(struct sealed *sealed); /* a zeroed one is fine */
-/* The bytes [offset, offset + length) of the content, valid until sealed_close; NULL with *err when
- * they are not all there or not as written. */
+void sealed_close(struct sealed *sealed); /* accepts a zeroed struct */
+/* Returns the bytes [offset, offset + length) of the content, valid until sealed_close. NULL with
+ * STATUS_CORRUPT in *err: they are outside the content or damaged. */
 const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, uint64_t length,
                                  struct error *err);
-/* Check everything. */
+/* Checks every chunk. STATUS_CORRUPT. */
 enum status sealed_verify(const struct sealed *sealed, struct error *err);
 
 struct sealed_writer {
     struct file_writer file;
     uint64_t length;
-    struct buf chunk; /* the one being written: summed as a whole, not bit by bit */
+    struct buf chunk; /* the chunk being written; its checksum is computed once it is complete */
     struct buf checksums;
 };
 enum status sealed_writer_open(struct sealed_writer *writer, const char *path, struct error *err);
+/* Write errors are kept until sealed_writer_close. */
 void sealed_writer_add(struct sealed_writer *writer, const void *bytes, size_t length);
+/* Adds zeros until the length is a multiple of `alignment`. */
 void sealed_writer_align(struct sealed_writer *writer, size_t alignment);
-/* Not synced: whoever publishes a segment syncs all of its files. */
+/* Writes the checksums and the trailer, and frees the writer. Reports the first write error. Does
+ * not sync: the code that publishes the segment syncs all its files. */
 enum status sealed_writer_close(struct sealed_writer *writer, const char *kind, struct error *err);
 void sealed_writer_abandon(struct sealed_writer *writer);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* column_values.c - values of columns, out of JSON.
+/* column_values.c - from JSON to the values of a column.
  *
- *   a document, kept   u32 number, u8 presence, u32 values, then each: u8 kind; number: f64; date:
- * i64; text: u32 length, bytes */
+ *   a document in *kept   u32 number | u8 presence | u32 values | each value
+ *   a value               u8 kind, then number: f64; date: i64; text: u32 length, bytes */
 #include "store/document/column_values.h"
 
 #include <math.h>
@@ -35,7 +35,7 @@ static void keep_number(struct keeper *keeper, const json_t *value)
     double number = json_number_value(value);
     BUF_AUTO struct buf text = {0};
 
-    if (keeper->kind != COLUMN_VALUES) { /* texts only: the number as it is written */
+    if (keeper->kind != COLUMN_VALUES) { /* texts only: keep the number as it is written */
         json_add(&text, value);
         keep_text(keeper, buf_str(&text));
         return;
@@ -80,7 +80,8 @@ static void keep_scalar(struct keeper *keeper, const json_t *value)
         keep_text(keeper, json_is_true(value) ? STR("true") : STR("false"));
 }
 
-/* What stands at the path itself. Null and empty count where they are the field's whole value. */
+/* Keep the value of the field. Null and empty count only if they are the whole value of the
+ * field. */
 static void keep_value(struct keeper *keeper, const json_t *value, bool inside_array)
 {
     const json_t *member;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* columns.c - reading columns; their format is drawn in columns_format.h. */
+/* columns.c - reads columns. columns_format.h draws their format. */
 #include "store/document/columns.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ struct column_parts {
     uint64_t length[PART_COUNT];
 };
 
-/* A part that the column does not need. */
+/* NULL if the part is empty: the column does not need it. */
 static const unsigned char *optional(const struct column_parts *parts, enum column_part part)
 {
     return parts->length[part] > 0 ? parts->at[part] : NULL;
@@ -42,7 +42,7 @@ static enum status read_parts(const struct columns *columns, const unsigned char
     return STATUS_OK;
 }
 
-/* Are the parts as long as what is read from them? */
+/* Are the parts long enough for everything that readers read from them? */
 static bool fits(const struct column *column, const struct column_parts *parts)
 {
     uint64_t documents = column->document_count;
@@ -181,7 +181,7 @@ static bool is_plain(struct str text)
     return true;
 }
 
-/* Of ASCII texts, without making their forms. */
+/* Compares ASCII texts without making their forms. */
 static int compare_plain(struct str a, struct str b)
 {
     size_t common;
@@ -300,7 +300,7 @@ static void add_bits(struct bitmap *marked, const unsigned char *bits)
 
     for (size_t i = 0; bits && i < words; i++)
         marked->words[i] |= load_u64(bits + i * 8);
-    if (bits && marked->size % 64) /* whatever a damaged file says: no bit behind the last */
+    if (bits && marked->size % 64) /* a damaged file may set bits after the last document */
         marked->words[words - 1] &= ((uint64_t)1 << marked->size % 64) - 1;
 }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* columns.h - a segment's values by document, for filters, sorting and facets: the file `columns`.
  *
- * A column's distinct values have ranks 1, 2, 3 ...: first the numbers, ascending, then the texts
- * in the order of their compared forms. A document has the ranks of its values, ascending: one or
- * none (COLUMN_TEXT), or any number of them. A COLUMN_DATE has a millisecond a document instead.
- * Besides, each document has its presence: the field is there, is null, is empty.
+ * Each distinct value of a column has a rank: 1, 2, 3 ... First come the numbers, ascending, then
+ * the texts in the order of their compared forms (column_form). A column stores the ranks of each
+ * document's values, ascending. A COLUMN_TEXT has at most one rank for each document. A COLUMN_DATE
+ * stores milliseconds since 1970 instead of ranks. A column also stores each document's presence:
+ * the field exists, is null, is empty.
  *
- * A value that several segments have has a different rank in each: compare values across segments,
- * ranks within one. */
+ * The same value has different ranks in different segments. So compare ranks within one segment
+ * only, and compare values across segments.
+ *
+ * Any thread may read; one thread uses a writer. */
 #ifndef DATELINE_STORE_DOCUMENT_COLUMNS_H
 #define DATELINE_STORE_DOCUMENT_COLUMNS_H
 
@@ -21,10 +24,11 @@
 #include "store/settings/schema.h"
 
 #define COLUMN_NO_DATE   INT64_MIN
-#define COLUMN_VALUE_MAX 1024  /* bytes of a text value that are kept */
-#define COLUMNS_MAX      65536 /* columns of a segment */
+#define COLUMN_VALUE_MAX 1024  /* bytes of a text value; the rest is cut off */
+#define COLUMNS_MAX      65536 /* in a segment */
 
-/* Presence of a field in a document: flags, as an array of objects can have it null and not. */
+/* Presence of a field in a document. These are flags: in an array of objects a field can be both
+ * null and present. */
 enum column_presence {
     COLUMN_EXISTS = 1,
     COLUMN_NULL = 2,
@@ -35,59 +39,64 @@ struct column {
     struct str name;
     enum column_kind kind;
     uint32_t document_count;
-    uint32_t number_count, text_count; /* distinct values; ranks are 1 .. their sum */
+    uint32_t number_count, text_count; /* distinct values; ranks are 1 to their sum */
     const unsigned char *numbers;      /* f64 each */
-    const unsigned char *text_offsets; /* u32 each, one more than texts */
+    const unsigned char *text_offsets; /* u32 each, texts + 1 */
     const char *texts;
     size_t texts_length;
-    const unsigned char *text_dates; /* i64 a text; NULL: none is a date */
-    unsigned width;                  /* bytes a rank */
-    const unsigned char *ranks;      /* a document's, or those that offsets point into */
+    const unsigned char *text_dates; /* i64 for each text; NULL: no text is a date */
+    unsigned width;                  /* bytes of a rank: 1, 2 or 4 */
+    const unsigned char *ranks; /* one for each document, or the ranks that `offsets` points into */
     size_t rank_count;
-    const unsigned char *offsets; /* u32 each, one more than documents; NULL: one rank or none */
-    const unsigned char *dates;   /* date: i64 a document */
-    const unsigned char *order;   /* documents with a value, by it; NULL: some have several */
+    const unsigned char *offsets; /* u32 each, documents + 1; NULL: at most one rank each */
+    const unsigned char *dates;   /* COLUMN_DATE: i64 for each document */
+    const unsigned char *order;   /* u32 each: documents that have a value, sorted by it; NULL: a
+                                     document has several values */
     uint32_t order_count;
-    const unsigned char *exists; /* one bit each; NULL: who has a value */
-    const unsigned char *nulls;  /* NULL: none */
+    const unsigned char *exists; /* one bit for each document; NULL: exactly the documents with a
+                                    value have the field */
+    const unsigned char *nulls;  /* NULL: no document has it as null; `empties` likewise */
     const unsigned char *empties;
 };
 
 struct columns {
     struct sealed file;
     struct column *columns;
-    struct string_table names; /* of columns, by number */
+    struct string_table names; /* column names; a name's number is the column's index */
     uint32_t count;
     uint32_t document_count;
 };
 
+/* Opens DIRECTORY/columns and checks all checksums. STATUS_CORRUPT. */
 enum status columns_open(struct columns *columns, const char *directory, struct error *err);
-void columns_close(struct columns *columns); /* a zeroed one is fine */
-/* NULL when the segment has no such column. */
+void columns_close(struct columns *columns); /* accepts a zeroed struct */
+/* NULL: the segment has no such column. Borrowed until columns_close. */
 const struct column *columns_find(const struct columns *columns, struct str name);
 
-/* The form that texts are compared by, appended: cut to COLUMN_VALUE_MAX, without white space at
- * its ends, in lower case, decomposed. */
+/* Append the form by which texts are compared: cut to COLUMN_VALUE_MAX bytes, trimmed, in lower
+ * case, decomposed. */
 void column_form(struct buf *out, struct str text);
-/* By forms, then by bytes: the order of ranks, over segments. */
+/* Compare by form, then by bytes. This is the order of text ranks; it holds across segments. */
 int column_compare_texts(struct str a, struct str b);
 bool column_same_form(struct str a, struct str b);
 
-/* Distinct values. A damaged rank reads as an empty text or 0. */
+/* Number of distinct values. */
 static inline uint32_t column_values(const struct column *column)
 {
     return column->number_count + column->text_count;
 }
+/* The value of a rank. A damaged rank reads as 0, as an empty text or as COLUMN_NO_DATE. Strings
+ * are borrowed until columns_close. */
 double column_number(const struct column *column, uint32_t rank); /* 1 .. number_count */
 struct str column_string(const struct column *column, uint32_t rank);
 int64_t column_string_date(const struct column *column, uint32_t rank);
-/* The first rank whose number, or whose text's form, is not below (`above`: is above) the given
- * one; one behind the last where there is none. */
+/* Return the first rank whose number, or whose text's form, is at least the given one (`above`: is
+ * greater). If there is none, return the rank after the last number or text. */
 uint32_t column_find_number(const struct column *column, double number, bool above);
 uint32_t column_find_text(const struct column *column, struct str form, bool above);
 
-/* Checksums are checked once, when the segment is opened. What is read here is held within bounds
- * all the same: a file that is damaged later gives a wrong value, but takes nobody down. */
+/* columns_open checks the checksums once. The readers below also keep within bounds. So if the file
+ * is damaged later, they return a wrong value but do not crash. */
 static inline uint32_t column_rank(const struct column *column, size_t place)
 {
     uint32_t rank = 0;
@@ -104,7 +113,7 @@ static inline uint32_t column_rank(const struct column *column, size_t place)
     }
     return rank <= column_values(column) ? rank : 0;
 }
-/* The document's ranks are column_rank(from) .. column_rank(to - 1). Not for dates. */
+/* The document's ranks are column_rank(from) to column_rank(to - 1). Not for COLUMN_DATE. */
 static inline void column_ranks(const struct column *column, uint32_t document, uint32_t *from,
                                 uint32_t *to)
 {
@@ -118,7 +127,7 @@ static inline void column_ranks(const struct column *column, uint32_t document, 
     if (*to > column->rank_count)
         *to = *from = 0;
 }
-/* The first of them, 0 for none. */
+/* The document's first rank; 0: it has none. */
 static inline uint32_t column_first(const struct column *column, uint32_t document)
 {
     uint32_t from, to;
@@ -142,11 +151,11 @@ static inline bool column_has_value(const struct column *column, uint32_t docume
         return column_date(column, document) != COLUMN_NO_DATE;
     return column_first(column, document) > 0;
 }
-/* Set the bits of the documents that have the field so. */
+/* Set the bits of the documents whose field has this presence. */
 void column_mark(const struct column *column, enum column_presence presence, struct bitmap *marked);
 
-/* Writing: begin a column, add to it document by document, end it. A value or a date says that the
- * field is there. */
+/* Writing: begin a column, add each document's values, call columns_writer_next after each
+ * document, end the column. Adding a value or a date also marks the field as present. */
 struct columns_writer;
 enum status columns_writer_open(struct columns_writer **out, const char *directory,
                                 uint32_t document_count, struct error *err);
@@ -155,11 +164,12 @@ void columns_writer_text(struct columns_writer *writer, struct str value);
 void columns_writer_number(struct columns_writer *writer, double number); /* finite */
 void columns_writer_date(struct columns_writer *writer, int64_t date);
 void columns_writer_presence(struct columns_writer *writer, unsigned presence);
-void columns_writer_next(struct columns_writer *writer); /* the document is done */
+void columns_writer_next(struct columns_writer *writer); /* go on to the next document */
 void columns_writer_end(struct columns_writer *writer);
-/* Copy a document of another segment's column of the same name. */
+/* Copy a document's values from another segment's column of the same name. */
 void columns_writer_copy(struct columns_writer *writer, const struct column *from,
                          uint32_t document);
+/* Writes the file, does not sync it, and frees the writer, also on failure. */
 enum status columns_writer_close(struct columns_writer *writer, struct error *err);
 void columns_writer_abandon(struct columns_writer *writer);
 

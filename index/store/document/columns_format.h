@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* columns_format.h - what the reader and the writer of columns must agree on.
+/* columns_format.h - the format of the file `columns`, for its reader and its writer.
  *
- *   parts of a column, aligned to 8 bytes; those that it does not need are empty
+ *   parts of a column, aligned to 8 bytes; a part that the column does not need is empty
  *     name
  *     numbers    f64: the distinct numbers, ascending
  *     texts      u32 offsets, one more than there are texts
  *     bytes      the distinct texts, in the order of their compared forms (column_form)
- *     dates      i64 a text: the millisecond that it means, COLUMN_NO_DATE for no date
- *     values     date: i64 a document. Else ranks, 1 or 2 or 4 bytes wide: where there are no
- *                offsets one a document, 0 for none
- *     offsets    u32, one more than documents: a document's ranks, ascending
- *     order      u32: documents that have a value, by it
- *     exists     one bit a document; left out where those with a value exist and no others
- *     null, empty  one bit a document; left out where there is none
- *   end of the file: for each column u64 offsets of its parts and of its end, then u32 kind, flags,
- *   numbers, texts, width, ordered, length of the name, 0; then u32 columns, u32 documents */
+ *     dates      i64 for each text: the millisecond it means; COLUMN_NO_DATE: it is no date
+ *     values     date column: i64 for each document
+ *                other columns: ranks, 1, 2 or 4 bytes wide; without `offsets` one for each
+ *                document, 0 for no value
+ *     offsets    u32, documents + 1: where a document's ranks are; they ascend
+ *     order      u32: documents that have a value, sorted by it
+ *     exists     one bit for each document; empty if exactly those with a value exist
+ *     null       one bit for each document; empty if none is null
+ *     empty      one bit for each document; empty if none has an empty value
+ *   end of the file
+ *     each column  u64 offset of each part and of the column's end | u32 kind |
+ *                  u32 numbers | u32 texts | u32 width | u32 ordered |
+ *                  u32 bytes of the name | u32 0 | u32 0
+ *     all          u32 columns | u32 documents */
 #ifndef DATELINE_STORE_DOCUMENT_COLUMNS_FORMAT_H
 #define DATELINE_STORE_DOCUMENT_COLUMNS_FORMAT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* columns_write.c - ranks a column's distinct values and writes its parts. */
+/* columns_write.c - ranks the distinct values of a column and writes its parts. */
 #include <stdlib.h>
 
 #include "base/date.h"
@@ -8,7 +8,7 @@
 
 /* --- ranks --- */
 
-/* The distinct values of the column at hand, in order; and what was met to ranks. */
+/* The distinct values of the current column, sorted, to turn collected values into ranks. */
 struct ranking {
     uint32_t number_count;
     double *numbers;      /* distinct, ascending */
@@ -115,7 +115,8 @@ static int compare_ranks(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* What was met becomes ranks, each document's ascending and each once; the ends follow. */
+/* Replace the collected values by ranks. A document's ranks ascend and are distinct. The ends move
+ * accordingly. */
 static void apply_ranking(struct columns_writer *writer, const struct ranking *ranking)
 {
     uint32_t *met = (uint32_t *)(void *)writer->met.data;
@@ -140,7 +141,7 @@ static void apply_ranking(struct columns_writer *writer, const struct ranking *r
 
 /* --- the parts --- */
 
-/* Where the next part starts. */
+/* Align the file and return the offset of the next part. */
 static uint64_t start_part(struct columns_writer *writer)
 {
     sealed_writer_align(&writer->file, 8);
@@ -155,7 +156,7 @@ static uint64_t write_part(struct columns_writer *writer, const void *bytes, siz
     return start;
 }
 
-/* A text that is a day at least; "2021" may as well be a number. */
+/* The time of a text that gives at least a day. "2021" alone may as well be a number. */
 static int64_t date_of(struct str text)
 {
     int64_t first;
@@ -203,7 +204,7 @@ static uint32_t end_of(const struct columns_writer *writer, uint32_t document)
     return load_u32(writer->ends.data + (size_t)document * 4);
 }
 
-/* The document's first rank, 0 for none. */
+/* The document's first rank; 0: it has none. */
 static uint32_t first_of(const struct columns_writer *writer, uint32_t document)
 {
     uint32_t from = document > 0 ? end_of(writer, document - 1) : 0;
@@ -238,14 +239,14 @@ static void write_dates(struct columns_writer *writer, uint64_t *parts)
     parts[PART_OFFSETS] = start_part(writer);
 }
 
-/* Documents with a value by rank, then number: a counting sort. */
+/* Sort the documents that have a value by rank, then by number: a counting sort. */
 static uint32_t order_by_rank(const struct columns_writer *writer, uint32_t values, uint32_t *order)
 {
     uint32_t *places = mem_zero((size_t)values + 2, sizeof *places), count;
 
     for (uint32_t d = 0; d < writer->document; d++)
         places[first_of(writer, d) + 1]++;
-    places[1] = 0; /* those without a value are left out */
+    places[1] = 0; /* documents without a value are left out */
     for (uint32_t rank = 1; rank <= values; rank++)
         places[rank + 1] += places[rank];
     count = places[values + 1];

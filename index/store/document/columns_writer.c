@@ -49,7 +49,7 @@ static uint32_t document_start(const struct columns_writer *writer)
 
 static void meet(struct columns_writer *writer, uint32_t value)
 {
-    if (writer->kind == COLUMN_TEXT) /* the last one counts */
+    if (writer->kind == COLUMN_TEXT) /* a COLUMN_TEXT keeps only the last value */
         writer->met.length = (size_t)document_start(writer) * 4;
     buf_add_u32(&writer->met, value);
     writer->presence |= COLUMN_EXISTS;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* document.c - taking a JSON document apart. */
+/* document.c - ids, fields, values and stored parts of a JSON document. */
 #include "store/document/document.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define NESTING_MAX 8 /* of arrays in arrays */
+#define NESTING_MAX 8 /* depth of arrays within arrays */
 
 /* --- the primary key --- */
 
@@ -23,7 +23,8 @@ const json_t *document_find(const json_t *document, struct str path)
     return value;
 }
 
-/* An article's id may be any text (an URL, a URN); a document's goes into paths of requests. */
+/* An article's id may be any text, such as a URL or URN. A document's id is part of request
+ * paths. */
 static bool is_plain_id(struct str id)
 {
     for (size_t i = 0; i < id.length; i++) {
@@ -114,7 +115,7 @@ enum status primary_key_infer(const json_t *document, struct str *key, struct er
             !str_eq_nocase(str_slice(candidate, candidate.length - 2, candidate.length), STR("id")))
             continue;
         count++;
-        for (size_t i = 0; i < 2; i++) { /* the two first by bytes, as messages name them */
+        for (size_t i = 0; i < 2; i++) { /* the first two in byte order; the message names them */
             struct str before = found[i];
 
             if (before.data && str_compare(before, candidate) <= 0)
@@ -193,7 +194,7 @@ struct document_walk {
 
 static void walk_members(const struct document_walk *walk, const json_t *object, int depth);
 
-/* The objects in an array, however deep. */
+/* Walk the objects in an array, also in arrays within it. */
 static void walk_array(const struct document_walk *walk, const json_t *array, int depth)
 {
     const json_t *member;
@@ -344,7 +345,7 @@ void document_parts(const struct schema *schema, const json_t *document, struct 
     void *at;
 
     *body = STR("");
-    if (schema->field_positions) { /* documents have neither */
+    if (schema->field_positions) { /* the preset `documents` has neither a body nor hidden fields */
         json_add(fields, document);
         return;
     }
@@ -384,7 +385,8 @@ static struct str body_name(const struct schema *schema)
     return STR_NONE;
 }
 
-/* The parts as one object's text: the braces of the fields are opened for what stands apart. */
+/* Join the parts to the text of one object: the braces of `fields` are opened for the body and the
+ * hidden members. */
 json_t *document_join(const struct schema *schema, const struct text_record *record,
                       struct error *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kept_bitmaps.c - a few sets, found by looking at all of them: comparing 32 keys is nothing beside
- * a pass over a column. */
+/* kept_bitmaps.c - a linear search: comparing 32 keys costs nothing next to a pass over a
+ * column. */
 #include "store/document/kept_bitmaps.h"
 
 void kept_bitmaps_init(struct kept_bitmaps *kept)
@@ -21,7 +21,7 @@ static bool same_key(const struct kept_key *a, const struct kept_key *b)
     return a->column == b->column && a->low == b->low && a->high == b->high;
 }
 
-/* The key's place, or the place of the one that was not used for longest. */
+/* Return the key's place, or the least recently used one if the key has none. */
 static struct kept_bitmap *place_of(struct kept_bitmaps *kept, const struct kept_key *key,
                                     bool *found)
 {
@@ -46,7 +46,7 @@ bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, str
 
     pthread_mutex_lock(&kept->mutex);
     place = place_of(kept, key, wanted);
-    if (!*wanted) { /* remember that it was asked for */
+    if (!*wanted) { /* the first request: remember the key only */
         bitmap_fini(&place->set);
         place->key = *key;
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kept_bitmaps.h - sets of a segment's documents that are asked for again and again: who has a
- * value of a column. Segments never change, so a set stays right as long as its segment is open.
+/* kept_bitmaps.h - a cache of sets of a segment's documents: those with a given value in a column.
  *
- * Bounded: KEPT_BITMAPS sets a segment; the one that was not used for longest gives way. A set is
- * kept when it is asked for the second time. Any thread. */
+ * Segments never change, so a set is valid as long as its segment is open. The cache holds at most
+ * KEPT_BITMAPS sets for each segment and evicts the least recently used. It stores a set when it is
+ * requested for the second time. Any thread. */
 #ifndef DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 #define DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 
@@ -13,7 +13,7 @@
 
 #define KEPT_BITMAPS 32
 
-/* Which set: the documents of a run of a column's ranks. */
+/* The key of a set: the documents that have a rank in [low, high) of the column. */
 struct kept_key {
     const void *column;
     uint32_t low, high;
@@ -23,8 +23,8 @@ struct kept_bitmaps {
     pthread_mutex_t mutex;
     struct kept_bitmap {
         struct kept_key key;
-        uint64_t used;     /* when last; 0: never */
-        struct bitmap set; /* .words NULL: asked for once */
+        uint64_t used;     /* .clock at the last use; 0: the place is empty */
+        struct bitmap set; /* .words NULL: requested once, not cached yet */
     } at[KEPT_BITMAPS];
     uint64_t clock;
 };
@@ -32,10 +32,11 @@ struct kept_bitmaps {
 void kept_bitmaps_init(struct kept_bitmaps *kept);
 void kept_bitmaps_fini(struct kept_bitmaps *kept);
 
-/* Add the set to *out if it is kept. Else *wanted says whether to offer it. */
+/* If the set is cached, add it to *out and return true. Else set *wanted: true means that the
+ * caller should compute the set and call kept_bitmaps_offer. */
 bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out,
                       bool *wanted);
-/* Keep a copy. */
+/* Store a copy of the set. */
 void kept_bitmaps_offer(struct kept_bitmaps *kept, const struct kept_key *key,
                         const struct bitmap *set);
 

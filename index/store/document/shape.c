@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shape.c - runs of numbers as text. */
+/* shape.c - writes and reads runs of field numbers as text. */
 #include "store/document/shape.h"
 
 #include <stdlib.h>

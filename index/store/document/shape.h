@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shape.h - which keys a document has at its top: what fields are counted by.
+/* shape.h - the shape of a document: which top-level keys it has. Documents are counted by field
+ * with it.
  *
- * The numbers of its fields as text, runs as `first-last`, a blank between ("0-3 7"). Documents of
- * one make have one shape, so a segment keeps few, as the values of a column of its own. */
+ * A shape is text: the numbers of the document's fields, with runs as `first-last`, separated by
+ * blanks ("0-3 7"). Documents from one source have one shape, so a segment has few distinct shapes.
+ * They are stored as the values of a column. */
 #ifndef DATELINE_STORE_DOCUMENT_SHAPE_H
 #define DATELINE_STORE_DOCUMENT_SHAPE_H
 
@@ -11,12 +13,12 @@
 #include "base/buf.h"
 #include "store/settings/schema.h"
 
-/* The column's name: no key of a document can be that, as it is no UTF-8. */
+/* The column's name. It is not UTF-8, so no key of a document can have the same name. */
 #define SHAPE_COLUMN STR("\xff")
 
-/* Appended to *out. */
+/* Append the document's shape to *out. */
 void shape_add(struct buf *out, const struct schema *schema, const json_t *document);
-/* So many documents more for each field of the shape; counts[field_count]. */
+/* Add `documents` to counts[f] for each field f of the shape; f < field_count. */
 void shape_count(struct str shape, uint64_t documents, uint64_t *counts, uint32_t field_count);
 
 #endif

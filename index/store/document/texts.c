@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* texts.c - one compressed record a document. */
+/* texts.c - one compressed record for each document. */
 #include "store/document/texts.h"
 
 #include "base/mem.h"
@@ -8,7 +8,7 @@
 #define END_SIZE     8
 #define LARGEST_TEXT ((uint64_t)1 << 31)
 
-/* The numbers and the two tables at the file's end. */
+/* Read the numbers, the dictionary and the offsets at the end of the file. */
 static enum status read_end(struct texts *texts, struct error *err)
 {
     uint64_t length = texts->file.length, offsets, dictionary;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* texts.h - a segment's documents as they are given back: the sealed file `texts`.
+/* texts.h - a segment's stored documents: the sealed file `texts`.
  *
  *   record   varint bytes of fields | varint bytes of body | varint bytes of hidden |
- *            varint bytes that follow | fields, body and hidden together: as they are where that
- *            is no longer, else compressed
+ *            varint bytes stored | fields, body and hidden together: compressed, or uncompressed if
+ *            compression does not make them shorter
  *   end      the dictionary | u64 offset of each record | u32 bytes of dictionary | u32 documents
  *
- * A hit's fields and its body are wanted together, so they stand together: one look at the file and
- * one expansion a hit. */
+ * A hit needs both its fields and its body, so they are in one record: one read and one
+ * decompression for each hit.
+ *
+ * An open file may be read by any thread; one thread uses a writer. */
 #ifndef DATELINE_STORE_DOCUMENT_TEXTS_H
 #define DATELINE_STORE_DOCUMENT_TEXTS_H
 
@@ -22,22 +24,23 @@ struct texts {
     const unsigned char *offsets;
     uint32_t count;
     uint64_t records_length;
-    struct str dictionary; /* as bytes; may be empty */
+    struct str dictionary; /* the compression dictionary; may be empty */
     struct dictionary *ready;
 };
 
 struct text_record {
-    struct str fields; /* the document's JSON object without the two below */
-    struct str body;   /* what snippets are made of */
-    struct str hidden; /* JSON members of fields that no hit shows */
+    struct str fields; /* the document's JSON object without body and hidden fields */
+    struct str body;   /* snippets are made from it */
+    struct str hidden; /* JSON members of the fields that no hit shows */
 };
 
 enum status texts_open(struct texts *texts, const char *directory, struct error *err);
 void texts_close(struct texts *texts);
-/* Into the arena, or borrowed from the file. The expander belongs to the calling thread. */
+/* Read a document. *record is in the arena or borrowed from the file. The expander belongs to the
+ * calling thread. STATUS_CORRUPT. */
 enum status texts_read(const struct texts *texts, uint32_t document, struct expander *expander,
                        struct arena *arena, struct text_record *record, struct error *err);
-/* A record as stored, to be copied. */
+/* The stored bytes of a record, to be copied; borrowed until texts_close. STATUS_CORRUPT. */
 enum status texts_raw(const struct texts *texts, uint32_t document, struct str *bytes,
                       struct error *err);
 
@@ -50,10 +53,11 @@ struct texts_writer {
 /* `dictionary` may be empty; it is copied. */
 enum status texts_writer_open(struct texts_writer *writer, const char *directory,
                               struct str dictionary, struct error *err);
-/* Documents in order. */
+/* Call in the order of document numbers. */
 void texts_writer_add(struct texts_writer *writer, const struct text_record *record);
-/* A record of a file with the same dictionary. */
+/* Add a record from texts_raw of a file with the same dictionary. */
 void texts_writer_add_raw(struct texts_writer *writer, struct str bytes);
+/* Writes the tables, does not sync, and frees the writer, also on failure. */
 enum status texts_writer_close(struct texts_writer *writer, struct error *err);
 void texts_writer_abandon(struct texts_writer *writer);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* withdrawal.c - the words that take an article back, and what is kept of it. */
+/* withdrawal.c - the statuses of a withdrawn article, and the document that replaces it. */
 #include "store/document/withdrawal.h"
 
 #include "base/json.h"

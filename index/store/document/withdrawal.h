@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* withdrawal.h - an article that its provider takes back: canceled, withheld, expired, killed.
+/* withdrawal.h - an article that its provider has withdrawn: canceled, withheld, expired or killed.
  *
- * What is kept of it is no more than its id, its version and that it is withdrawn, as a document
- * that has expired long ago: nobody sees it, and an older version that arrives later stays away. */
+ * The index keeps only its id, version, update time and status. It stores them as a document that
+ * expired long ago. So no search shows it, and an older version that arrives later is recognised as
+ * older. */
 #ifndef DATELINE_STORE_DOCUMENT_WITHDRAWAL_H
 #define DATELINE_STORE_DOCUMENT_WITHDRAWAL_H
 
@@ -11,9 +12,10 @@
 
 #include "store/settings/schema.h"
 
-/* Does its status say so? */
+/* Is the document's `status` one of the words for a withdrawn article? */
 bool document_is_withdrawn(const json_t *document);
-/* What stands for the withdrawn article, yours to decref; NULL: the document is none. */
+/* The document to index in place of a withdrawn article: a new value, yours to decref. NULL: the
+ * document is not withdrawn, or the index does not hold articles. */
 json_t *withdrawal_of(const struct schema *schema, const json_t *document);
 
 #endif

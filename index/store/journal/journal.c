@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* journal.c - appending, the thread that syncs, rewriting.
+/* journal.c - appending, the thread that syncs, rewriting, copying.
  *
- *   appended ──▶ written (page cache) ──▶ the thread: files, log and directory synced ──▶ told
+ *   append ──▶ record in the page cache ──▶ thread: sync files, log, directory ──▶ call `done`
  *
- * After a sync that failed nothing is known of what the log holds behind the last good one: that is
- * cut off, those who wait are told that it failed, and the next append begins a new log. */
+ * After a failed sync nothing is known about the log after the last successful sync. So the journal
+ * cuts the log off there, reports failure to all that wait, and the next append begins a new
+ * log. */
 #include "store/journal/journal.h"
 
 #include <dirent.h>
@@ -31,8 +32,8 @@ struct journal {
     char *directory;
     pthread_t thread;
     pthread_mutex_t mutex;
-    pthread_cond_t work; /* something was appended, or it is time to stop */
-    pthread_cond_t idle; /* all that was appended has been told */
+    pthread_cond_t work; /* a record was appended, or `stopping` is set */
+    pthread_cond_t idle; /* every appended record was reported */
     struct waiting *waiting, **waiting_end;
     bool syncing, stopping;
     int log;                  /* -1: the next append begins a new one */
@@ -41,10 +42,10 @@ struct journal {
     uint64_t written, synced; /* bytes of the newest log */
     uint64_t older;           /* bytes of all others */
     uint32_t logs;
-    bool new_names; /* the directory has entries that are not durable */
+    bool new_names; /* the directory has new entries that are not durable yet */
 };
 
-/* A new log, which is written to from now on. */
+/* Create a log; from now on records are written to it. */
 static enum status begin_log(struct journal *journal, uint32_t number, struct error *err)
 {
     MEM_AUTO char *path = log_path(journal->directory, number);
@@ -70,7 +71,7 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The numbers of the logs that are there, in order; yours to free. */
+/* The numbers of the existing logs, ascending; yours to free. */
 static uint32_t *list_logs(const char *directory, size_t *count)
 {
     DIR *dir = opendir(directory);
@@ -116,7 +117,7 @@ static enum status read_back(struct journal *journal, journal_record_fn *record,
     return status;
 }
 
-/* fsync of the files, of the log, of their names. */
+/* Sync the files, then the log, then the directory with their names. */
 static enum status sync_all(struct journal *journal, const struct waiting *list, int log,
                             bool names, struct error *err)
 {
@@ -142,7 +143,8 @@ static void tell(struct waiting *list, const struct error *err)
     }
 }
 
-/* Everything behind the last good sync is as if it had not been; later appends wait with it. */
+/* Cut the log off after the last successful sync. Records appended during the failed sync are lost
+ * too: returns their list. */
 static struct waiting *give_up(struct journal *journal)
 {
     struct waiting *others = journal->waiting;
@@ -159,7 +161,7 @@ static struct waiting *give_up(struct journal *journal)
     return others;
 }
 
-/* With the mutex held, which is given up meanwhile. */
+/* Called with the mutex held; unlocks it while syncing. */
 static void sync_round(struct journal *journal)
 {
     struct waiting *list = journal->waiting, *others = NULL;
@@ -252,7 +254,7 @@ void journal_close(struct journal *journal)
     free(journal);
 }
 
-/* All of it or nothing: what was written in part is cut off again. */
+/* Write the whole record or nothing: a partly written record is cut off again. */
 static enum status write_record(struct journal *journal, struct str record, struct error *err)
 {
     BUF_AUTO struct buf bytes = {0};
@@ -329,7 +331,7 @@ void journal_image_add(struct buf *image, struct str record)
     log_add_record(image, record);
 }
 
-/* The log after the next takes over; the number between is the image's. */
+/* Reserve the next number for the image, and begin the log after it. */
 enum status journal_rewrite_begin(struct journal *journal, struct error *err)
 {
     uint32_t image;
@@ -337,7 +339,7 @@ enum status journal_rewrite_begin(struct journal *journal, struct error *err)
 
     pthread_mutex_lock(&journal->mutex);
     image = journal->number + 1;
-    if (journal->log >= 0 && fdatasync(journal->log) < 0) /* the thread syncs the newest only */
+    if (journal->log >= 0 && fdatasync(journal->log) < 0) /* the thread syncs the newest log only */
         status = error_errno(err, "sync the journal in", journal->directory);
     if (!status)
         status = begin_log(journal, image + 1, err);

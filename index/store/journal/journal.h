@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* journal.h - records that are on disk when it says so: an append-only log, one fsync for many.
+/* journal.h - an append-only log of records, which survive a crash. One fsync covers many records.
  *
- *   DIR/log-00000001, log-00000002 ...   records, one behind the other, read back in this order
- *   record: "DLjr" | u32 length | u32 CRC-32 of what follows | the record's bytes
+ *   DIR/log-00000001, log-00000002 ...   records, read back in this order
+ *   DIR/torn-00000001-4096               bytes of log 1, from byte 4096 on, that are not a record
  *
- * An append is written at once and made durable by a thread of the journal's own, together with all
- * that were appended meanwhile; whoever appended is then told. What a crash cut short was never
- * acknowledged: it is moved to a file torn-..., and so are bytes that are damaged, while the
- * records behind them are still read. Nothing is deleted but by a rewrite.
+ *   record   "DLjr" | u32 length | u32 CRC-32 of the record's bytes | the record's bytes
  *
- * Any thread, but for opening, closing and rewriting. */
+ * journal_append writes the record at once. The journal's own thread then syncs it, together with
+ * all records appended meanwhile. Now they are durable, and the thread calls their `done`
+ * functions.
+ *
+ * A crash may cut off the end of the last record; nobody was told that it is durable. When a log is
+ * read back, invalid bytes are copied to a torn- file, and the valid records after them are still
+ * read. Only a rewrite deletes records.
+ *
+ * Any thread, except for opening, closing and rewriting: one thread does these. */
 #ifndef DATELINE_STORE_JOURNAL_JOURNAL_H
 #define DATELINE_STORE_JOURNAL_JOURNAL_H
 
@@ -21,34 +26,47 @@
 
 struct journal;
 
-/* A record while it is read back; borrowed. An empty one says: forget all that came before. */
+/* Receives each record that is read back; the record is borrowed during the call. An empty record
+ * means: forget all records before it. */
 typedef void journal_record_fn(void *context, struct str record);
-/* From the journal's thread. .status OK: durable; else the record is not there and never was. */
+/* Called from the journal's thread. err->status STATUS_OK: the record is durable. Any other status:
+ * the record was removed from the log, as if it had never been appended. */
 typedef void journal_done_fn(void *context, const struct error *err);
 
-/* Makes the directory where it is missing; reads all records back first. */
+/* Creates the directory if it does not exist, and reads back all records before it returns.
+ * STATUS_IO: the directory or a log cannot be read. STATUS_NO_MEMORY: the thread cannot be
+ * started. */
 enum status journal_open(const char *directory, journal_record_fn *record, void *context,
                          struct journal **out, struct error *err);
-/* Waits until what was appended is durable. NULL is fine. */
+/* Waits until all appended records are durable or have failed, then frees the journal. Accepts
+ * NULL. */
 void journal_close(struct journal *journal);
 
-/* `file` (or -1) is a descriptor of a file in the directory that must be durable with the record,
- * with its name; the journal closes it, in any case. `done` may be NULL; it is not called when this
- * fails: STATUS_NO_SPACE, STATUS_IO. Records are kept in the order of the calls. */
+/* Append a record. Records are kept in the order of the calls.
+ *
+ * `file` is -1 or the descriptor of a file in the journal's directory. The file's content and name
+ * become durable together with the record. The journal closes the descriptor, also on failure.
+ *
+ * `done` may be NULL. It is not called if this function fails: STATUS_NO_SPACE, STATUS_IO. */
 enum status journal_append(struct journal *journal, struct str record, int file,
                            journal_done_fn *done, void *context, struct error *err);
-/* Waits until all that was appended so far is durable or has failed. */
+/* Waits until all records appended so far are durable or have failed. */
 void journal_flush(struct journal *journal);
 
-/* A copy of the logs in the directory `to`, which is made, with one more record behind them
- * (STR_NONE: none). Nobody rewrites the journal meanwhile; what others append may be missing. */
+/* Copy the logs of `from` to the directory `to`, which is created, and append one more record
+ * (STR_NONE: none) to the copy. The copy is durable. No thread may rewrite the journal meanwhile.
+ * Records that other threads append meanwhile may be missing in the copy. */
 enum status journal_copy(const char *from, const char *to, struct str record, struct error *err);
 
-/* Bytes in all logs, and how many these are: what reading back would cost. */
+/* Returns the bytes in all logs, and in *logs the number of logs: the cost of reading them back. */
 uint64_t journal_size(struct journal *journal, uint32_t *logs);
 
-/* Replace everything appended until journal_rewrite_begin by an image, a sequence of records made
- * with journal_image_add. Between the two calls others may append: that comes behind the image. */
+/* Replace all records that were appended before journal_rewrite_begin by an image: a sequence of
+ * records made with journal_image_add. Records appended between the two calls follow the image.
+ *
+ * The image becomes the log between the old logs and the log begun by journal_rewrite_begin, by one
+ * rename. The old logs are deleted after it. The image starts with an empty record, so after a
+ * crash before this deletion reading back forgets the old logs. */
 enum status journal_rewrite_begin(struct journal *journal, struct error *err);
 enum status journal_rewrite_end(struct journal *journal, struct str image, struct error *err);
 void journal_image_add(struct buf *image, struct str record);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* journal_log.c - a record is believed when its checksum is right; what lies between is kept aside.
- */
+/* journal_log.c - a record is valid if its checksum matches. Bytes between valid records are copied
+ * to a torn- file. */
 #include "store/journal/journal_log.h"
 
 #include <inttypes.h>
@@ -42,7 +42,7 @@ static bool is_record(struct str bytes, struct str *record)
     return load_u32(bytes.data + 8) == gzip_crc32(0, record->data, record->length);
 }
 
-/* How many bytes from the start on are no record. */
+/* How many bytes there are before the next valid record. */
 static size_t damaged_length(struct str bytes)
 {
     struct str record;
@@ -59,14 +59,14 @@ static size_t damaged_length(struct str bytes)
     return bytes.length;
 }
 
-/* Never thrown away: somebody may want to look at it. */
+/* Invalid bytes are never deleted: an administrator may want to look at them. */
 static enum status keep_aside(const char *directory, uint32_t number, size_t offset,
                               struct str bytes, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/torn-%08" PRIu32 "-%zu", directory, number, offset);
     enum status status;
 
-    if (file_exists(path)) /* by an earlier start */
+    if (file_exists(path)) /* an earlier start saved them */
         return STATUS_OK;
     status = file_replace(path, bytes, 0600, err);
     if (!status)

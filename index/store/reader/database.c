@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* database.c - the indexes of a directory, and noticing their new generations. */
+/* database.c - the indexes of a directory; finds their new generations. */
 #include "store/reader/database.h"
 
 #include <dirent.h>
@@ -17,10 +17,11 @@
 #include "base/mem.h"
 #include "store/reader/generation.h"
 
-#define STAMP_BYTES 1024 /* of index.json: the generation is among them */
+#define STAMP_BYTES 1024 /* of index.json; they contain the generation's number */
 
-/* What of index.json says that it was replaced. The clock of a file system ticks every few
- * milliseconds, and inodes are used again: the beginning of the file decides. */
+/* Shows that index.json was replaced. Time and inode are not enough: a file system's clock ticks
+ * every few milliseconds, and inodes are reused. So the stamp includes a hash of the start of the
+ * file. */
 struct stamp {
     ino_t inode;
     off_t size;
@@ -32,16 +33,16 @@ struct index_entry {
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation; /* NULL when it could not be opened */
     struct stamp stamp;
-    struct stamp failed; /* of what could not be opened: said once */
+    struct stamp failed; /* of the generation that could not be opened, so that it is logged once */
     enum status problem; /* why there is no generation */
     char *problem_text;  /* NULL: STATUS_OK */
-    bool found;          /* by the refresh under way */
+    bool found;          /* the current refresh has found its directory */
 };
 
 struct database {
     char *path;
     pthread_mutex_t refreshing; /* one refresh at a time */
-    pthread_rwlock_t lock;      /* of the entries */
+    pthread_rwlock_t lock;      /* protects the entries */
     struct index_entry *entries;
     size_t count, capacity;
 };
@@ -93,13 +94,14 @@ static struct index_entry *find_entry(struct database *database, struct str uid)
     return NULL;
 }
 
-/* Only what is certainly absent is gone: a machine short of memory has lost no index. */
+/* Only these errors mean that the index is gone. Other errors, such as too few descriptors, do
+ * not. */
 static bool is_absent(int error_number)
 {
     return error_number == ENOENT || error_number == ENOTDIR;
 }
 
-/* 0, or the error's number. */
+/* Returns 0, or errno on failure. */
 static int read_stamp(const char *directory, struct stamp *stamp)
 {
     MEM_AUTO char *path = mem_format("%s/index.json", directory);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* database.h - a directory of indexes, as readers see it.
+/* database.h - a directory of indexes, for reading.
  *
- *   DB/indexes/<uid>/index.json    settings, live segments, generation: replaced atomically
+ *   DB/indexes/<uid>/index.json    settings, live segments, generation; replaced atomically
  *   DB/indexes/<uid>/seg-000042/   one segment
  *
- * Readers hold generations: immutable, reference-counted. Any thread. */
+ * Readers acquire generations, which are immutable and reference-counted. Any thread. */
 #ifndef DATELINE_STORE_READER_DATABASE_H
 #define DATELINE_STORE_READER_DATABASE_H
 
@@ -18,29 +18,32 @@
 struct database;
 struct generation;
 
-/* Succeeds where nothing is there yet: then it has no index, and database_refresh finds what comes.
- * An index that cannot be opened is logged and left out. */
+/* Open a database directory. It also succeeds if the directory or its indexes do not exist yet:
+ * database_refresh finds them later. An index that cannot be opened is logged and left out. */
 enum status database_open(const char *path, struct database **out, struct error *err);
-void database_close(struct database *database); /* NULL is fine; no generation may be held */
+void database_close(struct database *database); /* accepts NULL; release all generations before */
 
-/* Look for new generations on disk; cheap when there is none (a stat an index). *changed may be
- * NULL. A generation that cannot be opened is logged, and the one before stays. */
+/* Look for new and deleted indexes and for new generations. If nothing has changed, this costs one
+ * open, read and stat of index.json for each index. *changed (may be NULL) says whether anything
+ * changed. A generation that cannot be opened is logged, and the previous one stays. */
 void database_refresh(struct database *database, bool *changed);
 
-/* Number of indexes, and the uid of each: valid until the next refresh on this thread. */
+/* Number of indexes. The indexes have the numbers 0 to count - 1 until the next database_refresh.
+ * database_index_uid copies an index's uid; false: there is no such number. */
 uint32_t database_index_count(struct database *database);
 bool database_index_uid(struct database *database, uint32_t number, char uid[INDEX_UID_MAX + 1]);
 
-/* Why an index that is on disk has no generation: the status and *err; STATUS_OK when there is no
- * such trouble. */
+/* Why an index that exists on disk has no generation: the status, with the message in *err.
+ * STATUS_OK: no such problem is known. */
 enum status database_index_problem(struct database *database, struct str uid, struct error *err);
 
-/* The newest generation, opened anew from its files, yours to release; or why that fails.
- * STATUS_INDEX_NOT_FOUND. */
+/* Open the newest generation of an index from its files. Yours to release. STATUS_INDEX_NOT_FOUND,
+ * or why it cannot be read. */
 enum status database_open_index(const struct database *database, const char *uid,
                                 struct generation **out, struct error *err);
-/* The newest generation of an index, or NULL. Release it soon: it keeps old files open. */
+/* Acquire the newest generation of an index; NULL: there is none. Release it soon: it keeps the
+ * files of old segments open. */
 struct generation *generation_acquire(struct database *database, struct str uid);
-void generation_release(struct generation *generation);
+void generation_release(struct generation *generation); /* accepts NULL */
 
 #endif

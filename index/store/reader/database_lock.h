@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* database_lock.h - one process writes to a database at a time.
+/* database_lock.h - the lock that lets one process at a time write to a database.
  *
- * The file DB/lock is locked, never removed; the kernel gives the lock up when its holder dies. */
+ * The process holds flock() on the file DB/lock, which is never removed. The kernel releases the
+ * lock when the process dies. */
 #ifndef DATELINE_STORE_READER_DATABASE_LOCK_H
 #define DATELINE_STORE_READER_DATABASE_LOCK_H
 
@@ -9,10 +10,10 @@
 
 struct database_lock;
 
-/* Makes the directory where it is missing. Waits so many milliseconds for another to give it up;
- * STATUS_LOCKED when it does not. */
+/* Create the directory if it does not exist, and lock it. If another process holds the lock, wait
+ * up to wait_ms milliseconds. STATUS_LOCKED: it is still held. */
 enum status database_lock_take(const char *database, unsigned wait_ms, struct database_lock **out,
                                struct error *err);
-void database_lock_release(struct database_lock *lock); /* NULL is fine */
+void database_lock_release(struct database_lock *lock); /* accepts NULL */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* generation.c - opening generations, pooling views, fetching documents. */
+/* generation.c - opens generations, pools views, reads documents. */
 #include "store/reader/generation.h"
 
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static enum status open_segment(struct generation *generation, const struct gene
     return STATUS_OK;
 }
 
-/* Insertion sort by falling count: there are few. */
+/* Sort by falling count; an insertion sort, because there are few languages. */
 static void count_languages(struct generation *generation)
 {
     uint64_t counts[LANGUAGE_MAX] = {0};
@@ -73,7 +73,7 @@ static enum status open_all(struct generation *generation, const struct generati
     size_t count = generation->manifest.segment_count;
 
     if (before && before->manifest.created != generation->manifest.created)
-        before = NULL; /* another index took the place: its segments have the same names */
+        before = NULL; /* another index has taken this uid: its segments may have the same names */
     generation->schema = generation->manifest.schema;
     generation->segments = mem_zero(count, sizeof *generation->segments);
     for (size_t i = 0; !status && i < count; i++)
@@ -83,7 +83,7 @@ static enum status open_all(struct generation *generation, const struct generati
     return status;
 }
 
-/* As of one look at index.json; *number is the generation that it names. */
+/* Read index.json once and open what it names. *number is the generation that it names. */
 static enum status open_once(const char *index_directory, const struct generation *before,
                              struct generation **out, uint64_t *number, struct error *err)
 {
@@ -116,8 +116,8 @@ static bool is_newest(const char *index_directory, uint64_t number)
     return newest;
 }
 
-/* Between a look at index.json and opening the files that it names, a writer may have published the
- * next generation and removed some of them. */
+/* After index.json is read and before its files are open, a writer may publish the next generation
+ * and remove some of these files. Then retry. */
 enum status generation_open(const char *index_directory, const struct generation *before,
                             struct generation **out, struct error *err)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* generation.h - what a generation holds, and a thread's own handles on it.
+/* generation.h - the contents of a generation, and one thread's handles on it.
  *
- * A generation is immutable. A view is one thread's: libxapian's handles, an expander, an
- * analyzer; the generation keeps a pool of them, so that a query opens nothing. */
+ * A generation is immutable: any thread may read it. A view belongs to one thread at a time. It
+ * holds libxapian's handles, an expander and an analyzer. The generation keeps a pool of idle
+ * views, so that a query does not have to open files. */
 #ifndef DATELINE_STORE_READER_GENERATION_H
 #define DATELINE_STORE_READER_GENERATION_H
 
@@ -25,23 +26,23 @@ struct generation {
     struct segment *segments;
     uint32_t segment_count;
     struct lexicon_set lexicons;         /* of all segments */
-    uint64_t document_count;             /* deleted ones not counted */
-    language_id languages[LANGUAGE_MAX]; /* those that documents are in, most frequent first */
+    uint64_t document_count;             /* without deleted ones */
+    language_id languages[LANGUAGE_MAX]; /* languages of its documents, most frequent first */
     uint32_t language_count;
-    pthread_mutex_t mutex; /* of the pool and of `moment` */
+    pthread_mutex_t mutex; /* protects .idle and .moment */
     struct view *idle;
-    struct moment *moment; /* the newest one asked for; moment.h */
+    struct moment *moment; /* the newest one acquired; see moment.h */
 };
 
 struct view {
     struct view *next;
     struct generation *generation; /* borrowed while acquired */
-    struct xap_reader **documents; /* one a segment */
+    struct xap_reader **documents; /* one for each segment */
     struct expander *expander;
     struct analyzer *analyzer;
 };
 
-/* What a generation is called and when it was made. */
+/* The identity of a generation. */
 struct generation_info {
     const char *uid;          /* borrowed from the generation */
     int64_t created, updated; /* ms: the index, and this generation */
@@ -49,29 +50,32 @@ struct generation_info {
 };
 struct generation_info generation_describe(const struct generation *generation);
 
-/* Documents shown at the moment that have each field as a key at their top:
- * counts[schema->field_count], zeroed here. */
+/* counts[f] = how many documents that the moment shows have field f as a top-level key. `counts`
+ * has schema->field_count elements and is zeroed first. */
 void generation_fields(const struct generation *generation, const struct moment *moment,
                        uint64_t *counts);
 
-/* STATUS_STALE when a segment's directory has gone: acquire the newest generation, and try again.
- */
+/* Take a view from the pool, or open one. STATUS_STALE: a segment's directory was deleted. Then
+ * acquire the newest generation and retry. */
 enum status view_acquire(struct generation *generation, struct view **out, struct error *err);
-void view_release(struct view *view); /* NULL is fine; the generation must still be held */
+void view_release(struct view *view); /* accepts NULL; release the view before its generation */
 
-/* A document as it was given: in the arena, or borrowed from the generation. */
+/* Read a stored document. *record is in the arena or borrowed from the generation. */
 enum status view_text(struct view *view, uint32_t segment, uint32_t document, struct arena *arena,
                       struct text_record *record, struct error *err);
-/* Where the document with this id is; STATUS_END when nowhere. */
+/* Find a document by its id, in the newest segment first. STATUS_END: no live document has the id.
+ * Dates are ignored: see moment_shows. */
 enum status view_find(struct view *view, struct str id, uint32_t *segment, uint32_t *document,
                       struct error *err);
 
-/* For database.c: open what index.json says; `before` (may be NULL) lends the segments it shares.
- */
+/* For database.c: open the generation that index.json names. Open segments are shared with the
+ * generation `before` (may be NULL). Retries if a writer publishes meanwhile. */
 enum status generation_open(const char *index_directory, const struct generation *before,
                             struct generation **out, struct error *err);
-/* Has none been published since? When opening or checking fails and one has, that is why. */
+/* True if index.json still names this generation. If opening or verifying fails and this is false,
+ * a newer generation is the cause: acquire it and retry. */
 bool generation_is_newest(const struct generation *generation);
+/* Checks all files of all segments (segment_verify). STATUS_CORRUPT. */
 enum status generation_verify(const struct generation *generation, struct error *err);
 
 #endif

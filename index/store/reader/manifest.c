@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* manifest.c - reading and replacing index.json. */
+/* manifest.c - reads and replaces index.json. */
 #include "store/reader/manifest.h"
 
 #include <inttypes.h>
@@ -12,9 +12,9 @@
 #include "base/mem.h"
 #include "store/stories/stories.h"
 
-/* The formats of an index that are read; README.md promises which. */
-#define VERSION            2 /* the one that is written */
-#define ARTICLES           1 /* the oldest, which knew articles only */
+/* The formats of an index that this version reads. README.md lists them. */
+#define VERSION            2 /* the format that this version writes */
+#define ARTICLES           1 /* the oldest format, for articles only */
 #define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
 static void init(struct manifest *manifest, struct str uid)
@@ -81,7 +81,8 @@ static uint64_t get_number(const json_t *object, const char *key)
     return number < 0 ? 0 : (uint64_t)number;
 }
 
-/* A name of ours: the prefix and digits, nothing that leads elsewhere. Absent is "". */
+/* Read a file's name: the prefix and digits, so that a damaged manifest cannot name another path.
+ * An absent name is "". */
 static bool get_name(const json_t *object, const char *key, const char *prefix,
                      char name[MANIFEST_NAME_SIZE])
 {
@@ -102,7 +103,7 @@ static bool get_name(const json_t *object, const char *key, const char *prefix,
     return true;
 }
 
-/* Settings were checked when they were set: what does not pass is damage. */
+/* Settings were checked when they were set. So settings that fail the check are damaged. */
 static struct settings *read_settings(const json_t *from)
 {
     bool articles = get_number(from, "version") == ARTICLES;
@@ -137,8 +138,8 @@ static bool read_schema(struct manifest *manifest, const json_t *from)
     return true;
 }
 
-/* The length of the array that holds the averages: fields that were there when they were measured
- * are its first ones. */
+/* Read the averages. Fields that were known when they were measured come first: their count is the
+ * length of the array. */
 static void read_norms(struct manifest *manifest, const json_t *averages)
 {
     const struct schema *schema = manifest->schema;
@@ -174,7 +175,8 @@ static bool read_segment(struct manifest_segment *segment, const json_t *from)
            segment->deleted <= segment->documents;
 }
 
-/* No name twice, and none that the next segment would get: a new one empties its directory. */
+/* No name may occur twice, and none may be the next segment's: a new segment empties its
+ * directory. */
 static bool check_names(struct manifest *manifest)
 {
     for (size_t i = 0; i < manifest->segment_count; i++) {
@@ -271,7 +273,7 @@ static void add_segment(struct buf *out, const struct manifest_segment *segment)
     buf_add_char(out, '}');
 }
 
-/* Only what is searched has an average. */
+/* Only searchable fields have an average. */
 static void add_norms(struct buf *out, const struct manifest *manifest)
 {
     const struct schema *schema = manifest->schema;
@@ -319,7 +321,7 @@ enum status manifest_publish(const struct manifest *manifest, const char *index_
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
     buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\"", VERSION, manifest->uid);
-    /* Near the beginning, where readers look for what is new. */
+    /* At the start of the file, because readers hash only that to detect changes (STAMP_BYTES). */
     buf_addf(&out, ",\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
              manifest->generation, manifest->next_segment, manifest->last_task);
     buf_addf(&out, ",\"createdAt\":\"%s\",\"updatedAt\":\"%s\"",

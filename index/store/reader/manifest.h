@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* manifest.h - index.json: what an index consists of at one generation.
+/* manifest.h - index.json: the contents of an index at one generation.
  *
- * {"version":2, "uid":…, "primaryKey":… or null, "createdAt":…, "updatedAt":…, "generation":N,
- *  "nextSegment":N, "lastTask":N, "settings":{what was set}, "fields":[names by number],
- *  "averages":{field: words}, "segments":[{"name":…, "documents":N, "deleted":N,
- *  "deletions": file name or null, "stories": likewise, "sketched":bool,
- *  "languages":{code: documents}}]}
+ *   {"version":2, "uid":…, "generation":N, "nextSegment":N, "lastTask":N, "createdAt":…,
+ *    "updatedAt":…, "primaryKey":… or null, "settings":{changed settings},
+ *    "fields":[names by number], "averages":{field: words},
+ *    "segments":[{"name":…, "documents":N, "deleted":N, "deletions": file name or null,
+ *                 "sketched":bool, "stories": file name or null, "languages":{code: documents}}]}
  *
- * Version 1 knew articles only: it has no settings, fields, lastTask.
- * Replaced atomically and durably: that is the moment a generation is published. */
+ * Version 1 knew articles only: it has no settings, fields and lastTask.
+ *
+ * To publish a generation is to replace index.json, atomically and durably. A struct manifest
+ * belongs to one thread at a time. */
 #ifndef DATELINE_STORE_READER_MANIFEST_H
 #define DATELINE_STORE_READER_MANIFEST_H
 
@@ -22,15 +24,15 @@
 #include "store/terms/norms.h"
 
 #define MANIFEST_NAME_SIZE 32
-#define SEGMENT_PREFIX     "seg-"     /* and the segment's number */
-#define DELETIONS_PREFIX   "deleted-" /* and a generation */
+#define SEGMENT_PREFIX     "seg-"     /* followed by the segment's number */
+#define DELETIONS_PREFIX   "deleted-" /* followed by a generation's number */
 
 struct manifest_segment {
     char name[MANIFEST_NAME_SIZE];
-    char deletions[MANIFEST_NAME_SIZE]; /* "" for none */
-    char stories[MANIFEST_NAME_SIZE];   /* likewise */
-    bool sketched;                      /* it has a file of sketches */
-    uint32_t documents;
+    char deletions[MANIFEST_NAME_SIZE]; /* "": none */
+    char stories[MANIFEST_NAME_SIZE];   /* "": none */
+    bool sketched;                      /* the segment has the file `sketches` */
+    uint32_t documents;                 /* with deleted ones */
     uint32_t deleted;
     uint32_t languages[LANGUAGE_MAX]; /* documents by language id */
 };
@@ -38,33 +40,35 @@ struct manifest_segment {
 struct manifest {
     char uid[INDEX_UID_MAX + 1];
     struct schema *schema;    /* settings, fields, primary key */
-    int64_t created, updated; /* ms */
+    int64_t created, updated; /* ms since 1970 */
     uint64_t generation;
     uint64_t next_segment;
-    uint64_t last_task; /* + 1 of the newest task that is contained; 0: none is */
+    uint64_t last_task; /* the newest task that the index contains, + 1; 0: none */
     bool has_norms;
     struct norms norms;
     struct manifest_segment *segments;
     size_t segment_count, segment_capacity;
 };
 
-/* Of a new index: the defaults of the preset. `primary_key` STR_NONE: not known yet. */
+/* Initialise the manifest of a new index with the preset's defaults. `primary_key` STR_NONE: not
+ * known yet. */
 void manifest_init(struct manifest *manifest, struct str uid, enum settings_preset preset,
                    struct str primary_key);
 void manifest_fini(struct manifest *manifest);
 struct manifest_segment *manifest_add_segment(struct manifest *manifest);
-uint64_t manifest_documents(const struct manifest *manifest); /* deleted ones not counted */
+uint64_t manifest_documents(const struct manifest *manifest); /* without deleted ones */
 
-/* Takes over a reference; the one before is released. */
+/* Takes over the reference to the schema, and releases the previous schema. */
 void manifest_set_schema(struct manifest *manifest, struct schema *take_schema);
 
-/* STATUS_NOT_FOUND when there is none; STATUS_CORRUPT also when a newer version of Dateline wrote
- * it. */
+/* STATUS_NOT_FOUND: there is no index.json. STATUS_CORRUPT: it is damaged, or a newer version of
+ * Dateline wrote it; the message says which. Call manifest_fini in any case. */
 enum status manifest_read(struct manifest *manifest, const char *index_directory,
                           struct error *err);
+/* Replace index.json, atomically and durably. */
 enum status manifest_write(const struct manifest *manifest, const char *index_directory,
                            struct error *err);
-/* The same, after all of `unsynced` has been made durable; the list is empty then. */
+/* First sync all files of `unsynced`, then replace index.json. The list is empty afterwards. */
 enum status manifest_publish(const struct manifest *manifest, const char *index_directory,
                              struct sync_list *unsynced, struct error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* moment.c - embargoes and expiries, read from the orders of their columns: where nothing is
- * hidden, nothing is visited. */
+/* moment.c - finds hidden documents by binary search in the order of the date columns. If none is
+ * hidden, no document is visited. */
 #include "store/reader/moment.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static uint32_t count_until(const struct column *column, int64_t now)
     return low;
 }
 
-/* The date that changes what is shown: the first one after `now`, the last one until it. */
+/* Narrow [from, until) to the column's last date at or before `now` and its first one after it. */
 static void bound(struct moment *moment, const struct column *column, uint32_t passed)
 {
     if (!column)
@@ -58,8 +58,8 @@ static void hide(struct moment *moment, const struct segment *segment, uint32_t 
         bitmap_set(hidden, column_ordered(column, place));
 }
 
-static void look_at(struct moment *moment, const struct segment *segment, uint32_t number,
-                    int64_t now)
+static void apply_dates(struct moment *moment, const struct segment *segment, uint32_t number,
+                        int64_t now)
 {
     const struct column *embargo = date_column(segment, STR("embargo"));
     const struct column *expires = date_column(segment, STR("expires"));
@@ -92,7 +92,7 @@ static struct moment *moment_new(const struct generation *generation, int64_t no
     struct moment *moment = moment_unfiltered(generation);
 
     for (uint32_t s = 0; s < generation->segment_count; s++)
-        look_at(moment, &generation->segments[s], s, now);
+        apply_dates(moment, &generation->segments[s], s, now);
     return moment;
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* moment.h - which documents of a generation may be shown at a moment, and until when that holds.
+/* moment.h - which documents of a generation are shown at a given time, and how long that is valid.
  *
- * An article has the dates `embargo` (not shown before it) and `expires` (not shown from it on). A
- * withdrawn article expired long ago. Both stay in the index: an embargo ends by itself, and an
- * older version that arrives later is recognised.
+ * An article may have the dates `embargo` (hidden before it) and `expires` (hidden from it on). A
+ * withdrawn article expired long ago. Hidden articles stay in the index. So an article appears when
+ * its embargo ends, without a write; and an older version that arrives later is recognised as
+ * older.
  *
- * A moment is immutable and reference-counted: any thread. The generation keeps the newest one,
- * so that requests share it until the next embargo ends or the next article expires. */
+ * A moment is immutable and reference-counted: any thread. The generation caches the newest one.
+ * Requests share it until the next embargo ends or the next article expires. */
 #ifndef DATELINE_STORE_READER_MOMENT_H
 #define DATELINE_STORE_READER_MOMENT_H
 
@@ -20,18 +21,19 @@ struct generation;
 
 struct moment {
     atomic_uint references;
-    int64_t from, until; /* ms: the same documents are hidden at from <= now < until; INT64_MAX: as
-                            long as the generation is the newest */
-    struct bitmap *hidden; /* one a segment; .words NULL: nothing is hidden in it */
+    int64_t from, until;   /* ms since 1970: the same documents are hidden for from <= now < until.
+                              INT64_MAX: as long as the generation is the newest */
+    struct bitmap *hidden; /* one for each segment; .words NULL: nothing is hidden in it */
     uint32_t segment_count;
-    uint64_t hidden_count; /* documents, deleted ones not counted */
+    uint64_t hidden_count; /* without deleted documents */
 };
 
-/* Yours to release; the generation must be held as long. */
+/* The moment for the time `now` (ms since 1970), from the cache or computed. Yours to release; hold
+ * the generation as long. */
 struct moment *moment_acquire(struct generation *generation, int64_t now);
-/* Of writers: everything is shown. */
+/* A new moment that shows every document, for writers. Yours to release. */
 struct moment *moment_unfiltered(const struct generation *generation);
-void moment_release(struct moment *moment); /* NULL is fine */
+void moment_release(struct moment *moment); /* accepts NULL */
 
 static inline bool moment_hides_any(const struct moment *moment, uint32_t segment)
 {
@@ -43,10 +45,10 @@ static inline bool moment_shows(const struct moment *moment, uint32_t segment, u
 
     return !hidden->words || !bitmap_has(hidden, document);
 }
-/* Take what is hidden out of a set of a segment's documents. */
+/* Remove hidden documents from a set of a segment's documents. */
 void moment_restrict(const struct moment *moment, uint32_t segment, struct bitmap *documents);
 
-/* Whether an article with these dates may be shown at `now`; INT64_MIN: it has no such date. */
+/* Is an article with these dates shown at `now`? All in ms since 1970; INT64_MIN: no such date. */
 bool moment_allows(int64_t embargo, int64_t expires, int64_t now);
 
 #endif

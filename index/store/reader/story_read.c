@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story_read.c - rows first, labels where there is none. */
+/* story_read.c - looks up a document's row; a document without a row belongs to the story named by
+ * its own label. */
 #include "store/reader/story_read.h"
 
 #include <inttypes.h>
@@ -49,8 +50,8 @@ static void add_member(struct buf *members, uint32_t segment, uint32_t document)
     buf_add(members, &member, sizeof member);
 }
 
-/* Documents of a segment that say what the label says, word for word: those without a row tell the
- * story; the group of any leads to the others. */
+/* Find the documents whose label is the story. Those without a row belong to it. *group becomes the
+ * group of any of them: it leads to the other members. */
 static enum status find_owners(const struct segment *segment, uint32_t number, uint64_t story,
                                struct buf *members, uint64_t *group, struct error *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* segment.c - opening, checking and syncing a segment; its deletions.
+/* segment.c - opens, checks and seals segments; writes and reads their deletions.
  *
- *   deletions   one bit a document, 64 to a word (sealed) */
+ *   deletions   one bit for each document, in u64 words (a sealed file) */
 #include "store/segment/segment.h"
 
 #include <stdlib.h>

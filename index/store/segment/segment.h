@@ -2,18 +2,18 @@
 /* segment.h - one segment, open for reading.
  *
  *   DB/indexes/<uid>/seg-000042/
- *     terms postings positions    the inverted index                     (postings.h)
- *     lexicon                     the words as written                   (lexicon.h)
- *     columns                     values by document                     (columns.h)
- *     texts                       bodies                                 (texts.h)
- *     *.glass iamglass            the documents' fields and ids          (xapian/xap.h)
- *     sums                        checksums of those                     (segment_sums.h)
- *     sketches                    what copies are found by               (sketches.h)
- *     deleted-7                   documents deleted since, as of generation 7
- *     stories-7                   which tell one story, as of then       (stories.h)
+ *     terms postings positions    the inverted index                       (postings.h)
+ *     lexicon                     the words as written                     (lexicon.h)
+ *     columns                     values by document                       (columns.h)
+ *     texts                       the stored documents                     (texts.h)
+ *     *.glass iamglass            libxapian's database: ids to documents   (xapian/xap.h)
+ *     sums                        checksums of libxapian's files           (segment_sums.h)
+ *     sketches                    finds near-duplicates                    (sketches.h)
+ *     deleted-7                   documents deleted up to generation 7
+ *     stories-7                   the stories as of generation 7           (stories.h)
  *
- * Immutable but for deletions, and what copies came; those are new files each time. Any thread, but
- * for libxapian's handles, which each reader opens for itself. */
+ * A segment's files never change. Deletions and stories get a new file for each generation that
+ * changes them. Any thread, except for libxapian's handles: each reader opens its own. */
 #ifndef DATELINE_STORE_SEGMENT_SEGMENT_H
 #define DATELINE_STORE_SEGMENT_SEGMENT_H
 
@@ -30,7 +30,7 @@
 #include "store/terms/lexicon.h"
 #include "store/terms/postings.h"
 
-/* What never changes, shared by all generations that hold the segment. */
+/* The files that never change. All generations with this segment share them. */
 struct segment_files {
     atomic_uint references;
     char *name;      /* "seg-000042" */
@@ -38,51 +38,52 @@ struct segment_files {
     struct postings postings;
     struct lexicon lexicon;
     struct columns columns;
-    struct kept_bitmaps kept; /* of columns */
+    struct kept_bitmaps kept; /* cache of sets of documents by column value */
     struct texts texts;
     struct sketches sketches;
-    uint32_t document_count; /* deleted ones included */
+    uint32_t document_count; /* with deleted ones */
 };
 
-/* `sketched`: it has sketches. */
+/* Open the files. `sketched`: the segment has the file `sketches`. *out is one reference.
+ * STATUS_CORRUPT, STATUS_NOT_FOUND. */
 enum status segment_files_open(struct segment_files **out, const char *index_directory,
-                               const char *name, bool sketched,
-                               struct error *err);                      /* one reference */
-struct segment_files *segment_files_share(struct segment_files *files); /* one more */
-void segment_files_release(struct segment_files *files);                /* NULL is fine */
+                               const char *name, bool sketched, struct error *err);
+struct segment_files *segment_files_share(struct segment_files *files); /* adds a reference */
+void segment_files_release(struct segment_files *files);                /* accepts NULL */
 
-/* The same with the deletions of one generation. */
+/* The files with the deletions and stories of one generation. */
 struct segment {
     struct segment_files *files;
     uint32_t deleted_count;
-    struct bitmap deleted;   /* .words NULL when none is */
-    struct stories *stories; /* NULL when there is no row */
+    struct bitmap deleted;   /* .words NULL: none is deleted */
+    struct stories *stories; /* NULL: no document has a row */
 };
 
-/* Takes over a reference to the files, also when it fails. `deletions` names the file of deleted
- * documents, NULL when there is none. */
+/* Takes over a reference to the files, also on failure. `deletions` is the name of the file with
+ * the deleted documents; NULL: none. STATUS_CORRUPT. */
 enum status segment_open(struct segment *segment, struct segment_files *take_files,
                          const char *deletions, struct error *err);
-/* Likewise its stories; those of `before` (may be NULL) are shared where they are the same file. */
+/* Open the file `stories`. If `before` (may be NULL) has the same file, its stories are shared.
+ * STATUS_CORRUPT. */
 enum status segment_open_stories(struct segment *segment, const struct segment *before,
                                  const char *stories, struct error *err);
-void segment_close(struct segment *segment); /* a zeroed one is fine */
-/* Everything: checksums, libxapian's tables, and that the parts agree. */
+void segment_close(struct segment *segment); /* accepts a zeroed struct */
+/* Check everything: checksums, libxapian's tables, and that the parts agree. STATUS_CORRUPT. */
 enum status segment_verify(const struct segment *segment, struct error *err);
 static inline bool segment_is_deleted(const struct segment *segment, uint32_t document)
 {
     return segment->deleted.words && bitmap_has(&segment->deleted, document);
 }
 
-/* Its documents by language id, deleted ones left out, added to counts[LANGUAGE_MAX]. */
+/* Count the live documents by language id: adds to counts[LANGUAGE_MAX]. */
 void segment_count_languages(const struct segment *segment, const struct schema *schema,
                              uint32_t *counts);
 
-/* The last step of a new segment: checksums for libxapian's files. What is to be made durable is
- * added to the list; the index's directory, too. */
+/* The last step of a new segment: write checksums of libxapian's files. Nothing is synced: adds the
+ * segment's files and the index's directory to `unsynced`. */
 enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err);
 
-/* Deletions as a file of the segment's directory, likewise. */
+/* Write the deletions to a file of the segment's directory. Not synced: added to `unsynced`. */
 enum status segment_write_deletions(const char *directory, const char *name,
                                     const struct bitmap *deleted, struct sync_list *unsynced,
                                     struct error *err);

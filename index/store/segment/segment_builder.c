@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* segment_builder.c - each document goes its four ways: postings, columns, texts, libxapian. */
+/* segment_builder.c - adds each document to the four parts: postings, columns, texts, libxapian. */
 #include "store/segment/segment_builder.h"
 
 #include <stdlib.h>
@@ -19,9 +19,9 @@
 #include "xapian/xap.h"
 
 #define DICTIONARY_SIZE    ((size_t)32 * 1024)
-#define DICTIONARY_SAMPLE  ((size_t)3 * 1024 * 1024) /* bytes to learn from */
-#define DICTIONARY_RECORDS 200                       /* fewer teach nothing */
-#define DICTIONARY_USERS   50 /* for fewer documents it would be larger than what it saves */
+#define DICTIONARY_SAMPLE  ((size_t)3 * 1024 * 1024) /* bytes of texts to train a dictionary on */
+#define DICTIONARY_RECORDS 200                       /* fewer are too few to train on */
+#define DICTIONARY_USERS   50 /* documents: with fewer it is larger than what it saves */
 
 struct segment_builder {
     struct schema *schema;
@@ -29,13 +29,13 @@ struct segment_builder {
     struct analyzer *analyzer;
     struct inverter *inverter;
     struct xap_writer *documents;
-    struct sketches_writer sketches; /* where the schema wants copies found */
+    struct sketches_writer sketches; /* if the schema has `copies` */
     struct shingles shingles;
-    struct buf shapes; /* of each document u32 length, text */
-    /* of the document at hand */
-    struct buf texts; /* waiting for the dictionary: of each record three times u32 length, text */
-    uint32_t count;   /* documents */
-    struct string_table ids; /* touched */
+    struct buf shapes; /* for each document: u32 length, text */
+    /* of the current document */
+    struct buf texts;        /* not yet compressed: for each record three times u32 length, text */
+    uint32_t count;          /* documents */
+    struct string_table ids; /* added or deleted */
     uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
     size_t id_capacity;
     struct version *versions; /* by document */
@@ -43,7 +43,7 @@ struct segment_builder {
     struct bitmap deleted;
     uint32_t deleted_room;
     struct buf *columns; /* by field: values waiting to be written, see column_values.h */
-    /* of the document at hand */
+    /* of the current document */
     struct buf id, fields, hidden;
     struct document_values values;
 };
@@ -155,8 +155,8 @@ static bool is_earlier(const struct segment_builder *builder, uint32_t document,
     return version_is_earlier(&builder->versions[document], &builder->versions[than]);
 }
 
-/* The id's newest document becomes `document` (+ 1; 0: none), the one before is deleted; unless
- * that is a later version. */
+/* Make `document` (+ 1; 0: none) the id's newest and delete the previous one. If the previous one
+ * is a later version, delete `document` instead. */
 static void touch_id(struct segment_builder *builder, struct str id, uint32_t document)
 {
     bool is_new;
@@ -202,7 +202,8 @@ static void take_language(void *context, struct str text)
         *(language_id *)context = language_find(text);
 }
 
-/* Of several the last one counts, as in the column (segment_count_languages). */
+/* If there are several languages, the last one counts, as in the column
+ * (segment_count_languages). */
 static language_id language_of(const struct segment_builder *builder, const json_t *document)
 {
     const struct schema *schema = builder->schema;
@@ -277,7 +278,7 @@ static enum status write_columns(struct segment_builder *builder, struct error *
 
 /* --- what copies are found by --- */
 
-/* A text of few words is nobody's copy: its label comes from the id, which no other has. */
+/* A short text has no sketch. Its label is made from its id, so no other document has it. */
 static void keep_sketch(struct segment_builder *builder, struct str body)
 {
     struct sketched about = {.size = 0};
@@ -314,7 +315,7 @@ static struct str take_text(struct str *kept)
     return text;
 }
 
-/* Cut the first record off what was kept. */
+/* Take the first record from the front of *kept. */
 static void take_text_record(struct str *kept, struct text_record *record)
 {
     record->fields = take_text(kept);
@@ -322,7 +323,7 @@ static void take_text_record(struct str *kept, struct text_record *record)
     record->hidden = take_text(kept);
 }
 
-/* Every so many-th record, so that the sample is small and from everywhere. */
+/* The sample takes every n-th record, so that it is small and covers the whole batch. */
 void segment_builder_learn(const struct segment_builder *builder, struct buf *dictionary)
 {
     struct str kept = buf_str(&builder->texts);
@@ -433,7 +434,7 @@ enum status segment_builder_add(struct segment_builder *builder, const json_t *d
     return add(builder, withdrawal ? withdrawal : document, err);
 }
 
-/* They are on disk: what stays are the ids, until the segment is published. */
+/* The documents are on disk. Only the ids are still needed, until the segment is published. */
 static void forget_documents(struct segment_builder *builder)
 {
     inverter_free(builder->inverter);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* segment_merge.c - each part of a segment is merged by itself: postings by a walk over all
- * dictionaries at once, values and texts document by document. */
+/* segment_merge.c - merges each part on its own: postings by a walk over all dictionaries in
+ * parallel, columns and texts document by document. */
 #include "store/segment/segment_merge.h"
 
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static uint32_t number_documents(struct merge_source *source, uint32_t next)
 struct key_source {
     struct postings_walk walk;
     struct posting_list list;
-    struct str key; /* .data NULL behind the last */
+    struct str key; /* .data NULL: after the last key */
 };
 
 static enum status key_source_next(struct key_source *source, struct error *err)
@@ -87,7 +87,7 @@ static enum status merge_key(const struct segment_merge *merge, struct key_sourc
     struct str key = str_n(copy, smallest.length);
     enum status status;
 
-    memcpy(copy, smallest.data, smallest.length); /* a walk's key goes as the walk goes on */
+    memcpy(copy, smallest.data, smallest.length); /* the walk's next step overwrites the key */
     postings_writer_begin(writer, key);
     for (uint32_t i = 0; i < merge->count; i++) {
         if (!keys[i].key.data || !str_eq(keys[i].key, key))
@@ -137,7 +137,7 @@ static enum status merge_postings(const struct segment_merge *merge, struct erro
 
 /* --- columns: all that some source has --- */
 
-/* The first source's column of this name is where it is written. */
+/* A column is written when the first source that has it is visited. */
 static bool is_first(const struct segment_merge *merge, uint32_t source, struct str name)
 {
     for (uint32_t i = 0; i < source; i++)
@@ -203,7 +203,7 @@ static enum status copy_text(const struct texts *texts, uint32_t document, bool 
     return status;
 }
 
-/* Records of a file with the same dictionary are copied, others are compressed anew. */
+/* Copy the records of a source that has the same dictionary; compress all others anew. */
 static enum status copy_texts(const struct merge_source *source, struct texts_writer *writer,
                               struct error *err)
 {
@@ -221,7 +221,7 @@ static enum status copy_texts(const struct merge_source *source, struct texts_wr
     return status;
 }
 
-/* That of the largest source that has one. */
+/* The dictionary of the largest source that has one. */
 static struct str choose_dictionary(const struct segment_merge *merge)
 {
     struct str chosen = STR("");
@@ -325,7 +325,7 @@ static enum status merge_documents_one_by_one(const struct segment_merge *merge,
     return xap_writer_finish(writer, err);
 }
 
-/* libxapian joins whole databases many times faster than documents. */
+/* libxapian merges whole databases many times faster than single documents. */
 static enum status merge_documents(const struct segment_merge *merge, struct error *err)
 {
     const char **paths;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* segment_merge.h - several segments into one, without their deleted documents. */
+/* segment_merge.h - merges segments into one, without their deleted documents. One thread for each
+ * merge. */
 #ifndef DATELINE_STORE_SEGMENT_SEGMENT_MERGE_H
 #define DATELINE_STORE_SEGMENT_SEGMENT_MERGE_H
 
@@ -9,16 +10,16 @@
 
 struct merge_source {
     const struct segment_files *files;
-    const struct bitmap *deleted; /* as of now; NULL when none is */
-    uint32_t *numbers;            /* out, yours to free: a document's number in the new segment, or
-                                     MERGE_GONE */
+    const struct bitmap *deleted; /* at the start of the merge; NULL: none */
+    uint32_t *numbers; /* output, yours to free: each document's number in the new segment, or
+                          MERGE_GONE */
 };
 
-/* Will the result have sketches? Only where all sources have some. */
+/* Will the merged segment have sketches? Only if all sources have them. */
 bool segment_merge_is_sketched(const struct merge_source *sources, uint32_t count);
 
-/* Documents keep their order: those of the first source come first. The new directory's files are
- * not synced yet. At least one document must be left. */
+/* Write the merged segment to the new directory; its files are not synced. Documents keep their
+ * order: those of the first source come first. At least one document must be left. */
 enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
                           struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* segment_sums.c - a sealed file with one record a file:
+/* segment_sums.c - a sealed file with one record for each of libxapian's files:
  *
  *   u32 CRC-32 | u64 size | u32 length of the name | name */
 #include "store/segment/segment_sums.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* version.c - versions from JSON and from columns. */
+/* version.c - reads versions from JSON and from columns. */
 #include "store/segment/version.h"
 
 #include "base/date.h"

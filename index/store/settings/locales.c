@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* locales.c - the list of codes. */
+/* locales.c - the list of language codes. */
 #include "store/settings/locales.h"
 
-/* ISO 639-1 first, as messages list them. */
+/* ISO 639-1 codes come first, as error messages list them. */
 static const char locales[] =
     "af ak am ar az be bn bg ca cs da de el en eo et fi fr gu he hi hr hu hy id it jv "
     "ja kn ka km ko la lv lt ml mr mk my ne nl nb or pa fa pl pt ro ru si sk sl sn es "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* locales.h - the codes of languages that requests and settings may name: those of the Meilisearch
- * v1 API. Analysis knows some of them (language.h); for the others words are taken as they are. */
+/* locales.h - the language codes that requests and settings may use: those of the Meilisearch v1
+ * API. Words of a language without a stemmer (see language.h) are indexed without stemming. Any
+ * thread. */
 #ifndef DATELINE_STORE_SETTINGS_LOCALES_H
 #define DATELINE_STORE_SETTINGS_LOCALES_H
 
@@ -8,9 +9,9 @@
 
 #include "base/buf.h"
 
-/* ISO 639-1 or 639-3, in lower case. */
+/* Is `code` supported? It is ISO 639-1 or 639-3, in lower case. */
 bool locale_known(struct str code);
-/* All of them, each between backquotes, a comma between: for messages. */
+/* Append all codes for an error message, in backquotes and separated by commas. */
 void locale_list(struct buf *out);
 
 #endif

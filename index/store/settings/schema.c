@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* schema.c - the fields of an index, as the settings have them; keys of terms. */
+/* schema.c - derives the fields of an index from its settings; keys of terms. */
 #include "store/settings/schema.h"
 
 #include <stdatomic.h>
@@ -10,15 +10,15 @@
 #include "base/mem.h"
 #include "base/string_table.h"
 
-/* The newsroom's fields, in the order of their numbers in a new index. Weights and b's were chosen
- * on judged queries (tests/bench/judged): a headline says in ten words what a body says in four
- * hundred. */
+/* The fields of articles, in the order of their numbers in a new index. The values of weight and b
+ * were chosen on judged queries (tests/bench/judged): a headline says in ten words what a body says
+ * in four hundred. */
 static const struct article_field {
     struct str name;
     float weight, b;
     enum field_role role;
-    enum column_kind column; /* when the settings want one */
-    bool needed;             /* or in any case: stemmers, embargoes and versions go by it */
+    enum column_kind column; /* if the settings require a column */
+    bool needed;             /* always has a column: stemmers, embargoes and versions use it */
 } article_fields[] = {
     {STR_INIT("headline"), 3.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false},
     {STR_INIT("subhead"), 1.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false},
@@ -42,7 +42,7 @@ static const struct article_field {
 
 static const struct str article_language = STR_INIT("language");
 
-/* Any other field, and every one of documents. */
+/* All other fields, and all fields of the preset `documents`. */
 static const struct article_field any_field = {STR_INIT(""), 1.0F,          0.75F,
                                                FIELD_PLAIN,  COLUMN_VALUES, false};
 
@@ -82,7 +82,7 @@ uint32_t field_list_count(const struct field_list *list)
     return (uint32_t)list->names.count;
 }
 
-/* A NUL stands behind it. */
+/* The name is NUL-terminated. */
 static struct str field_list_name(const struct field_list *list, uint32_t number)
 {
     return string_table_get(&list->names, number);
@@ -100,9 +100,9 @@ bool field_list_add(struct field_list *list, struct str name)
 
 /* --- the schema --- */
 
-/* A struct schema with what it is made of behind it. */
+/* A struct schema, followed by the memory that it points to. */
 struct schema_whole {
-    struct schema schema; /* first */
+    struct schema schema; /* must be the first member */
     atomic_uint references;
     struct settings *settings;
     struct analysis_rules *rules;
@@ -159,8 +159,8 @@ static struct field field_of(const struct settings *settings, struct str name, u
     return field;
 }
 
-/* Articles: plain fields by number, then the body, then what is hidden, so that their positions
- * ascend; documents: by number. */
+/* Articles: plain fields by number, then the body, then hidden fields, so that positions ascend.
+ * Documents: by number. */
 static void place_fields(struct schema_whole *whole)
 {
     static const enum field_role roles[] = {FIELD_PLAIN, FIELD_BODY, FIELD_HIDDEN};
@@ -269,7 +269,7 @@ static bool same_field(const struct field *a, const struct field *b)
            a->role == b->role && a->language == b->language;
 }
 
-/* What terms are made by, whatever the field. */
+/* Do both settings make the same terms from a text, whatever the field? */
 static bool same_analysis(const struct settings *a, const struct settings *b)
 {
     static const char *const keys[] = {

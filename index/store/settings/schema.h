@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* schema.h - which fields an index has and what is done with each.
+/* schema.h - the fields of an index and how each is indexed.
  *
- * A field is a path of keys (`author.name`; the objects of an array share their paths). Fields get
- * numbers as documents bring them, the same in all segments of an index; index.json lists them.
- * What is done with each follows from the settings. A searchable field's words are findable
- * together with all others; a marked one's also as `field:word`. A column makes a field filterable
- * and sortable, and counts facets.
+ * A field is a path of keys (`author.name`). Objects in an array share their paths. A field gets
+ * its number when a document first contains it. The number is the same in all segments of the
+ * index, and index.json lists the fields. The settings decide how each field is indexed:
  *
- * Where words stand (a term's positions in a document):
- *   articles   one line of words: plain fields, the body from INVERTER_BODY_POSITION on, what is
- *              hidden behind it
- *   documents  field << 16 | word of the field (.field_positions)
+ *   searchable   its words are found by searches in all fields
+ *   marked       its words are also found by `field:word`; they have terms of their own
+ *   column       it can be filtered, sorted and counted as a facet
+ *
+ * The positions of words in a document:
+ *
+ *   articles    one sequence: plain fields, then the body from INVERTER_BODY_POSITION on, then the
+ *               hidden fields
+ *   documents   field << 16 | number of the word in the field (.field_positions)
  *
  * A schema is immutable and reference-counted: any thread. */
 #ifndef DATELINE_STORE_SETTINGS_SCHEMA_H
@@ -30,83 +33,85 @@ enum column_kind {
     COLUMN_TEXT,  /* one string */
     COLUMN_TEXTS, /* several strings */
     COLUMN_DATE,  /* milliseconds since 1970, from RFC 3339 text */
-    COLUMN_VALUES /* numbers, strings and truth values as they come, any number of them */
+    COLUMN_VALUES /* numbers, strings and booleans, any number of them */
 };
 
 enum field_role {
     FIELD_PLAIN,
-    FIELD_BODY,  /* the long text: snippets come from it, it is stored apart */
-    FIELD_HIDDEN /* searchable, stored apart with the body, never in a hit or a snippet */
+    FIELD_BODY,  /* the long text; snippets come from it; stored apart */
+    FIELD_HIDDEN /* searchable and stored apart, but never in a hit or a snippet */
 };
 
 struct field {
-    struct str name; /* NUL behind it */
+    struct str name; /* NUL-terminated */
     bool searchable;
-    bool marked;    /* has terms of its own */
-    uint32_t place; /* in the order of positions; what is not searchable comes behind */
-    int rank;       /* its place in searchableAttributes, 0 when that is "*"; -1: not searchable */
-    float weight;   /* BM25F: what an occurrence counts against one in the body */
-    float b;        /* BM25F: how far the field's length dilutes it, 0 to 1 */
+    bool marked;    /* `field:word` finds its words */
+    uint32_t place; /* order of the fields by position; fields that are not searchable come last */
+    int rank;       /* index in searchableAttributes, 0 if that is "*"; -1: not searchable */
+    float weight;   /* BM25F: weight of an occurrence, relative to one in the body */
+    float b;        /* BM25F: strength of length normalisation, 0 to 1 */
     enum field_role role;
     enum column_kind column;
-    language_id language; /* of its words, unless the document says */
+    language_id language; /* of its words, if the document has no language */
 };
 
 #define SCHEMA_FIELDS_MAX 65535
-#define SCHEMA_NAME_MAX   1024  /* bytes of a path; longer ones are stored, no more */
-#define SCHEMA_DEPTH_MAX  16    /* keys of a path, likewise */
-#define SCHEMA_MARK_MAX   30    /* fields with a number below may be marked */
-#define SCHEMA_WORDS      65536 /* with .field_positions: words of a field that are indexed */
+#define SCHEMA_NAME_MAX   1024  /* bytes of a path; a longer one is stored but not indexed */
+#define SCHEMA_DEPTH_MAX  16    /* keys of a path; a longer one is stored but not indexed */
+#define SCHEMA_MARK_MAX   30    /* only fields with a number below this can be marked */
+#define SCHEMA_WORDS      65536 /* with .field_positions: indexed words of a field */
 
 struct schema {
     const struct settings *settings;
-    const struct analysis_rules *rules; /* for analyzer_follow; NULL: none */
+    const struct analysis_rules *rules; /* for analyzer_follow; NULL: no rules */
     const struct field *fields;         /* by number */
     uint32_t field_count;
     bool field_positions;
     struct str primary_key;    /* STR_NONE: not known yet */
-    struct str language_field; /* whose value chooses the stemmer; STR_NONE: none does */
+    struct str language_field; /* its value chooses the stemmer; STR_NONE: no field does */
     struct str default_language;
-    uint32_t lead_words; /* the body's first words count more */
+    uint32_t lead_words; /* the first words of the body; they weigh .lead_weight */
     float lead_weight;
-    bool copies; /* near-copies among the bodies are found as they are indexed */
+    bool copies; /* detect near-duplicates among the bodies when they are indexed */
 };
 
-/* The fields seen so far, in the order of their numbers: append-only. */
+/* The fields in the order of their numbers. The list only grows. One thread at a time. */
 struct field_list;
-struct field_list *field_list_new(enum settings_preset preset); /* with those of the preset */
-void field_list_free(struct field_list *list);                  /* NULL is fine */
+struct field_list *field_list_new(enum settings_preset preset); /* has the preset's fields */
+void field_list_free(struct field_list *list);                  /* accepts NULL */
 uint32_t field_list_count(const struct field_list *list);
-/* False: there are SCHEMA_FIELDS_MAX already. */
+/* Add a field if it is new. False: the list has SCHEMA_FIELDS_MAX fields already. */
 bool field_list_add(struct field_list *list, struct str name);
 
-/* Shares the settings, copies the rest; yours to release. `primary_key` STR_NONE: not known. */
+/* A new schema, yours to release. It shares the settings and copies the rest. `primary_key`
+ * STR_NONE: not known yet. */
 struct schema *schema_new(const struct settings *settings, const struct field_list *list,
                           struct str primary_key);
-struct schema *schema_share(const struct schema *schema); /* one reference more */
-void schema_release(struct schema *schema);               /* NULL is fine */
+struct schema *schema_share(const struct schema *schema); /* adds a reference */
+void schema_release(struct schema *schema);               /* accepts NULL */
 
-/* A field's number, or -1. */
+/* A field's number; -1: there is no such field. */
 int schema_field(const struct schema *schema, struct str name);
-/* The field that a position is in, where .field_positions. */
+/* The field of a position, with .field_positions. */
 static inline uint32_t schema_position_field(const struct schema *schema, uint32_t position)
 {
     uint32_t field = position >> 16;
 
     return field < schema->field_count ? field : schema->field_count - 1;
 }
-/* Place in searchableAttributes; -1: not searchable. */
+/* Index in searchableAttributes; -1: not searchable. */
 static inline int schema_field_rank(const struct schema *schema, uint32_t field)
 {
     return schema->fields[field].rank;
 }
 
-/* Must segments be built anew to go from the one to the other? The fields of `old` are the first
- * ones of `schema`. */
+/* Does changing from `old` to `schema` require a rebuild of all segments? The fields of `old` must
+ * be the first fields of `schema`. */
 bool schema_rebuilds(const struct schema *old, const struct schema *schema);
 
-/* Keys of the postings: a term stands for itself, as words hold no control characters; a marked
- * field's term follows its mark, the byte field + 1. Returns the length written to `key`. */
+/* Write a term's key in the postings. The key of a term in all fields is the term itself. The key
+ * of a term in a marked field is the byte field + 1, then the term. Terms contain no control
+ * characters, so the two differ. Returns the bytes written to `key`. */
 #define SCHEMA_KEY_MAX 200
 size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX]);
 #define SCHEMA_ALL_FIELDS (-1)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings.c - settings as a whole: made of a preset and what was set, patched, printed. */
+/* settings.c - settings as a whole: made from a preset and the keys that were set, patched,
+ * printed. */
 #include "store/settings/settings.h"
 
 #include <stdatomic.h>
@@ -9,12 +10,12 @@
 #include "base/mem.h"
 #include "store/settings/settings_private.h"
 
-/* A struct settings with what it is made of behind it. */
+/* A struct settings, followed by the memory that it points to. */
 struct settings_whole {
-    struct settings settings; /* first */
+    struct settings settings; /* must be the first member */
     atomic_uint references;
     struct arena *arena;
-    json_t *set;    /* object: keys that differ from the preset's, in regular form */
+    json_t *set;    /* object: keys that differ from the preset's, in canonical form */
     json_t *values; /* object: every key */
 };
 
@@ -56,7 +57,8 @@ static enum settings_preset preset_of(const json_t *set)
     return PRESET_DOCUMENTS;
 }
 
-/* What is as the preset has it need not be said: but for the preset itself. */
+/* Copy the key's value to .values and to the members. If the value is the preset's default, remove
+ * the key from `set`; the key `preset` always stays. */
 static void take_row(struct settings_whole *whole, const struct setting_row *row,
                      enum settings_preset preset)
 {
@@ -119,7 +121,7 @@ void settings_release(struct settings *settings)
 
 /* --- patching --- */
 
-/* Change one key of `set`; `place` is where it stands in the request. */
+/* Change one key of `set`. `place` is the key's place in the request, for messages. */
 static enum status patch_key(json_t *set, const struct settings *old, const struct setting_row *row,
                              const json_t *value, const char *place, struct error *err)
 {
@@ -128,7 +130,7 @@ static enum status patch_key(json_t *set, const struct settings *old, const stru
     struct check check = {.bad = STATUS_BAD_SETTING, .before = before, .err = err};
 
     if (json_is_null(value)) {
-        if (row->take == take_preset) /* it has no default of its own */
+        if (row->take == take_preset) /* the preset has no default in itself */
             json_object_set_new(set, name, json_string(settings_preset_names[PRESET_DOCUMENTS]));
         else
             json_object_del(set, name);
@@ -217,7 +219,8 @@ bool settings_equal(const struct settings *a, const struct settings *b)
 
 /* --- printing --- */
 
-/* Strict clients see the API's own keys, and ours only where they say something. */
+/* Strict clients know the API's keys only. So a key of Dateline's is shown only if it is not the
+ * API's default. */
 static bool is_shown(const struct setting_row *row, const json_t *value)
 {
     json_t *usual = standard(row, PRESET_DOCUMENTS);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings.h - how an index is set up: which attributes are searched, filtered, shown; how hits are
- * ranked; how text is analysed.
+/* settings.h - the settings of an index: which attributes are searched, filtered and displayed; how
+ * hits are ranked; how text is analysed.
  *
- * The keys, their defaults and their errors are those of the Meilisearch v1 API (1.50), and a few
- * of our own beside them; settings_table.c has them all. A `struct settings` is immutable and
- * reference-counted: any thread. Every str in it lasts as long as the settings are held. */
+ * Keys, defaults and errors are those of the Meilisearch v1 API (1.50), plus a few of our own.
+ * settings_table.c lists them all. A `struct settings` is immutable and reference-counted: any
+ * thread. Every str in it is valid as long as the settings are held. */
 #ifndef DATELINE_STORE_SETTINGS_SETTINGS_H
 #define DATELINE_STORE_SETTINGS_SETTINGS_H
 
@@ -16,10 +16,10 @@
 #include "base/buf.h"
 #include "base/status.h"
 
-/* What the keys that nobody set are. */
+/* The defaults of keys that are not set. */
 enum settings_preset {
-    PRESET_DOCUMENTS, /* any JSON objects: the API's own defaults */
-    PRESET_ARTICLES,  /* the newsroom's articles: what dateline-index makes */
+    PRESET_DOCUMENTS, /* any JSON objects: the API's defaults */
+    PRESET_ARTICLES,  /* a newsroom's articles: the default of dateline-index */
     PRESET_COUNT
 };
 
@@ -27,13 +27,13 @@ enum ranking_kind {
     RANK_WORDS,
     RANK_TYPO,
     RANK_PROXIMITY,
-    RANK_ATTRIBUTE, /* its rank and the word's place in it together */
+    RANK_ATTRIBUTE, /* attribute rank and word position together */
     RANK_ATTRIBUTE_RANK,
     RANK_WORD_POSITION,
     RANK_SORT,
     RANK_EXACTNESS,
     RANK_BM25,
-    RANK_CUSTOM /* by a field's value */
+    RANK_CUSTOM /* by the value of .field */
 };
 
 struct ranking_rule {
@@ -49,8 +49,7 @@ struct str_list {
 
 struct filterable_rule {
     struct str pattern;
-    bool is_pattern; /* given in attributePatterns: `*` is a wildcard, nested paths are not covered
-                      */
+    bool is_pattern; /* from attributePatterns: `*` is a wildcard; nested paths are not covered */
     bool facet_search, equality, comparison;
 };
 
@@ -60,26 +59,26 @@ struct synonym {
 };
 
 struct facet_order {
-    struct str attribute; /* "*" is for all others */
-    bool by_count;        /* else in the order of values */
+    struct str attribute; /* "*": all other attributes */
+    bool by_count;        /* else by value */
 };
 
 struct localized_rule {
     struct str_list patterns;
     struct str_list locales;
-    language_id language; /* of the first locale; LANGUAGE_NONE where it has no stemmer */
+    language_id language; /* of the first locale; LANGUAGE_NONE: it has no stemmer */
 };
 
 struct typo_settings {
     bool enabled;
-    uint32_t one, two; /* letters from which a word may have one typo, two */
+    uint32_t one, two; /* minimum letters of a word for one typo and for two typos */
     struct str_list off_words, off_attributes;
     bool off_numbers;
 };
 
 struct settings {
     enum settings_preset preset;
-    bool all_searchable, all_displayed; /* "*": then the list is empty */
+    bool all_searchable, all_displayed; /* "*"; the list is empty then */
     struct str_list searchable, displayed;
     const struct filterable_rule *filterable;
     uint32_t filterable_count;
@@ -101,56 +100,60 @@ struct settings {
     uint32_t localized_count;
     bool facet_search;
     bool prefix_search;
-    bool full_language; /* q is in our query language, unless a request says otherwise */
-    bool stemming;      /* words are found by their stems */
-    bool copies;        /* near-copies are found: of articles only, as bodies are compared */
+    bool full_language; /* q is in Dateline's query language, unless a request says otherwise */
+    bool stemming;      /* match words by their stems */
+    bool copies;        /* detect near-duplicates; for articles only, because bodies are compared */
 };
 
 /* One key of the table. */
 struct setting {
     const char *name; /* "rankingRules" */
-    bool merged;      /* an object: a patch changes the members that it has (PATCH, else PUT) */
-    bool rebuilds;    /* terms or columns may change with it (schema_rebuilds says) */
-    bool extension;   /* ours: shown when it differs from the default of PRESET_DOCUMENTS */
+    bool merged;      /* an object: PATCH changes only the given members; other keys use PUT */
+    bool rebuilds;    /* changing it may change terms or columns (schema_rebuilds decides) */
+    bool extension;   /* a key of Dateline's: shown only if it differs from the default of
+                         PRESET_DOCUMENTS */
 };
-const struct setting *setting_named(struct str name); /* NULL: there is none */
+const struct setting *setting_named(struct str name); /* NULL: unknown */
 
 /* Yours to release. */
 struct settings *settings_default(enum settings_preset preset);
-struct settings *settings_share(const struct settings *settings); /* one reference more */
-void settings_release(struct settings *settings);                 /* NULL is fine */
+struct settings *settings_share(const struct settings *settings); /* adds a reference */
+void settings_release(struct settings *settings);                 /* accepts NULL */
 
-/* `old` changed by the members of the object `patch`: null resets a key to its preset's default. A
- * new reference in *out; on failure *err names the key and what would be right (STATUS_BAD_REQUEST
- * for an unknown key). */
+/* Change `old` by the members of the object `patch`. null resets a key to its preset's default.
+ * *out is a new reference. On failure *out is NULL, and *err names the key and what would be right.
+ * STATUS_BAD_SETTING: a wrong value; STATUS_BAD_REQUEST: no object, or an unknown key. */
 enum status settings_patch(const struct settings *old, const json_t *patch, struct settings **out,
                            struct error *err);
-/* One key; `value` null resets it. Messages do not repeat the key's name, as it is the route's. */
+/* Change one key; `value` null resets it. Messages do not repeat the key's name, because the
+ * request's path contains it. STATUS_BAD_SETTING. */
 enum status settings_patch_one(const struct settings *old, const struct setting *setting,
                                const json_t *value, struct settings **out, struct error *err);
-/* Every key to its preset's default. Yours to release. */
+/* Reset every key to its preset's default. Yours to release. */
 struct settings *settings_reset(const struct settings *old);
 
 bool settings_equal(const struct settings *a, const struct settings *b);
 
-/* The object that GET …/settings answers with. */
+/* Append the object that GET …/settings returns. */
 void settings_print(const struct settings *settings, struct buf *out);
-/* One key's value; borrowed from the settings. */
+/* One key's value, borrowed from the settings. */
 const json_t *settings_value(const struct settings *settings, const struct setting *setting);
 
-/* What was set, for index.json and dumps: {"preset":…, keys that differ from the preset's}; a patch
- * of settings_default(PRESET_DOCUMENTS) reads it back. */
+/* Append the settings for index.json and dumps: {"preset":…, keys that differ from the preset's}.
+ * To read it back, apply it with settings_patch to settings_default(PRESET_DOCUMENTS). */
 void settings_save(const struct settings *settings, struct buf *out);
 
-/* Questions that follow from the lists. A path is a field's whole name. */
+/* What the lists say about one attribute. `path` is a field's full name; a list entry also covers
+ * the fields nested in it. */
 bool settings_is_displayed(const struct settings *settings, struct str path);
-/* NULL: not filterable. */
+/* The first rule for the path; NULL: not filterable. */
 const struct filterable_rule *settings_filterable(const struct settings *settings, struct str path);
 bool settings_is_sortable(const struct settings *settings, struct str path);
-/* Its place in searchableAttributes, 0 with "*"; -1: not searchable. */
+/* Index in searchableAttributes, 0 for "*"; -1: not searchable. */
 int settings_searchable(const struct settings *settings, struct str path);
-/* The rule for a path, or NULL. */
+/* The first rule for the path; NULL: none. */
 const struct localized_rule *settings_localized(const struct settings *settings, struct str path);
+/* Are the attribute's facet values sorted by count? False: by value. */
 bool settings_facet_by_count(const struct settings *settings, struct str attribute);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_ask.c - what the settings say of one attribute. */
+/* settings_ask.c - what the settings say about one attribute. */
 #include "store/settings/attribute.h"
 #include "store/settings/settings.h"
 

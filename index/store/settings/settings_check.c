@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_check.c - the keys' values as clients send them: refused with what would be right, or
- * brought into the one form that is kept (sets sorted, objects complete). */
+/* settings_check.c - checks the keys' values as clients send them. A wrong value is refused with a
+ * message that says what would be right. A right value is made canonical: sets sorted, objects
+ * complete. */
 #include <stdio.h>
 
 #include "base/json.h"
@@ -42,7 +43,7 @@ static json_t *check_order(struct check *check, const json_t *value)
     return check_one_of(check, value, words, 2);
 }
 
-/* A list with `*` in it is all attributes. */
+/* A list that contains `*` means all attributes. */
 json_t *check_shown(struct check *check, const json_t *value)
 {
     json_t *names = check_names(check, value);

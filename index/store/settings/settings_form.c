@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_form.c - the forms that values of settings have, and what is said of one that has
- * another: plain values, lists, objects. */
+/* settings_form.c - checks plain values, lists and objects, and reports what was expected
+ * instead. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -82,7 +82,7 @@ json_t *check_missing_field(struct check *check, const char *key)
     return NULL;
 }
 
-/* Check what stands one step further down: `.key` or `[number]`. */
+/* Check a member or element: adds `.key` or `[number]` to the place meanwhile. */
 static json_t *check_inside(struct check *check, const char *key, setting_check_fn *member,
                             const json_t *value)
 {

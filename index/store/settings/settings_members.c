@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_members.c - regular values to the members of struct settings. */
+/* settings_members.c - copies canonical values to the members of struct settings. */
 #include "base/json.h"
 #include "store/settings/settings_private.h"
 
@@ -13,7 +13,7 @@ static struct str_list take_list(struct arena *arena, const json_t *value)
     return (struct str_list){at, count};
 }
 
-/* ["*"] is all: an empty list. */
+/* ["*"] means all attributes, with an empty list. */
 static struct str_list take_shown(struct arena *arena, const json_t *value, bool *all)
 {
     *all = str_is(json_str(json_array_get(value, 0)), "*");

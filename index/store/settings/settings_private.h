@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_private.h - what the settings' files share.
+/* settings_private.h - shared by the files of the settings.
  *
- *   settings_table.c    every key: its default, who checks it
- *   settings_check.c    the keys' values as clients send them: refused, or made regular
- *   settings_form.c     the forms that values have, and what is said of others
- *   settings_members.c  checked values to the members of struct settings
+ *   settings_table.c    every key: its defaults and its functions
+ *   settings_check.c    checks the keys' values as clients send them, and makes them canonical
+ *   settings_form.c     checks plain values, arrays and objects; says what was expected
+ *   settings_members.c  copies checked values to the members of struct settings
  *   settings.c          patches, printing, counting references
- *   settings_ask.c      what follows for an attribute */
+ *   settings_ask.c      what the settings say about one attribute
+ *
+ * A value is canonical if equal settings have equal JSON: sets are sorted, objects complete. */
 #ifndef DATELINE_STORE_SETTINGS_SETTINGS_PRIVATE_H
 #define DATELINE_STORE_SETTINGS_SETTINGS_PRIVATE_H
 
@@ -14,16 +16,16 @@
 #include "store/settings/settings.h"
 
 struct check {
-    enum status bad;
-    struct buf place;       /* ".rankingRules[0]": where in the request the value stands */
-    const json_t *before;   /* the key's value until now */
-    const json_t *standard; /* the preset's */
+    enum status bad;        /* the status of a wrong value */
+    struct buf place;       /* ".rankingRules[0]": the place of the value in the request */
+    const json_t *before;   /* the key's current value */
+    const json_t *standard; /* the preset's default */
     struct error *err;
 };
 
-/* A new value in its regular form, or NULL with check->err. The value is not null. */
+/* Check a value that is not null. Returns a new canonical value, or NULL with check->err. */
 typedef json_t *setting_check_fn(struct check *check, const json_t *value);
-/* A value in its regular form, taken into its members. */
+/* Copy a canonical value to the members of *settings. */
 typedef void setting_take_fn(struct settings *settings, struct arena *arena, const json_t *value);
 
 struct setting_row {
@@ -47,20 +49,21 @@ setting_take_fn take_displayed, take_searchable, take_filterable, take_sortable,
     take_cutoff, take_localized, take_facet_search, take_prefix_search, take_preset,
     take_query_language, take_stemming, take_copies;
 
-/* settings_form.c: what is wrong, at check->place; the functions that are of type json_t * return
- * NULL, to be handed on. */
+/* settings_form.c: report what is wrong at check->place. The functions that return json_t * always
+ * return NULL, for the caller to return. */
 /* "expected an array, but found a string: `"doggo"`" */
 json_t *check_wrong_type(struct check *check, const char *expected, const json_t *value);
 json_t *check_wrong_value(struct check *check, const char *problem);
 json_t *check_unknown_value(struct check *check, const json_t *value, const char *known);
 json_t *check_missing_field(struct check *check, const char *key);
 
-/* Values in their regular form, yours to free, or NULL with check->err. */
+/* Check plain values and arrays. Return a new canonical value, yours to decref, or NULL with
+ * check->err. */
 setting_check_fn check_string, check_count, check_positive;
 json_t *check_one_of(struct check *check, const json_t *value, const char *const *words,
                      size_t count);
 json_t *check_array(struct check *check, setting_check_fn *element, const json_t *value);
-/* An object whose keys the client chooses, in the order of keys. */
+/* An object with any keys; they are sorted. */
 json_t *check_map(struct check *check, setting_check_fn *member, const json_t *value);
 
 struct check_member {
@@ -68,11 +71,11 @@ struct check_member {
     setting_check_fn *check;
 };
 #define MEMBERS(members) members, sizeof members / sizeof *members
-/* An object of known members: those that `value` has go over those of check->before; null takes
- * that of check->standard. */
+/* An object with known members. The result is check->before with the members of `value`; null
+ * resets a member to that of check->standard. */
 json_t *check_members(struct check *check, const struct check_member *members, size_t count,
                       const char *known, const json_t *value);
-/* The same where there was none before: over `standard`, JSON. */
+/* The same for a new object: the result is `standard` (JSON) with the members of `value`. */
 json_t *check_new(struct check *check, const struct check_member *members, size_t count,
                   const char *known, const char *standard, const json_t *value);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_table.c - THE table of settings, in the order of the API's object.
+/* settings_table.c - the table of all settings, in the order of the API's object.
  *
- * The articles' own weights are in schema.c: here is what the newsroom's preset answers to a client
- * that asks. */
+ * The articles' weights are in schema.c. Here are the defaults that the preset `articles` shows to
+ * clients. */
 #include "store/settings/settings_private.h"
 
 const char *const settings_preset_names[PRESET_COUNT] = {"documents", "articles"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* uid.c - which names an index may have. */
+/* uid.c - checks names of indexes. */
 #include "store/settings/uid.h"
 
 bool index_uid_valid(struct str uid)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* uid.h - the names of indexes. */
+/* uid.h - valid names of indexes, and default names. */
 #ifndef DATELINE_STORE_SETTINGS_UID_H
 #define DATELINE_STORE_SETTINGS_UID_H
 
@@ -7,11 +7,11 @@
 
 #include "base/str.h"
 
-#define INDEX_UID_MAX    255 /* bytes */
+#define INDEX_UID_MAX    255 /* bytes: the maximum for the name of a directory */
 #define INDEX_DEFAULT    "articles"
 #define DATABASE_DEFAULT "./dateline-db"
 
-/* [A-Za-z0-9_-]{1,255} */
+/* Does the uid match [A-Za-z0-9_-]{1,255}? */
 bool index_uid_valid(struct str uid);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shingles.c - words to shingles, and sets of them compared. */
+/* shingles.c - words to shingles; compares sets of them. */
 #include "store/stories/shingles.h"
 
 #include <stdlib.h>
@@ -7,14 +7,14 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-/* A polynomial over the hashes of the words in the window, moved on by one word at a time. */
+/* A rolling hash: a polynomial over the hashes of the words in the window. */
 #define STEP UINT64_C(0x9E3779B97F4A7C15)
 
-/* Two texts are copies from here on. In between an edited text and one that was cut: a cut one must
- * still be mostly the other's words, and enough of them. */
+/* Thresholds of near-duplicates. An edited text needs LEAST_RESEMBLANCE. A shortened text needs
+ * less resemblance, but enough shingles, nearly all of them from the other text. */
 #define LEAST_RESEMBLANCE     0.50
 #define LEAST_CONTAINMENT     0.85
-#define LEAST_CUT             40 /* shingles left of a text that was cut */
+#define LEAST_CUT             40 /* minimum shingles of a shortened text */
 #define LEAST_CUT_RESEMBLANCE 0.20
 
 static uint64_t power_of_window(void)
@@ -68,7 +68,7 @@ void shingles_sort(struct shingles *shingles)
 {
     uint32_t kept = 0;
 
-    if (shingles->count > 0) /* else there may be no array, which qsort must not be given */
+    if (shingles->count > 0) /* qsort must not be given NULL */
         qsort(shingles->hashes, shingles->count, sizeof *shingles->hashes, compare);
     for (uint32_t i = 0; i < shingles->count; i++)
         if (kept == 0 || shingles->hashes[kept - 1] != shingles->hashes[i])

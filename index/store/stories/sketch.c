@@ -9,20 +9,21 @@
 #define WHOLE_BINS (SKETCH_BANDS * SKETCH_ROWS)
 #define HEAD_BINS  (SKETCH_HEAD_BANDS * SKETCH_ROWS)
 
-/* The upper half of a hash chooses the bin, the lower half is what is compared. */
+/* Put hashes into bins. The upper half of a hash chooses the bin, and the lower half is
+ * compared. */
 static void deal(const uint64_t *hashes, uint32_t count, uint32_t *bins, uint32_t bin_count)
 {
     memset(bins, 0xFF, bin_count * sizeof *bins);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t bin = (uint32_t)((hashes[i] >> 32) * bin_count >> 32);
-        uint32_t value = (uint32_t)hashes[i] >> 1; /* so that none looks like an empty bin */
+        uint32_t value = (uint32_t)hashes[i] >> 1; /* so that no value marks an empty bin */
 
         if (value < bins[bin])
             bins[bin] = value;
     }
 }
 
-/* Where an empty bin looks next: the same for every text. */
+/* The bin from which an empty bin borrows at this attempt: the same for every text. */
 static uint32_t borrow_from(uint32_t bin, uint32_t attempt, uint32_t bin_count)
 {
     return (uint32_t)((hash_mix(bin, attempt) >> 32) * bin_count >> 32);

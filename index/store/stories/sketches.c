@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sketches.c - the file of sketches: opening and looking up; see sketches_writer.c. */
+/* sketches.c - opens a file of sketches and finds documents by key. sketches_writer.c writes it. */
 #include "store/stories/sketches.h"
 
 #include "base/hash.h"

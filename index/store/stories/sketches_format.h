@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sketches_format.h - what the reader and the writer of sketches must agree on; sketches.h draws
+/* sketches_format.h - the format of `sketches` for its reader and its writer. sketches.h draws
  * it. */
 #ifndef DATELINE_STORE_STORIES_SKETCHES_FORMAT_H
 #define DATELINE_STORE_STORIES_SKETCHES_FORMAT_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sketches_writer.c - gathers sketches, deals their keys to buckets, writes both. */
+/* sketches_writer.c - collects sketches, sorts their keys into buckets and writes the file. */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "store/stories/sketches.h"
 #include "store/stories/sketches_format.h"
 
-#define BUCKET_ENTRIES 8 /* on average, at most */
+#define BUCKET_ENTRIES 8 /* maximum of the average */
 
 /* Entries by bucket while they are being sorted. */
 struct sketch_entry {
@@ -52,7 +52,8 @@ static void count_key(struct sketch_table *table, uint32_t key, uint32_t documen
     table->starts[sketches_bucket(key, table->bits) + 1]++;
 }
 
-/* starts[b + 1] runs from where bucket b starts to where it ends. */
+/* Fill the buckets. starts[b + 1] is where the next entry of bucket b goes: it moves from the
+ * bucket's start to its end. */
 static void place_key(struct sketch_table *table, uint32_t key, uint32_t document)
 {
     uint32_t place = table->starts[sketches_bucket(key, table->bits) + 1]++;

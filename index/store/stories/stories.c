@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* stories.c - rows in memory and on disk. */
+/* stories.c - story rows in memory and on disk. */
 #include "store/stories/stories.h"
 
 #include <stdlib.h>
@@ -164,7 +164,7 @@ const struct story_row *stories_find(const struct stories *stories, uint32_t doc
     return NULL;
 }
 
-/* The first row whose group is not below. */
+/* The first row whose group is not below `group`. */
 static uint32_t group_start(const struct stories *stories, uint64_t group)
 {
     uint32_t low = 0, high = stories->count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story_nodes.c - a table of nodes, and disjoint sets of them. */
+/* story_nodes.c - a hash table of nodes, and disjoint sets of them. */
 #include "store/stories/story_nodes.h"
 
 #include <stdlib.h>

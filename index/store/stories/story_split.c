@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story_split.c - average linkage over what the sketches say. */
+/* story_split.c - average linkage on resemblances estimated from sketches. */
 #include "store/stories/story_split.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 
-/* Copies resemble each other by .5 or more; on average over two clusters a little less will do. */
+/* Minimum average resemblance of two clusters to be joined. Near-duplicates resemble each other by
+ * .5 or more; the average over two clusters may be a little less. */
 #define LEAST_ALIKE .45F
-/* A text that was cut is contained in the other: what that counts as resemblance. */
+/* A shortened text is contained in the other one: containment times this counts as resemblance. */
 #define CONTAINED_COUNTS .55
 
 struct clusters {
     uint32_t count;
     uint32_t *sizes; /* 0: joined to another */
     float *alike;    /* count · count */
-    uint32_t *order; /* members by label: what does not depend on who came first */
+    uint32_t *order; /* members sorted by label, so that the order of arrival does not matter */
 };
 
 static float likeness(const struct sketched *a, const struct sketched *b)
@@ -53,7 +54,8 @@ static void measure(struct clusters *clusters, const struct sketched *members)
                 likeness(&members[clusters->order[i]], &members[clusters->order[j]]);
 }
 
-/* The most alike two, the first in order where several are; false when none is alike enough. */
+/* Find the two clusters that resemble each other most; of several, the first pair. False: no pair
+ * is alike enough. */
 static bool find_closest(const struct clusters *clusters, uint32_t *a, uint32_t *b)
 {
     uint32_t count = clusters->count;
@@ -84,7 +86,7 @@ static void join(struct clusters *clusters, uint32_t a, uint32_t b)
     clusters->sizes[b] = 0;
 }
 
-/* From clusters in order of labels to the smallest member of each. */
+/* Name each cluster after its smallest member. */
 static void name_parts(const struct clusters *clusters, const uint32_t *cluster_of, uint32_t *parts)
 {
     uint32_t *smallest = mem_alloc(clusters->count * sizeof *smallest);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inverter.c - the inversion in memory.
+/* inverter.c - the inverted index in memory.
  *
  * A term's stream: for each document varint (gap << 1 | 1), then for each occurrence in it varint
  * (position gap << 1). */
@@ -46,9 +46,9 @@ struct inverter {
     size_t document_capacity;
     uint32_t count;
     /* the document being added */
-    language_id language; /* of the text at hand */
-    uint32_t joined_term; /* of the compound that the tokens at hand are parts of */
-    uint32_t joined_end;  /* where it ends in the text; 0: none */
+    language_id language; /* of the current text */
+    uint32_t joined_term; /* the joined form of the compound whose parts are the current tokens */
+    uint32_t joined_end;  /* end of the compound in the text; 0: no compound */
     uint32_t next_position;
 };
 
@@ -121,7 +121,7 @@ static struct str stem_of(struct inverter *inverter, const struct token *token)
     return analyzer_stem(inverter->analyzer, inverter->language, token->word);
 }
 
-/* The word's entry: its term is found once for each distinct word, not for each occurrence. */
+/* The word's entry. So a word is stemmed once for each distinct word, not for each occurrence. */
 static struct inverted_word *word_of(struct inverter *inverter, const struct token *token)
 {
     char key[ANALYZER_WORD_MAX * 4 + 1];
@@ -174,7 +174,7 @@ static void add_occurrence(struct inverter *inverter, struct inverted_term *term
         term->last_document = document;
         term->last_position = 0;
     } else if (term->last_position == position + 1) {
-        return; /* a word and its other form with one stem */
+        return; /* a word and its alternate form have the same stem */
     }
     at = put_varint(at, (position - (term->last_position ? term->last_position - 1 : 0)) << 1);
     term->last_position = position + 1;
@@ -198,8 +198,8 @@ static void add_term(struct inverter *inverter, uint32_t field, uint32_t term, u
         add_to_field(inverter, field, term, position);
 }
 
-/* A compound in one word ("cybersecurity" of "cyber-security") stands where its first part stands
- * and again where its last one does, so that phrases match on either side of it. */
+/* A compound is also indexed as one word ("cybersecurity" for "cyber-security"), at the positions
+ * of its first part and of its last part. So phrases match on both sides of it. */
 static void add_joined(struct inverter *inverter, uint32_t field, uint32_t term,
                        const struct token *token, uint32_t position)
 {
@@ -235,7 +235,7 @@ static uint32_t limited(const struct inverter *inverter, uint32_t field, uint32_
     return plain && position >= INVERTER_BODY_POSITION ? INVERTER_BODY_POSITION - 1 : position;
 }
 
-/* The document's span for the field: a new one, unless the field has had a value already. */
+/* Return the document's span for the field. A further value of the field continues its span. */
 static struct field_span *enter_field(struct inverter *inverter, uint32_t field)
 {
     size_t first = inverter->first_span[inverter->count];
@@ -254,7 +254,8 @@ static struct field_span *enter_field(struct inverter *inverter, uint32_t field)
     return last;
 }
 
-/* With the field in the position there is room for so many words of it. */
+/* With .field_positions a position has 16 bits for the word, so a field has at most SCHEMA_WORDS
+ * words. */
 static bool is_full(const struct inverter *inverter, const struct field_span *span,
                     uint32_t position)
 {
@@ -294,7 +295,7 @@ void inverter_end(struct inverter *inverter)
 
 /* --- writing ------------------------------------------------------------------------------- */
 
-/* A number to sort, with the first bytes of its key in front: few comparisons look further. */
+/* A number to sort by its key. Most comparisons need only the first bytes of the key. */
 struct sortable {
     uint64_t first_bytes; /* big endian */
     uint32_t number;
@@ -412,7 +413,7 @@ static int compare_words(const void *a, const void *b, void *context)
                        str_slice(right_key, 1, right_key.length));
 }
 
-/* Words of several languages that are written alike become one entry. *at moves behind them. */
+/* Words of several languages with the same spelling become one entry. *at moves past them. */
 static uint32_t count_word(const struct inverter *inverter, const struct sortable *order,
                            struct str word, size_t *at)
 {

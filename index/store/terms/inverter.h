@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inverter.h - documents in, an inverted index in memory, a segment's postings and lexicon out.
+/* inverter.h - builds an inverted index in memory, and writes a segment's postings and lexicon.
  *
- * Every occurrence of a term is appended to the term's stream; what a term is worth in a document
- * is computed when the postings are written, because only then the index's average lengths are
- * known. One thread at a time. */
+ * Every occurrence of a term is appended to the term's stream. The frequencies of norms.h are
+ * computed when the postings are written, because the index's average lengths are known only then.
+ * One thread at a time. */
 #ifndef DATELINE_STORE_TERMS_INVERTER_H
 #define DATELINE_STORE_TERMS_INVERTER_H
 
@@ -12,28 +12,31 @@
 #include "store/settings/schema.h"
 #include "store/terms/norms.h"
 
-/* Articles: plain fields have positions below this, the body from here on: so a position tells
- * whether it is in the body. (Words beyond that many in plain fields share the last position.) */
+/* Articles: plain fields have positions below this, the body starts here. So a position tells
+ * whether a word is in the body. All further words of plain fields get the last position below
+ * it. */
 #define INVERTER_BODY_POSITION 2048
-/* Unused positions between fields and between values, so that no phrase reaches across. */
+/* Unused positions between fields and between values, so that no phrase matches across them. */
 #define INVERTER_GAP 10
 
 struct inverter;
 
-/* Schema and analyzer are borrowed until inverter_free. */
+/* The schema and the analyzer are borrowed until inverter_free. */
 struct inverter *inverter_new(const struct schema *schema, struct analyzer *analyzer);
 void inverter_free(struct inverter *inverter);
 
-/* Documents are numbered 0, 1, 2 …; begin one, add its texts field by field in the order of their
- * places (a field may come several times in a row: several values), end it. */
+/* Documents get the numbers 0, 1, 2 … Begin a document, add its texts field by field in the order
+ * of struct field.place, then end it. A field with several values is added several times in a
+ * row. */
 void inverter_begin(struct inverter *inverter);
 void inverter_add(struct inverter *inverter, uint32_t field, language_id language, struct str text);
 void inverter_end(struct inverter *inverter);
 
-/* The fields of all documents so far. */
+/* The spans of the fields of all documents so far, for norms_measure. Borrowed until the next
+ * call. */
 const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count);
 
-/* Write `terms`, `postings`, `positions` and `lexicon` into the directory. */
+/* Write `terms`, `postings`, `positions` and `lexicon` to the directory. Not synced. */
 enum status inverter_write(struct inverter *inverter, const struct norms *norms,
                            const char *directory, struct error *err);
 

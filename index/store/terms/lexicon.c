@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lexicon.c - opening a lexicon, and finding and reading words in its blocks. */
+/* lexicon.c - opens a lexicon, finds and reads words in its blocks. */
 #include "store/terms/lexicon_cursor.h"
 
 #include <endian.h>
@@ -31,7 +31,7 @@ static enum status damaged(const char *path, const char *what, struct error *err
     return error_set(err, STATUS_CORRUPT, "the lexicon %s is damaged: %s", path, what);
 }
 
-/* Where the parts are, from a footer that agrees with itself and with the file's length. */
+/* Find the parts from the footer. The footer must be consistent and fit the file's length. */
 static enum status read_footer(struct lexicon *lexicon, struct error *err)
 {
     size_t length = lexicon->map.length, index;
@@ -100,7 +100,7 @@ uint64_t lexicon_key(struct str word)
     return be64toh(key);
 }
 
-/* Behind the last word, or at a place that makes no sense. */
+/* End the walk: after the last word, or at damage. */
 static void end_place(struct lexicon_place *place, bool is_damage)
 {
     place->length = 0;
@@ -109,7 +109,7 @@ static void end_place(struct lexicon_place *place, bool is_damage)
     place->damaged = place->damaged || is_damage;
 }
 
-/* LEB128 within the block; a count has at most 5 bytes. */
+/* Read a LEB128 count within the block. It has at most 5 bytes. */
 static bool take_count(struct lexicon_place *place)
 {
     uint32_t number = 0;
@@ -130,7 +130,7 @@ static bool take_count(struct lexicon_place *place)
     return false;
 }
 
-/* The word at .at becomes the current one; *shared is what it shares with the one before it. */
+/* Read the word at .at. *shared is how many bytes it shares with the previous one. */
 static inline bool take_word(struct lexicon_place *place, uint32_t *shared)
 {
     uint32_t added;
@@ -143,7 +143,7 @@ static inline bool take_word(struct lexicon_place *place, uint32_t *shared)
     if (*shared > place->length || *shared + added > LEXICON_WORD_MAX || added == 0 ||
         place->end - place->at <= (ptrdiff_t)added)
         return false;
-    if (added <= COPY_BYTES) /* the footer is behind it, and .word has room */
+    if (added <= COPY_BYTES) /* safe: the footer follows the blocks, and .word has room */
         memcpy(place->word + *shared, place->at, COPY_BYTES);
     else
         memcpy(place->word + *shared, place->at, added);
@@ -152,7 +152,7 @@ static inline bool take_word(struct lexicon_place *place, uint32_t *shared)
     return take_count(place);
 }
 
-/* The first word of a block. */
+/* Go to the first word of a block. */
 static void enter_block(struct lexicon_place *place, uint32_t block)
 {
     const struct lexicon *lexicon = place->lexicon;
@@ -199,7 +199,7 @@ static uint64_t block_key(const struct lexicon *lexicon, uint32_t block)
     return load_u64(lexicon->keys + (size_t)block * 8);
 }
 
-/* Is the first word of the block above the word? Only where the keys agree must it be read. */
+/* Is the first word of the block above the word? It is read only if the keys are equal. */
 static bool block_above(const struct lexicon *lexicon, uint32_t block, struct str word,
                         uint64_t key)
 {
@@ -212,8 +212,8 @@ static bool block_above(const struct lexicon *lexicon, uint32_t block, struct st
     return first.length == 0 || str_compare(str_n(first.word, first.length), word) > 0;
 }
 
-/* The last block, from `low` on, whose first word is not above the word; else `low`. Blocks near
- * `low` are tried first: seeks go forward in small steps. */
+/* The last block, from `low` on, whose first word is not above the word; `low` if there is none.
+ * Tries blocks near `low` first, because most seeks are short. */
 static uint32_t find_block(const struct lexicon *lexicon, uint32_t low, struct str word)
 {
     uint64_t key = lexicon_key(word);
@@ -224,7 +224,7 @@ static uint32_t find_block(const struct lexicon *lexicon, uint32_t low, struct s
         step *= 2;
     }
     high = step < lexicon->blocks - low ? low + step : lexicon->blocks;
-    while (high - low > 1) { /* low is not above, high is */
+    while (high - low > 1) { /* block `low` is not above the word, block `high` is */
         uint32_t middle = low + (high - low) / 2;
 
         if (block_above(lexicon, middle, word, key))
@@ -244,7 +244,7 @@ static uint32_t common_length(const struct lexicon_place *place, struct str word
     return same;
 }
 
-/* Is the current word, which agrees with `word` in `same` bytes and no more, at or above it? */
+/* Is the current word at or above `word`? They agree in exactly the first `same` bytes. */
 static bool reached(const struct lexicon_place *place, struct str word, uint32_t same)
 {
     if (same == word.length)
@@ -253,8 +253,9 @@ static bool reached(const struct lexicon_place *place, struct str word, uint32_t
            (unsigned char)place->word[same] > (unsigned char)word.data[same];
 }
 
-/* On within the block. What a word shares with the one before it often tells enough: sharing more
- * than that one does with the sought word, it is below as well; sharing less, it is above. */
+/* Go forward within the block. Often the shared length of a word decides without comparing bytes:
+ * if it shares more with the previous word than that one does with `word`, it is below `word` too;
+ * if it shares less, it is above. */
 static void scan_block(struct lexicon_place *place, struct str word)
 {
     uint32_t same = common_length(place, word), shared;
@@ -262,7 +263,7 @@ static void scan_block(struct lexicon_place *place, struct str word)
     while (!reached(place, word, same)) {
         if (place->at == place->end) {
             enter_block(place, place->block + 1);
-            return; /* find_block said that its first word is above */
+            return; /* find_block found that its first word is above */
         }
         if (!take_word(place, &shared)) {
             end_place(place, true);

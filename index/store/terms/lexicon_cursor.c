@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lexicon_cursor.c - several lexicons read as one; prefixes; the best few words. */
+/* lexicon_cursor.c - reads several lexicons as one; prefixes; the best few words. */
 #include "store/terms/lexicon_cursor.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ static struct str place_word(const struct lexicon_place *place)
     return str_n(place->word, place->length);
 }
 
-/* The lowest of the words that the places stand at, with the counts of all that have it. */
+/* Make the lowest of the places' words the current one, and add up its counts. */
 static void settle(struct lexicon_cursor *cursor)
 {
     cursor->word = STR_NONE;
@@ -87,7 +87,7 @@ enum status lexicon_prefix(const struct lexicon_set *set, struct str prefix, uin
     return lexicon_cursor_fini(&cursor, err);
 }
 
-/* <0 when a is better. */
+/* Negative if a is better. */
 static int rank(const struct lexicon_word *a, const struct lexicon_word *b)
 {
     if (a->distance != b->distance)
@@ -110,7 +110,7 @@ void lexicon_best_init(struct lexicon_best *best, uint32_t most, struct arena *a
         best->words[i].text.data = arena_alloc(arena, LEXICON_WORD_MAX);
 }
 
-/* The worst word of all is on top of the heap, at 0. */
+/* Restore the heap below `at`. The worst word is on top, at 0. */
 static void sink(struct lexicon_best *best, uint32_t at)
 {
     for (;;) {

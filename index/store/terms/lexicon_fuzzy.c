@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lexicon_fuzzy.c - words that are few edits away: rows of an alignment table along sorted words.
+/* lexicon_fuzzy.c - finds words a few edits away: rows of an alignment table along sorted words.
  *
- * A level is a character of the current word; its row holds, for each length j of the pattern, how
- * many edits make the pattern's first j characters of the word's characters so far. Only a band of
- * cells can stay within the distance; beside it a cell counts as too far. */
+ * A level is a character of the current word. Cell j of its row is the number of edits between the
+ * first j characters of the pattern and the word's characters so far. Only a band of cells can be
+ * within the distance. All other cells count as too far. */
 #include "base/utf8.h"
 #include "store/terms/lexicon_cursor.h"
 
-/* A word longer than the pattern by more than the distance is not looked into. */
+/* A word longer than the pattern by more than the distance is skipped. */
 #define LEVELS_MAX   (LEXICON_FUZZY_CHARACTERS_MAX + LEXICON_FUZZY_DISTANCE_MAX + 2)
 #define NO_CHARACTER UINT32_MAX
 
 struct fuzzy_level {
-    uint32_t character; /* that leads here from the level before */
-    uint32_t end;       /* of it, in bytes of the word */
-    uint8_t lowest;     /* cell of the row */
-    uint8_t best;       /* lowest last cell of this and all levels before */
+    uint32_t character; /* the character that leads here from the previous level */
+    uint32_t end;       /* end of the character in the word, in bytes */
+    uint8_t lowest;     /* lowest cell of the row */
+    uint8_t best;       /* lowest last cell of this and all previous levels */
     uint8_t row[LEXICON_FUZZY_CHARACTERS_MAX + 1];
 };
 
@@ -24,14 +24,14 @@ struct fuzzy {
     uint32_t pattern[LEXICON_FUZZY_CHARACTERS_MAX];
     uint32_t length; /* of the pattern, in characters */
     uint32_t distance;
-    uint8_t far; /* what is too far: distance + 1 */
+    uint8_t far; /* a distance that is too far: distance + 1 */
     bool prefix;
     uint32_t depth; /* levels[depth] is the current one */
     struct fuzzy_level levels[LEVELS_MAX];
-    char path[LEXICON_WORD_MAX + 4]; /* bytes of the characters of all levels, and of a next one */
+    char path[LEXICON_WORD_MAX + 4]; /* the characters of all levels and of one more, as UTF-8 */
 };
 
-/* False when it is empty or too long. */
+/* False: the word is empty or too long. */
 static bool set_pattern(struct fuzzy *fuzzy, struct str word)
 {
     const char *at = word.data, *end = word.data + word.length;
@@ -58,15 +58,15 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Did this character and the one before it come the other way round at the pattern's j - 2, j - 1?
- * `depth` is the level of the one before. */
+/* Are this character and the previous one the pattern's characters j - 2 and j - 1 in swapped
+ * order? `depth` is the level of the previous one. */
 static bool swapped(const struct fuzzy *fuzzy, uint32_t depth, uint32_t character, uint32_t j)
 {
     return depth >= 1 && j >= 2 && character == fuzzy->pattern[j - 2] &&
            fuzzy->levels[depth].character == fuzzy->pattern[j - 1];
 }
 
-/* The first and last cell of a level's band; none when the first is above the last. */
+/* The first and last cell of a level's band. The band is empty if the first is above the last. */
 static uint32_t band_low(const struct fuzzy *fuzzy, uint32_t depth)
 {
     return depth > fuzzy->distance ? depth - fuzzy->distance : 0;
@@ -77,7 +77,7 @@ static uint32_t band_high(const struct fuzzy *fuzzy, uint32_t depth)
     return least(fuzzy->length, depth + fuzzy->distance);
 }
 
-/* The level that `character` leads to from the current one. */
+/* Add the level that `character` leads to from the current one. */
 static void add_level(struct fuzzy *fuzzy, uint32_t character)
 {
     uint32_t depth = fuzzy->depth + 1;
@@ -100,7 +100,7 @@ static void add_level(struct fuzzy *fuzzy, uint32_t character)
         level->row[j] = (uint8_t)edits;
         level->lowest = (uint8_t)least(level->lowest, edits);
     }
-    if (high < fuzzy->length) /* the next level's band reaches one further */
+    if (high < fuzzy->length) /* the band of the next level may reach one cell further */
         level->row[high + 1] = fuzzy->far;
     level->best = before->best;
     if (high == fuzzy->length && low <= high)
@@ -112,10 +112,10 @@ static uint32_t following(uint32_t character)
 {
     if (character >= 0x10FFFF)
         return NO_CHARACTER;
-    return character == 0xD7FF ? 0xE000 : character + 1; /* no surrogates */
+    return character == 0xD7FF ? 0xE000 : character + 1; /* skip the surrogates */
 }
 
-/* The first character above `after` that may follow a level. Where all edits are spent it is one
+/* The first character above `after` that may follow a level. If all edits are spent, it must be one
  * of the pattern's. */
 static uint32_t next_character(const struct fuzzy *fuzzy, uint32_t depth, uint32_t after)
 {
@@ -133,7 +133,7 @@ static uint32_t next_character(const struct fuzzy *fuzzy, uint32_t depth, uint32
             found = next;
         if (j == 0 || j + 1 > fuzzy->length || depth == 0)
             continue;
-        next = fuzzy->pattern[j - 1]; /* swapped with the one that leads here */
+        next = fuzzy->pattern[j - 1]; /* swapped with the character that leads here */
         if (next > after && next < found && swapped(fuzzy, depth, next, j + 1) &&
             fuzzy->levels[depth - 1].row[j - 1] < fuzzy->distance)
             found = next;
@@ -141,8 +141,8 @@ static uint32_t next_character(const struct fuzzy *fuzzy, uint32_t depth, uint32
     return found;
 }
 
-/* The first text that is above everything below the current level (which is too far) and may be
- * near; false when there is none. It is built in .path. */
+/* The current level is too far. Build in .path the first text above all words below this level that
+ * may be near. False: there is none. */
 static bool next_text(struct fuzzy *fuzzy, struct str *text)
 {
     while (fuzzy->depth > 0) {
@@ -159,7 +159,7 @@ static bool next_text(struct fuzzy *fuzzy, struct str *text)
     return false;
 }
 
-/* Back to the deepest level that the current word shares with the one before. */
+/* Go back to the deepest level that the current word shares with the previous one. */
 static void keep_levels(struct fuzzy *fuzzy)
 {
     struct str word = fuzzy->cursor.word;
@@ -172,7 +172,8 @@ static void keep_levels(struct fuzzy *fuzzy)
         fuzzy->depth--;
 }
 
-/* Levels for the rest of the current word, as long as they can be near; false when one is not. */
+/* Add levels for the rest of the current word, as long as they may be near. False: a level is too
+ * far. */
 static bool add_levels(struct fuzzy *fuzzy)
 {
     struct str word = fuzzy->cursor.word;
@@ -191,7 +192,8 @@ static bool add_levels(struct fuzzy *fuzzy)
     return fuzzy->levels[fuzzy->depth].lowest < fuzzy->far;
 }
 
-/* Edits that make the pattern the current word, or a start of it, all of whose levels are there. */
+/* The edits between the pattern and the current word, or a start of it. All levels of the word must
+ * exist. */
 static uint32_t edits(const struct fuzzy *fuzzy)
 {
     const struct fuzzy_level *level = &fuzzy->levels[fuzzy->depth];
@@ -203,7 +205,7 @@ static uint32_t edits(const struct fuzzy *fuzzy)
     return level->row[fuzzy->length];
 }
 
-/* On to the next word that may be near; false when there is none. */
+/* Go to the next word that may be near. False: there is none. */
 static bool skip(struct fuzzy *fuzzy)
 {
     struct str text;
@@ -212,7 +214,7 @@ static bool skip(struct fuzzy *fuzzy)
         return false;
     if (str_compare(text, fuzzy->cursor.word) > 0)
         lexicon_cursor_seek(&fuzzy->cursor, text);
-    else /* only behind bytes that are no UTF-8 */
+    else /* only after bytes that are not UTF-8 */
         lexicon_cursor_next(&fuzzy->cursor);
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lexicon_write.c - a lexicon from sorted words, and from other lexicons. */
+/* lexicon_write.c - writes a lexicon from sorted words, or from other lexicons. */
 #include "store/terms/lexicon_cursor.h"
 
 #include <assert.h>
@@ -64,7 +64,7 @@ static void writer_fini(struct lexicon_writer *writer)
     buf_fini(&writer->offsets);
 }
 
-/* The last block, and zeros up to what the index is aligned to; both are summed. */
+/* Write the last block, and zeros to align the index. The checksum covers both. */
 static void end_blocks(struct lexicon_writer *writer)
 {
     static const char zeros[8];
@@ -109,7 +109,8 @@ void lexicon_writer_abandon(struct lexicon_writer *writer)
     file_writer_abandon(&writer->file);
 }
 
-/* False when the words are not in order: the writer may not get such, a damaged file has them. */
+/* False: the words are not in order, because a source is damaged. The writer accepts words in order
+ * only. */
 static bool copy_words(struct lexicon_writer *writer, struct lexicon_cursor *cursor)
 {
     while (cursor->word.data) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* norms.c - average lengths, and the value of a term in a document. */
+/* norms.c - average lengths; the value of a term in a document. */
 #include "store/terms/norms.h"
 
 #include <math.h>
@@ -9,8 +9,8 @@
 
 #define LARGEST_VALUE 127
 #define SCALE         16 /* a tf of 1 is stored as 16 */
-#define LINEAR        64 /* values to here are multiples of a tf */
-#define STEPS         20 /* beyond: to each doubling */
+#define LINEAR        64 /* values up to this are proportional to the tf */
+#define STEPS         20 /* above that: steps for each doubling */
 
 uint8_t norms_from_tf(float tf)
 {

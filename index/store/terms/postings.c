@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* postings.c - the dictionary of a segment's inverted index: finding a key, walking all. */
+/* postings.c - the dictionary of a segment's inverted index: finds a key, walks over all keys. */
 #include "store/terms/postings.h"
 
 #include "base/mem.h"
@@ -64,7 +64,7 @@ enum status postings_verify(const struct postings *postings, struct error *err)
     return sealed_verify(&postings->positions, err);
 }
 
-/* Bytes of dictionary block `number`, or NULL. */
+/* The bytes of dictionary block `number`; NULL: damaged. */
 static const unsigned char *block_view(const struct postings *postings, uint32_t number,
                                        const unsigned char **end, struct error *err)
 {
@@ -85,7 +85,7 @@ static const unsigned char *block_view(const struct postings *postings, uint32_t
     return at;
 }
 
-/* The first key of a block stands there whole. */
+/* The first key of a block is stored whole. */
 static struct str first_key(const unsigned char *block, const unsigned char *end)
 {
     const unsigned char *at = block + 16;

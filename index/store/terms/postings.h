@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* postings.h - the inverted index of a segment: key → documents, frequencies, positions.
+/* postings.h - the inverted index of a segment: from a key to documents, frequencies and positions.
  *
  * Three sealed files in the segment's directory:
  *
  *   terms      the dictionary: keys in byte order, front-coded in blocks of 16
  *     block    u64 offset of its first list in `postings` | u64 the same in `positions` | entries
- *     entry    varint bytes shared with the key before | varint bytes that follow | these bytes |
+ *     entry    varint bytes shared with the previous key | varint further bytes | these bytes |
  *              varint documents | u8 largest frequency |
- *              varint document (where there is one) or bytes of list | varint bytes of positions
+ *              varint the document if there is only one, else bytes of the list |
+ *              varint bytes of positions
  *     end      u64 offset of each block | u32 blocks | u32 keys | u32 documents | u32 0
- *   postings   a list a key with two documents or more: blocks of 128 documents
- *     list     [more than one block: for each block u32 last document, then for each u32 bytes
- *              from the first block's start, then for each u32 bytes into the positions, then for
- *              each u8 largest frequency] | blocks
+ *   postings   a list for each key with two documents or more: blocks of 128 documents
+ *     list     [if it has several blocks, for each block: u32 last document; then for each block:
+ *              u32 offset from the first block's start; then u32 offset in the list's positions;
+ *              then u8 largest frequency] | blocks
  *     block    full: u8 bits, u8 bits | gaps - 1, packed | frequencies, packed
  *              last: varint gap - 1 each | u8 frequency each
  *   positions  for each document of the list: varint (gap << 1 | is last) each; the first gap is
  *              from 0
  *
- * A frequency is the length-normalised one of norms.h, 1 to 127. A key is a term, or a field's mark
- * (schema.h) and a term. Blocks with their last document and largest frequency are what block-max
- * pruning needs (Ding and Suel, "Faster top-k document retrieval using block-max indexes", SIGIR
- * 2011). */
+ * A frequency is the length-normalised value of norms.h, 1 to 127. A key is a term, or a field's
+ * mark (schema.h) and a term. The last document and the largest frequency of each block allow
+ * block-max pruning (Ding and Suel, "Faster top-k document retrieval using block-max indexes",
+ * SIGIR 2011).
+ *
+ * The readers of an open file return STATUS_CORRUPT if it is damaged. */
 #ifndef DATELINE_STORE_TERMS_POSTINGS_H
 #define DATELINE_STORE_TERMS_POSTINGS_H
 
@@ -34,10 +37,10 @@
 #include "store/disk/pack.h"
 #include "store/disk/sealed.h"
 
-#define POSTINGS_END       UINT32_MAX /* behind the last document */
+#define POSTINGS_END       UINT32_MAX /* after the last document */
 #define POSTINGS_BLOCK     PACK_BLOCK
 #define POSTINGS_KEY_MAX   255
-#define POSTINGS_VALUE_MAX 127 /* the largest frequency */
+#define POSTINGS_VALUE_MAX 127 /* maximum of a frequency */
 
 /* --- reading; any thread ------------------------------------------------------------------- */
 
@@ -51,10 +54,10 @@ struct postings {
     uint32_t document_count;
 };
 
-/* Where a key's list is. */
+/* The place of a key's list. */
 struct posting_list {
     uint32_t documents;
-    uint32_t only_document; /* where documents is 1 */
+    uint32_t only_document; /* valid if .documents is 1 */
     uint8_t largest;
     uint64_t offset;
     uint64_t length;
@@ -66,11 +69,11 @@ enum status postings_open(struct postings *postings, const char *directory, stru
 void postings_close(struct postings *postings);
 enum status postings_verify(const struct postings *postings, struct error *err);
 
-/* STATUS_END when no document has the key. */
+/* STATUS_END: no document has the key. */
 enum status postings_find(const struct postings *postings, struct str key,
                           struct posting_list *list, struct error *err);
 
-/* All keys in order. */
+/* A walk over all keys in order. One thread at a time. */
 struct postings_walk {
     const struct postings *postings;
     uint32_t block;
@@ -80,14 +83,14 @@ struct postings_walk {
     uint32_t key_length;
 };
 void postings_walk_start(struct postings_walk *walk, const struct postings *postings);
-/* STATUS_END behind the last; *key is borrowed until the next call. */
+/* STATUS_END: after the last key. *key is borrowed until the next call. */
 enum status postings_walk_next(struct postings_walk *walk, struct str *key,
                                struct posting_list *list, struct error *err);
 
-/* One list, document by document, only forwards. */
+/* A cursor on one list: goes forward, document by document. One thread at a time. */
 struct postings_cursor {
-    uint32_t document; /* the current one, POSTINGS_END behind the last */
-    uint32_t at;       /* its place in the decoded block */
+    uint32_t document; /* the current one; POSTINGS_END: after the last */
+    uint32_t at;       /* its index in the decoded block */
     uint32_t count;    /* documents in the decoded block */
     uint32_t block;    /* the decoded block */
     uint32_t block_count;
@@ -96,37 +99,38 @@ struct postings_cursor {
     uint8_t largest; /* of the whole list */
     const unsigned char *last_documents, *block_offsets, *positions_offsets, *block_largest;
     const unsigned char *blocks, *end;
-    const unsigned char *frequencies_at; /* where the decoded block's frequencies stand */
+    const unsigned char *frequencies_at; /* the encoded frequencies of the decoded block */
     unsigned frequency_bits;
     const struct postings *postings;
     uint64_t positions_offset, positions_length;
-    const unsigned char *positions, *positions_end; /* NULL until asked for */
-    uint32_t positions_block, positions_at;         /* the document that `positions` stands at */
+    const unsigned char *positions, *positions_end; /* NULL until first needed */
+    uint32_t positions_block, positions_at;         /* `positions` is of this one */
     uint32_t documents[POSTINGS_BLOCK];
     uint32_t frequencies[POSTINGS_BLOCK];
 };
 
 enum status postings_cursor_open(struct postings_cursor *cursor, const struct postings *postings,
                                  const struct posting_list *list, struct error *err);
-/* To the first document at or after `target`; returns it. */
+/* Go to the first document at or after `target`, and return it. */
 uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target);
 uint32_t postings_cursor_next(struct postings_cursor *cursor);
 uint8_t postings_cursor_frequency(struct postings_cursor *cursor);
-/* How many documents of the list stand before the current one. */
+/* How many documents of the list precede the current one. */
 static inline uint32_t postings_cursor_place(const struct postings_cursor *cursor)
 {
     return cursor->document == POSTINGS_END ? cursor->documents_total
                                             : cursor->block * POSTINGS_BLOCK + cursor->at;
 }
-/* The largest frequency of the block that would hold `target` (at or after the current document),
- * and the last document of that block, without decoding it. 0 and POSTINGS_END behind the end. */
+/* The block that would hold `target` (which is at or after the current document): returns its
+ * largest frequency and sets *last_document to its last document, without decoding it. After the
+ * end: 0 and POSTINGS_END. */
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target,
                               uint32_t *last_document);
-/* The encoded positions of the current document, as postings_writer_add takes them. Call only for
- * ascending documents. */
+/* The encoded positions of the current document, in the form that postings_writer_add takes.
+ * Borrowed until postings_close. The calls must be for ascending documents. */
 enum status postings_cursor_positions(struct postings_cursor *cursor, const unsigned char **bytes,
                                       size_t *length, struct error *err);
-/* At most `most` positions, decoded; returns how many. */
+/* Decode at most `most` positions. Returns how many. */
 uint32_t positions_decode(const unsigned char *bytes, size_t length, uint32_t *out, uint32_t most);
 
 /* --- writing; one thread ------------------------------------------------------------------- */
@@ -135,17 +139,17 @@ struct postings_writer;
 
 enum status postings_writer_open(struct postings_writer **out, const char *directory,
                                  uint32_t document_count, struct error *err);
-/* Keys in byte order, each begun, given its documents in ascending order, and ended. A key without
- * documents leaves nothing. */
+/* Add keys in byte order. For each key: begin, add its documents in ascending order, end. A key
+ * without documents is left out. */
 void postings_writer_begin(struct postings_writer *writer, struct str key);
 void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t frequency,
                          const void *positions, size_t length);
 void postings_writer_end(struct postings_writer *writer);
-/* The writer is gone in any case. */
+/* Writes the files, without syncing them, and frees the writer, also on failure. */
 enum status postings_writer_close(struct postings_writer *writer, struct error *err);
 void postings_writer_abandon(struct postings_writer *writer);
 
-/* Positions as they are stored: start with an empty buf, add in ascending order, then end. */
+/* Encodes positions: begin with an empty buf, add positions in ascending order, end. */
 struct positions_encoder {
     struct buf *out;
     uint32_t last;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* postings_cursor.c - one posting list, block by block, document by document. */
+/* postings_cursor.c - reads one posting list, block by block, document by document. */
 #include "store/terms/postings.h"
 
 #define NO_BLOCK UINT32_MAX
 
-/* A list of one document has no bytes of its own: it stands decoded from the start. */
+/* A key with one document has no list: the cursor starts with the decoded document. */
 static void open_single(struct postings_cursor *cursor, const struct posting_list *list)
 {
     cursor->documents[0] = list->only_document;
@@ -101,8 +101,8 @@ static void decode_block(struct postings_cursor *cursor, uint32_t block)
     decode_gaps(cursor, block == 0 ? UINT32_MAX : last_document(cursor, block - 1));
 }
 
-/* The first block at or after the decoded one whose last document is not before `target`:
- * galloping, then halving. */
+/* The first block at or after the decoded one whose last document is at or after `target`: a
+ * galloping search, then a binary search. */
 static uint32_t find_block(const struct postings_cursor *cursor, uint32_t target)
 {
     uint32_t low = cursor->block, step = 1, high;
@@ -122,7 +122,7 @@ static uint32_t find_block(const struct postings_cursor *cursor, uint32_t target
         else
             high = middle;
     }
-    return high; /* block_count when there is none */
+    return high; /* block_count: there is none */
 }
 
 static uint32_t finish(struct postings_cursor *cursor)
@@ -131,8 +131,8 @@ static uint32_t finish(struct postings_cursor *cursor)
     return cursor->document = POSTINGS_END;
 }
 
-/* The first place in the decoded block, behind the current one, that is not before `target`; there
- * is one. Most seeks are short: steps that double, then halves. */
+/* The first index in the decoded block, after the current one, whose document is at or after
+ * `target`; it must exist. Most seeks are short: steps that double, then a binary search. */
 static uint32_t find_in_block(const struct postings_cursor *cursor, uint32_t target)
 {
     uint32_t low = cursor->at, step = 1, length;
@@ -142,7 +142,7 @@ static uint32_t find_in_block(const struct postings_cursor *cursor, uint32_t tar
         step *= 2;
     }
     length = low + step < cursor->count ? step : cursor->count - 1 - low;
-    while (length > 1) { /* it is in (low, low + length] */
+    while (length > 1) { /* the result is in (low, low + length] */
         uint32_t half = length / 2;
 
         low += cursor->documents[low + half] < target ? half : 0;
@@ -216,9 +216,9 @@ static const unsigned char *skip_document(const unsigned char *at, const unsigne
     return at;
 }
 
-/* How many documents end in so many times eight bytes. A document's last varint is one
- * whose first byte is odd; a first byte is one behind a byte below 0x80. `within`: does a varint
- * go on at the first byte, then: behind the last. */
+/* Count the documents that end in `words` times eight bytes. The first byte of a varint follows a
+ * byte below 0x80. The last varint of a document has an odd first byte. *within: before the call,
+ * whether the first byte continues a varint; after it, whether the byte after the last one does. */
 static inline uint32_t ends_within(const unsigned char *at, unsigned words, bool *within)
 {
     const uint64_t high = 0x8080808080808080;
@@ -234,7 +234,7 @@ static inline uint32_t ends_within(const unsigned char *at, unsigned words, bool
     return (uint32_t)(ends * 0x0101010101010101 >> 56);
 }
 
-/* On by eight bytes times `words`, as often as fewer than *documents end in them. */
+/* Skip `words` times eight bytes at a time, as long as fewer than *documents end in them. */
 static inline const unsigned char *skip_words(const unsigned char *at, const unsigned char *end,
                                               unsigned words, uint32_t *documents, bool *within)
 {
@@ -251,11 +251,11 @@ static inline const unsigned char *skip_words(const unsigned char *at, const uns
     return at;
 }
 
-/* As skip_document so many times, most of it many bytes at once. */
+/* Skip several documents as skip_document does, but many bytes at a time. */
 static const unsigned char *skip_documents(const unsigned char *at, const unsigned char *end,
                                            uint32_t documents)
 {
-    bool within = false; /* a varint, at `at` */
+    bool within = false; /* does `at` point into a varint? */
 
     at = skip_words(at, end, 4, &documents, &within);
     at = skip_words(at, end, 1, &documents, &within);
@@ -279,7 +279,7 @@ static enum status open_positions(struct postings_cursor *cursor, struct error *
     return STATUS_OK;
 }
 
-/* `positions` to the start of the decoded block. */
+/* Move `positions` to the start of the decoded block. */
 static void enter_positions_block(struct postings_cursor *cursor)
 {
     const unsigned char *start = cursor->positions_end - cursor->positions_length;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* postings_writer.c - writes the inverted index of a segment; postings.h draws the files. */
+/* postings_writer.c - writes the inverted index of a segment. postings.h draws the files. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,14 +16,14 @@ struct postings_writer {
     uint32_t key_length;
     uint32_t count;        /* documents so far */
     uint32_t first;        /* the first of them */
-    uint32_t last;         /* the last in a finished block, UINT32_MAX before any */
+    uint32_t last;         /* last document of the finished blocks; UINT32_MAX: no block yet */
     uint8_t largest;       /* of the whole list */
     uint8_t block_largest; /* of the block being filled */
     uint64_t positions_start;
     uint32_t documents[POSTINGS_BLOCK];
     uint32_t frequencies[POSTINGS_BLOCK];
     struct buf blocks;
-    struct buf last_documents, block_offsets, positions_offsets, largests; /* a block each */
+    struct buf last_documents, block_offsets, positions_offsets, largests; /* one for each block */
     /* the dictionary block being filled */
     struct buf entries;
     uint32_t entry_count;
@@ -75,7 +75,7 @@ void postings_writer_begin(struct postings_writer *writer, struct str key)
     buf_clear(&writer->largests);
 }
 
-/* Documents of the block being filled → gaps less one, in place; `last` moves on. */
+/* Turn the documents of the current block into gaps - 1, in place, and update .last. */
 static void take_gaps(struct postings_writer *writer, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {

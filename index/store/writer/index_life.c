@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* index_life.c - one rename each, and what recognises it after a crash. */
+/* index_life.c - changes indexes by renames, and recognises after a crash which steps were done. */
 #include "store/writer/index_life.h"
 
 #include <dirent.h>
@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "store/reader/manifest.h"
 
-#define NOTE_MAX       ((size_t)64 << 20)
-#define DELETED_PREFIX ".deleted-" /* and the operation's number: no name of an index */
+#define NOTE_MAX       ((size_t)64 << 20) /* bytes */
+#define DELETED_PREFIX ".deleted-"        /* and the operation's number; not a valid uid */
 
 static char *path_of(const char *database, const char *uid)
 {
@@ -130,7 +130,7 @@ enum status index_life_delete(const char *database, const char *uid, uint64_t op
         mem_format("%s/indexes/" DELETED_PREFIX "%llu", database, (unsigned long long)operation);
     struct manifest manifest;
 
-    if (file_exists(away)) /* before a crash */
+    if (file_exists(away)) /* the deletion was done before a crash */
         return STATUS_OK;
     if (read_manifest(database, uid, &manifest, err))
         return err->status;
@@ -158,7 +158,7 @@ void index_life_remove_deleted(const char *database)
         closedir(folder);
 }
 
-/* An index that stands under another's name carries its old one until this. */
+/* Write the new uid to index.json. Until then a renamed index has its old uid there. */
 static enum status rename_inside(const char *database, const char *uid, uint64_t operation,
                                  struct error *err)
 {
@@ -191,9 +191,10 @@ enum status index_life_rename(const char *database, const char *from, const char
     return rename_inside(database, to, operation, err);
 }
 
-/* Which of the steps (exchange, rename inside both) were done before a crash? */
-static enum status look_at(const char *database, const char *uid, uint64_t operation, bool *moved,
-                           bool *done, struct error *err)
+/* Read from one index which steps were done before a crash. *moved: it has another index's uid, so
+ * the directories were exchanged. *done: it contains the operation. */
+static enum status find_steps(const char *database, const char *uid, uint64_t operation,
+                              bool *moved, bool *done, struct error *err)
 {
     struct manifest manifest;
 
@@ -211,8 +212,8 @@ enum status index_life_swap(const char *database, const char *a, const char *b, 
     MEM_AUTO char *path_a = path_of(database, a), *path_b = path_of(database, b);
     bool moved = false, done = true;
 
-    if (look_at(database, a, operation, &moved, &done, err) ||
-        look_at(database, b, operation, &moved, &done, err))
+    if (find_steps(database, a, operation, &moved, &done, err) ||
+        find_steps(database, b, operation, &moved, &done, err))
         return err->status;
     if (done && !moved)
         return STATUS_OK;

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* index_life.h - making, renaming, swapping and deleting the indexes of a database directory.
+/* index_life.h - creates, renames, swaps and deletes the indexes of a database directory.
  *
- * Each call is one rename, and leaves a trace by which it is recognised after a crash: the number
- * of the operation in index.json, or in the name under which a deleted index waits. So a caller
- * that does not know whether an operation happened repeats it with the same number.
+ * Every call survives a crash at any moment. It makes its change by one rename, and it leaves a
+ * trace of the operation's number:
+ *
+ *   create         writes index.json, with number + 1 as `lastTask`
+ *   delete         renames DB/indexes/<uid> to DB/indexes/.deleted-<number>; the files are removed
+ *                  later, by index_life_remove_deleted
+ *   rename, swap   renames directories; then writes the new uid and `lastTask` to each index.json
+ *
+ * After a crash the caller repeats the call with the same number. The call then does only the steps
+ * that are missing. Numbers grow; the daemon uses the numbers of its tasks.
  *
  * The caller holds the database's lock (database_lock.h) and has no writer open on these indexes.
- * Messages name indexes as clients know them. */
+ * Messages name indexes by uid, as clients know them. */
 #ifndef DATELINE_STORE_WRITER_INDEX_LIFE_H
 #define DATELINE_STORE_WRITER_INDEX_LIFE_H
 
@@ -18,7 +25,7 @@
 #include "store/settings/schema.h"
 #include "store/settings/settings.h"
 
-/* As it was last published. */
+/* True if the index has an index.json. */
 bool index_life_exists(const char *database, const char *uid);
 /* Does the directory hold indexes, or did it? */
 bool index_life_any(const char *database);
@@ -39,23 +46,25 @@ enum status index_life_read_note(const char *database, const char *uid, const ch
 enum status index_life_write_note(const char *database, const char *uid, const char *name,
                                   struct str bytes, struct error *err);
 
-/* `primary_key` STR_NONE: not known yet. STATUS_INDEX_EXISTS. */
+/* `primary_key` STR_NONE: not known yet. STATUS_INDEX_EXISTS: the index exists, and this operation
+ * did not create it. */
 enum status index_life_create(const char *database, const char *uid, enum settings_preset preset,
                               struct str primary_key, uint64_t operation, struct error *err);
-/* An index of a backup, without documents yet. `created` in ms, 0: now. */
+/* Make an empty index for a backup to fill. `created` is in ms; 0: now. */
 enum status index_life_restore(const char *database, const char *uid,
                                const struct settings *settings, struct str primary_key,
                                int64_t created, struct error *err);
-/* *documents is how many it held; left as it is where a crash had kept the rest of the deletion.
- * STATUS_INDEX_NOT_FOUND. */
+/* Rename the index away. Sets *documents to the number of documents it held. If the call repeats a
+ * deletion after a crash, *documents is unchanged. STATUS_INDEX_NOT_FOUND. */
 enum status index_life_delete(const char *database, const char *uid, uint64_t operation,
                               uint64_t *documents, struct error *err);
-/* Files of deleted indexes; what cannot be removed is logged. */
+/* Remove the files of deleted indexes. Files that cannot be removed are logged. */
 void index_life_remove_deleted(const char *database);
-/* STATUS_INDEX_EXISTS: there is a `to`; STATUS_INDEX_NOT_FOUND: there is no `from`. */
+/* STATUS_INDEX_EXISTS: both `from` and `to` exist. STATUS_INDEX_NOT_FOUND: neither exists. If only
+ * `to` exists, an earlier call was interrupted: this one completes it. */
 enum status index_life_rename(const char *database, const char *from, const char *to,
                               uint64_t operation, struct error *err);
-/* The two change names at one moment. STATUS_INDEX_NOT_FOUND. */
+/* Exchange the names of two indexes, by one rename. STATUS_INDEX_NOT_FOUND: one does not exist. */
 enum status index_life_swap(const char *database, const char *a, const char *b, uint64_t operation,
                             struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* index_parts.c - opening a generation's files all at once, then handing them on. */
+/* index_parts.c - opens all files of a generation, then passes them on. */
 #include "store/writer/index_parts.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "store/reader/manifest.h"
 
-#define TRIES_MAX     20 /* to open an index between two merges */
+#define TRIES_MAX     20 /* attempts to open an index between two publishes */
 #define MANIFEST_FILE "index.json"
 
 struct parts {
@@ -62,7 +62,7 @@ static bool is_live(const struct manifest *manifest, const char *segment)
 static enum status open_folder(struct parts *parts, const char *folder,
                                const struct manifest *manifest, struct error *err);
 
-/* Live segments never change; others are still being made, or going away. */
+/* Other segments than the live ones are being built or removed: skip them. */
 static enum status open_entry(struct parts *parts, const char *folder, const char *entry,
                               const struct manifest *manifest, struct error *err)
 {
@@ -111,8 +111,9 @@ static enum status check_generation(const struct parts *parts, uint64_t wanted, 
     return error_set(err, STATUS_NOT_FOUND, "%s changed meanwhile", parts->directory);
 }
 
-/* Whatever a manifest names is there until another one has taken its place. So where it is the same
- * before and after, all of it was opened; else STATUS_NOT_FOUND. */
+/* Open all files that index.json names. The files of a generation exist until the next one is
+ * published. So if index.json is still the same afterwards, all of them were opened. Otherwise
+ * returns STATUS_NOT_FOUND. */
 static enum status try_open(struct parts *parts, struct error *err)
 {
     struct manifest manifest;

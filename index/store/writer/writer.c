@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer.c - opening and closing. */
+/* writer.c - opens and closes a writer. */
 #include "store/writer/writer.h"
 
 #include <dirent.h>
@@ -11,7 +11,7 @@
 #include "store/writer/writer_private.h"
 
 #define BATCH_BYTES ((size_t)12 * 1024 * 1024)
-/* An index smaller than this gets its average lengths measured again by a larger load. */
+/* If an index has fewer documents, a larger load measures its average lengths again. */
 #define FEW_DOCUMENTS 1000
 
 static enum status read_or_make_manifest(struct writer *writer, struct str uid, struct error *err)
@@ -36,7 +36,7 @@ static bool is_live(const struct writer *writer, const char *name)
     return false;
 }
 
-/* Files of one kind that no generation came to name, or that none names any more. */
+/* Remove the files with this prefix that index.json does not name. */
 static void remove_old(const char *segment, const char *prefix, const char *live)
 {
     DIR *dir = opendir(segment);
@@ -49,7 +49,7 @@ static void remove_old(const char *segment, const char *prefix, const char *live
         closedir(dir);
 }
 
-/* What was being written when a process died. */
+/* Remove segments and files that were being written when a process died. */
 static void remove_leftovers(struct writer *writer)
 {
     DIR *dir = opendir(writer->directory);
@@ -100,8 +100,8 @@ static enum status open_index(struct writer *writer, struct str uid, struct erro
     return STATUS_OK;
 }
 
-/* New segments use the dictionary of the largest one, so that merging copies records as they are.
- */
+/* New segments use the dictionary of the largest segment, so that a merge can copy records
+ * unchanged. */
 static void find_dictionary(struct writer *writer)
 {
     uint32_t most = 0;

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer.h - writing to one index: documents in, segments out, generations published.
+/* writer.h - writes to one index: documents become segments, and generations are published.
  *
- * Documents are gathered in batches; each batch becomes a segment, several at once on threads of
- * the writer's own; segments are published in the order of their batches. What is published is
- * durable and survives a crash at any moment; what was added since the last writer_commit() may
- * have to be added again. Small segments are merged as they gather.
+ * Documents are collected in batches. The writer's threads build a segment from each batch, several
+ * at once. The segments are published in the order of their batches. Small segments are merged in
+ * the background.
  *
- * One process writes to a database directory: database_lock.h; with one lock, one writer an index
- * may be open. The functions are for one thread at a time, except writer_progress (any). After a
- * failure other than of a single document the writer takes no more: close it, the index stays as
- * last published. */
+ * Published documents are durable and survive a crash at any moment. Documents added since the last
+ * writer_commit() may be lost in a crash: add them again.
+ *
+ * One process writes to a database directory at a time (database_lock.h). With one lock, it may
+ * have one writer open for each index. Call the functions from one thread at a time, except
+ * writer_progress and writer_documents (any thread).
+ *
+ * After a failed write, other than of a single bad document, the writer refuses all further writes.
+ * Close it: the index stays as last published. */
 #ifndef DATELINE_STORE_WRITER_WRITER_H
 #define DATELINE_STORE_WRITER_WRITER_H
 
@@ -22,67 +26,72 @@
 
 struct writer;
 
-/* A document that could not be taken: the others are. From any thread, one call at a time; `id` is
- * what is known of it. */
+/* Called for each document that is refused; the others are indexed. Calls come from any thread of
+ * the writer, one at a time, and must not call the writer. `id` is the document's id if it is
+ * known. */
 typedef void writer_problem_fn(void *context, struct str id, const struct error *err);
 
 struct writer_options {
-    unsigned jobs; /* threads; 0: one a core */
+    unsigned jobs; /* threads; 0: one for each core */
     writer_problem_fn *problem;
     void *context;
-    size_t batch_bytes;         /* text, roughly, that makes a segment; 0: 12 MB */
-    unsigned lock_wait_ms;      /* without a lock given: so long it is waited for */
-    struct database_lock *lock; /* borrowed until writer_close; NULL: a lock of its own */
-    /* of an index that does not exist yet */
+    size_t batch_bytes;         /* approximate bytes of text in a batch; 0: 12 MB */
+    unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
+    struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
+    /* for a new index only */
     enum settings_preset preset;
     struct str primary_key; /* STR_NONE: not known yet (articles have `id`) */
 };
 
-/* Creates directory and index where missing, and clears away what a crash left behind. */
+/* Open an index for writing. Creates the directory and the index if they do not exist, and removes
+ * files that a crash left. STATUS_BAD_INDEX_UID; STATUS_LOCKED: another process holds the lock;
+ * STATUS_CORRUPT. */
 enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
                         struct writer **out, struct error *err);
-/* Keeps a reference to the document, which nobody may change any more. A document with the id of an
- * earlier one replaces it, unless that is a later version (version.h). May wait until a thread is
- * free. */
+/* Add a document. The writer takes a reference; the document must not be changed any more. It
+ * replaces an earlier document with the same id, unless that is a later version (version.h). May
+ * wait until a thread is free. A failure may come from an earlier batch. */
 enum status writer_add(struct writer *writer, json_t *document, struct error *err);
-/* An unknown id is no failure. */
+/* Delete the document with this id; an unknown id is not an error. */
 enum status writer_delete(struct writer *writer, struct str id, struct error *err);
-/* The settings, fields and primary key as of the last publish. Until the next call that writes. */
+/* The settings, fields and primary key as of the last publish. Borrowed until the next call that
+ * writes. */
 const struct schema *writer_schema(const struct writer *writer);
-/* STATUS_PRIMARY_KEY_EXISTS when there are documents under another one. Implies commit. */
+/* Commits, then sets the primary key. STATUS_PRIMARY_KEY_EXISTS: the index has documents and
+ * another primary key; the writer stays usable. */
 enum status writer_set_primary_key(struct writer *writer, struct str key, struct error *err);
-/* Durable and in effect when it returns. Where terms or columns change, all segments are built anew
- * from the documents; readers see the old ones until all new ones are there, at one moment: a crash
- * leaves the old ones. Implies commit. */
+/* Commits, then changes the settings; they are durable and in effect when it returns. If terms or
+ * columns change, all segments are rebuilt from the stored documents. Readers see the old segments
+ * until one rename replaces them all. A crash before it leaves the old settings and segments. */
 enum status writer_set_settings(struct writer *writer, const struct settings *settings,
                                 struct error *err);
-/* No document is left; settings stay. Implies commit. */
+/* Commits, then removes all documents. Settings stay. */
 enum status writer_clear(struct writer *writer, struct error *err);
 
-/* The number of a task: what is written from here to the next of commit, set_… and clear completes
- * it, and that publish remembers it: manifest.last_task. Numbers grow. */
+/* Set the number of the current task. The next commit, set_… or clear completes it: its publish
+ * stores the number in manifest.last_task. Numbers grow. */
 void writer_note_task(struct writer *writer, uint64_t task);
 
-/* Everything so far is durable, and seen by whoever looks next, when this returns. */
+/* Wait until everything written so far is durable and published. */
 enum status writer_commit(struct writer *writer, struct error *err);
-/* Commit, and wait until nothing is merged any more. */
+/* Commit, and wait until no merge is due or running. */
 enum status writer_settle(struct writer *writer, struct error *err);
-/* Leave few segments: after a bulk load one. Implies commit. */
+/* Commit, and merge so that few segments are left: one after a bulk load. */
 enum status writer_tidy(struct writer *writer, struct error *err);
-/* Merge everything into one segment without deleted documents. Implies commit. */
+/* Commit, and merge all segments into one without deleted documents. */
 enum status writer_compact(struct writer *writer, struct error *err);
-/* Uncommitted documents are dropped. NULL is fine. */
+/* Close the writer. Uncommitted documents are lost. Accepts NULL. */
 void writer_close(struct writer *writer);
 
 struct writer_progress {
     uint64_t added;     /* documents handed to writer_add */
-    uint64_t published; /* of these, in published segments */
+    uint64_t published; /* of these, how many are in published segments */
     uint64_t failed;
-    uint64_t deleted; /* documents that were replaced or deleted */
+    uint64_t deleted; /* documents that were replaced or deleted, in published segments */
     bool merging;
 };
 void writer_progress(struct writer *writer, struct writer_progress *progress);
-/* Documents in the index as published. */
+/* How many documents the index has, as published. */
 uint64_t writer_documents(struct writer *writer);
 
 #endif

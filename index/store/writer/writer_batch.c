@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_batch.c - the caller's side of writing: documents into batches, waiting for them. */
+/* writer_batch.c - the caller's side of writing: collects documents in batches and waits for
+ * them. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/document/document.h"
@@ -7,7 +8,7 @@
 
 #define SEGMENTS_MAX     100
 #define BATCH_OPERATIONS ((size_t)50000)
-#define DOCUMENT_BYTES   ((size_t)300) /* what a document costs beside its text */
+#define DOCUMENT_BYTES   ((size_t)300) /* memory of a document in addition to its text */
 
 void writer_take_fields(struct writer *writer)
 {
@@ -19,8 +20,8 @@ void writer_take_fields(struct writer *writer)
         field_list_add(writer->fields, writer->schema->fields[f].name);
 }
 
-/* Fields that came with the batch's documents get their numbers here, on the caller's thread: the
- * same documents in the same order give the same numbers, whatever thread is faster. */
+/* New fields of the batch get their numbers here, on the caller's thread. So the same documents in
+ * the same order get the same numbers, whichever thread is faster. */
 static void renew_schema(struct writer *writer)
 {
     struct schema *before = writer->schema;
@@ -31,7 +32,7 @@ static void renew_schema(struct writer *writer)
     schema_release(before);
 }
 
-/* Segments came faster than they were merged: readers would have to look into too many. */
+/* Are there too many segments for readers, because they are built faster than they are merged? */
 static bool is_behind(const struct writer *writer)
 {
     return writer->progress.merging && writer->manifest.segment_count > SEGMENTS_MAX;
@@ -117,7 +118,7 @@ void writer_take_task(struct writer *writer)
     writer->noted_task = 0;
 }
 
-/* The last batch before a commit ends the task that was noted, even where nothing is in it. */
+/* The last batch before a commit completes the noted task, even if the batch is empty. */
 static enum status submit_last(struct writer *writer, struct error *err)
 {
     if (writer->noted_task > 0) {
@@ -145,7 +146,7 @@ enum status writer_commit(struct writer *writer, struct error *err)
     return status;
 }
 
-/* Commit, then one of the merges, with the mutex held as they want it. */
+/* Commit, then merge with the mutex held. */
 static enum status commit_and(struct writer *writer,
                               enum status (*merge)(struct writer *, struct error *),
                               struct error *err)

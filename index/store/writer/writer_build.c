@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_build.c - the writer's threads: each takes a batch and makes a segment of it. */
+/* writer_build.c - the writer's threads: each takes a batch and builds a segment from it. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -8,7 +8,7 @@
 #include "store/document/document.h"
 #include "store/writer/writer_private.h"
 
-#define FEW_DOCUMENTS 500 /* of a segment */
+#define FEW_DOCUMENTS 500 /* documents of a small segment */
 
 void batch_free(struct writer_batch *batch)
 {
@@ -65,13 +65,14 @@ static enum status add_all(struct writer *writer, struct segment_builder *builde
             return status;
         if (status)
             report_problem(writer, batch->schema, operation->document, err);
-        json_decref(operation->document); /* its text is on its way to disk: free it early */
+        json_decref(operation->document); /* free it early: the segment has its text */
         operation->document = NULL;
     }
     return STATUS_OK;
 }
 
-/* A few articles do not unsettle what more of them have settled. */
+/* Measure the average lengths, unless the index has more documents than the batch and was measured
+ * before. */
 static void measure_norms(struct writer *writer, const struct segment_builder *builder)
 {
     struct manifest *manifest = &writer->manifest;
@@ -81,9 +82,9 @@ static void measure_norms(struct writer *writer, const struct segment_builder *b
     manifest->has_norms = writer->norms_settled = true;
 }
 
-/* The index's average lengths, and a dictionary for its texts: the first batch with a document
- * measures them, the others wait for it (batches are taken in order, so it is under way), so that
- * the same load gives the same index whatever thread is faster. */
+/* Settle the average lengths and the dictionary for texts. The first batch with a document measures
+ * them, and later batches wait for it. Batches are taken in order, so the first one is being built
+ * already. So the same load gives the same index, whichever thread is faster. */
 static enum status settle_norms(struct writer *writer, const struct segment_builder *builder,
                                 uint64_t sequence, struct norms *norms, struct buf *dictionary,
                                 struct error *err)
@@ -111,7 +112,7 @@ static enum status settle_norms(struct writer *writer, const struct segment_buil
     return status;
 }
 
-/* A batch without anything has nothing to measure: the next one does. */
+/* An empty batch has nothing to measure: pass the task on to the next batch. */
 static enum status pass_norms(struct writer *writer, uint64_t sequence, struct error *err)
 {
     NORMS_AUTO struct norms norms = {0};
@@ -146,7 +147,7 @@ static enum status build(struct writer *writer, struct writer_batch *batch,
     if ((status = segment_builder_finish(built->builder, &norms, buf_str(&dictionary), err)) ||
         (status = segment_seal(directory, &built->unsynced, err)))
         return status;
-    /* Small ones become durable with the publish, at the price of one sync. */
+    /* A small segment is synced with the publish, together with index.json. */
     return built->documents < FEW_DOCUMENTS ? STATUS_OK : sync_list_sync(&built->unsynced, err);
 }
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_merge.c - which segments are merged when.
+/* writer_merge.c - chooses segments to merge, and merges them.
  *
- * Segments fall into tiers by size, each tier eight times the one below. Eight neighbours of one
- * tier, or lower, become one, so a document is copied about once for each tier that it climbs, and
- * an index has at most a few dozen segments. Only neighbours: so documents keep the order in which
- * they came, whatever was merged when, and hits of one score keep theirs. One merge at a time, on a
- * thread of its own, so that no commit waits for it; the mutex is given up meanwhile. */
+ * Segments are in tiers by size; each tier is eight times the tier below. Eight neighbours of one
+ * tier or lower are merged into one. So a document is copied about once for each tier, and an index
+ * has at most a few dozen segments.
+ *
+ * Only neighbours are merged. So documents keep their order, whatever was merged when, and so do
+ * hits with the same score.
+ *
+ * One merge runs at a time, on a thread of its own, so that no commit waits for it. It unlocks the
+ * mutex while it runs. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -16,7 +20,7 @@
 
 #define TIER_SEGMENTS 8
 #define TIERS_MAX     16
-#define FIRST_TIER    32 /* documents: single articles are not copied with thousands */
+#define FIRST_TIER    32 /* documents: so single articles are not copied with thousands */
 
 static unsigned tier_of(const struct manifest_segment *segment)
 {
@@ -28,15 +32,15 @@ static unsigned tier_of(const struct manifest_segment *segment)
     return tier;
 }
 
-/* What a merge works on, copied while the mutex is held. */
+/* The input of a merge, copied while the mutex is held. */
 struct job {
     struct merge_source *sources;
     struct segment_files **files; /* of the sources */
-    struct bitmap *deleted;       /* of the sources, as of the start */
+    struct bitmap *deleted;       /* of the sources, at the start of the merge */
     uint32_t count;
     char name[MANIFEST_NAME_SIZE];
     char *directory;
-    uint32_t documents; /* that will be left */
+    uint32_t documents; /* documents of the result */
 };
 
 static void job_free(struct job *job)
@@ -85,7 +89,7 @@ static enum status job_run(struct job *job, struct error *err)
 
     if (job->documents == 0)
         return STATUS_OK;
-    for (size_t i = 0; i < job->count; i++) /* damage is not copied into a new segment */
+    for (size_t i = 0; i < job->count; i++) /* do not copy damage into a new segment */
         if ((status = segment_sums_verify(job->files[i]->directory, err)))
             return status;
     status = segment_merge(job->sources, job->count, job->directory, err);
@@ -103,7 +107,7 @@ static size_t find_live(const struct writer *writer, const char *name)
     return i;
 }
 
-/* What was deleted in a source since the merge began is deleted in the result. */
+/* Documents that were deleted in a source during the merge are deleted in the result. */
 static void carry_deletions(struct live *merged, const struct live *source,
                             const struct merge_source *from)
 {
@@ -121,7 +125,7 @@ static void carry_deletions(struct live *merged, const struct live *source,
     }
 }
 
-/* Copies are copies wherever they stand. */
+/* Rows keep their stories and get new document numbers. */
 static void carry_stories(struct buf *rows, const struct live *source,
                           const struct merge_source *from)
 {
@@ -156,8 +160,8 @@ static void remove_live(struct writer *writer, size_t number)
     writer->live[writer->manifest.segment_count] = (struct live){0};
 }
 
-/* The result comes where the first of its sources was: documents keep their order, and so do hits
- * of one score. There is room: at least one source has gone. */
+/* Insert the result at the place of its first source, so that documents and hits with the same
+ * score keep their order. There is room, because at least one source was removed. */
 static void insert_live(struct writer *writer, size_t at, const struct manifest_segment *entry,
                         const struct live *live)
 {
@@ -225,7 +229,7 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     return status;
 }
 
-/* Neighbours of this tier or lower, enough of them: the first such run is chosen. */
+/* Choose the first run of enough neighbours of this tier or lower. */
 static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
 {
     size_t count = writer->manifest.segment_count, from = 0;
@@ -242,7 +246,7 @@ static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
     return false;
 }
 
-/* The lowest tier first; false when there is nothing to merge. */
+/* Choose a merge, lowest tier first. False: nothing to merge. */
 static bool choose(const struct writer *writer, bool *chosen)
 {
     for (unsigned tier = 0; tier < TIERS_MAX; tier++)
@@ -251,7 +255,7 @@ static bool choose(const struct writer *writer, bool *chosen)
     return false;
 }
 
-/* What is to be merged next, or NULL. Yours to free. */
+/* The segments to merge next; NULL: none. Yours to free. */
 static bool *next_merge(const struct writer *writer)
 {
     bool *chosen;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_private.h - what the writer's files share.
+/* writer_private.h - shared by the files of the writer.
  *
- *   writer.c          open, close
+ *   writer.c          opens and closes
  *   writer_batch.c    the caller's side: batches, waiting
- *   writer_build.c    the threads: a batch becomes a segment
- *   writer_publish.c  a segment becomes visible, older documents of the same ids vanish
- *   writer_stories*.c which documents are copies of one another
- *   writer_merge.c    which segments are merged when, on a thread of its own
- *   writer_settings.c settings, primary key, clearing; building all segments anew
+ *   writer_build.c    the threads: build a segment from a batch
+ *   writer_publish.c  publishes a segment; deletes older documents with the same ids
+ *   writer_stories*.c finds near-duplicates and names stories
+ *   writer_merge.c    chooses segments to merge, and merges them on a thread of its own
+ *   writer_settings.c settings, primary key, clearing; rebuilding all segments
  *
- * Everything below is guarded by `mutex` but for what says otherwise. */
+ * `mutex` protects everything in struct writer, unless a comment says otherwise. */
 #ifndef DATELINE_STORE_WRITER_WRITER_PRIVATE_H
 #define DATELINE_STORE_WRITER_WRITER_PRIVATE_H
 
@@ -25,7 +25,7 @@
 #include "xapian/xap.h"
 
 struct operation {
-    json_t *document; /* to add; NULL: delete `id` */
+    json_t *document; /* to add; NULL: delete the document with `id` */
     char *id;
 };
 
@@ -34,77 +34,78 @@ struct writer_batch {
     uint64_t sequence; /* from 0, in the order of the caller's calls */
     struct operation *operations;
     size_t count, capacity;
-    size_t bytes;          /* of text, roughly */
+    size_t bytes;          /* approximate bytes of text */
     struct schema *schema; /* knows the fields of all its documents */
-    uint64_t last_task;    /* that ends with it, + 1; 0: none does */
+    uint64_t last_task;    /* the task that this batch completes, + 1; 0: none */
 };
 
-/* A built segment that waits for its turn to be published. */
+/* A built segment that waits to be published. */
 struct built {
     struct built *next;
     uint64_t sequence;
-    uint64_t documents; /* of the batch, but for failed ones */
+    uint64_t documents; /* of the batch, without failed ones */
     uint64_t last_task; /* of the batch */
     char name[MANIFEST_NAME_SIZE];
-    struct segment_builder *builder; /* NULL: the batch had nothing in it */
+    struct segment_builder *builder; /* NULL: the batch was empty */
     struct sync_list unsynced;
 };
 
 /* A live segment as the writer keeps it: entry i belongs to manifest.segments[i]. */
 struct live {
     struct segment segment;
-    struct xap_reader *reader;         /* opened when first asked */
-    bool changed;                      /* deletions not yet written */
-    bool stories_changed;              /* likewise */
-    char obsolete[MANIFEST_NAME_SIZE]; /* the file of deletions before the newest, "" for none */
+    struct xap_reader *reader;         /* opened when first needed */
+    bool changed;                      /* has deletions that are not written yet */
+    bool stories_changed;              /* has stories that are not written yet */
+    char obsolete[MANIFEST_NAME_SIZE]; /* the previous file of deletions, to be removed after the
+                                          publish; "": none */
     char obsolete_stories[MANIFEST_NAME_SIZE];
 };
 
 struct writer {
-    /* constant */
+    /* these do not change after opening */
     char *database;
     char *directory;            /* of the index */
-    struct database_lock *lock; /* its own, or NULL */
+    struct database_lock *lock; /* taken by the writer; NULL: the caller's lock is used */
     struct writer_options options;
     pthread_t *threads;
     unsigned thread_count;
     pthread_t merger;
     bool merger_runs;
-    bool fresh; /* no document when it was opened: an id not seen since is new */
+    bool fresh; /* the index was empty when opened: an id not in `seen` is new */
 
     pthread_mutex_t mutex;
-    pthread_cond_t work; /* a batch is queued, or it is time to stop */
-    pthread_cond_t
-        moved; /* the queue shortened, something was published, norms are known, failure */
+    pthread_cond_t work;  /* a batch was queued, or `stopping` is set */
+    pthread_cond_t moved; /* a batch left the queue, a segment was published, norms were settled, or
+                             a failure */
     struct writer_batch *queue, **queue_end;
     unsigned queued;
-    /* the caller's thread only */
+    /* used by the caller's thread only, without the mutex */
     struct writer_batch *filling;
-    struct schema *schema;     /* of the batch before */
-    struct field_list *fields; /* that documents have brought since, too */
+    struct schema *schema;     /* of the previous batch */
+    struct field_list *fields; /* fields of the schema, and those of documents added since */
     struct buf path;
     uint64_t noted_task; /* + 1; 0: none */
-    /* */
+    /* protected by the mutex */
     uint64_t next_sequence;
     uint64_t next_published;
     struct built *built;       /* in order of sequence */
-    bool rebuilding;           /* built segments are kept until all are there */
-    struct sync_list unsynced; /* for the next publish */
+    bool rebuilding;           /* built segments wait until all are complete */
+    struct sync_list unsynced; /* files to sync in the next publish */
     bool stopping;
-    struct error failure; /* .status OK while all is well */
+    struct error failure; /* the first failure; .status STATUS_OK: none */
 
     struct manifest manifest;
     struct live *live;
     size_t live_capacity;
-    struct buf dictionary; /* for texts; empty until a batch was large enough to learn one from */
+    struct buf dictionary; /* for texts; empty until a batch is large enough to train one */
     bool norms_settled;
-    uint64_t norms_sequence;      /* the batch that settles them */
-    struct story_finder *stories; /* NULL until there is something to look for */
+    uint64_t norms_sequence;      /* the batch that will settle them */
+    struct story_finder *stories; /* NULL until first needed */
     struct number_table seen;     /* hashes of ids added since opening */
     struct writer_progress progress;
 };
 
-/* Remember the first failure, wake everybody; returns its status. */
+/* Store the first failure and wake all threads. Returns err->status. Call with the mutex held. */
 enum status writer_fail(struct writer *writer, const struct error *err);
 
 /* writer_build.c */
@@ -112,38 +113,39 @@ void *writer_thread(void *writer);
 void batch_free(struct writer_batch *batch);
 void built_free(struct built *built);
 
-/* writer_publish.c; with the mutex held */
+/* writer_publish.c; call with the mutex held */
 void writer_publish_ready(struct writer *writer);
 enum status writer_publish_manifest(struct writer *writer, struct error *err);
-/* The segment becomes the last live one; not published yet. */
+/* Append the segment to the live ones, without publishing it. */
 enum status writer_add_segment(struct writer *writer, struct built *built, struct error *err);
 /* Open the segment of manifest.segments[number] as live[number]. */
 enum status writer_open_live(struct writer *writer, size_t number, struct error *err);
 void live_close(struct live *live);
-/* A new segment's name, and its directory (yours to free). */
+/* Choose a new segment's name. Returns its directory, yours to free. */
 char *writer_new_segment(struct writer *writer, char name[MANIFEST_NAME_SIZE]);
 void writer_remove_segment(struct writer *writer, const char *name);
 
-/* writer_stories.c; with the mutex held. A publish deletes documents (each is told), adds its
- * segment, then updates the stories of all. */
+/* writer_stories.c; call with the mutex held. A publish first reports each deleted document
+ * (writer_stories_gone), then adds its segment, then updates all stories. */
 void writer_stories_gone(struct writer *writer, size_t segment, uint32_t document);
 enum status writer_stories_update(struct writer *writer, bool has_new, struct error *err);
 void writer_stories_replace(struct live *live, struct stories *take_stories);
-void writer_stories_free(struct story_finder *finder); /* NULL is fine */
+void writer_stories_free(struct story_finder *finder); /* accepts NULL */
 
 /* writer_batch.c */
 enum status writer_add_operation(struct writer *writer, struct operation operation, size_t bytes,
                                  struct error *err);
-/* Hand what was gathered to the threads; waits while they have enough. */
+/* Queue the current batch for the threads. Waits while the queue is full. */
 enum status writer_submit(struct writer *writer, struct error *err);
-void writer_take_fields(struct writer *writer); /* as the manifest has them */
-/* The task that was noted is done with the next publish; with the mutex held. */
+/* Take the schema and the fields from the manifest. */
+void writer_take_fields(struct writer *writer);
+/* The next publish completes the noted task. Call with the mutex held. */
 void writer_take_task(struct writer *writer);
 
-/* writer_merge.c; with the mutex held, which is given up while merging */
+/* writer_merge.c; call with the mutex held. It is unlocked while a merge runs. */
 enum status writer_merge_all(struct writer *writer, struct error *err);
 enum status writer_merge_tiers(struct writer *writer, struct error *err);
 void writer_wait_for_merge(struct writer *writer);
-void *writer_merger(void *writer); /* the thread */
+void *writer_merger(void *writer); /* the merging thread */
 
 #endif

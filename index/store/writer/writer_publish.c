@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_publish.c - a built segment becomes visible, and what it replaces vanishes, at one moment:
- * when index.json is replaced. All with the writer's mutex held. */
+/* writer_publish.c - publishes a built segment: it becomes visible, and the documents that it
+ * replaces vanish, when index.json is replaced. All functions are called with the writer's mutex
+ * held. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ void writer_remove_segment(struct writer *writer, const char *name)
     struct error err;
 
     if (file_remove_tree(path, &err))
-        log_warning("%s", err.message); /* the next writer tries again */
+        log_warning("%s", err.message); /* the next writer_open removes it */
 }
 
 enum status writer_open_live(struct writer *writer, size_t number, struct error *err)
@@ -60,7 +61,7 @@ void live_close(struct live *live)
 
 /* --- ids seen since the writer was opened --- */
 
-/* Was an id with this hash added before? It is from now on. */
+/* Was an id with this hash added before? Adds the hash. */
 static bool seen_before(struct writer *writer, struct str id)
 {
     bool is_new;
@@ -71,9 +72,9 @@ static bool seen_before(struct writer *writer, struct str id)
 
 /* --- deletions --- */
 
-/* Take the id's document out of a live segment, for what the batch has under that id (the number
- * of its document + 1, 0: it deletes the id); the other way round where the batch's is the earlier
- * version. */
+/* Delete the id's document in a live segment, because the batch replaces it (`by` is the new
+ * document's number + 1) or deletes it (`by` is 0). If the live document is a later version, drop
+ * the batch's document instead. */
 static enum status replace_in(struct writer *writer, size_t number, struct str id,
                               struct segment_builder *builder, uint32_t by, struct error *err)
 {
@@ -177,8 +178,8 @@ static void remove_file(const struct live *live, char *name)
     name[0] = '\0';
 }
 
-/* Files that no generation names any more. A reader that is just opening the generation before
- * fails on them, and finds the new one. */
+/* Remove files that no generation names any more. A reader that is opening the previous generation
+ * fails on them, and then opens the new one. */
 static void remove_obsolete(struct writer *writer)
 {
     for (size_t i = 0; i < writer->manifest.segment_count; i++) {
@@ -201,7 +202,7 @@ enum status writer_publish_manifest(struct writer *writer, struct error *err)
     return status;
 }
 
-/* Documents of the batch that later ones of the same batch replaced. */
+/* Documents that later ones of the same batch replaced are deleted from the start. */
 static void take_own_deletions(struct live *live, const struct bitmap *deleted)
 {
     uint32_t count = bitmap_count(deleted);
@@ -233,7 +234,7 @@ enum status writer_add_segment(struct writer *writer, struct built *built, struc
     return STATUS_OK;
 }
 
-/* What the batch does to the documents. */
+/* Apply the batch to the live segments. */
 static enum status apply(struct writer *writer, struct built *built, struct error *err)
 {
     size_t older = writer->manifest.segment_count;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_settings.c - changing what an index is: settings, primary key; and emptying it.
+/* writer_settings.c - changes the settings and the primary key of an index, and clears it.
  *
- * Building anew: the documents of the live segments go through the batches once more, with the new
- * schema; the segments that come of it wait until all are there, and replace the live ones when
- * index.json is replaced. */
+ * A rebuild sends the documents of the live segments through the batches once more, with the new
+ * schema. The new segments wait until all are complete. Then one replacement of index.json replaces
+ * the live segments by them. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -17,7 +17,7 @@ const struct schema *writer_schema(const struct writer *writer)
     return writer->schema;
 }
 
-/* Commit, so that nothing is under way, without ending the task that was noted. */
+/* Commit without completing the noted task, so that no batch is pending. */
 static enum status settle(struct writer *writer, struct error *err)
 {
     uint64_t noted = writer->noted_task;
@@ -29,7 +29,7 @@ static enum status settle(struct writer *writer, struct error *err)
     return status;
 }
 
-/* With the mutex held and no merge under way. */
+/* Call with the mutex held, while no merge runs. */
 static enum status publish(struct writer *writer, struct error *err)
 {
     enum status status;
@@ -71,7 +71,7 @@ enum status writer_set_primary_key(struct writer *writer, struct str key, struct
 
 /* --- live segments that go --- */
 
-/* The names of the live segments, which are closed and forgotten; each is yours to free. */
+/* Close and forget the live segments. Returns their names; each is yours to free. */
 static char **drop_live(struct writer *writer, size_t *count)
 {
     char **names = mem_zero(writer->manifest.segment_count + 1, sizeof *names);
@@ -90,7 +90,7 @@ static char **drop_live(struct writer *writer, size_t *count)
 static void remove_dropped(struct writer *writer, char **take_names, size_t count, bool published)
 {
     for (size_t i = 0; i < count; i++) {
-        if (published) /* else they are what index.json names */
+        if (published) /* otherwise index.json still names them */
             writer_remove_segment(writer, take_names[i]);
         free(take_names[i]);
     }
@@ -119,7 +119,7 @@ enum status writer_clear(struct writer *writer, struct error *err)
 
 /* --- building anew --- */
 
-/* Fields seen so far, those of a new preset before all others. */
+/* The fields of the new preset, then all fields seen so far. */
 static struct field_list *fields_for(const struct schema *before, const struct settings *settings)
 {
     struct field_list *fields = field_list_new(settings->preset);
@@ -210,7 +210,7 @@ static enum status take_built(struct writer *writer, struct error *err)
     return status;
 }
 
-/* What was built takes the place of all that is live. */
+/* Replace all live segments by the built ones. */
 static enum status replace_all(struct writer *writer, struct error *err)
 {
     char **names;
@@ -233,14 +233,15 @@ static void start_rebuilding(struct writer *writer, struct schema *take_schema)
     pthread_mutex_lock(&writer->mutex);
     writer_wait_for_merge(writer);
     writer->rebuilding = true;
-    writer->norms_settled = writer->manifest.has_norms = false; /* other fields, other lengths */
+    writer->norms_settled = writer->manifest.has_norms = false; /* other fields, other averages */
     writer->norms_sequence = writer->next_sequence;
     pthread_mutex_unlock(&writer->mutex);
     schema_release(writer->schema);
     writer->schema = take_schema;
 }
 
-/* `take_schema` is the new one. A failure is the writer's end: index.json names what was before. */
+/* Rebuild all segments with the schema `take_schema`. On failure the writer is unusable, and
+ * index.json still names the old segments. */
 static enum status rebuild(struct writer *writer, struct schema *take_schema, struct error *err)
 {
     struct schema *before = schema_share(writer->manifest.schema);

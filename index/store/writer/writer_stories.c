@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories.c - near-copies are found as they are published.
+/* writer_stories.c - near-duplicates are found when a segment is published.
  *
- * A new document is looked up, band by band, in the tables of the live segments; whoever it meets
- * there and is verified to be a copy by what the texts really share hangs together with it, and so
- * do their groups. Whether two documents are copies depends on their texts alone, so the groups are
- * the connected components of one graph, whatever the order, the batches and the threads. When a
- * document goes, its group is looked at pair by pair, for it may have held the others together.
+ * A new document is looked up, band by band, in the tables of the live segments. Each candidate is
+ * verified, by its text if necessary. If the two are near-duplicates, they are connected, and so
+ * are their groups. Whether two documents are near-duplicates depends on their texts only. So the
+ * groups are the connected components of one graph, for every order, batch size and number of
+ * threads. When a document is deleted, the other members of its group are compared pair by pair,
+ * because the document may have connected them.
  *
- * All with the writer's mutex held, between the deletions of a publish and its index.json. */
+ * All functions are called with the writer's mutex held. A publish calls them after its deletions
+ * and before it replaces index.json. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -49,7 +51,8 @@ void writer_stories_gone(struct writer *writer, size_t segment, uint32_t documen
     buf_add(&writer->stories->gone, &place, sizeof place);
 }
 
-/* The rows as they were, without changed and deleted documents, and the new ones. */
+/* Make the segment's new rows: the previous ones without changed and deleted documents, and the
+ * added ones. */
 static void replace_rows(struct story_finder *finder, size_t number)
 {
     struct live *live = &finder->writer->live[number];

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories.h - one publish's look at its copies, for the files that take its steps.
+/* writer_stories.h - finds near-duplicates during a publish; shared by the files that do its steps.
  *
- *   writer_stories.c          what a publish tells, and the rows that come of it
- *   writer_stories_look.c     new documents and those that have gone: what hangs together
- *   writer_stories_compare.c  are two documents copies?
- *   writer_stories_group.c    the members of groups, as nodes
- *   writer_stories_name.c     what each document's story is called */
+ *   writer_stories.c          the entry points, and the new rows
+ *   writer_stories_look.c     connects new documents, and disconnects deleted ones
+ *   writer_stories_compare.c  decides whether two documents are near-duplicates
+ *   writer_stories_group.c    reads the members of a group
+ *   writer_stories_name.c     names the group and the story of each document
+ *
+ * All functions are called with the writer's mutex held. */
 #ifndef DATELINE_STORE_WRITER_WRITER_STORIES_H
 #define DATELINE_STORE_WRITER_WRITER_STORIES_H
 
@@ -22,15 +24,15 @@ struct story_finder {
     struct analyzer *analyzer;
     struct expander *expander;
     struct arena *arena;
-    struct buf gone; /* struct story_place each: deleted since the last publish */
-    /* one publish */
+    struct buf gone; /* struct story_place each: documents deleted since the last publish */
+    /* valid during one publish */
     struct writer *writer;
     struct error *err;
     struct story_nodes nodes;
-    struct buf looked_up;      /* u64: groups that were taken apart because a document has gone */
-    struct buf members, found; /* struct story_place each; u32 each */
-    struct buf *rows;          /* by segment: new rows */
-    struct bitmap *changed;    /* by segment: documents whose rows are new, or gone */
+    struct buf looked_up;      /* u64 each: groups that were taken apart after a deletion */
+    struct buf members, found; /* scratch memory: struct story_place each; u32 each */
+    struct buf *rows;          /* by segment: new story rows */
+    struct bitmap *changed;    /* by segment: documents whose row was added, changed or removed */
     uint32_t with_shingles;
 };
 
@@ -53,31 +55,35 @@ enum status finder_about(const struct story_finder *finder, struct story_place p
                          struct sketched *out);
 uint64_t finder_group_of(const struct story_finder *finder, struct story_place place,
                          const struct sketched *sketched);
-/* Live documents with a label, in order, appended. */
+/* Append the segment's live documents with this label, in order. */
 enum status finder_labelled(struct story_finder *finder, uint32_t segment, uint64_t label,
                             uint32_t most, struct buf *places);
-/* Live members, in order, appended; may stop once there are more than `most`. */
+/* Append the live members of a group, in the order of segments. May stop when there are more than
+ * `most`. */
 enum status finder_members(struct story_finder *finder, uint64_t group, uint32_t most,
                            struct buf *places);
 enum status finder_node(struct story_finder *finder, struct story_place place, uint32_t *node);
-/* Members become settled nodes; where `joined` is given, they hang together with that one. */
+/* Make the members settled nodes. If `joined` is given, connect them to that node. */
 enum status finder_settle_members(struct story_finder *finder, const struct buf *members,
                                   const uint32_t *joined);
-/* The node, and all of its group with it. */
+/* Settle the node and all of its group. A group that is too large becomes one node. */
 enum status finder_settle(struct story_finder *finder, uint32_t node);
 
 /* writer_stories_compare.c */
-/* By what their sketches say; *resemblance is not set where they do not even meet. */
+/* May the two be near-duplicates, according to their sketches? *resemblance is not set if no band
+ * is equal. */
 bool finder_may_be_copies(const struct sketched *a, const struct sketched *b, double *resemblance);
-/* By their sketches, or where these leave a doubt by their texts. */
+/* Are the two near-duplicates? Compares their texts if the sketches are not conclusive. */
 enum status finder_are_copies(struct story_finder *finder, uint32_t a, uint32_t b, bool *copies);
 
 /* writer_stories_look.c */
-/* The segment published last. */
+/* Connect the documents of the newest segment to their near-duplicates. */
 enum status finder_take_new(struct story_finder *finder);
+/* Check again which members of the deleted documents' groups are connected. */
 enum status finder_take_gone(struct story_finder *finder);
 
 /* writer_stories_name.c */
+/* Give all settled nodes their group and story. */
 enum status finder_name_all(struct story_finder *finder);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories_compare.c - are two documents copies? */
+/* writer_stories_compare.c - decides whether two documents are near-duplicates. */
 #include "store/writer/writer_stories.h"
 
-/* What a sketch says is doubted between these: its standard error is about .06. */
+/* Between these resemblances a sketch is not conclusive: its standard error is about .06. */
 #define SURELY_OTHER 0.10
 #define SURELY_COPY  0.85
-/* Documents whose shingles are kept in memory at a time. */
+/* Maximum documents whose shingles are in memory at a time. */
 #define SHINGLES_MAX 4096
 
 static void forget_shingles(struct story_finder *finder)

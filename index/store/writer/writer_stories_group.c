@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories_group.c - the members of a group: documents without a row whose label names it,
- * and those with a row that does. */
+/* writer_stories_group.c - reads the members of a group: documents whose row names it, and
+ * documents without a row whose label names it. */
 #include "store/writer/writer_stories.h"
 
 const struct segment *finder_segment(const struct story_finder *finder, uint32_t number)
@@ -53,7 +53,7 @@ enum status finder_labelled(struct story_finder *finder, uint32_t segment, uint6
     return STATUS_OK;
 }
 
-/* Those without a row whose label names the group. */
+/* Append the documents without a row whose label names the group. */
 static enum status find_owners(struct story_finder *finder, uint32_t segment, uint64_t group,
                                uint32_t most, struct buf *places)
 {

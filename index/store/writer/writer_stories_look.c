@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories_look.c - which documents hang together, as some come and others go. */
+/* writer_stories_look.c - decides which documents are connected, as new ones are added and others
+ * are deleted. */
 #include <stdlib.h>
 
 #include "store/writer/writer_stories.h"
 
-/* Of a band's documents so many are looked at in a segment: a bound for texts that come by the
- * thousand. */
+/* Maximum documents of a band that are compared in one segment: a limit for texts that are repeated
+ * thousands of times. */
 #define CANDIDATES_MAX 256
 
 /* --- a new document --- */
 
-/* Does it hang together with the node already? Its group may be there as a whole. */
+/* Is the document connected to the node already? Its group may be a single node. */
 static bool is_joined(struct story_finder *finder, uint32_t node, struct story_place place,
                       const struct sketched *sketched)
 {
@@ -53,7 +54,7 @@ static int compare_numbers(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-/* What stands before it in the segment, or anything in an older one. */
+/* Try the candidates of one segment; in the document's own segment, only earlier documents. */
 static enum status try_segment(struct story_finder *finder, uint32_t node, struct story_place self,
                                uint32_t segment, const uint32_t *keys)
 {
@@ -68,7 +69,7 @@ static enum status try_segment(struct story_finder *finder, uint32_t node, struc
         status = sketches_find(sketches, keys[i], CANDIDATES_MAX, found, finder->err);
     if (status || found->length == 0)
         return status;
-    buf_add_str(&candidates, buf_str(found)); /* settling looks things up, too */
+    buf_add_str(&candidates, buf_str(found)); /* copied, because finder_settle uses .found too */
     qsort(candidates.data, candidates.length / 4, 4, compare_numbers);
     for (size_t i = 0; !status && i < candidates.length; i += 4) {
         uint32_t document = load_u32(candidates.data + i);
@@ -81,7 +82,8 @@ static enum status try_segment(struct story_finder *finder, uint32_t node, struc
     return status;
 }
 
-/* An identical text, where there is one, has met all others already: join it, and nothing else. */
+/* If there is a document with the same words, it has been compared with all others already: connect
+ * the new one to it only. */
 static enum status join_twin(struct story_finder *finder, uint32_t node, struct story_place self,
                              bool *joined)
 {
@@ -146,7 +148,7 @@ static bool was_looked_up(struct story_finder *finder, uint64_t group)
     return false;
 }
 
-/* What still hangs together, pair by pair. */
+/* Compare the members pair by pair, and connect the near-duplicates. */
 static enum status join_pairs(struct story_finder *finder, const struct buf *members)
 {
     struct story_nodes *nodes = &finder->nodes;
@@ -171,7 +173,8 @@ static enum status join_pairs(struct story_finder *finder, const struct buf *mem
     return status;
 }
 
-/* A group too large to be taken apart stays one, also when it must have another name. */
+/* A group that is too large to compare pair by pair stays whole. It gets a new name if the deleted
+ * document gave it its name. */
 static enum status rename_group(struct story_finder *finder, uint64_t group, struct buf *members)
 {
     uint32_t first;

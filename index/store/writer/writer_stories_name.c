@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_stories_name.c - documents that hang together get their group, and in it their story, by
- * the label of the first. */
+/* writer_stories_name.c - names the group and the stories of connected documents after the label of
+ * the first document. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -23,7 +23,7 @@ static void assign(struct story_finder *finder, const struct story_node *node, u
         buf_add(&finder->rows[node->segment], &row, sizeof row);
 }
 
-/* Documents of one group, in the order of segments: the first gives its label. */
+/* Name the group and the stories of connected documents, which are in the order of segments. */
 static void name_stories(struct story_finder *finder, const uint32_t *members, uint32_t count)
 {
     const struct story_node *nodes = finder->nodes.nodes;
@@ -40,7 +40,8 @@ static void name_stories(struct story_finder *finder, const uint32_t *members, u
     free(parts);
 }
 
-/* They join the first of the large groups; members of the others follow. */
+/* Documents that are connected to large groups join the first of these. The members of the other
+ * large groups follow. */
 static enum status join_large(struct story_finder *finder, const uint32_t *members, uint32_t count,
                               const uint32_t *groups, uint32_t group_count)
 {
@@ -77,8 +78,8 @@ static int by_place(const void *a, const void *b)
     return left->document < right->document ? -1 : left->document > right->document;
 }
 
-/* Settled nodes by what they hang together with; in each set documents in order, then large groups
- * (their segment number is the largest). Returns how many. */
+/* Sort the settled nodes by connected set. Within a set, documents come first, in order, then large
+ * groups (STORY_NODE_GROUP is the largest segment number). Returns the number of nodes. */
 static uint32_t sort_nodes(struct story_finder *finder, struct sorted_node *sorted)
 {
     uint32_t count = 0;
