@@ -53,7 +53,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct str body;
     void *intake;              /* has taken the body instead (see struct http_intake), or NULL */
     struct error refused;      /* .status not OK: answer with this error; the connection closes */
-    enum connection_kind kind; /* not CONNECTION_PLAIN: only routes for operators are answered */
+    enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
     struct arena *arena;       /* reset when the handler has returned */
     struct deflater *deflater; /* the worker's, to compress the answer */
     struct http_server *server;

@@ -38,7 +38,7 @@ struct route {
     const char *pattern;
     handler_fn *handler;
     enum action action; /* what a key must allow */
-    bool operators;     /* for operators: the spare worker answers it, too */
+    bool operators;     /* the spare worker answers it, too; it never waits */
     bool volatile_now;  /* the answer is sent with Cache-Control: no-store */
 };
 
