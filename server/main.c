@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - datelined: read the options, open the database, answer until told to stop. */
+/* main.c - datelined: reads the options, opens the database, serves until a signal stops it. */
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,15 +14,15 @@
 #include "server/api/routes.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
-#include "server/state/kept.h"
 #include "server/state/server.h"
+#include "server/state/stored_object.h"
 #include "server/tasks/ingest/ingest.h"
 #include "server/tasks/ingest/restore.h"
 #include "server/tasks/tasks.h"
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
-#define FILES_BESIDE 1024 /* descriptors wanted besides those of connections: segments, logs */
+#define FILES_BESIDE 1024 /* descriptors needed besides connections: segments, logs */
 
 static uint32_t core_count(void)
 {
@@ -33,8 +33,8 @@ static uint32_t core_count(void)
     return (uint32_t)CPU_COUNT(&cores);
 }
 
-/* Every connection is a descriptor; many systems start programs with 1024. How many connections
- * there may be with the descriptors that can be had. */
+/* Raises the limit of open files for the wanted connections. Many systems start programs with
+ * 1,024. Returns how many connections are possible. */
 static uint32_t connections_allowed(uint64_t wanted)
 {
     struct rlimit limit;
@@ -76,7 +76,7 @@ static enum status read_addresses(const struct config *config, struct http_optio
     return STATUS_OK;
 }
 
-/* With the addresses read: which master key is good enough depends on who can reach them. */
+/* Call it after read_addresses: the required length of the key depends on who can reach them. */
 static enum status set_master_key(struct server *server, const struct config *config,
                                   struct error *err)
 {
@@ -107,7 +107,7 @@ static struct http_options http_options_of(const struct config *config, struct s
     };
 }
 
-/* Threads started later inherit the mask, so that only wait_for_stop sees these signals. */
+/* Threads started later inherit the mask, so only wait_for_stop gets these signals. */
 static void block_signals(sigset_t *signals)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -119,7 +119,7 @@ static void block_signals(sigset_t *signals)
     pthread_sigmask(SIG_BLOCK, signals, NULL);
 }
 
-/* A key that cannot be read leaves the one before. */
+/* SIGHUP: reads the master key again; on an error the old key stays. */
 static void reload(struct server *server)
 {
     struct error err;
@@ -178,13 +178,14 @@ static enum status serve(struct server *server, struct http_options *options,
     return STATUS_OK;
 }
 
-/* What the database keeps besides indexes. */
-static enum status open_kept(struct server *server, const struct config *config, struct error *err)
+/* Opens the other files of the database: keys, switches and webhooks. */
+static enum status open_stored(struct server *server, const struct config *config,
+                               struct error *err)
 {
     if (keys_open(config->db, &server->keys, err) ||
-        kept_open(config->db, "features", &server->flags, err))
+        stored_object_open(config->db, "features", &server->flags, err))
         return err->status;
-    return kept_open(config->db, "webhooks", &server->webhooks, err);
+    return stored_object_open(config->db, "webhooks", &server->webhooks, err);
 }
 
 static enum status run(const struct config *config, struct error *err)
@@ -209,13 +210,13 @@ static enum status run(const struct config *config, struct error *err)
         return err->status;
     server.metrics = metrics_new(&api_routes);
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
-    status = open_kept(&server, config, err);
+    status = open_stored(&server, config, err);
     if (!status)
         status = set_master_key(&server, config, err);
     if (!status)
         status = serve(&server, &options, &signals, err);
-    kept_close(server.webhooks);
-    kept_close(server.flags);
+    stored_object_close(server.webhooks);
+    stored_object_close(server.flags);
     keys_close(server.keys);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);

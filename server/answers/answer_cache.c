@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer_cache.c - answers in rings of bytes.
+/* answer_cache.c - the cache of answers: ring buffers (shards), each with its own lock.
  *
- * A shard is a ring: entries (key, then answer) are written one behind the other, over the oldest.
- * Places in it are counted from the first byte ever written, so that an entry is still there as
- * long as less than the ring's size has been written since its start. A table says where an entry
- * of a hash was written last; two hashes that fall on one place of it displace each other. It is
- * not base/hash_table.h, which forgets nothing: this one must, and never grows. */
+ * An entry (key, then answer) is written after the previous one, over the oldest. Offsets count
+ * all bytes ever written. So an entry is intact as long as the ring's size or less has been
+ * written since the entry's start.
+ *
+ * A table maps a hash to the offset of its newest entry. Two hashes with the same slot replace
+ * each other. base/hash_table.h would not do: it grows and never forgets. */
 #include "server/answers/answer_cache.h"
 
 #include <pthread.h>
@@ -17,13 +18,13 @@
 #include "base/mem.h"
 
 #define SHARDS       16u
-#define USUAL_ANSWER 4096u /* bytes: so many entries the table has room for */
+#define USUAL_ANSWER 4096u /* bytes; the table has one slot per this many bytes of the ring */
 
 struct cache_entry {
     uint64_t hash;
     uint64_t at;
     int64_t until;                      /* ms */
-    uint32_t key_length, answer_length; /* 0, 0: none */
+    uint32_t key_length, answer_length; /* both 0: an empty slot */
 };
 
 struct shard {
@@ -70,7 +71,7 @@ void answer_cache_free(struct answer_cache *cache)
     free(cache);
 }
 
-/* The hash's shard, locked; NULL when another thread is at it. */
+/* Locks and returns the shard of the hash; NULL if another thread holds its lock. */
 static struct shard *take_shard(struct answer_cache *cache, uint64_t hash)
 {
     struct shard *shard = &cache->shards[hash % SHARDS];
@@ -110,7 +111,7 @@ bool answer_cache_find(struct answer_cache *cache, struct str key, int64_t now, 
     return found;
 }
 
-/* An entry lies in one piece: what is left before the ring's end may stay unused. */
+/* An entry never wraps around: if it does not fit before the ring's end, it starts at offset 0. */
 static void keep_in(struct shard *shard, uint64_t hash, struct str key, int64_t until,
                     struct str answer)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* details.c - a ranking rule's word about a hit. */
+/* details.c - writes the score details of each ranking rule. */
 #include "server/answers/details.h"
 
 #include "base/json.h"
@@ -28,7 +28,7 @@ static void add_exactness(const struct search_detail *detail, struct buf *out)
     add_count(out, "maxMatchingWords", detail->most);
 }
 
-/* What a rule has to say besides its score. */
+/* The members of a rule besides its score. */
 static void add_reasons(const struct search_detail *detail, struct buf *out)
 {
     switch (detail->rule) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* federation.c - a federated search, step by step. */
+/* federation.c - reads a federated search, runs its steps and writes the answer. */
 #include "base/date.h"
 #include "base/json.h"
 #include "server/answers/federation_private.h"
@@ -53,7 +53,7 @@ static const struct param option_rows[] = {
 };
 static const struct param_table option_table = {option_rows, 3};
 
-/* --- what is asked for --- */
+/* --- reading the request --- */
 
 static enum status read_merge(const json_t *json, struct arena *arena,
                               struct federation *federation, struct error *err)
@@ -69,7 +69,7 @@ static enum status read_merge(const json_t *json, struct arena *arena,
     return STATUS_OK;
 }
 
-/* The page is made of the best hits of each query up to its end. */
+/* The offset and limit of the merged list, from page and hitsPerPage if they were given. */
 static void read_page(const struct params *params, struct federation *federation)
 {
     struct search_view *view = &federation->form.view;
@@ -173,7 +173,7 @@ static enum status read_options(const struct multi_query *query, uint32_t number
     return STATUS_OK;
 }
 
-/* Each query looks for all that could come onto the page. */
+/* Any query may fill the whole page alone, so each one looks for offset + limit hits. */
 static enum status prepare(struct federation *federation, struct error *err)
 {
     struct multi_search *multi = federation->multi;
@@ -196,7 +196,7 @@ static enum status prepare(struct federation *federation, struct error *err)
     return STATUS_OK;
 }
 
-/* --- the answer --- */
+/* --- writing the answer --- */
 
 static void add_hit(const struct federation *federation, const struct merged_hit *hit,
                     struct buf *out)

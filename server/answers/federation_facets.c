@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* federation_facets.c - what the queries match together: totals and facets, index by index. */
+/* federation_facets.c - totals and facets of all queries together, index by index. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -15,7 +15,7 @@ static struct reader *reader_of(const struct multi_search *multi, struct str uid
     return NULL;
 }
 
-/* In an index that no query asks there is nothing to count. */
+/* Facets of an index without a query are not counted. */
 enum status federation_read_facets(struct federation *federation, struct error *err)
 {
     const json_t *object = federation->facets_by_index.json;
@@ -54,7 +54,7 @@ static struct facets_of_index *facets_of(struct federation *federation, const st
     return NULL;
 }
 
-/* The requests to one index. */
+/* The requests to one index; *one is the last of them. */
 static uint32_t requests_to(const struct multi_search *multi, const struct reader *reader,
                             const struct search_request **out, const struct multi_query **one)
 {
@@ -100,7 +100,7 @@ enum status federation_count(struct federation *federation, struct error *err)
     return STATUS_OK;
 }
 
-/* --- one answer for all indexes --- */
+/* --- facets merged over all indexes --- */
 
 static struct facet_result *facet_named(struct facet_result *facets, uint32_t count,
                                         struct str field)
@@ -117,7 +117,7 @@ static int by_value(const void *a, const void *b)
                        ((const struct facet_value *)b)->value);
 }
 
-/* Equal values of the two lists add up. */
+/* Adds the counts of equal values. */
 static void merge_values(struct facet_result *into, const struct facet_result *more,
                          struct arena *arena)
 {

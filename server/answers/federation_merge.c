@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* federation_merge.c - hits of all queries in one order.
+/* federation_merge.c - merges the hits of all queries into one list.
  *
- * The best weighted score comes first, of equals the lower position. A query's own order stays, so
- * that one that is sorted by a field remains so. A document that several queries to an index find
- * is there once, with the place that is its best; likewise one of those with a distinct value. */
+ * The highest weighted score comes first; of equal scores, the query with the lower position.
+ * Each query's own order is kept, so a query sorted by a field stays sorted.
+ *
+ * A document that several queries of an index find appears once, at its best place. The same
+ * holds for documents with an equal value of the distinct attribute. */
 #include <string.h>
 
 #include "base/json.h"
@@ -11,14 +13,14 @@
 #include "server/answers/federation_private.h"
 #include "server/params/paths.h"
 
-struct seen { /* texts that were met, each once */
+struct seen { /* a set of texts */
     struct str *room;
     uint32_t count, capacity;
 };
 
 struct merging {
     struct federation *federation;
-    uint32_t *next; /* per query: its hit to come */
+    uint32_t *next; /* per query: the index of its next hit */
     struct merged_hit *taken;
     uint32_t taken_count;
     struct seen values; /* of the distinct attribute */
@@ -36,7 +38,7 @@ static double weighted(const struct merging *merging, uint32_t query)
     return hit->rank * merging->federation->members[query].weight;
 }
 
-/* The query whose next hit is the best, or -1 when all are at their end. */
+/* The query whose next hit is the best, or -1 if no query has a hit left. */
 static int best_query(const struct merging *merging)
 {
     const struct multi_search *multi = merging->federation->multi;
@@ -73,7 +75,7 @@ static bool is_taken(const struct merging *merging, uint32_t query, const struct
 
 /* --- distinct --- */
 
-/* True when the text is new. */
+/* Adds the text to the set; false if it was there already. */
 static bool meet(struct seen *seen, struct str text, struct arena *arena)
 {
     for (uint32_t i = 0; i < seen->count; i++)
@@ -91,7 +93,7 @@ static bool meet(struct seen *seen, struct str text, struct arena *arena)
     return true;
 }
 
-/* Counts those values of the attribute that were met before. */
+/* Adds the values of the attribute to the set; *known grows by the number of known ones. */
 static void meet_value(struct merging *merging, struct str value, uint32_t *known)
 {
     struct str element, rest = value;

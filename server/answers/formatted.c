@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* formatted.c - fields with their matches marked, read from their JSON text. */
+/* formatted.c - `_formatted`: reads a hit's JSON text and highlights and crops its strings. */
 #include "server/answers/formatted.h"
 
 #include "base/json.h"
@@ -13,7 +13,7 @@ struct format_writing {
     struct buf *out;
 };
 
-/* What is to be done to the texts at a path. */
+/* Whether to highlight and crop the texts at a path, and to how many words. */
 struct treatment {
     bool highlight;
     bool crop;
@@ -43,7 +43,7 @@ static enum cover shown_cover(const struct search_view *view, struct str path)
     return cover_least(cover, displayed_cover(view, path));
 }
 
-/* What is asked for a path holds for all that is below it. */
+/* A path in attributesToHighlight or attributesToCrop includes everything below it. */
 static struct treatment treatment_of(const struct search_view *view, struct str path)
 {
     struct treatment treatment = {.highlight = paths_cover(&view->highlight, path) == COVER_ALL};
@@ -92,14 +92,15 @@ static void add_elements(struct format_writing *writing, struct str array, bool 
         opened = writing->out->length;
         if (element.length > 0)
             add_value(writing, element, shown);
-        /* Objects without any part that is wanted are left out. */
+        /* Leave out objects of which no member is selected. */
         if (writing->out->length == opened ||
             (!shown && element.data[0] == '{' && writing->out->length == opened + 2))
             writing->out->length = before;
     }
 }
 
-/* `shown`: all of it; else what the paths name of an object or an array, and nothing of a value. */
+/* `shown`: the whole value is selected. Otherwise only the selected members of objects are
+ * written, and plain values are not. */
 static void add_value(struct format_writing *writing, struct str value, bool shown)
 {
     struct error err;
@@ -144,7 +145,7 @@ static void add_members(struct format_writing *writing, struct str object)
     }
 }
 
-/* The body is long: it is there when it is named, not for a star. */
+/* The body is long, so `*` does not select it: it must be named or retrieved. */
 static bool shows_body(const struct search_view *view)
 {
     bool named = names_have(&view->highlight, STR("body"));

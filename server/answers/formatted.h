@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* formatted.h - a hit's fields once more, for showing: `_formatted` has matches marked and texts
- * cropped, numbers as texts; `_matchesPosition` says where the matches are. */
+/* formatted.h - a hit's fields for display: `_formatted` has highlighted and cropped texts, and
+ * numbers as strings; `_matchesPosition` has the positions of the matches. */
 #ifndef DATELINE_SERVER_ANSWERS_FORMATTED_H
 #define DATELINE_SERVER_ANSWERS_FORMATTED_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "engine/reader.h"
-#include "server/answers/request.h"
+#include "server/answers/search_form.h"
 
 struct formatter {
     struct reader *reader;
@@ -16,12 +16,13 @@ struct formatter {
     struct arena *arena;
 };
 
-/* `"_formatted":{...}`: what is retrieved, highlighted or cropped, of what may be displayed;
- * left out where that is nothing. */
+/* Appends `"_formatted":{...}`: the displayed fields that the request retrieves, highlights or
+ * crops. Appends nothing if there is no such field. */
 void formatted_add(const struct formatter *formatter, const struct search_hit *hit,
                    struct buf *out);
-/* `"_matchesPosition":{"path":[{"start","length","indices"}]}`, of all that may be displayed.
- * Bytes of the text; indices: the places in the arrays on the way. */
+/* Appends `"_matchesPosition":{"path":[{"start","length","indices"}]}` for all displayed fields.
+ * start and length are bytes of the field's text; indices are the positions in arrays on the way
+ * to it. */
 void formatted_add_positions(const struct formatter *formatter, const struct search_hit *hit,
                              struct buf *out);
 

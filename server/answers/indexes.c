@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* indexes.c - an index, or why there is none. */
+/* indexes.c - finds an index, or says why there is none. */
 #include "server/answers/indexes.h"
 
 #include "base/date.h"
@@ -16,7 +16,7 @@ enum status index_uid_check(struct str uid, struct error *err)
         (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
 }
 
-/* The error of an index that is not there, in words that help. */
+/* A message for a missing index that says what to do. */
 static enum status explain(struct server *server, struct str uid, enum status status,
                            struct error *err)
 {

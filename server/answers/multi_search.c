@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* multi_search.c - reading and running several queries. */
+/* multi_search.c - reads and runs several queries. */
 #include "server/answers/multi_search.h"
 
 #include "base/date.h"
-#include "server/answers/searching.h"
+#include "server/answers/search_limits.h"
 #include "server/http/api_error.h"
 
 enum status multi_search_blame(uint32_t number, struct error *err)
@@ -31,8 +31,8 @@ enum status multi_search_read(const struct request *request, const json_t *queri
     json_array_foreach (queries, i, query) {
         struct str inside = arena_format(request->arena, ".queries[%zu]", i);
 
-        if (request_from_query(query, inside.data, request->arena, &out->queries[i].target,
-                               &out->queries[i].form, err))
+        if (search_form_from_query(query, inside.data, request->arena, &out->queries[i].target,
+                                   &out->queries[i].form, err))
             return err->status;
         out->count++;
     }
@@ -53,12 +53,13 @@ static enum status acquire(struct multi_search *multi, struct multi_query *query
     struct reader *known = reader_of(multi, uid);
 
     if (known) {
-        if (searching_settle(multi->request, uid, multi->started, &query->form, known, err))
+        if (search_limits_apply(multi->request, uid, multi->started, &query->form, known, err))
             return err->status;
         query->reader = known;
         return STATUS_OK;
     }
-    if (searching_acquire(multi->request, uid, multi->started, &query->form, &query->reader, err))
+    if (search_limits_acquire(multi->request, uid, multi->started, &query->form, &query->reader,
+                              err))
         return err->status;
     multi->readers[multi->reader_count++] = query->reader;
     return STATUS_OK;

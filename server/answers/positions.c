@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* positions.c - where in each field of a hit the matches are. */
+/* positions.c - `_matchesPosition`: the positions of the matches in each field of a hit. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -8,7 +8,7 @@
 #include "server/answers/formatted.h"
 #include "server/params/paths.h"
 
-/* The matches at one path; it may be met often, where arrays are on the way. */
+/* The matches at one path. Arrays on the way give several texts with the same path. */
 struct spot {
     struct str path;
     struct buf spans; /* as JSON */

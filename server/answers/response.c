@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* response.c - search results, documents and errors as JSON. */
+/* response.c - writes search results and documents as JSON. */
 #include "server/answers/response.h"
 
 #include "base/date.h"
@@ -10,7 +10,7 @@
 #include "server/keys/uuid.h"
 #include "server/params/fields.h"
 
-#define FIRST_SIZE 16384 /* of an answer: most fit, so that it need not grow */
+#define FIRST_SIZE 16384 /* bytes reserved for an answer: most fit without growing */
 #define NS_PER_MS  1000000
 
 static void add_text_member(struct buf *out, const char *key, struct str text)
@@ -53,7 +53,7 @@ static void add_snippet(const struct search_hit *hit, struct buf *out)
     add_text_member(out, "_snippet", hit->snippet);
 }
 
-/* Where stories are collapsed. */
+/* `_story`, if near-duplicates are collapsed. */
 static void add_story(const struct search_hit *hit, struct buf *out)
 {
     char story[STORY_NAME_SIZE];
@@ -97,7 +97,8 @@ static void add_hit(const struct formatter *formatter, const struct search_hit *
     buf_add_char(out, '}');
 }
 
-/* Bodies with every match marked take longer than the search. False when hits were left out. */
+/* Highlighting whole bodies can take longer than the search, so writing has a time limit, too.
+ * False if hits were left out. */
 static bool add_hits(const struct formatter *formatter, int64_t deadline,
                      const struct search_result *result, struct buf *out)
 {
@@ -189,7 +190,7 @@ void response_performance(int64_t searching, int64_t writing, struct buf *out)
              (double)writing / 1e6);
 }
 
-/* What a strict client does not know is there only when there is something to say. */
+/* Members that Meilisearch does not have. Flags are left out if they are false. */
 static void add_extras(const struct search_result *result, bool all_hits, struct buf *out)
 {
     if (result->suggestion.data)

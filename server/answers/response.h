@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* response.h - results and errors as the JSON that clients get. */
+/* response.h - search results and documents as JSON. Every function appends to `out`. */
 #ifndef DATELINE_SERVER_ANSWERS_RESPONSE_H
 #define DATELINE_SERVER_ANSWERS_RESPONSE_H
 
@@ -8,26 +8,28 @@
 #include "base/status.h"
 #include "engine/reader.h"
 #include "server/answers/formatted.h"
-#include "server/answers/request.h"
+#include "server/answers/search_form.h"
 #include "server/http/api_error.h"
 
-/* The members of an answer, without braces. `taken`: how long the search took, in nanoseconds. The
- * reader is needed only where the view asks for highlights or crops. */
+/* The members of an answer, without braces. `taken`: the time of the search in nanoseconds. The
+ * reader is used only if the view has highlights, crops or positions. Hits that do not fit the
+ * answer's size or time limit are left out; `timedOut` is then true. */
 void response_search(const struct search_form *form, const struct search_result *result,
                      struct reader *reader, int64_t taken, struct arena *arena, struct buf *out);
 
-/* Parts of answers: which page this is of how many hits; facets under these names; a name for the
- * request; where the time went. */
+/* Parts of an answer. Page and totals, of `found` hits: */
 void response_page(const struct search_form *form, uint64_t found, struct buf *out);
+/* Facets: values under the name `counts`, minimum and maximum under the name `ranges`. */
 void response_facets(const struct facet_result *facets, uint32_t count, const char *counts,
                      const char *ranges, struct buf *out);
 void response_request_uid(struct buf *out);
+/* performanceDetails: both times in nanoseconds. */
 void response_performance(int64_t searching, int64_t writing, struct buf *out);
 
-/* A hit's members, without braces. */
+/* The members of a hit, without braces. */
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);
 
-/* One document: `only` its fields of these names, or all. */
+/* A document as an object: only the fields that `only` names, or all if it was not given. */
 void response_document(const struct search_hit *document, const struct names *only,
                        struct buf *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer.c - one request's way: may it ask, who answers, and what every answer carries. */
+/* answer.c - the way of a request: host, route, key, handler, common header fields. */
 #include <stdio.h>
 
 #include "base/date.h"
@@ -11,7 +11,7 @@
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-#define GZIP_LEAST   1024 /* bytes; below that the headers weigh more than what is saved */
+#define GZIP_LEAST   1024 /* bytes; smaller answers are not worth compressing */
 #define RETRY_AFTER  "1"  /* seconds */
 #define CORS_MAX_AGE "600"
 
@@ -23,8 +23,8 @@ static bool in_list(const struct config_list *list, struct str text)
     return false;
 }
 
-/* A page of another site can make a browser send requests to this machine under a name of its own
- * (DNS rebinding): so the name must be one that was meant. */
+/* Protects against DNS rebinding: a web page can make a browser send requests to this machine
+ * under the page's own host name. So only expected host names are accepted. */
 static enum status check_host(const struct server *server, const struct http_request *request,
                               struct error *err)
 {
@@ -50,7 +50,7 @@ static bool origin_allowed(const struct server *server, const struct http_reques
     return origin.data && in_list(&server->config->allow_origins, origin);
 }
 
-/* "*" on its own: pages of any origin. A key is then all that stands between them and the index. */
+/* --allow-origin "*": pages of any origin. Only the key then protects the index. */
 static bool any_origin(const struct server *server)
 {
     return in_list(&server->config->allow_origins, STR("*"));
@@ -71,7 +71,7 @@ static void add_origin(const struct server *server, const struct http_request *r
                        arena_str(request->arena, request->headers.values[HEADER_ORIGIN]).data);
 }
 
-/* OPTIONS: what the address takes; for a browser that asks first, whether it may. */
+/* OPTIONS: the methods of the path; for a preflight request of an allowed origin, also CORS. */
 static void answer_options(const struct server *server, const struct http_request *request,
                            unsigned allowed, struct http_response *response)
 {
@@ -99,13 +99,13 @@ static enum status check_spare(const struct http_request *request, const struct 
     return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 
-/* "*" asks of the server as a whole; any other address is asked what it takes. */
+/* OPTIONS of an existing path, or of "*", which means the whole server. */
 static bool is_options(const struct http_request *request, unsigned allowed)
 {
     return request->method == HTTP_OPTIONS && (allowed || str_is(request->url.path, "*"));
 }
 
-/* The index that a path is about. */
+/* The index in the path, or STR_NONE. */
 static struct str index_of(const struct route_match *match)
 {
     bool named = str_starts(str_of(match->route->pattern), STR("/indexes/{uid}"));
@@ -234,11 +234,11 @@ static void finish(const struct request *request, struct http_response *response
     if (response->body.length && !has_field(response, "Content-Type"))
         http_add_field(response, "Content-Type", "application/json; charset=utf-8");
     http_add_field(response, "X-Content-Type-Options", "nosniff");
-    /* An answer may be kept but must be asked for again: the index changes at any moment. */
+    /* no-cache: a cache may store the answer but must revalidate it, since indexes change. */
     http_add_field(response, "Cache-Control", keep ? "no-cache" : "no-store");
     add_origin(request->server, request->http, response);
     compress(request->http, response);
-    /* What comes next on this connection may be a search, which belongs to another thread. */
+    /* The next request of this connection may be a search, which the spare worker must not run. */
     response->close |= request->http->kind != CONNECTION_PLAIN;
 }
 

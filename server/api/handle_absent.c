@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_absent.c - routes of the API that this server does not fulfil, with the API's error code.
- */
+/* handle_absent.c - answers unsupported routes of the API with feature_not_enabled. */
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 
-/* What a path that starts so would be for. */
+/* Why the routes with this prefix are not supported. */
 static const struct {
     const char *start;
     const char *why;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_backup.c - POST /dumps, POST /snapshots. */
+/* handle_backup.c - POST /dumps and POST /snapshots. */
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_browse.c - GET /indexes/{uid}/documents and POST /indexes/{uid}/documents/fetch: documents
- * one after the other. One table for the parameters of both. */
+/* handle_browse.c - GET /indexes/{uid}/documents and POST /indexes/{uid}/documents/fetch: lists
+ * documents. Both have the same table of parameters. */
 #include <stddef.h>
 
 #include "base/date.h"
@@ -16,44 +16,44 @@
 
 #define DEFAULT_LIMIT 20
 
-struct form {
+struct browse_params {
     struct browse browse;
     struct names fields, ids;
     bool vectors;
 };
 
-typedef enum status take_fn(struct form *form, const struct value *value, struct arena *arena,
-                            struct error *err);
+typedef enum status take_fn(struct browse_params *params, const struct value *value,
+                            struct arena *arena, struct error *err);
 
-static enum status take_offset(struct form *form, const struct value *value, struct arena *arena,
-                               struct error *err)
+static enum status take_offset(struct browse_params *params, const struct value *value,
+                               struct arena *arena, struct error *err)
 {
     (void)arena;
-    return value_count(value, &form->browse.offset, err);
+    return value_count(value, &params->browse.offset, err);
 }
 
-static enum status take_limit(struct form *form, const struct value *value, struct arena *arena,
-                              struct error *err)
+static enum status take_limit(struct browse_params *params, const struct value *value,
+                              struct arena *arena, struct error *err)
 {
     (void)arena;
-    return value_count(value, &form->browse.limit, err);
+    return value_count(value, &params->browse.limit, err);
 }
 
-static enum status take_fields(struct form *form, const struct value *value, struct arena *arena,
-                               struct error *err)
+static enum status take_fields(struct browse_params *params, const struct value *value,
+                               struct arena *arena, struct error *err)
 {
-    return value_names(value, arena, &form->fields, err);
+    return value_names(value, arena, &params->fields, err);
 }
 
-/* Ids may be numbers in JSON. */
-static enum status take_ids(struct form *form, const struct value *value, struct arena *arena,
-                            struct error *err)
+/* In JSON, ids may be strings or integers. */
+static enum status take_ids(struct browse_params *params, const struct value *value,
+                            struct arena *arena, struct error *err)
 {
     size_t count = json_array_size(value->json);
     struct str *items = arena_alloc(arena, (count + 1) * sizeof *items);
 
     if (!value->json)
-        return value_names(value, arena, &form->ids, err);
+        return value_names(value, arena, &params->ids, err);
     if (!json_is_array(value->json))
         return api_error_set(err, value->wrong, "Invalid value type at `.ids`: expected an array");
     for (size_t i = 0; i < count; i++) {
@@ -68,12 +68,12 @@ static enum status take_ids(struct form *form, const struct value *value, struct
                 err, value->wrong,
                 "Invalid value at `.ids[%zu]`: expected a string or a whole number", i);
     }
-    form->ids = (struct names){items, (uint32_t)count, true};
+    params->ids = (struct names){items, (uint32_t)count, true};
     return STATUS_OK;
 }
 
-static enum status take_filter(struct form *form, const struct value *value, struct arena *arena,
-                               struct error *err)
+static enum status take_filter(struct browse_params *params, const struct value *value,
+                               struct arena *arena, struct error *err)
 {
     struct filter_node *filter;
     enum status status = value->json ? filter_parse_json(value->json, arena, &filter, err)
@@ -83,12 +83,12 @@ static enum status take_filter(struct form *form, const struct value *value, str
         api_error_recode(err, STATUS_BAD_FILTER, value->wrong);
         return status;
     }
-    form->browse.filter = filter;
+    params->browse.filter = filter;
     return STATUS_OK;
 }
 
-static enum status take_sort(struct form *form, const struct value *value, struct arena *arena,
-                             struct error *err)
+static enum status take_sort(struct browse_params *params, const struct value *value,
+                             struct arena *arena, struct error *err)
 {
     struct search_sort *sorts;
     struct names names;
@@ -111,16 +111,16 @@ static enum status take_sort(struct form *form, const struct value *value, struc
         sorts[i] = (struct search_sort){str_slice(name, 0, name.length - (descending ? 5 : 4)),
                                         descending};
     }
-    form->browse.sorts = sorts;
-    form->browse.sort_count = names.count;
+    params->browse.sorts = sorts;
+    params->browse.sort_count = names.count;
     return STATUS_OK;
 }
 
-static enum status take_vectors(struct form *form, const struct value *value, struct arena *arena,
-                                struct error *err)
+static enum status take_vectors(struct browse_params *params, const struct value *value,
+                                struct arena *arena, struct error *err)
 {
     (void)arena;
-    return value_switch(value, &form->vectors, err);
+    return value_switch(value, &params->vectors, err);
 }
 
 static const struct {
@@ -138,8 +138,8 @@ static const struct {
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 
-static enum status take(struct form *form, struct str name, const json_t *json, struct str text,
-                        struct arena *arena, struct error *err)
+static enum status take(struct browse_params *params, struct str name, const json_t *json,
+                        struct str text, struct arena *arena, struct error *err)
 {
     BUF_AUTO struct buf names = {0};
 
@@ -147,7 +147,7 @@ static enum status take(struct form *form, struct str name, const json_t *json, 
         const struct value value = {rows[i].name, rows[i].wrong, json, text, NULL};
 
         if (str_is(name, rows[i].name))
-            return json_is_null(json) ? STATUS_OK : rows[i].take(form, &value, arena, err);
+            return json_is_null(json) ? STATUS_OK : rows[i].take(params, &value, arena, err);
         buf_addf(&names, "%s`%s`", i ? ", " : "", rows[i].name);
     }
     return error_set(err, STATUS_BAD_REQUEST, "Unknown %s `%.*s`: expected one of %s",
@@ -155,9 +155,9 @@ static enum status take(struct form *form, struct str name, const json_t *json, 
                      name.data, names.data);
 }
 
-static void form_init(struct form *form)
+static void init_params(struct browse_params *params)
 {
-    *form = (struct form){.browse = {.limit = DEFAULT_LIMIT}};
+    *params = (struct browse_params){.browse = {.limit = DEFAULT_LIMIT}};
 }
 
 struct page {
@@ -174,12 +174,12 @@ static void add_document(void *context, const struct search_hit *document)
     response_document(document, page->fields, page->out);
     if (!page->vectors)
         return;
-    page->out->length--; /* there are none, and that is said */
+    page->out->length--; /* the closing brace, to append a member */
     json_add_key(page->out, "_vectors");
     buf_add_text(page->out, "{}}");
 }
 
-/* What the search calls by its own names is about documents here. */
+/* Errors of filter and sort have other codes on these routes than on search routes. */
 static enum status as_documents_error(struct error *err)
 {
     api_error_recode(err, STATUS_BAD_FILTER, API_BAD_DOCUMENT_FILTER);
@@ -187,27 +187,28 @@ static enum status as_documents_error(struct error *err)
     return err->status;
 }
 
-static enum status answer(const struct request *request, struct form *form,
+static enum status answer(const struct request *request, struct browse_params *params,
                           struct http_response *response, struct error *err)
 {
-    struct page page = {&form->fields, form->vectors, &response->body};
+    struct page page = {&params->fields, params->vectors, &response->body};
     struct reader *reader;
     uint64_t total;
     enum status status;
 
     if (index_acquire(request->server, request->match.parts[0], &reader, err))
         return err->status;
-    if (form->ids.given) {
-        form->browse.ids = form->ids.items;
-        form->browse.id_count = form->ids.count;
+    if (params->ids.given) {
+        params->browse.ids = params->ids.items;
+        params->browse.id_count = params->ids.count;
     }
     buf_add_text(&response->body, "{\"results\":[");
-    status = reader_browse(reader, &form->browse, request->arena, add_document, &page, &total, err);
+    status =
+        reader_browse(reader, &params->browse, request->arena, add_document, &page, &total, err);
     reader_release(reader);
     if (status)
         return as_documents_error(err);
-    buf_addf(&response->body, "],\"offset\":%u,\"limit\":%u,\"total\":%llu}", form->browse.offset,
-             form->browse.limit, (unsigned long long)total);
+    buf_addf(&response->body, "],\"offset\":%u,\"limit\":%u,\"total\":%llu}", params->browse.offset,
+             params->browse.limit, (unsigned long long)total);
     return STATUS_OK;
 }
 
@@ -215,34 +216,34 @@ enum status handle_documents(const struct request *request, struct http_response
                              struct error *err)
 {
     const struct url *url = &request->http->url;
-    struct form form;
+    struct browse_params params;
 
-    form_init(&form);
+    init_params(&params);
     for (uint32_t i = 0; i < url->param_count; i++)
-        if (take(&form, url->params[i].name, NULL, url->params[i].value, request->arena, err))
+        if (take(&params, url->params[i].name, NULL, url->params[i].value, request->arena, err))
             return err->status;
-    return answer(request, &form, response, err);
+    return answer(request, &params, response, err);
 }
 
 enum status handle_fetch_documents(const struct request *request, struct http_response *response,
                                    struct error *err)
 {
     enum status status = STATUS_OK;
-    struct form form;
+    struct browse_params params;
     const char *key;
     json_t *body, *value;
 
-    form_init(&form);
+    init_params(&params);
     if (json_body_read(request->http, &body, err))
         return err->status;
     if (!json_is_object(body))
         status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
     json_object_foreach (body, key, value) {
         if (!status)
-            status = take(&form, str_of(key), value, STR_NONE, request->arena, err);
+            status = take(&params, str_of(key), value, STR_NONE, request->arena, err);
     }
     if (!status)
-        status = answer(request, &form, response, err);
+        status = answer(request, &params, response, err);
     json_decref(body);
     return status;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_facet_search.c - POST /indexes/{uid}/facet-search: searching the values of a facet. */
+/* handle_facet_search.c - POST /indexes/{uid}/facet-search: searches the values of a facet. */
 #include "base/date.h"
 #include "base/json.h"
-#include "server/answers/searching.h"
+#include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/params/json_body.h"
 
 struct facet_params {
     struct str name, text;
-    struct flag exhaustive; /* counts always are */
+    struct flag exhaustive; /* ignored: counts are always exhaustive */
 };
 
 static const struct param rows[] = {
@@ -20,7 +20,7 @@ static const struct param rows[] = {
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
-/* Which documents' values: what else of a search's parameters is sent does not count. */
+/* The search parameters that select documents here. All others of a search are ignored. */
 static const char *const of_documents[] = {"q",
                                            "filter",
                                            "matchingStrategy",
@@ -55,7 +55,7 @@ static enum status read(const json_t *body, struct arena *arena, struct facet_pa
         return err->status;
     if (!params->name.data)
         return api_error_set(err, API_MISSING_FACET_NAME, "Missing field `facetName`");
-    return request_from_json(search, arena, form, err);
+    return search_form_from_json(search, arena, form, err);
 }
 
 static void add_answer(const struct facet_params *params, const struct facet_result *values,
@@ -85,7 +85,7 @@ static enum status answer(const struct request *request, const struct facet_para
     struct facet_result values;
     enum status status;
 
-    if (searching_acquire(request, request->match.parts[0], started, form, &reader, err))
+    if (search_limits_acquire(request, request->match.parts[0], started, form, &reader, err))
         return err->status;
     status = reader_facet_values(reader, &form->search, params->name, params->text, request->arena,
                                  &values, err);
@@ -101,7 +101,7 @@ enum status handle_facet_search(const struct request *request, struct http_respo
     json_t *body, *search = json_object(), *own = json_object();
     struct facet_params params = {0};
     struct search_form form;
-    enum status status = searching_check_load(request, err);
+    enum status status = search_limits_check_load(request, err);
 
     if (!status)
         status = json_body_read(request->http, &body, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_fields.c - POST /indexes/{uid}/fields: which fields there are, and what the settings make
- * of each. */
+/* handle_fields.c - POST /indexes/{uid}/fields: lists the fields of an index, and how the settings
+ * treat each. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -52,7 +52,7 @@ static const struct param filter_rows[] = {
 static const struct param_table filter_table = {filter_rows,
                                                 sizeof filter_rows / sizeof *filter_rows};
 
-/* What the settings make of one field. */
+/* How the settings treat one field. */
 struct about {
     struct str name;
     bool flags[WANT_COUNT];

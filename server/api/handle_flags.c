@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_flags.c - GET, PATCH /experimental-features: switches of the API, kept as clients set
- * them.
+/* handle_flags.c - GET and PATCH /experimental-features: stores the switches of the API.
  *
- * None changes what this server does: what stands behind `metrics` and `containsFilter` is always
- * there, and what stands behind the others never (handle_absent.c says so where it is asked for).
- */
+ * The switches have no effect. `metrics` and `containsFilter` are always supported; the features
+ * of the other switches are not (see handle_absent.c). */
 #include "base/json.h"
 #include "server/api/handlers.h"
 #include "server/params/json_body.h"
-#include "server/state/kept.h"
 #include "server/state/server.h"
+#include "server/state/stored_object.h"
 
 static const char *const flags[] = {
     "metrics",
@@ -30,12 +28,12 @@ static const char *const flags[] = {
 };
 #define FLAG_COUNT (sizeof flags / sizeof *flags)
 
-static void print(const json_t *kept, struct buf *out)
+static void print(const json_t *stored, struct buf *out)
 {
     buf_add_char(out, '{');
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         json_add_key(out, flags[i]);
-        buf_add_text(out, json_is_true(json_object_get(kept, flags[i])) ? "true" : "false");
+        buf_add_text(out, json_is_true(json_object_get(stored, flags[i])) ? "true" : "false");
     }
     buf_add_char(out, '}');
 }
@@ -78,17 +76,18 @@ static enum status check(json_t *body, struct error *err)
 enum status handle_flags(const struct request *request, struct http_response *response,
                          struct error *err)
 {
-    struct kept *kept = request->server->flags;
+    struct stored_object *stored = request->server->flags;
 
-    print(kept_lock(kept), &response->body);
-    kept_unlock(kept);
+    print(stored_object_lock(stored), &response->body);
+    stored_object_unlock(stored);
     return STATUS_OK;
 }
 
-/* null leaves a flag as it is. */
-static enum status change(struct kept *kept, json_t *body, struct buf *out, struct error *err)
+/* null does not change a flag. */
+static enum status change(struct stored_object *stored, json_t *body, struct buf *out,
+                          struct error *err)
 {
-    json_t *next = json_copy((json_t *)(uintptr_t)kept_lock(kept));
+    json_t *next = json_copy((json_t *)(uintptr_t)stored_object_lock(stored));
     const char *name;
     json_t *value;
     enum status status;
@@ -97,8 +96,8 @@ static enum status change(struct kept *kept, json_t *body, struct buf *out, stru
         if (json_is_boolean(value))
             json_object_set(next, name, value);
     }
-    status = kept_replace(kept, json_incref(next), err);
-    kept_unlock(kept);
+    status = stored_object_replace(stored, json_incref(next), err);
+    stored_object_unlock(stored);
     if (!status)
         print(next, out);
     json_decref(next);

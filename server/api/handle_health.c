@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_health.c - what operators ask: /health, /metrics. Answered from memory, never waiting. */
+/* handle_health.c - GET /health and GET /metrics. Both answer from memory and never wait. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@ enum status handle_health(const struct request *request, struct http_response *r
     return STATUS_OK;
 }
 
-/* Bytes in memory as the kernel counts them; 0 where it does not say. */
+/* Resident memory in bytes; 0 if the kernel does not say. */
 static double resident_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "re");

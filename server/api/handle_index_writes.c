@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_index_writes.c - POST /indexes, PATCH, DELETE /indexes/{uid}, POST /swap-indexes: each is
- * a task. */
+/* handle_index_writes.c - POST /indexes, PATCH and DELETE /indexes/{uid}, POST /swap-indexes. Each
+ * makes a task. */
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
@@ -10,7 +10,7 @@
 #include "server/params/json_body.h"
 #include "server/state/server.h"
 
-/* A task of one index, whose details are its arguments in part. */
+/* Enqueues a task with these arguments and details, and answers with it. */
 static enum status answer(const struct request *request, enum task_kind kind, struct str uid,
                           const json_t *arguments, const struct buf *details,
                           struct http_response *response, struct error *err)
@@ -35,7 +35,7 @@ static const struct {
 } members[] = {
     {"uid", API_BAD_INDEX_UID},
     {"primaryKey", API_BAD_PRIMARY_KEY},
-    {"preset", API_BAD_PRESET}, /* ours: "articles" is the newsroom's */
+    {"preset", API_BAD_PRESET}, /* not in Meilisearch: "articles" or "documents" */
 };
 
 static bool is_preset(struct str name)
@@ -63,8 +63,8 @@ static enum status check_member(const char *key, const json_t *value, struct err
                      "Unknown field `%.100s`: expected one of `uid`, `primaryKey`", key);
 }
 
-/* An object of uid, primaryKey and preset; new. */
-static enum status read_form(const struct request *request, json_t **out, struct error *err)
+/* Reads and checks the body: a new object with uid, primaryKey and preset. */
+static enum status read_members(const struct request *request, json_t **out, struct error *err)
 {
     const char *key;
     json_t *value;
@@ -84,9 +84,9 @@ static enum status read_form(const struct request *request, json_t **out, struct
     return err->status;
 }
 
-static void add_primary_key(const json_t *form, struct buf *out)
+static void add_primary_key(const json_t *members, struct buf *out)
 {
-    struct str key = json_get_str(form, "primaryKey");
+    struct str key = json_get_str(members, "primaryKey");
 
     json_add_key(out, "primaryKey");
     if (key.data)
@@ -101,20 +101,20 @@ enum status handle_create_index(const struct request *request, struct http_respo
     BUF_AUTO struct buf details = {0};
     enum status status;
     struct str uid;
-    json_t *form;
+    json_t *members;
 
-    if (read_form(request, &form, err))
+    if (read_members(request, &members, err))
         return err->status;
-    uid = json_get_str(form, "uid");
+    uid = json_get_str(members, "uid");
     if (!uid.data)
         status = api_error_set(err, API_MISSING_INDEX_UID, "Missing field `uid`");
     else if (!(status = index_uid_check(uid, err)) && !access_allows_index(request->access, uid))
         status = api_error_set(err, API_INVALID_API_KEY, "The provided API key is invalid.");
     if (!status) {
-        add_primary_key(form, &details);
-        status = answer(request, TASK_INDEX_CREATION, uid, form, &details, response, err);
+        add_primary_key(members, &details);
+        status = answer(request, TASK_INDEX_CREATION, uid, members, &details, response, err);
     }
-    json_decref(form);
+    json_decref(members);
     return status;
 }
 
@@ -124,13 +124,13 @@ enum status handle_update_index(const struct request *request, struct http_respo
     BUF_AUTO struct buf details = {0};
     struct str uid = request->match.parts[0], other;
     enum status status;
-    json_t *form;
+    json_t *members;
 
-    if (index_uid_check(uid, err) || read_form(request, &form, err))
+    if (index_uid_check(uid, err) || read_members(request, &members, err))
         return err->status;
-    other = json_get_str(form, "uid");
+    other = json_get_str(members, "uid");
     status = other.data ? index_uid_check(other, err) : STATUS_OK;
-    if (!status && json_object_get(form, "preset"))
+    if (!status && json_object_get(members, "preset"))
         status = api_error_set(err, API_BAD_PRESET,
                                "The preset of an index that is there is a setting: PATCH "
                                "/indexes/%.*s/settings",
@@ -138,14 +138,14 @@ enum status handle_update_index(const struct request *request, struct http_respo
     if (!status && other.data && !access_allows_index(request->access, other))
         status = api_error_set(err, API_INVALID_API_KEY, "The provided API key is invalid.");
     if (!status) {
-        add_primary_key(form, &details);
+        add_primary_key(members, &details);
         if (other.data) {
             buf_addf(&details, ",\"oldIndexUid\":\"%.*s\",\"newIndexUid\":\"%.*s\"", STR_ARG(uid),
                      STR_ARG(other));
         }
-        status = answer(request, TASK_INDEX_UPDATE, uid, form, &details, response, err);
+        status = answer(request, TASK_INDEX_UPDATE, uid, members, &details, response, err);
     }
-    json_decref(form);
+    json_decref(members);
     return status;
 }
 
@@ -225,7 +225,7 @@ static enum status check_swaps(const struct request *request, const json_t *body
     return status;
 }
 
-/* [{"indexes": [a, b], "rename": false}, ...]: new. */
+/* The swaps in one form, [{"indexes": [a, b], "rename": false}, ...]; new. */
 static json_t *plain_swaps(const json_t *body)
 {
     json_t *swaps = json_array();

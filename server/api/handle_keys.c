@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_keys.c - GET, POST /keys; GET, PATCH, DELETE /keys/{key}. */
+/* handle_keys.c - GET and POST /keys; GET, PATCH and DELETE /keys/{key}. */
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/keys/key_form.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_multi_search.c - POST /multi-search: a list of answers, or one merged from all. */
+/* handle_multi_search.c - POST /multi-search: a list of answers, or one federated answer. */
 #include "base/json.h"
 #include "server/answers/federation.h"
 #include "server/answers/response.h"
-#include "server/answers/searching.h"
+#include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/params/json_body.h"
@@ -74,7 +74,7 @@ enum status handle_multi_search(const struct request *request, struct http_respo
     enum status status;
     json_t *body;
 
-    if (searching_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
         return err->status;
     status = answer(request, body, &response->body, err);
     json_decref(body);

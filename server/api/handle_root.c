@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_root.c - what this server is: /, /version, /openapi.json, /docs/errors. */
+/* handle_root.c - GET /, /version, /openapi.json and /docs/errors: what this server is. */
 #include "base/json.h"
 #include "base/version.h"
 #include "errors_text.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_search.c - GET /search, GET and POST /indexes/{uid}/search. */
+/* handle_search.c - GET /search; GET and POST /indexes/{uid}/search. */
 #include "base/date.h"
-#include "server/answers/recall.h"
+#include "server/answers/cached_answer.h"
 #include "server/answers/response.h"
-#include "server/answers/searching.h"
+#include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/params/json_body.h"
 
@@ -17,11 +17,11 @@ static enum status search(const struct request *request, struct str uid, struct 
     enum status status;
     struct str key;
 
-    if (searching_check_load(request, err) ||
-        searching_acquire(request, uid, started, form, &reader, err))
+    if (search_limits_check_load(request, err) ||
+        search_limits_acquire(request, uid, started, form, &reader, err))
         return err->status;
-    key = recall_key(request, reader);
-    if (recall(request, key, &response->body)) {
+    key = cached_answer_key(request, reader);
+    if (cached_answer_find(request, key, &response->body)) {
         reader_release(reader);
         return STATUS_OK;
     }
@@ -33,7 +33,7 @@ static enum status search(const struct request *request, struct str uid, struct 
                         &response->body);
         buf_add_char(&response->body, '}');
         if (!result.timed_out)
-            recall_keep(request, key, result.valid_until, buf_str(&response->body));
+            cached_answer_keep(request, key, result.valid_until, buf_str(&response->body));
     }
     reader_release(reader);
     return status;
@@ -45,7 +45,7 @@ static enum status search_from_url(const struct request *request, struct str uid
 {
     struct search_form form;
 
-    if (request_from_url(&request->http->url, preset, request->arena, &form, err))
+    if (search_form_from_url(&request->http->url, preset, request->arena, &form, err))
         return err->status;
     return search(request, uid, &form, response, err);
 }
@@ -74,7 +74,7 @@ enum status handle_search_body(const struct request *request, struct http_respon
                          "send the parameters of a POST in its JSON body, not in the URL");
     if (json_body_read(request->http, &body, err))
         return err->status;
-    status = request_from_json(body, request->arena, &form, err);
+    status = search_form_from_json(body, request->arena, &form, err);
     if (!status)
         status = search(request, request->match.parts[0], &form, response, err);
     json_decref(body);

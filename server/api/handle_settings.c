@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_settings.c - /indexes/{uid}/settings and what is below it, one route a key: by the table
- * of store/settings.h. Reading looks at the index; changing is a task. */
+/* handle_settings.c - /indexes/{uid}/settings, and a route below it for each setting. The table
+ * in store/settings/settings.h has the settings. A change makes a task. */
 #include <ctype.h>
 
 #include "base/json.h"
@@ -13,14 +13,14 @@
 #include "server/params/json_body.h"
 #include "server/state/server.h"
 
-/* The settings of the index as it is searched; yours to release. */
+/* The current settings of the index; yours to release. */
 static enum status find_settings(const struct request *request, struct settings **out,
                                  struct error *err)
 {
     return index_settings(request->server, request->match.parts[0], out, err);
 }
 
-/* The URL writes `rankingRules` as `ranking-rules`. */
+/* In the URL, `rankingRules` is `ranking-rules`. */
 static const struct setting *setting_of_route(struct str route)
 {
     BUF_AUTO struct buf name = {0};
@@ -73,7 +73,7 @@ enum status handle_setting(const struct request *request, struct http_response *
     return STATUS_OK;
 }
 
-/* Members of an object without its braces. */
+/* Appends the members of an object without its braces. */
 static void add_members(const json_t *object, struct buf *out)
 {
     BUF_AUTO struct buf text = {0};
@@ -82,7 +82,7 @@ static void add_members(const json_t *object, struct buf *out)
     buf_add_str(out, str_slice(buf_str(&text), 1, text.length - 1));
 }
 
-/* `patch` NULL: all keys are reset. */
+/* Enqueues the change. `patch` NULL: reset all settings. */
 static enum status answer(const struct request *request, const json_t *patch,
                           struct http_response *response, struct error *err)
 {
@@ -105,7 +105,7 @@ static enum status answer(const struct request *request, const json_t *patch,
     return answer_task(request, &order, response, err);
 }
 
-/* Wrong already now, not only when the task's turn comes. */
+/* Refuses a wrong patch now, not only when the task runs. */
 static enum status check_patch(const json_t *patch, const struct setting *setting,
                                struct error *err)
 {

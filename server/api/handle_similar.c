@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_similar.c - GET and POST /indexes/{uid}/similar: documents like another.
+/* handle_similar.c - GET and POST /indexes/{uid}/similar: documents that are similar to another.
  *
- * By words, not by vectors: any name of an embedder will do, and none. */
+ * Documents are compared by words, not by vectors. So any embedder's name is accepted, and may be
+ * left out. */
 #include "base/date.h"
 #include "base/json.h"
 #include "server/answers/response.h"
-#include "server/answers/searching.h"
+#include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/params/json_body.h"
@@ -40,7 +41,7 @@ static const struct param rows[] = {
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
-/* A document's id is a text or a whole number. */
+/* The id is a string or an integer. */
 static enum status read_id(const struct similar_params *params, struct arena *arena,
                            struct str *out, struct error *err)
 {
@@ -92,7 +93,7 @@ static enum status build(const struct similar_params *params, struct arena *aren
     return read_filter(params, arena, &form->search.filter, err);
 }
 
-/* The same mistakes have names of their own on this route. */
+/* Some errors have other codes on this route. */
 static enum status renamed(struct error *err)
 {
     api_error_recode(err, STATUS_DOCUMENT_NOT_FOUND, API_SIMILAR_NOT_FOUND);
@@ -134,7 +135,7 @@ static enum status answer(const struct request *request, const struct similar_pa
     struct str id;
 
     if (read_id(params, request->arena, &id, err) || build(params, request->arena, &form, err) ||
-        searching_acquire(request, request->match.parts[0], started, &form, &reader, err))
+        search_limits_acquire(request, request->match.parts[0], started, &form, &reader, err))
         return renamed(err);
     status = reader_similar(reader, id, &form.search, request->arena, &result, err);
     if (!status)
@@ -148,7 +149,7 @@ enum status handle_similar_url(const struct request *request, struct http_respon
 {
     struct similar_params params = {.limit.number = DEFAULT_LIMIT};
 
-    if (searching_check_load(request, err) ||
+    if (search_limits_check_load(request, err) ||
         params_from_url(&table, &request->http->url, request->arena, &params, err))
         return err->status;
     return answer(request, &params, &response->body, err);
@@ -161,7 +162,7 @@ enum status handle_similar_body(const struct request *request, struct http_respo
     enum status status;
     json_t *body;
 
-    if (searching_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)

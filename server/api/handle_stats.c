@@ -12,7 +12,7 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
     buf_addf(out, "%llu", (unsigned long long)number);
 }
 
-/* The upstream's members first, then ours. */
+/* Meilisearch's members first, then our own. */
 static void add_stats(const struct reader_stats *stats, bool busy, struct str fields,
                       struct buf *out)
 {
@@ -32,7 +32,7 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
     buf_add_char(out, '}');
 }
 
-/* An index's statistics, appended. */
+/* Appends the statistics of an index. */
 static enum status add_index(struct server *server, struct str uid, struct reader_stats *stats,
                              struct buf *out, struct error *err)
 {
@@ -56,7 +56,7 @@ enum status handle_index_stats(const struct request *request, struct http_respon
     return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
 }
 
-/* An index that goes away meanwhile is left out, and one that the key does not allow. */
+/* Leaves out an index that the key does not allow, or that cannot be opened. */
 enum status handle_stats(const struct request *request, struct http_response *response,
                          struct error *err)
 {

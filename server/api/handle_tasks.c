@@ -9,7 +9,7 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-/* Of the tasks, only those of indexes that the key is for may be seen. */
+/* A key of some indexes sees only the tasks of these indexes. */
 static void only_allowed(const struct request *request, struct task_filter *filter)
 {
     filter->access = access_allows_all(request->access) ? NULL : request->access;
@@ -105,14 +105,14 @@ enum status handle_task_documents(const struct request *request, struct http_res
     return STATUS_OK;
 }
 
-/* "?uids=1%2C2": the filter as it was sent. */
+/* The filter as the client sent it, "?uids=1%2C2". */
 static void add_original_filter(const struct request *request, struct buf *out)
 {
     json_add_key(out, "originalFilter");
     json_add_string(out, arena_format(request->arena, "?%.*s", STR_ARG(request->http->url.query)));
 }
 
-/* Which tasks are meant is settled now, by those that there are. */
+/* The tasks to cancel or delete are selected now, not when the new task runs. */
 static enum status about_tasks(const struct request *request, enum task_kind kind,
                                const char *doing, struct http_response *response, struct error *err)
 {

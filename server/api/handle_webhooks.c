@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_webhooks.c - GET, POST /webhooks; GET, PATCH, DELETE /webhooks/{uuid}.
  *
- * Webhooks are kept (DB/webhooks.json: {uuid: {url, headers}}) and not called: a client that
- * manages them works, and a line in the log says what is not done. What an Authorization header
- * would have carried is not shown again. */
+ * Webhooks are stored (DB/webhooks.json: {uuid: {url, headers}}) but not called. So clients that
+ * manage webhooks work; the log says that they are not called. Values of an Authorization header
+ * are shown only in part. */
 #include "base/json.h"
 #include "base/log.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/keys/uuid.h"
 #include "server/params/json_body.h"
-#include "server/state/kept.h"
 #include "server/state/server.h"
+#include "server/state/stored_object.h"
 
 #define WEBHOOKS_MAX 20
 #define HEADERS_MAX  200
 
-/* A few bytes of a secret, more of a longer one, so that its owner knows which it is. */
+/* Appends the first bytes of a secret, so that its owner can recognise it. */
 static void add_hidden(struct buf *out, struct str secret)
 {
     size_t start = str_starts(secret, STR("Bearer ")) ? 7 : 0, length = secret.length - start;
@@ -58,7 +58,8 @@ static void print(const char *uuid, const json_t *webhook, struct buf *out)
     buf_add_char(out, '}');
 }
 
-/* Header names are tokens, values visible (RFC 9110, 5): else a request could be cut in two. */
+/* A header's name must be a token, and its value must not have control characters (RFC 9110, 5).
+ * Otherwise one request could become two. */
 static bool is_token(struct str name)
 {
     for (size_t i = 0; i < name.length; i++)
@@ -135,7 +136,7 @@ static enum status set_member(json_t *webhook, const char *name, json_t *value, 
                      "Unknown field `%s`: expected one of `url`, `headers`", name);
 }
 
-/* `old` NULL: a new one. A new value, or NULL. */
+/* Applies the body to a webhook; `old` NULL: to an empty one. Returns a new value, or NULL. */
 static json_t *changed(const json_t *old, json_t *body, struct error *err)
 {
     json_t *webhook = old ? json_deep_copy(old) : json_pack("{s:{}}", "headers");
@@ -157,9 +158,9 @@ static json_t *changed(const json_t *old, json_t *body, struct error *err)
     return NULL;
 }
 
-/* The kept webhooks with this one set, or without it (NULL, which is taken, too). */
-static enum status keep(struct kept *kept, const json_t *all, const char *uuid, json_t *take,
-                        struct error *err)
+/* Stores the webhooks with `take` under this uuid; NULL: without this uuid. */
+static enum status keep(struct stored_object *stored, const json_t *all, const char *uuid,
+                        json_t *take, struct error *err)
 {
     json_t *next = json_copy((json_t *)(uintptr_t)all);
 
@@ -167,7 +168,7 @@ static enum status keep(struct kept *kept, const json_t *all, const char *uuid, 
         json_object_set_new(next, uuid, take);
     else
         json_object_del(next, uuid);
-    return kept_replace(kept, next, err);
+    return stored_object_replace(stored, next, err);
 }
 
 static enum status find(const struct request *request, const json_t *all, char uuid[UUID_SIZE],
@@ -186,8 +187,8 @@ static enum status find(const struct request *request, const json_t *all, char u
 enum status handle_webhooks(const struct request *request, struct http_response *response,
                             struct error *err)
 {
-    struct kept *kept = request->server->webhooks;
-    json_t *all = (json_t *)(uintptr_t)kept_lock(kept), *webhook;
+    struct stored_object *stored = request->server->webhooks;
+    json_t *all = (json_t *)(uintptr_t)stored_object_lock(stored), *webhook;
     const char *uuid;
 
     buf_add_text(&response->body, "{\"results\":[");
@@ -195,27 +196,28 @@ enum status handle_webhooks(const struct request *request, struct http_response 
         print(uuid, webhook, &response->body);
     }
     buf_add_text(&response->body, "]}");
-    kept_unlock(kept);
+    stored_object_unlock(stored);
     return STATUS_OK;
 }
 
 enum status handle_webhook(const struct request *request, struct http_response *response,
                            struct error *err)
 {
-    struct kept *kept = request->server->webhooks;
+    struct stored_object *stored = request->server->webhooks;
     char uuid[UUID_SIZE];
     const json_t *webhook;
-    enum status status = find(request, kept_lock(kept), uuid, &webhook, err);
+    enum status status = find(request, stored_object_lock(stored), uuid, &webhook, err);
 
     if (!status)
         print(uuid, webhook, &response->body);
-    kept_unlock(kept);
+    stored_object_unlock(stored);
     return status;
 }
 
-static enum status add(struct kept *kept, json_t *body, struct buf *out, struct error *err)
+static enum status add(struct stored_object *stored, json_t *body, struct buf *out,
+                       struct error *err)
 {
-    const json_t *all = kept_lock(kept);
+    const json_t *all = stored_object_lock(stored);
     json_t *webhook = NULL;
     char uuid[UUID_SIZE];
 
@@ -225,9 +227,9 @@ static enum status add(struct kept *kept, json_t *body, struct buf *out, struct 
         api_error_set(err, API_BAD_WEBHOOKS,
                       "the server has the maximum of %d webhooks: delete one first", WEBHOOKS_MAX);
     else if ((webhook = changed(NULL, body, err)) &&
-             !keep(kept, all, uuid, json_incref(webhook), err))
+             !keep(stored, all, uuid, json_incref(webhook), err))
         print(uuid, webhook, out);
-    kept_unlock(kept);
+    stored_object_unlock(stored);
     json_decref(webhook);
     return err->status;
 }
@@ -251,16 +253,16 @@ enum status handle_add_webhook(const struct request *request, struct http_respon
 static enum status change(const struct request *request, json_t *body, struct buf *out,
                           struct error *err)
 {
-    struct kept *kept = request->server->webhooks;
-    const json_t *all = kept_lock(kept), *old;
+    struct stored_object *stored = request->server->webhooks;
+    const json_t *all = stored_object_lock(stored), *old;
     json_t *webhook = NULL;
     char uuid[UUID_SIZE];
 
     err->status = STATUS_OK;
     if (!find(request, all, uuid, &old, err) && (webhook = changed(old, body, err)) &&
-        !keep(kept, all, uuid, json_incref(webhook), err))
+        !keep(stored, all, uuid, json_incref(webhook), err))
         print(uuid, webhook, out);
-    kept_unlock(kept);
+    stored_object_unlock(stored);
     json_decref(webhook);
     return err->status;
 }
@@ -281,14 +283,14 @@ enum status handle_update_webhook(const struct request *request, struct http_res
 enum status handle_delete_webhook(const struct request *request, struct http_response *response,
                                   struct error *err)
 {
-    struct kept *kept = request->server->webhooks;
-    const json_t *all = kept_lock(kept), *webhook;
+    struct stored_object *stored = request->server->webhooks;
+    const json_t *all = stored_object_lock(stored), *webhook;
     char uuid[UUID_SIZE];
     enum status status = find(request, all, uuid, &webhook, err);
 
     if (!status)
-        status = keep(kept, all, uuid, NULL, err);
-    kept_unlock(kept);
+        status = keep(stored, all, uuid, NULL, err);
+    stored_object_unlock(stored);
     response->status = 204;
     return status;
 }

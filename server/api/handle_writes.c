@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_writes.c - what adds and deletes documents of an index: each is a task. */
+/* handle_writes.c - routes that add and delete documents of an index. Each makes a task. */
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
@@ -12,7 +12,7 @@
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-/* The parameters of adding documents. csvDelimiter is the intake's. */
+/* The parameters of adding documents. The intake has read csvDelimiter. */
 struct add_options {
     struct str primary_key, metadata;
     bool skip_creation;
@@ -106,7 +106,7 @@ static enum status read_metadata(const struct request *request, struct str *out,
     return STATUS_OK;
 }
 
-/* `provided`: how many ids were given, or TASK_COUNT_NONE. `filter` is what was given, or NULL. */
+/* Enqueues a deletion. `provided`: the number of ids, or TASK_COUNT_NONE. `filter`: or NULL. */
 static enum status delete_documents(const struct request *request, int64_t provided,
                                     const json_t *arguments, const char *original,
                                     struct http_response *response, struct error *err)
@@ -150,7 +150,7 @@ enum status handle_delete_document(const struct request *request, struct http_re
     return status;
 }
 
-/* Ids are texts or whole numbers; as texts. NULL with *err. */
+/* Ids are strings or integers. Returns a new array of strings, or NULL with *err. */
 static json_t *read_ids(const json_t *body, struct error *err)
 {
     json_t *ids = json_array();
@@ -195,7 +195,7 @@ enum status handle_delete_batch(const struct request *request, struct http_respo
     return status;
 }
 
-/* Wrong already now, not only when the task's turn comes. */
+/* Refuses a wrong filter now, not only when the task runs. */
 static enum status check_filter(const struct request *request, const json_t *body,
                                 struct error *err)
 {
@@ -230,7 +230,7 @@ enum status handle_delete_matching(const struct request *request, struct http_re
     if (json_body_read(request->http, &body, err))
         return err->status;
     status = check_filter(request, body, err);
-    if (!status) { /* upstream tells the filter's JSON as a text */
+    if (!status) { /* as in Meilisearch, the details have the filter's JSON as a string */
         json_add(&printed, json_object_get(body, "filter"));
         json_add_string(&original, buf_str(&printed));
         status = delete_documents(request, 0, body, original.data, response, err);

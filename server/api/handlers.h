@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handlers.h - what answers each route of route.c. */
+/* handlers.h - the handlers of all routes in routes.c. */
 #ifndef DATELINE_SERVER_API_HANDLERS_H
 #define DATELINE_SERVER_API_HANDLERS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* routes.c - the table of routes: which function answers what, and what a key must allow. */
+/* routes.c - the table of routes: the handler of each, and the action that a key must allow. */
 #include "server/api/routes.h"
 
 #include "server/api/handlers.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* routes.h - all routes of the daemon. */
+/* routes.h - the table of all routes of the daemon. */
 #ifndef DATELINE_SERVER_API_ROUTES_H
 #define DATELINE_SERVER_API_ROUTES_H
 

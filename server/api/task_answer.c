@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task_answer.c - 202 says: on disk. */
+/* task_answer.c - answers a write: 202 means that the task is on disk. */
 #include "server/api/task_answer.h"
 
 #include "server/state/server.h"

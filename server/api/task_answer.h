@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task_answer.h - what a write is answered with: its task, as soon as that is on disk. */
+/* task_answer.h - answers a write with its task, once the task is on disk. */
 #ifndef DATELINE_SERVER_API_TASK_ANSWER_H
 #define DATELINE_SERVER_API_TASK_ANSWER_H
 
 #include "server/state/route.h"
 #include "server/tasks/tasks.h"
 
-/* Enqueues, and lets the answer (202, or as response->status says when it is not 200) wait until
- * the task is durable. */
+/* Enqueues the task and delays the answer until the task is durable. The HTTP status is 202, or
+ * response->status if the handler has set it. Does not wait. */
 enum status answer_task(const struct request *request, const struct task_order *order,
                         struct http_response *response, struct error *err);
 

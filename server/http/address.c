@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* address.c - listening addresses. */
+/* address.c - parses addresses and opens listening sockets. */
 #include "server/http/address.h"
 
 #include <arpa/inet.h>

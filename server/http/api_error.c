@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* api_error.c - from a failure to what the client is told. */
+/* api_error.c - makes the client's error from an error of the library or a handler. */
 #include "server/http/api_error.h"
 
 #include <ctype.h>
@@ -70,7 +70,7 @@ int api_code_http(enum api_code code)
     return codes[code].http;
 }
 
-/* `rankingRules` is invalid_settings_ranking_rules. */
+/* An error in the setting `rankingRules` has the code invalid_settings_ranking_rules. */
 static enum api_code code_of_setting(const char *setting)
 {
     BUF_AUTO struct buf text = {0};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* api_error.h - the errors that clients see.
  *
- * One table: the HTTP status, the word that a client's program tests, and its type. Codes and types
- * are those of the Meilisearch v1 API (1.50), and a few of our own. A failure of the library gets
- * its code by its status; a handler that knows better names the code. */
+ * One table has the HTTP status, the code and the type of each error. Codes and types are those of
+ * the Meilisearch v1 API (1.50), and a few of our own. An error of the library gets the code of
+ * its status; a handler can name a more exact code. */
 #ifndef DATELINE_SERVER_HTTP_API_ERROR_H
 #define DATELINE_SERVER_HTTP_API_ERROR_H
 
@@ -230,22 +230,22 @@ enum api_code {
         API_CODE_COUNT
 };
 
-/* error_set for what only the daemon refuses: status STATUS_BAD_REQUEST, and this code. */
+/* Like error_set, for errors that only the daemon has: STATUS_BAD_REQUEST with this code. */
 __attribute__((format(printf, 3, 4))) enum status
 api_error_set(struct error *err, enum api_code code, const char *format, ...);
-/* If the error is of this status, the client is told this code instead of the status's own. */
+/* If the error has this status, the client gets this code instead of the status's own. */
 void api_error_recode(struct error *err, enum status status, enum api_code code);
 
-/* The code that a client is told. */
+/* The code that the client gets, and its HTTP status. */
 enum api_code api_error_code(const struct error *err);
 int api_error_http(const struct error *err);
-/* Static texts. */
+/* The texts are static. */
 const char *api_code_text(enum api_code code);
 const char *api_code_type(enum api_code code);
 int api_code_http(enum api_code code);
 
-/* {"message":…,"code":…,"type":…,"link":…}; the link is relative: the daemon has no name of its own
- * that is good behind every proxy. */
+/* Appends {"message":…,"code":…,"type":…,"link":…}. The link is relative: behind a proxy, the
+ * daemon does not know its public address. */
 void api_error_add(const struct error *err, struct buf *out);
 
 #endif

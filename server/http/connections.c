@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* connections.c - a table of open connections by descriptor, and its reaper. */
+/* connections.c - a table of open connections by descriptor; ends late ones. */
 #include "server/http/connections.h"
 
 #include <pthread.h>
@@ -10,12 +10,12 @@
 #include "base/date.h"
 #include "base/mem.h"
 
-#define SPARE_TIME ((int64_t)2000000000) /* in any state: their places are few */
-#define BLOCK      256 /* entries are made in blocks that never move: others hold pointers */
+#define SPARE_TIME ((int64_t)2000000000) /* ns, for any state of the spare worker's connections */
+#define BLOCK      256 /* entries per block; blocks never move, because others hold pointers */
 
 struct connections {
     struct connection_times times;
-    pthread_mutex_t lock; /* the table, and the lifetime of every descriptor in it */
+    pthread_mutex_t lock; /* protects the table, and keeps its descriptors from being closed */
     struct connection **blocks;
     size_t block_count;
     uint32_t open;
@@ -146,7 +146,7 @@ void connections_reap(struct connections *connections, int64_t now)
     end_all(connections, is_late, now, 0);
 }
 
-/* A request may be on its way in already: what is unread is not idle. */
+/* A connection with unread bytes is not idle: they are the next request. */
 static bool is_idle(const struct connection *connection, int64_t now, int64_t age)
 {
     int unread = 0, state = atomic_load(&connection->state);

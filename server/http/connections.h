@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* connections.h - every open connection, what it is doing, and until when it may.
+/* connections.h - all open connections, each with its state and deadline.
  *
  *   new ──▶ receiving ──▶ answering ──▶ idle ──▶ receiving ...
  *
- * A deadline is for a whole state, not for a pause: a client that sends a byte a second is ended as
- * surely as one that sends nothing. Ending is shutdown(2) on the socket; the thread that serves it
- * then sees the end and closes it. The descriptor cannot be another file's by then, because
- * connections_closed takes the same lock before the socket is closed.
+ * A deadline is for a whole state, not for a pause. So a client that sends one byte a second is
+ * disconnected like a client that sends nothing.
+ *
+ * To end a connection, shutdown(2) is called on its socket. The thread that serves it then sees
+ * the end and closes the socket. It calls connections_closed first, which takes the same lock, so
+ * shutdown never hits a descriptor that another file uses by now.
  *
  * Any thread. States are set without a lock. */
 #ifndef DATELINE_SERVER_HTTP_CONNECTIONS_H
@@ -17,7 +19,7 @@
 #include <stdint.h>
 
 enum connection_state {
-    CONNECTION_NEW, /* opened, no request line yet; its time and that of RECEIVING are one */
+    CONNECTION_NEW, /* no request line yet; has the same timeout as RECEIVING */
     CONNECTION_RECEIVING,
     CONNECTION_ANSWERING,
     CONNECTION_IDLE
@@ -25,19 +27,19 @@ enum connection_state {
 
 enum connection_kind {
     CONNECTION_PLAIN,
-    CONNECTION_HEALTH, /* of the health address, or began with a request for /health */
-    CONNECTION_EXCESS  /* beyond the limit */
+    CONNECTION_HEALTH, /* on the health address, or its first request is for /health or /metrics */
+    CONNECTION_EXCESS  /* above the limit of connections */
 };
 
 struct connection {
-    int fd; /* -1: nobody's */
+    int fd; /* -1: no connection */
     enum connection_kind kind;
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */
 };
 
-struct connection_times { /* nanoseconds */
+struct connection_times { /* timeouts in nanoseconds */
     int64_t receive, answer, idle;
 };
 
@@ -46,21 +48,22 @@ struct connections;
 struct connections *connections_new(const struct connection_times *times);
 void connections_free(struct connections *connections);
 
-/* A newly accepted socket. The pointer is valid for the life of `connections`; what it tells, until
- * connections_closed. */
+/* Adds a newly accepted socket. The pointer is valid for the life of `connections`, its content
+ * until connections_closed. */
 struct connection *connections_opened(struct connections *connections, int fd,
                                       enum connection_kind kind);
 struct connection *connections_find(struct connections *connections, int fd);
-/* Before the socket is closed. */
+/* Call it before the socket is closed. */
 void connections_closed(struct connections *connections, struct connection *connection);
 uint32_t connections_count(struct connections *connections);
 
 void connection_set_state(struct connections *connections, struct connection *connection,
                           enum connection_state state);
 
-/* End those that are past their deadline. */
+/* Ends connections that are past their deadline (clock_monotonic, ns). */
 void connections_reap(struct connections *connections, int64_t now);
-/* End those that wait for a request since `age` nanoseconds and have nothing unread. */
+/* Ends connections that have waited for a request for `age` nanoseconds and have no unread
+ * bytes. */
 void connections_end_idle(struct connections *connections, int64_t now, int64_t age);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* headers.c - request header fields: kept, counted, checked. */
+/* headers.c - keeps, counts and checks the header fields of a request. */
 #include "server/http/headers.h"
 
 #include <ctype.h>
@@ -107,8 +107,8 @@ uint64_t headers_content_length(const struct headers *headers)
     return length;
 }
 
-/* "gzip;q=0.5" → its name, and its weight in thousandths (1000 where none is given or it is odd).
- */
+/* The name of an entry as "gzip;q=0.5"; *weight is its q-value in thousandths, or 1000 if it is
+ * missing or invalid. */
 static struct str coding_weight(struct str entry, int *weight)
 {
     struct str name = str_trim(str_cut(&entry, ';'));

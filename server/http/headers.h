@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* headers.h - the header fields of a request that matter here, and whether its framing can be
- * trusted.
+/* headers.h - the header fields of a request that the daemon uses, and a check of its framing.
  *
- * libmicrohttpd takes the first of two Content-Length fields, and prefers Transfer-Encoding where
- * both are there; a proxy in front may see it the other way round, and then one request becomes two
- * (RFC 9112, 11.2). So whatever leaves room for two readings is refused and the connection closed.
- */
+ * Of two Content-Length fields libmicrohttpd takes the first; it prefers Transfer-Encoding to
+ * Content-Length. A proxy may do the opposite, and then one request becomes two: request smuggling
+ * (RFC 9112, 11.2). So an ambiguous request is refused and its connection is closed. */
 #ifndef DATELINE_SERVER_HTTP_HEADERS_H
 #define DATELINE_SERVER_HTTP_HEADERS_H
 
@@ -15,7 +13,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* X(NAME, field name): those that are kept. A field that comes twice keeps its first value. */
+/* X(NAME, field name): the fields that are kept. Of a repeated field, the first value is kept. */
 #define HEADERS_KEPT(X)                                                                            \
     X(HOST, "Host")                                                                                \
     X(CONTENT_LENGTH, "Content-Length")                                                            \
@@ -36,24 +34,26 @@ enum header_kept {
 };
 
 struct headers {
-    struct str values[HEADER_KEPT_COUNT]; /* STR_NONE where absent; borrowed */
-    uint8_t counts[HEADER_KEPT_COUNT];    /* how often each came, 255 at most */
-    uint32_t total;
-    bool bad_name;  /* a name that is no token: "Content-Length " and the like */
-    bool bad_value; /* a control byte in a value */
-    bool folded;    /* a field goes on in a second line (RFC 9112, 5.2) */
+    struct str values[HEADER_KEPT_COUNT]; /* borrowed; STR_NONE: the field is absent */
+    uint8_t counts[HEADER_KEPT_COUNT];    /* how often each field came; stops at 255 */
+    uint32_t total;                       /* fields of any name */
+    bool bad_name;                        /* a name is not a token, as "Content-Length " */
+    bool bad_value;                       /* a value has a control character */
+    bool folded;                          /* a field has a second line (RFC 9112, 5.2) */
 };
 
 void headers_add(struct headers *headers, struct str name, struct str value);
-/* STATUS_BAD_REQUEST: answer and close. `http11`: the version is 1.1, so Host must be there. */
+/* STATUS_BAD_REQUEST: answer with this error and close the connection. `http11`: the version is
+ * HTTP/1.1, which requires Host. */
 enum status headers_check(const struct headers *headers, bool http11, struct error *err);
-/* What Content-Length says, or 0. After headers_check. */
+/* The value of Content-Length; 0 without one, UINT64_MAX if it is too large. Call headers_check
+ * first. */
 uint64_t headers_content_length(const struct headers *headers);
 
-/* Does this Accept-Encoding value allow gzip? (RFC 9110, 12.5.3: q-values, `*`.) */
+/* Does this value of Accept-Encoding allow gzip? By RFC 9110, 12.5.3, with q-values and `*`. */
 bool accepts_gzip(struct str accept_encoding);
 
-/* The name in a Host field, without its port: "[::1]:7700" gives "[::1]". */
+/* The name in a Host field, without the port: "[::1]" of "[::1]:7700". */
 struct str host_name(struct str host);
 
 #endif

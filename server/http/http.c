@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http.c - a worker: libmicrohttpd receives and sends, the handler answers. Its only user.
+/* http.c - a worker: libmicrohttpd receives and sends, the handler answers.
  *
  *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ answer ─▶ completed
  *                                                                └▶ held ─▶ send_held ─┘
  *
- * Traps of libmicrohttpd 0.9.75 that shape this file:
- * - it does not check the framing of a request (see headers.h);
- * - the path is cut at a NUL, and unescaped in place: so the target is copied as it was sent, and
- *   its length compared with where the version stands behind it;
- * - a response queued before the whole request has come makes it close the connection, and one
- *   queued while a body comes in is refused: so a body that is too long is read and thrown away;
- * - when it refuses a request for its framing by itself it sends the header of that answer twice:
- *   so it is left lenient, and what it lets through is checked here;
- * - at its own connection limit it leaves a mutex locked: so it never gets there. */
+ * Bugs and limits of libmicrohttpd 0.9.75 that shape this file:
+ * - It does not check the framing of a request. headers.h does.
+ * - It cuts the path at a NUL and unescapes it in place. So the target is copied as it was sent,
+ *   and a hidden NUL is found by where the version begins.
+ * - A response that is queued before the whole request has arrived closes the connection; one that
+ *   is queued while a body arrives is refused. So a body that is too long is read and discarded.
+ * - If it refuses the framing of a request itself, it sends the header of that answer twice. So it
+ *   is set to be lenient, and the framing is checked here.
+ * - At its own limit of connections it leaves a mutex locked. So its limit is never reached. */
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -31,8 +31,8 @@
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
 #define DEFLATE_LEVEL     1
-#define STREAM_STEP       ((uint64_t)1024 * 1024)      /* a long body has its time for each */
-#define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* of a body that is too long */
+#define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
+#define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
 
 struct worker {
     struct http_server *server;
@@ -40,7 +40,7 @@ struct worker {
     struct arena *arena;
     struct deflater *deflater;
     atomic_uint open;
-    atomic_uint waiting; /* answers that are held back */
+    atomic_uint waiting; /* answers that an http_wait delays */
     atomic_bool busy;
 };
 
@@ -50,14 +50,14 @@ struct exchange {
     int64_t previous;
     struct headers headers;
     struct buf body;
-    uint64_t received; /* bytes of body, those thrown away included */
+    uint64_t received; /* bytes of the body, including discarded ones */
     uint64_t pending;  /* bytes of the answer, until it is sent */
-    void *intake;      /* of a body that goes elsewhere, or NULL */
-    uint64_t extended; /* bytes of it when its deadline was last put off */
+    void *intake;      /* takes the body, or NULL */
+    uint64_t extended; /* .received when the deadline was last restarted */
     struct error refused;
-    struct MHD_Response *held; /* an answer that waits for `wait` */
+    struct MHD_Response *held; /* an answer that `wait` delays */
     struct http_wait *wait;
-    unsigned status; /* of the answer that is held */
+    unsigned status; /* of the delayed answer */
     enum http_method method;
     bool begun;
     size_t target_length;
@@ -86,7 +86,7 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     return exchange;
 }
 
-/* The answer that was held back is not wanted any more, or is another's now. */
+/* Frees the delayed answer and its wait, if there are any. */
 static void release_held(struct worker *worker, struct exchange *exchange)
 {
     struct error err;
@@ -135,9 +135,9 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
     atomic_fetch_sub(&worker->open, 1);
 }
 
-/* libmicrohttpd 0.9.75 adds a line that begins with a space to the name of the field before it, so
- * that the two are not beside each other any more: "Content-Length:", " 63" would be the field
- * "Content-Length63", and the body a request. */
+/* libmicrohttpd 0.9.75 appends a line that begins with a space to the name of the previous field:
+ * "Content-Length:" and " 63" become the field "Content-Length63", and the body a request. Name
+ * and value are then apart in memory, which is how it is detected. */
 static bool is_folded(const char *name_end, const char *value)
 {
     if (!value || value <= name_end)
@@ -172,7 +172,8 @@ static enum status refuse_body(const struct worker *worker, const struct exchang
                      (unsigned long long)longest_body(worker, exchange));
 }
 
-/* The version stands behind the target and one space: further behind, if a NUL hid a part of it. */
+/* The version follows the target and one space. If it is further away, a NUL hid a part of the
+ * target. */
 static bool is_clean(const struct exchange *exchange, const char *url, const char *version)
 {
     if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
@@ -183,7 +184,7 @@ static bool is_clean(const struct exchange *exchange, const char *url, const cha
     return true;
 }
 
-/* STATUS_OK: go on and receive the body. Else the exchange ends here. */
+/* STATUS_OK: receive the body. Otherwise answer the error now. */
 static enum status check_head(const struct worker *worker, struct exchange *exchange,
                               const char *url, const char *version, struct error *err)
 {
@@ -199,7 +200,7 @@ static enum status check_head(const struct worker *worker, struct exchange *exch
     return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
 }
 
-/* A body that is too long is better refused before it comes, where its length is told. */
+/* Refuses a body that is too long before it arrives, if Content-Length says so. */
 static enum status check_length(const struct worker *worker, struct exchange *exchange,
                                 struct error *err)
 {
@@ -211,7 +212,7 @@ static enum status check_length(const struct worker *worker, struct exchange *ex
     return STATUS_OK;
 }
 
-/* A deadline is for a whole request; a body of hundreds of MB gets it anew for each one of them. */
+/* The deadline is for a whole request; a streamed body restarts it with each megabyte. */
 static void put_off_deadline(struct worker *worker, struct exchange *exchange)
 {
     if (exchange->received - exchange->extended < STREAM_STEP)
@@ -252,7 +253,7 @@ static enum http_method method_parse(const char *name)
 static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
                               struct exchange *exchange);
 
-/* What was waited for has happened; or it has failed, and the refusal is to be answered. */
+/* The wait is over: sends the delayed answer, or the error if the write failed. */
 static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *mhd,
                                  struct exchange *exchange)
 {
@@ -266,7 +267,7 @@ static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *m
     return exchange->refused.status ? answer(worker, mhd, exchange) : result;
 }
 
-/* Send it, or hold it back until it may be sent. */
+/* Sends the answer, or delays it until its wait is over. */
 static enum MHD_Result send_response(struct worker *worker, struct MHD_Connection *mhd,
                                      struct exchange *exchange, struct http_response *response)
 {
@@ -317,7 +318,7 @@ static void parse_url(struct worker *worker, const struct exchange *exchange,
                   &request->refused);
 }
 
-/* Shall the body go elsewhere than to memory? */
+/* Asks whether an intake takes the body; otherwise it is collected in memory. */
 static void begin_body(struct worker *worker, struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
@@ -379,7 +380,7 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
     return exchange->wait ? send_held(worker, mhd, exchange) : answer(worker, mhd, exchange);
 }
 
-/* Paths and parameters are decoded by url.c, which refuses what this one would let through. */
+/* url.c decodes paths and parameters. It refuses errors that libmicrohttpd would accept. */
 static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *text)
 {
     return strlen(text);
@@ -394,7 +395,7 @@ __attribute__((format(printf, 2, 0))) static void log_message(void *context, con
     log_debug("libmicrohttpd: %s", text);
 }
 
-/* Options with a function and its context are pairs of value and pointer. */
+/* An option with a function has the function as its value and the context as its pointer. */
 #define CALL(function) (intptr_t)(function), worker
 
 static struct MHD_Daemon *start_daemon(struct worker *worker)
@@ -437,7 +438,7 @@ void worker_stop(struct worker *worker)
 {
     if (!worker)
         return;
-    while (atomic_load(&worker->waiting) > 0) /* libmicrohttpd ends the process otherwise */
+    while (atomic_load(&worker->waiting) > 0) /* libmicrohttpd aborts on suspended connections */
         poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
@@ -488,8 +489,8 @@ const char *http_method_name(enum http_method method)
     }
 }
 
-/* The kernel knows when the last bytes came. A pipelined request waits for those before it, which
- * is no fault of ours: so not longer than since the answer before it. */
+/* The kernel knows when the last bytes arrived. A pipelined request also waits for the requests
+ * before it. That time does not count, so the result is at most the time since the last answer. */
 int64_t http_waited(const struct http_request *request)
 {
     struct tcp_info info;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http.h - requests in, answers out: the one face of libmicrohttpd.
+/* http.h - the HTTP server: receives requests, calls the handler, sends answers.
  *
- * One thread accepts and hands each connection to the worker that has fewest; a worker is a thread
- * with its own epoll set that receives, calls the handler in place and sends. One more worker, the
- * spare, never runs a search: it serves new connections whose first request is for /health, those
- * beyond the limit, and those of the health address. So health is answered whatever searches do.
+ * The listener thread accepts connections and gives each one to the worker that has fewest. A
+ * worker is a thread with its own epoll set: it receives, calls the handler and sends.
  *
- * What is wrong with a request's form (framing, sizes, target) is found here, and said by the
- * handler, in the same shape as any other error: see `refused`. */
+ * One more worker, the spare, never runs a search. It serves connections above the limit,
+ * connections of the health address, and new connections whose first request is for /health or
+ * /metrics. So /health is answered under any load.
+ *
+ * This room checks a request's framing, sizes and target. The handler writes the error of a bad
+ * request in the usual form: see `refused`. */
 #ifndef DATELINE_SERVER_HTTP_HTTP_H
 #define DATELINE_SERVER_HTTP_HTTP_H
 
@@ -23,10 +25,10 @@
 #include "server/http/headers.h"
 #include "server/http/url.h"
 
-#define HTTP_TARGET_MAX  16384
-#define HTTP_HEADERS_MAX 100
+#define HTTP_TARGET_MAX  16384 /* bytes of a request's target */
+#define HTTP_HEADERS_MAX 100   /* header fields of a request */
 
-/* X(name): bits, so that a route can say which it takes. */
+/* X(name): each method is a bit, so that a set of methods is a number. */
 #define HTTP_METHODS(X) X(GET) X(HEAD) X(POST) X(PUT) X(PATCH) X(DELETE) X(OPTIONS)
 
 enum http_method_number {
@@ -49,14 +51,14 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct url url;
     struct headers headers;
     struct str body;
-    void *intake;              /* what takes the body instead, see http_options; the server's */
-    struct error refused;      /* .status not OK: answer with this error, the connection closes */
-    enum connection_kind kind; /* not plain: only what operators ask may be answered */
-    struct arena *arena;       /* the request's; reset when the handler has returned */
-    struct deflater *deflater; /* the worker\'s, for a body to be compressed */
+    void *intake;              /* has taken the body instead (see struct http_intake), or NULL */
+    struct error refused;      /* .status not OK: answer with this error; the connection closes */
+    enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
+    struct arena *arena;       /* reset when the handler has returned */
+    struct deflater *deflater; /* the worker's, to compress the answer */
     struct http_server *server;
     int fd;           /* of the connection, for http_waited */
-    int64_t previous; /* when the connection's answer before this one was sent, or 0 */
+    int64_t previous; /* clock_monotonic() when the connection's last answer was sent, or 0 */
     int64_t started;  /* clock_monotonic() when the handler was called */
 };
 
@@ -67,60 +69,63 @@ struct http_field {
     const char *value; /* static, or in the request's arena */
 };
 
-/* An answer that may only be sent when something has happened: a write is on disk. Its thread goes
- * on with other connections meanwhile. A handler makes one and hands it over in its response. */
+/* Delays an answer until a write is on disk. Meanwhile the worker serves other connections. The
+ * handler makes a wait and puts it into its response, which takes it over. */
 struct http_wait;
 struct http_wait *http_wait_new(void);
-/* Any thread, exactly once. An error is sent in place of the answer that was prepared. */
+/* Call it exactly once, from any thread. If `err` has a status, the client gets this error instead
+ * of the prepared answer. */
 void http_wait_done(struct http_wait *wait, const struct error *err);
-/* One that nobody will call http_wait_done for. */
+/* Only for a wait for which nobody will call http_wait_done. */
 void http_wait_free(struct http_wait *wait);
 
-struct http_response { /* zeroed but for .status 200 when the handler is called */
+struct http_response { /* when the handler is called: .status is 200, all else is zero */
     int status;
-    struct buf body; /* taken over */
+    struct buf body; /* the HTTP server takes it over */
     struct http_field fields[HTTP_FIELDS_MAX];
     uint32_t field_count;
-    bool close;             /* end the connection when this is sent */
-    struct http_wait *wait; /* NULL: send it at once */
+    bool close;             /* close the connection after this answer */
+    struct http_wait *wait; /* NULL: send the answer at once */
 };
+/* Ignored if there are HTTP_FIELDS_MAX fields already. */
 void http_add_field(struct http_response *response, const char *name, const char *value);
 
-/* Any worker's thread, several at once. */
+/* Called on any worker's thread, several at once. */
 typedef void http_handler(void *context, const struct http_request *request,
                           struct http_response *response);
 
-/* Bodies that are too long for memory go to an intake as they come. `begin` sees a request whose
- * head has come: NULL when its body is to be gathered in memory. It ends by `end`. */
+/* Streams large bodies elsewhere while they arrive. All are called on the worker's thread.
+ * `begin` gets the head of a POST or PUT request and returns an intake for its body, or NULL to
+ * collect the body in memory. `end` frees the intake, in any case. */
 struct http_intake {
     void *(*begin)(void *context, const struct http_request *head);
     void (*take)(void *intake, struct str bytes);
     void (*end)(void *intake);
-    uint64_t most; /* bytes of such a body */
+    uint64_t most; /* limit of such a body in bytes */
 };
 
 struct http_options {
     struct address listen;
     bool health; /* listen on health_listen, too */
     struct address health_listen;
-    uint32_t threads;
-    uint32_t max_connections;
-    uint64_t max_body;
+    uint32_t threads;         /* workers, without the spare one */
+    uint32_t max_connections; /* of all workers together */
+    uint64_t max_body;        /* bytes of a body in memory */
     struct http_intake intake;
     int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
     http_handler *handler;
     void *context;
 };
 
-/* Listening when it returns; the options' addresses are then those really bound. */
+/* When it returns, the server listens, and the options have the real addresses and ports. */
 enum status http_start(struct http_options *options, struct http_server **out, struct error *err);
-/* No new connections; what is being received or answered is finished, within stop_timeout. */
+/* Accepts no more connections, finishes running requests within stop_timeout, frees the server. */
 void http_stop(struct http_server *server);
 
 uint32_t http_connection_count(struct http_server *server);
-/* Bytes of answers that have still to be sent, of all connections together. */
+/* Bytes of answers that are not yet sent, of all connections together. */
 uint64_t http_pending_bytes(struct http_server *server);
-/* Nanoseconds that the request lay in the socket because its thread was busy. */
+/* Nanoseconds that the request waited in the socket because its thread was busy. */
 int64_t http_waited(const struct http_request *request);
 
 #endif

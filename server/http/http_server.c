@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_server.c - workers and listener, started and stopped together. */
+/* http_server.c - starts and stops the workers and the listener together. */
 #include <stdlib.h>
 
 #include "base/date.h"
@@ -17,7 +17,7 @@ static void server_free(struct http_server *server)
 
 static enum status start_workers(struct http_server *server, struct error *err)
 {
-    uint32_t count = server->options.threads + 1; /* and the spare one */
+    uint32_t count = server->options.threads + 1; /* one more is the spare */
 
     server->workers = mem_zero(count, sizeof(struct worker *));
     for (uint32_t i = 0; i < count; i++) {

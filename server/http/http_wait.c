@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_wait.c - two sides meet: the worker that would send, the thread that says it may. Either may
- * come first; the worker's side frees. */
+/* http_wait.c - joins the worker, which has an answer to send, and the thread that says when to
+ * send it. Either may come first; the worker frees the wait. */
 #include "server/http/http_wait.h"
 
 #include <pthread.h>
@@ -31,7 +31,7 @@ void http_wait_free(struct http_wait *wait)
     free(wait);
 }
 
-/* Resumed with the mutex held: only then may the worker free what is held here. */
+/* Resumes the connection with the mutex held, so that the worker cannot free the wait too early. */
 void http_wait_done(struct http_wait *wait, const struct error *err)
 {
     pthread_mutex_lock(&wait->mutex);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* listener.c - the thread that accepts connections, chooses who serves them, and ends late ones. */
+/* listener.c - the thread that accepts connections, chooses a worker for each, and ends late
+ * ones. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,18 +18,18 @@
 #define TICK_MS       100
 #define DRAIN_TICK_MS 5
 #define SPARE_MAX     64                    /* connections of the spare worker */
-#define CROWDED_IDLE  ((int64_t)1000000000) /* at the limit, idle for longer is too long */
-#define DRAIN_IDLE    ((int64_t)1000000000) /* stopping: a client may be about to ask again */
+#define CROWDED_IDLE  ((int64_t)1000000000) /* ns; idle timeout at the limit of connections */
+#define DRAIN_IDLE    ((int64_t)1000000000) /* ns; idle timeout while the daemon stops */
 #define DEFER_SECONDS 1
 
 enum { SOCKET_MAIN, SOCKET_HEALTH, SOCKET_WAKE, SOCKET_COUNT };
 
 struct listener {
     struct http_server *server;
-    struct pollfd sockets[SOCKET_COUNT]; /* .fd -1 where there is none */
+    struct pollfd sockets[SOCKET_COUNT]; /* .fd -1: not used */
     pthread_t thread;
-    int64_t drain_deadline; /* set before the wake */
-    bool resting;           /* no descriptor was left: try again at the next tick */
+    int64_t drain_deadline; /* set before SOCKET_WAKE is signalled */
+    bool resting;           /* out of descriptors or memory: try again at the next tick */
 };
 
 static struct worker *spare_worker(const struct http_server *server)
@@ -36,7 +37,7 @@ static struct worker *spare_worker(const struct http_server *server)
     return server->workers[server->worker_count - 1];
 }
 
-/* The one with fewest connections; of equals, one that is not in the middle of a search. */
+/* The worker with fewest connections; of equals, one that is not busy. */
 static struct worker *choose_worker(const struct http_server *server)
 {
     struct worker *best = server->workers[0];
@@ -51,7 +52,7 @@ static struct worker *choose_worker(const struct http_server *server)
     return best;
 }
 
-/* With TCP_DEFER_ACCEPT the first bytes are there when the connection is. */
+/* With TCP_DEFER_ACCEPT, the kernel reports a connection when its first bytes have arrived. */
 static bool asks_for_health(int fd)
 {
     static const struct str starts[] = {
@@ -102,8 +103,7 @@ static bool accept_one(struct listener *listener, int which)
     return errno == EINTR || errno == ECONNABORTED;
 }
 
-/* When the spare worker is full, too, newcomers stay in the kernel's queue until a late one ends.
- */
+/* If the spare worker is full, too, new connections stay in the kernel's queue. */
 static bool may_accept(const struct listener *listener)
 {
     return !listener->resting && worker_open(spare_worker(listener->server)) < SPARE_MAX;

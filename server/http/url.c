@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* url.c - request targets (RFC 3986, and `+` for a space as forms send it). */
+/* url.c - parses request targets (RFC 3986; `+` is a space, as in HTML forms). */
 #include "server/http/url.h"
 
 #include "base/utf8.h"
@@ -15,7 +15,7 @@ static int hex_value(char digit)
     return -1;
 }
 
-/* The byte that an escape at `at` stands for, or -1 when there is none. */
+/* The byte of the escape at `at`, or -1 if there is no escape. */
 static int escaped_byte(struct str text, size_t at)
 {
     int high, low;
@@ -114,7 +114,7 @@ static enum status parse_query(struct str query, struct arena *arena, struct url
     return STATUS_OK;
 }
 
-/* "http://host:port/path": proxies may send it so (RFC 9112, 3.2.2). */
+/* Takes the host off an absolute target, "http://host:port/path" (RFC 9112, 3.2.2). */
 static void cut_authority(struct str *target, struct url *url)
 {
     struct str scheme = STR("http://");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* url.h - the target of a request, taken apart: path as sent, parameters decoded.
+/* url.h - parses the target of a request: the path stays as sent, parameters are decoded.
  *
- * What is refused, in the user's terms: NUL in any disguise, a damaged escape in a path, text that
- * is no UTF-8. A stray `%` in a parameter is read as itself, because people type `q=100%`. */
+ * Errors: NUL in any form, a malformed escape in a path, text that is not UTF-8. In a parameter, a
+ * `%` that is not an escape stands for itself, because people type `q=100%`. */
 #ifndef DATELINE_SERVER_HTTP_URL_H
 #define DATELINE_SERVER_HTTP_URL_H
 
@@ -16,21 +16,21 @@
 
 struct url_param {
     struct str name;
-    struct str value; /* "" where there was no `=` */
+    struct str value; /* "" if there is no `=` */
 };
 
 struct url {
-    struct str path;  /* as sent: still escaped, from its first `/` on */
-    struct str host;  /* of an absolute target ("http://host/path"), else STR_NONE */
-    struct str query; /* as sent, from behind the `?` on; "" where there is none */
+    struct str path;  /* as sent: still escaped, from the first `/` */
+    struct str host;  /* of an absolute target ("http://host/path"), otherwise STR_NONE */
+    struct str query; /* as sent, after the `?`; "" if there is none */
     const struct url_param *params;
     uint32_t param_count;
 };
 
-/* Borrows from `target`; what had to be decoded is in the arena. */
+/* Borrows from `target`; decoded texts are in the arena. STATUS_BAD_REQUEST. */
 enum status url_parse(struct str target, struct arena *arena, struct url *out, struct error *err);
 
-/* One part of a path without its escapes; `what` names it in an error. */
+/* Decodes one part of a path; `what` names it in an error. STATUS_BAD_REQUEST. */
 enum status url_decode_part(struct str part, const char *what, struct arena *arena, struct str *out,
                             struct error *err);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.h - one thread that serves connections. Private to http.c and listener.c. */
+/* worker.h - a thread that serves connections, and the listener. Private to http.c, http_server.c
+ * and listener.c. */
 #ifndef DATELINE_SERVER_HTTP_WORKER_H
 #define DATELINE_SERVER_HTTP_WORKER_H
 
@@ -22,19 +23,19 @@ struct http_server {
 };
 
 enum status worker_start(struct http_server *server, struct worker **out, struct error *err);
-/* Ends what is still open, waits for the thread. NULL is fine. */
+/* Closes the worker's connections and waits for its thread. NULL is fine. */
 void worker_stop(struct worker *worker);
-/* Takes the socket over, whatever comes of it. */
+/* Takes the socket over, also if it fails. Listener's thread. */
 void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, socklen_t length,
                   enum connection_kind kind);
-uint32_t worker_open(const struct worker *worker); /* connections */
-bool worker_is_busy(const struct worker *worker);  /* in the handler at this moment */
+uint32_t worker_open(const struct worker *worker); /* number of open connections */
+bool worker_is_busy(const struct worker *worker);  /* the handler is running */
 
-/* The thread that accepts and reaps. */
+/* The thread that accepts connections and ends late ones. */
 struct listener;
 enum status listener_start(struct http_server *server, struct listener **out, struct error *err);
-/* Accept what has already connected, then no more; return when all connections are closed, or at
- * the deadline. NULL is fine. */
+/* Accepts the connections in the kernel's queue, then no more. Returns when all connections are
+ * closed, or at the deadline (clock_monotonic, ns), and frees the listener. NULL is fine. */
 void listener_drain(struct listener *listener, int64_t deadline);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* access.c - who asks, and what that allows. The messages are those that clients of the API know.
- */
+/* access.c - reads the token of a request and checks what it allows. The messages are those of
+ * Meilisearch, because clients know them. */
 #include "server/keys/access.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static enum status no_header(struct error *err)
         "method.");
 }
 
-/* STR_NONE in *token where there is no header. */
+/* *token is STR_NONE if there is no Authorization header. */
 static enum status read_token(const struct http_request *http, struct str *token, struct error *err)
 {
     struct str rest = http->headers.values[HEADER_AUTHORIZATION];
@@ -62,7 +62,7 @@ static bool is_pattern_list(const json_t *rules)
     return json_is_array(rules);
 }
 
-/* A rule that is not understood must not be passed over: it would have hidden something. */
+/* Any unknown rule makes the table invalid: it may have been meant to hide documents. */
 static bool is_rule_table(json_t *rules)
 {
     const char *pattern;
@@ -86,7 +86,7 @@ static enum status undecoded(const char *why, struct error *err)
     return api_error_set(err, API_INVALID_API_KEY, "Could not decode tenant token, %s.", why);
 }
 
-/* What the claims must be, before anything that they say is looked at. */
+/* Checks the signature and the types of the claims before their values are used. */
 static enum status check_claims(const struct jwt *jwt, struct keys *keys, char uid[UUID_SIZE],
                                 struct error *err)
 {
@@ -119,7 +119,7 @@ static enum status check_expiry(const json_t *claims, struct error *err)
                          (long long)json_integer_value(expires), (long long)now);
 }
 
-/* STATUS_END: the text is no tenant token. */
+/* STATUS_END: the text is not a tenant token. */
 static enum status read_tenant_token(struct keys *keys, struct str token, struct arena *arena,
                                      struct key_grant *grant, json_t **rules, struct error *err)
 {
@@ -142,7 +142,7 @@ static enum status read_tenant_token(struct keys *keys, struct str token, struct
     return status;
 }
 
-/* A tenant token is good for searching only. */
+/* Tenant tokens are accepted for searches only. */
 static enum status find_grant(struct keys *keys, struct str token, enum action action,
                               struct arena *arena, struct access *access, struct key_grant *grant,
                               struct error *err)
@@ -164,8 +164,8 @@ static bool key_allows(const struct access *access, struct str uid)
     return false;
 }
 
-/* The rule of the pattern that names the index best: itself, else the longest. Tells apart a rule
- * that demands nothing and no rule at all. */
+/* Finds the rule of the best pattern for the index: its uid, otherwise the longest pattern. False
+ * if there is no rule; *filter is NULL if the rule has no filter. */
 static bool find_rule(json_t *rules, struct str uid, const json_t **filter)
 {
     struct str best = STR_NONE;
@@ -243,7 +243,7 @@ static struct str key_indexes(const struct access *access, struct arena *arena)
     return list_text(names, access->index_count, arena);
 }
 
-/* Whoever holds a token may learn what it says, but not what the key behind it allows. */
+/* The message may list the indexes of the token, but not those of the key that signed it. */
 static enum status check_index(const struct access *access, struct str uid, struct arena *arena,
                                struct error *err)
 {
@@ -266,7 +266,7 @@ static enum status check_index(const struct access *access, struct str uid, stru
                          STR_ARG(uid), key_indexes(access, arena).data);
 }
 
-/* Does the key, for all its indexes or for the one asked for, allow the action now? */
+/* Does the key allow the action now, in the given index or without one? */
 static bool is_allowed(const struct access *access, const struct key_grant *grant,
                        enum action action, struct str index)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* access.h - may this request do this, and in which indexes?
+/* access.h - decides whether a request is allowed, and in which indexes.
  *
- * The master key may do everything. A key may do its actions in its indexes until it expires. A
- * tenant token is a JWT that somebody signed with a key: it may search in those of the key's
- * indexes that it names, each with a filter of its own. Without a master key everybody may do
- * everything but look at keys. */
+ * - The master key allows everything.
+ * - An API key allows its actions in its indexes until it expires.
+ * - A tenant token is a JWT signed with an API key. It allows searches in the indexes that both
+ *   the token and the key name, each with a filter from the token.
+ * - Without a master key, everybody may do everything except use the routes of keys. */
 #ifndef DATELINE_SERVER_KEYS_ACCESS_H
 #define DATELINE_SERVER_KEYS_ACCESS_H
 
@@ -27,23 +28,23 @@ struct access { /* {0} allows nothing */
     json_t *rules; /* of a tenant token, owned: an array of patterns, or an object of rules */
 };
 
-/* Who asks? `index`: that of the path, or STR_NONE. API_MISSING_AUTHORIZATION,
- * API_INVALID_API_KEY or API_MISSING_MASTER_KEY when this may not be. Texts are in `arena`.
- * Call access_fini in any case. */
+/* Checks the Authorization header for this action. `index`: the index in the path, or STR_NONE.
+ * API_MISSING_AUTHORIZATION, API_INVALID_API_KEY or API_MISSING_MASTER_KEY if it is not allowed.
+ * Texts in *access are in `arena`. Call access_fini in any case. */
 enum status access_check(struct keys *keys, const struct http_request *http, enum action action,
                          struct str index, struct arena *arena, struct access *access,
                          struct error *err);
 void access_fini(struct access *access);
 
-/* For handlers of several indexes: is this one among those allowed? */
+/* For handlers that list several indexes: is this index allowed? */
 bool access_allows_index(const struct access *access, struct str uid);
-/* Are all indexes allowed, those to come included? */
+/* Are all indexes allowed, including future ones? */
 bool access_allows_all(const struct access *access);
-/* May a document that is added here make the index? */
+/* May adding a document create this index? */
 bool access_allows_creation(const struct access *access, struct str uid);
 
-/* A search in this index: *filter (NULL: none) is narrowed by what the tenant token demands for it.
- * API_INVALID_API_KEY when it may not be searched. */
+/* For searches in this index: adds the tenant token's filter to *filter (NULL: no filter), in the
+ * arena. API_INVALID_API_KEY if the index is not allowed; STATUS_BAD_FILTER. */
 enum status access_index(const struct access *access, struct str uid, struct arena *arena,
                          const struct filter_node **filter, struct error *err);
 

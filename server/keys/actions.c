@@ -16,7 +16,7 @@ static const struct action_row {
 #undef X
 };
 
-/* Those of "group.*" are found by their names; the first two are not a group. */
+/* "group.*" stands for all actions with this prefix; the first two wildcards are not groups. */
 static const char *const wildcards[] = {
     "*",           "*.get",
     "documents.*", "indexes.*",

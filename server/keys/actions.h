@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* actions.h - what a key may allow: one table of names, each a bit.
+/* actions.h - the actions that a key can allow: a table of names, one bit each.
  *
- * A wildcard ("documents.*", "*.get", "*") stands for several bits, and keeps its own name in the
- * key that it was given to. */
+ * A wildcard ("documents.*", "*.get", "*") stands for several bits. A key stores the wildcard
+ * itself, not the actions that it stands for. */
 #ifndef DATELINE_SERVER_KEYS_ACTIONS_H
 #define DATELINE_SERVER_KEYS_ACTIONS_H
 
@@ -11,8 +11,8 @@
 
 #include "base/str.h"
 
-/* X(NAME, name, reads, scope). `reads`: part of "*.get". `scope`: SOME where an action without an
- * index in its path looks at what each index allows, WHOLE where it needs all indexes. */
+/* X(NAME, name, reads, scope). `reads`: "*.get" includes the action. `scope`: SOME if a key of
+ * some indexes can allow the action; WHOLE if only a key of all indexes can. */
 #define ACTION_TABLE(X)                                                                            \
     X(SEARCH, "search", true, SOME)                                                                \
     X(DOCUMENTS_ADD, "documents.add", false, SOME)                                                 \
@@ -37,7 +37,7 @@
     X(SNAPSHOTS_CREATE, "snapshots.create", false, WHOLE)                                          \
     X(VERSION, "version", true, WHOLE)                                                             \
     X(KEYS_CREATE, "keys.create", false, WHOLE)                                                    \
-    X(KEYS_GET, "keys.get", false, WHOLE) /* or "*.get" would give itself more */                  \
+    X(KEYS_GET, "keys.get", false, WHOLE) /* not in "*.get": keys would show stronger keys */      \
     X(KEYS_UPDATE, "keys.update", false, WHOLE)                                                    \
     X(KEYS_DELETE, "keys.delete", false, WHOLE)                                                    \
     X(FEATURES_GET, "experimental.get", true, WHOLE)                                               \
@@ -75,13 +75,13 @@ static inline action_set action_bit(enum action action)
 }
 
 const char *action_name(enum action action);
-/* May a key of some indexes do this where no index is named? */
+/* May a key of some indexes use this action on a path without an index? */
 bool action_in_parts(enum action action);
-/* The bits of an action's or a wildcard's name; 0 when there is no such. */
+/* The bits of an action or a wildcard; 0 if there is no such name. */
 action_set action_parse(struct str name);
-/* Every action of the set needs all indexes: a key of some could never use it. */
+/* Does every action of the set need a key of all indexes? */
 bool action_set_whole(action_set actions);
-/* All names that action_parse takes, for messages: NULL when `number` is past the last. */
+/* All names that action_parse accepts, for messages; NULL if `number` is too large. */
 const char *action_word(uint32_t number);
 
 #endif

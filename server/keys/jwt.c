@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* jwt.c - reading a token and checking its signature. */
+/* jwt.c - reads a token and checks its signature. */
 #include "server/keys/jwt.h"
 
 #include <stdlib.h>
@@ -8,14 +8,14 @@
 #include "base/mem.h"
 #include "server/http/api_error.h"
 
-#define VALUES_MAX 4096 /* of a header or claims */
+#define VALUES_MAX 4096 /* JSON values in a header or in claims */
 
 static enum status wrong(const char *why, struct error *err)
 {
     return error_set(err, STATUS_BAD_REQUEST, "%s", why);
 }
 
-/* One part as JSON: a new object, or NULL. */
+/* Decodes one part: a new JSON object, or NULL. */
 static json_t *read_object(struct str part, struct error *err)
 {
     MEM_AUTO uint8_t *bytes = mem_alloc(part.length + 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* jwt.h - signed claims (RFC 7519), as tenant tokens are: header.claims.signature, each base64url.
+/* jwt.h - reads JSON Web Tokens (RFC 7519), header.claims.signature, each part in base64url.
  *
- * Only HMAC signatures are known; a token that names another algorithm, or none, is no token. */
+ * Only HMAC signatures are supported. A token with another algorithm, or "none", is refused. */
 #ifndef DATELINE_SERVER_KEYS_JWT_H
 #define DATELINE_SERVER_KEYS_JWT_H
 
@@ -19,12 +19,13 @@ struct jwt {
     uint8_t signature[SECRET_DIGEST_MAX];
 };
 
-/* STATUS_END: the text is not in three parts, so it is no token at all. STATUS_BAD_REQUEST: it is
- * one, but not a right one; the message says why, without the start of a sentence. Nothing that it
- * claims may be believed before jwt_signed_by. Call jwt_fini in any case. */
+/* STATUS_END: the text has not three parts, so it is not a token. STATUS_BAD_REQUEST: the token is
+ * invalid; the message is the end of a sentence. Do not trust the claims before jwt_signed_by.
+ * Call jwt_fini in any case. */
 enum status jwt_read(struct str token, struct jwt *out, struct error *err);
 void jwt_fini(struct jwt *jwt);
 
+/* Is the token signed with this key? Takes constant time. */
 bool jwt_signed_by(const struct jwt *jwt, struct str key);
 
 #endif

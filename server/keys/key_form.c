@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* key_form.c - reading keys from JSON, and the keys that are there from the start. */
+/* key_form.c - reads keys from JSON; the default keys. */
 #include "server/keys/key_form.h"
 
 #include "base/date.h"
@@ -127,7 +127,7 @@ static json_t *date_json(int64_t ms)
     return json_string(date_format(ms, 0, text));
 }
 
-/* "2030-01-07" is the start of that day; a year alone is no date here. */
+/* "2030-01-07" is the start of that day; a year alone is not accepted. */
 static json_t *read_expiry(const json_t *value, struct error *err)
 {
     struct str text = json_str(value);
@@ -152,8 +152,8 @@ static json_t *read_expiry(const json_t *value, struct error *err)
 static const struct key_member {
     const char *name;
     read_fn *read;
-    enum api_code missing;   /* API_NONE: need not be there */
-    enum api_code immutable; /* API_NONE: may change */
+    enum api_code missing;   /* API_NONE: optional */
+    enum api_code immutable; /* API_NONE: can be changed */
 } members[] = {
     {"description", read_description, API_NONE, API_NONE},
     {"name", read_name, API_NONE, API_NONE},
@@ -218,7 +218,7 @@ static enum status read_members(const json_t *body, json_t *key, struct error *e
     return STATUS_OK;
 }
 
-/* A key of no index at all is let be: it can do nothing. */
+/* A key without any index is accepted, too: it allows nothing. */
 static bool covers_all(const json_t *indexes)
 {
     for (size_t i = 0; i < json_array_size(indexes); i++)
@@ -227,7 +227,7 @@ static bool covers_all(const json_t *indexes)
     return json_array_size(indexes) == 0;
 }
 
-/* A key of some indexes cannot do what concerns all of them. */
+/* A key of some indexes must not have an action that needs all of them. */
 static enum status check_scope(const json_t *key, struct error *err)
 {
     const json_t *actions = json_object_get(key, "actions");
@@ -247,7 +247,7 @@ static enum status check_scope(const json_t *key, struct error *err)
     return STATUS_OK;
 }
 
-/* What the client left out. */
+/* Adds the members that the client left out. */
 static void complete(json_t *key)
 {
     json_t *now = date_json(date_now());
@@ -307,7 +307,7 @@ json_t *key_changes_read(const json_t *body, struct error *err)
     return changes;
 }
 
-/* Dates may be past here. */
+/* Unlike in requests, dates may be in the past. */
 static bool member_valid(const struct key_member *member, const json_t *value)
 {
     bool date = member->read == read_expiry || !member->read;

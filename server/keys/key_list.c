@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* key_list.c - keys with what follows from them: actions, the end, the text that is sent. */
+/* key_list.c - a list of keys, with the values computed from them: actions, expiry, text. */
 #include "server/keys/key_list.h"
 
 #include <stdlib.h>
@@ -118,7 +118,7 @@ struct key_list key_list_copy(const struct key_list *list, uint32_t skip)
     return copy;
 }
 
-/* Every key is compared, and each in the same time: what is right of a guess cannot be measured. */
+/* Compares every key in constant time, so that timing tells nothing about a guess. */
 const struct key *key_list_find_text(const struct key_list *list, struct str text)
 {
     const struct key *found = NULL;

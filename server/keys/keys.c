@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* keys.c - the store of keys. Changes are made one at a time: to a copy of the list, which is
- * written to the file and then takes the list's place. So no reader waits for the disk. */
+/* keys.c - the store of keys. A change is made to a copy of the list; the copy is written to the
+ * file and then replaces the list. So no reader waits for the disk. One change at a time. */
 #include "server/keys/keys.h"
 
 #include <pthread.h>
@@ -15,9 +15,9 @@
 
 struct keys {
     char *path;
-    pthread_mutex_t changing; /* held from the copy to the exchange */
-    pthread_rwlock_t lock;    /* of what follows */
-    char *master;             /* NULL: none */
+    pthread_mutex_t changing; /* held while a change is made */
+    pthread_rwlock_t lock;    /* protects the members below */
+    char *master;             /* NULL: no master key */
     struct key_list list;
 };
 
@@ -55,7 +55,8 @@ void keys_close(struct keys *keys)
     free(keys);
 }
 
-/* Writes the new list, and then it is the list. Taken over in any case. With .changing held. */
+/* Writes the new list to the file and makes it the current one. Takes the new list over in any
+ * case. Hold .changing. */
 static enum status exchange(struct keys *keys, struct key_list *next, struct error *err)
 {
     struct key_list old = *next;
@@ -173,7 +174,7 @@ enum status keys_print(struct keys *keys, struct str id, struct buf *out, struct
     return key ? STATUS_OK : err->status;
 }
 
-/* Under .changing the list stays as it is, so that it can be read without the lock. */
+/* Hold .changing: nobody else changes the list, so it can be read without .lock. */
 static enum status add(struct keys *keys, json_t *take_key, struct buf *out, struct error *err)
 {
     struct str uid = json_get_str(take_key, "uid");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* master.c - reading the master key, and whether it is good enough. */
+/* master.c - reads the master key and checks its length. */
 #include "server/keys/master.h"
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ static void warn_of_readers(const char *file)
         log_warning("other users can read the master key in %s: run chmod 600 on it", file);
 }
 
-/* Editors and echo end a file with a line feed, which is not meant. */
+/* Removes the line end that editors and `echo` write. */
 static enum status read_key_file(const char *file, struct buf *out, struct error *err)
 {
     if (file_read(out, file, FILE_MAX, err))

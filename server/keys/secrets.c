@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* secrets.c - nettle's only user. */
+/* secrets.c - the only user of nettle. */
 #include "server/keys/secrets.h"
 
 #include <nettle/base16.h>
@@ -19,7 +19,7 @@ size_t secret_digest_size(enum secret_hash hash)
     return sizes[hash];
 }
 
-/* nettle's families of functions differ in their context only. */
+/* nettle's functions for each hash differ only in the type of their context. */
 #define HMAC(family, NAME)                                                                         \
     do {                                                                                           \
         struct hmac_##family##_ctx context;                                                        \
@@ -64,7 +64,7 @@ bool secret_equal_bytes(const void *a, const void *b, size_t length)
     return memeql_sec(a, b, length);
 }
 
-/* Digests are compared: they have one length. */
+/* Compares digests of both texts, which have equal lengths. */
 bool secret_equal(struct str known, struct str given)
 {
     static const struct str label = STR_INIT("compared");
@@ -79,7 +79,7 @@ bool secret_from_base64url(struct str text, uint8_t *out, size_t *length)
 {
     struct base64_decode_ctx context;
 
-    /* One letter too many stands for six bits, which are no byte. */
+    /* A single last letter has six bits, which are not a byte. */
     if (text.length % 4 == 1 || memchr(bytes_of(text), '=', text.length))
         return false;
     base64url_decode_init(&context);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* secrets.h - HMAC, comparison in constant time, random bytes: all that is known of nettle. */
+/* secrets.h - HMAC, constant-time comparison and random bytes; the only interface to nettle. Any
+ * thread. */
 #ifndef DATELINE_SERVER_KEYS_SECRETS_H
 #define DATELINE_SERVER_KEYS_SECRETS_H
 
@@ -14,23 +15,24 @@ enum secret_hash { SECRET_SHA256, SECRET_SHA384, SECRET_SHA512 };
 #define SECRET_DIGEST_MAX 64
 #define SECRET_HEX_SIZE   65
 
+/* Bytes of a digest. */
 size_t secret_digest_size(enum secret_hash hash);
-/* secret_digest_size bytes. */
+/* Writes secret_digest_size bytes to `out`. */
 void secret_hmac(enum secret_hash hash, struct str key, struct str text,
                  uint8_t out[SECRET_DIGEST_MAX]);
 /* HMAC-SHA256 as 64 lower-case hexadecimal digits and a NUL. */
 void secret_hmac_hex(struct str key, struct str text, char out[SECRET_HEX_SIZE]);
 
-/* The time taken says nothing of where two texts differ, nor of how long the first is. */
+/* The time does not depend on where the texts differ, nor on whether their lengths do. */
 bool secret_equal(struct str known, struct str given);
 /* The same for `length` bytes. */
 bool secret_equal_bytes(const void *a, const void *b, size_t length);
 
-/* Base64url without padding (RFC 4648, 5), decoded into `out` of at least text.length bytes. False
- * when the text is none. */
+/* Decodes base64url without padding (RFC 4648, 5) into `out`, which has at least text.length
+ * bytes. False if the text is not base64url. */
 bool secret_from_base64url(struct str text, uint8_t *out, size_t *length);
 
-/* From the kernel; the process ends when it has none. */
+/* Random bytes from the kernel; the process exits if it cannot get them. */
 void secret_random(void *out, size_t length);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* uuid.c - making and reading UUIDs. */
+/* uuid.c - makes and reads UUIDs. */
 #include "server/keys/uuid.h"
 
 #include <ctype.h>
@@ -38,7 +38,8 @@ void uuid_make(char out[UUID_SIZE])
     print(b, out);
 }
 
-/* A counter of the thread, spread by mixing: the system is asked for chance once a thread. */
+/* Mixes a counter with a random seed, so that each thread asks the kernel for random bytes only
+ * once. */
 void uuid_make_ordered(char out[UUID_SIZE])
 {
     static _Thread_local uint64_t seed, count;

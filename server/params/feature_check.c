@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feature_check.c - parameters of features that are not here. */
+/* feature_check.c - checks parameters of unsupported features. */
 #include "server/params/feature_check.h"
 
 #include "base/buf.h"
@@ -59,7 +59,7 @@ static enum status check_vectors(const struct feature_params *params, const stru
                                    "Invalid request: missing `hybrid` parameter when `vector` or "
                                    "`media` are present.")
                    : STATUS_OK;
-    if (ratio <= 0 || (!words && !vector)) /* keywords alone, which is what is here */
+    if (ratio <= 0 || (!words && !vector)) /* keyword search only, which is supported */
         return STATUS_OK;
     return api_error_set(err, API_BAD_EMBEDDER, "Cannot find embedder with name `%.*s`.",
                          STR_ARG(hybrid->embedder));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fields.c - a hit's fields, read from their JSON text without a tree. */
+/* fields.c - selects fields from a hit's JSON text, without building a tree. */
 #include "server/params/fields.h"
 
 #include "base/json.h"
@@ -8,7 +8,7 @@
 
 struct selection {
     const struct names *only, *displayed;
-    struct buf path; /* where we are */
+    struct buf path; /* of the current member */
     struct buf *out;
 };
 
@@ -32,7 +32,7 @@ static bool is_tree(struct str value)
 static void add_members(struct selection *selection, struct str object);
 static void add_part(struct selection *selection, struct str value);
 
-/* Of an array only what has parts that are wanted; objects without any are left out. */
+/* The selected parts of an array's objects; objects without a selected member are left out. */
 static void add_elements(struct selection *selection, struct str array)
 {
     struct str element;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fields.h - a hit's fields: the stored JSON object, passed on or cut down.
+/* fields.h - a hit's fields: the stored JSON object, whole or only selected fields.
  *
- * A stored object is a text that this project wrote: compact, valid JSON. It goes into an answer as
- * it is wherever that is possible, without being parsed. */
+ * The store writes compact, valid JSON. So if no fields are selected, the text is copied into the
+ * answer without parsing it. */
 #ifndef DATELINE_SERVER_PARAMS_FIELDS_H
 #define DATELINE_SERVER_PARAMS_FIELDS_H
 
 #include "base/buf.h"
 #include "server/params/value.h"
 
-/* Members `"key":value,...` of the object, without braces: what both lists name; NULL, or a list
- * that was not given, names everything. */
+/* Appends the members `"key":value,...` that both lists select, without braces. A list that is
+ * NULL or not given selects everything. */
 void fields_add(struct buf *out, struct str object, const struct names *only,
                 const struct names *displayed);
 

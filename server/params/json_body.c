@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_body.c - what a body says that it is, and reading it. */
+/* json_body.c - checks the Content-Type of a body and parses it. */
 #include "server/params/json_body.h"
 
 #include "base/json.h"
 #include "server/http/api_error.h"
 
-/* A page of another site cannot send application/json without asking first (CORS): so a body of
- * another type is not read as JSON. */
+/* A web page of another origin cannot send application/json without a preflight request (CORS).
+ * So a body with another Content-Type is refused, even if it is JSON. */
 static enum status check_headers(const struct http_request *http, struct error *err)
 {
     struct str type = http->headers.values[HEADER_CONTENT_TYPE];

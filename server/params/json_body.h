@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_body.h - the JSON of a request. */
+/* json_body.h - reads the JSON body of a request. */
 #ifndef DATELINE_SERVER_PARAMS_JSON_BODY_H
 #define DATELINE_SERVER_PARAMS_JSON_BODY_H
 
@@ -7,7 +7,9 @@
 
 #include "server/http/http.h"
 
-/* A new value. The body must be there, say that it is JSON, and be it. */
+/* *out is a new value, yours to release; NULL on failure. The request must have the Content-Type
+ * application/json and a body of valid JSON: API_MISSING_CONTENT_TYPE, API_BAD_CONTENT_TYPE,
+ * API_MISSING_PAYLOAD, STATUS_BAD_JSON. */
 enum status json_body_read(const struct http_request *http, json_t **out, struct error *err);
 
 #endif

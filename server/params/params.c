@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* params.c - a table's parameters, set from a URL or from JSON. */
+/* params.c - sets a table's parameters from a URL or from JSON. */
 #include "server/params/params.h"
 
 #include "base/buf.h"
 
 #define ROWS_MAX 64
 
-/* The row of a name, or NULL. */
+/* The row with this name, or NULL. */
 static const struct param *find(const struct param_table *table, struct str name)
 {
     for (uint32_t i = 0; i < table->count; i++)
@@ -37,7 +37,7 @@ static enum status unknown(const struct param_table *table, struct str name, boo
                      buf_str(&guess).data, buf_str(&list).data);
 }
 
-/* The same words for text that is no number at all: in a URL that is what was meant. */
+/* In a URL, text that is not a number gets the same message as a number out of range. */
 static enum status set_share(const struct value *value, struct number *out, struct error *err)
 {
     BUF_AUTO struct buf why = {0};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* params.h - the parameters of a route as a table, read from a URL or from a JSON object alike.
+/* params.h - the parameters of a route as a table, read from a URL or from a JSON object.
  *
- * Each row names a parameter, its kind, where in the caller's structure its value goes, and the
- * status of a wrong value. What is in no row is refused, with the nearest that is. */
+ * Each row has a parameter's name, its kind, the offset of its value in the caller's structure,
+ * and the error code of a wrong value. A name that is not in the table is an error that names the
+ * nearest one. */
 #ifndef DATELINE_SERVER_PARAMS_PARAMS_H
 #define DATELINE_SERVER_PARAMS_PARAMS_H
 
@@ -23,13 +24,13 @@ enum param_kind {
     PARAM_NUMBER, /* struct number */
     PARAM_SHARE,  /* struct number, from 0 to 1 */
     PARAM_NAMES,  /* struct names */
-    PARAM_WORD,   /* struct count: the number of one of .words */
-    PARAM_JSON    /* struct param_json: whatever it is, to be read by the caller */
+    PARAM_WORD,   /* struct count: the index of one of .words */
+    PARAM_JSON    /* struct param_json: any value; the caller reads it */
 };
 
 struct param_json {
-    const json_t *json; /* NULL: not given, or in a URL */
-    struct str text;    /* in a URL */
+    const json_t *json; /* NULL: not given, or from a URL */
+    struct str text;    /* from a URL */
 };
 
 struct param {
@@ -37,7 +38,7 @@ struct param {
     enum param_kind kind;
     size_t offset;
     enum api_code wrong;
-    const char *const *words; /* of PARAM_WORD; ends in NULL */
+    const char *const *words; /* of PARAM_WORD; ends with NULL */
 };
 
 struct param_table {
@@ -45,10 +46,11 @@ struct param_table {
     uint32_t count;
 };
 
-/* Texts and JSON are borrowed. What is not given stays as it was in *out. */
+/* Texts and JSON in *out are borrowed from the URL or the object; lists are in the arena. Members
+ * of *out whose parameter is not given do not change. */
 enum status params_from_url(const struct param_table *table, const struct url *url,
                             struct arena *arena, void *out, struct error *err);
-/* `inside`: where the object stands in the body, for errors, or NULL. null is as if not given. */
+/* `inside`: the place of the object in the body, for errors, or NULL. null means not given. */
 enum status params_from_json(const struct param_table *table, const json_t *object,
                              const char *inside, struct arena *arena, void *out, struct error *err);
 

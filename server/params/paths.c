@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paths.c - which paths a list of paths names. */
+/* paths.c - which paths a list includes. */
 #include "server/params/paths.h"
 
 #include "base/json.h"
@@ -34,7 +34,7 @@ static void add_key(struct buf *path, struct str key)
     struct error err;
     json_t *plain = NULL;
 
-    /* With its quotes around it a key is a string like another. */
+    /* A key with escapes is decoded as a JSON string, with the quotes around it. */
     if (memchr(key.data, '\\', key.length))
         plain = json_read(str_n(key.data - 1, key.length + 2), 0, &err);
     buf_add_str(path, plain ? json_str(plain) : key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* value.c - values of parameters: from a URL or from JSON. */
+/* value.c - reads values of parameters from a URL or from JSON. */
 #include "server/params/value.h"
 
 #include <math.h>
@@ -9,10 +9,10 @@
 #include "server/http/api_error.h"
 
 #define NAMES_MAX 1024
-#define LONGEST   40  /* words longer than that are near to nothing */
-#define SHOWN_MAX 200 /* bytes of a value that an error repeats */
+#define LONGEST   40  /* bytes; a longer word is similar to none */
+#define SHOWN_MAX 200 /* bytes of a value that an error shows */
 
-/* --- what was wrong --- */
+/* --- errors --- */
 
 static const char *kind_of(const json_t *json)
 {
@@ -36,8 +36,8 @@ static const char *kind_of(const json_t *json)
     return "null";
 }
 
-/* " at `.queries[0].facets[1]`"; nothing where the value is the whole body. `item`: the number of
- * the list's member, or -1. */
+/* Appends " at `.queries[0].facets[1]`"; nothing if the value is the whole body. `item`: the index
+ * of the list's member, or -1. */
 static void add_place(struct buf *out, const struct value *value, int item)
 {
     const char *inside = value->inside ? value->inside : "";
@@ -251,7 +251,7 @@ static char lower(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
 }
 
-/* Edits between two short words: letters left out, put in, changed (Levenshtein). */
+/* The Levenshtein distance of two short words: insertions, deletions and substitutions. */
 static uint32_t edits(struct str a, struct str b)
 {
     uint32_t row[LONGEST + 1];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* value.h - what a client gave for one parameter, whether in a URL or in JSON.
+/* value.h - the value of one parameter, from a URL or from JSON.
  *
  * In JSON a value has its JSON type. In a URL it is text: numbers and `true`/`false` are written
- * out, lists are separated by commas. A value of the wrong kind fails with the status that the
- * caller names, and says what was wanted, what came instead and where it stands. */
+ * out, and commas separate a list. A value of the wrong kind fails with the code in .wrong; the
+ * message says what was expected, what was found, and where. */
 #ifndef DATELINE_SERVER_PARAMS_VALUE_H
 #define DATELINE_SERVER_PARAMS_VALUE_H
 
@@ -18,11 +18,10 @@
 
 struct value {
     const char *name;    /* of the parameter, for errors; NULL: the object itself */
-    enum api_code wrong; /* the status of an error */
-    const json_t *json;  /* NULL: it came in a URL */
-    struct str text;     /* of a URL */
-    const char *inside;  /* where in the JSON the parameter's object is, ".queries[1]"; NULL: it is
-                            all there is */
+    enum api_code wrong; /* the code of an error */
+    const json_t *json;  /* NULL: the value is from a URL */
+    struct str text;     /* from a URL */
+    const char *inside;  /* the place of the parameter's object, ".queries[1]"; NULL: the body */
 };
 
 struct names { /* a list of texts */
@@ -46,24 +45,25 @@ struct number {
     bool given;
 };
 
-/* Texts are borrowed from the URL or the JSON. */
+/* These read the value. Texts are borrowed from the URL or the JSON. A number above UINT32_MAX
+ * counts as UINT32_MAX. */
 enum status value_text(const struct value *value, struct str *out, struct error *err);
 enum status value_count(const struct value *value, uint32_t *out, struct error *err);
 enum status value_switch(const struct value *value, bool *out, struct error *err);
 enum status value_number(const struct value *value, double *out, struct error *err);
 enum status value_names(const struct value *value, struct arena *arena, struct names *out,
                         struct error *err);
-/* One of the words, by its number; the list ends in NULL. */
+/* *out is the index of the value in `words`, which ends with NULL. */
 enum status value_word(const struct value *value, const char *const *words, uint32_t *out,
                        struct error *err);
-/* "expected an object, but found ...": for kinds that are read elsewhere. */
+/* Sets the error of a wrong kind: "expected an object, but found ...". */
 enum status value_refused(const struct value *value, const char *expected, struct error *err);
-/* The kind is right, the value is not: "Invalid value at `.weight`: <why>". */
+/* Sets the error of a wrong value: "Invalid value at `.weight`: <why>". */
 enum status value_invalid(const struct value *value, struct error *err, const char *why);
 
 bool names_have(const struct names *names, struct str name);
 
-/* Of `count` words, the one most like `word`, or NULL when none is near: for "did you mean". */
+/* The most similar of `count` words, for "did you mean"; NULL if none is similar. */
 const char *nearest_word(struct str word, const char *const *words, uint32_t count);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* config.c - the table of options, and its two readers. */
+/* config.c - the table of options; reads the command line and the file. */
 #include "server/state/config.h"
 
 #include <stddef.h>
@@ -19,8 +19,8 @@ struct option {
     const char *name;
     enum option_kind kind;
     size_t offset;
-    uint64_t low, high; /* OPTION_NUMBER */
-    const char *normal; /* the default, as it would be written; NULL: none */
+    uint64_t low, high; /* OPTION_NUMBER: the range */
+    const char *normal; /* the default, as a user would write it; NULL: none */
     const char *argument;
     const char *help;
 };
@@ -204,7 +204,7 @@ static enum status read_file(struct config *config, const char *path, struct err
     return STATUS_OK;
 }
 
-/* One option of the command line, and how many words it took. */
+/* Reads one option of the command line; *used is 1 or 2 words. */
 static enum status read_words(struct config *config, int argc, char **argv, int *used,
                               struct error *err)
 {
@@ -240,7 +240,7 @@ static enum status read_command_line(struct config *config, int argc, char **arg
     return STATUS_OK;
 }
 
-/* Twice over the command line: the first time to learn of the file, the second to overrule it. */
+/* Reads the command line twice: first to find --config, then to override that file. */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err)
 {
     struct config first;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* metrics.c - counters and one histogram a route. */
+/* metrics.c - counters, and one histogram per route. */
 #include "server/state/metrics.h"
 
 #include <stdatomic.h>
@@ -8,8 +8,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 
-#define ROUTES_MAX 192 /* the last is for paths in no row */
-#define CLASSES    6   /* statuses by their first digit */
+#define ROUTES_MAX 192 /* the last one is for paths without a route */
+#define CLASSES    6   /* of HTTP statuses: their first digit */
 
 /* Upper bounds of the histogram, in seconds. */
 static const double bounds[] = {.0001, .00025, .0005, .001, .0025, .005, .01,
@@ -18,14 +18,14 @@ static const double bounds[] = {.0001, .00025, .0005, .001, .0025, .005, .01,
 
 struct route_counts {
     atomic_uint_fast64_t answers[CLASSES];
-    atomic_uint_fast64_t within[BOUND_COUNT + 1]; /* each answer in one of them */
+    atomic_uint_fast64_t within[BOUND_COUNT + 1]; /* each answer is counted in one bucket */
     atomic_uint_fast64_t nanoseconds;
 };
 
 struct metrics {
     const struct route_table *table;
     struct route_counts routes[ROUTES_MAX];
-    atomic_uint_fast64_t bytes, searches, empty, timed_out, turned_away, recalled;
+    atomic_uint_fast64_t bytes, searches, empty, timed_out, turned_away, cached;
 };
 
 struct metrics *metrics_new(const struct route_table *table)
@@ -75,9 +75,9 @@ void metrics_count_search(struct metrics *metrics, uint64_t total, bool timed_ou
         add(&metrics->timed_out, 1);
 }
 
-void metrics_count_recalled(struct metrics *metrics)
+void metrics_count_cached(struct metrics *metrics)
 {
-    add(&metrics->recalled, 1);
+    add(&metrics->cached, 1);
 }
 
 void metrics_count_turned_away(struct metrics *metrics)
@@ -172,7 +172,7 @@ void metrics_add(struct metrics *metrics, struct buf *out)
                        (double)read_count(&metrics->timed_out));
     metrics_add_number(out, "dateline_searches_recalled_total",
                        "Searches answered from the cache of answers.", "counter",
-                       (double)read_count(&metrics->recalled));
+                       (double)read_count(&metrics->cached));
     metrics_add_number(out, "dateline_searches_turned_away_total",
                        "Searches answered 503 because of too much load.", "counter",
                        (double)read_count(&metrics->turned_away));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* route.c - finding the row of a table of routes that a path fits. */
+/* route.c - finds the route of a path. */
 #include "server/state/route.h"
 
 #include "base/buf.h"
@@ -15,7 +15,7 @@ uint32_t route_index(const struct route_table *table, const struct route *route)
     return (uint32_t)(route - table->rows);
 }
 
-/* Does the path fit the pattern? What stands for its names goes to parts[], still escaped. */
+/* Does the path match the pattern? parts[] gets the values of its names, still escaped. */
 static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
 {
     int count = 0;
@@ -50,7 +50,7 @@ static enum status decode_parts(struct route_match *match, struct arena *arena, 
     return STATUS_OK;
 }
 
-/* "/search/" is "/search". */
+/* "/search/" is the same route as "/search". */
 static struct str without_last_slash(struct str path)
 {
     return path.length > 1 && str_ends(path, STR("/")) ? str_slice(path, 0, path.length - 1) : path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* server.h - what all requests share. */
+/* server.h - the parts of the daemon that all requests share. Read-only after the start; each part
+ * may be used by any thread. */
 #ifndef DATELINE_SERVER_STATE_SERVER_H
 #define DATELINE_SERVER_STATE_SERVER_H
 
@@ -13,25 +14,25 @@
 struct answer_cache;
 struct engine;
 struct keys;
-struct kept;
+struct stored_object;
 struct tasks;
 
 struct server {
     const struct config *config;
     struct engine *engine;
     struct keys *keys;
-    struct kept *flags, *webhooks;
+    struct stored_object *flags, *webhooks;
     struct tasks *tasks;
     struct metrics *metrics;
-    struct answer_cache *answers; /* NULL: none are kept */
-    bool local_only;              /* bound to loopback: Host is checked */
-    int64_t started;              /* date_now() */
+    struct answer_cache *answers; /* NULL: no cache */
+    bool local_only;              /* listens on loopback only: Host must be a local name */
+    int64_t started;              /* date_now(): ms since 1970 */
 };
 
-/* The http_handler of the daemon; `context` is the server. */
+/* The daemon's http_handler; `context` is the struct server. */
 void server_answer(void *context, const struct http_request *request,
                    struct http_response *response);
-/* What takes the bodies of documents as they come. */
+/* Streams uploads of documents to disk; see http.h. */
 struct http_intake server_intake(const struct config *config);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cut.c - the formats in one table, and how a malformed body is told. */
+/* cut.c - the table of formats, and the errors of a malformed body. */
 #include "server/tasks/cut.h"
 
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cut.h - documents cut out of a body as it comes: JSON, JSON Lines, CSV.
+/* cut.h - cuts the body of a request into documents while it arrives: JSON, JSON Lines, CSV.
  *
- * A cutter is given pieces of the body, and hands each document on as one line of JSON that is
- * known to be an object. Its memory is that of the largest document. */
+ * A cutter takes pieces of the body. It passes each document on as one line of JSON, checked to be
+ * a valid object. It needs as much memory as the largest document. One thread at a time. */
 #ifndef DATELINE_SERVER_TASKS_CUT_H
 #define DATELINE_SERVER_TASKS_CUT_H
 
@@ -13,21 +13,23 @@
 
 enum cut_format { CUT_JSON, CUT_NDJSON, CUT_CSV, CUT_FORMATS };
 
-/* "application/json" and "json": as clients name them, and as messages do. */
+/* "application/json", the Content-Type; and "json", the name in messages. */
 const char *cut_content_type(enum cut_format format);
 const char *cut_name(enum cut_format format);
 
 struct cutter;
 
+/* Gets each document; the line is borrowed for the time of the call. */
 typedef enum status cut_document_fn(void *context, struct str line, struct error *err);
 
+/* `delimiter`: of CSV columns. */
 struct cutter *cutter_new(enum cut_format format, char delimiter, cut_document_fn *document,
                           void *context);
 void cutter_free(struct cutter *cutter); /* NULL is fine */
-/* STATUS_BAD_JSON: the body is malformed; STATUS_TOO_LARGE: a document is; or what the document_fn
- * failed with. After a failure nothing more may be given. */
+/* STATUS_BAD_JSON: the body is malformed. STATUS_TOO_LARGE: a document is larger than
+ * DOCUMENT_MAX. Also the errors of cut_document_fn. After a failure, do not use the cutter. */
 enum status cutter_take(struct cutter *cutter, struct str bytes, struct error *err);
-/* The body has ended. */
+/* The body has ended. STATUS_BAD_JSON if it is incomplete. */
 enum status cutter_end(struct cutter *cutter, struct error *err);
 
 #endif

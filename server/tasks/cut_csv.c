@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cut_csv.c - CSV records as JSON objects: the first one names the fields, and their types with
- * `name:number` and `name:boolean`. */
+/* cut_csv.c - makes JSON objects of CSV records. The first record has the names of the fields;
+ * `name:number` and `name:boolean` also give a type. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -18,7 +18,7 @@ void cut_csv_fini(struct csv_cut *csv)
     csv_cutter_fini(&csv->cutter);
 }
 
-/* Cuts a known type off the end of the name. */
+/* Removes a known type from the end of the name and returns it. */
 static enum csv_type type_of(struct str *name)
 {
     static const struct {

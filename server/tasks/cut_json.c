@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cut_json.c - the objects of a JSON array, one object alone, or objects one after the other.
+/* cut_json.c - cuts out the objects of a JSON array, a single object, or the objects of JSON
+ * Lines.
  *
  *   before ──[──▶ between ──{──▶ inside ──}──▶ between ... ──]──▶ behind
  *          ──{──▶ inside ──}──▶ behind (JSON) or between (JSON Lines) */
@@ -10,7 +11,8 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* A line of the spool holds no line break; within strings there is none to begin with. */
+/* Replaces line breaks by spaces, since a spool has one document per line. JSON strings cannot
+ * have line breaks. */
 static void flatten(struct buf *value)
 {
     for (char *at = value->data;
@@ -42,7 +44,7 @@ static enum status unexpected(const struct cutter *cutter, char byte, struct err
                          byte >= ' ' && byte < 0x7F ? byte : '?');
 }
 
-/* A byte that is not inside a document. */
+/* Takes a byte that is outside of documents. */
 static enum status take_between(struct cutter *cutter, char byte, struct error *err)
 {
     struct json_cut *json = &cutter->json;

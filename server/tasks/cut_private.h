@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cut_private.h - what the cutters of each format share. */
+/* cut_private.h - the state of a cutter, shared by cut.c, cut_json.c and cut_csv.c. */
 #ifndef DATELINE_SERVER_TASKS_CUT_PRIVATE_H
 #define DATELINE_SERVER_TASKS_CUT_PRIVATE_H
 
@@ -8,7 +8,7 @@
 #include "base/json_scan.h"
 #include "server/tasks/cut.h"
 
-enum cut_place { CUT_BEFORE, CUT_BETWEEN, CUT_INSIDE, CUT_BEHIND };
+enum cut_place { CUT_BEFORE, CUT_BETWEEN, CUT_INSIDE, CUT_BEHIND }; /* see cut_json.c */
 
 struct json_cut {
     enum cut_place place;
@@ -21,7 +21,7 @@ enum csv_type { CSV_STRING, CSV_NUMBER, CSV_BOOLEAN };
 
 struct csv_cut {
     struct csv_cutter cutter;
-    char **names; /* of the first record; NULL until it came */
+    char **names; /* from the first record; NULL before it */
     enum csv_type *types;
     size_t count;
     struct buf line;
@@ -31,15 +31,16 @@ struct cutter {
     enum cut_format format;
     cut_document_fn *document;
     void *context;
-    uint64_t documents; /* handed on so far */
+    uint64_t documents; /* passed on so far */
     struct json_cut json;
     struct csv_cut csv;
 };
 
+/* Set the error and return its status. */
 __attribute__((format(printf, 3, 4))) enum status
 cut_malformed(const struct cutter *cutter, struct error *err, const char *format, ...);
 enum status cut_too_large(const struct cutter *cutter, struct error *err);
-/* One more: looked at, counted, and handed on. */
+/* Checks that the line is valid JSON, counts it and passes it to .document. */
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err);
 
 enum status cut_json_take(struct cutter *cutter, struct str bytes, struct error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* intake.c - gzip ─▶ cutter ─▶ spool, a piece at a time. The first failure stays; what comes then
- * is thrown away. */
+/* intake.c - gzip ─▶ cutter ─▶ spool, piece by piece. After the first error, the rest of the body
+ * is ignored. */
 #include "server/tasks/intake.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct intake {
     struct cutter *cutter;
     struct spool *spool;
     struct gzip_reader *gzip; /* NULL: not compressed */
-    uint64_t taken, most;     /* bytes, expanded */
+    uint64_t taken, most;     /* uncompressed bytes */
     bool ended;               /* the compressed data is complete */
     enum cut_format format;
     struct error error;
@@ -162,7 +162,7 @@ void intake_take(struct intake *intake, struct str bytes)
         take_plain(intake, bytes);
 }
 
-/* All that can be expanded may be whole documents, and yet not all that were sent. */
+/* Detects truncated compressed data: its documents so far may be complete, but others are lost. */
 static void end_compressed(struct intake *intake)
 {
     char out[1];
@@ -176,7 +176,7 @@ static void end_compressed(struct intake *intake)
                   cut_name(intake->format));
 }
 
-/* What the cutter says of a body that ends too early is what a client needs, compressed or not. */
+/* The cutter's error about a truncated body comes first, since it names the document. */
 enum status intake_finish(struct intake *intake, struct spool **out, struct error *err)
 {
     if (!intake->error.status && intake->taken == 0)

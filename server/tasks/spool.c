@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spool.c - lines to memory, to a file when they get many, and back. */
+/* spool.c - writes lines to memory or to a file, and reads them back. */
 #include "server/tasks/spool.h"
 
 #include <errno.h>
@@ -117,7 +117,7 @@ enum status spool_open(const struct spool *spool, struct spool_reader *reader, s
     return reader->fd < 0 ? error_errno(err, "open", spool->path) : STATUS_OK;
 }
 
-/* More behind what is there; what was read is dropped. STATUS_END. */
+/* Drops the lines that were read and reads more after the rest. STATUS_END. */
 static enum status fill(struct spool_reader *reader, struct error *err)
 {
     struct buf *chunk = &reader->chunk;

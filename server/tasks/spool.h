@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spool.h - the documents of a task while they wait: JSON objects, one a line.
+/* spool.h - stores the documents of a task until they are indexed: JSON objects, one per line.
  *
- * A few stay in memory and go into the journal; from SPOOL_INLINE bytes on they are in a file of
- * their own, DB/tasks/body-<number>, which is written as the request comes in. */
+ * Up to SPOOL_INLINE bytes they stay in memory and in the journal. A larger body is in a file of
+ * its own, DB/tasks/body-<number>, which is written while the request arrives.
+ *
+ * One thread writes a spool. Once it is finished, any thread may read it. */
 #ifndef DATELINE_SERVER_TASKS_SPOOL_H
 #define DATELINE_SERVER_TASKS_SPOOL_H
 
@@ -15,29 +17,29 @@
 #define SPOOL_PREFIX "body-"
 
 struct spool {
-    char *path;        /* of the file, whether it is there or not */
+    char *path;        /* of the file, whether it exists or not */
     uint64_t number;   /* of the file */
-    int fd;            /* -1: no file was begun, or it is closed */
-    struct buf memory; /* all of it, or what is still to be written */
+    int fd;            /* -1: no file, or it is closed */
+    struct buf memory; /* everything, or the part that is not yet in the file */
     uint64_t bytes, lines;
     bool in_file;
 };
 
 struct spool *spool_new(const char *directory, uint64_t number);
-/* As the journal knows it: `inline_text` or, when it has none, the file. */
+/* A spool as the journal has it; `inline_text` STR_NONE: the documents are in the file. */
 struct spool *spool_restore(const char *directory, uint64_t number, uint64_t bytes, uint64_t lines,
                             struct str inline_text);
-/* The file stays. */
+/* Does not delete the file. */
 void spool_free(struct spool *spool); /* NULL is fine */
-/* The file goes, too. */
+/* Deletes the file, too. NULL is fine. */
 void spool_discard(struct spool *spool);
 
-/* Add one line; the line's end is added here. STATUS_NO_SPACE, STATUS_IO. */
+/* Adds one line; `line` is without its line feed. STATUS_NO_SPACE, STATUS_IO. */
 enum status spool_add_line(struct spool *spool, struct str line, struct error *err);
-/* Nothing more comes. *fd is the file's descriptor, the caller's to sync and close, or -1. */
+/* Writes the rest. *fd is the file's descriptor, yours to sync and close; -1: there is no file. */
 enum status spool_finish(struct spool *spool, int *fd, struct error *err);
 
-/* Reading it from its start, any number of times; memory is that of the longest line. */
+/* Reads a spool from its start, any number of times. Needs as much memory as the longest line. */
 struct spool_reader {
     const struct spool *spool;
     int fd;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task.c - names of kinds and states, a task as JSON. Its record is in task_record.c. */
+/* task.c - the names of kinds and statuses; a task as JSON. task_record.c has its record. */
 #include "server/tasks/task.h"
 
 #include <stdlib.h>

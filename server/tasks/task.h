@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task.h - one accepted write: what it is, how far it has come, how it looks in JSON and in the
- * journal.
+/* task.h - one accepted write: its kind and status, as JSON and as a record of the journal.
  *
  *   enqueued ──▶ processing ──▶ succeeded | failed
  *       └──▶ canceled */
@@ -16,7 +15,7 @@
 #include "engine/engine.h"
 #include "server/tasks/spool.h"
 
-/* X(NAME, name in the API, the two numbers of its details or NULL) */
+/* X(NAME, name in the API, the names of two numbers in its details, or NULL) */
 #define TASK_KINDS(X)                                                                              \
     X(DOCUMENT_ADDITION, "documentAdditionOrUpdate", "receivedDocuments", "indexedDocuments")      \
     X(DOCUMENT_EDITION, "documentEdition", "deletedDocuments", "editedDocuments")                  \
@@ -64,40 +63,41 @@ enum task_status {
 
 struct task {
     uint32_t uid, batch, canceled_by;
-    uint32_t index; /* number of the index's name; TASK_NONE for a task of the whole server */
+    uint32_t index; /* number of the index's name; TASK_NONE: a task of the whole server */
     uint8_t kind, status;
-    bool pending;                        /* not yet durable: nobody may see it */
-    int64_t enqueued, started, finished; /* ms; 0: not yet */
-    int64_t counts[2];                   /* the numbers of its details */
-    char *details;      /* further members of the details, without braces, or NULL */
-    char *error;        /* the error's JSON object, or NULL */
-    char *metadata;     /* a text of the client's own, or NULL */
-    char *arguments;    /* for its execution: JSON, or NULL; gone when finished */
-    struct spool *body; /* likewise: its documents, or NULL */
+    bool pending;                        /* not yet durable: clients do not see it */
+    int64_t enqueued, started, finished; /* ms since 1970; 0: not yet */
+    int64_t counts[2];                   /* the two numbers of its details */
+    char *details;      /* more members of its details, JSON without braces, or NULL */
+    char *error;        /* the error as a JSON object, or NULL */
+    char *metadata;     /* customMetadata of the client, or NULL */
+    char *arguments;    /* JSON for the thread that writes; NULL if none, or finished */
+    struct spool *body; /* its documents; NULL if none, or finished */
 };
 
 const char *task_kind_name(enum task_kind kind);
 const char *task_status_name(enum task_status status);
 bool task_is_finished(const struct task *task);
 
-/* What it owns. */
+/* Frees the members that the task owns. */
 void task_fini(struct task *task);
 
-/* The whole task; `index` is its index's name, or STR_NONE. */
+/* These append JSON. The whole task; `index` is the name of its index, or STR_NONE. */
 void task_add_view(const struct task *task, struct str index, struct buf *out);
-/* What a client gets for a write. */
+/* The short form that a write is answered with. */
 void task_add_summary(const struct task *task, struct str index, struct buf *out);
-/* `"receivedDocuments":3,...`: members only. */
+/* The details, `"receivedDocuments":3,...`, without braces. */
 void task_add_details(const struct task *task, struct buf *out);
-/* "PT0.012S", quoted, or null. */
+/* "PT0.012S" with quotes, or null. Times in ms since 1970; 0: not yet. */
 void task_add_duration(int64_t started, int64_t finished, struct buf *out);
 /* `"2026-01-07T10:00:00Z"`, or null for 0. */
 void task_add_time(int64_t ms, struct buf *out);
-/* "key":7, or null for TASK_NONE. */
+/* The member "key":7; null for TASK_NONE. */
 void task_add_uid(struct buf *out, const char *key, uint32_t uid);
 
-/* In the journal. Reading gives false for bytes that are no task; texts are the task's own, and a
- * body in a file is not yet opened. */
+/* Write and read a record of the journal (task_record.c). task_read returns false if the record is
+ * not a task. The task owns its texts; *index borrows from the record; a body in a file is not
+ * opened. */
 void task_write(const struct task *task, struct str index, struct buf *out);
 bool task_read(struct str record, struct task *task, struct str *index, const char *directory);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task_filter.c - one table of the parameters, and how a task is held against them. */
+/* task_filter.c - the table of parameters, and how a task is compared with them. */
 #include "server/tasks/task_filter.h"
 
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #define DEFAULT_LIMIT 20
 #define DAY_MS        ((int64_t)86400000)
 
-/* `member`: where the value goes, of the type that the function says. */
+/* Reads a value into `member`, whose type depends on the function. */
 typedef enum status take_fn(void *member, const struct value *value, struct arena *arena,
                             struct error *err);
 
@@ -20,7 +20,7 @@ struct filter_row {
     enum api_code wrong;
     take_fn *take;
     size_t at; /* in struct task_filter */
-    bool page; /* which part of the tasks, not which tasks */
+    bool page; /* selects a page, not tasks */
 };
 
 static enum status wrong_value(const struct value *value, struct str text, const char *wanted,
@@ -92,7 +92,7 @@ static enum status take_uids(void *member, const struct value *value, struct are
     return STATUS_OK;
 }
 
-/* Words of a table as bits. */
+/* A list of words as bits. */
 static enum status take_words(const struct value *value, const char *(*name)(int), int count,
                               uint32_t *bits, struct error *err)
 {
@@ -161,8 +161,8 @@ static enum status take_indexes(void *member, const struct value *value, struct 
     return STATUS_OK;
 }
 
-/* "after 2024-08-08" is after that day, "before" is before it. Tasks know their moments to the
- * millisecond, cut off: what happened in the one that is named happened after it began. */
+/* "after 2024-08-08" means after that day, "before" means before it. Times of tasks are rounded
+ * down to milliseconds, so "after" a moment includes that millisecond. */
 static enum status take_date(int64_t *out, bool after, const struct value *value, struct error *err)
 {
     int64_t first, last;
@@ -261,7 +261,7 @@ enum status task_filter_from_url(const struct url *url, bool pages, struct arena
     return STATUS_OK;
 }
 
-/* The lists are sorted: they may be long, and so may that of the tasks. */
+/* Binary search: the list is sorted, and may be as long as the list of tasks. */
 static bool has(const struct task_numbers *numbers, uint32_t number)
 {
     return !numbers->given ||

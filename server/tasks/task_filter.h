@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task_filter.h - which tasks are meant: the parameters of GET /tasks, of canceling, of deleting.
- */
+/* task_filter.h - selects tasks: the parameters of GET /tasks and /batches, of canceling and of
+ * deleting tasks. */
 #ifndef DATELINE_SERVER_TASKS_TASK_FILTER_H
 #define DATELINE_SERVER_TASKS_TASK_FILTER_H
 
@@ -10,33 +10,35 @@
 #include "server/params/value.h"
 #include "server/tasks/task.h"
 
-struct task_numbers { /* a list of uids; .given false: any */
+struct task_numbers { /* a sorted list of uids; .given false: any uid */
     const uint32_t *items;
     uint32_t count;
     bool given;
 };
 
-struct task_period { /* ms, `before` left out; INT64_MIN and INT64_MAX where not given */
+struct task_period { /* ms since 1970, from `after` up to, not including, `before`; not given:
+                        INT64_MIN and INT64_MAX */
     int64_t after, before;
 };
 
 struct task_filter {
-    uint32_t limit, from; /* from TASK_NONE: the newest, or the oldest when reversed */
-    bool reverse;
+    uint32_t limit, from; /* from TASK_NONE: the newest task, or the oldest if reversed */
+    bool reverse;         /* oldest first */
     struct task_numbers uids, batches, canceled_by;
-    uint32_t kinds, statuses; /* a bit each; all set: any */
+    uint32_t kinds, statuses; /* one bit each; all bits: any */
     struct names indexes;
-    const struct access *access; /* of the asker: tasks of other indexes are not seen; NULL: all */
+    const struct access *access; /* only tasks of indexes that it allows; NULL: all tasks */
     struct task_period enqueued, started, finished;
-    bool any; /* some filter was given, if only by `*` */
+    bool any; /* a parameter that selects tasks was given, even as `*` */
 };
 
-/* All tasks, twenty of them. */
+/* Selects all tasks, with a limit of 20. */
 void task_filter_init(struct task_filter *filter);
-/* `pages`: limit, from and reverse are taken, too. Lists are in the arena. */
+/* `pages`: also accept limit, from and reverse. Lists are in the arena. A wrong value is an error
+ * with the code of its parameter. */
 enum status task_filter_from_url(const struct url *url, bool pages, struct arena *arena,
                                  struct task_filter *filter, struct error *err);
-/* `index` STR_NONE: a task of the whole server. */
+/* `index`: the name of the task's index; STR_NONE: a task of the whole server. */
 bool task_filter_matches(const struct task_filter *filter, const struct task *task,
                          struct str index);
 

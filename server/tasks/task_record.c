@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* task_record.c - a task's record in the journal.
+/* task_record.c - writes and reads a task's record in the journal.
  *
  *   "T" | u32 uid, batch, canceledBy | u8 kind, status | u64 enqueued, started, finished
  *   | u64 two counts | index, details, error, metadata, arguments: u32 length and bytes
  *   | u8 body: 0 none, 1 inline, 2 in a file | u64 number, bytes, lines | inline: u32 and bytes
  *
- * An absent text has the length ABSENT. */
+ * A missing text has the length ABSENT. */
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -56,7 +56,7 @@ void task_write(const struct task *task, struct str index, struct buf *out)
     put_body(out, task->body);
 }
 
-/* What is still to be read; .data NULL once more was wanted than is there. */
+/* Takes bytes off *rest; *rest becomes STR_NONE if there are too few. */
 static const char *get(struct str *rest, size_t length)
 {
     const char *at = rest->data;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks.c - the table of tasks, what is read back at a start, and how a task gets in. */
+/* tasks.c - reads the queue from the journal at the start, and enqueues tasks. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "server/tasks/tasks_private.h"
 
-/* The number of an index's name, a new one where it was not known. */
+/* The number of an index's name; a new number for a new name. */
 static uint32_t number_of_name(struct tasks *tasks, struct str name)
 {
     bool is_new;
@@ -23,7 +23,7 @@ struct str tasks_index_name(const struct tasks *tasks, const struct task *task)
     return task->index == TASK_NONE ? STR_NONE : string_table_get(&tasks->names, task->index);
 }
 
-/* The place of the first task with this uid or a larger one. */
+/* The index of the first task with this uid or a larger one. */
 static size_t place_of(const struct tasks *tasks, uint32_t uid)
 {
     size_t low = 0, high = tasks->count;
@@ -114,7 +114,7 @@ static void forget_all(struct tasks *tasks)
     tasks->count = 0;
 }
 
-/* Records come in the order of their writing: what is newer counts. */
+/* Records come in the order in which they were written; a later one replaces an earlier one. */
 static void read_record(void *context, struct str record)
 {
     struct tasks *tasks = context;
@@ -141,7 +141,7 @@ static void read_record(void *context, struct str record)
     } else if (tasks->count == 0 || tasks->list[tasks->count - 1].uid < task.uid)
         append(tasks, &task);
     else
-        task_fini(&task); /* it was forgotten meanwhile */
+        task_fini(&task); /* the task was forgotten before this record */
     if (task.uid >= tasks->next_uid)
         tasks->next_uid = task.uid + 1;
     if (task.batch != TASK_NONE && task.batch >= tasks->next_batch)
@@ -157,7 +157,7 @@ static bool is_wanted(const struct tasks *tasks, uint64_t number)
     return false;
 }
 
-/* Bodies of requests that were never acknowledged, or whose tasks are done. */
+/* Deletes body files of requests that were never answered with 202, or of finished tasks. */
 static void remove_orphans(struct tasks *tasks)
 {
     DIR *dir = opendir(tasks->directory);
@@ -191,8 +191,7 @@ static void count_all(struct tasks *tasks)
     tasks->image_bytes = journal_size(tasks->journal, &logs) / 2;
 }
 
-/* Two that append to one journal would give the same uids, and each would take the other's tasks
- * for its own. */
+/* Two processes with one journal would give out the same uids, and mix up their tasks. */
 static enum status lock_queue(struct tasks *tasks, struct error *err)
 {
     enum status status = database_lock_take(tasks->directory, 0, &tasks->lock, err);
@@ -292,7 +291,7 @@ void tasks_flush(struct tasks *tasks)
         journal_flush(journal);
 }
 
-/* A task that is being made durable, and who wants to know. */
+/* A task on its way to disk, and the function to call then. */
 struct arriving {
     struct tasks *tasks;
     uint32_t uid;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks.h - the queue of accepted writes, and what became of them.
+/* tasks.h - the queue of accepted writes, and the finished ones.
  *
- * A task is in the journal before anybody sees it. One thread, the writer's, claims tasks, works on
- * them and finishes them; the oldest finished ones are forgotten beyond TASKS_MAX. Any thread for
- * all else. */
+ * A task is in the journal before clients see it. Only the thread that writes (ingest.h) claims
+ * and finishes tasks; any thread may call the other functions. Above TASKS_MAX tasks, the oldest
+ * finished ones are forgotten. */
 #ifndef DATELINE_SERVER_TASKS_TASKS_H
 #define DATELINE_SERVER_TASKS_TASKS_H
 
@@ -13,53 +13,58 @@
 #include "server/tasks/task_filter.h"
 
 #define TASKS_MAX       1000000
-#define TASKS_FORGOTTEN 100000 /* at once, when there are too many */
+#define TASKS_FORGOTTEN 100000 /* tasks to forget at once, above TASKS_MAX */
 
 struct tasks;
 
-/* Reads the journal in DB/tasks back. Tasks that a crash found at work are enqueued again. Where
- * another process has the queue of this database, it stays empty until tasks_take gets it. */
+/* Locks the queue and reads the journal in DB/tasks. Tasks that a crash interrupted are enqueued
+ * again. If another process has locked the queue, it stays empty until tasks_take succeeds. */
 enum status tasks_open(const char *database, struct tasks **out, struct error *err);
-/* STATUS_OK: the queue is this process's; STATUS_LOCKED: another's still. */
+/* Locks the queue, if this process does not have it yet. STATUS_LOCKED: another process has it. */
 enum status tasks_take(struct tasks *tasks, struct error *err);
 void tasks_close(struct tasks *tasks); /* NULL is fine */
 /* "DB/tasks" */
 const char *tasks_directory(const struct tasks *tasks);
-/* For spool_new. */
+/* A new number for spool_new. */
 uint64_t tasks_next_spool(struct tasks *tasks);
 
-struct task_order { /* what is to be done */
+struct task_order { /* a new task; see struct task */
     enum task_kind kind;
     struct str index;     /* STR_NONE: the whole server */
     int64_t counts[2];    /* TASK_COUNT_NONE, TASK_COUNT_LATER or a number */
     struct str details;   /* members, without braces, or STR_NONE */
-    struct str arguments; /* JSON for its execution, or STR_NONE */
-    struct str metadata;  /* a text of the client's own, or STR_NONE */
-    struct spool *body;   /* taken over, whatever comes of it; or NULL */
+    struct str arguments; /* JSON for the thread that writes, or STR_NONE */
+    struct str metadata;  /* customMetadata of the client, or STR_NONE */
+    struct spool *body;   /* taken over, also on failure; or NULL */
 };
 
-/* The summary that a client gets is added to *out at once; the task is durable, and begins, when
- * `done` is called (see journal.h; it is not when this fails). *uid may be NULL. */
+/* Appends the task's short form to *out and returns; the task is not yet durable. `done` is called
+ * when it is, or when that failed (see journal.h). If this function fails, `done` is not called.
+ * `uid` may be NULL. STATUS_LOCKED: another process has the queue. STATUS_NO_SPACE. */
 enum status tasks_enqueue(struct tasks *tasks, const struct task_order *order,
                           journal_done_fn *done, void *context, struct buf *out, uint32_t *uid,
                           struct error *err);
-/* Waits until all that was enqueued so far is durable. */
+/* Waits until all tasks enqueued so far are durable. */
 void tasks_flush(struct tasks *tasks);
 
-/* {"results":[...],"total":..,"limit":..,"from":..,"next":..} of tasks, and of batches. */
+/* Append a page of tasks, or of batches: {"results":[...],"total":..,"limit":..,"from":..,
+ * "next":..}. */
 void tasks_add_list(struct tasks *tasks, const struct task_filter *filter, struct buf *out);
 void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, struct buf *out);
-/* API_TASK_NOT_FOUND; API_BATCH_NOT_FOUND. The filter says what may be seen. */
+/* Append one task, or one batch, if the filter matches it. API_TASK_NOT_FOUND;
+ * API_BATCH_NOT_FOUND. */
 enum status tasks_add_one(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,
                           struct buf *out, struct error *err);
 enum status tasks_add_batch(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,
                             struct buf *out, struct error *err);
-/* The documents of a task that is not finished, one a line: API_TASK_FILE_NOT_FOUND. */
+/* Appends the documents of an unfinished task, one per line, without those that an embargo or an
+ * expiry hides. API_TASK_NOT_FOUND; API_TASK_FILE_NOT_FOUND: it has no documents, or has finished;
+ * STATUS_TOO_LARGE: more than 16 MB. */
 enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *out,
                                 struct error *err);
-/* The uids that match, as a JSON array; returns how many. */
+/* Appends the uids of matching tasks as a JSON array; returns how many. */
 uint64_t tasks_match(struct tasks *tasks, const struct task_filter *filter, struct buf *uids);
-/* Is one of the index's tasks at work? */
+/* Is a task of this index being processed? */
 bool tasks_index_is_busy(struct tasks *tasks, struct str index);
 
 /* A claimed task. */
@@ -67,31 +72,31 @@ struct task_work {
     uint32_t uid;
     enum task_kind kind;
     char index[INDEX_UID_MAX + 1]; /* "" for none */
-    const char *arguments;         /* borrowed until it is finished */
+    const char *arguments;         /* borrowed until the task is finished */
     const struct spool *body;      /* likewise */
     int64_t counts[2];             /* may be changed */
-    char *details;                 /* NULL: as they were; else new ones, taken over */
-    struct error error;            /* .status OK, or why it failed */
+    char *details;                 /* new details, taken over; NULL: no change */
+    struct error error;            /* why it failed, or .status OK */
 };
 
-/* Tasks that may be done together: one, or document tasks of one index that follow each other.
- * *count 0 when there is none. The array is yours to free. */
+/* Claims the next batch: one task, or consecutive document tasks of one index. *count is 0 if
+ * there is none. The array is yours to free. */
 struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
-/* What became of them. */
+/* Stores the results of a batch. */
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
-/* The journal's record that a claimed task has succeeded, for a copy of the journal. */
+/* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */
 void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out);
-/* They could not be tried now: they are enqueued again. */
+/* Enqueues a batch again, to retry it later. */
 void tasks_return(struct tasks *tasks, struct task_work *works, uint32_t count);
-/* Waits until there is something to claim (true), until `milliseconds` have gone by, or until
- * tasks_wake, after which nothing waits any more. */
+/* Waits until there is a task to claim (returns true), for at most `milliseconds`. tasks_wake ends
+ * this wait and all later ones: the daemon stops. */
 bool tasks_wait(struct tasks *tasks, int64_t milliseconds);
 void tasks_wake(struct tasks *tasks);
-/* Waits that long, or until tasks_wake. */
+/* Waits for `milliseconds`, or until tasks_wake. */
 void tasks_pause(struct tasks *tasks, int64_t milliseconds);
 
-/* For the tasks that are about tasks: cancel those of the uids that are enqueued, or forget those
- * that are finished; returns how many. The writer's thread. */
+/* Cancel the enqueued tasks, or forget the finished tasks, among these uids; return how many. `by`
+ * is the uid of the cancelation; later tasks are not canceled. The thread that writes. */
 uint64_t tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by);
 uint64_t tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks_batch.c - batches: tasks that were worked on together. A batch is nothing of its own; all
- * that is told of it comes from its tasks. */
+/* tasks_batch.c - lists batches: tasks that were processed together. Batches are not stored; all
+ * their values are computed from their tasks. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -12,9 +12,9 @@ struct task_batch {
     uint32_t uid;
     uint32_t tasks, statuses[TASK_STATUS_COUNT], kinds[TASK_KIND_COUNT];
     int64_t started, finished;
-    bool open;       /* some task of it is still at work */
-    json_t *details; /* of all tasks together */
-    json_t *indexes; /* name: tasks */
+    bool open;       /* a task is still being processed */
+    json_t *details; /* merged from all tasks */
+    json_t *indexes; /* {name of the index: number of tasks} */
 };
 
 static int compare_batches(const void *a, const void *b)
@@ -32,7 +32,7 @@ static bool is_in_batch(const struct tasks *tasks, const struct task *task,
            task_filter_matches(filter, task, tasks_index_name(tasks, task));
 }
 
-/* The batches that matching tasks are in, by uid; yours to free. */
+/* The batches of matching tasks, sorted by uid; yours to free. */
 static struct task_batch *find_batches(const struct tasks *tasks, const struct task_filter *filter,
                                        size_t *count)
 {
@@ -58,8 +58,8 @@ static struct task_batch *find_batches(const struct tasks *tasks, const struct t
     return batches;
 }
 
-/* Numbers add up, filters stand one behind the other; else what is there stays, unless it was null.
- */
+/* Merges details: numbers are added, filters are joined; of other values, the first one that is
+ * not null stays. */
 static void merge_member(json_t *all, const char *key, json_t *value)
 {
     json_t *before = json_object_get(all, key);
@@ -116,7 +116,7 @@ static void add_task(struct task_batch *batch, const struct task *task, struct s
     }
 }
 
-/* All tasks of these batches, whether they match or not. */
+/* Adds all tasks of these batches, whether they match the filter or not. */
 static void fill_batches(const struct tasks *tasks, struct task_batch *batches, size_t count)
 {
     if (count == 0)
@@ -176,8 +176,8 @@ static void add_batch(struct task_batch *batch, struct buf *out)
     json_decref(batch->indexes);
 }
 
-/* Of `count` batches those that the filter's page shows: *first of them, and how many. The page
- * counts from the newest, or from the oldest when it is reversed. */
+/* The filter's page of these batches: *first is its first index; returns its length. The page
+ * starts at the newest batch, or at the oldest if reversed. */
 static size_t page_of(const struct task_batch *batches, size_t count,
                       const struct task_filter *filter, size_t *first)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks_list.c - tasks as clients see them. */
+/* tasks_list.c - lists tasks for clients. */
 #include <stdlib.h>
 
 #include "base/date.h"
@@ -8,7 +8,7 @@
 #include "server/http/api_error.h"
 #include "server/tasks/tasks_private.h"
 
-#define DOCUMENTS_MAX ((uint64_t)16 * 1024 * 1024) /* bytes that are shown of a waiting task */
+#define DOCUMENTS_MAX ((uint64_t)16 * 1024 * 1024) /* bytes of a task whose documents are shown */
 
 static bool is_shown(const struct tasks *tasks, const struct task *task,
                      const struct task_filter *filter)
@@ -65,7 +65,7 @@ enum status tasks_add_one(struct tasks *tasks, uint32_t uid, const struct task_f
     return status;
 }
 
-/* A task that waits tells no more than its index will: an embargo holds here, too. */
+/* An embargo also hides a document of a waiting task. */
 static bool may_be_shown(struct str line)
 {
     struct error err;
@@ -92,7 +92,7 @@ static enum status copy_lines(const struct spool *body, struct buf *out, struct 
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-/* Opening a file that goes away at this moment is as if it had gone before. */
+/* The mutex is held while the documents are read, so that the task cannot finish meanwhile. */
 enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *out,
                                 struct error *err)
 {

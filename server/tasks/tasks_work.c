@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks_work.c - the writer's side of the queue: what is next, and what became of it. */
+/* tasks_work.c - the queue for the thread that writes: claims tasks and stores their results. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -10,10 +10,12 @@
 #include "server/http/api_error.h"
 #include "server/tasks/tasks_private.h"
 
-#define BATCH_MAX     1000 /* tasks */
-#define BATCH_BYTES   ((uint64_t)64 * 1024 * 1024)
-#define REWRITE_BYTES ((uint64_t)64 * 1024 * 1024) /* of the journal that may be of no use */
-#define REWRITE_LOGS  64
+#define BATCH_MAX   1000 /* tasks of a batch */
+#define BATCH_BYTES ((uint64_t)64 * 1024 * 1024)
+#define REWRITE_BYTES                                                                              \
+    ((uint64_t)64 * 1024 * 1024) /* that the journal may grow before a rewrite                     \
+                                  */
+#define REWRITE_LOGS 64
 
 static struct timespec in_milliseconds(int64_t milliseconds)
 {
@@ -72,7 +74,8 @@ static bool is_about_documents(const struct task *task)
     return task->kind == TASK_DOCUMENT_ADDITION || task->kind == TASK_DOCUMENT_DELETION;
 }
 
-/* Canceling goes first, or there would be nothing left to cancel; else the oldest. */
+/* The first cancelation, if there is one, otherwise the oldest task. Later, there would be nothing
+ * left to cancel. */
 static size_t first_claimable(struct tasks *tasks)
 {
     bool cancel = tasks->cancelations > 0;
@@ -107,7 +110,8 @@ static uint64_t bytes_of(const struct task *task)
     return task->body ? task->body->bytes : 0;
 }
 
-/* Document tasks of the same index; those of other indexes in between are no obstacle. */
+/* Claims more document tasks of the same index. It skips tasks of other indexes, and stops at a
+ * task of the whole server. */
 static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *works)
 {
     uint64_t bytes = bytes_of(&tasks->list[first]);
@@ -163,7 +167,7 @@ void tasks_return(struct tasks *tasks, struct task_work *works, uint32_t count)
     pthread_mutex_unlock(&tasks->mutex);
 }
 
-/* The documents are needed until it is durable that they are no longer needed. */
+/* Deletes the documents only when the end of the task is durable. */
 static void spool_is_done(void *context, const struct error *err)
 {
     if (err->status)
@@ -172,7 +176,7 @@ static void spool_is_done(void *context, const struct error *err)
         spool_discard(context);
 }
 
-/* Write down how it ended; with the mutex held. */
+/* Writes the end of a task to the journal. Hold the mutex. */
 static void close_task(struct tasks *tasks, struct task *task)
 {
     struct spool *body = task->body;
@@ -253,7 +257,7 @@ static void add_image(const struct tasks *tasks, struct buf *image)
     }
 }
 
-/* The journal anew, without what later records have made void. */
+/* Rewrites the journal with one record per task. */
 static void rewrite(struct tasks *tasks)
 {
     BUF_AUTO struct buf image = {0};
@@ -272,7 +276,7 @@ static void rewrite(struct tasks *tasks)
     tasks->image_bytes = image.length;
 }
 
-/* Room for new tasks: the oldest finished ones go. */
+/* Forgets the oldest finished tasks to make room for new ones. */
 static void forget_oldest(struct tasks *tasks)
 {
     uint32_t *uids = mem_zero(TASKS_FORGOTTEN, sizeof *uids);

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "base/json.h"
-#include "server/answers/request.h"
+#include "server/answers/search_form.h"
 #include "server/http/api_error.h"
 #include "server/http/headers.h"
 
@@ -31,7 +31,7 @@ static void try_url(struct str target, struct arena *arena)
     enum status status = url_parse(target, arena, &url, &err);
 
     if (!status)
-        status = request_from_url(&url, PRESET_READER, arena, &form, &err);
+        status = search_form_from_url(&url, PRESET_READER, arena, &form, &err);
     check(status, &form, &err);
 }
 
@@ -42,7 +42,7 @@ static void try_json(struct str text, struct arena *arena)
     json_t *body = json_read(text, 0, &err);
 
     if (body)
-        check(request_from_json(body, arena, &form, &err), &form, &err);
+        check(search_form_from_json(body, arena, &form, &err), &form, &err);
     json_decref(body);
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "server/answers/request.h"
+#include "server/answers/search_form.h"
 #include "server/api/routes.h"
 
 static json_t *description;
@@ -126,8 +126,8 @@ static void every_description_has_a_route(void **state)
 
 static bool is_parameter(const char *name)
 {
-    for (uint32_t i = 0; request_parameter(i); i++)
-        if (strcmp(request_parameter(i), name) == 0)
+    for (uint32_t i = 0; search_form_parameter(i); i++)
+        if (strcmp(search_form_parameter(i), name) == 0)
             return true;
     return false;
 }
@@ -137,9 +137,9 @@ static void same_names_as_the_parameters(json_t *object)
     const char *name;
     json_t *value;
 
-    for (uint32_t i = 0; request_parameter(i); i++)
-        if (!json_object_get(object, request_parameter(i)))
-            fail_msg("%s is not described", request_parameter(i));
+    for (uint32_t i = 0; search_form_parameter(i); i++)
+        if (!json_object_get(object, search_form_parameter(i)))
+            fail_msg("%s is not described", search_form_parameter(i));
     json_object_foreach (object, name, value) {
         if (!is_parameter(name))
             fail_msg("there is no parameter %s", name);

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "server/answers/request.h"
+#include "server/answers/search_form.h"
 #include "server/http/api_error.h"
 
 static struct arena *arena;
@@ -41,7 +41,7 @@ static enum api_code from_url(const char *target, enum search_preset preset)
     struct url url;
 
     assert_int_equal(url_parse(str_of(target), arena, &url, &err), STATUS_OK);
-    return code_of(request_from_url(&url, preset, arena, &form, &err));
+    return code_of(search_form_from_url(&url, preset, arena, &form, &err));
 }
 
 static enum api_code from_json(const char *text)
@@ -49,7 +49,7 @@ static enum api_code from_json(const char *text)
     json_decref(body);
     body = json_read(str_of(text), 0, &err);
     assert_non_null(body);
-    return code_of(request_from_json(body, arena, &form, &err));
+    return code_of(search_form_from_json(body, arena, &form, &err));
 }
 
 static void assert_str(struct str text, const char *wanted)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dump_create.c - writing a dump: what is kept beside the indexes, and each index. */
+/* dump_create.c - writes a dump: stored objects, tasks and indexes. */
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -9,12 +9,12 @@
 #include "server/tasks/ingest/dump_file.h"
 #include "server/tasks/tasks.h"
 
-#define KEPT_MAX ((size_t)64 << 20)
+#define STORED_MAX ((size_t)64 << 20)
 
 struct dumping {
     struct dump_writer file;
     struct buf line;
-    bool in_index; /* the head of the index at hand is written */
+    bool in_index; /* the head of the current index is written */
     uint64_t indexes, documents;
 };
 
@@ -41,9 +41,9 @@ static void add_end(struct dumping *dump)
     end_line(dump);
 }
 
-/* A file of one JSON object, on one line. */
-static enum status add_kept(struct dumping *dump, const char *db, const char *name,
-                            struct error *err)
+/* Writes a file with one JSON object as one line. */
+static enum status add_stored(struct dumping *dump, const char *db, const char *name,
+                              struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s.json", db, name);
     BUF_AUTO struct buf text = {0};
@@ -51,7 +51,7 @@ static enum status add_kept(struct dumping *dump, const char *db, const char *na
 
     if (!file_exists(path))
         return STATUS_OK;
-    if (file_read(&text, path, KEPT_MAX, err))
+    if (file_read(&text, path, STORED_MAX, err))
         return err->status;
     value = json_read(buf_str(&text), 0, err);
     if (!value)
@@ -64,7 +64,7 @@ static enum status add_kept(struct dumping *dump, const char *db, const char *na
     return STATUS_OK;
 }
 
-/* Each task as it stands, for the record. */
+/* Writes each task in its current state. */
 static enum status add_tasks(struct dumping *dump, struct tasks *tasks, struct error *err)
 {
     BUF_AUTO struct buf uids = {0};
@@ -76,7 +76,7 @@ static enum status add_tasks(struct dumping *dump, struct tasks *tasks, struct e
     list = json_read(buf_str(&uids), TASKS_MAX + 1, err);
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_int_t uid = json_integer_value(json_array_get(list, i));
-        struct error gone; /* forgotten meanwhile */
+        struct error gone; /* the task was forgotten meanwhile */
 
         buf_add_text(&dump->line, "{\"task\":");
         if (!tasks_add_one(tasks, (uint32_t)uid, &all, &dump->line, &gone)) {
@@ -89,12 +89,12 @@ static enum status add_tasks(struct dumping *dump, struct tasks *tasks, struct e
     return list ? STATUS_OK : err->status;
 }
 
-/* The first line of an index is its head; its documents follow as they are. */
+/* The first line of an index is its head; its documents follow unchanged. */
 static enum status add_line(void *context, struct str line, struct error *err)
 {
     struct dumping *dump = context;
 
-    (void)err; /* what cannot be written is told when the file is closed */
+    (void)err; /* dump_writer_close reports errors */
     if (dump->in_index) {
         dump->documents++;
         dump_writer_add(&dump->file, line);
@@ -106,7 +106,7 @@ static enum status add_line(void *context, struct str line, struct error *err)
     return STATUS_OK;
 }
 
-/* An index that has gone meanwhile is left out; one that cannot be read fails the dump. */
+/* Leaves out an index that was deleted meanwhile. An unreadable index fails the dump. */
 static enum status add_index(struct dumping *dump, struct engine *engine, const char *uid,
                              struct error *err)
 {
@@ -139,8 +139,8 @@ static enum status add_all(struct dumping *dump, struct server *server, struct e
     const char *db = server->config->db;
 
     add_head(dump);
-    if (add_kept(dump, db, "keys", err) || add_kept(dump, db, "features", err) ||
-        add_kept(dump, db, "webhooks", err) ||
+    if (add_stored(dump, db, "keys", err) || add_stored(dump, db, "features", err) ||
+        add_stored(dump, db, "webhooks", err) ||
         (server->tasks && add_tasks(dump, server->tasks, err)) ||
         add_indexes(dump, server->engine, err))
         return err->status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dump_file.c - lines in gzip members of a megabyte each. */
+/* dump_file.c - writes and reads lines in gzip members of one megabyte of text each. */
 #include "server/tasks/ingest/dump_file.h"
 
 #include <libgen.h>
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define CHUNK         ((size_t)1 << 20)
-#define FILE_MODE     0600 /* keys and documents are in it */
+#define FILE_MODE     0600 /* the file has keys and documents */
 #define DEFLATE_LEVEL 6
 
 enum status dump_writer_open(struct dump_writer *writer, const char *path, struct error *err)
@@ -95,7 +95,7 @@ enum status dump_reader_open(struct dump_reader *reader, const char *path, struc
     return error_set(err, STATUS_BAD_REQUEST, "%s is not a dump: it is not gzipped", path);
 }
 
-/* One step of the expander; *length may be 0 between two members. */
+/* Uncompresses some more text; *length may be 0 between two members. */
 static enum status expand_some(struct dump_reader *reader, size_t *length, struct error *err)
 {
     enum status status = gzip_reader_read(reader->gzip, &reader->rest,
@@ -105,7 +105,8 @@ static enum status expand_some(struct dump_reader *reader, size_t *length, struc
     return status;
 }
 
-/* More text behind what there is. Nothing twice in a row is an end that came too early. */
+/* Drops the lines that were read and uncompresses more. If there is no text twice in a row, the
+ * file is truncated. */
 static enum status expand(struct dump_reader *reader, struct error *err)
 {
     size_t left = reader->text.length - reader->at, length;

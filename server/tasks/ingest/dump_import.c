@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dump_import.c - a database from a dump: line by line, each checked before it counts. */
+/* dump_import.c - makes a database from a dump, line by line; checks each line first. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -13,7 +13,7 @@
 struct import {
     struct dump_reader file;
     const char *to;
-    struct engine *engine; /* of the database that is made */
+    struct engine *engine; /* of the new database */
     uint64_t indexes, documents, refused;
     bool ended;
 };
@@ -24,7 +24,7 @@ static enum status wrong_line(const struct import *import, const char *why, stru
                      (unsigned long long)import->file.number, why);
 }
 
-/* The next line as a new JSON object. */
+/* Reads the next line as a new JSON object; *out is NULL on failure. */
 static enum status next_object(struct import *import, json_t **out, struct error *err)
 {
     struct str line;
@@ -58,8 +58,8 @@ static enum status read_head(struct import *import, struct error *err)
                  : error_set(err, STATUS_BAD_REQUEST, "it is a dump of a version not known here");
 }
 
-/* The names are those that are kept: a dump must not place other files. */
-static enum status read_kept(struct import *import, const json_t *line, struct error *err)
+/* Only known names are accepted: a dump must not write other files. */
+static enum status read_stored(struct import *import, const json_t *line, struct error *err)
 {
     static const char *const names[] = {"keys", "features", "webhooks"};
     struct str name = json_get_str(line, "file");
@@ -116,7 +116,7 @@ static enum status read_end(struct import *import, const json_t *end, struct err
     return wrong_line(import, "the dump's end counts otherwise than what came before", err);
 }
 
-/* A line of a kind that is not known is passed over: a later version may have more to tell. */
+/* Ignores lines of an unknown kind, which a later version may write. */
 static enum status read_line(struct import *import, const json_t *line, struct error *err)
 {
     const json_t *head = json_object_get(line, "index"), *end = json_object_get(line, "end");
@@ -125,10 +125,10 @@ static enum status read_line(struct import *import, const json_t *line, struct e
         return read_index(import, head, err);
     if (end)
         return read_end(import, end, err);
-    return json_object_get(line, "file") ? read_kept(import, line, err) : STATUS_OK;
+    return json_object_get(line, "file") ? read_stored(import, line, err) : STATUS_OK;
 }
 
-/* The file's own checksum stands behind the last line. */
+/* Reads to the end of the file, because gzip's checksum comes after the last line. */
 static enum status check_nothing_follows(struct import *import, struct error *err)
 {
     struct str line;

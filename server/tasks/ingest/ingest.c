@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest.c - the thread, and which function does which kind of task. */
+/* ingest.c - the thread that writes, and the table of functions for each kind of task. */
 #include "server/tasks/ingest/ingest.h"
 
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 #include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-#define PATIENCE  10   /* nice */
-#define IDLE_MS   2000 /* after which the writer is given up */
-#define RETRY_MS  200  /* at first; twice as long each time */
+#define NICENESS  10   /* searches have 0 */
+#define IDLE_MS   2000 /* after this time without work, give up the right to write */
+#define RETRY_MS  200  /* before the first retry; doubled each time */
 #define RETRY_MAX 5000
 
 static task_run_fn *const runs[TASK_KIND_COUNT] = {
@@ -35,7 +35,7 @@ static bool is_for_later(enum status status)
     return status == STATUS_LOCKED || status == STATUS_NO_SPACE;
 }
 
-/* A task that failed has counted nothing. */
+/* Sets the errors of a batch; the counts of failed tasks become 0. */
 static void settle(struct task_work *works, uint32_t count, enum status status,
                    const struct error *err)
 {
@@ -62,7 +62,8 @@ static enum status run(struct ingest *ingest, struct task_work *works, uint32_t 
     return function(ingest, works, count, err);
 }
 
-/* True: done, well or badly; false: try again later. */
+/* Runs a batch. True: it succeeded or failed; false: retry it later. `said`: that it waits was
+ * logged before. */
 static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t count, bool said)
 {
     struct error err;
@@ -84,11 +85,11 @@ static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
     return true;
 }
 
-/* Searches come first where cores are scarce: what this thread starts is as patient as it. */
-static void be_patient(void)
+/* Gives searches a higher priority than this thread and the threads that it starts. */
+static void lower_priority(void)
 {
-    if (setpriority(PRIO_PROCESS, 0, PATIENCE)) /* of this thread alone */
-        log_debug("the writing thread stays as urgent as searches");
+    if (setpriority(PRIO_PROCESS, 0, NICENESS)) /* on Linux, only of this thread */
+        log_debug("the writing thread keeps the priority of searches");
 }
 
 static void *work(void *context)
@@ -97,7 +98,7 @@ static void *work(void *context)
     int64_t pause = RETRY_MS;
     uint32_t count;
 
-    be_patient();
+    lower_priority();
     while (!atomic_load(&ingest->stopping)) {
         struct task_work *works;
         struct error err;

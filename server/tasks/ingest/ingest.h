@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest.h - the thread that does what was accepted: the only one that writes.
+/* ingest.h - the thread that runs accepted tasks; the only one that writes to the database.
  *
- *   tasks_claim ─▶ the kind's function ─▶ published, seen by searches ─▶ tasks_finish
+ *   tasks_claim ─▶ the function of the task's kind ─▶ published, seen by searches ─▶ tasks_finish
  *
- * A disk without room, or another process that is writing, makes it wait and try again; searches
- * go on meanwhile. */
+ * If the disk is full or another process is writing, it waits and retries. Searches go on
+ * meanwhile, and have a higher priority. */
 #ifndef DATELINE_SERVER_TASKS_INGEST_INGEST_H
 #define DATELINE_SERVER_TASKS_INGEST_INGEST_H
 
@@ -14,7 +14,7 @@ struct ingest;
 struct server;
 
 enum status ingest_start(struct server *server, struct ingest **out, struct error *err);
-/* What is being done is finished first. NULL is fine. */
+/* Finishes the current batch, stops the thread and waits for it. NULL is fine. */
 void ingest_stop(struct ingest *ingest);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_backup.c - dumps and snapshots, as tasks: made by the thread that writes, so nothing is
- * published meanwhile. */
+/* ingest_backup.c - tasks that make dumps and snapshots. The thread that writes makes them, so
+ * nothing is published meanwhile. */
 #include "base/mem.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/ingest_private.h"
@@ -17,11 +17,11 @@ enum status run_dump_creation(struct ingest *ingest, struct task_work *works, ui
     if (!dump_create(ingest->server, ingest->server->config->dump_dir, name, err))
         works->details = mem_format("\"dumpUid\":\"%s\"", name);
     else
-        works->error = *err; /* it fails by itself: nobody waits for room on that disk */
+        works->error = *err; /* fails only this task: no retry when the disk is full */
     return STATUS_OK;
 }
 
-/* What was finished before is so in the copy, too, and so is this task. */
+/* In the copy of the journal, earlier tasks have their results, and this task has succeeded. */
 enum status run_snapshot_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
                                   struct error *err)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_documents.c - adding and deleting documents: several tasks, one publish. */
+/* ingest_documents.c - tasks that add and delete documents; one publish for a batch of tasks. */
 #include "base/json.h"
 #include "engine/batch.h"
 #include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-/* --- the documents of a task's body --- */
+/* --- reading the documents of a task --- */
 
 struct body {
     const struct spool *spool;
@@ -25,7 +25,7 @@ static enum status rewind_body(void *context, struct error *err)
     struct body *body = context;
 
     close_body(body);
-    body->open = true; /* also what could not be opened is closed */
+    body->open = true; /* spool_close is right even if spool_open fails */
     return spool_open(body->spool, &body->reader, err);
 }
 
@@ -36,7 +36,7 @@ static enum status next_document(void *context, struct str *document, struct err
     return spool_line(&body->reader, document, err);
 }
 
-/* --- the kinds --- */
+/* --- running the tasks --- */
 
 static enum status add(struct batch *batch, struct task_work *work, const json_t *arguments,
                        struct batch_outcome *outcome, struct error *err)
@@ -69,7 +69,8 @@ static enum status delete (struct batch *batch, struct task_work *work, const js
     return status;
 }
 
-/* A deletion that a crash kept from being told was told how many it was given. */
+/* After a crash, a deletion that the index contains already reports the number of ids given,
+ * because the number of deleted documents is lost. */
 static int64_t count_of(const struct batch *batch, const struct task_work *work,
                         const struct batch_outcome *outcome)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_indexes.c - making, changing, deleting and swapping indexes; their settings. */
+/* ingest_indexes.c - tasks that create, change, delete and swap indexes, and change settings. */
 #include "base/json.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-/* What concerns this task only, or what keeps all from being done now. */
+/* Stores an error in its task. Only errors that call for a retry are returned. */
 static enum status settle(struct task_work *work, enum status status, const struct error *err)
 {
     if (!status || status == STATUS_LOCKED || status == STATUS_NO_SPACE)
@@ -63,7 +63,7 @@ enum status run_index_update(struct ingest *ingest, struct task_work *works, uin
     return settle(works, status, err);
 }
 
-/* All indexes of all swaps must be there, before the first is done. */
+/* All indexes of all swaps must exist before the first swap is done. */
 static enum status check_swaps(struct ingest *ingest, const json_t *swaps, struct error *err)
 {
     BUF_AUTO struct buf missing = {0};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_private.h - what the kinds of tasks are done with. The writing thread only.
+/* ingest_private.h - the functions that run each kind of task. Only the thread that writes.
  *
  *   ingest.c            the thread, and the table: kind -> function
- *   ingest_documents.c  adding and deleting documents
- *   ingest_indexes.c    making, changing, deleting, swapping indexes; settings
- *   ingest_tasks.c      tasks about tasks
+ *   ingest_documents.c  adds and deletes documents
+ *   ingest_indexes.c    creates, changes, deletes and swaps indexes; settings
+ *   ingest_tasks.c      cancels and deletes tasks
  *   ingest_backup.c     dumps and snapshots */
 #ifndef DATELINE_SERVER_TASKS_INGEST_INGEST_PRIVATE_H
 #define DATELINE_SERVER_TASKS_INGEST_INGEST_PRIVATE_H
@@ -25,9 +25,8 @@ struct ingest {
     atomic_bool stopping;
 };
 
-/* Does claimed tasks; what becomes of each is in its .error, .counts, .details. A status other than
- * OK is for all that have no error of their own; STATUS_LOCKED and STATUS_NO_SPACE: try again
- * later. */
+/* Runs a batch of claimed tasks and sets their .error, .counts and .details. A returned error is
+ * for all tasks without an error of their own. STATUS_LOCKED, STATUS_NO_SPACE: retry the batch. */
 typedef enum status task_run_fn(struct ingest *ingest, struct task_work *works, uint32_t count,
                                 struct error *err);
 task_run_fn run_documents;                                            /* ingest_documents.c */
@@ -36,7 +35,7 @@ task_run_fn run_index_swap, run_settings_update;
 task_run_fn run_task_cancelation, run_task_deletion;  /* ingest_tasks.c */
 task_run_fn run_dump_creation, run_snapshot_creation; /* ingest_backup.c */
 
-/* The task's arguments as a new object. */
+/* The task's arguments as a new JSON object, yours to release. */
 json_t *ingest_arguments(const struct task_work *work);
 
 #endif

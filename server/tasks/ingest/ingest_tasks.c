@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_tasks.c - tasks about tasks: canceling, forgetting. Which ones was settled when they were
- * asked for. */
+/* ingest_tasks.c - tasks that cancel and delete tasks. Their arguments have the uids, which were
+ * selected when the client sent the request. */
 #include <stdlib.h>
 
 #include "base/mem.h"

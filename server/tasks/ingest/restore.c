@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* restore.c - may it be restored, and the change of places at the end. */
+/* restore.c - checks that a database may be imported, imports it, and puts it into its place. */
 #include "server/tasks/ingest/restore.h"
 
 #include <libgen.h>
@@ -13,7 +13,7 @@
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/snapshot.h"
 
-/* A directory with nothing in it, or nothing but what a start leaves, is no database yet. */
+/* A directory without any of these files is not yet a database. */
 static bool is_database(const char *db)
 {
     static const char *const parts[] = {"tasks", "keys.json", "features.json", "webhooks.json"};
@@ -29,7 +29,7 @@ static bool is_database(const char *db)
     return false;
 }
 
-/* STATUS_END: there is nothing to do after all. */
+/* STATUS_END: there is a database, and --import-if-new: nothing to import. */
 static enum status check_places(const struct config *config, const char *from, struct error *err)
 {
     if (is_database(config->db) && !config->import_if_new)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snapshot.c - making a snapshot, and a database from one. */
+/* snapshot.c - makes a snapshot, and a database from a snapshot. */
 #include "server/tasks/ingest/snapshot.h"
 
 #include <dirent.h>
@@ -32,7 +32,7 @@ void moment_name(char out[MOMENT_NAME_SIZE])
 
 /* --- the indexes --- */
 
-/* The directories that a part's name goes through. */
+/* Makes the directories of a path. */
 static enum status make_parents(const char *path, struct error *err)
 {
     const char *last = strrchr(path, '/');
@@ -54,7 +54,7 @@ static enum status put_part(void *context, const struct snapshot_part *part, str
 
 /* --- the tasks --- */
 
-/* Bodies come and go with requests that are cut off. */
+/* A body file may disappear meanwhile, if its request fails. */
 static enum status copy_bodies(const char *from, const char *to, struct error *err)
 {
     DIR *folder = opendir(from);
@@ -75,8 +75,8 @@ static enum status copy_bodies(const char *from, const char *to, struct error *e
     return status;
 }
 
-/* The journal first: then whatever it names is still there. The task at work is open in the copy,
- * and a database from it would do it once more: so the copy is told that it is done. */
+/* Copies the journal first, so that the body files that it names still exist. In the copy, the
+ * current task would be unfinished, and would run again; `record` says that it has succeeded. */
 static enum status copy_tasks(const char *db, const char *to, struct str record, struct error *err)
 {
     MEM_AUTO char *from = mem_format("%s/tasks", db);
@@ -89,7 +89,7 @@ static enum status copy_tasks(const char *db, const char *to, struct str record,
     return copy_bodies(from, copy, err);
 }
 
-/* --- all of it --- */
+/* --- the whole snapshot --- */
 
 static enum status copy_rest(const char *db, const char *to, struct error *err)
 {
@@ -127,8 +127,7 @@ static enum status fill(struct engine *engine, const char *db, const char *to,
     return write_label(to, err);
 }
 
-/* Where the snapshot of this moment goes; yours to free. Of two within a millisecond the later one
- * waits for a name of its own. */
+/* A new path for a snapshot, yours to free. If the name exists, waits for the next millisecond. */
 static char *new_place(const char *directory)
 {
     char name[MOMENT_NAME_SIZE];
@@ -177,7 +176,7 @@ static enum status check_label(const char *snapshot, struct error *err)
     return error_set(err, STATUS_BAD_REQUEST, "%s is a snapshot of another version", snapshot);
 }
 
-/* Copies: a database must not share files with its backup. */
+/* Copies instead of links: a database must not share files with its backup. */
 enum status snapshot_import(const char *to, const char *snapshot, struct error *err)
 {
     MEM_AUTO char *label = mem_format("%s/snapshot.json", to);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snapshot.h - the database's files as they were at one moment, for this version to start from.
+/* snapshot.h - a snapshot: the files of the database at one moment, for the same version.
  *
  *   DIR/20260107-141500123.snapshot/
  *     snapshot.json           {"version":1, "createdAt":…, "pkgVersion":…}: written last
- *     indexes/<uid>/…         hard links to the segments' files, which never change
+ *     indexes/<uid>/…         hard links to files that never change, copies of others
  *     tasks/…                 a copy of the journal
  *     keys.json features.json webhooks.json
  *
- * Links cost neither time nor space while the database has the same files. The copy of a snapshot
- * elsewhere is a backup; the links alone are none. */
+ * Hard links are made at once and need no space while the database has the same files. Only a copy
+ * of a snapshot on another disk is a backup. */
 #ifndef DATELINE_SERVER_TASKS_INGEST_SNAPSHOT_H
 #define DATELINE_SERVER_TASKS_INGEST_SNAPSHOT_H
 
@@ -17,17 +17,18 @@
 
 struct engine;
 
-/* Of the engine's indexes and what else is in `db`, made in `directory`, durable when it returns.
- * The writing thread calls it, so that nothing is written meanwhile. `task_record` comes behind the
- * journal's others in the copy (STR_NONE: nothing does): that the task which makes the snapshot is
- * done. */
+/* Makes a snapshot of the engine's indexes and the other files of `db` in `directory`; durable when
+ * it returns. The thread that writes, so that nothing is written meanwhile. `task_record` is added
+ * to the copy of the journal: it says that the task that makes the snapshot has succeeded.
+ * STR_NONE: no record. */
 enum status snapshot_create(struct engine *engine, const char *db, const char *directory,
                             struct str task_record, struct error *err);
 
-/* A directory that is to become the database, from a snapshot's. */
+/* Copies a snapshot to the directory `to`. STATUS_BAD_REQUEST: it is not a snapshot of this
+ * version. */
 enum status snapshot_import(const char *to, const char *snapshot, struct error *err);
 
-/* "20260107-141500123", from the time: the names of dumps and snapshots. */
+/* The current time as "20260107-141500123", for names of dumps and snapshots. */
 #define MOMENT_NAME_SIZE 32
 void moment_name(char out[MOMENT_NAME_SIZE]);
 

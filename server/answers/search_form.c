@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* request.c - the table of search parameters, and what they mean. */
-#include "server/answers/request.h"
+/* search_form.c - the table of search parameters, and how a search is built from them. */
+#include "server/answers/search_form.h"
 
 #include <stddef.h>
 
@@ -17,7 +17,7 @@
 #define TAG_MAX            256  /* bytes; it is repeated at each match */
 #define BODIES_MAX         1000 /* hits of an answer with whole bodies: they are long */
 
-/* The parameters as given, before they are put together. */
+/* The parameters as sent, before the search is built from them. */
 struct search_params {
     struct str q;
     struct count offset, limit, page, hits_per_page;
@@ -45,7 +45,7 @@ static const char *const strategies[] = {"last", "all", "frequency", "any", NULL
 static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
                                                      SEARCH_ANY};
 
-/* As enum search_collapse has them. */
+/* In the order of enum search_collapse. */
 static const char *const collapses[] = {"none", "best", "earliest", "source", NULL};
 
 #define AT(member) offsetof(struct search_params, member)
@@ -88,7 +88,7 @@ static const struct param parameters[] = {
     ROW("showRankingScore", SWITCH, score, BAD_SHOW_SCORE),
     ROW("showRankingScoreDetails", SWITCH, score_details, BAD_SHOW_DETAILS),
     ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
-    /* our own */
+    /* not in Meilisearch */
     ROW("from", TEXT, from, BAD_FROM),
     ROW("to", TEXT, to, BAD_TO),
     ROW("snippets", COUNT, snippets, BAD_SNIPPETS),
@@ -99,7 +99,7 @@ static const struct param parameters[] = {
     {"queryLanguage", PARAM_WORD, AT(language), API_BAD_SEARCH_LANGUAGE, languages},
     {"collapse", PARAM_WORD, AT(collapse), API_BAD_COLLAPSE, collapses},
     ROW("collapseSources", NAMES, collapse_sources, BAD_COLLAPSE_SOURCES),
-    /* of one query among several */
+    /* only in queries of a multi-search */
     ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
     ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
 };
@@ -110,7 +110,7 @@ static const struct param_table query_table = {parameters, QUERY_ROWS};
 
 static const struct str reader_facets[] = {{"source", 6}, {"section", 7}, {"year", 4}};
 
-/* Short for what readers want most. */
+/* `newest` and `oldest` sort by the published date. */
 static const struct {
     const char *name;
     struct search_sort sort;
@@ -119,7 +119,7 @@ static const struct {
     {"oldest", {{"published", 9}, false}},
 };
 
-const char *request_parameter(uint32_t number)
+const char *search_form_parameter(uint32_t number)
 {
     return number < SEARCH_ROWS ? parameters[number].name : NULL;
 }
@@ -213,7 +213,7 @@ static enum status add_date(struct str date, enum filter_kind kind, enum api_cod
     return STATUS_OK;
 }
 
-/* In a URL an expression, or the arrays of a JSON body written out. */
+/* A filter in a URL is an expression, or a JSON array of expressions as in a body. */
 static enum status parse_filter_text(struct str text, struct arena *arena, struct filter_node **out,
                                      struct error *err)
 {
@@ -243,7 +243,7 @@ static uint32_t at_most(uint64_t number, uint32_t most)
     return number < most ? (uint32_t)number : most;
 }
 
-/* What lies beyond the last hit that can be had is an empty page, as upstream has it. */
+/* A page beyond the last hit is empty, not an error, as in Meilisearch. */
 static void build_page(const struct search_params *params, struct search_form *form)
 {
     struct search_request *search = &form->search;
@@ -415,7 +415,7 @@ static void settle_documents(struct search_form *form, const struct settings *se
     struct search_view *view = &form->view;
 
     view->strict = !form->own_parameters;
-    view->body = false; /* no field is kept apart */
+    view->body = false; /* here `body` is a field like any other */
     view->name_request = true;
     view->facets = form->facets.given;
     view->most_total = settings->max_total_hits;
@@ -426,7 +426,7 @@ static void settle_documents(struct search_form *form, const struct settings *se
         form->search.snippets = false;
 }
 
-void request_settle(struct search_form *form, const struct settings *settings)
+void search_form_apply_settings(struct search_form *form, const struct settings *settings)
 {
     form->search.plain_words =
         form->full_language.given ? !form->full_language.on : !settings->full_language;
@@ -438,8 +438,8 @@ void request_settle(struct search_form *form, const struct settings *settings)
         settle_documents(form, settings);
 }
 
-enum status request_from_url(const struct url *url, enum search_preset preset, struct arena *arena,
-                             struct search_form *out, struct error *err)
+enum status search_form_from_url(const struct url *url, enum search_preset preset,
+                                 struct arena *arena, struct search_form *out, struct error *err)
 {
     struct search_params params = default_params();
 
@@ -448,8 +448,8 @@ enum status request_from_url(const struct url *url, enum search_preset preset, s
     return build(&params, preset, NULL, arena, out, err);
 }
 
-enum status request_from_json(const json_t *body, struct arena *arena, struct search_form *out,
-                              struct error *err)
+enum status search_form_from_json(const json_t *body, struct arena *arena, struct search_form *out,
+                                  struct error *err)
 {
     struct search_params params = default_params();
 
@@ -458,9 +458,9 @@ enum status request_from_json(const json_t *body, struct arena *arena, struct se
     return build(&params, PRESET_PLAIN, NULL, arena, out, err);
 }
 
-enum status request_from_query(const json_t *query, const char *inside, struct arena *arena,
-                               struct query_target *target, struct search_form *out,
-                               struct error *err)
+enum status search_form_from_query(const json_t *query, const char *inside, struct arena *arena,
+                                   struct query_target *target, struct search_form *out,
+                                   struct error *err)
 {
     struct search_params params = default_params();
 

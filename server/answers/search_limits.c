@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* searching.c - is there room for a search, and what binds it. */
-#include "server/answers/searching.h"
+/* search_limits.c - checks the load, and applies access, settings and the deadline. */
+#include "server/answers/search_limits.h"
 #include "server/http/api_error.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
 #define MB ((uint64_t)1 << 20)
 
-enum status searching_check_load(const struct request *request, struct error *err)
+enum status search_limits_check_load(const struct request *request, struct error *err)
 {
     const struct config *config = request->server->config;
     int64_t most = (int64_t)config->max_wait * MS;
@@ -18,8 +18,8 @@ enum status searching_check_load(const struct request *request, struct error *er
     return api_error_set(err, API_BUSY, "too many searches at once: retry in a moment");
 }
 
-/* The index may end a search earlier than the server would, not later. */
-static int64_t time_for(const struct config *config, const struct settings *settings)
+/* searchCutoffMs of an index can shorten the daemon's time limit, not extend it. */
+static int64_t time_limit(const struct config *config, const struct settings *settings)
 {
     uint64_t most = config->search_deadline;
 
@@ -33,12 +33,12 @@ static void settle(const struct request *request, int64_t started, struct search
 {
     const struct settings *settings = reader_settings(reader);
 
-    request_settle(form, settings);
-    form->search.deadline = started + time_for(request->server->config, settings);
+    search_form_apply_settings(form, settings);
+    form->search.deadline = started + time_limit(request->server->config, settings);
 }
 
-enum status searching_acquire(const struct request *request, struct str uid, int64_t started,
-                              struct search_form *form, struct reader **out, struct error *err)
+enum status search_limits_acquire(const struct request *request, struct str uid, int64_t started,
+                                  struct search_form *form, struct reader **out, struct error *err)
 {
     *out = NULL;
     if (access_index(request->access, uid, request->arena, &form->search.filter, err) ||
@@ -48,9 +48,9 @@ enum status searching_acquire(const struct request *request, struct str uid, int
     return STATUS_OK;
 }
 
-enum status searching_settle(const struct request *request, struct str uid, int64_t started,
-                             struct search_form *form, const struct reader *reader,
-                             struct error *err)
+enum status search_limits_apply(const struct request *request, struct str uid, int64_t started,
+                                struct search_form *form, const struct reader *reader,
+                                struct error *err)
 {
     if (access_index(request->access, uid, request->arena, &form->search.filter, err))
         return err->status;

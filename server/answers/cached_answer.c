@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recall.c - keys of searches in the cache of answers. */
-#include "server/answers/recall.h"
+/* cached_answer.c - makes cache keys of requests, and looks them up. */
+#include "server/answers/cached_answer.h"
 
 #include "base/date.h"
 #include "server/answers/answer_cache.h"
@@ -19,7 +19,7 @@ static void add_request(struct buf *key, const struct http_request *http)
     buf_add_str(key, http->body);
 }
 
-struct str recall_key(const struct request *request, const struct reader *reader)
+struct str cached_answer_key(const struct request *request, const struct reader *reader)
 {
     BUF_AUTO struct buf key = {0};
 
@@ -31,15 +31,16 @@ struct str recall_key(const struct request *request, const struct reader *reader
     return arena_str(request->arena, buf_str(&key));
 }
 
-bool recall(const struct request *request, struct str key, struct buf *out)
+bool cached_answer_find(const struct request *request, struct str key, struct buf *out)
 {
     if (key.length == 0 || !answer_cache_find(request->server->answers, key, date_now(), out))
         return false;
-    metrics_count_recalled(request->server->metrics);
+    metrics_count_cached(request->server->metrics);
     return true;
 }
 
-void recall_keep(const struct request *request, struct str key, int64_t until, struct str answer)
+void cached_answer_keep(const struct request *request, struct str key, int64_t until,
+                        struct str answer)
 {
     if (key.length > 0 && until > 0)
         answer_cache_keep(request->server->answers, key, until, answer);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stored_object.c - one object with its file and its lock. */
+#include "server/state/stored_object.h"
+
+#include <libgen.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+#define FILE_MAX  ((size_t)4 << 20)
+#define FILE_MODE 0600
+
+struct stored_object {
+    char *path;
+    pthread_mutex_t lock;
+    json_t *object;
+};
+
+static enum status read_object(struct stored_object *stored, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+    struct error why;
+
+    if (!file_exists(stored->path)) {
+        stored->object = json_object();
+        return STATUS_OK;
+    }
+    if (file_read(&text, stored->path, FILE_MAX, err))
+        return err->status;
+    stored->object = json_read(buf_str(&text), 0, &why);
+    if (json_is_object(stored->object))
+        return STATUS_OK;
+    return error_set(err, STATUS_CORRUPT, "%s is damaged: it is not a JSON object", stored->path);
+}
+
+enum status stored_object_open(const char *db, const char *name, struct stored_object **out,
+                               struct error *err)
+{
+    struct stored_object *stored = mem_zero(1, sizeof *stored);
+
+    stored->path = mem_format("%s/%s.json", db, name);
+    pthread_mutex_init(&stored->lock, NULL);
+    *out = stored;
+    if (!read_object(stored, err))
+        return STATUS_OK;
+    stored_object_close(stored);
+    *out = NULL;
+    return err->status;
+}
+
+void stored_object_close(struct stored_object *stored)
+{
+    if (!stored)
+        return;
+    json_decref(stored->object);
+    pthread_mutex_destroy(&stored->lock);
+    free(stored->path);
+    free(stored);
+}
+
+const json_t *stored_object_lock(struct stored_object *stored)
+{
+    pthread_mutex_lock(&stored->lock);
+    return stored->object;
+}
+
+void stored_object_unlock(struct stored_object *stored)
+{
+    pthread_mutex_unlock(&stored->lock);
+}
+
+static enum status write_object(const char *path, const json_t *object, struct error *err)
+{
+    MEM_AUTO char *copy = mem_text(path, strlen(path));
+    BUF_AUTO struct buf text = {0};
+
+    json_add(&text, object);
+    buf_add_char(&text, '\n');
+    if (file_make_dir(dirname(copy), 0777, err))
+        return err->status;
+    return file_replace(path, buf_str(&text), FILE_MODE, err);
+}
+
+enum status stored_object_replace(struct stored_object *stored, json_t *take_object,
+                                  struct error *err)
+{
+    json_t *old = take_object;
+
+    if (!write_object(stored->path, take_object, err)) {
+        old = stored->object;
+        stored->object = take_object;
+        err->status = STATUS_OK;
+    }
+    json_decref(old);
+    return err->status;
+}
