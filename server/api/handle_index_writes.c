@@ -32,7 +32,7 @@ static enum status answer(const struct request *request, enum task_kind kind, st
 static const struct {
     const char *key;
     enum api_code bad;
-} members[] = {
+} known_members[] = {
     {"uid", API_BAD_INDEX_UID},
     {"primaryKey", API_BAD_PRIMARY_KEY},
     {"preset", API_BAD_PRESET}, /* not in Meilisearch: "articles" or "documents" */
@@ -48,16 +48,17 @@ static enum status check_member(const char *key, const json_t *value, struct err
     if (strcmp(key, "createdAt") == 0 || strcmp(key, "updatedAt") == 0)
         return api_error_set(err, key[0] == 'c' ? API_IMMUTABLE_CREATED : API_IMMUTABLE_UPDATED,
                              "Immutable field `%s`: expected one of `primaryKey`, `uid`", key);
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        if (strcmp(key, members[i].key) != 0)
+    for (size_t i = 0; i < sizeof known_members / sizeof *known_members; i++) {
+        if (strcmp(key, known_members[i].key) != 0)
             continue;
-        if (members[i].bad == API_BAD_PRESET && !json_is_null(value) && !is_preset(json_str(value)))
+        if (known_members[i].bad == API_BAD_PRESET && !json_is_null(value) &&
+            !is_preset(json_str(value)))
             return api_error_set(err, API_BAD_PRESET,
                                  "Invalid value at `.preset`: expected `documents` or `articles`");
         if (json_is_string(value) || json_is_null(value))
             return STATUS_OK;
-        return api_error_set(err, members[i].bad, "Invalid value type at `.%s`: expected a string",
-                             key);
+        return api_error_set(err, known_members[i].bad,
+                             "Invalid value type at `.%s`: expected a string", key);
     }
     return error_set(err, STATUS_BAD_REQUEST,
                      "Unknown field `%.100s`: expected one of `uid`, `primaryKey`", key);
