@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* batch.c - several operations, one publish: the index that a batch writes to. */
+/* batch.c - opens, publishes and closes a batch. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "engine/local/batch_private.h"
 
-/* What the index is like before the operations. */
+/* Reads the state of the index before the first operation. */
 static enum status look_at(struct batch *batch, struct error *err)
 {
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", batch->engine->path, batch->index);

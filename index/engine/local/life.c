@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* life.c - making, deleting, renaming and swapping indexes; their settings; notes kept with them.
- */
+/* life.c - creates, deletes, renames and swaps indexes; changes settings; keeps notes. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "engine/local/local.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snapshot.c - the parts of all indexes, under the names that they have in the database. */
+/* snapshot.c - hands over the files of all indexes, under their paths in the database. */
 #include "base/mem.h"
 #include "engine/backup.h"
 #include "engine/local/local.h"
