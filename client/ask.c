@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ask.c - asking the server, and telling its errors in the user's terms. */
+/* ask.c - sends a request, and turns errors into the user's terms. */
 #include "client/ask.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "client/clean.h"
 #include "client/http_client.h"
 
-/* Errors of the server that a command treats apart; the rest is told in its words. */
+/* The errors that commands handle; the others are printed in the words of the server. */
 static enum status status_of(struct str code)
 {
     if (str_is(code, "document_not_found"))
@@ -41,7 +41,7 @@ static enum status not_dateline(const struct answer *answer, const struct option
                      options->server, answer->code);
 }
 
-/* The message keeps its line breaks: the caller cleans it line by line. */
+/* The message keeps its line breaks: main.c cleans it line by line. */
 static enum status server_error(const struct answer *answer, bool has_key, struct error *err)
 {
     struct str text = json_get_str(answer->json, "message");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ask.h - a question to the server and its answer, shared by all commands. */
+/* ask.h - sends a request to the server; shared by all commands. */
 #ifndef DATELINE_CLIENT_ASK_H
 #define DATELINE_CLIENT_ASK_H
 
@@ -12,20 +12,23 @@
 
 struct answer {
     long code;      /* HTTP status */
-    struct buf raw; /* as it came */
+    struct buf raw; /* the body as received */
     json_t *json;   /* an object */
 };
 
-/* Ask. STATUS_IO: no server; STATUS_DOCUMENT_NOT_FOUND, STATUS_INDEX_NOT_FOUND: it says so;
- * anything else: the server's own words for what is wrong, or that it is no Dateline server. */
+/* Sends a GET request, and parses the answer. STATUS_IO: no server. STATUS_DOCUMENT_NOT_FOUND,
+ * STATUS_INDEX_NOT_FOUND: the server says so. STATUS_BAD_REQUEST: any other error of the server, in
+ * its words, or no Dateline server. STATUS_TOO_LARGE: see http_client.h. Call answer_fini also
+ * after an error. */
 enum status ask(struct answer *answer, const struct options *options, const char *url,
                 struct error *err);
 void answer_fini(struct answer *answer);
 
-/* The answer as it came, with a newline at its end; made harmless where it goes to a terminal. */
+/* Appends the answer as received, with a newline at the end. For a terminal, control characters are
+ * escaped. */
 void answer_add_raw(struct buf *out, const struct answer *answer, const struct terminal *terminal);
 
-/* Write to standard output. STATUS_IO when that fails. */
+/* Writes to standard output, and flushes. STATUS_IO. */
 enum status print(const struct buf *text, struct error *err);
 
 #endif

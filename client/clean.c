@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* clean.c - from untrusted text and HTML to text that cannot command a terminal. */
+/* clean.c - turns untrusted text and HTML into text that cannot control a terminal. */
 #include "client/clean.h"
 
 #include <stdbool.h>
@@ -7,14 +7,14 @@
 #include "article/text/entity.h"
 #include "base/utf8.h"
 
-#define LONGEST_TAG 256 /* so that a row of '<' costs no more than that each */
+#define LONGEST_TAG 256 /* limits the time for a text of many '<' */
 
-/* Text on its way out: white space and marks are owed until a character follows. */
+/* The state of the output. A space or a mark is written only when a character follows. */
 struct cleaner {
     struct buf *out;
     bool started, owes_space;
-    bool in_match; /* by what was read */
-    bool marked;   /* by what was written */
+    bool in_match; /* the input is inside a match */
+    bool marked;   /* the output is inside a match */
 };
 
 static bool is_space(uint32_t c)
@@ -23,7 +23,7 @@ static bool is_space(uint32_t c)
            c == 0x2029;
 }
 
-/* Controls, and what shows text in another order than it has, or hides it. */
+/* Control characters, and characters that reorder or hide text. */
 static bool is_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x061C ||
@@ -32,7 +32,7 @@ static bool is_unsafe(uint32_t c)
            (c >= 0xE0000 && c <= 0xE007F);
 }
 
-/* A match ends before the space behind it, and begins behind the one before it. */
+/* Marks exclude the spaces around a match. */
 static void switch_mark(struct cleaner *cleaner, bool on)
 {
     if (cleaner->marked != on)
@@ -74,7 +74,7 @@ void clean_text(struct buf *out, struct str text)
 
 /* --- HTML ----------------------------------------------------------------------------------- */
 
-/* The tag at the start of the text, which begins with '<': its length, 0 when it is no tag. */
+/* The length of the tag at the start of the text, which starts with '<'; 0: it is no tag. */
 static size_t take_tag(struct cleaner *cleaner, struct str text)
 {
     struct str start = str_slice(text, 0, text.length < LONGEST_TAG ? text.length : LONGEST_TAG);

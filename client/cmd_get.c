@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmd_get.c - `dateline get ID`: one article, to read. */
+/* cmd_get.c - `dateline get ID`: prints one article. */
 #include <stdio.h>
 #include <unistd.h>
 

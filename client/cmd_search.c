@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmd_search.c - `dateline search WORDS...`: hits, facets, "did you mean". */
+/* cmd_search.c - `dateline search WORDS...`: prints hits, facets, "did you mean". */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,7 +12,7 @@
 
 #define INDENT 4
 
-/* What is shown of one answer, and where. */
+/* One answer, and where to print it. */
 struct hits_view {
     struct buf out;
     struct terminal terminal;
@@ -43,7 +43,7 @@ static uint64_t number_of(const json_t *answer, const char *key)
     return number > 0 ? (uint64_t)number : 0;
 }
 
-/* An answer has one or the other. */
+/* An answer has one of the two totals. */
 static uint64_t total_of(const json_t *answer)
 {
     return number_of(answer, "estimatedTotalHits") + number_of(answer, "totalHits");
@@ -119,7 +119,7 @@ static void add_nothing(struct hits_view *view)
     add_line(view, STYLE_PLAIN, 0, &line);
 }
 
-/* What the server has to say about how it found the hits. */
+/* Notes of the server about the search: fewer words, a timeout, a cut query. */
 static void add_remarks(struct hits_view *view)
 {
     static const struct {
@@ -153,8 +153,8 @@ static void add_hits(struct hits_view *view, bool facets)
         add_facets(view);
 }
 
-/* An empty page is nothing found, so that a script can turn pages until then; but --limit 0 asks
- * for the count alone. */
+/* An empty page exits with EXIT_NOTHING, so that a script can stop paging; but --limit 0 asks
+ * only for the count. */
 static bool found_something(const json_t *answer, const struct options *options)
 {
     return options->limit ? json_array_size(json_object_get(answer, "hits")) > 0

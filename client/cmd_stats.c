@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmd_stats.c - `dateline stats` and `dateline health`: about the server itself. */
+/* cmd_stats.c - `dateline stats` and `dateline health`: prints the state of the server. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.h - the commands of the program, one cmd_*.c each.
+/* commands.h - the commands of the program, each in its cmd_*.c.
  *
- * A command asks the server and prints; it returns the program's exit code. With EXIT_TROUBLE,
- * *err says why. EXIT_NOTHING has said so itself. */
+ * A command asks the server, prints the answer, and returns the program's exit code. For
+ * EXIT_TROUBLE *err is set. For EXIT_NOTHING the command has printed a message. */
 #ifndef DATELINE_CLIENT_COMMANDS_H
 #define DATELINE_CLIENT_COMMANDS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.c - one GET by libcurl. */
+/* http_client.c - an HTTP GET with libcurl. */
 #include "client/http_client.h"
 
 #include <curl/curl.h>
@@ -30,7 +30,7 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
     return length;
 }
 
-/* The key travels in a header, never in the address, which ends up in logs. */
+/* The key is sent in a header, never in the URL, because URLs are logged. */
 static void add_key(struct transfer *transfer, const char *key)
 {
     struct buf header BUF_AUTO = {0};
@@ -60,7 +60,7 @@ static void prepare(struct transfer *transfer, const char *url, long timeout)
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->problem);
 }
 
-/* A proxy somewhere else cannot reach this machine's loopback. */
+/* A remote proxy cannot reach this machine's loopback. */
 static void avoid_proxy_for_loopback(CURL *curl, const char *url)
 {
     static const char *const loopback[] = {"127.0.0.1", "localhost", "[::1]", "::1"};

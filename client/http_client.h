@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.h - fetching one address with libcurl. */
+/* http_client.h - an HTTP GET with libcurl. */
 #ifndef DATELINE_CLIENT_HTTP_CLIENT_H
 #define DATELINE_CLIENT_HTTP_CLIENT_H
 
 #include "base/buf.h"
 #include "base/status.h"
 
-#define HTTP_ANSWER_MAX (64u << 20) /* bytes, expanded */
+#define HTTP_ANSWER_MAX (64u << 20) /* bytes of a body after decompression */
 
-/* GET: the HTTP status to *code, the body appended to `body`. Redirects are not followed; proxies
- * of the environment are used except for this machine's own addresses. STATUS_IO when there was
- * no answer within `timeout` seconds, STATUS_TOO_LARGE beyond HTTP_ANSWER_MAX. */
+/* Sets *code to the HTTP status, and appends the body to `body`. `key`: sent as the bearer token;
+ * NULL: none. Does not follow redirects. Uses the proxies of the environment, but not for this
+ * machine's own addresses. STATUS_IO: no answer within `timeout` seconds. STATUS_TOO_LARGE: the
+ * body is above HTTP_ANSWER_MAX. */
 enum status http_get(const char *url, const char *key, long timeout, long *code, struct buf *body,
                      struct error *err);
 

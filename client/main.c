@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - `dateline`: ask a Dateline server from the shell. */
+/* main.c - `dateline`: asks a Dateline server from the shell. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static void print_help(void)
          "Exit status: 0 found; 1 nothing found, or the server is unhealthy; 2 error.");
 }
 
-/* Messages quote what the user or the server wrote: control bytes stay out, line by line. */
+/* Messages quote the user or the server, so control bytes are removed, line by line. */
 static enum exit_code complain(const struct error *err)
 {
     struct str rest = str_of(err->message);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.c - reading the command line. */
+/* options.c - parses the command line. */
 #include "client/options.h"
 
 #include <getopt.h>
@@ -60,7 +60,7 @@ static const struct sort_word {
     {"oldest", "published:asc"},
 };
 
-/* An environment variable that is set to something, or NULL. */
+/* The value of an environment variable; NULL if unset or empty. */
 static const char *environment(const char *name)
 {
     const char *value = getenv(name);
@@ -163,7 +163,7 @@ static enum status take_option(struct options *options, int option, const char *
     }
 }
 
-/* getopt tells an unknown letter, or else has just passed an unknown long option. */
+/* getopt sets optopt for an unknown letter; otherwise the last argument is the unknown option. */
 static enum status unknown_option(const char *word, int letter, struct error *err)
 {
     char text[3] = {'-', (char)letter, 0};

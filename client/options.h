@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - what the user asked for on the command line. */
+/* options.h - the options of the command line. */
 #ifndef DATELINE_CLIENT_OPTIONS_H
 #define DATELINE_CLIENT_OPTIONS_H
 
@@ -10,21 +10,21 @@
 
 #define OPTIONS_FILTERS_MAX 16
 
-/* What the program's exit tells a script. */
+/* The exit codes, for scripts. */
 enum exit_code {
-    EXIT_FOUND = 0,   /* something was found; the server is well */
-    EXIT_NOTHING = 1, /* nothing was found; the server is unwell */
-    EXIT_TROUBLE = 2  /* wrong usage, no server, an answer that is an error */
+    EXIT_FOUND = 0,   /* found; for health: the server is healthy */
+    EXIT_NOTHING = 1, /* nothing found; for health: the server is not healthy */
+    EXIT_TROUBLE = 2  /* wrong usage, no server, or an error from the server */
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* All text is borrowed from argv and the environment. */
+/* All strings are borrowed from argv and the environment. */
 struct options {
     const char *server;
-    const char *index; /* NULL: the one that /search answers from */
+    const char *index; /* NULL: the default index of /search */
     uint64_t offset, limit;
-    const char *sort; /* as the API wants it; NULL: by relevance */
+    const char *sort; /* in the form of the API; NULL: by relevance */
     const char *filters[OPTIONS_FILTERS_MAX];
     unsigned filter_count;
     const char *from, *to;
@@ -38,8 +38,8 @@ struct options {
     int word_count;
 };
 
-/* Options may stand anywhere; "--" ends them. *command is the first word, NULL when there is none.
- * STATUS_BAD_REQUEST says which option is wrong and what would be right. */
+/* Options may be anywhere; "--" ends them. *command: the first word, or NULL. STATUS_BAD_REQUEST:
+ * the message names the wrong option and the right form. */
 enum status options_parse(struct options *options, const char **command, int argc, char **argv,
                           struct error *err);
 

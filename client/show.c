@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* show.c - headline, origin, numbers: shown alike by every command. */
+/* show.c - prints headlines, origins and numbers. */
 #include "client/show.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #define DAY_LENGTH 10 /* "2021-01-07" */
 
-/* A text or a number, cleaned; nothing for anything else. */
+/* Appends a text or a number, cleaned; ignores other values. */
 static void add_value(struct buf *line, const json_t *value)
 {
     if (json_is_number(value))
@@ -48,7 +48,7 @@ static void add_field(struct buf *line, const json_t *article, const char *field
     add_part(line, buf_str(&clean));
 }
 
-/* How often the story is told besides, where the server was asked to collapse. */
+/* The number of near-duplicates, if the server collapsed the hits. */
 static void add_copies(struct buf *line, const json_t *article)
 {
     json_int_t copies =
@@ -63,7 +63,7 @@ static void add_copies(struct buf *line, const json_t *article)
     add_part(line, buf_str(&text));
 }
 
-/* The day of an RFC 3339 time, in the time zone that it was published in. */
+/* The day of an RFC 3339 time, in its own time zone. */
 static struct str day_of(struct str published)
 {
     if (published.length > DAY_LENGTH && date_parse(published, NULL, NULL))

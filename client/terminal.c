@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* terminal.c - breaking clean text into lines, and switching styles. */
+/* terminal.c - breaks clean text into lines, and switches styles. */
 #include "client/terminal.h"
 
 #include <stdlib.h>
@@ -44,7 +44,7 @@ struct terminal terminal_of(int fd, enum color color)
     };
 }
 
-/* Where the next character goes. */
+/* The position of the output. */
 struct layout {
     struct buf *out;
     const struct terminal *terminal;
@@ -53,7 +53,7 @@ struct layout {
     unsigned column;       /* behind the indent */
 };
 
-/* What stays together: the text up to the next place where a line may break. */
+/* The text up to the next possible line break. */
 struct terminal_piece {
     struct str text;
     unsigned width;
@@ -80,7 +80,7 @@ static void switch_mark(struct layout *layout, bool on)
     buf_add_text(layout->out, style_on[on ? STYLE_BOLD : layout->style]);
 }
 
-/* East Asian stops and closing brackets do not begin a line. */
+/* East Asian stops and closing brackets must not start a line. */
 static bool begins_no_line(uint32_t c)
 {
     return (c >= 0x3001 && c <= 0x3002) || c == 0x300D || c == 0x300F || c == 0x3009 ||
@@ -94,7 +94,7 @@ static bool may_break(uint32_t before, uint32_t c)
            (character_width(before) == 2 || character_width(c) == 2);
 }
 
-/* The next piece of the text; marks belong to the piece that they stand in or before. */
+/* The next piece of the text, with the marks after its last character. */
 static struct terminal_piece next_piece(struct str *rest)
 {
     struct terminal_piece piece = {.text = *rest};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* terminal.h - clean text (clean.h) laid out for a terminal: styles and line breaks. */
+/* terminal.h - lays out clean text (clean.h) for a terminal: styles and line breaks. */
 #ifndef DATELINE_CLIENT_TERMINAL_H
 #define DATELINE_CLIENT_TERMINAL_H
 
@@ -11,18 +11,19 @@
 
 struct terminal {
     bool is_terminal;
-    bool styles;    /* bold and dim may be used */
-    unsigned width; /* columns of a line; 0: lines are not broken (a pipe, a file) */
+    bool styles;    /* use bold and dim */
+    unsigned width; /* columns per line; 0: do not break lines (a pipe, a file) */
 };
 
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM };
 
-/* What `fd` is. COLUMNS in the environment overrides the width; TERM=dumb has no styles. */
+/* Describes the terminal of `fd`. The variable COLUMNS overrides the width; TERM=dumb disables
+ * styles. */
 struct terminal terminal_of(int fd, enum color color);
 
-/* Append the text as one paragraph in one style, matches in bold, broken at spaces and between
- * wide characters, every line behind `indent` spaces, the last with its newline. Nothing for an
- * empty text. */
+/* Appends the text as one paragraph in one style, with matches in bold. Breaks lines at spaces and
+ * between wide characters; indents each by `indent` spaces; ends with a newline. An empty text
+ * appends nothing. */
 void terminal_add(struct buf *out, const struct terminal *terminal, enum style style,
                   unsigned indent, struct str text);
 

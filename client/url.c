@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* url.c - building addresses: parsed and encoded by libcurl; parameters, routes. */
+/* url.c - builds URLs: libcurl parses and encodes them. */
 #include "client/url.h"
 
 #include <curl/curl.h>
@@ -15,7 +15,7 @@ static void add_encoded(struct buf *out, struct str text)
     curl_free(encoded);
 }
 
-/* A dot segment would be resolved away on the way ("/documents/.." is "/"), even when encoded. */
+/* HTTP software removes dot segments, even encoded ones: "/documents/.." becomes "/". */
 static bool is_dot_segment(struct str text)
 {
     return str_is(text, ".") || str_is(text, "..");
@@ -40,7 +40,7 @@ static bool is_http(CURLU *url)
     return http;
 }
 
-/* The address, new; NULL unless it is one of http or https, without query and fragment. */
+/* The URL, new; NULL unless it is an http or https URL without query and fragment. */
 static char *server_address(const char *text)
 {
     CURLU *url = curl_url();
@@ -62,7 +62,7 @@ enum status url_add_server(struct buf *out, const char *server, struct error *er
     if (str_find(given, STR("://")) < 0)
         buf_add_text(&text, "http://"); /* libcurl would guess by the host's name */
     buf_add_str(&text, given);
-    /* It also takes the first part of a path for the host. */
+    /* libcurl also takes the first part of a path for the host. */
     parsed = str_find(given, STR(":///")) < 0 ? server_address(text.data) : NULL;
     if (!parsed)
         return error_set(err, STATUS_BAD_REQUEST,
@@ -76,14 +76,14 @@ enum status url_add_server(struct buf *out, const char *server, struct error *er
     return STATUS_OK;
 }
 
-/* "/" and the text. */
+/* Appends "/" and the text, encoded. */
 static void add_segment(struct buf *out, struct str text)
 {
     buf_add_char(out, '/');
     add_encoded(out, text);
 }
 
-/* "?name=value" or "&name=value". */
+/* Appends "?name=value" or "&name=value". */
 static void add_parameter(struct buf *out, const char *name, struct str value)
 {
     bool first = memchr(out->data, '?', out->length) == NULL;
@@ -120,7 +120,7 @@ static void add_query(struct buf *out, const struct options *options)
     add_parameter(out, "q", buf_str(&words));
 }
 
-/* Several filters all hold, whatever operators are inside each. */
+/* Several filters are joined with AND; parentheses keep their own operators together. */
 static void add_filter(struct buf *out, const struct options *options)
 {
     struct buf filter BUF_AUTO = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* url.h - the addresses that the client asks. */
+/* url.h - builds the URLs of requests. */
 #ifndef DATELINE_CLIENT_URL_H
 #define DATELINE_CLIENT_URL_H
 
@@ -8,12 +8,13 @@
 #include "base/str.h"
 #include "client/options.h"
 
-/* Append the server's address as the user gave it, "http://" in front where no scheme is given,
- * no slash at the end. STATUS_BAD_REQUEST for anything but http and https with a host. */
+/* Appends the server's address: adds "http://" if there is no scheme, and removes a slash at the
+ * end. STATUS_BAD_REQUEST unless it is an http or https URL with a host. */
 enum status url_add_server(struct buf *out, const char *server, struct error *err);
 
-/* GET /search, or GET /indexes/{uid}/search where an index was named. */
+/* Appends the URL of GET /search or, if options->index is set, of GET /indexes/{uid}/search. */
 enum status url_search(struct buf *out, const struct options *options, struct error *err);
+/* Appends the URL of a document. STATUS_BAD_REQUEST: the id cannot be sent in a URL. */
 enum status url_document(struct buf *out, const struct options *options, struct str id,
                          struct error *err);
 

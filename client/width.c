@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* width.c - two short tables, after Unicode 15's East_Asian_Width and General_Category Mn, Me. */
+/* width.c - two tables from Unicode 15: East_Asian_Width, and General_Category Mn and Me. */
 #include "client/width.h"
 
 #include <stdbool.h>

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* engine.h - what a database of indexes can do, for the daemon, the indexer and every later front.
+/* engine.h - the interface to a database of indexes, for the daemon and the indexer.
  *
- *   engine_open ──▶ reader.h    an index at a moment: search, browse, fetch, facet values, similar
- *              ├──▶ batch.h     documents added, merged and deleted
+ *   engine_open ──▶ reader.h    read an index at a moment: search, browse, fetch, facets, similar
+ *              ├──▶ batch.h     add, merge and delete documents
  *              ├──▶ backup.h    dumps and snapshots as streams
- *              ├──▶ journal.h   the durable log that a front keeps its accepted writes in
- *              └──▶ upkeep.h    checking, compacting, sizes, near-copies
+ *              ├──▶ journal.h   a durable log, for the writes that a daemon has accepted
+ *              └──▶ upkeep.h    bulk loading, checking, sizes, near-duplicates
  *
- * The engine owns how an index is kept. A front knows uids, settings, documents and moments, and
- * nothing below them, so that another make of engine can stand behind the same headers.
+ * Only the engine knows how an index is stored. Its callers know uids, settings, documents and
+ * moments. So another engine can be put behind the same headers (README.md).
  *
- * **Writing.** One process writes to a database at a time: engine_begin_writing takes the right to
- * write, engine_end_writing gives it up. Within a process, one thread writes. Every function that
- * says "writing" wants that right. Readers may be on any thread, and go on meanwhile.
+ * **Writing.** One process at a time writes to a database: engine_begin_writing takes the right to
+ * write, engine_end_writing returns it. Within the process, one thread writes. A function marked
+ * "writing" fails with STATUS_LOCKED without that right. Readers are not blocked, on any thread.
  *
- * **Operations.** A front that keeps a journal numbers its operations in the order in which it does
- * them. An index remembers the newest number, so an operation that a crash interrupted is repeated
- * with the same number, and happens once. OPERATION_NONE: no number.
+ * **Operations.** A caller with a journal numbers its operations in order. An index stores the
+ * newest number. After a crash the caller repeats an operation with the same number, and the engine
+ * does it only once. OPERATION_NONE: no number.
  *
- * What returns STATUS_OK is durable, and seen by readers that are acquired later. */
+ * A change that returned STATUS_OK is durable, and visible to readers acquired later (in a batch:
+ * after batch_publish). Texts of errors are in the user's terms. */
 #ifndef DATELINE_ENGINE_ENGINE_H
 #define DATELINE_ENGINE_ENGINE_H
 
@@ -38,45 +39,46 @@
 struct engine;
 
 struct engine_options {
-    bool follow; /* see what other processes write, within a second, on a thread of its own */
+    bool follow; /* run a thread that finds changes by other processes within a second */
 };
 
-/* Does the path hold indexes, or did it? */
+/* Whether the directory holds indexes, or held some. */
 bool engine_exists(const char *path);
-/* Succeeds where nothing is there yet: then there is no index. The path is copied. */
+/* Opens the database in directory `path` (copied). A missing directory is an empty database. */
 enum status engine_open(const char *path, const struct engine_options *options, struct engine **out,
                         struct error *err);
-/* NULL is fine. No reader and no batch may be open. */
+/* Release all readers, batches and loaders before. NULL is fine. */
 void engine_close(struct engine *engine);
 
-/* --- which indexes there are: any thread --- */
+/* --- listing indexes: any thread --- */
 
 struct index_info {
     char uid[INDEX_UID_MAX + 1];
     struct str primary_key;   /* STR_NONE: not known yet */
     int64_t created, updated; /* ms */
-    bool unreadable;          /* damaged, or of a newer version: nothing but its uid is known */
+    bool unreadable;          /* damaged, or written by a newer version: only .uid is set */
 };
 
 uint32_t engine_index_count(struct engine *engine);
-/* In the arena, in no order. */
+/* All indexes, in the arena, in no order. */
 void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
                  uint32_t *count);
-/* STATUS_INDEX_NOT_FOUND, or why it cannot be read. The primary key is in the arena. */
+/* STATUS_INDEX_NOT_FOUND, or the reason why the index cannot be read. The primary key is in the
+ * arena. */
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
                         struct index_info *out, struct error *err);
-/* A reference that is yours to release. STATUS_INDEX_NOT_FOUND. */
+/* A new reference: release it with settings_release. STATUS_INDEX_NOT_FOUND. */
 enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
                             struct error *err);
 
 /* --- the right to write --- */
 
-/* Waits so many milliseconds for another process; STATUS_LOCKED when it does not give up. Fine when
- * this engine has the right already. */
+/* Waits up to `wait_ms` milliseconds if another process has the right, then fails with
+ * STATUS_LOCKED. Succeeds at once if this engine has the right already. */
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err);
-/* Also ends work that goes on behind the last batch, as merging. */
+/* Also ends background work of the last batch (merging). */
 void engine_end_writing(struct engine *engine);
-/* Ends that work only: before something that wants a database at rest. Writing. */
+/* Only ends the background work, and keeps the right to write. Writing. */
 void engine_rest(struct engine *engine);
 
 /* --- the life of an index: writing --- */
@@ -84,37 +86,37 @@ void engine_rest(struct engine *engine);
 /* `primary_key` STR_NONE: not known yet. STATUS_INDEX_EXISTS. */
 enum status engine_create(struct engine *engine, const char *uid, enum settings_preset preset,
                           struct str primary_key, uint64_t operation, struct error *err);
-/* *documents: how many it held. STATUS_INDEX_NOT_FOUND. */
+/* *documents: how many documents it had. STATUS_INDEX_NOT_FOUND. */
 enum status engine_delete(struct engine *engine, const char *uid, uint64_t operation,
                           uint64_t *documents, struct error *err);
 /* STATUS_INDEX_NOT_FOUND, STATUS_INDEX_EXISTS. */
 enum status engine_rename(struct engine *engine, const char *from, const char *to,
                           uint64_t operation, struct error *err);
-/* Two indexes change names at one moment. STATUS_INDEX_NOT_FOUND. */
+/* Swaps the names of two indexes atomically. STATUS_INDEX_NOT_FOUND. */
 enum status engine_swap(struct engine *engine, const char *a, const char *b, uint64_t operation,
                         struct error *err);
-/* Is there such an index, as last published? */
+/* Does the index exist, as last published? */
 bool engine_has(struct engine *engine, const char *uid);
-/* Frees what deleted indexes have left on disk. Nobody waits for it. */
+/* Removes the files of deleted indexes. Not urgent. */
 void engine_sweep(struct engine *engine);
 
-/* --- how an index is set up: writing --- */
+/* --- settings: writing --- */
 
-/* STATUS_PRIMARY_KEY_EXISTS when there are documents under another key. */
+/* STATUS_PRIMARY_KEY_EXISTS if the index has documents with another key. STATUS_INDEX_NOT_FOUND. */
 enum status engine_set_primary_key(struct engine *engine, const char *uid, struct str key,
                                    uint64_t operation, struct error *err);
-/* The members of `patch` change (settings_patch); NULL: all go back to the preset's defaults. The
- * index is made where it is missing. Where terms or columns change, the index is built anew;
- * readers see the old one until the new one is there. */
+/* Changes the members of `patch` (settings_patch); NULL: resets all settings to the preset's
+ * defaults. Creates a missing index. If terms or columns change, the index is rebuilt; readers see
+ * the old one until then. */
 enum status engine_set_settings(struct engine *engine, const char *uid, const json_t *patch,
                                 uint64_t operation, struct error *err);
 
-/* --- small files that a front keeps with an index --- */
+/* --- notes: small files that a caller keeps with an index --- */
 
-/* The bytes kept under that name ([a-z]+), appended; none: nothing is appended. */
+/* Appends the note with this name ([a-z]+) to `out`; appends nothing if there is none. */
 enum status engine_read_note(struct engine *engine, const char *uid, const char *name,
                              struct buf *out, struct error *err);
-/* Replaced atomically and durably. */
+/* Replaces the note atomically and durably. */
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err);
 

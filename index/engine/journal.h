@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* journal.h - the durable log that a front keeps its accepted writes in: a door to
- * store/journal/journal.h, which says what it promises, and to the lock that keeps a directory for
- * one process. */
+/* journal.h - a durable log, for the writes that a daemon has accepted but not yet indexed.
+ *
+ * This header only includes others: store/journal/journal.h has the contract;
+ * store/reader/database_lock.h locks a directory for one process. */
 #ifndef DATELINE_ENGINE_JOURNAL_H
 #define DATELINE_ENGINE_JOURNAL_H
 

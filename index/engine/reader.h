@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader.h - an index at a moment: the one way to its documents.
+/* reader.h - reads an index at a moment. This is the only way to its documents.
  *
  *   reader_acquire → reader_search → (write the answer) → reader_release
  *
- * What is published meanwhile is not seen, so that an answer never mixes two states. A reader owns
- * what may be shown at its moment: documents under an embargo, expired and withdrawn ones are in no
- * answer, no count and no suggestion. Only writers see them, by an unfiltered reader that they ask
- * for by name.
+ * A reader sees one state of the index: changes published later are not in its answers. It also
+ * decides what may be shown at its moment: embargoed, expired and withdrawn documents are in no
+ * hit, no count and no suggestion. Only writers may see them, with reader_acquire_unfiltered.
  *
- * A reader belongs to one thread until it is released. Requests and results are plain values in the
- * caller's arena (search/request/ says what each member means); what they borrow from the index
- * lasts as long as the reader. */
+ * One thread at a time uses a reader. Requests and results are plain values in the caller's arena
+ * (search/request/ documents their members). They borrow from the index, so they are valid until
+ * reader_release. */
 #ifndef DATELINE_ENGINE_READER_H
 #define DATELINE_ENGINE_READER_H
 
@@ -20,50 +19,55 @@
 
 struct reader;
 
-/* At the moment `now` (ms). STATUS_INDEX_NOT_FOUND. */
+/* Reads the newest published state at the moment `now` (ms). STATUS_INDEX_NOT_FOUND, or the reason
+ * why the index cannot be read. */
 enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, struct reader **out,
                            struct error *err);
-/* For writers alone: with what may not be shown. */
+/* Only for writers: hides nothing. */
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
                                       struct error *err);
 void reader_release(struct reader *reader); /* NULL is fine */
 
 /* Borrowed from the reader. */
 const struct settings *reader_settings(const struct reader *reader);
-/* Appends what names this state of the index: another state has another name. */
+/* Appends a name for this state of the index; every state has a different name. */
 void reader_state(const struct reader *reader, struct buf *out);
-/* The moment (ms) at which other documents may be shown; INT64_MAX: none is known. */
+/* The moment (ms) of the next change in what may be shown, such as the end of an embargo;
+ * INT64_MAX: none is known. */
 int64_t reader_valid_until(const struct reader *reader);
-/* Names of the fields of the settings and of documents that may be shown; in the arena. */
+/* The fields of the settings and of the documents that may be shown; in the arena. */
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
                    uint32_t *count);
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
-/* What several requests match together: .total, and the facets of these names. */
+/* The union of what several requests match: fills in .total and the named facets.
+ * STATUS_BAD_FACETS. */
 enum status reader_search_together(struct reader *reader,
                                    const struct search_request *const *requests, uint32_t count,
                                    const struct str *facets, uint32_t facet_count,
                                    struct arena *arena, struct search_result *result,
                                    struct error *err);
-/* The values of a facet among what the request matches that have a word that begins as `text` does
- * (STR_NONE: all). STATUS_FACET_SEARCH_DISABLED, STATUS_BAD_FACET_NAME. */
+/* Searches the values of a facet, among the documents that match the request: values with a word
+ * that starts with `text`, typos allowed (STR_NONE: all values). STATUS_FACET_SEARCH_DISABLED,
+ * STATUS_BAD_FACET_NAME. */
 enum status reader_facet_values(struct reader *reader, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
                                 struct facet_result *values, struct error *err);
-/* Documents that are like the one with this id. STATUS_DOCUMENT_NOT_FOUND. */
+/* Finds documents similar to the one with this id (search/search.h). STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
-/* STATUS_DOCUMENT_NOT_FOUND. */
+/* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
-/* STATUS_BAD_FILTER, STATUS_BAD_SORT. */
+/* Calls each() for the documents of the page; *total: how many there are on all pages.
+ * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
 
-/* Until when (clock_monotonic() ns) an answer may be written: the deadline, but some time in any
- * case, so that a search that used up its own shows what it found. 0: no end. */
+/* The deadline for writing an answer (clock_monotonic() ns): that of the search, but at least 250
+ * ms from now, so that a search that timed out can still show its hits. 0: none. */
 int64_t reader_answer_until(int64_t deadline);
 
 /* Are two hits of one reader the same document? */
@@ -71,35 +75,35 @@ bool reader_same_document(const struct search_hit *a, const struct search_hit *b
 
 struct reader_stats {
     uint64_t documents;
-    uint64_t deleted;         /* documents whose space is not yet free */
+    uint64_t deleted;         /* deleted documents that are still on disk */
     uint64_t bytes;           /* on disk */
-    uint32_t parts;           /* that the index consists of */
-    uint64_t revision;        /* grows by one with each change */
+    uint32_t parts;           /* segments of the index */
+    uint64_t revision;        /* number of the published state; grows with each publish */
     int64_t created, updated; /* ms */
 };
 void reader_stats(struct reader *reader, struct reader_stats *stats);
-/* {"field": documents that have it}, by name: keys at the top of documents. Appended. */
+/* Appends {"field": count of documents that have it}, sorted by name; top-level fields only. */
 void reader_field_counts(struct reader *reader, struct buf *out);
 
-/* May this document, which is in no index yet, be shown at `now` once it is? */
+/* May this document be shown at `now` (ms)? It need not be in an index. */
 bool reader_would_show(const json_t *document, int64_t now);
 
-/* --- marking matches; `marks` is of a result of the same reader --- */
+/* --- marking matches; `marks` comes from a result of the same reader --- */
 
-/* A field's text with its matches between `before` and `after`; escaped as HTML when `html`. */
+/* Appends a field's text with each match between `before` and `after`. `html`: escapes the text. */
 void reader_highlight(struct reader *reader, struct str language, struct str text,
                       const struct marks *marks, struct str before, struct str after, bool html,
                       struct arena *arena, struct buf *out);
-/* Where the matches are, in order: bytes. */
+/* The matches in order, as byte ranges; in the arena. */
 const struct search_span *reader_matches(struct reader *reader, struct str language,
                                          struct str text, const struct marks *marks,
                                          struct arena *arena, uint32_t *count);
-/* The window of `words` words around the best matches, `marker` where text was left out. */
+/* Appends `words` words around the best matches, with `marker` where text was cut. Not escaped. */
 void reader_crop(struct reader *reader, struct str language, struct str text,
                  const struct marks *marks, uint32_t words, struct str marker, struct str before,
                  struct str after, struct arena *arena, struct buf *out);
 
-/* The name of a story (near-copies of one article) for people. */
+/* Formats the id of a story (near-duplicates of one article) into `text`, and returns it. */
 #define STORY_NAME_SIZE 17
 const char *reader_story_name(uint64_t story, char text[STORY_NAME_SIZE]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* upkeep.h - what an index is loaded, checked and described by from the command line. */
+/* upkeep.h - bulk loading, checking and describing an index, for the command line. */
 #ifndef DATELINE_ENGINE_UPKEEP_H
 #define DATELINE_ENGINE_UPKEEP_H
 
@@ -10,63 +10,66 @@
 
 struct loader;
 
-/* A document that could not be taken: the others are. From any thread, one call at a time; `id` is
- * what is known of it. */
+/* Reports a document that was not indexed; the load goes on. From any thread, one call at a time.
+ * `id` is empty if it is not known. */
 typedef void loader_problem_fn(void *context, struct str id, const struct error *err);
 
 struct loader_options {
-    unsigned jobs; /* threads; 0: one a core */
+    unsigned jobs; /* threads; 0: one per core */
     loader_problem_fn *problem;
     void *context;
-    enum settings_preset preset; /* of an index that does not exist yet */
+    enum settings_preset preset; /* for an index that does not exist yet */
 };
 
 struct loader_progress {
-    uint64_t added;     /* documents handed over */
-    uint64_t published; /* of these, durable and seen by readers */
+    uint64_t added;     /* documents passed to loader_add */
+    uint64_t published; /* how many of these are durable and visible */
     uint64_t failed;
-    uint64_t replaced; /* documents that were there before */
+    uint64_t replaced; /* documents of the index that were replaced or deleted */
     bool merging;
 };
 
+/* One loader at a time, and no batch. STATUS_LOCKED without the right to write. */
 enum status loader_open(struct engine *engine, const char *uid,
                         const struct loader_options *options, struct loader **out,
                         struct error *err);
-/* Keeps a reference to the document, which nobody may change any more. */
+/* Keeps a reference to the document: do not change it afterwards. */
 enum status loader_add(struct loader *loader, json_t *document, struct error *err);
-/* An unknown id is no failure. */
+/* Ignores an unknown id. */
 enum status loader_delete(struct loader *loader, struct str id, struct error *err);
+/* Publishes all changes: they are durable and visible. */
 enum status loader_commit(struct loader *loader, struct error *err);
-/* Commit, and leave the index in a form that is fast to search. */
+/* Commits, and merges segments so that searches are fast. */
 enum status loader_finish(struct loader *loader, struct error *err);
-/* Commit, and give back the space of deleted documents. */
+/* Commits, and frees the space of deleted documents. */
 enum status loader_compact(struct loader *loader, struct error *err);
 void loader_progress(struct loader *loader, struct loader_progress *progress); /* any thread */
 uint64_t loader_documents(struct loader *loader);
-/* What is not committed is dropped. NULL is fine. */
+/* Drops uncommitted changes. NULL is fine. */
 void loader_close(struct loader *loader);
 
 /* --- checking and describing --- */
 
-/* Everything is read and compared with its checksums. STATUS_CORRUPT says what is damaged. */
+/* Reads all files and compares their checksums. STATUS_CORRUPT: the message names the damage.
+ * STATUS_INDEX_NOT_FOUND. */
 enum status engine_verify(struct engine *engine, const char *uid, uint64_t *documents,
                           uint32_t *parts, struct error *err);
 
-/* What the parts of an index take on disk ("terms", "positions" ...). In the arena.
- * STATUS_INDEX_NOT_FOUND. */
+/* Bytes on disk by kind of file ("terms", "positions" ...); in the arena. STATUS_INDEX_NOT_FOUND.
+ */
 enum status engine_sizes(struct engine *engine, const char *uid, struct arena *arena,
                          struct part_size **out, uint32_t *count, struct error *err);
 
-/* --- near-copies --- */
+/* --- near-duplicates --- */
 
 struct told_story {
     uint64_t story;
-    uint32_t count;           /* articles that tell it: two at least */
-    const struct str *fields; /* of each, as JSON; in the arena that is reset behind the call */
+    uint32_t count;           /* articles of this story, at least 2 */
+    const struct str *fields; /* the fields of each as JSON; valid during the call */
 };
 typedef void told_story_fn(void *context, const struct told_story *story);
-/* Stories that several articles tell, those told most first. *documents is how many articles there
- * are in all. */
+/* Calls each() for every story with several articles, the largest first. *documents: the number of
+ * all articles. STATUS_INDEX_NOT_FOUND. */
 enum status engine_stories(struct engine *engine, const char *uid, told_story_fn *each,
                            void *context, uint64_t *documents, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copies.c - stories that several articles tell, printed; those told most first. */
+/* copies.c - prints the stories with several articles, the largest first. */
 #include "indexer/copies.h"
 
 #include <stdio.h>
@@ -19,7 +19,7 @@ struct printing {
 static const char *const shown[] = {"id", "published", "source", "headline"};
 #define SHOWN_COUNT (sizeof shown / sizeof *shown)
 
-/* A member's value as JSON; STR_NONE when there is none. */
+/* The value of a member as JSON; STR_NONE: no such member. */
 static struct str member_json(struct str fields, const char *name)
 {
     struct str key, value;
@@ -45,7 +45,7 @@ static void add_json_document(struct buf *out, struct str fields)
     buf_add_char(out, '}');
 }
 
-/* Control characters are the terminal's, not an article's. */
+/* Replaces control characters: an article must not control the terminal. */
 static void add_plain(struct buf *out, struct str text)
 {
     for (size_t i = 0; i < text.length; i++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dry_run.c - prints articles as they are read: with all fields as JSON Lines, or to be looked
- * through. */
+/* dry_run.c - prints the articles: as JSON Lines with all fields, or as short texts. */
 #include "indexer/dry_run.h"
 
 #include <inttypes.h>
@@ -20,7 +19,7 @@ struct dry_run {
     struct buf text; /* of the article at hand */
 };
 
-/* Append a value on one line, without what could play with a terminal. */
+/* Appends a value in one line, without control characters. */
 static void add_line(struct buf *out, struct str text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -35,7 +34,7 @@ static void add_line(struct buf *out, struct str text)
     }
 }
 
-/* "2021-01-07 | Yonhap | Jane Roe", of what is there. */
+/* "2021-01-07 | Yonhap | Jane Roe", without the missing parts. */
 static void add_about(struct buf *out, const json_t *article)
 {
     static const enum article_field fields[] = {ARTICLE_PUBLISHED, ARTICLE_SOURCE, ARTICLE_SECTION,
@@ -60,7 +59,7 @@ static void add_about(struct buf *out, const json_t *article)
         buf_add_char(out, '\n');
 }
 
-/* The first words; an ellipsis where there are more. */
+/* The first words, with an ellipsis if there are more. */
 static void add_extract(struct buf *out, struct str body)
 {
     size_t end = body.length;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* load.c - hands the articles that are read to the writer, and sums up. */
+/* load.c - passes the articles to the engine, and prints the summary. */
 #include "indexer/load.h"
 
 #include <inttypes.h>
@@ -37,7 +37,8 @@ static enum status take_article(void *context, json_t *article, struct error *er
     return loader_add(load->loader, article, err);
 }
 
-/* Without counts of before, only the first articles of each source are read otherwise. */
+/* A failure is only a warning: without old counts, only the first articles of each source keep
+ * their boilerplate. */
 static void load_recurring(struct load *load)
 {
     struct error err;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* load.h - from the paths of the command line to the writer. */
+/* load.h - indexes the articles of all paths of the command line. */
 #ifndef DATELINE_INDEXER_LOAD_H
 #define DATELINE_INDEXER_LOAD_H
 
 #include "indexer/options.h"
 
-/* Exit status: 0 all well, 1 some failed, 2 nothing could be done. */
+/* Returns the exit status. 0: success; 1: some articles failed; 2: nothing was indexed. */
 int load(const struct indexer_options *options);
 
 #endif

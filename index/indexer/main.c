@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - dateline-index: from articles to an index. */
+/* main.c - dateline-index: indexes articles. */
 #include <signal.h>
 
 #include "base/json.h"

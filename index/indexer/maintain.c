@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* maintain.c - checking, describing, compacting an index, deleting from it. */
+/* maintain.c - checks, describes and compacts an index; deletes articles. */
 #include "indexer/maintain.h"
 
 #include <inttypes.h>
@@ -93,7 +93,7 @@ static void add_text(struct buf *out, const struct description *index)
                  (double)index->parts[i].bytes / 1e6);
 }
 
-/* The operator sees all documents, also those that may not be shown yet. */
+/* The operator sees all documents, also embargoed ones. */
 static enum status describe(struct engine *engine, struct arena *arena, struct description *index,
                             struct error *err)
 {
@@ -159,7 +159,7 @@ int maintain_compact(const struct indexer_options *options)
     return options->quiet ? 0 : maintain_stats(options);
 }
 
-/* Names the ids that no document has. Nobody else writes, so none comes meanwhile. */
+/* Prints the ids that no document has. No other process writes, so this cannot change meanwhile. */
 static enum status count_unknown(const struct indexer_options *options, struct engine *engine,
                                  struct arena *arena, int *unknown, struct error *err)
 {

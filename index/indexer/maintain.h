@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* maintain.h - what dateline-index does besides loading. Each returns the exit status. */
+/* maintain.h - --check, --stats, --compact, --delete. Each function returns the exit status. */
 #ifndef DATELINE_INDEXER_MAINTAIN_H
 #define DATELINE_INDEXER_MAINTAIN_H
 

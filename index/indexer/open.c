@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* open.c - the database, and the right to write to it. */
+/* open.c - opens the database, and takes the right to write. */
 #include "indexer/open.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.c - reading the command line, and explaining it. */
+/* options.c - parses the command line; prints the help. */
 #include "indexer/options.h"
 
 #include <getopt.h>
@@ -201,7 +201,7 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     }
 }
 
-/* What is missing when there are no arguments; NULL if there must be none. */
+/* The name of the missing arguments, for the error; NULL: the action has no arguments. */
 static const char *const missing[ACTION_COUNT] = {
     [ACTION_LOAD] = "give the files or directories to index",
     [ACTION_DRY_RUN] = "give the files or directories to read",

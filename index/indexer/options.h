@@ -20,10 +20,10 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
-    unsigned jobs;           /* 0: one a core */
-    const char *format;      /* NULL: by name and content */
-    char *map;               /* columns of tables to fields; NULL: by their names */
-    const char *language;    /* for articles that do not say; NULL: detect */
+    unsigned jobs;           /* threads; 0: one per core */
+    const char *format;      /* NULL: detect by name and content */
+    char *map;               /* maps columns of tables to fields; NULL: by column name */
+    const char *language;    /* for articles without a language; NULL: detect */
     const char *source_name; /* NULL: none */
     bool json;
     bool quiet;
@@ -31,7 +31,7 @@ struct indexer_options {
     int argument_count;
 };
 
-/* True to go on; false to end with *exit_code, having said why (or printed the help). */
+/* False: it printed an error or the help; end with *exit_code. */
 bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code);
 void options_fini(struct indexer_options *options);
 

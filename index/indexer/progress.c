@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* progress.c - drawing the line of progress. */
+/* progress.c - draws the progress line. */
 #include "indexer/progress.h"
 
 #include <inttypes.h>

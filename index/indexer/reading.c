@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reading.c - reads every file below the paths given, names what failed. */
+/* reading.c - reads all files below the paths, and reports failures. */
 #include "indexer/reading.h"
 
 #include <errno.h>
@@ -80,7 +80,7 @@ static bool read_file(void *context, const char *path, uint64_t size)
 
     if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
         reading_report(reading, path, err.message);
-    reading->progress.read_bytes = behind; /* also where it was not read to its end */
+    reading->progress.read_bytes = behind; /* even if it was not read to its end */
     return !reading->fatal.status;
 }
 

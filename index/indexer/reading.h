@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reading.h - the articles of all the paths of the command line, whatever is done with them.
+/* reading.h - reads the articles of all paths of the command line, and passes them to take().
  *
- * A file that cannot be read is a problem of that file: it is named on standard error and counted.
- * Only what takes the articles can end the reading. */
+ * If a file cannot be read, it is named on standard error and counted, and reading goes on. Only an
+ * error of take() ends the reading. */
 #ifndef DATELINE_INDEXER_READING_H
 #define DATELINE_INDEXER_READING_H
 
@@ -15,26 +15,26 @@
 
 struct reading {
     const struct indexer_options *options;
-    article_fn *take; /* called with `context`; what it returns but OK ends the reading */
+    article_fn *take; /* called with `context`; any status but OK ends the reading */
     void *context;
     struct progress progress;
     uint64_t failed;             /* files, lines or articles; guarded by the mutex */
-    struct error fatal;          /* what take() returned; .status OK while all is well */
-    struct recurring *recurring; /* paragraphs of the sources so far */
+    struct error fatal;          /* the error of take(); .status OK: none */
+    struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
 
-    pthread_mutex_t mutex; /* of standard error, `progress` and `failed` */
+    pthread_mutex_t mutex; /* guards standard error, `progress` and `failed` */
     struct reader_options reader;
 };
 
-/* `quiet`: no progress is shown. reading_end() frees what this makes. */
+/* `quiet`: show no progress. Call reading_end() afterwards. */
 void reading_start(struct reading *reading, const struct indexer_options *options, bool quiet,
                    article_fn *take, void *context);
-/* Read them all. */
+/* Reads all paths. */
 void reading_run(struct reading *reading);
-/* Name and count what failed. Any thread. */
+/* Prints and counts a failure. Any thread. */
 void reading_report(struct reading *reading, const char *where, const char *message);
-/* Say what ended the reading, if anything did. The exit status, `done` articles having come through
- * to where they were to go. */
+/* Prints the error that ended the reading, if any, and frees memory. Returns the exit status;
+ * `done`: how many articles were processed. */
 int reading_end(struct reading *reading, uint64_t done);
 
 #endif

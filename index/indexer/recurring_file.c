@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recurring_file.c - reading and replacing the counts of paragraphs. */
+/* recurring_file.c - loads and saves the counts of recurring paragraphs. */
 #include "indexer/recurring_file.h"
 
 #define NOTE "recurring"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.c - visiting the files at or below a path. */
+/* walk.c - visits the files at or below a path. */
 #include "indexer/walk.h"
 
 #include <dirent.h>
@@ -32,7 +32,7 @@ struct walk_level {
 
 static bool visit(const struct walk *walk, const char *path, const struct walk_level *above);
 
-/* A link may lead back up: two of them in one directory would otherwise be followed for ever. */
+/* A link may lead to a parent directory: following it would never end. */
 static bool is_on_the_way(const struct walk_level *above, const struct stat *about)
 {
     for (; above; above = above->above)
@@ -76,7 +76,8 @@ static bool visit_directory(const struct walk *walk, const char *path,
     return on;
 }
 
-/* What is named on the command line may be a pipe; one that is come upon would be waited for. */
+/* The path of the command line may be a pipe. A pipe in a directory is skipped: reading it may
+ * block. */
 static bool visit(const struct walk *walk, const char *path, const struct walk_level *above)
 {
     struct stat about;

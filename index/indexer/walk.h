@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.h - every file at or below a path, directories in order of name, hidden files left out.
+/* walk.h - visits all files at or below a path, sorted by name; skips hidden files.
  *
- * A link back up to a directory on the way is not followed; nothing is more than 32 deep. What is
- * neither file nor directory (a pipe, a device) is passed over, unless it is the path itself. */
+ * Links to a parent directory are not followed. The maximum depth is 32. Pipes and devices are
+ * skipped, unless one is the path itself. */
 #ifndef DATELINE_INDEXER_WALK_H
 #define DATELINE_INDEXER_WALK_H
 
@@ -10,15 +10,15 @@
 #include <stdint.h>
 
 struct walk {
-    /* False ends the walk. */
+    /* Called for each file; false ends the walk. */
     bool (*file)(void *context, const char *path, uint64_t size);
-    /* A path that is not there, a directory that cannot be read. NULL: passed over. */
+    /* Called for a missing path or an unreadable directory. NULL: ignore them. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;
-    const char *except; /* a directory to leave out, by whatever path it is met; may be absent */
+    const char *except; /* a directory to skip, under any path; it need not exist. NULL: none */
 };
 
-/* False when .file() ended it. */
+/* False: .file() ended the walk. */
 bool walk(const struct walk *walk, const char *path);
 bool is_directory(const char *path);
 

@@ -9,15 +9,15 @@
  *              | field [NOT] CONTAINS value | field [NOT] STARTS WITH value
  *   value      = word | 'quoted' | "quoted" (backslash escapes the quote)
  *
- * Keywords in any case. As JSON a filter may also be an array: its members all hold (AND), a member
- * that is an array holds where one of its members does (OR). Dates are values as base/date.h reads
- * them, or relative: now, now-7d, now+1h (s m h d w, M months, y years).
+ * Keywords may have any case. A JSON filter may also be an array: all its members must match (AND);
+ * of a member that is itself an array, one must match (OR). Dates are written as base/date.h parses
+ * them, or relative to now: now, now-7d, now+1h (s m h d w, M months, y years).
  *
- * Names that begin with _geo are refused: there are no coordinates to filter by.
+ * Operations on _geo are unsupported and refused: documents have no coordinates.
  *
- * A wrong expression is refused with what was expected and at which byte (STATUS_BAD_FILTER: who
- * filters documents rather than hits puts its own status there). Bounded:
- * FILTER_BYTES_MAX, FILTER_NODES_MAX, FILTER_DEPTH_MAX. Nodes live in the arena. */
+ * A wrong expression fails with STATUS_BAD_FILTER; the message says what was expected, and at which
+ * byte. (Callers that filter documents instead of hits replace the status with their own.)
+ * Limits: FILTER_BYTES_MAX, FILTER_NODES_MAX, FILTER_DEPTH_MAX. Nodes live in the arena. */
 #ifndef DATELINE_QUERY_FILTER_H
 #define DATELINE_QUERY_FILTER_H
 
@@ -54,34 +54,34 @@ enum filter_kind {
 struct filter_node {
     enum filter_kind kind;
     struct str field;
-    struct str source; /* the text that the condition stands in; STR_NONE: it was made */
-    size_t place;      /* byte of the text where the field's name is */
+    struct str source; /* the whole filter text; STR_NONE: made by filter_compare */
+    size_t place;      /* byte of `source` where the field's name starts */
     uint32_t value_count;
     struct str *values; /* unquoted, unescaped */
     uint32_t child_count;
     struct filter_node **children;
 };
 
-/* *out is NULL for an empty expression (nothing is filtered). != and the NOT forms are FILTER_NOT
- * around the plain one. */
+/* *out is NULL for an empty expression, which filters nothing. `!=` and the NOT forms become a
+ * FILTER_NOT around the positive condition. */
 enum status filter_parse(struct str text, struct arena *arena, struct filter_node **out,
                          struct error *err);
-/* A string, an array of strings and arrays, or null. */
+/* The value is a string, an array of strings and arrays, or null. */
 enum status filter_parse_json(const json_t *value, struct arena *arena, struct filter_node **out,
                               struct error *err);
-/* A new node that wants both; either may be NULL. */
+/* Joins two filters with AND; either may be NULL. */
 struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b);
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value);
 void filter_print(const struct filter_node *node, struct buf *out);
-/* For a complaint about the field: where its name is, in characters from 1, and the text it is in,
- * as "\n1:6 source = x". Nothing for a condition that was made. */
+/* For an error about the field: appends "\n1:6 source = x", the position of the field's name (in
+ * characters, from 1) and the filter. Appends nothing if the condition has no source. */
 void filter_print_place(const struct filter_node *condition, struct buf *out);
 
-/* A value as a moment: RFC 3339 or relative to `now` (milliseconds); the first and last
- * millisecond that it can mean. False when it is neither. */
+/* Reads an RFC 3339 date, or one relative to `now` (ms): the first and the last millisecond that it
+ * can mean. False: the value is no date. */
 bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last);
-/* Does a condition compare with a moment that is counted from now? */
+/* Does any condition of the tree use a date relative to now? */
 bool filter_is_relative(const struct filter_node *node);
 
 #endif

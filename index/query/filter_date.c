@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_date.c - dates in filters: as written, or counted from now. */
+/* filter_date.c - parses dates in filters: absolute, or relative to now. */
 #include "base/date.h"
 #include "query/filter.h"
 
@@ -30,7 +30,7 @@ static bool is_date(int64_t ms)
     return ms >= date_to_ms(&first) && ms < date_to_ms(&last) + MS_PER_DAY;
 }
 
-/* The same day of another month, or that month's last. */
+/* The same day of another month; the last day if that month is shorter. */
 static bool add_months(int64_t months, int64_t *ms)
 {
     struct date date;
@@ -61,7 +61,7 @@ static bool add_unit(char letter, int64_t count, int64_t *ms)
     return false;
 }
 
-/* One "-7d" at the start of *text, cut off. */
+/* Removes one "-7d" from the start of *text, and adds it to the date. */
 static bool take_step(struct str *text, int64_t *ms)
 {
     bool back = text->data[0] == '-';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_lex.c - words, quoted texts, signs and brackets of a filter. */
+/* filter_lex.c - reads the words, quoted texts, signs and brackets of a filter. */
 #include "query/filter_lex.h"
 
 #include "base/utf8.h"
@@ -52,7 +52,7 @@ void filter_lexer_init(struct filter_lexer *lexer, struct str text, struct arena
     *lexer = (struct filter_lexer){.text = text, .arena = arena};
 }
 
-/* A backslash takes the quote or the backslash behind it as it is; before others it is itself. */
+/* A backslash escapes a quote or a backslash; before others it is a plain character. */
 static struct str unescape(struct str text, char quote, struct arena *arena)
 {
     char *out;

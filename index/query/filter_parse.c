@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_parse.c - from the text of a filter to its tree, by recursive descent.
+/* filter_parse.c - parses a filter into its tree, by recursive descent.
  *
- * The grammar stands in filter.h. Unquoted words end at white space, quotes, brackets, commas and
- * the signs of comparison. Keywords are known by where they stand: only in capitals are they
- * refused as a field's name or a value. */
+ * The grammar is in filter.h. Unquoted words end at white space, quotes, brackets, commas and
+ * comparison signs. Keywords are recognised by position: as a field's name or a value, a keyword
+ * is refused only in capitals. */
 #include "query/filter_lex.h"
 
 #include "base/json.h"
@@ -97,7 +97,7 @@ static enum status take_text(struct filter_parser *parser, const char *what, str
     return advance(parser);
 }
 
-/* Upstream's operations on coordinates: names that no field can have. */
+/* Meilisearch's operations on coordinates: no field can have these names. */
 static enum status refuse_geo(struct filter_parser *parser)
 {
     static const char *const names[] = {"_geoRadius", "_geoBoundingBox", "_geoPolygon",
@@ -213,7 +213,7 @@ static enum status parse_nothing(struct filter_parser *parser, struct filter_nod
     return STATUS_OK;
 }
 
-/* What follows the field's name in words; all of these may have a NOT before them. */
+/* Operators that are words. Each may have a NOT before it. */
 static const struct {
     const char *keyword;
     enum filter_kind kind;
@@ -406,7 +406,7 @@ static const char *json_type_name(const json_t *value)
     return names[json_typeof(value)];
 }
 
-/* An array's members: all of them must hold in the outer array, any in an inner one. */
+/* The members of an array: joined by AND in the outer array, by OR in an inner one. */
 static enum status parse_array(const json_t *array, bool outer, struct arena *arena,
                                uint32_t *nodes, struct filter_node **out, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_print.c - a filter's tree in its own grammar: parsing the text gives the tree again. */
+/* filter_print.c - prints a filter's tree in its own grammar, so that it can be parsed again. */
 #include "query/filter_lex.h"
 
 #include "base/utf8.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* marks.h - which words of a text count as matches of a query.
+/* marks.h - which words of a text to highlight for a query.
  *
- * The plan fills one in from the terms that it searches with, so that a highlight always agrees
- * with a match. A group is one wanted thing of the query (a word with its typos, synonyms and
- * stems in several languages, or one word of a phrase); groups are numbered from 0 in query order.
- * Everything is borrowed from the request's arena. */
+ * The plan makes the marks from the terms that it searches for, so highlights always agree with
+ * matches. A group is one word of the query with its typos, synonyms and stems, or one word of a
+ * phrase. Groups are numbered from 0 in query order. All memory is in the request's arena. */
 #ifndef DATELINE_QUERY_MARKS_H
 #define DATELINE_QUERY_MARKS_H
 
@@ -25,11 +24,10 @@ struct mark {
     enum mark_kind kind;
     struct str text;
     uint8_t group;
-    bool written; /* only where the word is written so: not at a compound that joins to it */
+    bool written; /* match this spelling only, not a compound whose joined form is this word */
 };
 
-/* These groups count only side by side, in this order (a quoted phrase). Slots: the text's
- * position p+i must match groups[i]. */
+/* A quoted phrase: position p+i of the text must match groups[i], for all i. */
 struct mark_phrase {
     const uint8_t *groups;
     uint32_t length;
@@ -39,7 +37,7 @@ struct marks {
     const struct mark *marks;
     uint32_t mark_count;
     uint32_t group_count;      /* at most MARKS_GROUPS_MAX */
-    const float *group_weight; /* per group: idf-like, what a match is worth; > 0 */
+    const float *group_weight; /* per group: the value of a match, like an idf; > 0 */
     uint64_t phrase_only;      /* bit g: group g counts only inside one of the phrases */
     const struct mark_phrase *phrases;
     uint32_t phrase_count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan.c - the query's tree to the plan's. */
+/* plan.c - makes the plan's tree from the query's tree. */
 #include "query/plan.h"
 
 #include <math.h>
@@ -87,8 +87,8 @@ static struct plan_node *filter_node(struct planner *planner, const struct filte
     return node;
 }
 
-/* A field without words of its own (a date, a language) is compared, not searched: its kind of
- * column, COLUMN_NONE for all others. */
+/* A field that is not searchable (a date, a language) is compared: returns its kind of column;
+ * COLUMN_NONE for all other fields. */
 static enum column_kind compared_column(const struct planner *planner, struct str name)
 {
     const struct field *field;
@@ -99,7 +99,7 @@ static enum column_kind compared_column(const struct planner *planner, struct st
     return field->column;
 }
 
-/* Can the field be compared with this value? "published:yesterday" is words. */
+/* Can the field be compared with this value? If not, as in "published:yesterday", it is words. */
 static bool is_comparable(const struct planner *planner, struct str name, struct str value)
 {
     enum column_kind kind = compared_column(planner, name);
@@ -148,7 +148,7 @@ static struct plan_node *leaf(struct planner *planner, const struct query_node *
 
 /* --- operators --- */
 
-/* Children that are no words at all (a dash, a smiley) are left out. */
+/* Leaves out children without any word (a dash, a smiley). */
 static struct plan_node *operator_node(struct planner *planner, const struct query_node *node,
                                        enum plan_kind kind)
 {
@@ -194,8 +194,8 @@ static bool has_positions(const struct plan_node *node)
     return node->kind == PLAN_TERM || node->kind == PLAN_SAME || node->kind == PLAN_PHRASE;
 }
 
-/* One of several words has a place as well as one word. What has none (a date) cannot be near:
- * then all of it is wanted, wherever it stands. */
+/* An OR of words has positions like one word. If a child has no positions (a date), NEAR becomes
+ * AND. */
 static struct plan_node *near_node(struct planner *planner, const struct query_node *node)
 {
     struct plan_node *made = operator_node(planner, node, PLAN_NEAR);
@@ -246,7 +246,7 @@ struct plan_node *plan_tree(struct planner *planner, const struct query_node *no
 struct top {
     struct plan_word *words;
     uint32_t word_count;
-    struct plan_node **others; /* phrases, operators, NOT, filters: never dropped */
+    struct plan_node **others; /* phrases, operators, NOT, filters: always required */
     uint32_t other_count;
 };
 
@@ -314,7 +314,7 @@ static void join_neighbours(struct planner *planner, struct top *top)
                       plan_text_field(planner, STR_NONE));
 }
 
-/* Function words are looked for only where there is nothing else to look for. */
+/* Drops function words, unless the query has nothing else. */
 static void settle_stop_words(struct planner *planner, struct top *top)
 {
     bool any_other = top->other_count > 0;
@@ -397,7 +397,7 @@ static bool is_one_of(const language_id *languages, uint32_t count, language_id 
     return false;
 }
 
-/* Of its documents, and of attributes that have one of their own. */
+/* The languages of the documents, and of attributes with a language of their own. */
 static uint32_t list_languages(const struct generation *generation, language_id *out)
 {
     const struct schema *schema = generation->schema;
@@ -414,7 +414,7 @@ static uint32_t list_languages(const struct generation *generation, language_id 
     return count;
 }
 
-/* Those of the index, or of them those that the request names, where it names any. */
+/* Stems in the languages of the index that the request names; if it names none, in all. */
 static void set_languages(struct planner *planner)
 {
     const struct plan_options *options = planner->options;
@@ -460,7 +460,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     return planner.status;
 }
 
-#define PREFERRED 8.0F /* times what the same words count otherwise */
+#define PREFERRED 8.0F /* factor on the weights of preferred words */
 
 static struct plan_node *heavier(const struct plan_node *node, struct arena *arena)
 {

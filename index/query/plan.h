@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan.h - a query tree and an index's generation to terms: what to look for in the postings.
+/* plan.h - turns a query tree into a plan: the terms to look up in the postings of a generation.
  *
- * Words become terms as the documents' words did, in every language that the index has documents
- * in; forms that mean one word are one node, counted as one term:
+ * Words are analyzed like the words of documents, in every language of the index. All forms of one
+ * word are one node, which scores like one term:
  *
  *   cyber-security   same(phrase(cyber secur) cybersecur)
  *   cybersecurity    same(cybersecur phrase(cyber secur))   where the index has both words
@@ -11,11 +11,11 @@
  *   wor*             same(work world worri …)               the most frequent words of the lexicon
  *   wrold            same(wrold world …)                    where the settings allow typos
  *
- * Each term carries its posting list in each segment, so the plan is made once for all. Weights are
+ * Each term has its posting list in each segment, so one plan serves all segments. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
  * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative).
  *
- * All of it lives in the arena. */
+ * A plan lives in the arena, and borrows from the view and the query. */
 #ifndef DATELINE_QUERY_PLAN_H
 #define DATELINE_QUERY_PLAN_H
 
@@ -31,139 +31,139 @@
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
 
-#define PLAN_EXPANSION_MAX 64 /* words that a prefix stands for */
+#define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            1.4F
 
-/* Fields of an index whose positions carry the field (schema.h). */
+/* A set of fields, in an index whose positions include the field (schema.h). */
 struct plan_scope {
-    struct bitmap fields; /* by number */
+    struct bitmap fields; /* by field number */
 };
 
 enum plan_kind {
     PLAN_NOTHING, /* no document can match */
     PLAN_ALL,
     PLAN_TERM,
-    PLAN_SAME,   /* children are forms of one thing: frequencies add up, one weight */
-    PLAN_PHRASE, /* children at the places that .place says */
-    PLAN_NEAR,   /* children in any order, at most .distance other words among them */
+    PLAN_SAME,   /* children are forms of one word: one weight, frequencies are added */
+    PLAN_PHRASE, /* children at the positions given by their .place */
+    PLAN_NEAR,   /* children in any order, with at most .distance other words between */
     PLAN_AND,
     PLAN_OR,
-    PLAN_NOT,   /* the one child is unwanted; below PLAN_AND only */
-    PLAN_FILTER /* documents that .filter lets pass; no score */
+    PLAN_NOT,   /* excludes its one child; only below PLAN_AND */
+    PLAN_FILTER /* documents that match .filter; no score */
 };
 
 struct plan_node {
     enum plan_kind kind;
-    float weight;       /* of TERM, SAME, PHRASE, NEAR: the most it can add to a score */
-    uint64_t documents; /* at most so many match, in all segments */
+    float weight;       /* the maximum that it adds to a score */
+    uint64_t documents; /* upper bound of the matches in all segments */
     uint32_t child_count;
     struct plan_node **children;
-    const struct posting_list *lists; /* TERM: one a segment, .documents 0 for none */
-    bool body_only;                   /* TERM: only occurrences in the body count */
-    const struct plan_scope *scope;   /* TERM: only occurrences in these fields; NULL: all */
-    uint32_t place;                   /* child of PHRASE: positions behind the first child */
+    const struct posting_list *lists; /* TERM: one per segment; .documents 0: not there */
+    bool body_only;                   /* TERM: count only occurrences in the body */
+    const struct plan_scope *scope;   /* TERM: count only these fields; NULL: all */
+    uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
 };
 
-/* A word of the query as a reader sees it: for corrections, and for closeness. */
+/* A word of the query as typed: for corrections, and for ranking by closeness. */
 struct plan_word {
     struct plan_node *node;
     struct str word;     /* folded */
     uint32_t start, end; /* bytes of the query */
-    bool known;          /* some document has it, and it is not taken for a slip */
-    bool stop;           /* a function word, not looked for */
-    uint8_t group;       /* of its marks */
+    bool known;          /* a document has it, and it was not treated as a typo */
+    bool stop;           /* a function word, not searched for */
+    uint8_t group;       /* its group in the marks */
 };
 
-/* One way to meet a word of the query. */
+/* One way in which a document can match a part. */
 struct plan_form {
     struct plan_node *node;
-    uint8_t typos; /* 0 to 2; a word cut in two counts as one */
+    uint8_t typos; /* 0 to 2; a word cut in two counts as one typo */
     bool exact;    /* the word itself, as typed */
-    uint32_t span; /* positions that it takes */
+    uint32_t span; /* length in positions */
 };
 
 #define PLAN_WAYS_MAX 6 /* forms of one part */
 #define PLAN_NEVER    UINT32_MAX
 
-/* What ranking rules count: a word, a phrase, or neighbouring words joined to one. */
+/* The unit of ranking rules: a word, a phrase, or neighbouring words joined into one. */
 struct plan_part {
-    struct plan_form *forms; /* none: no document has it */
+    struct plan_form *forms; /* none if no document has the part */
     uint32_t form_count;
-    uint32_t first, last; /* the words that it stands for, by their numbers in .parts */
-    uint32_t position;    /* in the query */
-    uint32_t span;        /* positions of the query that it takes */
+    uint32_t first, last; /* the single parts that it covers: indexes into plan.parts */
+    uint32_t position;    /* of its first word in the query */
+    uint32_t span;        /* its length in positions of the query */
     bool phrase;
-    uint32_t words;             /* what it counts for: of a phrase its words */
-    uint32_t most_typos;        /* that it could have had */
-    uint32_t dropped_at;        /* from this level on a document need not have it; PLAN_NEVER */
-    struct plan_node *node;     /* any of the forms */
-    struct plan_node *as_typed; /* those without typos */
+    uint32_t words;             /* how many words it counts as */
+    uint32_t most_typos;        /* maximum typos of its forms, for scores */
+    uint32_t dropped_at;        /* optional from this level on; PLAN_NEVER: always required */
+    struct plan_node *node;     /* matches any form */
+    struct plan_node *as_typed; /* matches any form without typos */
 };
 
-/* How a part that is not there is made up for (the request's `match`). */
+/* Which parts become optional when too few documents have all (the request's `match`). */
 enum plan_strategy {
     PLAN_KEEP_ALL,
-    PLAN_DROP_LAST,     /* the last word first, the first never */
-    PLAN_DROP_FREQUENT, /* the most frequent first, the rarest never */
-    PLAN_KEEP_ANY       /* any one is enough */
+    PLAN_DROP_LAST,     /* drop the last word first; never the first */
+    PLAN_DROP_FREQUENT, /* drop the most frequent word first; never the rarest */
+    PLAN_KEEP_ANY       /* require any one of them */
 };
 
 struct plan {
     struct plan_node *root;
     const struct marks *marks;     /* what to highlight */
-    const struct plan_word *words; /* those side by side at the top, in order */
+    const struct plan_word *words; /* the words outside operators and groups, in order */
     uint32_t word_count;
-    bool tolerated; /* typos are looked for: options.tolerance */
-    bool relative;  /* a date is counted from now: what it finds moves with the clock */
-    bool droppable; /* root is an AND of words side by side: some may be dropped */
-    /* For ranking rules (options.strategy): words and phrases in the query's order, then the joined
-     * ones. The root finds what any level finds. */
+    bool tolerated; /* other words are searched for as possible typos (options.tolerance) */
+    bool relative;  /* a date is relative to now: results change with the clock */
+    bool droppable; /* .words has several words: plan_loosen may be called */
+    /* For ranking rules (options.settings): single parts (words and phrases) in query order, then
+     * joined ones. The root matches the documents of all levels. */
     const struct plan_part *parts;
-    uint32_t single_count; /* words and phrases */
+    uint32_t single_count; /* how many parts are single */
     uint32_t part_count;
-    uint32_t levels;           /* words are dropped in so many steps */
-    struct plan_node **others; /* NOT, operators, filters: wanted at every level */
+    uint32_t levels;           /* the highest level */
+    struct plan_node **others; /* NOT, operators, filters: required at every level */
     uint32_t other_count;
     enum plan_strategy strategy;
 };
 
-/* Which words may be slips of others (options.typo), where ranking rules do not count typos. */
+/* Without ranking rules: which words may be typos of other words (options.typo). */
 enum plan_tolerance {
     PLAN_AS_TYPED,
-    PLAN_DOUBT_UNKNOWN, /* those that no document has */
-    PLAN_DOUBT_ALL      /* and those that another is far more frequent than */
+    PLAN_DOUBT_UNKNOWN, /* words that no document has */
+    PLAN_DOUBT_ALL      /* also words far rarer than a similar word */
 };
 
 struct plan_options {
-    bool prefix; /* the last word may be the start of one */
-    bool typing; /* the last word, where nothing is behind it, is a word or its start */
+    bool prefix; /* search the last word as a prefix */
+    bool typing; /* search the last word as a whole word and as a prefix, if it ends the text */
     enum plan_tolerance tolerance;
     const struct typo_settings *typo; /* NULL: no typos */
-    bool any;                         /* words side by side: any of them, not all */
-    bool expand_compounds;            /* look for words joined and split */
-    const struct str *on;             /* fields that words count in; none: all */
+    bool any;                         /* require any of the words, not all */
+    bool expand_compounds;            /* also search words joined, and cut in two */
+    const struct str *on;             /* count words only in these fields; none: in all */
     uint32_t on_count;
-    /* Not NULL: make parts, with prefixes, synonyms and stop words as these say. */
+    /* Not NULL: make parts, with the stop words and synonyms of these settings. */
     const struct settings *settings;
     enum plan_strategy strategy;
-    int64_t deadline; /* clock_monotonic() ns: behind it words are looked for as typed; 0: none */
-    const struct str *locales; /* languages that words are stemmed in; none: the index's */
+    int64_t deadline; /* clock_monotonic() ns; afterwards no typos are looked up. 0: none */
+    const struct str *locales; /* languages to stem words in; none: those of the index */
     uint32_t locale_count;
 };
 
-/* `text` is what the query was parsed from. */
+/* `text` is the text that the query was parsed from. Fails only if the index cannot be read. */
 enum status plan_build(struct view *view, struct str text, const struct query *query,
                        const struct plan_options *options, struct arena *arena, struct plan *plan,
                        struct error *err);
-/* What documents must match where the words dropped at `level` and below are not wanted, and where
- * `as_typed`, no typos and no joined words are. */
+/* The tree that documents must match at `level`: words dropped at this level or a lower one are
+ * optional. `as_typed`: without typos and joined words. In the arena. */
 struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
                              uint32_t level, bool as_typed, struct arena *arena);
-/* What matches `first` comes before what only the plan matches, which it is part of. */
+/* Ranks documents that match `first` above the others. All of them must match the plan, too. */
 void plan_prefer(struct plan *plan, const struct plan_node *first, struct arena *arena);
-/* The same words, any of them. */
+/* Requires any of the words instead of all. */
 void plan_loosen(struct plan *plan, struct arena *arena);
 
 #endif

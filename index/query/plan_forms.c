@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_forms.c - the forms in which a word of the query may stand in a document.
+/* plan_forms.c - the forms of a query word that a document may have.
  *
- *   as typed            the word itself; where it may be a start, words that start so
+ *   as typed            the word itself; if it may be a prefix, words that start with it
  *   typos               words of the lexicon that are one or two edits away (plan_typos.c)
- *   synonyms            as the settings have them
+ *   synonyms            from the settings
  *   cut in two          "sunflower" as "sun flower": counts as one typo
  *
- * Each kind is one node with all its words, so that a rule asks few nodes about a document. The
- * most frequent words are taken where there are too many. */
+ * Each form is one node with all its words, so a rule looks at few nodes per document. Above the
+ * limits, the most frequent words are kept. */
 #include "query/plan_private.h"
 
 #define STARTS_MAX   128
@@ -203,7 +203,7 @@ void plan_joined_forms(struct planner *planner, const struct str *words, uint32_
     plan_group_weight(planner, group, part->node->weight);
 }
 
-/* Settings have them as written, mostly as they are folded. */
+/* Stop words of the settings are not folded, so compare without case. */
 bool plan_is_stop_word(const struct planner *planner, struct str word)
 {
     const struct str_list *list = &planner->options->settings->stop_words;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_marks.c - gathers what to highlight while the plan is made. */
+/* plan_marks.c - collects the words to highlight while the plan is made. */
 #include "query/plan_private.h"
 
 uint8_t plan_new_group(struct planner *planner, bool in_phrase)

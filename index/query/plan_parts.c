@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_parts.c - a query by the parts that ranking rules count, and the levels at which a document
- * may do without some of them.
+/* plan_parts.c - splits a query into the parts that ranking rules count, and sets the levels at
+ * which parts become optional.
  *
  *   query        sun flower "in bloom" -tulip
  *   singles      0 sun   1 flower   2 "in bloom"
@@ -10,7 +10,7 @@
  *   level 1      and(same(sun sunflower) "in bloom" not(tulip))         the last word is dropped
  *   level 2      and("in bloom" not(tulip))
  *
- * Where there is no phrase, the word that would be dropped last is always wanted. */
+ * If there is no phrase, the word that would be dropped last is always required. */
 #include <stdlib.h>
 
 #include "query/plan_private.h"
@@ -73,7 +73,7 @@ static void add_slot(struct maker *maker, const struct query_node *node,
     add_part(maker, 1);
 }
 
-/* The last word is a start where nothing stands behind it. */
+/* The last word is also a prefix if nothing follows it, not even a space. */
 static void add_word(struct maker *maker, const struct query_node *node, bool last)
 {
     struct planner *planner = maker->planner;
@@ -149,7 +149,7 @@ static void make_words(struct maker *maker)
     }
 }
 
-/* Words that follow each other without anything between them. */
+/* Are these parts words that follow each other directly? */
 static bool are_neighbours(const struct maker *maker, uint32_t first, uint32_t last)
 {
     for (uint32_t i = first; i <= last; i++)
@@ -197,7 +197,7 @@ static int highest_first(const void *a, const void *b)
     return (left->order < right->order) - (left->order > right->order);
 }
 
-/* A word that no document has is the first that is not asked for. */
+/* By frequency, a word that no document has is dropped first. */
 static uint64_t order_of(const struct plan_part *part, enum plan_strategy strategy)
 {
     if (strategy == PLAN_DROP_LAST)
@@ -237,7 +237,7 @@ static struct plan_node *form_of(const struct plan_part *part, bool as_typed)
     return as_typed ? part->as_typed : part->node;
 }
 
-/* The word, or one that it is joined into. */
+/* Matches the word, or a joined word that covers it. */
 static struct plan_node *covered(struct planner *planner, const struct plan *plan, uint32_t word,
                                  bool as_typed)
 {

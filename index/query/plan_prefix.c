@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_prefix.c - the start of a word to the words of the lexicon that start so. */
+/* plan_prefix.c - expands a prefix to the words of the lexicon that start with it. */
 #include "analysis/analyzer.h"
 #include "query/plan_private.h"
 
 #define VISITED_MAX 20000 /* words of the lexicon that are looked at */
 
-/* Stems fall together ("works", "worked"): each word's stem is looked for once. */
+/* Words may share a stem ("works", "worked"): search each stem once. */
 static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t count, struct str word)
 {
     language_id language = planner->language_count > 0 ? planner->languages[0] : LANGUAGE_NONE;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_private.h - what the planner's files share.
+/* plan_private.h - functions and structs that the planner's files share.
  *
  *   plan.c        the tree: operators, fields, dropping words
  *   plan_word.c   a word or phrase: slots, stems, terms, compounds
  *   plan_prefix.c the words that a prefix stands for
- *   plan_typos.c  the words that it may be a slip of
- *   plan_parts.c  the same for ranking rules: parts, and the levels at which they are dropped
- *   plan_forms.c  the forms of a part: as typed, starts, typos, synonyms, cut in two
- *   plan_scope.c  the fields that a request names
+ *   plan_typos.c  the words that a word may be a typo of
+ *   plan_parts.c  the tree for ranking rules: parts, and the levels at which they are dropped
+ *   plan_forms.c  the forms of a part: as typed, prefixes, typos, synonyms, cut in two
+ *   plan_scope.c  the fields that the request searches
  *   plan_marks.c  what to highlight */
 #ifndef DATELINE_QUERY_PLAN_PRIVATE_H
 #define DATELINE_QUERY_PLAN_PRIVATE_H
@@ -16,31 +16,31 @@
 #include "query/plan.h"
 
 #define PLAN_SLOTS_MAX 64 /* positions of one phrase */
-#define PLAN_FORMS_MAX 3  /* words that stand at one position */
+#define PLAN_FORMS_MAX 3  /* alternative words at one position */
 #define PLAN_MARKS_MAX 4096
 
-/* Where a term is looked for: in all searchable text, a field's own terms, or the body. */
+/* Where to look up a term: in all searchable text, in the terms of one field, or in the body. */
 struct plan_field {
-    int field; /* SCHEMA_ALL_FIELDS, or a field with terms of its own */
+    int field; /* SCHEMA_ALL_FIELDS, or a field that has its own terms */
     bool body_only;
-    const struct plan_scope *scope; /* NULL: wherever the term stands */
+    const struct plan_scope *scope; /* NULL: all fields */
 };
 
-/* Fields with keys of their own. */
+/* The fields to search, in an index whose fields have their own terms. */
 struct plan_keys {
     const struct plan_field *fields;
     uint32_t count;
-    bool chosen; /* these alone, be there none; else all text */
+    bool chosen; /* true: only these fields, even if empty; false: all text */
 };
 
-/* A position of a query's text, with the words that may stand there. */
+/* A position of the query, with the words that may match there. */
 struct plan_slot {
     struct str forms[PLAN_FORMS_MAX];
     uint32_t form_count;
-    bool exact; /* a number or a bigram: no stem */
+    bool exact; /* a number or a bigram: not stemmed */
     bool bigram;
-    bool starts;        /* the word may be the start of one */
-    struct str joined;  /* of a compound that starts here; .data NULL: none */
+    bool starts;        /* also search the word as a prefix */
+    struct str joined;  /* the joined form of a compound that starts here; .data NULL: none */
     uint32_t joined_to; /* its last slot */
     uint32_t start, end;
 };
@@ -52,7 +52,7 @@ struct planner {
     const struct plan_options *options;
     struct str text; /* the whole query */
     struct error *err;
-    enum status status; /* the first failure; then all nodes are PLAN_NOTHING */
+    enum status status; /* the first failure; plan_build returns it */
     /* marks */
     struct mark *marks;
     uint32_t mark_count, mark_room;
@@ -61,69 +61,68 @@ struct planner {
     uint64_t phrase_only;
     struct mark_phrase phrases[MARKS_GROUPS_MAX];
     uint32_t phrase_count;
-    const language_id *languages; /* that words are stemmed in */
+    const language_id *languages; /* to stem words in */
     uint32_t language_count;
-    bool silent;         /* below NOT: nothing is highlighted */
-    bool joining;        /* words of the query are taken as one: the words mark their compounds */
-    bool tolerant;       /* words with typos are looked for: not in all attributes */
-    bool typing;         /* the word at hand may be the start of one */
-    bool tolerated;      /* a word has typos */
-    bool relative;       /* a filter counts from now */
-    struct plan_keys on; /* the request's fields, where they have keys of their own */
-    struct plan_keys tolerant_on;            /* of words with typos */
-    const struct plan_scope *scope;          /* the same, where positions carry the field */
-    const struct plan_scope *tolerant_scope; /* of words with typos */
+    bool silent;                    /* below NOT: highlight nothing */
+    bool joining;                   /* making joined words: set mark.written */
+    bool tolerant;                  /* making words with typos: use the tolerant fields below */
+    bool typing;                    /* also search the current word as a prefix */
+    bool tolerated;                 /* a word has candidates for typos */
+    bool relative;                  /* a filter has a date relative to now */
+    struct plan_keys on;            /* fields to search, if fields have their own terms */
+    struct plan_keys tolerant_on;   /* the same for words with typos */
+    const struct plan_scope *scope; /* fields to search, if positions include the field */
+    const struct plan_scope *tolerant_scope; /* the same for words with typos */
 };
 
 struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children);
 struct plan_node *plan_nothing(struct planner *planner);
 float plan_weight(const struct planner *planner, uint64_t documents);
-/* One node for several forms of a thing; empty ones are left out. */
+/* One node for several forms of a word; leaves out forms that no document has. */
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);
 
-/* Tokens of the text that start before `end`, at most PLAN_SLOTS_MAX; what is behind tells "N.
- * Korea" from "N." */
+/* Analyzes the tokens that start before `end`, at most PLAN_SLOTS_MAX; returns their number. The
+ * text after `end` is context: it tells "N. Korea" from "N." */
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
                       struct plan_slot *slots);
-/* A word with what follows it in the query, where the node's text is as it stands there. */
+/* The node's word with the text after it, as context for plan_analyze. */
 struct str plan_context(const struct planner *planner, const struct query_node *node);
 struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
                                  struct plan_field field, uint8_t group);
 struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
                                     uint32_t count, struct plan_field field);
-/* Documents that have the word as it is written, by the lexicon. */
+/* How many documents have the word in this spelling, by the lexicon. */
 uint64_t plan_word_documents(const struct planner *planner, struct str word);
-/* Where the word is best cut in two words of the index: the rarer of them as frequent as can be.
- * 0: nowhere. */
+/* The byte at which to cut the word into two words of the index: the cut whose rarer half is most
+ * frequent. 0: it cannot be cut. */
 size_t plan_best_cut(const struct planner *planner, struct str word);
 
-/* A word of the query: *word tells of it when it is one position (.word.data NULL otherwise).
- * NULL when the text holds no word at all. */
+/* A word of the query. *word describes it if it takes one position; otherwise .word.data is NULL.
+ * Returns NULL if the text has no word. */
 struct plan_node *plan_word(struct planner *planner, const struct query_node *node,
                             struct plan_field field, struct plan_word *word);
 struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field);
 struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field);
-/* Words that start as the folded word does. */
+/* Words of the lexicon that start with this folded word. */
 struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
                               uint8_t group);
-/* A folded word's terms, in every language of the index, marked as `group`. */
+/* The terms of a folded word in every language of the index; marks them as `group`. */
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
-/* "cyber security" is also looked for as "cybersecurity". */
+/* "cyber security" also searches "cybersecurity". */
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field);
 
-/* plan_parts.c: the whole query by parts. */
+/* plan_parts.c: fills in the plan for ranking rules. */
 void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan);
-/* The tree below a node that is no word. */
+/* plan.c: the plan of one query node and its children. NULL if it has no word. */
 struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
 struct plan_field plan_text_field(const struct planner *planner, struct str name);
 
-/* plan_forms.c: fill in the part's forms. `starts`: it may be the start of a word. */
+/* plan_forms.c: fill in the part's forms. `starts`: also search prefixes. */
 void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool starts,
                      struct plan_part *part);
-/* Words of the query that may be written as one; leaves the part without forms where they are not.
- */
+/* Words of the query joined into one; the part has no forms if no document joins them. */
 void plan_joined_forms(struct planner *planner, const struct str *words, uint32_t count,
                        bool starts, struct plan_part *part);
 bool plan_is_stop_word(const struct planner *planner, struct str word);
@@ -132,20 +131,21 @@ bool plan_is_stop_word(const struct planner *planner, struct str word);
 struct plan_typos {
     struct lexicon_best one, two; /* typos; nearest and most frequent first */
 };
-/* How many the settings let a word have. */
+/* How many typos the settings allow for a word. */
 uint32_t plan_typos_allowed(const struct planner *planner, struct str word);
 void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
                      struct plan_typos *typos);
 struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
                                   uint32_t count, struct plan_field field, uint8_t group);
-/* The word as typed, with those that it may be a slip of where the options doubt it. */
+/* The word as typed and, if options.tolerance doubts it, the words that it may be a typo of. */
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
                                 struct plan_field field, uint8_t group);
 
 /* plan_scope.c */
-/* Before any node is made. */
+/* Sets the fields to search. Call it before any node is made. */
 void plan_set_scope(struct planner *planner);
 
+/* plan_marks.c: without a group (PLAN_NO_GROUP) these functions do nothing. */
 #define PLAN_NO_GROUP UINT8_MAX
 uint8_t plan_new_group(struct planner *planner, bool in_phrase);
 void plan_mark(struct planner *planner, enum mark_kind kind, struct str text, uint8_t group);

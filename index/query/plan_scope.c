@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_scope.c - the attributes that words count in: those a request names, and for typos those
- * that tolerate them.
+/* plan_scope.c - the attributes to search. Words with typos are searched in fewer attributes: the
+ * settings disable typos in some.
  *
- * Where positions carry the field, occurrences elsewhere are passed over. The articles' fields have
- * keys of their own, so there the words are looked for under these. */
+ * If positions include the field, occurrences in other fields are skipped. In an index of articles,
+ * each field has its own terms, and only the terms of these fields are looked up. */
 #include "query/plan_private.h"
 #include "store/settings/attribute.h"
 

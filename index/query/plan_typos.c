@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_typos.c - words of the lexicon that a word of the query may be a slip of.
+/* plan_typos.c - words of the lexicon that a query word may be a typo of.
  *
- * From how many letters on one edit or two are allowed is the settings'; an edit of the first
- * letter counts twice. Ranking rules count typos. By bm25 they are looked for only where the words
- * as typed find nothing, and then the likeliest are taken: the nearest, and of the others those
- * that are far more frequent. */
+ * The settings say from how many letters on one or two edits are allowed. An edit of the first
+ * letter counts twice. Ranking rules count typos. With bm25, typos are looked up only if the words
+ * as typed find nothing, and only the likeliest are used: the nearest words, and words two edits
+ * away that are far more frequent. */
 #include "base/date.h"
 #include "base/utf8.h"
 #include "query/plan_private.h"
 
 #define ONE_TYPO_MAX  64
 #define TWO_TYPOS_MAX 32
-#define MORE_FREQUENT 10 /* times, than a word that is known and yet may be a slip */
-#define MUCH_MORE     50 /* times, than the nearest words: then two edits are as likely as one */
+#define MORE_FREQUENT 10 /* a known word is a likely typo of a word this many times as frequent */
+#define MUCH_MORE     50 /* use words two edits away if this many times as frequent as nearer */
 
 struct sorting {
     struct str word;
@@ -21,7 +21,7 @@ struct sorting {
     struct plan_typos *typos;
 };
 
-/* One node for all of them. */
+/* One node for all the words. */
 struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
                                   uint32_t count, struct plan_field field, uint8_t group)
 {
@@ -126,8 +126,7 @@ static void keep_frequent(struct lexicon_best *best, uint64_t least)
     best->count = kept;
 }
 
-/* May it be a slip at all? A word that some document has is none before all that are known to be
- * wrong have been tried. */
+/* May the word be a typo? A word that some document has is doubted only with PLAN_DOUBT_ALL. */
 static bool is_doubtful(const struct planner *planner, const struct plan_node *node)
 {
     enum plan_tolerance tolerance = planner->options->tolerance;

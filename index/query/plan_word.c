@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_word.c - words and phrases to terms.
+/* plan_word.c - turns words and phrases into terms.
  *
- * A text is analyzed into slots, one a position, each with the words that may stand there. A
- * compound ("cyber-security") is its slots side by side, or the one word that they join to. */
+ * The analyzer splits a text into slots, one per position, each with the words that may match
+ * there. A compound ("cyber-security") matches its slots side by side, or their joined form. */
 #include "query/plan_private.h"
 
-#define SHORTEST_PART   3 /* letters of a word that a compound is split into */
-#define SHORTEST_JOINED 5
-#define FEW_DOCUMENTS   10 /* a word in so many, or in 1 of RARE_PART, may be a compound written */
-#define RARE_PART       1000 /* in two words elsewhere; a frequent one is its own usual form */
-#define STEMS_MAX       16
-#define CONTEXT         64 /* bytes of the query behind a word that its analysis may depend on */
+#define SHORTEST_PART   3 /* bytes of the shorter half of a word that is cut in two */
+#define SHORTEST_JOINED 5 /* bytes of a word that two words are joined into */
+/* A word in at most FEW_DOCUMENTS, or in 1 of RARE_PART, may be a compound that other documents
+ * write in two words. A more frequent word is not cut. */
+#define FEW_DOCUMENTS 10
+#define RARE_PART     1000
+#define STEMS_MAX     16
+#define CONTEXT       64 /* bytes after a word that its analysis may depend on */
 
 /* --- slots --- */
 
@@ -51,7 +53,6 @@ static void find_joined_ends(struct plan_slot *slots, uint32_t count)
     }
 }
 
-/* Tokens of the text that start before `end`: what is behind tells "N. Korea" from "N." */
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, struct plan_slot *slots)
 {
     struct analyzer *analyzer = planner->view->analyzer;
@@ -98,7 +99,7 @@ static struct plan_node *key_node(struct planner *planner, struct str term, stru
     return node;
 }
 
-/* In all text, unless the request names fields that have keys of their own. */
+/* Looks up the term in all text, or in the chosen fields if fields have their own terms. */
 static struct plan_node *term_node(struct planner *planner, struct str term,
                                    struct plan_field field)
 {
@@ -162,7 +163,7 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
 
 /* --- phrases --- */
 
-/* A stop word has no postings: its place is left open, and any word may stand there. */
+/* A stop word of the settings has no postings: any word matches at its position. */
 static bool is_open(struct planner *planner, const struct plan_slot *slot, uint8_t group)
 {
     if (!planner->options->settings || !plan_is_stop_word(planner, slot->forms[0]))
@@ -208,7 +209,7 @@ static struct plan_node *one_slot(struct planner *planner, const struct plan_slo
     return plan_slot_node(planner, slot, field, plan_new_group(planner, false));
 }
 
-/* The slots with those from `at` to its joined_to replaced by the joined word. */
+/* The phrase with the slots from `at` to its joined_to replaced by their joined form. */
 static struct plan_node *joined_variant(struct planner *planner, const struct plan_slot *slots,
                                         uint32_t count, uint32_t at, struct plan_field field)
 {
@@ -269,8 +270,6 @@ static bool is_character_start(struct str word, size_t at)
     return ((unsigned char)word.data[at] & 0xC0) != 0x80;
 }
 
-/* Where the word is best cut in two words of the index: the rarer of them as frequent as can be.
- * 0: nowhere. */
 size_t plan_best_cut(const struct planner *planner, struct str word)
 {
     uint64_t best = 0;
@@ -330,7 +329,6 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
     left->known = right->known = true;
 }
 
-/* A word with what follows it in the query, where the node's text is as it stands there. */
 struct str plan_context(const struct planner *planner, const struct query_node *node)
 {
     struct str here = str_slice(planner->text, node->start, planner->text.length);

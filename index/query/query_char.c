@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* query_char.c - a table of the characters that mean something in a query. */
+/* query_char.c - a table of the characters with a meaning in queries. */
 #include "query/query_char.h"
 
 #include "base/utf8.h"

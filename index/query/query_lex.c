@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* query_lex.c - from the text of a query to well-formed lexemes, in one pass.
+/* query_lex.c - splits a query into well-formed lexemes, in one pass.
  *
- * An operator is taken on trust when it comes behind an operand, and stays pending while it is the
- * last lexeme. If anything but an operand follows, it turns into the word that it is. */
+ * An operator after an operand is pending while it is the last lexeme. If no operand follows, it
+ * becomes a plain word. */
 #include "query/query_lex.h"
 
 #include "query/query_char.h"
@@ -74,7 +74,7 @@ static void stop(struct lexer *lexer)
     lexer->at = lexer->text.length;
 }
 
-/* A pending operator has not got its operand: it is a word. */
+/* No operand follows the pending operator: it becomes a word. */
 static void settle(struct lexer *lexer)
 {
     struct lexeme *pending = last(lexer);
@@ -152,7 +152,7 @@ static void close_group(struct lexer *lexer, size_t length)
         push(lexer, &close);
 }
 
-/* Bytes of the phrase that still fit into the number of words; they are counted. */
+/* Counts the words of the phrase; returns the bytes up to QUERY_WORDS_MAX. */
 static size_t fit_phrase(struct lexer *lexer, struct str phrase)
 {
     bool in_word = false;
@@ -202,7 +202,7 @@ static bool lex_phrase(struct lexer *lexer, struct lexeme *phrase, size_t length
     return true;
 }
 
-/* NEAR or NEAR/number. A distance out of range is the nearest one in it. */
+/* NEAR or NEAR/number. A distance out of range is set to the nearest limit. */
 static bool read_near(struct str word, uint32_t *distance)
 {
     uint64_t number;
@@ -259,7 +259,7 @@ static void push_operator(struct lexer *lexer, struct lexeme *operator)
     push(lexer, operator);
 }
 
-/* A star at the end, punctuation behind it aside ("(wor*, foo)"), makes a prefix. */
+/* A star at the end makes a prefix; punctuation after it is ignored ("(wor*, foo)"). */
 static void read_star(struct lexeme *word)
 {
     size_t end = word->text.length;
@@ -366,7 +366,7 @@ static void lex_operand(struct lexer *lexer)
 const struct lexeme *query_lex(struct str text, const struct query_options *options,
                                struct arena *arena, bool *truncated)
 {
-    /* A lexeme has a byte at least, but for the parentheses closed at the end, and the end. */
+    /* Every lexeme has at least one byte, except parentheses closed at the end, and END. */
     struct lexer lexer = {.text = text, .options = options, .fresh = true};
     size_t most = text.length + QUERY_DEPTH_MAX + 1, length;
 

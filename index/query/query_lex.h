@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* query_lex.h - a reader's query cut into lexemes; of use to query_parse.c alone.
+/* query_lex.h - splits a reader's query into lexemes, for query_parse.c.
  *
- * The lexemes come out well-formed: every operator stands between two operands, NOT before one,
- * parentheses are balanced, none is empty, and QUERY_WORDS_MAX and QUERY_DEPTH_MAX hold. What the
- * text has otherwise (an AND at its end, a lone quote) is a word by then, or left out: signs that
- * make no word, empty quotes. */
+ * The lexemes are well-formed: AND, OR and NEAR stand between two operands, NOT before one;
+ * parentheses are balanced and not empty; QUERY_WORDS_MAX and QUERY_DEPTH_MAX hold. An operator
+ * without an operand becomes a word. Signs that make no word and empty quotes are left out. */
 #ifndef DATELINE_QUERY_QUERY_LEX_H
 #define DATELINE_QUERY_QUERY_LEX_H
 
@@ -14,7 +13,7 @@ enum lexeme_kind {
     LEXEME_WORD,
     LEXEME_PREFIX,
     LEXEME_PHRASE,
-    LEXEME_OPEN, /* the last of those that an operand starts with, but for NOT */
+    LEXEME_OPEN, /* the kinds up to here start an operand: lexeme_is_operand */
     LEXEME_CLOSE,
     LEXEME_NOT,
     LEXEME_AND,
@@ -25,9 +24,9 @@ enum lexeme_kind {
 
 struct lexeme {
     enum lexeme_kind kind;
-    bool unwanted;     /* an operand with a minus before it */
-    struct str field;  /* an operand with a field before it, or STR_NONE */
-    struct str text;   /* as query_node's */
+    bool unwanted;     /* operand: a minus stands before it */
+    struct str field;  /* operand: the field before it; STR_NONE: none */
+    struct str text;   /* as in query_node */
     uint32_t distance; /* LEXEME_NEAR */
     uint32_t start, end;
 };
@@ -37,8 +36,8 @@ static inline bool lexeme_is_operand(const struct lexeme *lexeme)
     return lexeme->kind <= LEXEME_OPEN;
 }
 
-/* All lexemes in the arena, LEXEME_END last. The text is borrowed by them; it is within
- * QUERY_BYTES_MAX. *truncated is set when words or parentheses had to be left out. */
+/* Returns all lexemes, in the arena, LEXEME_END last. They borrow the text, which has at most
+ * QUERY_BYTES_MAX bytes. *truncated is set if words or parentheses were left out. */
 const struct lexeme *query_lex(struct str text, const struct query_options *options,
                                struct arena *arena, bool *truncated);
 

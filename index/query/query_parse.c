@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* query_parse.c - from lexemes to the tree, by recursive descent.
+/* query_parse.c - makes the tree from lexemes, by recursive descent.
  *
  *   any   = both { OR both }          both = words { AND words }
  *   words = [NOT] near { [NOT] near } near = unit { NEAR unit }
@@ -73,7 +73,7 @@ static struct query_node *node_over(struct query_parser *parser, enum query_kind
     return node;
 }
 
-/* All of the list wanted; what is unwanted alone is unwanted from everything. */
+/* An AND of the list. Exclusions alone exclude from all documents. */
 static struct query_node *node_and(struct query_parser *parser, const struct node_list *list,
                                    bool loose)
 {
@@ -93,7 +93,7 @@ static struct query_node *node_and(struct query_parser *parser, const struct nod
     return node_over(parser, QUERY_AND, &whole);
 }
 
-/* LOW..HIGH, where one of them may be missing; three dots, as an ellipsis has them, want both. */
+/* LOW..HIGH; one of the two may be missing. With three dots (an ellipsis) both are required. */
 static bool read_interval(struct str text, struct query_node *range)
 {
     ptrdiff_t dots = str_find(text, STR(".."));
@@ -178,7 +178,7 @@ static bool has_place(const struct query_node *node, struct str field)
            str_eq(node->field, field);
 }
 
-/* Words of different fields, or whole groups, are never near: then all of them are wanted. */
+/* Words of different fields, and groups, cannot be near each other: then NEAR becomes AND. */
 static struct query_node *parse_near(struct query_parser *parser)
 {
     struct node_list units = {0};

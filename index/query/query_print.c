@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* query_print.c - a query's tree in one line.
+/* query_print.c - prints a query's tree in one line.
  *
  *   (all)  (word cyber)  (word headline:cyber)  (prefix wor)  (phrase "a b")
  *   (range published >=2021-01-01 <2022)  (near/5 ...)  (and ...)  (or ...)  (not ...)
- *   (words ...) are those side by side: a loose and. Texts that are not plain are quoted as JSON.
+ *
+ * (words ...) is a loose AND: words side by side. Texts with special characters are JSON strings.
  */
 #include "base/json.h"
 #include "base/utf8.h"

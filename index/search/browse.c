@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* browse.c - one set of documents a segment; those of the page are fetched. */
+/* browse.c - makes one set of documents per segment, and fetches those of the page. */
 #include "search/browse.h"
 
 #include "search/filter/filter_match.h"
@@ -7,7 +7,7 @@
 #include "search/order/sort.h"
 #include "search/searcher.h"
 
-/* The documents of a segment that pass. */
+/* The documents of a segment that match the filter and may be shown. */
 static enum status passing(const struct searcher *searcher, uint32_t number,
                            const struct browse *browse, struct arena *arena, struct bitmap *out,
                            struct error *err)
@@ -38,7 +38,7 @@ static enum status all_passing(const struct searcher *searcher, const struct bro
     return STATUS_OK;
 }
 
-/* Fetched into an arena of its own, which is empty again for the next. */
+/* Fetches one document into its own arena, which is reset for the next one. */
 static enum status visit(struct searcher *searcher, uint32_t segment, uint32_t document,
                          struct arena *one, browse_fn *each, void *context, struct error *err)
 {
@@ -109,7 +109,7 @@ static enum status check(struct searcher *searcher, const struct browse *browse,
     return sort_check(browse->sorts, browse->sort_count, schema, err);
 }
 
-/* Of those that pass, only the ones with these ids. */
+/* Keeps only the documents with these ids. */
 static enum status keep_ids(struct searcher *searcher, const struct browse *browse,
                             struct arena *arena, struct bitmap *all, struct error *err)
 {

@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search.c - a request answered by a list of attempts.
+/* search.c - answers a request by a list of attempts.
  *
- * Each attempt makes a plan of the request's words and looks for it. The list is walked from the
- * top; an attempt is tried where it is due after what was found so far, and then takes the place of
- * the answer. All of them end when the deadline passes.
+ * Each attempt makes a plan from the request's words and searches for it. Attempts are tried in
+ * order, each only if it is due after the results so far; its results replace the earlier ones.
+ * After the deadline no attempt goes on.
  *
- *   attempt          is due where                                      looks for
- *   ---------------  ------------------------------------------------  ---------------------------
- *   as typed         always                                            all words as they stand
- *   starts           FEW_HITS were not found, the reader is typing     words that the last one
- *                                                                      begins, too; the whole word
- *                                                                      comes first
- *   unknown doubted  nothing was found, typos are allowed              other words in the place of
- *                                                                      those that no article has
- *   all doubted      still nothing                                     and of those for which a far
- *                                                                      more frequent one may be
- *                                                                      meant
- *   any of them      nothing was found, `match` lets words be dropped  any of the words
+ *   attempt          due if                                     searches for
+ *   ---------------  -----------------------------------------  -------------------------------
+ *   as typed         always                                     all words as typed
+ *   starts           fewer than FEW_HITS, the reader is typing  also words that start with the
+ *                                                               last one, ranked below it
+ *   unknown doubted  no hits, typos are allowed                 other words in place of words
+ *                                                               that no article has
+ *   all doubted      still no hits                              also in place of words that are
+ *                                                               far rarer than a similar word
+ *   any of them      no hits, `match` allows dropping words     any of the words
  *
- * The settings' ranking rules (rules.h) look for starts, slips and fewer words themselves: there
- * only the first attempt is due.
+ * The settings' ranking rules (rules.h) handle prefixes, typos and fewer words themselves. With
+ * them only the first attempt is due.
  *
- * To add an attempt: a row in `attempts`, the function that makes its plan, and the one that says
+ * To add an attempt: add a row to `attempts`, a function that makes its plan, and one that says
  * when it is due. */
 #include "search/search.h"
 
@@ -32,7 +30,7 @@
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
 #define FEW_HITS    100
-#define UNFINISHED  100 /* times rarer than its starts: it is hardly the word that is meant */
+#define UNFINISHED  100 /* a word this many times rarer than its prefix is probably unfinished */
 
 /* --- when an attempt is due --- */
 
@@ -104,7 +102,7 @@ static enum status plan_all_doubted(const struct search *search, const struct fo
     return search_plan(search, is_typing(search), PLAN_DOUBT_ALL, plan);
 }
 
-/* The words of the attempt before, its slips included. */
+/* Keeps the words of the last attempt, with its candidates for typos. */
 static enum status plan_any_of_them(const struct search *search, const struct found *so_far,
                                     struct plan *plan)
 {
@@ -118,16 +116,17 @@ static enum status plan_any_of_them(const struct search *search, const struct fo
 struct search_attempt {
     bool (*is_due)(const struct search *search, const struct found *so_far);
     enum status (*plan)(const struct search *search, const struct found *so_far, struct plan *plan);
-    bool needs_slips; /* left out where no word can be a slip of another */
-    bool needs_hits;  /* where it finds nothing, the answer stays what it was */
-    bool fewer_words; /* the answer says that words were dropped */
+    bool needs_slips; /* skip it if no word has candidates for typos */
+    bool needs_hits;  /* without hits, keep the earlier results */
+    bool fewer_words; /* set fewer_words in the result */
 };
 
 static const struct search_attempt attempts[] = {
     {.is_due = always, .plan = plan_as_typed},
     {.is_due = few_and_typing, .plan = plan_starts},
     {.is_due = nothing_and_typos, .plan = plan_unknown_doubted, .needs_slips = true},
-    /* Words that are there stay as typed in corrections, and where any of them is looked for. */
+    /* Without hits its doubts are dropped: the correction and "any of them" use known words as
+       typed. */
     {.is_due = nothing_and_typos,
      .plan = plan_all_doubted,
      .needs_slips = true,
@@ -135,11 +134,11 @@ static const struct search_attempt attempts[] = {
     {.is_due = nothing_and_droppable, .plan = plan_any_of_them, .fewer_words = true},
 };
 
-/* --- walking it --- */
+/* --- running it --- */
 
 static const struct search_sort newest_first = {STR_INIT("published"), true};
 
-/* Without words there is no relevance: the newest come first. */
+/* Without words there is no relevance: sort by date, newest first. */
 static void choose_sorts(const struct search_request *request, struct found *found)
 {
     bool by_date = request->sort_count == 0 && found->plan->root->weight <= 0;
@@ -196,7 +195,6 @@ enum status search_find(const struct search *search, struct found *found)
     return status;
 }
 
-/* A search that used up its time still has its first hits to show. */
 int64_t search_answer_until(int64_t deadline)
 {
     int64_t least = clock_monotonic() + ANSWER_TIME;
@@ -232,7 +230,7 @@ static struct str correct(const struct search *search, const struct found *found
     return suggest(search->searcher, request->q, found->plan, request->deadline, search->arena);
 }
 
-/* Relative dates and newness move with the clock. */
+/* Relative dates and recency change with the clock. */
 static int64_t valid_until(const struct search *search, const struct found *found)
 {
     const struct search_request *request = search->request;
@@ -242,7 +240,7 @@ static int64_t valid_until(const struct search *search, const struct found *foun
     return moves ? 0 : searcher_valid_until(search->searcher);
 }
 
-/* All but facets and hits. */
+/* Fills in everything but facets and hits. */
 static void fill(const struct search *search, const struct found *found,
                  struct search_result *result)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_answer.c - what is shown of a search: documents, snippets. */
+/* search_answer.c - fetches the documents of a page, and makes their snippets. */
 #include "base/date.h"
 #include "base/json_members.h"
 #include "search/match/rank.h"
@@ -35,7 +35,7 @@ static struct str mark_headline(const struct search *search, const struct marks 
     return arena_str(search->arena, buf_str(&out));
 }
 
-/* Between 0 and 1: of what words, closeness and newness can add together. */
+/* The maximum is what words, closeness and recency can add together. */
 double search_share(const struct plan *plan, float score)
 {
     double most = (double)plan->root->weight * (1 + (double)RANK_CLOSENESS * 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_best.c - the best hits by bm25, closeness and recency; every match; hits sorted. */
+/* search_best.c - finds the best hits by bm25, closeness and recency; all matches; sorted hits. */
 #include "base/date.h"
 #include "search/match/rank.h"
 #include "search/match/scan.h"
@@ -20,12 +20,11 @@ static float recency_gain(const struct search *search, const struct plan *plan)
             (lightest <= 0 || word->node->weight < lightest))
             lightest = word->node->weight;
     }
-    /* Below what closeness gives for any two words side by side: newness never passes an exact
-     * match. */
+    /* Less than closeness adds for two adjacent words, so recency never passes an exact match. */
     return score_round((float)search->request->recency * lightest * RANK_CLOSENESS * 0.9F);
 }
 
-/* Newness is measured from now, in an archive from its newest article. */
+/* Recency counts from now; in an old archive, from its newest article. */
 static int64_t newest_date(const struct search *search)
 {
     int64_t newest = COLUMN_NO_DATE;
@@ -60,7 +59,7 @@ static enum status scan_plan(const struct search *search, struct found *found, s
     return scan_segments(&scan, found->plan->root, each, context, &found->timed_out);
 }
 
-/* What the best hits are taken from, and how much of it was looked at. */
+/* The best hits, and how many candidates were looked at. */
 struct best {
     struct match_heap heap;
     uint64_t out_of, passed_over, seen;
@@ -76,7 +75,7 @@ static void take_best(struct match *match, struct arena *arena, void *context)
     best->seen += match->seen;
 }
 
-/* What was passed over is taken to match as often as what was looked at. */
+/* Assumes that skipped candidates match as often as the others. */
 static uint64_t estimate_total(const struct best *best)
 {
     uint64_t total = best->seen;
@@ -105,8 +104,8 @@ enum status search_everything(const struct search *search, struct found *found)
     return STATUS_OK;
 }
 
-/* The best `wanted`, and how many there may be. The second look needs words in a row, and takes the
- * same best hits for every page. */
+/* Finds the best `wanted` hits, and estimates the total. Ranking by closeness needs several words,
+ * and uses the same best hits for every page. */
 static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
 {
     uint32_t kept = wanted ? wanted : 1;
@@ -130,14 +129,14 @@ static enum status take_some(const struct search *search, uint32_t wanted, struc
     return STATUS_OK;
 }
 
-/* --- one hit a value --- */
+/* --- one hit per value --- */
 
 static void count_distinct(const struct search *search, struct found *found)
 {
     found->total = distinct_count(search->generation, found->all, search->distinct);
 }
 
-/* Counting the stories of every match takes longer than finding the best of them. */
+/* Counting the stories of all matches takes longer than finding the best. */
 static bool may_estimate(const struct search *search)
 {
     return search->request->collapse && !search->request->exact_total &&
@@ -150,7 +149,7 @@ static void estimate_distinct(struct found *found, uint32_t looked_at, uint32_t 
     found->total_exact = false;
 }
 
-/* Among more and more of the best, until enough of them differ. */
+/* Looks at more and more of the best hits, until enough have different values. */
 static enum status take_distinct(const struct search *search, struct found *found)
 {
     struct distinct *distinct = distinct_new(search->generation, search->distinct);
@@ -176,7 +175,7 @@ static enum status take_distinct(const struct search *search, struct found *foun
     return status;
 }
 
-/* They come best first. */
+/* Removes the hits below the threshold. They are sorted, best first. */
 static void leave_out_below(const struct search *search, struct found *found)
 {
     double threshold = search->request->score_threshold;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_plan.c - what a request's words are looked for as. */
+/* search_plan.c - makes a plan from a request's words. */
 #include "search/search_private.h"
 
 static bool is_field(void *context, struct str name)

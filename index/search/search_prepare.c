@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_prepare.c - may the index be searched so? Which hits are shown, which documents may match.
- */
+/* search_prepare.c - checks a request; sets its page, and the documents that may match. */
 #include "base/date.h"
 #include "search/facet/facet.h"
 #include "search/filter/filter_match.h"
@@ -28,7 +27,7 @@ static struct str searchable_names(const struct schema *schema, struct arena *ar
     return arena_str(arena, buf_str(&names));
 }
 
-/* Where all attributes are searched, one that no document has yet is no mistake. */
+/* If all attributes are searchable, an attribute that no document has yet is no error. */
 static enum status check_search_on(const struct search *search)
 {
     const struct search_request *request = search->request;
@@ -46,7 +45,7 @@ static enum status check_search_on(const struct search *search)
     return STATUS_OK;
 }
 
-/* How far hits are shown: the settings may end it. */
+/* Sets the page, limited by maxTotalHits of the settings. */
 static void set_page(struct search *search)
 {
     const struct settings *settings = search->settings;
@@ -83,7 +82,7 @@ static enum status check_request(const struct search *search)
     return STATUS_OK;
 }
 
-/* What the request lets pass, of what may be shown. */
+/* The documents that match the filter and may be shown. */
 static enum status make_filter(const struct search *search, uint32_t number, struct bitmap *filter)
 {
     const struct segment *segment = &search->generation->segments[number];
@@ -101,7 +100,7 @@ static enum status make_filter(const struct search *search, uint32_t number, str
     return status;
 }
 
-/* Where nothing is to be left out there are none. */
+/* Makes no sets if the request has no filter and nothing is hidden. */
 static enum status make_filters(struct search *search)
 {
     uint32_t count = search->generation->segment_count;
@@ -120,7 +119,7 @@ static enum status make_filters(struct search *search)
     return status;
 }
 
-/* NULL where the core's ranking alone is wanted. */
+/* NULL: rank by bm25 only. */
 static const struct settings *settings_of_rules(const struct schema *schema)
 {
     return rules_apply(schema->settings) ? schema->settings : NULL;

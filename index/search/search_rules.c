@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_rules.c - a search by the settings' ranking rules. */
+/* search_rules.c - finds hits by the settings' ranking rules. */
 #include "search/match/scan.h"
 #include "search/order/distinct.h"
 #include "search/search_private.h"
@@ -22,7 +22,7 @@ static struct rule_search rule_search_of(const struct search *search, const stru
                                 .err = search->err};
 }
 
-/* Rules that look at words come to nothing without any; those that are left sort. */
+/* Without words in the query, the list has only rules that sort. */
 static bool only_sorts(const struct rule_list *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
@@ -71,7 +71,7 @@ static enum status rank(const struct search *search, struct found *found)
     enum status status;
 
     if (search->distinct.data)
-        rules.wanted = UINT32_MAX; /* how many are left out is not known before */
+        rules.wanted = UINT32_MAX; /* it is not known how many `distinct` will remove */
     if ((status = rules_rank(&rules, found->all, &ranked)))
         return status;
     found->timed_out |= ranked.timed_out;
@@ -81,7 +81,7 @@ static enum status rank(const struct search *search, struct found *found)
 
 /* --- sorted --- */
 
-/* Nothing to sort by: the order in which they came. */
+/* Without a sort order, takes the first documents of the index. */
 static enum status take_first(const struct search *search, struct found *found)
 {
     uint32_t count = 0;
@@ -142,7 +142,7 @@ enum status search_find_by_rules(const struct search *search, struct found *foun
 
 /* --- what is shown --- */
 
-/* Where hits are sorted by values alone, no other rule has anything to say. */
+/* Hits sorted by values have no other details. */
 static void keep_sorts(struct rule_list *list)
 {
     uint32_t kept = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_union.c - what requests match, without their hits: several together, a facet's values. */
+/* search_union.c - matches without hits: the union of several requests; the values of a facet. */
 #include "search/facet/facet.h"
 #include "search/match/scan.h"
 #include "search/search_private.h"
 
-/* Every match of one request, one set a segment. */
+/* All matches of one request, one set per segment. */
 static enum status match(struct searcher *searcher, const struct search_request *request,
                          struct arena *arena, struct bitmap **all, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* searcher.c - holding a generation; single documents, statistics, highlighting. */
+/* searcher.c - acquires and releases searchers; single documents, statistics, highlighting. */
 #include "search/searcher.h"
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static enum status acquire_newest(struct database *database, struct str uid, int
     searcher->now = now;
     status = acquire(database, uid, unfiltered, searcher, err);
 
-    /* A segment may be merged away between finding its generation and opening it. */
+    /* A merge may remove a segment between finding its generation and opening it. */
     for (int i = 0; status == STATUS_STALE && i < TRIES_MAX; i++) {
         database_refresh(database, NULL);
         status = acquire(database, uid, unfiltered, searcher, err);
@@ -181,7 +181,6 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats)
         stats->deleted += generation->segments[s].deleted_count;
 }
 
-/* Fields by name. */
 static int compare_fields(const void *a, const void *b, void *context)
 {
     const struct schema *schema = context;

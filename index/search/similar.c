@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* similar.c - documents like another, by its most telling words.
+/* similar.c - finds documents like another one, by its most characteristic words.
  *
- * A word tells what a document is about when it is frequent there and rare elsewhere: its weight is
+ * A word is characteristic of a document if it is frequent there and rare elsewhere. Its weight is
  *     (1 + ln tf) · ln(N / df)
- * (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The heaviest
- * TERMS_MAX words, those aside that only this document has, are searched for like the words of a
- * query, any of them, and ranked by bm25. A document that has them all as often is as good a match
- * as the document itself, which is what 1 means.
+ * (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The
+ * TERMS_MAX heaviest words, without words that only this document has, are the query: any of them
+ * matches, and bm25 ranks. A rank of 1 means a score as high as that of the document itself.
  *
- * Bounded: WORDS_MAX different words are counted, and the CANDIDATES most frequent of them looked
- * up in the index, one after another in a plan of WORDS_AT_ONCE. */
+ * Limits: at most WORDS_MAX different words are counted; the CANDIDATES most frequent of them are
+ * looked up in the index, in plans of WORDS_AT_ONCE words. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -17,7 +16,7 @@
 #include "base/hash_table.h"
 #include "base/json.h"
 #include "query/query.h"
-#include "search/similar_run.h"
+#include "search/search_private.h"
 
 #define TERMS_MAX     25
 #define WORDS_MAX     4096
@@ -26,8 +25,8 @@
 #define LEAST_LETTERS 3
 
 struct counted_term {
-    struct str term; /* forms of a word are counted together */
-    struct str word; /* the first form met: what is searched for */
+    struct str term; /* the stem: forms of a word are counted together */
+    struct str word; /* the first form in the document, for the query */
     uint32_t count;
     double weight;
 };
@@ -38,7 +37,7 @@ struct counting {
     struct arena *arena;
     struct counted_term *words; /* room for WORDS_MAX */
     uint32_t count;
-    struct hash_table table; /* of words by .term, while they are being counted */
+    struct hash_table table; /* finds words by .term while counting */
 };
 
 /* --- counting --- */
@@ -104,18 +103,18 @@ static int more_frequent(const void *a, const void *b)
 }
 
 /* The words of a document, the most frequent first. */
-static enum status count_document(struct run *run, const struct search_hit *document,
+static enum status count_document(const struct search *search, const struct search_hit *document,
                                   struct counting *counting)
 {
-    json_auto_t *fields = json_read(document->fields, 0, run->err);
+    json_auto_t *fields = json_read(document->fields, 0, search->err);
 
     if (!fields)
-        return run->err->status;
+        return search->err->status;
     *counting =
-        (struct counting){.analyzer = run->searcher->view->analyzer,
+        (struct counting){.analyzer = search->searcher->view->analyzer,
                           .language = language_find(document->language),
-                          .arena = run->arena,
-                          .words = arena_zero(run->arena, WORDS_MAX, sizeof *counting->words)};
+                          .arena = search->arena,
+                          .words = arena_zero(search->arena, WORDS_MAX, sizeof *counting->words)};
     count_tree(counting, fields);
     if (document->body.data)
         count_text(counting, document->body);
@@ -126,7 +125,8 @@ static enum status count_document(struct run *run, const struct search_hit *docu
 
 /* --- choosing --- */
 
-static enum status plan_words(struct run *run, const struct counted_term *words, uint32_t count)
+static enum status plan_words(const struct search *search, const struct counted_term *words,
+                              uint32_t count, struct plan *plan)
 {
     struct query_options reading = {.plain_words = true};
     struct plan_options planning = {.any = true};
@@ -135,18 +135,19 @@ static enum status plan_words(struct run *run, const struct counted_term *words,
 
     for (uint32_t i = 0; i < count; i++)
         buf_addf(&text, "%s%.*s", i ? " " : "", STR_ARG(words[i].word));
-    q = arena_str(run->arena, buf_str(&text));
-    return plan_build(run->searcher->view, q, query_parse(q, &reading, run->arena), &planning,
-                      run->arena, &run->plan, run->err);
+    q = arena_str(search->arena, buf_str(&text));
+    return plan_build(search->searcher->view, q, query_parse(q, &reading, search->arena), &planning,
+                      search->arena, plan, search->err);
 }
 
-/* Words that the index takes for function words, or that no other document has, weigh nothing. */
-static void weigh(const struct run *run, struct counted_term *words, uint32_t count)
+/* Function words of the index, and words that no other document has, weigh nothing. */
+static void weigh(const struct search *search, const struct plan *plan, struct counted_term *words,
+                  uint32_t count)
 {
-    double all = (double)run->generation->document_count;
+    double all = (double)search->generation->document_count;
 
-    for (uint32_t i = 0; i < run->plan.word_count; i++) {
-        const struct plan_word *word = &run->plan.words[i];
+    for (uint32_t i = 0; i < plan->word_count; i++) {
+        const struct plan_word *word = &plan->words[i];
         double documents = (double)word->node->documents;
 
         for (uint32_t k = 0; k < count && !word->stop && documents > 1; k++)
@@ -164,16 +165,18 @@ static int heavier(const void *a, const void *b)
     return str_compare(left->term, right->term);
 }
 
-static enum status choose(struct run *run, struct counting *counting, uint32_t *count)
+/* Puts the heaviest words first; *count: how many of them to search for. */
+static enum status choose(const struct search *search, struct counting *counting, uint32_t *count)
 {
     uint32_t candidates = counting->count < CANDIDATES ? counting->count : CANDIDATES;
 
     for (uint32_t from = 0; from < candidates; from += WORDS_AT_ONCE) {
         uint32_t some = candidates - from < WORDS_AT_ONCE ? candidates - from : WORDS_AT_ONCE;
+        struct plan plan;
 
-        if (plan_words(run, &counting->words[from], some))
-            return run->err->status;
-        weigh(run, &counting->words[from], some);
+        if (plan_words(search, &counting->words[from], some, &plan))
+            return search->err->status;
+        weigh(search, &plan, &counting->words[from], some);
     }
     qsort(counting->words, candidates, sizeof *counting->words, heavier);
     for (*count = 0; *count < candidates && *count < TERMS_MAX; (*count)++)
@@ -184,20 +187,22 @@ static enum status choose(struct run *run, struct counting *counting, uint32_t *
 
 /* --- the hits --- */
 
-/* The document itself goes; returns its score. */
-static double take_out(struct run *run, uint32_t segment, uint32_t document)
+/* Removes the document itself from the hits; returns its score, 0 if it is not among them. */
+static double take_out(struct found *found, const struct search_hit *document)
 {
     double score = 0;
     uint32_t kept = 0;
 
-    for (uint32_t i = 0; i < run->hit_count; i++) {
-        if (run->hits[i].segment == segment && run->hits[i].document == document) {
-            score = (double)run->hits[i].score;
-            run->result->total -= run->result->total > 0;
+    for (uint32_t i = 0; i < found->hit_count; i++) {
+        const struct match_hit *hit = &found->hits[i];
+
+        if (hit->segment == document->segment && hit->document == document->document) {
+            score = (double)hit->score;
+            found->total -= found->total > 0;
         } else
-            run->hits[kept++] = run->hits[i];
+            found->hits[kept++] = *hit;
     }
-    run->hit_count = kept;
+    found->hit_count = kept;
     return score;
 }
 
@@ -206,43 +211,70 @@ static double share(double score, double own)
     return score < own ? score / own : 1;
 }
 
-static void drop_below(struct run *run, double own)
+static void drop_below(double threshold, double own, struct found *found)
 {
-    double least = run->request->score_threshold;
-
-    for (uint32_t i = 0; i < run->hit_count && least > 0; i++)
-        if (share((double)run->hits[i].score, own) < least) {
-            run->hit_count = i;
-            run->result->total = i;
+    for (uint32_t i = 0; i < found->hit_count && threshold > 0; i++)
+        if (share((double)found->hits[i].score, own) < threshold) {
+            found->hit_count = i;
+            found->total = i;
         }
 }
 
-static enum status find_like(struct run *run, struct counted_term *words, uint32_t count,
-                             uint32_t segment, uint32_t document)
+/* *own: the score of the document itself, which a perfect match has. */
+static enum status find_like(const struct search *search, const struct search_hit *document,
+                             struct found *found, double *own)
 {
-    uint32_t wanted = run->wanted;
+    struct search one_more = *search;
+    enum status status;
+
+    one_more.wanted++; /* the document itself is a hit, too */
+    if ((status = search_find_best(&one_more, found)))
+        return status;
+    *own = take_out(found, document);
+    if (*own <= 0) /* the filter excluded it */
+        *own = (double)found->plan->root->weight;
+    if (found->hit_count > search->wanted)
+        found->hit_count = search->wanted;
+    drop_below(search->request->score_threshold, *own, found);
+    return STATUS_OK;
+}
+
+static enum status show_like(const struct search *search, const struct found *found, double own,
+                             struct search_result *result)
+{
     struct search_hit *hits;
     enum status status;
-    double own;
 
-    if (plan_words(run, words, count))
-        return run->err->status;
-    run->plan.word_count = 0; /* which words stand side by side says nothing here */
-    run->wanted++;
-    if ((status = search_best(run)))
+    result->total = found->total;
+    result->total_exact = found->total_exact;
+    result->timed_out = found->timed_out;
+    if ((status = search_show(search, found, result)))
         return status;
-    own = take_out(run, segment, document);
-    if (own <= 0) /* a filter left it out */
-        own = (double)run->plan.root->weight;
-    run->wanted = wanted;
-    run->hit_count = run->hit_count < wanted ? run->hit_count : wanted;
-    drop_below(run, own);
-    if ((status = search_page(run)))
-        return status;
-    hits = (struct search_hit *)(uintptr_t)run->result->hits;
-    for (uint32_t i = 0; i < run->result->hit_count; i++)
+    hits = (struct search_hit *)(uintptr_t)result->hits;
+    for (uint32_t i = 0; i < result->hit_count; i++)
         hits[i].rank = share(hits[i].score, own);
     return STATUS_OK;
+}
+
+static enum status answer(const struct search *search, const struct search_hit *document,
+                          struct search_result *result)
+{
+    struct counting counting;
+    struct plan plan;
+    struct found found = {
+        .plan = &plan, .sorts = search->request->sorts, .sort_count = search->request->sort_count};
+    uint32_t count = 0;
+    double own;
+    enum status status;
+
+    if ((status = count_document(search, document, &counting)) ||
+        (status = choose(search, &counting, &count)) || count == 0 ||
+        (status = plan_words(search, counting.words, count, &plan)))
+        return status;
+    plan.word_count = 0; /* the words are in no order: their closeness means nothing */
+    if ((status = find_like(search, document, &found, &own)))
+        return status;
+    return show_like(search, &found, own, result);
 }
 
 enum status search_similar(struct searcher *searcher, struct str id,
@@ -250,19 +282,16 @@ enum status search_similar(struct searcher *searcher, struct str id,
                            struct search_result *result, struct error *err)
 {
     struct search_hit document;
-    struct counting counting;
-    struct run run;
-    uint32_t count = 0;
+    struct cursor_cache cache;
+    struct search search;
     enum status status;
 
-    if ((status = search_document(searcher, id, arena, &document, err)) ||
-        (status = search_begin(&run, searcher, request, arena, result, err)))
+    if ((status = search_document(searcher, id, arena, &document, err)))
         return status;
-    run.settings = NULL;
-    run.distinct = STR_NONE;
-    if ((status = count_document(&run, &document, &counting)) ||
-        (status = choose(&run, &counting, &count)))
+    *result = (struct search_result){0};
+    if ((status = search_prepare(&search, searcher, request, &cache, arena, err)))
         return status;
-    return count > 0 ? find_like(&run, counting.words, count, document.segment, document.document)
-                     : STATUS_OK;
+    search.settings = NULL; /* rank by bm25 */
+    search.distinct = STR_NONE;
+    return answer(&search, &document, result);
 }

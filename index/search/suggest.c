@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* suggest.c - corrections from the lexicon. */
+/* suggest.c - finds corrections in the lexicon. */
 #include "search/suggest.h"
 
 #include "base/buf.h"
@@ -7,17 +7,17 @@
 #include "base/utf8.h"
 #include "search/match/scan.h"
 
-#define ONE_EDIT  4 /* characters from which a word may be one edit off */
+#define ONE_EDIT  4 /* characters from which on one edit is allowed */
 #define TWO_EDITS 8
-#define TRIED_MAX 5 /* corrections of a word, where some documents are hidden */
+#define TRIED_MAX 5 /* corrections to try per word, if documents are hidden */
 
-/* A word that is taken for a slip may itself be there. */
+/* Skips the word itself, which may be in the lexicon. */
 static bool add_other(void *best, const struct lexicon_word *word)
 {
     return word->distance == 0 || lexicon_best_add(best, word);
 }
 
-/* Is one of the matches a document that may be shown? */
+/* Does a document that may be shown match? */
 struct shown {
     const struct moment *moment;
     bool any;
@@ -35,7 +35,7 @@ static void look_for_shown(struct match *match, struct arena *arena, void *conte
     shown->any = bitmap_next(&all, 0) < all.size;
 }
 
-/* The lexicon holds the words of hidden documents, too: a correction must not tell them. */
+/* The lexicon also has words of hidden documents: a correction must not reveal them. */
 static bool may_be_told(const struct searcher *searcher, struct str word, struct arena *arena)
 {
     const struct query_options reading = {.plain_words = true};

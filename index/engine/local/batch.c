@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* batch.c - several operations, one publish: the index that a batch writes to. */
+/* batch.c - opens, publishes and closes a batch. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "engine/local/batch_private.h"
 #include "store/writer/index_life.h"
 
-/* What the index is like before the operations. */
+/* Reads the state of the index before the first operation. */
 static enum status look_at(struct batch *batch, struct error *err)
 {
     struct index_before before;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* batch_add.c - documents of an operation: looked through, then written as they are or merged with
- * what is there. */
+/* batch_add.c - adds documents: first checks all of an operation, then writes them, or merges them
+ * with the stored ones. */
 #include "base/json.h"
 #include "base/json_members.h"
 #include "engine/local/batch_private.h"
 #include "search/search.h"
 #include "store/document/document.h"
 
-#define MERGE_STEP 1000 /* documents of a merge between two publishes */
+#define MERGE_STEP 1000 /* documents merged between two publishes */
 
-/* The schema that the index will have as far as ids are concerned. */
+/* Makes a schema with this primary key: enough to read documents' ids. */
 static void set_primary_key(struct batch *batch, struct str key)
 {
     struct settings *settings =
@@ -23,7 +23,7 @@ static void set_primary_key(struct batch *batch, struct str key)
     settings_release(settings);
 }
 
-/* The default index is the newsroom's where its first document is an article. */
+/* The default index gets the preset for articles if its first document is one. */
 static enum settings_preset preset_of(const char *index, const json_t *document)
 {
     bool article = json_is_string(json_object_get(document, "headline"));
@@ -31,7 +31,7 @@ static enum settings_preset preset_of(const char *index, const json_t *document)
     return article && strcmp(index, INDEX_DEFAULT) == 0 ? PRESET_ARTICLES : PRESET_DOCUMENTS;
 }
 
-/* The primary key: the index's, the one asked for, or what the first document suggests. */
+/* The primary key: that of the index, else the requested one, else inferred from the document. */
 static enum status find_primary_key(struct batch *batch, struct str asked, const json_t *document,
                                     struct error *err)
 {
@@ -50,7 +50,7 @@ static enum status find_primary_key(struct batch *batch, struct str asked, const
     return STATUS_OK;
 }
 
-/* The first document of an index that is made says what kind of index that is. */
+/* The first document of a new index decides its preset and, if none is requested, its key. */
 static enum status look_at_first(struct batch *batch, struct str asked, struct str line,
                                  struct error *err)
 {
@@ -69,7 +69,7 @@ static enum status look_at_first(struct batch *batch, struct str asked, struct s
     return status;
 }
 
-/* Most documents have their id at the top: it is read without the rest. */
+/* Most documents have their id at the top level: parse only that member. */
 static enum status check_line(struct batch *batch, struct str line, struct error *err)
 {
     struct str text = json_member(line, batch->primary_key);
@@ -115,7 +115,7 @@ static enum status add_line(struct batch *batch, struct str line, struct error *
     return status;
 }
 
-/* What is stored of a document, as a new object; NULL when there is none. */
+/* The stored document as a new object; NULL if there is none. */
 static enum status stored_document(struct searcher *searcher, struct str id, struct arena *arena,
                                    json_t **out, struct error *err)
 {
@@ -124,7 +124,7 @@ static enum status stored_document(struct searcher *searcher, struct str id, str
     return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* Merges of some documents: the ones of the same id meet in `merged` before they are written. */
+/* A merge of some documents. Changes with the same id are collected in `merged`, then written. */
 struct document_merge {
     struct batch *batch;
     struct searcher *searcher; /* NULL: the index is new */
@@ -133,8 +133,7 @@ struct document_merge {
     const struct batch_addition *how;
 };
 
-/* What a change is made to, among the merged ones; NULL: it is not there, and is not to be added.
- */
+/* The document to change, from `merged` or from the index; NULL: skip it. */
 static enum status merge_target(struct document_merge *merge, struct str id, json_t **out,
                                 struct error *err)
 {
@@ -185,7 +184,7 @@ static enum status write_merged(struct document_merge *merge, struct error *err)
     return status;
 }
 
-/* Up to MERGE_STEP lines, on what is published; STATUS_END behind the last. */
+/* Merges up to MERGE_STEP lines with published documents; STATUS_END after the last line. */
 static enum status merge_some(struct batch *batch, const struct batch_addition *addition,
                               struct error *err)
 {
@@ -229,7 +228,7 @@ static enum status write_all(struct batch *batch, const struct batch_addition *a
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-/* Before an operation that is refused, and after it. */
+/* The state before an operation, to return to if it is refused. */
 struct before {
     bool exists;
     struct str primary_key;

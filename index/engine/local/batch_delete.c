@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* batch_delete.c - documents that go: by their ids, by a filter, all. */
+/* batch_delete.c - deletes documents by ids, by a filter, or all. */
 #include "base/json.h"
 #include "engine/local/batch_private.h"
 #include "query/filter.h"
 #include "search/browse.h"
 #include "store/document/document.h"
 
-/* The ids of an array that are there, deleted; *count grows. */
+/* Deletes the documents with these ids; *count grows by those that existed. */
 static enum status delete_ids(struct batch *batch, struct searcher *searcher, const json_t *ids,
                               uint64_t *count, struct error *err)
 {
@@ -96,7 +96,7 @@ static enum status find_ids(struct batch *batch, const struct filter_node *filte
     return status;
 }
 
-/* The way of each deletion: refused, contained already, or done on what is published. */
+/* Begins a deletion. *go_on is false if it is refused, or was done before a crash. */
 static enum status begin(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
                          bool *go_on, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* copies.c - every document with its story, sorted; stories that several tell are handed on. */
+/* copies.c - sorts all documents by story, and reports stories with several articles. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -12,7 +12,7 @@ struct told {
     uint32_t segment, document;
 };
 
-/* A run of .told that tells one story. */
+/* A run of .told with one story. */
 struct cluster {
     const struct told *first;
     uint32_t count;

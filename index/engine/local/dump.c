@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dump.c - an index as lines of JSON, and back. */
+/* dump.c - writes an index as lines of JSON, and restores it. */
 #include "base/date.h"
 #include "base/json.h"
 #include "engine/backup.h"
@@ -43,7 +43,7 @@ static enum status dump_head(struct dump *dump, struct error *err)
     return hand_on(dump, err);
 }
 
-/* The parts that are stored apart, put together again. */
+/* Joins the separately stored parts of a document. */
 static void add_document(struct buf *line, const struct text_record *record)
 {
     bool apart = record->body.length || record->hidden.length;
@@ -113,7 +113,7 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
 
 /* --- restoring --- */
 
-/* An index without documents, but with its settings and its date. */
+/* Makes an empty index with the settings and the creation date of the dump. */
 static enum status prepare(struct engine *engine, const char *uid, const json_t *head,
                            struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* engine.c - a database directory: opened, listed, reserved for one writer. */
+/* engine.c - opens a database directory, lists its indexes, and takes the right to write. */
 #include "engine/engine.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* follower.c - requests never look for a new generation: opening one takes time. */
+/* follower.c - opens new generations on its own thread, so that no request waits for it. */
 #include "engine/local/follower.h"
 
 #include <poll.h>

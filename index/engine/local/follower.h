@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* follower.h - a thread that looks for newly published generations, four times a second. */
+/* follower.h - a thread that checks four times a second for newly published generations. */
 #ifndef DATELINE_ENGINE_LOCAL_FOLLOWER_H
 #define DATELINE_ENGINE_LOCAL_FOLLOWER_H
 
@@ -9,6 +9,7 @@
 struct follower;
 
 enum status follower_start(struct database *database, struct follower **out, struct error *err);
-void follower_stop(struct follower *follower); /* NULL is fine */
+/* Ends the thread and waits for it. NULL is fine. */
+void follower_stop(struct follower *follower);
 
 #endif

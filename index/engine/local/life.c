@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* life.c - making, deleting, renaming and swapping indexes; their settings; notes kept with them.
- */
+/* life.c - creates, deletes, renames and swaps indexes; changes settings; keeps notes. */
 #include "engine/local/local.h"
 #include "store/writer/index_life.h"
 

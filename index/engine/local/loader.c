@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* loader.c - a writer of its own for a bulk load. */
+/* loader.c - a bulk load: a writer of the store behind upkeep.h. */
 #include <stdlib.h>
 
 #include "base/mem.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* local.h - the engine that keeps its indexes in a directory of this machine.
+/* local.h - the engine for indexes in a local directory: the struct that its files share.
  *
- *   engine.c     opening, the list of indexes, the right to write
- *   life.c       making, deleting, renaming, swapping; settings; notes
- *   writing.c    the one writer that is open at a time
- *   batch.c      documents of one index that are published together: batch_add.c, batch_delete.c
- *   reader.c     an index at a moment
+ *   engine.c     opens the database, lists indexes, takes the right to write
+ *   life.c       creates, deletes, renames and swaps indexes; settings; notes
+ *   writing.c    keeps one writer open
+ *   batch.c      batches of documents: batch_add.c, batch_delete.c
+ *   reader.c     readers
  *   dump.c       dumps and restoring;  snapshot.c  snapshots
- *   loader.c     bulk loading;  upkeep.c  checking, sizes;  copies.c  near-copies
- *   follower.c   the thread that sees what other processes publish */
+ *   loader.c     bulk loading;  upkeep.c  checking, sizes;  copies.c  near-duplicates
+ *   follower.c   the thread that finds changes by other processes */
 #ifndef DATELINE_ENGINE_LOCAL_LOCAL_H
 #define DATELINE_ENGINE_LOCAL_LOCAL_H
 
@@ -25,36 +25,37 @@ struct follower;
 struct engine {
     char *path;
     struct database *database;
-    struct follower *follower; /* NULL: not wanted */
-    /* of the writing thread */
+    struct follower *follower; /* NULL: options.follow is false */
+    /* only the writing thread uses these */
     struct database_lock *lock;    /* NULL: no right to write */
-    struct writer *writer;         /* of `index`, or NULL */
-    char index[INDEX_UID_MAX + 1]; /* "" with no writer */
-    pthread_mutex_t mutex;         /* of `problem`: the writer's threads report */
-    struct error problem;          /* a document that the writer did not take */
+    struct writer *writer;         /* for `index`, or NULL */
+    char index[INDEX_UID_MAX + 1]; /* "" without a writer */
+    pthread_mutex_t mutex;         /* guards `problem`, which the writer's threads set */
+    struct error problem;          /* the first document that the writer did not index */
 };
 
 /* --- writing.c: the writing thread only --- */
 
-/* The writer of the index, which is made of the preset where it is missing (`primary_key` STR_NONE:
- * not yet known). Borrowed until writing_close. */
+/* Opens the writer of the index, or returns the open one; borrowed until writing_close. Creates a
+ * missing index with the preset and key (`primary_key` STR_NONE: not known yet). STATUS_LOCKED. */
 enum status writing_open(struct engine *engine, const char *uid, enum settings_preset preset,
                          struct str primary_key, struct writer **out, struct error *err);
 void writing_close(struct engine *engine);
-/* After a call that published, or failed to: a writer that failed is closed, and readers look for
- * what is new. Returns the status. */
+/* Call it with the status of a publish: closes the writer if it failed, and shows the new state to
+ * readers. Returns the status. */
 enum status writing_published(struct engine *engine, enum status status);
-/* What the writer did not take since the last call, as an error of its own. */
+/* The first document that the writer did not index since the last call, as an error; else OK. */
 enum status writing_problem(struct engine *engine, struct error *err);
-/* STATUS_LOCKED, said to whoever wrote this program: the right to write is missing. */
+/* STATUS_LOCKED if this engine lacks the right to write: an error in the calling program. */
 enum status writing_check(const struct engine *engine, struct error *err);
 
-/* The newest generation of an index, yours to release; or what keeps it from being opened. */
+/* The newest generation of an index; release it. Else STATUS_INDEX_NOT_FOUND, or the reason why it
+ * cannot be opened. */
 enum status index_open(struct engine *engine, const char *uid, struct generation **out,
                        struct error *err);
-/* "Index `movies` not found." */
+/* STATUS_INDEX_NOT_FOUND: "Index `movies` not found." */
 enum status index_missing(const char *uid, struct error *err);
-/* Why there is no generation of an index: it is missing, or it cannot be read. */
+/* The error for an index without a generation: it does not exist, or it cannot be read. */
 enum status index_absent(struct engine *engine, struct str uid, struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader.c - a searcher behind the engine's door. */
+/* reader.c - a reader: passes each call to a searcher of search/. */
 #include "engine/reader.h"
 
 #include <stdlib.h>
@@ -78,7 +78,7 @@ int64_t reader_valid_until(const struct reader *reader)
     return searcher_valid_until(reader->searcher);
 }
 
-/* A field that only hidden documents have is hidden with them. */
+/* Hides fields that only hidden documents have. */
 static bool *find_hidden_fields(const struct searcher *searcher, struct arena *arena)
 {
     const struct generation *generation = searcher->generation;

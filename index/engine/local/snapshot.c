@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snapshot.c - the parts of all indexes, as the store hands them on. */
+/* snapshot.c - hands over the files of all indexes, under their paths in the database. */
 #include "engine/backup.h"
 #include "engine/local/local.h"
 #include "store/writer/index_parts.h"

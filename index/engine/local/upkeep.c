@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* upkeep.c - everything read and compared; what each part of an index takes on disk. */
+/* upkeep.c - checks the files of an index, and measures them. */
 #include "engine/upkeep.h"
 
 #include "engine/local/local.h"
@@ -13,7 +13,8 @@ enum status index_open(struct engine *engine, const char *uid, struct generation
     return *out ? STATUS_OK : database_open_index(engine->database, uid, out, err);
 }
 
-/* The newest generation, opened anew: also where a writer publishes meanwhile. */
+/* Opens the newest generation again. If a writer publishes meanwhile, files vanish: then it
+ * retries. */
 enum status engine_verify(struct engine *engine, const char *uid, uint64_t *documents,
                           uint32_t *parts, struct error *err)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writing.c - one writer at a time, kept open while operations on its index come. */
+/* writing.c - keeps one writer open, until an operation needs another index. */
 #include <stdio.h>
 
 #include "engine/local/local.h"
 
-/* From the writer's threads. Ids were checked before: so nobody foresaw this. */
+/* Called on the writer's threads. Ids were checked before, so this failure is unexpected. */
 static void keep_problem(void *context, struct str id, const struct error *err)
 {
     struct engine *engine = context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet.c - a field's values with their counts: the first in order, or the most frequent. */
+/* facet.c - counts the values of a field, and chooses the first or the most frequent. */
 #include "search/facet/facet.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "search/request/attribute_check.h"
 #include "store/settings/attribute.h"
 
-/* --- how numbers are written: all digits, no exponent, as few as read back the same --- */
+/* --- printing numbers --- */
 
 static void add_zeros(struct buf *out, int count)
 {
@@ -18,7 +18,7 @@ static void add_zeros(struct buf *out, int count)
         buf_add_char(out, '0');
 }
 
-/* The decimal point stands behind so many of the digits; before them, where it is not positive. */
+/* `point`: how many digits are before the decimal point; if negative, zeros follow the point. */
 static void add_digits(struct buf *out, const char *digits, int count, int point)
 {
     int whole = point < 0 ? 0 : point < count ? point : count;
@@ -98,7 +98,7 @@ static void sift_up(struct chosen_facet *chosen, uint32_t at)
         swap(chosen, at, (at - 1) / 2);
 }
 
-/* Texts are only written for values that are chosen. */
+/* Makes texts only for the chosen values. */
 static struct str text_of(const struct facet_entry *entry, struct arena *arena)
 {
     BUF_AUTO struct buf text = {0};
@@ -202,7 +202,7 @@ static void choose_dates(const struct facet_value *values, uint32_t count,
 
 /* --- the field --- */
 
-/* `year` and `month` of articles are those of `published`, unless they have such a field. */
+/* `year` and `month` count `published` in an index of articles, unless such a field exists. */
 static bool is_period(const struct schema *schema, struct str field, enum facet_period *period)
 {
     if (schema->settings->preset != PRESET_ARTICLES || schema_field(schema, field) >= 0)
@@ -301,7 +301,7 @@ static void want(struct wanted *wanted, struct str name)
         wanted->results[wanted->count++].field = name;
 }
 
-/* The fields that a name stands for: `*`, itself, what is nested in it. */
+/* Adds the fields that a name means: all for `*`, else the field and fields nested in it. */
 static void want_fields(struct wanted *wanted, const struct schema *schema, struct str name)
 {
     for (uint32_t f = 0; f < schema->field_count; f++) {

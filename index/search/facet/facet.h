@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet.h - counting the values of columns over all matches. */
+/* facet.h - counts the values of a field over all matches. */
 #ifndef DATELINE_SEARCH_FACET_FACET_H
 #define DATELINE_SEARCH_FACET_FACET_H
 
@@ -10,47 +10,47 @@
 #include "store/reader/generation.h"
 
 struct facet_options {
-    uint32_t most; /* values */
-    bool by_count; /* the most frequent first, then in order; else all in order: numbers, texts */
+    uint32_t most; /* maximum number of values */
+    bool by_count; /* true: most frequent first; false: by value, numbers before texts */
 };
 
-/* A filterable field, `*`, or "year" or "month" of articles' `published`; else STATUS_BAD_FACETS.
- */
+/* STATUS_BAD_FACETS unless the name is a filterable field, `*`, or, in an index of articles, "year"
+ * or "month" (of `published`). */
 enum status facet_check(struct str field, const struct schema *schema, struct error *err);
 
-/* Count a field over the documents in all[] (one set a segment). */
+/* Counts a field over the documents in all[] (one set per segment). */
 void facet_count(const struct generation *generation, const struct bitmap *all, struct str field,
                  const struct facet_options *options, struct arena *arena,
                  struct facet_result *result);
 
-/* What a request names, `*` and nested fields included, each counted as the settings say; at most
- * `most` values of each, 0: as many as the settings say. In the arena. */
+/* Counts all fields that a request names, `*` and nested fields included, in the order of the
+ * settings. `most`: maximum number of values per field; 0: that of the settings. In the arena. */
 void facet_count_all(const struct generation *generation, const struct bitmap *all,
                      const struct str *names, uint32_t name_count, uint32_t most,
                      struct arena *arena, struct facet_result **results, uint32_t *count);
 
-/* Only values that are to be kept; not for dates. */
+/* Counts only the values for which keep() is true. Not for dates. */
 typedef bool facet_keep_fn(void *context, const struct facet_entry *entry);
 void facet_count_some(const struct generation *generation, const struct bitmap *all,
                       struct str field, const struct facet_options *options, facet_keep_fn *keep,
                       void *context, struct arena *arena, struct facet_result *result);
 
-/* How a text may differ from what was typed. */
+/* Typos allowed when values are searched. */
 struct facet_typos {
     bool allowed;
-    uint32_t one, two; /* bytes of the text from which one typo is let through, and two */
+    uint32_t one, two; /* bytes of the query from which one typo is allowed; two typos */
 };
 
-/* STATUS_BAD_FACET_NAME for an attribute whose values may not be searched. */
+/* STATUS_BAD_FACET_NAME if the settings do not allow searching the values of the field. */
 enum status facet_find_check(struct str field, const struct schema *schema, struct error *err);
-/* The values that have a word, or words, beginning as `query` does; all texts where it is empty.
- * Numbers are not searched. */
+/* Finds the values in which a word starts with `query`; an empty query finds all texts. Numbers are
+ * not searched. */
 void facet_find(const struct generation *generation, const struct bitmap *all, struct str field,
                 struct str query, const struct facet_typos *typos,
                 const struct facet_options *options, struct arena *arena,
                 struct facet_result *result);
 
-/* A number with all of its digits and no exponent, as few as read back the same. */
+/* Appends the shortest decimal text, without an exponent, that reads back as the same number. */
 void facet_print_number(struct buf *out, double number);
 
 #endif

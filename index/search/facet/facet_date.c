@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet_date.c - a counter for each day between the first and the last; months and years are sums
- * of days. */
+/* facet_date.c - counts dates with one counter per day; months and years are sums of days. */
 #include "search/facet/facet_date.h"
 
 #include <stdlib.h>
@@ -30,7 +29,7 @@ static const struct column *date_column(const struct segment *segment, struct st
     return column && column->kind == COLUMN_DATE && column->order_count > 0 ? column : NULL;
 }
 
-/* Where days begin and end, by the columns' orders. */
+/* Finds the first and the last day in the columns' stored orders. */
 static bool span_days(struct days *days, const struct generation *generation, struct str field)
 {
     bool any = false;
@@ -72,7 +71,7 @@ static void count_days(struct days *days, const struct column *column, const str
                       column_date(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits)));
 }
 
-/* Days of one period, as their texts' first bytes are the same, become one value. */
+/* Adds up the days of one period: their texts have the same first bytes. */
 static const struct facet_value *sum_days(const struct days *days, enum facet_period period,
                                           struct arena *arena, uint32_t *count)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet_find.c - searching a facet's values: folded, by starts of words, with a typo or two. */
+/* facet_find.c - searches the values of a facet: folded, by prefixes of words, with typos. */
 #include "analysis/analyzer.h"
 #include "search/facet/facet.h"
 
-#define LETTERS_MAX 64 /* of a query; what is behind them does not count */
+#define LETTERS_MAX 64 /* bytes of a query; the rest is ignored */
 
 struct finder {
     struct str query; /* folded */
@@ -25,8 +25,8 @@ static uint32_t least(uint32_t a, uint32_t b, uint32_t c)
     return small < c ? small : c;
 }
 
-/* Does the text begin with something at most so many typos from the query? Rows of the table of
- * edit distances, a byte of the text each; the first byte must be right, as in words. */
+/* Does a prefix of the text differ from the query by at most `typos`? Computes the table of edit
+ * distances, one row per byte of the text. The first byte must be equal. */
 static bool begins(struct str text, struct str query, uint32_t typos)
 {
     uint32_t rows[2][LETTERS_MAX + 1], *row = rows[0], *next = rows[1];

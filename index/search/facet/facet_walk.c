@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet_walk.c - counts by rank within a segment; the segments' values, each in order, merged. */
+/* facet_walk.c - counts documents by rank in each segment, and merges the segments' values. */
 #include "search/facet/facet_walk.h"
 
 /* --- counting --- */
@@ -17,7 +17,7 @@ static void count_several(const struct column *column, uint32_t document, uint32
         counts[column_rank(column, from)]++;
 }
 
-/* Inlined with a constant `count`, so that each kind has a loop of its own. */
+/* Inlined with a constant `count`, so that the compiler makes one loop per kind. */
 static inline __attribute__((always_inline)) void
 count_all(const struct column *column, const struct bitmap *all, uint32_t *counts,
           void (*count)(const struct column *, uint32_t, uint32_t *))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* facet_walk.h - a field's values over all segments, in order, with how many documents have each;
- * of use to the files facet*. */
+/* facet_walk.h - the values of a field over all segments, in order, with their document counts; for
+ * the files facet*. */
 #ifndef DATELINE_SEARCH_FACET_FACET_WALK_H
 #define DATELINE_SEARCH_FACET_FACET_WALK_H
 
@@ -8,18 +8,18 @@
 #include "base/bitmap.h"
 #include "store/reader/generation.h"
 
-/* Values that differ in case only are one, shown as it is written most often. */
+/* Values that differ only in case are one entry, in the most frequent spelling. */
 struct facet_entry {
     bool is_number;
     double number;
     struct str text; /* borrowed from the generation */
-    uint64_t count;  /* not 0 */
+    uint64_t count;  /* documents, > 0 */
 };
 
 struct facet_source {
     const struct column *column;
-    const uint32_t *counts; /* by rank */
-    uint32_t rank;          /* the next that has a count; behind the last: none */
+    const uint32_t *counts; /* documents, by rank */
+    uint32_t rank;          /* the next rank with a count; above the last rank: none */
 };
 
 struct facet_walk {
@@ -27,10 +27,10 @@ struct facet_walk {
     uint32_t source_count;
 };
 
-/* Over the documents in all[] (one set a segment). Columns of dates are left out. */
+/* Counts the documents in all[] (one set per segment). Skips columns of dates. */
 void facet_walk_init(struct facet_walk *walk, const struct generation *generation,
                      const struct bitmap *all, struct str field, struct arena *arena);
-/* Numbers ascending, then texts; false behind the last. */
+/* Numbers ascending, then texts. False after the last. */
 bool facet_walk_next(struct facet_walk *walk, struct facet_entry *entry);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_check.c - may an index be filtered so? Asked once, before its segments are looked at. */
+/* filter_check.c - checks a filter against the settings, before it is evaluated. */
 #include "search/filter/filter_match.h"
 #include "search/filter/filter_ranks.h"
 #include "search/request/attribute_check.h"
@@ -29,7 +29,7 @@ static bool is_comparison(enum filter_kind kind)
            kind == FILTER_GREATER_EQUAL || kind == FILTER_RANGE;
 }
 
-/* The settings may let an attribute be compared in some ways only. */
+/* The settings may allow only some operators for an attribute. */
 static enum status check_operator(const struct filter_node *condition,
                                   const struct filterable_rule *rule, struct error *err)
 {
@@ -45,7 +45,7 @@ static enum status check_operator(const struct filter_node *condition,
                      STR_ARG(rule->pattern));
 }
 
-/* A date column compares with nothing but dates. */
+/* A date column can be compared only with dates. */
 static enum status check_dates(const struct filter_node *condition, int64_t now, struct error *err)
 {
     int64_t first, last;
@@ -77,7 +77,7 @@ static enum status check_story(const struct filter_node *condition, struct error
     return error_set(err, STATUS_BAD_FILTER, "`story` is compared with = and IN only");
 }
 
-/* Does the name mean the documents' stories, and not a field of theirs? */
+/* Does the name mean the documents' stories, and not a field with this name? */
 static bool is_story(const struct schema *schema, struct str name)
 {
     return schema->copies && str_eq(name, STORY_FIELD) && schema_field(schema, name) < 0;

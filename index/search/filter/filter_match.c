@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_match.c - a filter's tree over a segment's columns. Sets come empty; what is needed on the
- * way is freed on the way, as a filter may have thousands of nodes. */
+/* filter_match.c - evaluates a filter's tree with the columns of a segment.
+ *
+ * Temporary sets are freed at once, not kept in the arena: a filter may have thousands of nodes. */
 #include "search/filter/filter_match.h"
 
 #include "base/date.h"
@@ -21,7 +22,7 @@ static const struct column *column_of(const struct filter_matcher *matcher,
 
 /* --- dates --- */
 
-/* The first place in the order of dates whose date is not below `date`. */
+/* The first position in the stored order with a date >= `date`. */
 static uint32_t order_place(const struct column *column, int64_t date)
 {
     uint32_t low = 0, high = column->order_count;
@@ -109,7 +110,7 @@ static enum status match_and(const struct filter_matcher *matcher, const struct 
     return status;
 }
 
-/* The column whose ranks the node is a condition on, or NULL. */
+/* The column whose ranks the node compares, or NULL. */
 static const struct column *ranks_column(const struct filter_matcher *matcher,
                                          const struct filter_node *node)
 {
@@ -127,7 +128,7 @@ static enum status late(const struct filter_matcher *matcher)
                      "the filter takes longer than a search may: make it shorter");
 }
 
-/* Alternatives on one field, next to each other, look at its documents once. */
+/* Adjacent alternatives on one field are evaluated together, in one pass over its documents. */
 static enum status match_alternatives(const struct filter_matcher *matcher,
                                       const struct filter_node *const *nodes, uint32_t count,
                                       const struct column *column, struct bitmap *matches)
@@ -164,7 +165,7 @@ static enum status match_or(const struct filter_matcher *matcher, const struct f
     return status;
 }
 
-/* Nothing where the index does not look for copies. */
+/* Marks nothing if the index does not detect near-duplicates. */
 static enum status match_stories(const struct filter_matcher *matcher,
                                  const struct filter_node *node, struct bitmap *matches)
 {
@@ -192,7 +193,7 @@ static enum status match_condition(const struct filter_matcher *matcher,
     return STATUS_OK;
 }
 
-/* Marks are added: an empty set comes in, or for an alternative that of those before it. */
+/* Adds matches to the set: it is empty or, in an OR, has the matches of earlier alternatives. */
 static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_ranks.c - conditions on values as sets of ranks: ranks are in the order of values, so a
- * comparison is a run of them.
+/* filter_ranks.c - turns conditions into sets of ranks.
  *
- * A value compares with numbers as a number and with texts by their forms. Where both sides are
- * dates it compares in time; `now-7d` is nothing but a date, and numbers are seconds to it. */
+ * Ranks are in the order of the values, so a comparison matches one run of ranks. A value is
+ * compared with numbers as a number, and with texts in folded form. If both sides are dates, times
+ * are compared. `now-7d` is always a date; numbers are compared with it as seconds. */
 #include "search/filter/filter_ranks.h"
 
 #include <math.h>
@@ -28,7 +28,7 @@ void filter_ranks_fini(struct filter_ranks *ranks)
     free(ranks->passing);
 }
 
-/* From the one up to the other, which is not among them. */
+/* Adds ranks [from, to). */
 static void pass(struct filter_ranks *ranks, uint32_t from, uint32_t to)
 {
     if (from >= to)
@@ -106,7 +106,7 @@ static void add_numbers(struct filter_ranks *ranks, const struct filter_node *no
 
 /* --- texts --- */
 
-/* Texts that are compared in time are not compared by their forms. */
+/* Texts that are compared as dates are not compared in folded form. */
 static void add_text_run(struct filter_ranks *ranks, uint32_t from, uint32_t to, bool but_dates)
 {
     if (!but_dates || !ranks->column->text_dates) {
@@ -149,7 +149,7 @@ static void add_dates(struct filter_ranks *ranks, int64_t low, int64_t high)
     }
 }
 
-/* "2021" may as well be a number or any text; a day or a month is a date. */
+/* "2021" may be a number or a text; only a month or a day is certainly a date. */
 static bool means_date(struct str value, bool *relative)
 {
     value = str_trim(value);
@@ -271,7 +271,7 @@ static uint64_t word_of_ranks(const struct column *column, uint32_t document, ui
     return word;
 }
 
-/* Where documents of the rank begin in the order. */
+/* The first position in the stored order with this rank. */
 static uint32_t order_place(const struct column *column, uint32_t rank)
 {
     uint32_t low = 0, high = column->order_count;
@@ -287,7 +287,8 @@ static uint32_t order_place(const struct column *column, uint32_t rank)
     return low;
 }
 
-/* A run of ranks is a run of the order: few documents are not looked for among all. */
+/* A run of ranks is a run of the stored order: if it is short, no pass over all documents is
+ * needed. */
 static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
 {
     const struct column *column = ranks->column;
@@ -321,7 +322,7 @@ static void mark_each(const struct filter_ranks *ranks, struct bitmap *matches)
     }
 }
 
-/* Looked at once more, and kept. */
+/* Evaluates the ranks, and puts the result into the cache. */
 static void mark_and_keep(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
                           const struct kept_key *key, struct bitmap *matches)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_ranks.h - which of a column's ranks a condition lets pass; of use to filter_match.c. */
+/* filter_ranks.h - which ranks of a column match a condition, for filter_match.c. */
 #ifndef DATELINE_SEARCH_FILTER_FILTER_RANKS_H
 #define DATELINE_SEARCH_FILTER_FILTER_RANKS_H
 
@@ -8,26 +8,26 @@
 #include "store/document/columns.h"
 #include "store/document/kept_bitmaps.h"
 
-/* A flag for each rank of one column; rank 0, "no value", never passes. */
+/* A flag per rank of one column. Rank 0, "no value", never matches. */
 struct filter_ranks {
     const struct column *column;
     uint8_t *passing;
-    uint32_t low, high; /* where they are one run: from the one up to the other; 0 and 0: none */
-    bool scattered;     /* they are several */
+    uint32_t low, high; /* if the ranks are one run: [low, high); both 0: no rank matches */
+    bool scattered;     /* the ranks are several runs */
 };
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column);
 void filter_ranks_fini(struct filter_ranks *ranks);
-/* Also those that the condition lets pass. `now` in milliseconds, for relative dates. False, and
- * done in part, when the deadline (clock_monotonic() ns; 0: none) passes. */
+/* Adds the ranks that match the condition. `now` (ms) is for relative dates. False after the
+ * deadline (clock_monotonic() ns; 0: none); the ranks are then incomplete. */
 bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *condition, int64_t now,
                       int64_t deadline);
-/* Also the documents that have one of the ranks; `kept` are the segment's. */
+/* Adds the documents with a matching rank to `matches`. `kept`: the segment's cache of bitmaps. */
 void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
                        struct bitmap *matches);
 
-/* The milliseconds that a comparison with dates asks for, both ends included. False when a value is
- * no date. */
+/* The range of a comparison with dates, in milliseconds, both ends included. False: a value is no
+ * date. */
 bool filter_date_range(const struct filter_node *condition, int64_t now, int64_t *low,
                        int64_t *high);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor.c - opening cursors by the kind of their node; what several kinds do alike. */
+/* cursor.c - opens cursors by the kind of their node; operations of several kinds. */
 #include "search/match/cursor_private.h"
 
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,
@@ -37,7 +37,7 @@ struct cursor *cursor_new(struct cursor_context *context, const struct plan_node
 
 typedef struct cursor *cursor_open_fn(struct cursor_context *context, const struct plan_node *node);
 
-/* NOTHING has no row; nor has NOT, which AND opens. */
+/* NOTHING has no cursor. AND opens its NOT children itself. */
 static cursor_open_fn *const by_kind[] = {
     [PLAN_ALL] = cursor_open_every,     [PLAN_TERM] = cursor_open_term,
     [PLAN_SAME] = cursor_open_same,     [PLAN_PHRASE] = cursor_open_phrase,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor.h - a plan's node in one segment: its documents in ascending order, with their scores.
+/* cursor.h - iterates over the documents of a plan's node in one segment, ascending, with scores.
  *
- * A tree of cursors mirrors the tree of the plan. Every kind answers the same few questions by a
- * table of operations, a kind a file (cursor_private.h lists them); the loops in match.h ask them.
- * Cursors live in the arena and are used by one thread. */
+ * A tree of cursors mirrors the tree of the plan. Every kind of cursor implements the same table of
+ * operations in its own file (cursor_private.h lists them); the loops of match.h call them. Cursors
+ * live in the arena; one thread uses them. */
 #ifndef DATELINE_SEARCH_MATCH_CURSOR_H
 #define DATELINE_SEARCH_MATCH_CURSOR_H
 
@@ -16,101 +16,103 @@
 
 struct cursor;
 
-/* How one kind answers. A cursor that stands at or behind a document is not asked to seek it. */
+/* The operations of one kind. cursor_seek calls seek only if the cursor is before the target. */
 struct cursor_operations {
     uint32_t (*seek)(struct cursor *cursor, uint32_t target);
-    /* Its length-normalised frequency in its current document, 1 to POSTINGS_VALUE_MAX. */
+    /* The length-normalised frequency in the current document, 1 to POSTINGS_VALUE_MAX. */
     uint8_t (*frequency)(struct cursor *cursor);
     float (*score)(struct cursor *cursor);
     float (*bound)(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
-    void (*find_positions)(struct cursor *cursor); /* into .positions; NULL: it has none */
+    void (*find_positions)(struct cursor *cursor); /* fills in .positions; NULL: no positions */
 };
 
-/* What the cursors of all kinds have. Each kind's own struct begins with it. */
+/* The common part of all cursors: the first member of each kind's own struct. */
 struct cursor {
-    uint32_t document; /* the current one, CURSOR_END behind the last */
-    float weight;      /* what it adds to a score at most */
+    uint32_t document; /* the current document; CURSOR_END after the last */
+    float weight;      /* the maximum that it adds to a score */
     const struct cursor_operations *operations;
     struct cursor **children;
     uint32_t child_count;
-    uint32_t documents; /* at most so many match in this segment */
-    uint32_t place;     /* of a phrase's child, as in the plan */
+    uint32_t documents; /* upper bound of the matches in this segment */
+    uint32_t place;     /* child of a phrase: as in the plan */
     enum plan_kind kind;
     const struct plan_node *node;
     struct cursor_context *context;
-    struct positions positions; /* in the document .positions_document */
+    struct positions positions; /* of document .positions_document */
     uint32_t positions_document;
 };
 
-/* Sets of documents of words with many forms, kept from one opening of a plan to the next. */
+/* A cache of document sets of words with many forms, shared by the cursors of one search. */
 struct cursor_cache {
     struct cached_set *first;
-    struct arena *arena; /* lasts as long as the cache: cursors may go before */
+    struct arena *arena; /* must last as long as the cache; cursors may end earlier */
 };
 
-/* What all cursors of a search in one segment share. */
+/* Shared by all cursors of a search in one segment. */
 struct cursor_context {
     const struct segment *segment;
     uint32_t segment_number;
     int64_t now; /* for relative dates */
     struct arena *arena;
-    float saturation[POSTINGS_VALUE_MAX + 1]; /* tf / (tf + k1) by stored frequency */
+    float saturation[POSTINGS_VALUE_MAX + 1]; /* tf / (tf + k1), by stored frequency */
     struct error *err;
-    enum status status; /* the first failure: the cursor then ends */
-    int64_t deadline;   /* clock_monotonic() ns; 0: none. Set it before cursors are opened */
-    struct cursor_cache *cache; /* what a search's cursors gathered before; NULL: nothing is kept */
-    bool late;                  /* it passed: cursors that look at much for a match end at once */
-    uint32_t work;              /* since the last look at the clock */
+    enum status status;         /* the first failure; cursors then end */
+    int64_t deadline;           /* clock_monotonic() ns; 0: none. Set it before opening cursors */
+    struct cursor_cache *cache; /* NULL: no cache. Set it before opening cursors */
+    bool late;                  /* the deadline passed: slow cursors end at once */
+    uint32_t work;              /* steps since the clock was last read */
 };
 
+/* Sets no deadline and no cache. `now` in ms. */
 void cursor_context_init(struct cursor_context *context, const struct segment *segment,
                          uint32_t segment_number, int64_t now, struct arena *arena,
                          struct error *err);
 
-/* Scores are whole multiples of 1/4096: then sums of them (up to 4096) are exact in a float, the
- * same in whatever order words are added up, and a bound is never below a score by rounding. */
+/* Rounds to a multiple of 1/4096. Sums of such scores (up to 4096) are exact in a float: the order
+ * of addition does not matter, and rounding never makes a bound lower than a score. */
 static inline float score_round(float score)
 {
     return (float)(int32_t)(score * 4096.0F + 0.5F) * (1.0F / 4096.0F);
 }
 
-/* At its first document. NULL: none matches in this segment, or context->status. */
+/* A cursor at its first document. NULL: no document of this segment matches, or it failed
+ * (context->status). */
 struct cursor *cursor_open(struct cursor_context *context, const struct plan_node *node);
 
-/* To the first document at or after `target`; returns it. */
+/* Moves to the first document at or after `target`, and returns it. */
 static inline uint32_t cursor_seek(struct cursor *cursor, uint32_t target)
 {
     return cursor->document >= target ? cursor->document : cursor->operations->seek(cursor, target);
 }
 
-/* What it adds to the score of its current document. */
+/* The score of the current document. */
 static inline float cursor_score(struct cursor *cursor)
 {
     return cursor->operations->score(cursor);
 }
 
-/* The most that it adds to any document from `target` (at or behind the current one) to
- * *last_document. */
+/* An upper bound of the scores of the documents from `target` to *last_document. `target` is not
+ * before the current document. */
 static inline float cursor_bound(const struct cursor *cursor, uint32_t target,
                                  uint32_t *last_document)
 {
     return cursor->operations->bound(cursor, target, last_document);
 }
 
-/* Where it stands in its current document; for TERM, SAME, PHRASE (its first word). Borrowed until
- * the cursor moves. */
+/* The positions in the current document, for TERM, SAME and PHRASE (of its first word). Borrowed
+ * until the cursor moves. */
 const struct positions *cursor_positions(struct cursor *cursor);
 
-/* --- what the loops of match.h know of some kinds --------------------------------------------- */
+/* --- special cases for the loops of match.h --------------------------------------------------- */
 
-/* Of a TERM all of whose occurrences count: its postings; else NULL. */
+/* The postings of a TERM without body_only and scope; else NULL. */
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
-/* An AND that leaves documents out (NOT). */
+/* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
-/* Of PHRASE and NEAR: the documents so far that had all words, or the two rarest. */
+/* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */
 uint32_t cursor_phrase_met(const struct cursor *cursor);
-/* PHRASE, NEAR: from here on pass over documents that cannot score more than this, without a look
- * at their positions. */
+/* PHRASE, NEAR: from now on skip documents that cannot score more than `least`, without reading
+ * their positions. */
 void cursor_phrase_pass(struct cursor *cursor, float least);
 
 #endif

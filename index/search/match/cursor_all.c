@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_all.c - AND: where all children stand, and nothing that NOT stands before. */
+/* cursor_all.c - AND: documents with all children and without the excluded ones (NOT). */
 #include <stdlib.h>
 
 #include "search/match/cursor_private.h"
@@ -43,7 +43,7 @@ static bool is_unwanted(const struct all_cursor *all, uint32_t document)
     return false;
 }
 
-/* What is unwanted cannot be told any more when it is late: then nothing matches. */
+/* After the deadline, exclusions can no longer be checked: then nothing matches. */
 static uint32_t seek(struct cursor *cursor, uint32_t target)
 {
     const struct all_cursor *all = as_all(cursor);
@@ -85,7 +85,7 @@ bool cursor_add_child(struct cursor *cursor, const struct plan_node *node)
     return true;
 }
 
-/* False where the reading failed: a NOT that matches nothing here leaves nothing out. */
+/* False only after an error. A NOT that matches nothing in this segment excludes nothing. */
 static bool add_unwanted(struct all_cursor *all, const struct plan_node *node)
 {
     struct cursor *child = cursor_open(all->cursor.context, node);

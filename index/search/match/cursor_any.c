@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_any.c - where any child stands: OR, and SAME, whose children are forms of one thing. */
+/* cursor_any.c - documents with any child: OR; and SAME, whose children are forms of one word. */
 #include "search/match/cursor_private.h"
 
-#define FEW_FORMS 8 /* more forms of one thing are merged when it is opened */
+#define FEW_FORMS 8 /* with more forms, use cursor_dense.c */
 
 static uint32_t seek(struct cursor *cursor, uint32_t target)
 {
@@ -52,7 +52,7 @@ void cursor_open_children(struct cursor *cursor, const struct plan_node *node)
     }
 }
 
-/* Not at a document yet. NULL: no child is in this segment. */
+/* Not yet at a document. NULL: no child matches in this segment. */
 static struct cursor *open_any(struct cursor_context *context, const struct plan_node *node,
                                const struct cursor_operations *operations)
 {
@@ -75,7 +75,7 @@ struct cursor *cursor_open_or(struct cursor_context *context, const struct plan_
     return at_first(open_any(context, node, &or_operations));
 }
 
-/* The only form that this segment has stands for all. */
+/* If the segment has only one form, its cursor replaces the SAME cursor. */
 static struct cursor *only_form(const struct cursor *cursor)
 {
     struct cursor *form = cursor->children[0];

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_dense.c - a word with many forms: all their documents at once, as a set with frequencies.
+/* cursor_dense.c - a word with many forms: a set of all their documents, with frequencies.
  *
- * To go through dozens of posting lists side by side takes longer than to write them down once. The
- * sets are kept for the next opening of the same node (struct cursor_cache). Making one uses its
- * children up: they are opened again when somebody asks for positions, in few documents. */
+ * Merging dozens of posting lists step by step is slower than reading each once into a set. Sets
+ * are cached for the next opening of the same node (struct cursor_cache). Making a set moves the
+ * children to their ends. They are opened again when positions are needed, which is in few
+ * documents. */
 #include "search/match/cursor_private.h"
 
-#define SEVERAL_FORMS UINT8_MAX /* stand in a document */
+#define SEVERAL_FORMS UINT8_MAX /* the document has several forms */
 
 struct form_set {
     struct bitmap documents;
-    uint8_t *frequencies; /* one a document */
-    uint8_t *forms;       /* the one child that each document has, or SEVERAL_FORMS */
+    uint8_t *frequencies; /* per document */
+    uint8_t *forms;       /* per document: its only child, or SEVERAL_FORMS */
     uint32_t count;       /* of documents */
 };
 
 struct dense_cursor {
     struct cursor cursor;
     struct form_set set;
-    bool spent; /* its children stand at their ends */
+    bool spent; /* its children are at their ends */
 };
 
 static struct dense_cursor *as_dense(struct cursor *cursor)
@@ -74,7 +75,7 @@ static void find_positions(struct cursor *cursor)
 static const struct cursor_operations operations = {seek, frequency, score, cursor_bound_by_weight,
                                                     find_positions};
 
-/* --- sets that are kept --- */
+/* --- the cache --- */
 
 struct cached_set {
     struct cached_set *next;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_phrase.c - words side by side (PHRASE), and words near each other (NEAR), on their
- * positions. */
+/* cursor_phrase.c - adjacent words (PHRASE) and words near each other (NEAR), by positions. */
 #include "search/match/cursor_private.h"
 
 #define WORDS_MAX 64
 
 struct phrase_cursor {
     struct cursor cursor;
-    /* Documents that could not score more are passed over without a look at their positions; -1:
-     * none is. */
+    /* Skip documents that cannot score more, without reading their positions; -1: skip none. */
     float least;
     uint32_t met; /* documents that had all words, or the two rarest */
 };
@@ -30,7 +28,7 @@ void cursor_phrase_pass(struct cursor *cursor, float least)
 
 /* --- PHRASE --- */
 
-/* Where the phrase may start, by this word alone. */
+/* The possible starts of the phrase, by the positions of this word. */
 static void find_places(struct cursor *child, struct arena *arena, struct positions *starts)
 {
     const struct positions *positions = cursor_positions(child);
@@ -41,7 +39,7 @@ static void find_places(struct cursor *child, struct arena *arena, struct positi
             positions_add_one(arena, starts, positions->at[i] - child->place);
 }
 
-/* Only the starts that have this word at its place; both ascend. */
+/* Keeps the starts that have this word at its place. Both lists ascend. */
 static void keep_places(struct cursor *child, struct positions *starts)
 {
     const struct positions *positions = cursor_positions(child);
@@ -58,8 +56,8 @@ static void keep_places(struct cursor *child, struct positions *starts)
     starts->count = kept;
 }
 
-/* The rarest word is looked at first: of a frequent one positions are read only where the words
- * before it stand as the phrase wants them. */
+/* Starts with the rarest word, so that positions of frequent words are read only if the rarer words
+ * are at the right places. */
 static void find_starts(struct cursor *cursor, uint32_t words, struct positions *out)
 {
     find_places(cursor->children[0], cursor->context->arena, out);
@@ -72,7 +70,7 @@ static void find_positions(struct cursor *cursor)
     find_starts(cursor, cursor->child_count, &cursor->positions);
 }
 
-/* Do the first `count` words, the rarest, stand right somewhere? */
+/* Are the first `count` words (the rarest) anywhere at the right places? */
 static bool phrase_starts(struct cursor *cursor, uint32_t count)
 {
     cursor->positions_document = CURSOR_END;
@@ -80,7 +78,7 @@ static bool phrase_starts(struct cursor *cursor, uint32_t count)
     return cursor->positions.count > 0;
 }
 
-/* In the document that all children stand at. */
+/* Does the document that all children are at have the phrase? */
 static bool phrase_holds(struct cursor *cursor)
 {
     find_positions(cursor);
@@ -96,8 +94,8 @@ static void load_positions(struct cursor *cursor)
         cursor_positions(cursor->children[i]);
 }
 
-/* The smallest window that holds one position of each: move the lowest one up, again and again. At
- * most .distance other words may stand between the first and the last. */
+/* Looks for a window with one position of each word, by always moving the lowest position up. At
+ * most .distance other words may be between the first and the last. */
 static bool near_holds(struct cursor *cursor)
 {
     uint32_t at[WORDS_MAX] = {0}, furthest = cursor->node->distance + cursor->child_count - 1;
@@ -139,7 +137,7 @@ static uint8_t least_frequency(struct cursor *cursor)
     return least;
 }
 
-/* All words are here: would it be worth it to look whether they stand right? */
+/* Could the document score high enough, if its words are at the right places? */
 static bool may_matter(struct cursor *cursor)
 {
     float least = as_phrase(cursor)->least;
@@ -153,8 +151,8 @@ static bool holds(struct cursor *cursor)
            (cursor->kind == PLAN_PHRASE ? phrase_holds(cursor) : near_holds(cursor));
 }
 
-/* The two rarest words of a phrase lead: only where these stand right are the frequent ones looked
- * for, which nearly every document has. Where the score may spare a look, it takes all of them. */
+/* How many of the rarest words lead. Nearly every document has the frequent words of a phrase, so
+ * the two rarest lead. If the score may skip documents, all words are needed for it. */
 static uint32_t leaders(struct cursor *cursor)
 {
     bool two =

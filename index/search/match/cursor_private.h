@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_private.h - what the kinds of cursors share. To add a kind: a file, and a row in cursor.c.
+/* cursor_private.h - functions that the kinds of cursors share.
  *
- *   cursor.c         opening by kind; what several kinds do alike
- *   cursor_term.c    TERM: a posting list, or some of its occurrences
- *   cursor_any.c     OR, and SAME with few forms: where any child stands
- *   cursor_dense.c   SAME with many forms: all their documents as one set
- *   cursor_all.c     AND: where all children stand, and nothing that is unwanted
- *   cursor_phrase.c  PHRASE, NEAR: where all children stand as the query wants them
- *   cursor_set.c     FILTER and ALL: sets of documents, no score */
+ *   cursor.c         opens cursors by kind; operations of several kinds
+ *   cursor_term.c    TERM: a posting list, or only some of its occurrences
+ *   cursor_any.c     OR, and SAME with few forms: documents with any child
+ *   cursor_dense.c   SAME with many forms: their documents as one set
+ *   cursor_all.c     AND: documents with all children and no excluded one
+ *   cursor_phrase.c  PHRASE, NEAR: documents with all children at the right positions
+ *   cursor_set.c     FILTER and ALL: sets of documents, no score
+ *
+ * To add a kind: add a file, and a row in cursor.c. */
 #ifndef DATELINE_SEARCH_MATCH_CURSOR_PRIVATE_H
 #define DATELINE_SEARCH_MATCH_CURSOR_PRIVATE_H
 
 #include "base/date.h"
 #include "search/match/cursor.h"
 
-#define CURSOR_CLOCK_EVERY 4096 /* steps of about 10 ns between two looks at the clock */
-#define CURSOR_PLACES      64   /* steps: reading and comparing where a word stands in a document */
+#define CURSOR_CLOCK_EVERY 4096 /* read the clock after this many steps (about 10 ns each) */
+#define CURSOR_PLACES      64   /* steps to read and compare the positions of a word */
 
-/* A cursor of `size` bytes that begins with struct cursor: zero, but for what the plan says. */
+/* Allocates a cursor of `size` bytes in the arena. Sets the members that come from the plan, and
+ * zeroes the others. */
 struct cursor *cursor_new(struct cursor_context *context, const struct plan_node *node,
                           const struct cursor_operations *operations, size_t size);
 
-/* One a row of cursor.c: at the first document, or NULL as cursor_open. */
+/* The rows of cursor.c. They return what cursor_open returns. */
 struct cursor *cursor_open_term(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_or(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_same(struct cursor_context *context, const struct plan_node *node);
@@ -30,7 +33,8 @@ struct cursor *cursor_open_phrase(struct cursor_context *context, const struct p
 struct cursor *cursor_open_filter(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_every(struct cursor_context *context, const struct plan_node *node);
 
-/* A cursor may pass every document without finding a match: so it looks at the clock itself. */
+/* Counts steps, and checks the deadline now and then. A cursor may scan all documents without a
+ * match, so the loops of match.h cannot check it. */
 static inline bool cursor_is_late(struct cursor_context *context, uint32_t steps)
 {
     if (context->deadline == 0 || context->late)
@@ -47,9 +51,9 @@ static inline uint8_t cursor_frequency(struct cursor *cursor)
     return cursor->operations->frequency(cursor);
 }
 
-/* --- operations that several kinds have ------------------------------------------------------- */
+/* --- operations of several kinds -------------------------------------------------------------- */
 
-/* What a frequency gives of the cursor's weight. */
+/* The score of a frequency: the cursor's weight, saturated. */
 static inline float cursor_share(const struct cursor *cursor, uint8_t frequency)
 {
     return score_round(cursor->weight * cursor->context->saturation[frequency]);
@@ -57,27 +61,28 @@ static inline float cursor_share(const struct cursor *cursor, uint8_t frequency)
 
 uint8_t cursor_frequency_one(struct cursor *cursor);
 float cursor_score_by_frequency(struct cursor *cursor);
-float cursor_score_of_children(struct cursor *cursor); /* those that stand at the document */
+float cursor_score_of_children(struct cursor *cursor); /* children at the current document */
 float cursor_bound_by_weight(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
 float cursor_bound_of_children(const struct cursor *cursor, uint32_t target,
                                uint32_t *last_document);
 
 /* --- cursor_any.c, cursor_dense.c ------------------------------------------------------------- */
 
-/* Children that match nothing here are left out. */
+/* Opens the children that match in this segment. */
 void cursor_open_children(struct cursor *cursor, const struct plan_node *node);
-/* Over the set that was made of this node before; NULL: none was. Not at a document yet. */
+/* A cursor over the cached set of this node; NULL: not in the cache. Not yet at a document. */
 struct cursor *cursor_dense_kept(struct cursor_context *context, const struct plan_node *node);
-/* Over the documents of all forms, which it uses up. Not at a document yet. */
+/* A cursor over the documents of all forms, whose cursors it moves to the end. Not yet at a
+ * document. */
 struct cursor *cursor_dense_new(struct cursor *forms);
 
 /* --- cursor_all.c, for phrases too ------------------------------------------------------------ */
 
-/* Opens one more child, which must be there. False where it is in no document. */
+/* Opens a required child. False: it matches no document of this segment. */
 bool cursor_add_child(struct cursor *cursor, const struct plan_node *node);
-/* The rarest leads. What the order of a phrase means its words' places say. */
+/* Sorts children by frequency, the rarest first. Children of a phrase keep their .place. */
 void cursor_rarest_first(struct cursor *cursor);
-/* The first document at or after target where the first `count` children stand; CURSOR_END. */
+/* The first document at or after `target` that the first `count` children have; else CURSOR_END. */
 uint32_t cursor_seek_together(struct cursor *cursor, uint32_t target, uint32_t count);
 
 #endif

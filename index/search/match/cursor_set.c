@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_set.c - documents that match without a score: those that a filter lets pass, and all. */
+/* cursor_set.c - documents without a score: those that match a filter, or all. */
 #include "search/filter/filter_match.h"
 #include "search/match/cursor_private.h"
 

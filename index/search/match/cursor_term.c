@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor_term.c - a term's documents: its posting list, or those of it where some occurrence counts
- * (in the body, in the fields that are searched). */
+/* cursor_term.c - the documents of a term: its posting list or, if only the body or some fields are
+ * searched, the documents with an occurrence there. */
 #include <string.h>
 
 #include "search/match/cursor_private.h"
@@ -18,7 +18,7 @@ static struct term_cursor *as_term(struct cursor *cursor)
     return (struct term_cursor *)cursor;
 }
 
-/* Some of its occurrences may not count. */
+/* Do only some occurrences count? */
 static bool is_partial(const struct term_cursor *term)
 {
     return term->body_only || term->scope;
@@ -68,7 +68,7 @@ static float bound(const struct cursor *cursor, uint32_t target, uint32_t *last_
 
 /* --- positions --- */
 
-/* They ascend, those of the body last. */
+/* Positions ascend; those in the body are last. */
 static void keep_body(struct positions *positions)
 {
     uint32_t from = 0;

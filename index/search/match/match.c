@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* match.c - the loops over a segment's documents. */
+/* match.c - the loops over the documents of a segment: the best, or all. */
 #include <stdlib.h>
 
 #include "base/date.h"
 #include "search/match/match_private.h"
 
 #define WINDOW 2048u /* documents */
-#define SAMPLE 512u  /* candidates of a phrase that say how many of the others hold */
+#define SAMPLE 512u  /* candidates of a phrase from which the total is estimated */
 
-/* --- document at a time, for whatever is no plain OR --- */
+/* --- one document at a time: all queries but OR --- */
 
-/* A phrase whose candidates were all looked at up to a document; behind it only those that may
- * enter the best. */
+/* A phrase: all candidates up to document .end were checked; after it, only those that may enter
+ * the best. */
 struct sample {
-    uint32_t end; /* 0: there is none */
+    uint32_t end; /* 0: no sample yet */
     uint64_t seen;
 };
 
-/* Enough is known of how many hold: from here on the score may spare a look at positions. */
+/* After SAMPLE candidates, documents with a low score are skipped without reading positions. */
 static void start_passing(struct match *match, float threshold, uint32_t document,
                           struct sample *sample)
 {
@@ -30,7 +30,7 @@ static void start_passing(struct match *match, float threshold, uint32_t documen
     cursor_phrase_pass(root, threshold - match->recency.gain);
 }
 
-/* As many as in the sample are taken to stand in the rest. */
+/* Assumes that the rest matches as often as the sample. */
 static void count_by_sample(struct match *match, const struct sample *sample)
 {
     match->seen = sample->seen;
@@ -81,7 +81,7 @@ struct match_window {
     uint64_t found[WINDOW / 64];
 };
 
-/* A word of the OR with what it can add within the window at hand. */
+/* A word of the OR, and the maximum that it can add in the current window. */
 struct lane {
     struct cursor *cursor;
     float bound;
@@ -121,7 +121,8 @@ static void fill_window(struct match_window *window, struct cursor *cursor, uint
     }
 }
 
-/* Lanes [0, weak) only add to what the others found; give up once it cannot be enough. */
+/* Adds the scores of lanes [0, weak) to a document that the others found. Stops as soon as it
+ * cannot reach the threshold. */
 static void finish_candidate(struct match *match, struct match_heap *heap, const struct lane *lanes,
                              uint32_t weak, uint32_t document, float score)
 {
@@ -140,7 +141,7 @@ static void finish_candidate(struct match *match, struct match_heap *heap, const
     match_offer(match, heap, document, score);
 }
 
-/* Matches are only counted where every lane was followed. */
+/* Matches are counted only if all lanes filled the window. */
 static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
                         const struct lane *lanes, uint32_t weak, uint32_t start)
 {
@@ -163,7 +164,7 @@ static void take_window(struct match *match, struct match_heap *heap, struct mat
         match->seen = seen;
 }
 
-/* How many of the weakest lanes together cannot reach the threshold. */
+/* How many of the weakest lanes cannot reach the threshold even together. */
 static uint32_t count_weak(const struct lane *lanes, uint32_t count, float threshold)
 {
     float sum = 0;
@@ -209,7 +210,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     }
 }
 
-/* An AND with one child is its child, where nothing is unwanted. */
+/* Replaces an AND of one child, without exclusions, by the child. */
 static struct cursor *strip(struct cursor *cursor)
 {
     while (cursor->kind == PLAN_AND && cursor->child_count == 1 && !cursor_all_excludes(cursor))
@@ -228,7 +229,7 @@ void match_best(struct match *match, struct match_heap *heap, struct arena *aren
         best_by_document(match, heap);
 }
 
-/* A term's documents, block by block. */
+/* Sets the documents of a term, block by block. */
 static void set_postings(struct postings_cursor *postings, struct bitmap *all)
 {
     for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* match_heap.c - the k best hits: a heap with the worst of them on top. */
+/* match_heap.c - keeps the k best hits in a heap, with the worst of them on top. */
 #include <stdlib.h>
 
 #include "search/match/match.h"

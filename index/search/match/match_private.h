@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* match_private.h - what the loops over a segment's documents share.
+/* match_private.h - functions that the loops over a segment's documents share.
  *
- *   match.c        any tree, document at a time; any word, by windows; all matches
- *   match_terms.c  all of several terms: the most frequent query, without detours
- *   match_heap.c   the best so far */
+ *   match.c        any tree, one document at a time; OR, by windows; all matches
+ *   match_terms.c  AND of terms: a fast loop for the most common query
+ *   match_heap.c   the k best so far */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
 #define DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
 
 #include "base/date.h"
 #include "search/match/match.h"
 
-#define MATCH_CLOCK_EVERY 256u /* candidates between two looks at the clock */
+#define MATCH_CLOCK_EVERY 256u /* read the clock after this many candidates */
 
 static inline bool match_may(const struct match *match, uint32_t document)
 {
@@ -36,7 +36,7 @@ static inline bool match_is_late(struct match *match, uint32_t *steps)
     return match->timed_out;
 }
 
-/* One term, or all of several and nothing else. */
+/* Is it one term, or an AND of terms only? */
 bool match_is_terms(const struct cursor *root);
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena);
 

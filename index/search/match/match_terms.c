@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* match_terms.c - the best documents that have all of several terms: block-max AND.
+/* match_terms.c - finds the best documents that have all of several terms: block-max AND.
  *
- * The rarest term leads. Where the blocks at hand cannot lift a document above the worst of the
- * best, they are passed over whole; else the leader's own score and the others' bounds decide
- * whether the others are looked up at all. */
+ * The rarest term leads. If the bounds of the current blocks are below the worst of the best hits,
+ * the blocks are skipped. Otherwise the leader's score and the bounds of the other terms decide
+ * whether the other terms are looked up. */
 #include "search/match/match_private.h"
 
 #define MS_PER_DAY    86400000.0
-#define RECENCY_SCALE 30.0 /* days after which the gain has halved */
+#define RECENCY_SCALE 30.0 /* days until the gain is halved */
 
 float match_recency_gain(const struct match_recency *recency, uint32_t document)
 {
@@ -29,7 +29,7 @@ struct match_term {
     float scores[POSTINGS_VALUE_MAX + 1];
 };
 
-/* The blocks at hand: what they can add at most, up to the first end of one of them. */
+/* The upper bounds of the current blocks, valid up to the first end of a block. */
 struct term_range {
     uint32_t last;
     float bound;      /* of all terms */
@@ -77,7 +77,7 @@ static void find_range(const struct match_term *terms, uint32_t count, uint32_t 
     }
 }
 
-/* The first term that is not in the document, moved behind it; `count` when all are. */
+/* The first term that the document lacks (its cursor is then after the document); `count`: none. */
 static uint32_t find_missing(const struct match_term *terms, uint32_t count, uint32_t document)
 {
     uint32_t i = 1;
@@ -96,7 +96,7 @@ static float score(const struct match_term *terms, uint32_t count)
     return sum;
 }
 
-/* Where to go on from a document: it is offered, or found to be no match, or not worth a look. */
+/* Offers the document if it matches and may enter the best. Returns the next candidate. */
 static uint32_t try_document(struct match *match, struct match_heap *heap,
                              const struct match_term *terms, uint32_t count, uint32_t document,
                              float threshold, const struct term_range *range)
@@ -120,7 +120,7 @@ static uint32_t try_document(struct match *match, struct match_heap *heap,
     return postings_cursor_next(leader);
 }
 
-/* No document up to range->last is good enough: go on behind it. */
+/* Skips the documents up to range->last, which cannot enter the best. */
 static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
                           const struct term_range *range)
 {

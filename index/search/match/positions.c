@@ -28,7 +28,7 @@ void positions_add_one(struct arena *arena, struct positions *positions, uint32_
     positions->at[positions->count++] = position;
 }
 
-/* Both ascend: from the back, the larger of the two last ones goes to the new end. */
+/* Both ascend. Merges from the end, the larger of the two last positions first. */
 void positions_merge(struct arena *arena, struct positions *all, const struct positions *more)
 {
     uint32_t left = all->count, right = more->count;

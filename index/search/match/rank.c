@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rank.c - closeness of the query's words in the best hits. */
+/* rank.c - ranks the best hits by the closeness of the query's words. */
 #include "search/match/rank.h"
 
 #include <stdlib.h>
 
-#define FAR       32 /* positions; further apart is no closer than not at all */
+#define FAR       32 /* positions; words further apart add nothing */
 #define WORDS_MAX 16
 
 /* The query's words in one segment, in the query's order. */
@@ -26,7 +26,7 @@ static void open_words(struct rank_words *words, const struct generation *genera
             words->cursors[words->count++] = cursor_open(&words->context, plan->words[i].node);
 }
 
-/* The smallest d over all pairs of positions: behind counts as it is, before one more. */
+/* The smallest d over all pairs of positions. In the reverse order the distance counts one more. */
 static uint32_t distance(const struct positions *left, const struct positions *right)
 {
     uint32_t best = FAR + 1;

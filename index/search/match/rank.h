@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rank.h - the second look at the best hits: how close the query's words stand.
+/* rank.h - ranks the best hits again, by how close the query's words are.
  *
- * The first look (match.h) counts words; of the hits that it finds best, the words' positions are
- * read, and each pair of neighbours in the query adds
+ * match.h scores by frequency. Then the positions of the words in the best hits are read, and each
+ * pair of neighbouring query words adds
  *
  *   RANK_CLOSENESS · (smaller weight of the two) · 1 / d
  *
- * where d is 1 for side by side in the query's order and grows with the smallest distance at which
- * the two stand, after T. Tao and C. Zhai, "An exploration of proximity measures in information
- * retrieval" (SIGIR 2007: the minimum pair distance serves best), added up by pairs as in Büttcher,
- * Clarke and Lushman, "Term proximity scoring for ad-hoc retrieval" (SIGIR 2006).
+ * where d is the smallest distance of the two words, 1 if they are adjacent in the query's order;
+ * in the reverse order it is one more. This follows T. Tao and C. Zhai, "An exploration of
+ * proximity measures in information retrieval" (SIGIR 2007: the minimum pair distance serves best),
+ * added up by pairs as in Büttcher, Clarke and Lushman, "Term proximity scoring for ad-hoc
+ * retrieval" (SIGIR 2006).
  *
- * The same RANK_WINDOW best hits are looked at whatever page is asked for, so that pages fit
- * together. */
+ * For every page the same RANK_WINDOW best hits are ranked again, so that pages are consistent. */
 #ifndef DATELINE_SEARCH_MATCH_RANK_H
 #define DATELINE_SEARCH_MATCH_RANK_H
 
@@ -22,8 +22,8 @@
 #define RANK_WINDOW    64
 #define RANK_CLOSENESS 0.15F
 
-/* Re-score and re-order hits[0 .. min(count, RANK_WINDOW)), best first on entry; *late when the
- * deadline (clock_monotonic() ns; 0: none) did not leave the time for all of them. */
+/* Adds closeness to the scores of the first RANK_WINDOW hits (sorted, best first) and sorts them
+ * again. Sets *late if the deadline (clock_monotonic() ns; 0: none) passed before all were done. */
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,
                               struct match_hit *hits, uint32_t count, int64_t deadline, bool *late,
                               struct arena *arena, struct error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scan.c - opening a plan in one segment after the other; counting sets. */
+/* scan.c - opens a plan in each segment in turn; counts sets. */
 #include "search/match/scan.h"
 
 static enum status scan_segment(const struct scan *scan, uint32_t number,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* collapse.c - choosing among copies. */
+/* collapse.c - chooses the article to show for a story. */
 #include "search/order/collapse.h"
 
 #include "store/reader/story_read.h"
@@ -29,7 +29,7 @@ static int64_t published(const struct generation *generation, const struct story
     return date == COLUMN_NO_DATE ? INT64_MAX : date; /* undated ones last */
 }
 
-/* The place of its source among the preferred ones; behind them where it is none of them. */
+/* The position of its source in the preferred ones; source_count if it is none of them. */
 static uint32_t preference(const struct search_request *request,
                            const struct generation *generation, const struct story_member *member)
 {
@@ -47,7 +47,7 @@ static uint32_t preference(const struct search_request *request,
     return place;
 }
 
-/* Is the member to be shown rather than the one chosen so far? */
+/* Is the member better than the one chosen so far? */
 static bool is_better(const struct search_request *request, const struct generation *generation,
                       const struct story_member *member, const struct story_member *chosen)
 {

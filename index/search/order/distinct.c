@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* distinct.c - values that were seen, by numbers that all segments share.
+/* distinct.c - remembers which values were taken, by numbers shared by all segments.
  *
- * A segment's ranks get such numbers when they are first met: texts by their forms, numbers by
- * their bytes, dates by their milliseconds; stories by what they are called. */
+ * A rank of a segment gets its shared number at first use. The key is the folded form of a text,
+ * the bytes of a number, the milliseconds of a date, or the id of a story. */
 #include "search/order/distinct.h"
 
 #include <stdlib.h>
@@ -138,7 +138,7 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
     return true;
 }
 
-/* What cannot be read is taken to differ. */
+/* If the story cannot be read, the document counts as different. */
 static bool take_story(struct distinct *distinct, uint32_t segment, uint32_t document)
 {
     struct error ignored;

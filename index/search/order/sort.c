@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sort.c - sorting by columns.
+/* sort.c - sorts by columns.
  *
- * Numbers come before texts, whichever way they run, and documents without a value last. A document
- * with several values stands where its first one does. Where a segment keeps the order of its
- * documents that order is walked until enough are found; else the first k are collected, each match
- * compared with the last of them. */
+ * Numbers come before texts in both directions, and documents without a value come last. A document
+ * with several values is sorted by the first of them. If a segment stores the order of its
+ * documents, it is walked until enough are found. Otherwise the first k are collected: each match
+ * is compared with the last of them. */
 #include "search/order/sort.h"
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static int compare_dates(const struct column *a, uint32_t left, const struct col
     return (x < y) != descending ? -1 : 1;
 }
 
-/* The rank that a document stands at: 0 for none. Not for dates. */
+/* The rank that a document is sorted by; 0: no value. Not for dates. */
 static uint32_t sort_rank(const struct column *column, uint32_t document, bool descending)
 {
     uint32_t from, to, rank;
@@ -58,7 +58,7 @@ static uint32_t sort_rank(const struct column *column, uint32_t document, bool d
     return column_rank(column, to - 1);
 }
 
-/* Of values that are there. */
+/* Compares two existing values. */
 static int compare_values(const struct column *a, uint32_t left, const struct column *b,
                           uint32_t right)
 {
@@ -102,7 +102,7 @@ int sort_compare(const struct sort_order *order, const struct match_hit *a,
     return 0;
 }
 
-/* Equals in the order of segments and documents, so that the order is total. */
+/* Orders equal hits by segment and document: a total order. */
 static int compare(const struct sort_order *order, const struct match_hit *a,
                    const struct match_hit *b)
 {
@@ -122,12 +122,11 @@ static int compare_hits(const void *a, const void *b, void *order)
 
 /* --- the first k --- */
 
-/* hits[0 .. count) holds the first so far; the last of them is at the end of each round of
- * sorting. Buffered twice over, so that sorting is rare. */
+/* The first hits so far. There is room for 2 * wanted, so that sorting is rare. */
 struct first {
     struct match_hit *hits;
     uint32_t count, wanted;
-    bool full; /* hits[wanted - 1] is a bound */
+    bool full; /* hits[wanted - 1] is an upper bound */
 };
 
 static void settle(const struct sort_order *order, struct first *first)
@@ -173,8 +172,7 @@ static bool same_value(const struct column *column, uint32_t a, uint32_t b)
     return column_first(column, a) == column_first(column, b);
 }
 
-/* False when there are enough: as many as wanted, and all that stand where the last of them does.
- */
+/* False: there are enough hits, including all that equal the last one. */
 static bool visit(struct sort_walk *walk, uint32_t place)
 {
     uint32_t document = column_ordered(walk->column, place);
@@ -189,7 +187,7 @@ static bool visit(struct sort_walk *walk, uint32_t place)
     return true;
 }
 
-/* Where texts begin in the order. */
+/* The position of the first text in the stored order. */
 static uint32_t text_place(const struct column *column)
 {
     uint32_t low = 0, high = column->order_count;
@@ -231,8 +229,8 @@ static void walk_order(const struct sort_order *order, struct first *first, uint
             offer(order, first, (struct match_hit){0, segment, d});
 }
 
-/* Enough are found after about wanted * documents / matches steps; all matches are as many steps,
- * and dearer ones. */
+/* Walking the order finds enough after about wanted * documents / matches steps. Collecting takes
+ * one step per match, each about four times as long. */
 static bool is_walkable(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
                         uint32_t wanted)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* attribute_check.c - lists of attributes, for complaints. */
+/* attribute_check.c - lists of attributes, for error texts. */
 #include "search/request/attribute_check.h"
 
 #include <stdlib.h>

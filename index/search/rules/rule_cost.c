@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_cost.c - how close the words of a path stand, in which attributes, at which places, and how
- * exact they are: sums over the path, of positions alone. */
+/* rule_cost.c - computes costs from the positions of the words of a path: proximity, attribute,
+ * position and exactness. Each cost is a sum over the path. */
 #include "search/rules/rule_private.h"
 
 #include "store/terms/inverter.h"
@@ -27,7 +27,7 @@ uint32_t rule_attribute_rank(const struct schema *schema, uint32_t field)
     return rank < 0 ? 0 : (uint32_t)rank;
 }
 
-/* The positions of a step's form; NULL where it does not count. */
+/* The positions of a step's form; NULL if the form does not count. */
 static const struct positions *places_of(const struct rule_look *look, const struct step *step,
                                          uint32_t form)
 {
@@ -136,7 +136,7 @@ static uint32_t distance_cost(uint32_t distance)
     return cost;
 }
 
-/* Far inside an attribute places count roughly. */
+/* Far inside an attribute, distances are counted roughly. */
 static uint32_t rough_place(uint32_t word)
 {
     uint32_t rough = 32;
@@ -221,7 +221,7 @@ static bool stands_at(const struct rule_look *look, struct cursor *cursor, struc
     return false;
 }
 
-/* All words that are wanted, from the first on, at their places in the field. */
+/* Are all required words at their positions from the start of the field on? */
 static bool begins_field(const struct rule_look *look, uint32_t field)
 {
     for (uint32_t i = 0; i < look->plan->single_count && look->wanted[i]; i++)
@@ -231,8 +231,7 @@ static bool begins_field(const struct rule_look *look, uint32_t field)
     return true;
 }
 
-/* No word is left out between the first and the last that are wanted, and all are there as typed.
- */
+/* Are all words from the first to the last required one matched as typed, without a gap? */
 static bool is_unbroken(const struct rule_look *look)
 {
     bool ended = false;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_details.c - what each rule says of a hit, and the score that follows.
+/* rule_details.c - the details of each rule for a hit, and the score that follows.
  *
- * A rule with costs from 0 to m gives one of m + 1 ranks. All together are one number: the rank of
- * the first rule, divided into the ranks of the second, and so on. Rules that sort by values have
- * no part in it. */
+ * A rule with costs from 0 to m gives one of m + 1 ranks. The score combines all ranks: each step
+ * of the first rule is divided into the ranks of the second, and so on. Rules that sort by values
+ * do not count. */
 #include "search/rules/rules.h"
 
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/json_members.h"
 
-/* rank of most: most is best, 1 is last. */
+/* `rank` of `most`: most is the best rank, 1 the worst. */
 struct rule_rank {
     double rank, most;
 };
@@ -69,7 +69,7 @@ double rule_score(const struct rule_search *search, const struct ranked *ranked)
     return share(all);
 }
 
-/* --- one detail a rule --- */
+/* --- one detail per rule --- */
 
 static const struct {
     const char *name;
@@ -140,7 +140,7 @@ static struct str sort_name(const struct search_sort *sort, struct arena *arena)
     return arena_format(arena, "%.*s:%s", STR_ARG(sort->field), sort->descending ? "desc" : "asc");
 }
 
-/* What the document has there, as JSON. */
+/* The document's value of the field, as JSON. */
 static struct str sort_value(const struct search_sort *sort, struct str fields, struct arena *arena)
 {
     struct error ignored;

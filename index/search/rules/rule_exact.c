@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rule_exact.c - is an attribute that begins with the query all of the query?
  *
- * The index does not know how many words an attribute has, so the words of the stored text are
- * counted. It is asked of hits that are equal by all rules before, on the page that is shown. */
+ * The index does not store how many words an attribute has, so the words of the stored text are
+ * counted. This is done only for hits of the page that the earlier rules left equal. */
 #include "base/date.h"
 #include "base/json.h"
 #include "search/rules/rules.h"
 #include "store/document/document.h"
 
-#define ASKED_MAX 200 /* documents, about 10 µs each */
+#define ASKED_MAX 200 /* maximum documents to read, about 10 µs each */
 
 struct counter {
     struct analyzer *analyzer;
@@ -25,7 +25,7 @@ static void count_words(void *context, struct str text)
         counter->words += !(token.flags & TOKEN_ALTERNATE);
 }
 
-/* All that the path leads to: a key may have points itself, and objects may stand in arrays. */
+/* Counts all texts at the path. A key may contain dots, and objects may be in arrays. */
 static void walk_path(const json_t *value, struct str path, struct counter *counter, int depth)
 {
     const json_t *member;
@@ -61,7 +61,7 @@ static uint32_t words_of(const struct rule_search *search, const json_t *documen
     return counter.words;
 }
 
-/* The words that the level wants; they stand without a gap from the first on. */
+/* How many words the level requires. They are consecutive from the first on. */
 static uint32_t words_wanted(const struct plan *plan, uint32_t level)
 {
     uint32_t end = 0;
@@ -95,7 +95,7 @@ enum status rule_settle_exact(const struct rule_search *search, struct ranked **
 {
     enum status status = STATUS_OK;
 
-    /* Fields that share one line of words have no places of their own. */
+    /* Without field positions, words cannot be assigned to fields. */
     if (!search->generation->schema->field_positions)
         return STATUS_OK;
     for (uint32_t i = 0; i < count && i < ASKED_MAX && !status; i++) {

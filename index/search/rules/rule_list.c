@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_list.c - the settings' ranking rules as the steps that a search compares by. */
+/* rule_list.c - turns the settings' ranking rules into the steps of a comparison. */
 #include "search/rules/rules.h"
 
 static bool looks_at_words(enum ranking_kind kind)
@@ -36,7 +36,7 @@ static void add(struct rule_list *list, enum rule_step step, bool joined)
     list->rules[list->count++] = (struct rule){.step = step, .joined = joined};
 }
 
-/* A field that was sorted by already leaves nothing to sort. */
+/* Skips a field that is already sorted by. */
 static void add_sort(struct rule_list *list, struct search_sort sort)
 {
     for (uint32_t i = 0; i < list->count; i++)

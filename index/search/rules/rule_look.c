@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_look.c - what a document has of a query, as costs: each rule of the list in its turn. */
+/* rule_look.c - computes the costs of a document, rule by rule. */
 #include "search/rules/rule_private.h"
 
 struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment,

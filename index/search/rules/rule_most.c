@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_most.c - the highest costs that rules can have, which scores are measured by. */
+/* rule_most.c - the maximum costs of the rules, for scores. */
 #include "search/rules/rule_private.h"
 
 static uint32_t highest_rank(const struct schema *schema)
@@ -17,7 +17,7 @@ static bool is_wanted_at(const struct plan *plan, uint32_t word, uint32_t level)
     return plan->strategy == PLAN_KEEP_ANY || plan->parts[word].dropped_at > level;
 }
 
-/* Of the words by themselves, or joined where that may cost more. */
+/* The maximum over single words and joined words. */
 static uint32_t most_typos(const struct plan *plan, uint32_t level)
 {
     uint32_t costs[RULE_PATH_MAX + 1];

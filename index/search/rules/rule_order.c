@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_order.c - hits in the order of the rules: the page's, and no more than that. */
+/* rule_order.c - sorts hits by the rules, up to the end of the page. */
 #include <stdlib.h>
 
 #include "search/rules/rules.h"
 
 /* --- order --- */
 
-/* The costs of the rules up to the first that has none, as numbers that compare alike. */
+/* Packs the costs of the first rules into two numbers with the same order. */
 static void make_keys(const struct rule_search *search, struct ranked *hits, uint32_t count)
 {
     uint32_t keyed = search->list->keyed;
@@ -69,7 +69,7 @@ static void swap(struct ranked *a, struct ranked *b)
     *b = kept;
 }
 
-/* Those before the middle one to the front: how many there are. */
+/* Moves the hits before the pivot to the front; returns their number. */
 static uint32_t part(const struct rule_search *search, struct ranked *hits, uint32_t count)
 {
     void *context = (void *)(uintptr_t)search;
@@ -83,8 +83,8 @@ static uint32_t part(const struct rule_search *search, struct ranked *hits, uint
     return front;
 }
 
-/* The best `wanted` in order at the front; the others behind them in any (quickselect: C. A. R.
- * Hoare, "Algorithm 65: Find", Communications of the ACM 4(7), 1961). */
+/* Sorts the best `wanted` hits to the front; the order of the rest is undefined (quickselect: C. A.
+ * R. Hoare, "Algorithm 65: Find", Communications of the ACM 4(7), 1961). */
 static void put_in_order(const struct rule_search *search, struct ranked *hits, uint32_t count,
                          uint32_t wanted)
 {
@@ -117,8 +117,8 @@ static void add_open(struct open_hits *open, struct ranked *ranked)
         open->hits[open->count++] = ranked;
 }
 
-/* It is only asked where it decides who is on the page: of hits that are equal up to there. The
- * first `ordered` are in order. */
+/* Finds the hits whose order depends on it: hits on the page that are equal by all earlier rules.
+ * The first `ordered` hits are sorted. */
 static void find_open(const struct rule_search *search, struct ranked *hits, uint32_t count,
                       uint32_t ordered, uint32_t offset, struct open_hits *open)
 {

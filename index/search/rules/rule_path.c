@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_path.c - which words of a query a document has, and how.
+/* rule_path.c - finds which words of a query a document has, and in which forms.
  *
- * The words that are wanted of the document are covered from left to right, each by itself or
- * joined with its neighbours, with as few typos as can be: that is its path. */
+ * The path covers the required words from left to right, each alone or joined with its neighbours,
+ * with the fewest typos. */
 #include "search/rules/rule_private.h"
 
 /* --- which parts are there --- */
@@ -34,7 +34,7 @@ static bool is_covered(const struct rule_look *look, uint32_t word)
     return false;
 }
 
-/* The lowest level at which the document has all that is wanted; sets .wanted. */
+/* The lowest level whose required words the document has; sets .wanted. */
 static uint32_t find_level(struct rule_look *look)
 {
     const struct plan *plan = look->plan;
@@ -83,7 +83,7 @@ static uint32_t next_wanted(const struct rule_look *look, uint32_t from)
     return from;
 }
 
-/* The part with the rest of the words behind it, where that costs less than what was chosen. */
+/* Chooses the part if its cost, with the rest of the path after it, is lower than before. */
 static void try_part(const struct rule_look *look, uint32_t part_number, uint32_t *costs,
                      uint32_t *chosen)
 {
@@ -100,7 +100,7 @@ static void try_part(const struct rule_look *look, uint32_t part_number, uint32_
     }
 }
 
-/* A word by itself is preferred to joined ones that cost the same. */
+/* Of equal costs, a single word is preferred to a joined one. */
 static void choose(const struct rule_look *look, uint32_t word, uint32_t *costs, uint32_t *chosen)
 {
     const struct plan *plan = look->plan;
@@ -126,8 +126,7 @@ static void find_path(const struct rule_look *look, struct path *path)
     for (uint32_t i = next_wanted(look, 0); i < count;) {
         struct step *step = &path->steps[path->count];
 
-        if (costs[i] ==
-            RULE_NO_COST) { /* only inside a joined word that begins with a dropped one */
+        if (costs[i] == RULE_NO_COST) { /* only in a joined word that starts with a dropped one */
             i = next_wanted(look, i + 1);
             continue;
         }

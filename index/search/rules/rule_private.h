@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rule_private.h - one document under the rules, for the files that make its costs.
+/* rule_private.h - shared by the files that compute a document's costs.
  *
- *   rule_look.c  the plan's parts open in a segment; each rule of the list in its turn
- *   rule_path.c  which words the document has, and how: the path
- *   rule_cost.c  how close, in which attributes, at which places, how exact
- *   rule_most.c  the highest costs */
+ *   rule_look.c  opens the plan's parts in a segment; applies the rules of the list in turn
+ *   rule_path.c  finds which words the document has, and in which forms: the path
+ *   rule_cost.c  costs of proximity, attribute, position and exactness
+ *   rule_most.c  the maximum costs */
 #ifndef DATELINE_SEARCH_RULES_RULE_PRIVATE_H
 #define DATELINE_SEARCH_RULES_RULE_PRIVATE_H
 
@@ -15,9 +15,9 @@
 
 #define RULE_PATH_MAX QUERY_WORDS_MAX
 #define RULE_NO_COST  UINT32_MAX
-/* Words further apart than this are no closer than words of different attributes. */
+/* Words at this distance or more count like words in different attributes. */
 #define RULE_FARTHEST 4
-/* The cost of a word that is furthest from its place in the query. */
+/* The maximum cost of the distance of a word from its position in the query. */
 #define RULE_FURTHEST_PLACE 10
 
 static_assert(PLAN_WAYS_MAX <= 8, "a part's forms are the bits of a byte");
@@ -28,16 +28,16 @@ struct rule_look {
     const struct rule_list *list;
     const struct schema *schema;
     struct cursor *(*cursors)[PLAN_WAYS_MAX]; /* per part; NULL: the form is not in this segment */
-    struct cursor *root;                      /* for bm25; NULL: not asked for */
-    uint8_t *present;                         /* per part: its forms in the document at hand */
-    bool wanted[RULE_PATH_MAX];               /* per single: a document of its level has it */
+    struct cursor *root;                      /* for bm25; NULL: no bm25 rule */
+    uint8_t *present;                         /* per part: bits of its forms in the document */
+    bool wanted[RULE_PATH_MAX];               /* per single part: required at the level */
 };
 
-/* A part on the path. */
+/* One part of a path. */
 struct step {
     const struct plan_part *part;
     uint32_t number;
-    uint8_t forms; /* that count */
+    uint8_t forms; /* bits of the forms that count */
     uint32_t words;
     uint32_t typos;
 };
@@ -47,7 +47,7 @@ struct path {
     uint32_t count;
 };
 
-/* Words that had to be joined count as a typo each. */
+/* Each word that had to be joined counts as one typo. */
 static inline uint32_t rule_joined_cost(const struct plan_part *part)
 {
     return part->first == part->last ? 0 : part->last - part->first + 1;
@@ -59,10 +59,11 @@ static inline uint16_t rule_narrow(uint32_t cost)
 }
 
 /* rule_path.c */
-/* Which forms of the parts the document has, the level at which it has what is wanted, and the
- * path; returns the level. */
+/* Finds the document's forms of the parts, its level and its path; returns the level. Documents in
+ * ascending order. */
 uint32_t rule_path_find(struct rule_look *look, uint32_t document, struct path *path);
-/* The forms that count for a rule: where the typos are settled, those with the fewest. */
+/* Sets step.forms for a rule. `settled`: a typo rule stands before it, so only the forms with the
+ * fewest typos count. */
 void rule_path_use_forms(const struct rule_look *look, struct path *path, bool settled);
 uint32_t rule_words_missing(const struct rule_look *look);
 uint32_t rule_path_typos(const struct path *path);
@@ -72,9 +73,9 @@ uint32_t rule_proximity_cost(const struct rule_look *look, const struct path *pa
 uint32_t rule_attribute_cost(const struct rule_look *look, const struct path *path);
 uint32_t rule_position_cost(const struct rule_look *look, const struct path *path);
 uint32_t rule_inexact_words(const struct rule_look *look, const struct path *path);
-/* The attributes that begin with the query. */
+/* Fills in ranked->starts: the attributes that start with the query. */
 void rule_find_starts(const struct rule_look *look, struct ranked *ranked);
-/* The place of an attribute among the searchable ones. */
+/* The position of an attribute in the list of searchable attributes. */
 uint32_t rule_attribute_rank(const struct schema *schema, uint32_t field);
 
 #endif

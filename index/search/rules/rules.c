@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules.c - which documents the rules look at, level by level. */
+/* rules.c - ranks the documents of one level after the other. */
 #include "search/rules/rules.h"
 
 #include "base/date.h"
 #include "search/match/scan.h"
 
-#define CLOCK_EVERY 64u /* documents between two looks at the clock */
+#define CLOCK_EVERY 64u /* read the clock after this many documents */
 
 struct ranker {
     const struct rule_search *search;
     struct rule_result *result;
     struct bitmap *all;
-    struct bitmap *seen; /* one set a segment: ranked, or left out */
+    struct bitmap *seen; /* one set per segment: ranked, or left out */
     uint32_t room;
     struct arena *scratch; /* of one level */
 };
@@ -32,7 +32,7 @@ static void make_room(struct ranker *ranker, uint32_t more)
     result->hits = larger;
 }
 
-/* Documents of one segment, in ascending order, each looked at as long as there is time. */
+/* Computes the costs of documents of one segment, in ascending order, until the deadline. */
 static enum status look_at_all(struct ranker *ranker, uint32_t segment, const struct bitmap *which)
 {
     const struct rule_search *search = ranker->search;
@@ -64,7 +64,7 @@ static enum status look_at_sets(struct ranker *ranker, const struct bitmap *sets
     return status;
 }
 
-/* --- few enough documents to be looked at --- */
+/* --- limiting the number of documents --- */
 
 static enum status scan_plan(struct ranker *ranker, const struct plan_node *root,
                              const struct bitmap *filters, scan_fn *each, void *context)
@@ -115,7 +115,7 @@ static void first_sorted(const struct rule_search *search, struct bitmap *sets, 
     keep_hits(search, sets, hits, most, arena);
 }
 
-/* Few enough to be looked at: the best by bm25, or the first where the first rule sorts. */
+/* Keeps the best documents by bm25 or, if the first rule sorts, the first by value. */
 static enum status narrow_sets(struct ranker *ranker, const struct plan_node *root,
                                struct bitmap *sets)
 {
@@ -158,7 +158,7 @@ static void leave_out_below(struct ranker *ranker, uint32_t from)
     result->count = kept;
 }
 
-/* The documents of sets that were not ranked yet, in order behind those that were. */
+/* Ranks the documents that were not ranked yet, and puts them after the others. */
 static enum status rank_sets(struct ranker *ranker, const struct plan_node *root,
                              struct bitmap *sets)
 {
@@ -205,8 +205,8 @@ static bool is_rule(const struct rule_list *list, uint32_t place, enum rule_step
     return place < list->count && list->rules[place].step == step;
 }
 
-/* Where the first rules count words and typos, documents with fewer words or more typos are looked
- * at only when there are not enough of the others. */
+/* If the first rules count words and typos, documents with fewer words or more typos are ranked
+ * only if there are not enough others. */
 static enum status rank_levels(struct ranker *ranker)
 {
     const struct rule_list *list = ranker->search->list;

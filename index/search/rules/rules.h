@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules.h - hits in the order of the settings' ranking rules.
+/* rules.h - ranks hits by the settings' ranking rules.
  *
- * Rules are applied one after the other: each orders what those before it left equal. A rule gives
- * a document a cost, 0 for the best, from where the query's words stand in it:
+ * Each rule orders the hits that the earlier rules left equal. A rule gives a document a cost; 0 is
+ * the best. Costs come from the positions of the query's words:
  *
- *   words        how many words of the query it has not (the strategy says which may be missing)
- *   typo         typos of its words; words that had to be joined count as well
- *   proximity    for each two neighbours of the query, how far apart they stand, at most 3 a pair
- *   attribute    the places of its words' attributes among the searchable ones, then:
- *   position     how far each word stands from its place in the query, in steps of growing width
- *   exactness    is an attribute just the query (0), does one begin so (1), neither (2); then: how
- *                many words it has not as typed
- *   bm25         the core's score
+ *   words        how many query words are missing (the strategy says which may be missing)
+ *   typo         typos of the matched words, plus 1 for each word that had to be joined
+ *   proximity    the distance of each two neighbouring query words, at most 3 per pair
+ *   attribute    the positions of the words' attributes in the list of searchable attributes; then
+ *   position     the distance of each word from its position in the query, in growing steps
+ *   exactness    0: an attribute equals the query; 1: one starts with it; 2: neither; then: how
+ *                many words do not match as typed
+ *   bm25         the score of match.h
  *   sort, custom the values of a field
  *
- * Typos found by a rule hold for those behind it: a document is ranked by the words that count for
- * it, not by worse ones that it has as well.
+ * After a typo rule, later rules only count the forms with the fewest typos: a document is ranked
+ * by its best words, not by worse ones that it also has.
  *
- * A level of the plan (words dropped, as typed or not) is looked at after the other, and only until
- * there are enough hits. Where a level has more than RULES_ALL documents, the RULES_WINDOW best of
- * them by bm25 are ranked (the first of them, where the first rule sorts), more only for a page
- * further down; the deadline bounds it all. */
+ * Levels of the plan (words dropped; as typed or not) are ranked in turn until there are enough
+ * hits. If a level has more than RULES_ALL documents, only RULES_WINDOW of them are ranked (more
+ * for a later page): the best by bm25 or, if the first rule sorts, the first by value. After the
+ * deadline the remaining documents are not ranked. */
 #ifndef DATELINE_SEARCH_RULES_RULES_H
 #define DATELINE_SEARCH_RULES_RULES_H
 
@@ -34,7 +34,7 @@
 #define RULES_WINDOW 4096
 #define RULES_MAX    (SEARCH_SORTS_MAX + 24)
 
-/* What is compared. ATTRIBUTE and EXACTNESS of the settings are two steps each. */
+/* The steps of a comparison. The settings' rules "attribute" and "exactness" are two steps each. */
 enum rule_step {
     STEP_WORDS,
     STEP_TYPO,
@@ -43,14 +43,14 @@ enum rule_step {
     STEP_POSITION,
     STEP_EXACT_ATTRIBUTE,
     STEP_EXACT_WORDS,
-    STEP_COSTS, /* the above have costs */
+    STEP_COSTS, /* the steps above have costs */
     STEP_BM25 = STEP_COSTS,
     STEP_SORT
 };
 
 struct rule {
     enum rule_step step;
-    bool joined;                    /* ATTRIBUTE and POSITION that are one rule of the settings */
+    bool joined;                    /* ATTRIBUTE and POSITION are one rule of the settings */
     struct search_sort sort;        /* STEP_SORT */
     const struct sort_order *order; /* STEP_SORT */
 };
@@ -58,31 +58,31 @@ struct rule {
 struct rule_list {
     struct rule rules[RULES_MAX];
     uint32_t count;
-    uint32_t keyed;                     /* the first so many rules have costs */
-    bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule stands before it */
+    uint32_t keyed;                     /* how many rules at the start are in ranked.keys */
+    bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule comes before it */
 };
 
-/* The settings' rules, as far as the plan and the sorts asked for give them something to look at.
- */
+/* Makes the list from the settings' rules. Leaves out rules that have no effect: rules on words if
+ * the plan has none, `sort` without sorts. */
 void rule_list_make(struct rule_list *list, const struct settings *settings,
                     const struct search_sort *sorts, uint32_t sort_count, const struct plan *plan,
                     const struct generation *generation, struct arena *arena);
-/* Do the settings rank by words with rules other than bm25? */
+/* Do the settings have rules on words other than bm25? */
 bool rules_apply(const struct settings *settings);
 
-#define RULES_STARTS_MAX 4 /* attributes that begin with the query, of one document */
+#define RULES_STARTS_MAX 4 /* maximum number of ranked.fields */
 
 struct ranked {
-    struct match_hit hit; /* .score: of bm25, where that is a rule */
-    uint64_t keys[2];     /* the first costs in the list's order, to be compared at once */
+    struct match_hit hit; /* .score: bm25, if that is a rule */
+    uint64_t keys[2];     /* the first costs of the list, packed for fast comparison */
     uint16_t costs[STEP_COSTS];
-    uint16_t level; /* of the plan: what its words were counted at */
-    bool skipped;   /* there was no time to look at it */
-    uint8_t starts; /* attributes that begin with the query */
-    uint16_t fields[RULES_STARTS_MAX];
+    uint16_t level;                    /* the level of the plan that the document has */
+    bool skipped;                      /* the deadline passed before its costs were computed */
+    uint8_t starts;                    /* how many attributes start with the query */
+    uint16_t fields[RULES_STARTS_MAX]; /* these attributes */
 };
 
-/* The highest cost at a level. */
+/* The maximum cost of each step at a level. */
 void rule_most(const struct plan *plan, const struct schema *schema, uint32_t level,
                uint16_t most[STEP_COSTS]);
 
@@ -91,11 +91,11 @@ struct rule_search {
     const struct generation *generation;
     const struct plan *plan;
     const struct rule_list *list;
-    const struct bitmap *filters; /* one a segment; NULL: none */
+    const struct bitmap *filters; /* one per segment; NULL: none */
     struct cursor_cache *cache;
-    int64_t deadline, now;
+    int64_t deadline, now;   /* clock_monotonic() ns, 0: none; ms */
     uint32_t offset, wanted; /* hits [offset, wanted) are shown */
-    double threshold;        /* 0: none */
+    double threshold;        /* leave out hits with a lower rank; 0: none */
     struct arena *arena;
     struct error *err;
 };
@@ -106,7 +106,8 @@ struct rule_search {
 struct rule_look;
 struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment,
                                  struct arena *arena);
-/* Fills in all but .hit's place. Documents of a segment in ascending order. */
+/* Computes the costs of the document that ranked->hit names. Call it with documents in ascending
+ * order. */
 void rule_look_at(struct rule_look *look, struct ranked *ranked);
 enum status rule_look_status(const struct rule_look *look);
 bool rule_look_late(const struct rule_look *look);
@@ -114,28 +115,30 @@ bool rule_look_late(const struct rule_look *look);
 /* --- rules.c ---------------------------------------------------------------------------------- */
 
 struct rule_result {
-    struct ranked *hits; /* best first; at least those wanted, where there are as many */
+    struct ranked *hits; /* best first, at least up to `wanted`, if there are that many */
     uint32_t count;
     bool timed_out;
 };
 
-/* `all`: every match, one set a segment; those below the threshold are taken out. */
+/* `all`: all matches, one set per segment; removes those below the threshold. */
 enum status rules_rank(const struct rule_search *search, struct bitmap *all,
                        struct rule_result *result);
 
 /* --- rule_order.c ----------------------------------------------------------------------------- */
 
-/* The hits from `from` on, which are of one level: those on the page in order at the front, the
- * others behind them in any. Those before `from` are all better. */
+/* Sorts the hits from `from` on, which are of one level, up to the end of the page; the order of
+ * the others is undefined. The hits before `from` are all better. */
 enum status rule_order(const struct rule_search *search, struct rule_result *result, uint32_t from);
 
 /* --- rule_exact.c, rule_details.c ------------------------------------------------------------- */
 
-/* Which of the hits that begin an attribute are all of it: reads their texts. */
+/* For hits with an attribute that starts with the query: reads their texts, and sets the cost to 0
+ * if such an attribute equals the query. */
 enum status rule_settle_exact(const struct rule_search *search, struct ranked **hits,
                               uint32_t count);
-/* Between 0 and 1. */
+/* The rank of a hit, 0 to 1. */
 double rule_score(const struct rule_search *search, const struct ranked *ranked);
+/* The details of a hit, one per rule; in the arena. `fields`: the document as JSON. */
 const struct search_detail *rule_details(const struct rule_search *search,
                                          const struct ranked *ranked, struct str fields,
                                          uint32_t *count);

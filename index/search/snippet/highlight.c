@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* highlight.c - a field's text as an answer shows it: whole or cropped, with its matches marked. */
+/* highlight.c - appends a field's text, whole or cropped, with its matches marked. */
 #include "search/snippet/snippet.h"
 
 void snippet_highlight_text(struct analyzer *analyzer, language_id language, struct str text,

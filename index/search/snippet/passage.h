@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* passage.h - stretches of a text: matches, and the passages that hold them. */
+/* passage.h - ranges of a text: matches, and the passages that contain them. */
 #ifndef DATELINE_SEARCH_SNIPPET_PASSAGE_H
 #define DATELINE_SEARCH_SNIPPET_PASSAGE_H
 
@@ -20,10 +20,10 @@ struct match_range {
 struct passage {
     uint32_t start;
     uint32_t end;
-    const struct match_range *matches; /* inside, in order, not overlapping */
+    const struct match_range *matches; /* inside the passage, in order, not overlapping */
     uint32_t match_count;
-    bool cut_before; /* the text goes on before it within the sentence: show an ellipsis */
-    bool cut_after;
+    bool cut_before; /* it starts inside a sentence: show an ellipsis */
+    bool cut_after;  /* it ends inside a sentence */
     float score;
 };
 

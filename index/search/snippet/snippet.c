@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet.c - the best passages of a text: find hits, choose windows, cut, mark.
+/* snippet.c - finds the best passages of a text: find hits, choose windows, cut, mark.
  *
- * One passage is one window. Several share the length; each next one is chosen in what the others
- * leave of the text, and groups that they show already count little then. */
+ * One passage is one window. Several passages share the length. Each is chosen in the text that the
+ * earlier ones left; groups that these already show count little. */
 #include "search/snippet/snippet.h"
 
 #include <stdlib.h>
@@ -17,13 +17,13 @@
 #define LENGTH_MAX        65536
 #define PASSAGES_MAX      8
 #define LEAST_PER_PASSAGE 40
-/* Words that match, after which a text is not read on. A word in ten is a match in very few texts,
- * so this is more than 200 KB of most; a better window behind them is missed. */
+/* Stop reading a text after this many matching words. For most texts this is more than 200 KB. A
+ * better window after them is missed. */
 #define HITS_MAX 4096
 
 struct chosen_passage {
     struct passage passages[PASSAGES_MAX];
-    struct zone zones[PASSAGES_MAX + 1]; /* what is left of the text, in order */
+    struct zone zones[PASSAGES_MAX + 1]; /* the unused parts of the text, in order */
     uint32_t count;
     uint32_t zone_count;
     uint64_t covered;
@@ -53,7 +53,7 @@ static struct window best_of_zones(const struct snippet_task *task,
     return best;
 }
 
-/* The zone without the passage: what is left on both sides of it. */
+/* Replaces the zone by the two parts on both sides of the passage. */
 static void split_zone(const struct snippet_task *task, struct chosen_passage *chosen,
                        uint32_t zone, const struct passage *passage)
 {
@@ -102,7 +102,7 @@ static int compare_starts(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Passages with nothing but white space between them are one. */
+/* Joins passages with only white space between them. */
 static void join_touching(struct str text, struct chosen_passage *chosen)
 {
     uint32_t count = 0;
@@ -141,7 +141,7 @@ static uint32_t passages_of(const struct snippet_options *options)
     return most;
 }
 
-/* As many passages as the text has use for; fewer share the length between fewer. */
+/* If the text has fewer passages than requested, they get the whole length: choose again. */
 static void choose_passages(struct snippet_task *task, const struct snippet_options *options,
                             struct chosen_passage *chosen)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_crop.c - the window of so many words around the best matches.
+/* snippet_crop.c - crops a text to a number of words around the best matches.
  *
- * Of all stretches of matches that fit into the words wanted, the first one with the most distinct
- * groups, then the least distance between neighbouring matches (each at most 7), then the most
- * neighbours in the query's order. Around it words are taken from both sides in turn, one side
- * alone where the other stands at the end of a clause. Without matches: the first words. */
+ * Chooses, among the runs of matches that fit, the one with the most distinct groups; then the
+ * smallest distances between neighbouring matches (each at most 7); then the most neighbours in the
+ * query's order; then the first. Words are added on both sides in turn, but on one side only if the
+ * other is at the end of a clause. Without matches it takes the first words. */
 #include "search/snippet/snippet.h"
 
 #include <string.h>
@@ -60,7 +60,7 @@ static bool is_better(const struct stretch *a, const struct stretch *b)
     return a->ordered > b->ordered;
 }
 
-/* Slides over the hits; only stretches that cannot grow to the right are compared. */
+/* Slides over the hits; compares only runs that cannot grow to the right. */
 static struct stretch best_stretch(const struct hits *hits, uint32_t words)
 {
     const struct hit *hit = hits->hits;
@@ -94,7 +94,7 @@ struct crop_words {
     struct range *ranges;
     uint32_t count;
     uint32_t first; /* position of ranges[0] */
-    bool more;      /* the text has words behind them */
+    bool more;      /* more words follow in the text */
 };
 
 /* The words at positions [from, to) of the text. */
@@ -139,7 +139,7 @@ static bool is_hard_behind(struct str text, const struct crop_words *words, uint
     return is_hard(text, words->ranges[word].end, words->ranges[word + 1].start);
 }
 
-/* Widen words [*first, *last] to `wanted` of them. */
+/* Widens [*first, *last] to `wanted` words. */
 static void widen(struct str text, const struct crop_words *words, uint32_t wanted, uint32_t *first,
                   uint32_t *last)
 {

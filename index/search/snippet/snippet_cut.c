@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_cut.c - from a window of hits to a passage that reads well.
+/* snippet_cut.c - cuts a passage around a window of hits so that it reads well.
  *
- *   begin   with the sentence of the first hit where that fits; else some words before the hit
- *   end     with a paragraph once a third of the length is used, with a sentence once half is,
- *           else with a word
- *   more    sentences in front while the passage is short, as at the end of a text */
+ *   start   at the sentence of the first hit if it fits; else some words before the hit
+ *   end     at a paragraph if a third of the length is used, at a sentence if half is used, else at
+ *           a word
+ *   then    add sentences before it while the passage is short, as at the end of a text */
 #include "search/snippet/snippet_cut.h"
 
 #include "search/snippet/snippet_text.h"
@@ -17,20 +17,20 @@ struct snippet_cutter {
     uint32_t length; /* characters */
 };
 
-/* Where the sentence begins, with the quotation marks that open it. */
+/* The start of the sentence, with its opening quotation marks. */
 static uint32_t sentence_begin(const struct snippet_cutter *cutter, uint32_t sentence)
 {
     return text_skip_openers_back(cutter->text, cutter->hits->sentences[sentence].start,
                                   cutter->low);
 }
 
-/* Where the sentence before this one ends. */
+/* The end of the sentence before this one. */
 static uint32_t sentence_end_before(const struct snippet_cutter *cutter, uint32_t sentence)
 {
     return text_skip_space_back(cutter->text, sentence_begin(cutter, sentence), cutter->low);
 }
 
-/* The first sentence whose first word begins at or behind the place. */
+/* The first sentence that starts at or after the place. */
 static uint32_t sentence_from(const struct hits *hits, uint32_t place)
 {
     uint32_t low = 0, high = hits->sentence_count;
@@ -46,7 +46,7 @@ static uint32_t sentence_from(const struct hits *hits, uint32_t place)
     return low;
 }
 
-/* Characters of the text before a place that is not far behind the beginning of its sentence. */
+/* Characters of the text before a place. Fast if the place is near the start of its sentence. */
 static uint32_t characters_before(const struct snippet_cutter *cutter, uint32_t place)
 {
     uint32_t next = sentence_from(cutter->hits, place + 1);
@@ -59,8 +59,8 @@ static uint32_t characters_before(const struct snippet_cutter *cutter, uint32_t 
 
 /* --- the end --- */
 
-/* The best end at a sentence in [needed, limit], or 0: also when all that is left fits in one
- * paragraph. */
+/* The best end of a sentence in [needed, limit]; 0: none, or the whole rest fits without a
+ * paragraph end. */
 static uint32_t end_at_sentence(const struct snippet_cutter *cutter, uint32_t start,
                                 uint32_t needed, uint32_t limit, bool all_fits)
 {
@@ -83,7 +83,7 @@ static uint32_t end_at_sentence(const struct snippet_cutter *cutter, uint32_t st
     return all_fits ? 0 : best;
 }
 
-/* Without commas, dashes and opening brackets, that promise more. */
+/* Removes commas, dashes and opening brackets at the end: they announce more text. */
 static uint32_t without_promises(struct str text, uint32_t end, uint32_t needed)
 {
     while (end > needed && text.data[end - 1] != '\0' && strchr(",;:-([{\"'", text.data[end - 1]))
@@ -112,7 +112,7 @@ static void find_end(const struct snippet_cutter *cutter, uint32_t needed, struc
 
 /* --- the beginning --- */
 
-/* With its quotation marks, unless they are what makes it too long. */
+/* Starts with its opening quotation marks, unless they make it too long. */
 static void begin_with_sentence(const struct snippet_cutter *cutter, const struct hit *hit,
                                 uint32_t needed, struct passage *passage)
 {
@@ -121,7 +121,7 @@ static void begin_with_sentence(const struct snippet_cutter *cutter, const struc
         passage->start = cutter->hits->sentences[hit->sentence].start;
 }
 
-/* Some words in front of the hit: half of what the needed hits leave, at most a quarter of all. */
+/* Starts some words before the hit, in half of the free length, at most a quarter of all. */
 static void begin_before_hit(const struct snippet_cutter *cutter, const struct hit *hit,
                              uint32_t needed, struct passage *passage)
 {
@@ -137,7 +137,7 @@ static void begin_before_hit(const struct snippet_cutter *cutter, const struct h
         passage->cut_before ? text_word_start(cutter->text, from, hit->start) : sentence;
 }
 
-/* Whole sentences in front while the passage is short of half its length. */
+/* Adds whole sentences before it while less than half of the length is used. */
 static void begin_earlier(const struct snippet_cutter *cutter, struct passage *passage)
 {
     const struct sentence *sentences = cutter->hits->sentences;
@@ -160,7 +160,7 @@ static void begin_earlier(const struct snippet_cutter *cutter, struct passage *p
     }
 }
 
-/* Still short because the sentence in front is long: its last words. */
+/* If it is still short because the sentence before it is long, adds the last words of that one. */
 static void begin_with_words(const struct snippet_cutter *cutter, struct passage *passage)
 {
     uint32_t used = text_characters(cutter->text, passage->start, passage->end);

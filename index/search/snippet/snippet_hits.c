@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_hits.c - the tokens of a text that match, its sentences, and its quoted phrases. */
+/* snippet_hits.c - finds the matching tokens of a text, its sentences, and quoted phrases. */
 #include "search/snippet/snippet_hits.h"
 
 #include "search/snippet/snippet_text.h"
@@ -14,10 +14,10 @@ struct collector {
     struct str text;
     uint32_t hit_room;
     uint32_t sentence_room;
-    uint32_t counted_to; /* characters are counted from event to event */
+    uint32_t counted_to; /* byte up to which .characters is counted */
     uint32_t characters;
-    uint32_t in_order; /* the last hits are groups 0 to here, side by side */
-    uint32_t enough;   /* characters of the text to be read, when that is known */
+    uint32_t in_order; /* the last hits are groups [0, in_order), adjacent */
+    uint32_t enough;   /* stop after this many characters; UINT32_MAX: not known yet */
 };
 
 static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *room, size_t size)
@@ -33,7 +33,7 @@ static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *r
     return larger;
 }
 
-/* Tokens come in the order of their starts, but for joined ones, which begin a word earlier. */
+/* Tokens come in the order of their starts, except joined ones, which start one word earlier. */
 static uint32_t characters_before(struct collector *collector, uint32_t place)
 {
     if (place < collector->counted_to)
@@ -86,8 +86,8 @@ static void add_hit(struct collector *collector, const struct token *token, cons
     hits->count++;
 }
 
-/* All groups in order, side by side and in reach of their sentence's beginning: no window can be
- * worth more (snippet_window.h), so the text need only be read to the end of this one. */
+/* If all groups are adjacent, in order, and near the start of their sentence, no window can be
+ * better (snippet_window.h). Then reading can stop at the end of this window. */
 static void note_order(struct collector *collector, const struct marks *marks, uint32_t window)
 {
     const struct hits *hits = collector->hits;
@@ -107,7 +107,7 @@ static void note_order(struct collector *collector, const struct marks *marks, u
     collector->in_order = 0;
 }
 
-/* Does each phrase consist of groups that follow each other? */
+/* Are the groups of each phrase consecutive? */
 static bool phrases_in_order(const struct marks *marks)
 {
     for (uint32_t i = 0; i < marks->phrase_count; i++) {
@@ -162,7 +162,7 @@ static uint64_t groups_at(const struct hits *hits, uint32_t i, uint32_t *next)
     return groups;
 }
 
-/* Does the phrase stand at hit i? *whole becomes the one hit for all of it. */
+/* Does the phrase start at hit i? *whole: one hit for the whole phrase. */
 static bool phrase_stands(const struct hits *hits, uint32_t i, const struct mark_phrase *phrase,
                           struct hit *whole)
 {
@@ -190,7 +190,7 @@ static bool phrase_stands(const struct hits *hits, uint32_t i, const struct mark
     return phrase->length > 0;
 }
 
-/* The phrases whose words are all in the text somewhere. */
+/* The phrases whose words are all in the text. */
 static struct mark_phrase *phrases_possible(const struct marks *marks,
                                             const struct collector *collector, uint32_t *count)
 {
@@ -224,7 +224,8 @@ static void joined_add(struct joined *joined, struct arena *arena, const struct 
     joined->hits[joined->count++] = *hit;
 }
 
-/* One hit for each place where a phrase stands, in front of the words that count by themselves. */
+/* Adds one hit per occurrence of a phrase, before the hits of its words. Removes words that count
+ * only in phrases. */
 static void join_phrases(const struct marks *marks, struct collector *collector)
 {
     struct hits *hits = collector->hits;
@@ -267,7 +268,7 @@ void hits_find(struct analyzer *analyzer, language_id language, struct str text,
         join_phrases(marks, &collector);
 }
 
-/* --- what is shown as matched --- */
+/* --- ranges to highlight --- */
 
 static uint8_t lowest_group(uint64_t groups)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_hits.h - where a text has what a query asks for, and where its sentences begin.
- *
- * What the snippet files share; nobody else includes it. */
+/* snippet_hits.h - the matches of a query in a text, and the sentences of the text. Only for the
+ * snippet files. */
 #ifndef DATELINE_SEARCH_SNIPPET_SNIPPET_HITS_H
 #define DATELINE_SEARCH_SNIPPET_SNIPPET_HITS_H
 
@@ -12,33 +11,33 @@
 #include "search/snippet/snippet_match.h"
 
 struct sentence {
-    uint32_t start; /* bytes: its first word */
-    uint32_t at;    /* characters before that */
+    uint32_t start; /* byte of its first word */
+    uint32_t at;    /* characters of the text before that */
     uint32_t paragraph;
 };
 
 struct hits {
-    struct hit *hits; /* by .start */
+    struct hit *hits; /* sorted by .start */
     uint32_t count;
-    struct sentence *sentences; /* every one up to .end; none in a text without words */
+    struct sentence *sentences; /* all sentences up to .end; none if the text has no word */
     uint32_t sentence_count;
-    uint32_t end; /* bytes of the text that were looked at */
+    uint32_t end; /* how many bytes of the text were read */
 };
 
-/* When to stop reading; what is behind .end is unknown then. */
+/* When to stop reading the text, at hits.end. */
 struct hits_limits {
-    uint32_t most;   /* words that match; 0: no limit */
-    uint32_t window; /* characters; not 0: a window of that length is looked for, and when there is
-                        one that none can be better than, it is read to its end and no further */
+    uint32_t most;   /* stop after this many matching words; 0: no limit */
+    uint32_t window; /* stop after a window of this many characters that no other can beat; 0: do
+                        not stop */
 };
 
-/* Everything is in the arena. */
+/* *hits is in the arena. `marks` may be NULL: nothing matches. */
 void hits_find(struct analyzer *analyzer, language_id language, struct str text,
                const struct marks *marks, const struct hits_limits *limits, struct arena *arena,
                struct hits *hits);
 
-/* What is to be shown as matched in bytes [start, end) of the text: in order, not overlapping; a
- * word that is not wholly inside is left out, a phrase is clipped. */
+/* The ranges to highlight in bytes [start, end) of the text, in order, not overlapping; in the
+ * arena. A word that is only partly inside is left out; a phrase is clipped. */
 const struct match_range *hits_ranges(const struct hits *hits, uint32_t start, uint32_t end,
                                       struct arena *arena, uint32_t *count);
 

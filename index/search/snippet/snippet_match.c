@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_match.c - one token against the marks of a query.
+/* snippet_match.c - compares a token with the marks of a query.
  *
- * Most words can be told from every mark by their first letters: the analyzer leaves them out. The
- * others are looked up, and those that start as a mark's stem does are stemmed. */
+ * The first letters of most words differ from all marks, so the analyzer skips them. The others are
+ * looked up. A word is stemmed only if it starts like the stem of a mark. */
 #include "search/snippet/snippet_match.h"
 
 #include "search/snippet/snippet_text.h"
 
 /* --- marks, ready to be looked up --- */
 
-#define ANY_START UINT8_MAX /* a stemmer that changes the beginnings of words too */
+#define ANY_START UINT8_MAX /* the stemmer also changes the starts of words */
 
 /* How many letters at the end of a stem may differ from its words (English happi: happy; French
- * appliqu: application). For stems of at most three letters and languages that are not here only
- * the first byte is sure. */
+ * appliqu: application). For stems of at most three letters, and for other languages, only the
+ * first byte is certain. */
 static const struct {
     char language[3];
     uint8_t changed;
@@ -70,8 +70,8 @@ void matcher_init(struct matcher *matcher, const struct marks *marks, language_i
 
 /* --- one token --- */
 
-/* The end of the letters of the token that make the first `wanted` bytes of its word: folding may
- * have changed their number, dropped points and apostrophes, and put accents aside. */
+/* The end of the letters that make the first `wanted` bytes of the token's word. Folding may have
+ * changed their number, and removed dots, apostrophes and accents. */
 static uint32_t prefix_end(struct str text, const struct token *token, size_t wanted)
 {
     BUF_AUTO struct buf folded = {0};
@@ -110,13 +110,13 @@ static uint32_t marked_end(struct str text, const struct token *token, struct st
     return prefix_end(text, token, prefix.length);
 }
 
-/* A compound's parts have marks of their own. */
+/* Does another mark match here? The parts of a compound have their own marks. */
 static bool is_elsewhere(const struct mark *mark, const struct token *token)
 {
     return mark->written && token->flags & TOKEN_ALTERNATE;
 }
 
-/* Words and prefixes; returns whether the word may have a stem that is marked. */
+/* Matches words and prefixes. Returns whether the stem of the word may match, too. */
 static bool match_word(const struct matcher *matcher, struct str text, const struct token *token,
                        struct hit *hit)
 {

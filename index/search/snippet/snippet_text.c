@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_text.c - characters, white space, and the places between words. */
+/* snippet_text.c - counts characters, skips white space, finds word boundaries. */
 #include "search/snippet/snippet_text.h"
 
 #include "base/utf8.h"
 
-/* Characters that a cut looks around for the end of a word: longer ones are cut inside. */
+/* How many characters a cut searches for a word boundary; longer words are cut inside. */
 #define WORD_REACH 40
 
 static bool is_continuation(char byte)
@@ -147,7 +147,7 @@ uint32_t text_skip_openers_back(struct str text, uint32_t from, uint32_t bound)
     return from;
 }
 
-/* Scripts that put no space between words: any two characters part there. */
+/* Scripts without spaces between words: a cut may be between any two characters. */
 static bool is_spaceless(uint32_t c)
 {
     return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) ||
@@ -156,7 +156,7 @@ static bool is_spaceless(uint32_t c)
            (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-/* Characters that belong to the one before them, so that a cut never falls in front of them:
+/* Characters that belong to the one before them, so that a cut must not be between them:
  * accents, vowel signs, joiners, variation selectors. From the Unicode properties Mn and Mc of the
  * scripts in which newspapers appear. */
 static bool is_attached(uint32_t c)
@@ -186,7 +186,7 @@ static bool is_attached(uint32_t c)
     return false;
 }
 
-/* Is `at`, between two characters, a place where words part? */
+/* Is `at` a word boundary? */
 static bool is_parting(struct str text, uint32_t at)
 {
     uint32_t before, behind;

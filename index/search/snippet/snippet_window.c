@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_window.c - sliding a window over the hits, keeping count of what is in it. */
+/* snippet_window.c - slides a window over the hits, and counts its groups and pairs. */
 #include "search/snippet/snippet_window.h"
 
 #include <math.h>
 #include <string.h>
 
 #define FULL_WEIGHT 4096 /* of the heaviest group */
-/* Parts of FULL_WEIGHT: less than any group that matters, more than what follows. */
+/* Parts of FULL_WEIGHT: lower than the weight of any relevant group, each higher than the next. */
 #define PARAGRAPH_PRICE (FULL_WEIGHT / 8)
 #define SENTENCE_BONUS  (FULL_WEIGHT / 64)
-#define PAIR_PART       16 /* of the lighter group, once for each grade of nearness */
-#define COVERED_PART    16 /* what is left of the weight of a group that was shown already */
+#define PAIR_PART       16 /* per grade of nearness: 1/16 of the lighter group */
+#define COVERED_PART    16 /* a group that was already shown counts 1/16 */
 #define NEAR            5  /* positions */
-#define PARTNERS        3  /* hits before one that are looked at as its neighbours */
+#define PARTNERS        3  /* how many hits before one count as its neighbours */
 
 enum nearness { NEAR_TURNED, NEAR_ORDERED, SIDE_BY_SIDE, NEARNESS_COUNT };
 
-/* What the window holds. Every hit that is added can be taken out again. */
+/* The counts of the window. Every hit that was added can be removed again. */
 struct tally {
     int64_t weight[MARKS_GROUPS_MAX];
     int64_t pair[MARKS_GROUPS_MAX]; /* of groups g-1 and g, per grade */
@@ -63,7 +63,7 @@ static int grade(const uint32_t counts[NEARNESS_COUNT])
     return counts[SIDE_BY_SIDE] ? 3 : counts[NEAR_ORDERED] ? 2 : counts[NEAR_TURNED] ? 1 : 0;
 }
 
-/* `groups` are the later ones of neighbours in the query. */
+/* `groups`: the later group of each pair of neighbours in the query. */
 static void count_pairs(struct tally *tally, uint64_t groups, enum nearness nearness, int step)
 {
     for (; groups; groups &= groups - 1) {
@@ -104,7 +104,7 @@ static void count_hit(struct tally *tally, const struct hit *hit, int step)
         count_pairs(tally, hit->groups & hit->groups << 1, SIDE_BY_SIDE, step);
 }
 
-/* The window holds hits [first, i); now also i. */
+/* Adds hit i to the window of hits [first, i). */
 static void add_last(struct tally *tally, const struct hit *hits, uint32_t first, uint32_t i)
 {
     count_hit(tally, &hits[i], 1);
@@ -112,7 +112,7 @@ static void add_last(struct tally *tally, const struct hit *hits, uint32_t first
         count_neighbours(tally, &hits[a - 1], &hits[i], 1);
 }
 
-/* The window holds hits [i, end); now without i. */
+/* Removes hit i from the window of hits [i, end). */
 static void remove_first(struct tally *tally, const struct hit *hits, uint32_t i, uint32_t end)
 {
     count_hit(tally, &hits[i], -1);
@@ -124,8 +124,8 @@ static void remove_first(struct tally *tally, const struct hit *hits, uint32_t i
 
 /* One way to slide over the hits. */
 struct slide {
-    bool sentences;  /* windows begin with sentences, else with hits */
-    bool paragraphs; /* windows end with paragraphs */
+    bool sentences;  /* windows start at sentences, else at hits */
+    bool paragraphs; /* windows do not cross paragraphs */
 };
 
 static uint32_t paragraph_of(const struct hits *hits, uint32_t hit)
@@ -133,7 +133,7 @@ static uint32_t paragraph_of(const struct hits *hits, uint32_t hit)
     return hits->sentences[hits->hits[hit].sentence].paragraph;
 }
 
-/* Does hit `last` fit into a window that begins `at` characters into the text with hit `first`? */
+/* Does hit `last` fit into the window of hit `first`, which starts at character `at`? */
 static bool fits(const struct hits *hits, const struct slide *slide, uint32_t at, uint32_t first,
                  uint32_t last, uint32_t length)
 {
@@ -142,7 +142,7 @@ static bool fits(const struct hits *hits, const struct slide *slide, uint32_t at
     return hits->hits[last].at_end - at <= length;
 }
 
-/* Where a window with this first hit begins; false when none of this kind begins there. */
+/* *at: where the window with this first hit starts. False: no window of this kind starts there. */
 static bool window_begin(const struct hits *hits, const struct zone *zone,
                          const struct slide *slide, uint32_t first, uint32_t *at)
 {
@@ -192,7 +192,7 @@ static void slide_over(const struct hits *hits, const struct zone *zone, const s
     }
 }
 
-/* Leave out hits at the end of the window that add nothing: a cut may then come before them. */
+/* Removes hits at the end of the window that add no worth, so that it can be cut earlier. */
 static void shorten(const struct hits *hits, struct tally *tally, struct window *window)
 {
     int64_t most = 0;
@@ -207,7 +207,7 @@ static void shorten(const struct hits *hits, struct tally *tally, struct window 
     window->last_hit = needed;
 }
 
-/* The worth that no window can exceed. */
+/* The weight of all groups of the zone: an upper bound, apart from bonuses. */
 static int64_t most_worth(const struct hits *hits, const struct zone *zone,
                           const struct tally *tally)
 {

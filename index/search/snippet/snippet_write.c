@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* snippet_write.c - passages and whole texts with their matches marked, as HTML or as they are. */
+/* snippet_write.c - writes passages and whole texts with their matches marked, as HTML or plain. */
 #include "search/snippet/snippet.h"
 
 #include "base/utf8.h"
@@ -19,7 +19,7 @@ struct snippet_writer {
     bool spaced; /* white space was written last */
 };
 
-/* ASCII white space, and what begins a Unicode space: bytes that need a look. */
+/* ASCII white space, and the first bytes of Unicode spaces: these bytes need a check. */
 static bool may_be_space(unsigned char byte)
 {
     return byte <= ' ' || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3);
@@ -37,7 +37,7 @@ static void add_escaped(struct snippet_writer *writer, struct str piece)
     buf_add_html(writer->out, buf_str(&repaired));
 }
 
-/* Bytes of white space at `at` that are to become a blank: not where one blank stands by itself. */
+/* The bytes of white space at `at` to replace by one space; 0: none, or already a single space. */
 static uint32_t gap_at(struct str text, uint32_t at, bool spaced)
 {
     unsigned char byte = (unsigned char)text.data[at];
