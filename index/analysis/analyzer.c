@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* analyzer.c - the tokens of a text, one by one, the common case first.
+/* analyzer.c - returns a text's tokens one by one, the common case first.
  *
- * Nine words in ten of a Western text are plain ASCII letters with a blank on both sides. They are
- * taken sixteen bytes at a time, without a decision a letter, and lent from the text itself where
- * they are in lower case. */
+ * Nine in ten words of a Western text are plain ASCII letters with a space on both sides. They are
+ * read sixteen bytes at a time, without a branch per letter. A word in lower case is not copied but
+ * borrowed from the text. */
 #include "analysis/analyzer.h"
 
 #include <stdlib.h>
@@ -55,14 +55,14 @@ static inline unsigned byte_class(const char *at)
     return unicode_byte_class[(unsigned char)*at];
 }
 
-/* The ASCII letters that STRIDE bytes begin with: how many; they go to `lower` in lower case, and
- * *any_upper tells whether they were not. */
+/* The number of ASCII letters at the start of STRIDE bytes. Writes them to `lower` in lower case;
+ * *any_upper tells whether any was upper case. */
 static inline unsigned letters_take(const char *at, char *lower, bool *any_upper)
 {
 #ifdef __SSE2__
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    /* Signed comparison: bytes of 0x80 and above are below every letter. */
+    /* The comparison is signed: bytes of 0x80 and above are negative, so they are never letters. */
     __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
                                     _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
     unsigned mask = (unsigned)_mm_movemask_epi8(letters);
@@ -86,14 +86,14 @@ static inline unsigned letters_take(const char *at, char *lower, bool *any_upper
 #endif
 }
 
-/* Is the full stop at `at`, behind `length` letters, no part of a word? */
+/* Does the full stop at `at` end the word of `length` letters before it? */
 static inline bool full_stop_ends(const char *at, unsigned length)
 {
     return *at == '.' && length > 1 && !(byte_class(at + 1) & BYTE_WORD);
 }
 
-/* The word at the analyzer's place, when it is a plain one that ends before the text's last bytes.
- */
+/* Take the word at the current place, if it is a plain word that ends before the text's last
+ * bytes. */
 static inline bool plain_word(struct analyzer *analyzer, struct token *token)
 {
     const char *at = analyzer->at;
@@ -134,7 +134,7 @@ static inline bool gap_skip_blank(struct analyzer *analyzer)
     return true;
 }
 
-/* Of what is before the end, or the next cut. */
+/* The next token before the end or the next cut. */
 static inline bool next_token(struct analyzer *analyzer, struct token *token)
 {
     for (;;) {

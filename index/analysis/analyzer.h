@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* analyzer.h - text to tokens to terms: the one analyzer of index, query and snippet.
+/* analyzer.h - split text into tokens and map words to terms. Index, query and snippet all use it.
  *
- * Tokens are words as Unicode segments them (UAX #29), folded (case, accents, compatibility
- * forms), with the newsroom's special cases:
+ * A token is a word by Unicode's segmentation (UAX #29), folded (case, accents, compatibility
+ * forms), with special cases for news:
  *
- *   text                 tokens in the order they come (word @position)
- *   cyber-security       cyber @0  cybersecurity @0 (alternate: all as one)  security @1
- *   U.S.  U.S.A.         us, usa                (initials close up)
+ *   text                 tokens in the order of return (word @position)
+ *   cyber-security       cyber @0  cybersecurity @0 (alternate: all parts joined)  security @1
+ *   U.S.  U.S.A.         us, usa                (initials are joined)
  *   N. Korea             n @0  north @0 (alternate)  korea @1
- *   Pompeo's  l'accord   pompeo, accord         (possessive and elided articles go)
+ *   Pompeo's  l'accord   pompeo, accord         (possessives and elided articles are removed)
  *   COVID-19             covid @0  covid19 @0 (alternate)  19 @1
  *   1,234.5  $1.13bn     1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1
  *   @handle  #tag        handle, tag
  *   東京都               東京 @0  京都 @1        (bigrams; also kana, hangul, and the scripts of
- *                                               South-East Asia; a lone character is itself)
+ *                                               South-East Asia; a lone character is its own token)
  *
- * README.md has them all, with the reasons. A term is what the index holds of a word: its stem in
- * the document's language. A position counts tokens; alternates come right behind the token whose
- * position they share.
+ * README.md lists all cases, with the reasons. A term is the form of a word in the index: its stem
+ * in the document's language. A position counts tokens. An alternate directly follows the token
+ * whose position it shares.
  *
- * Threads: an analyzer belongs to one thread at a time. Time is linear in the text; a token's word
- * is at most ANALYZER_WORD_MAX bytes (longer ones are cut at a character), so a hostile text costs
- * no more than its length. Text need not be well-formed UTF-8: bad bytes separate words. */
+ * Threads: one thread at a time may use an analyzer. Time is linear in the text. A token's word has
+ * at most ANALYZER_WORD_MAX bytes; longer words are cut between characters. The text need not be
+ * well-formed UTF-8: ill-formed bytes separate words. */
 #ifndef DATELINE_ANALYSIS_ANALYZER_H
 #define DATELINE_ANALYSIS_ANALYZER_H
 
@@ -36,21 +36,21 @@
 #define ANALYZER_WORD_MAX 64
 
 enum token_flag {
-    TOKEN_ALTERNATE = 1, /* another form of what stands at this position already */
-    TOKEN_SENTENCE = 2,  /* first of a sentence */
-    TOKEN_PARAGRAPH = 4, /* first of a paragraph (TOKEN_SENTENCE is set too): behind a blank line,
-                            or a line break where the sentence does not go on */
+    TOKEN_ALTERNATE = 1, /* another form of the token at this position */
+    TOKEN_SENTENCE = 2,  /* first token of a sentence */
+    TOKEN_PARAGRAPH = 4, /* first token of a paragraph (TOKEN_SENTENCE is also set): after a blank
+                            line, or after a line break unless the sentence continues */
     TOKEN_NUMBER = 8,    /* starts with a digit: no stemming, no typos */
     TOKEN_BIGRAM = 16,   /* two characters of a script without spaces */
-    TOKEN_STOP = 64,     /* a stop word of the settings: neither indexed nor looked for */
-    TOKEN_JOINED = 32    /* follows the token before it without a space ("security" above) */
+    TOKEN_STOP = 64,     /* a stop word of the settings: not indexed, not searched */
+    TOKEN_JOINED = 32    /* no space before it: "security" above */
 };
 
 struct token {
-    struct str word; /* folded; borrowed until the next call of analyzer_next or analyzer_begin; may
-                        lie in the text itself */
-    uint32_t start;  /* bytes of the text that it covers: [start, end); starts never go back. The
-                        end may: an alternate covers all parts of its compound */
+    struct str word; /* folded; borrowed until the next analyzer_next or analyzer_begin; may be part
+                        of the text */
+    uint32_t start; /* byte range [start, end) in the text. Start never decreases; end may, since an
+                       alternate covers all parts of its compound */
     uint32_t end;
     uint32_t position; /* from 0 */
     uint32_t flags;
@@ -61,40 +61,44 @@ struct analyzer;
 struct analyzer *analyzer_new(void);
 void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
 
-/* Follow an index's settings from the next text on (rules.h); borrowed, NULL for none. */
+/* Apply an index's settings (rules.h) from the next text on. The rules are borrowed; NULL means
+ * none. */
 void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rules);
 
-/* Start on a text (under 4 GB; borrowed until the last token), then take its tokens in order. The
- * language decides how numbers are read (1,234 or 1.234), nothing else. */
+/* Start a text, then take its tokens in order. The text must be shorter than 4 GB and is borrowed
+ * until the last token. The language only decides how numbers are read (1,234 or 1.234). */
 void analyzer_begin(struct analyzer *analyzer, language_id language, struct str text);
 bool analyzer_next(struct analyzer *analyzer, struct token *token);
 
-/* The first letters of the words that somebody looks for: of folded words that begin with byte b,
- * one bit for each kind of second and third letters. */
+/* The first letters of the wanted words. kinds[b] is for folded words that begin with byte b; it
+ * has one bit for each class of second and third letters. */
 struct word_starts {
     uint32_t kinds[256];
 };
-/* Want the folded words that begin with this; an empty one wants them all. */
+/* Want all folded words that begin with `start`; an empty start wants all words. */
 void word_starts_add(struct word_starts *starts, struct str start);
 bool word_starts_may(const struct word_starts *starts, struct str word);
 
-/* For who looks for few words: from here to the end of the text, words that begin otherwise may be
- * left out, unless they begin a sentence; the others keep their positions and flags. Borrowed until
- * the next text begins. */
+/* An optimisation for callers that want few words. From here to the end of the text, the analyzer
+ * may omit unwanted words, except the first word of a sentence. Positions and flags of the other
+ * tokens do not change. `starts` is borrowed until the next analyzer_begin. */
 void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *starts);
 
-/* The term of a folded word: its stem; numbers and bigrams are their own. Cached; borrowed until
- * the next call of analyzer_stem with another word, and no longer than the word itself, which is
- * what comes back where there is no other stem. Same word and language, same term, always. */
+/* The term of a folded word: its stem. Numbers and bigrams are their own terms. The same word and
+ * language always give the same term.
+ *
+ * The term is cached and borrowed until the next analyzer_stem with another word. If it equals the
+ * word, the result is `word` itself and lives as long as that. */
 struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct str word);
 
-/* Fold alone, for prefixes, exact values and comparisons: appends to *out the folded characters of
- * the whole text, white space runs as one space, punctuation kept (typographic quotes and dashes as
- * plain ones), ill-formed bytes as U+FFFD. Folding what is folded changes nothing. Any thread. */
+/* Only fold: for prefixes, exact values and comparisons. Appends the folded characters of the
+ * whole text to *out. White space becomes one space, punctuation stays (typographic quotes and
+ * dashes become plain), ill-formed bytes become U+FFFD. Folding twice gives the same result. Any
+ * thread. */
 void analyzer_fold(struct buf *out, struct str text);
 
-/* As values of filters, facets and sorting are compared: appends to *out the text in lower case and
- * decomposed (NFKD), accents kept. Any thread. */
+/* Append the form in which filter, facet and sort values are compared: lower case and decomposed
+ * (NFKD), with accents. Any thread. */
 void analyzer_lower(struct buf *out, struct str text);
 
 #endif

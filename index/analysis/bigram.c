@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bigram.c - scripts without spaces between words: every two characters are a token. */
+/* bigram.c - scripts without spaces between words: each pair of adjacent characters is a token. */
 #include "analysis/tokenizer.h"
 
-/* The character at the analyzer's place, with its marks; false when none of these scripts is there.
- */
+/* Read one character and its marks. Returns false if it belongs to none of these scripts. */
 static bool unit_read(struct analyzer *analyzer, struct unit *unit)
 {
     const char *at = analyzer->at, *next;

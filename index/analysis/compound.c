@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compound.c - words of several parts, and words that stand for others. */
+/* compound.c - compounds ("cyber-security"), and words that stand for other words ("N. Korea"). */
 #include "analysis/tokenizer.h"
 
 static void token_add(struct analyzer *analyzer, struct str word, uint32_t start, uint32_t end,
@@ -21,13 +21,13 @@ static void part_add(struct analyzer *analyzer, const struct piece *part)
     analyzer->gap_flags = TOKEN_JOINED;
 }
 
-/* Another word for what was added last. */
+/* Queue an alternate for the last token. */
 static void alternate_add(struct analyzer *analyzer, struct str word, uint32_t start, uint32_t end)
 {
     token_add(analyzer, word, start, end, TOKEN_ALTERNATE, analyzer->position - 1);
 }
 
-/* Where a part follows the connector at `at`; NULL when none does. */
+/* Where the part after the connector at `at` begins; NULL if no part follows. */
 static const char *connected(const struct analyzer *analyzer, const char *at)
 {
     uint32_t character;
@@ -41,7 +41,8 @@ static const char *connected(const struct analyzer *analyzer, const char *at)
     return kind_is_word(char_kind_at(at, analyzer->end)) ? at : NULL;
 }
 
-/* The parts as one word, unless it would be too long, or parts of a date or phone number. */
+/* Join the parts to one word, unless it would be too long or the parts are a date or phone
+ * number. */
 static bool join(struct analyzer *analyzer, uint32_t count)
 {
     struct word *joined = &analyzer->joined;
@@ -60,9 +61,9 @@ static bool join(struct analyzer *analyzer, uint32_t count)
     return any_letters;
 }
 
-/* --- one part that is more than it says ---------------------------------------------------- */
+/* --- one part with an alternate ------------------------------------------------------------ */
 
-/* Names that newsrooms write with an abbreviated point of the compass, and what it is short for. */
+/* Names that newsrooms write with an abbreviated compass point, and its full word. */
 static const struct {
     const char *name;
     const char *points;
@@ -88,7 +89,7 @@ static const char *compass_word(char point)
     }
 }
 
-/* Is "N" the north of the name that follows: "N. Korea", "N Koreans", "S. African"? */
+/* Does "N" stand for north in the name that follows: "N. Korea", "N Koreans", "S. African"? */
 static const char *compass_find(const struct analyzer *analyzer, char point, const char *at)
 {
     const char *word = compass_word(point);
@@ -121,7 +122,7 @@ static void compass_add(struct analyzer *analyzer, const struct piece *part, con
         alternate_add(analyzer, str_of(word), part->start, part->end);
 }
 
-/* "1.13bn" as two parts: the unit's letters are ASCII, so that the text ends with as many bytes. */
+/* Split "1.13bn" into two parts. The unit is ASCII, so it has as many bytes in the text. */
 static uint32_t split_unit(struct analyzer *analyzer)
 {
     struct piece *number = &analyzer->parts[0], *unit = &analyzer->parts[1];
@@ -149,7 +150,7 @@ static const char *part_scan(const struct analyzer *analyzer, const char *at, st
     return end ? end : piece_scan(analyzer, at, part);
 }
 
-/* Take parts as long as they are connected; *more is where the part after the last one begins. */
+/* Take connected parts; *more is where the part after the last one begins. */
 static uint32_t parts_scan(struct analyzer *analyzer, const char **more)
 {
     uint32_t count = 0;
@@ -160,7 +161,7 @@ static uint32_t parts_scan(struct analyzer *analyzer, const char **more)
 
         analyzer->last_start = at;
         analyzer->at = analyzer->last_end = part_scan(analyzer, at, part);
-        if (part->word.length > 0) /* nothing is left of some: a lone tatweel */
+        if (part->word.length > 0) /* folding may leave nothing, as of a lone tatweel */
             count++;
         at = connected(analyzer, analyzer->at);
     } while (at && count < COMPOUND_PARTS_MAX);

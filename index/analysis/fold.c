@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fold.c - one spelling for what readers take for the same: case, accents, compatibility forms. */
+/* fold.c - folds case, accents and compatibility forms, so that variant spellings match. */
 #include "analysis/tokenizer.h"
 
 /* Hangul syllables by arithmetic (The Unicode Standard, section 3.12). */
@@ -55,13 +55,13 @@ bool fold_compose(char *out, size_t *length, uint32_t mark)
     composed = compose(base, mark);
     if (!composed)
         return false;
-    /* A composed letter is never longer than the two that it is made of. */
+    /* A composed letter is never longer than its two parts. */
     *length = last + utf8_encode(composed, out + last);
     return true;
 }
 
-/* Half-width voicing marks fold to the full-width ones, which compose; accents fold to nothing, but
- * й is a letter of its own. */
+/* Half-width voicing marks fold to full-width marks, which compose. Accents fold to nothing, but й
+ * is a separate letter. */
 static bool melts(char *out, size_t *length, uint32_t character, const char *folded)
 {
     uint32_t mark = character;
@@ -80,7 +80,7 @@ size_t fold_add(char *out, size_t length, uint32_t character, unsigned class)
         return length;
     if (offset == 0)
         return length + utf8_encode(character, out + length);
-    memcpy(out + length, folded + 1, UNICODE_FOLD_SHORT); /* of a constant size: no call */
+    memcpy(out + length, folded + 1, UNICODE_FOLD_SHORT); /* a constant size needs no call */
     if (folded[0] > UNICODE_FOLD_SHORT)
         memcpy(out + length, folded + 1, (size_t)folded[0]);
     return length + (size_t)folded[0];

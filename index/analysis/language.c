@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* language.c - the table of languages: those that libxapian has a Snowball stemmer for, and those
- * of scripts without spaces, which need none. */
+/* language.c - the table of languages: those with a Snowball stemmer in libxapian, and those with
+ * scripts without spaces, which need no stemmer. */
 #include "analysis/language.h"
 
 #include "analysis/stop_words.h"
 
 struct language {
     const char *code;
-    const char *names; /* others it goes by, between blanks; ISO 639-2 first */
+    const char *names; /* other names, separated by spaces; ISO 639-2 first */
     const char *stemmer;
     bool decimal_comma;
-    const char *stop_words; /* between blanks */
+    const char *stop_words; /* separated by spaces */
 };
 
 static const struct language languages[] = {
@@ -51,7 +51,7 @@ static char ascii_lower(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
 }
 
-/* Is `word` one of the words of a list " one two "? */
+/* Is `word` in a list such as " one two "? */
 static bool listed(const char *list, struct str word)
 {
     char entry[32] = " ";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lower.c - one spelling for values that differ in case or composition only. */
+/* lower.c - one form for values that differ only in case or composition. */
 #include "analysis/analyzer.h"
 #include "analysis/unicode.h"
 #include "base/utf8.h"

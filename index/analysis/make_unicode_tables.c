@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* make_unicode_tables.c - write the tables of unicode.h as C, from ICU's data, when building.
+/* make_unicode_tables.c - a build tool that writes the tables of unicode.h as C, from ICU's data.
  *
  * Usage: make_unicode_tables OUTPUT.c */
 #include <stdbool.h>
@@ -110,7 +110,7 @@ static bool ends_line(UChar32 c)
     return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-/* A mark that some letter composes with in the folded forms: see compositions(). */
+/* Marks that compose with a letter in the folded forms: see write_compositions(). */
 static bool composes[CHARACTERS];
 
 static uint16_t class_of(UChar32 c)
@@ -183,8 +183,8 @@ static struct text case_folded(const struct text *from)
     return out;
 }
 
-/* Letters that readers type with plain ones, though Unicode gives them no decomposition; and
- * punctuation that keyboards have in one form only. */
+/* Letters that readers type as plain letters, though Unicode does not decompose them; and
+ * punctuation that keyboards have in only one form. */
 static const struct {
     UChar32 from;
     const char *to;
@@ -244,7 +244,7 @@ static UScriptCode script_of(UChar32 c)
     return script;
 }
 
-/* й and its like are letters of their own; ё, ѐ and ѝ are е and и with an accent. */
+/* й and similar letters are separate letters; ё, ѐ and ѝ are е and и with an accent. */
 static bool decomposes(UChar32 c)
 {
     UScriptCode script = script_of(c);
@@ -298,7 +298,7 @@ static struct text folded(UChar32 c)
     text_add_char(&text, c);
     if (U_IS_SURROGATE(c))
         return text;
-    for (int round = 0; round < 2; round++) { /* as NFKC_Casefold: each may undo the other */
+    for (int round = 0; round < 2; round++) { /* twice: each may undo the other */
         struct text folded_once;
 
         text = normalized(nfkc, &text);
@@ -320,8 +320,8 @@ static struct text folded(UChar32 c)
 static char pool[POOL_MAX + UNICODE_FOLD_SHORT];
 static unsigned pool_length = 1;
 
-/* The offset of a folded form in the pool, where equal forms share a place. Most forms recur soon,
- * but the pool is small enough to search all of it. */
+/* The offset of a folded form in the pool; equal forms share one place. Most equal forms are close
+ * together, but the pool is small enough to search all of it. */
 static uint16_t pool_put(const char *bytes, unsigned length)
 {
     char entry[UNICODE_FOLD_MAX + 1];
@@ -341,8 +341,8 @@ static uint16_t pool_put(const char *bytes, unsigned length)
     return (uint16_t)(pool_length - length - 1);
 }
 
-/* What values are compared by: decomposed (so that é is é however it is spelled), in lower case;
- * accents stay. Hangul stays as it is. */
+/* The form for comparing values: decomposed (so that both spellings of é are equal) and in lower
+ * case, with accents. Hangul stays as it is. */
 static struct text lowered(UChar32 c)
 {
     struct text text = {.length = 0}, out = {.length = 0};
@@ -359,7 +359,7 @@ static struct text lowered(UChar32 c)
     return out;
 }
 
-/* Where the pool has the form of a character; 0 when that is the character itself. */
+/* The offset of a character's form in the pool; 0 if the form is the character itself. */
 static uint16_t form_of(UChar32 c, struct text text)
 {
     char bytes[4 * TEXT_MAX];
@@ -381,7 +381,7 @@ static uint16_t form_of(UChar32 c, struct text text)
 
 static FILE *out;
 
-/* Two stages; blocks that are alike are written once. */
+/* Write a two-stage table; equal blocks are written once. */
 static void write_table(const char *name, const uint16_t *values)
 {
     static uint16_t index[UNICODE_INDEX_COUNT];
@@ -416,8 +416,8 @@ static void write_pool(void)
     fprintf(out, "};\n");
 }
 
-/* Letters that folding leaves composed must also be found where a text spells them as letter and
- * mark (decomposed file names, half-width kana). Hangul is composed by arithmetic. */
+/* Letters that folding leaves composed must also match text that spells them as letter and mark
+ * (decomposed file names, half-width kana). Hangul is composed by arithmetic. */
 static void write_compositions(void)
 {
     static struct unicode_composition list[COMPOSE_MAX];
@@ -441,7 +441,7 @@ static void write_compositions(void)
         composes[mark] = true;
         list[count++] = (struct unicode_composition){(uint32_t)base, (uint32_t)mark, (uint32_t)c};
     }
-    for (size_t i = 1; i < count; i++) /* insertion sort: some hundred, almost in order */
+    for (size_t i = 1; i < count; i++) /* insertion sort: a few hundred entries, almost in order */
         for (size_t k = i;
              k > 0 && (list[k - 1].base > list[k].base ||
                        (list[k - 1].base == list[k].base && list[k - 1].mark > list[k].mark));
@@ -474,7 +474,7 @@ static void write_bytes(void)
             value = BYTE_DIGIT;
         else if (kind_of(byte) == KIND_OTHER)
             value = BYTE_ENDS_WORD;
-        if (byte == ',' || byte == '"') /* they join digits and Hebrew letters only */
+        if (byte == ',' || byte == '"') /* they only join digits and Hebrew letters */
             value = BYTE_ENDS_WORD;
         fprintf(out, "%s%u,", byte % 16 ? "" : "\n", value);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* number.c - numbers as one word, however they are grouped, and the units that stick to them. */
+/* number.c - numbers as one word, however their digits are grouped, and units attached to them. */
 #include "analysis/tokenizer.h"
 
 static size_t digits_at(struct str word, size_t at)
@@ -11,7 +11,7 @@ static size_t digits_at(struct str word, size_t at)
     return at - from;
 }
 
-/* 1.234.567: several points, each before three digits, group in every language. */
+/* 1.234.567: in every language, several points group digits if three digits follow each. */
 static bool points_group(struct str word, char point)
 {
     size_t count = 0;
@@ -26,8 +26,8 @@ static bool points_group(struct str word, char point)
     return count > 1;
 }
 
-/* The separators that group digits go, all others become a full stop: where the comma is the
- * decimal sign, full stops group. A separator groups only before three digits exactly. */
+/* Remove separators that group digits, and turn all others into a full stop. In languages with a
+ * decimal comma, full stops group. A separator groups only if exactly three digits follow it. */
 void number_fold(struct word *word, bool decimal_comma)
 {
     struct str text = word_str(word);
@@ -48,7 +48,7 @@ void number_fold(struct word *word, bool decimal_comma)
     word->length = length;
 }
 
-/* Units that newsrooms write without a space. "2nd", "1990s", "5G", "3D" are words of their own. */
+/* Units that newsrooms write without a space. "2nd", "1990s", "5G" and "3D" are separate words. */
 static const char *const units[] = {"bn", "m",  "mn", "mln", "tn",  "trn", "k",   "km",
                                     "kg", "cm", "mm", "mph", "kph", "pc",  "lbs", "ft"};
 

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* piece.c - one word as UAX #29 bounds it, without what elision and possession add to it.
+/* piece.c - reads one word by UAX #29, without elided articles and possessives.
  *
- * The rules, by their numbers there: letters and digits stay together (WB5, WB8 to WB10); a mark
- * belongs to what is before it (WB4); an apostrophe or middle dot between letters (WB6, WB7), a
- * double quote between Hebrew letters (WB7b, WB7c), a comma or full stop between digits (WB11,
- * WB12) do not end the word. Full stops and colons between letters do, unlike there: "senate.gov"
- * and "said.The" are two words each; initials are seen to here. */
+ * The rules, by their numbers there: letters and digits stay together (WB5, WB8 to WB10). A mark
+ * belongs to the character before it (WB4). Some characters do not end the word: an apostrophe or
+ * middle dot between letters (WB6, WB7), a double quote between Hebrew letters (WB7b, WB7c), a
+ * comma or full stop between digits (WB11, WB12).
+ *
+ * Unlike in UAX #29, full stops and colons between letters end the word: "senate.gov" and
+ * "said.The" are two words each. This file also joins initials. */
 #include "analysis/tokenizer.h"
 
-/* Articles and prepositions that melt with the next word: l'accord, d’Italie, dell'Europa. They are
- * the same whatever the language, so that a query finds them in any. */
+/* Articles and prepositions that join the next word: l'accord, d’Italie, dell'Europa. They apply to
+ * every language, so that a query in any language finds the word. */
 static const char *const elided[] = {"l",    "d",     "c",     "j",     "m",      "n",     "s",
                                      "t",    "qu",    "un",    "all",   "dall",   "dell",  "nell",
                                      "sull", "quell", "quest", "jusqu", "lorsqu", "puisqu"};
-/* What an apostrophe ties to the end of an English word (Pompeo's, we're); "n't" stays: dont. */
+/* Endings that an apostrophe joins to an English word (Pompeo's, we're). "n't" stays: dont. */
 static const char *const enclitics[] = {"s", "ll", "re", "ve", "d", "m"};
 
 static bool in_table(struct str text, const char *const *table, size_t count)
@@ -30,7 +32,7 @@ struct piece_scan {
     struct word *word;
     unsigned last; /* kind of the last letter or digit */
     bool separators;
-    /* Apostrophes between letters: how much of the word is before the first and the last one. */
+    /* The length of the word before its first and its last apostrophe between letters. */
     uint32_t apostrophes;
     uint8_t first_length, last_length;
     const char *behind_first, *last_at;
@@ -62,7 +64,7 @@ static unsigned kind_behind_marks(const struct analyzer *analyzer, const char *a
     return kind;
 }
 
-/* 1990's is 1990s. */
+/* "1990's" is read as 1990s. */
 static bool is_plural_s(const struct analyzer *analyzer, const char *at)
 {
     return at < analyzer->end && (*at | 0x20) == 's' &&
@@ -81,7 +83,7 @@ static void apostrophe_note(struct piece_scan *scan, const char *at, const char 
     scan->last_at = at;
 }
 
-/* Does the character at `at` join what is before it with what is at `next`? */
+/* Does the character at `at` join the word to the character at `next`? */
 static bool joins(struct piece_scan *scan, unsigned kind, uint32_t character, unsigned class,
                   const char *at, const char *next)
 {
@@ -144,7 +146,7 @@ static void cut_elided(const struct piece_scan *scan, struct piece *piece)
         return;
     if (article.length == 1 && is_upper(scan->analyzer, scan->analyzer->text + piece->start) &&
         is_upper(scan->analyzer, scan->behind_first))
-        piece->whole = *word; /* D'Amato, L'Oreal: may be written as one */
+        piece->whole = *word; /* D'Amato, L'Oreal: also written as one word */
     word->length = (uint8_t)(word->length - article.length);
     memmove(word->bytes, word->bytes + article.length, word->length);
     piece->start = text_offset(scan->analyzer, scan->behind_first);
@@ -182,7 +184,7 @@ const char *piece_scan(const struct analyzer *analyzer, const char *at, struct p
 
 /* --- initials ------------------------------------------------------------------------------ */
 
-/* One or two letters: their number, 0 when there are none or more of them. */
+/* Take one or two letters; returns their number, or 0 if there are none or more than two. */
 static unsigned letters_scan(const struct analyzer *analyzer, const char **at)
 {
     unsigned count = 0;
@@ -195,15 +197,15 @@ static unsigned letters_scan(const struct analyzer *analyzer, const char **at)
     return kind_is_word(char_kind_at(*at, analyzer->end)) ? 0 : count;
 }
 
-/* Most words show in their first three bytes that they are no initials. */
+/* For most words the first three bytes show that they are not initials. */
 static bool ascii_word_follows(const struct analyzer *analyzer, const char *at)
 {
     return analyzer->end - at > 2 && (unicode_byte_class[(unsigned char)at[0]] & BYTE_LETTER) &&
            (unicode_byte_class[(unsigned char)at[1]] & BYTE_LETTER) && at[2] > 0 && at[2] != '.';
 }
 
-/* "U.S.", "e.g.", "Ph.D": where they end, with their last full stop; NULL for other text. Two
- * letters in one place count where all places begin with a capital. */
+/* The end of "U.S.", "e.g." or "Ph.D", after the last full stop; NULL for other text. Groups of two
+ * letters count only if every group begins with a capital. */
 static const char *initials_end(const struct analyzer *analyzer, const char *at)
 {
     const char *end = NULL;
@@ -230,10 +232,10 @@ static const char *initials_end(const struct analyzer *analyzer, const char *at)
     }
 }
 
-/* "U. S.", "U . S ." and the like of K and N. Other single letters are people's initials. */
+/* "U. S.", "U . S ." and the same with K or N. Other single letters are a person's initials. */
 static const char *spaced_end(const struct analyzer *analyzer, const char *at)
 {
-    static const char *const pattern[] = {"U", ".", "SKN", "."}; /* blanks between */
+    static const char *const pattern[] = {"U", ".", "SKN", "."}; /* with spaces between them */
 
     for (size_t i = 0; i < 4; i++) {
         if (i > 0 && at < analyzer->end && *at == ' ')
@@ -245,7 +247,7 @@ static const char *spaced_end(const struct analyzer *analyzer, const char *at)
     return at;
 }
 
-/* Behind "U.S." as behind any word, "'s" is no part of it. */
+/* After "U.S.", as after any word, "'s" is not part of the word. */
 static const char *possessive_skip(const struct analyzer *analyzer, const char *at)
 {
     uint32_t character;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ruled.c - tokens of a text in which strings of the settings stand.
+/* ruled.c - tokens of a text that contains strings of the settings.
  *
- * The text is cut where they do; what is between is analysed as any text, and a word of the
- * dictionary, or one that holds non-separators, is a token as a whole. */
+ * The text is cut at these strings. The text between them is analysed as usual. A dictionary word,
+ * or a word with non-separators, is one token. */
 #include "analysis/tokenizer.h"
 
-/* Whether a word's character ends before `at`: its start, else NULL. */
+/* The start of the character that ends before `at`, if it belongs to a word; otherwise NULL. */
 static const char *word_before(const char *start, const char *at)
 {
     const char *from = at;
@@ -18,7 +18,7 @@ static const char *word_before(const char *start, const char *at)
     return kind_is_word(char_kind_at(from, at)) ? from : NULL;
 }
 
-static const char *word_behind(const char *at, const char *end)
+static const char *word_after(const char *at, const char *end)
 {
     uint32_t character;
     unsigned class;
@@ -28,8 +28,8 @@ static const char *word_behind(const char *at, const char *end)
     return char_read(at, end, &character, &class);
 }
 
-/* The word that a non-separator at [at, at + length) belongs to: letters and digits and other
- * non-separators around it. */
+/* Find the whole word around the non-separator at [at, at + length): adjacent letters, digits and
+ * other non-separators. */
 static void whole_word(struct analyzer *analyzer, const char *at, size_t length)
 {
     const char *from = at, *to = at + length, *next;
@@ -38,7 +38,7 @@ static void whole_word(struct analyzer *analyzer, const char *at, size_t length)
     while ((next = word_before(analyzer->at, from)))
         from = next;
     for (;;) {
-        if ((next = word_behind(to, analyzer->limit)))
+        if ((next = word_after(to, analyzer->limit)))
             to = next;
         else if (to < analyzer->limit &&
                  analysis_rules_at(analyzer->rules, to, analyzer->limit, &length, &kind) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules.c - the strings of the settings, found by their first byte. */
+/* rules.c - the strings of the settings, indexed by their first byte. */
 #include "analysis/rules.h"
 
 #include <stdlib.h>
@@ -15,9 +15,9 @@ struct analysis_rule {
 
 struct analysis_rules {
     struct arena *arena;
-    struct analysis_rule *rules; /* by first byte, then the longest first */
+    struct analysis_rule *rules; /* sorted by first byte, then longest first */
     uint32_t count;
-    uint32_t first[257];    /* those that begin with byte b are first[b] .. first[b + 1] - 1 */
+    uint32_t first[257];    /* rules with first byte b are first[b] .. first[b + 1] - 1 */
     struct str *stop_words; /* folded, sorted */
     uint32_t stop_count;
 };
@@ -58,7 +58,7 @@ static void sort_rules(struct analysis_rules *rules)
     }
 }
 
-/* Stop words are compared as tokens are: folded. */
+/* Fold stop words, because they are compared with folded tokens. */
 static void add_stop_words(struct analysis_rules *rules, struct rule_strings words)
 {
     BUF_AUTO struct buf folded = {0};

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules.h - what the settings of an index change in analysis.
+/* rules.h - analysis settings of an index.
  *
- *   separators      strings that part words, though they stand inside of them: "&sep" in "a&sepb"
- *   non-separators  strings that belong to words, though they part them otherwise: "#" in "C#"
+ *   separators      strings that split a word: "&sep" in "a&sepb"
+ *   non-separators  strings that become part of a word: "#" in "C#"
  *   dictionary      strings that are one word: "J. R. R."
- *   stop words      words that are marked (TOKEN_STOP): neither indexed nor looked for
+ *   stop words      words marked TOKEN_STOP: not indexed, not searched
  *
- * Of several that fit at one place the longest counts. Immutable: any thread. */
+ * If several strings match at one place, the longest applies. Rules are immutable: any thread. */
 #ifndef DATELINE_ANALYSIS_RULES_H
 #define DATELINE_ANALYSIS_RULES_H
 
@@ -22,22 +22,22 @@ struct rule_strings {
     uint32_t count;
 };
 
-/* Copies the strings. NULL where there are none at all. */
+/* New rules that copy the strings. NULL if all four lists are empty. */
 struct analysis_rules *analysis_rules_new(struct rule_strings separators,
                                           struct rule_strings non_separators,
                                           struct rule_strings dictionary,
                                           struct rule_strings stop_words);
 void analysis_rules_free(struct analysis_rules *rules); /* NULL is fine */
 
-/* Is this folded word a stop word? False for NULL. */
+/* Is this folded word a stop word? False if `rules` is NULL. */
 bool analysis_rules_stop(const struct analysis_rules *rules, struct str word);
 
 enum rule_kind { RULE_SEPARATOR, RULE_NON_SEPARATOR, RULE_DICTIONARY };
 
-/* Does one of the strings stand at `at`? How long it is. */
+/* Does one of the strings begin at `at`? Then *length is its length in bytes. */
 bool analysis_rules_at(const struct analysis_rules *rules, const char *at, const char *end,
                        size_t *length, enum rule_kind *kind);
-/* The next place of [from, end) where one of the strings stands: true, and how long it is. */
+/* Find the next of the strings in [from, end): true, with its place, length and kind. */
 bool analysis_rules_find(const struct analysis_rules *rules, const char *from, const char *end,
                          const char **at, size_t *length, enum rule_kind *kind);
 

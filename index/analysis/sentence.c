@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sentence.c - what stands between two words, and whether it begins a sentence or a paragraph.
+/* sentence.c - skips the gap between two words and detects a new sentence or paragraph.
  *
- * A sentence begins behind a full stop (or ! ? … 。), quotation marks or brackets that close, and
- * white space, unless the full stop belongs to an abbreviation or the word begins in lower case.
- * A paragraph begins behind a blank line; behind a single line end too, unless the sentence goes on
- * in lower case, or the line is as long as those of text of fixed line length and no indented one
- * follows: there a name at the beginning of a line begins nothing. */
+ * A sentence begins after a full stop (or ! ? … 。), any closing quotation marks or brackets, and
+ * white space. It does not begin if the full stop belongs to an abbreviation, or if the next word
+ * is in lower case and not quoted.
+ *
+ * A paragraph begins after a blank line. It also begins after a single line end, with two
+ * exceptions: the sentence continues in lower case, or the text is wrapped to a fixed width there
+ * and the next line is not indented. So a name at the start of a wrapped line begins no paragraph.
+ */
 #include "analysis/tokenizer.h"
 
-/* Bytes of a line in text of fixed line length: shorter ones are headings, items of lists and last
- * lines, longer ones paragraphs. */
+/* Length in bytes of a line in wrapped text. Shorter lines are headings, list items and last lines;
+ * longer lines are whole paragraphs. */
 #define WRAPPED_LEAST  45
 #define WRAPPED_MAX    100
 #define INDENTED_LEAST 2
 
-enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* behind the stop */ };
+enum ending { ENDING_NONE, ENDING_STOP, ENDING_SPACE /* after the stop */ };
 
 struct gap {
     enum ending ending;
     bool space;
-    bool quote;     /* behind the space: what follows is said by somebody */
-    bool full_stop; /* right behind the word */
+    bool quote;     /* after the space: direct speech follows */
+    bool full_stop; /* directly after the word */
     unsigned lines;
-    unsigned indent;      /* blanks behind the last line end */
+    unsigned indent;      /* spaces after the last line end */
     const char *line_end; /* the first one */
 };
 
-/* Words that end in a full stop and not the sentence, by their first letter, each between blanks.
- * Those with a `#` do so before a digit only. */
+/* Abbreviations that end in a full stop without ending the sentence, by first letter, separated by
+ * spaces. Those with a `#` count only before a digit. */
 static const char *const abbreviations[26] = {
     ['a' - 'a'] = " adm al approx #apr #art assn atty aug ave avv ",
     ['b' - 'a'] = " bd bldg blvd brig bros bzw ",
@@ -55,12 +58,12 @@ static const char *const abbreviations[26] = {
 
 static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
 {
-    char entry[ABBREVIATION_MAX + 3] = " "; /* between blanks, or behind a # */
+    char entry[ABBREVIATION_MAX + 3] = " "; /* between spaces, or after a # */
     size_t length = (size_t)(analyzer->last_end - analyzer->last_start);
     const char *list;
 
     if (length == 1 && *analyzer->last_start >= 'A' && *analyzer->last_start <= 'Z')
-        return true; /* somebody's initial */
+        return true; /* a person's initial */
     if (length == 0 || length > ABBREVIATION_MAX)
         return false;
     for (size_t i = 0; i < length; i++)
@@ -101,7 +104,7 @@ static void gap_add(struct gap *gap, const char *at, unsigned class)
     }
 }
 
-/* Is the only line end one that the text's width made? */
+/* Does the gap have one line end, made by wrapping? */
 static bool is_wrapped(const struct analyzer *analyzer, const struct gap *gap)
 {
     size_t before = (size_t)(gap->line_end - analyzer->text), length;
@@ -150,7 +153,7 @@ bool gap_skip(struct analyzer *analyzer)
             return true;
         }
         if (character == '\r' && next < end && *next == '\n')
-            class &= ~(unsigned)CHAR_LINE; /* the two are one line end */
+            class &= ~(unsigned)CHAR_LINE; /* CR LF is one line end */
         gap_add(&gap, at, class);
     }
     analyzer->at = end;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* skip.c - over the words that nobody looks for, sixty-four bytes at a time.
+/* skip.c - skips unwanted words, sixty-four bytes at a time.
  *
- * The bytes of a block become bits: letters, blanks, commas. Up to the first byte that is something
- * else, words are runs of letters with a blank, or a comma and a blank, on both sides: the plain
- * words of analyzer.c, none of them the first of a sentence. They are counted, and the first one
- * that is wanted ends the way. Without SSE2 nothing is left out, which the header allows. */
+ * The bytes of a block become bits: letters, spaces, commas. Up to the first other byte, a word is
+ * a run of letters with a space, or a comma and a space, on both sides. These are the plain words
+ * of analyzer.c, and none of them begins a sentence. The loop counts them and stops at the first
+ * wanted word. Without SSE2 it skips nothing, which the header allows. */
 #include "analysis/tokenizer.h"
 
-/* Letters differ in their low five bits, whatever their case. */
+/* A letter's low five bits are the same in both cases. */
 static inline unsigned kind_of(unsigned char second, unsigned char third)
 {
     return (second * 5u + third) & 31;
@@ -46,7 +46,7 @@ void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *s
 struct skip_block {
     uint64_t letters;
     uint64_t gaps; /* the first byte of each gap between two plain words */
-    bool whole;    /* nothing else is in it */
+    bool whole;    /* the block has no other bytes */
 };
 
 static inline uint64_t bits_of(__m128i bytes)
@@ -54,8 +54,8 @@ static inline uint64_t bits_of(__m128i bytes)
     return (uint64_t)(unsigned)_mm_movemask_epi8(bytes);
 }
 
-/* The block at `at`, which begins with the gap behind a word. Bits behind the first byte that is
- * neither letter nor gap are 0, and so is the gap before that byte's word. */
+/* Read the block at `at`, which begins with the gap after a word. After the first byte that is
+ * neither letter nor gap, all bits are 0. The gap before that byte's word is 0, too. */
 static inline struct skip_block block_read(const char *at)
 {
     uint64_t letters = 0, blanks = 0, commas = 0, plain;
@@ -75,8 +75,8 @@ static inline struct skip_block block_read(const char *at)
     blanks &= (letters << 1 | commas << 1 | 1) & letters >> 1;
     commas &= blanks >> 1;
     plain = letters | blanks | commas;
-    plain &= plain ^ (plain + 1); /* the ones before the first zero */
-    /* What the last two bytes are may only be seen in the next block. */
+    plain &= plain ^ (plain + 1); /* the ones below the first zero */
+    /* Only the next block shows what the last two bytes are. */
     return (struct skip_block){letters & plain, (commas | (blanks & ~(commas << 1))) & plain,
                                plain >> (BLOCK - 3) & 1};
 }
@@ -96,8 +96,8 @@ static inline uint64_t below(unsigned bit)
     return (UINT64_C(1) << bit) - 1;
 }
 
-/* `behind` are the letters behind the word's first one, as bits. Without branches: what lengths
- * words have cannot be foretold. */
+/* `behind`: the letters after the word's first one, as bits. Branch-free, because the length of
+ * words cannot be predicted. */
 static inline bool is_wanted(const struct word_starts *starts, const char *word, uint64_t behind)
 {
     unsigned char second = (unsigned char)(word[1] & -(int)(behind & 1));
@@ -107,7 +107,7 @@ static inline bool is_wanted(const struct word_starts *starts, const char *word,
     return (kinds >> kind_of(second, third) & 1) | (!second & may_be_more(word[0]));
 }
 
-/* Over one block; true where more may be left out behind it. */
+/* Skip one block; returns true if the next block may be skipped, too. */
 static inline bool block_skip(struct analyzer *analyzer)
 {
     const char *at = analyzer->at;

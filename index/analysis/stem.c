@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* stem.c - the term of a word, remembered: a text has few words and many tokens.
+/* stem.c - stems words and caches the result: a text has few words and many tokens.
  *
- * A cache a language, made when its first word comes. It remembers WORDS_MAX words, then forgets
- * them all: the frequent ones are back soon. */
+ * Each language has a cache, made for its first word. A cache holds WORDS_MAX words and is cleared
+ * when it is full; frequent words soon return. */
 #include <stdlib.h>
 
 #include "analysis/tokenizer.h"
@@ -14,7 +14,7 @@
 
 struct stem_cache {
     struct string_table words;
-    struct str *stems; /* by the word's number; most are the first letters of the word */
+    struct str *stems; /* indexed by the word's number; most are a prefix of the word */
     size_t capacity;
     struct xap_stemmer *stemmer; /* NULL: words are their own stems */
 };
@@ -49,7 +49,7 @@ void stem_caches_free(struct analyzer *analyzer)
         cache_free(analyzer->stems[i]);
 }
 
-/* Numbers and bigrams are what they are. */
+/* Numbers and bigrams are their own terms. */
 static bool has_stem(struct str word)
 {
     uint32_t first;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stop_words.c - articles, prepositions, conjunctions, pronouns and auxiliary verbs: words that say
- * nothing of what a text is about. Folded as the analyzer folds, between blanks.
+ * nothing about a text's subject. They are folded and separated by spaces.
  *
- * Left out on purpose: what is also a name or an abbreviation in the news once it is folded, as US,
- * WHO, May, Will; "se" and "me" in languages where they are too frequent to name anything stay. */
+ * The lists leave out words that, folded, are also names or abbreviations in the news, such as US,
+ * WHO, May and Will. "se" and "me" stay in languages where they are too frequent to be names. */
 #include "analysis/stop_words.h"
 
 const char stop_words_english[] =

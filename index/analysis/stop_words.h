@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* stop_words.h - function words of some languages: folded, between blanks. */
+/* stop_words.h - function words by language, folded and separated by spaces. */
 #ifndef DATELINE_ANALYSIS_STOP_WORDS_H
 #define DATELINE_ANALYSIS_STOP_WORDS_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tokenizer.h - what the analyzer's files share; nobody else includes it.
+/* tokenizer.h - shared by the analyzer's files; private to analysis.
  *
- * The way of a text: gap_skip walks to the next word and finds out what it begins (sentence.c). A
- * word of plain ASCII letters is taken at once (analyzer.c). Any other goes to compound_parse,
- * which takes pieces of text (piece.c: one UAX #29 word) as long as connectors follow, and queues
- * tokens (compound.c), or to bigram_begin (bigram.c). */
+ * How a text is read: gap_skip (sentence.c) goes to the next word and detects sentences and
+ * paragraphs. analyzer.c takes a word of plain ASCII letters itself. compound_parse (compound.c)
+ * takes any other word: it reads pieces (piece.c: one UAX #29 word) as long as connectors follow,
+ * and queues tokens. bigram_begin (bigram.c) takes scripts without spaces. */
 #ifndef DATELINE_ANALYSIS_TOKENIZER_H
 #define DATELINE_ANALYSIS_TOKENIZER_H
 
@@ -13,24 +13,24 @@
 #include "analysis/unicode.h"
 #include "base/utf8.h"
 
-#define COMPOUND_PARTS_MAX  8 /* taken at a time; a longer chain goes on as if it began anew */
+#define COMPOUND_PARTS_MAX  8 /* parts read at once; a longer chain continues as a new compound */
 #define COMPOUND_JOINED_MAX 4 /* longer compounds are not joined: nobody searches for them */
 #define UNIT_WORD_MAX       (ANALYZER_WORD_MAX / 2)
 
 struct word {
     uint8_t length;
-    bool full; /* nothing more is added, so that the word is a start of what it would be */
-    char bytes[ANALYZER_WORD_MAX + UNICODE_FOLD_MAX]; /* a character is added, then cut off */
+    bool full; /* the word was cut: later characters are ignored */
+    char bytes[ANALYZER_WORD_MAX + UNICODE_FOLD_MAX]; /* room to add a character before cutting */
 };
 
 struct piece {
     struct word word;
-    struct word whole; /* with its elided article, where a name may be meant (D'Amato), or empty */
-    uint32_t start;    /* bytes of the text, without elided article and possessive */
+    struct word whole; /* with its elided article, if it may be a name (D'Amato) */
+    uint32_t start;    /* byte range in the text, without elided article and possessive */
     uint32_t end;
 };
 
-/* One character of a script without spaces, with its marks. */
+/* One character of a script without spaces, and its marks. */
 struct unit {
     uint8_t length;
     char bytes[UNIT_WORD_MAX];
@@ -44,14 +44,14 @@ struct analyzer {
     const char *text;
     const char *at;
     const char *end;
-    uint32_t position;  /* of the next token */
-    uint32_t gap_flags; /* of the next token, from what stands before it */
+    uint32_t position;  /* position of the next token */
+    uint32_t gap_flags; /* flags of the next token, from the gap before it */
     bool decimal_comma;
-    bool in_run;            /* of bigrams: `last_unit` is the one before `at` */
+    bool in_run;            /* in a run of bigrams: `last_unit` is the character before `at` */
     const char *last_start; /* the word before `at`, as written */
     const char *last_end;
-    const struct word_starts *starts; /* of the words wanted, or NULL: all */
-    const char *chain;                /* where a compound of too many parts goes on, or NULL */
+    const struct word_starts *starts; /* starts of the wanted words; NULL: all */
+    const char *chain;                /* where an over-long compound continues, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
     struct token pending[COMPOUND_PARTS_MAX + 1];
@@ -60,15 +60,15 @@ struct analyzer {
     struct unit last_unit;
     char word[ANALYZER_WORD_MAX];
     struct stem_cache *stems[LANGUAGE_MAX];
-    /* with rules, `end` is where the text is cut next */
-    const struct analysis_rules *rules; /* or NULL */
-    const char *limit;                  /* the text's end */
+    /* with rules, `end` is the place of the next cut */
+    const struct analysis_rules *rules; /* NULL: none */
+    const char *limit;                  /* end of the text */
     const char *ruled_start, *ruled_end;
-    bool ruled_token; /* what is cut out is a word itself */
+    bool ruled_token; /* the cut itself is a token */
     struct buf ruled_word;
 };
 
-/* utf8_decode, with the two-byte letters of Europe at hand. */
+/* utf8_decode with a fast path for the two-byte letters of Europe. */
 static inline size_t char_decode(const char *at, const char *end, uint32_t *character)
 {
     unsigned char first = (unsigned char)at[0];
@@ -80,7 +80,7 @@ static inline size_t char_decode(const char *at, const char *end, uint32_t *char
     return utf8_decode(at, end, character);
 }
 
-/* The character at `at` and its class (unicode.h); returns where the next one begins. */
+/* Read the character at `at` and its class (unicode.h); returns the start of the next one. */
 static inline const char *char_read(const char *at, const char *end, uint32_t *character,
                                     unsigned *class)
 {
@@ -120,7 +120,7 @@ static inline bool byte_is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* A point of the compass or "U . S ." may stand here: compound.c and piece.c look into it. */
+/* May a compass point or "U . S ." begin here? compound.c and piece.c check. */
 static inline bool may_be_more(char letter)
 {
     return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W' || letter == 'U';
@@ -142,42 +142,41 @@ static inline uint32_t text_offset(const struct analyzer *analyzer, const char *
     return (uint32_t)(at - analyzer->text);
 }
 
-/* fold.c: append a character's folded form to `length` bytes at `out` (at most UNICODE_FOLD_MAX
- * more); returns the new length, which stays the same where the character vanishes or melts into
- * the one before it. */
+/* fold.c: append a character's folded form to the `length` bytes at `out` (at most UNICODE_FOLD_MAX
+ * more bytes). Returns the new length. It stays the same if the character folds to nothing or
+ * composes with the one before it. */
 size_t fold_add(char *out, size_t length, uint32_t character, unsigned class);
-/* Melt a mark or vowel into the last character of `out`: true and the new *length where Unicode
- * has a letter for the two. */
+/* Compose a mark or vowel with the last character of `out`. Returns true and the new *length if
+ * Unicode has a composed letter for them. */
 bool fold_compose(char *out, size_t *length, uint32_t mark);
 
-/* sentence.c: go to the next word, false where there is none; sets gap_flags. */
+/* sentence.c: go to the next word and set gap_flags; false if there is none. */
 bool gap_skip(struct analyzer *analyzer);
 
-/* piece.c: take the letters and digits at `at`, which begin a word; returns where they end. */
+/* piece.c: read the word at `at`; returns its end. */
 const char *piece_scan(const struct analyzer *analyzer, const char *at, struct piece *piece);
-/* Initials closed up ("U.S."): the same, or NULL when there are none at `at`. */
+/* Read joined initials ("U.S.") in the same way; NULL if there are none at `at`. */
 const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece);
 
-/* number.c: rewrite a word that begins with a digit so that 1,234.5 is 1234.5. */
+/* number.c: rewrite a word that begins with a digit, so that 1,234.5 becomes 1234.5. */
 void number_fold(struct word *word, bool decimal_comma);
-/* Length of the unit that ends it ("1.13bn": 2), 0 for none. */
+/* Length of the unit at its end ("1.13bn": 2); 0 if there is none. */
 size_t number_unit_length(struct str word);
 
-/* compound.c: queue the tokens of the word at `at`, and go behind it. */
+/* compound.c: queue the tokens of the word at `at`, and go to its end. */
 void compound_parse(struct analyzer *analyzer);
 
 /* bigram.c */
 void bigram_begin(struct analyzer *analyzer);
 bool bigram_next(struct analyzer *analyzer, struct token *token);
 
-/* skip.c: from behind a word, over plain words in the middle of a sentence that nobody looks for.
- */
+/* skip.c: from the end of a word, skip unwanted plain words within a sentence. */
 void others_skip(struct analyzer *analyzer);
 
-/* ruled.c: find where the text must be cut next; the tokenizer sees what is before. */
+/* ruled.c: find the next cut; the tokenizer sees only the text before it. */
 void ruled_advance(struct analyzer *analyzer);
-/* What is before the cut has no token any more. False at the text's end; else *any tells whether
- * the cut itself is a token, and the tokenizer goes on behind it. */
+/* Call when the text before the cut has no more tokens. Returns false at the end of the text.
+ * Otherwise *any tells whether the cut itself is a token, and the tokenizer continues after it. */
 bool ruled_next(struct analyzer *analyzer, struct token *token, bool *any);
 
 /* stem.c */

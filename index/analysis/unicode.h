@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unicode.h - what the analyzer must know of a character, in tables made at build time.
+/* unicode.h - character classes, folding and composition, in tables made at build time.
  *
- * make_unicode_tables.c writes the tables from ICU's data; the product needs no ICU. A table has
- * two stages: the character's upper bits choose a block, its lower bits an entry of the block. */
+ * make_unicode_tables.c writes the tables from ICU's data; the programs do not need ICU. A table
+ * has two stages: the character's upper bits choose a block, its lower bits an entry of the
+ * block. */
 #ifndef DATELINE_ANALYSIS_UNICODE_H
 #define DATELINE_ANALYSIS_UNICODE_H
 
@@ -13,15 +14,15 @@
 #define UNICODE_BLOCK_SIZE  (1u << UNICODE_BLOCK_BITS)
 #define UNICODE_INDEX_COUNT (0x110000u >> UNICODE_BLOCK_BITS)
 
-/* The part a character plays in a word: the Word_Break property of UAX #29, with the classes that
- * the analyzer treats alike put together and its tailorings made (README.md lists them). */
+/* The role of a character in a word: the Word_Break property of UAX #29. Classes with the same
+ * effect are merged, and README.md lists where the analyzer deviates. */
 enum char_kind {
     KIND_OTHER,
     KIND_LETTER,
     KIND_HEBREW,
     KIND_DIGIT,
     KIND_BIGRAM,       /* a letter of a script without spaces, or of Hangul */
-    KIND_EXTEND,       /* marks, joiners, soft hyphens: part of what is before them */
+    KIND_EXTEND,       /* marks, joiners, soft hyphens: they extend the character before them */
     KIND_APOSTROPHE,   /* joins letters, and digits */
     KIND_MIDDLE,       /* joins letters: middle dot, gershayim */
     KIND_POINT,        /* joins digits: full stop, comma */
@@ -35,11 +36,11 @@ enum char_flag {
     CHAR_LOWER = 0x20,
     CHAR_SPACE = 0x40,      /* white space, also line ends */
     CHAR_LINE = 0x80,       /* ends a line */
-    CHAR_STOP = 0x100,      /* ends a sentence, with white space behind it */
-    CHAR_WIDE_STOP = 0x200, /* ends a sentence as it is */
+    CHAR_STOP = 0x100,      /* ends a sentence if white space follows */
+    CHAR_WIDE_STOP = 0x200, /* ends a sentence without white space */
     CHAR_CLOSE = 0x400,     /* brackets and quotation marks */
     CHAR_QUOTE = 0x800,     /* quotation marks */
-    CHAR_COMPOSES = 0x1000  /* may melt into the letter before it */
+    CHAR_COMPOSES = 0x1000  /* may compose with the letter before it */
 };
 
 extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
@@ -48,12 +49,12 @@ extern const uint16_t unicode_fold_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_fold_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_lower_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_lower_blocks[][UNICODE_BLOCK_SIZE];
-/* Folded and lowered forms: a byte of length, then UTF-8. Offset 0 stands for "itself".
- * UNICODE_FOLD_SHORT bytes can be read of each. */
+/* Folded and lower-case forms: a length byte, then UTF-8. Offset 0 means that the character is its
+ * own form. UNICODE_FOLD_SHORT bytes are readable for each form. */
 extern const char unicode_fold_pool[];
 #define UNICODE_FOLD_SHORT 8
 
-#define UNICODE_FOLD_MAX 48 /* bytes of the longest folded form; the generator checks it */
+#define UNICODE_FOLD_MAX 48 /* bytes of the longest folded form; checked by the generator */
 
 struct unicode_composition {
     uint32_t base;
@@ -63,23 +64,23 @@ struct unicode_composition {
 extern const struct unicode_composition unicode_compositions[]; /* sorted by base, then mark */
 extern const size_t unicode_composition_count;
 
-/* What a byte of ASCII text is; 0x80 and above are BYTE_HIGH. */
+/* The class of an ASCII byte. Bytes of 0x80 and above are BYTE_HIGH. */
 enum byte_class {
     BYTE_LETTER = 1,
     BYTE_DIGIT = 2,
     BYTE_HIGH = 4,
     BYTE_WORD = BYTE_LETTER | BYTE_DIGIT | BYTE_HIGH,
-    BYTE_ENDS_WORD = 8 /* behind a letter, ends its word for certain */
+    BYTE_ENDS_WORD = 8 /* after a letter, always ends the word */
 };
 extern const uint8_t unicode_byte_class[256];
 
-/* The kind and flags of an ASCII character: the first block is theirs. */
+/* Kind and flags of an ASCII character, from the first block. */
 static inline unsigned unicode_class_ascii(unsigned char byte)
 {
     return unicode_kind_blocks[0][byte];
 }
 
-/* The kind and flags of a character, which must be at most U+10FFFF. */
+/* Kind and flags of a character, which must be at most U+10FFFF. */
 static inline unsigned unicode_class(uint32_t character)
 {
     return unicode_kind_blocks[unicode_kind_index[character >> UNICODE_BLOCK_BITS]]

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* arena.c - blocks in a list, the newest first; a large piece gets a block of its own. */
+/* arena.c - a list of blocks, the newest first. A large allocation gets a block of its own. */
 #include "base/arena.h"
 
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* arena.h - memory that goes all at once: of one request, one article, one task.
+/* arena.h - memory with one lifetime: a request, an article or a task.
  *
- * Nothing taken from an arena is freed by itself. Not for use by two threads at a time. */
+ * An arena frees all of its memory at once; single allocations cannot be freed. Only one thread may
+ * use an arena at a time. */
 #ifndef DATELINE_BASE_ARENA_H
 #define DATELINE_BASE_ARENA_H
 
@@ -13,13 +14,13 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is fine */
-/* Forget everything, keep the first block for the next round. */
+/* Drop every allocation. The arena keeps its first block for reuse. */
 void arena_reset(struct arena *arena);
-/* 16-byte aligned, uninitialised; never NULL. */
+/* Uninitialised and 16-byte aligned; never NULL (see mem.h). */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_zero(struct arena *arena, size_t count, size_t size);
 void *arena_copy(struct arena *arena, const void *from, size_t size);
-/* A copy with a NUL behind it, so that .data is also a C string. */
+/* A copy with a NUL after it, so .data is also a C string. */
 struct str arena_str(struct arena *arena, struct str text);
 __attribute__((format(printf, 2, 3))) struct str arena_format(struct arena *arena,
                                                               const char *format, ...);

@@ -14,12 +14,12 @@ struct bitmap {
     uint32_t size;
 };
 
-/* All clear. */
+/* All bits are clear. */
 void bitmap_init(struct bitmap *bitmap, uint32_t size);
 void bitmap_fini(struct bitmap *bitmap);
-/* All clear, of the arena's memory: there is nothing to end. */
+/* The same in the arena's memory; do not call bitmap_fini. */
 struct bitmap bitmap_in(struct arena *arena, uint32_t size);
-void bitmap_copy(struct bitmap *copy, const struct bitmap *from); /* *copy is not yet initialised */
+void bitmap_copy(struct bitmap *copy, const struct bitmap *from); /* *copy must be uninitialised */
 void bitmap_fill(struct bitmap *bitmap);
 
 static inline size_t bitmap_words(uint32_t size)
@@ -39,13 +39,13 @@ static inline bool bitmap_has(const struct bitmap *bitmap, uint32_t bit)
     return bitmap->words[bit / 64] >> bit % 64 & 1;
 }
 
-/* Both of one size; the result is in the first. */
+/* Both bitmaps must have the same size. The result replaces the first. */
 void bitmap_and(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_or(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_and_not(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_not(struct bitmap *bitmap);
 uint32_t bitmap_count(const struct bitmap *bitmap);
-/* The first set bit at or after `from`, or .size. */
+/* The first set bit at or after `from`; .size if there is none. */
 uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from);
 
 #endif

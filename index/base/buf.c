@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* buf.c - bytes that grow by doubling. */
+/* buf.c - a byte buffer that doubles its capacity when it is full. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* buf.h - bytes that grow: building an answer, a file, a text.
+/* buf.h - a growing byte buffer for building answers, files and texts.
  *
- * `struct buf out = {0};` is an empty one; buf_fini frees it. */
+ * `struct buf out = {0};` is an empty buffer. The caller frees it with buf_fini. Only one thread
+ * may use a buffer at a time. */
 #ifndef DATELINE_BASE_BUF_H
 #define DATELINE_BASE_BUF_H
 
@@ -15,7 +16,7 @@ extern "C" {
 #endif
 
 struct buf {
-    char *data; /* NUL follows the last byte of text that was added */
+    char *data; /* the add functions put a NUL after the text */
     size_t length;
     size_t capacity;
 };
@@ -26,8 +27,8 @@ static inline void buf_clear(struct buf *buf)
     buf->length = 0;
 }
 
-/* Room for `more` bytes behind the last one; returns where they go. Add to .length what was used.
- */
+/* Make room for `more` bytes after the last byte; returns where to write them. Then add to .length
+ * the number of bytes written. */
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_str(struct buf *buf, struct str text);
@@ -38,9 +39,9 @@ __attribute__((format(printf, 2, 3))) void buf_addf(struct buf *buf, const char 
 void buf_add_varint(struct buf *buf, uint64_t number);
 void buf_add_u32(struct buf *buf, uint32_t number); /* little endian */
 void buf_add_u64(struct buf *buf, uint64_t number);
-/* `&`, `<`, `>`, `"` and `'` as entities: safe in HTML text and attributes. */
+/* Writes `&`, `<`, `>`, `"` and `'` as entities: safe in HTML text and attributes. */
 void buf_add_html(struct buf *buf, struct str text);
-/* Zeros until length is a multiple of `alignment`. */
+/* Append zeros until the length is a multiple of `alignment`. */
 void buf_align(struct buf *buf, size_t alignment);
 
 static inline struct str buf_str(const struct buf *buf)
@@ -48,7 +49,8 @@ static inline struct str buf_str(const struct buf *buf)
     return str_n(buf->data ? buf->data : "", buf->length);
 }
 
-/* The bytes with a NUL behind them are the caller's to free(); the buf is empty again. */
+/* Returns the bytes with a NUL after them; the caller must free() them. The buffer is then
+ * empty. */
 char *buf_take(struct buf *buf);
 
 #define BUF_AUTO __attribute__((cleanup(buf_fini)))

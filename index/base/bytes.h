@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bytes.h - numbers in files: little-endian, at any address. */
+/* bytes.h - read little-endian numbers from file data, at any alignment. */
 #ifndef DATELINE_BASE_BYTES_H
 #define DATELINE_BASE_BYTES_H
 
@@ -20,8 +20,8 @@ static inline uint64_t load_u64(const void *at)
     memcpy(&number, at, sizeof number);
     return number;
 }
-/* Unsigned LEB128; moves *at. Never reads at or behind `end`: a number cut short reads as far as it
- * goes. */
+/* Read an unsigned LEB128 number and advance *at. Never reads at or after `end`: a truncated number
+ * yields the bits read so far. */
 static inline uint64_t load_varint(const unsigned char **at, const unsigned char *end)
 {
     uint64_t number = 0;

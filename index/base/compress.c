@@ -24,7 +24,7 @@ struct expander {
     ZSTD_DCtx *context;
 };
 
-/* zstd refuses only for want of memory: then say so, and end. */
+/* zstd returns NULL only when memory runs out: then report that and exit. */
 static void *checked(void *made)
 {
     return made ? made : mem_alloc(SIZE_MAX);

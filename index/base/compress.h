@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compress.h - short records, compressed with what they have in common: all that the project asks
- * of zstd (RFC 8878).
+/* compress.h - compress short records with a shared dictionary. Nothing else uses zstd (RFC 8878).
  *
- * A dictionary is a few KB of what many records share. With one, articles of 3 KB take 18% less
- * room than deflate gives them, and expand three times as fast. Records are frames without sizes or
- * checksums of their own: whoever stores them keeps both. */
+ * A dictionary holds a few KB of text that many records share. With a dictionary, articles of 3 KB
+ * take 18% less space than with deflate, and they expand three times as fast.
+ *
+ * A compressed record is a frame without a size or checksum. The caller must store both. */
 #ifndef DATELINE_BASE_COMPRESS_H
 #define DATELINE_BASE_COMPRESS_H
 
@@ -14,24 +14,25 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Learn a dictionary of at most `most` bytes from records that stand one behind the other; appends
- * nothing when there is too little to learn from. */
+/* Train a dictionary of at most `most` bytes and append it. `records` holds the records one after
+ * the other. Appends nothing if there is too little data to learn from. */
 void compress_learn(struct buf *dictionary, const void *records, const size_t *lengths,
                     size_t count, size_t most);
 
-/* One thread at a time. `dictionary` may be empty; it is copied. */
+/* For one thread at a time. */
 struct compressor *compressor_new(struct str dictionary);
 void compressor_free(struct compressor *compressor); /* NULL is fine */
 void compressor_add(struct compressor *compressor, struct buf *out, struct str record);
 
-/* A dictionary made ready for expanding; constant, for any number of threads. */
+/* A dictionary prepared for expanding. It is constant: any number of threads may share it. */
 struct dictionary *dictionary_new(struct str bytes);
 void dictionary_free(struct dictionary *dictionary); /* NULL is fine */
 
-/* One thread at a time. */
+/* For one thread at a time. `dictionary` may be empty; the compressor copies it. */
 struct expander *expander_new(void);
 void expander_free(struct expander *expander); /* NULL is fine */
-/* Expand a record into exactly `length` bytes at `out`; false when it does not hold that. */
+/* Expand a record into exactly `length` bytes at `out`. Returns false if the record is damaged or
+ * has another length. */
 bool expander_read(struct expander *expander, const struct dictionary *dictionary,
                    struct str record, char *out, size_t length);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* csv_cut.c - one state a byte: within a field, within quotes, behind a quote. */
+/* csv_cut.c - a state machine that reads one byte per step: in a field, in quotes, after a
+ * quote. */
 #include "base/csv_cut.h"
 
 void csv_cutter_fini(struct csv_cutter *cutter)
@@ -34,7 +35,7 @@ static bool take_byte(struct csv_cutter *cutter, char byte)
         return false;
     }
     if (byte == '"' && cutter->place != CSV_IN_FIELD) {
-        if (cutter->place == CSV_BEHIND_QUOTE) /* two are one */
+        if (cutter->place == CSV_BEHIND_QUOTE) /* two quotes stand for one */
             buf_add_char(&cutter->text, '"');
         cutter->place = CSV_IN_QUOTES;
         return false;
@@ -49,7 +50,7 @@ static bool take_byte(struct csv_cutter *cutter, char byte)
     return false;
 }
 
-/* A run without anything special goes in at once. */
+/* Copy a run of ordinary bytes in one step. */
 static void take_run(struct csv_cutter *cutter, struct str *bytes)
 {
     size_t length = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* date.c - civil dates to milliseconds and back.
  *
- * Days are counted from 1 March, so that a leap day ends a year: then month lengths repeat in
- * groups of five (153 days) and the rest is division. */
+ * Days are counted from 1 March, so that a leap day is the last day of a year. Month lengths then
+ * repeat in groups of five (153 days), and division finds the month. */
 #include "base/date.h"
 
 #include <stdio.h>
@@ -79,7 +79,7 @@ void date_from_ms(int64_t ms, int offset, struct date *date)
     date->offset = offset;
 }
 
-/* Exactly `digits` decimal digits at the start of *text, cut off. */
+/* Cut exactly `digits` decimal digits off the start of *text. */
 static bool take_number(struct str *text, size_t digits, int *out)
 {
     uint64_t number;
@@ -126,7 +126,8 @@ static bool take_offset(struct str *text, int *offset)
     return hours <= 23 && minutes <= 59;
 }
 
-/* The time of day behind a full date. *span becomes the milliseconds that it leaves open. */
+/* Read the time of day after a full date. *span becomes the length in ms of the period that the
+ * text leaves open. */
 static bool take_time(struct str *text, struct date *date, int64_t *span)
 {
     if (!take_number(text, 2, &date->hour) || !take_byte(text, ":") ||
@@ -166,13 +167,13 @@ bool date_parse(struct str text, int64_t *first, int64_t *last)
         return false;
     if (text.length != 0 || !date_valid(&date))
         return false;
-    if (span == 0) /* a day, a month, a year */
+    if (span == 0) /* only a day, a month or a year */
         span = MS_PER_DAY * (has_day     ? 1
                              : has_month ? month_days(date.year, date.month)
                                          : days_from_civil(date.year + 1, 1, 1) -
                                                days_from_civil(date.year, 1, 1));
     start = date_to_ms(&date);
-    if (start < FIRST_MS || start > LAST_MS) /* an offset leads out of the years there are */
+    if (start < FIRST_MS || start > LAST_MS) /* the offset leads out of the years 1 to 9999 */
         return false;
     if (first)
         *first = start;

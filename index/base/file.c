@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file.c - durable replacement, mapping, directory trees. */
+/* file.c - atomic replacement, mapping and directory trees. */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -17,7 +17,7 @@
 #define WRITE_CHUNK ((size_t)256 * 1024)
 #define OPEN_DIRS   16 /* directories held open while walking a tree */
 
-/* errno is of the step before: it is told before close() can change it. */
+/* Set the error before close(), which may change errno. */
 static enum status close_failed(int fd, struct error *err, const char *doing, const char *path)
 {
     enum status status = error_errno(err, doing, path);
@@ -190,7 +190,7 @@ enum status file_replace(const char *path, struct str bytes, unsigned mode, stru
     if (!status)
         status = file_put_in_place(beside, path, err);
     if (status)
-        unlink(beside); /* if it is in place already, there is none */
+        unlink(beside); /* after the rename this file no longer exists */
     return status;
 }
 
@@ -280,7 +280,7 @@ void file_writer_abandon(struct file_writer *writer)
 
     if (writer->fd < 0)
         return;
-    /* Only what was made here: the path may be a device, which root could remove. */
+    /* Remove regular files only: the path may be a device, which root could remove. */
     if (fstat(writer->fd, &about) == 0 && S_ISREG(about.st_mode))
         unlink(writer->path);
     close(writer->fd);

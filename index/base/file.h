@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file.h - files that are there whole or not at all, and files looked at in place.
+/* file.h - atomic and durable file writes, and files mapped for reading.
  *
- * "Durable" means: the bytes and the directory entry have been through fsync. After a failed fsync
- * the page cache cannot be trusted: the caller must treat the file as not written. */
+ * "Durable" means that fsync has succeeded for the bytes and for the directory entry. After a
+ * failed fsync the page cache cannot be trusted: the caller must treat the file as not written.
+ *
+ * Every status comes from error_errno (STATUS_IO, STATUS_NO_SPACE, STATUS_NOT_FOUND), unless a
+ * function says otherwise. */
 #ifndef DATELINE_BASE_FILE_H
 #define DATELINE_BASE_FILE_H
 
@@ -14,7 +17,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* A file mapped for reading; empty files have .length 0. */
+/* A file mapped for reading. An empty file has .length 0 and a .data that is not NULL. */
 struct file_map {
     const char *data;
     size_t length;
@@ -22,31 +25,32 @@ struct file_map {
 enum status file_map_open(struct file_map *map, const char *path, struct error *err);
 void file_map_close(struct file_map *map);
 
-/* Append the whole file; STATUS_TOO_LARGE when it has more than `most` bytes. */
+/* Append the whole file. STATUS_TOO_LARGE if it has more than `most` bytes. */
 enum status file_read(struct buf *out, const char *path, size_t most, struct error *err);
 
-/* Make `path` these bytes; not durable yet. */
+/* Create or overwrite `path` with these bytes. The file is not durable yet. `mode`: permission bits
+ * of a new file. */
 enum status file_write(const char *path, struct str bytes, unsigned mode, struct error *err);
-/* Replace `path` by these bytes, atomically and durably: written beside it, synced, renamed. */
+/* Replace `path` atomically and durably: write "<path>.new", sync it, rename it. */
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err);
 
-/* The last step of it, where the other bytes are durable already: rename, and sync the directory.
- */
+/* The last step of file_replace, for a file that is durable already: rename `beside` to `path` and
+ * sync the directory. */
 enum status file_put_in_place(const char *beside, const char *path, struct error *err);
 
 enum status file_sync(const char *path, struct error *err); /* a file or a directory */
 bool file_exists(const char *path);
 uint64_t file_size(const char *path); /* 0 when absent */
-/* Bytes of all files in and below a directory, or of a file. */
+/* Bytes of all files in a directory tree, or of one file. Symbolic links inside count 0. */
 uint64_t file_tree_size(const char *path);
-/* Create a directory that is not there; not durable yet. */
+/* Create a directory that does not exist yet. It is not durable yet. */
 enum status file_make_new_dir(const char *path, unsigned mode, struct error *err);
-/* Create a directory and its parents where missing; durable. */
+/* Create a directory and its missing parents, all durable. */
 enum status file_make_dir(const char *path, unsigned mode, struct error *err);
-/* Remove a file or a whole directory; what is absent already is no failure. */
+/* Remove a file or a directory tree. A path that does not exist is no failure. */
 enum status file_remove_tree(const char *path, struct error *err);
 
-/* Writing a new file from its start to its end. */
+/* Writes a new file from start to end. For one thread at a time. */
 struct file_writer {
     int fd;
     char *path; /* own copy */
@@ -56,8 +60,9 @@ struct file_writer {
 };
 enum status file_writer_open(struct file_writer *writer, const char *path, struct error *err);
 void file_writer_add(struct file_writer *writer, const void *bytes, size_t length);
-/* Flush, sync when `durable`, close; reports the first failure of all. */
+/* Flush, sync if `durable`, and close. Returns the first failure of all writes. The writer is
+ * closed even after a failure. */
 enum status file_writer_close(struct file_writer *writer, bool durable, struct error *err);
-void file_writer_abandon(struct file_writer *writer); /* close and remove a regular file */
+void file_writer_abandon(struct file_writer *writer); /* close; remove a regular file */
 
 #endif

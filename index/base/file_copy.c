@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file_copy.c - copying bytes, and walking directories. */
+/* file_copy.c - copies bytes and walks directories. */
 #include "base/file_copy.h"
 
 #include <dirent.h>
@@ -36,7 +36,7 @@ static enum status copy_by_hand(int in, int out, const char *from, const char *t
     return got < 0 ? error_errno(err, "read", from) : STATUS_OK;
 }
 
-/* The kernel copies, where it can between these two file systems. */
+/* Let the kernel copy if it can for these two file systems; otherwise copy by read and write. */
 static enum status copy_bytes(int in, int out, const char *from, const char *to, struct error *err)
 {
     ssize_t moved;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* file_copy.h - a file or a directory at another place, durable when the function returns.
+/* file_copy.h - copy files and directory trees.
  *
- * STATUS_NOT_FOUND: something went away meanwhile. */
+ * The copied bytes are durable when a function returns. tree_copy and tree_sync also make the names
+ * durable; after the other functions the caller must sync the directory.
+ *
+ * STATUS_NOT_FOUND: a file or directory was removed during the copy. */
 #ifndef DATELINE_BASE_FILE_COPY_H
 #define DATELINE_BASE_FILE_COPY_H
 
@@ -9,17 +12,17 @@
 
 #include "base/status.h"
 
-/* One file; symbolic links are not followed. */
+/* Copy one file. Fails on a symbolic link. */
 enum status file_copy(const char *from, const char *to, struct error *err);
-/* The rest of an open file; `from` is its name in errors. */
+/* Copy an open file from its current offset to its end. `from` is its name for error messages. */
 enum status file_copy_open(int in, const char *from, const char *to, struct error *err);
-/* The open file itself under one more name, or where that cannot be (another file system, no hard
- * links), a copy. For files that never change. */
+/* Give the open file one more name, by a hard link. If that fails (another file system, no hard
+ * links), copy it. Only for files that never change. */
 enum status file_link_open(int in, const char *from, const char *to, struct error *err);
-/* A directory with all below it. Symbolic links and devices are left out; `to` is made, and keeps
- * what it holds already. */
+/* Copy a directory tree. Symbolic links and devices are left out. `to` is created if it is missing;
+ * files already in it stay, unless the copy has the same name. */
 enum status tree_copy(const char *from, const char *to, struct error *err);
-/* Makes the names in a directory and in all below it durable. */
+/* Make the names in a directory tree durable. */
 enum status tree_sync(const char *path, struct error *err);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 
-#define GZIP_BITS    (15 + 16) /* zlib's way to say: a gzip header */
-#define ANY_BITS     (15 + 32) /* gzip or zlib, by the header */
+#define GZIP_BITS    (15 + 16) /* zlib's value for: write a gzip header */
+#define ANY_BITS     (15 + 32) /* zlib's value for: detect a gzip or zlib header */
 #define MEMORY_LEVEL 8
 #define EXPAND_CHUNK ((size_t)64 * 1024)
 
@@ -16,14 +16,14 @@ static void *checked(void *state, int result)
 {
     if (result != Z_OK) {
         free(state);
-        return mem_alloc(SIZE_MAX); /* zlib refuses only for want of memory: say so, and end */
+        return mem_alloc(SIZE_MAX); /* zlib fails only without memory: report that and exit */
     }
     return state;
 }
 
 uint32_t gzip_crc32(uint32_t crc, const void *bytes, size_t length)
 {
-    return length ? (uint32_t)crc32_z(crc, bytes, length) : crc; /* zlib starts anew for NULL */
+    return length ? (uint32_t)crc32_z(crc, bytes, length) : crc; /* zlib restarts for NULL */
 }
 
 static void stream_in(z_stream *stream, struct str bytes)
@@ -81,7 +81,7 @@ void gzip_reader_free(struct gzip_reader *reader)
     free(reader);
 }
 
-/* Zeros may pad the end of a gzip file; anything else there is not ours to read. */
+/* Zeros may pad the end of a gzip file. Ignore any bytes after the last member. */
 static bool at_end(struct gzip_reader *reader, struct str in)
 {
     return reader->between_members && reader->any_member &&

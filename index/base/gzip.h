@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gzip.h - all that the project asks of zlib: deflate, inflate, CRC-32 (RFC 1950, 1951, 1952). */
+/* gzip.h - deflate, inflate and CRC-32 (RFC 1950, 1951, 1952). Nothing else uses zlib. */
 #ifndef DATELINE_BASE_GZIP_H
 #define DATELINE_BASE_GZIP_H
 
@@ -11,28 +11,31 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* CRC-32 (that of gzip) of bytes behind those whose CRC is `crc`; start with 0. */
+/* gzip's CRC-32. To continue over several pieces, pass the previous result; start with 0. */
 uint32_t gzip_crc32(uint32_t crc, const void *bytes, size_t length);
 
-/* Append the text as a gzip member (what `Content-Encoding: gzip` means). level 1 to 9. */
+/* Append the text as a gzip member, as `Content-Encoding: gzip` requires. `level`: 1 to 9. */
 void gzip_compress(struct buf *out, struct str text, int level);
 
-bool gzip_sniff(struct str bytes); /* starts as a gzip file does */
+bool gzip_sniff(struct str bytes); /* true if the bytes start with a gzip header */
 
-/* Append what is in the gzip or zlib stream (several members follow each other as one). Fails with
- * STATUS_TOO_LARGE beyond `most` bytes of output, STATUS_BAD_REQUEST when damaged or cut short. */
+/* Append the expanded content of a gzip or zlib stream; several members are joined.
+ * STATUS_TOO_LARGE if the output exceeds `most` bytes. STATUS_BAD_REQUEST if the stream is damaged
+ * or truncated. */
 enum status gzip_expand(struct buf *out, struct str bytes, size_t most, struct error *err);
 
-/* Reading a compressed file as it comes. */
+/* Expands a compressed file piece by piece. For one thread at a time. */
 struct gzip_reader;
 struct gzip_reader *gzip_reader_new(void);
 void gzip_reader_free(struct gzip_reader *reader);
-/* Expand from *in (what was used is cut off its front) into `out`, at most `room` bytes; *length
- * says how many. STATUS_END after the last member's end. */
+/* Expand from *in into `out`, at most `room` bytes. *length gets the number of bytes written. Cuts
+ * the consumed bytes off the front of *in.
+ *
+ * STATUS_END after the last member; STATUS_BAD_REQUEST if the data is damaged. */
 enum status gzip_reader_read(struct gzip_reader *reader, struct str *in, char *out, size_t room,
                              size_t *length, struct error *err);
 
-/* The same as gzip_compress with a state of 256 KB that is made once. One thread at a time. */
+/* Like gzip_compress, but reuses a state of 256 KB. For one thread at a time. */
 struct deflater;
 struct deflater *deflater_new(int level);
 void deflater_free(struct deflater *deflater); /* NULL is fine */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* hash.c - multiply and fold: the 128-bit product of two words, its halves exclusive-ored. */
+/* hash.c - multiply and fold: the exclusive or of both halves of a 128-bit product. */
 #include "base/hash.h"
 
 #include <string.h>
@@ -32,7 +32,7 @@ static uint64_t load_4(const unsigned char *bytes)
     return word;
 }
 
-/* 1 to 8 bytes, little endian, without a loop: the loads overlap where they must. */
+/* Read 1 to 8 bytes, little endian, without a loop: the loads may overlap. */
 static uint64_t load(const unsigned char *bytes, size_t length)
 {
     if (length == 8)

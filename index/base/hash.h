@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* 64 well-mixed bits, the same on every machine and in every run: for tables and identities whose
- * keys a stranger does not choose to collide (bound the chains where he might). */
+/* 64 well-mixed bits, the same on every machine and in every run. Not safe against keys chosen to
+ * collide: if a stranger chooses the keys, limit the length of a probe. */
 uint64_t hash_bytes(const void *bytes, size_t length);
 static inline uint64_t hash_str(struct str text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* hash_table.c - making room, and dealing slots anew. */
+/* hash_table.c - grows the table and refills its slots. */
 #include "base/hash_table.h"
 
 #include <assert.h>

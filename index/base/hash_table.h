@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* hash_table.h - finds a row by the hash of its key.
+/* hash_table.h - find a row by the hash of its key.
  *
- * The rows are the caller's: an array, numbered from 0. The table keeps eight bytes a slot, a row's
- * number and half of its hash, in a power of two of slots, at most half full; two rows whose hashes
- * meet lie side by side (open addressing, linear probing).
+ * The caller owns the rows: an array, numbered from 0. The table is an array of slots of 8 bytes: a
+ * row's number and half of its hash. The number of slots is a power of two; at most half are used.
+ * Colliding rows are in adjacent slots (open addressing, linear probing).
  *
- * Ownership   the table owns its slots only; keys and rows are never seen by it
- * Growth      slots double, and are dealt anew from themselves: no row is looked at
- * Order       of the rows is the caller's; walk the rows, not the table
- * Removal     none: clear, or build another table
- * Threads     one that writes, or any number that read
+ * Ownership   the table owns only its slots; it never reads keys or rows
+ * Growth      the slots double and are refilled from the old slots; no row is read
+ * Order       the caller's: walk the rows, not the table
+ * Removal     not supported: clear the table or build another one
+ * Threads     one writer, or any number of readers
  *
- * Most callers want one of the two tables that own their keys as well: string_table.h (bytes) and
- * number_table.h (64-bit numbers).
+ * Most callers want a table that also owns its keys: string_table.h (bytes) or number_table.h
+ * (64-bit numbers).
  *
  *     struct hash_probe probe = hash_probe(&table, hash);
  *
@@ -29,7 +29,7 @@
 
 #define HASH_TABLE_ROWS_MAX (UINT32_MAX - 1)
 
-/* A zeroed one is empty. */
+/* A zeroed table is empty. */
 struct hash_table {
     uint64_t *slots; /* upper half of the hash << 32 | row + 1; 0 for empty */
     size_t slot_count;
@@ -37,16 +37,16 @@ struct hash_table {
 };
 
 void hash_table_fini(struct hash_table *table);
-void hash_table_clear(struct hash_table *table); /* keeps its memory */
-/* Room for so many rows without growing on the way. */
+void hash_table_clear(struct hash_table *table); /* keeps the memory for reuse */
+/* Make room for this many rows, so that adding them does not grow the table. */
 void hash_table_reserve(struct hash_table *table, size_t rows);
 
 /* A search for one hash. */
 struct hash_probe {
     const uint64_t *slots;
     size_t at, mask;
-    uint64_t half; /* of the hash, as in a slot */
-    uint32_t row;  /* after hash_probe_next said true */
+    uint64_t half; /* the upper half of the hash, as in a slot */
+    uint32_t row;  /* valid after hash_probe_next returned true */
 };
 
 static inline struct hash_probe hash_probe(const struct hash_table *table, uint64_t hash)
@@ -54,12 +54,13 @@ static inline struct hash_probe hash_probe(const struct hash_table *table, uint6
     struct hash_probe probe = {
         .slots = table->slots, .mask = table->slot_count - 1, .half = hash & ~(uint64_t)UINT32_MAX};
 
-    /* Minus one: the first step goes to the hash's own place. */
+    /* Minus one, because the first step adds one. */
     probe.at = (size_t)(hash >> 32) - 1;
     return probe;
 }
 
-/* The next row that may be meant: half of its hash is the same. False: the row is not there. */
+/* Find the next row whose half of the hash is equal; the caller compares the keys. Returns false if
+ * there are no more: the key is not in the table. */
 static inline bool hash_probe_next(struct hash_probe *probe)
 {
     uint64_t slot;
@@ -76,7 +77,7 @@ static inline bool hash_probe_next(struct hash_probe *probe)
     return true;
 }
 
-/* Enters the row where a search for its hash has just ended in vain. */
+/* Add a row at the slot where hash_probe_next returned false for its hash. */
 void hash_table_put(struct hash_table *table, const struct hash_probe *probe, uint32_t row);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.c - jansson behind limits, and a writer without a tree. */
+/* json.c - jansson behind limits, and a writer that needs no tree. */
 #include "base/json.h"
 
 #include <math.h>
@@ -18,8 +18,8 @@ void json_setup(void)
     json_object_seed(0);
 }
 
-/* One pass before the parser: nesting, and an upper bound of the values, which bounds memory (a
- * value costs jansson some 100 bytes, however short its text). */
+/* Check the nesting and an upper bound on the number of values before parsing. This limits memory:
+ * jansson needs about 100 bytes per value, however short its text is. */
 static enum status check_size(struct str text, size_t most_values, struct error *err)
 {
     size_t depth = 0, values = 1;
@@ -75,7 +75,7 @@ enum status json_check(struct str text, size_t most_values, struct error *err)
         return err->status;
     if (json_fast_reads(text))
         return STATUS_OK;
-    value = json_read(text, most_values, err); /* jansson has the last word */
+    value = json_read(text, most_values, err); /* let jansson decide */
     json_decref(value);
     return value ? STATUS_OK : err->status;
 }
@@ -164,7 +164,7 @@ void json_add_double(struct buf *out, double number)
     buf_add_text(out, text);
 }
 
-/* A number that was read with a fraction keeps one: 2.0 is not 2 to every reader. */
+/* A number that was read with a fraction keeps one: some readers distinguish 2.0 from 2. */
 static void add_real(struct buf *out, double number)
 {
     size_t start = out->length;
@@ -197,8 +197,7 @@ static void add_array(struct buf *out, const json_t *array)
     buf_add_char(out, ']');
 }
 
-/* Not json_dumps: that writes 0.1 as 0.10000000000000001. As deep as the value is, which
- * JSON_DEPTH_MAX bounds. */
+/* Not json_dumps, which writes 0.1 as 0.10000000000000001. JSON_DEPTH_MAX bounds the recursion. */
 void json_add(struct buf *out, const json_t *value)
 {
     switch (json_typeof(value)) {

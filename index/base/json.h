@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.h - reading JSON that strangers send, and writing JSON fast.
+/* json.h - read untrusted JSON within limits, and write JSON fast.
  *
- * Reading is jansson's, behind limits (bytes, depth, memory). Writing straight into a buf spares a
- * tree. Ownership words are jansson's: "new" is yours to json_decref, "borrowed" is not. */
+ * jansson parses the text; this module limits its nesting and number of values. The writer appends
+ * straight to a buffer, without a tree. "New" and "borrowed" have jansson's meaning: the caller
+ * must json_decref a new value, but not a borrowed one. */
 #ifndef DATELINE_BASE_JSON_H
 #define DATELINE_BASE_JSON_H
 
@@ -16,30 +17,35 @@
 
 #define JSON_DEPTH_MAX 64
 
-/* Call once, before threads: seeds jansson's hash. */
+/* Seed jansson's hash. Call once, before starting threads. */
 void json_setup(void);
 
-/* A new value, or NULL with *err (STATUS_BAD_JSON: what, and at which line and column). Refused:
- * deeper than JSON_DEPTH_MAX, more values than text.length / 2 + 16 allows within `most_values`
- * (0: a million), whole numbers beyond 64 bits and others beyond a double, NUL characters, anything
- * behind the value. Of equal keys the last wins. Any value may stand at the top. */
+/* Parse one JSON value of any type. Returns a new value, or NULL with *err: STATUS_TOO_LARGE for
+ * more than `most_values` values (0: a million), STATUS_BAD_JSON with the place for invalid JSON.
+ *
+ * These count as invalid JSON:
+ * - nesting deeper than JSON_DEPTH_MAX
+ * - integers beyond 64 bits, and other numbers beyond a double
+ * - NUL characters, and any text after the value
+ *
+ * If a key occurs twice, the last one wins. */
 json_t *json_read(struct str text, size_t most_values, struct error *err);
 
-/* What json_read would say, without making the values. */
+/* Return the status of json_read without making the values. */
 enum status json_check(struct str text, size_t most_values, struct error *err);
 
-/* Borrowed from the object until it changes; STR_NONE when absent or no string. */
+/* Borrowed until the object changes. STR_NONE if the member is absent or not a string. */
 struct str json_get_str(const json_t *object, const char *key);
 struct str json_str(const json_t *string); /* STR_NONE for NULL or another type */
 int json_set_str(json_t *object, const char *key, struct str value); /* 0, or -1 for bad UTF-8 */
 
-/* Compact, keys in insertion order, non-ASCII as it is. */
+/* Append the value as compact JSON: keys in insertion order, non-ASCII characters unescaped. */
 void json_add(struct buf *out, const json_t *value);
-/* A quoted string; ill-formed UTF-8 becomes U+FFFD. */
+/* Append a quoted string. Ill-formed UTF-8 becomes U+FFFD. */
 void json_add_string(struct buf *out, struct str text);
-/* `"key":` with a comma before it unless an object or array was just opened. */
+/* Append `"key":`, with a comma before it unless it follows an opening bracket. */
 void json_add_key(struct buf *out, const char *key);
 void json_add_comma(struct buf *out);
-void json_add_double(struct buf *out, double number); /* shortest that reads back the same */
+void json_add_double(struct buf *out, double number); /* shortest text that reads back equal */
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_fast.c - texts of strings into jansson's values, many bytes at a time.
+/* json_fast.c - parses JSON into jansson's values, many bytes at a time.
  *
- * jansson reads a byte at a time, some 36 MB/s; news is mostly long strings, which need to be
- * looked at for little: where they end, escapes, control characters, UTF-8. Everything that is rare
- * or doubtful (bad escapes, huge numbers, trailing bytes) is left to jansson by giving up. */
+ * jansson reads one byte at a time, about 36 MB/s. News is mostly long strings, in which few bytes
+ * matter: the end, escapes, control characters, and UTF-8. For rare or doubtful text (bad escapes,
+ * huge numbers, trailing bytes) this parser gives up, and jansson reads it. */
 #include "base/json_fast.h"
 
 #include <math.h>
@@ -13,25 +13,25 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define DIGITS_MAX 18 /* of an integer that surely fits */
+#define DIGITS_MAX 18 /* an integer of this length always fits */
 #define NUMBER_MAX 60
 
 struct json_cursor {
     const char *at, *end;
     struct buf text; /* a string with escapes, resolved */
-    bool look_only;  /* no value is made: json_true() stands for all, and needs no freeing */
+    bool check_only; /* check only: json_true() stands for every value and needs no freeing */
 };
 
 static json_t *read_value(struct json_cursor *cursor);
 
 static json_t *make_text(const struct json_cursor *cursor, struct str text)
 {
-    return cursor->look_only ? json_true() : json_stringn_nocheck(text.data, text.length);
+    return cursor->check_only ? json_true() : json_stringn_nocheck(text.data, text.length);
 }
 
 static bool add_element(const struct json_cursor *cursor, json_t *array, json_t *take_value)
 {
-    return take_value && (cursor->look_only || json_array_append_new(array, take_value) == 0);
+    return take_value && (cursor->check_only || json_array_append_new(array, take_value) == 0);
 }
 
 static void skip_space(struct json_cursor *cursor)
@@ -49,8 +49,8 @@ static bool take(struct json_cursor *cursor, char byte)
     return true;
 }
 
-/* Any byte below 0x20? Eight at a time: where one is, the borrow of the subtraction reaches a high
- * bit that the byte itself does not have. */
+/* Is any byte below 0x20? Tests eight bytes at a time: for such a byte, the borrow of the
+ * subtraction sets a high bit that the byte itself does not have. */
 static bool has_control(struct str text)
 {
     size_t at = 0;
@@ -86,7 +86,7 @@ static bool read_hex(const char *at, const char *end, uint32_t *number)
     return true;
 }
 
-/* "uXXXX", with the second half of a pair where it is the first. */
+/* Read "uXXXX", and the second half if it is the first half of a surrogate pair. */
 static bool take_unicode(struct json_cursor *cursor)
 {
     uint32_t character, low;
@@ -106,7 +106,7 @@ static bool take_unicode(struct json_cursor *cursor)
     return true;
 }
 
-/* Behind a backslash. */
+/* Read an escape after its backslash. */
 static bool take_escape(struct json_cursor *cursor)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
@@ -124,8 +124,8 @@ static bool take_escape(struct json_cursor *cursor)
     return true;
 }
 
-/* To the closing quote of a string with escapes. A quote is looked for anew only where the last one
- * found turned out to be escaped: time stays linear. */
+/* Resolve a string with escapes, up to its closing quote. Searches for a new quote only if the last
+ * one was escaped, so time stays linear. */
 static bool resolve(struct json_cursor *cursor)
 {
     const char *quote = NULL;
@@ -149,7 +149,7 @@ static bool resolve(struct json_cursor *cursor)
     }
 }
 
-/* Behind the opening quote. *text is borrowed until the next call. */
+/* Read a string after its opening quote. *text is borrowed until the next call. */
 static bool read_string(struct json_cursor *cursor, struct str *text)
 {
     size_t left = (size_t)(cursor->end - cursor->at);
@@ -180,7 +180,7 @@ static size_t count_digits(const char *at, const char *end)
     return (size_t)(at - start);
 }
 
-/* The length of what is a number by JSON's grammar; 0 for none. */
+/* The length of a number by JSON's grammar; 0 if there is none. */
 static size_t number_length(const char *at, const char *end, bool *integer)
 {
     const char *start = at;
@@ -226,11 +226,11 @@ static json_t *read_number(struct json_cursor *cursor)
     copy[length] = '\0';
     cursor->at += length;
     if (integer)
-        return cursor->look_only ? json_true() : json_integer(strtoll(copy, NULL, 10));
+        return cursor->check_only ? json_true() : json_integer(strtoll(copy, NULL, 10));
     real = strtod(copy, &end);
-    if (!isfinite(real) || *end != '\0') /* else the locale has no "." */
+    if (!isfinite(real) || *end != '\0') /* fails if the locale's decimal sign is not "." */
         return NULL;
-    return cursor->look_only ? json_true() : json_real(real);
+    return cursor->check_only ? json_true() : json_real(real);
 }
 
 static json_t *read_member_value(struct json_cursor *cursor)
@@ -249,9 +249,9 @@ static bool read_member(struct json_cursor *cursor, json_t *object)
     skip_space(cursor);
     if (!take(cursor, '"') || !read_string(cursor, &key))
         return false;
-    if (cursor->look_only)
+    if (cursor->check_only)
         return read_member_value(cursor) != NULL;
-    name = mem_text(key.data, key.length); /* the key's buffer is the value's, too */
+    name = mem_text(key.data, key.length); /* reading the value reuses the key's buffer */
     value = read_member_value(cursor);
     failed = !value || json_object_set_new_nocheck(object, name, value);
     free(name);
@@ -260,7 +260,7 @@ static bool read_member(struct json_cursor *cursor, json_t *object)
 
 static json_t *read_object(struct json_cursor *cursor)
 {
-    json_t *object = cursor->look_only ? json_true() : json_object();
+    json_t *object = cursor->check_only ? json_true() : json_object();
 
     skip_space(cursor);
     if (take(cursor, '}'))
@@ -278,7 +278,7 @@ static json_t *read_object(struct json_cursor *cursor)
 
 static json_t *read_array(struct json_cursor *cursor)
 {
-    json_t *array = cursor->look_only ? json_true() : json_array();
+    json_t *array = cursor->check_only ? json_true() : json_array();
 
     skip_space(cursor);
     if (take(cursor, ']'))
@@ -330,10 +330,10 @@ static json_t *read_value(struct json_cursor *cursor)
     }
 }
 
-static json_t *read_all(struct str text, bool look_only)
+static json_t *read_all(struct str text, bool check_only)
 {
     struct json_cursor cursor = {
-        .at = text.data, .end = text.data + text.length, .look_only = look_only};
+        .at = text.data, .end = text.data + text.length, .check_only = check_only};
     json_t *value = text.length ? read_value(&cursor) : NULL;
 
     skip_space(&cursor);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_fast.h - the fast way through json_read; json.h is the one to use. */
+/* json_fast.h - a fast parser for json_read. Use json.h instead. */
 #ifndef DATELINE_BASE_JSON_FAST_H
 #define DATELINE_BASE_JSON_FAST_H
 
@@ -8,11 +8,10 @@
 
 #include "base/str.h"
 
-/* A new value, the same that jansson reads from the text; or NULL for whatever is not plainly
- * valid, which jansson then accepts or refuses. Recursion is as deep as the text is nested: the
- * caller has bounded that. */
+/* Returns a new value, the same as jansson's. Returns NULL if the text is invalid or unusual; then
+ * jansson must decide. Recursion is as deep as the nesting, which the caller must limit. */
 json_t *json_fast(struct str text);
-/* Would json_fast read a value? Nothing is made. */
+/* Would json_fast return a value? Makes none. */
 bool json_fast_reads(struct str text);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_members.c - an object's members without a tree. */
+/* json_members.c - finds an object's members without a tree. */
 #include "base/json_members.h"
 
 #include "base/json.h"
 #include "base/json_scan.h"
 
-/* The place behind the bracket or comma that comes next, and behind white space; the text's length
- * where neither comes. */
+/* The offset after the next bracket or comma and the white space that follows; the text's length if
+ * neither comes next. */
 static size_t enter(struct str rest, char bracket)
 {
     size_t at = json_skip_space(rest, 0);
@@ -43,7 +43,7 @@ bool json_next_element(struct str *rest, struct str *value)
     return value->length > 0;
 }
 
-/* Keys are written with escapes now and then. */
+/* A key may contain escapes. */
 static bool key_is(struct str key, struct str wanted)
 {
     json_auto_t *text = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_members.h - walking the members of a JSON text without building a tree.
+/* json_members.h - walk the members of a JSON text without building a tree.
  *
- * The text is anybody's, with or without white space. Of valid JSON the walk visits every member;
- * where a text is no JSON the walk may end early, or find what a parser would refuse. */
+ * The text may come from anybody, with or without white space. For valid JSON the walk visits every
+ * member. For invalid JSON it may end early, or return members that a parser would refuse. */
 #ifndef DATELINE_BASE_JSON_MEMBERS_H
 #define DATELINE_BASE_JSON_MEMBERS_H
 
@@ -11,17 +11,18 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* The next member of an object's text: its key without quotes (escapes stay), its value's text.
- * Start with *rest the whole object; false at the end. */
+/* The next member of an object: its key without quotes (still escaped), and the text of its value.
+ * Start with *rest as the whole object. Returns false at the end. */
 bool json_next_member(struct str *rest, struct str *key, struct str *value);
-/* The next element of an array's text, likewise. */
+/* The next element of an array's text, in the same way. */
 bool json_next_element(struct str *rest, struct str *value);
 
-/* The value's text of this member at the top of an object: of equal keys the last, as json_read has
- * it; escapes in keys are understood. STR_NONE when there is none, or the text is no object. A part
- * of the text; json_read reads it. */
+/* The text of a member's value, at the top level of an object; borrowed from the object.
+ * Understands escapes in keys. If a key occurs twice, the last one wins, as in json_read. STR_NONE
+ * if there is no such member or the text is not an object. */
 struct str json_member(struct str object, struct str key);
-/* The first member of that name whose value is a string, unescaped; STR_NONE when there is none. */
+/* The first member of that name whose value is a string, unescaped, in the arena. STR_NONE if there
+ * is none. */
 struct str json_member_text(struct str object, const char *wanted, struct arena *arena);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_scan.c - one look at each byte. */
+/* json_scan.c - reads each byte once. */
 #include "base/json_scan.h"
 
-/* A quote closes the string unless an odd number of backslashes stands in front of it. The runs in
- * front of two quotes never overlap: time stays linear. */
+/* A quote closes the string unless an odd number of backslashes precedes it. The backslashes before
+ * two quotes never overlap, so time stays linear. */
 static bool is_escaped(const char *start, const char *quote)
 {
     const char *at = quote;

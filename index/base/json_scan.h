@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_scan.h - where a JSON string or value ends, found without parsing it: brackets are counted,
- * strings passed over. All of it is linear in the text, and never reads beyond it, whatever the
- * text is; whether it is JSON is the parser's to say (json.h). */
+/* json_scan.h - find where a JSON string or value ends, without parsing it.
+ *
+ * The functions count brackets and skip strings. They are linear in the text and never read beyond
+ * it, whatever the text is. Only the parser (json.h) decides whether the text is valid JSON. */
 #ifndef DATELINE_BASE_JSON_SCAN_H
 #define DATELINE_BASE_JSON_SCAN_H
 
@@ -10,26 +11,26 @@
 
 #include "base/str.h"
 
-/* One past the closing quote of the string that opens at `at`; the text's length if it never
- * closes. */
+/* The offset after the closing quote of the string that opens at `at`. The text's length if the
+ * string never closes. */
 size_t json_string_end(struct str text, size_t at);
-/* One past the value that begins at or behind `at`, without the white space that follows it; where
- * there is none, the place of the comma or bracket that stands there instead. */
+/* The end of the value that starts at or after `at`, without the white space after it. If there is
+ * no value, the offset of the comma or closing bracket there. */
 size_t json_value_end(struct str text, size_t at);
-/* The first byte at or behind `at` that is not JSON's white space. */
+/* The offset of the first byte at or after `at` that is not JSON white space. */
 size_t json_skip_space(struct str text, size_t at);
 
-/* --- values that come in pieces --- */
+/* --- values that arrive in pieces --- */
 
-/* Where a scan stands inside an object or array; {0} before its first bracket. */
+/* The state of a scan inside an object or array; {0} before its first bracket. */
 struct json_scan {
     size_t depth;
     bool in_string, escaped;
-    bool broken; /* a line ended inside a string: what follows cannot be read */
+    bool broken; /* a line ended inside a string: the rest cannot be read */
 };
 
-/* Bytes up to and with the end of the value; all of them when it does not end here. *ended says;
- * *lines grows by those that ended on the way. */
+/* Returns the number of bytes up to and including the end of the value, or all bytes if it does not
+ * end here (*ended). Adds the line feeds it passed to *lines. */
 size_t json_scan(struct json_scan *scan, struct str text, size_t *lines, bool *ended);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.c - each event is one write(2), so lines of several threads do not mix. */
+/* log.c - writes each event with one write(2), so lines of several threads do not mix. */
 #include "base/log.h"
 
 #include <stdarg.h>
@@ -73,5 +73,5 @@ void log_write(enum log_level level, const char *format, ...)
         buf_add_char(&line, '\n');
     }
     if (write(STDERR_FILENO, line.data, line.length) < 0)
-        return; /* nowhere left to say it */
+        return; /* there is no other place to report it */
 }

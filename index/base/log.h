@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.h - one line an event on standard error, as text or JSON. Any thread.
+/* log.h - write one line per event to standard error, as text or JSON. Any thread.
  *
- * Control bytes are escaped and a line is cut at 2 KB, so that a request cannot forge or flood a
- * log. Bodies, keys and query texts do not belong here. */
+ * Control bytes are escaped, and a message is cut at 2 KB. So a request can neither forge nor flood
+ * the log. Never log request bodies, API keys or query texts. */
 #ifndef DATELINE_BASE_LOG_H
 #define DATELINE_BASE_LOG_H
 
@@ -10,8 +10,8 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
-void log_set_level(enum log_level level); /* default LOG_INFO */
-void log_set_json(bool json);             /* default text */
+void log_set_level(enum log_level level); /* default: LOG_INFO */
+void log_set_json(bool json);             /* default: text */
 bool log_level_parse(const char *name, enum log_level *level);
 __attribute__((format(printf, 2, 3))) void log_write(enum log_level level, const char *format, ...);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mem.h - memory that is there or the process is not.
+/* mem.h - allocation that never returns NULL: without memory the process exits with code 70.
  *
- * Every size that depends on untrusted bytes is bounded before it gets here, so a failure means
- * that the machine has no memory left: the process says so and exits with 70. Nothing is lost,
- * because whatever was acknowledged is on disk already. All results are freed with free(). */
+ * Callers must limit every size that depends on untrusted bytes. A failure then means that the
+ * machine is out of memory. No acknowledged data is lost, because it is already on disk. Free all
+ * results with free(). Any thread. */
 #ifndef DATELINE_BASE_MEM_H
 #define DATELINE_BASE_MEM_H
 
@@ -13,13 +13,13 @@ void *mem_alloc(size_t size);                    /* uninitialised */
 void *mem_zero(size_t count, size_t size);       /* zeroed */
 void *mem_resize(void *memory, size_t size);     /* as realloc */
 void *mem_copy(const void *from, size_t size);   /* a new copy */
-char *mem_text(const char *from, size_t length); /* a new copy with a NUL behind it */
+char *mem_text(const char *from, size_t length); /* a new copy with a NUL after it */
 __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
 
-/* Room for one more element in a growing array: doubles *capacity when count has reached it. */
+/* Make room for one more element in a growing array: doubles *capacity once `count` reaches it. */
 void *mem_grow(void *array, size_t count, size_t *capacity, size_t element_size);
 
-/* For `__attribute__((cleanup(mem_free_cleanup))) char *text` and the like. */
+/* For `__attribute__((cleanup(mem_free_cleanup))) char *text` and similar variables. */
 void mem_free_cleanup(void *pointer_to_pointer);
 #define MEM_AUTO __attribute__((cleanup(mem_free_cleanup)))
 

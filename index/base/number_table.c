@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* number_table.c - keys in an array, found by a hash table. */
+/* number_table.c - an array of keys with a hash table over it. */
 #include "base/number_table.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ void number_table_clear(struct number_table *table)
     hash_table_clear(&table->table);
 }
 
-/* Keys may count up or be multiples of something: they are mixed. */
+/* Keys may be consecutive or multiples of one number, so mix their bits. */
 static struct hash_probe probe_of(const struct number_table *table, uint64_t key)
 {
     return hash_probe(&table->table, hash_mix(key, 0));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* status.c - errors in the user's terms. */
+/* status.c - builds error messages. */
 #include "base/status.h"
 
 #include <errno.h>
@@ -10,14 +10,15 @@
 
 enum status error_set_va(struct error *err, enum status status, const char *format, va_list args)
 {
-    char message[sizeof err->message]; /* apart: the arguments may quote err->message itself */
+    char message[sizeof err->message]; /* a separate buffer: the arguments may point into
+                                          err->message */
 
     vsnprintf(message, sizeof message, format, args);
     err->status = status;
     err->detail = 0;
     err->subject = NULL;
     memcpy(err->message, message, sizeof message);
-    /* A message may quote the user's bytes, or be cut inside a character. */
+    /* A message may quote the user's bytes, or end inside a character. */
     utf8_repair_in_place(err->message, strlen(err->message));
     return status;
 }

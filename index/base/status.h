@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* status.h - how a function says that it failed.
+/* status.h - how a function reports a failure.
  *
- * A function that can fail returns `enum status` and explains itself in a `struct error`, which
- * lives on the caller's stack and is never allocated. The function where a failure happens says
- * what went wrong in the user's terms; callers pass it on unchanged. */
+ * A function that can fail returns `enum status` and describes the failure in a `struct error`. The
+ * error is on the caller's stack and is never allocated. The function where a failure happens
+ * writes the message in the user's terms; its callers pass it on unchanged. */
 #ifndef DATELINE_BASE_STATUS_H
 #define DATELINE_BASE_STATUS_H
 
@@ -13,10 +13,10 @@
 extern "C" {
 #endif
 
-/* What kind of failure it is. A caller tests for a kind; a person reads the message. */
+/* The kind of failure. Code tests the kind; a person reads the message. */
 enum status {
     STATUS_OK,
-    STATUS_END, /* no more of it: the caller handles it, no user sees it */
+    STATUS_END, /* no more items: the caller handles it, a user never sees it */
 
     /* the machine, or other processes */
     STATUS_NO_MEMORY,
@@ -24,12 +24,12 @@ enum status {
     STATUS_NO_SPACE, /* the disk is full */
     STATUS_CORRUPT,  /* a file of the index is damaged */
     STATUS_LOCKED,   /* another process writes to the database */
-    STATUS_STALE,    /* what was read has been removed: acquire it again */
+    STATUS_STALE,    /* the files being read were removed: acquire them again */
     STATUS_TIMEOUT,  /* the deadline has passed */
-    STATUS_INTERNAL, /* a fault of this program */
+    STATUS_INTERNAL, /* a bug in this program */
 
     /* the input */
-    STATUS_BAD_REQUEST, /* wrong in another way than those below */
+    STATUS_BAD_REQUEST, /* any error of the input without a status of its own */
     STATUS_BAD_JSON,
     STATUS_TOO_LARGE, /* a limit is exceeded */
     STATUS_NOT_FOUND,
@@ -63,26 +63,28 @@ enum status {
 
 struct error {
     enum status status;
-    int detail;          /* a code of a layer above, finer than the status; 0: none */
-    const char *subject; /* static text: the setting of STATUS_BAD_SETTING; else NULL */
+    int detail;          /* a finer code of a higher layer; 0: none */
+    const char *subject; /* static text: the setting, for STATUS_BAD_SETTING; otherwise NULL */
     char message[1000];  /* one sentence in the user's terms, valid UTF-8 */
 };
 
-/* Fill in *err and return the status, so that a failing step reads `return error_set(...)`. Detail
- * and subject become none. */
+/* Fill in *err and return the status, so that a failing step can `return error_set(...)`. Clears
+ * detail and subject. */
 __attribute__((format(printf, 3, 4))) enum status error_set(struct error *err, enum status status,
                                                             const char *format, ...);
 
-/* The same with the arguments of a variadic function. */
+/* The same with a va_list. */
 __attribute__((format(printf, 3, 0))) enum status
 error_set_va(struct error *err, enum status status, const char *format, va_list args);
 
-/* Says where, in front of the message that is there; status, detail and subject stay. */
+/* Put text before the existing message, to say where it happened. Status, detail and subject
+ * stay. */
 __attribute__((format(printf, 2, 3))) enum status error_prefix(struct error *err,
                                                                const char *format, ...);
 
-/* error_set for a failed system call: says what was being done, to what, and strerror(errno).
- * ENOSPC, EDQUOT and EFBIG become STATUS_NO_SPACE, ENOENT STATUS_NOT_FOUND, the rest STATUS_IO. */
+/* error_set for a failed system call. The message has the action (`doing`), its object (`what`) and
+ * strerror(errno). ENOSPC, EDQUOT and EFBIG become STATUS_NO_SPACE, ENOENT becomes
+ * STATUS_NOT_FOUND, all others STATUS_IO. */
 enum status error_errno(struct error *err, const char *doing, const char *what);
 
 #ifdef __cplusplus

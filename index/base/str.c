@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* str.c - looking at runs of bytes. */
+/* str.c - comparing, searching and cutting text. */
 #include "base/str.h"
 
 #include <errno.h>
@@ -32,7 +32,7 @@ static unsigned char lower(char byte)
     return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
 }
 
-/* Not strncasecmp: that stops at a NUL, and follows the locale. */
+/* Not strncasecmp, which stops at a NUL and follows the locale. */
 bool str_eq_nocase(struct str a, struct str b)
 {
     if (a.length != b.length)

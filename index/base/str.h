@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* str.h - a run of bytes somewhere in somebody else's memory.
+/* str.h - a pointer and a length: text in memory that another object owns.
  *
- * A `struct str` owns nothing and need not end in NUL. {NULL, 0} is "absent"; an empty text has a
- * pointer. Whoever hands one out says how long it lasts. */
+ * A `struct str` owns nothing and need not end in NUL. {NULL, 0} means "absent"; an empty text has
+ * a pointer. A function that returns a str says how long it stays valid. */
 #ifndef DATELINE_BASE_STR_H
 #define DATELINE_BASE_STR_H
 
@@ -21,7 +21,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
-/* The same where C wants a constant: in tables. */
+/* The same as a constant initialiser, for tables. */
 #define STR_INIT(literal)                                                                          \
     {                                                                                              \
         (literal), sizeof(literal) - 1                                                             \
@@ -54,23 +54,24 @@ static inline bool str_is(struct str a, const char *literal)
     return str_eq(a, str_of(literal));
 }
 
-/* Byte order, shorter first among equals: <0, 0, >0. */
+/* Compare by bytes; a prefix sorts before the longer text. Returns <0, 0 or >0. */
 int str_compare(struct str a, struct str b);
 bool str_starts(struct str text, struct str prefix);
 bool str_ends(struct str text, struct str suffix);
-/* ASCII case only. */
+/* Ignore the case of ASCII letters only. */
 bool str_eq_nocase(struct str a, struct str b);
 bool str_starts_nocase(struct str text, struct str prefix);
-/* First place of `what`, or -1. */
+/* Offset of the first occurrence of `what`, or -1. */
 ptrdiff_t str_find(struct str text, struct str what);
 ptrdiff_t str_find_nocase(struct str text, struct str what);
-/* Without ASCII white space and U+00A0 at both ends. */
+/* Remove ASCII white space and U+00A0 at both ends. */
 struct str str_trim(struct str text);
-/* Cut off and return what is before the first `separator`; *rest is what is behind it, or STR_NONE
- * when there was none. `while (rest.data) part = str_cut(&rest, ',')` visits every part. */
+/* Return the text before the first `separator`. *rest becomes the text after it, or STR_NONE if
+ * there is no separator. `while (rest.data) part = str_cut(&rest, ',')` visits every part. */
 struct str str_cut(struct str *rest, char separator);
 struct str str_slice(struct str text, size_t from, size_t to);
-/* Whole text must be a decimal number that fits: true and *out, else false. */
+/* The whole text must be a decimal number in range: sets *out and returns true. Otherwise returns
+ * false. */
 bool str_to_u64(struct str text, uint64_t *out);
 bool str_to_i64(struct str text, int64_t *out);
 bool str_to_double(struct str text, double *out);

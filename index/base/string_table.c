@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* string_table.c - strings in an arena, found by a hash table. */
+/* string_table.c - an arena of strings with a hash table over it. */
 #include "base/string_table.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sync.c - writing out first, syncing afterwards. */
+/* sync.c - writes all files out, then syncs them. */
 #include "base/sync.h"
 
 #include <dirent.h>
@@ -50,8 +50,8 @@ void sync_list_fini(struct sync_list *list)
     *list = (struct sync_list){0};
 }
 
-/* Directories have nothing that could be written ahead: refused, and of no account. What could not
- * be written is told by fsync. */
+/* The call fails for directories, which have no pages to write out; ignore that. fsync reports any
+ * failed write. */
 static void write_out(const int *fds, size_t count)
 {
     const unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE;
@@ -109,6 +109,6 @@ enum status sync_list_replace(struct sync_list *list, const char *path, struct s
     if (!status)
         status = file_put_in_place(beside, path, err);
     if (status)
-        unlink(beside); /* if it is in place already, there is none */
+        unlink(beside); /* after the rename this file no longer exists */
     return status;
 }

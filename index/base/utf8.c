@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* The allowed range of the second byte for each kind of first byte: this is what rules out
- * overlong forms, surrogates and characters above U+10FFFF. */
+/* The allowed range of the second byte for each kind of first byte. It excludes overlong forms,
+ * surrogates and characters above U+10FFFF. */
 static size_t sequence(unsigned char first, unsigned char *low, unsigned char *high)
 {
     *low = 0x80;
@@ -28,7 +28,8 @@ static size_t sequence(unsigned char first, unsigned char *low, unsigned char *h
     return 4;
 }
 
-/* Length of the sequence at `at`, 0 for ill-formed with *bad set to its maximal subpart. */
+/* Length of the sequence at `at`. For an ill-formed one: 0, and *bad is its maximal subpart's
+ * length. */
 static size_t well_formed(const unsigned char *at, const unsigned char *end, size_t *bad)
 {
     unsigned char low, high;

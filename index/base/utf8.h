@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* utf8.h - UTF-8 as RFC 3629 and the Unicode Standard (table 3-7) define it: no overlong forms, no
- * surrogates, nothing above U+10FFFF. */
+/* utf8.h - UTF-8 as RFC 3629 and the Unicode Standard (table 3-7) define it. Overlong forms,
+ * surrogates and characters above U+10FFFF are ill-formed. */
 #ifndef DATELINE_BASE_UTF8_H
 #define DATELINE_BASE_UTF8_H
 
@@ -13,14 +13,14 @@
 
 #define UTF8_REPLACEMENT 0xFFFDu
 
-/* Decode the character at `at`; `end` is one past the last byte, at < end. Returns its length in
- * bytes; an ill-formed sequence yields U+FFFD and the length of its maximal subpart (1 to 3). */
+/* Decode the character at `at` and return its length in bytes. `end` is one past the last byte; at
+ * < end. An ill-formed sequence yields U+FFFD and the length of its maximal subpart (1 to 3). */
 size_t utf8_decode(const char *at, const char *end, uint32_t *character);
-/* At most 4 bytes to `out`; returns how many. */
+/* Write at most 4 bytes to `out`; returns their number. */
 size_t utf8_encode(uint32_t character, char *out);
 void buf_add_utf8(struct buf *buf, uint32_t character);
 
-/* Bytes of the longest well-formed start. The text is well formed when that is all of it. */
+/* Length in bytes of the longest well-formed prefix. */
 size_t utf8_valid_length(struct str text);
 static inline bool utf8_valid(struct str text)
 {
@@ -29,11 +29,11 @@ static inline bool utf8_valid(struct str text)
 
 /* Append the text with every ill-formed sequence replaced by U+FFFD. */
 void utf8_add_repaired(struct buf *buf, struct str text);
-/* Replace ill-formed bytes by '?', where a fixed buffer leaves no room for U+FFFD. */
+/* Replace each ill-formed byte with '?', for fixed buffers without room for U+FFFD. */
 void utf8_repair_in_place(char *text, size_t length);
-/* The longest start of at most `limit` bytes that does not cut a character. */
+/* Length of the longest prefix of at most `limit` bytes that does not split a character. */
 size_t utf8_cut(struct str text, size_t limit);
-/* Characters in well-formed text. */
+/* Number of characters in well-formed text. */
 size_t utf8_count(struct str text);
 
 #endif

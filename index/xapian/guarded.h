@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* guarded.h - where C++ exceptions become a status. For the files of index/xapian/ only. */
+/* guarded.h - turn C++ exceptions into a status. Only for the files of index/xapian/. */
 #ifndef DATELINE_XAPIAN_GUARDED_H
 #define DATELINE_XAPIAN_GUARDED_H
 
@@ -10,11 +10,11 @@
 
 #include "base/status.h"
 
-/* A database that is being removed: some of its files are gone, or all. */
+/* Is the database being removed? Then some or all of its files are missing. */
 static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
 {
     const char *why =
-        e.get_error_string(); /* of the system; none when it is no database any more */
+        e.get_error_string(); /* strerror's text; NULL if the directory holds no database */
 
     return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xap.cc - the C face of libxapian's databases. */
+/* xap.cc - the C interface to libxapian's databases. */
 #include "xapian/xap.h"
 
 #include <cstdio>

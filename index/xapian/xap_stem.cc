@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// xap_stem.cc - Snowball's stemmers, as libxapian carries them.
+// xap_stem.cc - libxapian's Snowball stemmers.
 #include "xapian/xap_stem.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 struct xap_stemmer {
     Xapian::Stem stem;
-    std::string word; // its memory is used again and again
+    std::string word; // reused for each word
 };
 
 struct xap_stemmer *xap_stemmer_new(const char *name)
@@ -33,7 +33,8 @@ size_t xap_stemmer_stem(struct xap_stemmer *stemmer, const char *word, size_t le
         if (!stem.empty() && stem.size() <= room)
             return stem.copy(out, room);
     } catch (...) {
-        // The word stands for itself then, now and at every other time.
+        // Use the word itself as its stem: the same word always fails in the same way.
+        //
     }
     length = std::min(length, room);
     std::memcpy(out, word, length);

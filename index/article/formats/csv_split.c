@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* csv_split.c - records cut out of an input: csv_cut.h sees where they end. */
+/* csv_split.c - cuts records out of an input; csv_cut.h finds their ends. */
 #include "article/formats/csv_split.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct csv_splitter {
     struct reader_input *in;
     char chunk[CHUNK];
-    struct str rest; /* of the chunk, to come */
+    struct str rest; /* the unread part of the chunk */
     struct csv_cutter cutter;
 };
 

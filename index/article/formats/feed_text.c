@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* feed_text.c - the ways that feeds carry texts, persons and links. */
+/* feed_text.c - reads the encodings and notations of feeds. */
 #include "article/formats/feed_text.h"
 
 #include "article/text/article.h"
 #include "article/text/base64.h"
 
-/* How the text of an element is to be taken. */
+/* How an element encodes its text. */
 enum carried { CARRIED_HTML, CARRIED_PLAIN, CARRIED_BASE64 };
 
 static enum carried carried(const struct xml_node *node)
@@ -75,7 +75,7 @@ void feed_add_person(const struct xml_node *node, struct buf *out)
     ptrdiff_t mail;
 
     if (!name && xml_has_elements(node) && node->space == XML_SPACE_ATOM)
-        return; /* an address alone */
+        return; /* only a mail address */
     xml_add_text(name ? name : node, &text);
     line = str_trim(buf_str(&text));
     if (add_in_parentheses(line, out))
@@ -114,7 +114,7 @@ static void set_url(json_t *article, const struct xml_node *node, struct str ref
     article_set(article, ARTICLE_URL, buf_str(&url));
 }
 
-/* <link href> of Atom, in any feed: what is linked as "alternate" to the item, or with no word. */
+/* Atom's <link href>, in any feed: the link with rel="alternate" or without rel. */
 static void set_atom_link(json_t *article, const struct xml_node *item)
 {
     for (const struct xml_node *node = item->first; node; node = node->next) {
@@ -136,7 +136,7 @@ static bool is_web_address(struct str text)
     return str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://"));
 }
 
-/* A guid is the address, too, unless it says that it is none. */
+/* A guid is also the URL, unless it says that it is not one. */
 static void set_link_from_guid(json_t *article, const struct xml_node *item)
 {
     const struct xml_node *guid = xml_child(item, XML_SPACE_NONE, "guid");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* front_matter.c - finds the front matter; what is in it is read by its language. */
+/* front_matter.c - finds the front matter; yaml_fields.c, toml_fields.c and jansson read it. */
 #include "article/formats/front_matter.h"
 
 #include "article/formats/toml_fields.h"
@@ -8,7 +8,7 @@
 
 #define LENGTH_MAX ((size_t)256 * 1024)
 
-/* The length of "---" ... "---" at the start of the text; *inside is what stands between. */
+/* The length of "---" ... "---" at the start of the text; *inside is the text between. */
 static size_t marked_length(struct str text, const char *mark, struct str *inside)
 {
     struct str rest = str_slice(text, 0, LENGTH_MAX);
@@ -29,7 +29,7 @@ static size_t marked_length(struct str text, const char *mark, struct str *insid
     return 0;
 }
 
-/* A JSON object that ends with its brace at the start of a line, as Hugo has it. */
+/* A JSON object whose closing brace is at the start of a line, as in Hugo. */
 static size_t read_json(struct str text, json_t *fields)
 {
     ptrdiff_t end = str_find(text, STR("\n}"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_jsonld.c - finding the article among the things that a page describes. */
+/* html_jsonld.c - finds the article among the objects that a page describes. */
 #include "article/formats/html_jsonld.h"
 
 #include <stdlib.h>
@@ -11,11 +11,11 @@
 #include "base/mem.h"
 
 #define SCRIPTS_MAX 40
-#define DEPTH_MAX   4 /* of objects in which an article is looked for */
+#define DEPTH_MAX   4 /* nesting depth in which an article is searched */
 #define THINGS_MAX  500
-#define NAMED       0.75 /* similarity of a title to what it repeats */
+#define NAMED       0.75 /* similarity of a title and its repetition */
 
-/* All objects of the page's scripts, flat: those of arrays and of "@graph" too. */
+/* All objects of the page's scripts in one list, including those in arrays and in "@graph". */
 struct things {
     const json_t *thing[THINGS_MAX];
     size_t count;
@@ -23,7 +23,7 @@ struct things {
 
 /* ---- scripts -------------------------------------------------------------------------------- */
 
-/* Without the comment or CDATA marks that some put around a script. */
+/* Remove the comment or CDATA marks that some pages put around a script. */
 static struct str without_marks(struct str text)
 {
     static const char *const before[] = {"//", "/*", "<!--", "<![CDATA[", "*/"};
@@ -42,8 +42,8 @@ static struct str without_marks(struct str text)
     return text;
 }
 
-/* Control characters within strings, which many pages leave there, are not JSON: as spaces they are
- * harmless anywhere. */
+/* Many pages have control characters in strings, which JSON forbids. Spaces can replace them
+ * anywhere. */
 static json_t *read_script(struct str source)
 {
     char *copy = mem_text(source.data, source.length);
@@ -66,7 +66,7 @@ static bool is_jsonld(const struct html_tree *page, uint32_t node)
            str_starts_nocase(str_trim(type), STR("application/ld+json"));
 }
 
-/* A new array of what the page's scripts hold. */
+/* A new array of the values in the page's scripts. */
 static json_t *read_scripts(const struct html_tree *page)
 {
     json_t *all = json_array();
@@ -99,7 +99,7 @@ static void collect(const json_t *value, int depth, struct things *out)
         collect(json_object_get(value, inner[i]), depth + 1, out);
 }
 
-/* ---- which is the article ------------------------------------------------------------------- */
+/* ---- choosing the article ------------------------------------------------------------------- */
 
 static bool is_type(const json_t *type, const char *ending)
 {
@@ -111,7 +111,7 @@ static bool is_type(const json_t *type, const char *ending)
     return name.length > 0 && str_ends(name, str_of(ending));
 }
 
-/* How much a thing is an article: "NewsArticle" more than "WebPage"; 0 for others. */
+/* How specific an article type is: "NewsArticle" ranks above "WebPage"; 0 if it is no article. */
 static int article_rank(const json_t *thing)
 {
     static const struct {
@@ -147,7 +147,7 @@ static const json_t *find_article(const struct things *things)
 
 /* ---- references ----------------------------------------------------------------------------- */
 
-/* The thing that {"@id": "..."} stands for, when it says no more itself. */
+/* The object that {"@id": "..."} refers to, unless it has other members itself. */
 static const json_t *resolve(const json_t *value, const struct things *things)
 {
     struct str id = json_get_str(value, "@id");
@@ -181,8 +181,7 @@ static void take_resolved(json_t *out, const char *key, const json_t *value,
     json_object_set_new(out, key, list);
 }
 
-/* A new object with the members that tell of the story, references replaced by what they stand for.
- */
+/* A new object with the members that describe the story, with references resolved. */
 static json_t *take_members(const json_t *article, const struct things *things)
 {
     static const char *const keys[] = {
@@ -203,8 +202,8 @@ static json_t *take_members(const json_t *article, const struct things *things)
     return out;
 }
 
-/* Where an article has both a name and a headline, the one that the page's title repeats is what
- * its readers see. */
+/* If an article has both a name and a headline, take the one that the page's title repeats, because
+ * readers see it. */
 static void settle_headline(const struct html_tree *page, json_t *members)
 {
     struct str name = json_get_str(members, "name"), headline = json_get_str(members, "headline");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_meta.c - one pass over the page for each kind of place that metadata stand in. */
+/* html_meta.c - one pass over the page for each kind of metadata. */
 #include "article/formats/html_meta.h"
 
 #include "article/formats/html_jsonld.h"
@@ -14,7 +14,7 @@
 #define NAME_BYTES_MAX 64  /* bytes of a <meta>'s name */
 #define DATE_MAX       200 /* bytes of an element that shows a date */
 
-/* The names of <meta>, best first within a field. Compared without case; '.' and ':' are one. */
+/* The names of <meta>, best first within a field. Compared without case; '.' and ':' are equal. */
 static const struct meta_name {
     const char *name;
     enum article_field field;
@@ -106,10 +106,10 @@ static const struct meta_name {
 };
 #define META_COUNT (sizeof meta_names / sizeof meta_names[0])
 
-/* Content as written of the best <meta> of each name. */
+/* The content, as written, of the best <meta> for each name. */
 struct meta {
     struct str content[META_COUNT];
-    bool property[META_COUNT]; /* given by property="", which is what the names are made for */
+    bool property[META_COUNT]; /* given by property="", which these names are meant for */
 };
 
 /* ---- setting fields ------------------------------------------------------------------------- */
@@ -138,7 +138,7 @@ static void add_keywords(json_t *article, struct str text)
         article_add_keyword(article, str_cut(&text, ','));
 }
 
-/* Of a path its last part; not what a template's empty variable leaves. */
+/* Set the section: the last part of a path. Ignores a template's unset variable. */
 static void set_section(json_t *article, struct str text)
 {
     static const char *const empty[] = {"nil", "null", "none", "undefined", "n/a", "false"};
@@ -212,7 +212,7 @@ static void note_meta(struct meta *meta, struct str name, bool property, struct 
     }
 }
 
-/* The name stands in property, name, itemprop or http-equiv; property may hold several. */
+/* The name is in property, name, itemprop or http-equiv; property may hold several names. */
 static void read_meta(const struct html_tree *page, uint32_t node, struct meta *meta,
                       json_t *article)
 {
@@ -243,10 +243,9 @@ static void set_metas(const struct meta *meta, json_t *article)
             set_decoded(article, meta_names[i].field, meta->content[i]);
 }
 
-/* ---- microdata, <time>, elements named after what they hold -----------------------------------
- */
+/* ---- microdata, <time>, elements by name ---------------------------------------------------- */
 
-/* A date as an element gives it: for machines, else as it is shown. */
+/* Read an element's date: the machine-readable one, otherwise the text. */
 static void read_date_of(const struct html_tree *page, uint32_t node, enum article_field field,
                          json_t *article)
 {
@@ -267,7 +266,7 @@ static void read_date_of(const struct html_tree *page, uint32_t node, enum artic
         article_set(article, field, str_of(date.text));
 }
 
-/* `guess`: what it holds must look like a name to be one. */
+/* `guess`: accept the text only if it looks like a person's name. */
 static void read_person(const struct html_tree *page, uint32_t node, bool guess, json_t *article)
 {
     BUF_AUTO struct buf name = {0};
@@ -306,7 +305,7 @@ static bool names_any(struct str names, const char *const *words, size_t count)
     return false;
 }
 
-/* Does an element's name say that it holds other things than the article? */
+/* Does the element's name show that it holds something other than the article? */
 static bool names_others(const struct html_tree *page, uint32_t node)
 {
     static const char *const words[] = {"comment",  "related", "sidebar", "recirc", "promo",
@@ -320,7 +319,7 @@ static bool names_others(const struct html_tree *page, uint32_t node)
            names_any(look.id, words, sizeof words / sizeof words[0]);
 }
 
-/* Within what is hidden or beside the text are the dates of other articles. */
+/* Is it hidden or beside the text? Dates there belong to other articles. */
 static bool is_elsewhere(const struct html_tree *page, uint32_t node)
 {
     for (uint32_t up = page->nodes[node].parent; up != 0; up = page->nodes[up].parent) {
@@ -375,7 +374,7 @@ static void read_elements(const struct html_tree *page, json_t *article)
     }
 }
 
-/* What only looks like the article's date or byline, once nothing says so. */
+/* Use elements that only look like the article's date or byline, if nothing better was found. */
 static void guess_elements(const struct html_tree *page, json_t *article)
 {
     for (uint32_t i = 1; i < page->count; i++) {
@@ -400,7 +399,7 @@ static void guess_elements(const struct html_tree *page, json_t *article)
     }
 }
 
-/* ---- address, language ---------------------------------------------------------------------- */
+/* ---- URL, language -------------------------------------------------------------------------- */
 
 static void read_links(const struct html_tree *page, json_t *article)
 {
@@ -410,7 +409,7 @@ static void read_links(const struct html_tree *page, json_t *article)
             set_decoded(article, ARTICLE_URL, html_tree_attribute(page, i, "href"));
 }
 
-/* "/2021/01/07/" within an address. */
+/* A date such as "/2021/01/07/" in the URL. */
 static void read_date_of_url(json_t *article)
 {
     struct str url = article_get(article, ARTICLE_URL);
@@ -437,7 +436,7 @@ static void read_language(const struct html_tree *page, json_t *article)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-/* Dates of JSON-LD are as the page wrote them. */
+/* Dates of JSON-LD are still as the page wrote them. */
 static void merge_jsonld(const json_t *told, json_t *article)
 {
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {

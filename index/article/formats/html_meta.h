@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_meta.h - what a page says about its article outside of the text.
+/* html_meta.h - read a page's metadata about its article.
  *
- * For each field the first of these that says something: JSON-LD (schema.org), <meta> in the names
- * of Dublin Core, OpenGraph, `article:`, Twitter, and those that content systems use; microdata;
- * <time>; elements named after dates and bylines; <title> and <h1>; the address. */
+ * For each field the first source with a value applies:
+ * 1. JSON-LD (schema.org)
+ * 2. <meta>: Dublin Core, OpenGraph, `article:`, Twitter, and names that content systems use
+ * 3. microdata
+ * 4. <time>
+ * 5. elements named after dates and bylines
+ * 6. <title> and <h1>
+ * 7. the URL */
 #ifndef DATELINE_ARTICLE_FORMATS_HTML_META_H
 #define DATELINE_ARTICLE_FORMATS_HTML_META_H
 
@@ -11,8 +16,8 @@
 
 #include "article/html/html_tree.h"
 
-/* Fills in what the page says of headline, subhead, byline, published, updated, source, section,
- * language, keywords, summary, copyright, url; and body, where JSON-LD has it. */
+/* Set headline, subhead, byline, published, updated, source, section, language, keywords, summary,
+ * copyright and url, if the page has them. Also sets body if JSON-LD has it. */
 void html_meta_read(const struct html_tree *page, json_t *article);
 
 #endif

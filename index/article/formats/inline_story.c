@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inline_story.c - NITF by its fields, other markup by its body. */
+/* inline_story.c - reads NITF field by field, and other markup only as a body. */
 #include "article/formats/inline_story.h"
 
 #include "article/formats/nitf.h"

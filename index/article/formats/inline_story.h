@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* inline_story.h - the story that an IPTC envelope holds as XML: NITF, or a page. */
+/* inline_story.h - read the story that an IPTC envelope holds as XML: NITF or XHTML. */
 #ifndef DATELINE_ARTICLE_FORMATS_INLINE_STORY_H
 #define DATELINE_ARTICLE_FORMATS_INLINE_STORY_H
 
@@ -7,7 +7,7 @@
 
 #include "article/xml/xml_tree.h"
 
-/* Set what the content says and the article does not have yet. */
+/* Set the fields that the content has and the article still lacks. */
 void inline_story_fill(json_t *article, const struct xml_node *content);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* item_fields.c - setting the fields of wire items, in their normal form. */
+/* item_fields.c - sets the fields of wire items in a normal form. */
 #include "article/formats/item_fields.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-/* Numbers above this are milliseconds: as seconds it is the year 5138. */
+/* Larger numbers are milliseconds: as seconds this is the year 5138. */
 #define SECONDS_MAX 1e11
 
 static void set_text(json_t *article, const char *key, struct str text)
@@ -26,7 +26,7 @@ static void set_text(json_t *article, const char *key, struct str text)
     json_set_str(article, key, buf_str(&repaired));
 }
 
-/* "1609459200", "1609459200000": seconds or milliseconds, from this century's start on. */
+/* "1609459200", "1609459200000": seconds or milliseconds, since the start of this century. */
 static bool is_number_date(struct str written)
 {
     uint64_t number;
@@ -121,7 +121,8 @@ void item_add_name(json_t *article, const char *key, struct str name)
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 
-/* The people; where no name can be told (an agency, a desk), all but a bare address. */
+/* Add the persons' names. If none is recognised (an agency, a desk), add the whole text, unless it
+ * is only a mail address. */
 static void add_persons(struct str written, struct buf *out)
 {
     BUF_AUTO struct buf line = {0};
@@ -146,7 +147,7 @@ void item_add_byline(json_t *article, struct str persons)
     article_set(article, ARTICLE_BYLINE, buf_str(&all));
 }
 
-/* Fields of several paragraphs; the others are lines. */
+/* Fields with several paragraphs; all others are one line. */
 static bool has_paragraphs(enum article_field field)
 {
     return field == ARTICLE_BODY || field == ARTICLE_SUMMARY || field == ARTICLE_BOILERPLATE;

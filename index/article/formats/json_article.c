@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_article.c - an object of unknown make as an article: names by table, values by field. */
+/* json_article.c - maps an unknown object's members to an article: names by table, values by
+ * field. */
 #include "article/formats/json_article.h"
 
 #include <stdio.h>
@@ -14,9 +15,9 @@
 #include "base/mem.h"
 
 #define NUMBER_SIZE 32
-#define DEPTH_MAX   4 /* of arrays and objects around one text */
+#define DEPTH_MAX   4 /* depth of arrays and objects around a text */
 
-/* Members that hold the text of an object: {"name": "BBC"}, {"rendered": "<p>..."}. */
+/* Members that hold an object's text: {"name": "BBC"}, {"rendered": "<p>..."}. */
 static const char *const text_keys[] = {
     "name",  "rendered", "main",  "original", "value", "title",       "text", "@value",
     "label", "_",        "#text", "$oid",     "$date", "$numberLong", "url",  "@id"};
@@ -24,11 +25,11 @@ static const char *const text_keys[] = {
 struct json_member {
     const char *key;
     const json_t *value;
-    int rank; /* -1: its field is taken from elsewhere */
+    int rank; /* -1: another member sets its field */
 };
 
-/* The text that a value stands for: its own, a number's, that of the first element or member that
- * has one. Borrowed from the value or from `number`. */
+/* The text of a value: a string, a number, or the first element or member that has a text. Borrowed
+ * from the value or from `number`. */
 static struct str value_text(const json_t *value, char number[NUMBER_SIZE], int depth)
 {
     struct str text = STR_NONE;
@@ -133,7 +134,7 @@ static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
     [ARTICLE_BOILERPLATE] = set_text,
 };
 
-/* Set the field from the best of its names that says something. */
+/* Set the field from the best-ranked member that has a value. */
 static void set_field(json_t *article, enum article_field field, struct json_member *members,
                       size_t count)
 {
@@ -161,8 +162,8 @@ static bool is_article_key(const char *key)
     return false;
 }
 
-/* What no field was taken from stays under its own name, unless that is a field's: what stands
- * there is none of its values. */
+/* Keep members that set no field, under their own names. A member with a field's name is dropped,
+ * because its value is not valid for that field. */
 static void keep_others(json_t *article, const struct json_member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -215,7 +216,7 @@ json_t *json_article(const json_t *object, struct error *err)
         return ninjs_article(object, err);
     if (json_object_get(object, "$schema") && json_object_get(object, "properties")) {
         error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is a JSON schema");
-        return NULL; /* though it has a title and a description */
+        return NULL; /* although it has a title and a description */
     }
     return other_article(object, err);
 }
@@ -232,7 +233,7 @@ static bool has_text(const json_t *object)
 
 const json_t *json_wrapped(const json_t *object)
 {
-    /* Arrays of articles, and what they are wrapped in. */
+    /* Members that hold an array of articles, and members that wrap them. */
     static const char *const keys[] = {"articles", "items",   "docs",     "documents", "results",
                                        "posts",    "entries", "hits",     "stories",   "records",
                                        "@graph",   "data",    "response", "channel",   "feed"};

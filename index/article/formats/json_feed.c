@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_feed.c - the top of a JSON Feed (jsonfeed.org/version/1.1). Its items have names that
- * json_names.c knows. */
+/* json_feed.c - reads the top object of a JSON Feed (jsonfeed.org/version/1.1). json_names.c knows
+ * the names in its items. */
 #include "article/formats/json_feed.h"
 
 #include "article/formats/item_fields.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_names.c - by what names programs call the fields of an article, in the order of preference.
+/* json_names.c - names of an article's fields in other programs, in order of preference.
  *
- * Names are compared without case, "_", "-", "." and spaces, and without what stands before the
- * last ':', '/' or '#' ("dc:title", "http://schema.org/headline"), so that one row stands for
- * "pub_date", "pubDate" and "Pub-Date". Sources: schema.org (NewsArticle, CreativeWork), Dublin
- * Core, JSON Feed, the REST APIs of WordPress and of newspapers, crawlers' exports. */
+ * Names are compared without case, "_", "-", "." and spaces, and without any prefix up to the last
+ * ':', '/' or '#' ("dc:title", "http://schema.org/headline"). So one row covers "pub_date",
+ * "pubDate" and "Pub-Date". Sources: schema.org (NewsArticle, CreativeWork), Dublin Core, JSON
+ * Feed, the REST APIs of WordPress and of newspapers, crawlers' exports. */
 #include "article/formats/json_names.h"
 
 #define NAME_BYTES_MAX 32 /* bytes of a name without its separators */
@@ -167,7 +167,8 @@ static const struct name_row {
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
 
-/* Without a prefix, separators and case; its length, 0 when it is longer than all of ours. */
+/* Remove prefix, separators and case. Returns the length; 0 if it is longer than all names in the
+ * table. */
 static size_t reduce(struct str name, char out[NAME_BYTES_MAX])
 {
     size_t start = name.length, length = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_split.c - values cut out of an input: json_scan.h sees where they end. */
+/* json_split.c - cuts values out of an input; json_scan.h finds their ends. */
 #include "article/formats/json_split.h"
 
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 struct json_splitter {
     struct reader_input *in;
     char chunk[CHUNK];
-    size_t at, length; /* chunk[at .. length) is to come */
+    size_t at, length; /* chunk[at .. length) is not yet read */
     size_t line;
-    bool in_array; /* the top is an array */
+    bool in_array; /* the top-level value is an array */
     struct buf value;
 };
 
@@ -54,8 +54,8 @@ static enum status fill(struct json_splitter *splitter, struct error *err)
     return input_read(splitter->in, splitter->chunk, CHUNK, &splitter->length, err);
 }
 
-/* To the first byte of the next value: white space, commas and the brackets of a top array are
- * between values. *byte 0 at the end. */
+/* Go to the first byte of the next value, past white space, commas and the brackets of a top-level
+ * array. *byte is 0 at the end. */
 static enum status find_value(struct json_splitter *splitter, char *byte, struct error *err)
 {
     for (;; splitter->at++) {

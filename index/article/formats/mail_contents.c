@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mail_contents.c - a walk over the parts of a message. */
+/* mail_contents.c - walks over the parts of a message. */
 #include "article/formats/mail_contents.h"
 
 #include "article/input/member.h"
@@ -19,7 +19,7 @@ static bool is_one_of(const char *const *types, struct str type)
     return false;
 }
 
-/* No articles, and not worth a word. */
+/* Parts that are no articles and are skipped silently. */
 static bool is_furniture(const struct mail_part *part)
 {
     static const char *const types[] = {"image/",
@@ -55,7 +55,8 @@ void mail_add_text(const struct mail_part *part, struct buf *out)
     text_drop_controls(out);
 }
 
-/* Where the story's text of that kind goes; NULL for other parts and when it is there already. */
+/* Where the story's text of this type goes; NULL for other parts and if that text is already
+ * there. */
 static struct buf *story_of(struct mail_contents *contents, const struct mail_part *part)
 {
     struct buf *text = NULL;
@@ -67,7 +68,7 @@ static struct buf *story_of(struct mail_contents *contents, const struct mail_pa
     return text && text->length == 0 ? text : NULL;
 }
 
-/* The first text is the story whatever its name, unless it calls itself an attachment. */
+/* The first text is the story whatever its name, unless it is marked as an attachment. */
 static void take_leaf(struct mail_contents *contents, const struct mail_part *part, bool of_a_page)
 {
     bool story = contents->plain.length > 0 || contents->html.length > 0;

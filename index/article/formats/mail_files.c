@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mail_files.c - reading what is attached to a message. */
+/* mail_files.c - reads the files attached to a message. */
 #include "article/formats/mail_files.h"
 
 #include "article/input/member.h"
 #include "article/text/article.h"
 
-/* Stands between a file's input and the message's. */
+/* Passes articles and problems from a file's input to the message's input. */
 struct attached_input {
-    const struct reader_input *in; /* the message's */
-    const json_t *message;         /* its article */
+    const struct reader_input *in; /* the message's input */
+    const json_t *message;         /* the message's article */
 };
 
 static enum status each_attached(void *context, json_t *article, struct error *err)
@@ -40,7 +40,7 @@ static enum status file_read_some(void *context, char *out, size_t room, size_t 
     return STATUS_OK;
 }
 
-/* A file without a name, or with that of an earlier one, has its number. */
+/* A file without a name, or with an earlier file's name, gets its number. */
 static struct str file_name(const struct mail_contents *contents, size_t number,
                             struct arena *arena)
 {
@@ -57,7 +57,7 @@ static struct str file_name(const struct mail_contents *contents, size_t number,
     return name;
 }
 
-/* The charset that a text is declared to be in stands in the message only. */
+/* Only the message declares the charset of a text. */
 static enum status read_file(struct reader_input *in, const struct mail_part *file, struct str name,
                              struct error *err)
 {
@@ -78,7 +78,7 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
 {
     struct attached_input attached = {in, article};
     struct reader_options options = *in->options;
-    struct reader_input front = *in; /* the same input, but articles pass through `attached` */
+    struct reader_input front = *in; /* the same input, with articles passing through `attached` */
     struct str id = article_get(article, ARTICLE_ID), source = article_get(article, ARTICLE_SOURCE);
     enum status status = STATUS_OK;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mail_part.c - reading the header of a part, and its body; the one file that knows GMime. */
+/* mail_part.c - reads the header and body of a part. No other file uses GMime. */
 #include "article/formats/mail_part.h"
 
 #include <gmime/gmime.h>
@@ -10,7 +10,7 @@
 #include "article/text/text_clean.h"
 #include "base/utf8.h"
 
-#define FIELD_BYTES_MAX ((size_t)16 * 1024) /* what is longer is cut */
+#define FIELD_BYTES_MAX ((size_t)16 * 1024) /* longer fields are cut */
 
 static void start_gmime(void)
 {
@@ -19,7 +19,7 @@ static void start_gmime(void)
     pthread_once(&once, g_mime_init);
 }
 
-/* As it is written, but in UTF-8. */
+/* The field as written, but in UTF-8. */
 static struct str raw_field(const struct mail_part *part, const char *name, struct arena *arena)
 {
     struct str value = header_field(part->fields, name);
@@ -31,8 +31,8 @@ static struct str raw_field(const struct mail_part *part, const char *name, stru
     return arena_str(arena, buf_str(&text));
 }
 
-/* Encoded words that call themselves Latin-1 or ASCII are windows-1252, as on the web: GMime would
- * make controls of their quotation marks. */
+/* Encoded words declared as Latin-1 or ASCII are windows-1252, as on the web. GMime would turn
+ * their quotation marks into control characters. */
 static void add_with_web_charsets(struct buf *out, struct str text)
 {
     static const char *const narrow[] = {"=?iso-8859-1?", "=?us-ascii?"};
@@ -52,7 +52,8 @@ static void add_with_web_charsets(struct buf *out, struct str text)
     buf_add_str(out, text);
 }
 
-/* White space becomes one space each, also what folds and encoded words bring. */
+/* Turn each run of white space into one space, including folds and white space from encoded
+ * words. */
 static struct str one_line(const char *decoded, struct arena *arena)
 {
     BUF_AUTO struct buf line = {0};
@@ -116,7 +117,7 @@ static void read_type(struct mail_part *part, struct arena *arena)
     g_object_unref(type);
 }
 
-/* Without the folders of the sender's disk. */
+/* Remove the folders of the sender's disk. */
 static struct str base_name(struct str path)
 {
     for (size_t i = path.length; i > 0; i--)
@@ -125,7 +126,7 @@ static struct str base_name(struct str path)
     return path;
 }
 
-/* The file name is the disposition's; older mailers write it behind the type only. */
+/* The file name is in the disposition; older mailers put it only in the type. */
 static void read_disposition(struct mail_part *part, struct arena *arena)
 {
     struct str declared = raw_field(part, "Content-Disposition", arena);
@@ -183,8 +184,8 @@ static bool is_boundary(struct str line, struct str boundary, bool *last)
     return str_trim(str_slice(line, *last ? 2 : 0, line.length)).length == 0;
 }
 
-/* Cut off what is before the next line that is a boundary, and that line. The line end before it
- * belongs to it. Where there is none all is cut off. */
+/* Cut off the text before the next boundary line, and that line. The line end before the boundary
+ * belongs to it. Without a boundary, cut off everything. */
 static struct str cut_at_boundary(struct str *rest, struct str boundary, bool *last)
 {
     struct str whole = *rest;
@@ -210,7 +211,7 @@ bool mail_part_next(const struct mail_part *multipart, struct str *rest, struct 
 
     if (multipart->boundary.length == 0 || !rest->data)
         return false;
-    if (rest->data == multipart->body.data) /* the preamble */
+    if (rest->data == multipart->body.data) /* skip the preamble */
         cut_at_boundary(rest, multipart->boundary, &last);
     if (last || !rest->data)
         return false;

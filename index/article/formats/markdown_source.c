@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* markdown_source.c - lines to pieces; cuts what would cost md4c too much. */
+/* markdown_source.c - gathers lines into pieces, and cuts constructs that cost md4c too much. */
 #include "article/formats/markdown_source.h"
 
 #include "base/utf8.h"
 
 #define PIECE_WANTED   ((size_t)256 * 1024) /* bytes: a piece ends at the next empty line */
-#define PIECE_MAX      ((size_t)512 * 1024) /* and here at the latest */
-#define LINE_BYTES_MAX ((size_t)64 * 1024)  /* bytes: a longer line becomes several */
+#define PIECE_MAX      ((size_t)512 * 1024) /* maximum size of a piece */
+#define LINE_BYTES_MAX ((size_t)64 * 1024)  /* bytes: a longer line is split */
 #define MARKS_MAX      100  /* bytes of indentation and marks before a line's text */
-#define DIGITS_MAX     9    /* of the number before a list item */
+#define DIGITS_MAX     9    /* digits of the number before a list item */
 #define SHORTCODE_MAX  1000 /* bytes */
 
 static bool is_one_of(char byte, const char *bytes)
@@ -16,7 +16,7 @@ static bool is_one_of(char byte, const char *bytes)
     return byte != '\0' && strchr(bytes, byte) != NULL;
 }
 
-/* A long line ends at its last space, so that words stay whole. */
+/* Split a long line at its last space, so that words stay whole. */
 static struct str next_line(struct markdown_source *source)
 {
     struct str start = str_slice(source->rest, 0, LINE_BYTES_MAX);
@@ -30,7 +30,7 @@ static struct str next_line(struct markdown_source *source)
     return start;
 }
 
-/* One byte of indentation, or the mark of a quote or a list item: its length, or 0. */
+/* Length of one byte of indentation or one mark of a quote or list item; 0 if there is none. */
 static size_t mark_length(struct str text)
 {
     size_t digits = 0;
@@ -44,7 +44,7 @@ static size_t mark_length(struct str text)
                                                                                     : 0;
 }
 
-/* Each mark may open a list or a quote in the one before it. */
+/* Each mark may open a list or quote inside the one before it. */
 static struct str add_marks(struct buf *piece, struct str line)
 {
     size_t at = 0, length;
@@ -57,7 +57,7 @@ static struct str add_marks(struct buf *piece, struct str line)
     return str_slice(line, at, line.length);
 }
 
-/* "{{< figure >}}", "{% include %}", "{: .class}": the length, or 0. */
+/* Length of a shortcode: "{{< figure >}}", "{% include %}", "{: .class}"; 0 if there is none. */
 static size_t shortcode_length(struct str text)
 {
     struct str start = str_slice(text, 0, SHORTCODE_MAX);
@@ -111,7 +111,7 @@ bool markdown_next_piece(struct markdown_source *source, struct buf *piece)
 
         if (blank && !source->fenced && piece->length >= PIECE_WANTED)
             break;
-        if (!(blank && after_blank)) /* several say no more than one, and each costs the same */
+        if (!(blank && after_blank)) /* several mean the same as one, but cost time */
             add_line(source, piece, line);
         after_blank = blank;
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* markdown_source.h - Markdown in pieces that md4c reads in bounded time and memory.
+/* markdown_source.h - cut Markdown into pieces that md4c can parse in limited time and memory.
  *
- * md4c keeps all of a text's blocks, and compares each line with each list and quote that is open.
- * A piece is therefore at most 512 KB, and lists and quotes nest at most some 200 deep. An article
- * is one piece. */
+ * md4c keeps all blocks of a text, and compares each line with each open list and quote. So a piece
+ * has at most 512 KB, and lists and quotes nest at most about 200 levels deep. A normal article is
+ * one piece. */
 #ifndef DATELINE_ARTICLE_FORMATS_MARKDOWN_SOURCE_H
 #define DATELINE_ARTICLE_FORMATS_MARKDOWN_SOURCE_H
 
@@ -14,11 +14,11 @@
 
 struct markdown_source {
     struct str rest; /* STR_NONE at the end */
-    bool fenced;     /* between the fences of a code block */
+    bool fenced;     /* inside a fenced code block */
 };
 
-/* Replace the buffer's content by the next piece; false at the end. The shortcodes of site
- * generators are left out. */
+/* Replace the buffer's content with the next piece; false at the end. Shortcodes of site generators
+ * are removed. */
 bool markdown_next_piece(struct markdown_source *source, struct buf *piece);
 
 #endif

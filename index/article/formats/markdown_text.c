@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* markdown_text.c - md4c's blocks and spans to paragraphs and lines.
+/* markdown_text.c - turns md4c's blocks and spans into paragraphs and lines.
  *
- * A line gathers what md4c says of a block and is cleaned by text_clean.c at its end: that also
- * resolves references and drops the HTML within text. */
+ * A line collects the text of a block. At its end text_clean.c cleans it, resolves references and
+ * drops inline HTML. */
 #include "article/formats/markdown_text.h"
 
 #include <md4c.h>
@@ -11,28 +11,28 @@
 #include "article/html/html_text.h"
 #include "article/text/text_clean.h"
 
-/* No indented code: a text that is indented is a text. */
+/* No indented code blocks: in articles, indented text is text. */
 #define DIALECT                                                                                    \
     (MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS)
 
-/* A few lines can make md4c tell of many cells, or of a long address again and again. */
+/* A few lines can make md4c report very many cells, or a long URL again and again. */
 #define WORK_PER_BYTE 16
 #define WORK_ALWAYS   4096
 
-/* The strongest wins. */
+/* The break between two texts; the strongest wins. */
 enum between { BETWEEN_WORDS, BETWEEN_LINES, BETWEEN_PARAGRAPHS };
 
 struct markdown_writer {
     struct arena *arena;
     struct buf *out;
     size_t start;
-    enum between before; /* what goes before the next text */
+    enum between before; /* the break before the next text */
     struct str *title;
-    struct buf line; /* what was read of the line */
-    struct buf html; /* what was read of the block of HTML */
+    struct buf line; /* the current line */
+    struct buf html; /* the current block of HTML */
     MD_BLOCKTYPE block;
-    unsigned lists, images; /* that are open */
-    size_t work;            /* that this piece may still cost */
+    unsigned lists, images; /* number of open ones */
+    size_t work;            /* work units left for this piece */
 };
 
 static void add_break(struct markdown_writer *writer, enum between between)
@@ -67,7 +67,7 @@ static void end_line(struct markdown_writer *writer, enum between between)
     add_break(writer, between);
 }
 
-/* Lines of a text that is no Markdown, or no longer: an empty one ends a paragraph. */
+/* Add lines that are not parsed as Markdown: an empty line ends a paragraph. */
 static void add_lines(struct markdown_writer *writer, struct str text)
 {
     while (text.data) {
@@ -78,13 +78,13 @@ static void add_lines(struct markdown_writer *writer, struct str text)
     }
 }
 
-/* A comment without an end would hide the rest of the text. */
+/* An unclosed comment would hide the rest of the text. */
 static bool is_open_comment(struct str html)
 {
     return str_starts(html, STR("<!--")) && str_find(html, STR("-->")) < 0;
 }
 
-/* Markdown within HTML is left to text_clean.c. */
+/* text_clean.c handles Markdown inside HTML. */
 static void end_html(struct markdown_writer *writer)
 {
     BUF_AUTO struct buf text = {0};
@@ -98,7 +98,7 @@ static void end_html(struct markdown_writer *writer)
     buf_clear(&writer->html);
 }
 
-/* The first line of all is the title when it is a heading of level 1. */
+/* The very first line is the title if it is a level-1 heading. */
 static bool take_title(struct markdown_writer *writer)
 {
     struct str text = clean(writer, buf_str(&writer->line));
@@ -138,7 +138,7 @@ static bool is_list(MD_BLOCKTYPE type)
     return type == MD_BLOCK_UL || type == MD_BLOCK_OL;
 }
 
-/* A negative number ends md4c's reading. A positive one does not end it everywhere. */
+/* A negative number stops md4c. A positive one does not stop it everywhere. */
 static int spend(struct markdown_writer *writer, size_t work)
 {
     if (work > writer->work)
@@ -200,7 +200,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
     return 0;
 }
 
-/* Code is literal: what text_clean.c would take for a mark goes there as a reference. */
+/* Code is literal: write characters that text_clean.c would take for marks as references. */
 static void add_code(struct markdown_writer *writer, struct str code)
 {
     for (size_t i = 0; i < code.length; i++) {
@@ -215,7 +215,7 @@ static void add_code(struct markdown_writer *writer, struct str code)
     }
 }
 
-/* A tag may go over several lines. */
+/* A tag may span several lines. */
 static void add_html(struct markdown_writer *writer, struct str html)
 {
     if (writer->block == MD_BLOCK_HTML) {
@@ -256,7 +256,7 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE length, void
     return 0;
 }
 
-/* A piece that costs md4c too much counts as text without marks. */
+/* A piece that costs md4c too much is added as plain text. */
 static void add_piece(struct markdown_writer *writer, struct str piece)
 {
     static const MD_PARSER parser = {.flags = DIALECT,

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ninjs.c - fields of ninjs. Version 1 names variants by suffix ("body_xhtml", "headline_main"),
- * version 2 has arrays of objects with roles, version 3 the same in camel case; so names are
- * compared without case, and both forms are looked for. */
+/* ninjs.c - reads the fields of ninjs.
+ *
+ * Version 1 names variants by suffix ("body_xhtml", "headline_main"). Version 2 has arrays of
+ * objects with roles, and version 3 has the same in camel case. So names are compared without case,
+ * and both forms are tried. */
 #include "article/formats/ninjs.h"
 
 #include "article/formats/item_fields.h"
 #include "article/text/article.h"
 #include "base/json.h"
 
-/* Where a text of one field stands: in an array of {role, value}, or under names of one start. */
+/* Where a field's text may be: in an array of {role, value}, or in members with a common prefix. */
 struct variants {
     const char *array, *start;
-    const char *const *preferred; /* roles and suffixes, best first; others come behind */
+    const char *const *preferred; /* roles and suffixes, best first; unlisted ones rank last */
 };
 
 static const char *const headline_roles[] = {"main", "", NULL};
@@ -23,7 +25,7 @@ static const struct variants headlines = {"headlines", "headline", headline_role
 static const struct variants bodies = {"bodies", "body", body_roles};
 static const struct variants summaries = {"descriptions", "description", summary_roles};
 
-/* Plain texts; of several names for one field the first that is there. */
+/* Plain text fields. If a field has several names, the first that occurs applies. */
 static const struct {
     const char *name;
     enum article_field field;
@@ -37,7 +39,7 @@ static const struct {
     {"title", ARTICLE_HEADLINE},
 };
 
-/* Arrays of {"name": ..}, in version 1 and later ones; NULL: keywords. */
+/* Arrays of {"name": ..}: names in version 1 and in later versions; NULL: keywords. */
 static const struct {
     const char *name, *key;
 } names[] = {
@@ -51,7 +53,7 @@ static const struct {
     {"subjects", NULL},
 };
 
-/* Kept under the names that version 1 and 2 give them. */
+/* Members kept under their names in versions 1 and 2. */
 static const char *const kept[] = {"type",   "profile",    "urgency", "slugline",
                                    "ednote", "usageterms", "altids"};
 
@@ -81,7 +83,7 @@ bool ninjs_is(const json_t *object)
     return false;
 }
 
-/* The place of a role among the preferred ones; behind them all for another. */
+/* A role's rank among the preferred ones; an unlisted role ranks last. */
 static size_t rank_of(const struct variants *variants, struct str role)
 {
     size_t rank = 0;
@@ -91,7 +93,7 @@ static size_t rank_of(const struct variants *variants, struct str role)
     return rank;
 }
 
-/* The part of a NITF document that is its story. */
+/* The story part of a NITF document. */
 static struct str story_of(struct str value)
 {
     ptrdiff_t start = str_find(value, STR("<body.content"));
@@ -102,7 +104,7 @@ static struct str story_of(struct str value)
     return str_slice(value, (size_t)start, (size_t)end);
 }
 
-/* The value for the best role so far. */
+/* The value with the best role so far. */
 struct ninjs_choice {
     struct str value;
     size_t rank;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ninjs.h - IPTC's ninjs, "news in JSON", versions 1, 2 and 3: one object, one item. */
+/* ninjs.h - IPTC's ninjs, "news in JSON", versions 1, 2 and 3: one object is one item. */
 #ifndef DATELINE_ARTICLE_FORMATS_NINJS_H
 #define DATELINE_ARTICLE_FORMATS_NINJS_H
 
@@ -8,9 +8,9 @@
 
 #include "base/status.h"
 
-/* An object with a "uri" and something that only ninjs has. */
+/* True for an object with a "uri" and a member that only ninjs has. */
 bool ninjs_is(const json_t *object);
-/* A new article, or NULL and why: events and plans are no stories. */
+/* A new article, or NULL with *err: events and plans are no stories. */
 json_t *ninjs_article(const json_t *object, struct error *err);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nitf.c - the fields of NITF 3. */
+/* nitf.c - reads the fields of NITF 3. */
 #include "article/formats/nitf.h"
 
 #include "article/formats/item_fields.h"
 #include "article/formats/xml_fields.h"
 #include "article/text/article.h"
 
-/* Marked up where they occur, or listed in <identified-content>. */
+/* Names, marked up in the text or listed in <identified-content>. */
 static const struct {
     const char *element, *key;
 } names[] = {
@@ -50,7 +50,7 @@ static void set_names(json_t *article, const struct xml_node *content)
         }
 }
 
-/* The most exact name that a subject has. */
+/* Add the most specific name of a subject. */
 static void add_subject(json_t *article, const struct xml_node *node)
 {
     static const char *const levels[] = {"tobject.subject.detail", "tobject.subject.matter",
@@ -79,7 +79,7 @@ static void set_head(json_t *article, const struct xml_node *head)
         item_set_date(article, "published", xml_attribute(paper, "date.publication"));
 }
 
-/* The names without the writer's title, which stands among them. */
+/* Add the writer's name without the title, which is a child element. */
 static void add_writer(const struct xml_node *byline, struct buf *html)
 {
     for (const struct xml_node *at = byline->first; at; at = at->next) {
@@ -109,7 +109,7 @@ static void set_bylines(json_t *article, const struct xml_node *byline)
             item_add_byline(article, buf_str(&html));
         }
     }
-    xml_set(article, ARTICLE_BYLINE, byline); /* a title alone: "Sports Network" */
+    xml_set(article, ARTICLE_BYLINE, byline); /* only a title: "Sports Network" */
 }
 
 static void set_dateline(json_t *article, const struct xml_node *dateline)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_archive.c - archives of files: tar, ZIP, 7z, cpio, RAR.
+/* reader_archive.c - reads archives of files: tar, ZIP, 7z, cpio, RAR.
  *
- * Each member is read as an input of its own. A ZIP archive that is a file is read by the list at
- * its end. One that comes through a pipe, lies in another archive or has lost its list is read by
- * its members' own headers, which do not say what is a symbolic link. */
+ * Each member is read as an input of its own. A ZIP archive in a file is read by the member list at
+ * its end. If it comes through a pipe, is in another archive or lacks its list, it is read by the
+ * members' own headers, which do not tell symbolic links from files. */
 #include "article/input/member.h"
 #include "article/input/unpacker.h"
 #include "article/text/charset.h"
@@ -11,8 +11,8 @@
 #define TAR_BLOCK    512
 #define TAR_SUM_AT   148
 #define TAR_SUM_END  156
-#define CPIO_OLD     76  /* bytes of a header: POSIX.1, octal digits */
-#define CPIO_NEW     110 /* SVR4, hexadecimal digits */
+#define CPIO_OLD     76  /* header bytes of POSIX.1: octal digits */
+#define CPIO_NEW     110 /* header bytes of SVR4: hexadecimal digits */
 #define OCTAL_DIGITS "01234567"
 #define HEX_DIGITS   "0123456789ABCDEFabcdef"
 
@@ -28,7 +28,7 @@ static uint64_t read_octal(struct str field)
     return number;
 }
 
-/* A header's checksum is the sum of its bytes, those of the checksum itself taken for spaces. */
+/* The checksum is the sum of the header's bytes, with the checksum field read as spaces. */
 enum sniff sniff_tar(struct str head)
 {
     uint64_t sum = 0;
@@ -75,7 +75,7 @@ enum sniff sniff_cpio(struct str head)
     bool newer = str_starts(head, STR("070701")) || str_starts(head, STR("070702"));
 
     if (str_starts(head, STR("\xC7\x71")) || str_starts(head, STR("\x71\xC7")))
-        return SNIFF_MAYBE; /* the binary form: two bytes are little to go by */
+        return SNIFF_MAYBE; /* the binary form: two bytes are weak evidence */
     return sure_if((newer && is_all(head, CPIO_NEW, HEX_DIGITS)) ||
                    (str_starts(head, STR("070707")) && is_all(head, CPIO_OLD, OCTAL_DIGITS)));
 }
@@ -83,10 +83,10 @@ enum sniff sniff_cpio(struct str head)
 struct archive_reading {
     struct reader_input *in;
     struct unpacker *unpacker;
-    struct str charset; /* of names that are not UTF-8; STR_NONE: a guess */
+    struct str charset; /* charset of names that are not UTF-8; STR_NONE: guess */
     bool may_be_document;
     size_t members;
-    struct buf name; /* of the member at hand, UTF-8 */
+    struct buf name; /* the current member's name in UTF-8 */
 };
 
 static void report(struct archive_reading *reading, const struct error *problem)
@@ -134,7 +134,7 @@ static enum status read_file(struct archive_reading *reading, const struct unpac
     return STATUS_OK;
 }
 
-/* Office documents and books are ZIP archives by their make; their parts are no articles. */
+/* Is it an office document or e-book? These are ZIP archives whose members are no articles. */
 static bool is_document(const struct archive_reading *reading)
 {
     struct str name = buf_str(&reading->name);

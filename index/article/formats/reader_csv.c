@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_csv.c - tables: a record an article, the first record names the columns.
+/* reader_csv.c - reads tables: each record is an article, and the first record names the columns.
  *
- * Columns are known by the names that programs give such fields (json_names.c), or as the caller
- * maps them. What has no field is kept under its column's name. */
+ * Columns are recognised by the names in json_names.c, or mapped by the caller. A column without a
+ * field is kept under its own name. */
 #include <stdlib.h>
 
 #include "article/formats/csv_split.h"
@@ -17,14 +17,14 @@
 struct csv_table {
     struct reader_input *in;
     struct csv_splitter *splitter;
-    struct str fields[CSV_COLUMNS_MAX]; /* of the record */
+    struct str fields[CSV_COLUMNS_MAX]; /* the record's fields */
     size_t count;
-    char *names[CSV_COLUMNS_MAX]; /* of the columns */
+    char *names[CSV_COLUMNS_MAX]; /* the columns' names */
     size_t columns;
-    char charset[CHARSET_NAME_SIZE]; /* as guessed from the first record that is no UTF-8 */
+    char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first record that is not UTF-8 */
 };
 
-/* Two columns that a story has, at least, without a name that says CSV. */
+/* Without a name that says CSV, require two columns of a story. */
 enum sniff sniff_csv(struct str head)
 {
     char delimiter = csv_delimiter(head);
@@ -51,8 +51,8 @@ static struct str without_mark(struct str name)
     return str_starts(name, STR("\xEF\xBB\xBF")) ? str_slice(name, 3, name.length) : name;
 }
 
-/* The field that the caller maps a column to ("headline=Title,body=Text"), else the column's own
- * name. */
+/* The field that the caller maps a column to ("headline=Title,body=Text"); otherwise the column's
+ * own name. */
 static struct str mapped_name(const struct reader_options *options, struct str column)
 {
     struct str rest = str_of(options->map);
@@ -75,7 +75,7 @@ static void add_decoded(struct csv_table *table, struct str text, struct buf *ou
         charset_decode(out, text, str_of(table->charset));
 }
 
-/* The record's fields stand one behind the other: more to guess from than each alone. */
+/* Guess from all fields of the record, which are adjacent: that is more text than one field. */
 static void guess_charset(struct csv_table *table)
 {
     struct str last = table->fields[table->count - 1];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_feed.c - RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and old CDF: an item is an article.
+/* reader_feed.c - reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and CDF: each item is an article.
  *
- * The full content is the body where there is one, and the description the summary; else the
- * description is the body. What an item does not say (language, copyright, who publishes), its
- * feed does. */
+ * If an item has full content, that is the body and the description is the summary. Otherwise the
+ * description is the body. The feed sets the language, copyright and publisher of items that lack
+ * them. */
 #include <stdlib.h>
 
 #include "article/formats/feed_text.h"
@@ -19,7 +19,7 @@ struct feed_row {
     enum article_field field;
 };
 
-/* Texts, in the order of preference for each field. */
+/* Text elements, in order of preference for each field. */
 static const struct feed_row texts[] = {
     {XML_SPACE_NONE, "title", ARTICLE_HEADLINE},
     {XML_SPACE_ATOM, "title", ARTICLE_HEADLINE},
@@ -71,7 +71,7 @@ static const struct feed_row dates[] = {
     {XML_SPACE_DCTERMS, "modified", ARTICLE_UPDATED},
 };
 
-/* Persons: all of the first kind that names any. */
+/* Person elements: all of the first kind that has a name. */
 static const struct feed_row persons[] = {
     {XML_SPACE_DC, "creator", ARTICLE_BYLINE},    {XML_SPACE_ATOM, "author", ARTICLE_BYLINE},
     {XML_SPACE_NONE, "author", ARTICLE_BYLINE},   {XML_SPACE_DC, "author", ARTICLE_BYLINE},
@@ -105,7 +105,7 @@ enum sniff sniff_feed(struct str head)
                : SNIFF_NO;
 }
 
-/* Media RSS may put its elements into a group. */
+/* Media RSS may put its elements in a group. */
 static const struct xml_node *find(const struct xml_node *item, const struct feed_row *row)
 {
     const struct xml_node *node = xml_child(item, row->space, row->name);
@@ -128,7 +128,7 @@ static void set_texts(json_t *article, const struct xml_node *item)
     }
 }
 
-/* Of several the last counts: a feed that repeats an element corrects it. */
+/* If a feed repeats an element, the last one applies, because it corrects the others. */
 static void set_date(json_t *article, const struct xml_node *item, const struct feed_row *row)
 {
     const struct xml_node *node = xml_child(item, row->space, row->name);
@@ -172,12 +172,13 @@ static void set_subjects(json_t *article, const struct xml_node *item)
              node; node = xml_next(node))
             feed_add_subject(article, node);
     keywords = json_object_get(article, article_key(ARTICLE_KEYWORDS));
-    if (json_array_size(keywords) == 1) /* a single one is the section of the paper */
+    if (json_array_size(keywords) == 1) /* a single keyword is the newspaper's section */
         article_set(article, ARTICLE_SECTION,
                     str_of(json_string_value(json_array_get(keywords, 0))));
 }
 
-/* What the feed says for all of its items. RSS 1.0 has items beside the channel, not in it. */
+/* Set what the feed has for all of its items. In RSS 1.0 the items are beside the channel, not in
+ * it. */
 static void set_from_feed(json_t *article, const struct xml_node *item)
 {
     const struct xml_node *feed = item->parent;
@@ -212,7 +213,7 @@ static void set_expiry(json_t *article, const struct xml_node *item)
         item_set_expires(article, buf_str(&text));
 }
 
-/* An Atom entry that was taken back (RFC 6721). */
+/* Hand on a deleted Atom entry (RFC 6721). */
 static enum status emit_tombstone(struct reader_input *in, const struct xml_node *node,
                                   struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_html.c - web pages. */
+/* reader_html.c - reads web pages. */
 #include "article/input/readers.h"
 
 #include "article/formats/html_meta.h"
@@ -9,7 +9,7 @@
 #include "article/text/charset.h"
 #include "base/json.h"
 
-#define BODY_LEAST 200 /* bytes of a text that is one */
+#define BODY_LEAST 200 /* bytes of a text that counts as a body */
 
 static struct str from_tag(struct str text)
 {
@@ -40,8 +40,9 @@ enum sniff sniff_html(struct str head)
     return tags > 0 || memchr(head.data, '\0', head.length) ? SNIFF_MAYBE : SNIFF_NO; /* UTF-16 */
 }
 
-/* Pages that a script fills have their text only in JSON-LD, and pages that no method explains have
- * it anywhere: the longest is taken, the main text where it is no trifle beside the others. */
+/* Set the body. A page filled by a script has its text only in JSON-LD, and a page that no method
+ * understands may have it anywhere. The main text is preferred unless another text is more than
+ * twice as long. */
 static void set_body(json_t *article, struct str body, struct str rest, struct arena *arena)
 {
     struct str told = article_get(article, ARTICLE_BODY);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_json.c - JSON Lines, a JSON array of objects, objects one after the other.
+/* reader_json.c - reads JSON Lines, a JSON array of objects, and objects one after the other.
  *
- * Values are cut out of the input as it comes and parsed one by one, so that a file of any size is
- * read in the memory that its largest article needs. In JSON Lines a line that is broken is left
- * out alone; elsewhere nothing says where the next article begins. */
+ * Values are cut out of the input piece by piece and parsed one by one, so memory depends on the
+ * largest article only. In JSON Lines, only a damaged line is left out. In the other forms nothing
+ * shows where the next article begins, so damage ends the reading. */
 #include "article/formats/json_article.h"
 #include "article/formats/json_feed.h"
 #include "article/formats/json_split.h"
@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 
 #define LINES_PEEK ((size_t)64 * 1024)
-#define NESTED_MAX 8 /* arrays in arrays, answers in answers */
+#define NESTED_MAX 8 /* nested arrays and wrapped articles */
 
 static struct str skip_space(struct str text)
 {
@@ -39,7 +39,7 @@ enum sniff sniff_json(struct str head)
     return SNIFF_MAYBE;
 }
 
-/* The same reader for these: an object is known for what it is wherever it stands. */
+/* One reader for all of these: each object's kind is detected by itself. */
 enum sniff sniff_ninjs(struct str head)
 {
     bool marked = str_find(head, STR("ninjs")) >= 0 ||
@@ -58,7 +58,7 @@ enum sniff sniff_json_feed(struct str head)
     return marked && sniff_json(head) == SNIFF_LIKELY ? SNIFF_SURE : SNIFF_NO;
 }
 
-/* Elasticsearch and its kin put the document inside: {"_id": .., "_source": {..}}. */
+/* Elasticsearch and similar programs put the document inside: {"_id": .., "_source": {..}}. */
 static json_t *article_of(const json_t *object, struct error *err)
 {
     const json_t *inner = json_object_get(object, "_source");
@@ -70,7 +70,8 @@ static json_t *article_of(const json_t *object, struct error *err)
     return article;
 }
 
-/* A value of the input, and the line it starts on. `feed` is the JSON Feed around it, or NULL. */
+/* Hand on a value of the input; `line` is where it starts. `feed` is the JSON Feed around it, or
+ * NULL. */
 static enum status emit_object(struct reader_input *in, const json_t *object, const json_t *feed,
                                size_t line, struct error *err)
 {
@@ -112,17 +113,17 @@ static enum status emit_value(struct reader_input *in, const json_t *value, cons
     return STATUS_OK;
 }
 
-/* The values of an input. The first waits for a second one: an object alone is an article named by
- * its file. */
+/* The values of an input. The first one waits for a second: an object that is alone is named by its
+ * file. */
 struct values {
     struct reader_input *in;
     struct buf first;
-    size_t line; /* of the first */
+    size_t line; /* line of the first value */
     bool waits, passed;
-    char charset[CHARSET_NAME_SIZE]; /* as guessed from the first value that is no UTF-8 */
+    char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first value that is not UTF-8 */
 };
 
-/* One value as text: what is no JSON is reported, and the reading goes on. */
+/* Read one value's text. Invalid JSON is reported, and reading continues. */
 static enum status read_value(struct values *values, struct str text, size_t line,
                               struct error *err)
 {

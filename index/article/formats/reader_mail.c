@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_mail.c - mail: press releases and newsletters, a message a file or a mailbox (mbox).
+/* reader_mail.c - reads mail: press releases and newsletters, one message per file or a mailbox
+ * (mbox).
  *
- * The story is the first part that is text, plain before HTML where a message has both. Attached
- * files and enclosed messages are inputs of their own: mail_files.h. */
+ * The story is the first text part; plain text is preferred to HTML. Attached files and enclosed
+ * messages are separate inputs: mail_files.h. */
 #include "article/formats/header_fields.h"
 #include "article/formats/item_fields.h"
 #include "article/formats/mail_contents.h"
@@ -17,7 +18,8 @@ static bool has_field(struct str fields, const char *name)
     return header_field(fields, name).data != NULL;
 }
 
-/* "Name:" at the start, nothing but such lines and folds before the empty line. */
+/* Does the text start with "Name:", with only such lines and continuation lines before the first
+ * empty line? */
 static bool looks_like_headers(struct str head)
 {
     const char *colon =
@@ -53,7 +55,7 @@ enum sniff sniff_mail(struct str head)
     return SNIFF_MAYBE;
 }
 
-/* "Re:", "Fwd:", "FW:" say something about the mail, not the story. */
+/* Remove "Re:", "Fwd:", "FW:", which do not belong to the headline. */
 static struct str without_prefixes(struct str subject)
 {
     static const char *const prefixes[] = {"re:", "fwd:", "fw:", "wg:", "aw:", "tr:"};
@@ -63,12 +65,13 @@ static struct str without_prefixes(struct str subject)
         if (!str_starts_nocase(subject, str_of(prefixes[i])))
             continue;
         subject = str_slice(subject, strlen(prefixes[i]), subject.length);
-        i = (size_t)-1; /* from the start: "Re: Fwd: ..." */
+        i = (size_t)-1; /* start again: "Re: Fwd: ..." */
     }
     return subject;
 }
 
-/* "Acme Press <press@acme.example>": a person's name is the byline, another one the source. */
+/* "Acme Press <press@acme.example>": a person's name becomes the byline, any other name the
+ * source. */
 static void set_sender(json_t *article, struct str from)
 {
     const char *mail = from.length ? memchr(from.data, '<', from.length) : NULL;
@@ -99,7 +102,7 @@ static void set_headline(json_t *article, struct str subject)
     article_set(article, ARTICLE_HEADLINE, line);
 }
 
-/* What the header says goes before what can be told from the text. */
+/* Set fields from the header first; it takes precedence over the text. */
 static void set_fields(json_t *article, const struct mail_part *message, struct arena *arena)
 {
     struct str date = mail_part_field(message, "Date", arena);
@@ -165,7 +168,7 @@ static enum status emit_message(struct reader_input *in, struct str bytes, struc
     return status;
 }
 
-/* In a mailbox a line "From ..." behind an empty one begins a message (RFC 4155). */
+/* In a mailbox, a line "From ..." after an empty line begins a message (RFC 4155). */
 static enum status read_mailbox(struct reader_input *in, struct error *err)
 {
     BUF_AUTO struct buf message = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_markdown.c - Markdown, with the fields that site generators put before it. */
+/* reader_markdown.c - reads Markdown, with the front matter of site generators. */
 #include "article/formats/front_matter.h"
 #include "article/formats/item_fields.h"
 #include "article/formats/json_article.h"
@@ -19,7 +19,7 @@ enum sniff sniff_markdown(struct str head)
     return found ? SNIFF_SURE : SNIFF_MAYBE;
 }
 
-/* Jekyll's file names start with the day: "2020-01-31-headline.md". */
+/* Jekyll's file names begin with the date: "2020-01-31-headline.md". */
 static void set_day_from_name(json_t *article, const char *name)
 {
     const char *slash = strrchr(name, '/');
@@ -36,7 +36,7 @@ static bool is_draft(const json_t *fields)
            json_is_false(json_object_get(fields, "published"));
 }
 
-/* The article of a file, or NULL and why there is none. */
+/* A new article from a file, or NULL with *err. */
 static json_t *read_article(struct reader_input *in, struct str text, struct error *err)
 {
     json_auto_t *fields = json_object();

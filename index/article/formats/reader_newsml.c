@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_newsml.c - NewsML-G2: news items, alone or in a news message.
+/* reader_newsml.c - reads NewsML-G2: news items, alone or in a news message.
  *
- * Packages, concepts, events and plans tell no story of their own: they are left out with a word.
- * Source of the fields: IPTC, NewsML-G2 Implementation Guide 2.24. */
+ * Packages, concepts, events and plans hold no story; they are reported as left out. Source of the
+ * fields: IPTC, NewsML-G2 Implementation Guide 2.24. */
 #include "article/formats/inline_story.h"
 #include "article/formats/item_fields.h"
 #include "article/formats/xml_fields.h"
@@ -13,12 +13,12 @@
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
 
-/* All kinds of items. */
+/* The elements of all kinds of items. */
 static const char *const items[] = {"newsItem",      "packageItem",  "conceptItem",
                                     "knowledgeItem", "planningItem", "catalogItem"};
 #define ITEM_COUNT (sizeof items / sizeof *items)
 
-/* What subjects of a type are names of; others are keywords. By the end of the type's code. */
+/* The field for subjects of a type, by the end of the type's code; other subjects are keywords. */
 static const struct {
     const char *type, *key;
 } subject_types[] = {
@@ -62,7 +62,7 @@ static struct str code_of(struct str qcode)
     return colon ? str_slice(qcode, (size_t)(colon - qcode.data) + 1, qcode.length) : qcode;
 }
 
-/* Of several the one whose role is the main one, or that has none. */
+/* If there are several, the one with the main role or without a role. */
 static const struct xml_node *main_one(const struct xml_node *first)
 {
     for (const struct xml_node *at = first; at; at = xml_next(at)) {
@@ -105,7 +105,8 @@ static void add_subject(json_t *article, const struct xml_node *subject)
         article_add_keyword(article, buf_str(&name));
 }
 
-/* <by> is printed, <creator> is data: the names of all who have one, else what identifies them. */
+/* <by> is the printed byline; <creator> is data: use the names of all creators, or else their
+ * identifiers. */
 static void set_bylines(json_t *article, const struct xml_node *meta)
 {
     const struct xml_node *by = xml_path(meta, "by"), *creator = xml_path(meta, "creator");
@@ -193,7 +194,7 @@ static void set_content(json_t *article, const struct xml_node *set)
     }
 }
 
-/* What names a reader of problems an item by. */
+/* Report an item that is left out, with its identifier. */
 static enum status leave_out(struct reader_input *in, const struct xml_node *item, const char *why)
 {
     struct str guid = xml_attribute(item, "guid");

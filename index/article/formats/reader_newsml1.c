@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_newsml1.c - NewsML 1: news items whose components hold lines, metadata and contents.
+/* reader_newsml1.c - reads NewsML 1: news items whose components hold lines, metadata and contents.
  *
- * Components nest, and each provider nests them otherwise; so lines and metadata are taken from the
- * first component that has them, and the text from the one whose role is to be the text, else from
- * the longest. Source of the fields: IPTC, NewsML 1.2 Functional Specification. */
+ * Components nest, and each provider nests them differently. So lines and metadata come from the
+ * first component that has them. The text comes from the component whose role is main text, or else
+ * from the longest. Source of the fields: IPTC, NewsML 1.2 Functional Specification. */
 #include "article/formats/inline_story.h"
 #include "article/formats/item_fields.h"
 #include "article/formats/xml_fields.h"
@@ -24,7 +24,7 @@ static const struct {
     {"CopyrightLine", ARTICLE_COPYRIGHT},
 };
 
-/* What a component is for, and how much that is the story; 0: not at all. Others have 1. */
+/* How likely a component's role means the story; 0: never. Other roles have 1. */
 static const struct {
     const char *role;
     int rank;
@@ -84,7 +84,7 @@ static void set_metadata(json_t *article, const struct xml_node *component)
     xml_keep_text(article, "genre", formal_name(xml_path(descriptive, "Genre")));
 }
 
-/* The text that is the story, so far. */
+/* The best text for the story so far. */
 struct newsml_choice {
     const struct xml_node *content;
     int rank;
@@ -138,7 +138,7 @@ static void take_component(json_t *article, const struct xml_node *component,
     }
 }
 
-/* Without its revision, so that a later one replaces it. */
+/* Leave out the revision, so that a later one replaces this item. */
 static void set_identity(json_t *article, const struct xml_node *identifier)
 {
     static const char *const parts[] = {"ProviderId", "DateId", "NewsItemId"};

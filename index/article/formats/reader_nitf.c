@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_nitf.c - files of NITF documents, one or several. */
+/* reader_nitf.c - reads files of one or several NITF documents. */
 #include "article/formats/nitf.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_text.c - plain text. */
+/* reader_text.c - reads plain text. */
 #include "article/input/readers.h"
 
 #include "article/page/page_text.h"
 #include "article/xml/xml_source.h"
 #include "base/json.h"
 
-#define BINARY_WITHIN 1024 /* bytes that are looked at for what no text has */
+#define BINARY_WITHIN 1024 /* bytes that are searched for binary data */
 
-/* Half of UTF-16 is zeros, in one half of the places; other zeros and control characters are no
- * text. */
+/* Is it binary data? In UTF-16 text every second byte may be zero. Other zeros and control
+ * characters mean binary data. */
 static bool is_binary(struct str head)
 {
     size_t zeros[2] = {0, 0}, controls = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_warc.c - web archives (WARC, ISO 28500): the pages that servers answered with, and texts
- * taken from them.
+/* reader_warc.c - reads web archives (WARC, ISO 28500): pages in HTTP responses, and texts
+ * extracted from pages.
  *
- * Pictures, redirects, failures and requests, which most records are, are passed over. */
+ * Most records are pictures, redirects, failures and requests; they are skipped. */
 #include "article/formats/header_fields.h"
 #include "article/input/input.h"
 #include "article/input/member.h"
@@ -14,7 +14,7 @@ enum sniff sniff_warc(struct str head)
     return str_starts(head, STR("WARC/")) ? SNIFF_SURE : SNIFF_NO;
 }
 
-/* Lines up to the first empty one, with it. */
+/* Read lines up to and including the first empty one. */
 static enum status read_headers(struct reader_input *in, struct buf *out, struct error *err)
 {
     for (;;) {
@@ -51,10 +51,10 @@ static bool is_readable_type(struct str type)
     return false;
 }
 
-/* The body of a chunked answer (RFC 9112, 7.1). */
+/* The state of reading a chunked body (RFC 9112, 7.1). */
 struct chunks {
     struct reader_input *in;
-    uint64_t left; /* of the chunk */
+    uint64_t left; /* bytes left in the chunk */
     bool begun, ended;
 };
 
@@ -81,7 +81,7 @@ static enum status next_chunk(struct chunks *chunks, struct error *err)
     enum status status = STATUS_OK;
 
     if (chunks->begun)
-        status = input_line(chunks->in, HEADERS_MAX, &line, err); /* behind the last chunk */
+        status = input_line(chunks->in, HEADERS_MAX, &line, err); /* after the last chunk */
     chunks->begun = true;
     if (!status)
         status = input_line(chunks->in, HEADERS_MAX, &line, err);
@@ -116,7 +116,8 @@ static enum status rest_read(void *context, char *out, size_t room, size_t *leng
     return input_read(context, out, room, length, err);
 }
 
-/* The body of an HTTP answer. Compressed bodies are known by their first bytes, as files are. */
+/* Read the body of an HTTP response. As for files, compressed bodies are detected by their first
+ * bytes. */
 static enum status read_answer(struct reader_input *in, struct reader_input *answer, struct str url,
                                struct error *err)
 {
@@ -148,7 +149,7 @@ static enum status read_response(struct reader_input *in, struct slice *block, s
     answer.intake = in->intake;
     status = read_answer(in, &answer, url, err);
     input_close(&answer);
-    return status == STATUS_END ? STATUS_OK : status; /* an answer without a body */
+    return status == STATUS_END ? STATUS_OK : status; /* a response without a body */
 }
 
 static enum status read_block(struct reader_input *in, const struct buf *headers,
@@ -156,7 +157,7 @@ static enum status read_block(struct reader_input *in, const struct buf *headers
 {
     struct str type = header(headers, "WARC-Type"), url = header(headers, "WARC-Target-URI");
 
-    if (url.length > 2 && url.data[0] == '<') /* as WARC 1.0's grammar had it */
+    if (url.length > 2 && url.data[0] == '<') /* in the grammar of WARC 1.0 */
         url = str_slice(url, 1, url.length - 1);
     if (str_is(type, "response") && str_starts(url, STR("http")))
         return read_response(in, block, url, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_wxr.c - WordPress's export (WXR): the published posts of a site.
+/* reader_wxr.c - reads WordPress exports (WXR): the published posts of a site.
  *
- * Pages, pictures, menus, drafts, and posts behind a password are no articles and not counted as
- * trouble: every export is full of them. */
+ * Pages, pictures, menus, drafts and posts with a password are skipped without a report, because
+ * every export has many of them. */
 #include "article/formats/feed_text.h"
 #include "article/formats/item_fields.h"
 #include "article/formats/wp_text.h"
@@ -21,7 +21,7 @@ enum sniff sniff_wxr(struct str head)
     return str_find(buf_str(&tag), STR("wordpress.org/export")) > 0 ? SNIFF_SURE : SNIFF_NO;
 }
 
-/* The site's tags and categories are taken as items, too, so that a site may have any number. */
+/* Tags and categories are also read as items, so that a site may have any number of them. */
 static bool is_record(void *context, const struct xml_node *element)
 {
     return xml_is(element, XML_SPACE_NONE, "item") || xml_is(element, XML_SPACE_WP, "category") ||
@@ -54,7 +54,7 @@ static void set_body(json_t *article, const struct xml_node *item)
     item_set_html(article, ARTICLE_SUMMARY, buf_str(&content));
 }
 
-/* An item names its author by login; the channel says whose that is. */
+/* An item names its author by login; the channel maps logins to names. */
 static void set_author(json_t *article, const struct xml_node *item)
 {
     const struct xml_node *author = xml_child(item->parent, XML_SPACE_WP, "author");
@@ -67,7 +67,7 @@ static void set_author(json_t *article, const struct xml_node *item)
     item_add_byline(article, buf_str(name.length ? &name : &login));
 }
 
-/* "0000-00-00 00:00:00" is WordPress's word for none. */
+/* WordPress writes "0000-00-00 00:00:00" for no date. */
 static void set_date(json_t *article, const char *key, const struct xml_node *node)
 {
     BUF_AUTO struct buf line = {0};

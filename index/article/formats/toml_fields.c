@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* toml_fields.c - TOML line by line, as site generators write it. */
+/* toml_fields.c - reads the TOML of site generators line by line. */
 #include "article/formats/toml_fields.h"
 
 #include "base/buf.h"
@@ -20,7 +20,8 @@ static json_t *new_string(struct str text)
     return json_stringn(buf_str(&repaired).data, repaired.length);
 }
 
-/* A backslash in double quotes: its length; 1 for one that stands for itself. */
+/* Read an escape in double quotes; returns its length. An unknown escape is a plain backslash of
+ * length 1. */
 static size_t take_escape(struct str text, struct buf *out)
 {
     static const char from[] = "nt\"\\/", to[] = "\n\t\"\\/";
@@ -34,8 +35,8 @@ static size_t take_escape(struct str text, struct buf *out)
     return 2;
 }
 
-/* A quoted text at the start; its length with the quotes, 0 when it does not end. In single quotes
- * two are one. */
+/* Read a quoted text at the start. Returns its length with the quotes; 0 if it does not end. In
+ * single quotes, two quotes stand for one. */
 static size_t take_quoted(struct str text, struct buf *out)
 {
     char quote = text.data[0];
@@ -78,7 +79,7 @@ static json_t *read_scalar(struct str text)
     return new_string(text);
 }
 
-/* Where an element of "[a, 'b, c']" ends: at a comma or the end, not within quotes. */
+/* The end of an element of "[a, 'b, c']": a comma outside quotes, or the end. */
 static size_t element_length(struct str text)
 {
     char quote = 0;
@@ -109,7 +110,7 @@ static json_t *read_list(struct toml_lines *lines, struct str inside)
     return list;
 }
 
-/* "[a, b]", over several lines too. */
+/* Read a list "[a, b]", which may span several lines. */
 static json_t *read_inline_list(struct toml_lines *lines, struct str value)
 {
     const char *end = memchr(value.data, ']', value.length);
@@ -124,7 +125,7 @@ static json_t *read_inline_list(struct toml_lines *lines, struct str value)
     return read_list(lines, str_slice(all, 1, end ? (size_t)(end - all.data) : all.length));
 }
 
-/* "key = value"; false for other lines. */
+/* Split "key = value"; false for other lines. */
 static bool cut_key(struct str line, struct str *key, struct str *value)
 {
     const char *at = line.length ? memchr(line.data, '=', line.length) : NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* toml_fields.h - the lines "key = value" of TOML as a JSON object: strings, numbers, lists of
- * them. Tables ("[taxonomies]") do not count: their keys are fields like the others. */
+/* toml_fields.h - read TOML's "key = value" lines into a JSON object: strings, numbers and lists of
+ * them.
+ *
+ * Table headers ("[taxonomies]") are ignored: their keys are read like top-level keys. */
 #ifndef DATELINE_ARTICLE_FORMATS_TOML_FIELDS_H
 #define DATELINE_ARTICLE_FORMATS_TOML_FIELDS_H
 

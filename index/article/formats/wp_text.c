@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wp_text.c - shortcodes and implied paragraphs. */
+/* wp_text.c - handles shortcodes and implied paragraphs. */
 #include "article/formats/wp_text.h"
 
-/* WordPress's own shortcodes and those of widespread plugins. Others are known by attributes. */
+/* Shortcodes of WordPress and of common plugins. Others are recognised by their attributes. */
 static const char *const codes[] = {
     "audio",     "caption",     "contact-form", "contact-field", "embed",      "gallery",
     "youtube",   "vimeo",       "video",        "playlist",      "slideshow",  "googlemaps",
@@ -11,7 +11,7 @@ static const char *const codes[] = {
     "toc",       "more",        "sc",
 };
 
-/* Shortcodes whose content is an address, not text. */
+/* Shortcodes whose content is a URL, not text. */
 static const char *const media[] = {"embed", "audio", "video", "youtube", "playlist"};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -31,7 +31,7 @@ static bool is_name_byte(char byte)
            byte == '_' || byte == '-';
 }
 
-/* A shortcode's tag at the start of the text: its length and name; 0 for other brackets, such as
+/* Length and name of the shortcode tag at the start of the text; 0 for other brackets, such as
  * "[sic]". */
 static size_t code_length(struct str text, struct str *name)
 {
@@ -53,7 +53,7 @@ static size_t code_length(struct str text, struct str *name)
     return inside.length + 1;
 }
 
-/* Behind "[embed]address[/embed]"; behind the tag alone where it does not end. */
+/* Length of "[embed]address[/embed]"; of the tag alone if it is not closed. */
 static size_t media_length(struct str text, size_t tag, struct str name)
 {
     struct str rest = str_slice(text, tag, text.length < CODE_MAX ? text.length : CODE_MAX);

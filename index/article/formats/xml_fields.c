@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_fields.c - elements to fields. */
+/* xml_fields.c - maps elements to fields. */
 #include "article/formats/xml_fields.h"
 
 #include "article/formats/item_fields.h"
@@ -55,7 +55,7 @@ void xml_keep(json_t *article, const char *key, const struct xml_node *node)
     xml_keep_text(article, key, buf_str(&line));
 }
 
-/* "BERGEN, Monday" is Bergen. */
+/* Remove the weekday: "BERGEN, Monday" becomes "BERGEN". */
 static struct str without_weekday(struct str place)
 {
     static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
@@ -93,7 +93,7 @@ void xml_set_dateline(json_t *article, const struct xml_node *node)
     cut_dashes(&line);
     if (line.length == 0)
         return;
-    buf_add_text(&line, " -- Text"); /* as it would open a story */
+    buf_add_text(&line, " -- Text"); /* as at the start of a story */
     if (!dateline_parse(buf_str(&line), &parts)) {
         xml_set(article, ARTICLE_DATELINE, node);
         return;

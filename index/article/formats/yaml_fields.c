@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* yaml_fields.c - libyaml's events to JSON values.
+/* yaml_fields.c - turns libyaml's events into JSON values.
  *
- * Events only: libyaml then copies nothing for an alias, so a few lines cannot become gigabytes. */
+ * Only events are used: so libyaml does not copy aliased values, and a few lines cannot expand to
+ * gigabytes. */
 #include "article/formats/yaml_fields.h"
 
 #include <yaml.h>
@@ -10,14 +11,15 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-#define DEPTH_MAX   16   /* of lists and mappings: each is a recursion */
-#define VALUES_MAX  2000 /* of all lists and mappings */
-#define REPAIRS_MAX 20   /* lines; each reads the text anew */
+#define DEPTH_MAX   16   /* nesting of lists and mappings, which recurse */
+#define VALUES_MAX  2000 /* values in all lists and mappings */
+#define REPAIRS_MAX 20   /* lines; each repair reads the text again */
 
-/* The text as it is read again and again. */
+/* The text, which is repaired and read again. */
 struct yaml_text {
     struct buf text;
-    size_t repaired[REPAIRS_MAX]; /* lines; each once, for quoting doubles the quotes in it */
+    size_t repaired[REPAIRS_MAX]; /* repaired lines; each once, because quoting doubles the quotes
+                                     in it */
     size_t repairs;
     bool is_mapping;
 };
@@ -31,7 +33,8 @@ struct yaml_reader {
 static bool read_value(struct yaml_reader *reader, const yaml_event_t *event, unsigned depth,
                        json_t **out);
 
-/* The caller deletes the event; false at the end, for damage and beyond the limit. */
+/* Read the next event, which the caller must delete. Returns false at the end, for damage and
+ * beyond the limit. */
 static bool next_event(struct yaml_reader *reader, yaml_event_t *event)
 {
     return reader->values++ < VALUES_MAX && yaml_parser_parse(&reader->parser, event);
@@ -42,7 +45,7 @@ static struct str scalar_text(const yaml_event_t *event)
     return str_n((const char *)event->data.scalar.value, event->data.scalar.length);
 }
 
-/* "\x00" may stand in quotes. */
+/* A quoted string may contain "\x00". */
 static json_t *new_string(struct str text)
 {
     BUF_AUTO struct buf clean = {0};
@@ -52,7 +55,7 @@ static json_t *new_string(struct str text)
     return json_stringn(buf_str(&clean).data, clean.length);
 }
 
-/* NULL for null. Numbers with a point stay as they are written. */
+/* Read a scalar; NULL for null. Numbers with a decimal point stay as written. */
 static json_t *read_scalar(const yaml_event_t *event)
 {
     struct str text = scalar_text(event);
@@ -88,7 +91,8 @@ static bool read_sequence(struct yaml_reader *reader, unsigned depth, json_t *li
     return false;
 }
 
-/* The value behind a key; a key that is no text has none that could be named. */
+/* Read the value after a key. A key that is not text has no usable name, so its value is
+ * dropped. */
 static bool read_member(struct yaml_reader *reader, const yaml_event_t *key, unsigned depth,
                         json_t *object)
 {
@@ -125,7 +129,7 @@ static bool read_mapping(struct yaml_reader *reader, unsigned depth, json_t *obj
     return false;
 }
 
-/* The value that begins with the event; *out is NULL for null and for an alias. */
+/* Read the value that begins with the event. *out is NULL for null and for an alias. */
 static bool read_value(struct yaml_reader *reader, const yaml_event_t *event, unsigned depth,
                        json_t **out)
 {
@@ -140,7 +144,8 @@ static bool read_value(struct yaml_reader *reader, const yaml_event_t *event, un
     return true;
 }
 
-/* The first document. False for damage and beyond the limits; what was read until then is kept. */
+/* Read the first document. Returns false for damage and beyond the limits; fields read so far are
+ * kept. */
 static bool read_document(struct yaml_reader *reader, json_t *fields)
 {
     yaml_event_t event;
@@ -196,7 +201,7 @@ static bool may_repair(const struct yaml_text *yaml, size_t number)
     return yaml->repairs < REPAIRS_MAX;
 }
 
-/* Put the value of this line in quotes; false when that has been tried. */
+/* Put this line's value in quotes; false if that has been tried. */
 static bool quote_line(struct yaml_text *yaml, size_t number)
 {
     BUF_AUTO struct buf changed = {0};
@@ -220,7 +225,8 @@ static bool quote_line(struct yaml_text *yaml, size_t number)
     return true;
 }
 
-/* The damage is on the line where libyaml stops, or began (a bracket, a quote) on another. */
+/* The damage is on the line where libyaml stops, or on the line where an open bracket or quote
+ * began. */
 static bool repair(const yaml_parser_t *parser, struct yaml_text *yaml)
 {
     return (parser->error == YAML_SCANNER_ERROR || parser->error == YAML_PARSER_ERROR) &&
@@ -228,7 +234,7 @@ static bool repair(const yaml_parser_t *parser, struct yaml_text *yaml)
             (parser->context && quote_line(yaml, parser->context_mark.line)));
 }
 
-/* One reading; true when another one of the repaired text may give more. */
+/* Read once. Returns true if reading the repaired text again may give more. */
 static bool read_and_repair(struct yaml_text *yaml, json_t *fields)
 {
     struct yaml_reader reader = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* yaml_fields.h - a YAML mapping as a JSON object. */
+/* yaml_fields.h - read a YAML mapping into a JSON object. */
 #ifndef DATELINE_ARTICLE_FORMATS_YAML_FIELDS_H
 #define DATELINE_ARTICLE_FORMATS_YAML_FIELDS_H
 
@@ -8,9 +8,9 @@
 
 #include "base/str.h"
 
-/* Read the fields into the object; false when the text is no mapping. Nulls and aliases are left
- * out. A value that is no YAML, as "Council: no bridge" without quotes, counts as text; behind
- * damage that cannot be repaired so, or beyond the limits, the fields are left out. */
+/* Read the fields into the object; false if the text is no mapping. Nulls and aliases are left out.
+ * An invalid value, such as "Council: no bridge" without quotes, is read as text. Fields after
+ * damage that cannot be repaired, or beyond the limits, are left out. */
 bool yaml_fields_read(struct str yaml, json_t *fields);
 
 #endif

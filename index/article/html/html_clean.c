@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_clean.c - one pass over the chosen elements for each kind of thing that is cleaned. */
+/* html_clean.c - one pass over the chosen elements for each kind of cleaning. */
 #include "article/html/html_clean.h"
 
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include "article/html/html_look.h"
 #include "base/mem.h"
 
-#define COMMAS_ENOUGH 10  /* of an element that is text whatever else it has */
-#define SHARE_MAX     500 /* characters of what only shares */
+#define COMMAS_ENOUGH 10  /* commas of an element that is always text */
+#define SHARE_MAX     500 /* characters of an element that only has share buttons */
 
 struct html_cleaner {
     const struct html_tree *tree;
@@ -16,7 +16,7 @@ struct html_cleaner {
     const struct html_choice *choice;
     bool weigh_names;
     bool *gone;
-    bool *data_table; /* tables of data, not of layout */
+    bool *data_table; /* marks tables of data, as opposed to layout */
 };
 
 static void remove_node(struct html_cleaner *cleaner, uint32_t node)
@@ -81,7 +81,7 @@ static bool is_data_table(const struct html_cleaner *cleaner, uint32_t table)
     return shape.rows >= 10 || shape.columns > 4 || shape.rows * shape.columns > 10;
 }
 
-/* Tables in tables would be looked through once for each level: only the outermost are. */
+/* Visit only outermost tables: visiting nested ones would cost one pass per level. */
 static void find_data_tables(struct html_cleaner *cleaner)
 {
     const struct html_tree *tree = cleaner->tree;
@@ -96,7 +96,7 @@ static void find_data_tables(struct html_cleaner *cleaner)
     }
 }
 
-/* In a table of data, in code, or in a figure? */
+/* Is the node inside a data table, code or a figure? */
 struct surroundings {
     bool data, code, figure;
 };
@@ -114,9 +114,9 @@ static struct surroundings surroundings_of(const struct html_cleaner *cleaner, u
     return around;
 }
 
-/* ---- what outweighs text -------------------------------------------------------------------- */
+/* ---- conditional cleaning ------------------------------------------------------------------- */
 
-/* A list of pictures, one an item, is no menu. */
+/* A list with one picture per item is no menu. */
 static bool is_list_of_pictures(const struct html_cleaner *cleaner, uint32_t list)
 {
     const struct html_tree *tree = cleaner->tree;
@@ -193,8 +193,8 @@ static bool is_unwanted(const struct html_cleaner *cleaner, uint32_t node)
 
 /* ---- passes --------------------------------------------------------------------------------- */
 
-/* Each pass visits the nodes of the chosen elements from the last to the first, so that what is
- * inside is cleaned before what it is in. What has gone already is not looked at again. */
+/* Each pass visits the nodes of the chosen elements from last to first, so that an element is
+ * cleaned before its parent. Removed nodes are skipped. */
 typedef bool clean_fn(const struct html_cleaner *cleaner, uint32_t node);
 
 static bool is_gone(const struct html_cleaner *cleaner, uint32_t node)
@@ -275,7 +275,7 @@ static bool is_table(const struct html_cleaner *cleaner, uint32_t node)
     return cleaner->tree->nodes[node].tag == HTML_TABLE;
 }
 
-/* A cell of a layout, with a menu in it. */
+/* Is it a cell of a layout table with a menu in it? */
 static bool is_menu_cell(const struct html_cleaner *cleaner, uint32_t node)
 {
     return cleaner->tree->nodes[node].tag == HTML_TD && !is_root(cleaner, node) &&

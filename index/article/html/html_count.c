@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_count.c - counting in one pass backwards: what is below a node comes before it. */
+/* html_count.c - counts in one backward pass, which visits children before their parent. */
 #include "article/html/html_count.h"
 
 #include "base/mem.h"
@@ -24,7 +24,7 @@ static bool is_comma(const unsigned char *at, const unsigned char *end)
     return *at == 0xEF && end - at > 2 && at[1] == 0xBC && at[2] == 0x8C;
 }
 
-/* What a byte of text is, so that most are told by one look. */
+/* Classes of bytes of text: most bytes need only one lookup. */
 enum byte_kind { BYTE_PLAIN, BYTE_SPACE, BYTE_MARK };
 
 static const uint8_t byte_kinds[256] = {
@@ -55,7 +55,7 @@ static void count_text(struct html_count *count, struct str text)
             commas += is_comma((const unsigned char *)at, (const unsigned char *)end);
     }
     count->text =
-        characters > 0 ? characters + spaces : 0; /* blanks between elements are no text */
+        characters > 0 ? characters + spaces : 0; /* white space between elements is no text */
     count->commas = commas;
 }
 
@@ -89,7 +89,7 @@ static void subtract(struct html_count *from, const struct html_count *less)
     from->embed -= less->embed;
 }
 
-/* What an element of that name means for those above it. */
+/* What an element adds to the counts of its ancestors. */
 static void count_element(const struct html_tree *tree, uint32_t node, struct html_count *count)
 {
     enum html_tag tag = tree->nodes[node].tag;

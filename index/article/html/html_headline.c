@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_headline.c - titles taken apart at their separators, and held against the main heading. */
+/* html_headline.c - splits titles at separators and compares the parts with the main heading. */
 #include "article/html/html_headline.h"
 
 #include "article/page/line_match.h"
@@ -23,7 +23,7 @@ static const char *const separators[] = {" | ",
                                          " \xE2\x80\xBA ",
                                          "_"};
 
-/* The last separator of a title; its length in *length, 0 when there is none. */
+/* Offset of a title's last separator. *length is the separator's length, 0 if there is none. */
 static size_t last_separator(struct str title, size_t *length)
 {
     size_t best = 0;
@@ -63,7 +63,7 @@ static bool is_same(struct str a, struct str b)
     return line_similarity(a, b) > 0.99 && line_similarity(b, a) > 0.99;
 }
 
-/* Is one the name of the other, "The Times" of "thetimes.com"? */
+/* Does one name the other: "The Times" and "thetimes.com"? */
 static bool is_site(struct str part, struct str site)
 {
     return site.length > 0 && part.length > 0 &&
@@ -83,7 +83,7 @@ static struct str without_site(struct str title, struct str site)
     return title;
 }
 
-/* Of a <title>: what stands behind its last separator is the site, if enough is before it. */
+/* In a <title>, cut off the part after the last separator if enough text is before it. */
 static struct str without_last_part(struct str title)
 {
     size_t length, at = last_separator(title, &length);

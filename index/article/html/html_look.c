@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_look.c - words in class, id and role. */
+/* html_look.c - tests words in class, id and role. */
 #include "article/html/html_look.h"
 
 #include "article/text/letters.h"
 
-/* Parts of names of boxes that are not the text. */
+/* Parts of the names of boxes that do not hold the text. */
 static const char *const unlikely[] = {
     "-ad-",     "ad-break",   "agegate",    "ai2html", "banner",     "breadcrumb", "combx",
     "comment",  "community",  "consent",    "cookie",  "cover-wrap", "disqus",     "extra",
@@ -13,7 +13,7 @@ static const char *const unlikely[] = {
     "shoutbox", "sidebar",    "skyscraper", "social",  "sponsor",    "subscribe",  "supplemental",
     "taboola",  "yom-remote",
 };
-/* ... unless they are named after content too. */
+/* ... unless the name also names content. */
 static const char *const maybe[] = {"and",     "article", "body",    "column",
                                     "content", "main",    "mathjax", "shadow"};
 
@@ -62,7 +62,7 @@ static bool contains(struct str text, const char *const *table, size_t count)
     return false;
 }
 
-/* "hid", alone. */
+/* "hid" as a whole word. */
 static bool is_hid(struct str text)
 {
     struct str word;
@@ -167,7 +167,7 @@ bool html_look_byline(const struct html_look *look)
     return contains(names.text, TABLE(bylines));
 }
 
-/* "share" as a word of a name: not in "shareholder". */
+/* "share" as a word of a name, but not "shareholder". */
 bool html_look_share(const struct html_look *look)
 {
     struct class_names names;

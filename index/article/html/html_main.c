@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_main.c - attempts, from the strictest to the most lenient. */
+/* html_main.c - tries extraction from the strictest settings to the most lenient. */
 #include "article/html/html_main.h"
 
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define TEXT_ENOUGH  500 /* characters of an attempt that is not repeated */
-#define ATTEMPT_GAIN 1.2 /* by which more lenient one must be longer to be preferred */
+#define TEXT_ENOUGH  500                 /* characters of a result that ends the attempts */
+#define ATTEMPT_GAIN 1.2                 /* factor by which a more lenient result must be longer */
 #define REST_MAX     ((size_t)32 * 1024) /* bytes */
 
 static const struct attempt {
@@ -23,10 +23,10 @@ static const struct attempt {
     {true, true, true}, {false, true, true}, {false, false, true}, {false, false, false}};
 #define ATTEMPT_COUNT (sizeof attempts / sizeof attempts[0])
 
-/* What an attempt made of the page. */
+/* The result of one attempt. */
 struct result {
     struct buf text;
-    bool *used; /* of the page's nodes */
+    bool *used; /* for each node of the page */
     size_t length;
 };
 
@@ -91,7 +91,7 @@ static void find_text(const struct html_tree *page, struct str headline, struct 
     }
 }
 
-/* What the page shows and the story has not. */
+/* Write the visible text that is not part of the story. */
 static void write_rest(const struct html_tree *page, const bool *used, struct buf *rest)
 {
     struct buf all = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_prune.c - copying a page's tree without what is dropped, paragraphs made explicit. */
+/* html_prune.c - copies a page's tree without dropped elements, and makes paragraphs explicit. */
 #include "article/html/html_prune.h"
 
 #include <stdlib.h>
@@ -10,19 +10,19 @@
 #include "article/text/letters.h"
 #include "base/mem.h"
 
-#define BYLINE_MAX 100 /* characters of an element that holds a name */
+#define BYLINE_MAX 100 /* characters of an element that may hold an author's name */
 
-/* What is known of each element of the page before it is copied. */
+/* Facts about each element of the page, found before the copy. */
 enum fact {
-    HAS_BLOCK = 1,    /* a block below it */
-    BREAKS_TWICE = 2, /* a child <br> that another follows: its text is in paragraphs */
+    HAS_BLOCK = 1,    /* contains a block */
+    BREAKS_TWICE = 2, /* has a child <br> followed by another: its text is in paragraphs */
 };
 
-/* An open element of the copy. */
+/* An open element in the copy. */
 struct frame {
     uint32_t copy, page_end;
-    bool wraps; /* its runs of phrasing become paragraphs */
-    bool run;   /* is such a paragraph */
+    bool wraps; /* its runs of phrasing elements become paragraphs */
+    bool run;   /* is a paragraph made of such a run */
 };
 
 struct pruner {
@@ -49,7 +49,7 @@ static bool is_blank(const struct html_tree *page, uint32_t node)
     return page->nodes[node].tag == HTML_TEXT && str_trim(page->nodes[node].text).length == 0;
 }
 
-/* The sibling behind a node, blank text passed over; its parent's end when there is none. */
+/* The next sibling, skipping blank text; the parent's end if there is none. */
 static uint32_t next_sibling(const struct html_tree *page, uint32_t node)
 {
     uint32_t end = page->nodes[page->nodes[node].parent].end, next = page->nodes[node].end;
@@ -79,7 +79,7 @@ static void find_facts(struct pruner *pruner)
     }
 }
 
-/* Part of a paragraph's text? Links and changes are when all in them is. */
+/* Is the node part of a paragraph's text? A link, <ins> or <del> is, if all its content is. */
 static bool is_phrasing(const struct pruner *pruner, uint32_t node)
 {
     enum html_tag tag = pruner->page->nodes[node].tag;
@@ -91,7 +91,7 @@ static bool is_phrasing(const struct pruner *pruner, uint32_t node)
     return html_tag_has(tag, HTML_PHRASING);
 }
 
-/* ---- what is dropped ------------------------------------------------------------------------ */
+/* ---- dropping elements ---------------------------------------------------------------------- */
 
 static bool has_ancestor(const struct pruner *pruner, uint32_t node, enum html_tag a,
                          enum html_tag b)
@@ -193,8 +193,8 @@ static void open_run(struct pruner *pruner)
         open_frame(pruner, add_node(pruner, HTML_P, STR(""), 0), frame->page_end, false, true);
 }
 
-/* What an element is in the copy: a <div> that is one paragraph's text becomes a <p>, what holds
- * text in paragraphs between <br>s a <div>. */
+/* The tag in the copy. A <div> with the text of one paragraph becomes a <p>; an element with
+ * paragraphs between <br>s becomes a <div>. */
 static enum html_tag tag_in_copy(const struct pruner *pruner, uint32_t node)
 {
     enum html_tag tag = pruner->page->nodes[node].tag;
@@ -221,7 +221,7 @@ static void copy_element(struct pruner *pruner, uint32_t node)
     open_frame(pruner, add_node(pruner, tag, element->text, node), element->end, wraps, false);
 }
 
-/* Two or more <br> end a paragraph; returns what is behind them. */
+/* Two or more <br> end a paragraph. Returns the node after them. */
 static uint32_t copy_break(struct pruner *pruner, uint32_t node)
 {
     const struct html_tree *page = pruner->page;

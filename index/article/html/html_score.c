@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_score.c - scoring candidates, choosing the best, and its siblings. */
+/* html_score.c - scores candidates and chooses the best one and its siblings. */
 #include "article/html/html_score.h"
 
 #include <stdlib.h>
@@ -7,10 +7,10 @@
 #include "article/html/html_look.h"
 #include "base/mem.h"
 
-#define PARAGRAPH_LEAST 25 /* characters of a paragraph that counts */
-#define LEVELS          5  /* ancestors that it counts for */
+#define PARAGRAPH_LEAST 25 /* characters: shorter paragraphs do not count */
+#define LEVELS          5  /* ancestors that a paragraph gives points to */
 #define TOP_COUNT       5
-#define ALIKE           0.75 /* score of the best's, of those that share an ancestor with it */
+#define ALIKE           0.75 /* share of the best score for candidates with a common ancestor */
 #define ALIKE_LEAST     3
 
 struct scorer {
@@ -86,7 +86,7 @@ static void score_all(struct scorer *scorer)
     }
 }
 
-/* ---- from the best element to what holds the text -------------------------------------------- */
+/* ---- from the best element to its container ------------------------------------------------- */
 
 static bool is_below(const struct html_tree *tree, uint32_t node, uint32_t above)
 {
@@ -98,8 +98,8 @@ static bool is_frame(const struct html_tree *tree, uint32_t node)
     return node == 0 || tree->nodes[node].tag == HTML_BODY;
 }
 
-/* The nearest ancestor of the best that is also one of three others nearly as good; the best where
- * there is none. */
+/* The nearest ancestor of the best that also contains three others that score nearly as well; the
+ * best itself if there is none. */
 static uint32_t shared_ancestor(const struct scorer *scorer, uint32_t best)
 {
     const struct html_tree *tree = scorer->tree;
@@ -116,8 +116,8 @@ static uint32_t shared_ancestor(const struct scorer *scorer, uint32_t best)
     return best;
 }
 
-/* An ancestor that scores higher has more of the text than the best has; one that scores less than
- * a third of it has something else. */
+/* An ancestor with a higher score holds more of the text than the best. An ancestor with less than
+ * a third of the best score holds other things. */
 static uint32_t better_ancestor(const struct scorer *scorer, uint32_t best)
 {
     double last = scorer->scores[best], least = last / 3;
@@ -165,7 +165,7 @@ static uint32_t find_best(struct scorer *scorer)
 
 /* ---- siblings ------------------------------------------------------------------------------- */
 
-/* A short paragraph without links that ends a sentence. */
+/* Is it a short paragraph without links that ends a sentence? */
 static bool has_sentence(const struct html_tree *tree, uint32_t node)
 {
     struct buf text = {0};
@@ -229,7 +229,7 @@ void html_choose(const struct html_tree *tree, const struct html_count *counts, 
     if (best != 0) {
         choose_siblings(&scorer, best, out);
     } else {
-        out->roots = mem_zero(1, sizeof *out->roots); /* all of the page */
+        out->roots = mem_zero(1, sizeof *out->roots); /* the whole page */
         out->count = 1;
     }
     free(scorer.scores);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_tags.h - the elements of HTML and what their names say about them. */
+/* html_tags.h - the HTML elements and their properties, in one table. Constant: any thread. */
 #ifndef DATELINE_ARTICLE_HTML_HTML_TAGS_H
 #define DATELINE_ARTICLE_HTML_HTML_TAGS_H
 
@@ -8,20 +8,20 @@
 
 #include "base/str.h"
 
-/* What a name says; a table of flags replaces lists of names in the code. */
+/* Properties of an element, by its name. */
 enum html_trait {
-    HTML_BLOCK = 1,    /* starts a line of its own, ends an open <p> */
+    HTML_BLOCK = 1,    /* starts a line of its own; ends an open <p> */
     HTML_VOID = 2,     /* has no end tag and no content */
-    HTML_RAW = 4,      /* its content is characters up to its end tag */
-    HTML_PHRASING = 8, /* part of a paragraph's text */
-    HTML_SCOPE = 16,   /* end tags do not reach beyond it */
-    HTML_UNSEEN = 32,  /* nothing in it is shown as text */
-    HTML_SCORED = 64,  /* a paragraph, for the scoring of candidates */
+    HTML_RAW = 4,      /* its content is plain characters up to its end tag */
+    HTML_PHRASING = 8, /* may be part of a paragraph's text */
+    HTML_SCOPE = 16,   /* end tags inside do not close elements outside */
+    HTML_UNSEEN = 32,  /* its content is not shown as text */
+    HTML_SCORED = 64,  /* counts as a paragraph when candidates are scored */
     HTML_HEADING = 128,
 };
 
-/* X(NAME, name, traits, score): the score is what an element of that name starts with as a
- * candidate for the main text. */
+/* X(NAME, name, traits, score). `score`: an element's initial score as a candidate for the main
+ * text. */
 #define HTML_TAGS(X)                                                                               \
     X(A, "a", 0, 0)                                                                                \
     X(ABBR, "abbr", HTML_PHRASING, 0)                                                              \
@@ -138,15 +138,15 @@ enum html_trait {
     X(WBR, "wbr", HTML_VOID | HTML_PHRASING, 0)
 
 enum html_tag {
-    HTML_TEXT,    /* no element: a run of text */
-    HTML_UNKNOWN, /* a name that HTML does not have */
+    HTML_TEXT,    /* not an element: a run of text */
+    HTML_UNKNOWN, /* a name unknown to HTML */
 #define X(NAME, name, traits, score) HTML_##NAME,
     HTML_TAGS(X)
 #undef X
         HTML_TAG_COUNT
 };
 
-enum html_tag html_tag_find(struct str name); /* whatever its case */
+enum html_tag html_tag_find(struct str name); /* ignores case */
 unsigned html_tag_traits(enum html_tag tag);
 int html_tag_score(enum html_tag tag);
 const char *html_tag_name(enum html_tag tag);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_text.c - one pass over an HTML fragment: tags become breaks, the rest text. */
+/* html_text.c - one pass over an HTML fragment: tags become breaks, the rest is text. */
 #include "article/html/html_text.h"
 
 #include <stdlib.h>
@@ -7,14 +7,13 @@
 #include "article/text/entity.h"
 #include "base/utf8.h"
 
-/* What a tag means for text. The order is that of strength: between two words the strongest wins.
- */
+/* The effect of a tag on the text, weakest first: between two words the strongest effect wins. */
 enum effect {
     EFFECT_NONE, /* inline: <b>, <a>, unknown names */
     EFFECT_SPACE,
     EFFECT_LINE,
     EFFECT_PARAGRAPH,
-    EFFECT_SKIP, /* not text until its end tag */
+    EFFECT_SKIP, /* skip everything up to the end tag */
     EFFECT_PRE
 };
 
@@ -23,7 +22,7 @@ struct text_tag {
     enum effect effect;
 };
 
-/* HTML's and a few of NITF's. In byte order, for bsearch. */
+/* HTML's tags and a few of NITF's. In byte order, for bsearch. */
 static const struct text_tag tags[] = {
     {"address", EFFECT_PARAGRAPH},
     {"article", EFFECT_PARAGRAPH},
@@ -90,20 +89,21 @@ static const struct text_tag tags[] = {
 #define TAG_COUNT    (sizeof tags / sizeof *tags)
 #define LONGEST_NAME 10
 
-/* Inline tags that tell HTML from text with a stray "<", besides those above. */
+/* Inline tags that distinguish HTML from plain text with a stray "<", in addition to those
+ * above. */
 static const char *const inline_tags[] = {"a",   "b",    "em",     "font", "i",
                                           "img", "span", "strong", "u"};
 
 struct text_writer {
     struct buf *out;
-    size_t start;        /* where our text begins in out */
+    size_t start;        /* where this call's text begins in `out` */
     enum effect pending; /* the break before the next word */
     unsigned lines;      /* <br> since the last word */
     bool pre;
     bool one_line;
-    bool bad_quotes; /* a quoted attribute did not end: quotes no longer count */
-    /* A tag whose end was looked for in vain: it is not looked for again, which keeps time linear.
-     * By index in tags. */
+    bool bad_quotes; /* a quoted attribute did not end: ignore quotes from now on */
+    /* By index in tags: true if no end tag was found. Do not search for it again, which keeps time
+     * linear. */
     bool endless[TAG_COUNT];
 };
 
@@ -141,7 +141,7 @@ static void add_break(struct text_writer *writer, enum effect effect)
         writer->pending = effect;
 }
 
-/* What stands between the last word and the next one. */
+/* Write the break between the last word and the next one. */
 static void settle_break(struct text_writer *writer)
 {
     static const char *const between[] = {"", " ", "\n", "\n\n"};
@@ -184,7 +184,7 @@ static void add_character(struct text_writer *writer, uint32_t character)
         add_word(writer, bytes, utf8_encode(character, bytes));
 }
 
-/* From "<" to behind the first ">" outside a quoted attribute; 0 when there is none. */
+/* Length from "<" to the first ">" outside a quoted attribute, included; 0 if there is none. */
 static size_t quoted_tag_length(struct str html)
 {
     size_t at = 1;
@@ -206,8 +206,7 @@ static size_t quoted_tag_length(struct str html)
     return at < html.length ? at + 1 : 0;
 }
 
-/* A scan that failed at the end of the text is not repeated for each tag, which keeps time linear.
- */
+/* Do not repeat for each tag a scan that failed at the end of the text: this keeps time linear. */
 static size_t tag_length(struct text_writer *writer, struct str html)
 {
     size_t length = writer->bad_quotes ? 0 : quoted_tag_length(html);
@@ -220,7 +219,7 @@ static size_t tag_length(struct text_writer *writer, struct str html)
     return end ? (size_t)(end - html.data) + 1 : html.length;
 }
 
-/* Cut where it can be no name of ours any more. */
+/* The tag's name, cut off once it is longer than any name in the table. */
 static struct str tag_name(struct str html, size_t at)
 {
     size_t end = at;
@@ -231,7 +230,7 @@ static struct str tag_name(struct str html, size_t at)
     return str_slice(html, at, end);
 }
 
-/* Where "</name" stands at or behind `from`, or html.length. */
+/* Offset of "</name" at or after `from`; html.length if there is none. */
 static size_t find_end_tag(struct str html, size_t from, const char *name)
 {
     while (from < html.length) {
@@ -247,7 +246,7 @@ static size_t find_end_tag(struct str html, size_t from, const char *name)
     return html.length;
 }
 
-/* Behind the element that starts at 0 with a tag of this length, or behind the tag alone where the
+/* Length of the element at the start of the text, whose tag has this length; the tag alone if the
  * element does not end. */
 static size_t skip_element(struct text_writer *writer, const struct text_tag *tag, struct str html,
                            size_t length)
@@ -319,15 +318,15 @@ static size_t take_reference(struct text_writer *writer, struct str html)
     return length;
 }
 
-/* 0: part of a word; 1: a space; 2: to be looked at. U+00A0 is C2 A0. */
+/* 0: part of a word; 1: a space; 2: needs a closer look. U+00A0 is C2 A0. */
 static const unsigned char kinds[256] = {
     2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
     2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
     2, 2, 2, 2, 2, 2, [' '] = 1, ['&'] = 2, ['<'] = 2, [0x7F] = 2, [0xC2] = 2,
 };
 
-/* Words with one space between them go into the text as they are: how many bytes of them are here,
- * ending in a word. */
+/* Length of the words here that are separated by single spaces; the last word is complete. They are
+ * copied as they are. */
 static size_t words_length(struct str html)
 {
     const unsigned char *bytes = (const unsigned char *)html.data;
@@ -337,7 +336,7 @@ static size_t words_length(struct str html)
         while (at < html.length && kinds[bytes[at]] == 0)
             at++;
         if (at + 1 < html.length && bytes[at] == 0xC2 && bytes[at + 1] != 0xA0) {
-            at++; /* another character of that row, or no UTF-8 */
+            at++; /* another character of that block, or ill-formed UTF-8 */
             continue;
         }
         if (at == 0 || at + 1 >= html.length || bytes[at] != ' ' || kinds[bytes[at + 1]] != 0)
@@ -364,7 +363,7 @@ static size_t take_next(struct text_writer *writer, struct str html)
     }
     if (is_space(html.data[0]))
         add_space(writer, html.data[0]);
-    return 1; /* other control characters are no text */
+    return 1; /* drop other control characters */
 }
 
 static void convert(struct str html, struct buf *out, bool one_line)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_tidy.c - paragraph by paragraph. */
+/* html_tidy.c - decides for each paragraph whether it is text. */
 #include "article/html/html_tidy.h"
 
 #include "article/page/page_words.h"
@@ -11,13 +11,13 @@
 #define BUTTON_MAX    60  /* bytes */
 #define HEAD_LINE_MAX 100 /* bytes */
 #define HEAD_LINES    12
-#define DATED_MAX     140 /* bytes of a line that is a date with its label */
+#define DATED_MAX     140 /* bytes of a line with a labelled date */
 #define LABEL_MAX     40
-#define LINK_MAX      150 /* bytes of what only names another story */
-#define TAIL_MAX      40  /* of them */
-#define NOTICE_MAX    600 /* bytes of a notice within a story: a longer paragraph tells something */
-/* A caption is repeated close by: below the picture, and below the same one in a gallery. Longer
- * paragraphs, and those far apart, may well be meant to be there twice. */
+#define LINK_MAX      150 /* bytes of a paragraph that only names another story */
+#define TAIL_MAX      40  /* links at the end of a text */
+#define NOTICE_MAX    600 /* bytes of a notice within a story: a longer paragraph is text */
+/* A caption is repeated nearby: below the picture, and below the same picture in a gallery.
+ * Repetition of longer or distant paragraphs may be intended. */
 #define CAPTION_LEAST 30
 #define CAPTION_MAX   110
 #define CLOSE_BY      3 /* paragraphs */
@@ -25,7 +25,7 @@
 struct recent {
     struct str paragraph[CLOSE_BY];
     size_t count;
-    bool begun; /* a paragraph of text was there */
+    bool begun; /* a paragraph of text has been written */
 };
 
 static bool is_repeated(const struct recent *recent, struct str paragraph)
@@ -51,7 +51,7 @@ static struct str paragraph_cut(struct str *rest)
     return str_slice(paragraph, 0, (size_t)end);
 }
 
-/* Above the text: a date or a byline alone, which fields tell. */
+/* Above the text: a line with only a date or a byline, which fields already have. */
 static bool is_head_line(struct str paragraph)
 {
     struct date_text date;
@@ -60,7 +60,7 @@ static bool is_head_line(struct str paragraph)
            (date_text_parse(paragraph, &date) || byline_is(paragraph));
 }
 
-/* "Published 4:00 am CST, Wednesday, November 20, 2019 | Updated ...": a date with its label. */
+/* "Published 4:00 am CST, Wednesday, November 20, 2019 | Updated ...": a labelled date. */
 static bool is_dated_line(struct str paragraph)
 {
     struct date_text date;
@@ -73,7 +73,7 @@ static bool is_dated_line(struct str paragraph)
            (page_words_published(before) || page_words_updated(before));
 }
 
-/* Does a heading stand here that only links follow, to the end of the text? */
+/* Is it a heading that only links follow, up to the end of the text? */
 static bool is_tail(struct str paragraph, struct str rest)
 {
     size_t items = 0;
@@ -87,7 +87,7 @@ static bool is_tail(struct str paragraph, struct str rest)
     return true;
 }
 
-/* Has it words that notices have? Most have none, and need not be searched for phrases. */
+/* Does it have words of notices? Most paragraphs have none and need no search for phrases. */
 static bool may_be_notice(struct str paragraph)
 {
     char room[LETTERS_WORD_ROOM];

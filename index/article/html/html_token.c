@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_token.c - cutting HTML source at its tags. */
+/* html_token.c - splits HTML source at its tags. */
 #include "article/html/html_token.h"
 
 #include "article/text/entity.h"
@@ -29,7 +29,7 @@ static bool opens_markup(struct str rest)
            (next == '/' && rest.length > 2 && rest.data[2] != ' ');
 }
 
-/* Behind what begins with "<!" or "<?", or with "</" and no letter. */
+/* Skip markup that begins with "<!" or "<?", or with "</" and no letter. */
 static struct str skip_declaration(struct str rest)
 {
     const char *end;
@@ -45,12 +45,11 @@ static struct str skip_declaration(struct str rest)
     return end ? after(rest, (size_t)(end - rest.data) + 1) : STR("");
 }
 
-/* The end of a tag's attributes: the '>' that is in no quotes. The source's length when it is cut
- * off. */
+/* Offset of the '>' outside quotes that ends a tag; the source's length if it is truncated. */
 static size_t attributes_end(struct str rest, size_t at)
 {
     char quote = '\0';
-    bool value = false; /* just behind '=' */
+    bool value = false; /* directly after '=' */
 
     for (; at < rest.length; at++) {
         char byte = rest.data[at];
@@ -76,7 +75,7 @@ static size_t attributes_end(struct str rest, size_t at)
     return rest.length;
 }
 
-/* A tag at the start of tokens->rest. */
+/* Read the tag at the start of tokens->rest. */
 static void take_tag(struct html_tokens *tokens, struct html_token *out)
 {
     struct str rest = tokens->rest;
@@ -95,7 +94,7 @@ static void take_tag(struct html_tokens *tokens, struct html_token *out)
         tokens->raw = out->tag;
 }
 
-/* The characters of a <script> and its like: up to "</script". */
+/* Read the characters of a <script> or another raw element, up to its end tag. */
 static bool take_raw(struct html_tokens *tokens, struct html_token *out)
 {
     struct str name = str_of(html_tag_name(tokens->raw)), rest = tokens->rest;

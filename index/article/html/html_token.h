@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_token.h - HTML source as tags and text, as the HTML standard's tokenizer sees it (section
- * 13.2.5), in one pass and without copies: character references stay as they are written.
+/* html_token.h - split HTML source into tags and text, like the HTML standard's tokenizer (section
+ * 13.2.5).
  *
- * Any bytes are accepted; time is linear. */
+ * One pass in linear time, without copies: tokens are borrowed from the source, and character
+ * references stay as written. Any bytes are accepted. */
 #ifndef DATELINE_ARTICLE_HTML_HTML_TOKEN_H
 #define DATELINE_ARTICLE_HTML_HTML_TOKEN_H
 
@@ -16,21 +17,22 @@ enum html_token_kind { HTML_TOKEN_TEXT, HTML_TOKEN_START, HTML_TOKEN_END };
 struct html_token {
     enum html_token_kind kind;
     enum html_tag tag;
-    struct str text; /* of text: its source; of a start tag: its attributes' source */
+    struct str text; /* text: its source; start tag: the source of its attributes */
 };
 
 struct html_tokens {
     struct str rest;
-    enum html_tag raw; /* the element whose characters are next, HTML_TEXT for none */
+    enum html_tag raw; /* the raw-text element that is open; HTML_TEXT: none */
 };
 
-/* The next token; false at the end. Comments, doctypes and processing instructions are left out. */
+/* The next token; false at the end. Skips comments, doctypes and processing instructions. */
 bool html_token_next(struct html_tokens *tokens, struct html_token *out);
 
-/* Cut the next attribute off a start tag's source; the value is as written, STR_NONE when there is
- * none. False when there are no more. */
+/* Cut the next attribute off a start tag's source. The value is as written; STR_NONE if it has
+ * none. Returns false if there are no more. */
 bool html_attribute_next(struct str *attributes, struct str *name, struct str *value);
-/* The value of the (first) attribute of that lower-case name, as written; STR_NONE. */
+/* The value, as written, of the first attribute with that lower-case name; STR_NONE if there is
+ * none. */
 struct str html_attribute(struct str attributes, const char *name);
 
 /* Append source text with its character references resolved. */

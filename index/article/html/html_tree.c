@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_tree.c - from tags to a tree: which elements a tag opens, and which it ends. */
+/* html_tree.c - builds the tree: decides which elements a tag opens and closes. */
 #include "article/html/html_tree.h"
 
 #include <stdlib.h>
@@ -9,11 +9,10 @@
 
 struct tree_builder {
     struct html_tree *tree;
-    uint32_t stack[HTML_DEPTH_MAX]; /* open elements; [0] is the root */
+    uint32_t stack[HTML_DEPTH_MAX]; /* the open elements; [0] is the root */
     unsigned depth;
-    uint32_t open[HTML_TAG_COUNT]; /* how many of each are open */
-    uint32_t
-        too_deep[HTML_TAG_COUNT]; /* how many were not opened, so that their end tags are known */
+    uint32_t open[HTML_TAG_COUNT];     /* number of open elements of each tag */
+    uint32_t too_deep[HTML_TAG_COUNT]; /* not opened: their end tags are ignored */
 };
 
 static enum html_tag tag_at(const struct tree_builder *builder, unsigned level)
@@ -57,9 +56,9 @@ static void push(struct tree_builder *builder, enum html_tag tag, struct str att
     builder->open[tag]++;
 }
 
-/* ---- tags that end others ------------------------------------------------------------------- */
+/* ---- implied end tags ----------------------------------------------------------------------- */
 
-/* A start tag ends the nearest open element of a group, unless a boundary stands before it. */
+/* A start tag closes the nearest open element of a group, unless a boundary is nearer. */
 static const struct implied {
     enum html_tag start;
     enum html_tag ends[3];
@@ -113,7 +112,7 @@ static void end_implied(struct tree_builder *builder, enum html_tag start)
     }
 }
 
-/* A block ends the paragraph that is open, and a heading the heading. */
+/* A block closes an open paragraph, and a heading an open heading. */
 static void end_paragraph(struct tree_builder *builder, enum html_tag start)
 {
     enum html_tag current = tag_at(builder, builder->depth - 1);
@@ -136,7 +135,7 @@ static void end_paragraph(struct tree_builder *builder, enum html_tag start)
 
 /* ---- tokens --------------------------------------------------------------------------------- */
 
-/* <html>, <head> and <body> are there once, whatever the source has. */
+/* Create <html>, <head> and <body> only once, whatever the source has. */
 static bool start_frame(struct tree_builder *builder, const struct html_token *token)
 {
     if (token->tag == HTML_HTML) {
@@ -152,7 +151,7 @@ static bool start_frame(struct tree_builder *builder, const struct html_token *t
     return token->tag == HTML_HEAD && builder->tree->count > 1;
 }
 
-/* What cannot stand in a head ends it. */
+/* Close the head at an element that it cannot contain. */
 static void end_head(struct tree_builder *builder, enum html_tag tag)
 {
     if (builder->open[HTML_HEAD] > 0 && html_tag_has(tag, HTML_BLOCK) && tag != HTML_HTML)
@@ -173,9 +172,9 @@ static void start_element(struct tree_builder *builder, const struct html_token 
         push(builder, token->tag, token->text);
 }
 
-/* An end tag ends the nearest open element of its name. It does not reach out of a table's cell,
- * and that of an inline element not out of a block: <b><p></b></p> leaves the <b> to the end of
- * what it is in. */
+/* An end tag closes the nearest open element of its name. It does not reach out of a table cell. An
+ * inline element's end tag does not reach out of a block: in <b><p></b></p> the <b> stays open
+ * until its parent closes. */
 static void end_element(struct tree_builder *builder, enum html_tag tag)
 {
     bool block = html_tag_has(tag, HTML_BLOCK) || html_tag_has(tag, HTML_SCOPE);

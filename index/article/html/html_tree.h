@@ -5,13 +5,13 @@
  *   .parent   -          4       7      8          8      10          7
  *   .end      all        30      12     10         12     12          15
  *
- * The nodes below node n are n+1 .. n.end-1: its first child is n+1 when that is below .end, and
- * the sibling of a child c is c.end. So a pass over a subtree is a loop, never a recursion, and
- * what is below a node can be summed in one pass backwards.
+ * The nodes below node n are n+1 .. n.end-1. Its first child is n+1 if that is less than n.end. The
+ * next sibling of a child c is c.end. So a loop visits a subtree without recursion, and one
+ * backward pass can sum up values of subtrees.
  *
- * The rules for tags that are left out or cross each other are a subset of the HTML standard's
- * (13.2.6), those that pages rely on. Elements deeper than HTML_DEPTH_MAX become siblings of what
- * they would be in. Text and attributes are borrowed from the source. */
+ * Omitted and crossing tags follow the rules of the HTML standard (13.2.6) that pages rely on.
+ * Elements deeper than HTML_DEPTH_MAX become siblings of their parent. Text and attributes are
+ * borrowed from the source. */
 #ifndef DATELINE_ARTICLE_HTML_HTML_TREE_H
 #define DATELINE_ARTICLE_HTML_HTML_TREE_H
 
@@ -26,7 +26,7 @@
 struct html_node {
     uint32_t parent, end;
     enum html_tag tag;
-    struct str text; /* of text: source; of elements: attributes' source */
+    struct str text; /* text: its source; element: the source of its attributes */
 };
 
 struct html_tree {
@@ -35,18 +35,18 @@ struct html_tree {
     size_t capacity;
 };
 
-/* STATUS_TOO_LARGE for more than HTML_NODES_MAX. Borrows from `source`. */
+/* Build the tree. It borrows from `source`. STATUS_TOO_LARGE for more than HTML_NODES_MAX nodes. */
 enum status html_tree_read(struct html_tree *tree, struct str source, struct error *err);
 void html_tree_fini(struct html_tree *tree);
 
-/* The element's attribute as written; STR_NONE. */
+/* The element's attribute as written; STR_NONE if absent. */
 static inline struct str html_tree_attribute(const struct html_tree *tree, uint32_t node,
                                              const char *name)
 {
     return html_attribute(tree->nodes[node].text, name);
 }
 
-/* Append all text below a node, decoded, runs of white space as one space. */
+/* Append all text below a node, decoded, with each run of white space as one space. */
 void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_write.c - one pass over a subtree: what begins and what ends a line. */
+/* html_write.c - one pass over a subtree: decides what starts and ends a line. */
 #include "article/html/html_write.h"
 
 #include "base/utf8.h"
 
-/* What must stand between the text written and the next. */
+/* The gap needed before the next text. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
 
 struct html_writer {
     const struct html_tree *tree;
     struct buf *out;
     struct buf decoded;
-    size_t start; /* of what this call wrote */
+    size_t start; /* start of this call's output */
     enum gap gap;
 };
 
@@ -37,7 +37,7 @@ static bool is_space(uint32_t c)
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x200B || c == 0xFEFF;
 }
 
-/* Length of the white space at `at`, 0 for other characters. */
+/* Length of the white space at `at`; 0 if there is none. */
 static size_t space_length(const char *at, const char *end)
 {
     unsigned char byte = (unsigned char)*at;
@@ -46,13 +46,13 @@ static size_t space_length(const char *at, const char *end)
 
     if (byte < 0x80)
         return is_space(byte);
-    if (byte != 0xC2 && byte != 0xE2 && byte != 0xEF) /* no other begins one of those looked for */
+    if (byte != 0xC2 && byte != 0xE2 && byte != 0xEF) /* no other byte begins one of these spaces */
         return 0;
     length = utf8_decode(at, end, &c);
     return is_space(c) ? length : 0;
 }
 
-/* Words with one space between them, whatever was there. */
+/* Write words with single spaces between them. */
 static void write_words(struct html_writer *writer, struct str text)
 {
     const char *at = text.data, *end = at + text.length;
@@ -110,7 +110,7 @@ static enum gap gap_around(enum html_tag tag)
     return html_tag_has(tag, HTML_BLOCK) ? GAP_PARAGRAPH : GAP_NONE;
 }
 
-/* Open elements whose end is a gap; those of no account are not kept. */
+/* An open element whose end makes a gap; other elements are not kept. */
 struct ending {
     uint32_t end;
     enum gap gap;

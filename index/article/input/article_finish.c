@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* article_finish.c - the fields that can be told from other fields. */
+/* article_finish.c - derives missing fields from other fields. */
 #include "article/input/article_finish.h"
 
 #include "article/text/article.h"
 #include "article/words/dateline.h"
 #include "article/words/language_detect.h"
 
-/* Enough text to tell a language by. */
+/* Bytes of text that are enough to detect a language. */
 #define LANGUAGE_SAMPLE 4096
 
 static void finish_language(json_t *article, const char *preferred)

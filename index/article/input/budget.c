@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* budget.c - counting what comes out. */
+/* budget.c - counts expanded bytes. */
 #include "article/input/budget.h"
 
 enum status budget_add_expanded(struct unpack_intake *intake, size_t length, struct error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* decompress.c - one reader for each compression.
+/* decompress.c - one reader per compression.
  *
- * gzip is read by zlib itself: libarchive does not compare gzip's checksums. */
+ * zlib reads gzip, because libarchive does not check gzip's checksums. */
 #include "article/input/decompress.h"
 
 #include <assert.h>
@@ -18,7 +18,7 @@
 
 static const struct compression {
     struct str magic;
-    struct str block; /* what stands at BLOCK_AT: text may well start with "BZh" */
+    struct str block; /* the bytes expected at BLOCK_AT: plain text may start with "BZh" */
     const char *suffix;
     int unpack; /* an enum unpack_compression; GZIP */
 } compressions[] = {
@@ -31,8 +31,8 @@ static const struct compression {
 
 struct decompressor {
     struct reader_input *packed;
-    struct gzip_reader *gzip;  /* or */
-    struct unpacker *unpacker; /* whose only member is */
+    struct gzip_reader *gzip;  /* otherwise */
+    struct unpacker *unpacker; /* its only member is the content */
     bool begun, ended;
 };
 
@@ -88,7 +88,7 @@ void decompressor_free(struct decompressor *decompressor)
     free(decompressor);
 }
 
-/* One step: some of what is ahead into some of the room. */
+/* One step: expand some of the buffered input into `out`. */
 static enum status inflate_some(struct decompressor *decompressor, char *out, size_t room,
                                 size_t *length, struct error *err)
 {
@@ -128,7 +128,7 @@ static enum status read_unpacked(struct decompressor *decompressor, char *out, s
     if (!decompressor->begun)
         status = unpacker_next(decompressor->unpacker, &whole, err);
     decompressor->begun = true;
-    decompressor->ended |= status == STATUS_END; /* nothing is in it */
+    decompressor->ended |= status == STATUS_END; /* the file is empty */
     if (decompressor->ended)
         return STATUS_OK;
     return status ? status : unpacker_read(decompressor->unpacker, out, room, length, err);

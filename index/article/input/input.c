@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* input.c - what a reader asks of its input: bytes, lines, text; and the way out for articles. */
+/* input.c - gives readers the bytes, lines or text of an input, and hands on their articles. */
 #include "article/input/input.h"
 
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 #define READ_CHUNK ((size_t)64 * 1024)
 #define ID_MAX     512
 
-/* The part of a member's name behind the archives that it is in. */
+/* The part of a member's name after its archives. */
 static struct str own_name(const char *name, unsigned depth)
 {
     struct str rest = str_of(name);
@@ -70,7 +70,7 @@ static struct str name_id(struct reader_input *in)
     return without_suffix(name);
 }
 
-/* Names are bytes; an id is text, and never empty. */
+/* Names are any bytes; an id is valid text and never empty. */
 static struct str text_of_name(struct reader_input *in, struct str name)
 {
     BUF_AUTO struct buf text = {0};
@@ -120,7 +120,7 @@ enum status input_seek(struct reader_input *in, uint64_t offset, struct error *e
     return in->source->seek(in->source->context, offset, err);
 }
 
-/* Read more behind what is ahead; what has been taken makes room. */
+/* Read more bytes after those ahead. Consumed bytes make room. */
 static enum status fill(struct reader_input *in, struct error *err)
 {
     size_t length = 0;
@@ -256,7 +256,7 @@ enum status input_text(struct reader_input *in, struct str declared, struct str 
     return STATUS_OK;
 }
 
-/* An id that is too long keeps its start and becomes unique by a hash of all of it. */
+/* Shorten an id that is too long: keep its start and add a hash of all of it. */
 static void set_id(json_t *article, struct str id)
 {
     BUF_AUTO struct buf cut = {0};
@@ -269,7 +269,7 @@ static void set_id(json_t *article, struct str id)
     article_set(article, ARTICLE_ID, id);
 }
 
-/* From the name of the input, which for a page in a web archive is its address. */
+/* Make the id from the input's name. For a page in a web archive that is its URL. */
 static void set_named_id(struct reader_input *in, json_t *article)
 {
     set_id(article, in->id);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* list_7z.c - the few numbers in front of a compressed list (7zFormat.txt in 7-Zip's sources).
+/* list_7z.c - reads the header of a compressed list (7zFormat.txt in 7-Zip's sources).
  *
- *   head: "7z" BC AF 27 1C | version | CRC | u64 list's offset behind the head | u64 its length |
- * CRC compressed list: 17 | packed streams | 07 0B 1 folder: coders, how they are connected | 0C
- * sizes */
+ *   head             "7z" BC AF 27 1C | version | CRC | u64 offset of the list after the head
+ *                    | u64 length of the list | CRC
+ *   compressed list  17 | packed streams | 07 0B 1 folder: coders, how they are connected
+ *                    | 0C sizes */
 #include "article/input/list_7z.h"
 
 enum {
@@ -17,10 +18,10 @@ enum {
     ID_COMPRESSED_LIST = 23
 };
 
-#define CODERS_MAX  4 /* libarchive reads no more */
+#define CODERS_MAX  4 /* libarchive supports no more */
 #define STREAMS_MAX 32
 
-/* What is left to read; `bad` once something does not fit. */
+/* The unread part; `bad` once a value is invalid. */
 struct list_reader {
     struct str rest;
     bool bad;
@@ -45,7 +46,8 @@ static void take_bytes(struct list_reader *reader, uint64_t count)
         reader->rest = str_slice(reader->rest, (size_t)count, reader->rest.length);
 }
 
-/* As many leading ones in the first byte as bytes follow; its other bits are the highest. */
+/* The number of leading one bits in the first byte is the number of bytes that follow. The other
+ * bits are the highest ones. */
 static uint64_t take_number(struct list_reader *reader)
 {
     unsigned first = take_byte(reader), mask = 0x80;
@@ -90,7 +92,7 @@ static void skip_pack_info(struct list_reader *reader)
     reader->bad |= id != ID_END;
 }
 
-/* The streams that go into a coder and come out of it. */
+/* Skip a coder; add its input and output streams. */
 static void skip_coder(struct list_reader *reader, uint64_t *in, uint64_t *out)
 {
     unsigned flags = take_byte(reader);
@@ -103,7 +105,7 @@ static void skip_coder(struct list_reader *reader, uint64_t *in, uint64_t *out)
     reader->bad |= (flags & 0xC0) != 0;
 }
 
-/* How many sizes a folder has. */
+/* Skip a folder; returns its number of sizes. */
 static uint64_t skip_folder(struct list_reader *reader)
 {
     uint64_t coders = take_number(reader), in = 0, out = 0, packed;
@@ -128,7 +130,7 @@ static uint64_t largest_size(struct list_reader *reader)
     expect(reader, ID_UNPACK_INFO);
     expect(reader, ID_FOLDER);
     expect(reader, 1); /* folder */
-    expect(reader, 0); /* it follows */
+    expect(reader, 0); /* the folder follows directly */
     count = skip_folder(reader);
     expect(reader, ID_UNPACK_SIZE);
     while (count-- > 0 && !reader->bad) {

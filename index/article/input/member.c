@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* member.c - reading on in an archive. */
+/* member.c - reads a member by reading on in its archive. */
 #include "article/input/member.h"
 
 #include "article/input/budget.h"
@@ -62,7 +62,7 @@ bool member_is_furniture(struct str name)
     return false;
 }
 
-/* Names are a stranger's: what would move a terminal's cursor must not get there. */
+/* Names are untrusted: replace characters that could control a terminal. */
 static void drop_controls(char *name)
 {
     for (; *name; name++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* member.h - a member of an archive: read if it can be an article, and what is left of it skipped.
+/* member.h - read a member of an archive, then skip its unread bytes.
  *
  * Nothing is unpacked to disk: a member is a source that reads on in the archive. */
 #ifndef DATELINE_ARTICLE_INPUT_MEMBER_H
@@ -7,20 +7,21 @@
 
 #include "article/input/readers.h"
 
-/* The next `left` bytes of the archive as a source. */
+/* The next `left` bytes of the archive, as a source. */
 struct slice {
     struct reader_input *in;
     uint64_t left;
 };
 enum status slice_read(void *context, char *out, size_t room, size_t *length, struct error *err);
-/* Skip what has not been read. STATUS_BAD_REQUEST when the archive ends before. */
+/* Skip the unread bytes. STATUS_BAD_REQUEST if the archive ends before. */
 enum status slice_skip(struct slice *slice, struct error *err);
 
-/* Pictures, scripts and the like, and what systems hide: no articles, and not worth a word. */
+/* Is it a picture, a script, a font, or a file that an operating system adds ("._a", "__MACOSX/")?
+ * Such members are no articles and are skipped silently. */
 bool member_is_furniture(struct str name);
 
-/* Read one member as an input of its own; its name is put behind the archive's. A member that
- * cannot be read is reported and no failure; only what `each` returns is. */
+/* Read one member as an input of its own, with its name after the archive's. A member that cannot
+ * be read is reported and is no failure. Fails only if the caller's `each` does. */
 enum status member_read(struct reader_input *in, struct str name,
                         enum status (*read)(void *, char *, size_t, size_t *, struct error *),
                         void *context, struct error *err);

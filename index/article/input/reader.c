@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader.c - the registry of formats, and the choice of the one that an input is in. */
+/* reader.c - the registry of formats, and how the format of an input is chosen. */
 #include "article/input/reader.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "article/input/input.h"
 #include "article/input/readers.h"
 
-/* In the order of --help, and of preference among the equally sure. */
+/* In the order of --help. Among equally sure formats, the first is chosen. */
 static const struct format {
     struct reader_format shown;
     enum sniff (*sniff)(struct str head);
@@ -77,7 +77,7 @@ bool reader_knows_format(const char *name)
     return format_named(name) != NULL;
 }
 
-/* Does the name end in one of the suffixes, that of compression aside? */
+/* Does the name end in one of the suffixes, ignoring a compression suffix? */
 static bool suffix_fits(const char *suffixes, struct str name)
 {
     struct str rest = str_of(suffixes);
@@ -93,7 +93,7 @@ static bool suffix_fits(const char *suffixes, struct str name)
     return false;
 }
 
-/* The content has the last word where it is sure, else the name, else what is likely. */
+/* The content decides if it is sure; otherwise the name; otherwise the likely content. */
 static int fitness(const struct format *format, struct str head, struct str name)
 {
     enum sniff sniff = format->sniff(head);
@@ -181,7 +181,7 @@ enum status input_nested(struct reader_input *in, const struct source *source, s
     return read_any(source, in->options, in->each, in->depth + 1, in->intake, err);
 }
 
-/* The caller's source, its bytes counted, once each. */
+/* The caller's source, which counts each byte once. */
 struct counted_source {
     const struct source *source;
     struct unpack_intake *intake;

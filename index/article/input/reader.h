@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader.h - from a file of any format to articles: one registry, one row a format.
+/* reader.h - read articles from a file of any format.
  *
- * reader_read() chooses the format by name, content or the caller's word, and hands on each article
- * as it is read. Memory is bounded by the largest single article, not by the file.
+ * reader_read() chooses the format by name, by content or as the caller says, and hands on each
+ * article as it is read. Memory is limited by the largest article, not by the file. A registry has
+ * one row per format.
  *
- * Untrusted input: every reader is bounded in time (linear), memory and nesting. */
+ * Input is untrusted: every reader runs in linear time with limited memory and nesting. */
 #ifndef DATELINE_ARTICLE_INPUT_READER_H
 #define DATELINE_ARTICLE_INPUT_READER_H
 
@@ -14,49 +15,50 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* Where bytes come from. */
+/* A source of bytes. For one thread at a time. */
 struct source {
-    const char *name; /* as a user knows it: a path, "-", "export.zip!a/b.html" */
-    /* Up to `room` bytes to `out`; *length 0 at the end. */
+    const char *name; /* for messages: a path, "-", "export.zip!a/b.html" */
+    /* Write up to `room` bytes to `out`; *length is 0 at the end. */
     enum status (*read)(void *context, char *out, size_t room, size_t *length, struct error *err);
     void *context;
-    uint64_t size; /* 0: unknown */
-    /* Go on reading at this offset; NULL: the source cannot. With it, the size is known. */
+    uint64_t size; /* in bytes; 0: unknown */
+    /* Continue at this offset. NULL if the source cannot seek. With seek, the size is known. */
     enum status (*seek)(void *context, uint64_t offset, struct error *err);
 };
 
 /* Called once for each article, in the order of the input. The article is borrowed: incref it to
- * keep it. `id` is set: the source's own, else made from the name. A status other than OK ends the
- * reading and is passed on. */
+ * keep it. `id` is always set: the source's own id, or one made from the name. A status other than
+ * OK ends the reading, and reader_read returns it. */
 typedef enum status article_fn(void *context, json_t *article, struct error *err);
-/* Called for a part that cannot be read (one line, one item, one member of an archive) when the
- * rest can: `where` names it as a user would ("feed.jsonl line 17"), err says why. */
+/* Called for a part that cannot be read (a line, an item, a member of an archive) while the rest
+ * can. `where` names the part for the user ("feed.jsonl line 17"); err says why. */
 typedef void problem_fn(void *context, const char *where, const struct error *err);
 
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
-    const char *root;   /* the directory that the user named: the path below it, without suffix, is
-                           the id of an article that has none; NULL: the path's last component */
-    const char *default_language; /* for articles that do not say; NULL: detect */
-    const char *source_name;      /* `source` for articles that do not say; NULL: none */
+    const char *root;   /* the directory that the user named. An article without an id gets the path
+                           below it, without suffix, as id. NULL: the path's last component */
+    const char *default_language; /* language of articles that do not give one; NULL: detect */
+    const char *source_name;      /* `source` of articles that do not give one; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
-    uint64_t *bytes_read; /* of files, added up as they are read; NULL: nobody asks */
-    problem_fn *problem;  /* NULL: what cannot be read is left out without a word */
+    uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
+    problem_fn *problem;  /* NULL: do not report */
     void *context;        /* for both callbacks */
 };
 
-/* `options` NULL: none. STATUS_BAD_REQUEST for input that is of no known format. */
+/* Read all articles. `options` may be NULL for the defaults. STATUS_BAD_REQUEST if the format is
+ * unknown. */
 enum status reader_read(const struct source *source, const struct reader_options *options,
                         article_fn *each, struct error *err);
-/* The same for bytes in memory, and for a file (compressed or not). */
+/* The same for bytes in memory, and for a file, which may be compressed. */
 enum status reader_read_bytes(struct str bytes, const char *name,
                               const struct reader_options *options, article_fn *each,
                               struct error *err);
 enum status reader_read_file(const char *path, const struct reader_options *options,
                              article_fn *each, struct error *err);
 
-/* The registry, for --help: NULL-terminated rows in order. */
+/* The registry, for --help: rows in order, ended by a row of NULLs. */
 struct reader_format {
     const char *name;     /* "html" */
     const char *suffixes; /* ".html .htm .xhtml" */

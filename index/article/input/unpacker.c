@@ -15,21 +15,21 @@
 #include "article/input/list_7z.h"
 #include "base/mem.h"
 
-#define FEED_BYTES  ((size_t)64 * 1024) /* however the input comes, libarchive gets it in these */
+#define FEED_BYTES  ((size_t)64 * 1024) /* libarchive gets pieces of this size */
 #define DRAIN_BYTES ((size_t)16 * 1024)
-/* A cpio header may claim a name of 4 GB, which libarchive would gather in memory. */
+/* A cpio header may declare a name of 4 GB, which libarchive would read into memory. */
 #define HEADER_BYTES_MAX ((uint64_t)16 << 20)
 
 /* libarchive converts names to the charset of the thread's locale. In the "C" locale the names of
- * tar and cpio stay the bytes that they are, since what is not ASCII cannot be converted. The names
- * of the others would be lost there. */
+ * tar and cpio stay raw bytes, because non-ASCII names cannot be converted. The names of the other
+ * formats would be lost there. */
 enum names { NAMES_ARE_BYTES, NAMES_ARE_UNICODE };
 
 static const struct format_traits {
     int (*support)(struct archive *archive);
     enum names names;
     enum list { LIST_NONE, LIST_HELPS, LIST_NEEDED } list_at_end; /* of the members */
-    bool skips_free; /* members are skipped without being decompressed */
+    bool skips_free; /* skipping a member needs no decompression */
 } formats[] = {
     [UNPACK_TAR] = {archive_read_support_format_tar, NAMES_ARE_BYTES, LIST_NONE, true},
     [UNPACK_ZIP] = {archive_read_support_format_zip_streamable, NAMES_ARE_UNICODE, LIST_HELPS,
@@ -38,11 +38,11 @@ static const struct format_traits {
     [UNPACK_CPIO] = {archive_read_support_format_cpio, NAMES_ARE_BYTES, LIST_NONE, true},
     [UNPACK_RAR] = {archive_read_support_format_rar, NAMES_ARE_UNICODE, LIST_NONE, false},
 };
-/* A compressed file: one member, no name. */
+/* A compressed file has one member without a name. */
 static const struct format_traits raw = {archive_read_support_format_raw, NAMES_ARE_BYTES,
                                          LIST_NONE, false};
 
-/* A libarchive that was built without a compression's library starts a program in its place. */
+/* If libarchive was built without a compression's library, it would start a program instead. */
 static const struct filter_traits {
     int code;
     const char *(*built_with)(void);
@@ -57,18 +57,18 @@ struct unpacker {
     const struct format_traits *traits;
     struct archive *archive;
     struct archive_entry *entry; /* NULL before the first member */
-    struct error failure;        /* of the input; else its status is OK */
-    size_t fed;                  /* bytes that libarchive has, not yet taken from the input */
-    uint64_t position;           /* of the input's byte that libarchive gets next */
+    struct error failure;        /* a failure of the input; otherwise its status is OK */
+    size_t fed;                  /* bytes given to libarchive but not yet consumed from the input */
+    uint64_t position;           /* offset in the input of the next byte for libarchive */
     size_t links;
     bool in_header;
-    uint64_t header_fed; /* to find and read one member's header */
-    bool goes_back;      /* the input can, for the list at its end */
+    uint64_t header_fed; /* bytes used to find and read one member's header */
+    bool can_seek;       /* the input can seek, for a list at its end */
 
-    /* the member's data */
+    /* --- the member's data --- */
     const char *block;
     size_t block_length;
-    uint64_t block_at, read_to; /* offsets in the member; between them are zeros */
+    uint64_t block_at, read_to; /* offsets in the member; the gap between them is zeros */
     bool ended, unreadable, checksum_failed;
 };
 
@@ -78,7 +78,7 @@ static void make_locales(void)
 {
     locale_of[NAMES_ARE_BYTES] = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
     locale_of[NAMES_ARE_UNICODE] = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    for (int i = 0; i < 2; i++) /* without it names are lost, the members are not */
+    for (int i = 0; i < 2; i++) /* if this fails, names are lost but members are not */
         if (!locale_of[i])
             locale_of[i] = LC_GLOBAL_LOCALE;
 }
@@ -103,7 +103,7 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **byte
         return -1;
     }
     unpacker->header_fed += head.length;
-    if (unpacker->in_header && unpacker->header_fed > HEADER_BYTES_MAX && !unpacker->goes_back) {
+    if (unpacker->in_header && unpacker->header_fed > HEADER_BYTES_MAX && !unpacker->can_seek) {
         error_set(&unpacker->failure, STATUS_BAD_REQUEST,
                   "the archive is damaged: a member's header does not end within %u MB",
                   (unsigned)(HEADER_BYTES_MAX >> 20));
@@ -138,7 +138,7 @@ static la_int64_t seek(struct archive *archive, void *context, la_int64_t offset
 static void must(int result)
 {
     if (result < ARCHIVE_WARN)
-        mem_alloc(SIZE_MAX); /* libarchive refuses only for want of memory: say so, and end */
+        mem_alloc(SIZE_MAX); /* this fails only without memory: report that and exit */
 }
 
 static void make_archive(struct unpacker *unpacker)
@@ -154,7 +154,7 @@ static struct unpacker *make(struct reader_input *packed, const struct format_tr
 
     unpacker->packed = packed;
     unpacker->traits = traits;
-    unpacker->goes_back = traits->list_at_end != LIST_NONE && packed->source->seek;
+    unpacker->can_seek = traits->list_at_end != LIST_NONE && packed->source->seek;
     make_archive(unpacker);
     return unpacker;
 }
@@ -182,7 +182,7 @@ static enum status check_list_in(struct str whole, struct error *err)
     return list_7z_check(str_slice(whole, list.at, list.at + list.length), err);
 }
 
-/* All of the input in memory, for a format that goes back in it. */
+/* Read the whole input into memory, for a format that needs to seek. */
 static void open_whole(struct unpacker *unpacker)
 {
     struct str whole;
@@ -200,7 +200,7 @@ static void open_whole(struct unpacker *unpacker)
 
 static void open_input(struct unpacker *unpacker)
 {
-    if (unpacker->traits->list_at_end == LIST_NEEDED && !unpacker->goes_back) {
+    if (unpacker->traits->list_at_end == LIST_NEEDED && !unpacker->can_seek) {
         open_whole(unpacker);
         return;
     }
@@ -209,9 +209,9 @@ static void open_input(struct unpacker *unpacker)
         return;
     archive_read_set_callback_data(unpacker->archive, unpacker);
     archive_read_set_read_callback(unpacker->archive, feed);
-    if (unpacker->goes_back)
+    if (unpacker->can_seek)
         archive_read_set_seek_callback(unpacker->archive, seek);
-    archive_read_open1(unpacker->archive); /* a failure comes again with the first member */
+    archive_read_open1(unpacker->archive); /* the first member reports a failure again */
 }
 
 struct unpacker *unpacker_new(struct reader_input *packed, enum unpack_format format)
@@ -220,7 +220,7 @@ struct unpacker *unpacker_new(struct reader_input *packed, enum unpack_format fo
 
     if (format == UNPACK_RAR)
         must(archive_read_support_format_rar5(unpacker->archive));
-    if (format == UNPACK_ZIP && unpacker->goes_back)
+    if (format == UNPACK_ZIP && unpacker->can_seek)
         must(archive_read_support_format_zip_seekable(unpacker->archive));
     open_input(unpacker);
     return unpacker;
@@ -250,7 +250,7 @@ void unpacker_free(struct unpacker *unpacker)
     free(unpacker);
 }
 
-/* libarchive can be asked only once it has recognised the format. */
+/* libarchive can answer only after it has recognised the format. */
 static bool is_encrypted(const struct unpacker *unpacker)
 {
     if (unpacker->entry)
@@ -259,7 +259,7 @@ static bool is_encrypted(const struct unpacker *unpacker)
            archive_read_has_encrypted_entries(unpacker->archive) > 0;
 }
 
-/* What libarchive could not do, in the user's terms. */
+/* Describe libarchive's failure in the user's terms. */
 static enum status fail(struct unpacker *unpacker, struct error *err)
 {
     const char *why = archive_error_string(unpacker->archive);
@@ -272,7 +272,7 @@ static enum status fail(struct unpacker *unpacker, struct error *err)
     if (is_encrypted(unpacker))
         return error_set(err, STATUS_BAD_REQUEST,
                          "the archive is encrypted: unpack it with its password first");
-    if (compressed && !unpacker->entry) /* libarchive takes all three for the same */
+    if (compressed && !unpacker->entry) /* libarchive does not distinguish these three cases */
         return error_set(err, STATUS_BAD_REQUEST,
                          "the compressed data is empty, damaged or cut short");
     return error_set(err, STATUS_BAD_REQUEST, "the %s damaged or cut short%s%s%s",
@@ -291,7 +291,7 @@ static enum status next_block(struct unpacker *unpacker, struct error *err)
         unpacker->ended = true;
         return STATUS_OK;
     }
-    if (result == ARCHIVE_FAILED) { /* this member; the next may be read */
+    if (result == ARCHIVE_FAILED) { /* only this member failed; the next may be readable */
         unpacker->unreadable = unpacker->ended = true;
         return error_set(err, STATUS_BAD_REQUEST, "it is compressed in a way that is not read (%s)",
                          archive_error_string(unpacker->archive));
@@ -311,7 +311,7 @@ enum status unpacker_begin(struct unpacker *unpacker, struct error *err)
     return next_block(unpacker, err);
 }
 
-/* Some of the block at hand, or of the hole before it, which a sparse file has. */
+/* Copy some of the current block, or of the hole before it in a sparse file. */
 static size_t take_block(struct unpacker *unpacker, char *out, size_t room)
 {
     size_t length = unpacker->block_length < room ? unpacker->block_length : room;
@@ -351,7 +351,7 @@ bool unpacker_checksum_failed(const struct unpacker *unpacker)
     return unpacker->checksum_failed;
 }
 
-/* What is decompressed only to be skipped costs time all the same: it counts. */
+/* Decompressing data only to skip it also takes time, so it counts. */
 static enum status drain(struct unpacker *unpacker, struct error *err)
 {
     char chunk[DRAIN_BYTES];
@@ -412,7 +412,7 @@ static int read_header(struct unpacker *unpacker, struct unpack_member *member)
     unpacker->header_fed = 0;
     result = archive_read_next_header(unpacker->archive, &entry);
     unpacker->in_header = false;
-    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) { /* a warning: a detail is not known */
+    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) { /* a warning: some detail is unknown */
         unpacker->entry = entry;
         describe(unpacker, member);
     }
@@ -428,15 +428,15 @@ static enum status count_links(struct unpacker *unpacker, struct error *err)
     return STATUS_OK;
 }
 
-/* The list is damaged: read the members without it, from the start. */
+/* If the list is damaged, read the members without it, from the start. */
 static bool without_list(struct unpacker *unpacker)
 {
-    if (unpacker->traits->list_at_end != LIST_HELPS || !unpacker->goes_back || unpacker->entry ||
+    if (unpacker->traits->list_at_end != LIST_HELPS || !unpacker->can_seek || unpacker->entry ||
         unpacker->failure.status || input_seek(unpacker->packed, 0, &unpacker->failure))
         return false;
     archive_read_free(unpacker->archive);
     make_archive(unpacker);
-    unpacker->goes_back = false;
+    unpacker->can_seek = false;
     unpacker->fed = 0;
     unpacker->position = 0;
     open_input(unpacker);

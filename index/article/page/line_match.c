@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* line_match.c - comparing lines by their words. */
+/* line_match.c - compares lines word by word. */
 #include "article/page/line_match.h"
 
 #include "article/text/letters.h"
@@ -8,7 +8,7 @@
 
 #define WORDS_MAX 64
 
-/* ASCII letters in lower case, and digits; all else 0. */
+/* ASCII letters in lower case, and digits; 0 for all other bytes. */
 static const char ascii_word[256] = {
     ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['A'] = 'a', 'b', 'c',
     'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o', 'p',
@@ -17,7 +17,8 @@ static const char ascii_word[256] = {
     'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 };
 
-/* The character at `at` in lower case, 0 when it is none of a word; its length. */
+/* The length of the character at `at`. *lower is the character in lower case, or 0 if it belongs to
+ * no word. */
 static size_t word_character(const char *at, const char *end, uint32_t *lower)
 {
     uint32_t c;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_head.c - each line above a story is tried as headline, byline and date. */
+/* page_head.c - tests each line above a story as headline, byline and date. */
 #include "article/page/page_head.h"
 
 #include "article/page/line_match.h"
@@ -12,19 +12,19 @@
 #include "article/words/function_words.h"
 #include "base/hash.h"
 
-#define HEAD_MAX        100 /* lines above a story that are looked at */
-#define HEADLINE_MAX    260 /* width */
+#define HEAD_MAX        100 /* lines above a story that are read */
+#define HEADLINE_MAX    260 /* text width of a headline */
 #define DATE_LINE_MAX   200 /* bytes */
 #define HEADLINE_LEAST  0.6
 #define FOLLOWED_WITHIN 4
 #define FOLLOWED_BONUS  0.4
-#define FIRST_BONUS     1.5 /* of the first line of a story that stands alone */
-#define DECK_LEAD       0.4 /* by which a line beats the headline candidate just above it */
-#define STORY_SAMPLE    ((size_t)2000) /* bytes that a headline is compared with */
+#define FIRST_BONUS     1.5 /* for the first line of a text that is only a story */
+#define DECK_LEAD       0.4 /* lead that a line needs over the headline candidate just above it */
+#define STORY_SAMPLE    ((size_t)2000) /* bytes of the story that a headline is compared with */
 
 /* ---- the story's words ---------------------------------------------------------------------- */
 
-/* A set of words by their hashes; a false "has" is as rare as it is harmless. */
+/* A set of words by their hashes. A false match is rare and harmless. */
 struct word_set {
     uint64_t bits[256];
 };
@@ -62,7 +62,7 @@ static void story_words(const struct paragraphs *all, size_t story, struct word_
     }
 }
 
-/* The share of the line's content words that the story has. */
+/* The share of the line's content words that occur in the story. */
 static double overlap(struct str line, const struct word_set *story)
 {
     char room[LINE_WORD_ROOM];
@@ -87,7 +87,7 @@ static bool has_date(struct str line)
     return line.length <= DATE_LINE_MAX && date_text_find(line, &date);
 }
 
-/* Ideographs have no spaces between words: some eight letters' width make one. */
+/* Ideographs have no spaces between words: count about eight letters' width as a word. */
 static size_t words_of(const struct paragraph *line)
 {
     size_t by_width = line->width / 8;
@@ -96,7 +96,7 @@ static size_t words_of(const struct paragraph *line)
                                                                              : by_width;
 }
 
-/* Headlines have four to some twenty words; fewer and more are possible. */
+/* Most headlines have four to about twenty words. */
 static double length_score(const struct paragraph *line)
 {
     size_t words = words_of(line);
@@ -112,7 +112,7 @@ static double length_score(const struct paragraph *line)
     return line->width <= 100 ? 1 : line->width <= 130 ? 0.8 : line->width <= 180 ? 0.6 : 0;
 }
 
-/* Headlines do without many of the words that sentences need. */
+/* Headlines omit many of the words that sentences need. */
 static double density_score(const struct paragraph *line)
 {
     double density = line->words ? (double)line->function_words / line->words : 0;
@@ -120,7 +120,7 @@ static double density_score(const struct paragraph *line)
     return density <= 0.35 ? 0 : density < 0.65 ? 0.35 - density : -0.3;
 }
 
-/* Figures make a table's line, "Net 1,204,000 vs 311,000". */
+/* Numbers show a row of a table: "Net 1,204,000 vs 311,000". */
 static size_t count_numbers(struct str line)
 {
     size_t numbers = 0;
@@ -163,7 +163,7 @@ static double headline_score(const struct paragraph *line, const struct word_set
     return score;
 }
 
-/* A byline or a date stands within the next lines: those of what is printed above a story. */
+/* Does a byline or a date follow within the next lines, as below a headline? */
 static bool is_followed(const struct paragraphs *all, size_t at, size_t story)
 {
     for (size_t i = at + 1; i < story && i <= at + FOLLOWED_WITHIN; i++)
@@ -172,8 +172,8 @@ static bool is_followed(const struct paragraphs *all, size_t at, size_t story)
     return false;
 }
 
-/* The best line before the story; story when none will do. Of equals the first: what repeats a
- * headline is a caption, and what stands below it and is nearly as good is its deck. */
+/* The best headline before the story; `story` if no line qualifies. Of equals take the first: a
+ * repeated headline is a caption, and a slightly lower score just below it is the deck. */
 static size_t find_headline(const struct paragraphs *all, size_t from, size_t story)
 {
     struct word_set words = {{0}};
@@ -229,7 +229,7 @@ static void set_headline(struct str line, json_t *article)
 
 /* ---- date, byline, section ------------------------------------------------------------------ */
 
-/* What stands before a date in its line, if it can be a place or a section. */
+/* Read the text before a date in its line, if it can be a place or a section. */
 static void read_before_date(struct str before, json_t *article)
 {
     bool comma = str_find(before, STR(",")) > 0;
@@ -248,7 +248,7 @@ static void read_before_date(struct str before, json_t *article)
         article_set(article, ARTICLE_SECTION, before);
 }
 
-/* Whether the line was one of a date. */
+/* Returns true if the line was a date line. */
 static bool read_date(struct str line, json_t *article)
 {
     struct date_text date;
@@ -279,7 +279,7 @@ static void read_byline(struct str line, json_t *article)
     buf_fini(&people);
 }
 
-/* A name that stands alone below the headline, a date before or behind it. */
+/* Is the line a lone name below the headline, with a date before or after it? */
 static bool is_lone_name(const struct paragraphs *all, size_t headline, size_t at, size_t story)
 {
     struct str line = all->at[at].text;
@@ -302,7 +302,7 @@ static void read_bylines(const struct paragraphs *all, size_t from, size_t headl
             read_byline(all->at[i].text, article);
 }
 
-/* The line below the headline, when it says more than a label and is no byline or date. */
+/* Read the line below the headline, if it says more than a label and is neither byline nor date. */
 static void read_subhead(struct paragraphs *all, size_t headline, size_t story, json_t *article)
 {
     struct paragraph *line = &all->at[headline + 1];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_text.c - from judged paragraphs to an article: where the story begins, where it ends. */
+/* page_text.c - makes an article from classified paragraphs: finds where the story begins and
+ * ends. */
 #include "article/page/page_text.h"
 
 #include "article/page/page_head.h"
@@ -13,8 +14,8 @@
 #include "base/buf.h"
 
 #define URL_MAX      500
-#define STORY_LEAST  250 /* width of good text before comments can follow */
-#define HEADLINE_MAX 160 /* width of one that ends as a sentence */
+#define STORY_LEAST  250 /* width of good text that must precede comments */
+#define HEADLINE_MAX 160 /* width of a headline that ends like a sentence */
 
 static size_t first_good(const struct paragraphs *all)
 {
@@ -32,8 +33,8 @@ static bool has_date(struct str line)
     return date_text_find(line, &date);
 }
 
-/* A short first paragraph of the story, just above what was judged good: a full sentence, or one
- * that opens with a dateline. */
+/* Is it a short first paragraph just above the good text: a full sentence, or one with a
+ * dateline? */
 static bool opens_story(const struct paragraph *line)
 {
     struct dateline dateline;
@@ -45,14 +46,15 @@ static bool opens_story(const struct paragraph *line)
     return line->sentence && line->words >= 8 && line->function_words >= 2 && !has_date(line->text);
 }
 
-/* "... in N.Y.C.": a period that need not end a sentence. */
+/* "... in N.Y.C.": this period may not end a sentence. */
 static bool ends_in_initials(struct str text)
 {
     return text.length > 3 && text.data[text.length - 1] == '.' &&
            text.data[text.length - 3] == '.';
 }
 
-/* Could the paragraph be the first of a story: full sentences, and not a headline that asks? */
+/* Could the paragraph be the first of a story: full sentences, and not a headline that asks a
+ * question? */
 static bool begins_story(const struct paragraph *paragraph)
 {
     char last = paragraph->text.length ? paragraph->text.data[paragraph->text.length - 1] : ' ';
@@ -65,7 +67,7 @@ static bool begins_story(const struct paragraph *paragraph)
     return paragraph->sentence;
 }
 
-/* Where the story begins; what was judged good above it is headline, caption or label. */
+/* Where the story begins. Good paragraphs above it are headline, caption or label. */
 static size_t find_story(struct paragraphs *all)
 {
     size_t story = 0;
@@ -73,19 +75,19 @@ static size_t find_story(struct paragraphs *all)
     while (story < all->count && !begins_story(&all->at[story]))
         story++;
     if (story == all->count && !all->page && all->count > 1 && all->at[0].width < HEADLINE_MAX)
-        story = 1; /* no full sentence: then the first line is what heads the others */
+        story = 1; /* no full sentence: the first line heads the others */
     if (story == all->count)
         return first_good(all);
     for (size_t i = 0; i < story; i++)
         all->at[i].class = PARAGRAPH_BAD;
-    /* The line above may be the headline: sentences begin behind at least one line. */
+    /* The line above may be the headline, so the story begins after at least one line. */
     while (story > 1 && opens_story(&all->at[story - 1]))
         all->at[--story].class = PARAGRAPH_GOOD;
     return story;
 }
 
-/* Text of few words has no paragraph that is surely good: then what has the form of sentences is
- * the story, and failing that all but the first line. */
+/* In a short text no paragraph is surely good. Then take the paragraphs that look like sentences;
+ * if there are none, all but the first line. */
 static void judge_little_text(struct paragraphs *all)
 {
     bool any = false;
@@ -116,7 +118,7 @@ static void drop_from(struct paragraphs *all, size_t from)
         all->at[i].class = PARAGRAPH_BAD;
 }
 
-/* "About Acme Corp." heads what a company says about itself below each of its releases. */
+/* "About Acme Corp." heads a company's text about itself below each of its releases. */
 static bool heads_about(const struct paragraph *line)
 {
     return line->width <= 60 && line->words >= 2 && line->words <= 8 && !line->sentence &&
@@ -124,8 +126,9 @@ static bool heads_about(const struct paragraph *line)
            !str_ends(line->text, STR("?"));
 }
 
-/* Does the story end at this line? What may be a box within it only ends it behind most of the good
- * text; what never is one ends it anywhere behind a paragraph or two. */
+/* Does the story end at this line? A heading that may also be a box within a story ends it only
+ * after most of the good text. A heading that is never within a story ends it anywhere after a
+ * paragraph or two. */
 static bool ends_story(const struct paragraph *line, size_t before, size_t total)
 {
     if (before == 0 || line->width > 60)
@@ -151,9 +154,9 @@ static void cut_end(struct paragraphs *all, size_t story)
     }
 }
 
-/* ---- who wrote it --------------------------------------------------------------------------- */
+/* ---- author box ----------------------------------------------------------------------------- */
 
-/* Does a paragraph tell about a person of that name: "Jane Roe is a ...", "Roe covers ..."? */
+/* Is the paragraph about a person of that name: "Jane Roe is a ...", "Roe covers ..."? */
 static bool tells_about(const struct paragraph *paragraph, struct str name)
 {
     const char *space = memrchr(name.data, ' ', name.length);
@@ -191,15 +194,15 @@ static void set_byline(json_t *article, struct str name)
     buf_fini(&people);
 }
 
-/* A line that is a name alone and, next, a paragraph about its bearer: the box about the author. */
+/* The author box: a line with only a name, then a paragraph about that person. */
 static bool is_author_box(const struct paragraphs *all, size_t at)
 {
     return at + 1 < all->count && tells_about(&all->at[at + 1], all->at[at].text) &&
            byline_is_name(all->at[at].text);
 }
 
-/* Drop the box about the author, or a last paragraph about whom the byline names; a "By Jane Roe"
- * below the story gives the byline. */
+/* Drop the author box, or a last paragraph about the byline's author. A "By Jane Roe" below the
+ * story becomes the byline. */
 static void read_author_box(struct paragraphs *all, size_t story, json_t *article)
 {
     struct str byline;
@@ -229,7 +232,7 @@ static void read_author_box(struct paragraphs *all, size_t story, json_t *articl
 
 /* ---- the rest ------------------------------------------------------------------------------- */
 
-/* A date below the story counts when it says that it is that of publication. */
+/* A date below the story counts only if it is labelled as the date of publication. */
 static void read_late_date(const struct paragraphs *all, size_t story, json_t *article)
 {
     for (size_t i = story; i < all->count; i++) {
@@ -247,7 +250,7 @@ static void read_late_date(const struct paragraphs *all, size_t story, json_t *a
     }
 }
 
-/* The dateline's own date, when it has a year. */
+/* Use the dateline's date if it has a year. */
 static void read_dateline_date(const struct paragraphs *all, size_t story, json_t *article)
 {
     struct dateline dateline;
@@ -259,7 +262,7 @@ static void read_dateline_date(const struct paragraphs *all, size_t story, json_
         article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
 }
 
-/* A line that is an address and nothing else, a label aside: where the text comes from. */
+/* A line that is only a URL, perhaps with a label: the source of the text. */
 static void read_url(const struct paragraphs *all, json_t *article)
 {
     static const char *const labels[] = {
@@ -318,8 +321,8 @@ static void set_texts(const struct paragraphs *all, json_t *article)
     article_set(article, ARTICLE_BOILERPLATE, buf_str(&rest));
 }
 
-/* In a story that stands alone what is between headline and first sentence is the story's, bylines
- * and dates aside. */
+/* If the text is only a story, keep all lines between the headline and the first sentence, except
+ * bylines and dates. */
 static void keep_figures(struct paragraphs *all, size_t headline, size_t story)
 {
     if (all->page)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_words.c - phrases of page furniture. Compared in lower case, without marks at both ends. */
+/* page_words.c - phrases of page furniture, compared in lower case and without punctuation at both
+ * ends. */
 #include "article/page/page_words.h"
 
 #include <pthread.h>
@@ -10,9 +11,9 @@
 
 #define MENU_ITEM_MAX    24 /* bytes */
 #define MENU_ITEMS_LEAST 3
-#define LINE_MAX         120 /* bytes of a line that is looked up */
+#define LINE_MAX         120 /* bytes: longer lines are not looked up */
 
-/* Phrases that are all of a line, in several languages; separated by bars. */
+/* Phrases that fill a line, in several languages, separated by bars. */
 static const char lines[] =
     "read more|more|share|share this|share <|share this article|share this story|print|email|"
     "e-mail|tweet|facebook|twitter|linkedin|whatsapp|copy link|link copied|save|bookmark|"
@@ -40,7 +41,7 @@ static const char lines[] =
     "learn more|download|download the app|click here|tap to unmute|unmute|mute|up next|"
     "0 comments|add a comment|related|on this page|table of contents|contents";
 
-/* The beginning of a line. */
+/* Phrases at the beginning of a line. */
 static const char *const starts[] = {"share on",
                                      "share this on",
                                      "share via",
@@ -152,7 +153,7 @@ static const char *const starts[] = {"share on",
                                      "opinions expressed",
                                      "powered by"};
 
-/* Anywhere in a short line. */
+/* Phrases anywhere in a short line. */
 static const char *const inside[] = {"image credit",
                                      "photo credit",
                                      "(photo by",
@@ -209,8 +210,7 @@ static const char ends[] =
     "more on this story|more on this topic|sources|references|share this entry|the latest|"
     "in this section|explore more";
 
-/* Of these, what cannot be a box within a story. Numbers and what is in parentheses do not count.
- */
+/* Those that cannot head a box within a story. Compared without numbers and text in parentheses. */
 static const char lasts[] =
     "comments|comment|there are comments|leave a comment|leave a reply|post a comment|"
     "write a comment|add a comment|join the conversation|join the discussion|join the debate|"
@@ -221,7 +221,7 @@ static const char lasts[] =
     "\xD0\xBA\xD0\xBE\xD0\xBC\xD0\xBC\xD0\xB5\xD0\xBD\xD1\x82\xD0\xB0\xD1\x80\xD0\xB8\xD0\xB8|"
     "end|ends|-30-";
 
-/* What notices are made of; two of them in one paragraph, or one that no news says. */
+/* Phrases of notices. A notice has two of them in one paragraph, or one that news never uses. */
 static const struct cue {
     const char *phrase;
     int weight;
@@ -296,9 +296,9 @@ static const struct cue {
             {"todos os direitos reservados", 2},
             {"manages this site", 1}};
 #define NOTICE_WEIGHT 2
-#define NOTICE_MAX    1200 /* bytes: a longer paragraph is no notice, or one that tells something */
+#define NOTICE_MAX    1200 /* bytes: a longer paragraph is text */
 
-/* Labels before a headline, a colon behind them. */
+/* Labels before a headline, with a colon after them. */
 static const char kickers[] =
     "press release|press releases|news release|news releases|media release|media releases|"
     "media note|press statement|press statements|statement|news|breaking news|"
@@ -306,7 +306,7 @@ static const char kickers[] =
     "nota de prensa|comunicado de prensa|comunicato stampa|persbericht|pressmeddelande|"
     "pressemeddelelse|press briefing|remarks|fact sheet|readout";
 
-/* Places in a row of pictures, without their numbers: "Image 1 of 5". */
+/* Picture counters without their numbers: "Image 1 of 5". */
 static const char counters[] = "image of|image of /|photo of|slide of|picture of|bild von|foto de";
 
 enum phrase {
@@ -342,7 +342,8 @@ static bool is_mark(uint32_t c)
            c != '(' && c != '-';
 }
 
-/* The line in lower case without marks at its ends; empty when it is too long to be looked up. */
+/* The line in lower case without punctuation at its ends; empty if the line is too long to look
+ * up. */
 static struct str normal(struct str line, char room[2 * LINE_MAX])
 {
     line = str_trim(line);
@@ -394,7 +395,7 @@ static bool has_letter(struct str line)
     return false;
 }
 
-/* A menu that stands in one line: "Football | Cycling | Tables". */
+/* Is it a menu in one line: "Football | Cycling | Tables"? */
 static bool is_menu(struct str line)
 {
     size_t items = 0;
@@ -421,7 +422,7 @@ bool page_words_furniture(struct str line)
            contains(words, TABLE(inside));
 }
 
-/* Cut out numbers, and what is in parentheses; spaces to one. In place. */
+/* Remove numbers and text in parentheses, and collapse spaces. In place. */
 static struct str without_numbers(struct str line, char *room)
 {
     size_t length = 0;

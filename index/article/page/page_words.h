@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* page_words.h - what pages say about themselves, on whatever site: "Read more", "Related
- * articles", "Image credit", "All rights reserved". Tables of phrases, in several languages; no
- * site's own. */
+/* page_words.h - recognise phrases of page furniture that any site may use: "Read more", "Related
+ * articles", "Image credit", "All rights reserved".
+ *
+ * Tables of phrases in several languages; none is specific to a site. Any thread. */
 #ifndef DATELINE_ARTICLE_PAGE_PAGE_WORDS_H
 #define DATELINE_ARTICLE_PAGE_PAGE_WORDS_H
 
@@ -9,21 +10,21 @@
 
 #include "base/str.h"
 
-/* Is the line a button, a label, a credit of a picture? */
+/* Is the line a button, a label or a picture credit? */
 bool page_words_furniture(struct str line);
-/* Is the line, all of it, a button or a label, whatever it stands beside? */
+/* Is the whole line a button or a label, wherever it is? */
 bool page_words_button(struct str line);
-/* Does the line head what follows a story: related articles, tags, comments, "(END)"? */
+/* Does the line head content below a story: related articles, tags, comments, "(END)"? */
 bool page_words_end(struct str line);
-/* Does it head what never stands within a story: readers' comments, the box about the author? */
+/* Does the line head content that is never within a story: readers' comments, the author box? */
 bool page_words_last(struct str line);
-/* Does a paragraph speak of the site, its rights, cookies or newsletters rather than of news? */
+/* Is the paragraph about the site, its rights, cookies or newsletters rather than about news? */
 bool page_words_notice(struct str paragraph);
-/* Length of a label such as "Press Release: " before a headline, 0 for none. */
+/* Length of a label before a headline, such as "Press Release: "; 0 if there is none. */
 size_t page_words_kicker(struct str line);
-/* Does the text before a date say that it is that of a change: "Updated", "Last modified"? */
+/* Does the text before a date label it as the date of a change: "Updated", "Last modified"? */
 bool page_words_updated(struct str before);
-/* ... or that of publication: "Published", "Posted on"? */
+/* The same for publication: "Published", "Posted on"? */
 bool page_words_published(struct str before);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paragraph_smooth.c - judging paragraphs by their neighbours, and finding the stretch that is the
+/* paragraph_smooth.c - classifies paragraphs by their neighbours, and finds the stretch that is the
  * story.
  *
- * Smoothing is jusText's. The stretch is that of BTE (Finn, Kushmerick, Smyth 2001, "Fact or
- * Fiction: Content Classification for Digital Libraries"), with paragraphs in place of tokens. */
+ * The smoothing is jusText's. The stretch is found as in BTE (Finn, Kushmerick, Smyth 2001,
+ * "Fact or Fiction: Content Classification for Digital Libraries"), with paragraphs in place of
+ * tokens. */
 #include "article/page/paragraphs.h"
 
 #include <stdlib.h>
@@ -11,19 +12,19 @@
 #include "article/page/page_words.h"
 #include "base/mem.h"
 
-#define TITLE_MAX   130 /* width of what can be a title */
-#define MENU_SURE   8   /* ... at the start that make the text one of a page */
+#define TITLE_MAX   130 /* width of a line that can be a title */
+#define MENU_SURE   8   /* lines of a menu at the start that prove a web page */
 #define MENU_LEAST  4
 #define POINT_WORDS 4
-/* In characters of good text, what a line within the story that is not of it costs, and one that
- * heads what follows a story. */
+/* Costs, in characters of good text: of a line within the story that is not part of it, and of a
+ * heading of content below a story. */
 #define LINE_COST (-20.0)
 #define END_COST  (-400.0)
 
-/* ---- judging by the neighbours -------------------------------------------------------------- */
+/* ---- smoothing by neighbours ---------------------------------------------------------------- */
 
-/* What the nearest paragraph on one side is that is neither short nor furniture; beyond the ends
- * all is bad. `firm` passes over near-good ones too. */
+/* The class of the nearest paragraph on one side that is neither short nor furniture; BAD beyond
+ * the ends. `firm` also skips near-good paragraphs. */
 struct neighbours {
     enum paragraph_class any, firm;
 };
@@ -37,7 +38,8 @@ static void pass(struct neighbours *side, const struct paragraph *paragraph)
         side->firm = paragraph->class;
 }
 
-/* Short lines stand with the text around them; between good and bad, a near-good one decides. */
+/* Short lines take the class of the text around them. Between good and bad, a near-good neighbour
+ * decides. */
 static bool short_is_good(const struct neighbours *before, const struct neighbours *behind)
 {
     if (before->firm == behind->firm)
@@ -64,7 +66,7 @@ static bool is_good(const struct paragraph *paragraph, const struct neighbours *
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-/* What follows "Related stories" within a story is a list of their headlines. */
+/* Within a story, a list of headlines follows "Related stories". */
 static void drop_related(struct paragraphs *all)
 {
     bool in_list = false;
@@ -84,7 +86,7 @@ static void drop_related(struct paragraphs *all)
     }
 }
 
-/* A point of a list within a text, of more than a word or two. */
+/* Is it a list item of more than a word or two within the text? */
 static bool is_point(const struct paragraph *paragraph)
 {
     static const char *const bullets[] = {"\xE2\x80\xA2",  "\xC2\xB7",     "* ",          "- ",
@@ -100,8 +102,7 @@ static bool is_point(const struct paragraph *paragraph)
            strchr(".)", paragraph->text.data[1]) != NULL;
 }
 
-/* Made as titles and labels are: no sentence, and not long. Single words are no sentences either.
- */
+/* Is it shaped like a title or label: short and not a sentence? Single words count as titles. */
 static bool is_title_like(const struct paragraph *paragraph)
 {
     return paragraph->furniture ||
@@ -109,7 +110,7 @@ static bool is_title_like(const struct paragraph *paragraph)
             !is_point(paragraph));
 }
 
-/* Several of them in a row are a menu, a list of headlines, the labels below a story. */
+/* Several such lines in a row are a menu, a list of headlines, or labels below a story. */
 static void drop_menus(struct paragraphs *all)
 {
     size_t from = 0, titles = 0;
@@ -128,7 +129,7 @@ static void drop_menus(struct paragraphs *all)
 
 /* ---- where the story is --------------------------------------------------------------------- */
 
-/* What a paragraph speaks for, or, where it is none of the story's, against its being within it. */
+/* How much a paragraph adds to a stretch; negative if it is not part of a story. */
 static double worth(const struct paragraph *paragraph)
 {
     if (paragraph->class == PARAGRAPH_GOOD)
@@ -139,8 +140,8 @@ static double worth(const struct paragraph *paragraph)
                                                                                : LINE_COST;
 }
 
-/* The stretch with the greatest sum of worth, found in one pass; what is outside of it is not the
- * story's, however good it is: comments, teasers, a notice above the menus. */
+/* Keep the stretch with the greatest sum of worth, found in one pass. Everything outside is
+ * dropped, even good text: comments, teasers, a notice above the menus. */
 static void drop_distant(struct paragraphs *all)
 {
     size_t from = 0, best_from = 0, best_to = all->count;
@@ -173,7 +174,7 @@ static bool has_digits(struct str text)
     return false;
 }
 
-/* Does it begin with a menu? Tables of figures are no menus. */
+/* Does the text begin with a menu? Tables of numbers are no menus. */
 static bool begins_with_menu(const struct paragraphs *all)
 {
     size_t titles = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paragraphs.c - cutting text into paragraphs, and judging each by itself. */
+/* paragraphs.c - cuts text into paragraphs and classifies each by itself. */
 #include "article/page/paragraphs.h"
 
 #include <stdlib.h>
@@ -13,21 +13,21 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define LENGTH_LOW    70  /* below: too short to tell */
-#define LENGTH_HIGH   200 /* above: long enough to be sure */
+#define LENGTH_LOW    70  /* shorter paragraphs cannot be classified */
+#define LENGTH_HIGH   200 /* longer paragraphs can surely be classified */
 #define DENSITY_HIGH  0.27
 #define DENSITY_LOW   0.20
-#define DENSITY_LEAST 0.10 /* of a sentence: one of names and numbers */
+#define DENSITY_LEAST 0.10 /* share of function words in a sentence of names and numbers */
 
 #define LANGUAGE_SAMPLE ((size_t)4096)
-/* Lines are taken for broken to a width when nearly none is longer than this. */
+/* Lines count as wrapped if almost none is wider than this. */
 #define BROKEN_WIDTH 100
-/* Paragraphs beyond this many are one: a text of millions of lines is no article. */
+/* All text after this many paragraphs becomes one: a text of millions of lines is no article. */
 #define PARAGRAPH_MAX 200000
 #define WORD_ROOM     24
-/* A paragraph that has less of the words of notices than this is none. */
+/* Only a paragraph with at least this share of notice words can be a notice. */
 #define NOTICE_WORDS_ONE_IN 30
-#define JOINED_MAX          4000 /* width of a paragraph that takes more */
+#define JOINED_MAX          4000 /* a wider paragraph takes no more lines */
 
 /* ---- cutting -------------------------------------------------------------------------------- */
 
@@ -35,11 +35,11 @@ struct paragraph_cutter {
     struct arena *arena;
     struct paragraph *at;
     size_t count, capacity;
-    struct buf joined; /* lines of one paragraph so far */
-    size_t width;      /* that lines are broken to; 0: they are not */
+    struct buf joined; /* the lines of the current paragraph */
+    size_t width;      /* width that the lines are wrapped to; 0: not wrapped */
 };
 
-/* The width that lines are broken to, or 0 where a line is a paragraph. */
+/* The width that the lines are wrapped to; 0 if each line is a paragraph. */
 static size_t broken_width(struct str text)
 {
     size_t lines = 0, longer = 0, widest = 0;
@@ -78,7 +78,7 @@ static void end_paragraph(struct paragraph_cutter *cut)
     buf_clear(&cut->joined);
 }
 
-/* Was the line broken because the first word of the next one did not fit? */
+/* Was the line wrapped because the first word of the next line did not fit? */
 static bool continues(const struct paragraph_cutter *cut, struct str line, struct str next)
 {
     struct str rest = next, word = word_cut(&rest);
@@ -120,7 +120,7 @@ static void cut_lines(struct paragraph_cutter *cut, struct str text)
     end_paragraph(cut);
 }
 
-/* ---- judging by itself ---------------------------------------------------------------------- */
+/* ---- classifying one paragraph -------------------------------------------------------------- */
 
 static bool ends_sentence(struct str text)
 {
@@ -142,7 +142,7 @@ static bool ends_sentence(struct str text)
     return false;
 }
 
-/* Characters, an ideograph counted as three: which is what it has of bytes. */
+/* Width in characters. An ideograph counts as three, which is its number of bytes. */
 static size_t text_width(struct str text)
 {
     size_t width = text.length, i = 0;
@@ -165,7 +165,7 @@ static size_t text_width(struct str text)
     return width;
 }
 
-/* Count width, words and function words; returns how many words are those that notices have. */
+/* Count width, words and function words; returns the number of notice words. */
 static unsigned count_words(struct paragraph *paragraph, language_set language)
 {
     struct str rest = paragraph->text, word;
@@ -183,7 +183,7 @@ static unsigned count_words(struct paragraph *paragraph, language_set language)
     return notice;
 }
 
-/* Where a language's function words are not known, a sentence is one by its end. */
+/* If the language's function words are unknown, only its end shows a sentence. */
 static enum paragraph_class class_by_words(const struct paragraph *paragraph, language_set language)
 {
     double density = paragraph->words ? (double)paragraph->function_words / paragraph->words : 0;
@@ -213,8 +213,8 @@ static void judge_paragraph(struct paragraph *paragraph, language_set language)
         paragraph->class = class_by_words(paragraph, language);
 }
 
-/* A page break of a conversion cuts a paragraph in two: the first half ends in the middle of a
- * sentence, with a word that none ends with. */
+/* Did a page break cut the paragraph in two? Then its first half ends with a word that never ends a
+ * sentence. */
 static bool is_torn(const struct paragraph *paragraph, language_set language)
 {
     const char *space = memrchr(paragraph->text.data, ' ', paragraph->text.length);
@@ -251,8 +251,8 @@ static void join_torn(struct paragraphs *all, struct arena *arena, language_set 
     all->count = to;
 }
 
-/* Told from the start, or, where that is but names and menus, from more of it, or from the middle.
- */
+/* Detect the language from the start; if that is only names and menus, from a longer part or the
+ * middle. */
 static const char *text_language(struct str text)
 {
     const char *language = language_detect(str_slice(text, 0, LANGUAGE_SAMPLE / 4));

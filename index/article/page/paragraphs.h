@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paragraphs.h - running text told from the rest of a page that has become plain text.
+/* paragraphs.h - separate running text from the rest of a page that was converted to plain text.
  *
  * The method is jusText's (Pomikálek 2011, "Removing Boilerplate and Duplicate Content from Web
- * Corpora", chapter 3) without the link density that plain text no longer has: a paragraph is
- * judged by its length and by its share of function words, then by its neighbours, since stories
- * and page furniture each come in runs. What a page's own words give away ("Read more", "Image
- * credit", "uses cookies") is looked up first. Thresholds were set on news text (see README.md). */
+ * Corpora", chapter 3), without link density, which plain text no longer has. Each paragraph is
+ * classified by its length and its share of function words, then by its neighbours, because story
+ * text and page furniture each come in runs. Phrases that reveal page furniture ("Read more",
+ * "Image credit", "uses cookies") are tested first. The thresholds were tuned on news text (see
+ * README.md). */
 #ifndef DATELINE_ARTICLE_PAGE_PARAGRAPHS_H
 #define DATELINE_ARTICLE_PAGE_PARAGRAPHS_H
 
@@ -16,36 +17,36 @@
 #include "base/str.h"
 
 enum paragraph_class {
-    PARAGRAPH_BAD,       /* not the story's */
-    PARAGRAPH_SHORT,     /* too short to tell */
-    PARAGRAPH_NEAR_GOOD, /* good in good company */
+    PARAGRAPH_BAD,       /* boilerplate */
+    PARAGRAPH_SHORT,     /* too short to classify */
+    PARAGRAPH_NEAR_GOOD, /* good if its neighbours are good */
     PARAGRAPH_GOOD       /* running text */
 };
 
 struct paragraph {
-    struct str text; /* one line, cleaned of markup's leftovers; in the arena or the input */
-    size_t width;    /* in Latin letters: an ideograph counts 3 */
+    struct str text; /* one line without leftovers of markup; in the arena or the input */
+    size_t width;    /* width in Latin letters: an ideograph counts 3 */
     unsigned words, function_words;
     enum paragraph_class class;
-    bool heading;   /* was marked as one ("## ...") */
-    bool furniture; /* a page's own words, whatever its neighbours are */
-    bool sentence;  /* ends as one */
-    bool told;      /* a field of the article says it: neither body nor boilerplate */
+    bool heading;   /* marked as a heading ("## ...") */
+    bool furniture; /* page furniture by its words, whatever its neighbours are */
+    bool sentence;  /* ends like a sentence */
+    bool told;      /* already in a field of the article: neither body nor boilerplate */
 };
 
 struct paragraphs {
     struct paragraph *at;
     size_t count;
-    const char *language; /* as detected, NULL: unsure */
-    bool page;            /* has words or menus of a page: else it is a story and nothing else */
+    const char *language; /* detected; NULL: unsure */
+    bool page;            /* has phrases or menus of a web page; false: the text is only a story */
 };
 
-/* Cut the text into paragraphs: at blank lines, and at line ends unless lines are broken to a
- * width, and judge each. Everything is in the arena, or borrowed from the text. */
+/* Cut the text into paragraphs and classify each. Cuts at blank lines, and also at line ends unless
+ * the lines are wrapped to a width. The result is in the arena, or borrowed from the text. */
 void paragraphs_read(struct str text, struct arena *arena, struct paragraphs *out);
-/* Tell a page from a story that stands alone, all of which is good. Of a page, judge the paragraphs
- * by their neighbours, and leave only the stretch where most of the good text is:
- * afterwards all are GOOD or BAD. */
+/* Decide whether the text is a page or only a story, in which all paragraphs are good. In a page,
+ * smooth the classes by neighbours and keep only the stretch with most of the good text. Afterwards
+ * each paragraph is GOOD or BAD. */
 void paragraphs_smooth(struct paragraphs *all);
 
 #endif

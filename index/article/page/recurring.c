@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recurring.c - counts of paragraphs by source; what recurs leaves the body.
+/* recurring.c - counts paragraphs by source, and moves those that recur out of the body.
  *
- * A table of hashes; saved as  "recur1\n\0" | u64 count | count entries | u64 hash of all that. An
- * entry is u64 key, u32 the article that was counted last, u32 how many articles.
- */
+ * The table of hashes is saved as "recur1\n\0" | u64 count | count entries | u64 hash of all that.
+ * An entry is u64 key | u32 last counted article | u32 number of articles. */
 #include "article/page/recurring.h"
 
 #include <stdlib.h>
@@ -13,10 +12,10 @@
 #include "base/mem.h"
 #include "base/number_table.h"
 
-#define COUNT_MAX   1000 /* more tells nothing more */
-#define PARTS_MAX   500  /* paragraphs of an article that are looked at */
-#define SHORTEST    16   /* bytes: shorter lines say too little to be somebody's */
-#define OWN_BYTES   80   /* of text that only this article has make it a story of its own */
+#define COUNT_MAX   1000 /* a higher count adds no information */
+#define PARTS_MAX   500  /* paragraphs of an article that are read */
+#define SHORTEST    16   /* bytes: shorter lines are too common to belong to a source */
+#define OWN_BYTES   80   /* bytes of unseen text that make the article a story of its own */
 #define ENTRY_BYTES 16
 static const char magic[8] = "recur1\n";
 
@@ -27,15 +26,15 @@ struct recurring_entry {
 
 struct recurring {
     struct number_table keys;
-    struct recurring_entry *entries; /* by the key's number */
+    struct recurring_entry *entries; /* indexed by the key's number */
     size_t capacity;
 };
 
-/* One paragraph of the article at hand. */
+/* A paragraph of the current article. */
 struct recurring_part {
     struct str text;
     uint64_t key;
-    uint32_t count; /* articles before that had it */
+    uint32_t count; /* earlier articles that had it */
 };
 
 struct recurring *recurring_new(void)
@@ -52,7 +51,7 @@ void recurring_free(struct recurring *recurring)
     free(recurring);
 }
 
-/* The key's entry; NULL when there is none. */
+/* The key's entry, or NULL. */
 static const struct recurring_entry *find_entry(const struct recurring *recurring, uint64_t key)
 {
     int64_t number = number_table_find(&recurring->keys, key);
@@ -60,7 +59,7 @@ static const struct recurring_entry *find_entry(const struct recurring *recurrin
     return number < 0 ? NULL : &recurring->entries[number];
 }
 
-/* The key's entry, a new one (of no article) where there is none. */
+/* The key's entry; adds a new one, of no article, if there is none. */
 static struct recurring_entry *add_entry(struct recurring *recurring, uint64_t key)
 {
     bool is_new;
@@ -74,7 +73,7 @@ static struct recurring_entry *add_entry(struct recurring *recurring, uint64_t k
     return &recurring->entries[number];
 }
 
-/* Forget the keys that were counted less than `least` times. */
+/* Remove the keys with a count below `least`. */
 static void forget(struct recurring *recurring, uint32_t least)
 {
     struct number_table kept = {0};
@@ -107,7 +106,7 @@ static void count_part(struct recurring *recurring, uint64_t key, uint32_t artic
     entry->last = article;
 }
 
-/* Letters in small and digits alike, so that "Page 2 of 7" and another date are the same line. */
+/* Ignore case and digits, so that another page number or date gives the same key: "Page 2 of 7". */
 static uint64_t key_of(struct str text, uint64_t source)
 {
     char folded[512];
@@ -133,10 +132,10 @@ static uint64_t key_of(struct str text, uint64_t source)
                                   : byte >= '0' && byte <= '9' ? '0'
                                                                : byte);
     }
-    return hash_mix(hash, hash_bytes(folded, length)) | 1; /* a part without a key has 0 */
+    return hash_mix(hash, hash_bytes(folded, length)) | 1; /* 0 marks a part without a key */
 }
 
-/* The next paragraph of *rest, which are separated by empty lines. */
+/* Cut the next paragraph off *rest. Empty lines separate paragraphs. */
 static struct str next_paragraph(struct str *rest)
 {
     ptrdiff_t end = str_find(*rest, STR("\n\n"));
@@ -169,7 +168,7 @@ static uint32_t look_up(const struct recurring *recurring, struct str body, uint
     return count;
 }
 
-/* Bytes of the paragraphs that `least` to `most` articles had before. */
+/* Total bytes of the paragraphs that `least` to `most` earlier articles had. */
 static size_t bytes_between(const struct recurring_part *parts, uint32_t count, uint32_t least,
                             uint32_t most)
 {
@@ -193,7 +192,7 @@ static bool recurs(const struct recurring_part *part)
     return part->count >= RECURRING_ARTICLES;
 }
 
-/* Body and boilerplate anew; what is beyond PARTS_MAX stays where it is. */
+/* Write body and boilerplate again. Paragraphs beyond PARTS_MAX stay in the body. */
 static uint32_t move(json_t *article, const struct recurring_part *parts, uint32_t count,
                      struct str body)
 {
@@ -231,7 +230,7 @@ uint32_t recurring_take(struct recurring *recurring, json_t *article)
     count = look_up(recurring, body, hash_str(source), id, parts);
     own = bytes_between(parts, count, 0, 0);
     seen = bytes_between(parts, count, 1, RECURRING_ARTICLES - 1);
-    if (seen <= own) /* else a copy of something */
+    if (seen <= own) /* otherwise the article is a copy */
         for (uint32_t i = 0; i < count; i++)
             if (parts[i].key)
                 count_part(recurring, parts[i].key, id);

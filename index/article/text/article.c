@@ -29,7 +29,7 @@ void article_set(json_t *article, enum article_field field, struct str value)
         value = buf_str(&repaired);
     }
     json_object_set_new(article, article_key(field),
-                        json_stringn_nocheck(value.data, value.length)); /* it is valid */
+                        json_stringn_nocheck(value.data, value.length)); /* it is valid UTF-8 */
 }
 
 struct str article_get(const json_t *article, enum article_field field)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* base64.c - four letters to three bytes. */
+/* base64.c - decodes four letters to three bytes. */
 #include "article/text/base64.h"
 
 static int value_of(char byte)

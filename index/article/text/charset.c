@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* charset.c - telling an encoding, and decoding it with the C library's iconv. */
+/* charset.c - detects an encoding and decodes it with the C library's iconv. */
 #include "article/text/charset.h"
 
 #include <ctype.h>
@@ -11,13 +11,13 @@
 #include "base/utf8.h"
 
 #define NAME_BYTES_MAX (CHARSET_NAME_SIZE - 1)
-/* As much as is looked at for a declaration (the HTML standard asks for 1024 bytes; real pages are
- * later with it) and for a guess. */
+/* How many bytes are searched for a declaration (the HTML standard asks for 1024, but real pages
+ * declare it later) and used for a guess. */
 #define DECLARED_WITHIN 4096
 #define GUESS_FROM      ((size_t)64 * 1024)
 
-/* Labels that mean another encoding than iconv takes them for: the web's superset in place of the
- * standard, as the WHATWG Encoding standard has it. Compared without '-', '_', ' ' and case. */
+/* Labels that mean a different encoding on the web than in iconv: the superset that browsers use,
+ * by the WHATWG Encoding standard. Compared without '-', '_', ' ' and case. */
 static const struct alias {
     const char *label, *encoding;
 } aliases[] = {
@@ -46,7 +46,7 @@ static const struct alias {
     {"visual", "ISO-8859-8"},
 };
 
-/* The label without punctuation, in lower case; false when it cannot be the name of a charset. */
+/* Write the label in lower case without punctuation; false if it cannot be a charset's name. */
 static bool plain_label(struct str label, char out[NAME_BYTES_MAX + 1])
 {
     size_t length = 0;
@@ -65,7 +65,7 @@ static bool plain_label(struct str label, char out[NAME_BYTES_MAX + 1])
     return length > 0;
 }
 
-/* iconv's name for a label, into `out`; false when it cannot be one. */
+/* Write iconv's name for a label to `out`; false if it cannot be one. */
 static bool encoding_name(struct str label, char out[NAME_BYTES_MAX + 1])
 {
     char plain[NAME_BYTES_MAX + 1];
@@ -102,7 +102,7 @@ bool charset_known(struct str name)
     return true;
 }
 
-/* Each step takes at least one byte, so the loop ends whatever iconv makes of the bytes. */
+/* Each step consumes at least one byte, so the loop ends for any bytes. */
 static void decode_all(struct buf *out, struct str bytes, iconv_t decoder)
 {
     char *from = (char *)(uintptr_t)bytes.data;
@@ -124,7 +124,7 @@ static void decode_all(struct buf *out, struct str bytes, iconv_t decoder)
     }
 }
 
-/* iconv lets some characters pass that UTF-8 does not have (beyond U+10FFFF). */
+/* iconv accepts some characters beyond U+10FFFF. */
 static void repair_from(struct buf *out, size_t start)
 {
     struct buf copy = {0};
@@ -150,7 +150,7 @@ static bool decode_as(struct buf *out, struct str bytes, struct str label)
     return true;
 }
 
-/* What windows-1252 has at 0x80 to 0x9F; its five holes are U+FFFD. */
+/* The windows-1252 character for 0x80 to 0x9F; its five unused bytes become U+FFFD. */
 static uint32_t windows_1252(unsigned char byte)
 {
     static const uint16_t upper[32] = {
@@ -161,8 +161,7 @@ static uint32_t windows_1252(unsigned char byte)
     return byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte;
 }
 
-/* Text that is UTF-8 but for a few bytes, which are what windows-1252 makes of them: pieces of old
- * text pasted into new. */
+/* Decode UTF-8 with a few bytes of windows-1252, as in old text pasted into new text. */
 static void decode_mixed(struct buf *out, struct str bytes)
 {
     while (bytes.length > 0) {
@@ -185,7 +184,7 @@ static bool has_high(struct str bytes)
     return all & 0x80;
 }
 
-/* Is most of what is beyond ASCII in a sample well-formed UTF-8? */
+/* Is most of the non-ASCII part of a sample well-formed UTF-8? */
 static bool mostly_utf8(struct str bytes)
 {
     size_t good = 0, bad = 0;
@@ -204,7 +203,8 @@ static bool mostly_utf8(struct str bytes)
     return good > bad;
 }
 
-/* UTF-16 without a mark: text of any language has spaces and line feeds, whose other byte is 0. */
+/* Detect UTF-16 without a byte order mark: text of any language has spaces and line feeds, whose
+ * other byte is 0. */
 static const char *utf16_by_zeros(struct str bytes)
 {
     size_t zeros[2] = {0, 0};
@@ -274,8 +274,8 @@ static bool means_utf8(struct str label)
     return encoding_name(label, name) && strcmp(name, "UTF-8") == 0;
 }
 
-/* Is well-formed UTF-8 what it seems? Only ASCII with zeros, or with escapes, may be another
- * encoding's. */
+/* Is well-formed UTF-8 really UTF-8? Only ASCII text with zeros or escapes may be in another
+ * encoding. */
 static bool is_utf8(struct str bytes, struct str declared)
 {
     bool escapes = declared.length > 0 && !means_utf8(declared) && bytes.length > 0 &&
@@ -312,7 +312,7 @@ static bool is_name_byte(char byte)
     return isalnum((unsigned char)byte) || (byte != '\0' && strchr("-_.:+", byte));
 }
 
-/* The name behind `key`, "=" and perhaps a quote, within `tag`. */
+/* The name after `key`, "=" and perhaps a quote, within `tag`. */
 static struct str value_of(struct str tag, struct str key)
 {
     ptrdiff_t at = str_find_nocase(tag, key);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* entity.c - the names of HTML 4 and those of HTML5 that stand for one character and occur in news
- * texts (HTML Living Standard, 13.5 "Named character references"). */
+/* entity.c - the names of HTML 4, and those of HTML5 that name one character and occur in news
+ * (HTML Living Standard, 13.5 "Named character references"). */
 #include "article/text/entity.h"
 
 #include <stdlib.h>
 
 #include "base/utf8.h"
 
-#define DIGITS_MAX 16 /* leading zeros included */
+#define DIGITS_MAX 16 /* including leading zeros */
 
 struct entity {
     const char *name;

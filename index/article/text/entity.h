@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* entity.h - HTML's character references: "&eacute;", "&#233;", "&#xE9;". */
+/* entity.h - decode HTML character references: "&eacute;", "&#233;", "&#xE9;". Any thread. */
 #ifndef DATELINE_ARTICLE_TEXT_ENTITY_H
 #define DATELINE_ARTICLE_TEXT_ENTITY_H
 
@@ -7,12 +7,14 @@
 
 #include "base/str.h"
 
-/* `text` starts with '&'. The length of the reference there, its ";" included if it has one, and
- * its character; 0 when it is none, and the '&' stands for itself. As in browsers: numbers 128 to
- * 159 mean windows-1252, impossible numbers U+FFFD, and only numbers may lack the ";". */
+/* Decode the reference at the start of `text`, which begins with '&'. Returns its length, including
+ * a ";". Returns 0 if it is no reference and the '&' stands for itself.
+ *
+ * As in browsers, numbers 128 to 159 mean windows-1252, and impossible numbers mean U+FFFD. Only
+ * numbers may lack the ";". */
 size_t entity_decode(struct str text, uint32_t *character);
 
-/* The character of a name without "&" and ";", or 0. */
+/* The character for a name without "&" and ";", or 0. */
 uint32_t entity_character(struct str name);
 
 #endif

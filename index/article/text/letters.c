@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* letters.c - case by the regularities of the code blocks, not by tables. */
+/* letters.c - computes case from the layout of Unicode blocks, without tables. */
 #include "article/text/letters.h"
 
 #include "base/utf8.h"
 
-/* Latin Extended-A: pairs of upper and lower, upper first, but for two stretches the even number
- * is the upper case. */
+/* Latin Extended-A: pairs of upper and lower case. The even number is upper case, except in two
+ * ranges. */
 static uint32_t lower_extended(uint32_t c)
 {
     bool odd_is_upper = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E);
@@ -104,7 +104,8 @@ bool letters_all_upper(struct str text)
     return upper > 0;
 }
 
-/* A letter beyond ASCII at `at`, in lower case, or an apostrophe; 0 for others. Its length. */
+/* The length of the non-ASCII character at `at`. *lower is the letter in lower case, an apostrophe,
+ * or 0 for other characters. */
 static size_t word_letter(const char *at, const char *end, bool inside, uint32_t *lower)
 {
     uint32_t c;
@@ -114,7 +115,7 @@ static size_t word_letter(const char *at, const char *end, bool inside, uint32_t
     return length;
 }
 
-/* ASCII letters in lower case, all else 0: most text is these, and this is its innermost loop. */
+/* ASCII letters in lower case, 0 for all else. A table, because this is the innermost loop. */
 static const char ascii_letters[256] = {
     ['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
     'n',         'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
@@ -122,7 +123,7 @@ static const char ascii_letters[256] = {
     'n',         'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 };
 
-/* Take ASCII letters into the room; returns how many. */
+/* Copy ASCII letters to `room`; returns their number. */
 static size_t take_ascii(const char *at, const char *end, char *room, size_t most)
 {
     size_t length = 0;

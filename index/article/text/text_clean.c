@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* text_clean.c - text rid of what is not text: one pass over a line, one function a leftover. */
+/* text_clean.c - cleans a line in one pass, with one function per kind of leftover. */
 #include "article/text/text_clean.h"
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include "article/text/entity.h"
 #include "base/utf8.h"
 
-/* How far the end of a tag, a formula or a link may be from its start. */
+/* Maximum distance in bytes from the start of a tag, formula or link to its end. */
 #define TAG_MAX     2000
 #define FORMULA_MAX 200
 
@@ -19,7 +19,7 @@ static bool is_kept(unsigned char byte)
     return byte >= 0x20 ? byte != 0x7F : byte == '\n' || byte == '\t';
 }
 
-/* Eight bytes at a time while none of them is below 0x20 or is 0x7F. */
+/* Skip eight bytes at a time while none is below 0x20 or is 0x7F. */
 static size_t skip_plain(const struct buf *text, size_t at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
@@ -81,7 +81,7 @@ static size_t tag_name_length(struct str text)
     return length;
 }
 
-/* Is it a tag of HTML? "<SRD>" and "<BP>" are tickers of the stock exchange. */
+/* Is it an HTML tag? "<SRD>" and "<BP>" are stock tickers. */
 static bool is_tag_name(struct str name)
 {
     static const char names[] =
@@ -100,7 +100,7 @@ static bool is_tag_name(struct str name)
     return false;
 }
 
-/* Length of an HTML tag or comment at the start of the text, 0 when there is none. */
+/* Length of an HTML tag or comment at the start of the text; 0 if there is none. */
 static size_t tag_length(struct str text)
 {
     struct str inside = str_slice(text, 1, TAG_MAX);
@@ -122,7 +122,7 @@ static size_t tag_length(struct str text)
     return end ? (size_t)(end - text.data) + 1 : 0;
 }
 
-/* Does a tag stand between words, as <br> does, so that a space must take its place? */
+/* Does the tag separate words, as <br> does, so that a space must replace it? */
 static bool tag_separates(struct str tag)
 {
     struct str inside = str_slice(tag, tag.length > 1 && tag.data[1] == '/' ? 2 : 1, tag.length);
@@ -135,8 +135,8 @@ static bool tag_separates(struct str tag)
     return false;
 }
 
-/* What a formula says as text: "10%" of $10\%$, "CO2" of $\mathrm{CO}_2$; nothing when there is no
- * digit, for then it is an ornament that a conversion took for mathematics. */
+/* Add a formula as text: "10%" for $10\%$, "CO2" for $\mathrm{CO}_2$. A formula without a digit is
+ * an ornament of the conversion and adds nothing. */
 static void add_formula(struct buf *out, struct str formula)
 {
     size_t before = out->length;
@@ -160,7 +160,8 @@ static void add_formula(struct buf *out, struct str formula)
         out->length = before;
 }
 
-/* Length of a formula between dollar signs, 0 for none: it has a command in it, prices have not. */
+/* Length of a formula between dollar signs; 0 if there is none. A formula contains a command;
+ * prices do not. */
 static size_t formula_length(struct str text)
 {
     struct str inside = str_slice(text, 1, FORMULA_MAX);
@@ -173,7 +174,7 @@ static size_t formula_length(struct str text)
     return (size_t)(end - text.data) + 1;
 }
 
-/* "[text](http://...)": its length, and the text; that of a picture is left out. */
+/* Length of "[text](http://...)"; *label is the text, empty for a picture. */
 static size_t link_length(struct str text, struct str *label)
 {
     struct str inside = str_slice(text, 1, TAG_MAX);
@@ -207,13 +208,13 @@ static void add_space(struct buf *out)
         buf_add_char(out, ' ');
 }
 
-/* 1: always; 2: when more follows that makes it so. */
+/* 1: always needs a closer look; 2: depends on the bytes that follow. */
 static const unsigned char suspects[256] = {
     ['<'] = 1,  ['$'] = 1,  ['['] = 1,  ['*'] = 1,  ['&'] = 1,
     ['\t'] = 1, [0xC2] = 2, [0xE2] = 2, [0xEF] = 2, [0xE3] = 2,
 };
 
-/* Add all up to the next byte that may mean something else; returns how much that was. */
+/* Copy the text up to the next byte that needs a closer look; returns the number of bytes. */
 static size_t add_plain(struct buf *out, struct str text)
 {
     size_t length = 1;
@@ -225,7 +226,7 @@ static size_t add_plain(struct buf *out, struct str text)
     return length;
 }
 
-/* Add what the start of the text means; returns how much of it that was. */
+/* Write the cleaned form of the start of the text; returns the number of bytes consumed. */
 static size_t add_cleaned(struct buf *out, struct str text)
 {
     struct str label = STR_NONE;

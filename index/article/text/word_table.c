@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* word_table.c - a hash table behind a filter of bits. */
+/* word_table.c - a hash table behind a bit filter. */
 #include "article/text/word_table.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 
-/* Words of tables are short and not chosen by strangers to collide: their first and last bytes,
- * mixed once, tell them apart well enough. */
+/* Table words are short, and no attacker chooses them: hashing their first and last bytes is
+ * enough. */
 static uint64_t hash_word(struct str word)
 {
     uint64_t first = 0, last = 0;
@@ -26,7 +26,7 @@ static uint64_t hash_word(struct str word)
     return first ^ first >> 29;
 }
 
-/* The filter's bit of a hash, of the half that the hash table goes by. */
+/* The filter's bit for a hash, from the same half as the hash table uses. */
 static uint64_t seen_bit(uint64_t hash)
 {
     return (uint64_t)1 << (hash >> 32) % 64;

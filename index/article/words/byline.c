@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* byline.c - taking a byline apart into its names. */
+/* byline.c - splits a byline into its names. */
 #include "article/words/byline.h"
 
 #include "article/text/letters.h"
@@ -10,7 +10,7 @@
 #define NAME_BYTES_MAX 60
 #define NAME_WORDS     5
 
-/* What stands before the names. With a space or colon behind it. */
+/* Text before the names, followed by a space or colon. */
 static const char *const openers[] = {
     "by",      "written by", "posted by", "reported by", "reporting by", "story by", "author",
     "authors", "von",        "par",       "por",         "di",           "door",     "af",
@@ -18,12 +18,12 @@ static const char *const openers[] = {
     "from",    "special to", "text by",   "a cura di",   "escrito por",  "byline",   "contributor",
 };
 
-/* What a person is called before the name. */
+/* Titles before a name. */
 static const char *const honorifics[] = {"Mr",  "Mrs", "Ms",  "Dr",  "Prof",      "Sir",
                                          "Sen", "Rep", "Gov", "Rev", "Professor", "Senator",
                                          "Hon", "Lt",  "Col", "Gen"};
 
-/* Words that a part of a byline has when it is no person: a job, a desk, an organisation. */
+/* Words that show that a part is no person: a job, a desk, an organisation. */
 static const char job_words[] =
     "writer writers reporter reporters correspondent correspondents editor editors staff press "
     "news "
@@ -74,7 +74,7 @@ static size_t opener_length(struct str text)
     return 0;
 }
 
-/* "By", and nobody. */
+/* Is it only "By", without a name? */
 static bool is_opener(struct str text)
 {
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
@@ -101,7 +101,7 @@ static bool has_any(struct str text, const char *bytes)
     return false;
 }
 
-/* A person's name, of any script, as it stands in a list of them. */
+/* Is it a person's name, in any script, as written in a list of names? */
 static bool is_person(struct str part)
 {
     struct str rest = part;
@@ -116,14 +116,14 @@ static bool is_person(struct str part)
     return words > 1 || part.length > 3 || !letters_all_upper(part); /* a degree: "MA" */
 }
 
-/* A name of which nothing says that it is a person's, but which is all that there is. */
+/* Is it a lone name that may not be a person's? */
 static bool is_label(struct str part)
 {
     return part.length >= 2 && part.length <= NAME_BYTES_MAX && !has_any(part, "@<>{}=") &&
            word_count(part) <= 8 && str_find(part, STR("://")) < 0;
 }
 
-/* Cut off the next name: names stand between commas, "and", "&", "with". */
+/* Cut off the next name. Names are separated by commas, "and", "&", "with". */
 static struct str part_cut(struct str *rest)
 {
     static const char *const joints[] = {", and ", " and ",  " & ",   " und ", " et ",
@@ -156,8 +156,8 @@ static struct str cut_at(struct str text, const char *const *ends, size_t count,
     return text;
 }
 
-/* The text before what no byline's people stand behind: a bar, a bullet, a line's end, a long dash,
- * a date, a last parenthesis; behind a full name also a desk, a place. */
+/* The text before the end of the names: a bar, a bullet, a line end, a long dash, a date, a last
+ * parenthesis; after a full name also a desk or a place. */
 static struct str names_of(struct str text)
 {
     static const char *const ends[] = {"\n",       "|",         "\xE2\x80\xA2",   "\xC2\xB7",
@@ -177,7 +177,7 @@ static struct str names_of(struct str text)
     return str_trim(text);
 }
 
-/* "Mac & i", "Last, First": parts of one name, since none is a full one. */
+/* "Mac & i", "Last, First": parts of one name, because neither is a full name. */
 static bool is_one_name(struct str names)
 {
     size_t parts = 0;
@@ -192,7 +192,7 @@ static bool is_one_name(struct str names)
     return parts > 1;
 }
 
-/* With one space between words. */
+/* Append a name with single spaces between words. */
 static void add_spaced(struct buf *out, struct str name)
 {
     struct str word = word_cut(&name);

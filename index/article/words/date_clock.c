@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_clock.c - hours, minutes, halves of the day, zones. */
+/* date_clock.c - reads hours, minutes, am and pm, and zones. */
 #include "article/words/date_clock.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "article/text/letters.h"
 #include "article/words/date_names.h"
 
-/* 1 for "am", 2 for "pm", with or without periods; *at moves behind it. */
+/* Read "am" (1) or "pm" (2), with or without periods, and advance *at; 0 if there is neither. */
 static int take_half(const struct date_parts *parts, size_t *at)
 {
     const struct date_part *part = &parts->part[*at];
@@ -70,7 +70,7 @@ static bool is_hour_mark(const struct date_part *part)
            (part->kind == PART_WORD && str_eq_nocase(part->text, STR("h")));
 }
 
-/* "15:55", "15:55:09", "15:55:09.250", "15h55", "3.55" (only with am or pm). */
+/* Read "15:55", "15:55:09", "15:55:09.250", "15h55", "3.55" (only with am or pm). */
 static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct clock *clock,
                              bool *needs_half)
 {
@@ -101,7 +101,7 @@ static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct 
     return true;
 }
 
-/* "035500" behind a T: ISO 8601's basic form. */
+/* Read "035500" after a T: ISO 8601's basic format. */
 static bool take_basic(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *part = &parts->part[*at];
@@ -154,7 +154,7 @@ size_t date_clock_skip(const struct date_parts *parts, size_t at)
     return at;
 }
 
-/* The longest that does. */
+/* Try the longest time first. */
 bool date_clock_before(const struct date_parts *parts, size_t date_from, struct clock *clock)
 {
     size_t first = date_from > 12 ? date_from - 12 : 0;

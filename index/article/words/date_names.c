@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_names.c - the names of months, weekdays and zones. */
+/* date_names.c - names of months, weekdays and zones. */
 #include "article/words/date_names.h"
 
 #include <pthread.h>
@@ -7,8 +7,8 @@
 
 #include "article/text/word_table.h"
 
-/* Names of each month, full and short, of the languages that write dates with Latin, Cyrillic,
- * Greek or Arabic letters; for inflecting languages in the genitive that a date has. */
+/* Full and short names of each month, in languages that write dates with Latin, Cyrillic, Greek or
+ * Arabic letters. For inflected languages in the genitive, which dates use. */
 static const char *const months[12] = {
     "january jan januar jänner jan janvier janv enero ene janeiro gennaio gen januari tammikuuta "
     "stycznia sty ledna januára január ianuarie ocak января янв січня ιανουαρίου ιαν يناير sausio "
@@ -71,7 +71,7 @@ static const struct time_zone {
     {"ast", -240}, {"adt", -180}, {"nst", -210}, {"brt", -180}, {"art", -180}, {"clt", -240},
 };
 
-/* What a word can mean; a month in the lowest bits, a zone's row and one more above FILLER. */
+/* The meanings of a word: a month in the lowest bits; above FILLER, a zone's row plus one. */
 #define MONTH_MASK 15u
 #define FILLER     16u
 #define ZONE_SHIFT 8

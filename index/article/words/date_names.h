@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_names.h - words that dates are written with. All in lower case; ASCII words compare without
- * case, the others after letters_lower(). */
+/* date_names.h - month names, weekdays, zones and other words of dates. Any thread. */
 #ifndef DATELINE_ARTICLE_WORDS_DATE_NAMES_H
 #define DATELINE_ARTICLE_WORDS_DATE_NAMES_H
 
@@ -8,7 +7,7 @@
 
 #include "base/str.h"
 
-/* `word` is in lower case in each of these. */
+/* In each function `word` must be in lower case, as letters_lower() writes it. */
 int date_name_month(struct str word);               /* 1 to 12, or 0 */
 bool date_name_filler(struct str word);             /* a weekday, "at", "of", "de", "um" ... */
 bool date_name_zone(struct str word, int *minutes); /* "est": -300 */

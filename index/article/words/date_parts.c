@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_parts.c - what each run of digits, letters or a mark is to a date. */
+/* date_parts.c - classifies each run of digits, letters or a mark. */
 #include "article/words/date_parts.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static void describe_number(struct date_part *part)
         part->number = part->number * 10 + (part->text.data[i] - '0');
 }
 
-/* 年 月 日 時 分 and their Korean fellows stand between numbers without a space. */
+/* 年 月 日 時 分 and their Korean counterparts follow numbers without a space. */
 static bool is_date_sign(uint32_t c)
 {
     return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0x6642 || c == 0x65F6 || c == 0x5206 ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_parts.h - a line cut into what dates are made of: numbers, words and marks. */
+/* date_parts.h - cut a line into numbers, words and marks, to find dates. */
 #ifndef DATELINE_ARTICLE_WORDS_DATE_PARTS_H
 #define DATELINE_ARTICLE_WORDS_DATE_PARTS_H
 
@@ -9,8 +9,8 @@
 
 #include "base/str.h"
 
-#define PART_MAX 48 /* of a line */
-#define WORD_MAX 40 /* bytes of a word that can be a date's */
+#define PART_MAX 48 /* parts of a line */
+#define WORD_MAX 40 /* bytes of a word in a date */
 
 enum part_kind { PART_END, PART_NUMBER, PART_WORD, PART_MARK };
 
@@ -18,23 +18,23 @@ struct date_part {
     enum part_kind kind;
     struct str text;
     int number, digits;
-    uint32_t mark;       /* for marks, and for 年 月 日, 년 월 일 */
-    int month;           /* for words */
-    bool filler, spaced; /* spaced: white space before it */
+    uint32_t mark;       /* the character, for marks and for 年 月 日, 년 월 일 */
+    int month;           /* 1 to 12 for a month's name, 0 for other words */
+    bool filler, spaced; /* spaced: white space precedes the part */
 };
 
 struct date_parts {
     struct date_part part[PART_MAX + 1];
     size_t count;
-    bool cut; /* there was more */
+    bool cut; /* the line has more parts */
 };
 
-/* Borrows from the text. */
+/* Cut the text into parts, which borrow from it. */
 void date_parts_take(struct str text, struct date_parts *parts);
 
-/* Does a part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? */
+/* Does the part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? */
 bool date_part_joins(const struct date_part *part);
-/* Behind at most `most` of them. */
+/* Skip at most `most` such parts; returns the next part. */
 size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most);
 
 #endif

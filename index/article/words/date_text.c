@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_text.c - a date's parts are told by their forms, their order by a table of patterns.
+/* date_text.c - matches a date's parts against a table of patterns.
  *
- * The text is cut into numbers, words and marks; from each of them every pattern is tried, and then
- * a time of day is looked for behind and before what fitted. */
+ * The text is cut into numbers, words and marks. Every pattern is tried at each part. A time of day
+ * is then searched after and before the match. */
 #include "article/words/date_text.h"
 
 #include <string.h>
@@ -12,9 +12,9 @@
 
 /* ---- patterns ------------------------------------------------------------------------------- */
 
-/* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':' a time
- * of day; any other character: that mark. Between m, d and y may stand a comma, a period, a hyphen,
- * a slash, or a word that joins. A date that is found in a line has no two-digit year. */
+/* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':': a time
+ * of day; any other character: that mark. Between m, d and y there may be a comma, period, hyphen,
+ * slash or joining word. A date inside a line has no two-digit year. */
 static const struct pattern {
     const char *form;
     bool only_whole;
@@ -37,7 +37,7 @@ static bool is_short(const struct date_part *part, int most)
            part->number <= most;
 }
 
-/* Years of two digits are within the century that POSIX's strptime gives them. */
+/* Two-digit years are in the century of POSIX's strptime. */
 static int long_year(int number)
 {
     return number < 69 ? 2000 + number : 1900 + number;
@@ -72,7 +72,7 @@ static bool take_east_asian(const struct date_parts *parts, size_t at, struct da
     return true;
 }
 
-/* One element of a pattern at *at, which moves behind it. */
+/* Match one element of a pattern at *at and advance *at. */
 static bool take_element(const struct date_parts *parts, char element, struct date *date,
                          struct clock *clock, size_t *at)
 {
@@ -112,7 +112,7 @@ static bool take_element(const struct date_parts *parts, char element, struct da
                                  : date->month > 0;
 }
 
-/* Is an element one that has its joints written into the pattern? */
+/* Does the pattern spell out its separators? */
 static bool is_strict(const char *form)
 {
     return strpbrk(form, "-/.") != NULL;
@@ -143,8 +143,8 @@ struct date_match {
     size_t from, to;
 };
 
-/* A number before a slash or hyphen, or a word's letters before the first part, or digits behind
- * the last: part of something longer, such as a number of a document. */
+/* Is the match part of something longer, such as a document number? It is if a slash or hyphen
+ * joins another number to it, or if letters touch its first part or digits its last. */
 static bool is_torn(const struct date_parts *parts, size_t from, size_t to)
 {
     const struct date_part *last = &parts->part[to - 1];
@@ -177,7 +177,7 @@ static void add_clock(const struct date_parts *parts, struct date_match *match)
     struct clock clock;
     size_t behind = date_clock_skip(parts, match->to);
 
-    if (match->clock.to > 0) { /* the pattern had one: behind the year may be its zone */
+    if (match->clock.to > 0) { /* the pattern had a time; its zone may be after the year */
         if (match->to < parts->count)
             date_clock_zone(parts, &match->to, &match->clock);
         return;
@@ -214,7 +214,7 @@ static void write_match(const struct date_parts *parts, struct date_match *match
     }
 }
 
-/* Most lines have no date, and most of those no year: spare them the rest. */
+/* Most lines have no date, and most of those have no year: reject them early. */
 static bool may_have_date(struct str text)
 {
     size_t digits = 0;
@@ -245,7 +245,7 @@ bool date_text_find(struct str line, struct date_text *out)
     return false;
 }
 
-/* Nothing that matters outside of the match? */
+/* Is there nothing but joining parts outside the match? */
 static bool is_all(const struct date_parts *parts, const struct date_match *match)
 {
     for (size_t i = 0; i < parts->count; i++) {

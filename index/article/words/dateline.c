@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dateline.c - taking a story's first words apart, from left to right: place, date, agency, dash.
- */
+/* dateline.c - reads the first words of a story from left to right: place, date, agency, dash. */
 #include "article/words/dateline.h"
 
 #include "article/text/letters.h"
@@ -25,8 +24,8 @@ static size_t skip_spaces(struct str text, size_t at)
     return at;
 }
 
-/* Length of a dash at `at`: "--", "—", "–", "―", or a hyphen between spaces or before a space when
- * it stands behind a parenthesis; 0 for none. */
+/* Length of the dash at `at`; 0 if there is none. A dash is "--", "—", "–", "―", a hyphen between
+ * spaces, or a hyphen after a parenthesis and before a space. */
 static size_t dash_length(struct str text, size_t at)
 {
     static const char *const dashes[] = {"---", "--", "\xE2\x80\x94", "\xE2\x80\x93",
@@ -47,7 +46,7 @@ static size_t dash_length(struct str text, size_t at)
     return 0;
 }
 
-/* "(AP)", "/PRNewswire/": names of agencies are short, have letters and no digits. */
+/* Length of "(AP)" or "/PRNewswire/". Agency names are short and have letters but no digits. */
 static size_t agency_length(struct str text, size_t at, struct str *agency)
 {
     char open = at < text.length ? text.data[at] : '\0';
@@ -70,7 +69,7 @@ static size_t agency_length(struct str text, size_t at, struct str *agency)
     return (size_t)(end - (text.data + at)) + 1;
 }
 
-/* Is the word one of a date: a month, a day, a year, a weekday? */
+/* Does the word belong to a date: a month, a day, a year, a weekday? */
 static bool is_date_word(struct str word)
 {
     char lower[32];
@@ -87,7 +86,7 @@ static bool is_date_word(struct str word)
     return date_name_month(folded) > 0 || (folded.length > 4 && date_name_filler(folded));
 }
 
-/* Are all words of the text those of a date, a digit among them? */
+/* Do all words belong to a date, with at least one digit? */
 static bool is_date(struct str text, bool *month)
 {
     bool digit = false;
@@ -104,8 +103,8 @@ static bool is_date(struct str text, bool *month)
     return digit;
 }
 
-/* Where the date of "WASHINGTON, D.C., Jan. 7, 2021" begins: behind a comma where it can be (RIO DE
- * JANEIRO, Jan. 7). The text's length when there is none. */
+/* Where the date begins in "WASHINGTON, D.C., Jan. 7, 2021": after a comma if possible (RIO DE
+ * JANEIRO, Jan. 7). The text's length if there is none. */
 static size_t date_start(struct str opening)
 {
     size_t any = opening.length;
@@ -136,7 +135,7 @@ static void split_date(struct str opening, struct dateline *line)
     line->place = str_trim(line->place);
 }
 
-/* The part of a place before its first comma, as "GROSSETO" of "GROSSETO, Italy". */
+/* The part of a place before its first comma: "GROSSETO" of "GROSSETO, Italy". */
 static struct str city(struct str place)
 {
     struct str rest = place;
@@ -164,7 +163,7 @@ static bool has_year(struct str date)
     return digits == 4;
 }
 
-/* Every word of a place starts upper case, or is one of a name's small ones ("Rio de Janeiro"). */
+/* Each word of a place has an initial capital or is a small word of names ("Rio de Janeiro"). */
 static bool is_place(struct str place)
 {
     struct str rest = place;
@@ -184,7 +183,7 @@ static bool is_place(struct str place)
     return true;
 }
 
-/* What stands before the dash makes a dateline where it can hardly be the start of a sentence. */
+/* Is the text before the dash surely a dateline, not the start of a sentence? */
 static bool is_certain(const struct dateline *line)
 {
     if (line->place.length == 0)
@@ -205,7 +204,7 @@ static struct str first_line(struct str text)
     return end ? str_slice(text, 0, (size_t)(end - text.data)) : text;
 }
 
-/* Where the agency or the dash begins; the line's length when there is neither. */
+/* Where the agency or the dash begins; the line's length if there is neither. */
 static size_t opening_end(struct str line)
 {
     struct str agency;
@@ -216,7 +215,7 @@ static size_t opening_end(struct str line)
 
             if (dash_length(line, next) > 0 || line.data[at] == '/')
                 return at;
-            if (line.data[at] == '(') /* (NYSE: ABC): goes on */
+            if (line.data[at] == '(') /* (NYSE: ABC): continue */
                 at = next > at ? next - 1 : at;
         }
         if (dash_length(line, at) > 0)
@@ -229,8 +228,8 @@ static size_t opening_end(struct str line)
     return line.length;
 }
 
-/* The date that some put behind the agency, with a dash of its own: --(BUSINESS WIRE)--Jan 7,
- * 2021-- Its length with that dash, 0 for none. */
+/* Length, with its dash, of a date after the agency: --(BUSINESS WIRE)--Jan 7, 2021--. 0 if there
+ * is none. */
 static size_t late_date(struct str line, size_t at, struct str *date)
 {
     ptrdiff_t end = str_find(str_slice(line, at, line.length), STR("--"));
@@ -260,7 +259,7 @@ bool dateline_parse(struct str text, struct dateline *out)
     split_date(str_slice(line, 0, at), out);
     dash = dash_length(line, at);
     if (dash > 0)
-        at += dash; /* NEW YORK--(BUSINESS WIRE)-- has one on each side */
+        at += dash; /* NEW YORK--(BUSINESS WIRE)-- has a dash on each side */
     at += agency_length(line, at, &out->agency);
     if (out->agency.length > 0) {
         at = skip_spaces(line, at);

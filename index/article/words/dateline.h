@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* dateline.h - the words that a news story opens with: place, date, agency.
+/* dateline.h - read the dateline at the start of a news story: place, date, agency.
  *
  *   WASHINGTON, Jan. 7 (Yonhap) --            GROSSETO, Italy (AP) —
  *   NEW YORK--(BUSINESS WIRE)--               NEW YORK, Jan. 7, 2021 /PRNewswire/ --
  *   BERLIN (dpa) -                            (Reuters) -
  *   Washington, D.C. –                        PARIS —
- */
+ *
+ * Any thread. */
 #ifndef DATELINE_ARTICLE_WORDS_DATELINE_H
 #define DATELINE_ARTICLE_WORDS_DATELINE_H
 
@@ -13,12 +14,12 @@
 
 #include "base/str.h"
 
-/* All borrowed from the text; STR_NONE what it does not say. */
+/* Borrowed from the text; STR_NONE for absent parts. */
 struct dateline {
     struct str place;  /* "GROSSETO, Italy" */
     struct str date;   /* "Jan. 7", "Jan. 7, 2021" */
     struct str agency; /* "AP" */
-    size_t length;     /* of all of it, with the dash and the space behind it */
+    size_t length;     /* length of the dateline with its dash and the space after it */
 };
 
 /* Does the text open with a dateline? */

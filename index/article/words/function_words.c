@@ -149,7 +149,7 @@ static const char notice_words[] =
     "required fields log views opinions reflect follow facebook app click ads verwendet utilise "
     "utiliza rechte droits derechos direitos redistributed conditions sign";
 
-#define WORD_MAX 20 /* bytes of the longest */
+#define WORD_MAX 20 /* bytes of the longest word */
 
 static struct word_table table;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* language_detect.c - scripts first, then function words. */
+/* language_detect.c - tests scripts first, then function words. */
 #include "article/words/language_detect.h"
 
 #include "article/text/letters.h"
@@ -7,13 +7,13 @@
 #include "base/utf8.h"
 
 #define WORD_ROOM 32
-/* The least share of a text's words (weighed: a word of one language counts 1, one that n share
- * 1/n), and the least lead over the next language. */
+/* The minimum share of a text's words, and the minimum lead over the next language. A word that n
+ * languages share counts 1/n. */
 #define LEAST_SHARE 0.10
 #define LEAST_HITS  2.0
 #define LEAST_LEAD  1.15
 
-/* Blocks of characters that tell a language, or a script of several (NULL: words must). */
+/* Scripts that tell the language, or that several languages share (NULL: words decide). */
 enum script {
     SCRIPT_LATIN,
     SCRIPT_CYRILLIC,
@@ -76,7 +76,7 @@ static void count_scripts(struct str text, size_t counts[SCRIPT_COUNT], size_t *
     }
 }
 
-/* The language that the script alone tells; "" when words must. */
+/* The language that the script alone tells; "" if words must decide. */
 static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
 {
     static const char *const only[SCRIPT_COUNT] = {
@@ -93,7 +93,8 @@ static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
     }
     if (all < 4)
         return NULL;
-    /* An ideograph says as much as a word of letters, of which a page has many for its names. */
+    /* Low shares are enough: an ideograph carries as much as a word of letters, and pages have many
+     * Latin letters in names. */
     if (counts[SCRIPT_KANA] * 10 > all)
         return "ja";
     if (counts[SCRIPT_HAN] * 3 > all)
@@ -121,7 +122,7 @@ static void count_word(struct str word, struct language_tally *tally)
         tally->weight[__builtin_ctzll(set)] += weight;
 }
 
-/* Words are runs of letters, apostrophes between them included. */
+/* Count words: runs of letters, with apostrophes between them. */
 static void count_words(struct str text, struct language_tally *tally)
 {
     struct str word;
@@ -163,7 +164,7 @@ const char *language_detect(struct str text)
     return code && !*code ? by_words(text) : code;
 }
 
-/* ISO 639-1, and behind its NUL the codes of ISO 639-2 and the names that declarations have. */
+/* ISO 639-1 codes; after the NUL, the ISO 639-2 codes and names that declarations use. */
 static const char *const names[] = {
     "af\0afr afrikaans",
     "am\0amh amharic",

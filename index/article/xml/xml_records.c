@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_records.c - SAX events to the trees of items.
+/* xml_records.c - builds the trees of items from SAX events.
  *
- * Two arenas: what is around items lives as long as the reading, an item until it is handed on. */
+ * There are two arenas. The elements around items live as long as the reading; an item lives until
+ * its callback returns. */
 #include "article/xml/xml_records.h"
 
 #include <libxml/parser.h>
@@ -14,15 +15,15 @@
 #include "base/utf8.h"
 
 #define DEPTH_MAX       200
-#define AROUND_MAX      ((size_t)8 << 20) /* bytes of what is around items */
-#define NAMESPACES_MAX  1000              /* in scope: each element looks through them */
-#define DTD_DEFAULT_MAX 50                /* attributes that a DTD adds to elements */
+#define AROUND_MAX      ((size_t)8 << 20) /* bytes of the elements around items */
+#define NAMESPACES_MAX  1000 /* namespaces in scope: each element searches all of them */
+#define DTD_DEFAULT_MAX 50   /* attributes that a DTD may add to elements */
 #define ENTITIES_MAX    50
-#define ENTITY_MAX      256 /* bytes of one */
+#define ENTITY_MAX      256 /* bytes of an entity's text */
 
 struct own_entity {
     char *name;
-    char *text; /* NULL: not one to be expanded */
+    char *text; /* NULL: not expanded */
 };
 
 struct record_builder {
@@ -33,20 +34,20 @@ struct record_builder {
     struct xml_node root;
     struct xml_node *at;     /* the open element */
     struct xml_node *record; /* the open item; NULL outside */
-    struct xml_node *before; /* the sibling before it */
+    struct xml_node *before; /* the sibling before the item */
     size_t depth;
-    struct buf text; /* of the text node being read */
+    struct buf text; /* the text node being read */
     size_t elements;
 
     struct own_entity entities[ENTITIES_MAX];
     size_t entity_count, default_count;
-    xmlEntity entity; /* the last one asked for */
+    xmlEntity entity; /* the last requested entity */
     struct buf entity_text;
 
     enum status status; /* why the reading was stopped */
     struct error *err;
     bool damaged;
-    struct error damage; /* the first one */
+    struct error damage; /* the first damage */
 };
 
 static void stop(struct record_builder *builder, enum status status)
@@ -56,8 +57,9 @@ static void stop(struct record_builder *builder, enum status status)
     xmlStopParser(builder->parser);
 }
 
-/* After an error libxml2 drops references even to predefined entities; for us reading goes on. */
-static void go_on(struct record_builder *builder)
+/* After an error libxml2 drops even references to predefined entities; this makes it continue
+ * normally. */
+static void clear_error(struct record_builder *builder)
 {
     builder->parser->wellFormed = 1;
 }
@@ -126,7 +128,7 @@ static struct own_entity *own_entity(struct record_builder *builder, struct str 
     return NULL;
 }
 
-/* One reference of an attribute's value; its length. */
+/* Resolve one reference in an attribute's value; returns its length. */
 static size_t add_reference(struct record_builder *builder, struct str rest, struct buf *value)
 {
     const char *end = memchr(rest.data, ';', rest.length < 64 ? rest.length : 64);
@@ -164,8 +166,8 @@ static struct str attribute_value(struct record_builder *builder, struct arena *
     return arena_str(arena, buf_str(&value));
 }
 
-/* An element as libxml2 tells it: five pointers an attribute, name, prefix, URI, value and its end.
- */
+/* An element as libxml2 passes it: for each attribute five pointers: name, prefix, URI, value, end
+ * of value. */
 struct element {
     const xmlChar *name, *prefix, *uri;
     int count;
@@ -195,7 +197,7 @@ static struct xml_node *make_node(struct record_builder *builder, struct arena *
     return node;
 }
 
-/* Nothing of an item may stay in the arena that outlives it, not even its first element. */
+/* No part of an item may stay in the arena that outlives it, not even its first element. */
 static struct xml_node *begin_record(struct record_builder *builder, const struct element *element)
 {
     struct xml_node *node = make_node(builder, builder->inside, element);
@@ -217,7 +219,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
     struct record_builder *builder = context;
     struct xml_node *node;
 
-    go_on(builder);
+    clear_error(builder);
     end_text(builder);
     builder->depth++;
     builder->elements++;
@@ -229,7 +231,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
     builder->at = node;
 }
 
-/* The item leaves the tree: what comes behind it does not see it. */
+/* Remove the item from the tree, so that later items do not see it. */
 static void forget_record(struct record_builder *builder)
 {
     struct xml_node *parent = builder->record->parent;
@@ -249,7 +251,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     struct record_builder *builder = context;
     struct xml_node *node = builder->at;
 
-    go_on(builder);
+    clear_error(builder);
     end_text(builder);
     if (builder->status || !node->parent)
         return;
@@ -267,13 +269,13 @@ static void add_characters(void *context, const xmlChar *bytes, int length)
 {
     struct record_builder *builder = context;
 
-    go_on(builder);
+    clear_error(builder);
     buf_add(&builder->text, bytes, (size_t)length);
     within_limits(builder);
 }
 
-/* Entities that are plain short strings are harmless; those made of others are how a few lines
- * become gigabytes. */
+/* Plain short strings are harmless entities. Entities made of other entities can expand a few lines
+ * to gigabytes. */
 static void declare_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
                            const xmlChar *system_id, xmlChar *text)
 {
@@ -302,8 +304,8 @@ static void declare_attribute(void *context, const xmlChar *element, const xmlCh
                        "the XML declares more than %d default attributes", DTD_DEFAULT_MAX));
 }
 
-/* In text it passes for a predefined one, whose text libxml2 hands on as it is. In an attribute it
- * does not, so that the reference stays and is resolved by attribute_value. */
+/* In text, present it as a predefined entity, whose text libxml2 hands on as it is. In an
+ * attribute, do not: the reference stays, and attribute_value resolves it. */
 static xmlEntity *give_entity(struct record_builder *builder, const xmlChar *name, const char *text)
 {
     xmlEntity *entity = &builder->entity;
@@ -314,13 +316,13 @@ static xmlEntity *give_entity(struct record_builder *builder, const xmlChar *nam
     entity->etype = in_value ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY;
     entity->name = name;
     entity->content = (xmlChar *)(uintptr_t)text;
-    entity->orig = entity->content; /* else libxml2 keeps a copy there */
+    entity->orig = entity->content; /* otherwise libxml2 stores a copy there */
     entity->length = (int)strlen(text);
-    entity->checked = 2; /* not to be looked into */
+    entity->checked = 2; /* tells libxml2 not to check it */
     return entity;
 }
 
-/* What nobody declared is kept as it is written. */
+/* An undeclared reference stays as it is written. */
 static xmlEntity *get_entity(void *context, const xmlChar *name)
 {
     struct record_builder *builder = context;
@@ -328,7 +330,7 @@ static xmlEntity *get_entity(void *context, const xmlChar *name)
     uint32_t character = entity_character(str_of((const char *)name));
 
     if (builder->parser->inSubset != 0)
-        return NULL; /* asked while it is declared */
+        return NULL; /* libxml2 asks while declaring it */
     if (own && own->text)
         return give_entity(builder, name, own->text);
     if (own && !character) {
@@ -353,7 +355,7 @@ static void note_error(void *context, xmlError *error)
     struct str message = str_trim(str_of(error->message));
 
     if (error->level != XML_ERR_FATAL || builder->damaged || builder->parser->inSubset != 0)
-        return; /* a DTD's faults are no damage to what is read */
+        return; /* errors in a DTD do not damage the items */
     builder->damaged = true;
     error_set(&builder->damage, STATUS_BAD_REQUEST, "the XML is damaged at line %d: %.*s",
               error->line, (int)utf8_cut(message, 200), message.data);
@@ -393,7 +395,7 @@ static enum status parse(struct record_builder *builder)
     builder->parser = parser;
     xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     xmlParseDocument(parser);
-    xmlFreeDoc(parser->myDoc); /* where it keeps entities; left behind when parsing is stopped */
+    xmlFreeDoc(parser->myDoc); /* libxml2 leaks it, with entities, if stopped */
     xmlFreeParserCtxt(parser);
     return builder->status;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_records.h - an XML stream of items: each item a tree, one at a time.
+/* xml_records.h - read an XML stream of items as one small tree per item.
  *
- * libxml2's SAX parser, forgiving (what is damaged is reported at the end, what is whole is read),
- * without network, files, or entities other than HTML's and plain strings of the document's own.
- * An item and what stands around it are bounded in size and depth. */
+ * libxml2's SAX parser reads the XML. It recovers from damage: whole items are handed on, and the
+ * damage is reported at the end. It never uses the network or other files. It expands HTML's
+ * entities, and the document's own only if they are plain strings. Items, and the elements around
+ * them, are limited in size and depth. */
 #ifndef DATELINE_ARTICLE_XML_XML_RECORDS_H
 #define DATELINE_ARTICLE_XML_XML_RECORDS_H
 
@@ -11,16 +12,17 @@
 #include "article/xml/xml_tree.h"
 
 struct xml_records {
-    /* Does an item begin with this element? Its attributes and parents are known. Asked only
-     * outside of items. */
+    /* Does this element begin an item? Its attributes and parents are known. Called only outside
+     * items. */
     bool (*is_record)(void *context, const struct xml_node *element);
-    /* A whole item; its parents hold the elements before it that are no items themselves. Borrowed
-     * until the return. A status other than OK ends the reading. */
+    /* Called with each whole item. Its parents hold the earlier elements that are not items. The
+     * item is borrowed until the callback returns. A status other than OK ends the reading. */
     enum status (*record)(void *context, const struct xml_node *record, struct error *err);
     void *context;
 };
 
-/* Of damaged XML the whole items are handed on and the damage is reported with input_problem. */
+/* Read all items. In damaged XML the whole items are handed on, and input_problem gets the
+ * damage. */
 enum status xml_read_records(struct reader_input *in, const struct xml_records *records,
                              struct error *err);
 

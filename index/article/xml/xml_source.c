@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_source.c - decoding XML in pieces, and a pass that tells tags from text: it counts attributes
- * and escapes "&" and "<" where people forgot to. */
+/* xml_source.c - decodes XML in pieces, then makes one pass over tags and text: it limits the
+ * number of attributes, and escapes "&" and "<" where the author forgot to. */
 #include "article/xml/xml_source.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 
 #define PIECE             ((size_t)256 * 1024)
-#define ATTRIBUTES_MAX    1000 /* of one tag: libxml2 compares each with each */
+#define ATTRIBUTES_MAX    1000 /* of one tag: libxml2 compares each pair */
 #define LONGEST_REFERENCE 40
 #define CDATA_MARK        9 /* "<![CDATA[" */
 
@@ -19,13 +19,13 @@ enum place { IN_TEXT, IN_TAG, IN_QUOTE, IN_COMMENT, IN_CDATA };
 
 struct xml_source {
     struct reader_input *in;
-    char label[CHARSET_NAME_SIZE]; /* the charset declared, else guessed; "": UTF-8 */
-    bool whole;                    /* UTF-16 or 32: decoded at once */
+    char label[CHARSET_NAME_SIZE]; /* the declared charset, or else the guessed one; "": UTF-8 */
+    bool whole;                    /* UTF-16 or 32: decoded in one piece */
     bool started;
-    struct buf text; /* decoded; [at ..) is to come */
+    struct buf text; /* decoded; [at ..) is not yet read */
     size_t at;
 
-    /* The pass. */
+    /* --- the pass over tags and text --- */
     struct buf given; /* decoded, before the pass */
     enum place place;
     char quote;
@@ -71,8 +71,8 @@ static enum status start(struct xml_source *source, struct error *err)
     return STATUS_OK;
 }
 
-/* The encodings that are decoded in pieces have no '>' and no line feed within a character, so
- * behind one of them a piece may end. */
+/* The encodings that are decoded in pieces never use the bytes of '>' and line feed inside a
+ * character, so a piece may end after one of them. */
 static size_t piece_length(struct str ahead)
 {
     for (size_t length = ahead.length; length > 0; length--)
@@ -108,8 +108,8 @@ static enum status decode_whole(struct xml_source *source, struct error *err)
     return status;
 }
 
-/* Behind `end`, or at the end of the text. */
-static size_t behind(struct str text, size_t from, struct str end)
+/* The offset after `end`; the text's length if it does not occur. */
+static size_t offset_after(struct str text, size_t from, struct str end)
 {
     ptrdiff_t at = str_find(str_slice(text, from, text.length), end);
 
@@ -137,7 +137,7 @@ static bool is_reference(const char *at, const char *end)
     return at > start && at < end && *at == ';';
 }
 
-/* Text or an attribute's value: what is no reference becomes "&amp;". */
+/* Write text or an attribute's value; an "&" that begins no reference becomes "&amp;". */
 static void add_text(struct xml_source *source, const char *at, const char *end)
 {
     while (at < end) {
@@ -212,7 +212,7 @@ static const char *pass_value(struct xml_source *source, const char *at, const c
     return mark + 1;
 }
 
-/* Up to `mark` (the end of a comment, of a section), or the end of the piece; *found says which. */
+/* Up to `mark` (the end of a comment or section) or the end of the piece; *found tells which. */
 static const char *find_mark(const char *at, const char *end, struct str mark, bool *found)
 {
     ptrdiff_t place = str_find(str_n(at, (size_t)(end - at)), mark);
@@ -234,7 +234,7 @@ static const char *pass_comment(struct xml_source *source, const char *at, const
     return stop;
 }
 
-/* A CDATA section goes on as text, escaped: libxml2 reads that in a third of the time. */
+/* Write a CDATA section as escaped text, which libxml2 reads in a third of the time. */
 static const char *pass_cdata(struct xml_source *source, const char *at, const char *end)
 {
     bool found;
@@ -320,8 +320,8 @@ bool xml_root_tag(struct str head, struct buf *tag)
     for (;;) {
         while (at < text.length && strchr(" \t\r\n", text.data[at]) && text.data[at])
             at++;
-        if (in_doctype) /* its declarations hold ">" of their own */
-            at = behind(text, at, STR("<")) - 1;
+        if (in_doctype) /* its declarations contain ">" */
+            at = offset_after(text, at, STR("<")) - 1;
         if (at + 1 >= text.length || text.data[at] != '<')
             return false;
         if (is_name_start(text.data[at + 1]))
@@ -330,11 +330,11 @@ bool xml_root_tag(struct str head, struct buf *tag)
             return false;
         in_doctype = in_doctype || str_starts(str_slice(text, at, text.length), STR("<!DOCTYPE"));
         if (str_starts(str_slice(text, at, text.length), STR("<!--")))
-            at = behind(text, at, STR("-->"));
+            at = offset_after(text, at, STR("-->"));
         else
-            at = behind(text, at, STR(">"));
+            at = offset_after(text, at, STR(">"));
     }
-    buf_add_str(tag, str_slice(text, at, behind(text, at, STR(">"))));
+    buf_add_str(tag, str_slice(text, at, offset_after(text, at, STR(">"))));
     return true;
 }
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_source.h - the bytes of an XML input as an XML parser can take them, piece by piece.
+/* xml_source.h - prepare the bytes of an XML input for an XML parser, piece by piece.
  *
- * What comes out is well-formed UTF-8 without control characters, whatever was declared. It also
- * keeps from the parser what it would need quadratic time for: tags with thousands of attributes.
- */
+ * The output is well-formed UTF-8 without control characters, whatever charset was declared. A tag
+ * with more than 1000 attributes, which would cost the parser quadratic time, is an error. */
 #ifndef DATELINE_ARTICLE_XML_XML_SOURCE_H
 #define DATELINE_ARTICLE_XML_XML_SOURCE_H
 
@@ -12,14 +11,15 @@
 struct xml_source;
 struct xml_source *xml_source_new(struct reader_input *in); /* the input is borrowed */
 void xml_source_free(struct xml_source *source);
-/* Up to `room` bytes; *length 0 at the end. */
+/* Read up to `room` bytes; *length is 0 at the end. STATUS_TOO_LARGE for a tag with too many
+ * attributes. */
 enum status xml_source_read(struct xml_source *source, char *out, size_t room, size_t *length,
                             struct error *err);
 
-/* The first element's tag, from "<" to ">" or to the end of `head`, decoded, behind declarations
- * and comments; false when that is no XML. Appended to `tag`. */
+/* Append the tag of the first element to `tag`, decoded, from "<" to ">" or to the end of `head`.
+ * Skips declarations and comments. Returns false if `head` is no XML. */
 bool xml_root_tag(struct str head, struct buf *tag);
-/* Is the element of this tag called so, its prefix aside? */
+/* Does the tag have this name, ignoring a prefix? */
 bool xml_tag_is(struct str tag, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xml_tree.c - questions to a tree. Its depth is bounded (xml_records.c), so that recursion is. */
+/* xml_tree.c - queries on a tree. xml_records.c limits its depth, so recursion is safe. */
 #include "article/xml/xml_tree.h"
 
 #include <libxml/uri.h>
@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 struct space_row {
-    const char *uri; /* its start */
+    const char *uri; /* start of the URI */
     const char *prefix;
     enum xml_space space;
 };
@@ -164,7 +164,7 @@ void xml_add_html(const struct xml_node *node, struct buf *out)
     }
 }
 
-/* The reference against one base; the reference itself where that makes no URL. */
+/* Resolve the reference against one base; append the reference itself if that makes no URL. */
 static void add_resolved(struct str reference, struct str base, struct buf *out)
 {
     MEM_AUTO char *to = mem_text(reference.data, reference.length);
