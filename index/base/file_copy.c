@@ -84,6 +84,8 @@ enum status file_link_open(int in, const char *from, const char *to, struct erro
     snprintf(self, sizeof self, "/proc/self/fd/%d", in);
     if (linkat(AT_FDCWD, self, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0)
         return STATUS_OK;
+    if (errno == EEXIST) /* perhaps a link to this very file: a copy would truncate it */
+        return error_errno(err, "link", to);
     return file_copy_open(in, from, to, err);
 }
 

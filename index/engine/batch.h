@@ -3,11 +3,11 @@
  *
  *   batch_open → batch_add_documents | batch_delete … → batch_publish → batch_close
  *
- * Each call is one operation (engine.h). Its documents are checked first, so an operation is done
- * completely or not at all. There are two kinds of errors:
- *   batch_outcome.refused  the operation is invalid; it changed nothing, and the batch goes on
- *   a returned status      the whole batch failed (a full disk); all changes since the last publish
- *                          are lost
+ * Each call is one operation (engine.h). Its documents are checked first, so an invalid operation
+ * changes nothing. A merge of more than 1,000 documents is published in steps: after a crash,
+ * repeat it with the same number. There are two kinds of errors: batch_outcome.refused  the
+ * operation is invalid; it changed nothing, and the batch goes on a returned status      the whole
+ * batch failed (a full disk); all changes since the last publish are lost
  *
  * Merges and deletions read published documents, so they first publish the operations before them.
  * Writing (engine.h): only the writing thread, one batch at a time. */

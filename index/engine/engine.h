@@ -33,8 +33,7 @@
 #include "store/settings/attribute.h"
 #include "store/settings/settings.h"
 #include "store/settings/uid.h"
-
-#define OPERATION_NONE UINT64_MAX
+#include "store/writer/operation.h"
 
 struct engine;
 

@@ -5,7 +5,8 @@
  *
  * A reader sees one state of the index: changes published later are not in its answers. It also
  * decides what may be shown at its moment: embargoed, expired and withdrawn documents are in no
- * hit, no count and no suggestion. Only writers may see them, with reader_acquire_unfiltered.
+ * hit, no count and no suggestion. (Only an index of articles has such dates.) Only writers may see
+ * them, with reader_acquire_unfiltered.
  *
  * One thread at a time uses a reader. Requests and results are plain values in the caller's arena
  * (search/request/ documents their members). They borrow from the index, so they are valid until
@@ -85,8 +86,10 @@ void reader_stats(struct reader *reader, struct reader_stats *stats);
 /* Appends {"field": count of documents that have it}, sorted by name; top-level fields only. */
 void reader_field_counts(struct reader *reader, struct buf *out);
 
-/* May this document be shown at `now` (ms)? It need not be in an index. */
-bool reader_would_show(const json_t *document, int64_t now);
+/* Whether a document that waits to be written to the reader's index may be shown already. One that
+ * replaces or changes a hidden document is hidden, too. `reader` NULL: there is no index yet, and
+ * only the document's own dates at `now` (ms) count. */
+bool reader_would_show(struct reader *reader, const json_t *document, int64_t now);
 
 /* --- marking matches; `marks` comes from a result of the same reader --- */
 

@@ -17,13 +17,14 @@ static bool is_searchable(const struct schema *schema, struct str name)
     return false;
 }
 
-static struct str searchable_names(const struct schema *schema, struct arena *arena)
+/* As the settings name them: fields of documents may be hidden. */
+static struct str searchable_names(const struct settings *settings, struct arena *arena)
 {
+    const struct str_list *list = &settings->searchable;
     BUF_AUTO struct buf names = {0};
 
-    for (uint32_t i = 0; i < schema->field_count && names.length < 300; i++)
-        if (schema->fields[i].searchable)
-            buf_addf(&names, "%s%.*s", names.length ? ", " : "", STR_ARG(schema->fields[i].name));
+    for (uint32_t i = 0; i < list->count && names.length < 300; i++)
+        buf_addf(&names, "%s%.*s", names.length ? ", " : "", STR_ARG(list->at[i]));
     return arena_str(arena, buf_str(&names));
 }
 
@@ -41,7 +42,7 @@ static enum status check_search_on(const struct search *search)
                              "Attribute `%.*s` is not searchable. Available searchable attributes "
                              "are: `%.*s`.",
                              STR_ARG(request->search_on[i]),
-                             STR_ARG(searchable_names(schema, search->arena)));
+                             STR_ARG(searchable_names(schema->settings, search->arena)));
     return STATUS_OK;
 }
 

@@ -55,7 +55,7 @@ enum status search_together(struct searcher *searcher, const struct search_reque
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    facet_count_all(generation, together, facets, facet_count, 0, arena, &counted,
+    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, arena, &counted,
                     &result->facet_count);
     result->facets = counted;
     return STATUS_OK;

@@ -17,10 +17,10 @@ static bool add_other(void *best, const struct lexicon_word *word)
     return word->distance == 0 || lexicon_best_add(best, word);
 }
 
-/* Does a document that may be shown match? */
+/* Who has the word, or another form of it? */
 struct shown {
     const struct moment *moment;
-    bool any;
+    bool any, hidden; /* a document that may be shown; a hidden one */
 };
 
 static void look_for_shown(struct match *match, struct arena *arena, void *context)
@@ -28,20 +28,23 @@ static void look_for_shown(struct match *match, struct arena *arena, void *conte
     struct shown *shown = context;
     struct bitmap all;
 
-    if (shown->any)
-        return;
+    uint32_t before;
+
     match_all(match, &all, arena);
+    before = bitmap_count(&all);
     moment_restrict(shown->moment, match->segment_number, &all);
-    shown->any = bitmap_next(&all, 0) < all.size;
+    shown->any |= bitmap_count(&all) > 0;
+    shown->hidden |= bitmap_count(&all) < before;
 }
 
-/* The lexicon also has words of hidden documents: a correction must not reveal them. */
+/* The lexicon also has words of hidden documents: a correction must not reveal them. Postings know
+ * stems, not forms, so a word whose stem a hidden document has is never told. */
 static bool may_be_told(const struct searcher *searcher, struct str word, struct arena *arena)
 {
     const struct query_options reading = {.plain_words = true};
     const struct plan_options planning = {.tolerance = PLAN_AS_TYPED};
     struct cursor_cache cache = {.arena = arena};
-    struct shown shown = {searcher->moment, false};
+    struct shown shown = {.moment = searcher->moment};
     bool timed_out = false;
     struct error err;
     const struct scan scan = {.generation = searcher->generation,
@@ -55,7 +58,8 @@ static bool may_be_told(const struct searcher *searcher, struct str word, struct
         return true;
     return !plan_build(searcher->view, word, query_parse(word, &reading, arena), &planning, arena,
                        &plan, &err) &&
-           !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any;
+           !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any &&
+           !shown.hidden;
 }
 
 static struct str correction(const struct searcher *searcher, struct str word, struct arena *arena)

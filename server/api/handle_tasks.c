@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_tasks.c - GET /tasks, /tasks/{task}, /tasks/{task}/documents, /batches, /batches/{batch};
  * POST /tasks/cancel; DELETE /tasks. */
+#include "base/date.h"
 #include "base/json.h"
+#include "engine/reader.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
 #include "server/http/api_error.h"
@@ -88,6 +90,30 @@ enum status handle_batch(const struct request *request, struct http_response *re
     return tasks_add_batch(request->server->tasks, uid, &filter, &response->body, err);
 }
 
+/* A task that waits tells no more than its index will. */
+static bool is_shown(void *context, const json_t *document)
+{
+    return reader_would_show(context, document, date_now());
+}
+
+/* The documents of the task, as the reader of its index may show them. */
+static enum status add_documents(const struct request *request, uint32_t uid, struct str seen,
+                                 struct buf *out, struct error *err)
+{
+    json_t *task = json_read(seen, 0, err);
+    struct str index = json_get_str(task, "indexUid");
+    struct reader *reader = NULL;
+    struct error absent;
+    enum status status;
+
+    if (index.data)
+        reader_acquire(request->server->engine, index, date_now(), &reader, &absent);
+    status = tasks_add_documents(request->server->tasks, uid, is_shown, reader, out, err);
+    reader_release(reader);
+    json_decref(task);
+    return status;
+}
+
 enum status handle_task_documents(const struct request *request, struct http_response *response,
                                   struct error *err)
 {
@@ -99,7 +125,7 @@ enum status handle_task_documents(const struct request *request, struct http_res
     only_allowed(request, &filter);
     if (read_uid(request, "Task", API_BAD_TASK_UIDS, &uid, err) ||
         tasks_add_one(request->server->tasks, uid, &filter, &seen, err) ||
-        tasks_add_documents(request->server->tasks, uid, &response->body, err))
+        add_documents(request, uid, buf_str(&seen), &response->body, err))
         return err->status;
     http_add_field(response, "Content-Type", "application/x-ndjson");
     return STATUS_OK;

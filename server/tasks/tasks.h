@@ -57,11 +57,12 @@ enum status tasks_add_one(struct tasks *tasks, uint32_t uid, const struct task_f
                           struct buf *out, struct error *err);
 enum status tasks_add_batch(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,
                             struct buf *out, struct error *err);
-/* Appends the documents of an unfinished task, one per line, without those that an embargo or an
- * expiry hides. API_TASK_NOT_FOUND; API_TASK_FILE_NOT_FOUND: it has no documents, or has finished;
+/* Appends the documents of an unfinished task, one per line, without those that `may_show`
+ * refuses. API_TASK_NOT_FOUND; API_TASK_FILE_NOT_FOUND: it has no documents, or has finished;
  * STATUS_TOO_LARGE: more than 16 MB. */
-enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *out,
-                                struct error *err);
+typedef bool document_shown_fn(void *context, const json_t *document);
+enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, document_shown_fn *may_show,
+                                void *context, struct buf *out, struct error *err);
 /* Appends the uids of matching tasks as a JSON array; returns how many. */
 uint64_t tasks_match(struct tasks *tasks, const struct task_filter *filter, struct buf *uids);
 /* Is a task of this index being processed? */

@@ -2,9 +2,7 @@
 /* tasks_list.c - lists tasks for clients. */
 #include <stdlib.h>
 
-#include "base/date.h"
 #include "base/json.h"
-#include "engine/reader.h"
 #include "server/http/api_error.h"
 #include "server/tasks/tasks_private.h"
 
@@ -65,25 +63,25 @@ enum status tasks_add_one(struct tasks *tasks, uint32_t uid, const struct task_f
     return status;
 }
 
-/* An embargo also hides a document of a waiting task. */
-static bool may_be_shown(struct str line)
+static bool line_is_shown(struct str line, document_shown_fn *may_show, void *context)
 {
     struct error err;
     json_t *document = json_read(line, 0, &err);
-    bool shown = document && reader_would_show(document, date_now());
+    bool shown = document && may_show(context, document);
 
     json_decref(document);
     return shown;
 }
 
-static enum status copy_lines(const struct spool *body, struct buf *out, struct error *err)
+static enum status copy_lines(const struct spool *body, document_shown_fn *may_show, void *context,
+                              struct buf *out, struct error *err)
 {
     struct spool_reader reader;
     struct str line;
     enum status status = spool_open(body, &reader, err);
 
     while (!status && !(status = spool_line(&reader, &line, err))) {
-        if (!may_be_shown(line))
+        if (!line_is_shown(line, may_show, context))
             continue;
         buf_add_str(out, line);
         buf_add_char(out, '\n');
@@ -93,8 +91,8 @@ static enum status copy_lines(const struct spool *body, struct buf *out, struct 
 }
 
 /* The mutex is held while the documents are read, so that the task cannot finish meanwhile. */
-enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *out,
-                                struct error *err)
+enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, document_shown_fn *may_show,
+                                void *context, struct buf *out, struct error *err)
 {
     const struct task *task;
     enum status status;
@@ -114,7 +112,7 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, struct buf *o
                            "the documents of task `%u` have %llu bytes: too many to show", uid,
                            (unsigned long long)task->body->bytes);
     else
-        status = copy_lines(task->body, out, err);
+        status = copy_lines(task->body, may_show, context, out, err);
     pthread_mutex_unlock(&tasks->mutex);
     return status;
 }

@@ -25,12 +25,12 @@ def article(identifier, **fields):
 
 def secret(identifier, **fields):
     return article(identifier, headline="Harbour bridge sold to Zyxomma", section="Zyxomma desk",
-                   source="Zyxomma Wire", keywords=["Zyxomma"], byline="Zoe Zyxomma",
+                   source="Zyxomma Wire", keywords=["Zyxomma"], meta={"zyxommaName": "Zyxomma"}, byline="Zoe Zyxomma",
                    published="2031-05-05T10:00:00Z", zyxommaField="Zyxomma",
                    body="The bridge across the harbour was sold to Zyxomma on Monday.", **fields)
 
 
-ARTICLES = [article("shown"), article("other", headline="Ferry across the harbour stops", section="Transport"),
+ARTICLES = [article("shown", meta={"desk": "City"}), article("other", headline="Ferry across the harbour stops", section="Transport"),
             secret("held", embargo=moment(days=1)), secret("over", expires=moment(days=-1)),
             secret("both", embargo=moment(days=-2), expires=moment(hours=-1)),
             secret("canceled", status="canceled")]
@@ -46,7 +46,8 @@ SEARCHES = [
     {"q": "bridge", "filter": "published > 2030-01-01"}, {"q": "", "filter": "published > 2030-01-01"},
     {"q": "", "filter": "NOT section = City"}, {"q": "bridge", "collapse": "best"},
     {"q": "bridge", "distinct": "source"}, {"q": "bridge", "matchingStrategy": "frequency"},
-    {"q": "", "page": 1, "hitsPerPage": 100},
+    {"q": "", "page": 1, "hitsPerPage": 100}, {"q": "", "facets": ["*"]}, {"q": "", "facets": ["meta"]},
+    {"q": "bridge", "attributesToSearchOn": ["none"]}, {"q": "zyxommas"[:6]},
 ]
 URL_SEARCHES = [{name: ",".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool)
                  else value for name, value in search.items()} for search in SEARCHES]
@@ -159,6 +160,32 @@ def _taken(lock):
         return True
     except OSError:
         return False
+
+
+def test_a_change_to_a_hidden_document_is_hidden_while_it_waits(start, tmp_path):
+    index(tmp_path / "db", [article("shown"), secret("held", embargo=moment(days=1))])
+    live = Live(start(db=tmp_path / "db"), index="articles")
+    with open(tmp_path / "db" / "lock", "r+", encoding="utf-8") as lock:
+        until(lambda: _taken(lock))
+        answer = live.of_index("PUT", "/documents", json=[{"id": "held", "body": "Zyxomma pays more."},
+                                                          {"id": "shown", "body": "Zebras cross."}])
+        waiting = live.call("GET", f"/tasks/{answer.json()['taskUid']}/documents").text
+        assert "Zebras" in waiting and not FORBIDDEN.search(waiting)
+    live.done(answer)
+
+
+def test_in_other_indexes_such_a_field_is_one_like_others(start, tmp_path):
+    live = Live(start(db=tmp_path / "db"), index="parcels")
+    document = {"id": 1, "expires": "2001-01-01", "embargo": "2999-01-01"}
+    live.add([document])
+    assert live.documents() == [document]
+
+
+def test_a_suggestion_tells_no_form_of_a_word_that_only_a_hidden_article_has(start, tmp_path):
+    index(tmp_path / "db", [article("shown", body="The minister will not resign."),
+                            article("held", body="The resignation of the minister.", embargo=moment(days=1))])
+    daemon = start(db=tmp_path / "db")
+    assert "resignation" not in daemon.get("/search", params={"q": "resignatiom"}).text
 
 
 def test_writers_see_what_is_hidden(start, hiding):

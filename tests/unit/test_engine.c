@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,6 +227,78 @@ static void an_operation_that_is_repeated_happens_once(void **state)
                      STATUS_INDEX_NOT_FOUND);
 }
 
+/* So many documents are merged in steps, each of them published. */
+static void a_merge_that_is_cut_short_is_not_taken_for_done(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+    char texts[2500][32];
+    const char *list[2500];
+
+    for (int i = 0; i < 2500; i++) {
+        snprintf(texts[i], sizeof texts[i], "{\"id\":%d,\"v\":1}", i);
+        list[i] = texts[i];
+    }
+    add(batch, 0, true, list, 2500);
+    batch_close(batch); /* as after a crash: the last step is not published */
+    assert_in_range(documents_in(world, "news"), 1, 2499);
+    batch = open_batch(world, "news");
+    assert_false(batch_contains(batch, 0));
+    assert_int_equal(add(batch, 0, true, list, 2500).documents, 2500);
+    publish(batch);
+    assert_int_equal(documents_in(world, "news"), 2500);
+}
+
+static void a_null_id_is_a_bad_id(void **state)
+{
+    struct world *world = *state;
+    struct batch *batch = open_batch(world, "news");
+
+    assert_int_equal(ADD(batch, 0, "{\"id\":1}", "{\"id\":null}").refused.status,
+                     STATUS_BAD_DOCUMENT_ID);
+    batch_close(batch);
+}
+
+/* Another process wrote before this one got the right to. */
+static void what_another_process_published_is_seen_by_the_next_writer(void **state)
+{
+    struct world *world = *state;
+    struct engine *other = open_at(world->directory);
+    struct batch *batch = open_batch(world, "news");
+    struct batch_outcome outcome;
+    json_auto_t *ids = json_pack("[s]", "1");
+    struct error err;
+
+    ADD(batch, 0, "{\"id\":1}");
+    publish(batch);
+    engine_end_writing(world->engine);
+    assert_int_equal(engine_begin_writing(other, 0, &err), STATUS_OK);
+    assert_int_equal(batch_open(other, "news", &batch, &err), STATUS_OK);
+    assert_int_equal(batch_delete_ids(batch, 1, ids, &outcome, &err), STATUS_OK);
+    assert_int_equal(outcome.documents, 1);
+    publish(batch);
+    engine_close(other);
+}
+
+/* New settings under which a document's id is not valid. */
+static void what_a_change_refuses_is_not_blamed_on_the_next_operation(void **state)
+{
+    struct world *world = *state;
+    json_auto_t *patch = json_pack("{s:s}", "preset", "documents");
+    struct batch *batch;
+    struct error err;
+
+    assert_int_equal(engine_create(world->engine, "news", PRESET_ARTICLES, STR_NONE, 0, &err), 0);
+    batch = open_batch(world, "news");
+    ADD(batch, 1, "{\"id\":\"tag:x,1/2 a b\"}");
+    publish(batch);
+    assert_int_equal(engine_set_settings(world->engine, "news", patch, 2, &err),
+                     STATUS_BAD_DOCUMENT_ID);
+    batch = open_batch(world, "news");
+    ADD(batch, 3, "{\"id\":\"later\"}");
+    publish(batch);
+}
+
 static void deletes_by_ids_by_filter_and_all(void **state)
 {
     struct world *world = *state;
@@ -284,6 +357,37 @@ static void swaps_and_renames(void **state)
     assert_false(engine_has(world->engine, "a"));
     assert_int_equal(documents_in(world, "c"), 2);
     assert_int_equal(engine_swap(world->engine, "a", "b", 5, &err), STATUS_INDEX_NOT_FOUND);
+}
+
+static void renaming_what_is_missing_changes_nothing(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(engine_create(world->engine, "b", PRESET_DOCUMENTS, STR_NONE, 0, &err), 0);
+    assert_int_equal(engine_rename(world->engine, "none", "b", 1, &err), STATUS_INDEX_NOT_FOUND);
+    assert_int_equal(engine_rename(world->engine, "none", "c", 2, &err), STATUS_INDEX_NOT_FOUND);
+}
+
+/* The directory is renamed, index.json not yet. */
+static void a_rename_that_a_crash_interrupted_is_completed_and_disturbs_no_swap(void **state)
+{
+    struct world *world = *state;
+    char from[100], to[100];
+    struct batch *batch = open_batch(world, "a");
+    struct error err;
+
+    ADD(batch, 0, "{\"id\":1}");
+    publish(batch);
+    assert_int_equal(engine_create(world->engine, "b", PRESET_DOCUMENTS, STR_NONE, 1, &err), 0);
+    engine_rest(world->engine);
+    snprintf(from, sizeof from, "%s/indexes/a", world->directory);
+    snprintf(to, sizeof to, "%s/indexes/z", world->directory);
+    assert_int_equal(rename(from, to), 0);
+    assert_int_equal(engine_swap(world->engine, "z", "b", 3, &err), STATUS_OK);
+    assert_int_equal(documents_in(world, "b"), 1);
+    assert_int_equal(engine_swap(world->engine, "z", "b", 4, &err), STATUS_OK);
+    assert_int_equal(documents_in(world, "z"), 1);
 }
 
 static void nothing_is_written_without_the_right_to(void **state)
@@ -384,9 +488,15 @@ int main(void)
         CLAIM(what_is_not_published_is_dropped),
         CLAIM(an_operation_with_a_bad_document_changes_nothing),
         CLAIM(an_operation_that_is_repeated_happens_once),
+        CLAIM(a_merge_that_is_cut_short_is_not_taken_for_done),
+        CLAIM(a_null_id_is_a_bad_id),
+        CLAIM(what_another_process_published_is_seen_by_the_next_writer),
+        CLAIM(what_a_change_refuses_is_not_blamed_on_the_next_operation),
         CLAIM(deletes_by_ids_by_filter_and_all),
         CLAIM(merges_with_what_came_before_in_the_batch),
         CLAIM(swaps_and_renames),
+        CLAIM(renaming_what_is_missing_changes_nothing),
+        CLAIM(a_rename_that_a_crash_interrupted_is_completed_and_disturbs_no_swap),
         CLAIM(nothing_is_written_without_the_right_to),
         CLAIM(a_dump_is_restored),
         CLAIM(keeps_notes),

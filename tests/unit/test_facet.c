@@ -101,20 +101,23 @@ static void a_star_is_all_that_is_filterable(void **state)
     struct facet_result *results;
     struct column_fixture fixture;
     struct bitmap *all;
+    struct moment *moment;
     uint32_t count;
 
     (void)state;
     column_fixture_read(&fixture, documents, 2, settings);
     all = column_fixture_all(&fixture, arena);
-    facet_count_all(&fixture.generation, all, star, 1, 0, arena, &results, &count);
+    moment = moment_unfiltered(&fixture.generation);
+    facet_count_all(&fixture.generation, moment, all, star, 1, 0, arena, &results, &count);
     assert_int_equal(count, 5); /* genre price seen o o.x */
-    facet_count_all(&fixture.generation, all, nested, 2, 0, arena, &results, &count);
+    facet_count_all(&fixture.generation, moment, all, nested, 2, 0, arena, &results, &count);
     assert_int_equal(count, 3);
     assert_true(str_is(results[0].field, "o"));
     assert_true(str_is(results[1].field, "o.x"));
     assert_int_equal(results[1].value_count, 2);
     assert_true(str_is(results[2].field, "later"));
     assert_int_equal(results[2].value_count, 0);
+    moment_release(moment);
     column_fixture_close(&fixture);
     arena_free(arena);
 }
@@ -126,14 +129,17 @@ static void settings_order_the_values(void **state)
     struct facet_result *results;
     struct column_fixture fixture;
     BUF_AUTO struct buf found = {0};
+    struct moment *moment;
     uint32_t count;
 
     (void)state;
     column_fixture_read(&fixture, documents, 2,
                         "{\"filterableAttributes\":[\"genre\"],\"faceting\":{"
                         "\"maxValuesPerFacet\":3,\"sortFacetValuesBy\":{\"genre\":\"count\"}}}");
-    facet_count_all(&fixture.generation, column_fixture_all(&fixture, arena), genre, 1, 0, arena,
-                    &results, &count);
+    moment = moment_unfiltered(&fixture.generation);
+    facet_count_all(&fixture.generation, moment, column_fixture_all(&fixture, arena), genre, 1, 0,
+                    arena, &results, &count);
+    moment_release(moment);
     add_result(&found, &results[0]);
     assert_string_equal(found.data, "fantasy 3, Romance 2, Adventure 1");
     column_fixture_close(&fixture);

@@ -280,6 +280,12 @@ static void a_restart_finds_every_task_as_it_was(void **state)
     assert_int_equal(add("a"), 3);
 }
 
+/* All documents, or none for NULL. */
+static bool show(void *context, const json_t *document)
+{
+    return context && json_is_object(document);
+}
+
 static void what_was_at_work_is_done_again_after_a_restart(void **state)
 {
     BUF_AUTO struct buf documents = {0};
@@ -293,8 +299,11 @@ static void what_was_at_work_is_done_again_after_a_restart(void **state)
     tasks_close(tasks);
     open_tasks();
     assert_member(0, "status", "\"enqueued\"");
-    assert_int_equal(tasks_add_documents(tasks, 0, &documents, &err), STATUS_OK);
+    assert_int_equal(tasks_add_documents(tasks, 0, show, tasks, &documents, &err), STATUS_OK);
     assert_string_equal(documents.data, "{\"id\":1}\n");
+    buf_clear(&documents);
+    assert_int_equal(tasks_add_documents(tasks, 0, show, NULL, &documents, &err), STATUS_OK);
+    assert_int_equal(documents.length, 0);
     assert_int_equal(work(), 1);
 }
 

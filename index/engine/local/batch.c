@@ -28,6 +28,7 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
                        struct error *err)
 {
     struct batch *batch;
+    struct error ignored;
     enum status status = writing_check(engine, err);
 
     *out = NULL;
@@ -35,7 +36,9 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
         return status;
     batch = mem_zero(1, sizeof *batch);
     batch->engine = engine;
+    writing_problem(engine, &ignored); /* of an operation that failed before it was published */
     batch->arena = arena_new();
+    batch->written = OPERATION_NONE; /* 0 is an operation: a crash must not take it for done */
     snprintf(batch->index, sizeof batch->index, "%s", uid);
     status = look_at(batch, err);
     if (status)

@@ -73,14 +73,15 @@ static enum status look_at_first(struct batch *batch, struct str asked, struct s
 static enum status check_line(struct batch *batch, struct str line, struct error *err)
 {
     struct str text = json_member(line, batch->primary_key);
+    bool alone = text.data && !str_is(text, "null");
     BUF_AUTO struct buf id = {0};
-    json_t *value = json_read(text.data ? text : line, 0, err);
+    json_t *value = json_read(alone ? text : line, 0, err);
     enum status status;
 
     if (!value)
         return err->status;
-    status = text.data && !json_is_null(value) ? document_id_of(batch->schema, value, &id, err)
-                                               : document_id(batch->schema, value, &id, err);
+    status = alone ? document_id_of(batch->schema, value, &id, err)
+                   : document_id(batch->schema, value, &id, err);
     json_decref(value);
     return status;
 }

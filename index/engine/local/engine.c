@@ -122,7 +122,12 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
 
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err)
 {
-    return engine->lock ? STATUS_OK : database_lock_take(engine->path, wait_ms, &engine->lock, err);
+    if (engine->lock)
+        return STATUS_OK;
+    if (database_lock_take(engine->path, wait_ms, &engine->lock, err))
+        return err->status;
+    database_refresh(engine->database, NULL); /* the process before may just have published */
+    return STATUS_OK;
 }
 
 void engine_rest(struct engine *engine)

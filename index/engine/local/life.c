@@ -57,7 +57,7 @@ enum status engine_set_primary_key(struct engine *engine, const char *uid, struc
     writer_note_task(writer, operation);
     if (writing_published(engine, writer_set_primary_key(writer, key, err)))
         return error_prefix(err, "Index `%s`: ", uid);
-    return STATUS_OK;
+    return writing_problem(engine, err);
 }
 
 enum status engine_set_settings(struct engine *engine, const char *uid, const json_t *patch,
@@ -79,6 +79,8 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
         writer_note_task(writer, operation);
         status = writing_published(engine, writer_set_settings(writer, settings, err));
     }
+    if (!status)
+        status = writing_problem(engine, err);
     settings_release(settings);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "engine/local/local.h"
 #include "search/browse.h"
 #include "search/searcher.h"
+#include "store/document/document.h"
 #include "store/document/withdrawal.h"
 #include "store/reader/story_read.h"
 
@@ -78,37 +79,52 @@ int64_t reader_valid_until(const struct reader *reader)
     return searcher_valid_until(reader->searcher);
 }
 
-/* Hides fields that only hidden documents have. */
-static bool *find_hidden_fields(const struct searcher *searcher, struct arena *arena)
+/* The fields of the preset come first in a schema. */
+static uint32_t count_preset_fields(const struct settings *settings)
+{
+    struct field_list *preset = field_list_new(settings->preset);
+    uint32_t count = field_list_count(preset);
+
+    field_list_free(preset);
+    return count;
+}
+
+/* The name before the first dot: documents are counted by it. */
+static struct str top_of(struct str name)
+{
+    struct str rest = name;
+
+    return str_cut(&rest, '.');
+}
+
+/* Articles can be hidden. So a field beyond the preset's is told if an article that may be shown
+ * has it; for a nested field, only its column knows that. */
+static bool may_be_told(const struct searcher *searcher, const uint64_t *shown, uint32_t number)
 {
     const struct generation *generation = searcher->generation;
-    uint32_t fields = generation->schema->field_count;
-    uint64_t *shown = arena_zero(arena, fields + 1, sizeof *shown);
-    uint64_t *all = arena_zero(arena, fields + 1, sizeof *all);
-    bool *hidden = arena_zero(arena, fields + 1, sizeof *hidden);
-    struct moment *unfiltered;
+    const struct field *field = &generation->schema->fields[number];
+    int top = schema_field(generation->schema, top_of(field->name));
 
-    if (searcher->moment->hidden_count == 0)
-        return hidden;
-    unfiltered = moment_unfiltered(generation);
-    generation_fields(generation, searcher->moment, shown);
-    generation_fields(generation, unfiltered, all);
-    moment_release(unfiltered);
-    for (uint32_t i = 0; i < fields; i++)
-        hidden[i] = all[i] > 0 && shown[i] == 0;
-    return hidden;
+    if (top < 0 || shown[top] == 0)
+        return false;
+    return (uint32_t)top == number ||
+           (field->column != COLUMN_NONE &&
+            moment_shows_field(searcher->moment, generation, field->name));
 }
 
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
                    uint32_t *count)
 {
     const struct schema *schema = reader->searcher->generation->schema;
-    const bool *hidden = find_hidden_fields(reader->searcher, arena);
+    bool articles = schema->settings->preset == PRESET_ARTICLES;
+    uint32_t own = articles ? count_preset_fields(schema->settings) : schema->field_count;
+    uint64_t *shown = arena_zero(arena, schema->field_count + 1, sizeof *shown);
 
+    generation_fields(reader->searcher->generation, reader->searcher->moment, shown);
     *count = 0;
     *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (!hidden[i])
+        if (i < own || may_be_told(reader->searcher, shown, i))
             (*names)[(*count)++] = schema->fields[i].name;
 }
 
@@ -190,10 +206,33 @@ static int64_t date_of(const json_t *document, const char *field)
     return date_parse(json_get_str(document, field), &first, NULL) ? first : INT64_MIN;
 }
 
-bool reader_would_show(const json_t *document, int64_t now)
+static bool dates_allow(const json_t *document, int64_t now)
 {
     return !document_is_withdrawn(document) &&
            moment_allows(date_of(document, "embargo"), date_of(document, "expires"), now);
+}
+
+/* Is there a document with this one's id that may not be shown? */
+static bool changes_hidden(struct reader *reader, const json_t *document)
+{
+    struct searcher *searcher = reader->searcher;
+    BUF_AUTO struct buf id = {0};
+    uint32_t segment, number;
+    struct error err;
+
+    return searcher->moment->hidden_count > 0 &&
+           !document_id(searcher->generation->schema, document, &id, &err) &&
+           !view_find(searcher->view, buf_str(&id), &segment, &number, &err) &&
+           !moment_shows(searcher->moment, segment, number);
+}
+
+bool reader_would_show(struct reader *reader, const json_t *document, int64_t now)
+{
+    if (!reader)
+        return dates_allow(document, now);
+    if (reader_settings(reader)->preset == PRESET_ARTICLES && !dates_allow(document, now))
+        return false;
+    return !changes_hidden(reader, document);
 }
 
 /* --- marking matches --- */

@@ -301,21 +301,34 @@ static void want(struct wanted *wanted, struct str name)
         wanted->results[wanted->count++].field = name;
 }
 
-/* Adds the fields that a name means: all for `*`, else the field and fields nested in it. */
-static void want_fields(struct wanted *wanted, const struct schema *schema, struct str name)
+/* A field that only hidden documents have is not told to a client that did not name it. */
+static bool may_be_named(const struct generation *generation, const struct moment *moment,
+                         struct str field, struct str name)
 {
+    return moment->hidden_count == 0 || str_eq(field, name) ||
+           moment_shows_field(moment, generation, field);
+}
+
+/* Adds the fields that a name means: all for `*`, else the field and fields nested in it. */
+static void want_fields(struct wanted *wanted, const struct generation *generation,
+                        const struct moment *moment, struct str name)
+{
+    const struct schema *schema = generation->schema;
+
     for (uint32_t f = 0; f < schema->field_count; f++) {
         const struct field *field = &schema->fields[f];
 
         if (field->column != COLUMN_NONE && is_filterable(schema->settings, field->name) &&
-            (str_is(name, "*") || attribute_covers(name, field->name)))
+            (str_is(name, "*") || attribute_covers(name, field->name)) &&
+            may_be_named(generation, moment, field->name, name))
             want(wanted, field->name);
     }
 }
 
-void facet_count_all(const struct generation *generation, const struct bitmap *all,
-                     const struct str *names, uint32_t name_count, uint32_t most,
-                     struct arena *arena, struct facet_result **results, uint32_t *count)
+void facet_count_all(const struct generation *generation, const struct moment *moment,
+                     const struct bitmap *all, const struct str *names, uint32_t name_count,
+                     uint32_t most, struct arena *arena, struct facet_result **results,
+                     uint32_t *count)
 {
     const struct schema *schema = generation->schema;
     const struct settings *settings = schema->settings;
@@ -323,7 +336,7 @@ void facet_count_all(const struct generation *generation, const struct bitmap *a
 
     wanted.results = arena_zero(arena, wanted.room, sizeof *wanted.results);
     for (uint32_t i = 0; i < name_count; i++) {
-        want_fields(&wanted, schema, names[i]);
+        want_fields(&wanted, generation, moment, names[i]);
         if (!str_is(names[i], "*") && schema_field(schema, names[i]) < 0)
             want(&wanted, names[i]); /* of no document yet, or derived */
     }

@@ -25,9 +25,10 @@ void facet_count(const struct generation *generation, const struct bitmap *all, 
 
 /* Counts all fields that a request names, `*` and nested fields included, in the order of the
  * settings. `most`: maximum number of values per field; 0: that of the settings. In the arena. */
-void facet_count_all(const struct generation *generation, const struct bitmap *all,
-                     const struct str *names, uint32_t name_count, uint32_t most,
-                     struct arena *arena, struct facet_result **results, uint32_t *count);
+void facet_count_all(const struct generation *generation, const struct moment *moment,
+                     const struct bitmap *all, const struct str *names, uint32_t name_count,
+                     uint32_t most, struct arena *arena, struct facet_result **results,
+                     uint32_t *count);
 
 /* Counts only the values for which keep() is true. Not for dates. */
 typedef bool facet_keep_fn(void *context, const struct facet_entry *entry);

@@ -132,3 +132,24 @@ bool moment_allows(int64_t embargo, int64_t expires, int64_t now)
 {
     return embargo <= now && (expires == INT64_MIN || expires > now);
 }
+
+static bool shows_value(const struct moment *moment, const struct segment *segment, uint32_t number,
+                        struct str field)
+{
+    const struct column *column = columns_find(&segment->files->columns, field);
+
+    for (uint32_t d = 0; column && d < segment->files->document_count; d++)
+        if (column_has_value(column, d) && !segment_is_deleted(segment, d) &&
+            moment_shows(moment, number, d))
+            return true;
+    return false;
+}
+
+bool moment_shows_field(const struct moment *moment, const struct generation *generation,
+                        struct str field)
+{
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        if (shows_value(moment, &generation->segments[s], s, field))
+            return true;
+    return false;
+}

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/bitmap.h"
+#include "base/str.h"
 
 struct generation;
 
@@ -46,6 +47,9 @@ static inline bool moment_shows(const struct moment *moment, uint32_t segment, u
     return !hidden->words || !bitmap_has(hidden, document);
 }
 /* Remove hidden documents from a set of a segment's documents. */
+/* Whether a document that may be shown has a value in the column of this field. */
+bool moment_shows_field(const struct moment *moment, const struct generation *generation,
+                        struct str field);
 void moment_restrict(const struct moment *moment, uint32_t segment, struct bitmap *documents);
 
 /* Is an article with these dates shown at `now`? All in ms since 1970; INT64_MIN: no such date. */

@@ -68,7 +68,7 @@ enum status index_life_look(const char *database, const char *uid, struct index_
 
 static bool contains(const struct manifest *manifest, uint64_t operation)
 {
-    return manifest->last_task > operation;
+    return operation != OPERATION_NONE && manifest->last_task > operation;
 }
 
 static enum status write_manifest(const char *database, struct manifest *manifest, const char *uid,
@@ -76,7 +76,7 @@ static enum status write_manifest(const char *database, struct manifest *manifes
 {
     MEM_AUTO char *path = path_of(database, uid);
 
-    if (manifest->last_task <= operation)
+    if (operation != OPERATION_NONE && manifest->last_task <= operation)
         manifest->last_task = operation + 1;
     manifest->updated = date_now();
     manifest->generation++;
@@ -122,12 +122,20 @@ enum status index_life_restore(const char *database, const char *uid,
     return status;
 }
 
+/* Where a deleted index waits until its files are removed. */
+static char *deleted_path(const char *database, uint64_t operation)
+{
+    if (operation == OPERATION_NONE) /* a name of its own */
+        return mem_format("%s/indexes/" DELETED_PREFIX "at-%lld", database,
+                          (long long)clock_monotonic());
+    return mem_format("%s/indexes/" DELETED_PREFIX "%llu", database, (unsigned long long)operation);
+}
+
 enum status index_life_delete(const char *database, const char *uid, uint64_t operation,
                               uint64_t *documents, struct error *err)
 {
     MEM_AUTO char *path = path_of(database, uid);
-    MEM_AUTO char *away =
-        mem_format("%s/indexes/" DELETED_PREFIX "%llu", database, (unsigned long long)operation);
+    MEM_AUTO char *away = deleted_path(database, operation);
     struct manifest manifest;
 
     if (file_exists(away)) /* the deletion was done before a crash */
@@ -173,6 +181,38 @@ static enum status rename_inside(const char *database, const char *uid, uint64_t
     return status;
 }
 
+/* What a crash may have left of a rename or a swap. */
+struct trace {
+    char uid[INDEX_UID_MAX + 1]; /* as index.json has it */
+    bool done;                   /* it contains the operation */
+};
+
+static enum status read_trace(const char *database, const char *uid, uint64_t operation,
+                              struct trace *trace, struct error *err)
+{
+    struct manifest manifest;
+
+    if (read_manifest(database, uid, &manifest, err))
+        return err->status;
+    snprintf(trace->uid, sizeof trace->uid, "%s", manifest.uid);
+    trace->done = contains(&manifest, operation);
+    manifest_fini(&manifest);
+    return STATUS_OK;
+}
+
+/* `to` stands where `from` is missing: did a crash keep the rest of this rename from being done? */
+static enum status check_interrupted(const char *database, const char *from, const char *to,
+                                     uint64_t operation, struct error *err)
+{
+    struct trace trace;
+
+    if (read_trace(database, to, operation, &trace, err))
+        return err->status;
+    if (trace.done || strcmp(trace.uid, from) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", from);
+}
+
 enum status index_life_rename(const char *database, const char *from, const char *to,
                               uint64_t operation, struct error *err)
 {
@@ -184,6 +224,8 @@ enum status index_life_rename(const char *database, const char *from, const char
                          "Cannot rename `%s` to `%s` as the index already exists. Hint: You can "
                          "remove `%s` first and then do your remove.",
                          from, to, to);
+    if (there && check_interrupted(database, from, to, operation, err))
+        return err->status;
     if (!there && rename(path, target) < 0)
         return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", from);
     if (sync_parent(database, err))
@@ -191,36 +233,27 @@ enum status index_life_rename(const char *database, const char *from, const char
     return rename_inside(database, to, operation, err);
 }
 
-/* Read from one index which steps were done before a crash. *moved: it has another index's uid, so
- * the directories were exchanged. *done: it contains the operation. */
-static enum status find_steps(const char *database, const char *uid, uint64_t operation,
-                              bool *moved, bool *done, struct error *err)
+/* After the exchange an index has the other's uid until it is renamed inside. */
+static bool is_exchanged(const struct trace *trace, const char *other)
 {
-    struct manifest manifest;
-
-    if (read_manifest(database, uid, &manifest, err))
-        return err->status;
-    *moved |= strcmp(manifest.uid, uid) != 0;
-    *done &= contains(&manifest, operation);
-    manifest_fini(&manifest);
-    return STATUS_OK;
+    return trace->done || strcmp(trace->uid, other) == 0;
 }
 
 enum status index_life_swap(const char *database, const char *a, const char *b, uint64_t operation,
                             struct error *err)
 {
     MEM_AUTO char *path_a = path_of(database, a), *path_b = path_of(database, b);
-    bool moved = false, done = true;
+    struct trace of_a, of_b;
+    bool exchanged;
 
-    if (find_steps(database, a, operation, &moved, &done, err) ||
-        find_steps(database, b, operation, &moved, &done, err))
+    if (read_trace(database, a, operation, &of_a, err) ||
+        read_trace(database, b, operation, &of_b, err))
         return err->status;
-    if (done && !moved)
-        return STATUS_OK;
-    if (!moved && renameat2(AT_FDCWD, path_a, AT_FDCWD, path_b, RENAME_EXCHANGE) < 0)
+    exchanged = is_exchanged(&of_a, b) && is_exchanged(&of_b, a);
+    if (!exchanged && renameat2(AT_FDCWD, path_a, AT_FDCWD, path_b, RENAME_EXCHANGE) < 0)
         return error_errno(err, "swap", path_a);
-    if (sync_parent(database, err) || rename_inside(database, a, operation, err) ||
-        rename_inside(database, b, operation, err))
+    if (sync_parent(database, err) || (!of_a.done && rename_inside(database, a, operation, err)) ||
+        (!of_b.done && rename_inside(database, b, operation, err)))
         return err->status;
     return STATUS_OK;
 }

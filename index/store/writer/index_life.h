@@ -24,6 +24,7 @@
 #include "base/str.h"
 #include "store/settings/schema.h"
 #include "store/settings/settings.h"
+#include "store/writer/operation.h"
 
 /* True if the index has an index.json. */
 bool index_life_exists(const char *database, const char *uid);
