@@ -384,6 +384,10 @@ static void a_rename_that_a_crash_interrupted_is_completed_and_disturbs_no_swap(
     snprintf(from, sizeof from, "%s/indexes/a", world->directory);
     snprintf(to, sizeof to, "%s/indexes/z", world->directory);
     assert_int_equal(rename(from, to), 0);
+    assert_int_equal(engine_rename(world->engine, "a", "z", 2, &err), STATUS_OK); /* repeated */
+    assert_int_equal(engine_rename(world->engine, "a", "z", 2, &err), STATUS_OK);
+    assert_int_equal(rename(to, from), 0); /* and one that nobody repeats */
+    assert_int_equal(rename(from, to), 0);
     assert_int_equal(engine_swap(world->engine, "z", "b", 3, &err), STATUS_OK);
     assert_int_equal(documents_in(world, "b"), 1);
     assert_int_equal(engine_swap(world->engine, "z", "b", 4, &err), STATUS_OK);

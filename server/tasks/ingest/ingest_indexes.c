@@ -38,18 +38,22 @@ enum status run_index_deletion(struct ingest *ingest, struct task_work *works, u
     return settle(works, status, err);
 }
 
+/* After a crash the rename may be half done: then the index has its new name already, and its
+ * primary key, which is set first. */
 static enum status update(struct ingest *ingest, const struct task_work *work,
                           const json_t *arguments, struct error *err)
 {
     struct str key = json_get_str(arguments, "primaryKey"), uid = json_get_str(arguments, "uid");
+    bool renames = uid.data && !str_is(uid, work->index);
+    bool there = engine_has(ingest->engine, work->index);
 
-    if (!engine_has(ingest->engine, work->index))
+    if (!there && !renames)
         return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", work->index);
-    if (key.data && engine_set_primary_key(ingest->engine, work->index, key, work->uid, err))
+    if (there && key.data &&
+        engine_set_primary_key(ingest->engine, work->index, key, work->uid, err))
         return err->status;
-    if (!uid.data || str_is(uid, work->index))
-        return STATUS_OK;
-    return engine_rename(ingest->engine, work->index, uid.data, work->uid, err);
+    return renames ? engine_rename(ingest->engine, work->index, uid.data, work->uid, err)
+                   : STATUS_OK;
 }
 
 enum status run_index_update(struct ingest *ingest, struct task_work *works, uint32_t count,
