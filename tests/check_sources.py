@@ -31,7 +31,8 @@ def say(text):
 def sources(suffixes, names=()):
     found = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*"))]
     return [file for file in found if (file.suffix in suffixes or file.name in names)
-            and "node_modules" not in file.parts]
+            and "node_modules" not in file.parts
+            and not any(part.startswith(".") for part in file.relative_to(ROOT).parts)]
 
 
 def version_of(tool):

@@ -420,8 +420,10 @@ static int read_options(char **arguments, struct options *options)
     for (; arguments[at] && arguments[at][0] == '-'; at++) {
         if (strcmp(arguments[at], "--queries") == 0)
             options->each_query = true;
-        else if (strcmp(arguments[at], "--match") != 0 ||
-                 !read_match(arguments[++at], &options->match))
+        else if (strcmp(arguments[at], "--match") == 0 &&
+                 read_match(arguments[at + 1], &options->match))
+            at++;
+        else
             return 0;
     }
     return arguments[at] ? at : 0;

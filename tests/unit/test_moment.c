@@ -47,7 +47,7 @@ static void found_at(struct database *database, int64_t now, char ids[16], int64
     assert_int_equal(searcher_acquire_at(database, STR("articles"), now, &searcher, &err), 0);
     assert_int_equal(search_run(searcher, &request, arena, &result, &err), STATUS_OK);
     ids[0] = '\0';
-    for (char id = 'a'; id <= 'e'; id++)
+    for (int id = 'a'; id <= 'e'; id++)
         for (uint32_t i = 0; i < result.hit_count; i++) {
             char wanted[12];
 
