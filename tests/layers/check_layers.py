@@ -28,10 +28,10 @@ ONLY_THERE = {
     "archive.h": "index/article/input/unpacker.c",
     "archive_entry.h": "index/article/input/unpacker.c",
     "libxml/": "index/article/",
-    "yaml.h": "index/article/formats/yaml_fields.c",
-    "md4c.h": "index/article/formats/markdown_text.c",
+    "yaml.h": "index/article/formats/markdown/yaml_fields.c",
+    "md4c.h": "index/article/formats/markdown/markdown_text.c",
     "uchardet": "index/article/text/charset.c",
-    "gmime/": "index/article/formats/mail_part.c",
+    "gmime/": "index/article/formats/mail/mail_part.c",
     "unicode/u": "index/analysis/",
     "curl/": "client/",
 }

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "article/formats/front_matter.h"
+#include "article/formats/markdown/front_matter.h"
 #include "base/buf.h"
 #include "base/json.h"
 

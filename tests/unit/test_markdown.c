@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "article/formats/markdown_source.h"
-#include "article/formats/markdown_text.h"
+#include "article/formats/markdown/markdown_source.h"
+#include "article/formats/markdown/markdown_text.h"
 
 struct example {
     const char *markdown, *text;

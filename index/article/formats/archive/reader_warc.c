@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_warc.c - reads web archives (WARC, ISO 28500): pages in HTTP responses, and texts
+ * extracted from pages.
+ *
+ * Most records are pictures, redirects, failures and requests; they are skipped. */
+#include "article/formats/fields/header_fields.h"
+#include "article/input/input.h"
+#include "article/input/member.h"
+
+#define HEADERS_MAX ((size_t)64 * 1024)
+
+enum sniff sniff_warc(struct str head)
+{
+    return str_starts(head, STR("WARC/")) ? SNIFF_SURE : SNIFF_NO;
+}
+
+/* Read lines up to and including the first empty one. */
+static enum status read_headers(struct reader_input *in, struct buf *out, struct error *err)
+{
+    for (;;) {
+        struct str line;
+        enum status status = input_line(in, HEADERS_MAX, &line, err);
+
+        if (status)
+            return status;
+        if (line.length == 0)
+            return STATUS_OK;
+        if (out->length + line.length > HEADERS_MAX)
+            return error_set(err, STATUS_TOO_LARGE, "headers are larger than %zu KB",
+                             HEADERS_MAX >> 10);
+        buf_add_str(out, line);
+        buf_add_char(out, '\n');
+    }
+}
+
+static struct str header(const struct buf *headers, const char *name)
+{
+    struct str value = header_field(buf_str(headers), name);
+
+    return value.data ? value : STR("");
+}
+
+static bool is_readable_type(struct str type)
+{
+    static const char *const types[] = {"text/html", "application/xhtml+xml", "text/plain",
+                                        "application/rss+xml", "application/atom+xml"};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_starts_nocase(type, str_of(types[i])))
+            return true;
+    return false;
+}
+
+/* The state of reading a chunked body (RFC 9112, 7.1). */
+struct chunks {
+    struct reader_input *in;
+    uint64_t left; /* bytes left in the chunk */
+    bool begun, ended;
+};
+
+static bool read_hex(struct str text, uint64_t *number)
+{
+    size_t at = 0;
+
+    for (*number = 0; at < text.length && at < 15; at++) {
+        char byte = text.data[at] | 0x20;
+
+        if (byte >= '0' && byte <= '9')
+            *number = *number << 4 | (uint64_t)(byte - '0');
+        else if (byte >= 'a' && byte <= 'f')
+            *number = *number << 4 | (uint64_t)(byte - 'a' + 10);
+        else
+            break;
+    }
+    return at > 0;
+}
+
+static enum status next_chunk(struct chunks *chunks, struct error *err)
+{
+    struct str line;
+    enum status status = STATUS_OK;
+
+    if (chunks->begun)
+        status = input_line(chunks->in, HEADERS_MAX, &line, err); /* after the last chunk */
+    chunks->begun = true;
+    if (!status)
+        status = input_line(chunks->in, HEADERS_MAX, &line, err);
+    if (status && status != STATUS_END)
+        return status;
+    if (status == STATUS_END || !read_hex(line, &chunks->left) || chunks->left == 0)
+        chunks->ended = true;
+    return STATUS_OK;
+}
+
+static enum status chunks_read(void *context, char *out, size_t room, size_t *length,
+                               struct error *err)
+{
+    struct chunks *chunks = context;
+    enum status status = STATUS_OK;
+
+    *length = 0;
+    if (chunks->left == 0 && !chunks->ended)
+        status = next_chunk(chunks, err);
+    if (status || chunks->ended)
+        return status;
+    status =
+        input_read(chunks->in, out, chunks->left < room ? (size_t)chunks->left : room, length, err);
+    chunks->left -= *length;
+    chunks->ended = *length == 0;
+    return status;
+}
+
+static enum status rest_read(void *context, char *out, size_t room, size_t *length,
+                             struct error *err)
+{
+    return input_read(context, out, room, length, err);
+}
+
+/* Read the body of an HTTP response. As for files, compressed bodies are detected by their first
+ * bytes. */
+static enum status read_answer(struct reader_input *in, struct reader_input *answer, struct str url,
+                               struct error *err)
+{
+    BUF_AUTO struct buf headers = {0};
+    struct chunks chunks = {.in = answer};
+    struct str line;
+    enum status status = input_line(answer, HEADERS_MAX, &line, err);
+
+    if (status)
+        return status;
+    if (str_find(line, STR(" 200")) < 0)
+        return STATUS_OK;
+    status = read_headers(answer, &headers, err);
+    if (status || !is_readable_type(header(&headers, "Content-Type")))
+        return status;
+    if (str_eq_nocase(header(&headers, "Transfer-Encoding"), STR("chunked")))
+        return member_read(in, url, chunks_read, &chunks, err);
+    return member_read(in, url, rest_read, answer, err);
+}
+
+static enum status read_response(struct reader_input *in, struct slice *block, struct str url,
+                                 struct error *err)
+{
+    const struct source source = {.name = in->name, .read = slice_read, .context = block};
+    struct reader_input answer;
+    enum status status;
+
+    input_open(&answer, &source, in->options, in->each, in->depth);
+    answer.intake = in->intake;
+    status = read_answer(in, &answer, url, err);
+    input_close(&answer);
+    return status == STATUS_END ? STATUS_OK : status; /* a response without a body */
+}
+
+static enum status read_block(struct reader_input *in, const struct buf *headers,
+                              struct slice *block, struct error *err)
+{
+    struct str type = header(headers, "WARC-Type"), url = header(headers, "WARC-Target-URI");
+
+    if (url.length > 2 && url.data[0] == '<') /* in the grammar of WARC 1.0 */
+        url = str_slice(url, 1, url.length - 1);
+    if (str_is(type, "response") && str_starts(url, STR("http")))
+        return read_response(in, block, url, err);
+    if ((str_is(type, "resource") || str_is(type, "conversion")) &&
+        is_readable_type(header(headers, "Content-Type")))
+        return member_read(in, url, slice_read, block, err);
+    return STATUS_OK;
+}
+
+static enum status skip_empty_lines(struct reader_input *in, struct error *err)
+{
+    for (;;) {
+        struct str head;
+        enum status status = input_peek(in, 1, &head, err);
+
+        if (status)
+            return status;
+        if (head.length == 0)
+            return STATUS_END;
+        if (head.data[0] != '\r' && head.data[0] != '\n')
+            return STATUS_OK;
+        input_take(in, 1);
+    }
+}
+
+static enum status read_record(struct reader_input *in, struct error *err)
+{
+    BUF_AUTO struct buf headers = {0};
+    struct slice block = {in, 0};
+    enum status status = read_headers(in, &headers, err);
+
+    if (status == STATUS_END || (!status && !str_starts(buf_str(&headers), STR("WARC/"))))
+        return error_set(err, STATUS_BAD_REQUEST, "the web archive is damaged or cut short");
+    if (status)
+        return status;
+    if (!str_to_u64(header(&headers, "Content-Length"), &block.left))
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the web archive has a record that does not say how long it is");
+    status = read_block(in, &headers, &block, err);
+    return status ? status : slice_skip(&block, err);
+}
+
+enum status reader_warc(struct reader_input *in, struct error *err)
+{
+    enum status status;
+
+    while (!(status = skip_empty_lines(in, err))) {
+        status = read_record(in, err);
+        if (status)
+            return status;
+    }
+    return status == STATUS_END ? STATUS_OK : status;
+}

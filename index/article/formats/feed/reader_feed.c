@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_feed.c - reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and CDF: each item is an article.
+ *
+ * If an item has full content, that is the body and the description is the summary. Otherwise the
+ * description is the body. The feed sets the language, copyright and publisher of items that lack
+ * them. */
+#include <stdlib.h>
+
+#include "article/formats/feed/feed_text.h"
+#include "article/formats/fields/item_fields.h"
+#include "article/input/readers.h"
+#include "article/text/article.h"
+#include "article/xml/xml_records.h"
+#include "article/xml/xml_source.h"
+
+struct feed_row {
+    enum xml_space space;
+    const char *name;
+    enum article_field field;
+};
+
+/* Text elements, in order of preference for each field. */
+static const struct feed_row texts[] = {
+    {XML_SPACE_NONE, "title", ARTICLE_HEADLINE},
+    {XML_SPACE_ATOM, "title", ARTICLE_HEADLINE},
+    {XML_SPACE_DC, "title", ARTICLE_HEADLINE},
+    {XML_SPACE_MEDIA, "title", ARTICLE_HEADLINE},
+    {XML_SPACE_ITUNES, "title", ARTICLE_HEADLINE},
+    {XML_SPACE_NONE, "TITLE", ARTICLE_HEADLINE},
+    {XML_SPACE_ITUNES, "subtitle", ARTICLE_SUBHEAD},
+
+    {XML_SPACE_CONTENT, "encoded", ARTICLE_BODY},
+    {XML_SPACE_ATOM, "content", ARTICLE_BODY},
+    {XML_SPACE_XHTML, "body", ARTICLE_BODY},
+    {XML_SPACE_NONE, "fullitem", ARTICLE_BODY},
+    {XML_SPACE_NONE, "body", ARTICLE_BODY},
+
+    {XML_SPACE_NONE, "description", ARTICLE_SUMMARY},
+    {XML_SPACE_ATOM, "summary", ARTICLE_SUMMARY},
+    {XML_SPACE_NONE, "summary", ARTICLE_SUMMARY},
+    {XML_SPACE_DC, "description", ARTICLE_SUMMARY},
+    {XML_SPACE_DCTERMS, "abstract", ARTICLE_SUMMARY},
+    {XML_SPACE_ITUNES, "summary", ARTICLE_SUMMARY},
+    {XML_SPACE_MEDIA, "description", ARTICLE_SUMMARY},
+    {XML_SPACE_NONE, "ABSTRACT", ARTICLE_SUMMARY},
+
+    {XML_SPACE_ATOM, "rights", ARTICLE_COPYRIGHT},
+    {XML_SPACE_ATOM, "copyright", ARTICLE_COPYRIGHT},
+    {XML_SPACE_NONE, "copyright", ARTICLE_COPYRIGHT},
+    {XML_SPACE_DC, "rights", ARTICLE_COPYRIGHT},
+
+    {XML_SPACE_NONE, "source", ARTICLE_SOURCE},
+    {XML_SPACE_DC, "publisher", ARTICLE_SOURCE},
+
+    {XML_SPACE_NONE, "language", ARTICLE_LANGUAGE},
+    {XML_SPACE_DC, "language", ARTICLE_LANGUAGE},
+};
+
+static const struct feed_row dates[] = {
+    {XML_SPACE_NONE, "pubDate", ARTICLE_PUBLISHED},
+    {XML_SPACE_ATOM, "published", ARTICLE_PUBLISHED},
+    {XML_SPACE_ATOM, "issued", ARTICLE_PUBLISHED},
+    {XML_SPACE_DCTERMS, "issued", ARTICLE_PUBLISHED},
+    {XML_SPACE_DC, "date", ARTICLE_PUBLISHED},
+    {XML_SPACE_DCTERMS, "created", ARTICLE_PUBLISHED},
+    {XML_SPACE_ATOM, "created", ARTICLE_PUBLISHED},
+    {XML_SPACE_ATOM, "pubDate", ARTICLE_PUBLISHED},
+
+    {XML_SPACE_ATOM, "updated", ARTICLE_UPDATED},
+    {XML_SPACE_ATOM, "modified", ARTICLE_UPDATED},
+    {XML_SPACE_DCTERMS, "modified", ARTICLE_UPDATED},
+};
+
+/* Person elements: all of the first kind that has a name. */
+static const struct feed_row persons[] = {
+    {XML_SPACE_DC, "creator", ARTICLE_BYLINE},    {XML_SPACE_ATOM, "author", ARTICLE_BYLINE},
+    {XML_SPACE_NONE, "author", ARTICLE_BYLINE},   {XML_SPACE_DC, "author", ARTICLE_BYLINE},
+    {XML_SPACE_ITUNES, "author", ARTICLE_BYLINE},
+};
+
+static const struct feed_row subjects[] = {
+    {XML_SPACE_NONE, "category", ARTICLE_KEYWORDS},
+    {XML_SPACE_ATOM, "category", ARTICLE_KEYWORDS},
+    {XML_SPACE_DC, "subject", ARTICLE_KEYWORDS},
+    {XML_SPACE_MEDIA, "keywords", ARTICLE_KEYWORDS},
+    {XML_SPACE_ITUNES, "keywords", ARTICLE_KEYWORDS},
+};
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+enum sniff sniff_feed(struct str head)
+{
+    BUF_AUTO struct buf tag = {0};
+    struct str text;
+
+    if (!xml_root_tag(head, &tag))
+        return SNIFF_NO;
+    text = buf_str(&tag);
+    if (xml_tag_is(text, "rss") || (xml_tag_is(text, "RDF") && str_find(text, STR("rss")) > 0) ||
+        (xml_tag_is(text, "feed") && str_find(text, STR("xmlns")) > 0))
+        return SNIFF_SURE;
+    return xml_tag_is(text, "feed") || xml_tag_is(text, "RDF") || xml_tag_is(text, "channel") ||
+                   xml_tag_is(text, "CHANNEL")
+               ? SNIFF_LIKELY
+               : SNIFF_NO;
+}
+
+/* Media RSS may put its elements in a group. */
+static const struct xml_node *find(const struct xml_node *item, const struct feed_row *row)
+{
+    const struct xml_node *node = xml_child(item, row->space, row->name);
+
+    if (!node && row->space == XML_SPACE_MEDIA)
+        node = xml_child(xml_child(item, row->space, "group"), row->space, row->name);
+    return node;
+}
+
+static void set_texts(json_t *article, const struct xml_node *item)
+{
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        const struct xml_node *node = find(item, &texts[i]);
+        BUF_AUTO struct buf html = {0};
+
+        if (!node || article_get(article, texts[i].field).length > 0)
+            continue;
+        feed_add_html(node, &html);
+        item_set_html(article, texts[i].field, buf_str(&html));
+    }
+}
+
+/* If a feed repeats an element, the last one applies, because it corrects the others. */
+static void set_date(json_t *article, const struct xml_node *item, const struct feed_row *row)
+{
+    const struct xml_node *node = xml_child(item, row->space, row->name);
+    BUF_AUTO struct buf text = {0};
+
+    while (node && xml_next(node))
+        node = xml_next(node);
+    xml_add_text(node, &text);
+    item_set_date(article, article_key(row->field), buf_str(&text));
+}
+
+static void set_dates(json_t *article, const struct xml_node *item)
+{
+    for (size_t i = 0; i < COUNT(dates); i++)
+        if (article_get(article, dates[i].field).length == 0)
+            set_date(article, item, &dates[i]);
+    if (article_get(article, ARTICLE_UPDATED).length == 0)
+        item_set_date(article, article_key(ARTICLE_UPDATED), xml_attribute(item, "LASTMOD"));
+    if (article_get(article, ARTICLE_PUBLISHED).length == 0)
+        article_set(article, ARTICLE_PUBLISHED, article_get(article, ARTICLE_UPDATED));
+}
+
+static void set_persons(json_t *article, const struct xml_node *item)
+{
+    for (size_t i = 0; i < COUNT(persons) && article_get(article, ARTICLE_BYLINE).length == 0; i++)
+        for (const struct xml_node *node = xml_child(item, persons[i].space, persons[i].name); node;
+             node = xml_next(node)) {
+            BUF_AUTO struct buf name = {0};
+
+            feed_add_person(node, &name);
+            item_add_byline(article, buf_str(&name));
+        }
+}
+
+static void set_subjects(json_t *article, const struct xml_node *item)
+{
+    const json_t *keywords;
+
+    for (size_t i = 0; i < COUNT(subjects); i++)
+        for (const struct xml_node *node = xml_child(item, subjects[i].space, subjects[i].name);
+             node; node = xml_next(node))
+            feed_add_subject(article, node);
+    keywords = json_object_get(article, article_key(ARTICLE_KEYWORDS));
+    if (json_array_size(keywords) == 1) /* a single keyword is the newspaper's section */
+        article_set(article, ARTICLE_SECTION,
+                    str_of(json_string_value(json_array_get(keywords, 0))));
+}
+
+/* Set what the feed has for all of its items. In RSS 1.0 the items are beside the channel, not in
+ * it. */
+static void set_from_feed(json_t *article, const struct xml_node *item)
+{
+    const struct xml_node *feed = item->parent;
+    const struct xml_node *channel = xml_child(feed, XML_SPACE_NONE, "channel");
+    json_t *whole = json_object();
+    static const enum article_field shared[] = {ARTICLE_COPYRIGHT, ARTICLE_LANGUAGE};
+
+    set_texts(whole, channel ? channel : feed);
+    for (size_t i = 0; i < COUNT(shared); i++)
+        if (article_get(article, shared[i]).length == 0)
+            article_set(article, shared[i], article_get(whole, shared[i]));
+    if (article_get(article, ARTICLE_SOURCE).length == 0)
+        article_set(article, ARTICLE_SOURCE, article_get(whole, ARTICLE_HEADLINE));
+    if (article_get(article, ARTICLE_BYLINE).length == 0 && feed->space == XML_SPACE_ATOM)
+        set_persons(article, feed);
+    json_decref(whole);
+}
+
+static void set_language(json_t *article, const struct xml_node *item)
+{
+    if (article_get(article, ARTICLE_LANGUAGE).length == 0)
+        article_set(article, ARTICLE_LANGUAGE, xml_inherited(item, XML_SPACE_XML, "lang"));
+}
+
+static void set_expiry(json_t *article, const struct xml_node *item)
+{
+    const struct xml_node *node = xml_child(item, XML_SPACE_NONE, "expirationDate");
+    BUF_AUTO struct buf text = {0};
+
+    xml_add_text(node, &text);
+    if (text.length > 0)
+        item_set_expires(article, buf_str(&text));
+}
+
+/* Hand on a deleted Atom entry (RFC 6721). */
+static enum status emit_tombstone(struct reader_input *in, const struct xml_node *node,
+                                  struct error *err)
+{
+    json_t *article = json_object();
+    enum status status;
+
+    article_set(article, ARTICLE_ID, xml_attribute(node, "ref"));
+    item_set_status(article, STR("deleted"));
+    status = input_emit(in, article, err);
+    json_decref(article);
+    return status;
+}
+
+static enum status emit_item(void *context, const struct xml_node *item, struct error *err)
+{
+    struct reader_input *in = context;
+    json_t *article;
+    enum status status;
+
+    if (item->space == XML_SPACE_TOMBSTONE)
+        return emit_tombstone(in, item, err);
+    article = json_object();
+    set_texts(article, item);
+    item_settle_body(article);
+    set_dates(article, item);
+    set_persons(article, item);
+    set_subjects(article, item);
+    feed_set_link(article, item);
+    feed_set_id(article, item);
+    set_expiry(article, item);
+    set_from_feed(article, item);
+    set_language(article, item);
+    status = input_emit(in, article, err);
+    json_decref(article);
+    return status;
+}
+
+static bool is_item(void *context, const struct xml_node *element)
+{
+    return xml_is(element, XML_SPACE_NONE, "item") || xml_is(element, XML_SPACE_ATOM, "entry") ||
+           xml_is(element, XML_SPACE_NONE, "entry") || xml_is(element, XML_SPACE_NONE, "ITEM") ||
+           xml_is(element, XML_SPACE_TOMBSTONE, "deleted-entry");
+}
+
+enum status reader_feed(struct reader_input *in, struct error *err)
+{
+    const struct xml_records records = {is_item, emit_item, in};
+    struct error problem;
+    enum status status;
+
+    in->many = true;
+    status = xml_read_records(in, &records, err);
+    if (!status && in->emitted == 0) {
+        error_set(&problem, STATUS_BAD_DOCUMENT, "the feed has no items");
+        input_problem(in, &problem, "(a feed)");
+    }
+    return status;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* item_fields.c - sets the fields of wire items in a normal form. */
+#include "article/formats/fields/item_fields.h"
+
+#include <math.h>
+
+#include "article/html/html_text.h"
+#include "article/words/byline.h"
+#include "article/words/date_text.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+/* Larger numbers are milliseconds: as seconds this is the year 5138. */
+#define SECONDS_MAX 1e11
+
+static void set_text(json_t *article, const char *key, struct str text)
+{
+    BUF_AUTO struct buf repaired = {0};
+
+    text = str_trim(text);
+    if (text.length == 0)
+        return;
+    utf8_add_repaired(&repaired, text);
+    json_set_str(article, key, buf_str(&repaired));
+}
+
+/* "1609459200", "1609459200000": seconds or milliseconds, since the start of this century. */
+static bool is_number_date(struct str written)
+{
+    uint64_t number;
+
+    return (written.length == 10 || written.length == 13) && str_to_u64(written, &number);
+}
+
+void item_set_date(json_t *article, const char *key, struct str written)
+{
+    struct date_text date;
+    double number;
+
+    written = str_trim(written);
+    if (is_number_date(written) && str_to_double(written, &number)) {
+        item_set_date_number(article, key, number);
+        return;
+    }
+    if (date_text_parse(written, &date))
+        written = str_of(date.text);
+    set_text(article, key, written);
+}
+
+void item_set_date_number(json_t *article, const char *key, double number)
+{
+    char text[DATE_TEXT_SIZE];
+    double ms = fabs(number) > SECONDS_MAX ? number : number * 1000;
+
+    if (fabs(ms) < 1e14)
+        set_text(article, key, str_of(date_format((int64_t)ms, 0, text)));
+}
+
+void item_set_status(json_t *article, struct str provider_status)
+{
+    static const struct {
+        const char *word, *status;
+    } rows[] = {
+        {"canceled", "canceled"}, {"cancelled", "canceled"}, {"killed", "canceled"},
+        {"deleted", "canceled"},  {"withheld", "withheld"},  {"withhold", "withheld"},
+        {"expired", "expired"},
+    };
+    struct str word = str_trim(provider_status);
+    const char *colon = word.length ? memrchr(word.data, ':', word.length) : NULL;
+
+    if (colon)
+        word = str_slice(word, (size_t)(colon - word.data) + 1, word.length);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_nocase(word, str_of(rows[i].word)))
+            json_set_str(article, "status", str_of(rows[i].status));
+}
+
+void item_set_expires(json_t *article, struct str written)
+{
+    int64_t last;
+
+    item_set_date(article, "expires", written);
+    if (date_parse(json_get_str(article, "expires"), NULL, &last) && last < date_now())
+        json_set_str(article, "status", STR("expired"));
+}
+
+void item_set_version(json_t *article, struct str version)
+{
+    int64_t number;
+
+    version = str_trim(version);
+    if (str_to_i64(version, &number))
+        json_object_set_new(article, "version", json_integer(number));
+    else
+        set_text(article, "version", version);
+}
+
+static bool has_name(const json_t *names, struct str name)
+{
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (str_eq(json_str(json_array_get(names, i)), name))
+            return true;
+    return false;
+}
+
+void item_add_name(json_t *article, const char *key, struct str name)
+{
+    json_t *names = json_object_get(article, key);
+    BUF_AUTO struct buf line = {0};
+
+    html_to_line(name, &line);
+    if (line.length == 0)
+        return;
+    if (!json_is_array(names)) {
+        names = json_array();
+        json_object_set_new(article, key, names);
+    }
+    if (json_array_size(names) < ARTICLE_KEYWORDS_MAX && !has_name(names, buf_str(&line)))
+        json_array_append_new(names, json_stringn(line.data, line.length));
+}
+
+/* Add the persons' names. If none is recognised (an agency, a desk), add the whole text, unless it
+ * is only a mail address. */
+static void add_persons(struct str written, struct buf *out)
+{
+    BUF_AUTO struct buf line = {0};
+
+    html_to_line(written, &line);
+    if (!byline_clean(buf_str(&line), out) && str_find(buf_str(&line), STR("@")) < 0)
+        buf_add_str(out, buf_str(&line));
+}
+
+void item_add_byline(json_t *article, struct str persons)
+{
+    struct str known = article_get(article, ARTICLE_BYLINE);
+    BUF_AUTO struct buf line = {0}, all = {0};
+
+    add_persons(persons, &line);
+    if (line.length == 0 || (known.length > 0 && str_find(known, buf_str(&line)) >= 0))
+        return;
+    buf_add_str(&all, known);
+    if (known.length > 0)
+        buf_add_text(&all, ", ");
+    buf_add_str(&all, buf_str(&line));
+    article_set(article, ARTICLE_BYLINE, buf_str(&all));
+}
+
+/* Fields with several paragraphs; all others are one line. */
+static bool has_paragraphs(enum article_field field)
+{
+    return field == ARTICLE_BODY || field == ARTICLE_SUMMARY || field == ARTICLE_BOILERPLATE;
+}
+
+void item_set_html(json_t *article, enum article_field field, struct str html)
+{
+    BUF_AUTO struct buf text = {0};
+
+    if (has_paragraphs(field))
+        html_to_text(html, &text);
+    else
+        html_to_line(html, &text);
+    article_set(article, field, buf_str(&text));
+}
+
+void item_set_maybe_html(json_t *article, enum article_field field, struct str text)
+{
+    if (html_likely(text))
+        item_set_html(article, field, text);
+    else
+        article_set(article, field, text);
+}
+
+void item_settle_body(json_t *article)
+{
+    struct str summary = article_get(article, ARTICLE_SUMMARY);
+
+    if (article_get(article, ARTICLE_BODY).length == 0)
+        article_set(article, ARTICLE_BODY, summary);
+    if (str_eq(article_get(article, ARTICLE_BODY), summary))
+        json_object_del(article, article_key(ARTICLE_SUMMARY));
+}

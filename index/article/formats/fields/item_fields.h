@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* item_fields.h - fields that wire formats and exports add to those of article.h.
+ *
+ *   embargo       RFC 3339: do not show before
+ *   expires       RFC 3339: do not show after
+ *   status        "canceled", "withheld", "expired": the item is to be removed. Absent if usable
+ *   version       an integer, or text that sorts in the order of versions (a date)
+ *   people, organisations, places    arrays of names */
+#ifndef DATELINE_ARTICLE_FORMATS_FIELDS_ITEM_FIELDS_H
+#define DATELINE_ARTICLE_FORMATS_FIELDS_ITEM_FIELDS_H
+
+#include <jansson.h>
+
+#include "article/text/article.h"
+
+/* Set a date in any common format as RFC 3339. A date that cannot be parsed is kept as written.
+ * Empty text is ignored. */
+void item_set_date(json_t *article, const char *key, struct str written);
+/* The same for seconds or milliseconds since 1970. */
+void item_set_date_number(json_t *article, const char *key, double number);
+
+/* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix
+ * ("stat:canceled"). Only values that withdraw an item are kept. */
+void item_set_status(json_t *article, struct str provider_status);
+/* Set `expires`, and also `status` if that time is past. */
+void item_set_expires(json_t *article, struct str written);
+/* Set `version`, as an integer if it is one. */
+void item_set_version(json_t *article, struct str version);
+
+/* Add a name to the array `key`, unless it is there, up to ARTICLE_KEYWORDS_MAX names. */
+void item_add_name(json_t *article, const char *key, struct str name);
+/* Add persons to the byline, without "By". "A, B and C" becomes "A, B, C". */
+void item_add_byline(json_t *article, struct str persons);
+
+/* If there is no body, make the summary the body, as for briefs and captions. If both are equal,
+ * keep one. */
+void item_settle_body(json_t *article);
+
+/* Set a body, headline or other field from HTML, or from text that may be HTML. */
+void item_set_html(json_t *article, enum article_field field, struct str html);
+void item_set_maybe_html(json_t *article, enum article_field field, struct str text);
+
+#endif

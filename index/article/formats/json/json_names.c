@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json_names.c - names of an article's fields in other programs, in order of preference.
+ *
+ * Names are compared without case, "_", "-", "." and spaces, and without any prefix up to the last
+ * ':', '/' or '#' ("dc:title", "http://schema.org/headline"). So one row covers "pub_date",
+ * "pubDate" and "Pub-Date". Sources: schema.org (NewsArticle, CreativeWork), Dublin Core, JSON
+ * Feed, the REST APIs of WordPress and of newspapers, crawlers' exports. */
+#include "article/formats/json/json_names.h"
+
+#define NAME_BYTES_MAX 32 /* bytes of a name without its separators */
+#define ROW(name, field)                                                                           \
+    {                                                                                              \
+        name, sizeof(name) - 1, ARTICLE_##field                                                    \
+    }
+
+static const struct name_row {
+    const char *name;
+    size_t length;
+    enum article_field field;
+} rows[] = {
+    ROW("id", ID),
+    ROW("guid", ID),
+    ROW("uri", ID),
+    ROW("uuid", ID),
+    ROW("identifier", ID),
+    ROW("docid", ID),
+    ROW("documentid", ID),
+    ROW("articleid", ID),
+
+    ROW("url", URL),
+    ROW("canonicalurl", URL),
+    ROW("link", URL),
+    ROW("permalink", URL),
+    ROW("weburl", URL),
+    ROW("articleurl", URL),
+    ROW("sourceurl", URL),
+    ROW("href", URL),
+    ROW("mainentityofpage", URL),
+
+    ROW("headline", HEADLINE),
+    ROW("title", HEADLINE),
+    ROW("webtitle", HEADLINE),
+    ROW("heading", HEADLINE),
+    ROW("hed", HEADLINE),
+    ROW("name", HEADLINE),
+
+    ROW("subhead", SUBHEAD),
+    ROW("subheadline", SUBHEAD),
+    ROW("subheading", SUBHEAD),
+    ROW("subtitle", SUBHEAD),
+    ROW("alternativeheadline", SUBHEAD),
+    ROW("kicker", SUBHEAD),
+    ROW("dek", SUBHEAD),
+    ROW("deck", SUBHEAD),
+    ROW("standfirst", SUBHEAD),
+
+    ROW("byline", BYLINE),
+    ROW("author", BYLINE),
+    ROW("authors", BYLINE),
+    ROW("creator", BYLINE),
+    ROW("by", BYLINE),
+    ROW("writer", BYLINE),
+
+    ROW("dateline", DATELINE),
+    ROW("located", DATELINE),
+    ROW("agency", AGENCY),
+
+    ROW("published", PUBLISHED),
+    ROW("datepublished", PUBLISHED),
+    ROW("publishedat", PUBLISHED),
+    ROW("publisheddate", PUBLISHED),
+    ROW("publisheddatetime", PUBLISHED),
+    ROW("publishedtime", PUBLISHED),
+    ROW("publishdate", PUBLISHED),
+    ROW("publishtime", PUBLISHED),
+    ROW("publicationdate", PUBLISHED),
+    ROW("webpublicationdate", PUBLISHED),
+    ROW("datepublish", PUBLISHED),
+    ROW("pubdate", PUBLISHED),
+    ROW("dategmt", PUBLISHED),
+    ROW("date", PUBLISHED),
+    ROW("datetime", PUBLISHED),
+    ROW("issued", PUBLISHED),
+    ROW("firstcreated", PUBLISHED),
+    ROW("datecreated", PUBLISHED),
+    ROW("createdat", PUBLISHED),
+    ROW("created", PUBLISHED),
+    ROW("timestamp", PUBLISHED),
+
+    ROW("updated", UPDATED),
+    ROW("datemodified", UPDATED),
+    ROW("updatedat", UPDATED),
+    ROW("modifiedat", UPDATED),
+    ROW("modifiedtime", UPDATED),
+    ROW("modifiedgmt", UPDATED),
+    ROW("modified", UPDATED),
+    ROW("datemodify", UPDATED),
+    ROW("dateupdated", UPDATED),
+    ROW("lastmodified", UPDATED),
+    ROW("lastupdated", UPDATED),
+    ROW("versioncreated", UPDATED),
+
+    ROW("source", SOURCE),
+    ROW("publisher", SOURCE),
+    ROW("sourcename", SOURCE),
+    ROW("sitename", SOURCE),
+    ROW("publication", SOURCE),
+    ROW("newspaper", SOURCE),
+    ROW("outlet", SOURCE),
+    ROW("provider", SOURCE),
+    ROW("sourcedomain", SOURCE),
+
+    ROW("section", SECTION),
+    ROW("articlesection", SECTION),
+    ROW("sectionname", SECTION),
+    ROW("category", SECTION),
+    ROW("rubric", SECTION),
+    ROW("desk", SECTION),
+    ROW("newsdesk", SECTION),
+
+    ROW("language", LANGUAGE),
+    ROW("lang", LANGUAGE),
+    ROW("inlanguage", LANGUAGE),
+    ROW("languagecode", LANGUAGE),
+    ROW("locale", LANGUAGE),
+
+    ROW("keywords", KEYWORDS),
+    ROW("tags", KEYWORDS),
+    ROW("keyword", KEYWORDS),
+    ROW("subjects", KEYWORDS),
+    ROW("topics", KEYWORDS),
+    ROW("categories", KEYWORDS),
+
+    ROW("summary", SUMMARY),
+    ROW("description", SUMMARY),
+    ROW("abstract", SUMMARY),
+    ROW("excerpt", SUMMARY),
+    ROW("teaser", SUMMARY),
+    ROW("lead", SUMMARY),
+    ROW("leadparagraph", SUMMARY),
+    ROW("trailtext", SUMMARY),
+
+    ROW("copyright", COPYRIGHT),
+    ROW("copyrightnotice", COPYRIGHT),
+    ROW("rights", COPYRIGHT),
+    ROW("copyrightholder", COPYRIGHT),
+
+    ROW("body", BODY),
+    ROW("articlebody", BODY),
+    ROW("text", BODY),
+    ROW("content", BODY),
+    ROW("bodytext", BODY),
+    ROW("fulltext", BODY),
+    ROW("maintext", BODY),
+    ROW("articletext", BODY),
+    ROW("plaintext", BODY),
+    ROW("encoded", BODY), /* content:encoded */
+    ROW("contenthtml", BODY),
+    ROW("contenttext", BODY),
+    ROW("bodyhtml", BODY),
+    ROW("bodyxhtml", BODY),
+    ROW("html", BODY),
+    ROW("story", BODY),
+    ROW("article", BODY),
+
+    ROW("boilerplate", BOILERPLATE),
+};
+#define ROW_COUNT (sizeof rows / sizeof *rows)
+
+/* Remove prefix, separators and case. Returns the length; 0 if it is longer than all names in the
+ * table. */
+static size_t reduce(struct str name, char out[NAME_BYTES_MAX])
+{
+    size_t start = name.length, length = 0;
+
+    while (start > 0 && !strchr(":/#", name.data[start - 1]))
+        start--;
+    for (size_t i = start; i < name.length; i++) {
+        char byte = name.data[i];
+
+        if (strchr("_-. @$", byte))
+            continue;
+        if (length == NAME_BYTES_MAX)
+            return 0;
+        out[length++] = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+    }
+    return length;
+}
+
+int json_name_rank(struct str name)
+{
+    char reduced[NAME_BYTES_MAX];
+    size_t length = reduce(name, reduced);
+
+    for (size_t i = 0; length > 0 && i < ROW_COUNT; i++)
+        if (rows[i].length == length && memcmp(rows[i].name, reduced, length) == 0)
+            return (int)i;
+    return -1;
+}
+
+enum article_field json_name_field(int rank)
+{
+    return rows[rank].field;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json_names.h - the names that other programs use for an article's fields. */
+#ifndef DATELINE_ARTICLE_FORMATS_JSON_JSON_NAMES_H
+#define DATELINE_ARTICLE_FORMATS_JSON_JSON_NAMES_H
+
+#include "article/text/article.h"
+
+/* A name's rank, or -1 if it is unknown. Of two names for one field, prefer the lower rank. Also
+ * used for CSV columns and for Markdown's front matter. */
+int json_name_rank(struct str name);
+enum article_field json_name_field(int rank);
+
+#endif

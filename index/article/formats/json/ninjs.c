@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ninjs.c - reads the fields of ninjs.
+ *
+ * Version 1 names variants by suffix ("body_xhtml", "headline_main"). Version 2 has arrays of
+ * objects with roles, and version 3 has the same in camel case. So names are compared without case,
+ * and both forms are tried. */
+#include "article/formats/json/ninjs.h"
+
+#include "article/formats/fields/item_fields.h"
+#include "article/text/article.h"
+#include "base/json.h"
+
+/* Where a field's text may be: in an array of {role, value}, or in members with a common prefix. */
+struct variants {
+    const char *array, *start;
+    const char *const *preferred; /* roles and suffixes, best first; unlisted ones rank last */
+};
+
+static const char *const headline_roles[] = {"main", "", NULL};
+static const char *const body_roles[] = {"html", "xhtml", "text", "main", "", NULL};
+static const char *const summary_roles[] = {"main",  "summary", "lead", "text", "html",
+                                            "xhtml", "caption", "",     NULL};
+
+static const struct variants headlines = {"headlines", "headline", headline_roles};
+static const struct variants bodies = {"bodies", "body", body_roles};
+static const struct variants summaries = {"descriptions", "description", summary_roles};
+
+/* Plain text fields. If a field has several names, the first that occurs applies. */
+static const struct {
+    const char *name;
+    enum article_field field;
+} texts[] = {
+    {"by", ARTICLE_BYLINE},
+    {"byline", ARTICLE_BYLINE},
+    {"located", ARTICLE_DATELINE},
+    {"language", ARTICLE_LANGUAGE},
+    {"copyrightnotice", ARTICLE_COPYRIGHT},
+    {"copyrightholder", ARTICLE_COPYRIGHT},
+    {"title", ARTICLE_HEADLINE},
+};
+
+/* Arrays of {"name": ..}: names in version 1 and in later versions; NULL: keywords. */
+static const struct {
+    const char *name, *key;
+} names[] = {
+    {"person", "people"},
+    {"people", "people"},
+    {"organisation", "organisations"},
+    {"organisations", "organisations"},
+    {"place", "places"},
+    {"places", "places"},
+    {"subject", NULL},
+    {"subjects", NULL},
+};
+
+/* Members kept under their names in versions 1 and 2. */
+static const char *const kept[] = {"type",   "profile",    "urgency", "slugline",
+                                   "ednote", "usageterms", "altids"};
+
+static const json_t *member(const json_t *object, const char *name)
+{
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at))
+        if (str_eq_nocase(str_of(json_object_iter_key(at)), str_of(name)))
+            return json_object_iter_value(at);
+    return NULL;
+}
+
+bool ninjs_is(const json_t *object)
+{
+    static const char *const marks[] = {
+        "versioncreated",     "pubstatus", "bodies",     "headlines",    "body_xhtml",  "body_text",
+        "representationtype", "$standard", "renditions", "eventdetails", "descriptions"};
+    const json_t *standard = member(object, "standard");
+
+    if (!json_is_string(json_object_get(object, "uri")))
+        return false;
+    if (str_is(json_get_str(standard, "name"), "ninjs"))
+        return true;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (member(object, marks[i]))
+            return true;
+    return false;
+}
+
+/* A role's rank among the preferred ones; an unlisted role ranks last. */
+static size_t rank_of(const struct variants *variants, struct str role)
+{
+    size_t rank = 0;
+
+    while (variants->preferred[rank] && !str_eq_nocase(role, str_of(variants->preferred[rank])))
+        rank++;
+    return rank;
+}
+
+/* The story part of a NITF document. */
+static struct str story_of(struct str value)
+{
+    ptrdiff_t start = str_find(value, STR("<body.content"));
+    ptrdiff_t end = str_find(value, STR("</body.content"));
+
+    if (start < 0 || end < start)
+        return value;
+    return str_slice(value, (size_t)start, (size_t)end);
+}
+
+/* The value with the best role so far. */
+struct ninjs_choice {
+    struct str value;
+    size_t rank;
+    bool html;
+};
+
+static void consider(struct ninjs_choice *choice, const struct variants *variants, struct str role,
+                     struct str type, const json_t *value)
+{
+    size_t rank = rank_of(variants, role);
+
+    if (str_trim(json_str(value)).length == 0 || (choice->value.data && choice->rank <= rank))
+        return;
+    choice->value = json_str(value);
+    choice->rank = rank;
+    choice->html = str_find_nocase(role, STR("html")) >= 0 || str_find(type, STR("html")) >= 0;
+}
+
+static void set_best(json_t *article, enum article_field field, const json_t *object,
+                     const struct variants *variants)
+{
+    const json_t *array = member(object, variants->array);
+    struct ninjs_choice choice = {STR_NONE, 0, false};
+    struct str start = str_of(variants->start);
+
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        const json_t *one = json_array_get(array, i);
+
+        consider(&choice, variants, json_get_str(one, "role"), json_str(member(one, "contenttype")),
+                 json_object_get(one, "value"));
+    }
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+        struct str key = str_of(json_object_iter_key(at));
+
+        if (str_eq(key, start))
+            consider(&choice, variants, STR(""), STR(""), json_object_iter_value(at));
+        else if (str_starts(key, start) && strchr("_-", key.data[start.length]))
+            consider(&choice, variants, str_slice(key, start.length + 1, key.length), STR(""),
+                     json_object_iter_value(at));
+    }
+    if (choice.html)
+        item_set_html(article, field, choice.value);
+    else
+        item_set_maybe_html(article, field, story_of(choice.value));
+}
+
+static void set_texts(json_t *article, const json_t *object)
+{
+    set_best(article, ARTICLE_HEADLINE, object, &headlines);
+    set_best(article, ARTICLE_BODY, object, &bodies);
+    set_best(article, ARTICLE_SUMMARY, object, &summaries);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct str text = json_str(member(object, texts[i].name));
+
+        if (texts[i].field == ARTICLE_BYLINE)
+            item_add_byline(article, text);
+        else if (article_get(article, texts[i].field).length == 0)
+            article_set(article, texts[i].field, text);
+    }
+}
+
+static void set_names(json_t *article, const json_t *object)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const json_t *array = member(object, names[i].name);
+
+        for (size_t j = 0; j < json_array_size(array); j++) {
+            struct str name = json_get_str(json_array_get(array, j), "name");
+
+            if (names[i].key)
+                item_add_name(article, names[i].key, name);
+            else
+                article_add_keyword(article, name);
+        }
+    }
+}
+
+static void set_source(json_t *article, const json_t *object)
+{
+    const json_t *sources = member(object, "infosources");
+
+    if (!sources)
+        sources = member(object, "infosource");
+    article_set(article, ARTICLE_SOURCE, json_get_str(json_array_get(sources, 0), "name"));
+    if (article_get(article, ARTICLE_SOURCE).length == 0)
+        article_set(article, ARTICLE_SOURCE, json_str(member(object, "copyrightholder")));
+}
+
+static void set_dates(json_t *article, const json_t *object)
+{
+    item_set_date(article, "published", json_str(member(object, "firstcreated")));
+    item_set_date(article, "updated", json_str(member(object, "versioncreated")));
+    item_set_date(article, "embargo", json_str(member(object, "embargoed")));
+    if (article_get(article, ARTICLE_PUBLISHED).length == 0)
+        article_set(article, ARTICLE_PUBLISHED, article_get(article, ARTICLE_UPDATED));
+    item_set_expires(article, json_str(member(object, "expires")));
+}
+
+static void set_identity(json_t *article, const json_t *object)
+{
+    struct str uri = json_get_str(object, "uri");
+
+    article_set(article, ARTICLE_ID, uri);
+    if (str_starts(uri, STR("http://")) || str_starts(uri, STR("https://")))
+        article_set(article, ARTICLE_URL, uri);
+    item_set_version(article, json_str(member(object, "version")));
+    item_set_status(article, json_str(member(object, "pubstatus")));
+}
+
+static bool is_story(const json_t *object, const json_t *article, struct error *err)
+{
+    struct str type = json_get_str(object, "type");
+
+    if (str_is(type, "event") || str_is(type, "planning") || member(object, "eventdetails")) {
+        error_set(err, STATUS_BAD_DOCUMENT, "not an article: the ninjs item announces an event");
+        return false;
+    }
+    if (article_get(article, ARTICLE_HEADLINE).length > 0 ||
+        article_get(article, ARTICLE_BODY).length > 0 || json_object_get(article, "status"))
+        return true;
+    error_set(err, STATUS_BAD_DOCUMENT,
+              "not an article: the ninjs item has neither a headline nor a text");
+    return false;
+}
+
+json_t *ninjs_article(const json_t *object, struct error *err)
+{
+    json_t *article = json_object();
+
+    set_identity(article, object);
+    set_texts(article, object);
+    item_settle_body(article);
+    set_names(article, object);
+    set_source(article, object);
+    set_dates(article, object);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        json_object_set(article, kept[i], (json_t *)(uintptr_t)member(object, kept[i]));
+    if (is_story(object, article, err))
+        return article;
+    json_decref(article);
+    return NULL;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_json.c - reads JSON Lines, a JSON array of objects, and objects one after the other.
+ *
+ * Values are cut out of the input piece by piece and parsed one by one, so memory depends on the
+ * largest article only. In JSON Lines, only a damaged line is left out. In the other forms nothing
+ * shows where the next article begins, so damage ends the reading. */
+#include "article/formats/json/json_article.h"
+#include "article/formats/json/json_feed.h"
+#include "article/formats/json/json_split.h"
+#include "article/input/budget.h"
+#include "article/input/input.h"
+#include "article/input/readers.h"
+#include "article/text/article.h"
+#include "article/text/charset.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+#define LINES_PEEK ((size_t)64 * 1024)
+#define NESTED_MAX 8 /* nested arrays and wrapped articles */
+
+static struct str skip_space(struct str text)
+{
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_slice(text, 3, text.length);
+    while (text.length > 0 && strchr(" \t\r\n", text.data[0]) && text.data[0])
+        text = str_slice(text, 1, text.length);
+    return text;
+}
+
+enum sniff sniff_json(struct str head)
+{
+    struct str text = skip_space(head);
+
+    if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
+        return SNIFF_NO;
+    text = skip_space(str_slice(text, 1, text.length));
+    if (text.length > 0 && strchr("\"{[]}", text.data[0]))
+        return SNIFF_LIKELY;
+    return SNIFF_MAYBE;
+}
+
+/* One reader for all of these: each object's kind is detected by itself. */
+enum sniff sniff_ninjs(struct str head)
+{
+    bool marked = str_find(head, STR("ninjs")) >= 0 ||
+                  str_find(head, STR("\"versioncreated\"")) >= 0 ||
+                  str_find(head, STR("\"versionCreated\"")) >= 0;
+
+    if (sniff_json(head) != SNIFF_LIKELY || str_find(head, STR("\"uri\"")) < 0)
+        return SNIFF_NO;
+    return marked ? SNIFF_SURE : SNIFF_NO;
+}
+
+enum sniff sniff_json_feed(struct str head)
+{
+    bool marked = str_find(head, STR("jsonfeed.org/version/")) >= 0;
+
+    return marked && sniff_json(head) == SNIFF_LIKELY ? SNIFF_SURE : SNIFF_NO;
+}
+
+/* Elasticsearch and similar programs put the document inside: {"_id": .., "_source": {..}}. */
+static json_t *article_of(const json_t *object, struct error *err)
+{
+    const json_t *inner = json_object_get(object, "_source");
+    json_t *article = json_article(json_is_object(inner) ? inner : object, err);
+    struct str id = json_get_str(object, "_id");
+
+    if (article && json_is_object(inner) && article_get(article, ARTICLE_ID).length == 0)
+        article_set(article, ARTICLE_ID, id);
+    return article;
+}
+
+/* Hand on a value of the input; `line` is where it starts. `feed` is the JSON Feed around it, or
+ * NULL. */
+static enum status emit_object(struct reader_input *in, const json_t *object, const json_t *feed,
+                               size_t line, struct error *err)
+{
+    struct error problem;
+    json_t *article = article_of(object, &problem);
+    enum status status;
+
+    if (!article) {
+        input_problem(in, &problem, "line %zu", line);
+        return STATUS_OK;
+    }
+    if (feed)
+        json_feed_fill(article, feed);
+    status = input_emit(in, article, err);
+    json_decref(article);
+    return status;
+}
+
+static enum status emit_value(struct reader_input *in, const json_t *value, const json_t *feed,
+                              size_t line, int depth, struct error *err)
+{
+    const json_t *list = json_is_array(value) ? value : json_wrapped(value);
+    struct error problem;
+
+    if (list && depth < NESTED_MAX) {
+        enum status status = STATUS_OK;
+
+        in->many = true;
+        if (json_feed_is(value))
+            feed = value;
+        for (size_t i = 0; i < json_array_size(list) && !status; i++)
+            status = emit_value(in, json_array_get(list, i), feed, line, depth + 1, err);
+        return status;
+    }
+    if (json_is_object(value))
+        return emit_object(in, value, feed, line, err);
+    error_set(&problem, STATUS_BAD_DOCUMENT, "not an article: it is not a JSON object");
+    input_problem(in, &problem, "line %zu", line);
+    return STATUS_OK;
+}
+
+/* The values of an input. The first one waits for a second: an object that is alone is named by its
+ * file. */
+struct values {
+    struct reader_input *in;
+    struct buf first;
+    size_t line; /* line of the first value */
+    bool waits, passed;
+    char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first value that is not UTF-8 */
+};
+
+/* Read one value's text. Invalid JSON is reported, and reading continues. */
+static enum status read_value(struct values *values, struct str text, size_t line,
+                              struct error *err)
+{
+    BUF_AUTO struct buf decoded = {0};
+    struct error problem;
+    enum status status;
+    json_t *value;
+
+    if (!utf8_valid(text)) {
+        if (!values->charset[0])
+            charset_guess(text, values->charset);
+        charset_decode(&decoded, text, str_of(values->charset));
+        text = buf_str(&decoded);
+    }
+    value = json_read(text, 0, &problem);
+    if (!value) {
+        input_problem(values->in, &problem, "line %zu", line);
+        return STATUS_OK;
+    }
+    status = emit_value(values->in, value, NULL, line, 0, err);
+    json_decref(value);
+    return status;
+}
+
+static enum status release_first(struct values *values, struct error *err)
+{
+    if (!values->waits)
+        return STATUS_OK;
+    values->waits = false;
+    return read_value(values, buf_str(&values->first), values->line, err);
+}
+
+static enum status take_value(struct values *values, struct str text, size_t line,
+                              struct error *err)
+{
+    enum status status;
+
+    if (!values->passed) {
+        buf_add_str(&values->first, text);
+        values->line = line;
+        values->waits = values->passed = true;
+        return STATUS_OK;
+    }
+    values->in->many = true;
+    status = release_first(values, err);
+    return status ? status : read_value(values, text, line, err);
+}
+
+static enum status read_lines(struct values *values, struct error *err)
+{
+    for (size_t line = 1;; line++) {
+        struct str text;
+        enum status status = input_line(values->in, INPUT_WHOLE_MAX, &text, err);
+
+        if (status == STATUS_TOO_LARGE) {
+            input_problem(values->in, err, "line %zu", line);
+            continue;
+        }
+        if (status)
+            return status;
+        text = skip_space(text);
+        if (text.length > 0)
+            status = take_value(values, text, line, err);
+        if (status)
+            return status;
+    }
+}
+
+static enum status read_split(struct values *values, struct json_splitter *splitter,
+                              struct error *err)
+{
+    struct str text;
+    size_t line;
+    enum status status;
+
+    while (!(status = json_split(splitter, &text, &line, err))) {
+        status = take_value(values, text, line, err);
+        if (status)
+            return status;
+    }
+    return status;
+}
+
+static enum status read_values(struct values *values, struct error *err)
+{
+    struct json_splitter *splitter = json_splitter_new(values->in);
+    enum status status = read_split(values, splitter, err);
+
+    json_splitter_free(splitter);
+    return status;
+}
+
+static bool is_utf16(struct str head)
+{
+    return head.length > 1 &&
+           (head.data[0] == '\0' || head.data[1] == '\0' || str_starts(head, STR("\xFF\xFE")) ||
+            str_starts(head, STR("\xFE\xFF")));
+}
+
+static enum status read_utf16(struct values *values, struct error *err)
+{
+    struct str text;
+    enum status status = input_text(values->in, STR_NONE, &text, err);
+
+    return status ? status : read_value(values, skip_space(text), 1, err);
+}
+
+static enum status read_all(struct values *values, bool lines, struct error *err)
+{
+    struct error problem;
+    enum status status = lines ? read_lines(values, err) : read_values(values, err);
+
+    if (status == STATUS_END)
+        status = STATUS_OK;
+    if (!values->in->intake->stopped && release_first(values, &problem) && !status) {
+        *err = problem;
+        status = problem.status;
+    }
+    return status;
+}
+
+enum status reader_json(struct reader_input *in, struct error *err)
+{
+    struct values values = {.in = in};
+    struct str head;
+    enum status status = input_peek(in, LINES_PEEK, &head, err);
+
+    if (status)
+        return status;
+    if (is_utf16(head))
+        return read_utf16(&values, err);
+    head = skip_space(head);
+    in->many = head.length > 0 && head.data[0] == '[';
+    status = read_all(&values, json_is_line(head), err);
+    buf_fini(&values.first);
+    return status;
+}
