@@ -107,6 +107,8 @@ const struct positions *cursor_positions(struct cursor *cursor);
 
 /* The postings of a TERM without body_only and scope; else NULL. */
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
+/* The set of documents of a SAME with many forms; else NULL. */
+const struct bitmap *cursor_dense_documents(const struct cursor *cursor);
 /* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
 /* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */
