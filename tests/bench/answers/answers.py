@@ -3,7 +3,8 @@
 """answers.py - how good the answers of the default search are, over HTTP as readers get them:
 
   tests/bench/run answers                      print all figures, beside what they must reach
-  tests/bench/run answers --only judged,known  only these parts: judged, known, slips, cost
+  tests/bench/run answers --only judged,known  only these parts: judged, known, slips, cost,
+                                               pages
   tests/bench/run answers --shared DIR         take the data from here (default: DATELINE_SHARED, or
                                                ../shared beside the checkout)
   tests/bench/run answers --build DIR          take this build (default: make one in build-bench)
@@ -22,12 +23,13 @@ ROOT = HERE.parent.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import cost  # noqa: E402
+import pages  # noqa: E402
 import ranking  # noqa: E402
 import slips  # noqa: E402
 from building import build_dateline  # noqa: E402
 
 PARTS = {"judged": ranking.print_judged, "known": ranking.print_known, "slips": slips.print_slips,
-         "cost": cost.print_cost}
+         "cost": cost.print_cost, "pages": pages.print_pages}
 
 
 def read_arguments():

@@ -71,6 +71,7 @@ def main():
     expect(rows, "44 words", 1 / 44, 1 / 44)
     expect(rows, "20 names", 0, 0)
     assert all(rows[kind][-1] == "0" for kind in ("words", "questions", "headlines")), run.stdout
+    assert "reading pages\nskipped: " in run.stdout, run.stdout
     assert rows["cacm"][0] == rows["ko"][0] == "skipped:", run.stdout
 
 
