@@ -11,6 +11,9 @@
  *   wor*             same(work world worri …)               the most frequent words of the lexicon
  *   wrold            same(wrold world …)                    where the settings allow typos
  *
+ * A word finds all words of its stem, but documents that have only others of them score less
+ * (.prefers_word). In quotes it finds only itself (.literal).
+ *
  * Each term has its posting list in each segment, so one plan serves all segments. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
  * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative).
@@ -33,6 +36,8 @@
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            1.4F
+/* What the other words of its stem ("organization" for "organ") weigh of the word as typed. */
+#define PLAN_OTHER_WORDS 0.8F
 
 /* A set of fields, in an index whose positions include the field (schema.h). */
 struct plan_scope {
@@ -61,6 +66,14 @@ struct plan_node {
     const struct posting_list *lists; /* TERM: one per segment; .documents 0: not there */
     bool body_only;                   /* TERM: count only occurrences in the body */
     const struct plan_scope *scope;   /* TERM: count only these fields; NULL: all */
+    /* TERM of a word as typed. The documents that have it mixed with other words of its stem, or
+     * all documents that have it if it is not its own stem (postings.h): one list per segment;
+     * NULL: the word is not known. If the field has terms of its own but not of its words, the one
+     * child is the literal word in all text. */
+    const struct posting_list *words;
+    bool own_stem;                    /* TERM: the word is its own stem */
+    bool literal;                     /* TERM: count only the word itself */
+    bool prefers_word;                /* TERM, SAME: documents without the word itself score less */
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
@@ -143,6 +156,8 @@ struct plan_options {
     const struct typo_settings *typo; /* NULL: no typos */
     bool any;                         /* require any of the words, not all */
     bool expand_compounds;            /* also search words joined, and cut in two */
+    bool loose_phrases;               /* words in quotes also match other words of their stems */
+    bool with_hidden;                 /* search all words in hidden fields, too */
     const struct str *on;             /* count words only in these fields; none: in all */
     uint32_t on_count;
     /* Not NULL: make parts, with the stop words and synonyms of these settings. */

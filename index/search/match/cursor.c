@@ -29,6 +29,7 @@ struct cursor *cursor_new(struct cursor_context *context, const struct plan_node
     cursor->node = node;
     cursor->weight = node->weight;
     cursor->place = node->place;
+    cursor->prefers_word = node->prefers_word;
     cursor->positions_document = CURSOR_END;
     return cursor;
 }
@@ -60,7 +61,7 @@ uint8_t cursor_frequency_one(struct cursor *cursor)
 
 float cursor_score_by_frequency(struct cursor *cursor)
 {
-    return cursor_share(cursor, cursor_frequency(cursor));
+    return cursor_word_share(cursor, cursor_frequency(cursor));
 }
 
 float cursor_score_of_children(struct cursor *cursor)

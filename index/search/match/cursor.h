@@ -24,6 +24,9 @@ struct cursor_operations {
     float (*score)(struct cursor *cursor);
     float (*bound)(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
     void (*find_positions)(struct cursor *cursor); /* fills in .positions; NULL: no positions */
+    /* Does the current document have the query's word itself, not only other words of its stem?
+     * NULL: the kind does not know. */
+    bool (*has_word)(struct cursor *cursor);
 };
 
 /* The common part of all cursors: the first member of each kind's own struct. */
@@ -35,6 +38,7 @@ struct cursor {
     uint32_t child_count;
     uint32_t documents; /* upper bound of the matches in this segment */
     uint32_t place;     /* child of a phrase: as in the plan */
+    bool prefers_word;  /* as in the plan */
     enum plan_kind kind;
     const struct plan_node *node;
     struct cursor_context *context;
@@ -105,8 +109,10 @@ const struct positions *cursor_positions(struct cursor *cursor);
 
 /* --- special cases for the loops of match.h --------------------------------------------------- */
 
-/* The postings of a TERM without body_only and scope; else NULL. */
+/* The postings of a TERM of which all occurrences count; else NULL. */
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
+/* TERM: does the document that its postings are at have the word itself? */
+bool cursor_term_has_word(struct cursor *cursor);
 /* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
 /* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */

@@ -35,11 +35,23 @@ static void find_form_positions(struct cursor *cursor)
                             cursor_positions(cursor->children[i]));
 }
 
+static bool has_word(struct cursor *cursor)
+{
+    for (uint32_t i = 0; i < cursor->child_count; i++)
+        if (cursor->children[i]->document == cursor->document &&
+            cursor_has_word(cursor->children[i]))
+            return true;
+    return false;
+}
+
 static const struct cursor_operations or_operations = {
-    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL};
-static const struct cursor_operations same_operations = {
-    seek, frequency_of_forms, cursor_score_by_frequency, cursor_bound_by_weight,
-    find_form_positions};
+    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL, NULL};
+static const struct cursor_operations same_operations = {seek,
+                                                         frequency_of_forms,
+                                                         cursor_score_by_frequency,
+                                                         cursor_bound_by_weight,
+                                                         find_form_positions,
+                                                         has_word};
 
 void cursor_open_children(struct cursor *cursor, const struct plan_node *node)
 {
@@ -82,6 +94,7 @@ static struct cursor *only_form(const struct cursor *cursor)
 
     form->weight = cursor->weight;
     form->place = cursor->place;
+    form->prefers_word = cursor->prefers_word;
     return form;
 }
 

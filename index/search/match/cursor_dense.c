@@ -13,6 +13,7 @@ struct form_set {
     struct bitmap documents;
     uint8_t *frequencies; /* per document */
     uint8_t *forms;       /* per document: its only child, or SEVERAL_FORMS */
+    struct bitmap words;  /* documents with the word as typed, if it is preferred */
     uint32_t count;       /* of documents */
 };
 
@@ -42,7 +43,7 @@ static uint8_t frequency(struct cursor *cursor)
 
 static float score(struct cursor *cursor)
 {
-    return cursor_share(cursor, frequency(cursor));
+    return cursor_word_share(cursor, frequency(cursor));
 }
 
 /* --- positions --- */
@@ -72,8 +73,15 @@ static void find_positions(struct cursor *cursor)
         add_form(cursor, i);
 }
 
-static const struct cursor_operations operations = {seek, frequency, score, cursor_bound_by_weight,
-                                                    find_positions};
+static bool has_word(struct cursor *cursor)
+{
+    const struct bitmap *words = &as_dense(cursor)->set.words;
+
+    return words->words && bitmap_has(words, cursor->document);
+}
+
+static const struct cursor_operations operations = {
+    seek, frequency, score, cursor_bound_by_weight, find_positions, has_word};
 
 /* --- the cache --- */
 
@@ -137,6 +145,8 @@ static void add_documents(struct form_set *set, struct cursor *child, uint32_t n
     for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
         set->forms[d] = set->frequencies[d] ? SEVERAL_FORMS : form;
         bitmap_set(&set->documents, d);
+        if (set->words.words && cursor_has_word(child))
+            bitmap_set(&set->words, d);
         set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
     }
 }
@@ -149,6 +159,9 @@ struct cursor *cursor_dense_new(struct cursor *forms)
     struct form_set set = {.documents = bitmap_in(arena, count),
                            .frequencies = arena_zero(arena, count, 1),
                            .forms = arena_alloc(arena, count)};
+
+    if (forms->prefers_word)
+        set.words = bitmap_in(arena, count);
 
     for (uint32_t i = 0; i < forms->child_count; i++) {
         if (cursor_is_late(context, forms->children[i]->documents))

@@ -59,6 +59,21 @@ static inline float cursor_share(const struct cursor *cursor, uint8_t frequency)
     return score_round(cursor->weight * cursor->context->saturation[frequency]);
 }
 
+/* Does the current document have the query's word itself? */
+static inline bool cursor_has_word(struct cursor *cursor)
+{
+    return cursor->operations->has_word && cursor->operations->has_word(cursor);
+}
+
+/* The same for a word of the query: less if the document has only other words of its stem. */
+static inline float cursor_word_share(struct cursor *cursor, uint8_t frequency)
+{
+    bool other = cursor->prefers_word && !cursor_has_word(cursor);
+    float weight = other ? cursor->weight * PLAN_OTHER_WORDS : cursor->weight;
+
+    return score_round(weight * cursor->context->saturation[frequency]);
+}
+
 uint8_t cursor_frequency_one(struct cursor *cursor);
 float cursor_score_by_frequency(struct cursor *cursor);
 float cursor_score_of_children(struct cursor *cursor); /* children at the current document */
