@@ -42,7 +42,8 @@ struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, u
             continue;
         same->children[same->child_count++] = forms[i];
         same->documents += forms[i]->documents;
-        same->prefers_word |= forms[i]->prefers_word;
+        if (forms[i]->other_words > 0)
+            same->other_words = forms[i]->other_words;
         if (forms[i]->weight > heaviest)
             heaviest = forms[i]->weight;
     }

@@ -12,7 +12,7 @@
  *   wrold            same(wrold world …)                    where the settings allow typos
  *
  * A word finds all words of its stem, but documents that have only others of them score less
- * (.prefers_word). In quotes it finds only itself (.literal).
+ * (.other_words). In quotes it finds only itself (.literal).
  *
  * Each term has its posting list in each segment, so one plan serves all segments. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
@@ -36,8 +36,7 @@
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            1.4F
-/* What the other words of its stem ("organization" for "organ") weigh of the word as typed. */
-#define PLAN_OTHER_WORDS 0.8F
+#define PLAN_QUARTERS      4
 
 /* A set of fields, in an index whose positions include the field (schema.h). */
 struct plan_scope {
@@ -71,13 +70,24 @@ struct plan_node {
      * NULL: the word is not known. If the field has terms of its own but not of its words, the one
      * child is the literal word in all text. */
     const struct posting_list *words;
-    bool own_stem;                    /* TERM: the word is its own stem */
-    bool literal;                     /* TERM: count only the word itself */
-    bool prefers_word;                /* TERM, SAME: documents without the word itself score less */
+    bool own_stem; /* TERM: the word is its own stem */
+    bool literal;  /* TERM: count only the word itself */
+    /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
+     * as a share of the weight; 0: as much as the others. */
+    float other_words;
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
 };
+
+/* The weight of a word in a document, of whose occurrences so many quarters are the word as typed
+ * and the others other words of its stem. The first occurrence as typed says most. */
+static inline float plan_weight_here(float weight, float other_words, uint8_t quarters)
+{
+    float typed = quarters ? (float)(quarters + PLAN_QUARTERS) / (2 * PLAN_QUARTERS) : 0;
+
+    return quarters == PLAN_QUARTERS ? weight : weight * (typed + (1 - typed) * other_words);
+}
 
 /* A word of the query as typed: for corrections, and for ranking by closeness. */
 struct plan_word {

@@ -14,6 +14,11 @@
 #define STEMS_MAX     16
 #define CONTEXT       64 /* bytes after a word that its analysis may depend on */
 
+/* The weights of a word as typed and of other words of its stem (prefer_word), chosen on judged
+ * queries (tests/bench/judged.c). */
+#define OTHER_WORDS 0.95F
+#define OWN_WEIGHT  0.625F
+
 /* --- slots --- */
 
 static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t *count,
@@ -456,13 +461,23 @@ static bool knows_word(const struct plan_node *node)
     return any;
 }
 
-/* Documents with the word as typed come before those with other words of its stem. */
-static struct plan_node *prefer_word(struct planner *planner, struct plan_node *node)
+/* Documents with the word as typed come before those with other words of its stem. A word that is
+ * rare among them weighs by its own frequency ("organ" among "organization"), less a part of it, so
+ * that the forms of one word stay nearly equal. */
+static struct plan_node *prefer_word(struct planner *planner, struct str word,
+                                     struct plan_node *node)
 {
+    float own;
+
     if (!knows_word(node))
         return node;
+    own = plan_weight(planner, plan_word_documents(planner, word)) * OWN_WEIGHT;
     node = arena_copy(planner->arena, node, sizeof *node);
-    node->prefers_word = true;
+    node->other_words = OTHER_WORDS;
+    if (own > node->weight) {
+        node->other_words *= node->weight / own;
+        node->weight = own;
+    }
     return node;
 }
 
@@ -489,5 +504,5 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
         node = plan_tolerate(planner, word->word, node, field, word->group);
     }
     word->known = typed->kind != PLAN_NOTHING && node == typed;
-    return slots[0].exact ? node : prefer_word(planner, node);
+    return slots[0].exact ? node : prefer_word(planner, slots[0].forms[0], node);
 }

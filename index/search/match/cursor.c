@@ -29,7 +29,7 @@ struct cursor *cursor_new(struct cursor_context *context, const struct plan_node
     cursor->node = node;
     cursor->weight = node->weight;
     cursor->place = node->place;
-    cursor->prefers_word = node->prefers_word;
+    cursor->other_words = node->other_words;
     cursor->positions_document = CURSOR_END;
     return cursor;
 }

@@ -24,9 +24,9 @@ struct cursor_operations {
     float (*score)(struct cursor *cursor);
     float (*bound)(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
     void (*find_positions)(struct cursor *cursor); /* fills in .positions; NULL: no positions */
-    /* Does the current document have the query's word itself, not only other words of its stem?
-     * NULL: the kind does not know. */
-    bool (*has_word)(struct cursor *cursor);
+    /* How many quarters of its occurrences in the current document are the query's word itself, not
+     * other words of its stem: 0 to PLAN_QUARTERS. NULL: the kind does not know: none. */
+    uint8_t (*quarters)(struct cursor *cursor);
 };
 
 /* The common part of all cursors: the first member of each kind's own struct. */
@@ -38,7 +38,7 @@ struct cursor {
     uint32_t child_count;
     uint32_t documents; /* upper bound of the matches in this segment */
     uint32_t place;     /* child of a phrase: as in the plan */
-    bool prefers_word;  /* as in the plan */
+    float other_words;  /* as in the plan */
     enum plan_kind kind;
     const struct plan_node *node;
     struct cursor_context *context;
@@ -111,8 +111,8 @@ const struct positions *cursor_positions(struct cursor *cursor);
 
 /* The postings of a TERM of which all occurrences count; else NULL. */
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
-/* TERM: does the document that its postings are at have the word itself? */
-bool cursor_term_has_word(struct cursor *cursor);
+/* TERM: the quarters in the document that its postings are at. */
+uint8_t cursor_term_quarters(struct cursor *cursor);
 /* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
 /* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */

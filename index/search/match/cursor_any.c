@@ -35,13 +35,19 @@ static void find_form_positions(struct cursor *cursor)
                             cursor_positions(cursor->children[i]));
 }
 
-static bool has_word(struct cursor *cursor)
+/* The most of all forms. */
+static uint8_t quarters(struct cursor *cursor)
 {
-    for (uint32_t i = 0; i < cursor->child_count; i++)
-        if (cursor->children[i]->document == cursor->document &&
-            cursor_has_word(cursor->children[i]))
-            return true;
-    return false;
+    uint8_t most = 0;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        struct cursor *child = cursor->children[i];
+        uint8_t here = child->document == cursor->document ? cursor_quarters(child) : 0;
+
+        if (here > most)
+            most = here;
+    }
+    return most;
 }
 
 static const struct cursor_operations or_operations = {
@@ -51,7 +57,7 @@ static const struct cursor_operations same_operations = {seek,
                                                          cursor_score_by_frequency,
                                                          cursor_bound_by_weight,
                                                          find_form_positions,
-                                                         has_word};
+                                                         quarters};
 
 void cursor_open_children(struct cursor *cursor, const struct plan_node *node)
 {
@@ -94,7 +100,7 @@ static struct cursor *only_form(const struct cursor *cursor)
 
     form->weight = cursor->weight;
     form->place = cursor->place;
-    form->prefers_word = cursor->prefers_word;
+    form->other_words = cursor->other_words;
     return form;
 }
 

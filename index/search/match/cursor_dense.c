@@ -13,7 +13,7 @@ struct form_set {
     struct bitmap documents;
     uint8_t *frequencies; /* per document */
     uint8_t *forms;       /* per document: its only child, or SEVERAL_FORMS */
-    struct bitmap words;  /* documents with the word as typed, if it is preferred */
+    uint8_t *quarters;    /* per document: of the word as typed; NULL: not needed */
     uint32_t count;       /* of documents */
 };
 
@@ -73,15 +73,15 @@ static void find_positions(struct cursor *cursor)
         add_form(cursor, i);
 }
 
-static bool has_word(struct cursor *cursor)
+static uint8_t quarters(struct cursor *cursor)
 {
-    const struct bitmap *words = &as_dense(cursor)->set.words;
+    const uint8_t *quarters = as_dense(cursor)->set.quarters;
 
-    return words->words && bitmap_has(words, cursor->document);
+    return quarters ? quarters[cursor->document] : 0;
 }
 
 static const struct cursor_operations operations = {
-    seek, frequency, score, cursor_bound_by_weight, find_positions, has_word};
+    seek, frequency, score, cursor_bound_by_weight, find_positions, quarters};
 
 /* --- the cache --- */
 
@@ -140,14 +140,14 @@ struct cursor *cursor_dense_kept(struct cursor_context *context, const struct pl
 
 static void add_documents(struct form_set *set, struct cursor *child, uint32_t number)
 {
-    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS;
+    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS, quarters;
 
     for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
         set->forms[d] = set->frequencies[d] ? SEVERAL_FORMS : form;
         bitmap_set(&set->documents, d);
-        if (set->words.words && cursor_has_word(child))
-            bitmap_set(&set->words, d);
         set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
+        if (set->quarters && (quarters = cursor_quarters(child)) > set->quarters[d])
+            set->quarters[d] = quarters;
     }
 }
 
@@ -160,9 +160,8 @@ struct cursor *cursor_dense_new(struct cursor *forms)
                            .frequencies = arena_zero(arena, count, 1),
                            .forms = arena_alloc(arena, count)};
 
-    if (forms->prefers_word)
-        set.words = bitmap_in(arena, count);
-
+    if (forms->other_words > 0)
+        set.quarters = arena_zero(arena, count, 1);
     for (uint32_t i = 0; i < forms->child_count; i++) {
         if (cursor_is_late(context, forms->children[i]->documents))
             break;

@@ -59,18 +59,18 @@ static inline float cursor_share(const struct cursor *cursor, uint8_t frequency)
     return score_round(cursor->weight * cursor->context->saturation[frequency]);
 }
 
-/* Does the current document have the query's word itself? */
-static inline bool cursor_has_word(struct cursor *cursor)
+static inline uint8_t cursor_quarters(struct cursor *cursor)
 {
-    return cursor->operations->has_word && cursor->operations->has_word(cursor);
+    return cursor->operations->quarters ? cursor->operations->quarters(cursor) : 0;
 }
 
-/* The same for a word of the query: less if the document has only other words of its stem. */
+/* The same for a word of the query: less if the document has other words of its stem. */
 static inline float cursor_word_share(struct cursor *cursor, uint8_t frequency)
 {
-    bool other = cursor->prefers_word && !cursor_has_word(cursor);
-    float weight = other ? cursor->weight * PLAN_OTHER_WORDS : cursor->weight;
+    float weight = cursor->weight;
 
+    if (cursor->other_words > 0)
+        weight = plan_weight_here(weight, cursor->other_words, cursor_quarters(cursor));
     return score_round(weight * cursor->context->saturation[frequency]);
 }
 

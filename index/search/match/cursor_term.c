@@ -66,20 +66,30 @@ static void open_words(struct cursor *cursor)
         term->words = NULL;
 }
 
-bool cursor_term_has_word(struct cursor *cursor)
+/* The note of a word's list. */
+static uint8_t quarters_of_note(uint8_t note)
+{
+    return note == 0 || note > PLAN_QUARTERS ? PLAN_QUARTERS : note;
+}
+
+uint8_t cursor_term_quarters(struct cursor *cursor)
 {
     struct term_cursor *term = as_term(cursor);
     uint32_t document = term->postings->document;
 
     if (!cursor->node->words || !term->postings->has_words)
-        return cursor->node->words;
+        return cursor->node->words ? PLAN_QUARTERS : 0;
     if (cursor->node->own_stem && postings_cursor_whole(term->postings))
-        return true;
+        return PLAN_QUARTERS;
     if (!term->words_opened)
         open_words(cursor);
     if (term->everywhere)
-        return cursor_seek(term->everywhere, document) == document;
-    return term->words && postings_cursor_seek(term->words, document) == document;
+        return cursor_seek(term->everywhere, document) == document
+                   ? cursor_term_quarters(term->everywhere)
+                   : 0;
+    if (!term->words || postings_cursor_seek(term->words, document) != document)
+        return 0;
+    return quarters_of_note(postings_cursor_note(term->words));
 }
 
 /* --- seeking --- */
@@ -88,7 +98,7 @@ static bool occurs(struct cursor *cursor)
 {
     const struct term_cursor *term = as_term(cursor);
 
-    if (term->literal && !cursor_term_has_word(cursor))
+    if (term->literal && cursor_term_quarters(cursor) == 0)
         return false;
     return (!term->body_only && !term->scope && !term->everywhere) ||
            cursor_positions(cursor)->count > 0;
@@ -232,7 +242,7 @@ static void find_positions(struct cursor *cursor)
 }
 
 static const struct cursor_operations operations = {seek,  frequency,      score,
-                                                    bound, find_positions, cursor_term_has_word};
+                                                    bound, find_positions, cursor_term_quarters};
 
 struct cursor *cursor_open_term(struct cursor_context *context, const struct plan_node *node)
 {

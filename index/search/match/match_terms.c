@@ -23,12 +23,11 @@ float match_recency_gain(const struct match_recency *recency, uint32_t document)
     return score_round(recency->gain * (float)(1 / (1 + (days > 0 ? days : 0) / RECENCY_SCALE)));
 }
 
-/* A term with its score for each stored frequency. */
+/* A term with its score for each frequency, where all occurrences are the word as typed. */
 struct match_term {
     struct cursor *cursor;
     struct postings_cursor *postings;
     float scores[POSTINGS_VALUE_MAX + 1];
-    float lower[POSTINGS_VALUE_MAX + 1]; /* without the word itself, if it is preferred */
 };
 
 /* The upper bounds of the current blocks, valid up to the first end of a block. */
@@ -51,13 +50,6 @@ bool match_is_terms(const struct cursor *root)
     return true;
 }
 
-static void fill_scores(const struct cursor *cursor, float weight,
-                        float scores[POSTINGS_VALUE_MAX + 1])
-{
-    for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
-        scores[value] = score_round(weight * cursor->context->saturation[value]);
-}
-
 static void open_terms(struct cursor *root, struct match_term *terms, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -65,8 +57,9 @@ static void open_terms(struct cursor *root, struct match_term *terms, uint32_t c
 
         terms[i].cursor = cursor;
         terms[i].postings = cursor_term_postings(cursor);
-        fill_scores(cursor, cursor->weight, terms[i].scores);
-        fill_scores(cursor, cursor->weight * PLAN_OTHER_WORDS, terms[i].lower);
+        for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
+            terms[i].scores[value] =
+                score_round(cursor->weight * cursor->context->saturation[value]);
     }
 }
 
@@ -98,10 +91,15 @@ static uint32_t find_missing(const struct match_term *terms, uint32_t count, uin
 
 static float term_score(const struct match_term *term)
 {
-    uint8_t frequency = postings_cursor_frequency(term->postings);
-    bool other = term->cursor->prefers_word && !cursor_term_has_word(term->cursor);
+    const struct cursor *cursor = term->cursor;
+    uint8_t frequency = postings_cursor_frequency(term->postings), quarters;
+    float weight;
 
-    return other ? term->lower[frequency] : term->scores[frequency];
+    if (cursor->other_words <= 0 ||
+        (quarters = cursor_term_quarters(term->cursor)) == PLAN_QUARTERS)
+        return term->scores[frequency];
+    weight = plan_weight_here(cursor->weight, cursor->other_words, quarters);
+    return score_round(weight * cursor->context->saturation[frequency]);
 }
 
 static float score(const struct match_term *terms, uint32_t count)

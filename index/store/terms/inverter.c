@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* inverter.c - the inverted index in memory.
  *
- * The stream of a key: for each document varint (gap << 2 | whole << 1 | 1), then for each
- * occurrence in it varint (position gap << 1). For a term `whole` says that every occurrence is the
- * term itself as a word. For a word and its term the positions are places among the positions of
- * the term, and `whole` stands for all of them (postings.h draws both).
+ * The stream of a key: for each document varint (gap << 3 | note << 1 | 1), then for each
+ * occurrence in it varint (position gap << 1). The note is that of postings.h, for terms without
+ * the frequency. For a word and its term the positions are places among the term's positions.
  *
  * Only at its end a document is known to mix words of one term. So its words are listed while it is
  * read, and settled at its end. */
@@ -21,7 +20,8 @@
 #define FIRST_STREAM 16 /* bytes */
 #define VARINT_MAX   5
 #define WORD_PREFIX  2 /* bytes before the word in word_keys */
-#define WHOLE        2 /* bit of a document's item in a stream */
+#define WHOLE        1 /* note of a term: every occurrence is the term itself as a word */
+#define QUARTERS_MAX 3 /* note of a word and its term */
 
 struct inverted_word {
     uint32_t term;
@@ -206,7 +206,7 @@ static unsigned char *stream_room(struct inverter *inverter, struct inverted_ter
     return term->stream + term->length;
 }
 
-static void begin_document(struct inverter *inverter, struct inverted_term *term, uint32_t flags)
+static void begin_document(struct inverter *inverter, struct inverted_term *term, uint32_t note)
 {
     uint32_t document = inverter->count + 1;
     unsigned char *at;
@@ -215,7 +215,7 @@ static void begin_document(struct inverter *inverter, struct inverted_term *term
         return;
     at = stream_room(inverter, term);
     term->document_at = term->length;
-    at = put_varint(at, (document - term->last_document) << 2 | flags | 1);
+    at = put_varint(at, (document - term->last_document) << 3 | note << 1 | 1);
     term->length = (uint32_t)(at - term->stream);
     term->last_document = document;
     term->last_position = term->count = 0;
@@ -389,12 +389,23 @@ static void settle_whole(struct inverter *inverter, uint32_t number)
 
     word->settled = inverter->count + 1;
     if (word->is_term)
-        term->stream[term->document_at] |= WHOLE;
+        term->stream[term->document_at] |= WHOLE << 1;
     else if (!settled) {
         uint32_t own = own_key(inverter, number);
 
-        begin_document(inverter, &inverter->terms[own], WHOLE);
+        begin_document(inverter, &inverter->terms[own], 0);
     }
+}
+
+/* Some occurrences of the term in the document are this word; here is one of them. */
+static void settle_mixed(struct inverter *inverter, uint32_t number, uint32_t place)
+{
+    uint32_t own = own_key(inverter, number);
+    const struct inverted_word *word = &inverter->words[number];
+    uint32_t quarters = (uint32_t)((uint64_t)word->count * 4 / inverter->terms[word->term].count);
+
+    begin_document(inverter, &inverter->terms[own], quarters > 0 ? quarters : 1);
+    add_occurrence(inverter, &inverter->terms[own], place);
 }
 
 static void settle_words(struct inverter *inverter)
@@ -403,13 +414,10 @@ static void settle_words(struct inverter *inverter)
         struct occurrence occurrence = inverter->occurrences[i];
         const struct inverted_word *word = &inverter->words[occurrence.word];
 
-        if (word->count == inverter->terms[word->term].count) {
+        if (word->count == inverter->terms[word->term].count)
             settle_whole(inverter, occurrence.word);
-        } else {
-            uint32_t own = own_key(inverter, occurrence.word);
-
-            add_occurrence(inverter, &inverter->terms[own], occurrence.place);
-        }
+        else
+            settle_mixed(inverter, occurrence.word, occurrence.place);
     }
 }
 
@@ -461,7 +469,8 @@ static struct sortable *sorted(struct string_table *table,
 struct term_positions {
     uint32_t *at;
     size_t count, capacity;
-    bool of_word, whole;
+    bool of_word;
+    uint8_t note; /* as in the stream */
 };
 
 /* What the list stores of a document beside its positions (postings.h). */
@@ -471,10 +480,10 @@ static uint8_t note_of(const struct inverter *inverter, const struct norms *norm
     uint8_t frequency;
 
     if (list->of_word)
-        return list->whole ? 0 : 1;
+        return list->note;
     frequency = norms_value(norms, inverter->schema, fields_of(inverter, document), list->at,
                             (uint32_t)list->count);
-    return (uint8_t)(frequency << 1 | list->whole);
+    return (uint8_t)(frequency << 1 | list->note);
 }
 
 /* Write the document whose positions were read. `document` + 1; 0: none was read yet. */
@@ -512,8 +521,8 @@ static void write_term(const struct inverter *inverter, const struct norms *norm
 
         if (item & 1) {
             write_document(inverter, norms, writer, document, list, encoded);
-            document += item >> 2;
-            list->whole = item & WHOLE;
+            document += item >> 3;
+            list->note = item >> 1 & QUARTERS_MAX;
             position = 0;
             continue;
         }

@@ -25,7 +25,8 @@
  *   term           frequency << 1 | whole. The frequency is the length-normalised value of norms.h,
  *                  1 to 127. Whole: every occurrence in the document is the term itself as a word
  *   word and term  0: every occurrence of the term in the document is this word; no positions.
- *                  1: some are; the positions are their places among the term's positions: 0, 1 …
+ *                  1 to 3: so many quarters of them are (1: also fewer); the positions are their
+ *                  places among the term's positions: 0, 1 …
  *
  * So a word that is its own term ("organ") needs a list of its own only for documents that mix it
  * with other words of the same term ("organization"), and no position is stored twice. The kind
