@@ -42,8 +42,10 @@ struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, u
             continue;
         same->children[same->child_count++] = forms[i];
         same->documents += forms[i]->documents;
-        if (forms[i]->other_words > 0)
+        if (forms[i]->other_words > 0) {
             same->other_words = forms[i]->other_words;
+            same->in_rank = forms[i]->in_rank;
+        }
         if (forms[i]->weight > heaviest)
             heaviest = forms[i]->weight;
     }

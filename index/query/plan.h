@@ -75,6 +75,8 @@ struct plan_node {
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */
     float other_words;
+    bool
+        in_rank; /* .other_words counts only when the best are ranked again (search/match/rank.h) */
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */

@@ -14,9 +14,11 @@
 #define STEMS_MAX     16
 #define CONTEXT       64 /* bytes after a word that its analysis may depend on */
 
-/* The weights of a word as typed and of other words of its stem (prefer_word), chosen on judged
- * queries (tests/bench/judged.c). */
+/* Documents with the word as typed come before those with other words of its stem (prefer_word): the
+ * weight of the others; from how many times the weight of its stem on a word is rare, and the part
+ * of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
 #define OTHER_WORDS 0.95F
+#define RARE        2.5F
 #define OWN_WEIGHT  0.625F
 
 /* --- slots --- */
@@ -461,9 +463,9 @@ static bool knows_word(const struct plan_node *node)
     return any;
 }
 
-/* Documents with the word as typed come before those with other words of its stem. A word that is
- * rare among them weighs by its own frequency ("organ" among "organization"), less a part of it, so
- * that the forms of one word stay nearly equal. */
+/* Where a word is rare among the words of its stem ("organ" among "organization"), it is another
+ * word: it weighs by its own frequency, and the documents with it are searched for. Otherwise the
+ * forms of one word are nearly equal, and it is enough to rank the best documents again. */
 static struct plan_node *prefer_word(struct planner *planner, struct str word,
                                      struct plan_node *node)
 {
@@ -471,12 +473,13 @@ static struct plan_node *prefer_word(struct planner *planner, struct str word,
 
     if (!knows_word(node))
         return node;
-    own = plan_weight(planner, plan_word_documents(planner, word)) * OWN_WEIGHT;
+    own = plan_weight(planner, plan_word_documents(planner, word));
     node = arena_copy(planner->arena, node, sizeof *node);
     node->other_words = OTHER_WORDS;
-    if (own > node->weight) {
-        node->other_words *= node->weight / own;
-        node->weight = own;
+    node->in_rank = own < node->weight * RARE;
+    if (!node->in_rank) {
+        node->other_words *= node->weight / (own * OWN_WEIGHT);
+        node->weight = own * OWN_WEIGHT;
     }
     return node;
 }

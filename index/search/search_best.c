@@ -104,12 +104,12 @@ enum status search_everything(const struct search *search, struct found *found)
     return STATUS_OK;
 }
 
-/* Finds the best `wanted` hits, and estimates the total. Ranking by closeness needs several words,
- * and uses the same best hits for every page. */
+/* Finds the best `wanted` hits, and estimates the total. Ranking them again uses the same best
+ * hits for every page. */
 static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
 {
     uint32_t kept = wanted ? wanted : 1;
-    bool close = found->plan->word_count > 1;
+    bool close = rank_is_needed(found->plan);
     struct best best = {.seen = 0};
     struct match_heap *heap = &best.heap;
     enum status status;

@@ -38,7 +38,7 @@ struct cursor {
     uint32_t child_count;
     uint32_t documents; /* upper bound of the matches in this segment */
     uint32_t place;     /* child of a phrase: as in the plan */
-    float other_words;  /* as in the plan */
+    float other_words;  /* as in the plan; 0: it does not count in the score */
     enum plan_kind kind;
     const struct plan_node *node;
     struct cursor_context *context;
@@ -102,6 +102,10 @@ static inline float cursor_bound(const struct cursor *cursor, uint32_t target,
 {
     return cursor->operations->bound(cursor, target, last_document);
 }
+
+/* What the current document loses because it has other words of the stem beside the word as typed,
+ * or instead of it: for nodes with .in_rank, whose score leaves this out. */
+float cursor_lost_in_rank(struct cursor *cursor);
 
 /* The positions in the current document, for TERM, SAME and PHRASE (of its first word). Borrowed
  * until the cursor moves. */

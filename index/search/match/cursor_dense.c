@@ -160,7 +160,7 @@ struct cursor *cursor_dense_new(struct cursor *forms)
                            .frequencies = arena_zero(arena, count, 1),
                            .forms = arena_alloc(arena, count)};
 
-    if (forms->other_words > 0)
+    if (forms->node->other_words > 0)
         set.quarters = arena_zero(arena, count, 1);
     for (uint32_t i = 0; i < forms->child_count; i++) {
         if (cursor_is_late(context, forms->children[i]->documents))
