@@ -17,6 +17,7 @@
 /* Documents with the word as typed come before those with other words of its stem (prefer_word): the
  * weight of the others; from how many times the weight of its stem on a word is rare, and the part
  * of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
+#define NEARLY_ALL  5 /* if all but one in so many have the word itself, the others do not matter */
 #define OTHER_WORDS 0.95F
 #define RARE        2.5F
 #define OWN_WEIGHT  0.625F
@@ -469,11 +470,11 @@ static bool knows_word(const struct plan_node *node)
 static struct plan_node *prefer_word(struct planner *planner, struct str word,
                                      struct plan_node *node)
 {
-    float own;
+    uint64_t documents = knows_word(node) ? plan_word_documents(planner, word) : 0;
+    float own = plan_weight(planner, documents);
 
-    if (!knows_word(node))
+    if (documents == 0 || documents * NEARLY_ALL >= node->documents * (NEARLY_ALL - 1))
         return node;
-    own = plan_weight(planner, plan_word_documents(planner, word));
     node = arena_copy(planner->arena, node, sizeof *node);
     node->other_words = OTHER_WORDS;
     node->in_rank = own < node->weight * RARE;
