@@ -125,7 +125,8 @@ static void add_remarks(struct hits_view *view)
     static const struct {
         const char *flag, *remark;
     } remarks[] = {
-        {"fewerWords", "No article has all of these words; these have some."},
+        {"fewerWords",
+         "Few articles have all of these words. They come first; the others have some."},
         {"timedOut", "The search took too long and was ended: there may be more."},
         {"queryTruncated", "The query was too long: its end was not looked for."},
     };

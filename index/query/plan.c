@@ -249,10 +249,23 @@ struct plan_node *plan_tree(struct planner *planner, const struct query_node *no
 
 struct top {
     struct plan_word *words;
-    uint32_t word_count;
+    uint32_t word_count, word_room;
     struct plan_node **others; /* phrases, operators, NOT, filters: always required */
     uint32_t other_count;
 };
+
+static void add_word(struct planner *planner, struct top *top, const struct plan_word *word)
+{
+    if (top->word_count == top->word_room) {
+        struct plan_word *before = top->words;
+
+        top->word_room = top->word_room * 2 + 8;
+        top->words = arena_alloc(planner->arena, top->word_room * sizeof *top->words);
+        if (top->word_count > 0)
+            memcpy(top->words, before, top->word_count * sizeof *top->words);
+    }
+    top->words[top->word_count++] = *word;
+}
 
 static bool is_shouted(struct str text)
 {
@@ -266,13 +279,13 @@ static bool is_shouted(struct str text)
     return letters >= 2;
 }
 
-/* "us" and "it" are function words, "US" and "IT" are not. */
+/* "us" and "it" are function words, "US" and "IT" are not, except in a query all in capitals. */
 static bool is_stop_word(const struct planner *planner, const struct query_node *node,
                          struct str word)
 {
     const struct generation *generation = planner->generation;
 
-    if (!word.data || is_shouted(node->text))
+    if (!word.data || (is_shouted(node->text) && !is_shouted(planner->text)))
         return false;
     for (uint32_t i = 0; i < generation->language_count; i++)
         if (language_is_stop_word(generation->languages[i], word))
@@ -280,34 +293,61 @@ static bool is_stop_word(const struct planner *planner, const struct query_node 
     return false;
 }
 
-static void add_top(struct planner *planner, struct top *top, const struct query_node *node,
-                    bool last)
+static void add_word_node(struct planner *planner, struct top *top, const struct query_node *node,
+                          bool last)
 {
     struct plan_word word = {0};
     struct plan_node *made;
     bool starred = node->kind == QUERY_PREFIX;
-    bool is_word = (starred || node->kind == QUERY_WORD) && !node->field.data;
 
-    if (is_word && (starred || (last && planner->options->prefix))) {
+    if (starred || (last && planner->options->prefix)) {
         made = plan_prefix(planner, node->text, plan_text_field(planner, STR_NONE));
         word.known = made && made->kind != PLAN_NOTHING;
     } else {
-        planner->typing =
-            is_word && last && planner->options->typing && node->end >= planner->text.length;
-        made = is_word ? leaf(planner, node, &word) : plan_tree(planner, node);
+        planner->typing = last && planner->options->typing && node->end >= planner->text.length;
+        made = leaf(planner, node, &word);
         planner->typing = false;
     }
     if (!made)
         return;
-    if (!is_word) {
-        top->others[top->other_count++] = made;
-        return;
-    }
     word.node = made;
     word.start = node->start;
     word.end = node->end;
     word.stop = is_stop_word(planner, node, word.word);
-    top->words[top->word_count++] = word;
+    add_word(planner, top, &word);
+}
+
+/* The words between the quotes, as words side by side. */
+static void add_phrase_words(struct planner *planner, struct top *top,
+                             const struct query_node *phrase)
+{
+    struct str rest = phrase->text;
+
+    while (rest.data) {
+        struct str text = str_cut(&rest, ' ');
+        struct query_node word = {
+            .kind = QUERY_WORD, .text = text, .start = phrase->start, .end = phrase->end};
+
+        add_word_node(planner, top, &word, false);
+    }
+}
+
+static void add_top(struct planner *planner, struct top *top, const struct query_node *node,
+                    bool last)
+{
+    bool is_plain = !node->field.data;
+    struct plan_node *made;
+
+    planner->has_phrase |= is_plain && node->kind == QUERY_PHRASE;
+    if (is_plain && (node->kind == QUERY_WORD || node->kind == QUERY_PREFIX)) {
+        add_word_node(planner, top, node, last);
+    } else if (is_plain && node->kind == QUERY_PHRASE && planner->options->loose_phrases) {
+        add_phrase_words(planner, top, node);
+    } else {
+        made = plan_tree(planner, node);
+        if (made)
+            top->others[top->other_count++] = made;
+    }
 }
 
 static void join_neighbours(struct planner *planner, struct top *top)
@@ -333,14 +373,15 @@ static void settle_stop_words(struct planner *planner, struct top *top)
 }
 
 static struct plan_node *words_or(struct arena *arena, const struct plan_word *words,
-                                  uint32_t count)
+                                  uint32_t count, bool without_numbers)
 {
     struct plan_node *node = arena_zero(arena, 1, sizeof *node);
 
     node->kind = PLAN_OR;
     node->children = arena_zero(arena, count, sizeof *node->children);
     for (uint32_t i = 0; i < count; i++) {
-        if (words[i].stop || words[i].node->kind == PLAN_NOTHING)
+        if (words[i].stop || words[i].node->kind == PLAN_NOTHING ||
+            (without_numbers && words[i].number))
             continue;
         node->children[node->child_count++] = words[i].node;
         node->documents += words[i].node->documents;
@@ -357,7 +398,7 @@ static struct plan_node *top_node(struct planner *planner, const struct top *top
     uint32_t count = 0;
 
     if (planner->options->any && top->word_count > 0)
-        root->children[count++] = words_or(planner->arena, top->words, top->word_count);
+        root->children[count++] = words_or(planner->arena, top->words, top->word_count, false);
     for (uint32_t i = 0; !planner->options->any && i < top->word_count; i++)
         if (!top->words[i].stop)
             root->children[count++] = top->words[i].node;
@@ -379,8 +420,7 @@ static void plan_top(struct planner *planner, const struct query_node *query, st
 {
     bool several = query->kind == QUERY_AND && query->loose;
     uint32_t count = several ? query->child_count : 1;
-    struct top top = {.words = arena_zero(planner->arena, count, sizeof *top.words),
-                      .others = arena_zero(planner->arena, count, sizeof *top.others)};
+    struct top top = {.others = arena_zero(planner->arena, count, sizeof *top.others)};
 
     for (uint32_t i = 0; i < count; i++)
         add_top(planner, &top, several ? query->children[i] : query, i + 1 == count);
@@ -460,62 +500,83 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     }
     plan->marks = plan_marks(&planner);
     plan->tolerated = planner.tolerated;
+    plan->doubtful = planner.doubtful;
+    plan->phrases = planner.has_phrase && !options->loose_phrases;
+    plan->loose = planner.has_phrase && options->loose_phrases;
     plan->relative = planner.relative;
     return planner.status;
 }
 
-#define PREFERRED 8.0F /* factor on the weights of preferred words */
-
-static struct plan_node *heavier(const struct plan_node *node, struct arena *arena)
+static bool has_others_than_numbers(const struct plan *plan)
 {
-    struct plan_node *copy = arena_copy(arena, node, sizeof *node);
-
-    copy->weight *= PREFERRED;
-    copy->children = arena_zero(arena, node->child_count, sizeof *copy->children);
-    for (uint32_t i = 0; i < node->child_count; i++)
-        copy->children[i] = heavier(node->children[i], arena);
-    return copy;
+    for (uint32_t w = 0; w < plan->word_count; w++)
+        if (!plan->words[w].number && !plan->words[w].stop)
+            return true;
+    return false;
 }
 
-void plan_prefer(struct plan *plan, const struct plan_node *first, struct arena *arena)
+static struct plan_node *and_of(struct plan_node **children, uint32_t count, struct arena *arena)
 {
-    struct plan_node *both;
+    struct plan_node *node = arena_zero(arena, 1, sizeof *node);
 
-    if (first->kind == PLAN_NOTHING || plan->root->kind == PLAN_NOTHING)
-        return;
-    both = arena_zero(arena, 1, sizeof *both);
-    both->kind = PLAN_OR;
-    both->child_count = 2;
-    both->children = arena_zero(arena, 2, sizeof *both->children);
-    both->children[0] = heavier(first, arena);
-    both->children[1] = plan->root;
-    both->weight = both->children[0]->weight + plan->root->weight;
-    both->documents = plan->root->documents;
-    plan->root = both;
-    plan->droppable = false;
-}
-
-void plan_loosen(struct plan *plan, struct arena *arena)
-{
-    struct plan_node *words = words_or(arena, plan->words, plan->word_count);
-    struct plan_node *root = arena_zero(arena, 1, sizeof *root);
-
-    root->kind = words->kind == PLAN_NOTHING ? PLAN_NOTHING : PLAN_AND;
-    root->children = arena_zero(arena, plan->root->child_count + 1, sizeof *root->children);
-    root->children[root->child_count++] = words;
-    for (uint32_t i = 0; i < plan->root->child_count; i++) {
-        struct plan_node *child = plan->root->children[i];
-        bool is_word = false;
-
-        for (uint32_t w = 0; w < plan->word_count; w++)
-            is_word |= plan->words[w].node == child;
-        if (!is_word)
-            root->children[root->child_count++] = child;
-        if (!is_word && child->kind == PLAN_NOTHING)
-            root->kind = PLAN_NOTHING;
+    *node = (struct plan_node){
+        .kind = PLAN_AND, .children = children, .child_count = count, .documents = UINT64_MAX};
+    for (uint32_t i = 0; i < count; i++) {
+        node->weight += children[i]->weight;
+        if (children[i]->documents < node->documents)
+            node->documents = children[i]->documents;
+        if (children[i]->kind == PLAN_NOTHING)
+            node->kind = PLAN_NOTHING;
     }
-    root->documents = words->documents;
-    root->weight = words->weight;
-    plan->root = root;
+    return node;
+}
+
+static const struct plan_word *word_of(const struct plan *plan, const struct plan_node *node)
+{
+    for (uint32_t w = 0; w < plan->word_count; w++)
+        if (plan->words[w].node == node)
+            return &plan->words[w];
+    return NULL;
+}
+
+/* Is there a phrase or an operator? A number, a NOT and a filter find nothing by themselves. */
+static bool finds_by_itself(const struct plan *plan, struct plan_node *const *nodes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (nodes[i]->weight > 0 && !word_of(plan, nodes[i]))
+            return true;
+    return false;
+}
+
+static struct plan_node *either(struct plan_node *a, struct plan_node *b, struct arena *arena)
+{
+    struct plan_node *node = arena_zero(arena, 1, sizeof *node);
+
+    node->kind = PLAN_OR;
+    node->children = arena_zero(arena, 2, sizeof *node->children);
+    node->children[node->child_count++] = a;
+    node->children[node->child_count++] = b;
+    node->weight = a->weight + b->weight;
+    node->documents = a->documents + b->documents;
+    return node;
+}
+
+void plan_loosen(struct plan *plan, bool keep_numbers, struct arena *arena)
+{
+    const struct plan_node *before = plan->root;
+    bool keep = keep_numbers && has_others_than_numbers(plan);
+    struct plan_node **kept = arena_zero(arena, before->child_count + 1, sizeof *kept);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < before->child_count; i++) {
+        const struct plan_word *word = word_of(plan, before->children[i]);
+
+        if (!word || (keep && word->number))
+            kept[count++] = before->children[i];
+    }
+    kept[count] = words_or(arena, plan->words, plan->word_count, keep);
+    plan->root = and_of(kept, count + 1, arena);
+    if (finds_by_itself(plan, kept, count))
+        plan->root = either(and_of(kept, count, arena), plan->root, arena);
     plan->droppable = false;
 }

@@ -35,7 +35,7 @@
 #include "store/settings/settings.h"
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
-#define PLAN_K1            1.4F
+#define PLAN_K1            1.8F
 #define PLAN_QUARTERS      4
 
 /* A set of fields, in an index whose positions include the field (schema.h). */
@@ -98,7 +98,9 @@ struct plan_word {
     uint32_t start, end; /* bytes of the query */
     bool known;          /* a document has it, and it was not treated as a typo */
     bool stop;           /* a function word, not searched for */
-    uint8_t group;       /* its group in the marks */
+    bool number;
+    struct str better; /* the likeliest word that it is a slip of; STR_NONE: none was looked for */
+    uint8_t group;     /* its group in the marks */
 };
 
 /* One way in which a document can match a part. */
@@ -141,6 +143,9 @@ struct plan {
     const struct plan_word *words; /* the words outside operators and groups, in order */
     uint32_t word_count;
     bool tolerated; /* other words are searched for as possible typos (options.tolerance) */
+    bool doubtful;  /* a word may be a slip: PLAN_DOUBT_RARE may find more */
+    bool phrases;   /* a phrase is required: .loose_phrases may find more */
+    bool loose;     /* phrases were read as words (options.loose_phrases) */
     bool relative;  /* a date is relative to now: results change with the clock */
     bool droppable; /* .words has several words: plan_loosen may be called */
     /* For ranking rules (options.settings): single parts (words and phrases) in query order, then
@@ -157,8 +162,9 @@ struct plan {
 /* Without ranking rules: which words may be typos of other words (options.typo). */
 enum plan_tolerance {
     PLAN_AS_TYPED,
-    PLAN_DOUBT_UNKNOWN, /* words that no document has */
-    PLAN_DOUBT_ALL      /* also words far rarer than a similar word */
+    PLAN_DOUBT_RARE, /* words that no document has, or that are 100 times rarer than a similar one
+                      */
+    PLAN_DOUBT_ALL   /* also words that are 10 times rarer than a similar one */
 };
 
 struct plan_options {
@@ -167,8 +173,9 @@ struct plan_options {
     enum plan_tolerance tolerance;
     const struct typo_settings *typo; /* NULL: no typos */
     bool any;                         /* require any of the words, not all */
+    bool loose_phrases;               /* read phrases as words side by side; below operators, as
+                                         phrases of stems */
     bool expand_compounds;            /* also search words joined, and cut in two */
-    bool loose_phrases;               /* words in quotes also match other words of their stems */
     bool with_hidden;                 /* search all words in hidden fields, too */
     const struct str *on;             /* count words only in these fields; none: in all */
     uint32_t on_count;
@@ -188,9 +195,8 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
  * optional. `as_typed`: without typos and joined words. In the arena. */
 struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
                              uint32_t level, bool as_typed, struct arena *arena);
-/* Ranks documents that match `first` above the others. All of them must match the plan, too. */
-void plan_prefer(struct plan *plan, const struct plan_node *first, struct arena *arena);
-/* Requires any of the words instead of all. */
-void plan_loosen(struct plan *plan, struct arena *arena);
+/* Requires any of the words instead of all. Where there are phrases or operators, documents match
+ * without any of the words, too. `keep_numbers`: numbers are required as before. */
+void plan_loosen(struct plan *plan, bool keep_numbers, struct arena *arena);
 
 #endif

@@ -15,8 +15,8 @@
 
 #include "query/plan_private.h"
 
-#define JOINED_MAX  3 /* words */
-#define SINGLES_MAX QUERY_WORDS_MAX
+#define JOINED_MAX  3  /* words */
+#define SINGLES_MAX 64 /* later words are left out */
 
 struct single {
     struct plan_slot slot;

@@ -76,6 +76,8 @@ struct planner {
     bool tolerant;                  /* making words with typos: use the tolerant fields below */
     bool typing;                    /* also search the current word as a prefix */
     bool tolerated;                 /* a word has candidates for typos */
+    bool doubtful;                  /* a word may be a typo */
+    bool has_phrase;                /* a phrase stands at the top */
     bool relative;                  /* a filter has a date relative to now */
     struct plan_keys on;            /* fields to search, if fields have their own terms */
     struct plan_keys tolerant_on;   /* the same for words with typos */
@@ -148,9 +150,10 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
                      struct plan_typos *typos);
 struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
                                   uint32_t count, struct plan_field field, uint8_t group);
-/* The word as typed and, if options.tolerance doubts it, the words that it may be a typo of. */
+/* The word as typed and, if options.tolerance doubts it, the words that it may be a typo of.
+ * *better: the likeliest of these, STR_NONE if there is none. */
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
-                                struct plan_field field, uint8_t group);
+                                struct plan_field field, uint8_t group, struct str *better);
 
 /* plan_scope.c */
 /* Sets the fields to search. Call it before any node is made. */

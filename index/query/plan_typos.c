@@ -2,17 +2,21 @@
 /* plan_typos.c - words of the lexicon that a query word may be a typo of.
  *
  * The settings say from how many letters on one or two edits are allowed. An edit of the first
- * letter counts twice. Ranking rules count typos. With bm25, typos are looked up only if the words
- * as typed find nothing, and only the likeliest are used: the nearest words, and words two edits
- * away that are far more frequent. */
+ * letter counts twice. Ranking rules count typos. With bm25, typos of unknown and of rare words are
+ * looked up, and only the likeliest are used: the nearest words, and words two edits away that are
+ * far more frequent. */
 #include "base/date.h"
 #include "base/utf8.h"
 #include "query/plan_private.h"
 
 #define ONE_TYPO_MAX  64
 #define TWO_TYPOS_MAX 32
-#define MORE_FREQUENT 10 /* a known word is a likely typo of a word this many times as frequent */
-#define MUCH_MORE     50 /* use words two edits away if this many times as frequent as nearer */
+#define MUCH_MORE     50   /* use words two edits away if this many times as frequent as nearer */
+#define FEW_HAVE      100  /* a word that this many documents have is not doubted ... */
+#define RARE          1000 /* ... unless it is in less than 1 of so many documents */
+
+/* A known word is a likely typo of a word that is so many times as frequent. */
+static const uint32_t more_frequent[] = {[PLAN_DOUBT_RARE] = 100, [PLAN_DOUBT_ALL] = 10};
 
 struct sorting {
     struct str word;
@@ -126,29 +130,55 @@ static void keep_frequent(struct lexicon_best *best, uint64_t least)
     best->count = kept;
 }
 
-/* May the word be a typo? A word that some document has is doubted only with PLAN_DOUBT_ALL. */
+static bool is_rare(const struct planner *planner, const struct plan_node *node)
+{
+    uint64_t all = planner->generation->document_count;
+
+    return (node->documents < FEW_HAVE || node->documents * RARE < all) &&
+           node->documents * more_frequent[PLAN_DOUBT_RARE] <= all;
+}
+
+/* May the word be a typo? */
 static bool is_doubtful(const struct planner *planner, const struct plan_node *node)
 {
-    enum plan_tolerance tolerance = planner->options->tolerance;
+    return node->kind == PLAN_NOTHING || planner->options->tolerance == PLAN_DOUBT_ALL ||
+           is_rare(planner, node);
+}
 
-    if (planner->silent || tolerance == PLAN_AS_TYPED)
-        return false;
-    return node->kind == PLAN_NOTHING || tolerance == PLAN_DOUBT_ALL;
+/* Keeps the likeliest. */
+static void find_likely(struct planner *planner, struct str word, const struct plan_node *typed,
+                        struct plan_typos *typos)
+{
+    uint64_t least = typed->documents * more_frequent[planner->options->tolerance];
+
+    plan_find_typos(planner, word, plan_typos_allowed(planner, word), planner->typing, typos);
+    keep_frequent(&typos->one, least);
+    keep_frequent(&typos->two, least);
+    keep_frequent(&typos->two, most_frequent(&typos->one) * MUCH_MORE);
+}
+
+static struct str likeliest(const struct plan_typos *typos)
+{
+    const struct lexicon_best *best = typos->two.count > 0 ? &typos->two : &typos->one;
+
+    return best->count > 0 ? best->words[0].text : STR_NONE;
 }
 
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
-                                struct plan_field field, uint8_t group)
+                                struct plan_field field, uint8_t group, struct str *better)
 {
     struct plan_node *nodes[3] = {typed};
     struct plan_typos typos;
     struct plan_node *all;
 
-    if (!is_doubtful(planner, typed))
+    *better = STR_NONE;
+    if (planner->silent || !is_doubtful(planner, typed) || plan_typos_allowed(planner, word) == 0)
         return typed;
-    plan_find_typos(planner, word, plan_typos_allowed(planner, word), planner->typing, &typos);
-    keep_frequent(&typos.one, typed->documents * MORE_FREQUENT);
-    keep_frequent(&typos.two, typed->documents * MORE_FREQUENT);
-    keep_frequent(&typos.two, most_frequent(&typos.one) * MUCH_MORE);
+    planner->doubtful = true;
+    if (planner->options->tolerance == PLAN_AS_TYPED)
+        return typed;
+    find_likely(planner, word, typed, &typos);
+    *better = likeliest(&typos);
     planner->tolerant = true;
     nodes[1] = plan_words_node(planner, typos.one.words, typos.one.count, field, group);
     nodes[2] = plan_words_node(planner, typos.two.words, typos.two.count, field, group);

@@ -505,8 +505,9 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
         word->word = slots[0].forms[0];
         if (planner->options->expand_compounds)
             node = typed = split_compound(planner, word->word, node, field);
-        node = plan_tolerate(planner, word->word, node, field, word->group);
+        node = plan_tolerate(planner, word->word, node, field, word->group, &word->better);
     }
+    word->number = slots[0].exact && !slots[0].bigram;
     word->known = typed->kind != PLAN_NOTHING && node == typed;
     return slots[0].exact ? node : prefer_word(planner, slots[0].forms[0], node);
 }

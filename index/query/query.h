@@ -27,8 +27,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define QUERY_BYTES_MAX    2000
-#define QUERY_WORDS_MAX    64
+#define QUERY_BYTES_MAX    8192
+#define QUERY_WORDS_MAX    256
 #define QUERY_DEPTH_MAX    16
 #define QUERY_NEAR_DEFAULT 10
 #define QUERY_NEAR_MAX     100

@@ -16,6 +16,7 @@ struct lexer {
     uint32_t words;
     uint32_t depth;
     uint32_t ignored; /* open parentheses beyond QUERY_DEPTH_MAX */
+    bool operators;   /* AND, OR, NOT and NEAR are operators */
     bool fresh;       /* at the start of a word: the text, a space or "(" is before it */
     bool truncated;
 };
@@ -297,7 +298,7 @@ static void lex_word(struct lexer *lexer, struct lexeme *word)
     word->end = (uint32_t)end;
     lexer->at = end;
     if (!lexer->options->plain_words) {
-        if (!word->unwanted && !word->field.data && read_operator(word)) {
+        if (lexer->operators && !word->unwanted && !word->field.data && read_operator(word)) {
             push_operator(lexer, word);
             return;
         }
@@ -363,11 +364,27 @@ static void lex_operand(struct lexer *lexer)
     }
 }
 
+/* A headline in capitals has no operators: no letter but capitals. */
+static bool is_shouted(struct str text)
+{
+    bool capitals = false;
+
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+
+        if ((byte >= 'a' && byte <= 'z') || byte >= 0x80)
+            return false;
+        capitals |= byte >= 'A' && byte <= 'Z';
+    }
+    return capitals;
+}
+
 const struct lexeme *query_lex(struct str text, const struct query_options *options,
                                struct arena *arena, bool *truncated)
 {
     /* Every lexeme has at least one byte, except parentheses closed at the end, and END. */
-    struct lexer lexer = {.text = text, .options = options, .fresh = true};
+    struct lexer lexer = {
+        .text = text, .options = options, .operators = !is_shouted(text), .fresh = true};
     size_t most = text.length + QUERY_DEPTH_MAX + 1, length;
 
     lexer.lexemes = arena_alloc(arena, most * sizeof *lexer.lexemes);

@@ -2,19 +2,25 @@
 /* search.c - answers a request by a list of attempts.
  *
  * Each attempt makes a plan from the request's words and searches for it. Attempts are tried in
- * order, each only if it is due after the results so far; its results replace the earlier ones.
- * After the deadline no attempt goes on.
+ * order, each only if it is due. What a later attempt adds comes after the hits of the earlier
+ * ones. After the deadline no attempt goes on.
  *
  *   attempt          due if                                     searches for
  *   ---------------  -----------------------------------------  -------------------------------
  *   as typed         always                                     all words as typed
  *   starts           fewer than FEW_HITS, the reader is typing  also words that start with the
- *                                                               last one, ranked below it
- *   unknown doubted  no hits, typos are allowed                 other words in place of words
- *                                                               that no article has
- *   all doubted      still no hits                              also in place of words that are
- *                                                               far rarer than a similar word
- *   any of them      no hits, `match` allows dropping words     any of the words
+ *                                                               last one
+ *   rare doubted     a word is unknown or rare                  also words that it may be a slip
+ *                                                               of
+ *   all doubted      nothing so far                             also in place of words that are
+ *                                                               only a little rarer
+ *   any of them      fewer than FEW_HITS, `match` allows        any of the words
+ *                    dropping words
+ *   loose phrases    nothing so far                             the words of phrases, in any order
+ *   any, loose       fewer than FEW_HITS after that             any of the words
+ *
+ * Whether an attempt is due depends on the words and on the documents that the key may see, never
+ * on the request's filter: so a facet's count is the total of the search with that value as filter.
  *
  * The settings' ranking rules (rules.h) handle prefixes, typos and fewer words themselves. With
  * them only the first attempt is due.
@@ -29,7 +35,6 @@
 #include "search/suggest.h"
 
 #define ANSWER_TIME ((int64_t)250000000) /* ns */
-#define FEW_HITS    100
 #define UNFINISHED  100 /* a word this many times rarer than its prefix is probably unfinished */
 
 /* --- when an attempt is due --- */
@@ -45,31 +50,65 @@ static bool is_typing(const struct search *search)
            search->generation->schema->settings->prefix_search;
 }
 
+static bool has_few(const struct search *search, const struct found *so_far)
+{
+    return !search->settings && so_far->reach < FEW_HITS && !so_far->timed_out;
+}
+
+static bool has_nothing(const struct search *search, const struct found *so_far)
+{
+    return has_few(search, so_far) && so_far->reach == 0;
+}
+
 static bool few_and_typing(const struct search *search, const struct found *so_far)
 {
-    return is_typing(search) && so_far->total < FEW_HITS && !so_far->timed_out;
+    return is_typing(search) && has_few(search, so_far);
+}
+
+static bool may_correct(const struct search *search)
+{
+    return !search->settings && !search->request->as_typed &&
+           search->generation->schema->settings->typo.enabled;
+}
+
+static bool doubtful(const struct search *search, const struct found *so_far)
+{
+    return may_correct(search) && so_far->plan->doubtful && !so_far->timed_out;
 }
 
 static bool nothing_and_typos(const struct search *search, const struct found *so_far)
 {
-    return !search->settings && so_far->total == 0 && !so_far->timed_out &&
-           search->generation->schema->settings->typo.enabled;
+    return may_correct(search) && has_nothing(search, so_far);
 }
 
-static bool nothing_and_droppable(const struct search *search, const struct found *so_far)
+static bool may_drop_words(const struct search *search)
 {
     enum search_match match = search->request->match;
 
-    return match != SEARCH_ALL && match != SEARCH_ANY && so_far->plan->droppable &&
-           so_far->total == 0;
+    return match != SEARCH_ALL && match != SEARCH_ANY;
+}
+
+static bool few_and_droppable(const struct search *search, const struct found *so_far)
+{
+    return may_drop_words(search) && so_far->plan->droppable && has_few(search, so_far);
+}
+
+static bool nothing_and_phrases(const struct search *search, const struct found *so_far)
+{
+    return may_drop_words(search) && so_far->plan->phrases && has_nothing(search, so_far);
+}
+
+static bool few_and_loose(const struct search *search, const struct found *so_far)
+{
+    return so_far->plan->loose && few_and_droppable(search, so_far);
 }
 
 /* --- what an attempt looks for --- */
 
 static enum status plan_as_typed(const struct search *search, const struct found *so_far,
-                                 struct plan *plan)
+                                 struct found *found)
 {
-    return search_plan(search, false, PLAN_AS_TYPED, plan);
+    return search_plan(search, (struct search_reading){0}, found->plan);
 }
 
 static bool is_finished(const struct plan *whole, const struct plan *starts)
@@ -80,58 +119,82 @@ static bool is_finished(const struct plan *whole, const struct plan *starts)
            whole->words[last].node->documents * UNFINISHED >= starts->words[last].node->documents;
 }
 
+/* The whole word does not come first if it is probably unfinished. */
 static enum status plan_starts(const struct search *search, const struct found *so_far,
-                               struct plan *plan)
+                               struct found *found)
 {
-    enum status status = search_plan(search, true, PLAN_AS_TYPED, plan);
+    enum status status = search_plan(search, (struct search_reading){.typing = true}, found->plan);
 
-    if (!status && so_far->total > 0 && is_finished(so_far->plan, plan))
-        plan_prefer(plan, so_far->plan->root, search->arena);
+    if (!status && is_finished(so_far->plan, found->plan))
+        found->above = so_far;
     return status;
 }
 
-static enum status plan_unknown_doubted(const struct search *search, const struct found *so_far,
-                                        struct plan *plan)
+static enum status plan_doubted(const struct search *search, const struct found *so_far,
+                                enum plan_tolerance tolerance, struct found *found)
 {
-    return search_plan(search, is_typing(search), PLAN_DOUBT_UNKNOWN, plan);
+    const struct search_reading reading = {.typing = is_typing(search), .tolerance = tolerance};
+
+    found->above = so_far;
+    found->apart = true;
+    return search_plan(search, reading, found->plan);
+}
+
+static enum status plan_rare_doubted(const struct search *search, const struct found *so_far,
+                                     struct found *found)
+{
+    return plan_doubted(search, so_far, PLAN_DOUBT_RARE, found);
 }
 
 static enum status plan_all_doubted(const struct search *search, const struct found *so_far,
-                                    struct plan *plan)
+                                    struct found *found)
 {
-    return search_plan(search, is_typing(search), PLAN_DOUBT_ALL, plan);
+    return plan_doubted(search, so_far, PLAN_DOUBT_ALL, found);
 }
 
-/* Keeps the words of the last attempt, with its candidates for typos. */
+/* Keeps the words of the last attempt, with what they may be slips of. A number is dropped only if
+ * nothing has all words: "world war 2" does not find the first one. */
 static enum status plan_any_of_them(const struct search *search, const struct found *so_far,
-                                    struct plan *plan)
+                                    struct found *found)
 {
-    *plan = *so_far->plan;
-    plan_loosen(plan, search->arena);
+    *found->plan = *so_far->plan;
+    plan_loosen(found->plan, so_far->reach > 0, search->arena);
+    found->above = so_far;
+    found->apart = found->fewer_words = true;
     return STATUS_OK;
+}
+
+static enum status plan_loose_phrases(const struct search *search, const struct found *so_far,
+                                      struct found *found)
+{
+    found->fewer_words = true;
+    return search_plan(search, (struct search_reading){.loose_phrases = true}, found->plan);
 }
 
 /* --- the list --- */
 
 struct search_attempt {
     bool (*is_due)(const struct search *search, const struct found *so_far);
-    enum status (*plan)(const struct search *search, const struct found *so_far, struct plan *plan);
+    /* Fills in found->plan; sets .above and .apart if the earlier hits come first. */
+    enum status (*plan)(const struct search *search, const struct found *so_far,
+                        struct found *found);
     bool needs_slips; /* skip it if no word has candidates for typos */
     bool needs_hits;  /* without hits, keep the earlier results */
-    bool fewer_words; /* set fewer_words in the result */
 };
 
 static const struct search_attempt attempts[] = {
     {.is_due = always, .plan = plan_as_typed},
     {.is_due = few_and_typing, .plan = plan_starts},
-    {.is_due = nothing_and_typos, .plan = plan_unknown_doubted, .needs_slips = true},
+    {.is_due = doubtful, .plan = plan_rare_doubted, .needs_slips = true},
     /* Without hits its doubts are dropped: the correction and "any of them" use known words as
        typed. */
     {.is_due = nothing_and_typos,
      .plan = plan_all_doubted,
      .needs_slips = true,
      .needs_hits = true},
-    {.is_due = nothing_and_droppable, .plan = plan_any_of_them, .fewer_words = true},
+    {.is_due = few_and_droppable, .plan = plan_any_of_them},
+    {.is_due = nothing_and_phrases, .plan = plan_loose_phrases},
+    {.is_due = few_and_loose, .plan = plan_any_of_them},
 };
 
 /* --- running it --- */
@@ -157,40 +220,57 @@ static enum status find(const struct search *search, struct found *found)
                : search_find_best(search, found);
 }
 
-static void take(const struct search_attempt *attempt, const struct found *found,
-                 struct found *answer)
+/* How many documents have the plan's words, whatever the filter; more than FEW_HITS are not
+ * counted. */
+static enum status measure_reach(const struct search *search, struct found *found)
 {
-    if (!attempt->needs_hits || found->total > 0) {
-        *answer = *found;
-        return;
-    }
-    answer->timed_out = found->timed_out;
-    answer->total_exact = found->total_exact;
+    found->reach = found->matches < FEW_HITS ? (uint32_t)found->matches : FEW_HITS;
+    if (search->settings || found->reach == FEW_HITS || !search->request->filter)
+        return STATUS_OK;
+    return search_count_few(search, found->plan, FEW_HITS, &found->reach);
 }
 
-static enum status try(const struct search *search, const struct search_attempt *attempt,
-                       struct found *answer)
+static struct found *choose(const struct search_attempt *attempt, struct found *found,
+                            struct found *so_far)
 {
-    struct plan *plan = arena_zero(search->arena, 1, sizeof *plan);
-    struct found found = {
-        .plan = plan, .fewer_words = attempt->fewer_words, .timed_out = answer->timed_out};
-    enum status status = attempt->plan(search, answer, plan);
+    if (!attempt->needs_hits || found->reach > 0)
+        return found;
+    so_far->timed_out = found->timed_out;
+    so_far->total_exact = found->total_exact;
+    return so_far;
+}
 
-    if (status || (attempt->needs_slips && !plan->tolerated))
+/* *answer: the results so far, NULL before the first attempt. */
+static enum status try(const struct search *search, const struct search_attempt *attempt,
+                       struct found **answer)
+{
+    struct found *so_far = *answer;
+    struct found *found = arena_zero(search->arena, 1, sizeof *found);
+    enum status status;
+
+    found->plan = arena_zero(search->arena, 1, sizeof *found->plan);
+    found->timed_out = so_far && so_far->timed_out;
+    status = attempt->plan(search, so_far, found);
+    if (status || (attempt->needs_slips && !found->plan->tolerated))
         return status;
-    if ((status = find(search, &found)))
+    if ((status = find(search, found)) || (status = measure_reach(search, found)))
         return status;
-    take(attempt, &found, answer);
+    if (so_far) {
+        found->fewer_words |= so_far->fewer_words;
+        found->corrected =
+            so_far->corrected || (attempt->needs_slips && found->matches > so_far->matches);
+    }
+    *answer = so_far ? choose(attempt, found, so_far) : found;
     return STATUS_OK;
 }
 
-enum status search_find(const struct search *search, struct found *found)
+enum status search_find(const struct search *search, struct found **found)
 {
     enum status status = STATUS_OK;
 
-    *found = (struct found){0};
+    *found = NULL;
     for (size_t i = 0; !status && i < sizeof attempts / sizeof *attempts; i++)
-        if (attempts[i].is_due(search, found))
+        if (!*found || attempts[i].is_due(search, *found))
             status = try(search, &attempts[i], found);
     return status;
 }
@@ -226,9 +306,9 @@ static struct str correct(const struct search *search, const struct found *found
 {
     const struct search_request *request = search->request;
 
-    if (!request->suggest || (found->total > 0 && !found->plan->tolerated))
+    if (!request->suggest || (found->reach > 0 && !found->plan->tolerated))
         return STR_NONE;
-    return suggest(search->searcher, request->q, found->plan, request->deadline, search->arena);
+    return suggest(search, found->plan);
 }
 
 /* Relative dates and recency change with the clock. */
@@ -236,9 +316,18 @@ static int64_t valid_until(const struct search *search, const struct found *foun
 {
     const struct search_request *request = search->request;
     bool moves = found->plan->relative || request->recency > 0 ||
-                 (request->filter && filter_is_relative(request->filter));
+                 (request->filter && filter_is_relative(request->filter)) ||
+                 (request->scope && filter_is_relative(request->scope));
 
     return moves ? 0 : searcher_valid_until(search->searcher);
+}
+
+/* The hits with all words, as typed or corrected. */
+static uint64_t count_all_words(const struct found *found)
+{
+    while (found->fewer_words && found->above)
+        found = found->above;
+    return found->fewer_words ? 0 : found->total;
 }
 
 /* Fills in everything but facets and hits. */
@@ -247,10 +336,12 @@ static void fill(const struct search *search, const struct found *found,
 {
     result->total = found->total;
     result->total_exact = found->total_exact;
-    result->fewer_words = found->fewer_words;
+    result->fewer_words = found->fewer_words && found->total > count_all_words(found);
+    result->all_words = count_all_words(found);
     result->timed_out = found->timed_out;
     result->truncated = search->query->truncated;
     result->suggestion = correct(search, found);
+    result->corrected = found->corrected && result->suggestion.data;
     result->marks = found->plan->marks;
     result->valid_until = valid_until(search, found);
 }
@@ -260,13 +351,13 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
 {
     struct cursor_cache cache;
     struct search search;
-    struct found found;
+    struct found *found;
     enum status status;
 
     *result = (struct search_result){0};
     if ((status = search_prepare(&search, searcher, request, &cache, arena, err)) ||
-        (status = search_find(&search, &found)) || (status = count_facets(&search, &found, result)))
+        (status = search_find(&search, &found)) || (status = count_facets(&search, found, result)))
         return status;
-    fill(&search, &found, result);
-    return search_show(&search, &found, result);
+    fill(&search, found, result);
+    return search_show(&search, found, result);
 }

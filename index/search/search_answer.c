@@ -2,7 +2,6 @@
 /* search_answer.c - fetches the documents of a page, and makes their snippets. */
 #include "base/date.h"
 #include "base/json_members.h"
-#include "search/match/rank.h"
 #include "search/order/collapse.h"
 #include "search/search_private.h"
 #include "search/snippet/snippet.h"
@@ -35,24 +34,22 @@ static struct str mark_headline(const struct search *search, const struct marks 
     return arena_str(search->arena, buf_str(&out));
 }
 
-/* The maximum is what words, closeness and recency can add together. */
-double search_share(const struct plan *plan, float score)
+double search_share(const struct found *found, float score)
 {
-    double most = (double)plan->root->weight * (1 + (double)RANK_CLOSENESS * 2);
-
-    if (most <= 0)
+    if (found->most <= 0)
         return 1;
-    return (double)score < most ? (double)score / most : 1;
+    return score < found->most ? (double)score / (double)found->most : 1;
 }
 
-static enum status fetch(const struct search *search, const struct plan *plan, struct match_hit hit,
-                         struct search_hit *out)
+static enum status fetch(const struct search *search, const struct found *found,
+                         struct match_hit hit, struct search_hit *out)
 {
+    const struct plan *plan = found->plan;
     const struct search_request *request = search->request;
     struct text_record record;
     enum status status;
 
-    *out = (struct search_hit){.score = (double)hit.score, .rank = search_share(plan, hit.score)};
+    *out = (struct search_hit){.score = (double)hit.score, .rank = search_share(found, hit.score)};
     if (request->collapse && (status = collapse_hit(request, search->generation, search->filters,
                                                     &hit, &out->story, &out->copies, search->err)))
         return status;
@@ -88,7 +85,7 @@ enum status search_show(const struct search *search, const struct found *found,
             result->timed_out = true;
             break;
         }
-        status = fetch(search, found->plan, found->hits[from + count], &hits[count]);
+        status = fetch(search, found, found->hits[from + count], &hits[count]);
         if (!status)
             search_rule_hit(search, found, rules, from + count, &hits[count]);
         bytes += hits[count].fields.length + hits[count].body.length;

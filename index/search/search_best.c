@@ -8,6 +8,7 @@
 #include "search/search_private.h"
 
 #define DISTINCT_STEP 4
+#define ESTIMATED     13000 /* from here on the matches of a phrase are estimated */
 
 static float recency_gain(const struct search *search, const struct plan *plan)
 {
@@ -75,15 +76,7 @@ static void take_best(struct match *match, struct arena *arena, void *context)
     best->seen += match->seen;
 }
 
-/* Assumes that skipped candidates match as often as the others. */
-static uint64_t estimate_total(const struct best *best)
-{
-    uint64_t total = best->seen;
-
-    if (best->passed_over > 0 && best->passed_over < best->out_of)
-        total = total * best->out_of / (best->out_of - best->passed_over);
-    return total > best->heap.count ? total : best->heap.count;
-}
+/* --- counting --- */
 
 static void take_all(struct match *match, struct arena *arena, void *sets)
 {
@@ -99,33 +92,137 @@ enum status search_everything(const struct search *search, struct found *found)
     found->all = sets_new(search->generation, search->arena);
     if ((status = scan_plan(search, found, take_all, found->all)))
         return status;
-    found->total = sets_count(search->generation, found->all);
+    found->matches = found->total = sets_count(search->generation, found->all);
     found->total_exact = !found->timed_out;
     return STATUS_OK;
 }
 
-/* Finds the best `wanted` hits, and estimates the total. Ranking them again uses the same best
- * hits for every page. */
+struct few {
+    uint32_t count, most;
+};
+
+static void take_few(struct match *match, struct arena *arena, void *context)
+{
+    struct few *few = context;
+
+    match_count(match, few->most, &few->count);
+}
+
+enum status search_count_few(const struct search *search, const struct plan *plan, uint32_t most,
+                             uint32_t *count)
+{
+    const struct scan scan = {.generation = search->generation,
+                              .filters = search->scope,
+                              .cache = search->cache,
+                              .deadline = search->request->deadline,
+                              .now = search->now,
+                              .arena = search->arena,
+                              .err = search->err};
+    struct few few = {.most = most};
+    bool timed_out = false;
+    enum status status = scan_segments(&scan, plan->root, take_few, &few, &timed_out);
+
+    *count = few.count;
+    return status;
+}
+
+/* Reading the positions of all candidates takes long. */
+static bool has_positions(const struct plan_node *node)
+{
+    bool any =
+        node->kind == PLAN_PHRASE || node->kind == PLAN_NEAR || node->body_only || node->scope;
+
+    for (uint32_t i = 0; i < node->child_count && !any; i++)
+        any = has_positions(node->children[i]);
+    return any;
+}
+
+/* Assumes that skipped candidates match as often as the others. */
+static uint64_t estimate_total(const struct best *best)
+{
+    uint64_t total = best->seen;
+
+    if (best->passed_over > 0 && best->passed_over < best->out_of)
+        total = total * best->out_of / (best->out_of - best->passed_over);
+    return total > best->heap.count ? total : best->heap.count;
+}
+
+/* Counts all matches. A phrase with many is estimated from a sample. */
+static enum status count_matches(const struct search *search, const struct best *best,
+                                 struct found *found)
+{
+    if (found->all)
+        return STATUS_OK;
+    found->matches = found->total = estimate_total(best);
+    found->total_exact = best->passed_over == 0 && !found->timed_out;
+    if (best->passed_over == 0 || found->timed_out ||
+        (found->matches > ESTIMATED && has_positions(found->plan->root)))
+        return STATUS_OK;
+    return search_everything(search, found);
+}
+
+/* --- the best hits --- */
+
+/* Removes the hits of the attempt above from the heap. */
+static void leave_out_above(const struct search *search, const struct found *above,
+                            struct match_heap *heap)
+{
+    struct bitmap *taken = sets_new(search->generation, search->arena);
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < above->best_count; i++)
+        bitmap_set(&taken[above->best[i].segment], above->best[i].document);
+    for (uint32_t i = 0; i < heap->count; i++)
+        if (!bitmap_has(&taken[heap->hits[i].segment], heap->hits[i].document))
+            heap->hits[kept++] = heap->hits[i];
+    heap->count = kept;
+}
+
+/* Puts the hits of the attempt above before those of the heap. Their scores are raised by the
+ * maximum score of the others. */
+static void join_hits(const struct search *search, const struct match_heap *heap,
+                      struct found *found)
+{
+    const struct found *above = found->above;
+    uint32_t count = above ? above->best_count : 0;
+
+    found->best = arena_alloc(search->arena, (count + heap->count + 1) * sizeof *found->best);
+    for (uint32_t i = 0; i < count; i++) {
+        found->best[i] = above->best[i];
+        found->best[i].score += found->most;
+    }
+    memcpy(found->best + count, heap->hits, heap->count * sizeof *heap->hits);
+    found->best_count = count + heap->count;
+    if (above)
+        found->most += above->most;
+}
+
+/* Finds the best `wanted` hits. The same best hits are ranked again for every page. */
 static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
 {
-    uint32_t kept = wanted ? wanted : 1;
-    bool close = rank_is_needed(found->plan);
+    const struct plan *plan = found->plan;
+    uint32_t kept = wanted > RANK_WINDOW ? wanted : RANK_WINDOW;
     struct best best = {.seen = 0};
     struct match_heap *heap = &best.heap;
     enum status status;
 
-    match_heap_init(heap, close && kept < RANK_WINDOW ? RANK_WINDOW : kept, search->arena);
-    if ((status = scan_plan(search, found, take_best, &best)))
+    match_heap_init(heap, kept + (found->above ? found->above->best_count : 0), search->arena);
+    if ((status = scan_plan(search, found, take_best, &best)) ||
+        (status = count_matches(search, &best, found)))
         return status;
-    found->total = estimate_total(&best);
-    found->total_exact = best.passed_over == 0 && !found->timed_out;
     match_heap_sort(heap);
-    if (close && (status = rank_by_closeness(search->generation, found->plan, heap->hits,
-                                             heap->count, search->request->deadline,
-                                             &found->timed_out, search->arena, search->err)))
+    if (found->above && found->above->best_count > 0)
+        leave_out_above(search, found->above, heap);
+    if (rank_is_needed(plan) &&
+        (status = rank_by_closeness(search->generation, plan, heap->hits, heap->count,
+                                    search->request->deadline, &found->timed_out, search->arena,
+                                    search->err)))
         return status;
-    found->hits = heap->hits;
-    found->hit_count = heap->count < wanted ? heap->count : wanted;
+    /* what words, closeness and recency can add together */
+    found->most = plan->root->weight * (1 + RANK_CLOSENESS * 2);
+    join_hits(search, heap, found);
+    found->hits = found->best;
+    found->hit_count = found->best_count < wanted ? found->best_count : wanted;
     return STATUS_OK;
 }
 
@@ -136,24 +233,11 @@ static void count_distinct(const struct search *search, struct found *found)
     found->total = distinct_count(search->generation, found->all, search->distinct);
 }
 
-/* Counting the stories of all matches takes longer than finding the best. */
-static bool may_estimate(const struct search *search)
-{
-    return search->request->collapse && !search->request->exact_total &&
-           search->request->facet_count == 0;
-}
-
-static void estimate_distinct(struct found *found, uint32_t looked_at, uint32_t differ)
-{
-    found->total = looked_at ? found->total * differ / looked_at : 0;
-    found->total_exact = false;
-}
-
 /* Looks at more and more of the best hits, until enough have different values. */
 static enum status take_distinct(const struct search *search, struct found *found)
 {
     struct distinct *distinct = distinct_new(search->generation, search->distinct);
-    uint32_t most = search->wanted ? search->wanted : 1, looked_at = 0, differ = 0;
+    uint32_t most = search->wanted ? search->wanted : 1, looked_at;
     enum status status;
 
     do {
@@ -162,15 +246,14 @@ static enum status take_distinct(const struct search *search, struct found *foun
             break;
         looked_at = found->hit_count;
         distinct_reset(distinct);
-        found->hit_count = differ = distinct_keep(distinct, found->hits, looked_at);
+        found->hits = arena_copy(search->arena, found->hits, (looked_at + 1) * sizeof *found->hits);
+        found->hit_count = distinct_keep(distinct, found->hits, looked_at);
     } while (found->hit_count < search->wanted && looked_at == most &&
              most < UINT32_MAX / DISTINCT_STEP);
     distinct_free(distinct);
     if (found->hit_count > search->wanted)
         found->hit_count = search->wanted;
-    if (!status && may_estimate(search))
-        estimate_distinct(found, looked_at, differ);
-    else if (!status && !(status = search_everything(search, found)))
+    if (!status && !(status = search_everything(search, found)))
         count_distinct(search, found);
     return status;
 }
@@ -181,8 +264,7 @@ static void leave_out_below(const struct search *search, struct found *found)
     double threshold = search->request->score_threshold;
     uint32_t count = 0;
 
-    while (count < found->hit_count &&
-           search_share(found->plan, found->hits[count].score) >= threshold)
+    while (count < found->hit_count && search_share(found, found->hits[count].score) >= threshold)
         count++;
     if (threshold <= 0 || count == found->hit_count)
         return;
@@ -200,16 +282,45 @@ enum status search_find_best(const struct search *search, struct found *found)
     return status;
 }
 
-static uint32_t first_distinct(const struct search *search, const struct sort_order *order,
-                               struct found *found)
-{
-    struct distinct *distinct = distinct_new(search->generation, search->distinct);
-    uint32_t count = sort_first_distinct(order, found->all, search->wanted, distinct, found->hits,
-                                         search->arena);
+/* --- sorted --- */
 
-    distinct_free(distinct);
-    count_distinct(search, found);
-    return count;
+/* What is left of `all` after the documents of the attempt above. In the arena. */
+static struct bitmap *without(const struct search *search, const struct bitmap *all,
+                              const struct bitmap *above)
+{
+    struct bitmap *rest = sets_new(search->generation, search->arena);
+
+    for (uint32_t s = 0; s < search->generation->segment_count; s++) {
+        bitmap_or(&rest[s], &all[s]);
+        bitmap_and_not(&rest[s], &above[s]);
+    }
+    return rest;
+}
+
+/* The attempt whose documents come first in this sort order; NULL: none. */
+static const struct found *sorted_above(const struct found *found)
+{
+    while (found && !found->apart)
+        found = found->above;
+    return found ? found->above : NULL;
+}
+
+/* Fills in hits[0 .. wanted): those of the attempts above, then the others. Returns their number.
+ * Attempts are few, so the recursion is flat. */
+static uint32_t sort_attempts(const struct search *search, const struct sort_order *order,
+                              const struct found *found, struct distinct *distinct,
+                              struct match_hit *hits)
+{
+    const struct found *above = sorted_above(found);
+    uint32_t count = above ? sort_attempts(search, order, above, distinct, hits) : 0;
+    const struct bitmap *rest = above ? without(search, found->all, above->all) : found->all;
+    uint32_t wanted = search->wanted - count;
+
+    if (wanted == 0 && above)
+        return count;
+    return count + (distinct ? sort_first_distinct(order, rest, wanted, distinct, hits + count,
+                                                   search->arena)
+                             : sort_first(order, rest, wanted, hits + count, search->arena));
 }
 
 enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
@@ -217,13 +328,17 @@ enum status search_find_sorted(const struct search *search, const struct search_
 {
     const struct sort_order *order =
         sort_order_new(search->generation, sorts, count, search->arena);
+    struct distinct *distinct = NULL;
     enum status status = search_everything(search, found);
 
     if (status)
         return status;
+    if (search->distinct.data)
+        distinct = distinct_new(search->generation, search->distinct);
     found->hits = arena_alloc(search->arena, (search->wanted + 1) * sizeof *found->hits);
-    found->hit_count = search->distinct.data ? first_distinct(search, order, found)
-                                             : sort_first(order, found->all, search->wanted,
-                                                          found->hits, search->arena);
+    found->hit_count = sort_attempts(search, order, found, distinct, found->hits);
+    if (distinct)
+        count_distinct(search, found);
+    distinct_free(distinct);
     return STATUS_OK;
 }

@@ -37,13 +37,14 @@ static bool is_prefix(const struct search *search)
     return search->settings->prefix_search;
 }
 
-enum status search_plan(const struct search *search, bool typing, enum plan_tolerance tolerance,
+enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan)
 {
     const struct search_request *request = search->request;
     struct plan_options options = {.prefix = is_prefix(search),
-                                   .typing = typing,
-                                   .tolerance = tolerance,
+                                   .typing = reading.typing,
+                                   .tolerance = reading.tolerance,
+                                   .loose_phrases = reading.loose_phrases,
                                    .typo = &search->generation->schema->settings->typo,
                                    .any = request->match == SEARCH_ANY,
                                    .expand_compounds = !request->plain_words,

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "search/facet/facet.h"
 #include "search/filter/filter_match.h"
+#include "search/match/scan.h"
 #include "search/order/collapse.h"
 #include "search/order/distinct.h"
 #include "search/order/sort.h"
@@ -66,6 +67,8 @@ static enum status check_request(const struct search *search)
     if (request->filter &&
         (status = filter_check(request->filter, schema, search->now, search->err)))
         return status;
+    if (request->scope && (status = filter_check(request->scope, schema, search->now, search->err)))
+        return status;
     if ((status = sort_check(request->sorts, request->sort_count, schema, search->err)))
         return status;
     for (uint32_t i = 0; i < request->facet_count; i++)
@@ -83,41 +86,79 @@ static enum status check_request(const struct search *search)
     return STATUS_OK;
 }
 
-/* The documents that match the filter and may be shown. */
-static enum status make_filter(const struct search *search, uint32_t number, struct bitmap *filter)
+/* Keeps the documents that match the filter; NULL keeps all. */
+static enum status restrict_by(const struct search *search, const struct filter_node *filter,
+                               uint32_t number, struct bitmap *documents)
 {
-    const struct segment *segment = &search->generation->segments[number];
+    struct bitmap matching;
+    enum status status;
+
+    if (!filter)
+        return STATUS_OK;
+    if ((status = filter_match(filter, &search->generation->segments[number], search->now,
+                               search->request->deadline, search->arena, &matching, search->err)))
+        return status;
+    bitmap_and(documents, &matching);
+    return STATUS_OK;
+}
+
+/* One set per segment, in the arena: the documents that may be shown. */
+static enum status make_scope(const struct search *search, struct bitmap **out)
+{
+    uint32_t count = search->generation->segment_count;
+    struct bitmap *scope = sets_new(search->generation, search->arena);
     enum status status = STATUS_OK;
 
-    if (search->request->filter)
-        status = filter_match(search->request->filter, segment, search->now,
-                              search->request->deadline, search->arena, filter, search->err);
-    else {
-        *filter = bitmap_in(search->arena, segment->files->document_count);
-        bitmap_fill(filter);
+    for (uint32_t s = 0; !status && s < count; s++) {
+        bitmap_fill(&scope[s]);
+        moment_restrict(search->searcher->moment, s, &scope[s]);
+        status = restrict_by(search, search->request->scope, s, &scope[s]);
     }
-    if (!status)
-        moment_restrict(search->searcher->moment, number, filter);
+    *out = scope;
     return status;
 }
 
-/* Makes no sets if the request has no filter and nothing is hidden. */
-static enum status make_filters(struct search *search)
+/* The scope, restricted by the request's filter. */
+static enum status make_filters(const struct search *search, const struct bitmap *scope,
+                                struct bitmap **out)
 {
     uint32_t count = search->generation->segment_count;
-    bool wanted = search->request->filter != NULL;
-    struct bitmap *filters;
+    struct bitmap *filters = sets_new(search->generation, search->arena);
     enum status status = STATUS_OK;
 
-    for (uint32_t s = 0; s < count && !wanted; s++)
-        wanted = moment_hides_any(search->searcher->moment, s);
-    if (!wanted)
-        return STATUS_OK;
-    filters = arena_zero(search->arena, count, sizeof *filters);
-    for (uint32_t s = 0; !status && s < count; s++)
-        status = make_filter(search, s, &filters[s]);
-    search->filters = filters;
+    for (uint32_t s = 0; !status && s < count; s++) {
+        if (scope)
+            bitmap_or(&filters[s], &scope[s]);
+        else
+            bitmap_fill(&filters[s]);
+        status = restrict_by(search, search->request->filter, s, &filters[s]);
+    }
+    *out = filters;
     return status;
+}
+
+static bool is_restricted(const struct search *search)
+{
+    bool hides = search->request->scope != NULL;
+
+    for (uint32_t s = 0; s < search->generation->segment_count && !hides; s++)
+        hides = moment_hides_any(search->searcher->moment, s);
+    return hides;
+}
+
+/* Makes no sets if nothing is hidden and the request has no filter. */
+static enum status set_documents(struct search *search)
+{
+    struct bitmap *scope = NULL, *filters;
+    enum status status = is_restricted(search) ? make_scope(search, &scope) : STATUS_OK;
+
+    search->scope = search->filters = scope;
+    if (status || !search->request->filter)
+        return status;
+    if ((status = make_filters(search, scope, &filters)))
+        return status;
+    search->filters = filters;
+    return STATUS_OK;
 }
 
 /* NULL: rank by bm25 only. */
@@ -152,7 +193,7 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
                               .arena = arena,
                               .err = err};
     set_page(search);
-    if ((status = check_request(search)) || (status = make_filters(search)))
+    if ((status = check_request(search)) || (status = set_documents(search)))
         return status;
     search->query = search_query(search);
     return STATUS_OK;

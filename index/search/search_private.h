@@ -29,7 +29,8 @@ struct search {
     const struct search_request *request;
     const struct query *query;
     const struct settings *settings; /* settings whose rules rank; NULL: rank by bm25 */
-    const struct bitmap *filters;    /* one per segment; NULL: no filter */
+    const struct bitmap *filters;    /* one per segment: what may match; NULL: all */
+    const struct bitmap *scope;      /* the same without the request's filter: what exists for it */
     struct str distinct;             /* show one hit per value of this field; STR_NONE: off */
     uint32_t offset, wanted;         /* hits [offset, wanted) are shown */
     int64_t now;
@@ -38,25 +39,36 @@ struct search {
     struct error *err;
 };
 
+#define FEW_HITS 100 /* with fewer hits, a search looks for more (search.c) */
+
 /* The plan and the results of one attempt. */
 struct found {
-    const struct plan *plan;
+    struct plan *plan;
+    const struct found *above;       /* the attempt whose documents come first; NULL: none. The plan
+                                        matches these documents, too */
+    bool apart;                      /* they come first in every sort order */
     const struct search_sort *sorts; /* bm25: the sort order of the hits; none: relevance */
     uint32_t sort_count;
     const struct rule_list *rules; /* NULL: not ranked by rules */
     struct match_hit *hits;
     const struct ranked *ranked; /* one per hit; NULL: no rule looked at words */
     uint32_t hit_count;
+    struct match_hit *best; /* by relevance: the best before one per value is kept */
+    uint32_t best_count;
+    float most;         /* by relevance: the maximum score */
     struct bitmap *all; /* all matches, one set per segment; NULL until needed */
-    uint64_t total;
+    uint64_t matches;   /* documents */
+    uint64_t total;     /* documents; with distinct: values */
     bool total_exact;
+    uint32_t reach; /* matches without the request's filter, up to FEW_HITS */
     bool timed_out; /* this attempt, or an earlier one */
     bool fewer_words;
+    bool corrected; /* words other than those typed added matches */
 };
 
 /* search.c */
-/* Runs the attempts. *found: the results of the last one that was needed. */
-enum status search_find(const struct search *search, struct found *found);
+/* Runs the attempts. *found: the results of the last one that was needed, in the arena. */
+enum status search_find(const struct search *search, struct found **found);
 
 /* search_prepare.c */
 /* Checks the request and evaluates its filters. Initializes `cache`, which must last as long as
@@ -68,15 +80,23 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
 /* search_plan.c */
 /* Parses the words of the request; in the arena. */
 const struct query *search_query(const struct search *search);
-/* `typing`: also search the last word as a prefix. */
-enum status search_plan(const struct search *search, bool typing, enum plan_tolerance tolerance,
+/* How an attempt reads the words. */
+struct search_reading {
+    bool typing; /* also search the last word as a prefix */
+    enum plan_tolerance tolerance;
+    bool loose_phrases; /* read phrases as words */
+};
+enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
 
 /* search_best.c: each finds the hits of found->plan, and fills in the rest of *found. */
 enum status search_find_best(const struct search *search, struct found *found);
 enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
                                uint32_t count, struct found *found);
-/* Fills in found->all and the exact total, if they are not known yet. */
+/* Counts the documents that have the plan's words, whatever the request's filter, up to `most`. */
+enum status search_count_few(const struct search *search, const struct plan *plan, uint32_t most,
+                             uint32_t *count);
+/* Fills in found->all and the exact number of matches, if they are not known yet. */
 enum status search_everything(const struct search *search, struct found *found);
 
 /* search_rules.c */
@@ -89,8 +109,8 @@ void search_rule_hit(const struct search *search, const struct found *found,
                      const struct rule_list *rules, uint32_t number, struct search_hit *out);
 
 /* search_answer.c */
-/* A score as a share of the maximum score of the plan, 0 to 1. */
-double search_share(const struct plan *plan, float score);
+/* A score as a share of the maximum score, 0 to 1. */
+double search_share(const struct found *found, float score);
 /* Fetches the hits of the page into the result. */
 enum status search_show(const struct search *search, const struct found *found,
                         struct search_result *result);

@@ -11,16 +11,16 @@ static enum status match(struct searcher *searcher, const struct search_request 
     struct search_request bare = *request;
     struct cursor_cache cache;
     struct search search;
-    struct found found;
+    struct found *found;
     enum status status;
 
     bare.offset = bare.limit = 0;
     bare.facet_count = 0;
     bare.snippets = bare.details = false;
     if ((status = search_prepare(&search, searcher, &bare, &cache, arena, err)) ||
-        (status = search_find(&search, &found)) || (status = search_everything(&search, &found)))
+        (status = search_find(&search, &found)) || (status = search_everything(&search, found)))
         return status;
-    *all = found.all;
+    *all = found->all;
     return STATUS_OK;
 }
 

@@ -19,85 +19,89 @@ static bool add_other(void *best, const struct lexicon_word *word)
 
 /* Who has the word, or another form of it? */
 struct shown {
-    const struct moment *moment;
-    bool any, hidden; /* a document that may be shown; a hidden one */
+    const struct search *search;
+    bool any, hidden; /* a document that the key may see; one that nobody may see now */
 };
 
 static void look_for_shown(struct match *match, struct arena *arena, void *context)
 {
     struct shown *shown = context;
-    struct bitmap all;
+    const struct search *search = shown->search;
+    struct bitmap documents;
+    uint32_t all;
 
-    uint32_t before;
-
-    match_all(match, &all, arena);
-    before = bitmap_count(&all);
-    moment_restrict(shown->moment, match->segment_number, &all);
-    shown->any |= bitmap_count(&all) > 0;
-    shown->hidden |= bitmap_count(&all) < before;
+    match_all(match, &documents, arena);
+    all = bitmap_count(&documents);
+    moment_restrict(search->searcher->moment, match->segment_number, &documents);
+    shown->hidden |= bitmap_count(&documents) < all;
+    bitmap_and(&documents, &search->scope[match->segment_number]);
+    shown->any |= bitmap_count(&documents) > 0;
 }
 
 /* The lexicon also has words of hidden documents: a correction must not reveal them. Postings know
  * stems, not forms, so a word whose stem a hidden document has is never told. */
-static bool may_be_told(const struct searcher *searcher, struct str word, struct arena *arena)
+static bool may_be_told(const struct search *search, struct str word)
 {
     const struct query_options reading = {.plain_words = true};
     const struct plan_options planning = {.tolerance = PLAN_AS_TYPED};
-    struct cursor_cache cache = {.arena = arena};
-    struct shown shown = {.moment = searcher->moment};
+    struct cursor_cache cache = {.arena = search->arena};
+    struct shown shown = {.search = search};
     bool timed_out = false;
-    struct error err;
-    const struct scan scan = {.generation = searcher->generation,
+    const struct scan scan = {.generation = search->generation,
                               .cache = &cache,
-                              .now = searcher->now,
-                              .arena = arena,
-                              .err = &err};
+                              .now = search->now,
+                              .arena = search->arena,
+                              .err = search->err};
     struct plan plan;
 
-    if (searcher->moment->hidden_count == 0)
+    if (!search->scope)
         return true;
-    return !plan_build(searcher->view, word, query_parse(word, &reading, arena), &planning, arena,
-                       &plan, &err) &&
+    return !plan_build(search->searcher->view, word, query_parse(word, &reading, search->arena),
+                       &planning, search->arena, &plan, search->err) &&
            !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any &&
            !shown.hidden;
 }
 
-static struct str correction(const struct searcher *searcher, struct str word, struct arena *arena)
+static struct str nearest(const struct search *search, struct str word)
 {
     size_t length = utf8_count(word);
-    uint32_t wanted = searcher->moment->hidden_count > 0 ? TRIED_MAX : 1;
     struct lexicon_best best;
-    struct error err;
 
     if (length < ONE_EDIT)
         return STR_NONE;
-    lexicon_best_init(&best, wanted, arena);
-    if (lexicon_fuzzy(&searcher->generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false,
-                      add_other, &best, &err))
+    lexicon_best_init(&best, search->scope ? TRIED_MAX : 1, search->arena);
+    if (lexicon_fuzzy(&search->generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false,
+                      add_other, &best, search->err))
         return STR_NONE; /* no suggestion is no failure */
     lexicon_best_sort(&best);
     for (uint32_t i = 0; i < best.count; i++)
-        if (may_be_told(searcher, best.words[i].text, arena))
-            return arena_str(arena, best.words[i].text);
+        if (may_be_told(search, best.words[i].text))
+            return best.words[i].text;
     return STR_NONE;
 }
 
-struct str suggest(const struct searcher *searcher, struct str text, const struct plan *plan,
-                   int64_t deadline, struct arena *arena)
+static struct str correction(const struct search *search, const struct plan_word *word)
 {
+    int64_t deadline = search->request->deadline;
+
+    if (!word->word.data || (deadline && clock_monotonic() > deadline))
+        return STR_NONE;
+    if (word->better.data && may_be_told(search, word->better))
+        return word->better;
+    return word->known ? STR_NONE : nearest(search, word->word);
+}
+
+struct str suggest(const struct search *search, const struct plan *plan)
+{
+    struct str text = search->request->q;
     BUF_AUTO struct buf out = {0};
     uint32_t copied = 0;
     bool any = false;
 
     for (uint32_t i = 0; i < plan->word_count; i++) {
         const struct plan_word *word = &plan->words[i];
-        struct str better;
+        struct str better = correction(search, word);
 
-        if (word->known || !word->word.data)
-            continue;
-        if (deadline && clock_monotonic() > deadline)
-            break;
-        better = correction(searcher, word->word, arena);
         if (!better.data)
             continue;
         buf_add(&out, text.data + copied, word->start - copied);
@@ -108,5 +112,5 @@ struct str suggest(const struct searcher *searcher, struct str text, const struc
     if (!any)
         return STR_NONE;
     buf_add(&out, text.data + copied, text.length - copied);
-    return arena_str(arena, buf_str(&out));
+    return arena_str(search->arena, buf_str(&out));
 }

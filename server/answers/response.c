@@ -195,7 +195,10 @@ static void add_extras(const struct search_result *result, bool all_hits, struct
 {
     if (result->suggestion.data)
         add_text_member(out, "suggestion", result->suggestion);
+    add_flag(out, "suggestionApplied", result->corrected);
     add_flag(out, "fewerWords", result->fewer_words);
+    if (result->fewer_words)
+        add_count(out, "allWordsHits", result->all_words);
     add_flag(out, "timedOut", result->timed_out || !all_hits);
     add_flag(out, "queryTruncated", result->truncated);
 }

@@ -31,7 +31,7 @@ struct search_params {
     struct flag positions, score, score_details, performance, retrieve_vectors;
     struct number threshold;
     struct feature_params features;
-    struct flag prefix, body;
+    struct flag prefix, correct, body;
     struct count snippets, snippet_length;
     struct number recency;
     struct count language;
@@ -94,6 +94,7 @@ static const struct param parameters[] = {
     ROW("snippets", COUNT, snippets, BAD_SNIPPETS),
     ROW("snippetLength", COUNT, snippet_length, BAD_SNIPPET_LENGTH),
     ROW("prefix", SWITCH, prefix, BAD_PREFIX),
+    ROW("correct", SWITCH, correct, BAD_CORRECT),
     ROW("recency", NUMBER, recency, BAD_RECENCY),
     ROW("body", SWITCH, body, BAD_BODY),
     {"queryLanguage", PARAM_WORD, AT(language), API_BAD_SEARCH_LANGUAGE, languages},
@@ -370,6 +371,7 @@ static enum status build_ranking(const struct search_params *params, enum search
         search->prefix = params->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
     else
         search->prefix = preset == PRESET_READER ? SEARCH_PREFIX_BY_RULES : SEARCH_PREFIX_TYPED;
+    search->as_typed = params->correct.given && !params->correct.on;
     search->search_on = params->search_on.items;
     search->search_on_count = params->search_on.count;
     search->locales = params->locales.items;
@@ -385,7 +387,7 @@ static bool asks_for_more(const struct search_params *params)
 {
     return params->from.data || params->to.data || params->snippets.given ||
            params->snippet_length.given || params->prefix.given || params->recency.given ||
-           params->body.given || params->language.given;
+           params->body.given || params->language.given || params->correct.given;
 }
 
 static enum status build(const struct search_params *params, enum search_preset preset,

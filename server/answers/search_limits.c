@@ -41,7 +41,7 @@ enum status search_limits_acquire(const struct request *request, struct str uid,
                                   struct search_form *form, struct reader **out, struct error *err)
 {
     *out = NULL;
-    if (access_index(request->access, uid, request->arena, &form->search.filter, err) ||
+    if (access_index(request->access, uid, request->arena, &form->search.scope, err) ||
         index_acquire(request->server, uid, out, err))
         return err->status;
     settle(request, started, form, *out);
@@ -52,7 +52,7 @@ enum status search_limits_apply(const struct request *request, struct str uid, i
                                 struct search_form *form, const struct reader *reader,
                                 struct error *err)
 {
-    if (access_index(request->access, uid, request->arena, &form->search.filter, err))
+    if (access_index(request->access, uid, request->arena, &form->search.scope, err))
         return err->status;
     settle(request, started, form, reader);
     return STATUS_OK;

@@ -186,6 +186,7 @@
     X(BAD_SNIPPETS, 400, "invalid_search_snippets", "invalid_request")                             \
     X(BAD_SNIPPET_LENGTH, 400, "invalid_search_snippet_length", "invalid_request")                 \
     X(BAD_PREFIX, 400, "invalid_search_prefix", "invalid_request")                                 \
+    X(BAD_CORRECT, 400, "invalid_search_correct", "invalid_request")                               \
     X(BAD_SEARCH_LANGUAGE, 400, "invalid_search_query_language", "invalid_request")                \
     X(QUERY_INDEX_NOT_FOUND, 400, "index_not_found", "invalid_request")                            \
     X(BAD_RECENCY, 400, "invalid_search_recency", "invalid_request")                               \

@@ -340,17 +340,16 @@ bool access_allows_creation(const struct access *access, struct str uid)
 }
 
 enum status access_index(const struct access *access, struct str uid, struct arena *arena,
-                         const struct filter_node **filter, struct error *err)
+                         const struct filter_node **scope, struct error *err)
 {
-    struct filter_node *demanded = NULL;
+    struct filter_node *seen = NULL;
     const json_t *rule;
 
     if (!access_allows_index(access, uid))
         return invalid_key(err);
     find_rule(access->rules, uid, &rule);
-    if (rule && filter_parse_json(rule, arena, &demanded, err))
+    if (rule && filter_parse_json(rule, arena, &seen, err))
         return err->status;
-    if (demanded)
-        *filter = filter_both(arena, (struct filter_node *)(uintptr_t)*filter, demanded);
+    *scope = seen;
     return STATUS_OK;
 }

@@ -43,9 +43,9 @@ bool access_allows_all(const struct access *access);
 /* May adding a document create this index? */
 bool access_allows_creation(const struct access *access, struct str uid);
 
-/* For searches in this index: adds the tenant token's filter to *filter (NULL: no filter), in the
- * arena. API_INVALID_API_KEY if the index is not allowed; STATUS_BAD_FILTER. */
+/* For searches in this index: *scope is the tenant token's filter, in the arena; NULL: it may see
+ * all documents. API_INVALID_API_KEY if the index is not allowed; STATUS_BAD_FILTER. */
 enum status access_index(const struct access *access, struct str uid, struct arena *arena,
-                         const struct filter_node **filter, struct error *err);
+                         const struct filter_node **scope, struct error *err);
 
 #endif

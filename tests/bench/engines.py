@@ -34,6 +34,17 @@ def need(program, *places):
     return found
 
 
+def need_lucene(*names):
+    """The class path of these parts of Lucene 8, as Debian installs them."""
+    jars = []
+    for name in names:
+        found = sorted(Path("/usr/share/java").glob(f"lucene-{name}-8*.jar"))
+        if not found:
+            raise Unavailable(f"no lucene-{name} 8 in /usr/share/java")
+        jars.append(str(found[0]))
+    return ":".join(jars)
+
+
 def need_packages(*names):
     for name in names:
         if subprocess.run(["pkg-config", "--exists", name]).returncode:

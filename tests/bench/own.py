@@ -131,7 +131,7 @@ def bench_snippets(articles):
 
 def bench_ranking():
     """nDCG@10, any word wanted, against Lucene 8 (EnglishAnalyzer, BM25)."""
-    lucene = {"cranfield": ".384", "cacm": ".487", "med": ".690", "npl": ".433"}
+    lucene = {"cranfield": ".382", "cacm": ".503", "med": ".690", "npl": ".433"}
     for name, aim in lucene.items():
         folder = SHARED / "data" / "judged" / name
         if not folder.exists():

@@ -214,7 +214,7 @@ def test_facets_not_asked_for_are_not_shown(daemon):
 def test_the_server_remarks_that_words_were_dropped(daemon):
     daemon.answer(hits(HIT, fewerWords=True))
     assert run(daemon, "search", "x y")[1].endswith(
-        "1 article, 3 ms\nNo article has all of these words; these have some.\n")
+        "1 article, 3 ms\nFew articles have all of these words. They come first; the others have some.\n")
 
 
 def test_get_shows_the_whole_article(daemon):

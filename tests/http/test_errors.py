@@ -35,6 +35,7 @@ def check(answer, status, code, *words):
     ("snippets", "99", "invalid_search_snippets"),
     ("snippetLength", "100000", "invalid_search_snippet_length"),
     ("prefix", "2", "invalid_search_prefix"),
+    ("correct", "2", "invalid_search_correct"),
     ("recency", "-1", "invalid_search_recency"),
     ("body", "x", "invalid_search_body"),
 ])

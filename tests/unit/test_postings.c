@@ -121,7 +121,7 @@ static int setup(void **state)
     struct error err;
 
     (void)state;
-    if (!mkdtemp(folder) || postings_writer_open(&writer, folder, DOCUMENTS, &err))
+    if (!mkdtemp(folder) || postings_writer_open(&writer, folder, DOCUMENTS, true, &err))
         return -1;
     arena = arena_new();
     for (uint32_t k = 0; k < KEYS; k++)
@@ -358,7 +358,7 @@ static void answers_from_an_empty_index(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(empty));
-    assert_int_equal(postings_writer_open(&writer, empty, 0, &err), STATUS_OK);
+    assert_int_equal(postings_writer_open(&writer, empty, 0, true, &err), STATUS_OK);
     assert_int_equal(postings_writer_close(writer, &err), STATUS_OK);
     assert_int_equal(postings_open(&none, empty, &err), STATUS_OK);
     assert_int_equal(postings_find(&none, STR("word"), &list, &err), STATUS_END);
@@ -386,7 +386,7 @@ static void needs_all_three_files(void **state)
         assert_true(str_find(str_of(err.message), str_of(path)) >= 0);
         assert_int_equal(rename(away, path), 0);
     }
-    assert_int_not_equal(postings_writer_open(&writer, "/nonexistent", 1, &error), STATUS_OK);
+    assert_int_not_equal(postings_writer_open(&writer, "/nonexistent", 1, true, &error), STATUS_OK);
     assert_null(writer);
 }
 

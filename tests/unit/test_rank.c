@@ -171,7 +171,7 @@ static void close_words_come_first(void **state)
 
 static void newness_adds_but_never_buries_an_exact_match(void **state)
 {
-    struct search_request request = {.q = STR("common treaty")};
+    struct search_request request = {.q = STR("common treaty"), .match = SEARCH_ALL};
     struct world world;
 
     (void)state;

@@ -117,6 +117,8 @@ const struct positions *cursor_positions(struct cursor *cursor);
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
 /* TERM: the quarters in the document that its postings are at. */
 uint8_t cursor_term_quarters(struct cursor *cursor);
+/* The set of documents of a SAME with many forms; else NULL. */
+const struct bitmap *cursor_dense_documents(const struct cursor *cursor);
 /* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
 /* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */

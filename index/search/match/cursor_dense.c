@@ -83,6 +83,12 @@ static uint8_t quarters(struct cursor *cursor)
 static const struct cursor_operations operations = {
     seek, frequency, score, cursor_bound_by_weight, find_positions, quarters};
 
+const struct bitmap *cursor_dense_documents(const struct cursor *cursor)
+{
+    return cursor->operations == &operations ? &((const struct dense_cursor *)cursor)->set.documents
+                                             : NULL;
+}
+
 /* --- the cache --- */
 
 struct cached_set {

@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* match.c - the loops over the documents of a segment: the best, or all. */
+/* match.c - the loops over the documents of a segment for the best hits. */
 #include <stdlib.h>
 
 #include "base/date.h"
 #include "search/match/match_private.h"
 
 #define WINDOW 2048u /* documents */
-#define SAMPLE 512u  /* candidates of a phrase from which the total is estimated */
+#define SAMPLE 4096u /* candidates of a phrase from which the total is estimated */
 
 /* --- one document at a time: all queries but OR --- */
 
-/* A phrase: all candidates up to document .end were checked; after it, only those that may enter
- * the best. */
+/* A phrase: all candidates before document .end were checked; after it, only those that may enter
+ * the best. The end does not depend on the hits, so all pages have the same estimate. */
 struct sample {
     uint32_t end; /* 0: no sample yet */
     uint64_t seen;
 };
 
-/* After SAMPLE candidates, documents with a low score are skipped without reading positions. */
-static void start_passing(struct match *match, float threshold, uint32_t document,
-                          struct sample *sample)
+static void take_sample(const struct match *match, uint32_t document, struct sample *sample)
 {
-    struct cursor *root = match->root;
+    const struct cursor *root = match->root;
 
-    if ((root->kind != PLAN_PHRASE && root->kind != PLAN_NEAR) || cursor_phrase_met(root) < SAMPLE)
-        return;
-    if (sample->end == 0)
+    if (sample->end == 0 && (root->kind == PLAN_PHRASE || root->kind == PLAN_NEAR) &&
+        cursor_phrase_met(root) >= SAMPLE)
         *sample = (struct sample){document, match->seen};
-    cursor_phrase_pass(root, threshold - match->recency.gain);
 }
 
 /* Assumes that the rest matches as often as the sample. */
@@ -50,8 +46,10 @@ static void best_by_document(struct match *match, struct match_heap *heap)
     while (document != CURSOR_END) {
         float threshold = match_heap_threshold(heap);
 
+        take_sample(match, document, &sample);
         if (threshold >= 0) {
-            start_passing(match, threshold, document, &sample);
+            if (sample.end > 0) /* skip documents with a low score without reading positions */
+                cursor_phrase_pass(root, threshold - match->recency.gain);
             if (!bounded || document > bound_last) {
                 bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
                 bounded = true;
@@ -210,8 +208,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     }
 }
 
-/* Replaces an AND of one child, without exclusions, by the child. */
-static struct cursor *strip(struct cursor *cursor)
+struct cursor *match_strip(struct cursor *cursor)
 {
     while (cursor->kind == PLAN_AND && cursor->child_count == 1 && !cursor_all_excludes(cursor))
         cursor = cursor->children[0];
@@ -220,44 +217,11 @@ static struct cursor *strip(struct cursor *cursor)
 
 void match_best(struct match *match, struct match_heap *heap, struct arena *arena)
 {
-    match->root = strip(match->root);
+    match->root = match_strip(match->root);
     if (match->root->kind == PLAN_OR)
         best_by_window(match, heap, arena);
     else if (match_is_terms(match->root))
         match_best_terms(match, heap, arena);
     else
         best_by_document(match, heap);
-}
-
-/* Sets the documents of a term, block by block. */
-static void set_postings(struct postings_cursor *postings, struct bitmap *all)
-{
-    for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {
-        while (postings->at + 1 < postings->count) {
-            bitmap_set(all, postings->documents[postings->at]);
-            postings->at++;
-        }
-        postings->document = postings->documents[postings->at];
-        bitmap_set(all, postings->document);
-    }
-}
-
-void match_all(struct match *match, struct bitmap *all, struct arena *arena)
-{
-    struct cursor *root = strip(match->root);
-    uint32_t steps = 0;
-
-    *all = bitmap_in(arena, match->segment->files->document_count);
-    if (root->kind == PLAN_ALL)
-        bitmap_fill(all);
-    else if (cursor_term_postings(root))
-        set_postings(cursor_term_postings(root), all);
-    else
-        for (uint32_t d = root->document; d != CURSOR_END && !match_is_late(match, &steps);
-             d = cursor_seek(root, d + 1))
-            bitmap_set(all, d);
-    if (match->filter)
-        bitmap_and(all, match->filter);
-    if (match->segment->deleted.words)
-        bitmap_and_not(all, &match->segment->deleted);
 }

@@ -61,4 +61,7 @@ void match_best(struct match *match, struct match_heap *heap, struct arena *aren
 /* All matches without deleted documents. *all is a new set, in the arena. */
 void match_all(struct match *match, struct bitmap *all, struct arena *arena);
 
+/* Adds the number of matches to *count, until it is `most`. */
+void match_count(struct match *match, uint32_t most, uint32_t *count);
+
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* match_private.h - functions that the loops over a segment's documents share.
  *
- *   match.c        any tree, one document at a time; OR, by windows; all matches
+ *   match.c        any tree, one document at a time; OR, by windows
  *   match_terms.c  AND of terms: a fast loop for the most common query
+ *   match_all.c    all matches, as a set
  *   match_heap.c   the k best so far */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
 #define DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
@@ -36,6 +37,8 @@ static inline bool match_is_late(struct match *match, uint32_t *steps)
     return match->timed_out;
 }
 
+/* Replaces an AND of one child, without exclusions, by the child. */
+struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */
 bool match_is_terms(const struct cursor *root);
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena);

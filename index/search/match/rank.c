@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define FAR       32 /* positions; words further apart add nothing */
-#define WORDS_MAX 16
+#define WORDS_MAX 32
 
 /* The query's words in one segment, in the query's order. */
 struct rank_words {
@@ -45,22 +45,34 @@ static uint32_t distance(const struct positions *left, const struct positions *r
     return best;
 }
 
-static float pair_closeness(struct cursor *left, struct cursor *right, uint32_t document)
+/* `apart`: in the query. */
+static float pair_closeness(struct cursor *left, struct cursor *right, uint32_t apart,
+                            uint32_t document)
 {
     float weight;
-    uint32_t apart;
+    uint32_t far;
 
     if (!left || !right || cursor_seek(left, document) != document ||
         cursor_seek(right, document) != document)
         return 0;
-    apart = distance(cursor_positions(left), cursor_positions(right));
-    if (apart > FAR)
+    far = distance(cursor_positions(left), cursor_positions(right));
+    if (far > FAR)
         return 0;
     weight = left->weight < right->weight ? left->weight : right->weight;
-    return RANK_CLOSENESS * weight / (float)apart;
+    return RANK_CLOSENESS * weight / (float)(apart * far);
 }
 
-static float lost(struct rank_words *words, uint32_t document)
+static float closeness(const struct rank_words *words, uint32_t document)
+{
+    float sum = 0;
+
+    for (uint32_t i = 0; i < words->count; i++)
+        for (uint32_t k = i + 1; k < words->count && k - i <= RANK_PAIR_MAX; k++)
+            sum += pair_closeness(words->cursors[i], words->cursors[k], k - i, document);
+    return sum;
+}
+
+static float lost(const struct rank_words *words, uint32_t document)
 {
     float sum = 0;
 
@@ -118,9 +130,7 @@ enum status rank_by_closeness(const struct generation *generation, const struct 
             open_words(&words, generation, segment, plan, deadline, arena, err);
         }
         order[i]->score -= lost(&words, order[i]->document);
-        for (uint32_t w = 0; w + 1 < words.count; w++)
-            order[i]->score +=
-                pair_closeness(words.cursors[w], words.cursors[w + 1], order[i]->document);
+        order[i]->score += closeness(&words, order[i]->document);
         if (words.context.status)
             return words.context.status;
         if (words.context.late) {

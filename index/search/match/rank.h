@@ -3,12 +3,13 @@
  * the words as typed, or other words of the same stems (plan.h, .in_rank).
  *
  * match.h scores by frequency. Then the positions of the words in the best hits are read, and each
- * pair of neighbouring query words adds
+ * pair of query words that are at most RANK_PAIR_MAX words apart in the query adds
  *
- *   RANK_CLOSENESS · (smaller weight of the two) · 1 / d
+ *   RANK_CLOSENESS · (smaller weight of the two) / (a · d)
  *
- * where d is the smallest distance of the two words, 1 if they are adjacent in the query's order;
- * in the reverse order it is one more. This follows T. Tao and C. Zhai, "An exploration of
+ * where a is how far apart the two are in the query, 1 for neighbours, and d is their smallest
+ * distance in the text, 1 if they are adjacent in the query's order; in the reverse order it is one
+ * more. This follows T. Tao and C. Zhai, "An exploration of
  * proximity measures in information retrieval" (SIGIR 2007: the minimum pair distance serves best),
  * added up by pairs as in Büttcher, Clarke and Lushman, "Term proximity scoring for ad-hoc
  * retrieval" (SIGIR 2006).
@@ -22,6 +23,7 @@
 
 #define RANK_WINDOW    64
 #define RANK_CLOSENESS 0.15F
+#define RANK_PAIR_MAX  4
 
 /* Does the plan need this? */
 bool rank_is_needed(const struct plan *plan);

@@ -14,7 +14,7 @@
 #define SEARCH_SORTS_MAX  8
 
 enum search_match {
-    SEARCH_ALL_THEN_FEWER, /* all words; if no article has them all, as many as possible */
+    SEARCH_ALL_THEN_FEWER, /* all words; if few articles have them all, then those with any */
     SEARCH_ALL,            /* all words or nothing */
     SEARCH_ANY,            /* any word; articles with more and rarer words rank higher */
     SEARCH_LAST,           /* all words, then without the last, without the last two ... */
@@ -47,6 +47,7 @@ struct search_request {
     struct str q;
     enum search_match match;
     enum search_prefix prefix;
+    bool as_typed;               /* bm25: never look for words other than those typed */
     bool plain_words;            /* only words, "phrases" and -excluded; no other operators */
     const struct str *search_on; /* search only these attributes; none: all searchable ones.
                                     STATUS_BAD_SEARCH_ON if one is not searchable */
@@ -60,6 +61,8 @@ struct search_request {
     bool details;                     /* fill in .details of the hits */
     double score_threshold;           /* leave out hits with a lower .rank; 0: none */
     const struct filter_node *filter; /* NULL: none */
+    const struct filter_node *scope;  /* what the key may see; other documents do not exist for
+                                         this request. NULL: all */
     const struct search_sort *sorts;  /* none: by relevance */
     uint32_t sort_count;
     const struct str *facets; /* fields to count values of; also "year", "month" */
@@ -67,7 +70,7 @@ struct search_request {
     uint32_t facet_values; /* maximum values per facet; 0: the settings' maxValuesPerFacet */
     uint32_t offset;
     uint32_t limit;
-    bool exact_total;          /* false: `total` may be an estimate */
+    bool exact_total;          /* false: `total` may be an estimate if it is above 10,000 */
     double recency;            /* bm25: 0: none; 1: the newest article gains slightly less
                                   than two adjacent words do */
     bool suggest;              /* offer a correction if the words as typed find nothing */

@@ -68,9 +68,11 @@ struct search_result {
     uint32_t hit_count;
     uint64_t total; /* documents that match */
     bool total_exact;
-    bool fewer_words; /* SEARCH_ALL_THEN_FEWER had to drop words */
-    bool timed_out;   /* hits are missing: the deadline passed, or SEARCH_ANSWER_MAX was reached */
-    bool truncated;   /* the query was cut at its limits (query.h) */
+    uint64_t all_words; /* those of `total` with all words; they come first */
+    bool fewer_words;   /* the others have only some of the words */
+    bool corrected;     /* the words of .suggestion were looked for, too */
+    bool timed_out; /* hits are missing: the deadline passed, or SEARCH_ANSWER_MAX was reached */
+    bool truncated; /* the query was cut at its limits (query.h) */
     const struct facet_result *facets; /* as requested, in order */
     uint32_t facet_count;
     struct str suggestion;     /* a whole corrected query, or STR_NONE */

@@ -13,7 +13,7 @@
 #include "query/query.h"
 #include "search/rules/rules.h"
 
-#define RULE_PATH_MAX QUERY_WORDS_MAX
+#define RULE_PATH_MAX 64 /* words; plan_parts.c makes no more */
 #define RULE_NO_COST  UINT32_MAX
 /* Words at this distance or more count like words in different attributes. */
 #define RULE_FARTHEST 4

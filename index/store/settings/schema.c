@@ -197,7 +197,7 @@ static void fill_in(struct schema_whole *whole)
         schema->language_field = article_language;
         schema->default_language = STR("en");
         schema->lead_words = 50;
-        schema->lead_weight = 1.15F;
+        schema->lead_weight = 1.3F;
         schema->copies = settings->copies;
     }
     place_fields(whole);

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lucene 8 with UnifiedHighlighter behind a minimal HTTP server; see LuceneServer.java."""
 import subprocess
-from pathlib import Path
 
-from engines import HERE, Engine, Unavailable, need
+from engines import HERE, Engine, need, need_lucene
 
 JARS = ["core", "analyzers-common", "highlighter", "facet", "memory", "queries"]
 
@@ -14,13 +13,7 @@ class Peer(Engine):
 
     def prepare(self):
         self.java, compiler = need("java"), need("javac")
-        jars = []
-        for name in JARS:
-            found = sorted(Path("/usr/share/java").glob(f"lucene-{name}-8*.jar"))
-            if not found:
-                raise Unavailable(f"no lucene-{name} 8 in /usr/share/java")
-            jars.append(str(found[0]))
-        self.classes = ":".join([*jars, str(self.programs)])
+        self.classes = f"{need_lucene(*JARS)}:{self.programs}"
         subprocess.run([compiler, "-nowarn", "-cp", self.classes, "-d", self.programs,
                         HERE / "peers" / "lucene" / "LuceneServer.java"], check=True,
                        stderr=subprocess.DEVNULL)

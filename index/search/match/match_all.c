@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match_all.c - all matches of a segment, as a set of documents; whether there are many.
+ *
+ * Where words are frequent, a set is made of each word's postings, and the sets are combined 64
+ * documents at a time. Where the rarest word of an AND is rare, its documents are looked up in the
+ * other words' postings. Phrases and filters are asked document by document. */
+#include "search/match/match_private.h"
+
+#define FREQUENT 32 /* sets pay for an AND if 1 of FREQUENT documents has its rarest word */
+
+/* Sets the documents of a term, block by block. */
+static void set_postings(struct postings_cursor *postings, struct bitmap *all)
+{
+    for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {
+        while (postings->at + 1 < postings->count) {
+            bitmap_set(all, postings->documents[postings->at]);
+            postings->at++;
+        }
+        postings->document = postings->documents[postings->at];
+        bitmap_set(all, postings->document);
+    }
+}
+
+static void set_one_by_one(struct match *match, struct cursor *cursor, struct bitmap *all)
+{
+    uint32_t steps = 0;
+
+    for (uint32_t d = cursor->document; d != CURSOR_END && !match_is_late(match, &steps);
+         d = cursor_seek(cursor, d + 1))
+        bitmap_set(all, d);
+}
+
+/* Is it an AND whose words are all frequent? */
+static bool is_frequent(const struct cursor *cursor)
+{
+    return cursor->kind == PLAN_AND && !cursor_all_excludes(cursor) &&
+           cursor->documents >
+               bitmap_words(cursor->context->segment->files->document_count) * 64 / FREQUENT;
+}
+
+static void set_documents(struct match *match, struct cursor *cursor, struct bitmap *all,
+                          struct arena *arena);
+
+static void set_together(struct match *match, struct cursor *cursor, struct bitmap *all,
+                         struct arena *arena)
+{
+    struct bitmap together = bitmap_in(arena, all->size);
+
+    bitmap_fill(&together);
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        struct bitmap one = bitmap_in(arena, all->size);
+
+        set_documents(match, cursor->children[i], &one, arena);
+        bitmap_and(&together, &one);
+    }
+    bitmap_or(all, &together);
+}
+
+/* Adds the documents from the cursor's current one on. Moves the cursor. The depth is that of the
+ * query. */
+static void set_documents(struct match *match, struct cursor *cursor, struct bitmap *all,
+                          struct arena *arena)
+{
+    const struct bitmap *dense = cursor_dense_documents(cursor);
+
+    if (cursor->kind == PLAN_ALL)
+        bitmap_fill(all);
+    else if (cursor_term_postings(cursor))
+        set_postings(cursor_term_postings(cursor), all);
+    else if (dense)
+        bitmap_or(all, dense);
+    else if (cursor->kind == PLAN_OR || cursor->kind == PLAN_SAME)
+        for (uint32_t i = 0; i < cursor->child_count; i++)
+            set_documents(match, cursor->children[i], all, arena);
+    else if (is_frequent(cursor))
+        set_together(match, cursor, all, arena);
+    else
+        set_one_by_one(match, cursor, all);
+}
+
+void match_all(struct match *match, struct bitmap *all, struct arena *arena)
+{
+    *all = bitmap_in(arena, match->segment->files->document_count);
+    set_documents(match, match_strip(match->root), all, arena);
+    if (match->filter)
+        bitmap_and(all, match->filter);
+    if (match->segment->deleted.words)
+        bitmap_and_not(all, &match->segment->deleted);
+}
+
+void match_count(struct match *match, uint32_t most, uint32_t *count)
+{
+    struct cursor *root = match->root;
+    uint32_t steps = 0;
+
+    for (uint32_t d = root->document;
+         d != CURSOR_END && *count < most && !match_is_late(match, &steps);
+         d = cursor_seek(root, d + 1))
+        *count += match_may(match, d);
+}

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_answers.py - the default search finds what is there, and its numbers are true."""
+import pytest
+
+from conftest import Daemon, index
+
+WHARVES = 240
+SHOPS = 130
+
+
+def article(identifier, headline, body="", **more):
+    return {"id": identifier, "headline": headline, "body": body or headline + ".", **more}
+
+
+ARTICLES = (
+    [article(f"wharf{n}", f"Wharf number {n} reopens", "The wharf was shut for a year.",
+             section="Port" if n % 3 else "City", published=f"2020-01-{n % 28 + 1:02}")
+     for n in range(WHARVES)]
+    + [article("warf1", "Wharff on the list", "The wharff was sold.", section="City",
+               published="2019-01-01"),
+       article("warf2", "Old wharff burnt", section="Port", published="2019-01-02")]
+    + [article(f"shop{n}", f"Baker street shop {n} robbed", "Police look for two men.",
+               section="Crime" if n % 2 else "City", published=f"2021-02-{n % 28 + 1:02}")
+       for n in range(SHOPS)]
+    + [article("both", "Ferry captain honoured", "The captain of the ferry got a medal.",
+               section="Port", published="2018-05-05"),
+       article("ferry", "Ferry late again", "Passengers waited.", section="Port",
+               published="2021-03-01"),
+       article("captain", "Captain of the team leaves", "A striker follows.", section="Sport",
+               published="2021-03-02"),
+       article("quote", "Minister calls the plan a bridge to nowhere",
+               "A bridge to nowhere, she said.", section="City", published="2017-01-01"),
+       article("apollo", "Apollo 8 orbits the moon", section="Space"),
+       article("apollo-other", "Apollo 9 tests a lander", section="Space")])
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory):
+    database = tmp_path_factory.mktemp("answers") / "db"
+    index(database, ARTICLES)
+    running = Daemon(database)
+    yield running
+    assert running.stop() == 0, running.errors
+
+
+def ids(answer):
+    return [hit["id"] for hit in answer["hits"]]
+
+
+def test_articles_with_all_words_come_first_then_the_others(daemon):
+    answer = daemon.search(q="ferry captain")
+    assert ids(answer)[0] == "both" and set(ids(answer)) == {"both", "ferry", "captain"}
+    assert answer["estimatedTotalHits"] == 3
+    assert answer["fewerWords"] and answer["allWordsHits"] == 1
+
+
+def test_scores_descend_over_both_kinds(daemon):
+    hits = daemon.search(q="captain ferry", showRankingScore="true")["hits"]
+    scores = [hit["_rankingScore"] for hit in hits]
+    assert scores == sorted(scores, reverse=True) and scores[0] > .5 > scores[1]
+
+
+def test_enough_hits_with_all_words_are_not_loosened(daemon):
+    answer = daemon.search(q="baker shop")
+    assert answer["estimatedTotalHits"] == SHOPS and "fewerWords" not in answer
+
+
+def test_strict_searches_stay_strict(daemon):
+    answer = daemon.search(q="ferry captain", matchingStrategy="all")
+    assert ids(answer) == ["both"] and "fewerWords" not in answer
+
+
+def test_the_newest_with_few_of_the_words_does_not_come_before_one_with_all(daemon):
+    assert ids(daemon.search(q="ferry captain", sort="newest")) == ["both", "captain", "ferry"]
+    assert ids(daemon.search(q="ferry captain", sort="newest", matchingStrategy="any")) == [
+        "captain", "ferry", "both"]
+
+
+def test_every_page_continues_the_same_list(daemon):
+    whole = ids(daemon.search(q="wharff reopens", limit=400))
+    assert len(set(whole)) == len(whole)
+    paged = [id for offset in range(0, len(whole), 30)
+             for id in ids(daemon.search(q="wharff reopens", offset=offset, limit=30))]
+    assert paged == whole
+
+
+@pytest.mark.parametrize("q", ["ferry captain", "wharff", "baker shop", "wharf shop", "wharff reopens"])
+def test_a_facet_s_number_is_the_total_of_its_filter(daemon, q):
+    whole = daemon.search(q=q, facets="section")
+    assert sum(whole["facetDistribution"]["section"].values()) == whole["estimatedTotalHits"]
+    for section, count in whole["facetDistribution"]["section"].items():
+        for offset in (0, 40):
+            narrowed = daemon.search(q=q, filter=f'section = "{section}"', offset=offset)
+            assert narrowed["estimatedTotalHits"] == count
+
+
+def test_a_rare_slip_finds_the_word_too(daemon):
+    answer = daemon.search(q="wharff")
+    assert set(ids(answer)[:2]) == {"warf1", "warf2"}
+    assert answer["estimatedTotalHits"] == WHARVES + 2
+    assert answer["suggestion"] == "wharf" and answer["suggestionApplied"]
+
+
+def test_an_exact_match_comes_first_in_every_order(daemon):
+    assert ids(daemon.search(q="wharff", sort="newest"))[:2] == ["warf2", "warf1"]
+
+
+@pytest.mark.parametrize("more", [{"q": '"wharff"'}, {"q": "wharff", "correct": "false"}])
+def test_a_correction_can_be_undone(daemon, more):
+    answer = daemon.search(**more)
+    assert set(ids(answer)) == {"warf1", "warf2"} and "suggestionApplied" not in answer
+
+
+def test_a_quotation_is_loosened_if_nobody_said_it(daemon):
+    assert ids(daemon.search(q='"bridge to nowhere"')) == ["quote"]
+    assert ids(daemon.search(q='"nowhere, minister" plan'))[0] == "quote"
+
+
+def test_a_quotation_that_exists_is_kept(daemon):
+    assert ids(daemon.search(q='"bridge to nowhere" plan ferry captain')) == ["quote"]
+    assert ids(daemon.search(q='"bridge to nowhere" ferry captain')) == ["quote"]
+
+
+def test_a_number_is_not_dropped(daemon):
+    assert ids(daemon.search(q="apollo 8")) == ["apollo"]
+
+
+def test_operators_in_capitals_are_words_where_all_is_in_capitals(daemon):
+    assert ids(daemon.search(q="FERRY OR CAPTAIN"))[0] == "both"
+    assert ids(daemon.search(q="FERRY NOT CAPTAIN"))[0] == "both"
+    assert ids(daemon.search(q="ferry NOT captain")) == ["ferry"]
+
+
+def test_a_pasted_paragraph_finds_its_article(daemon):
+    text = "The medal was given yesterday evening to the captain of the ferry who " + " ".join(
+        f"unheard{n}" for n in range(150))
+    assert ids(daemon.search(q=text))[0] == "both"
+    assert "queryTruncated" not in daemon.search(q=text)
