@@ -85,6 +85,7 @@ struct search_reading {
     bool typing; /* also search the last word as a prefix */
     enum plan_tolerance tolerance;
     bool loose_phrases; /* read phrases as words */
+    bool with_hidden;   /* search all words in hidden fields, too */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
