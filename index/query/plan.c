@@ -42,6 +42,10 @@ struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, u
             continue;
         same->children[same->child_count++] = forms[i];
         same->documents += forms[i]->documents;
+        if (forms[i]->other_words > 0) {
+            same->other_words = forms[i]->other_words;
+            same->in_rank = forms[i]->in_rank;
+        }
         if (forms[i]->weight > heaviest)
             heaviest = forms[i]->weight;
     }
@@ -72,9 +76,9 @@ struct plan_field plan_text_field(const struct planner *planner, struct str name
 
     if (!name.data || !(field = field_named(planner, name, &number)))
         return everywhere;
-    if (field->role == FIELD_PLAIN)
-        return field->searchable ? (struct plan_field){.field = number} : everywhere;
-    return (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = field->role == FIELD_BODY};
+    if (field->role == FIELD_BODY)
+        return (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};
+    return field->searchable ? (struct plan_field){.field = number} : everywhere;
 }
 
 static struct plan_node *filter_node(struct planner *planner, const struct filter_node *filter)
@@ -116,7 +120,7 @@ static struct plan_node *range_node(struct planner *planner, const struct query_
 
     if ((node->low.data && !is_comparable(planner, node->field, node->low)) ||
         (node->high.data && !is_comparable(planner, node->field, node->high)))
-        return plan_phrase(planner, node->text, field);
+        return plan_phrase(planner, node->text, false, field);
     if (node->low.data)
         low = filter_compare(planner->arena, node->above ? FILTER_GREATER : FILTER_GREATER_EQUAL,
                              node->field, node->low);
@@ -140,7 +144,7 @@ static struct plan_node *leaf(struct planner *planner, const struct query_node *
         return filter_node(planner,
                            filter_compare(planner->arena, FILTER_EQUAL, node->field, node->text));
     if (node->kind == QUERY_PHRASE)
-        return plan_phrase(planner, node->text, field);
+        return plan_phrase(planner, node->text, true, field);
     if (node->kind == QUERY_PREFIX)
         return plan_prefix(planner, node->text, field);
     return plan_word(planner, node, field, word);

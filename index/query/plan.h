@@ -11,6 +11,9 @@
  *   wor*             same(work world worri …)               the most frequent words of the lexicon
  *   wrold            same(wrold world …)                    where the settings allow typos
  *
+ * A word finds all words of its stem, but documents that have only others of them score less
+ * (.other_words). In quotes it finds only itself (.literal).
+ *
  * Each term has its posting list in each segment, so one plan serves all segments. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
  * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative).
@@ -33,6 +36,7 @@
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            1.8F
+#define PLAN_QUARTERS      4
 
 /* A set of fields, in an index whose positions include the field (schema.h). */
 struct plan_scope {
@@ -61,10 +65,31 @@ struct plan_node {
     const struct posting_list *lists; /* TERM: one per segment; .documents 0: not there */
     bool body_only;                   /* TERM: count only occurrences in the body */
     const struct plan_scope *scope;   /* TERM: count only these fields; NULL: all */
+    /* TERM of a word as typed. The documents that have it mixed with other words of its stem, or
+     * all documents that have it if it is not its own stem (postings.h): one list per segment;
+     * NULL: the word is not known. If the field has terms of its own but not of its words, the one
+     * child is the literal word in all text. */
+    const struct posting_list *words;
+    bool own_stem; /* TERM: the word is its own stem */
+    bool literal;  /* TERM: count only the word itself */
+    /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
+     * as a share of the weight; 0: as much as the others. */
+    float other_words;
+    bool
+        in_rank; /* .other_words counts only when the best are ranked again (search/match/rank.h) */
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
 };
+
+/* The weight of a word in a document, of whose occurrences so many quarters are the word as typed
+ * and the others other words of its stem. The first occurrence as typed says most. */
+static inline float plan_weight_here(float weight, float other_words, uint8_t quarters)
+{
+    float typed = quarters ? (float)(quarters + PLAN_QUARTERS) / (2 * PLAN_QUARTERS) : 0;
+
+    return quarters == PLAN_QUARTERS ? weight : weight * (typed + (1 - typed) * other_words);
+}
 
 /* A word of the query as typed: for corrections, and for ranking by closeness. */
 struct plan_word {
@@ -150,8 +175,10 @@ struct plan_options {
     enum plan_tolerance tolerance;
     const struct typo_settings *typo; /* NULL: no typos */
     bool any;                         /* require any of the words, not all */
-    bool loose_phrases;               /* read phrases as words side by side */
+    bool loose_phrases;               /* read phrases as words side by side; below operators, as
+                                         phrases of stems */
     bool expand_compounds;            /* also search words joined, and cut in two */
+    bool with_hidden;                 /* search all words in hidden fields, too */
     const struct str *on;             /* count words only in these fields; none: in all */
     uint32_t on_count;
     /* Not NULL: make parts, with the stop words and synonyms of these settings. */

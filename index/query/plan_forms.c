@@ -122,8 +122,8 @@ static void add_synonyms(struct planner *planner, const struct str *words, uint3
         if (!reads_as(planner, synonym->word, words, count))
             continue;
         for (uint32_t k = 0; k < synonym->others.count && found < SYNONYMS_MAX; k++) {
-            struct plan_node *node =
-                plan_phrase(planner, synonym->others.at[k], plan_text_field(planner, STR_NONE));
+            struct plan_node *node = plan_phrase(planner, synonym->others.at[k], false,
+                                                 plan_text_field(planner, STR_NONE));
 
             if (node)
                 nodes[found++] = node;

@@ -96,7 +96,7 @@ static void add_phrase(struct maker *maker, const struct query_node *node)
     struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count = plan_analyze(planner, node->text, node->text.length, slots), wanted = 0;
     struct plan_field everywhere = plan_text_field(planner, STR_NONE);
-    struct plan_node *phrase = plan_phrase(planner, node->text, everywhere);
+    struct plan_node *phrase = plan_phrase(planner, node->text, true, everywhere);
     struct plan_part *part;
 
     for (uint32_t i = 0; i < count; i++)

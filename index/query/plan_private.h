@@ -33,11 +33,19 @@ struct plan_keys {
     bool chosen; /* true: only these fields, even if empty; false: all text */
 };
 
+/* What a term finds. */
+enum plan_reach {
+    PLAN_STEM,   /* any word with this stem */
+    PLAN_TYPED,  /* the same; the node knows which documents have the word itself */
+    PLAN_LITERAL /* the word itself */
+};
+
 /* A position of the query, with the words that may match there. */
 struct plan_slot {
     struct str forms[PLAN_FORMS_MAX];
     uint32_t form_count;
-    bool exact; /* a number or a bigram: not stemmed */
+    bool exact;   /* a number or a bigram: not stemmed */
+    bool literal; /* only the forms themselves, not other words of their stems */
     bool bigram;
     bool starts;        /* also search the word as a prefix */
     struct str joined;  /* the joined form of a compound that starts here; .data NULL: none */
@@ -74,6 +82,7 @@ struct planner {
     bool relative;                  /* a filter has a date relative to now */
     struct plan_keys on;            /* fields to search, if fields have their own terms */
     struct plan_keys tolerant_on;   /* the same for words with typos */
+    enum plan_reach reach;          /* of the terms being made */
     const struct plan_scope *scope; /* fields to search, if positions include the field */
     const struct plan_scope *tolerant_scope; /* the same for words with typos */
 };
@@ -104,7 +113,9 @@ size_t plan_best_cut(const struct planner *planner, struct str word);
  * Returns NULL if the text has no word. */
 struct plan_node *plan_word(struct planner *planner, const struct query_node *node,
                             struct plan_field field, struct plan_word *word);
-struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field);
+/* Words side by side. `quoted`: literally, unless options.loose_phrases. */
+struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quoted,
+                              struct plan_field field);
 struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field);
 /* Words of the lexicon that start with this folded word. */
 struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,

@@ -27,6 +27,15 @@ static bool is_tolerant(const struct plan_options *options, struct str path)
     return is_named(options, path);
 }
 
+/* Hidden fields are searched only by their own name. */
+static bool is_asked_for(const struct plan_options *options, struct str path)
+{
+    for (uint32_t i = 0; i < options->on_count; i++)
+        if (str_eq(options->on[i], path))
+            return true;
+    return false;
+}
+
 static const struct plan_scope *scope_of(struct planner *planner, wants_fn *wants)
 {
     const struct schema *schema = planner->generation->schema;
@@ -49,7 +58,8 @@ static void use_keys(struct planner *planner, wants_fn *wants, struct plan_keys 
         const struct field *field = &schema->fields[i];
         bool body = field->role == FIELD_BODY && field->searchable;
 
-        if (!wants(planner->options, field->name))
+        if (!wants(planner->options, field->name) ||
+            (field->role == FIELD_HIDDEN && !is_asked_for(planner->options, field->name)))
             continue;
         if (body)
             on[keys->count++] = (struct plan_field){.field = SCHEMA_ALL_FIELDS, .body_only = true};

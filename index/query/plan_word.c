@@ -14,6 +14,15 @@
 #define STEMS_MAX     16
 #define CONTEXT       64 /* bytes after a word that its analysis may depend on */
 
+/* Documents with the word as typed come before those with other words of its stem (prefer_word):
+ * the weight of the others; from how many times the weight of its stem on a word is rare, and the
+ * part of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
+#define NEARLY_ALL 5 /* if all but one in so many have the word itself, the others do not matter   \
+                      */
+#define OTHER_WORDS 0.95F
+#define RARE        2.5F
+#define OWN_WEIGHT  0.625F
+
 /* --- slots --- */
 
 static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t *count,
@@ -73,45 +82,146 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, stru
 
 /* --- terms --- */
 
-static struct plan_node *key_node(struct planner *planner, struct str term, struct plan_field field)
+static bool is_hidden(const struct planner *planner, int field)
 {
-    const struct generation *generation = planner->generation;
-    struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
-    struct posting_list *lists =
-        arena_zero(planner->arena, generation->segment_count, sizeof *lists);
-    char key[SCHEMA_KEY_MAX];
-    struct str whole = str_n(key, schema_key(field.field, term, key));
+    return field != SCHEMA_ALL_FIELDS &&
+           planner->generation->schema->fields[field].role == FIELD_HIDDEN;
+}
 
-    for (uint32_t s = 0; s < generation->segment_count && !planner->status; s++) {
-        enum status status =
-            postings_find(&generation->segments[s].files->postings, whole, &lists[s], planner->err);
+static void find_list(struct planner *planner, uint32_t segment, struct str key,
+                      struct posting_list *list)
+{
+    const struct postings *postings = &planner->generation->segments[segment].files->postings;
+    enum status status = postings_find(postings, key, list, planner->err);
 
-        if (status == STATUS_END)
-            lists[s].documents = 0;
-        else
-            planner->status = status;
+    if (status == STATUS_END)
+        list->documents = 0;
+    else
+        planner->status = status;
+}
+
+/* The lists of a key in all segments; *documents is how many documents they have together. */
+static struct posting_list *find_lists(struct planner *planner, struct str key, uint64_t *documents)
+{
+    uint32_t count = planner->generation->segment_count;
+    struct posting_list *lists = arena_zero(planner->arena, count, sizeof *lists);
+
+    *documents = 0;
+    for (uint32_t s = 0; s < count && !planner->status; s++) {
+        find_list(planner, s, key, &lists[s]);
+        *documents += lists[s].documents;
+    }
+    return lists;
+}
+
+/* Segments of an earlier version have the words of hidden fields among those of all text. */
+static void find_in_all_text(struct planner *planner, struct str term, struct plan_node *node,
+                             struct posting_list *lists)
+{
+    for (uint32_t s = 0; s < planner->generation->segment_count && !planner->status; s++) {
+        if (planner->generation->segments[s].files->postings.has_words || lists[s].documents > 0)
+            continue;
+        find_list(planner, s, term, &lists[s]);
         node->documents += lists[s].documents;
     }
+}
+
+static struct plan_node *key_node(struct planner *planner, struct str word, struct str term,
+                                  struct plan_field field);
+
+/* Adds to a term which documents have the word itself. */
+static void know_word(struct planner *planner, struct plan_node *node, struct str word,
+                      struct str term, struct plan_field field)
+{
+    bool hidden = is_hidden(planner, field.field);
+    char key[SCHEMA_KEY_MAX];
+    uint64_t documents;
+
+    node->literal = planner->reach == PLAN_LITERAL;
+    node->own_stem = str_eq(word, term);
+    node->words = find_lists(
+        planner,
+        str_n(key, schema_word_key(hidden ? field.field : SCHEMA_ALL_FIELDS, word, term, key)),
+        &documents);
+    if (field.field != SCHEMA_ALL_FIELDS && !hidden) {
+        enum plan_reach before = planner->reach;
+
+        planner->reach = PLAN_LITERAL;
+        node->child_count = 1;
+        node->children = arena_alloc(planner->arena, sizeof *node->children);
+        node->children[0] =
+            key_node(planner, word, term, (struct plan_field){.field = SCHEMA_ALL_FIELDS});
+        planner->reach = before;
+    }
+    if (!node->own_stem && documents == 0 && !node->literal)
+        node->words = NULL;
+}
+
+/* In a literal term of a word that is not its stem, no document counts that only has the stem. */
+static uint64_t count_literal(const struct planner *planner, const struct plan_node *node)
+{
+    uint64_t documents = 0;
+
+    for (uint32_t s = 0; s < planner->generation->segment_count; s++) {
+        bool all = node->own_stem || !planner->generation->segments[s].files->postings.has_words;
+
+        documents += all ? node->lists[s].documents : node->words[s].documents;
+    }
+    return documents < node->documents ? documents : node->documents;
+}
+
+static struct plan_node *key_node(struct planner *planner, struct str word, struct str term,
+                                  struct plan_field field)
+{
+    struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
+    char key[SCHEMA_KEY_MAX];
+    struct posting_list *lists =
+        find_lists(planner, str_n(key, schema_key(field.field, term, key)), &node->documents);
+
+    if (is_hidden(planner, field.field))
+        find_in_all_text(planner, term, node, lists);
     node->lists = lists;
     node->body_only = field.body_only;
     node->scope = field.scope;
+    if (planner->reach != PLAN_STEM && node->documents > 0)
+        know_word(planner, node, word, term, field);
+    if (node->literal)
+        node->documents = count_literal(planner, node);
     node->weight = plan_weight(planner, node->documents);
     return node;
 }
 
+/* All text, with the hidden fields if the caller wants them. */
+static struct plan_node *all_text_node(struct planner *planner, struct str word, struct str term,
+                                       struct plan_field field)
+{
+    const struct schema *schema = planner->generation->schema;
+    struct plan_node *each[SCHEMA_MARK_MAX + 1];
+    uint32_t count = 1;
+
+    each[0] = key_node(planner, word, term, field);
+    for (uint32_t f = 0; planner->options->with_hidden && f < schema->field_count; f++)
+        if (schema->fields[f].marked && schema->fields[f].role == FIELD_HIDDEN)
+            each[count++] = key_node(planner, word, term, (struct plan_field){.field = (int)f});
+    return count == 1 ? each[0] : plan_same(planner, each, count);
+}
+
 /* Looks up the term in all text, or in the chosen fields if fields have their own terms. */
-static struct plan_node *term_node(struct planner *planner, struct str term,
+static struct plan_node *term_node(struct planner *planner, struct str word, struct str term,
                                    struct plan_field field)
 {
     const struct plan_keys *on = planner->tolerant ? &planner->tolerant_on : &planner->on;
     struct plan_node **each;
 
-    if (field.field != SCHEMA_ALL_FIELDS || field.body_only || !on->chosen)
-        return on->chosen && on->count == 0 ? plan_nothing(planner)
-                                            : key_node(planner, term, field);
+    if (on->chosen && on->count == 0)
+        return plan_nothing(planner);
+    if (field.field != SCHEMA_ALL_FIELDS || field.body_only)
+        return key_node(planner, word, term, field);
+    if (!on->chosen)
+        return all_text_node(planner, word, term, field);
     each = arena_alloc(planner->arena, (on->count + 1) * sizeof(struct plan_node *));
     for (uint32_t i = 0; i < on->count; i++)
-        each[i] = key_node(planner, term, on->fields[i]);
+        each[i] = key_node(planner, word, term, on->fields[i]);
     return plan_same(planner, each, on->count);
 }
 
@@ -139,10 +249,13 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
         if (is_among(stems, count, stem))
             continue;
         stems[count] = arena_str(planner->arena, stem);
-        nodes[count] = term_node(planner, stems[count], field);
-        plan_mark(planner, MARK_STEM, stems[count], group);
+        nodes[count] = term_node(planner, word, stems[count], field);
+        if (planner->reach != PLAN_LITERAL)
+            plan_mark(planner, MARK_STEM, stems[count], group);
         count++;
     }
+    if (planner->reach == PLAN_LITERAL)
+        plan_mark(planner, MARK_WORD, word, group);
     same = plan_same(planner, nodes, count);
     plan_group_weight(planner, group, same->weight);
     return same;
@@ -154,8 +267,10 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
     struct plan_node *nodes[PLAN_FORMS_MAX + 1];
     uint32_t count = 0;
 
+    planner->reach = slot->literal ? PLAN_LITERAL : PLAN_TYPED;
     for (; count < slot->form_count; count++)
         nodes[count] = plan_stems(planner, slot->forms[count], slot->exact, field, group);
+    planner->reach = PLAN_STEM;
     if (slot->starts)
         nodes[count++] = plan_starts(planner, slot->forms[0], field, group);
     return plan_same(planner, nodes, count);
@@ -217,7 +332,8 @@ static struct plan_node *joined_variant(struct planner *planner, const struct pl
     uint32_t length = at, behind = slots[at].joined_to + 1;
 
     memcpy(variant, slots, at * sizeof *slots);
-    variant[length] = (struct plan_slot){.form_count = 1, .starts = slots[behind - 1].starts};
+    variant[length] = (struct plan_slot){
+        .form_count = 1, .literal = slots[at].literal, .starts = slots[behind - 1].starts};
     variant[length++].forms[0] = slots[at].joined;
     memcpy(variant + length, slots + behind, (count - behind) * sizeof *slots);
     length += count - behind;
@@ -241,13 +357,16 @@ static struct plan_node *phrase_with_variants(struct planner *planner,
     return plan_same(planner, forms, form_count);
 }
 
-struct plan_node *plan_phrase(struct planner *planner, struct str text, struct plan_field field)
+struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quoted,
+                              struct plan_field field)
 {
     struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count = plan_analyze(planner, text, text.length, slots);
 
     if (count == 0)
         return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        slots[i].literal = quoted && !planner->options->loose_phrases;
     if (count == 1)
         return one_slot(planner, &slots[0], field);
     return phrase_with_variants(planner, slots, count, field);
@@ -353,6 +472,36 @@ static void add_parts(struct planner *planner, const struct plan_slot *slots, ui
     word->parts[0] = plan_same(planner, both, 2);
 }
 
+static bool knows_word(const struct plan_node *node)
+{
+    bool any = node->kind == PLAN_TERM && node->words;
+
+    for (uint32_t i = 0; node->kind == PLAN_SAME && i < node->child_count && !any; i++)
+        any = knows_word(node->children[i]);
+    return any;
+}
+
+/* Where a word is rare among the words of its stem ("organ" among "organization"), it is another
+ * word: it weighs by its own frequency, and the documents with it are searched for. Otherwise the
+ * forms of one word are nearly equal, and it is enough to rank the best documents again. */
+static struct plan_node *prefer_word(struct planner *planner, struct str word,
+                                     struct plan_node *node)
+{
+    uint64_t documents = knows_word(node) ? plan_word_documents(planner, word) : 0;
+    float own = plan_weight(planner, documents);
+
+    if (documents == 0 || documents * NEARLY_ALL >= node->documents * (NEARLY_ALL - 1))
+        return node;
+    node = arena_copy(planner->arena, node, sizeof *node);
+    node->other_words = OTHER_WORDS;
+    node->in_rank = own < node->weight * RARE;
+    if (!node->in_rank) {
+        node->other_words *= node->weight / (own * OWN_WEIGHT);
+        node->weight = own * OWN_WEIGHT;
+    }
+    return node;
+}
+
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
                             struct plan_field field, struct plan_word *word)
 {
@@ -382,5 +531,5 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     }
     word->number = slots[0].exact && !slots[0].bigram;
     word->known = typed->kind != PLAN_NOTHING && node == typed;
-    return node;
+    return slots[0].exact ? node : prefer_word(planner, slots[0].forms[0], node);
 }

@@ -197,8 +197,7 @@ static void join_hits(const struct search *search, const struct match_heap *heap
         found->most += above->most;
 }
 
-/* Finds the best `wanted` hits. Ranking by closeness needs several words, and uses the same best
- * hits for every page. */
+/* Finds the best `wanted` hits. The same best hits are ranked again for every page. */
 static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
 {
     const struct plan *plan = found->plan;
@@ -214,7 +213,7 @@ static enum status take_some(const struct search *search, uint32_t wanted, struc
     match_heap_sort(heap);
     if (found->above && found->above->best_count > 0)
         leave_out_above(search, found->above, heap);
-    if (plan->word_count > 1 &&
+    if (rank_is_needed(plan) &&
         (status = rank_by_closeness(search->generation, plan, heap->hits, heap->count,
                                     search->request->deadline, &found->timed_out, search->arena,
                                     search->err)))

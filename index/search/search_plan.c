@@ -45,6 +45,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .typing = reading.typing,
                                    .tolerance = reading.tolerance,
                                    .loose_phrases = reading.loose_phrases,
+                                   .with_hidden = reading.with_hidden,
                                    .typo = &search->generation->schema->settings->typo,
                                    .any = request->match == SEARCH_ANY,
                                    .expand_compounds = !request->plain_words,

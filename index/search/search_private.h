@@ -63,7 +63,8 @@ struct found {
     uint32_t reach; /* matches without the request's filter, up to FEW_HITS */
     bool timed_out; /* this attempt, or an earlier one */
     bool fewer_words;
-    bool corrected; /* words other than those typed added matches */
+    bool only_hidden; /* hidden fields were searched, too: nothing else matches */
+    bool corrected;   /* words other than those typed added matches */
 };
 
 /* search.c */
@@ -85,6 +86,7 @@ struct search_reading {
     bool typing; /* also search the last word as a prefix */
     enum plan_tolerance tolerance;
     bool loose_phrases; /* read phrases as words */
+    bool with_hidden;   /* search all words in hidden fields, too */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);

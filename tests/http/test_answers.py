@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_answers.py - the default search finds what is there, and its numbers are true."""
 import pytest
+import requests
 
-from conftest import Daemon, index
+from conftest import ANSWER_SECONDS, Daemon, index
 
 WHARVES = 240
 SHOPS = 130
@@ -136,3 +137,16 @@ def test_a_pasted_paragraph_finds_its_article(daemon):
         f"unheard{n}" for n in range(150))
     assert ids(daemon.search(q=text))[0] == "both"
     assert "queryTruncated" not in daemon.search(q=text)
+
+
+def test_text_beside_the_stories_is_found_only_if_nothing_else_is(tmp_path, start):
+    index(tmp_path, [article("a", "Bridge opens", boilerplate="Sports\n\nMost read: ferry sinks"),
+                     article("b", "Ferry sinks", boilerplate="Sports")])
+    daemon = start(db=tmp_path)
+    assert ids(daemon.search(q="ferry sinks")) == ["b"]
+    answer = daemon.search(q="sports")
+    assert set(ids(answer)) == {"a", "b"} and answer["onlyBoilerplate"]
+    assert ids(daemon.search(q="boilerplate:ferry")) == ["a"]
+    strict = requests.post(f"{daemon.url}/indexes/articles/search", json={"q": "sports"},
+                           timeout=ANSWER_SECONDS).json()
+    assert strict["hits"] == []

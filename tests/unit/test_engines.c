@@ -26,20 +26,27 @@
 #define QUERIES 200 /* of each index */
 #define WORDS   24
 #define BEST    10
-#define LISTS   256 /* of a query, in all segments */
+#define LISTS   1024 /* of a query, in all segments */
 #define PLACES  128
 
 /* --- random articles and queries --- */
 
+/* Words of which several have the same stem. Valid until eight more are made. */
 static const char *word_of(uint64_t *seed)
 {
     static const char *const words[WORDS] = {"zqabx", "zqacx", "zqadx", "zqaex", "zqafx", "zqagx",
                                              "zqahx", "zqaix", "zqajx", "zqakx", "zqalx", "zqamx",
                                              "zqanx", "zqaox", "zqapx", "zqarx", "zqbbx", "zqbcx",
                                              "zqbdx", "zqbex", "zqbfx", "zqbgx", "zqbhx", "zqbix"};
+    static const char *const endings[] = {"", "", "", "s", "s", "ing"};
+    static char made[8][16];
+    static unsigned next;
     uint32_t a = fixture_random(seed, WORDS), b = fixture_random(seed, WORDS);
+    char *word = made[next++ % 8];
 
-    return words[a < b ? a : b]; /* the first are frequent */
+    snprintf(word, sizeof made[0], "%s%s", words[a < b ? a : b], /* the first are frequent */
+             endings[fixture_random(seed, 6)]);
+    return word;
 }
 
 static void add_article(struct fixture *fixture, uint64_t *seed, uint32_t number)
@@ -116,6 +123,7 @@ struct spot { /* a node in a document */
     bool found;
     unsigned frequency;
     float score;
+    unsigned quarters; /* of the word as typed */
     uint32_t count;
     uint32_t positions[PLACES];
 };
@@ -123,7 +131,8 @@ struct spot { /* a node in a document */
 /* A list as a table: what each document has of it. */
 struct whole_list {
     const struct posting_list *list;
-    uint8_t *frequencies; /* one a document, 0: the list has it not */
+    uint8_t *notes; /* one a document */
+    bool *has;
     uint32_t **positions;
     uint32_t *counts;
 };
@@ -139,7 +148,8 @@ static void read_whole(struct whole_list *whole, const struct segment *segment)
     struct postings_cursor cursor;
     struct error err;
 
-    whole->frequencies = arena_zero(arena, size, 1);
+    whole->notes = arena_zero(arena, size, 1);
+    whole->has = arena_zero(arena, size, sizeof *whole->has);
     whole->positions = arena_zero(arena, size, sizeof *whole->positions);
     whole->counts = arena_zero(arena, size, sizeof *whole->counts);
     if (whole->list->documents == 0)
@@ -149,7 +159,8 @@ static void read_whole(struct whole_list *whole, const struct segment *segment)
         const unsigned char *bytes;
         size_t length;
 
-        whole->frequencies[d] = postings_cursor_frequency(&cursor);
+        whole->notes[d] = postings_cursor_note(&cursor);
+        whole->has[d] = true;
         assert_int_equal(postings_cursor_positions(&cursor, &bytes, &length, &err), STATUS_OK);
         whole->positions[d] = arena_alloc(arena, (length + 1) * sizeof(uint32_t));
         whole->counts[d] = positions_decode(bytes, length, whole->positions[d], (uint32_t)length);
@@ -191,17 +202,39 @@ static bool stands_at(const struct spot *spot, uint32_t position)
     return false;
 }
 
+/* What of a document's occurrences of the term are the word itself. */
+static void look_word(const struct plan_node *node, const struct place *at, bool all_are_term,
+                      struct spot *out)
+{
+    const struct whole_list *words = whole_of(&node->words[at->number], at->segment);
+    uint32_t document = at->document, kept = 0;
+
+    if (node->own_stem && all_are_term)
+        out->quarters = PLAN_QUARTERS;
+    else if (words->has[document])
+        out->quarters = words->notes[document] ? words->notes[document] : PLAN_QUARTERS;
+    if (!node->literal || (out->quarters == PLAN_QUARTERS && words->counts[document] == 0))
+        return;
+    out->found &= out->quarters > 0;
+    for (uint32_t i = 0; i < words->counts[document]; i++)
+        out->positions[kept++] = out->positions[words->positions[document][i]];
+    out->count = kept;
+}
+
 static void look_term(const struct plan_node *node, const struct place *at, struct spot *out)
 {
     const struct whole_list *whole = whole_of(&node->lists[at->number], at->segment);
+    uint8_t note = whole->notes[at->document];
 
-    assert_false(node->body_only || node->scope);
-    out->frequency = whole->frequencies[at->document];
-    out->found = out->frequency > 0;
+    assert_false(node->body_only || node->scope || node->child_count > 0);
+    out->frequency = note >> 1;
+    out->found = whole->has[at->document];
     out->count = whole->counts[at->document];
     assert_true(out->count <= PLACES);
     if (out->count)
         memcpy(out->positions, whole->positions[at->document], out->count * sizeof(uint32_t));
+    if (out->found && node->words)
+        look_word(node, at, note & 1, out);
 }
 
 static void look_same(const struct plan_node *node, const struct place *at, struct spot *out)
@@ -213,6 +246,8 @@ static void look_same(const struct plan_node *node, const struct place *at, stru
             continue;
         out->found = true;
         out->frequency = norms_add((uint8_t)out->frequency, (uint8_t)child->frequency);
+        if (child->quarters > out->quarters)
+            out->quarters = child->quarters;
         for (uint32_t k = 0; k < child->count && out->count < PLACES; k++)
             out->positions[out->count++] = child->positions[k];
     }
@@ -308,7 +343,7 @@ static void look_any(const struct plan_node *node, const struct place *at, struc
 
 static void look(const struct plan_node *node, const struct place *at, struct spot *out)
 {
-    float tf;
+    float tf, weight = node->weight, typed;
 
     switch (node->kind) {
     case PLAN_TERM:
@@ -335,8 +370,11 @@ static void look(const struct plan_node *node, const struct place *at, struct sp
     default:
         return;
     }
+    typed = out->quarters ? 0.5F + (float)out->quarters / (2 * PLAN_QUARTERS) : 0;
+    if (node->other_words > 0 && !node->in_rank && out->quarters < PLAN_QUARTERS)
+        weight *= typed + (1 - typed) * node->other_words;
     tf = norms_to_tf((uint8_t)out->frequency);
-    out->score = out->found ? score_round(node->weight * (tf / (tf + PLAN_K1))) : 0;
+    out->score = out->found ? score_round(weight * (tf / (tf + PLAN_K1))) : 0;
 }
 
 /* --- both --- */

@@ -49,6 +49,24 @@ static const char *const mixed[] = {
     "{\"id\":\"xx\",\"language\":\"xx\",\"body\":\"Unheardof houses words.\"}",
 };
 
+/* Words of the same stems: arm, army, arms, armed; general, generally. */
+static const char *const kin[] = {
+    /* a */ "{\"id\":\"a\",\"language\":\"en\",\"headline\":\"An arms race\","
+            "\"body\":\"The race for armed drones goes on.\"}",
+    /* b */
+    "{\"id\":\"b\",\"language\":\"en\",\"headline\":\"The armed forces\","
+    "\"body\":\"They race to mend a broken arm.\"}",
+    /* c */
+    "{\"id\":\"c\",\"language\":\"en\",\"headline\":\"Arm races\","
+    "\"body\":\"One arm, two arms: races of the caf\u00e9s.\"}",
+    /* d */
+    "{\"id\":\"d\",\"language\":\"en\",\"headline\":\"At the Caf\u00e9\","
+    "\"body\":\"Generally speaking, the general spoke.\"}",
+    /* e */
+    "{\"id\":\"e\",\"language\":\"fr\",\"headline\":\"Au caf\u00e9\","
+    "\"body\":\"Les armes du gu\u00e9n\u00e9ral.\"}",
+};
+
 struct world {
     struct fixture fixture;
     struct database *database;
@@ -339,6 +357,146 @@ static void takes_all_as_words_in_the_plain_language(void **state)
     CHECK_BOTH(cases, .match = SEARCH_ALL, .plain_words = true);
 }
 
+static void takes_quotes_literally(void **state)
+{
+    static const struct expected cases[] = {
+        {"arms race", "a b c"},
+        {"\"arms race\"", "a"},
+        {"\"arms races\"", "c"},
+        {"\"ARMS Race\"", "a"},
+        {"\"arm races\"", "c"},
+        {"\"arms\"", "a c"},
+        {"\"arm\"", "b c"},
+        {"\"armed\"", "a b"},
+        {"\"army\"", ""},
+        {"race -\"arms race\"", "b c"},
+        {"race -\"arm\"", "a"},
+        {"\"arms race\" OR \"general spoke\"", "a d"},
+        {"\"broken arm\" NEAR/9 race", "b"},
+        {"headline:\"arm\"", "c"},
+        {"headline:arm", "a b c"},
+        {"headline:\"armed forces\"", "b"},
+        {"headline:\"arms races\"", ""},
+        {"body:\"arm\"", "b c"},
+        {"body:\"arms\"", "c"},
+        {"\"cafe\"", "d e"}, /* case and accents do not count */
+        {"\"cafes\"", "c"},
+        {"\"general\"", "d"},
+        {"\"the general\"", "d"},
+        {"\"generally speaking\"", "d"},
+        {"\"speaking generally\"", ""},
+    };
+    struct world one, several;
+
+    (void)state;
+    open_world(&one, kin, sizeof kin / sizeof *kin, 100);
+    open_world(&several, kin, sizeof kin / sizeof *kin, 1);
+    CHECK(&one, cases, .match = SEARCH_ALL);
+    CHECK(&several, cases, .match = SEARCH_ALL);
+    close_world(&several);
+    close_world(&one);
+}
+
+static void reads_quotes_the_same_after_a_merge(void **state)
+{
+    static const struct expected cases[] = {
+        {"\"arms race\"", "a"}, {"\"arm\"", "b c"},        {"\"armed\"", "b"},
+        {"\"cafes\"", "c"},     {"headline:\"arm\"", "c"}, {"\"drones\"", ""},
+    };
+    struct world world;
+    struct error err;
+
+    (void)state;
+    open_world(&world, kin, sizeof kin / sizeof *kin, 2);
+    fixture_add_json(&world.fixture, "{\"id\":\"a\",\"headline\":\"An arms race\"}");
+    database_close(world.database);
+    assert_int_equal(writer_compact(world.fixture.writer, &err), STATUS_OK);
+    world.database = fixture_database(&world.fixture);
+    CHECK(&world, cases, .match = SEARCH_ALL);
+    close_world(&world);
+}
+
+/* The ids found, the best first. */
+static void ranked(struct world *world, const char *query, char out[200])
+{
+    struct search_request request = {.q = str_of(query), .limit = 32, .match = SEARCH_ANY};
+    struct search_result result;
+
+    run(world, &request, &result);
+    out[0] = '\0';
+    for (uint32_t i = 0; i < result.hit_count; i++) {
+        struct error err;
+        json_auto_t *fields = json_read(result.hits[i].fields, 0, &err);
+
+        strcat(strcat(out, i ? " " : ""), json_get_str(fields, "id").data);
+    }
+}
+
+/* Articles that differ only in one word. The later one would come second. */
+static void ranks_the_form_as_typed_first(void **state)
+{
+    static const char *const twins[] = {
+        "{\"id\":\"a\",\"language\":\"en\",\"body\":\"We heard of policing there.\"}",
+        "{\"id\":\"b\",\"language\":\"en\",\"body\":\"We heard of police there.\"}",
+        "{\"id\":\"c\",\"language\":\"fr\",\"body\":\"We heard of nationales there.\"}",
+        "{\"id\":\"d\",\"language\":\"en\",\"body\":\"We heard of national there.\"}",
+    };
+    static const struct expected cases[] = {
+        {"police", "b a"},
+        {"policing", "a b"},
+        {"polices", "a b"},
+        {"national", "d c"},
+        {"nationales", "c"},
+        {"police heard", "b a c d"},
+        {"policing heard", "a b c d"},
+    };
+    struct world world;
+    char ids[200];
+
+    (void)state;
+    open_world(&world, twins, sizeof twins / sizeof *twins, 100);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ranked(&world, cases[i].query, ids);
+        assert_string_equal(ids, cases[i].ids);
+    }
+    close_world(&world);
+}
+
+static void finds_boilerplate_only_by_its_name(void **state)
+{
+    static const char *const pages[] = {
+        "{\"id\":\"a\",\"language\":\"en\",\"body\":\"The ferry sailed.\","
+        "\"boilerplate\":\"Most read: mayors resign over ferries\"}",
+        "{\"id\":\"b\",\"language\":\"en\",\"body\":\"The mayor resigned.\","
+        "\"boilerplate\":\"Subscribe now\"}",
+    };
+    static const struct expected cases[] = {
+        {"mayor", "b"},
+        {"\"mayors resign\"", ""},
+        {"subscribe", ""},
+        {"ferr*", "a"},
+        {"subs*", ""},
+        {"boilerplate:mayor", "a"},
+        {"boilerplate:\"mayors\"", "a"},
+        {"boilerplate:\"mayor\"", ""},
+        {"boilerplate:\"mayors resign\"", "a"},
+        {"boilerplate:subscribe", "b"},
+        {"boilerplate:sailed", ""},
+        {"mayor -boilerplate:subscribe", ""},
+    };
+    const struct str hidden[] = {STR("boilerplate")}, all[] = {STR("*")};
+    static const struct expected named[] = {{"mayor", "a"}, {"sailed", ""}};
+    static const struct expected every[] = {{"mayor", "b"}, {"subscribe", ""}};
+    struct world world;
+
+    (void)state;
+    open_world(&world, pages, sizeof pages / sizeof *pages, 1);
+    CHECK(&world, cases, .match = SEARCH_ALL);
+    CHECK(&world, named, .match = SEARCH_ALL, .search_on = hidden, .search_on_count = 1);
+    CHECK(&world, every, .match = SEARCH_ALL, .search_on = all, .search_on_count = 1);
+    close_world(&world);
+}
+
 static void stems_in_every_language_of_the_index(void **state)
 {
     static const struct expected cases[] = {
@@ -412,6 +570,10 @@ int main(void)
         cmocka_unit_test(compares_dates),
         cmocka_unit_test(takes_any_word_when_asked),
         cmocka_unit_test(takes_all_as_words_in_the_plain_language),
+        cmocka_unit_test(takes_quotes_literally),
+        cmocka_unit_test(reads_quotes_the_same_after_a_merge),
+        cmocka_unit_test(ranks_the_form_as_typed_first),
+        cmocka_unit_test(finds_boilerplate_only_by_its_name),
         cmocka_unit_test(stems_in_every_language_of_the_index),
         cmocka_unit_test(survives_long_queries),
         cmocka_unit_test(answers_from_an_empty_index),

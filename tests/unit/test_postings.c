@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "fixture.h"
+#include "store/settings/schema.h"
 #include "store/terms/postings.h"
 
 #define DOCUMENTS 40000u
@@ -23,7 +24,7 @@ struct model {
     struct str key;
     uint32_t count;
     uint32_t *documents;
-    uint8_t *frequencies;
+    uint8_t *notes;
     uint32_t *position_counts;
     uint32_t **positions;
 };
@@ -39,7 +40,8 @@ static int by_key(const void *a, const void *b)
     return str_compare(((const struct model *)a)->key, ((const struct model *)b)->key);
 }
 
-/* Keys with long common starts, control characters, one empty, one of the greatest length. */
+/* Keys with long common starts, control characters, one empty, one of the greatest length; some of
+ * words. */
 static struct str make_key(uint32_t number)
 {
     char key[POSTINGS_KEY_MAX];
@@ -54,7 +56,7 @@ static struct str make_key(uint32_t number)
     }
     length = (size_t)snprintf(key, sizeof key, "%cprefix%u-%u", 'a' + (int)(number % 3), number % 7,
                               number);
-    key[0] = number % 5 == 0 ? '\x01' : key[0];
+    key[0] = number % 5 == 0 ? '\x01' : number % 5 == 1 ? '\x1f' : key[0];
     return arena_str(arena, str_n(key, length));
 }
 
@@ -71,12 +73,23 @@ static void make_positions(struct model *model, uint32_t i)
                                                     : fixture_random(&seed, 3) + 1;
     uint32_t position = fixture_random(&seed, 3) == 0 ? 0 : fixture_random(&seed, 100000);
 
+    if (model->notes[i] == 0)
+        count = 0;
     model->position_counts[i] = count;
     model->positions[i] = arena_alloc(arena, count * sizeof(uint32_t));
     for (uint32_t p = 0; p < count; p++) {
         model->positions[i][p] = position;
         position += fixture_random(&seed, 5) == 0 ? fixture_random(&seed, 20000) + 1 : 1;
     }
+}
+
+/* A word has notes from 0 to 3, and 0 means that it has no positions. */
+static uint8_t make_note(const struct model *model, uint32_t number)
+{
+    if (schema_key_is_word(model->key))
+        return (uint8_t)fixture_random(&seed, 4);
+    return (uint8_t)((fixture_random(&seed, number % 2 ? 127 : 3) + 1) << 1 |
+                     fixture_random(&seed, 2));
 }
 
 static void make_model(struct model *model, uint32_t number)
@@ -86,12 +99,12 @@ static void make_model(struct model *model, uint32_t number)
     model->key = make_key(number);
     model->count = count;
     model->documents = arena_alloc(arena, count * sizeof *model->documents);
-    model->frequencies = arena_alloc(arena, count);
+    model->notes = arena_alloc(arena, count);
     model->position_counts = arena_alloc(arena, count * sizeof *model->position_counts);
     model->positions = arena_alloc(arena, count * sizeof *model->positions);
     for (uint32_t i = 0; i < count; i++) {
         model->documents[i] = number % 4 == 0 ? i : i * room + fixture_random(&seed, room);
-        model->frequencies[i] = (uint8_t)(fixture_random(&seed, number % 2 ? 127 : 3) + 1);
+        model->notes[i] = make_note(model, number);
         make_positions(model, i);
     }
 }
@@ -109,7 +122,7 @@ static void write_model(struct postings_writer *writer, const struct model *mode
         for (uint32_t p = 0; p < model->position_counts[i]; p++)
             positions_add(&encoder, model->positions[i][p]);
         positions_end(&encoder);
-        postings_writer_add(writer, model->documents[i], model->frequencies[i], encoded.data,
+        postings_writer_add(writer, model->documents[i], model->notes[i], encoded.data,
                             encoded.length);
     }
     postings_writer_end(writer);
@@ -121,7 +134,7 @@ static int setup(void **state)
     struct error err;
 
     (void)state;
-    if (!mkdtemp(folder) || postings_writer_open(&writer, folder, DOCUMENTS, &err))
+    if (!mkdtemp(folder) || postings_writer_open(&writer, folder, DOCUMENTS, true, &err))
         return -1;
     arena = arena_new();
     for (uint32_t k = 0; k < KEYS; k++)
@@ -231,6 +244,8 @@ static void check_positions(struct postings_cursor *cursor, const struct model *
 
     assert_int_equal(postings_cursor_positions(cursor, &bytes, &length, &err), STATUS_OK);
     assert_int_equal(positions_decode(bytes, length, decoded, 400), model->position_counts[i]);
+    if (model->position_counts[i] == 0)
+        return;
     assert_memory_equal(decoded, model->positions[i], model->position_counts[i] * sizeof *decoded);
     assert_int_equal(positions_decode(bytes, length, decoded, 1), 1);
 }
@@ -247,10 +262,12 @@ static void goes_through_every_list(void **state)
         for (uint32_t i = 0; i < model->count; i++) {
             assert_int_equal(cursor.document, model->documents[i]);
             assert_int_equal(postings_cursor_place(&cursor), i);
-            assert_int_equal(postings_cursor_frequency(&cursor), model->frequencies[i]);
+            assert_int_equal(postings_cursor_note(&cursor), model->notes[i]);
+            assert_int_equal(postings_cursor_frequency(&cursor), model->notes[i] >> 1);
+            assert_int_equal(postings_cursor_whole(&cursor), model->notes[i] & 1);
             check_positions(&cursor, model, i);
-            if (model->frequencies[i] > largest)
-                largest = model->frequencies[i];
+            if (model->notes[i] > largest)
+                largest = model->notes[i];
             assert_int_equal(postings_cursor_next(&cursor),
                              i + 1 < model->count ? model->documents[i + 1] : POSTINGS_END);
         }
@@ -298,7 +315,7 @@ static void seeks_as_the_model_does(void **state)
             if (expected == POSTINGS_END)
                 break;
             if (fixture_random(&seed, 3) == 0)
-                assert_int_equal(postings_cursor_frequency(&cursor), model->frequencies[place]);
+                assert_int_equal(postings_cursor_note(&cursor), model->notes[place]);
             if (fixture_random(&seed, 5) == 0)
                 check_positions(&cursor, model, place);
             if (fixture_random(&seed, 4) == 0)
@@ -322,7 +339,7 @@ static void check_bound(const struct postings_cursor *cursor, const struct model
     assert_true(last >= model->documents[place]);
     assert_int_equal(model->documents[place_of(model, last)], last);
     for (; place < model->count && model->documents[place] <= last; place++)
-        assert_true(model->frequencies[place] <= bound);
+        assert_true(model->notes[place] >> 1 <= bound);
 }
 
 static void bounds_what_comes(void **state)
@@ -358,7 +375,7 @@ static void answers_from_an_empty_index(void **state)
 
     (void)state;
     assert_non_null(mkdtemp(empty));
-    assert_int_equal(postings_writer_open(&writer, empty, 0, &err), STATUS_OK);
+    assert_int_equal(postings_writer_open(&writer, empty, 0, true, &err), STATUS_OK);
     assert_int_equal(postings_writer_close(writer, &err), STATUS_OK);
     assert_int_equal(postings_open(&none, empty, &err), STATUS_OK);
     assert_int_equal(postings_find(&none, STR("word"), &list, &err), STATUS_END);
@@ -366,6 +383,35 @@ static void answers_from_an_empty_index(void **state)
     assert_int_equal(postings_walk_next(&walk, &key, &list, &err), STATUS_END);
     postings_close(&none);
     assert_int_equal(file_remove_tree(empty, &err), STATUS_OK);
+}
+
+static void reads_lists_that_know_no_words(void **state)
+{
+    char earlier[] = "/tmp/dateline-postings-XXXXXX";
+    struct postings_writer *writer;
+    struct postings old;
+    struct postings_cursor cursor;
+    struct posting_list list;
+    struct error err;
+
+    (void)state;
+    assert_non_null(mkdtemp(earlier));
+    assert_int_equal(postings_writer_open(&writer, earlier, 9, false, &err), STATUS_OK);
+    postings_writer_begin(writer, STR("organ"));
+    postings_writer_add(writer, 3, 5, "\x03", 1);
+    postings_writer_add(writer, 7, 127, "\x05", 1);
+    postings_writer_end(writer);
+    assert_int_equal(postings_writer_close(writer, &err), STATUS_OK);
+    assert_int_equal(postings_open(&old, earlier, &err), STATUS_OK);
+    assert_false(old.has_words);
+    assert_int_equal(postings_find(&old, STR("organ"), &list, &err), STATUS_OK);
+    assert_int_equal(postings_cursor_open(&cursor, &old, &list, &err), STATUS_OK);
+    assert_int_equal(postings_cursor_frequency(&cursor), 5);
+    assert_true(postings_cursor_whole(&cursor));
+    assert_int_equal(postings_cursor_next(&cursor), 7);
+    assert_int_equal(postings_cursor_frequency(&cursor), 127);
+    postings_close(&old);
+    assert_int_equal(file_remove_tree(earlier, &err), STATUS_OK);
 }
 
 static void needs_all_three_files(void **state)
@@ -386,7 +432,7 @@ static void needs_all_three_files(void **state)
         assert_true(str_find(str_of(err.message), str_of(path)) >= 0);
         assert_int_equal(rename(away, path), 0);
     }
-    assert_int_not_equal(postings_writer_open(&writer, "/nonexistent", 1, &error), STATUS_OK);
+    assert_int_not_equal(postings_writer_open(&writer, "/nonexistent", 1, true, &error), STATUS_OK);
     assert_null(writer);
 }
 
@@ -399,6 +445,7 @@ int main(void)
         cmocka_unit_test(seeks_as_the_model_does),
         cmocka_unit_test(bounds_what_comes),
         cmocka_unit_test(answers_from_an_empty_index),
+        cmocka_unit_test(reads_lists_that_know_no_words),
         cmocka_unit_test(needs_all_three_files),
     };
 

@@ -29,6 +29,7 @@ struct cursor *cursor_new(struct cursor_context *context, const struct plan_node
     cursor->node = node;
     cursor->weight = node->weight;
     cursor->place = node->place;
+    cursor->other_words = node->in_rank ? 0 : node->other_words;
     cursor->positions_document = CURSOR_END;
     return cursor;
 }
@@ -60,7 +61,19 @@ uint8_t cursor_frequency_one(struct cursor *cursor)
 
 float cursor_score_by_frequency(struct cursor *cursor)
 {
-    return cursor_share(cursor, cursor_frequency(cursor));
+    return cursor_word_share(cursor, cursor_frequency(cursor));
+}
+
+float cursor_lost_in_rank(struct cursor *cursor)
+{
+    const struct plan_node *node = cursor->node;
+    float weight;
+
+    if (!node->in_rank || node->other_words <= 0)
+        return 0;
+    weight = plan_weight_here(cursor->weight, node->other_words, cursor_quarters(cursor));
+    return score_round((cursor->weight - weight) *
+                       cursor->context->saturation[cursor_frequency(cursor)]);
 }
 
 float cursor_score_of_children(struct cursor *cursor)

@@ -24,6 +24,9 @@ struct cursor_operations {
     float (*score)(struct cursor *cursor);
     float (*bound)(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
     void (*find_positions)(struct cursor *cursor); /* fills in .positions; NULL: no positions */
+    /* How many quarters of its occurrences in the current document are the query's word itself, not
+     * other words of its stem: 0 to PLAN_QUARTERS. NULL: the kind does not know: none. */
+    uint8_t (*quarters)(struct cursor *cursor);
 };
 
 /* The common part of all cursors: the first member of each kind's own struct. */
@@ -35,6 +38,7 @@ struct cursor {
     uint32_t child_count;
     uint32_t documents; /* upper bound of the matches in this segment */
     uint32_t place;     /* child of a phrase: as in the plan */
+    float other_words;  /* as in the plan; 0: it does not count in the score */
     enum plan_kind kind;
     const struct plan_node *node;
     struct cursor_context *context;
@@ -99,14 +103,20 @@ static inline float cursor_bound(const struct cursor *cursor, uint32_t target,
     return cursor->operations->bound(cursor, target, last_document);
 }
 
+/* What the current document loses because it has other words of the stem beside the word as typed,
+ * or instead of it: for nodes with .in_rank, whose score leaves this out. */
+float cursor_lost_in_rank(struct cursor *cursor);
+
 /* The positions in the current document, for TERM, SAME and PHRASE (of its first word). Borrowed
  * until the cursor moves. */
 const struct positions *cursor_positions(struct cursor *cursor);
 
 /* --- special cases for the loops of match.h --------------------------------------------------- */
 
-/* The postings of a TERM without body_only and scope; else NULL. */
+/* The postings of a TERM of which all occurrences count; else NULL. */
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
+/* TERM: the quarters in the document that its postings are at. */
+uint8_t cursor_term_quarters(struct cursor *cursor);
 /* The set of documents of a SAME with many forms; else NULL. */
 const struct bitmap *cursor_dense_documents(const struct cursor *cursor);
 /* Is it an AND with a NOT? */

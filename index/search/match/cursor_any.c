@@ -35,11 +35,29 @@ static void find_form_positions(struct cursor *cursor)
                             cursor_positions(cursor->children[i]));
 }
 
+/* The most of all forms. */
+static uint8_t quarters(struct cursor *cursor)
+{
+    uint8_t most = 0;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        struct cursor *child = cursor->children[i];
+        uint8_t here = child->document == cursor->document ? cursor_quarters(child) : 0;
+
+        if (here > most)
+            most = here;
+    }
+    return most;
+}
+
 static const struct cursor_operations or_operations = {
-    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL};
-static const struct cursor_operations same_operations = {
-    seek, frequency_of_forms, cursor_score_by_frequency, cursor_bound_by_weight,
-    find_form_positions};
+    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL, NULL};
+static const struct cursor_operations same_operations = {seek,
+                                                         frequency_of_forms,
+                                                         cursor_score_by_frequency,
+                                                         cursor_bound_by_weight,
+                                                         find_form_positions,
+                                                         quarters};
 
 void cursor_open_children(struct cursor *cursor, const struct plan_node *node)
 {
@@ -82,6 +100,7 @@ static struct cursor *only_form(const struct cursor *cursor)
 
     form->weight = cursor->weight;
     form->place = cursor->place;
+    form->other_words = cursor->other_words;
     return form;
 }
 

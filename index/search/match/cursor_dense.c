@@ -13,6 +13,7 @@ struct form_set {
     struct bitmap documents;
     uint8_t *frequencies; /* per document */
     uint8_t *forms;       /* per document: its only child, or SEVERAL_FORMS */
+    uint8_t *quarters;    /* per document: of the word as typed; NULL: not needed */
     uint32_t count;       /* of documents */
 };
 
@@ -42,7 +43,7 @@ static uint8_t frequency(struct cursor *cursor)
 
 static float score(struct cursor *cursor)
 {
-    return cursor_share(cursor, frequency(cursor));
+    return cursor_word_share(cursor, frequency(cursor));
 }
 
 /* --- positions --- */
@@ -72,8 +73,15 @@ static void find_positions(struct cursor *cursor)
         add_form(cursor, i);
 }
 
-static const struct cursor_operations operations = {seek, frequency, score, cursor_bound_by_weight,
-                                                    find_positions};
+static uint8_t quarters(struct cursor *cursor)
+{
+    const uint8_t *quarters = as_dense(cursor)->set.quarters;
+
+    return quarters ? quarters[cursor->document] : 0;
+}
+
+static const struct cursor_operations operations = {
+    seek, frequency, score, cursor_bound_by_weight, find_positions, quarters};
 
 const struct bitmap *cursor_dense_documents(const struct cursor *cursor)
 {
@@ -138,12 +146,14 @@ struct cursor *cursor_dense_kept(struct cursor_context *context, const struct pl
 
 static void add_documents(struct form_set *set, struct cursor *child, uint32_t number)
 {
-    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS;
+    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS, quarters;
 
     for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
         set->forms[d] = set->frequencies[d] ? SEVERAL_FORMS : form;
         bitmap_set(&set->documents, d);
         set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
+        if (set->quarters && (quarters = cursor_quarters(child)) > set->quarters[d])
+            set->quarters[d] = quarters;
     }
 }
 
@@ -156,6 +166,8 @@ struct cursor *cursor_dense_new(struct cursor *forms)
                            .frequencies = arena_zero(arena, count, 1),
                            .forms = arena_alloc(arena, count)};
 
+    if (forms->node->other_words > 0)
+        set.quarters = arena_zero(arena, count, 1);
     for (uint32_t i = 0; i < forms->child_count; i++) {
         if (cursor_is_late(context, forms->children[i]->documents))
             break;

@@ -188,9 +188,9 @@ static uint32_t seek(struct cursor *cursor, uint32_t target)
 }
 
 static const struct cursor_operations phrase_operations = {
-    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, find_positions};
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, find_positions, NULL};
 static const struct cursor_operations near_operations = {
-    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, NULL};
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, NULL, NULL};
 
 struct cursor *cursor_open_phrase(struct cursor_context *context, const struct plan_node *node)
 {

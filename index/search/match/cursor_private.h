@@ -59,6 +59,21 @@ static inline float cursor_share(const struct cursor *cursor, uint8_t frequency)
     return score_round(cursor->weight * cursor->context->saturation[frequency]);
 }
 
+static inline uint8_t cursor_quarters(struct cursor *cursor)
+{
+    return cursor->operations->quarters ? cursor->operations->quarters(cursor) : 0;
+}
+
+/* The same for a word of the query: less if the document has other words of its stem. */
+static inline float cursor_word_share(struct cursor *cursor, uint8_t frequency)
+{
+    float weight = cursor->weight;
+
+    if (cursor->other_words > 0)
+        weight = plan_weight_here(weight, cursor->other_words, cursor_quarters(cursor));
+    return score_round(weight * cursor->context->saturation[frequency]);
+}
+
 uint8_t cursor_frequency_one(struct cursor *cursor);
 float cursor_score_by_frequency(struct cursor *cursor);
 float cursor_score_of_children(struct cursor *cursor); /* children at the current document */

@@ -29,8 +29,8 @@ static uint32_t seek_set(struct cursor *cursor, uint32_t target)
     return cursor->document = at < documents->size ? at : CURSOR_END;
 }
 
-static const struct cursor_operations set_operations = {seek_set, cursor_frequency_one,
-                                                        score_nothing, bound_nothing, NULL};
+static const struct cursor_operations set_operations = {
+    seek_set, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL};
 
 struct cursor *cursor_open_filter(struct cursor_context *context, const struct plan_node *node)
 {
@@ -54,8 +54,8 @@ static uint32_t seek_every(struct cursor *cursor, uint32_t target)
     return cursor->document = target < count ? target : CURSOR_END;
 }
 
-static const struct cursor_operations every_operations = {seek_every, cursor_frequency_one,
-                                                          score_nothing, bound_nothing, NULL};
+static const struct cursor_operations every_operations = {
+    seek_every, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL};
 
 struct cursor *cursor_open_every(struct cursor_context *context, const struct plan_node *node)
 {

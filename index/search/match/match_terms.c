@@ -23,8 +23,9 @@ float match_recency_gain(const struct match_recency *recency, uint32_t document)
     return score_round(recency->gain * (float)(1 / (1 + (days > 0 ? days : 0) / RECENCY_SCALE)));
 }
 
-/* A term with its score for each stored frequency. */
+/* A term with its score for each frequency, where all occurrences are the word as typed. */
 struct match_term {
+    struct cursor *cursor;
     struct postings_cursor *postings;
     float scores[POSTINGS_VALUE_MAX + 1];
 };
@@ -52,8 +53,9 @@ bool match_is_terms(const struct cursor *root)
 static void open_terms(struct cursor *root, struct match_term *terms, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const struct cursor *cursor = root->kind == PLAN_TERM ? root : root->children[i];
+        struct cursor *cursor = root->kind == PLAN_TERM ? root : root->children[i];
 
+        terms[i].cursor = cursor;
         terms[i].postings = cursor_term_postings(cursor);
         for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
             terms[i].scores[value] =
@@ -87,13 +89,33 @@ static uint32_t find_missing(const struct match_term *terms, uint32_t count, uin
     return i;
 }
 
+static float term_score(const struct match_term *term)
+{
+    const struct cursor *cursor = term->cursor;
+    uint8_t frequency = postings_cursor_frequency(term->postings), quarters;
+    float weight;
+
+    if (cursor->other_words <= 0 ||
+        (quarters = cursor_term_quarters(term->cursor)) == PLAN_QUARTERS)
+        return term->scores[frequency];
+    weight = plan_weight_here(cursor->weight, cursor->other_words, quarters);
+    return score_round(weight * cursor->context->saturation[frequency]);
+}
+
 static float score(const struct match_term *terms, uint32_t count)
 {
     float sum = 0;
 
     for (uint32_t i = 0; i < count; i++)
-        sum += terms[i].scores[postings_cursor_frequency(terms[i].postings)];
+        sum += term_score(&terms[i]);
     return sum;
+}
+
+/* Does the leader alone score above `least`? */
+static bool leader_may_enter(const struct match_term *leader, float least)
+{
+    return leader->scores[postings_cursor_frequency(leader->postings)] > least &&
+           term_score(leader) > least;
 }
 
 /* Offers the document if it matches and may enter the best. Returns the next candidate. */
@@ -104,8 +126,7 @@ static uint32_t try_document(struct match *match, struct match_heap *heap,
     struct postings_cursor *leader = terms[0].postings;
     uint32_t missing;
 
-    if (threshold >= 0 &&
-        terms[0].scores[postings_cursor_frequency(leader)] + range->bound_rest <= threshold) {
+    if (threshold >= 0 && !leader_may_enter(&terms[0], threshold - range->bound_rest)) {
         match->passed_over++;
         return postings_cursor_next(leader);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rank.c - ranks the best hits by the closeness of the query's words. */
+/* rank.c - ranks the best hits by the closeness of the query's words, and by the words as typed. */
 #include "search/match/rank.h"
 
 #include <stdlib.h>
@@ -72,6 +72,19 @@ static float closeness(const struct rank_words *words, uint32_t document)
     return sum;
 }
 
+static float lost(const struct rank_words *words, uint32_t document)
+{
+    float sum = 0;
+
+    for (uint32_t w = 0; w < words->count; w++) {
+        struct cursor *cursor = words->cursors[w];
+
+        if (cursor && cursor_seek(cursor, document) == document)
+            sum += cursor_lost_in_rank(cursor);
+    }
+    return sum;
+}
+
 static int by_document(const void *a, const void *b)
 {
     const struct match_hit *const *left = a, *const *right = b;
@@ -92,6 +105,12 @@ static int by_score(const void *a, const void *b)
     return left->document < right->document ? -1 : 1;
 }
 
+bool rank_is_needed(const struct plan *plan)
+{
+    return plan->word_count > 1 ||
+           (plan->word_count == 1 && plan->words[0].node && plan->words[0].node->in_rank);
+}
+
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,
                               struct match_hit *hits, uint32_t count, int64_t deadline, bool *late,
                               struct arena *arena, struct error *err)
@@ -110,6 +129,7 @@ enum status rank_by_closeness(const struct generation *generation, const struct 
             segment = order[i]->segment;
             open_words(&words, generation, segment, plan, deadline, arena, err);
         }
+        order[i]->score -= lost(&words, order[i]->document);
         order[i]->score += closeness(&words, order[i]->document);
         if (words.context.status)
             return words.context.status;

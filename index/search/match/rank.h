@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rank.h - ranks the best hits again, by how close the query's words are.
+/* rank.h - ranks the best hits again, by how close the query's words are and by whether they are
+ * the words as typed, or other words of the same stems (plan.h, .in_rank).
  *
  * match.h scores by frequency. Then the positions of the words in the best hits are read, and each
  * pair of query words that are at most RANK_PAIR_MAX words apart in the query adds
@@ -24,6 +25,8 @@
 #define RANK_CLOSENESS 0.15F
 #define RANK_PAIR_MAX  4
 
+/* Does the plan need this? */
+bool rank_is_needed(const struct plan *plan);
 /* Adds closeness to the scores of the first RANK_WINDOW hits (sorted, best first) and sorts them
  * again. Sets *late if the deadline (clock_monotonic() ns; 0: none) passed before all were done. */
 enum status rank_by_closeness(const struct generation *generation, const struct plan *plan,

@@ -13,6 +13,7 @@ struct segment_merge {
     struct merge_source *sources;
     uint32_t count;
     uint32_t documents; /* of the new segment */
+    bool words;         /* all sources have words, so the new segment has them (postings.h) */
     const char *directory;
 };
 
@@ -46,8 +47,9 @@ static enum status key_source_next(struct key_source *source, struct error *err)
     return status;
 }
 
+/* `words`: the new segment tells words from other words with the same stem. */
 static enum status copy_list(struct postings_writer *writer, const struct merge_source *source,
-                             const struct posting_list *list, struct error *err)
+                             const struct posting_list *list, bool words, struct error *err)
 {
     struct postings_cursor cursor;
     const unsigned char *positions;
@@ -64,7 +66,9 @@ static enum status copy_list(struct postings_writer *writer, const struct merge_
             continue;
         if ((status = postings_cursor_positions(&cursor, &positions, &length, err)))
             return status;
-        postings_writer_add(writer, source->numbers[d], postings_cursor_frequency(&cursor),
+        postings_writer_add(writer, source->numbers[d],
+                            words ? postings_cursor_note(&cursor)
+                                  : postings_cursor_frequency(&cursor),
                             positions, length);
     }
     return STATUS_OK;
@@ -92,8 +96,10 @@ static enum status merge_key(const struct segment_merge *merge, struct key_sourc
     for (uint32_t i = 0; i < merge->count; i++) {
         if (!keys[i].key.data || !str_eq(keys[i].key, key))
             continue;
-        if ((status = copy_list(writer, &merge->sources[i], &keys[i].list, err)) ||
-            (status = key_source_next(&keys[i], err)))
+        if ((merge->words || !keys[i].list.of_word) &&
+            (status = copy_list(writer, &merge->sources[i], &keys[i].list, merge->words, err)))
+            return status;
+        if ((status = key_source_next(&keys[i], err)))
             return status;
     }
     postings_writer_end(writer);
@@ -123,7 +129,8 @@ static enum status merge_postings(const struct segment_merge *merge, struct erro
     struct postings_writer *writer;
     enum status status;
 
-    if ((status = postings_writer_open(&writer, merge->directory, merge->documents, err)))
+    if ((status =
+             postings_writer_open(&writer, merge->directory, merge->documents, merge->words, err)))
         return status;
     keys = mem_zero(merge->count, sizeof *keys);
     status = merge_keys(merge, keys, writer, err);
@@ -344,10 +351,19 @@ static enum status merge_documents(const struct segment_merge *merge, struct err
     return status;
 }
 
+/* A segment of an earlier version has none. */
+static bool has_words(const struct merge_source *sources, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!sources[i].files->postings.has_words)
+            return false;
+    return true;
+}
+
 enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
                           struct error *err)
 {
-    struct segment_merge merge = {sources, count, 0, directory};
+    struct segment_merge merge = {sources, count, 0, has_words(sources, count), directory};
     enum status status;
 
     for (uint32_t i = 0; i < count; i++)

@@ -153,7 +153,7 @@ static struct field field_of(const struct settings *settings, struct str name, u
 
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&
-                   field.role == FIELD_PLAIN && number < SCHEMA_MARK_MAX;
+                   field.role != FIELD_BODY && number < SCHEMA_MARK_MAX;
     field.column = wants_column(settings, name) ? from->column : COLUMN_NONE;
     field.language = localized && settings->stemming ? localized->language : LANGUAGE_NONE;
     return field;
@@ -304,4 +304,27 @@ size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX])
         key[0] = (char)(field + 1);
     memcpy(key + mark, term.data, length);
     return mark + length;
+}
+
+#define WORD_MARK '\x1f' /* above the mark of every field */
+_Static_assert(SCHEMA_MARK_MAX < WORD_MARK, "the mark of a word is no field's");
+
+size_t schema_word_key(int field, struct str word, struct str term, char key[SCHEMA_KEY_MAX])
+{
+    char own[SCHEMA_KEY_MAX];
+    size_t length = 1 + schema_key(field, word, own), room;
+
+    if (length > SCHEMA_KEY_MAX - 1)
+        length = SCHEMA_KEY_MAX - 1;
+    key[0] = WORD_MARK;
+    memcpy(key + 1, own, length - 1);
+    key[length++] = WORD_MARK;
+    room = SCHEMA_KEY_MAX - length;
+    memcpy(key + length, term.data, term.length < room ? term.length : room);
+    return length + (term.length < room ? term.length : room);
+}
+
+bool schema_key_is_word(struct str key)
+{
+    return key.length > 0 && key.data[0] == WORD_MARK;
 }

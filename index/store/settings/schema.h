@@ -7,6 +7,7 @@
  *
  *   searchable   its words are found by searches in all fields
  *   marked       its words are also found by `field:word`; they have terms of their own
+ *   hidden       its words are found by `field:word` only
  *   column       it can be filtered, sorted and counted as a facet
  *
  * The positions of words in a document:
@@ -39,7 +40,7 @@ enum column_kind {
 enum field_role {
     FIELD_PLAIN,
     FIELD_BODY,  /* the long text; snippets come from it; stored apart */
-    FIELD_HIDDEN /* searchable and stored apart, but never in a hit or a snippet */
+    FIELD_HIDDEN /* found by `field:word` only; stored apart, never in a hit or a snippet */
 };
 
 struct field {
@@ -115,5 +116,11 @@ bool schema_rebuilds(const struct schema *old, const struct schema *schema);
 #define SCHEMA_KEY_MAX 200
 size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX]);
 #define SCHEMA_ALL_FIELDS (-1)
+
+/* The key of a folded word and its term: the byte 31, the word's own key, the byte 31, the term.
+ * The same word has different terms in different languages. Such keys exist for all text and for
+ * hidden fields. */
+size_t schema_word_key(int field, struct str word, struct str term, char key[SCHEMA_KEY_MAX]);
+bool schema_key_is_word(struct str key);
 
 #endif

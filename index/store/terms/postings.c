@@ -3,6 +3,7 @@
 #include "store/terms/postings.h"
 
 #include "base/mem.h"
+#include "store/settings/schema.h"
 
 #define END_SIZE 16
 
@@ -34,13 +35,26 @@ static enum status read_end(struct postings *postings, struct error *err)
     return postings->block_offsets ? STATUS_OK : STATUS_CORRUPT;
 }
 
+/* The lists of this version, or those of the version before, without words. */
+static enum status open_lists(struct postings *postings, const char *directory, struct error *err)
+{
+    enum status status = open_part(&postings->lists, directory, "postings", "DLposts2", err);
+    struct error earlier;
+
+    postings->has_words = !status;
+    if (status == STATUS_CORRUPT &&
+        !open_part(&postings->lists, directory, "postings", "DLposts1", &earlier))
+        status = STATUS_OK;
+    return status;
+}
+
 enum status postings_open(struct postings *postings, const char *directory, struct error *err)
 {
     enum status status;
 
     *postings = (struct postings){0};
     if ((status = open_part(&postings->terms, directory, "terms", "DLterms1", err)) ||
-        (status = open_part(&postings->lists, directory, "postings", "DLposts1", err)) ||
+        (status = open_lists(postings, directory, err)) ||
         (status = open_part(&postings->positions, directory, "positions", "DLposit1", err)) ||
         (status = read_end(postings, err)))
         postings_close(postings);
@@ -134,7 +148,8 @@ static void read_list(struct postings_walk *walk, struct posting_list *list)
 {
     uint64_t place;
 
-    *list = (struct posting_list){.offset = walk->list_offset,
+    *list = (struct posting_list){.of_word = schema_key_is_word(str_n(walk->key, walk->key_length)),
+                                  .offset = walk->list_offset,
                                   .positions_offset = walk->positions_offset};
     list->documents = (uint32_t)load_varint(&walk->at, walk->end);
     list->largest = walk->at < walk->end ? *walk->at++ : 0;

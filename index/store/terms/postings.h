@@ -6,23 +6,34 @@
  *   terms      the dictionary: keys in byte order, front-coded in blocks of 16
  *     block    u64 offset of its first list in `postings` | u64 the same in `positions` | entries
  *     entry    varint bytes shared with the previous key | varint further bytes | these bytes |
- *              varint documents | u8 largest frequency |
+ *              varint documents | u8 largest note |
  *              varint the document if there is only one, else bytes of the list |
  *              varint bytes of positions
  *     end      u64 offset of each block | u32 blocks | u32 keys | u32 documents | u32 0
  *   postings   a list for each key with two documents or more: blocks of 128 documents
  *     list     [if it has several blocks, for each block: u32 last document; then for each block:
  *              u32 offset from the first block's start; then u32 offset in the list's positions;
- *              then u8 largest frequency] | blocks
- *     block    full: u8 bits, u8 bits | gaps - 1, packed | frequencies, packed
- *              last: varint gap - 1 each | u8 frequency each
+ *              then u8 largest note] | blocks
+ *     block    full: u8 bits, u8 bits | gaps - 1, packed | notes, packed
+ *              last: varint gap - 1 each | u8 note each
  *   positions  for each document of the list: varint (gap << 1 | is last) each; the first gap is
  *              from 0
  *
- * A frequency is the length-normalised value of norms.h, 1 to 127. A key is a term, or a field's
- * mark (schema.h) and a term. The last document and the largest frequency of each block allow
- * block-max pruning (Ding and Suel, "Faster top-k document retrieval using block-max indexes",
- * SIGIR 2011).
+ * A key is a term, a field's mark and a term, or a word and its term (schema.h). A note depends on
+ * the key:
+ *
+ *   term           frequency << 1 | whole. The frequency is the length-normalised value of norms.h,
+ *                  1 to 127. Whole: every occurrence in the document is the term itself as a word
+ *   word and term  0: every occurrence of the term in the document is this word; no positions.
+ *                  1 to 3: so many quarters of them are (1: also fewer); the positions are their
+ *                  places among the term's positions: 0, 1 …
+ *
+ * So a word that is its own term ("organ") needs a list of its own only for documents that mix it
+ * with other words of the same term ("organization"), and no position is stored twice. The kind
+ * `DLposts1` of earlier versions has no words: its notes are frequencies.
+ *
+ * The last document and the largest frequency of each block allow block-max pruning (Ding and Suel,
+ * "Faster top-k document retrieval using block-max indexes", SIGIR 2011).
  *
  * The readers of an open file return STATUS_CORRUPT if it is damaged. */
 #ifndef DATELINE_STORE_TERMS_POSTINGS_H
@@ -52,13 +63,15 @@ struct postings {
     uint32_t block_count;
     uint32_t key_count;
     uint32_t document_count;
+    bool has_words; /* it tells a word from other words with the same stem */
 };
 
 /* The place of a key's list. */
 struct posting_list {
     uint32_t documents;
     uint32_t only_document; /* valid if .documents is 1 */
-    uint8_t largest;
+    uint8_t largest;        /* note */
+    bool of_word;           /* the key is a word and its term */
     uint64_t offset;
     uint64_t length;
     uint64_t positions_offset;
@@ -95,18 +108,20 @@ struct postings_cursor {
     uint32_t block;    /* the decoded block */
     uint32_t block_count;
     uint32_t documents_total;
-    bool frequencies_decoded;
-    uint8_t largest; /* of the whole list */
+    bool notes_decoded;
+    bool of_word;
+    bool has_words;
+    uint8_t largest; /* note of the whole list */
     const unsigned char *last_documents, *block_offsets, *positions_offsets, *block_largest;
     const unsigned char *blocks, *end;
-    const unsigned char *frequencies_at; /* the encoded frequencies of the decoded block */
-    unsigned frequency_bits;
+    const unsigned char *notes_at; /* the encoded notes of the decoded block */
+    unsigned note_bits;
     const struct postings *postings;
     uint64_t positions_offset, positions_length;
     const unsigned char *positions, *positions_end; /* NULL until first needed */
     uint32_t positions_block, positions_at;         /* `positions` is of this one */
     uint32_t documents[POSTINGS_BLOCK];
-    uint32_t frequencies[POSTINGS_BLOCK];
+    uint32_t notes[POSTINGS_BLOCK];
 };
 
 enum status postings_cursor_open(struct postings_cursor *cursor, const struct postings *postings,
@@ -114,7 +129,22 @@ enum status postings_cursor_open(struct postings_cursor *cursor, const struct po
 /* Go to the first document at or after `target`, and return it. */
 uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target);
 uint32_t postings_cursor_next(struct postings_cursor *cursor);
-uint8_t postings_cursor_frequency(struct postings_cursor *cursor);
+/* What the list stores of the current document, as postings_writer_add takes it. */
+uint8_t postings_cursor_note(struct postings_cursor *cursor);
+/* Of a term's list: the frequency of a note. */
+static inline uint8_t postings_note_frequency(const struct postings_cursor *cursor, uint8_t note)
+{
+    return (uint8_t)(note >> cursor->has_words);
+}
+static inline uint8_t postings_cursor_frequency(struct postings_cursor *cursor)
+{
+    return postings_note_frequency(cursor, postings_cursor_note(cursor));
+}
+/* Of a term's list: is every occurrence in the current document the term itself as a word? */
+static inline bool postings_cursor_whole(struct postings_cursor *cursor)
+{
+    return !cursor->has_words || (postings_cursor_note(cursor) & 1);
+}
 /* How many documents of the list precede the current one. */
 static inline uint32_t postings_cursor_place(const struct postings_cursor *cursor)
 {
@@ -126,8 +156,9 @@ static inline uint32_t postings_cursor_place(const struct postings_cursor *curso
  * end: 0 and POSTINGS_END. */
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target,
                               uint32_t *last_document);
-/* The encoded positions of the current document, in the form that postings_writer_add takes.
- * Borrowed until postings_close. The calls must be for ascending documents. */
+/* The encoded positions of the current document, in the form that postings_writer_add takes; of a
+ * word's list, the places among the positions of its term (length 0: all of them). Borrowed until
+ * postings_close. The calls must be for ascending documents. */
 enum status postings_cursor_positions(struct postings_cursor *cursor, const unsigned char **bytes,
                                       size_t *length, struct error *err);
 /* Decode at most `most` positions. Returns how many. */
@@ -137,12 +168,14 @@ uint32_t positions_decode(const unsigned char *bytes, size_t length, uint32_t *o
 
 struct postings_writer;
 
+/* `has_words`: false only if documents come from a segment without words: then the notes are
+ * frequencies, and no key is a word and its term. */
 enum status postings_writer_open(struct postings_writer **out, const char *directory,
-                                 uint32_t document_count, struct error *err);
+                                 uint32_t document_count, bool has_words, struct error *err);
 /* Add keys in byte order. For each key: begin, add its documents in ascending order, end. A key
  * without documents is left out. */
 void postings_writer_begin(struct postings_writer *writer, struct str key);
-void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t frequency,
+void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t note,
                          const void *positions, size_t length);
 void postings_writer_end(struct postings_writer *writer);
 /* Writes the files, without syncing them, and frees the writer, also on failure. */

@@ -8,8 +8,8 @@
 static void open_single(struct postings_cursor *cursor, const struct posting_list *list)
 {
     cursor->documents[0] = list->only_document;
-    cursor->frequencies[0] = list->largest;
-    cursor->frequencies_decoded = true;
+    cursor->notes[0] = list->largest;
+    cursor->notes_decoded = true;
     cursor->block = 0;
     cursor->count = 1;
     cursor->document = list->only_document;
@@ -45,6 +45,8 @@ enum status postings_cursor_open(struct postings_cursor *cursor, const struct po
     cursor->postings = postings;
     cursor->at = 0;
     cursor->largest = list->largest;
+    cursor->of_word = list->of_word;
+    cursor->has_words = postings->has_words;
     cursor->documents_total = list->documents;
     cursor->block_count = (list->documents + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
     cursor->positions_offset = list->positions_offset;
@@ -76,8 +78,8 @@ static void decode_short_block(struct postings_cursor *cursor, const unsigned ch
     for (uint32_t i = 0; i < cursor->count; i++)
         cursor->documents[i] = (uint32_t)load_varint(&at, cursor->end);
     for (uint32_t i = 0; i < cursor->count; i++)
-        cursor->frequencies[i] = at + i < cursor->end ? at[i] : 1;
-    cursor->frequencies_decoded = true;
+        cursor->notes[i] = at + i < cursor->end ? at[i] : 1;
+    cursor->notes_decoded = true;
 }
 
 static void decode_block(struct postings_cursor *cursor, uint32_t block)
@@ -92,9 +94,9 @@ static void decode_block(struct postings_cursor *cursor, uint32_t block)
     cursor->count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
     if (cursor->count == POSTINGS_BLOCK) {
         unpack(at + 2, at[0], cursor->documents);
-        cursor->frequency_bits = at[1];
-        cursor->frequencies_at = at + 2 + pack_size(at[0]);
-        cursor->frequencies_decoded = false;
+        cursor->note_bits = at[1];
+        cursor->notes_at = at + 2 + pack_size(at[0]);
+        cursor->notes_decoded = false;
     } else {
         decode_short_block(cursor, at);
     }
@@ -180,13 +182,13 @@ uint32_t postings_cursor_next(struct postings_cursor *cursor)
     return cursor->document = cursor->documents[++cursor->at];
 }
 
-uint8_t postings_cursor_frequency(struct postings_cursor *cursor)
+uint8_t postings_cursor_note(struct postings_cursor *cursor)
 {
-    if (!cursor->frequencies_decoded) {
-        unpack(cursor->frequencies_at, cursor->frequency_bits, cursor->frequencies);
-        cursor->frequencies_decoded = true;
+    if (!cursor->notes_decoded) {
+        unpack(cursor->notes_at, cursor->note_bits, cursor->notes);
+        cursor->notes_decoded = true;
     }
-    return (uint8_t)cursor->frequencies[cursor->at];
+    return (uint8_t)cursor->notes[cursor->at];
 }
 
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target, uint32_t *last)
@@ -198,7 +200,8 @@ uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t tar
         return 0;
     }
     *last = last_document(cursor, block);
-    return cursor->block_count > 1 ? cursor->block_largest[block] : cursor->largest;
+    return postings_note_frequency(cursor, cursor->block_count > 1 ? cursor->block_largest[block]
+                                                                   : cursor->largest);
 }
 
 static const unsigned char *skip_document(const unsigned char *at, const unsigned char *end)
@@ -292,17 +295,34 @@ static void enter_positions_block(struct postings_cursor *cursor)
     cursor->positions_at = 0;
 }
 
+/* How many of the documents [from, to) of the decoded block have positions in this list. */
+static uint32_t count_placed(struct postings_cursor *cursor, uint32_t from, uint32_t to)
+{
+    uint32_t placed = 0;
+
+    if (!cursor->of_word)
+        return to - from;
+    postings_cursor_note(cursor);
+    for (uint32_t i = from; i < to; i++)
+        placed += cursor->notes[i] != 0;
+    return placed;
+}
+
 enum status postings_cursor_positions(struct postings_cursor *cursor, const unsigned char **bytes,
                                       size_t *length, struct error *err)
 {
     enum status status;
 
+    *bytes = NULL;
+    *length = 0;
+    if (cursor->of_word && postings_cursor_note(cursor) == 0)
+        return STATUS_OK;
     if (!cursor->positions && (status = open_positions(cursor, err)))
         return status;
     if (cursor->positions_block != cursor->block || cursor->positions_at > cursor->at)
         enter_positions_block(cursor);
-    cursor->positions =
-        skip_documents(cursor->positions, cursor->positions_end, cursor->at - cursor->positions_at);
+    cursor->positions = skip_documents(cursor->positions, cursor->positions_end,
+                                       count_placed(cursor, cursor->positions_at, cursor->at));
     cursor->positions_at = cursor->at;
     *bytes = cursor->positions;
     *length = (size_t)(skip_document(cursor->positions, cursor->positions_end) - cursor->positions);

@@ -11,6 +11,7 @@
 struct postings_writer {
     struct sealed_writer terms, lists, positions;
     uint32_t document_count;
+    bool has_words;
     /* the key being written */
     char key[POSTINGS_KEY_MAX + 1];
     uint32_t key_length;
@@ -21,7 +22,7 @@ struct postings_writer {
     uint8_t block_largest; /* of the block being filled */
     uint64_t positions_start;
     uint32_t documents[POSTINGS_BLOCK];
-    uint32_t frequencies[POSTINGS_BLOCK];
+    uint32_t notes[POSTINGS_BLOCK];
     struct buf blocks;
     struct buf last_documents, block_offsets, positions_offsets, largests; /* one for each block */
     /* the dictionary block being filled */
@@ -42,13 +43,14 @@ static enum status open_part(struct sealed_writer *part, const char *directory, 
 }
 
 enum status postings_writer_open(struct postings_writer **out, const char *directory,
-                                 uint32_t document_count, struct error *err)
+                                 uint32_t document_count, bool has_words, struct error *err)
 {
     struct postings_writer *writer = mem_zero(1, sizeof *writer);
     enum status status;
 
     writer->terms.file.fd = writer->lists.file.fd = writer->positions.file.fd = -1;
     writer->document_count = document_count;
+    writer->has_words = has_words;
     if (!(status = open_part(&writer->terms, directory, "terms", err)) &&
         !(status = open_part(&writer->lists, directory, "postings", err)))
         status = open_part(&writer->positions, directory, "positions", err);
@@ -94,15 +96,15 @@ static void add_packed(struct buf *out, const uint32_t *numbers, unsigned bits)
 
 static void end_full_block(struct postings_writer *writer)
 {
-    unsigned gap_bits, frequency_bits;
+    unsigned gap_bits, note_bits;
 
     take_gaps(writer, POSTINGS_BLOCK);
     gap_bits = pack_bits(writer->documents);
-    frequency_bits = pack_bits(writer->frequencies);
+    note_bits = pack_bits(writer->notes);
     buf_add_char(&writer->blocks, (char)gap_bits);
-    buf_add_char(&writer->blocks, (char)frequency_bits);
+    buf_add_char(&writer->blocks, (char)note_bits);
     add_packed(&writer->blocks, writer->documents, gap_bits);
-    add_packed(&writer->blocks, writer->frequencies, frequency_bits);
+    add_packed(&writer->blocks, writer->notes, note_bits);
 }
 
 static void end_last_block(struct postings_writer *writer, uint32_t count)
@@ -111,7 +113,7 @@ static void end_last_block(struct postings_writer *writer, uint32_t count)
     for (uint32_t i = 0; i < count; i++)
         buf_add_varint(&writer->blocks, writer->documents[i]);
     for (uint32_t i = 0; i < count; i++)
-        buf_add_char(&writer->blocks, (char)writer->frequencies[i]);
+        buf_add_char(&writer->blocks, (char)writer->notes[i]);
 }
 
 static void start_block(struct postings_writer *writer)
@@ -132,7 +134,7 @@ static void end_block(struct postings_writer *writer, uint32_t count)
     buf_add_char(&writer->largests, (char)writer->block_largest);
 }
 
-void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t frequency,
+void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t note,
                          const void *positions, size_t length)
 {
     uint32_t at = writer->count % POSTINGS_BLOCK;
@@ -142,11 +144,11 @@ void postings_writer_add(struct postings_writer *writer, uint32_t document, uint
     if (writer->count == 0)
         writer->first = document;
     writer->documents[at] = document;
-    writer->frequencies[at] = frequency;
-    if (frequency > writer->block_largest)
-        writer->block_largest = frequency;
-    if (frequency > writer->largest)
-        writer->largest = frequency;
+    writer->notes[at] = note;
+    if (note > writer->block_largest)
+        writer->block_largest = note;
+    if (note > writer->largest)
+        writer->largest = note;
     sealed_writer_add(&writer->positions, positions, length);
     if (++writer->count % POSTINGS_BLOCK == 0)
         end_block(writer, POSTINGS_BLOCK);
@@ -250,13 +252,14 @@ static void release(struct postings_writer *writer)
 
 enum status postings_writer_close(struct postings_writer *writer, struct error *err)
 {
+    const char *kind = writer->has_words ? "DLposts2" : "DLposts1";
     enum status status, first;
     struct error later;
 
     end_dictionary_block(writer);
     add_dictionary_end(writer);
     first = sealed_writer_close(&writer->terms, "DLterms1", err);
-    if ((status = sealed_writer_close(&writer->lists, "DLposts1", &later)) && !first) {
+    if ((status = sealed_writer_close(&writer->lists, kind, &later)) && !first) {
         first = status;
         *err = later;
     }
