@@ -66,7 +66,8 @@ void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
 void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rules);
 
 /* Start a text, then take its tokens in order. The text must be shorter than 4 GB and is borrowed
- * until the last token. The language only decides how numbers are read (1,234 or 1.234). */
+ * until the last token. The language only decides how numbers are read (1,234 or 1.234)
+ * and whether `3.` is an ordinal. */
 void analyzer_begin(struct analyzer *analyzer, language_id language, struct str text);
 bool analyzer_next(struct analyzer *analyzer, struct token *token);
 

@@ -108,6 +108,11 @@ bool language_decimal_comma(language_id language)
     return language_of(language)->decimal_comma;
 }
 
+bool language_ordinal_stop(language_id language)
+{
+    return listed(" de da no fi hu tr eu lt ", str_of(language_code(language)));
+}
+
 bool language_is_stop_word(language_id language, struct str word)
 {
     const char *words = language_of(language)->stop_words;

@@ -27,6 +27,8 @@ unsigned language_count(void);                   /* ids are 0 .. count-1 */
 const char *language_stemmer(language_id language);
 /* Does the language write decimals as 1,5 and thousands as 1.000? */
 bool language_decimal_comma(language_id language);
+/* Does the language write ordinals as 3. for third? */
+bool language_ordinal_stop(language_id language);
 /* Is this folded word a function word of the language ("the", "of")? The lists leave out words that
  * are also names in the news, such as "us" and "who". */
 bool language_is_stop_word(language_id language, struct str word);

@@ -47,6 +47,7 @@ struct analyzer {
     uint32_t position;  /* position of the next token */
     uint32_t gap_flags; /* flags of the next token, from the gap before it */
     bool decimal_comma;
+    language_id language;
     bool in_run;            /* in a run of bigrams: `last_unit` is the character before `at` */
     const char *last_start; /* the word before `at`, as written */
     const char *last_end;

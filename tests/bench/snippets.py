@@ -58,13 +58,6 @@ def fold(text):
     return "".join(c for c in text if not unicodedata.combining(c))
 
 
-def squeeze(text):
-    """White space as the snippets show it, but paragraphs stay apart."""
-    text = re.sub(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x08\x0e-\x1f]*\n\s*\n\s*", "\n\n", text)
-    text = re.sub(r"[^\S\n]+", " ", text)
-    return re.sub(r" ?\n(?!\n) ?", lambda m: m.group().strip(" "), text)
-
-
 class Body:
     """A body with one space for each run of white space, and its paragraph ends."""
 
@@ -74,15 +67,14 @@ class Body:
         for number, line in enumerate(lines):
             line = " ".join(line.split())
             if line and self.flat:
-                blank = number > 0 and not lines[number - 1].strip()
-                # A line that ends with a sentence ends a paragraph too, unless lines are wrapped.
-                if blank or (self.flat.rstrip(CLOSERS)[-1:] in STOPS and not self.wrapped(lines)):
+                if not lines[number - 1].strip() or not self.wrapped(lines):
                     self.ends.append(len(self.flat))
                 self.flat += " "
             self.flat += line
 
     @staticmethod
     def wrapped(lines):
+        """Are the lines parts of paragraphs? Most of them end inside a sentence then."""
         lines = [line.strip() for line in lines if line.strip()]
         open_ends = sum(line[-1] not in STOPS + CLOSERS for line in lines)
         return open_ends * 2 > len(lines)

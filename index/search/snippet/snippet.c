@@ -195,25 +195,19 @@ static void choose_pair(const struct snippet_task *task, uint64_t all, struct ch
 }
 
 /* One passage, or two if they show more of the query. */
-static void choose_freely(const struct snippet_task *task, struct chosen_passage *chosen)
+static void choose_freely(struct snippet_task *task, struct chosen_passage *chosen)
 {
-    uint64_t all = hits_groups(task->hits, 0, UINT32_MAX), shown;
-    struct window window;
-    uint32_t zone = 0;
+    uint64_t all = hits_groups(task->hits, 0, UINT32_MAX);
+    struct chosen_passage pair = {.covered = 0};
 
-    choose_begin(task, chosen);
-    window = best_of_zones(task, chosen, task->length, &zone);
-    if (!window.found)
-        return;
-    shown = hits_groups(task->hits, task->hits->hits[window.first_hit].start,
-                        task->hits->hits[window.last_hit].end);
-    if (all & ~shown && task->length >= 2 * LEAST_PER_PASSAGE) {
-        choose_pair(task, all, chosen);
-        if (hits_worth_more(task->hits, chosen->covered, shown))
-            return;
-        choose_begin(task, chosen);
+    if (!pair_is_one(task->hits, all, task->length) && task->length >= 2 * LEAST_PER_PASSAGE)
+        choose_pair(task, all, &pair);
+    if (all & ~pair.covered) {
+        task->cross = true;
+        choose(task, 1, chosen);
     }
-    add_passage(task, chosen, zone, &window, task->length);
+    if (!(all & ~pair.covered) || hits_worth_more(task->hits, pair.covered, chosen->covered))
+        *chosen = pair;
 }
 
 static void choose_passages(struct snippet_task *task, const struct snippet_options *options,
@@ -236,6 +230,38 @@ struct parts {
     uint32_t count;
 };
 
+/* The first blank line of the part, at or after `from`; part->end: none. */
+static uint32_t blank_line(struct str text, const struct passage *part, uint32_t from)
+{
+    const char *line;
+
+    while ((line = memchr(text.data + from, '\n', part->end - from))) {
+        uint32_t next = (uint32_t)(line - text.data) + 1;
+
+        from = text_skip_space(text, next, part->end);
+        if (memchr(text.data + next, '\n', from - next))
+            return next - 1;
+    }
+    return part->end;
+}
+
+/* Removes lines without a word from its ends: rules, rows of stars. */
+static void trim_lines(const struct hits *hits, struct passage *part)
+{
+    struct str text = hits->text;
+    uint32_t word = hits->sentences[0].start;
+    const char *line;
+
+    if (part->start < word && word < part->end &&
+        (line = memrchr(text.data + part->start, '\n', word - part->start)))
+        part->start = text_skip_space(text, (uint32_t)(line - text.data), part->end);
+    part->end = blank_line(text, part, part->start > word ? part->start : word);
+    while ((line = memrchr(text.data + part->start, '\n', part->end - part->start)) &&
+           !edge_has_word(text, (uint32_t)(line - text.data), part->end))
+        part->end = (uint32_t)(line - text.data);
+    part->end = text_skip_space_back(text, part->end, part->start);
+}
+
 /* Adds the passage, or what it has of each paragraph. */
 static void add_parts(const struct hits *hits, const struct passage *passage, struct parts *parts)
 {
@@ -250,7 +276,9 @@ static void add_parts(const struct hits *hits, const struct passage *passage, st
         part.end = sentence_end(hits, i);
         if (part.end > part.start)
             parts->passages[parts->count++] = part;
-        part.start = sentence_begin(hits, i + 1);
+        part.start = sentence_story(hits, i + 1, passage->end - 1);
+        if (hits_groups(hits, start, part.start))
+            part.start = sentence_begin(hits, i + 1);
         part.end = passage->end;
         part.cut_before = false;
     }
@@ -276,6 +304,7 @@ static struct parts split_paragraphs(const struct hits *hits, const struct chose
     for (uint32_t i = 0; i < parts.count; i++) {
         struct passage *part = &parts.passages[i];
 
+        trim_lines(hits, part);
         part->matches = hits_ranges(hits, part->start, part->end, arena, &part->match_count);
     }
     return parts;

@@ -116,16 +116,6 @@ static void find_end(struct snippet_cutter *cutter, struct passage *passage)
 
 /* --- the beginning --- */
 
-/* The start of the sentence, behind its dateline unless the hit is in that. */
-static uint32_t begin_of(const struct snippet_cutter *cutter, uint32_t sentence, uint32_t hit)
-{
-    uint32_t story = cutter->hits->sentences[sentence].story;
-
-    if (story > cutter->hits->sentences[sentence].start && story <= hit)
-        return story;
-    return sentence_begin(cutter->hits, sentence);
-}
-
 /* Starts at a clause or some words before the hit, in half of the free length. Words take at most a
  * quarter of all. */
 static void begin_before_hit(const struct snippet_cutter *cutter, const struct hit *hit,
@@ -134,13 +124,11 @@ static void begin_before_hit(const struct snippet_cutter *cutter, const struct h
     uint32_t word = edge_word_start(cutter->text, hit->start, cutter->low);
     uint32_t core = text_characters(cutter->text, word, cutter->needed);
     uint32_t room = core < cutter->length ? (cutter->length - core) / 2 : 0;
-    uint32_t from, near, clause, sentence = begin_of(cutter, hit->sentence, hit->start);
+    uint32_t from, near, clause, sentence = sentence_story(cutter->hits, hit->sentence, hit->start);
 
     from = text_back(cutter->text, word, room, cutter->low);
     near = text_back(cutter->text, word, room < cutter->length / 4 ? room : cutter->length / 4,
                      cutter->low);
-    if (!fits(cutter, word))
-        word = from = near = hit->start;
     passage->cut_before = from > sentence;
     passage->start = sentence;
     if (!passage->cut_before)
@@ -151,12 +139,46 @@ static void begin_before_hit(const struct snippet_cutter *cutter, const struct h
     passage->start = clause;
 }
 
+/* The end of the last hit of the window that ends before the place; at least that of the first. */
+static uint32_t last_end(const struct hits *hits, const struct window *window, uint32_t place)
+{
+    uint32_t end = hits->hits[window->first_hit].end;
+
+    for (uint32_t i = window->first_hit; i <= window->last_hit; i++) {
+        if (hits->hits[i].end <= place && hits->hits[i].end > end)
+            end = hits->hits[i].end;
+    }
+    return end;
+}
+
+/* What stands before the first hit in its word can make the hits too long. Then the first or the
+ * last of them do not count: those that are worth less. */
+static void make_fit(struct snippet_cutter *cutter, struct window *window)
+{
+    const struct hits *hits = cutter->hits;
+
+    for (; window->first_hit < window->last_hit; window->first_hit++) {
+        const struct hit *hit = &hits->hits[window->first_hit];
+        uint32_t word = edge_word_start(cutter->text, hit->start, cutter->low), end;
+
+        if (fits(cutter, word))
+            return;
+        end = last_end(hits, window,
+                       text_forward(cutter->text, word, cutter->length, cutter->needed));
+        if (hits_worth_more(hits, hits_groups(hits, hit[1].start, cutter->needed),
+                            hits_groups(hits, hit->start, end)))
+            continue;
+        cutter->needed = end;
+        return;
+    }
+}
+
 static void begin(const struct snippet_cutter *cutter, const struct window *window,
                   struct passage *passage)
 {
     const struct hit *hit = &cutter->hits->hits[window->first_hit];
 
-    passage->start = begin_of(cutter, hit->sentence, hit->start);
+    passage->start = sentence_story(cutter->hits, hit->sentence, hit->start);
     if (!window->sentence || !fits(cutter, passage->start))
         begin_before_hit(cutter, hit, passage);
 }
@@ -171,7 +193,7 @@ static void begin_earlier(const struct snippet_cutter *cutter, struct passage *p
     if (passage->cut_before || passage->cut_after)
         return;
     for (uint32_t i = next; i-- > 0 && used < cutter->length / 2;) {
-        uint32_t start = begin_of(cutter, i, passage->start);
+        uint32_t start = sentence_story(cutter->hits, i, passage->start);
 
         if (sentence_is_last(hits, i) &&
             (used >= cutter->length / 3 || sentence_flaws(hits, i) & SENTENCE_OPEN))
@@ -194,7 +216,8 @@ static bool begin_with_quotation(const struct snippet_cutter *cutter, uint32_t o
 {
     uint32_t word = edge_word_start(cutter->text, opener, 0);
     uint32_t next = sentence_from(cutter->hits, opener + 1);
-    uint32_t starts[] = {begin_of(cutter, sentence_at(cutter->hits, opener), opener), word, opener};
+    uint32_t starts[] = {sentence_story(cutter->hits, sentence_at(cutter->hits, opener), opener),
+                         word, opener};
 
     if (next < cutter->hits->sentence_count && sentence_begin(cutter->hits, next) <= opener)
         starts[0] = sentence_begin(cutter->hits, next); /* it opens with a sentence */
@@ -208,12 +231,20 @@ static bool begin_with_quotation(const struct snippet_cutter *cutter, uint32_t o
     return false;
 }
 
-/* Starts behind the quotation, before this hit. */
+/* Starts behind the quotation: with a sentence before the hit if there is one, else with what
+ * follows the quotation. */
 static void begin_behind(const struct snippet_cutter *cutter, uint32_t close, uint32_t hit,
                          struct passage *passage)
 {
-    passage->start = edge_skip_marks(cutter->text, text_word_start(cutter->text, close, hit), hit);
-    passage->cut_before = true;
+    uint32_t next = sentence_from(cutter->hits, close);
+
+    passage->cut_before =
+        next >= cutter->hits->sentence_count || sentence_begin(cutter->hits, next) > hit;
+    if (passage->cut_before)
+        passage->start =
+            edge_skip_marks(cutter->text, text_word_start(cutter->text, close, hit), hit);
+    else
+        passage->start = sentence_begin(cutter->hits, next);
 }
 
 /* Ends with the last hit of the window that ends before the place, or starts with the first one
@@ -222,11 +253,10 @@ static void keep_one_side(struct snippet_cutter *cutter, const struct window *wi
                           uint32_t close, struct passage *passage)
 {
     const struct hits *hits = cutter->hits;
-    uint32_t needed = hits->hits[window->first_hit].end, i = window->first_hit;
+    uint32_t needed = last_end(hits, window, close), i = window->first_hit;
 
-    for (; i <= window->last_hit && hits->hits[i].start < close; i++)
-        needed =
-            hits->hits[i].end <= close && hits->hits[i].end > needed ? hits->hits[i].end : needed;
+    while (i <= window->last_hit && hits->hits[i].start < close)
+        i++;
     if (i <= window->last_hit && hits_worth_more(hits, hits_groups(hits, close, cutter->needed),
                                                  hits_groups(hits, passage->start, close))) {
         begin_behind(cutter, close, hits->hits[i].start, passage);
@@ -255,29 +285,22 @@ static void balance(struct snippet_cutter *cutter, const struct window *window,
 
 /* --- passages --- */
 
-static uint32_t last_end(const struct hits *hits, const struct window *window)
-{
-    uint32_t end = 0;
-
-    for (uint32_t i = window->first_hit; i <= window->last_hit; i++)
-        end = hits->hits[i].end > end ? hits->hits[i].end : end;
-    return end;
-}
-
 struct passage cut_window(const struct hits *hits, struct str text, const struct zone *zone,
                           const struct window *window, uint32_t length)
 {
     struct snippet_cutter cutter = {hits, text, zone->start, zone->end, length, 0};
     struct passage passage = {.score = (float)window->worth};
-    uint32_t end = last_end(hits, window);
+    uint32_t end = last_end(hits, window, UINT32_MAX);
+    struct window fitting = *window;
 
     if (cutter.high < end)
         cutter.high = end;
     cutter.needed = edge_word_end(text, end, cutter.high);
     if (!fits(&cutter, hits->hits[window->first_hit].start))
         cutter.needed = end;
-    begin(&cutter, window, &passage);
-    balance(&cutter, window, &passage);
+    make_fit(&cutter, &fitting);
+    begin(&cutter, &fitting, &passage);
+    balance(&cutter, &fitting, &passage);
     find_end(&cutter, &passage);
     begin_earlier(&cutter, &passage);
     return passage;
@@ -299,7 +322,7 @@ struct passage cut_lead(const struct hits *hits, struct str text, uint32_t lengt
     uint32_t sentence = lead_sentence(hits);
     struct passage passage = {0};
 
-    passage.start = begin_of(&cutter, sentence, UINT32_MAX);
+    passage.start = sentence_story(hits, sentence, UINT32_MAX);
     cutter.needed = text_forward(text, passage.start, 1, cutter.high);
     find_end(&cutter, &passage);
     return passage;

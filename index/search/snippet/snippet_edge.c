@@ -2,7 +2,6 @@
 /* snippet_edge.c - finds whole words and clauses, and removes what announces more text. */
 #include "search/snippet/snippet_edge.h"
 
-#include "analysis/analyzer.h"
 #include "search/snippet/snippet_text.h"
 
 #define WORD_BYTES_MAX    200 /* longer words are cut inside */
@@ -252,6 +251,17 @@ uint32_t edge_clause_end(struct str text, uint32_t from, uint32_t to)
 
 /* --- ends --- */
 
+bool edge_has_word(struct str text, uint32_t from, uint32_t to)
+{
+    for (; from < to; from = text_forward(text, from, 1, to)) {
+        uint32_t c = text_character(text, from);
+
+        if (!text_is_space(c) && class_of(c) == 0 && (c >= 0x80 || is_ascii_word(c)))
+            return true;
+    }
+    return false;
+}
+
 bool edge_is_stopped(struct str text, uint32_t end)
 {
     return class_before(text, without(text, end, 0, CLASS_CLOSES)) & CLASS_STOPS;
@@ -274,12 +284,16 @@ uint32_t edge_without_ornaments(struct str text, uint32_t end, uint32_t low)
 
 static bool is_function_word(language_id language, struct str word)
 {
-    BUF_AUTO struct buf folded = {0};
+    char lower[FUNCTION_WORD_MAX];
 
     if (word.length == 0 || word.length > FUNCTION_WORD_MAX)
         return false;
-    analyzer_fold(&folded, word);
-    return language_is_stop_word(language, buf_str(&folded));
+    for (size_t i = 0; i < word.length; i++) {
+        char c = word.data[i];
+
+        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    return language_is_stop_word(language, str_n(lower, word.length));
 }
 
 uint32_t edge_without_promises(struct str text, language_id language, uint32_t end, uint32_t low)

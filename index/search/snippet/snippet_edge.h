@@ -29,6 +29,8 @@ uint32_t edge_skip_marks(struct str text, uint32_t at, uint32_t to);
 /* The last end of a clause in [from, to), without its comma. EDGE_NONE: none. */
 uint32_t edge_clause_end(struct str text, uint32_t from, uint32_t to);
 
+/* Is there anything but punctuation and space in [from, to)? */
+bool edge_has_word(struct str text, uint32_t from, uint32_t to);
 /* Does the text before `end` end with a sentence, as headings and tables do not? */
 bool edge_is_stopped(struct str text, uint32_t end);
 /* Removes bullets and rules before `end`, but nothing before `low`. */

@@ -24,28 +24,64 @@ static void add_set(struct group_sets *sets, uint64_t groups, struct window wind
         sets->sets[sets->count++] = (struct group_set){groups, window};
 }
 
-/* The largest window that begins with each hit. */
+/* The groups of a window that slides over the hits. */
+struct slider {
+    uint32_t count[MARKS_GROUPS_MAX];
+    uint64_t groups;
+    uint32_t end; /* the window is hits [first, end) */
+};
+
+/* The largest window that begins with this hit; false if the hit alone is longer. */
+static bool slide_to(struct slider *slider, const struct hits *hits, uint32_t first,
+                     uint32_t length)
+{
+    while (slider->end < hits->count &&
+           hits->hits[slider->end].at_end <= hits->hits[first].at + length) {
+        uint64_t added = hits->hits[slider->end++].groups;
+
+        slider->groups |= added;
+        for (; added; added &= added - 1)
+            slider->count[__builtin_ctzll(added)]++;
+    }
+    return slider->end > first;
+}
+
+static void slide_from(struct slider *slider, const struct hits *hits, uint32_t first)
+{
+    uint64_t removed = hits->hits[first].groups;
+
+    if (slider->end <= first) {
+        slider->end = first + 1;
+        return;
+    }
+    for (; removed; removed &= removed - 1) {
+        if (--slider->count[__builtin_ctzll(removed)] == 0)
+            slider->groups &= ~(removed & -removed);
+    }
+}
+
 static void collect_sets(const struct hits *hits, uint32_t length, struct group_sets *sets)
 {
-    uint32_t count[MARKS_GROUPS_MAX] = {0}, end = 0;
-    uint64_t groups = 0;
+    struct slider slider = {.end = 0};
 
     for (uint32_t i = 0; i < hits->count; i++) {
-        for (; end < hits->count && hits->hits[end].at_end - hits->hits[i].at <= length; end++) {
-            for (uint64_t added = hits->hits[end].groups; added; added &= added - 1)
-                count[__builtin_ctzll(added)]++;
-            groups |= hits->hits[end].groups;
-        }
-        if (end <= i) { /* the hit alone is longer */
-            end = i + 1;
-            continue;
-        }
-        add_set(sets, groups, (struct window){.found = true, .first_hit = i, .last_hit = end - 1});
-        for (uint64_t removed = hits->hits[i].groups; removed; removed &= removed - 1) {
-            if (--count[__builtin_ctzll(removed)] == 0)
-                groups &= ~(removed & -removed);
-        }
+        if (slide_to(&slider, hits, i, length))
+            add_set(sets, slider.groups,
+                    (struct window){.found = true, .first_hit = i, .last_hit = slider.end - 1});
+        slide_from(&slider, hits, i);
     }
+}
+
+bool pair_is_one(const struct hits *hits, uint64_t all, uint32_t length)
+{
+    struct slider slider = {.end = 0};
+
+    for (uint32_t i = 0; i < hits->count; i++) {
+        if (slide_to(&slider, hits, i, length) && slider.groups == all)
+            return true;
+        slide_from(&slider, hits, i);
+    }
+    return hits->count == 0;
 }
 
 bool pair_first(const struct hits *hits, uint32_t length, struct window *first)

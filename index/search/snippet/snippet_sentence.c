@@ -13,6 +13,14 @@ uint32_t sentence_begin(const struct hits *hits, uint32_t sentence)
     return edge_word_start(hits->text, hits->sentences[sentence].start, 0);
 }
 
+uint32_t sentence_story(const struct hits *hits, uint32_t sentence, uint32_t needed)
+{
+    const struct sentence *found = &hits->sentences[sentence];
+
+    return found->story > found->start && found->story <= needed ? found->story
+                                                                 : sentence_begin(hits, sentence);
+}
+
 uint32_t sentence_end(const struct hits *hits, uint32_t sentence)
 {
     uint32_t start = hits->sentences[sentence].start;

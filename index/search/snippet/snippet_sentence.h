@@ -13,6 +13,8 @@ enum sentence_flaw {
 
 /* The start of a sentence, with its opening marks. */
 uint32_t sentence_begin(const struct hits *hits, uint32_t sentence);
+/* The same, but behind its dateline unless `needed` is in that. */
+uint32_t sentence_story(const struct hits *hits, uint32_t sentence, uint32_t needed);
 /* The end of a sentence, without white space and bullets. */
 uint32_t sentence_end(const struct hits *hits, uint32_t sentence);
 /* The start of the sentence's paragraph. */
