@@ -225,7 +225,7 @@ static void choose_passages(struct snippet_task *task, const struct snippet_opti
 
 /* --- paragraphs --- */
 
-struct parts {
+struct passage_parts {
     struct passage *passages;
     uint32_t count;
 };
@@ -263,7 +263,8 @@ static void trim_lines(const struct hits *hits, struct passage *part)
 }
 
 /* Adds the passage, or what it has of each paragraph. */
-static void add_parts(const struct hits *hits, const struct passage *passage, struct parts *parts)
+static void add_parts(const struct hits *hits, const struct passage *passage,
+                      struct passage_parts *parts)
 {
     struct passage part = *passage;
     uint32_t i = sentence_at(hits, passage->start);
@@ -286,10 +287,10 @@ static void add_parts(const struct hits *hits, const struct passage *passage, st
 }
 
 /* The passages, split at the ends of paragraphs, with their matches. */
-static struct parts split_paragraphs(const struct hits *hits, const struct chosen_passage *chosen,
-                                     struct arena *arena)
+static struct passage_parts
+split_paragraphs(const struct hits *hits, const struct chosen_passage *chosen, struct arena *arena)
 {
-    struct parts parts = {.count = 0};
+    struct passage_parts parts = {.count = 0};
     uint32_t most = chosen->count;
 
     for (uint32_t i = 0; i < chosen->count; i++) {
@@ -318,7 +319,7 @@ const struct passage *snippet_find(struct analyzer *analyzer, language_id langua
     struct hits hits;
     struct snippet_task task = {.text = text, .marks = marks, .hits = &hits};
     struct chosen_passage chosen = {.count = 1};
-    struct parts parts;
+    struct passage_parts parts;
 
     *count = 0;
     if (passages_of(options) == 1)

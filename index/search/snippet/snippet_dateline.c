@@ -15,7 +15,7 @@
 #define SMALL_BYTES_MAX  4
 #define AGENCY_BYTES_MAX 48
 
-struct dateline {
+struct dateline_words {
     unsigned words;
     unsigned small; /* in lower case */
     bool sure;      /* capitals, a number, brackets */
@@ -32,7 +32,7 @@ static bool is_lower(char c)
 }
 
 /* Counts a word; false if no dateline has it. */
-static bool add_word(struct dateline *dateline, struct str word)
+static bool add_word(struct dateline_words *dateline, struct str word)
 {
     unsigned upper = 0, lower = 0;
 
@@ -105,7 +105,7 @@ static uint32_t word_end(struct str text, uint32_t at, uint32_t high)
     return at;
 }
 
-static bool is_dateline(const struct dateline *dateline)
+static bool is_dateline(const struct dateline_words *dateline)
 {
     return dateline->sure ||
            (dateline->words > 0 && dateline->words <= PLAIN_WORDS_MAX && dateline->small == 0);
@@ -123,7 +123,8 @@ static uint32_t agency_end(struct str text, uint32_t at, uint32_t high)
 
 /* Reads on from `place` to the next word, brackets or dash; *place: behind them and their white
  * space. False: this is no dateline. */
-static bool read_on(struct str text, uint32_t limit, struct dateline *dateline, uint32_t *place)
+static bool read_on(struct str text, uint32_t limit, struct dateline_words *dateline,
+                    uint32_t *place)
 {
     uint32_t end = brackets_end(text, *place, limit), next;
 
@@ -150,7 +151,7 @@ static bool may_have_dash(struct str text, uint32_t at, uint32_t limit)
 uint32_t dateline_end(struct str text, uint32_t at, uint32_t high)
 {
     uint32_t limit = high - at > DATELINE_BYTES_MAX ? at + DATELINE_BYTES_MAX : high;
-    struct dateline dateline = {0};
+    struct dateline_words dateline = {0};
     uint32_t place = at, dash = 0;
 
     if (!may_have_dash(text, at, limit))
