@@ -112,6 +112,9 @@ struct html_look html_look_at(const struct html_tree *tree, uint32_t node)
             look.rel = value;
         else if (str_eq_nocase(name, STR("itemprop")))
             look.itemprop = value;
+        else if (str_eq_nocase(name, STR("data-testid")) ||
+                 str_eq_nocase(name, STR("data-component")))
+            look.component = value;
         else if (str_eq_nocase(name, STR("hidden")))
             look.hidden = true;
         else if (str_eq_nocase(name, STR("aria-hidden")))

@@ -105,6 +105,8 @@ static bool is_unwanted(const struct recent *recent, struct str paragraph)
         return true;
     if (paragraph.length <= NOTICE_MAX && may_be_notice(paragraph) && page_words_notice(paragraph))
         return true;
+    if (page_words_credit(paragraph) || page_words_pointer(paragraph))
+        return true;
     if (!recent->begun && is_head_line(paragraph))
         return true;
     if (recent->count < HEAD_LINES && is_dated_line(paragraph))

@@ -239,7 +239,7 @@ static void read_metas(const struct html_tree *page, struct meta *meta, json_t *
 static void set_metas(const struct meta *meta, json_t *article)
 {
     for (size_t i = 0; i < META_COUNT; i++)
-        if (meta->content[i].length > 0)
+        if (meta->content[i].length > 0 && meta_names[i].field != ARTICLE_HEADLINE)
             set_decoded(article, meta_names[i].field, meta->content[i]);
 }
 
@@ -442,7 +442,7 @@ static void merge_jsonld(const json_t *told, json_t *article)
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         const json_t *value = json_object_get(told, article_key((enum article_field)field));
 
-        if (field == ARTICLE_ID || !value)
+        if (field == ARTICLE_ID || field == ARTICLE_HEADLINE || !value)
             continue;
         if (json_is_string(value))
             set_field(article, (enum article_field)field, json_str(value));
@@ -451,13 +451,29 @@ static void merge_jsonld(const json_t *told, json_t *article)
     }
 }
 
-static void set_headline(const struct html_tree *page, json_t *article)
+static void add_title(struct html_titles *titles, struct str title)
 {
-    BUF_AUTO struct buf headline = {0};
+    if (title.length > 0 && titles->count < HTML_TITLES_MAX)
+        titles->declared[titles->count++] = title;
+}
 
-    html_headline(page, article_get(article, ARTICLE_HEADLINE),
-                  article_get(article, ARTICLE_SOURCE), &headline);
+static void set_headline(const struct html_tree *page, const struct meta *meta, const json_t *told,
+                         json_t *article)
+{
+    struct html_titles titles = {.site = article_get(article, ARTICLE_SOURCE)};
+    BUF_AUTO struct buf headline = {0};
+    struct buf decoded[META_COUNT] = {{0}};
+
+    add_title(&titles, article_get(told, ARTICLE_HEADLINE));
+    for (size_t i = 0; i < META_COUNT; i++) {
+        if (meta_names[i].field == ARTICLE_HEADLINE)
+            html_add_decoded(&decoded[i], str_trim(meta->content[i]));
+        add_title(&titles, buf_str(&decoded[i]));
+    }
+    html_headline(page, &titles, &headline);
     article_set(article, ARTICLE_HEADLINE, buf_str(&headline));
+    for (size_t i = 0; i < META_COUNT; i++)
+        buf_fini(&decoded[i]);
 }
 
 void html_meta_read(const struct html_tree *page, json_t *article)
@@ -474,5 +490,5 @@ void html_meta_read(const struct html_tree *page, json_t *article)
     read_elements(page, article);
     guess_elements(page, article);
     read_date_of_url(article);
-    set_headline(page, article);
+    set_headline(page, &meta, told, article);
 }
