@@ -407,7 +407,7 @@ static const char *const credits[] = {"(photo by ",
 #define CREDITED_MAX        480 /* bytes of a caption with its credit */
 #define CREDIT_TAIL         70  /* bytes at a caption's end in which its credit begins */
 
-/* Phrases that point to another story; a colon, a bar or the paragraph's end follows them. */
+/* Phrases that point to another story; a colon or another mark follows them. */
 static const char pointers[] =
     "read more|read also|also read|read next|read this|read|see also|see more|also see|also|"
     "related|related story|related stories|related article|related articles|related post|"
@@ -665,7 +665,7 @@ bool page_words_pointer(struct str paragraph)
             is_phrase(normal(str_slice(text, 0, (size_t)at), room), PHRASE_POINTER))
             return true;
     }
-    return is_phrase(normal(text, room), PHRASE_POINTER);
+    return false;
 }
 
 size_t page_words_kicker(struct str line)
