@@ -300,10 +300,15 @@ static bool is_beside(const struct html_cleaner *cleaner, uint32_t node)
     return text <= html_beside_most(&look);
 }
 
-static bool is_element_or_caption(const struct html_cleaner *cleaner, uint32_t node)
+/* A chosen element may stand beside the others: the best one's siblings are chosen by their looks.
+ */
+static bool may_be_beside(const struct html_cleaner *cleaner, uint32_t node)
 {
-    return is_element(cleaner, node) ||
-           (cleaner->tree->nodes[node].tag == HTML_FIGCAPTION && !is_root(cleaner, node));
+    const struct html_node *element = &cleaner->tree->nodes[node];
+
+    return element->tag != HTML_TEXT &&
+           (element->text.length > 0 || element->tag == HTML_FIGCAPTION) &&
+           (cleaner->choice->count > 1 || !is_root(cleaner, node));
 }
 
 static bool is_line(const struct html_cleaner *cleaner, uint32_t node)
@@ -453,7 +458,7 @@ uint32_t html_clean(const struct html_tree *tree, struct html_count *counts,
     pass(&cleaner, is_element, shares);
     pass(&cleaner, is_top_heading, is_named_bad);
     if (weigh_names)
-        beside = pass(&cleaner, is_element_or_caption, is_beside);
+        beside = pass(&cleaner, may_be_beside, is_beside);
     if (conditionally)
         beside += pass(&cleaner, is_line, is_link_line);
     if (conditionally)

@@ -132,7 +132,7 @@ static double fit(struct str heading, struct str title, bool major)
         return within > SAME && around > MINOR_LEAST ? around : 0;
     if (around < PART_LEAST || (within < REWORDED && around < REWORDED))
         return 0;
-    return within > around ? within : around;
+    return (within + around) / 2;
 }
 
 struct headings {
@@ -142,6 +142,15 @@ struct headings {
     struct buf best;
     double most;
 };
+
+/* Does it name the site: the shorter part at the end of the <title>? */
+static bool is_last_part(struct str document, struct str text)
+{
+    size_t length, at = last_separator(document, &length);
+
+    return length > 0 && document.length - at - length < at &&
+           is_same(str_slice(document, at + length, document.length), text);
+}
 
 static void try_heading(struct headings *headings, struct str text, bool major)
 {
@@ -153,7 +162,8 @@ static void try_heading(struct headings *headings, struct str text, bool major)
 
         most = found > most ? found : most;
     }
-    if (most > headings->most && !is_site(text, headings->titles->site)) {
+    if (most > headings->most && !is_site(text, headings->titles->site) &&
+        !is_last_part(headings->document, text)) {
         headings->most = most;
         buf_clear(&headings->best);
         buf_add_str(&headings->best, text);
@@ -205,7 +215,8 @@ static void document_title(const struct html_tree *page, struct buf *out)
             html_tree_add_text(page, i, out);
 }
 
-/* Is the title the other one with something before or behind it: "Headline | Site"? */
+/* Is the title the other one with something before or behind it: "Headline | Site"? What is behind
+ * and shorter is the site. */
 static bool extends(struct str title, struct str other)
 {
     size_t length, at = last_separator(title, &length);
@@ -216,7 +227,8 @@ static bool extends(struct str title, struct str other)
         return true;
     at = first_separator(title, &length);
     return is_same(str_slice(title, 0, at), other) ||
-           is_same(str_slice(title, at + length, title.length), other);
+           (title.length - at - length > at &&
+            is_same(str_slice(title, at + length, title.length), other));
 }
 
 /* Does the title only put a kicker before the other one: "Harbour: Ferries leave later"? */

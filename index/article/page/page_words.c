@@ -625,10 +625,11 @@ bool page_words_notice(struct str paragraph)
     return weight >= NOTICE_WEIGHT;
 }
 
-/* Is the credit that is found at `at` where a caption has it: at its end, or before it? */
+/* Is the credit that is found at `at` where a caption has it: before it, or at its end and not in a
+ * sentence? */
 static bool is_at_an_end(struct str text, size_t at)
 {
-    return at + CREDIT_TAIL >= text.length || at < 2;
+    return at < 2 || (at + CREDIT_TAIL >= text.length && !str_ends(text, STR(".")));
 }
 
 bool page_words_credit(struct str paragraph)

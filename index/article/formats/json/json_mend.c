@@ -4,6 +4,8 @@
 
 #include "base/json.h"
 
+#define NAME_MAX 64 /* bytes of a name without quotes */
+
 struct mender {
     struct str text;
     size_t at;
@@ -125,11 +127,16 @@ static size_t skip_space(struct str text, size_t at)
 static bool begins_value(struct str text)
 {
     static const char *const words[] = {"true", "false", "null", "undefined"};
+    size_t name = 0;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (str_starts(text, str_of(words[i])))
             return true;
-    return text.length == 0 || strchr("\"'{}[]-/,0123456789", text.data[0]);
+    if (text.length == 0 || strchr("\"'{}[]-/,0123456789", text.data[0]))
+        return true;
+    while (name < text.length && name < NAME_MAX && is_name(text.data[name]))
+        name++;
+    return name > 0 && name < text.length && text.data[name] == ':';
 }
 
 /* Does a quote here end the string? What may follow a string must follow it. */
@@ -171,16 +178,19 @@ static void copy_escape(struct mender *mender)
     }
 }
 
+/* Lines are a template's, but an empty line is between paragraphs. */
 static void copy_byte(struct mender *mender)
 {
     char byte = mender->text.data[mender->at++];
 
-    if (byte == '"')
+    if (byte == '"') {
         buf_add_text(mender->out, "\\\"");
-    else if (byte == '\n')
-        buf_add_text(mender->out, "\\n");
-    else
+    } else if (byte == '\n' && peek(mender, 0) == '\n') {
+        buf_add_text(mender->out, "\\n\\n");
+        mender->at++;
+    } else {
         buf_add_char(mender->out, is_space(byte) ? ' ' : byte);
+    }
 }
 
 static void copy_string(struct mender *mender, char quote)
@@ -238,7 +248,7 @@ static void take_next(struct mender *mender, char next)
     } else if (next == '"' || next == '\'') {
         copy_string(mender, next);
     } else if (next == ',') {
-        mender->comma = mender->value;
+        mender->comma = mender->comma || mender->value;
         mender->value = false;
         mender->at++;
     } else if (next == ':') {

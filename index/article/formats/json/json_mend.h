@@ -3,8 +3,8 @@
  *
  * People write JSON into pages by templates, and browsers never check it. This repairs what such
  * templates do: commas at the end of lists or missing between members, comments, control characters
- * and quotes inside strings, unknown escapes ("\'"), quotes of the wrong kind, names without quotes,
- * "undefined", brackets that never close, and what follows the value. */
+ * and quotes inside strings, unknown escapes ("\'"), quotes of the wrong kind, names without
+ * quotes, "undefined", brackets that never close, and what follows the value. */
 #ifndef DATELINE_ARTICLE_FORMATS_JSON_JSON_MEND_H
 #define DATELINE_ARTICLE_FORMATS_JSON_JSON_MEND_H
 

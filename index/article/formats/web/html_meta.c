@@ -505,10 +505,10 @@ void html_meta_read(const struct html_tree *page, json_t *article)
     json_auto_t *told = html_jsonld_read(page);
     uint32_t heading;
 
+    read_links(page, article);
     if (told)
         merge_jsonld(told, article);
     read_language(page, article);
-    read_links(page, article);
     read_metas(page, &meta, article);
     set_metas(&meta, article);
     set_headline(page, &meta, told, article);
