@@ -26,9 +26,15 @@ struct html_cleaner {
     const struct html_choice *choice;
     bool weigh_names;
     bool *gone;
+    bool *root;       /* the chosen elements */
     bool *data_table; /* marks tables of data, as opposed to layout */
     uint32_t story;   /* characters of the chosen elements */
 };
+
+static bool is_root(const struct html_cleaner *cleaner, uint32_t node)
+{
+    return cleaner->root[node];
+}
 
 static void remove_node(struct html_cleaner *cleaner, uint32_t node)
 {
@@ -232,14 +238,6 @@ static uint32_t pass(struct html_cleaner *cleaner, clean_fn *wanted, clean_fn *u
     return removed;
 }
 
-static bool is_root(const struct html_cleaner *cleaner, uint32_t node)
-{
-    for (size_t i = 0; i < cleaner->choice->count; i++)
-        if (cleaner->choice->roots[i] == node)
-            return true;
-    return false;
-}
-
 static bool always(const struct html_cleaner *cleaner, uint32_t node)
 {
     return true;
@@ -440,29 +438,48 @@ static bool is_box(const struct html_cleaner *cleaner, uint32_t node)
                                tag != HTML_SECTION && tag != HTML_BODY);
 }
 
+/* Returns the characters removed. */
+static uint32_t remove_beside(struct html_cleaner *cleaner, bool conditionally)
+{
+    uint32_t removed = 0;
+
+    if (cleaner->weigh_names)
+        removed += pass(cleaner, may_be_beside, is_beside);
+    if (conditionally) {
+        removed += pass(cleaner, is_line, is_link_line);
+        removed += remove_headed_links(cleaner);
+    }
+    return removed;
+}
+
+static void note_roots(struct html_cleaner *cleaner)
+{
+    const struct html_choice *choice = cleaner->choice;
+
+    cleaner->root = mem_zero(cleaner->tree->count, sizeof *cleaner->root);
+    for (size_t i = 0; i < choice->count; i++) {
+        cleaner->story += cleaner->counts[choice->roots[i]].text;
+        cleaner->root[choice->roots[i]] = true;
+    }
+}
+
 uint32_t html_clean(const struct html_tree *tree, struct html_count *counts,
                     const struct html_choice *choice, bool weigh_names, bool conditionally,
                     bool *gone)
 {
     struct html_cleaner cleaner = {
         .tree = tree, .counts = counts, .choice = choice, .weigh_names = weigh_names, .gone = gone};
-    uint32_t beside = 0;
+    uint32_t beside;
 
     cleaner.data_table = mem_zero(tree->count, sizeof *cleaner.data_table);
     find_data_tables(&cleaner);
-    for (size_t i = 0; i < choice->count; i++)
-        cleaner.story += counts[choice->roots[i]].text;
+    note_roots(&cleaner);
     if (conditionally)
         pass(&cleaner, is_form, is_unwanted);
     pass(&cleaner, is_aside, always);
     pass(&cleaner, is_element, shares);
     pass(&cleaner, is_top_heading, is_named_bad);
-    if (weigh_names)
-        beside = pass(&cleaner, may_be_beside, is_beside);
-    if (conditionally)
-        beside += pass(&cleaner, is_line, is_link_line);
-    if (conditionally)
-        beside += remove_headed_links(&cleaner);
+    beside = remove_beside(&cleaner, conditionally);
     if (conditionally) {
         pass(&cleaner, is_menu_cell, always);
         pass(&cleaner, is_table, is_unwanted);
@@ -470,5 +487,6 @@ uint32_t html_clean(const struct html_tree *tree, struct html_count *counts,
         pass(&cleaner, is_box, is_unwanted);
     }
     free(cleaner.data_table);
+    free(cleaner.root);
     return beside;
 }
