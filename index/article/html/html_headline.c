@@ -6,6 +6,8 @@
 #include "article/text/letters.h"
 
 #define HEADLINE_MAX 400  /* bytes of a heading, and its nodes */
+#define WORDS_LEAST  4    /* words of a headline that another title extends */
+#define ADDED_MAX    5    /* words of a kicker */
 #define SAME         0.99 /* similarity of titles with the same words */
 
 static const char *const separators[] = {" | ",
@@ -231,13 +233,24 @@ static bool extends(struct str title, struct str other)
             is_same(str_slice(title, at + length, title.length), other));
 }
 
-/* Does the title only put a kicker before the other one: "Harbour: Ferries leave later"? */
-static bool adds_kicker(struct str title, struct str other)
+static bool is_letter(char byte)
 {
-    ptrdiff_t colon = str_find(title, STR(": "));
+    return (byte & 0x80) || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+}
 
-    return colon > 0 && word_count(other) >= 3 &&
-           is_same(str_slice(title, (size_t)colon + 2, title.length), other);
+/* Does the title only put a few words before or behind the other one: "Harbour: Ferries leave
+ * later"? */
+static bool adds_words(struct str title, struct str other)
+{
+    size_t words = word_count(other);
+
+    if (words < WORDS_LEAST || title.length <= other.length ||
+        word_count(title) > words + ADDED_MAX)
+        return false;
+    if (str_starts(title, other))
+        return !is_letter(title.data[other.length]);
+    return str_ends(title, other) && !is_letter(title.data[title.length - other.length - 1]);
 }
 
 /* How much of the title readers see: in the heading, which may have a kicker before it or be
@@ -287,7 +300,7 @@ static struct str plainest(const struct html_titles *titles, struct str best)
     for (size_t i = 0; i < titles->count && i < HTML_TITLES_MAIN; i++) {
         struct str title = without_site(titles->declared[i], titles->site);
 
-        if (extends(best, title) || adds_kicker(best, title))
+        if (extends(best, title) || adds_words(best, title))
             best = title;
     }
     return best;
