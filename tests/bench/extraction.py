@@ -81,7 +81,8 @@ def same_headline(ours, theirs):
 
 def read_pages(bench_read, files):
     read = subprocess.run([bench_read, "--print", *files], capture_output=True, text=True, check=True).stdout
-    return {line["file"]: line["article"] for line in map(json.loads, read.splitlines()) if "article" in line}
+    lines = [json.loads(line) for line in read.split("\n") if line]  # splitlines() would also split at U+2028
+    return {line["file"]: line["article"] for line in lines if "article" in line}
 
 
 def speed(bench_read, files):

@@ -166,10 +166,12 @@ static const struct row {
     {"-read-time-", LABEL_MAX},
 };
 
+/* Hidden from eyes, and read aloud by screen readers. */
 static const char *const unseen[] = {
     "-visually-hidden-", "-visuallyhidden-", "-sr-only-",     "-screen-reader-",    "-screenreader",
     "-off-screen-",      "-offscreen-",      "-a11y-hidden-", "-u-hidden-visually-"};
 
+/* For those who pay. */
 static const char *const reserved[] = {
     "-paywall-",      "-paywalled-",    "-premium-", "-subscriber-", "-subscribers-",
     "-metered-",      "-meter-",        "-locked-",  "-abonnes-",    "-abonnement-",
@@ -231,12 +233,7 @@ uint32_t html_beside_most(const struct html_look *look)
     for (size_t i = 0; i < COUNT(rows); i++)
         if (rows[i].most > most && str_find(words, str_of(rows[i].name)) >= 0)
             most = rows[i].most;
-    return most == 0 && html_beside_unseen(look) ? UNSEEN_MAX : most;
-}
-
-bool html_beside_unseen(const struct html_look *look)
-{
-    return names_one_of(look, unseen, COUNT(unseen));
+    return most == 0 && names_one_of(look, unseen, COUNT(unseen)) ? UNSEEN_MAX : most;
 }
 
 bool html_beside_reserved(const struct html_look *look)

@@ -13,8 +13,6 @@
 /* The most characters that an element with this name may have to stand beside the story; 0 if its
  * name does not say so. A longer element is the story's frame. */
 uint32_t html_beside_most(const struct html_look *look);
-/* Is it hidden from eyes and read aloud by screen readers? */
-bool html_beside_unseen(const struct html_look *look);
 /* Does its name say that it holds what only subscribers may read? */
 bool html_beside_reserved(const struct html_look *look);
 
