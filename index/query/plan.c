@@ -457,6 +457,7 @@ static void plan_top(struct planner *planner, const struct query_node *query, st
     settle_stop_words(planner, &top);
     if (planner->options->expand_compounds)
         join_neighbours(planner, &top);
+    plan_compounds(planner, top.words, top.word_count);
     plan->root = top_node(planner, &top);
     plan->words = top.words;
     plan->word_count = top.word_count;

@@ -5,6 +5,7 @@
  *   plan_word.c   a word or phrase: slots, stems, terms, compounds
  *   plan_unspaced.c the parts of a word in a script without spaces
  *   plan_particles.c Hebrew and Arabic words with their particles
+ *   plan_compounds.c compounds that contain a word
  *   plan_prefix.c the words that a prefix stands for
  *   plan_typos.c  the words that a word may be a typo of
  *   plan_parts.c  the tree for ranking rules: parts, and the levels at which they are dropped
@@ -133,6 +134,9 @@ uint32_t plan_unspaced(struct planner *planner, const struct query_node *node,
  */
 struct plan_node *plan_particles(struct planner *planner, struct str word, struct plan_node *typed,
                                  struct plan_field field, uint8_t group);
+/* plan_compounds.c: with options.compounds, for each word, also searches compounds that contain it,
+ * in an index that has documents in languages with compounds. They count less than the word. */
+void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
 /* "cyber security" also searches "cybersecurity". */
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field);
