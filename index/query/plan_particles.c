@@ -43,6 +43,11 @@ static const char *particles_of(struct str word)
     return NULL;
 }
 
+static struct str with_particle(const struct planner *planner, struct str particle, struct str word)
+{
+    return arena_format(planner->arena, "%.*s%.*s", STR_ARG(particle), STR_ARG(word));
+}
+
 static void add_form(struct family *family, struct str form)
 {
     if (family->count < FORMS_MAX && plan_word_documents(family->planner, form) > 0)
@@ -52,12 +57,22 @@ static void add_form(struct family *family, struct str form)
 
 static void add_particles(struct family *family, struct str word, struct str particles)
 {
-    while (particles.data) {
-        struct str particle = str_cut(&particles, ' ');
+    while (particles.data)
+        add_form(family, with_particle(family->planner, str_cut(&particles, ' '), word));
+}
 
-        add_form(family, arena_format(family->planner->arena, "%.*s%.*s", STR_ARG(particle),
-                                      STR_ARG(word)));
+/* How many documents have the bare word, or it with other particles than the word as typed? */
+static uint64_t others(const struct planner *planner, struct str bare, struct str typed,
+                       struct str particles)
+{
+    uint64_t documents = plan_word_documents(planner, bare);
+
+    while (particles.data) {
+        struct str form = with_particle(planner, str_cut(&particles, ' '), bare);
+
+        documents += str_eq(form, typed) ? 0 : plan_word_documents(planner, form);
     }
+    return documents;
 }
 
 /* The word behind the longest particle that leaves a word of the index; STR_NONE if there is
@@ -65,7 +80,7 @@ static void add_particles(struct family *family, struct str word, struct str par
 static struct str bare_word(const struct planner *planner, struct str word, struct str particles)
 {
     uint64_t documents = plan_word_documents(planner, word);
-    struct str bare = STR_NONE;
+    struct str bare = STR_NONE, all = particles;
 
     while (particles.data) {
         struct str particle = str_cut(&particles, ' ');
@@ -73,7 +88,7 @@ static struct str bare_word(const struct planner *planner, struct str word, stru
 
         if (str_starts(word, particle) && utf8_count(rest) >= LEAST &&
             (!bare.data || rest.length < bare.length) &&
-            plan_word_documents(planner, rest) * FAR_RARER > documents)
+            others(planner, rest, word, all) * FAR_RARER > documents)
             bare = rest;
     }
     return bare;
