@@ -526,8 +526,10 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     node = typed = plan_slot_node(planner, &slots[0], field, word->group);
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];
-        node = typed = plan_particles(planner, word->word, node, field, word->group);
         by_stem = node->kind != PLAN_NOTHING;
+        typed = plan_particles(planner, word->word, node, field, word->group);
+        by_stem &= typed == node; /* a word behind particles is no chance */
+        node = typed;
         if (planner->options->expand_compounds)
             node = typed = split_compound(planner, word->word, node, field);
         node = plan_tolerate(planner, word->word, node, by_stem, field, word->group, &word->better);
