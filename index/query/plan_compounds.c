@@ -11,9 +11,10 @@
  *   before, after = a word of the lexicon, or two with linking letters between
  *
  * Only the words decide, never a filter or the number of hits. A compound counts less than the word
- * itself. The lexicon is read once for all words of a query. */
+ * itself. The lexicons are read once for all words of a query, in all its attempts. */
 #include "query/plan_private.h"
 
+#define WORDS_MAX       4   /* of a query: longer ones say enough without compounds */
 #define FORMS_MAX       4   /* of a word of the query: as typed, and its stems */
 #define WORD_LEAST      5   /* bytes of a word of the query */
 #define PART_LEAST      3   /* bytes of another part */
@@ -294,6 +295,15 @@ static void add_compounds(struct planner *planner, struct plan_word *word,
     word->known = true;
 }
 
+static bool is_long(const struct plan_word *words, uint32_t count)
+{
+    uint32_t searched = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        searched += !words[i].stop;
+    return searched > WORDS_MAX;
+}
+
 static bool any_compounds(const struct planner *planner)
 {
     for (uint32_t i = 0; i < planner->language_count; i++)
@@ -304,7 +314,7 @@ static bool any_compounds(const struct planner *planner)
 
 void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count)
 {
-    if (!planner->options->compounds || !any_compounds(planner))
+    if (!planner->options->compounds || is_long(words, count) || !any_compounds(planner))
         return;
     find_compounds(planner, words, count);
     for (uint32_t i = 0; i < count; i++) {

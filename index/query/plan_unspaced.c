@@ -101,7 +101,7 @@ uint32_t plan_unspaced(struct planner *planner, const struct query_node *node,
                        struct plan_word **parts)
 {
     struct unspaced_slots piece = {.planner = planner, .query_node = node};
-    uint32_t room = (uint32_t)node->text.length, count = 0; /* a part has at least one byte */
+    uint32_t room = QUERY_WORDS_MAX, count = 0;
     struct plan_word *words;
 
     if (!next_piece(&piece) || piece.count < 2 || !has_bigram(piece.slots, piece.count))
