@@ -95,10 +95,15 @@ static struct str simplify(struct analyzer *analyzer, language_id language, stru
     if (language_keeps_han(language))
         return word;
     while (at < end) {
-        uint32_t character;
+        uint32_t character, simple;
+        size_t step = utf8_decode(at, end, &character);
 
-        at += utf8_decode(at, end, &character);
-        length += utf8_encode(simplified(character), analyzer->simplified + length);
+        memcpy(analyzer->simplified + length, at, step); /* also of ill-formed bytes */
+        simple = simplified(character);
+        if (simple != character) /* both have three bytes */
+            utf8_encode(simple, analyzer->simplified + length);
+        length += step;
+        at += step;
     }
     if (str_eq(str_n(analyzer->simplified, length), word))
         return word;

@@ -127,7 +127,8 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
 /* plan_unspaced.c: a word in a script without spaces, as one word for each of its parts. Returns
- * their number, and the parts in the arena; 0: the word is not of this kind, or has only one part. */
+ * their number, and the parts in the arena; 0: the word is not of this kind, or has only one part.
+ */
 uint32_t plan_unspaced(struct planner *planner, const struct query_node *node,
                        struct plan_word **parts);
 /* plan_particles.c: the word as typed, and its forms with other particles; marks them as `group`.

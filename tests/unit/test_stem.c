@@ -67,6 +67,7 @@ static void traditional_chinese_has_simplified_terms(void **state)
     assert_text(stem("zh", "龍"), "龙");
     assert_text(stem("en", "灣區"), "湾区");
     assert_text(stem("zh", "きゅ"), "きゅ");
+    assert_text(stem("zh", "\xE9\xA2\xB1\xFF\xE9\xA2"), "\xE5\x8F\xB0\xFF\xE9\xA2"); /* cut */
     assert_text(stem("ja", "機"), "機");
     assert_text(stem("ja", "図書"), "図書");
 }
