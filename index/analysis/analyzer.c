@@ -37,7 +37,7 @@ void analyzer_begin(struct analyzer *analyzer, language_id language, struct str 
     analyzer->position = 0;
     analyzer->decimal_comma = language_decimal_comma(language);
     analyzer->language = language;
-    analyzer->in_run = false;
+    analyzer->in_run = analyzer->at_word = false;
     analyzer->starts = NULL;
     analyzer->last_start = analyzer->last_end = analyzer->chain = NULL;
     analyzer->pending_next = analyzer->pending_count = 0;
@@ -57,8 +57,8 @@ static inline unsigned byte_class(const char *at)
 }
 
 /* The number of ASCII letters at the start of STRIDE bytes. Writes them to `lower` in lower case;
- * *any_upper tells whether any was upper case. */
-static inline unsigned letters_take(const char *at, char *lower, bool *any_upper)
+ * the bits of *upper are those in upper case. */
+static inline unsigned letters_take(const char *at, char *lower, unsigned *upper)
 {
 #ifdef __SSE2__
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -67,22 +67,21 @@ static inline unsigned letters_take(const char *at, char *lower, bool *any_upper
     __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
                                     _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
     unsigned mask = (unsigned)_mm_movemask_epi8(letters);
-    unsigned upper = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8('a')));
+    unsigned capitals = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8('a')));
     unsigned length = (unsigned)__builtin_ctz(~mask);
 
     _mm_storeu_si128((__m128i *)(void *)lower, low);
-    *any_upper = upper & ((1u << length) - 1);
+    *upper = capitals & ((1u << length) - 1);
     return length;
 #else
     unsigned length = 0;
-    unsigned upper = 0;
 
+    *upper = 0;
     while (length < STRIDE && (byte_class(at + length) & BYTE_LETTER)) {
-        upper |= ~(unsigned)at[length] & 0x20;
+        *upper |= (~(unsigned)at[length] >> 5 & 1) << length;
         lower[length] = (char)(at[length] | 0x20);
         length++;
     }
-    *any_upper = upper != 0;
     return length;
 #endif
 }
@@ -98,19 +97,20 @@ static inline bool full_stop_ends(const char *at, unsigned length)
 static inline bool plain_word(struct analyzer *analyzer, struct token *token)
 {
     const char *at = analyzer->at;
-    bool any_upper;
-    unsigned length;
+    unsigned length, upper;
 
     if (analyzer->end - at <= STRIDE + 1)
         return false;
-    length = letters_take(at, analyzer->word, &any_upper);
+    length = letters_take(at, analyzer->word, &upper);
     if (length == 0 || length == STRIDE)
         return false;
     if (!(byte_class(at + length) & BYTE_ENDS_WORD) && !full_stop_ends(at + length, length))
         return false;
     if (length == 1 && may_be_more(*at))
         return false;
-    token->word = str_n(any_upper ? analyzer->word : at, length);
+    if (upper > 1 && upper + 1 != 1u << length) /* YouTube */
+        return false;
+    token->word = str_n(upper ? analyzer->word : at, length);
     token->start = text_offset(analyzer, at);
     token->end = token->start + length;
     token->position = analyzer->position++;
@@ -147,8 +147,19 @@ static inline bool next_token(struct analyzer *analyzer, struct token *token)
             return true;
         if (analyzer->starts && analyzer->position > 0)
             others_skip(analyzer);
-        if (!gap_skip_blank(analyzer) && !gap_skip(analyzer))
-            return false;
+        if (!gap_skip_blank(analyzer)) {
+            bool more = gap_skip(analyzer);
+
+            if (analyzer->pending_next < analyzer->pending_count) { /* symbols of the gap */
+                analyzer->at_word = more;
+                continue;
+            }
+            if (!more)
+                return false;
+            if (analyzer->at > analyzer->text && analyzer->at[-1] == '.' &&
+                dotted_take(analyzer, token))
+                return true;
+        }
         if (plain_word(analyzer, token))
             return true;
         if (char_kind_at(analyzer->at, analyzer->end) == KIND_BIGRAM)

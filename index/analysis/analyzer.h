@@ -10,7 +10,10 @@
  *   N. Korea             n @0  north @0 (alternate)  korea @1
  *   Pompeo's  l'accord   pompeo, accord         (possessives and elided articles are removed)
  *   COVID-19             covid @0  covid19 @0 (alternate)  19 @1
- *   1,234.5  $1.13bn     1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1
+ *   1,234.5  1.13bn      1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1  billion @1 (alternate)
+ *   Node.js  TCP/IP      node @0  nodejs @0 (alternate)  js @1;  tcp @0  tcpip @0 ...
+ *   J. K.  YouTube       j @0  jk @0 (alternate)  k @1;  you @0  youtube @0 ...
+ *   C++  CO₂  ½         c++, co2, 1/2
  *   @handle  #tag        handle, tag
  *   東京都               東京 @0  京都 @1        (bigrams; also kana, hangul, and the scripts of
  *                                               South-East Asia; a lone character is its own token)
@@ -42,6 +45,8 @@ enum token_flag {
                             line, or after a line break unless the sentence continues */
     TOKEN_NUMBER = 8,    /* starts with a digit: no stemming, no typos */
     TOKEN_BIGRAM = 16,   /* two characters of a script without spaces */
+    TOKEN_SYMBOL = 128,  /* an emoji or another sign: an alternate of the word before it, so that
+                            phrases run across it. At the start of a text it has a position. */
     TOKEN_STOP = 64,     /* a stop word of the settings: not indexed, not searched */
     TOKEN_JOINED = 32    /* no space before it: "security" above */
 };

@@ -69,6 +69,44 @@ static bool is_unspaced(UChar32 c, int word_break)
     return false;
 }
 
+/* A superscript or subscript digit. */
+static bool is_small_digit(UChar32 c)
+{
+    int type = u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE);
+
+    return u_charType(c) == U_OTHER_NUMBER && (type == U_DT_SUPER || type == U_DT_SUB) &&
+           u_getIntPropertyValue(c, UCHAR_NUMERIC_TYPE) == U_NT_DIGIT;
+}
+
+static bool is_fraction(UChar32 c)
+{
+    return u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_FRACTION && c != 0x215F;
+}
+
+/* Lines, blocks, bullets and braille are drawn, not meant; U+FFFD stands for damaged bytes. */
+static bool is_drawing(UChar32 c)
+{
+    bool emoji = u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC);
+
+    return (c >= 0x2500 && c <= 0x25FF && !emoji) || (c >= 0x2800 && c <= 0x28FF) || c == 0xFFFC ||
+           c == 0xFFFD;
+}
+
+/* The signs of ASCII but the dollar are punctuation; U+2044 and U+2212 read as / and -. */
+static bool is_symbol(UChar32 c)
+{
+    switch (u_charType(c)) {
+    case U_CURRENCY_SYMBOL:
+        return true;
+    case U_MATH_SYMBOL:
+        return c >= 0x80 && c != 0x2044 && c != 0x2212;
+    case U_OTHER_SYMBOL:
+        return !is_drawing(c);
+    default:
+        return false;
+    }
+}
+
 static enum char_kind kind_of(UChar32 c)
 {
     int word_break = u_getIntPropertyValue(c, UCHAR_WORD_BREAK);
@@ -87,6 +125,13 @@ static enum char_kind kind_of(UChar32 c)
         return KIND_EXTEND; /* the fillers of Hangul */
     if (is_unspaced(c, word_break))
         return KIND_BIGRAM;
+    if (is_fraction(c))
+        return KIND_FRACTION;
+    if (is_small_digit(c))
+        return u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_SUB ? KIND_DIGIT
+                                                                              : KIND_OTHER;
+    if (is_symbol(c) && word_break != U_WB_ALETTER && word_break != U_WB_EXTEND)
+        return KIND_SYMBOL;
     switch (word_break) {
     case U_WB_ALETTER:
         return KIND_LETTER;
@@ -135,6 +180,10 @@ static uint16_t class_of(UChar32 c)
         value |= CHAR_QUOTE;
     if (composes[c])
         value |= CHAR_COMPOSES;
+    if (u_charType(c) == U_CURRENCY_SYMBOL)
+        value |= CHAR_CURRENCY;
+    if (is_small_digit(c) && u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_SUPER)
+        value |= CHAR_RAISED;
     return (uint16_t)value;
 }
 
@@ -188,16 +237,17 @@ static struct text case_folded(const struct text *from)
 static const struct {
     UChar32 from;
     const char *to;
-} plain_letters[] = {
-    {0xDF, "ss"},   {0xE6, "ae"},   {0xF0, "d"},    {0xF8, "o"},   {0xFE, "th"},  {0x111, "d"},
-    {0x127, "h"},   {0x131, "i"},   {0x138, "q"},   {0x142, "l"},  {0x14B, "n"},  {0x153, "oe"},
-    {0x167, "t"},   {0x180, "b"},   {0x188, "c"},   {0x192, "f"},  {0x199, "k"},  {0x19A, "l"},
-    {0x1B4, "y"},   {0x1B6, "z"},   {0x1E5, "g"},   {0x21F, "h"},  {0x225, "z"},  {0x237, "j"},
-    {0x23C, "c"},   {0x247, "e"},   {0x249, "j"},   {0x24D, "r"},  {0x24F, "y"},  {0x253, "b"},
-    {0x256, "d"},   {0x257, "d"},   {0x260, "g"},   {0x268, "i"},  {0x272, "n"},  {0x289, "u"},
-    {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},  {0x2013, "-"}, {0x2014, "-"}, {0x2015, "-"},
-    {0x2212, "-"},  {0x2018, "'"},  {0x2019, "'"},  {0x201A, "'"}, {0x201B, "'"}, {0x201C, "\""},
-    {0x201D, "\""}, {0x201E, "\""}, {0x201F, "\""}, {0x66B, "."},  {0x66C, ","},  {0, NULL}};
+} plain_letters[] = {{0xDF, "ss"},   {0xE6, "ae"},   {0xF0, "d"},   {0xF8, "o"},    {0xFE, "th"},
+                     {0x111, "d"},   {0x127, "h"},   {0x131, "i"},  {0x138, "q"},   {0x142, "l"},
+                     {0x14B, "n"},   {0x153, "oe"},  {0x167, "t"},  {0x180, "b"},   {0x188, "c"},
+                     {0x192, "f"},   {0x199, "k"},   {0x19A, "l"},  {0x1B4, "y"},   {0x1B6, "z"},
+                     {0x1E5, "g"},   {0x21F, "h"},   {0x225, "z"},  {0x237, "j"},   {0x23C, "c"},
+                     {0x247, "e"},   {0x249, "j"},   {0x24D, "r"},  {0x24F, "y"},   {0x253, "b"},
+                     {0x256, "d"},   {0x257, "d"},   {0x260, "g"},  {0x268, "i"},   {0x272, "n"},
+                     {0x289, "u"},   {0x2010, "-"},  {0x2011, "-"}, {0x2012, "-"},  {0x2013, "-"},
+                     {0x2014, "-"},  {0x2015, "-"},  {0x2044, "/"}, {0x2212, "-"},  {0x2018, "'"},
+                     {0x2019, "'"},  {0x201A, "'"},  {0x201B, "'"}, {0x201C, "\""}, {0x201D, "\""},
+                     {0x201E, "\""}, {0x201F, "\""}, {0x66B, "."},  {0x66C, ","},   {0, NULL}};
 
 static const char *plain_letter(UChar32 c)
 {
@@ -472,10 +522,12 @@ static void write_bytes(void)
             value = BYTE_LETTER;
         else if (u_isdigit(byte))
             value = BYTE_DIGIT;
-        else if (kind_of(byte) == KIND_OTHER)
+        else if (kind_of(byte) == KIND_OTHER || kind_of(byte) == KIND_SYMBOL)
             value = BYTE_ENDS_WORD;
         if (byte == ',' || byte == '"') /* they only join digits and Hebrew letters */
             value = BYTE_ENDS_WORD;
+        if (byte == '/' || byte == '+' || byte == '#') /* joined.c: TCP/IP, C++, C# */
+            value = 0;
         fprintf(out, "%s%u,", byte % 16 ? "" : "\n", value);
     }
     fprintf(out, "};\n");

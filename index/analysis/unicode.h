@@ -23,6 +23,8 @@ enum char_kind {
     KIND_DIGIT,
     KIND_BIGRAM,       /* a letter of a script without spaces, or of Hangul */
     KIND_EXTEND,       /* marks, joiners, soft hyphens: they extend the character before them */
+    KIND_SYMBOL,       /* emoji, currency, arrows, signs of mathematics: a token of its own */
+    KIND_FRACTION,     /* ½: a word of its own */
     KIND_APOSTROPHE,   /* joins letters, and digits */
     KIND_MIDDLE,       /* joins letters: middle dot, gershayim */
     KIND_POINT,        /* joins digits: full stop, comma */
@@ -40,7 +42,9 @@ enum char_flag {
     CHAR_WIDE_STOP = 0x200, /* ends a sentence without white space */
     CHAR_CLOSE = 0x400,     /* brackets and quotation marks */
     CHAR_QUOTE = 0x800,     /* quotation marks */
-    CHAR_COMPOSES = 0x1000  /* may compose with the letter before it */
+    CHAR_COMPOSES = 0x1000, /* may compose with the letter before it */
+    CHAR_CURRENCY = 0x2000,
+    CHAR_RAISED = 0x4000 /* a superscript digit */
 };
 
 extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
