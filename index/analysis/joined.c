@@ -32,7 +32,7 @@ static bool is_one_of(char byte, const char *list)
 /* Does more of an address, a path or a date follow at `at`? */
 static bool goes_on(const struct analyzer *analyzer, const char *at)
 {
-    return at < analyzer->end && is_one_of(*at, "./@:-_&") &&
+    return at < analyzer->end && is_one_of(*at, "./@:_&") &&
            kind_is_word(char_kind_at(at + 1, analyzer->end));
 }
 

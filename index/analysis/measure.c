@@ -70,7 +70,10 @@ static bool is_money(const struct analyzer *analyzer, const struct piece *number
         return true;
     if (is_blank_at(behind, analyzer->end))
         behind += utf8_decode(behind, analyzer->end, &(uint32_t){0});
-    return is_currency_at(analyzer, behind);
+    if (!is_currency_at(analyzer, behind))
+        return false;
+    behind += utf8_decode(behind, analyzer->end, &(uint32_t){0});
+    return char_kind_at(behind, analyzer->end) != KIND_DIGIT; /* not of the next amount */
 }
 
 static bool holds(enum when when, const struct analyzer *analyzer, const struct piece *number,

@@ -49,15 +49,18 @@ void stem_caches_free(struct analyzer *analyzer)
         cache_free(analyzer->stems[i]);
 }
 
-/* Numbers and bigrams are their own terms. */
+/* Numbers, bigrams, symbols and words with a sign (C++) are their own terms. */
 static bool has_stem(struct str word)
 {
     uint32_t first;
+    unsigned kind;
 
-    if (word.length == 0 || word.length > ANALYZER_WORD_MAX || byte_is_digit(word.data[0]))
+    if (word.length == 0 || word.length > ANALYZER_WORD_MAX || byte_is_digit(word.data[0]) ||
+        word.data[word.length - 1] == '+' || word.data[word.length - 1] == '#')
         return false;
     utf8_decode(word.data, word.data + word.length, &first);
-    return first < 0x80 || (unicode_class(first) & KIND_MASK) != KIND_BIGRAM;
+    kind = first < 0x80 ? KIND_LETTER : unicode_class(first) & KIND_MASK;
+    return kind != KIND_BIGRAM && kind != KIND_SYMBOL;
 }
 
 static void remember(struct stem_cache *cache, uint32_t number)

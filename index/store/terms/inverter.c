@@ -139,7 +139,8 @@ static uint32_t term_number(struct inverter *inverter, struct str key)
 
 static struct str stem_of(struct inverter *inverter, const struct token *token)
 {
-    if ((token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM)) || !inverter->schema->settings->stemming)
+    if ((token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM | TOKEN_SYMBOL)) ||
+        !inverter->schema->settings->stemming)
         return token->word;
     return analyzer_stem(inverter->analyzer, inverter->language, token->word);
 }
@@ -160,7 +161,8 @@ static struct inverted_word new_word(struct inverter *inverter, uint32_t field,
 
     return (struct inverted_word){.is_term = str_eq(stem, token->word),
                                   .term = term_number(inverter, str_n(key, length)),
-                                  .in_lexicon = !hidden && !(token->flags & TOKEN_BIGRAM)};
+                                  .in_lexicon =
+                                      !hidden && !(token->flags & (TOKEN_BIGRAM | TOKEN_SYMBOL))};
 }
 
 /* The word's number. So a word is stemmed once for each distinct word, not for each occurrence. */
