@@ -102,13 +102,11 @@ static inline bool plain_word(struct analyzer *analyzer, struct token *token)
     if (analyzer->end - at <= STRIDE + 1)
         return false;
     length = letters_take(at, analyzer->word, &upper);
-    if (length == 0 || length == STRIDE)
+    if ((length - 1u >= STRIDE - 1u) | ((upper & ~(upper << 1) & ~1u) != 0)) /* YouTube */
         return false;
     if (!(byte_class(at + length) & BYTE_ENDS_WORD) && !full_stop_ends(at + length, length))
         return false;
     if (length == 1 && may_be_more(*at))
-        return false;
-    if (upper > 1 && upper + 1 != 1u << length) /* YouTube */
         return false;
     token->word = str_n(upper ? analyzer->word : at, length);
     token->start = text_offset(analyzer, at);
@@ -135,6 +133,34 @@ static inline bool gap_skip_blank(struct analyzer *analyzer)
     return true;
 }
 
+static inline bool behind_sign(const struct analyzer *analyzer, char sign)
+{
+    return analyzer->at > analyzer->text && analyzer->at[-1] == sign;
+}
+
+enum after_gap { GAP_END, GAP_WORD, GAP_TOKEN, GAP_QUEUED };
+
+/* Read the gap to the next word. If it has symbols, or if the word needs what the gap has before it
+ * (.NET, #MeToo), tokens are queued or *token is the next one. */
+static __attribute__((noinline)) enum after_gap gap_read(struct analyzer *analyzer,
+                                                         struct token *token)
+{
+    bool more = gap_skip(analyzer);
+
+    if (analyzer->pending_next < analyzer->pending_count) {
+        analyzer->at_word = more;
+        return GAP_QUEUED;
+    }
+    if (!more)
+        return GAP_END;
+    if (behind_sign(analyzer, '.') && dotted_take(analyzer, token))
+        return GAP_TOKEN;
+    if (!behind_sign(analyzer, '#') || char_kind_at(analyzer->at, analyzer->end) == KIND_BIGRAM)
+        return GAP_WORD;
+    compound_parse(analyzer);
+    return GAP_QUEUED;
+}
+
 /* The next token before the end or the next cut. */
 static inline bool next_token(struct analyzer *analyzer, struct token *token)
 {
@@ -148,17 +174,12 @@ static inline bool next_token(struct analyzer *analyzer, struct token *token)
         if (analyzer->starts && analyzer->position > 0)
             others_skip(analyzer);
         if (!gap_skip_blank(analyzer)) {
-            bool more = gap_skip(analyzer);
+            enum after_gap after = gap_read(analyzer, token);
 
-            if (analyzer->pending_next < analyzer->pending_count) { /* symbols of the gap */
-                analyzer->at_word = more;
+            if (after == GAP_QUEUED)
                 continue;
-            }
-            if (!more)
-                return false;
-            if (analyzer->at > analyzer->text && analyzer->at[-1] == '.' &&
-                dotted_take(analyzer, token))
-                return true;
+            if (after != GAP_WORD)
+                return after == GAP_TOKEN;
         }
         if (plain_word(analyzer, token))
             return true;

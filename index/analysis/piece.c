@@ -8,8 +8,6 @@
  *
  * Unlike in UAX #29, full stops and colons between letters end the word: "senate.gov" and
  * "said.The" are two words each. This file also joins initials. */
-#include <assert.h>
-
 #include "analysis/tokenizer.h"
 
 #define EXPONENT_LETTERS_MAX 3
@@ -34,8 +32,8 @@ static bool in_table(struct str text, const char *const *table, size_t count)
 struct piece_scan {
     const struct analyzer *analyzer;
     struct word *word;
-    unsigned last;          /* kind of the last letter or digit */
-    unsigned before, camel; /* CHAR_UPPER: a small letter was before; a capital followed it */
+    unsigned last; /* kind of the last letter or digit */
+    bool camel;
     bool separators;
     /* The length of the word before its first and its last apostrophe between letters. */
     uint32_t apostrophes;
@@ -138,6 +136,12 @@ static const char *more_end(struct piece_scan *scan, uint32_t character, unsigne
 {
     const char *end;
 
+    if ((class & KIND_MASK) == KIND_FRACTION) {
+        if (scan->word->length > 0)
+            return NULL;
+        scan_add(scan, character, class);
+        return next;
+    }
     if (class & CHAR_RAISED && is_exponent(scan->word, class)) {
         scan_add(scan, character, class);
         scan->last = KIND_DIGIT;
@@ -151,11 +155,18 @@ static const char *more_end(struct piece_scan *scan, uint32_t character, unsigne
     return end;
 }
 
+/* Only these classes may go on: see more_end. */
+static inline unsigned more_classes(const struct piece_scan *scan)
+{
+    return scan->last == KIND_DIGIT ? CHAR_RAISED | CHAR_SPACE : CHAR_RAISED;
+}
+
 static_assert(CHAR_LOWER >> 1 == CHAR_UPPER, "scan_run shifts a class to see what is before it");
 
 static const char *scan_run(struct piece_scan *scan, const char *at)
 {
     const char *end = scan->analyzer->end, *next, *more;
+    unsigned before = 0, camel = 0;
 
     for (; at < end; at = next) {
         uint32_t character;
@@ -167,20 +178,22 @@ static const char *scan_run(struct piece_scan *scan, const char *at)
             scan_add(scan, character, class);
         } else if (kind_is_word(kind)) {
             scan_add(scan, character, class);
-            scan->camel |= scan->before & class;
-            scan->before = class >> 1;
+            camel |= before & class;
+            before = class >> 1; /* CHAR_UPPER: a small letter */
             scan->last = kind;
-        } else if (kind == KIND_FRACTION && scan->word->length == 0) {
-            scan_add(scan, character, class);
-            return next;
         } else if (kind < KIND_APOSTROPHE || kind == KIND_CONNECTOR ||
                    !joins(scan, kind, character, class, at, next)) {
-            if (!(class & (CHAR_SPACE | CHAR_RAISED)) ||
-                !(more = more_end(scan, character, class, at, next)))
+            if (!(class & more_classes(scan)) && kind != KIND_FRACTION)
                 break;
+            more = more_end(scan, character, class, at, next);
+            if (!more)
+                break;
+            if (kind == KIND_FRACTION)
+                return more;
             next = more;
         }
     }
+    scan->camel = camel & CHAR_UPPER;
     return at;
 }
 
@@ -249,7 +262,7 @@ const char *piece_scan(const struct analyzer *analyzer, const char *at, struct p
         cut_enclitic(&scan, piece);
         cut_elided(&scan, piece);
     }
-    piece->camel = scan.camel & CHAR_UPPER;
+    piece->camel = scan.camel;
     if (scan.separators && byte_is_digit(piece->word.bytes[0]))
         number_fold(&piece->word, analyzer->decimal_comma);
     return end;

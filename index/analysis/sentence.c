@@ -183,14 +183,14 @@ bool gap_skip(struct analyzer *analyzer)
 
         next = char_read(at, end, &character, &class);
         kind = class & KIND_MASK;
-        if (kind == KIND_SYMBOL) {
-            next = symbol_take(analyzer, at);
-            continue;
-        }
         if (kind_starts_word(kind)) {
             analyzer->at = at;
             analyzer->gap_flags = gap_flags(analyzer, &gap, class);
             return true;
+        }
+        if (kind == KIND_SYMBOL) {
+            next = symbol_take(analyzer, at);
+            continue;
         }
         if (character == '\r' && next < end && *next == '\n')
             class &= ~(unsigned)CHAR_LINE; /* CR LF is one line end */

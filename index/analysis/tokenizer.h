@@ -10,6 +10,8 @@
 #ifndef DATELINE_ANALYSIS_TOKENIZER_H
 #define DATELINE_ANALYSIS_TOKENIZER_H
 
+#include <assert.h>
+
 #include "analysis/analyzer.h"
 #include "analysis/rules.h"
 #include "analysis/unicode.h"
@@ -125,7 +127,8 @@ static inline bool kind_is_word(unsigned kind)
 
 static inline bool kind_starts_word(unsigned kind)
 {
-    return kind_is_word(kind) || kind == KIND_BIGRAM || kind == KIND_FRACTION;
+    static_assert(KIND_FRACTION - KIND_LETTER == 4, "the kinds that start a word are a range");
+    return kind - KIND_LETTER <= KIND_FRACTION - KIND_LETTER;
 }
 
 static inline bool byte_is_digit(char byte)

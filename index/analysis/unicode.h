@@ -22,9 +22,9 @@ enum char_kind {
     KIND_HEBREW,
     KIND_DIGIT,
     KIND_BIGRAM,       /* a letter of a script without spaces, or of Hangul */
+    KIND_FRACTION,     /* ½: a word of its own */
     KIND_EXTEND,       /* marks, joiners, soft hyphens: they extend the character before them */
     KIND_SYMBOL,       /* emoji, currency, arrows, signs of mathematics: a token of its own */
-    KIND_FRACTION,     /* ½: a word of its own */
     KIND_APOSTROPHE,   /* joins letters, and digits */
     KIND_MIDDLE,       /* joins letters: middle dot, gershayim */
     KIND_POINT,        /* joins digits: full stop, comma */
