@@ -37,7 +37,7 @@ void analyzer_begin(struct analyzer *analyzer, language_id language, struct str 
     analyzer->position = 0;
     analyzer->decimal_comma = language_decimal_comma(language);
     analyzer->language = language;
-    analyzer->in_run = false;
+    analyzer->in_run = analyzer->at_word = false;
     analyzer->starts = NULL;
     analyzer->last_start = analyzer->last_end = analyzer->chain = NULL;
     analyzer->pending_next = analyzer->pending_count = 0;
@@ -57,8 +57,8 @@ static inline unsigned byte_class(const char *at)
 }
 
 /* The number of ASCII letters at the start of STRIDE bytes. Writes them to `lower` in lower case;
- * *any_upper tells whether any was upper case. */
-static inline unsigned letters_take(const char *at, char *lower, bool *any_upper)
+ * the bits of *upper are those in upper case. */
+static inline unsigned letters_take(const char *at, char *lower, unsigned *upper)
 {
 #ifdef __SSE2__
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -67,22 +67,21 @@ static inline unsigned letters_take(const char *at, char *lower, bool *any_upper
     __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
                                     _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
     unsigned mask = (unsigned)_mm_movemask_epi8(letters);
-    unsigned upper = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8('a')));
+    unsigned capitals = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8('a')));
     unsigned length = (unsigned)__builtin_ctz(~mask);
 
     _mm_storeu_si128((__m128i *)(void *)lower, low);
-    *any_upper = upper & ((1u << length) - 1);
+    *upper = capitals & ((1u << length) - 1);
     return length;
 #else
     unsigned length = 0;
-    unsigned upper = 0;
 
+    *upper = 0;
     while (length < STRIDE && (byte_class(at + length) & BYTE_LETTER)) {
-        upper |= ~(unsigned)at[length] & 0x20;
+        *upper |= (~(unsigned)at[length] >> 5 & 1) << length;
         lower[length] = (char)(at[length] | 0x20);
         length++;
     }
-    *any_upper = upper != 0;
     return length;
 #endif
 }
@@ -98,19 +97,18 @@ static inline bool full_stop_ends(const char *at, unsigned length)
 static inline bool plain_word(struct analyzer *analyzer, struct token *token)
 {
     const char *at = analyzer->at;
-    bool any_upper;
-    unsigned length;
+    unsigned length, upper;
 
     if (analyzer->end - at <= STRIDE + 1)
         return false;
-    length = letters_take(at, analyzer->word, &any_upper);
-    if (length == 0 || length == STRIDE)
+    length = letters_take(at, analyzer->word, &upper);
+    if ((length - 1u >= STRIDE - 1u) | ((upper & ~(upper << 1) & ~1u) != 0)) /* YouTube */
         return false;
     if (!(byte_class(at + length) & BYTE_ENDS_WORD) && !full_stop_ends(at + length, length))
         return false;
     if (length == 1 && may_be_more(*at))
         return false;
-    token->word = str_n(any_upper ? analyzer->word : at, length);
+    token->word = str_n(upper ? analyzer->word : at, length);
     token->start = text_offset(analyzer, at);
     token->end = token->start + length;
     token->position = analyzer->position++;
@@ -135,6 +133,34 @@ static inline bool gap_skip_blank(struct analyzer *analyzer)
     return true;
 }
 
+static inline bool behind_sign(const struct analyzer *analyzer, char sign)
+{
+    return analyzer->at > analyzer->text && analyzer->at[-1] == sign;
+}
+
+enum after_gap { GAP_END, GAP_WORD, GAP_TOKEN, GAP_QUEUED };
+
+/* Read the gap to the next word. If it has symbols, or if the word needs what the gap has before it
+ * (.NET, #MeToo), tokens are queued or *token is the next one. */
+static __attribute__((noinline)) enum after_gap gap_read(struct analyzer *analyzer,
+                                                         struct token *token)
+{
+    bool more = gap_skip(analyzer);
+
+    if (analyzer->pending_next < analyzer->pending_count) {
+        analyzer->at_word = more;
+        return GAP_QUEUED;
+    }
+    if (!more)
+        return GAP_END;
+    if (behind_sign(analyzer, '.') && dotted_take(analyzer, token))
+        return GAP_TOKEN;
+    if (!behind_sign(analyzer, '#') || char_kind_at(analyzer->at, analyzer->end) == KIND_BIGRAM)
+        return GAP_WORD;
+    compound_parse(analyzer);
+    return GAP_QUEUED;
+}
+
 /* The next token before the end or the next cut. */
 static inline bool next_token(struct analyzer *analyzer, struct token *token)
 {
@@ -147,8 +173,14 @@ static inline bool next_token(struct analyzer *analyzer, struct token *token)
             return true;
         if (analyzer->starts && analyzer->position > 0)
             others_skip(analyzer);
-        if (!gap_skip_blank(analyzer) && !gap_skip(analyzer))
-            return false;
+        if (!gap_skip_blank(analyzer)) {
+            enum after_gap after = gap_read(analyzer, token);
+
+            if (after == GAP_QUEUED)
+                continue;
+            if (after != GAP_WORD)
+                return after == GAP_TOKEN;
+        }
         if (plain_word(analyzer, token))
             return true;
         if (char_kind_at(analyzer->at, analyzer->end) == KIND_BIGRAM)

@@ -10,7 +10,10 @@
  *   N. Korea             n @0  north @0 (alternate)  korea @1
  *   Pompeo's  l'accord   pompeo, accord         (possessives and elided articles are removed)
  *   COVID-19             covid @0  covid19 @0 (alternate)  19 @1
- *   1,234.5  $1.13bn     1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1
+ *   1,234.5  1.13bn      1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1  billion @1 (alternate)
+ *   Node.js  TCP/IP      node @0  nodejs @0 (alternate)  js @1;  tcp @0  tcpip @0 ...
+ *   J. K.  YouTube       j @0  jk @0 (alternate)  k @1;  you @0  youtube @0 ...
+ *   C++  CO₂  ½         c++, co2, 1/2
  *   @handle  #tag        handle, tag
  *   東京都               東京 @0  東 @0 (alternate)  京都 @1  京 @1 (alternate)  都 @1 (alternate)
  *   สวัสดี                 สวั @0  วัส @1  สดี @2    (bigrams; also kana, Hangul, and the other scripts
@@ -38,16 +41,18 @@
 #define ANALYZER_WORD_MAX 64
 
 enum token_flag {
-    TOKEN_ALTERNATE = 1,  /* another form of the token at this position */
-    TOKEN_SENTENCE = 2,   /* first token of a sentence */
-    TOKEN_PARAGRAPH = 4,  /* first token of a paragraph (TOKEN_SENTENCE is also set): after a blank
-                             line, or after a line break unless the sentence continues */
-    TOKEN_NUMBER = 8,     /* starts with a digit: no stemming, no typos */
-    TOKEN_BIGRAM = 16,    /* two characters of a script without spaces */
-    TOKEN_STOP = 64,      /* a stop word of the settings: not indexed, not searched */
-    TOKEN_JOINED = 32,    /* no space before it: "security" above */
-    TOKEN_CHARACTER = 128 /* one character of a script without spaces; with TOKEN_ALTERNATE it is
-                             part of a bigram */
+    TOKEN_ALTERNATE = 1,   /* another form of the token at this position */
+    TOKEN_SENTENCE = 2,    /* first token of a sentence */
+    TOKEN_PARAGRAPH = 4,   /* first token of a paragraph (TOKEN_SENTENCE is also set): after a blank
+                              line, or after a line break unless the sentence continues */
+    TOKEN_NUMBER = 8,      /* starts with a digit: no stemming, no typos */
+    TOKEN_BIGRAM = 16,     /* two characters of a script without spaces */
+    TOKEN_JOINED = 32,     /* no space before it: "security" above */
+    TOKEN_STOP = 64,       /* a stop word of the settings: not indexed, not searched */
+    TOKEN_CHARACTER = 128, /* one character of a script without spaces; with TOKEN_ALTERNATE it is
+                              part of a bigram */
+    TOKEN_SYMBOL = 256     /* an emoji or another sign: an alternate of the word before it, so that
+                              phrases run across it. At the start of a text it has a position. */
 };
 
 struct token {

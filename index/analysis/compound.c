@@ -2,18 +2,6 @@
 /* compound.c - compounds ("cyber-security"), and words that stand for other words ("N. Korea"). */
 #include "analysis/tokenizer.h"
 
-static void token_add(struct analyzer *analyzer, struct str word, uint32_t start, uint32_t end,
-                      uint32_t flags, uint32_t position)
-{
-    analyzer->pending[analyzer->pending_count++] = (struct token){
-        .word = word,
-        .start = start,
-        .end = end,
-        .position = position,
-        .flags = flags | (byte_is_digit(word.data[0]) ? TOKEN_NUMBER : 0),
-    };
-}
-
 static void part_add(struct analyzer *analyzer, const struct piece *part)
 {
     token_add(analyzer, word_str(&part->word), part->start, part->end, analyzer->gap_flags,
@@ -41,19 +29,21 @@ static const char *connected(const struct analyzer *analyzer, const char *at)
     return kind_is_word(char_kind_at(at, analyzer->end)) ? at : NULL;
 }
 
-/* Join the parts to one word, unless it would be too long or the parts are a date or phone
- * number. */
-static bool join(struct analyzer *analyzer, uint32_t count)
+/* Join the parts to one word, with a slash between them or nothing, unless it would be too long or
+ * the parts are a date or phone number. */
+static bool join(struct analyzer *analyzer, uint32_t count, bool slash)
 {
     struct word *joined = &analyzer->joined;
-    bool any_letters = false;
+    bool any_letters = slash;
 
     joined->length = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct str word = word_str(&analyzer->parts[i].word);
 
-        if (joined->length + word.length > ANALYZER_WORD_MAX)
+        if (joined->length + slash + word.length > ANALYZER_WORD_MAX)
             return false;
+        if (slash && i > 0)
+            joined->bytes[joined->length++] = '/';
         memcpy(joined->bytes + joined->length, word.data, word.length);
         joined->length = (uint8_t)(joined->length + word.length);
         any_letters |= !byte_is_digit(word.data[0]);
@@ -122,25 +112,6 @@ static void compass_add(struct analyzer *analyzer, const struct piece *part, con
         alternate_add(analyzer, str_of(word), part->start, part->end);
 }
 
-/* Split "1.13bn" into two parts. The unit is ASCII, so it has as many bytes in the text. */
-static uint32_t split_unit(struct analyzer *analyzer)
-{
-    struct piece *number = &analyzer->parts[0], *unit = &analyzer->parts[1];
-    size_t length = number_unit_length(word_str(&number->word));
-    const char *letters = analyzer->text + number->end - length;
-
-    if (length == 0 || number->word.full)
-        return 1;
-    for (size_t i = 0; i < length; i++)
-        if (!(unicode_byte_class[(unsigned char)letters[i]] & BYTE_LETTER))
-            return 1;
-    number->word.length = (uint8_t)(number->word.length - length);
-    word_set(&unit->word, str_n(number->word.bytes + number->word.length, length));
-    unit->end = number->end;
-    unit->start = number->end = number->end - (uint32_t)length;
-    return 2;
-}
-
 /* --- all parts ----------------------------------------------------------------------------- */
 
 static const char *part_scan(const struct analyzer *analyzer, const char *at, struct piece *part)
@@ -169,29 +140,121 @@ static uint32_t parts_scan(struct analyzer *analyzer, const char **more)
     return count;
 }
 
+/* A word, as far as it is read. */
+struct compound {
+    uint32_t count;    /* of parts */
+    uint32_t join_max; /* more parts are not joined */
+    uint32_t flags;    /* of the parts after the first */
+    bool slash;        /* joined with a slash: 1/2 */
+    const char *full;  /* what the unit parts[1] stands for */
+};
+
+static bool is_tag(const struct analyzer *analyzer, const struct piece *part)
+{
+    return part->start > 0 && analyzer->text[part->start - 1] == '#';
+}
+
+/* Parts that are not connected by hyphens. */
+static void split(struct analyzer *analyzer, struct compound *compound)
+{
+    const struct piece *parts = analyzer->parts;
+
+    if (byte_is_digit(parts[0].word.bytes[0]) && (compound->full = unit_split(analyzer))) {
+        compound->count = 2;
+        if (parts[1].start > parts[0].end)
+            compound->flags = 0;
+        return;
+    }
+    if (analyzer->at < analyzer->end &&
+        (*analyzer->at == '.' || *analyzer->at == '/' || *analyzer->at < 0))
+        compound->count = pair_scan(analyzer);
+    compound->slash = compound->count == 2 && byte_is_digit(parts[1].word.bytes[0]);
+    if (compound->count == 1 && (parts[0].camel || is_tag(analyzer, &parts[0]))) {
+        compound->count = camel_split(analyzer);
+        compound->join_max = COMPOUND_PARTS_MAX;
+    }
+}
+
+static void signs_add(struct analyzer *analyzer, struct piece *part)
+{
+    const char *end = sign_end(analyzer, part);
+    struct word *joined = &analyzer->joined;
+    size_t length;
+
+    if (!end)
+        return;
+    length = (size_t)(end - analyzer->text) - part->end;
+    if (part->word.length + length > ANALYZER_WORD_MAX)
+        return;
+    *joined = part->word;
+    memcpy(joined->bytes + joined->length, analyzer->text + part->end, length);
+    joined->length = (uint8_t)(joined->length + length);
+    analyzer->at = analyzer->last_end = end;
+    if (analyzer->pending[analyzer->pending_count - 1].word.length == 1) { /* C++ is not C */
+        analyzer->pending[analyzer->pending_count - 1].word = word_str(joined);
+        analyzer->pending[analyzer->pending_count - 1].end = text_offset(analyzer, end);
+        return;
+    }
+    alternate_add(analyzer, word_str(joined), part->start, text_offset(analyzer, end));
+}
+
+/* Queue the only part, with the other forms of it. */
+static void single_add(struct analyzer *analyzer)
+{
+    struct piece *part = &analyzer->parts[0];
+
+    part_add(analyzer, part);
+    if (part->whole.length > 0)
+        alternate_add(analyzer, word_str(&part->whole), part->start, part->end);
+    compass_add(analyzer, part, analyzer->at);
+    signs_add(analyzer, part);
+}
+
+static void compound_add(struct analyzer *analyzer, const struct compound *compound, bool joined)
+{
+    const struct piece *parts = analyzer->parts;
+
+    part_add(analyzer, &parts[0]);
+    if (joined)
+        alternate_add(analyzer, word_str(&analyzer->joined), parts[0].start,
+                      parts[compound->count - 1].end);
+    for (uint32_t i = 1; i < compound->count; i++) {
+        analyzer->gap_flags = compound->flags;
+        part_add(analyzer, &parts[i]);
+    }
+    if (compound->full && compound->full[0])
+        alternate_add(analyzer, str_of(compound->full), parts[1].start, parts[1].end);
+}
+
+/* For most words the second byte shows that they are not initials. */
+static inline bool may_be_initial(const struct analyzer *analyzer)
+{
+    const char *at = analyzer->at;
+
+    return analyzer->end - at > 2 && (at[0] < 0 || at[1] < 0 || at[1] == '.' || at[1] == ' ');
+}
+
 void compound_parse(struct analyzer *analyzer)
 {
     bool continued = analyzer->chain == analyzer->at;
-    const char *more;
-    uint32_t count = parts_scan(analyzer, &more);
-    struct piece *parts = analyzer->parts;
-    bool joined;
+    const char *more = NULL;
+    struct compound compound = {.join_max = COMPOUND_JOINED_MAX, .flags = TOKEN_JOINED};
 
+    compound.count = continued || !may_be_initial(analyzer) ? 0 : spaced_initials(analyzer);
+    if (compound.count > 0)
+        compound.flags = 0;
+    else
+        compound.count = parts_scan(analyzer, &more);
     analyzer->chain = more;
     analyzer->pending_next = analyzer->pending_count = 0;
-    if (count == 0)
+    if (compound.count == 0)
         return;
-    if (count == 1)
-        count = split_unit(analyzer);
-    joined =
-        count > 1 && count <= COMPOUND_JOINED_MAX && !continued && !more && join(analyzer, count);
-    part_add(analyzer, &parts[0]);
-    if (joined)
-        alternate_add(analyzer, word_str(&analyzer->joined), parts[0].start, parts[count - 1].end);
-    if (count == 1 && parts[0].whole.length > 0)
-        alternate_add(analyzer, word_str(&parts[0].whole), parts[0].start, parts[0].end);
-    if (count == 1)
-        compass_add(analyzer, &parts[0], analyzer->at);
-    for (uint32_t i = 1; i < count; i++)
-        part_add(analyzer, &parts[i]);
+    if (compound.count == 1)
+        split(analyzer, &compound);
+    if (compound.count == 1)
+        single_add(analyzer);
+    else
+        compound_add(analyzer, &compound,
+                     compound.count <= compound.join_max && !continued && !more &&
+                         join(analyzer, compound.count, compound.slash));
 }

@@ -71,6 +71,44 @@ static bool is_unspaced(UChar32 c, int word_break)
     return false;
 }
 
+/* A superscript or subscript digit. */
+static bool is_small_digit(UChar32 c)
+{
+    int type = u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE);
+
+    return u_charType(c) == U_OTHER_NUMBER && (type == U_DT_SUPER || type == U_DT_SUB) &&
+           u_getIntPropertyValue(c, UCHAR_NUMERIC_TYPE) == U_NT_DIGIT;
+}
+
+static bool is_fraction(UChar32 c)
+{
+    return u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_FRACTION && c != 0x215F;
+}
+
+/* Lines, blocks, bullets and braille are drawn, not meant; U+FFFD stands for damaged bytes. */
+static bool is_drawing(UChar32 c)
+{
+    bool emoji = u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC);
+
+    return (c >= 0x2500 && c <= 0x25FF && !emoji) || (c >= 0x2800 && c <= 0x28FF) || c == 0xFFFC ||
+           c == 0xFFFD;
+}
+
+/* The signs of ASCII but the dollar are punctuation; U+2044 and U+2212 read as / and -. */
+static bool is_symbol(UChar32 c)
+{
+    switch (u_charType(c)) {
+    case U_CURRENCY_SYMBOL:
+        return true;
+    case U_MATH_SYMBOL:
+        return c >= 0x80 && c != 0x2044 && c != 0x2212;
+    case U_OTHER_SYMBOL:
+        return !is_drawing(c);
+    default:
+        return false;
+    }
+}
+
 static enum char_kind kind_of(UChar32 c)
 {
     int word_break = u_getIntPropertyValue(c, UCHAR_WORD_BREAK);
@@ -89,6 +127,13 @@ static enum char_kind kind_of(UChar32 c)
         return KIND_EXTEND; /* the fillers of Hangul */
     if (is_unspaced(c, word_break))
         return KIND_BIGRAM;
+    if (is_fraction(c))
+        return KIND_FRACTION;
+    if (is_small_digit(c))
+        return u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_SUB ? KIND_DIGIT
+                                                                              : KIND_OTHER;
+    if (is_symbol(c) && word_break != U_WB_ALETTER && word_break != U_WB_EXTEND)
+        return KIND_SYMBOL;
     switch (word_break) {
     case U_WB_ALETTER:
         return KIND_LETTER;
@@ -132,7 +177,7 @@ static unsigned unspaced_flags(UChar32 c, unsigned kind)
 /* Marks that compose with a letter in the folded forms: see write_compositions(). */
 static bool composes[CHARACTERS];
 
-static uint16_t class_of(UChar32 c)
+static uint32_t class_of(UChar32 c)
 {
     unsigned value = kind_of(c);
 
@@ -155,7 +200,11 @@ static uint16_t class_of(UChar32 c)
     if (composes[c])
         value |= CHAR_COMPOSES;
     value |= unspaced_flags(c, value & KIND_MASK);
-    return (uint16_t)value;
+    if (u_charType(c) == U_CURRENCY_SYMBOL)
+        value |= CHAR_CURRENCY;
+    if (is_small_digit(c) && u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_SUPER)
+        value |= CHAR_RAISED;
+    return value;
 }
 
 /* --- folding ------------------------------------------------------------------------------- */
@@ -208,16 +257,17 @@ static struct text case_folded(const struct text *from)
 static const struct {
     UChar32 from;
     const char *to;
-} plain_letters[] = {
-    {0xDF, "ss"},   {0xE6, "ae"},   {0xF0, "d"},    {0xF8, "o"},   {0xFE, "th"},  {0x111, "d"},
-    {0x127, "h"},   {0x131, "i"},   {0x138, "q"},   {0x142, "l"},  {0x14B, "n"},  {0x153, "oe"},
-    {0x167, "t"},   {0x180, "b"},   {0x188, "c"},   {0x192, "f"},  {0x199, "k"},  {0x19A, "l"},
-    {0x1B4, "y"},   {0x1B6, "z"},   {0x1E5, "g"},   {0x21F, "h"},  {0x225, "z"},  {0x237, "j"},
-    {0x23C, "c"},   {0x247, "e"},   {0x249, "j"},   {0x24D, "r"},  {0x24F, "y"},  {0x253, "b"},
-    {0x256, "d"},   {0x257, "d"},   {0x260, "g"},   {0x268, "i"},  {0x272, "n"},  {0x289, "u"},
-    {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},  {0x2013, "-"}, {0x2014, "-"}, {0x2015, "-"},
-    {0x2212, "-"},  {0x2018, "'"},  {0x2019, "'"},  {0x201A, "'"}, {0x201B, "'"}, {0x201C, "\""},
-    {0x201D, "\""}, {0x201E, "\""}, {0x201F, "\""}, {0x66B, "."},  {0x66C, ","},  {0, NULL}};
+} plain_letters[] = {{0xDF, "ss"},   {0xE6, "ae"},   {0xF0, "d"},   {0xF8, "o"},    {0xFE, "th"},
+                     {0x111, "d"},   {0x127, "h"},   {0x131, "i"},  {0x138, "q"},   {0x142, "l"},
+                     {0x14B, "n"},   {0x153, "oe"},  {0x167, "t"},  {0x180, "b"},   {0x188, "c"},
+                     {0x192, "f"},   {0x199, "k"},   {0x19A, "l"},  {0x1B4, "y"},   {0x1B6, "z"},
+                     {0x1E5, "g"},   {0x21F, "h"},   {0x225, "z"},  {0x237, "j"},   {0x23C, "c"},
+                     {0x247, "e"},   {0x249, "j"},   {0x24D, "r"},  {0x24F, "y"},   {0x253, "b"},
+                     {0x256, "d"},   {0x257, "d"},   {0x260, "g"},  {0x268, "i"},   {0x272, "n"},
+                     {0x289, "u"},   {0x2010, "-"},  {0x2011, "-"}, {0x2012, "-"},  {0x2013, "-"},
+                     {0x2014, "-"},  {0x2015, "-"},  {0x2044, "/"}, {0x2212, "-"},  {0x2018, "'"},
+                     {0x2019, "'"},  {0x201A, "'"},  {0x201B, "'"}, {0x201C, "\""}, {0x201D, "\""},
+                     {0x201E, "\""}, {0x201F, "\""}, {0x66B, "."},  {0x66C, ","},   {0, NULL}};
 
 static const char *plain_letter(UChar32 c)
 {
@@ -401,15 +451,15 @@ static uint16_t form_of(UChar32 c, struct text text)
 
 static FILE *out;
 
-/* Write a two-stage table; equal blocks are written once. */
-static void write_table(const char *name, const uint16_t *values)
+/* Write a two-stage table of values of this type; equal blocks are written once. */
+static void write_table(const char *name, const char *type, const uint32_t *values)
 {
     static uint16_t index[UNICODE_INDEX_COUNT];
     unsigned blocks = 0;
 
-    fprintf(out, "const uint16_t unicode_%s_blocks[][UNICODE_BLOCK_SIZE] = {\n", name);
+    fprintf(out, "const %s unicode_%s_blocks[][UNICODE_BLOCK_SIZE] = {\n", type, name);
     for (unsigned i = 0; i < UNICODE_INDEX_COUNT; i++) {
-        const uint16_t *block = values + i * UNICODE_BLOCK_SIZE;
+        const uint32_t *block = values + i * UNICODE_BLOCK_SIZE;
         unsigned same = 0;
 
         while (same < i && memcmp(values + same * UNICODE_BLOCK_SIZE, block,
@@ -547,10 +597,12 @@ static void write_bytes(void)
             value = BYTE_LETTER;
         else if (u_isdigit(byte))
             value = BYTE_DIGIT;
-        else if (kind_of(byte) == KIND_OTHER)
+        else if (kind_of(byte) == KIND_OTHER || kind_of(byte) == KIND_SYMBOL)
             value = BYTE_ENDS_WORD;
         if (byte == ',' || byte == '"') /* they only join digits and Hebrew letters */
             value = BYTE_ENDS_WORD;
+        if (byte == '/' || byte == '+' || byte == '#') /* joined.c: TCP/IP, C++, C# */
+            value = 0;
         fprintf(out, "%s%u,", byte % 16 ? "" : "\n", value);
     }
     fprintf(out, "};\n");
@@ -558,7 +610,7 @@ static void write_bytes(void)
 
 int main(int argc, char **argv)
 {
-    static uint16_t kinds[CHARACTERS], folds[CHARACTERS], lowers[CHARACTERS];
+    static uint32_t kinds[CHARACTERS], folds[CHARACTERS], lowers[CHARACTERS];
     UErrorCode code = U_ZERO_ERROR;
 
     nfc = unorm2_getNFCInstance(&code);
@@ -575,9 +627,9 @@ int main(int argc, char **argv)
         folds[c] = form_of(c, folded(c));
         lowers[c] = form_of(c, lowered(c));
     }
-    write_table("kind", kinds);
-    write_table("fold", folds);
-    write_table("lower", lowers);
+    write_table("kind", "uint32_t", kinds);
+    write_table("fold", "uint16_t", folds);
+    write_table("lower", "uint16_t", lowers);
     write_pool();
     write_simplifications();
     write_bytes();

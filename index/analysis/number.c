@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* number.c - numbers as one word, however their digits are grouped, and units attached to them. */
+/* number.c - numbers as one word, however their digits are grouped. */
 #include "analysis/tokenizer.h"
 
 static size_t digits_at(struct str word, size_t at)
@@ -48,22 +48,44 @@ void number_fold(struct word *word, bool decimal_comma)
     word->length = length;
 }
 
-/* Units that newsrooms write without a space. "2nd", "1990s", "5G" and "3D" are separate words. */
-static const char *const units[] = {"bn", "m",  "mn", "mln", "tn",  "trn", "k",   "km",
-                                    "kg", "cm", "mm", "mph", "kph", "pc",  "lbs", "ft"};
+#define GROUP_DIGITS 3
+#define GROUPS_MAX   5
 
-size_t number_unit_length(struct str word)
+static bool is_group_start(struct str word)
 {
-    size_t unit = word.length;
+    for (size_t i = 0; i < word.length; i++)
+        if (!byte_is_digit(word.data[i]))
+            return false;
+    return word.length > 0 && word.length <= GROUP_DIGITS && word.data[0] != '0';
+}
 
-    if (!byte_is_digit(word.data[0]))
-        return 0;
-    while (unit > 0 && word.data[unit - 1] >= 'a' && word.data[unit - 1] <= 'z')
-        unit--;
-    if (unit == 0 || unit == word.length || !byte_is_digit(word.data[unit - 1]))
-        return 0;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (str_is(str_slice(word, unit, word.length), units[i]))
-            return word.length - unit;
-    return 0;
+static bool three_digits(const char *at, const char *end)
+{
+    return end - at >= GROUP_DIGITS && byte_is_digit(at[0]) && byte_is_digit(at[1]) &&
+           byte_is_digit(at[2]);
+}
+
+/* A typographer's blank (no-break, thin, narrow) always groups. A plain one may stand between two
+ * numbers, so it groups only round numbers: those that end in 000. */
+const char *number_groups_end(const struct analyzer *analyzer, struct str word, const char *at)
+{
+    const char *end = analyzer->end, *last = NULL;
+    struct str blank = str_n(at, utf8_decode(at, end, &(uint32_t){0}));
+
+    if (!three_digits(at + blank.length, end) || !is_group_start(word) || !is_blank_at(at, end))
+        return NULL;
+    for (uint32_t i = 0; i < GROUPS_MAX && str_starts(str_n(at, (size_t)(end - at)), blank) &&
+                         three_digits(at + blank.length, end);
+         i++) {
+        at += blank.length + GROUP_DIGITS;
+        last = at;
+    }
+    if (!last || kind_is_word(char_kind_at(last, end)))
+        return NULL;
+    if (blank.length > 1)
+        return last;
+    if (!str_is(str_n(last - GROUP_DIGITS, GROUP_DIGITS), "000") ||
+        (last < end && *last == ' ' && end - last > 1 && byte_is_digit(last[1])))
+        return NULL;
+    return last;
 }

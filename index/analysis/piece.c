@@ -10,6 +10,8 @@
  * "said.The" are two words each. This file also joins initials. */
 #include "analysis/tokenizer.h"
 
+#define EXPONENT_LETTERS_MAX 3
+
 /* Articles and prepositions that join the next word: l'accord, d’Italie, dell'Europa. They apply to
  * every language, so that a query in any language finds the word. */
 static const char *const elided[] = {"l",    "d",     "c",     "j",     "m",      "n",     "s",
@@ -31,6 +33,7 @@ struct piece_scan {
     const struct analyzer *analyzer;
     struct word *word;
     unsigned last; /* kind of the last letter or digit */
+    bool camel;
     bool separators;
     /* The length of the word before its first and its last apostrophe between letters. */
     uint32_t apostrophes;
@@ -105,9 +108,65 @@ static bool joins(struct piece_scan *scan, unsigned kind, uint32_t character, un
     return kind == KIND_APOSTROPHE && is_plural_s(scan->analyzer, next);
 }
 
+/* km²: a superscript belongs to a unit or formula of up to three letters. Behind longer words and
+ * digits it is the number of a footnote. */
+static bool is_exponent(const struct word *word, unsigned class)
+{
+    uint8_t letters = 0;
+
+    while (letters < word->length && word->bytes[word->length - 1 - letters] >= 'a' &&
+           word->bytes[word->length - 1 - letters] <= 'z')
+        letters++;
+    return class & CHAR_RAISED && letters > 0 && letters <= EXPONENT_LETTERS_MAX &&
+           (letters == word->length || byte_is_digit(word->bytes[word->length - 1 - letters]));
+}
+
+/* Add the digits of [at, end), which blanks group. */
+static void groups_add(struct piece_scan *scan, const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (byte_is_digit(*at))
+            scan_add(scan, (unsigned char)*at, unicode_class_ascii((unsigned char)*at));
+}
+
+/* Does the word go on behind the character [at, next) though it is no part of words by UAX #29?
+ * Then the end of what belongs to it; otherwise NULL. */
+static const char *more_end(struct piece_scan *scan, uint32_t character, unsigned class,
+                            const char *at, const char *next)
+{
+    const char *end;
+
+    if ((class & KIND_MASK) == KIND_FRACTION) {
+        if (scan->word->length > 0)
+            return NULL;
+        scan_add(scan, character, class);
+        return next;
+    }
+    if (class & CHAR_RAISED && is_exponent(scan->word, class)) {
+        scan_add(scan, character, class);
+        scan->last = KIND_DIGIT;
+        return next;
+    }
+    if (scan->last != KIND_DIGIT || !(class & CHAR_SPACE) || scan->word->full)
+        return NULL;
+    end = number_groups_end(scan->analyzer, word_str(scan->word), at);
+    if (end)
+        groups_add(scan, at, end);
+    return end;
+}
+
+/* Only these classes may go on: see more_end. */
+static inline unsigned more_classes(const struct piece_scan *scan)
+{
+    return scan->last == KIND_DIGIT ? CHAR_RAISED | CHAR_SPACE : CHAR_RAISED;
+}
+
+static_assert(CHAR_LOWER >> 1 == CHAR_UPPER, "scan_run shifts a class to see what is before it");
+
 static const char *scan_run(struct piece_scan *scan, const char *at)
 {
-    const char *end = scan->analyzer->end, *next;
+    const char *end = scan->analyzer->end, *next, *more;
+    unsigned before = 0, camel = 0;
 
     for (; at < end; at = next) {
         uint32_t character;
@@ -119,12 +178,22 @@ static const char *scan_run(struct piece_scan *scan, const char *at)
             scan_add(scan, character, class);
         } else if (kind_is_word(kind)) {
             scan_add(scan, character, class);
+            camel |= before & class;
+            before = class >> 1; /* CHAR_UPPER: a small letter */
             scan->last = kind;
         } else if (kind < KIND_APOSTROPHE || kind == KIND_CONNECTOR ||
                    !joins(scan, kind, character, class, at, next)) {
-            break;
+            if (!(class & more_classes(scan)) && kind != KIND_FRACTION)
+                break;
+            more = more_end(scan, character, class, at, next);
+            if (!more)
+                break;
+            if (kind == KIND_FRACTION)
+                return more;
+            next = more;
         }
     }
+    scan->camel = camel & CHAR_UPPER;
     return at;
 }
 
@@ -135,6 +204,22 @@ static bool is_upper(const struct analyzer *analyzer, const char *at)
 
     char_read(at, analyzer->end, &character, &class);
     return class & CHAR_UPPER;
+}
+
+unsigned piece_shape(const struct analyzer *analyzer, const struct piece *piece)
+{
+    const char *at = analyzer->text + piece->start, *end = analyzer->text + piece->end;
+    unsigned shape = 0;
+
+    while (at < end) {
+        uint32_t character;
+        unsigned class;
+
+        at = char_read(at, end, &character, &class);
+        shape |= class & (SHAPE_UPPER | SHAPE_LOWER);
+        shape |= (class & KIND_MASK) == KIND_DIGIT ? SHAPE_DIGIT : 0;
+    }
+    return shape;
 }
 
 static void cut_elided(const struct piece_scan *scan, struct piece *piece)
@@ -177,6 +262,7 @@ const char *piece_scan(const struct analyzer *analyzer, const char *at, struct p
         cut_enclitic(&scan, piece);
         cut_elided(&scan, piece);
     }
+    piece->camel = scan.camel;
     if (scan.separators && byte_is_digit(piece->word.bytes[0]))
         number_fold(&piece->word, analyzer->decimal_comma);
     return end;
@@ -272,6 +358,7 @@ const char *initials_scan(const struct analyzer *analyzer, const char *at, struc
         return NULL;
     piece->word.length = piece->whole.length = 0;
     piece->word.full = false;
+    piece->camel = false;
     piece->start = text_offset(analyzer, at);
     piece->end = text_offset(analyzer, end);
     for (; at < end; at = next) {

@@ -171,16 +171,26 @@ bool gap_skip(struct analyzer *analyzer)
                                    analyzer->at == analyzer->last_end};
     const char *at = analyzer->at, *end = analyzer->end, *next;
 
+    if (analyzer->at_word) {
+        analyzer->at_word = false;
+        return true;
+    }
+    analyzer->pending_next = analyzer->pending_count = 0;
+
     for (; at < end; at = next) {
         uint32_t character;
         unsigned class, kind;
 
         next = char_read(at, end, &character, &class);
         kind = class & KIND_MASK;
-        if (kind_is_word(kind) || kind == KIND_BIGRAM) {
+        if (kind_starts_word(kind)) {
             analyzer->at = at;
             analyzer->gap_flags = gap_flags(analyzer, &gap, class);
             return true;
+        }
+        if (kind == KIND_SYMBOL) {
+            next = symbol_take(analyzer, at);
+            continue;
         }
         if (character == '\r' && next < end && *next == '\n')
             class &= ~(unsigned)CHAR_LINE; /* CR LF is one line end */

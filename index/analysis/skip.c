@@ -58,7 +58,7 @@ static inline uint64_t bits_of(__m128i bytes)
  * neither letter nor gap, all bits are 0. The gap before that byte's word is 0, too. */
 static inline struct skip_block block_read(const char *at)
 {
-    uint64_t letters = 0, blanks = 0, commas = 0, plain;
+    uint64_t letters = 0, capitals = 0, blanks = 0, commas = 0, plain;
 
 #pragma GCC unroll 4
     for (int i = 0; i < BLOCK; i += 16) {
@@ -68,9 +68,12 @@ static inline struct skip_block block_read(const char *at)
         letters |= bits_of(_mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
                                          _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1))))
                    << i;
+        capitals |= bits_of(_mm_cmplt_epi8(bytes, _mm_set1_epi8('a'))) << i;
         blanks |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '))) << i;
         commas |= bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(','))) << i;
     }
+    capitals &= letters;
+    letters &= ~(capitals & (letters & ~capitals) << 1); /* YouTube is not plain */
     commas &= (letters << 1 | 1) & blanks >> 1;
     blanks &= (letters << 1 | commas << 1 | 1) & letters >> 1;
     commas &= blanks >> 1;

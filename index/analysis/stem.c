@@ -52,10 +52,16 @@ void stem_caches_free(struct analyzer *analyzer)
         cache_free(analyzer->stems[i]);
 }
 
-/* Numbers are their own terms. */
+/* Numbers, symbols and words with a sign (C++) are their own terms. */
 static bool has_stem(struct str word)
 {
-    return word.length > 0 && word.length <= ANALYZER_WORD_MAX && !byte_is_digit(word.data[0]);
+    uint32_t first;
+
+    if (word.length == 0 || word.length > ANALYZER_WORD_MAX || byte_is_digit(word.data[0]) ||
+        word.data[word.length - 1] == '+' || word.data[word.length - 1] == '#')
+        return false;
+    utf8_decode(word.data, word.data + word.length, &first);
+    return first < 0x80 || (unicode_class(first) & KIND_MASK) != KIND_SYMBOL;
 }
 
 /* --- Han --- */

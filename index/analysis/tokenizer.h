@@ -4,9 +4,13 @@
  * How a text is read: gap_skip (sentence.c) goes to the next word and detects sentences and
  * paragraphs. analyzer.c takes a word of plain ASCII letters itself. compound_parse (compound.c)
  * takes any other word: it reads pieces (piece.c: one UAX #29 word) as long as connectors follow,
- * and queues tokens. bigram_begin (bigram.c) takes scripts without spaces. */
+ * and queues tokens. Words that are written together without a hyphen are split or joined by
+ * joined.c (Node.js, YouTube) and measure.c (3.5m). bigram_begin (bigram.c) takes scripts without
+ * spaces, symbol_take (symbol.c) emoji and signs, which stand in the gap between words. */
 #ifndef DATELINE_ANALYSIS_TOKENIZER_H
 #define DATELINE_ANALYSIS_TOKENIZER_H
+
+#include <assert.h>
 
 #include "analysis/analyzer.h"
 #include "analysis/rules.h"
@@ -23,11 +27,15 @@ struct word {
     char bytes[ANALYZER_WORD_MAX + UNICODE_FOLD_MAX]; /* room to add a character before cutting */
 };
 
+/* What a piece is written with. */
+enum shape { SHAPE_UPPER = CHAR_UPPER, SHAPE_LOWER = CHAR_LOWER, SHAPE_DIGIT = 1 };
+
 struct piece {
     struct word word;
     struct word whole; /* with its elided article, if it may be a name (D'Amato) */
     uint32_t start;    /* byte range in the text, without elided article and possessive */
     uint32_t end;
+    bool camel; /* a capital follows a small letter */
 };
 
 /* One character of a script without spaces, and its marks. */
@@ -49,6 +57,7 @@ struct analyzer {
     const char *end;
     uint32_t position;  /* position of the next token */
     uint32_t gap_flags; /* flags of the next token, from the gap before it */
+    bool at_word;       /* the gap is read up to its end; only its symbols came before the word */
     bool decimal_comma;
     language_id language;
     bool in_run;            /* in a run of bigrams: `units[1]` is the character before `at` */
@@ -58,7 +67,7 @@ struct analyzer {
     const char *chain;                /* where an over-long compound continues, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
-    struct token pending[COMPOUND_PARTS_MAX + 1];
+    struct token pending[COMPOUND_PARTS_MAX + 2]; /* the parts, and alternates */
     struct piece parts[COMPOUND_PARTS_MAX];
     struct word joined;
     struct unit units[2]; /* of the last bigram */
@@ -120,15 +129,22 @@ static inline bool kind_is_word(unsigned kind)
     return kind_is_letter(kind) || kind == KIND_DIGIT;
 }
 
+static inline bool kind_starts_word(unsigned kind)
+{
+    static_assert(KIND_FRACTION - KIND_LETTER == 4, "the kinds that start a word are a range");
+    return kind - KIND_LETTER <= KIND_FRACTION - KIND_LETTER;
+}
+
 static inline bool byte_is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
 }
 
-/* May a compass point or "U . S ." begin here? compound.c and piece.c check. */
+/* May a compass point, "U . S ." or "J K Rowling" begin with this single letter? compound.c,
+ * piece.c and joined.c check. */
 static inline bool may_be_more(char letter)
 {
-    return letter == 'N' || letter == 'S' || letter == 'E' || letter == 'W' || letter == 'U';
+    return letter >= 'B' && letter <= 'Z' && letter != 'I';
 }
 
 static inline struct str word_str(const struct word *word)
@@ -147,6 +163,19 @@ static inline uint32_t text_offset(const struct analyzer *analyzer, const char *
     return (uint32_t)(at - analyzer->text);
 }
 
+/* Queue a token. The number of its position is the caller's. */
+static inline void token_add(struct analyzer *analyzer, struct str word, uint32_t start,
+                             uint32_t end, uint32_t flags, uint32_t position)
+{
+    analyzer->pending[analyzer->pending_count++] = (struct token){
+        .word = word,
+        .start = start,
+        .end = end,
+        .position = position,
+        .flags = flags | (byte_is_digit(word.data[0]) ? TOKEN_NUMBER : 0),
+    };
+}
+
 /* fold.c: append a character's folded form to the `length` bytes at `out` (at most UNICODE_FOLD_MAX
  * more bytes). Returns the new length. It stays the same if the character folds to nothing or
  * composes with the one before it. */
@@ -160,13 +189,47 @@ bool gap_skip(struct analyzer *analyzer);
 
 /* piece.c: read the word at `at`; returns its end. */
 const char *piece_scan(const struct analyzer *analyzer, const char *at, struct piece *piece);
+/* What the piece is written with: a set of enum shape. */
+unsigned piece_shape(const struct analyzer *analyzer, const struct piece *piece);
 /* Read joined initials ("U.S.") in the same way; NULL if there are none at `at`. */
 const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece);
 
+/* Is the character at `at` white space, but no line end? */
+static inline bool is_blank_at(const char *at, const char *end)
+{
+    uint32_t character;
+    unsigned class;
+
+    if (at >= end)
+        return false;
+    char_read(at, end, &character, &class);
+    return (class & (CHAR_SPACE | CHAR_LINE)) == CHAR_SPACE;
+}
+
 /* number.c: rewrite a word that begins with a digit, so that 1,234.5 becomes 1234.5. */
 void number_fold(struct word *word, bool decimal_comma);
-/* Length of the unit at its end ("1.13bn": 2); 0 if there is none. */
-size_t number_unit_length(struct str word);
+/* A number may be grouped by blanks: 1 000 000. Do groups follow the digits `word`, from the blank
+ * at `at` on? Then their end; otherwise NULL. */
+const char *number_groups_end(const struct analyzer *analyzer, struct str word, const char *at);
+
+/* measure.c: the unit at the end of the number parts[0], or behind it. If there is one, it becomes
+ * parts[1], and the result is the full word that it stands for ("million"; "" if none). NULL: no
+ * unit. */
+const char *unit_split(struct analyzer *analyzer);
+
+/* joined.c: words that are written together or are one name. Each of these functions looks at the
+ * text around the single part parts[0] and returns the number of parts that it made of it. */
+uint32_t pair_scan(struct analyzer *analyzer);   /* Node.js, TCP/IP */
+uint32_t camel_split(struct analyzer *analyzer); /* YouTube, #BlackLivesMatter */
+/* J. K. Rowling: reads the initials at `at`. 0: there are fewer than two. */
+uint32_t spaced_initials(struct analyzer *analyzer);
+/* Does a sign belong to the word (C++, C#, Google+)? Then its end; otherwise NULL. */
+const char *sign_end(const struct analyzer *analyzer, const struct piece *part);
+/* Take a name that begins with the full stop before `at` (.NET), which was skipped with the gap. */
+bool dotted_take(struct analyzer *analyzer, struct token *token);
+
+/* symbol.c: queue the symbol at `at` as a token, unless too many are queued. Returns its end. */
+const char *symbol_take(struct analyzer *analyzer, const char *at);
 
 /* compound.c: queue the tokens of the word at `at`, and go to its end. */
 void compound_parse(struct analyzer *analyzer);

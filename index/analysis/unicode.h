@@ -22,7 +22,9 @@ enum char_kind {
     KIND_HEBREW,
     KIND_DIGIT,
     KIND_BIGRAM,       /* a letter of a script without spaces, or of Hangul */
+    KIND_FRACTION,     /* ½: a word of its own */
     KIND_EXTEND,       /* marks, joiners, soft hyphens: they extend the character before them */
+    KIND_SYMBOL,       /* emoji, currency, arrows, signs of mathematics: a token of its own */
     KIND_APOSTROPHE,   /* joins letters, and digits */
     KIND_MIDDLE,       /* joins letters: middle dot, gershayim */
     KIND_POINT,        /* joins digits: full stop, comma */
@@ -43,11 +45,13 @@ enum char_flag {
     CHAR_COMPOSES = 0x1000, /* may compose with the letter before it */
     CHAR_SYLLABLE = 0x2000, /* Han and Hangul: may be a word alone */
     CHAR_KATAKANA = 0x4000, /* letters, and the long vowel */
-    CHAR_NAME_DOT = 0x8000  /* between the parts of a foreign name in Katakana or Han */
+    CHAR_NAME_DOT = 0x8000, /* between the parts of a foreign name in Katakana or Han */
+    CHAR_CURRENCY = 0x10000,
+    CHAR_RAISED = 0x20000 /* a superscript digit */
 };
 
 extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
-extern const uint16_t unicode_kind_blocks[][UNICODE_BLOCK_SIZE];
+extern const uint32_t unicode_kind_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_fold_index[UNICODE_INDEX_COUNT];
 extern const uint16_t unicode_fold_blocks[][UNICODE_BLOCK_SIZE];
 extern const uint16_t unicode_lower_index[UNICODE_INDEX_COUNT];

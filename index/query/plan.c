@@ -228,6 +228,8 @@ struct plan_node *plan_tree(struct planner *planner, const struct query_node *no
         all = plan_node_new(planner, PLAN_ALL, 0);
         all->documents = planner->generation->document_count;
         return all;
+    case QUERY_NONE:
+        return plan_nothing(planner);
     case QUERY_WORD:
     case QUERY_PREFIX:
     case QUERY_PHRASE:
@@ -370,9 +372,7 @@ static void add_top(struct planner *planner, struct top *top, const struct query
 static void join_neighbours(struct planner *planner, struct top *top)
 {
     for (uint32_t i = 0; i + 1 < top->word_count; i++)
-        if (top->words[i].word.data && top->words[i + 1].word.data)
-            plan_join(planner, &top->words[i], &top->words[i + 1],
-                      plan_text_field(planner, STR_NONE));
+        plan_join(planner, &top->words[i], &top->words[i + 1], plan_text_field(planner, STR_NONE));
 }
 
 /* Drops function words, unless the query has nothing else. */
@@ -507,6 +507,16 @@ static void set_languages(struct planner *planner)
     planner->language_count = named_count > 0 ? named_count : count;
 }
 
+/* Without any word, an empty query and one of stop words find everything, others nothing. */
+static void settle_wordless(const struct planner *planner, const struct query_node *query,
+                            struct plan_node *root)
+{
+    bool all = query->kind == QUERY_ALL || planner->stopped;
+
+    root->kind = all ? PLAN_ALL : PLAN_NOTHING;
+    root->documents = all ? planner->generation->document_count : 0;
+}
+
 enum status plan_build(struct view *view, struct str text, const struct query *query,
                        const struct plan_options *options, struct arena *arena, struct plan *plan,
                        struct error *err)
@@ -525,10 +535,8 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
         plan_by_parts(&planner, query->root, plan);
     else
         plan_top(&planner, query->root, plan);
-    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND) {
-        plan->root->kind = PLAN_ALL; /* a query without any word */
-        plan->root->documents = planner.generation->document_count;
-    }
+    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
+        settle_wordless(&planner, query->root, plan->root);
     plan->marks = plan_marks(&planner);
     plan->tolerated = planner.tolerated;
     plan->doubtful = planner.doubtful;

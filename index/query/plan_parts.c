@@ -21,8 +21,9 @@
 struct single {
     struct plan_slot slot;
     uint32_t position;
-    bool joinable; /* a word, not a phrase */
-    bool starts;   /* it may be the start of a word */
+    bool joinable;             /* a word, not a phrase */
+    bool starts;               /* it may be the start of a word */
+    struct plan_node *measure; /* a number with its unit, or a fraction; otherwise NULL */
 };
 
 struct maker {
@@ -62,15 +63,42 @@ static void add_slot(struct maker *maker, const struct query_node *node,
         return;
     if (!starts && plan_is_stop_word(maker->planner, slot->forms[0])) {
         maker->position++;
+        maker->planner->stopped = true;
         return;
     }
-    *single = (struct single){*slot, maker->position, !slot->bigram, starts};
+    *single = (struct single){*slot, maker->position, !slot->bigram, starts, NULL};
     maker->words[maker->word_count++] =
         (struct plan_word){.word = slot->exact ? STR_NONE : slot->forms[0],
                            .start = node->start + slot->start,
                            .end = node->start + slot->end,
                            .group = PLAN_NO_GROUP};
     add_part(maker, 1);
+}
+
+/* "£10m", "2 bn", "1/2": a number and what belongs to it. With a hyphen they are words. */
+static bool is_measure(const struct plan_slot *slots, uint32_t count, struct str text)
+{
+    uint32_t behind = slots[0].end;
+
+    return count == 2 && slots[0].exact && slots[0].joined.data &&
+           (slots[1].start == behind || text.data[behind] == ' ' || text.data[behind] == '/');
+}
+
+static void add_measure(struct maker *maker, const struct query_node *node,
+                        const struct plan_slot *slots, uint32_t count)
+{
+    struct planner *planner = maker->planner;
+
+    if (maker->count == SINGLES_MAX)
+        return;
+    maker->singles[maker->count] = (struct single){
+        .position = maker->position,
+        .measure = plan_compound(planner, slots, count, plan_text_field(planner, STR_NONE))};
+    maker->words[maker->word_count++] =
+        (struct plan_word){.start = node->start + slots[0].start,
+                           .end = node->start + slots[count - 1].end,
+                           .group = PLAN_NO_GROUP};
+    add_part(maker, count);
 }
 
 /* The last word is also a prefix if nothing follows it, not even a space. */
@@ -80,14 +108,31 @@ static void add_word(struct maker *maker, const struct query_node *node, bool la
     struct plan_slot slots[PLAN_SLOTS_MAX];
     bool starred = node->kind == QUERY_PREFIX;
     bool ends = node->end >= planner->text.length;
-    uint32_t count = plan_analyze(planner, plan_context(planner, node), node->text.length, slots);
+    uint32_t count = plan_analyze_word(planner, node, slots);
+
+    if (is_measure(slots, count, plan_context(planner, node))) {
+        add_measure(maker, node, slots, count);
+        return;
+    }
 
     for (uint32_t i = 0; i < count; i++) {
-        bool is_end = i + 1 == count && slots[i].end == node->text.length;
+        bool is_end =
+            i + 1 == count && slots[i].end == node->text.length && plan_may_start(slots, count);
 
         add_slot(maker, node, &slots[i],
                  is_end && (starred || (last && ends && planner->options->prefix)));
     }
+}
+
+/* The part's only form. */
+static void set_form(struct planner *planner, struct plan_part *part, struct plan_node *node)
+{
+    part->node = part->as_typed = node;
+    if (node->kind == PLAN_NOTHING)
+        return;
+    part->forms = arena_alloc(planner->arena, sizeof *part->forms);
+    part->forms[0] = (struct plan_form){node, 0, true, part->span};
+    part->form_count = 1;
 }
 
 static void add_phrase(struct maker *maker, const struct query_node *node)
@@ -109,12 +154,7 @@ static void add_phrase(struct maker *maker, const struct query_node *node)
     part = add_part(maker, count);
     part->phrase = true;
     part->words = wanted;
-    part->node = part->as_typed = phrase;
-    if (phrase->kind == PLAN_NOTHING)
-        return;
-    part->forms = arena_alloc(planner->arena, sizeof *part->forms);
-    part->forms[0] = (struct plan_form){phrase, 0, true, count};
-    part->form_count = 1;
+    set_form(planner, part, phrase);
 }
 
 static void add_node(struct maker *maker, const struct query_node *node, bool last)
@@ -142,7 +182,10 @@ static void make_words(struct maker *maker)
 
         if (maker->parts[i].phrase)
             continue;
-        plan_word_forms(maker->planner, &single->slot, single->starts, &maker->parts[i]);
+        if (single->measure)
+            set_form(maker->planner, &maker->parts[i], single->measure);
+        else
+            plan_word_forms(maker->planner, &single->slot, single->starts, &maker->parts[i]);
         maker->words[w].node = maker->parts[i].node;
         maker->words[w].known = maker->parts[i].as_typed->kind != PLAN_NOTHING;
         w++;

@@ -47,9 +47,12 @@ enum plan_reach {
 struct plan_slot {
     struct str forms[PLAN_FORMS_MAX];
     uint32_t form_count;
-    bool exact;         /* a number or .bigram: no typos, no stems but for Han */
+    bool exact;         /* a number, .bigram or a symbol: no typos, no stems but for Han */
     bool literal;       /* only the forms themselves, not other words of their stems */
-    bool bigram;        /* two characters of a script without spaces, or one */
+    bool bigram;        /* one or two characters of a script without spaces, a symbol or C++: it has
+                           no typos and starts no other word */
+    bool symbol;        /* the only slot: see plan_analyze */
+    bool unspaced;      /* one or two characters of a script without spaces */
     bool starts;        /* also search the word as a prefix */
     struct str joined;  /* the joined form of a compound that starts here; .data NULL: none */
     uint32_t joined_to; /* its last slot */
@@ -82,6 +85,9 @@ struct planner {
     bool doubtful;                  /* a word may be a typo */
     bool replaced;                  /* a word is not searched for as typed */
     bool has_phrase;                /* a phrase stands at the top */
+    bool stopped;                   /* a stop word of the settings was left out */
+    size_t analyzed;                /* by plan_analyze: bytes of its text */
+    uint32_t read_to;               /* bytes of the query that words before took: "K." of "J. K." */
     bool relative;                  /* a filter has a date relative to now */
     struct plan_keys on;            /* fields to search, if fields have their own terms */
     struct plan_keys tolerant_on;   /* the same for words with typos */
@@ -97,13 +103,22 @@ float plan_weight(const struct planner *planner, uint64_t documents);
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);
 
 /* Analyzes the tokens that start before `end`, at most PLAN_SLOTS_MAX; returns their number. The
- * text after `end` is context: it tells "N. Korea" from "N." */
+ * text after `end` is context: it tells "N. Korea" from "N." A word that begins before `end` is
+ * read to its own end: "J. K.", "1 000 000". A symbol is a slot only if the text has no word. */
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
                       struct plan_slot *slots);
+/* Analyzes the node's word. 0 if it has no word, or if it belongs to the word before. */
+uint32_t plan_analyze_word(struct planner *planner, const struct query_node *node,
+                           struct plan_slot *slots);
+/* May the last of these slots be the start of a word? Not a unit ("£10m"), a single digit, C++. */
+bool plan_may_start(const struct plan_slot *slots, uint32_t count);
 /* The node's word with the text after it, as context for plan_analyze. */
 struct str plan_context(const struct planner *planner, const struct query_node *node);
 struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
                                  struct plan_field field, uint8_t group);
+/* The slots of one word side by side, or joined. */
+struct plan_node *plan_compound(struct planner *planner, const struct plan_slot *slots,
+                                uint32_t count, struct plan_field field);
 struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
                                     uint32_t count, struct plan_field field);
 /* How many documents have the word in this spelling, by the lexicon. */
@@ -138,7 +153,8 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
 /* plan_compounds.c: with options.compounds, for each word, also searches compounds that contain it,
  * in an index that has documents in languages with compounds. They count less than the word. */
 void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
-/* "cyber security" also searches "cybersecurity". */
+/* "cyber security" also searches "cybersecurity", and "vote 2024" "vote2024". Does nothing for
+ * words of several positions. */
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field);
 

@@ -37,7 +37,7 @@ static bool next_piece(struct unspaced_slots *piece)
 static bool has_bigram(const struct plan_slot *slots, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (slots[i].bigram)
+        if (slots[i].unspaced)
             return true;
     return false;
 }

@@ -17,13 +17,19 @@
 /* Documents with the word as typed come before those with other words of its stem (prefer_word):
  * the weight of the others; from how many times the weight of its stem on a word is rare, and the
  * part of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL 5 /* if all but one in so many have the word itself, the others do not matter   \
-                      */
+#define NEARLY_ALL                                                                                 \
+    5 /* if all but one in so many have the word itself, the others do not matter                  \
+       */
 #define OTHER_WORDS 0.95F
 #define RARE        2.5F
 #define OWN_WEIGHT  0.625F
 
 /* --- slots --- */
+
+static bool has_sign(struct str word)
+{
+    return str_ends(word, STR("+")) || str_ends(word, STR("#"));
+}
 
 static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t *count,
                      const struct token *token)
@@ -32,8 +38,11 @@ static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t 
 
     *slot = (struct plan_slot){.start = token->start, .end = token->end, .form_count = 1};
     slot->forms[0] = arena_str(planner->arena, token->word);
-    slot->bigram = token->flags & (TOKEN_BIGRAM | TOKEN_CHARACTER);
-    slot->exact = slot->bigram || token->flags & TOKEN_NUMBER;
+    slot->unspaced = token->flags & (TOKEN_BIGRAM | TOKEN_CHARACTER);
+    slot->exact =
+        slot->unspaced || token->flags & (TOKEN_NUMBER | TOKEN_SYMBOL) || has_sign(token->word);
+    slot->bigram = slot->exact && !(token->flags & TOKEN_NUMBER);
+    slot->symbol = token->flags & TOKEN_SYMBOL;
 }
 
 static void add_alternate(struct planner *planner, struct plan_slot *slot,
@@ -49,17 +58,42 @@ static void add_alternate(struct planner *planner, struct plan_slot *slot,
         slot->joined_to = token->end; /* a byte for now: find_joined_ends makes it a slot */
 }
 
-static void find_joined_ends(struct plan_slot *slots, uint32_t count)
+/* "Google+" is a form of "google" with its sign: if a document has that form, only it matches. */
+static void settle_sign(struct planner *planner, struct plan_slot *slot)
+{
+    if (plan_word_documents(planner, slot->joined) > 0) {
+        slot->forms[0] = slot->joined;
+        slot->form_count = 1;
+        slot->exact = slot->bigram = true;
+    }
+    slot->end = slot->joined_to;
+    slot->joined = STR_NONE;
+}
+
+static void find_joined_ends(struct planner *planner, struct plan_slot *slots, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t last = i;
 
+        if (slots[i].joined.data && has_sign(slots[i].joined))
+            settle_sign(planner, &slots[i]);
         if (!slots[i].joined.data)
             continue;
         while (last + 1 < count && slots[last].end < slots[i].joined_to)
             last++;
         slots[i].joined_to = last;
     }
+}
+
+/* A symbol counts only if it comes first and no word follows: "5€" and "€5" are searched as "5". */
+static bool is_beside_word(const struct plan_slot *slots, uint32_t *count,
+                           const struct token *token)
+{
+    if (*count > 0 && token->flags & TOKEN_SYMBOL)
+        return true;
+    if (*count == 1 && slots[0].symbol)
+        *count = 0;
+    return false;
 }
 
 uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, struct plan_slot *slots)
@@ -71,13 +105,39 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, stru
 
     analyzer_begin(analyzer, language, text);
     while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_SLOTS_MAX) {
+        if (is_beside_word(slots, &count, &token))
+            continue;
+        if (token.end > end) /* it began here: "J. K.", "1 000 000" */
+            end = token.end;
         if (!(token.flags & TOKEN_ALTERNATE))
             add_slot(planner, slots, &count, &token);
         else if (count > 0 && !(token.flags & (TOKEN_BIGRAM | TOKEN_CHARACTER)))
             add_alternate(planner, &slots[count - 1], &token);
     }
-    find_joined_ends(slots, count);
+    find_joined_ends(planner, slots, count);
+    planner->analyzed = end;
     return count;
+}
+
+uint32_t plan_analyze_word(struct planner *planner, const struct query_node *node,
+                           struct plan_slot *slots)
+{
+    uint32_t count;
+
+    if (node->start < planner->read_to)
+        return 0;
+    count = plan_analyze(planner, plan_context(planner, node), node->text.length, slots);
+    if (planner->analyzed > node->text.length)
+        planner->read_to = node->start + (uint32_t)planner->analyzed;
+    return count;
+}
+
+bool plan_may_start(const struct plan_slot *slots, uint32_t count)
+{
+    const struct plan_slot *last = &slots[count - 1];
+    bool unit = count > 1 && last[-1].exact && last[-1].end == last->start;
+
+    return !last->bigram && !unit && !(last->exact && last->forms[0].length == 1);
 }
 
 /* --- terms --- */
@@ -267,11 +327,11 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
     struct plan_node *nodes[PLAN_FORMS_MAX + 1];
     uint32_t count = 0;
 
-    if (!slot->bigram) /* traditional and simplified Han are one word, in quotes, too */
+    if (!slot->unspaced) /* traditional and simplified Han are one word, in quotes, too */
         planner->reach = slot->literal ? PLAN_LITERAL : PLAN_TYPED;
     for (; count < slot->form_count; count++)
         nodes[count] =
-            plan_stems(planner, slot->forms[count], slot->exact && !slot->bigram, field, group);
+            plan_stems(planner, slot->forms[count], slot->exact && !slot->unspaced, field, group);
     planner->reach = PLAN_STEM;
     if (slot->starts)
         nodes[count++] = plan_starts(planner, slot->forms[0], field, group);
@@ -345,9 +405,8 @@ static struct plan_node *joined_variant(struct planner *planner, const struct pl
 
 #define VARIANTS_MAX 3
 
-static struct plan_node *phrase_with_variants(struct planner *planner,
-                                              const struct plan_slot *slots, uint32_t count,
-                                              struct plan_field field)
+struct plan_node *plan_compound(struct planner *planner, const struct plan_slot *slots,
+                                uint32_t count, struct plan_field field)
 {
     struct plan_node *forms[VARIANTS_MAX];
     uint32_t form_count = 1;
@@ -371,7 +430,7 @@ struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quo
         slots[i].literal = quoted && !planner->options->loose_phrases;
     if (count == 1)
         return one_slot(planner, &slots[0], field);
-    return phrase_with_variants(planner, slots, count, field);
+    return plan_compound(planner, slots, count, field);
 }
 
 /* --- compounds that are written in two words, or in one --- */
@@ -391,15 +450,29 @@ static bool is_character_start(struct str word, size_t at)
     return ((unsigned char)word.data[at] & 0xC0) != 0x80;
 }
 
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* Halves may be shorter between letters and digits: HR1234 is H.R. 1234. */
+static bool may_cut(struct str word, size_t at)
+{
+    bool long_halves = at >= SHORTEST_PART && at + SHORTEST_PART <= word.length;
+
+    return is_character_start(word, at) &&
+           (long_halves || is_digit(word.data[at - 1]) != is_digit(word.data[at]));
+}
+
 size_t plan_best_cut(const struct planner *planner, struct str word)
 {
     uint64_t best = 0;
     size_t best_at = 0;
 
-    for (size_t at = SHORTEST_PART; at + SHORTEST_PART <= word.length; at++) {
+    for (size_t at = 1; at < word.length; at++) {
         uint64_t left, right;
 
-        if (!is_character_start(word, at))
+        if (!may_cut(word, at))
             continue;
         left = plan_word_documents(planner, str_slice(word, 0, at));
         right = left > best ? plan_word_documents(planner, str_slice(word, at, word.length)) : 0;
@@ -436,9 +509,15 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
     struct str joined;
     struct plan_node *node, *both[2];
 
-    if (left->word.length + right->word.length < SHORTEST_JOINED || left->stop || right->stop)
+    size_t length = left->written.length + right->written.length;
+
+    if (!left->written.data || !right->written.data || (left->number && right->number) ||
+        left->stop || right->stop)
         return;
-    joined = arena_format(planner->arena, "%.*s%.*s", STR_ARG(left->word), STR_ARG(right->word));
+    if (length < SHORTEST_JOINED && length > 2) /* "j k" is JK */
+        return;
+    joined =
+        arena_format(planner->arena, "%.*s%.*s", STR_ARG(left->written), STR_ARG(right->written));
     if (plan_word_documents(planner, joined) == 0)
         return;
     node = plan_stems(planner, joined, false, field, plan_new_group(planner, false));
@@ -508,21 +587,21 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
                             struct plan_field field, struct plan_word *word)
 {
     struct plan_slot slots[PLAN_SLOTS_MAX];
-    uint32_t count =
-        plan_analyze(planner, plan_context(planner, query_node), query_node->text.length, slots);
+    uint32_t count = plan_analyze_word(planner, query_node, slots);
     struct plan_node *node, *typed;
     bool by_stem;
 
     *word = (struct plan_word){0};
     if (count == 0)
         return NULL;
-    slots[count - 1].starts = planner->typing && !slots[count - 1].bigram;
+    slots[count - 1].starts = planner->typing && plan_may_start(slots, count);
     if (count > 1) {
-        node = phrase_with_variants(planner, slots, count, field);
+        node = plan_compound(planner, slots, count, field);
         add_parts(planner, slots, count, field, node, word);
         return node;
     }
     word->group = plan_new_group(planner, false);
+    word->written = slots[0].bigram ? STR_NONE : slots[0].forms[0];
     node = typed = plan_slot_node(planner, &slots[0], field, word->group);
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];

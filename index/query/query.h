@@ -35,6 +35,7 @@
 
 enum query_kind {
     QUERY_ALL,    /* everything: an empty query */
+    QUERY_NONE,   /* nothing: a query of punctuation only */
     QUERY_WORD,   /* .text as typed: "N." or "cyber-security" is one word */
     QUERY_PREFIX, /* .text without its star */
     QUERY_PHRASE, /* .text between the quotes */

@@ -15,7 +15,8 @@ static const struct char_range ranges[] = {
     {0x00, 0x20, CHAR_SPACE},
     {'!', '!', CHAR_PUNCT},
     {'"', '"', CHAR_QUOTE},
-    {'#', '\'', CHAR_PUNCT},
+    {'#', '#', CHAR_PUNCT},
+    {'%', '\'', CHAR_PUNCT}, /* $ is a word */
     {'(', '(', CHAR_OPEN},
     {')', ')', CHAR_CLOSE},
     {'*', '*', CHAR_STAR},
@@ -27,10 +28,10 @@ static const struct char_range ranges[] = {
     {'[', '`', CHAR_PUNCT},
     {'{', '~', CHAR_PUNCT},
     {0x7F, 0xA0, CHAR_SPACE}, /* controls, no-break space */
-    {0xA1, 0xA9, CHAR_PUNCT},
+    {0xA1, 0xA1, CHAR_PUNCT},
+    {0xA7, 0xA8, CHAR_PUNCT}, /* currency signs and © are words */
     {0xAB, 0xAB, CHAR_QUOTE}, /* « */
-    {0xAC, 0xAC, CHAR_PUNCT},
-    {0xAE, 0xB1, CHAR_PUNCT},
+    {0xAF, 0xAF, CHAR_PUNCT},
     {0xB4, 0xB4, CHAR_PUNCT},
     {0xB6, 0xB8, CHAR_PUNCT},
     {0xBB, 0xBB, CHAR_QUOTE}, /* » */

@@ -6,9 +6,9 @@
  *   unit  = word | prefix* | "phrase" | "(" any ")"
  *
  * The lexemes are well-formed, so nothing here can fail; they nest at most QUERY_DEPTH_MAX deep. */
-#include "query/query_lex.h"
-
 #include "base/utf8.h"
+#include "query/query_char.h"
+#include "query/query_lex.h"
 
 struct query_parser {
     const struct lexeme *next;
@@ -280,7 +280,7 @@ static bool is_plain_word(const struct query_node *node)
 
 static bool is_plain(const struct query_node *root)
 {
-    if (root->kind == QUERY_ALL)
+    if (root->kind <= QUERY_NONE)
         return true;
     if (root->kind != QUERY_AND || !root->loose)
         return is_plain_word(root);
@@ -300,6 +300,22 @@ static struct str cut_text(struct str text)
     return str_slice(text, 0, word > cut * 9 / 10 ? word : cut);
 }
 
+/* Blanks, stars and empty quotes or brackets ask for everything. So do fields without a value. */
+static bool is_punctuation(struct str text)
+{
+    bool any = false;
+    size_t length;
+
+    for (size_t at = 0; at < text.length; at += length) {
+        enum char_class class = query_char(text, at, &length);
+
+        if (class == CHAR_WORD)
+            return false;
+        any |= class == CHAR_PUNCT || class == CHAR_MINUS || class == CHAR_COLON;
+    }
+    return any;
+}
+
 struct query *query_parse(struct str text, const struct query_options *options, struct arena *arena)
 {
     struct query *query = arena_zero(arena, 1, sizeof *query);
@@ -310,7 +326,7 @@ struct query *query_parse(struct str text, const struct query_options *options, 
     parser.next = query_lex(text, options, arena, &query->truncated);
     query->truncated = query->truncated || too_long;
     if (parser.next->kind == LEXEME_END)
-        query->root = node_new(&parser, QUERY_ALL);
+        query->root = node_new(&parser, is_punctuation(text) ? QUERY_NONE : QUERY_ALL);
     else
         query->root = parse_any(&parser);
     query->plain = is_plain(query->root);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* query_print.c - prints a query's tree in one line.
  *
- *   (all)  (word cyber)  (word headline:cyber)  (prefix wor)  (phrase "a b")
+ *   (all)  (none)  (word cyber)  (word headline:cyber)  (prefix wor)  (phrase "a b")
  *   (range published >=2021-01-01 <2022)  (near/5 ...)  (and ...)  (or ...)  (not ...)
  *
  * (words ...) is a loose AND: words side by side. Texts with special characters are JSON strings.
@@ -41,9 +41,10 @@ static void add_bound(struct buf *out, const char *sign, struct str value)
 static void add_name(struct buf *out, const struct query_node *node)
 {
     static const char *const names[] = {
-        [QUERY_ALL] = "all",       [QUERY_WORD] = "word",   [QUERY_PREFIX] = "prefix",
-        [QUERY_PHRASE] = "phrase", [QUERY_RANGE] = "range", [QUERY_NEAR] = "near/",
-        [QUERY_AND] = "and",       [QUERY_OR] = "or",       [QUERY_NOT] = "not"};
+        [QUERY_ALL] = "all",       [QUERY_NONE] = "none",     [QUERY_WORD] = "word",
+        [QUERY_PREFIX] = "prefix", [QUERY_PHRASE] = "phrase", [QUERY_RANGE] = "range",
+        [QUERY_NEAR] = "near/",    [QUERY_AND] = "and",       [QUERY_OR] = "or",
+        [QUERY_NOT] = "not"};
 
     buf_add_text(out, node->loose ? "words" : names[node->kind]);
     if (node->kind == QUERY_NEAR)
@@ -72,7 +73,7 @@ void query_print(const struct query_node *node, struct buf *out)
 {
     buf_add_char(out, '(');
     add_name(out, node);
-    if (node->child_count == 0 && node->kind != QUERY_ALL)
+    if (node->child_count == 0 && node->kind > QUERY_NONE)
         add_leaf(out, node);
     for (uint32_t i = 0; i < node->child_count; i++) {
         buf_add_char(out, ' ');

@@ -30,7 +30,7 @@ static uint32_t words_in(struct str phrase)
 static void check_leaf(const struct query_node *node, struct tally *tally)
 {
     assert(node->child_count == 0);
-    if (node->kind == QUERY_ALL)
+    if (node->kind <= QUERY_NONE)
         return;
     assert(node->text.length > 0);
     tally->words += node->kind == QUERY_PHRASE ? words_in(node->text) : 1;

@@ -68,12 +68,15 @@ static unsigned check_tokens(struct str text)
 
 /* Pieces of text that bring out the rules, put together at random. */
 static const char *const shreds[] = {
-    "a",      "N",     "U.S.", "word",    "Word", "WORD",    "3",       "1,234",  ".",      ",",
-    "'",      "’",     "-",    "_",       "&",    "@",       " ",       " ",      " ",      "\n",
-    "\r\n",   "\t",    "é",    "e\u0301", "й",    "и\u0306", "ß",       "東",     "京",     "カ",
-    "ﾞ",      "한",    "ส",    "ี",        "ה",    "\"",      "ع",       "\u200D", "\u00AD", "🙂",
-    "\u3099", "Korea", "bn",   "Mr",      "l'",   "'s",      "www.x.y", "…",      "。",     "(",
-    ")",      "ﷺ",     "Ａ",   "\u0640",  "०",
+    "a",       "N",       "U.S.",   "word",   "Word",    "WORD",    "3",  "1,234",    ".",
+    ",",       "'",       "’",      "-",      "_",       "&",       "@",  " ",        " ",
+    " ",       "\n",      "\r\n",   "\t",     "é",       "e\u0301", "й",  "и\u0306",  "ß",
+    "東",      "京",      "カ",     "ﾞ",      "한",      "ส",       "ี",   "ה",        "\"",
+    "ع",       "\u200D",  "\u00AD", "🙂",   "\u3099",  "Korea",   "bn", "Mr",       "l'",
+    "'s",      "www.x.y", "…",      "。",     "(",       ")",       "ﷺ",  "Ａ",       "\u0640",
+    "०",       "½",       "²",      "₂",      "$",       "€",       "#",  "+",        "/",
+    "YouTube", "J.",      "K ",     "100",    "000",     "\u00A0",  "m",  "👍🏽", "🇺🇸",
+    "→",       "node",    ".js",    "❤️", "1️⃣",
 };
 #define SHREDS (sizeof shreds / sizeof *shreds)
 
@@ -205,9 +208,15 @@ static void folding_adds_to_what_is_there(void **state)
 static void time_is_linear_in_the_text(void **state)
 {
     static const char *const repeated[] = {
-        "a",     "a.",  "a-",     "a'",      "1,",      "1'", "a_",
-        "é",     "東",  "\u0301", "a\u0301", "ส\u0E35", "\"", "א\"",
-        "U. S.", "N. ", "\xFF",   "A.Ab.",   "'\u200D", ".",  "\n"};
+        "a",       "a.",       "a-",      "a'",      "1,",
+        "1'",      "a_",       "é",       "東",      "\u0301",
+        "a\u0301", "ส\u0E35",  "\"",      "א\"",     "U. S.",
+        "N. ",     "\xFF",     "A.Ab.",   "'\u200D", ".",
+        "\n",      "J. ",      "J ",      "1 000 ",  "1\u00A0234\u00A0",
+        "1 ",      "1/",       "A/",      "a.b",     "aB",
+        "abcDef",  "#aB",      "a+",      "a#",      "🎉",
+        "🇺🇸",      "👍🏽", "❤\u200D", "$",       "½",
+        "m²",      "1m ",      "1 m",     "€1 "};
 
     for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
         BUF_AUTO struct buf text = {0};

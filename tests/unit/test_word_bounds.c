@@ -94,7 +94,7 @@ static void list_ours(struct str text, struct buf *list)
 
     analyzer_begin(analyzer, LANGUAGE_NONE, text);
     while (analyzer_next(analyzer, &token))
-        if (!(token.flags & TOKEN_ALTERNATE))
+        if (!(token.flags & (TOKEN_ALTERNATE | TOKEN_SYMBOL)))
             add_word(list, text, token.start, token.end);
 }
 
@@ -134,6 +134,9 @@ static bool differs_by_design(UChar32 c)
     case U_WB_MIDNUM: /* semicolons and the like; commas stay */
         return c != ',' && c != 0xFE50 && c != 0xFF0C;
     default:
+        if (u_charType(c) == U_OTHER_NUMBER &&
+            u_hasBinaryProperty(c, UCHAR_CHANGES_WHEN_NFKC_CASEFOLDED))
+            return true; /* superscripts, subscripts and fractions: CO₂, ½ */
         return c == '@' || c == 0x58A || c == 0x200B || c == 0x66B || c == 0x66C || has_bigrams(c);
     }
 }
@@ -154,12 +157,13 @@ static void every_character_binds_letters_and_digits_as_in_the_standard(void **s
     }
 }
 
-/* Letters that make no elided article, ending, unit or point of the compass. */
+/* Letters that make no elided article, ending, unit or point of the compass; capitals only at the
+ * start of a word, and no `#` or `+`: YouTube is split, and C# is one word. */
 static const char *const shreds[] = {
-    "x", "w", "Q",  "é",  "ж",      "ω",      "א",      "ب",      "क",      "7",      "9",
+    "x", "w", " Q", "é",  "ж",      "ω",      "א",      "ب",      "क",      "7",      "9",
     "'", "’", ",",  " ",  " ",      "\n",     "\"",     "-",      "!",      "🙂",   "(",
     "🇺", "🇸", "\r", "\t", "\u0301", "\u200D", "ा",      "ֿ",       "\u00AD", "\u200E", "·",
-    "%", "/", "ѐ",  "𝒳",  "٣",      "#",      "\uFF07", "\uFF0C",
+    "%", "/", "ѐ",  " 𝒳", "٣",      "*",      "\uFF07", "\uFF0C",
 };
 #define SHREDS (sizeof shreds / sizeof *shreds)
 

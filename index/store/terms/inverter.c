@@ -144,7 +144,7 @@ static bool is_unspaced(const struct token *token)
 
 static struct str stem_of(struct inverter *inverter, const struct token *token)
 {
-    if ((token->flags & TOKEN_NUMBER) ||
+    if ((token->flags & (TOKEN_NUMBER | TOKEN_SYMBOL)) ||
         (!inverter->schema->settings->stemming && !is_unspaced(token)))
         return token->word;
     return analyzer_stem(inverter->analyzer, inverter->language, token->word);
@@ -166,7 +166,8 @@ static struct inverted_word new_word(struct inverter *inverter, uint32_t field,
 
     return (struct inverted_word){.is_term = is_unspaced(token) || str_eq(stem, token->word),
                                   .term = term_number(inverter, str_n(key, length)),
-                                  .in_lexicon = !hidden && !is_unspaced(token)};
+                                  .in_lexicon = !hidden && !is_unspaced(token) &&
+                                                !(token->flags & TOKEN_SYMBOL)};
 }
 
 /* The word's number. So a word is stemmed once for each distinct word, not for each occurrence. */
