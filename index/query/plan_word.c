@@ -17,10 +17,10 @@
 /* Documents with the word as typed come before those with other words of its stem (prefer_word): the
  * weight of the others; from how many times the weight of its stem on a word is rare, and the part
  * of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL  5 /* if all but one in so many have the word itself, the others do not matter */
+#define NEARLY_ALL  4 /* if all but one in so many have the word itself, the others do not matter */
 #define OTHER_WORDS 0.95F
-#define RARE        2.5F
-#define OWN_WEIGHT  0.625F
+#define RARE        2.8F
+#define OWN_WEIGHT  0.7F
 
 /* --- slots --- */
 
