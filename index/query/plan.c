@@ -279,18 +279,22 @@ static bool is_shouted(struct str text)
     return letters >= 2;
 }
 
-/* "us" and "it" are function words, "US" and "IT" are not, except in a query all in capitals. */
-static bool is_stop_word(const struct planner *planner, const struct query_node *node,
-                         struct str word)
+bool plan_is_function_word(const struct planner *planner, struct str word)
 {
     const struct generation *generation = planner->generation;
 
-    if (!word.data || (is_shouted(node->text) && !is_shouted(planner->text)))
-        return false;
     for (uint32_t i = 0; i < generation->language_count; i++)
         if (language_is_stop_word(generation->languages[i], word))
             return true;
     return false;
+}
+
+/* "us" and "it" are function words, "US" and "IT" are not, except in a query all in capitals. */
+static bool is_stop_word(const struct planner *planner, const struct query_node *node,
+                         struct str word)
+{
+    return word.data && (!is_shouted(node->text) || is_shouted(planner->text)) &&
+           plan_is_function_word(planner, word);
 }
 
 static void add_word_node(struct planner *planner, struct top *top, const struct query_node *node,
@@ -372,20 +376,33 @@ static void settle_stop_words(struct planner *planner, struct top *top)
     }
 }
 
+static void add_to_or(struct plan_node * or, struct plan_node *child)
+{
+    if (child->kind == PLAN_NOTHING)
+        return;
+    or->children[or->child_count++] = child;
+    or->documents += child->documents;
+    or->weight += child->weight;
+}
+
+/* Compounds count by their parts. */
 static struct plan_node *words_or(struct arena *arena, const struct plan_word *words,
                                   uint32_t count, bool without_numbers)
 {
     struct plan_node *node = arena_zero(arena, 1, sizeof *node);
+    uint32_t room = count;
 
+    for (uint32_t i = 0; i < count; i++)
+        room += words[i].part_count;
     node->kind = PLAN_OR;
-    node->children = arena_zero(arena, count, sizeof *node->children);
+    node->children = arena_zero(arena, room, sizeof *node->children);
     for (uint32_t i = 0; i < count; i++) {
-        if (words[i].stop || words[i].node->kind == PLAN_NOTHING ||
-            (without_numbers && words[i].number))
+        if (words[i].stop || (without_numbers && words[i].number))
             continue;
-        node->children[node->child_count++] = words[i].node;
-        node->documents += words[i].node->documents;
-        node->weight += words[i].node->weight;
+        for (uint32_t k = 0; k < words[i].part_count; k++)
+            add_to_or(node, words[i].parts[k]);
+        if (words[i].part_count == 0)
+            add_to_or(node, words[i].node);
     }
     if (node->child_count == 0)
         node->kind = PLAN_NOTHING;
@@ -501,6 +518,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     plan->marks = plan_marks(&planner);
     plan->tolerated = planner.tolerated;
     plan->doubtful = planner.doubtful;
+    plan->replaced = planner.replaced;
     plan->phrases = planner.has_phrase && !options->loose_phrases;
     plan->loose = planner.has_phrase && options->loose_phrases;
     plan->relative = planner.relative;

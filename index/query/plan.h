@@ -94,7 +94,9 @@ static inline float plan_weight_here(float weight, float other_words, uint8_t qu
 /* A word of the query as typed: for corrections, and for ranking by closeness. */
 struct plan_word {
     struct plan_node *node;
-    struct str word;     /* folded */
+    struct str word; /* folded; STR_NONE: a compound or a word in a script without spaces */
+    struct plan_node **parts; /* of a compound: each part by itself, for loose searches */
+    uint32_t part_count;
     uint32_t start, end; /* bytes of the query */
     bool known;          /* a document has it, and it was not treated as a typo */
     bool stop;           /* a function word, not searched for */
@@ -144,6 +146,7 @@ struct plan {
     uint32_t word_count;
     bool tolerated; /* other words are searched for as possible typos (options.tolerance) */
     bool doubtful;  /* a word may be a slip: PLAN_DOUBT_RARE may find more */
+    bool replaced;  /* a word that no document has is replaced by those that it may be a slip of */
     bool phrases;   /* a phrase is required: .loose_phrases may find more */
     bool loose;     /* phrases were read as words (options.loose_phrases) */
     bool relative;  /* a date is relative to now: results change with the clock */
@@ -162,8 +165,7 @@ struct plan {
 /* Without ranking rules: which words may be typos of other words (options.typo). */
 enum plan_tolerance {
     PLAN_AS_TYPED,
-    PLAN_DOUBT_RARE, /* words that no document has, or that are 100 times rarer than a similar one
-                      */
+    PLAN_DOUBT_RARE, /* words that no document has, or that are far rarer than a similar one */
     PLAN_DOUBT_ALL   /* also words that are 10 times rarer than a similar one */
 };
 

@@ -77,6 +77,7 @@ struct planner {
     bool typing;                    /* also search the current word as a prefix */
     bool tolerated;                 /* a word has candidates for typos */
     bool doubtful;                  /* a word may be a typo */
+    bool replaced;                  /* a word is not searched for as typed */
     bool has_phrase;                /* a phrase stands at the top */
     bool relative;                  /* a filter has a date relative to now */
     struct plan_keys on;            /* fields to search, if fields have their own terms */
@@ -128,6 +129,8 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
 
 /* plan_parts.c: fills in the plan for ranking rules. */
 void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan);
+/* plan.c: is it a function word in a language of the index? */
+bool plan_is_function_word(const struct planner *planner, struct str word);
 /* plan.c: the plan of one query node and its children. NULL if it has no word. */
 struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
 struct plan_field plan_text_field(const struct planner *planner, struct str name);
@@ -151,9 +154,12 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
 struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
                                   uint32_t count, struct plan_field field, uint8_t group);
 /* The word as typed and, if options.tolerance doubts it, the words that it may be a typo of.
- * *better: the likeliest of these, STR_NONE if there is none. */
+ * *better: the likeliest of these, STR_NONE if there is none. `by_stem`: `typed` finds other words
+ * with the same stem. If no document has the word itself, they share the stem by chance ("offical"
+ * and "office"), and the likely words replace them. */
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
-                                struct plan_field field, uint8_t group, struct str *better);
+                                bool by_stem, struct plan_field field, uint8_t group,
+                                struct str *better);
 
 /* plan_scope.c */
 /* Sets the fields to search. Call it before any node is made. */

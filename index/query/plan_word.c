@@ -14,10 +14,11 @@
 #define STEMS_MAX     16
 #define CONTEXT       64 /* bytes after a word that its analysis may depend on */
 
-/* Documents with the word as typed come before those with other words of its stem (prefer_word): the
- * weight of the others; from how many times the weight of its stem on a word is rare, and the part
- * of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL  4 /* if all but one in so many have the word itself, the others do not matter */
+/* Documents with the word as typed come before those with other words of its stem (prefer_word):
+ * the weight of the others; from how many times the weight of its stem on a word is rare, and the
+ * part of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
+#define NEARLY_ALL 4 /* if all but one in so many have the word itself, the others do not matter   \
+                      */
 #define OTHER_WORDS 0.95F
 #define RARE        2.8F
 #define OWN_WEIGHT  0.7F
@@ -485,6 +486,22 @@ static struct plan_node *prefer_word(struct planner *planner, struct str word,
     return node;
 }
 
+/* "UK-France" loosely is "UK" or "France"; "ukfrance" counts as the first part. */
+static void add_parts(struct planner *planner, const struct plan_slot *slots, uint32_t count,
+                      struct plan_field field, struct plan_node *whole, struct plan_word *word)
+{
+    struct plan_node *both[2] = {whole};
+
+    word->parts = arena_alloc(planner->arena, count * sizeof(struct plan_node *));
+    for (uint32_t i = 0; i < count; i++)
+        if (!plan_is_function_word(planner, slots[i].forms[0]))
+            word->parts[word->part_count++] = one_slot(planner, &slots[i], field);
+    if (word->part_count == 0)
+        return;
+    both[1] = word->parts[0];
+    word->parts[0] = plan_same(planner, both, 2);
+}
+
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
                             struct plan_field field, struct plan_word *word)
 {
@@ -492,20 +509,25 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     uint32_t count =
         plan_analyze(planner, plan_context(planner, query_node), query_node->text.length, slots);
     struct plan_node *node, *typed;
+    bool by_stem;
 
     *word = (struct plan_word){0};
     if (count == 0)
         return NULL;
     slots[count - 1].starts = planner->typing && !slots[count - 1].bigram;
-    if (count > 1)
-        return phrase_with_variants(planner, slots, count, field);
+    if (count > 1) {
+        node = phrase_with_variants(planner, slots, count, field);
+        add_parts(planner, slots, count, field, node, word);
+        return node;
+    }
     word->group = plan_new_group(planner, false);
     node = typed = plan_slot_node(planner, &slots[0], field, word->group);
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];
+        by_stem = node->kind != PLAN_NOTHING;
         if (planner->options->expand_compounds)
             node = typed = split_compound(planner, word->word, node, field);
-        node = plan_tolerate(planner, word->word, node, field, word->group, &word->better);
+        node = plan_tolerate(planner, word->word, node, by_stem, field, word->group, &word->better);
     }
     word->number = slots[0].exact && !slots[0].bigram;
     word->known = typed->kind != PLAN_NOTHING && node == typed;

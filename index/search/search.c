@@ -14,6 +14,8 @@
  *                                                               of
  *   all doubted      nothing so far                             also in place of words that are
  *                                                               only a little rarer
+ *   pasted           nothing so far, a phrase and              the words of phrases, in any order
+ *                    PASTED_WORDS others
  *   any of them      fewer than FEW_HITS, `match` allows        any of the words
  *                    dropping words
  *   loose phrases    nothing so far                             the words of phrases, in any order
@@ -34,8 +36,9 @@
 #include "search/search_private.h"
 #include "search/suggest.h"
 
-#define ANSWER_TIME ((int64_t)250000000) /* ns */
-#define UNFINISHED  100 /* a word this many times rarer than its prefix is probably unfinished */
+#define ANSWER_TIME  ((int64_t)250000000) /* ns */
+#define PASTED_WORDS 4                    /* outside the quotes */
+#define UNFINISHED   100 /* a word this many times rarer than its prefix is probably unfinished */
 
 /* --- when an attempt is due --- */
 
@@ -98,6 +101,12 @@ static bool nothing_and_phrases(const struct search *search, const struct found 
     return may_drop_words(search) && so_far->plan->phrases && has_nothing(search, so_far);
 }
 
+/* Nobody said it all, and the text reads like a headline or a sentence with a quotation. */
+static bool nothing_and_pasted(const struct search *search, const struct found *so_far)
+{
+    return nothing_and_phrases(search, so_far) && so_far->plan->word_count >= PASTED_WORDS;
+}
+
 static bool few_and_loose(const struct search *search, const struct found *so_far)
 {
     return so_far->plan->loose && few_and_droppable(search, so_far);
@@ -134,10 +143,13 @@ static enum status plan_doubted(const struct search *search, const struct found 
                                 enum plan_tolerance tolerance, struct found *found)
 {
     const struct search_reading reading = {.typing = is_typing(search), .tolerance = tolerance};
+    enum status status = search_plan(search, reading, found->plan);
 
-    found->above = so_far;
-    found->apart = true;
-    return search_plan(search, reading, found->plan);
+    if (!found->plan->replaced) {
+        found->above = so_far;
+        found->apart = true;
+    }
+    return status;
 }
 
 static enum status plan_rare_doubted(const struct search *search, const struct found *so_far,
@@ -167,8 +179,12 @@ static enum status plan_any_of_them(const struct search *search, const struct fo
 static enum status plan_loose_phrases(const struct search *search, const struct found *so_far,
                                       struct found *found)
 {
+    const struct search_reading reading = {.loose_phrases = true,
+                                           .tolerance = so_far->plan->tolerated ? PLAN_DOUBT_RARE
+                                                                                : PLAN_AS_TYPED};
+
     found->fewer_words = true;
-    return search_plan(search, (struct search_reading){.loose_phrases = true}, found->plan);
+    return search_plan(search, reading, found->plan);
 }
 
 /* --- the list --- */
@@ -192,6 +208,7 @@ static const struct search_attempt attempts[] = {
      .plan = plan_all_doubted,
      .needs_slips = true,
      .needs_hits = true},
+    {.is_due = nothing_and_pasted, .plan = plan_loose_phrases},
     {.is_due = few_and_droppable, .plan = plan_any_of_them},
     {.is_due = nothing_and_phrases, .plan = plan_loose_phrases},
     {.is_due = few_and_loose, .plan = plan_any_of_them},
@@ -257,8 +274,8 @@ static enum status try(const struct search *search, const struct search_attempt 
         return status;
     if (so_far) {
         found->fewer_words |= so_far->fewer_words;
-        found->corrected =
-            so_far->corrected || (attempt->needs_slips && found->matches > so_far->matches);
+        found->corrected = so_far->corrected || found->plan->replaced ||
+                           (attempt->needs_slips && found->matches > so_far->matches);
     }
     *answer = so_far ? choose(attempt, found, so_far) : found;
     return STATUS_OK;

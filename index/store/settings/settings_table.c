@@ -49,8 +49,10 @@ const struct setting_row setting_rows[] = {
      check_proximity,
      take_proximity},
     {{"typoTolerance", true, false, false},
-     BOTH("{\"enabled\":true,\"minWordSizeForTypos\":{\"oneTypo\":5,\"twoTypos\":9},"
-          "\"disableOnWords\":[],\"disableOnAttributes\":[],\"disableOnNumbers\":false}"),
+     {"{\"enabled\":true,\"minWordSizeForTypos\":{\"oneTypo\":5,\"twoTypos\":9},"
+      "\"disableOnWords\":[],\"disableOnAttributes\":[],\"disableOnNumbers\":false}",
+      "{\"enabled\":true,\"minWordSizeForTypos\":{\"oneTypo\":5,\"twoTypos\":8},"
+      "\"disableOnWords\":[],\"disableOnAttributes\":[],\"disableOnNumbers\":false}"},
      check_typo,
      take_typo},
     {{"faceting", true, false, false},
