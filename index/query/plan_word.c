@@ -17,8 +17,9 @@
 /* Documents with the word as typed come before those with other words of its stem (prefer_word):
  * the weight of the others; from how many times the weight of its stem on a word is rare, and the
  * part of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL 4 /* if all but one in so many have the word itself, the others do not matter   \
-                      */
+#define NEARLY_ALL                                                                                 \
+    4 /* if all but one in so many have the word itself, the others do not matter                  \
+       */
 #define OTHER_WORDS 0.95F
 #define RARE        2.8F
 #define OWN_WEIGHT  0.7F
@@ -531,5 +532,5 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     }
     word->number = slots[0].exact && !slots[0].bigram;
     word->known = typed->kind != PLAN_NOTHING && node == typed;
-    return slots[0].exact ? node : prefer_word(planner, slots[0].forms[0], node);
+    return slots[0].exact || slots[0].starts ? node : prefer_word(planner, word->word, node);
 }
