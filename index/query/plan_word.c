@@ -16,13 +16,14 @@
 
 /* Documents with the word as typed come before those with other words of its stem (prefer_word):
  * the weight of the others; from how many times the weight of its stem on a word is rare, and the
- * part of its own weight that it then has. Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL                                                                                 \
-    4 /* if all but one in so many have the word itself, the others do not matter                  \
-       */
+ * part of its own weight that it then has. If only one document in NEARLY_ALL has other words
+ * alone, they do not matter. Chosen on judged queries (tests/bench/judged.c). */
+#define NEARLY_ALL  4
 #define OTHER_WORDS 0.95F
 #define RARE        2.8F
 #define OWN_WEIGHT  0.7F
+/* In quotes the other words hardly weigh: the frequency of a document counts them. */
+#define OTHER_WORDS_QUOTED 0.1F
 
 /* --- slots --- */
 
@@ -186,8 +187,10 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     node->scope = field.scope;
     if (planner->reach != PLAN_STEM && node->documents > 0)
         know_word(planner, node, word, term, field);
-    if (node->literal)
+    if (node->literal) {
         node->documents = count_literal(planner, node);
+        node->other_words = OTHER_WORDS_QUOTED;
+    }
     node->weight = plan_weight(planner, node->documents);
     return node;
 }
