@@ -125,6 +125,8 @@ static void add_remarks(struct hits_view *view)
     static const struct {
         const char *flag, *remark;
     } remarks[] = {
+        {"onlyBoilerplate",
+         "No story has these words; they stand beside these stories, in menus and the like."},
         {"fewerWords",
          "Few articles have all of these words. They come first; the others have some."},
         {"timedOut", "The search took too long and was ended: there may be more."},

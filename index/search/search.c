@@ -20,6 +20,8 @@
  *                    dropping words
  *   loose phrases    nothing so far                             the words of phrases, in any order
  *   any, loose       fewer than FEW_HITS after that             any of the words
+ *   hidden fields    nothing so far                             all words, also in what stands
+ *                                                               beside the story (boilerplate)
  *
  * Whether an attempt is due depends on the words and on the documents that the key may see, never
  * on the request's filter: so a facet's count is the total of the search with that value as filter.
@@ -112,6 +114,11 @@ static bool few_and_loose(const struct search *search, const struct found *so_fa
     return so_far->plan->loose && few_and_droppable(search, so_far);
 }
 
+static bool nothing_and_hidden(const struct search *search, const struct found *so_far)
+{
+    return search->request->hidden_too && has_nothing(search, so_far);
+}
+
 /* --- what an attempt looks for --- */
 
 static enum status plan_as_typed(const struct search *search, const struct found *so_far,
@@ -187,6 +194,13 @@ static enum status plan_loose_phrases(const struct search *search, const struct 
     return search_plan(search, reading, found->plan);
 }
 
+static enum status plan_hidden(const struct search *search, const struct found *so_far,
+                               struct found *found)
+{
+    found->only_hidden = true;
+    return search_plan(search, (struct search_reading){.with_hidden = true}, found->plan);
+}
+
 /* --- the list --- */
 
 struct search_attempt {
@@ -212,6 +226,7 @@ static const struct search_attempt attempts[] = {
     {.is_due = few_and_droppable, .plan = plan_any_of_them},
     {.is_due = nothing_and_phrases, .plan = plan_loose_phrases},
     {.is_due = few_and_loose, .plan = plan_any_of_them},
+    {.is_due = nothing_and_hidden, .plan = plan_hidden, .needs_hits = true},
 };
 
 /* --- running it --- */
@@ -313,8 +328,8 @@ static enum status count_facets(const struct search *search, struct found *found
     if ((status = search_everything(search, found)))
         return status;
     facet_count_all(search->generation, search->searcher->moment, found->all, request->facets,
-                    request->facet_count, request->facet_values, search->arena, &facets,
-                    &result->facet_count);
+                    request->facet_count, request->facet_values, search->distinct, search->arena,
+                    &facets, &result->facet_count);
     result->facets = facets;
     return STATUS_OK;
 }
@@ -357,6 +372,7 @@ static void fill(const struct search *search, const struct found *found,
     result->all_words = count_all_words(found);
     result->timed_out = found->timed_out;
     result->truncated = search->query->truncated;
+    result->only_hidden = found->only_hidden && found->total > 0;
     result->suggestion = correct(search, found);
     result->corrected = found->corrected && result->suggestion.data;
     result->marks = found->plan->marks;

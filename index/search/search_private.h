@@ -63,7 +63,8 @@ struct found {
     uint32_t reach; /* matches without the request's filter, up to FEW_HITS */
     bool timed_out; /* this attempt, or an earlier one */
     bool fewer_words;
-    bool corrected; /* words other than those typed added matches */
+    bool only_hidden; /* hidden fields were searched, too: nothing else matches */
+    bool corrected;   /* words other than those typed added matches */
 };
 
 /* search.c */

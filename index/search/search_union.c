@@ -4,9 +4,11 @@
 #include "search/match/scan.h"
 #include "search/search_private.h"
 
-/* All matches of one request, one set per segment. */
+/* All matches of one request, one set per segment. *distinct: the field of which one hit per value
+ * is shown. */
 static enum status match(struct searcher *searcher, const struct search_request *request,
-                         struct arena *arena, struct bitmap **all, struct error *err)
+                         struct arena *arena, struct bitmap **all, struct str *distinct,
+                         struct error *err)
 {
     struct search_request bare = *request;
     struct cursor_cache cache;
@@ -21,6 +23,7 @@ static enum status match(struct searcher *searcher, const struct search_request 
         (status = search_find(&search, &found)) || (status = search_everything(&search, found)))
         return status;
     *all = found->all;
+    *distinct = search.distinct;
     return STATUS_OK;
 }
 
@@ -40,8 +43,9 @@ enum status search_together(struct searcher *searcher, const struct search_reque
 
     for (uint32_t i = 0; i < count; i++) {
         struct bitmap *all;
+        struct str distinct;
 
-        if (match(searcher, requests[i], arena, &all, err))
+        if (match(searcher, requests[i], arena, &all, &distinct, err))
             return err->status;
         if (together)
             add_matches(together, all, generation->segment_count);
@@ -55,8 +59,8 @@ enum status search_together(struct searcher *searcher, const struct search_reque
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, arena, &counted,
-                    &result->facet_count);
+    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, STR_NONE, arena,
+                    &counted, &result->facet_count);
     result->facets = counted;
     return STATUS_OK;
 }
@@ -68,15 +72,15 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
     const struct settings *settings = searcher_settings(searcher);
     const struct facet_typos typos = {settings->typo.enabled, settings->typo.one,
                                       settings->typo.two};
-    const struct facet_options options = {settings->max_values_per_facet,
-                                          settings_facet_by_count(settings, field)};
+    struct facet_options options = {settings->max_values_per_facet,
+                                    settings_facet_by_count(settings, field), STR_NONE};
     struct bitmap *all;
 
     if (!settings->facet_search)
         return error_set(err, STATUS_FACET_SEARCH_DISABLED,
                          "The facet search is disabled for this index");
     if (facet_find_check(field, searcher->generation->schema, err) ||
-        match(searcher, request, arena, &all, err))
+        match(searcher, request, arena, &all, &options.distinct, err))
         return err->status;
     facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos, &options,
                arena, values);

@@ -196,6 +196,7 @@ static void add_extras(const struct search_result *result, bool all_hits, struct
     if (result->suggestion.data)
         add_text_member(out, "suggestion", result->suggestion);
     add_flag(out, "suggestionApplied", result->corrected);
+    add_flag(out, "onlyBoilerplate", result->only_hidden);
     add_flag(out, "fewerWords", result->fewer_words);
     if (result->fewer_words)
         add_count(out, "allWordsHits", result->all_words);

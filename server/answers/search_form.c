@@ -379,6 +379,7 @@ static enum status build_ranking(const struct search_params *params, enum search
     search->distinct = params->distinct;
     search->score_threshold = params->threshold.number;
     search->details = params->score_details.on;
+    search->hidden_too = preset == PRESET_READER;
     search->suggest = true;
     return STATUS_OK;
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_answers.py - the default search finds what is there, and its numbers are true."""
 import pytest
+import requests
 
-from conftest import Daemon, index
+from conftest import ANSWER_SECONDS, Daemon, index
 
 WHARVES = 240
 SHOPS = 130
@@ -136,3 +137,33 @@ def test_a_pasted_paragraph_finds_its_article(daemon):
         f"unheard{n}" for n in range(150))
     assert ids(daemon.search(q=text))[0] == "both"
     assert "queryTruncated" not in daemon.search(q=text)
+
+
+def test_text_beside_the_stories_is_found_only_if_nothing_else_is(tmp_path, start):
+    index(tmp_path, [article("a", "Bridge opens", boilerplate="Sports\n\nMost read: ferry sinks"),
+                     article("b", "Ferry sinks", boilerplate="Sports")])
+    daemon = start(db=tmp_path)
+    assert ids(daemon.search(q="ferry sinks")) == ["b"]
+    answer = daemon.search(q="sports")
+    assert set(ids(answer)) == {"a", "b"} and answer["onlyBoilerplate"]
+    assert ids(daemon.search(q="boilerplate:ferry")) == ["a"]
+    strict = requests.post(f"{daemon.url}/indexes/articles/search", json={"q": "sports"},
+                           timeout=ANSWER_SECONDS).json()
+    assert strict["hits"] == []
+
+
+@pytest.mark.parametrize("more", [{"distinct": "byline"}, {"collapse": "best"}])
+def test_one_hit_per_value_counts_in_facets_too(tmp_path, start, more):
+    index(tmp_path, [article(f"a{n}", "Ferry sinks", f"The ferry sank, says source {n % 7}.",
+                             byline=f"Reporter {n % 5}", section=["City", "Port", "Sea"][n % 3],
+                             keywords=["ships", f"pier {n % 2}"], published=f"201{n % 4}-05-01")
+                     for n in range(60)])
+    daemon = start(db=tmp_path)
+    whole = daemon.search(q="ferry", facets="section,keywords,year", **more)
+    for facet, field in (("section", "section"), ("keywords", "keywords")):
+        for value, count in whole["facetDistribution"][facet].items():
+            narrowed = daemon.search(q="ferry", filter=f'{field} = "{value}"', limit=100, **more)
+            assert narrowed["estimatedTotalHits"] == count == len(narrowed["hits"])
+    for year, count in whole["facetDistribution"]["year"].items():
+        narrowed = daemon.search(q="ferry", **{"from": year, "to": year}, **more)
+        assert narrowed["estimatedTotalHits"] == count

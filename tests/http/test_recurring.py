@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_recurring.py - what a source prints below all of its stories is found by its name alone, and shown in no
-snippet."""
+"""test_recurring.py - what a source prints below all of its stories is no part of them."""
 from conftest import index
 
 ABOUT = "Harbour Works is a family firm that has built quays and cranes for ninety years."
@@ -21,10 +20,8 @@ def test_it_is_told_from_the_stories_from_one_run_to_the_next(start, tmp_path):
     daemon = start(db=tmp_path)
     answer = daemon.get("/search", params={"q": "family firm"}).json()
     assert {hit["id"] for hit in answer["hits"]} == {"h0", "h1", "h2"}  # nobody could know yet
-    assert all("family" in hit["_snippet"] for hit in answer["hits"])
-    answer = daemon.get("/search", params={"q": "boilerplate:family"}).json()
-    assert {hit["id"] for hit in answer["hits"]} == {"h3", "h4"}
-    assert not any("family" in hit["_snippet"] for hit in answer["hits"])
+    beside = daemon.get("/search", params={"q": 'boilerplate:"family firm"'}).json()
+    assert {hit["id"] for hit in beside["hits"]} == {"h3", "h4"}
 
 
 def test_a_damaged_count_is_said_and_begun_anew(tmp_path):

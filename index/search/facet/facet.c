@@ -161,7 +161,7 @@ static void count_values(const struct generation *generation, const struct bitma
     struct facet_walk walk;
     struct facet_entry entry;
 
-    facet_walk_init(&walk, generation, all, result->field, arena);
+    facet_walk_init(&walk, generation, all, result->field, options->distinct, arena);
     while (facet_walk_next(&walk, &entry)) {
         widen(result, &entry);
         if (keep && !keep(context, &entry))
@@ -265,7 +265,8 @@ void facet_count(const struct generation *generation, const struct bitmap *all, 
         count_values(generation, all, options, NULL, NULL, arena, result);
         return;
     }
-    values = facet_count_dates(generation, all, name, period, arena, result, &count);
+    values =
+        facet_count_dates(generation, all, name, options->distinct, period, arena, result, &count);
     choose_dates(values, count, options, arena, result);
     if (derived)
         result->has_range = false;
@@ -327,8 +328,8 @@ static void want_fields(struct wanted *wanted, const struct generation *generati
 
 void facet_count_all(const struct generation *generation, const struct moment *moment,
                      const struct bitmap *all, const struct str *names, uint32_t name_count,
-                     uint32_t most, struct arena *arena, struct facet_result **results,
-                     uint32_t *count)
+                     uint32_t most, struct str distinct, struct arena *arena,
+                     struct facet_result **results, uint32_t *count)
 {
     const struct schema *schema = generation->schema;
     const struct settings *settings = schema->settings;
@@ -343,7 +344,7 @@ void facet_count_all(const struct generation *generation, const struct moment *m
     for (uint32_t i = 0; i < wanted.count; i++) {
         struct str field = wanted.results[i].field;
         struct facet_options options = {most ? most : settings->max_values_per_facet,
-                                        settings_facet_by_count(settings, field)};
+                                        settings_facet_by_count(settings, field), distinct};
 
         facet_count(generation, all, field, &options, arena, &wanted.results[i]);
     }

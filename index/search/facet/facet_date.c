@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/mem.h"
+#include "search/facet/facet_distinct.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 #define DAYS_MAX   INT64_C(4000000) /* more than from year 1 to 9999 */
@@ -49,33 +51,43 @@ static bool span_days(struct days *days, const struct generation *generation, st
     return any && days->last >= days->first && days->last - days->first < DAYS_MAX;
 }
 
-static void count_day(struct days *days, int64_t date)
+static void widen(struct days *days, int64_t date)
 {
-    int64_t day = day_of(date);
-
-    if (date == COLUMN_NO_DATE || day < days->first || day > days->last)
-        return;
-    days->counts[day - days->first]++;
     days->low = days->any && days->low < date ? days->low : date;
     days->high = days->any && days->high > date ? days->high : date;
     days->any = true;
 }
 
-static void count_days(struct days *days, const struct column *column, const struct bitmap *all)
-{
-    size_t words = bitmap_words(all->size);
+static const size_t lengths[] = {[FACET_DAY] = 10, [FACET_MONTH] = 7, [FACET_YEAR] = 4};
 
-    for (size_t w = 0; w < words; w++)
-        for (uint64_t bits = all->words[w]; bits; bits &= bits - 1)
-            count_day(days,
-                      column_date(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits)));
+static uint32_t period_of(int64_t date, enum facet_period period)
+{
+    char text[DATE_TEXT_SIZE];
+
+    date_format(day_of(date) * MS_PER_DAY, 0, text);
+    return (uint32_t)hash_str(str_n(text, lengths[period]));
+}
+
+/* `pairs`: count only the first of each distinct value in a period; NULL: all. */
+static void count_days(struct days *days, const struct column *column, uint32_t segment,
+                       const struct bitmap *all, enum facet_period period,
+                       struct facet_distinct *pairs)
+{
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
+        int64_t date = column_date(column, d), day = day_of(date);
+
+        if (date == COLUMN_NO_DATE || day < days->first || day > days->last)
+            continue;
+        widen(days, date);
+        if (!pairs || facet_distinct_first(pairs, segment, d, period_of(date, period)))
+            days->counts[day - days->first]++;
+    }
 }
 
 /* Adds up the days of one period: their texts have the same first bytes. */
 static const struct facet_value *sum_days(const struct days *days, enum facet_period period,
                                           struct arena *arena, uint32_t *count)
 {
-    static const size_t lengths[] = {[FACET_DAY] = 10, [FACET_MONTH] = 7, [FACET_YEAR] = 4};
     BUF_AUTO struct buf values = {0};
     struct facet_value value = {STR_NONE, 0};
 
@@ -103,22 +115,26 @@ static const struct facet_value *sum_days(const struct days *days, enum facet_pe
 
 const struct facet_value *facet_count_dates(const struct generation *generation,
                                             const struct bitmap *all, struct str field,
-                                            enum facet_period period, struct arena *arena,
-                                            struct facet_result *range, uint32_t *count)
+                                            struct str distinct, enum facet_period period,
+                                            struct arena *arena, struct facet_result *range,
+                                            uint32_t *count)
 {
     struct days days = {.any = false};
     const struct facet_value *values;
+    struct facet_distinct *pairs;
 
     *count = 0;
     if (!span_days(&days, generation, field))
         return NULL;
+    pairs = facet_distinct_new(generation, distinct, field);
     days.counts = mem_zero((size_t)(days.last - days.first + 1), sizeof *days.counts);
     for (uint32_t s = 0; s < generation->segment_count; s++) {
         const struct column *column = date_column(&generation->segments[s], field);
 
         if (column)
-            count_days(&days, column, &all[s]);
+            count_days(&days, column, s, &all[s], period, pairs);
     }
+    facet_distinct_free(pairs);
     values = sum_days(&days, period, arena, count);
     free(days.counts);
     range->has_range = days.any;

@@ -2,6 +2,8 @@
 /* facet_walk.c - counts documents by rank in each segment, and merges the segments' values. */
 #include "search/facet/facet_walk.h"
 
+#include "search/facet/facet_distinct.h"
+
 /* --- counting --- */
 
 static void count_single(const struct column *column, uint32_t document, uint32_t *counts)
@@ -29,12 +31,29 @@ count_all(const struct column *column, const struct bitmap *all, uint32_t *count
             count(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits), counts);
 }
 
-static const uint32_t *count_ranks(const struct column *column, const struct bitmap *all,
+static void count_first(const struct column *column, uint32_t segment, const struct bitmap *all,
+                        struct facet_distinct *pairs, uint32_t *counts)
+{
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
+        uint32_t from, to;
+
+        for (column_ranks(column, d, &from, &to); from < to; from++) {
+            uint32_t rank = column_rank(column, from);
+
+            counts[rank] += facet_distinct_first_rank(pairs, segment, d, rank);
+        }
+    }
+}
+
+static const uint32_t *count_ranks(const struct column *column, uint32_t segment,
+                                   const struct bitmap *all, struct facet_distinct *pairs,
                                    struct arena *arena)
 {
     uint32_t *counts = arena_zero(arena, (size_t)column_values(column) + 1, sizeof *counts);
 
-    if (column->offsets)
+    if (pairs)
+        count_first(column, segment, all, pairs, counts);
+    else if (column->offsets)
         count_all(column, all, counts, count_several);
     else
         count_all(column, all, counts, count_single);
@@ -55,8 +74,11 @@ static bool has_more(const struct facet_source *source)
 }
 
 void facet_walk_init(struct facet_walk *walk, const struct generation *generation,
-                     const struct bitmap *all, struct str field, struct arena *arena)
+                     const struct bitmap *all, struct str field, struct str distinct,
+                     struct arena *arena)
 {
+    struct facet_distinct *pairs = facet_distinct_new(generation, distinct, field);
+
     walk->sources = arena_alloc(arena, generation->segment_count * sizeof *walk->sources);
     walk->source_count = 0;
     for (uint32_t s = 0; s < generation->segment_count; s++) {
@@ -65,10 +87,11 @@ void facet_walk_init(struct facet_walk *walk, const struct generation *generatio
 
         if (!column || column->kind == COLUMN_DATE)
             continue;
-        *source = (struct facet_source){column, count_ranks(column, &all[s], arena), 1};
+        *source = (struct facet_source){column, count_ranks(column, s, &all[s], pairs, arena), 1};
         skip_uncounted(source);
         walk->source_count++;
     }
+    facet_distinct_free(pairs);
 }
 
 static struct facet_entry entry_of(const struct facet_source *source)

@@ -27,9 +27,11 @@ struct facet_walk {
     uint32_t source_count;
 };
 
-/* Counts the documents in all[] (one set per segment). Skips columns of dates. */
+/* Counts the documents in all[] (one set per segment), of each value of the field `distinct` only
+ * one; STR_NONE: all. Skips columns of dates. */
 void facet_walk_init(struct facet_walk *walk, const struct generation *generation,
-                     const struct bitmap *all, struct str field, struct arena *arena);
+                     const struct bitmap *all, struct str field, struct str distinct,
+                     struct arena *arena);
 /* Numbers ascending, then texts. False after the last. */
 bool facet_walk_next(struct facet_walk *walk, struct facet_entry *entry);
 

@@ -77,7 +77,7 @@ static uint32_t number_of_key(struct distinct *distinct)
     return number;
 }
 
-static uint32_t number_of_rank(struct distinct *distinct, uint32_t segment, uint32_t rank)
+uint32_t distinct_value(struct distinct *distinct, uint32_t segment, uint32_t rank)
 {
     const struct column *column = distinct->columns[segment];
     uint32_t *number = &distinct->numbers[segment][rank];
@@ -108,7 +108,7 @@ static uint32_t number_of_date(struct distinct *distinct, int64_t date)
 
 static bool was_seen(struct distinct *distinct, uint32_t segment, uint32_t rank)
 {
-    uint32_t number = number_of_rank(distinct, segment, rank);
+    uint32_t number = distinct_value(distinct, segment, rank);
 
     return distinct->seen[number];
 }
@@ -131,7 +131,7 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
         if (was_seen(distinct, segment, column_rank(column, i)))
             return false;
     for (uint32_t i = from; i < to; i++) {
-        uint32_t number = number_of_rank(distinct, segment, column_rank(column, i));
+        uint32_t number = distinct_value(distinct, segment, column_rank(column, i));
 
         distinct->seen[number] = 1;
     }
@@ -139,29 +139,52 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
 }
 
 /* If the story cannot be read, the document counts as different. */
-static bool take_story(struct distinct *distinct, uint32_t segment, uint32_t document)
+static bool number_of_story(struct distinct *distinct, uint32_t segment, uint32_t document,
+                            uint32_t *number)
 {
     struct error ignored;
     uint64_t story;
 
     if (story_of(distinct->generation, segment, document, &story, &ignored) || story == 0)
-        return true;
+        return false;
     buf_clear(&distinct->key);
     buf_add_u64(&distinct->key, story);
-    return take_number(distinct, number_of_key(distinct));
+    *number = number_of_key(distinct);
+    return true;
+}
+
+static bool has_several(const struct column *column)
+{
+    return column->kind != COLUMN_DATE && column->offsets;
+}
+
+bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
+                     uint32_t *number)
+{
+    const struct column *column = distinct->columns[segment];
+    uint32_t from, to;
+
+    if (distinct->stories)
+        return number_of_story(distinct, segment, document, number);
+    if (!column || !column_has_value(column, document))
+        return false;
+    if (column->kind == COLUMN_DATE) {
+        *number = number_of_date(distinct, column_date(column, document));
+        return true;
+    }
+    column_ranks(column, document, &from, &to);
+    *number = distinct_value(distinct, segment, column_rank(column, from));
+    return true;
 }
 
 bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t document)
 {
     const struct column *column = distinct->columns[segment];
+    uint32_t number;
 
-    if (distinct->stories)
-        return take_story(distinct, segment, document);
-    if (!column || !column_has_value(column, document))
-        return true;
-    if (column->kind == COLUMN_DATE)
-        return take_number(distinct, number_of_date(distinct, column_date(column, document)));
-    return take_ranks(distinct, segment, document);
+    if (!distinct->stories && column && has_several(column))
+        return take_ranks(distinct, segment, document);
+    return !distinct_number(distinct, segment, document, &number) || take_number(distinct, number);
 }
 
 uint32_t distinct_keep(struct distinct *distinct, struct match_hit *hits, uint32_t count)

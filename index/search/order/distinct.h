@@ -29,6 +29,12 @@ bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t documen
 /* Keeps the hits that can be taken, in order, and removes the others. Returns how many are kept. */
 uint32_t distinct_keep(struct distinct *distinct, struct match_hit *hits, uint32_t count);
 
+/* The shared number of the value with this rank in the field's column; not for dates. */
+uint32_t distinct_value(struct distinct *distinct, uint32_t segment, uint32_t rank);
+/* The shared number of the document's value, of several the first. False: it has none. */
+bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
+                     uint32_t *number);
+
 /* How many documents of all[] (one set per segment) can be taken. */
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,
                         struct str field);

@@ -73,6 +73,7 @@ struct search_request {
     bool exact_total;          /* false: `total` may be an estimate if it is above 10,000 */
     double recency;            /* bm25: 0: none; 1: the newest article gains slightly less
                                   than two adjacent words do */
+    bool hidden_too;           /* bm25: if nothing else matches, search hidden fields, too */
     bool suggest;              /* offer a correction if the words as typed find nothing */
     bool snippets;             /* fill in .snippet */
     uint32_t snippet_length;   /* characters; 0: 240 */

@@ -70,6 +70,7 @@ struct search_result {
     bool total_exact;
     uint64_t all_words; /* those of `total` with all words; they come first */
     bool fewer_words;   /* the others have only some of the words */
+    bool only_hidden;   /* no story has the words, only what stands beside it (boilerplate) */
     bool corrected;     /* the words of .suggestion were looked for, too */
     bool timed_out; /* hits are missing: the deadline passed, or SEARCH_ANSWER_MAX was reached */
     bool truncated; /* the query was cut at its limits (query.h) */
