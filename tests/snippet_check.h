@@ -44,6 +44,63 @@ static inline size_t count_shown(struct str text, uint32_t start, uint32_t end)
     return count;
 }
 
+static inline bool is_ascii_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* Does a passage from `at` start with the rest of an ASCII word? The cut of a very long word may.
+ */
+static inline bool starts_in_word(struct str text, uint32_t at)
+{
+    uint32_t start = at;
+
+    if (at == 0 || at >= text.length || !is_ascii_letter(text.data[at]))
+        return false;
+    while (start > 0 && at - start < 40 &&
+           (is_ascii_letter(text.data[start - 1]) || text.data[start - 1] == '\''))
+        start--;
+    return start < at && at - start < 40 && is_ascii_letter(text.data[start]);
+}
+
+/* Is the first quotation mark of the passage the closing one of a quotation that opens less than
+ * 500 bytes before it, in the same paragraph? Looks for the marks of English only. */
+static inline bool starts_in_quotation(struct str text, const struct passage *passage)
+{
+    struct str shown = str_slice(text, passage->start, passage->end), before;
+    ptrdiff_t opens = str_find(shown, STR("\xE2\x80\x9C"));
+    ptrdiff_t closes = str_find(shown, STR("\xE2\x80\x9D"));
+    uint32_t low = passage->start > 500 ? passage->start - 500 : 0;
+
+    if (closes < 0 || (opens >= 0 && opens < closes))
+        return false;
+    before = str_slice(text, low, passage->start);
+    for (size_t i = before.length; i-- > 0;) {
+        if (before.data[i] == '\n' ||
+            str_starts(str_slice(before, i, before.length), STR("\xE2\x80\x9D")))
+            return false;
+        if (str_starts(str_slice(before, i, before.length), STR("\xE2\x80\x9C")))
+            return true;
+    }
+    return false;
+}
+
+/* What an editor would not do in any text. */
+static inline const char *check_edges(struct str text, const struct passage *passage)
+{
+    if (str_find(str_slice(text, passage->start, passage->end), STR("\n\n")) >= 0)
+        return "a passage crosses a paragraph";
+    if (starts_in_word(text, passage->start))
+        return "a passage starts inside a word";
+    return NULL;
+}
+
+/* Holds where opening marks stand behind a space, and closing ones behind a word. */
+static inline const char *check_balance(struct str text, const struct passage *passage)
+{
+    return starts_in_quotation(text, passage) ? "it starts with the rest of a quotation" : NULL;
+}
+
 static inline const char *check_passages(struct str text, const struct passage *passages,
                                          uint32_t count, uint32_t length)
 {

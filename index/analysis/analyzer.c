@@ -36,6 +36,7 @@ void analyzer_begin(struct analyzer *analyzer, language_id language, struct str 
     analyzer->end = analyzer->text + text.length;
     analyzer->position = 0;
     analyzer->decimal_comma = language_decimal_comma(language);
+    analyzer->language = language;
     analyzer->in_run = false;
     analyzer->starts = NULL;
     analyzer->last_start = analyzer->last_end = analyzer->chain = NULL;

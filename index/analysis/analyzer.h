@@ -12,8 +12,10 @@
  *   COVID-19             covid @0  covid19 @0 (alternate)  19 @1
  *   1,234.5  $1.13bn     1234.5;  1.13 @0  1.13bn @0 (alternate)  bn @1
  *   @handle  #tag        handle, tag
- *   東京都               東京 @0  京都 @1        (bigrams; also kana, hangul, and the scripts of
- *                                               South-East Asia; a lone character is its own token)
+ *   東京都               東京 @0  東 @0 (alternate)  京都 @1  京 @1 (alternate)  都 @1 (alternate)
+ *   สวัสดี                 สวั @0  วัส @1  สดี @2    (bigrams; also kana, Hangul, and the other scripts
+ *                                               of South-East Asia. bigram.c says which characters
+ *                                               are alternates; a lone character is its own token)
  *
  * README.md lists all cases, with the reasons. A term is the form of a word in the index: its stem
  * in the document's language. A position counts tokens. An alternate directly follows the token
@@ -36,14 +38,16 @@
 #define ANALYZER_WORD_MAX 64
 
 enum token_flag {
-    TOKEN_ALTERNATE = 1, /* another form of the token at this position */
-    TOKEN_SENTENCE = 2,  /* first token of a sentence */
-    TOKEN_PARAGRAPH = 4, /* first token of a paragraph (TOKEN_SENTENCE is also set): after a blank
-                            line, or after a line break unless the sentence continues */
-    TOKEN_NUMBER = 8,    /* starts with a digit: no stemming, no typos */
-    TOKEN_BIGRAM = 16,   /* two characters of a script without spaces */
-    TOKEN_STOP = 64,     /* a stop word of the settings: not indexed, not searched */
-    TOKEN_JOINED = 32    /* no space before it: "security" above */
+    TOKEN_ALTERNATE = 1,  /* another form of the token at this position */
+    TOKEN_SENTENCE = 2,   /* first token of a sentence */
+    TOKEN_PARAGRAPH = 4,  /* first token of a paragraph (TOKEN_SENTENCE is also set): after a blank
+                             line, or after a line break unless the sentence continues */
+    TOKEN_NUMBER = 8,     /* starts with a digit: no stemming, no typos */
+    TOKEN_BIGRAM = 16,    /* two characters of a script without spaces */
+    TOKEN_STOP = 64,      /* a stop word of the settings: not indexed, not searched */
+    TOKEN_JOINED = 32,    /* no space before it: "security" above */
+    TOKEN_CHARACTER = 128 /* one character of a script without spaces; with TOKEN_ALTERNATE it is
+                             part of a bigram */
 };
 
 struct token {
@@ -66,7 +70,8 @@ void analyzer_free(struct analyzer *analyzer); /* NULL is fine */
 void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rules);
 
 /* Start a text, then take its tokens in order. The text must be shorter than 4 GB and is borrowed
- * until the last token. The language only decides how numbers are read (1,234 or 1.234). */
+ * until the last token. The language only decides how numbers are read (1,234 or 1.234)
+ * and whether `3.` is an ordinal. */
 void analyzer_begin(struct analyzer *analyzer, language_id language, struct str text);
 bool analyzer_next(struct analyzer *analyzer, struct token *token);
 
@@ -84,8 +89,8 @@ bool word_starts_may(const struct word_starts *starts, struct str word);
  * tokens do not change. `starts` is borrowed until the next analyzer_begin. */
 void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *starts);
 
-/* The term of a folded word: its stem. Numbers and bigrams are their own terms. The same word and
- * language always give the same term.
+/* The term of a folded word: its stem; of Han, except in Japanese, the simplified characters.
+ * Numbers are their own terms. The same word and language always give the same term.
  *
  * The term is cached and borrowed until the next analyzer_stem with another word. If it equals the
  * word, the result is `word` itself and lives as long as that. */

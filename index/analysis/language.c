@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* language.c - the table of languages: those with a Snowball stemmer in libxapian, and those with
- * scripts without spaces, which need no stemmer. */
+/* language.c - the table of languages: those with a Snowball stemmer in libxapian, those with a
+ * light stemmer (light_stem.c), and those with scripts without spaces, which need no stemmer. */
 #include "analysis/language.h"
 
 #include "analysis/stop_words.h"
@@ -27,7 +27,7 @@ static const struct language languages[] = {
     {"no", " nor nb nob nn nno norwegian norsk ", "norwegian", true, stop_words_norwegian},
     {"fi", " fin finnish suomi ", "finnish", true, stop_words_finnish},
     {"ru", " rus russian русский ", "russian", true, stop_words_russian},
-    {"ar", " ara arabic العربية ", "arabic", false, NULL},
+    {"ar", " ara arabic العربية ", "arabic light", false, NULL},
     {"hy", " hye arm armenian ", "armenian", true, NULL},
     {"eu", " eus baq basque euskara ", "basque", true, NULL},
     {"ca", " cat catalan catala català ", "catalan", true, NULL},
@@ -39,6 +39,16 @@ static const struct language languages[] = {
     {"ro", " ron rum mo romanian romana română ", "romanian", true, NULL},
     {"ta", " tam tamil ", "tamil", false, NULL},
     {"tr", " tur turkish turkce türkçe ", "turkish", true, NULL},
+    {"hi", " hin hindi हिन्दी ", "hindi light", false, NULL},
+    {"mr", " mar marathi मराठी ", "marathi light", false, NULL},
+    {"bn", " ben bengali bangla বাংলা ", "bengali light", false, NULL},
+    {"gu", " guj gujarati ગુજરાતી ", "gujarati light", false, NULL},
+    {"pa", " pan punjabi ਪੰਜਾਬੀ ", "punjabi light", false, NULL},
+    {"te", " tel telugu తెలుగు ", "telugu light", false, NULL},
+    {"kn", " kan kannada ಕನ್ನಡ ", "kannada light", false, NULL},
+    {"ml", " mal malayalam മലയാളം ", "malayalam light", false, NULL},
+    {"ur", " urd urdu اردو ", "urdu light", false, NULL},
+    {"fa", " fas per persian farsi فارسی ", "persian light", false, NULL},
     {"zh", " zho chi chinese 中文 ", NULL, false, NULL},
     {"ja", " jpn japanese 日本語 ", NULL, false, NULL},
     {"ko", " kor korean 한국어 ", NULL, false, NULL},
@@ -103,9 +113,19 @@ const char *language_stemmer(language_id language)
     return language_of(language)->stemmer;
 }
 
+bool language_keeps_han(language_id language)
+{
+    return strcmp(language_of(language)->code, "ja") == 0;
+}
+
 bool language_decimal_comma(language_id language)
 {
     return language_of(language)->decimal_comma;
+}
+
+bool language_ordinal_stop(language_id language)
+{
+    return listed(" de da no fi hu tr eu lt ", str_of(language_code(language)));
 }
 
 bool language_is_stop_word(language_id language, struct str word)

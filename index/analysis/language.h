@@ -23,10 +23,15 @@ typedef uint8_t language_id;
 language_id language_find(struct str code);
 const char *language_code(language_id language); /* ISO 639-1, "" for none */
 unsigned language_count(void);                   /* ids are 0 .. count-1 */
-/* The stemmer's name for xap_stemmer_new; NULL if the language has no stemmer. */
+/* The stemmer's name for light_stemmer_find or xap_stemmer_new; NULL if the language has no
+ * stemmer. */
 const char *language_stemmer(language_id language);
+/* Does the language keep traditional and simplified Han apart? */
+bool language_keeps_han(language_id language);
 /* Does the language write decimals as 1,5 and thousands as 1.000? */
 bool language_decimal_comma(language_id language);
+/* Does the language write ordinals as 3. for third? */
+bool language_ordinal_stop(language_id language);
 /* Is this folded word a function word of the language ("the", "of")? The lists leave out words that
  * are also names in the news, such as "us" and "who". */
 bool language_is_stop_word(language_id language, struct str word);

@@ -11,6 +11,7 @@
 #include <unicode/uscript.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
+#include <unicode/utrans.h>
 
 #include "analysis/unicode.h"
 
@@ -50,6 +51,7 @@ static const UChar32 connectors[] = {0x26,   0x2D,   0x5F,   0x58A,  0x5BE,  0x2
                                      0x2011, 0xFE63, 0xFF06, 0xFF0D, 0xFF3F, 0};
 static const UChar32 wide_stops[] = {0x3002, 0xFE52, 0xFF01, 0xFF0E, 0xFF1F, 0xFF61, 0};
 static const UChar32 ellipses[] = {0x2E, 0x2026, 0};
+static const UChar32 name_dots[] = {0xB7, 0x2027, 0x2022, 0x30A0, 0x30FB, 0xFF1D, 0xFF65, 0};
 
 static const UScriptCode unspaced_scripts[] = {USCRIPT_HAN, USCRIPT_HIRAGANA, USCRIPT_KATAKANA,
                                                USCRIPT_HANGUL, USCRIPT_BOPOMOFO};
@@ -110,6 +112,23 @@ static bool ends_line(UChar32 c)
     return (c >= 0x0A && c <= 0x0D) || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
+static bool has_script(UChar32 c, UScriptCode script)
+{
+    return uscript_hasScript(c, script) && u_isUAlphabetic(c);
+}
+
+/* Flags for scripts without spaces (bigram.c). */
+static unsigned unspaced_flags(UChar32 c, unsigned kind)
+{
+    if (in_list(c, name_dots))
+        return CHAR_NAME_DOT;
+    if (kind != KIND_BIGRAM)
+        return 0;
+    if (has_script(c, USCRIPT_HAN) || has_script(c, USCRIPT_HANGUL))
+        return CHAR_SYLLABLE;
+    return has_script(c, USCRIPT_KATAKANA) || c == 0x30FC || c == 0xFF70 ? CHAR_KATAKANA : 0;
+}
+
 /* Marks that compose with a letter in the folded forms: see write_compositions(). */
 static bool composes[CHARACTERS];
 
@@ -135,6 +154,7 @@ static uint16_t class_of(UChar32 c)
         value |= CHAR_QUOTE;
     if (composes[c])
         value |= CHAR_COMPOSES;
+    value |= unspaced_flags(c, value & KIND_MASK);
     return (uint16_t)value;
 }
 
@@ -460,6 +480,61 @@ static void write_compositions(void)
     fprintf(out, "};\nconst size_t unicode_composition_count = %zu;\n", count);
 }
 
+/* Simplified Chinese by ICU's transliterator, whose source is CLDR's Traditional-Simplified. */
+static UTransliterator *simplifier_open(void)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar id[TEXT_MAX];
+    UTransliterator *simplifier;
+
+    u_uastrcpy(id, "Traditional-Simplified");
+    simplifier = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    check(code);
+    return simplifier;
+}
+
+/* The one character that `c` is simplified to; `c` if there is none. */
+static UChar32 simplified(const UTransliterator *simplifier, UChar32 c)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    struct text text = {.length = 0};
+    int32_t limit, at = 0;
+    UChar32 first;
+
+    text_add_char(&text, c);
+    limit = text.length;
+    utrans_transUChars(simplifier, text.units, &text.length, TEXT_MAX, 0, &limit, &code);
+    check(code);
+    if (text.length == 0)
+        return c;
+    U16_NEXT(text.units, at, text.length, first);
+    return at == text.length ? first : c;
+}
+
+/* Both sides are in the first plane, as 16 bits. */
+static void write_simplifications(void)
+{
+    UTransliterator *simplifier = simplifier_open();
+    size_t count = 0;
+
+    fprintf(out, "const struct unicode_simplification unicode_simplifications[] = {\n");
+    for (UChar32 c = 0x3400; c < 0x10000; c++) {
+        UChar32 to;
+
+        if (!has_script(c, USCRIPT_HAN) || form_of(c, folded(c)) != 0)
+            continue;
+        to = simplified(simplifier, c);
+        if (to == c || to >= 0x10000)
+            continue;
+        fprintf(out, "{%d,%d},\n", c, to);
+        count++;
+    }
+    utrans_close(simplifier);
+    if (count == 0)
+        fail("ICU has no Traditional-Simplified data");
+    fprintf(out, "};\nconst size_t unicode_simplification_count = %zu;\n", count);
+}
+
 static void write_bytes(void)
 {
     fprintf(out, "const uint8_t unicode_byte_class[256] = {");
@@ -504,6 +579,7 @@ int main(int argc, char **argv)
     write_table("fold", folds);
     write_table("lower", lowers);
     write_pool();
+    write_simplifications();
     write_bytes();
     if (fclose(out) != 0)
         fail("cannot write the output file");

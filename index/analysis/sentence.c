@@ -8,7 +8,8 @@
  * A paragraph begins after a blank line. It also begins after a single line end, with two
  * exceptions: the sentence continues in lower case, or the text is wrapped to a fixed width there
  * and the next line is not indented. So a name at the start of a wrapped line begins no paragraph.
- */
+ * A line that is followed by a longer one than wrapping makes is not wrapped: it is a headline, or
+ * a paragraph among others. */
 #include "analysis/tokenizer.h"
 
 /* Length in bytes of a line in wrapped text. Shorter lines are headings, list items and last lines;
@@ -33,28 +34,40 @@ struct gap {
  * spaces. Those with a `#` count only before a digit. */
 static const char *const abbreviations[26] = {
     ['a' - 'a'] = " adm al approx #apr #art assn atty aug ave avv ",
-    ['b' - 'a'] = " bd bldg blvd brig bros bzw ",
+    ['b' - 'a'] = " bd bldg blvd brig bros bspw bzw ",
     ['c' - 'a'] = " ca capt cf #ch cmdr co col corp cpl ",
     ['d' - 'a'] = " dec dept det dipl dist dr dra ",
-    ['e' - 'a'] = " ed est evtl ",
+    ['e' - 'a'] = " ed ee ej est evtl ex ",
     ['f' - 'a'] = " feb #fig #figs fr ft ",
     ['g' - 'a'] = " gen ggf gov ",
-    ['h' - 'a'] = " hon ",
+    ['h' - 'a'] = " hl hon ",
     ['i' - 'a'] = " inc inkl ",
     ['j' - 'a'] = " jan jr jul jun ",
     ['l' - 'a'] = " lt ltd ",
-    ['m' - 'a'] = " maj #mar messrs mlle mme mr mrs ms msgr mt ",
+    ['m' - 'a'] = " maj #mar messrs mio mlle mme mr mrd mrs ms msgr mt ",
     ['n' - 'a'] = " #no #nos nov nr ",
     ['o' - 'a'] = " oct ",
     ['p' - 'a'] = " #p ph #pp pres prof pvt ",
     ['r' - 'a'] = " rd rep reps rev ",
-    ['s' - 'a'] = " #sec sen sens sep sept sgt sig sr sra srta st ste supt ",
-    ['t' - 'a'] = " treas ",
-    ['u' - 'a'] = " univ usw ",
+    ['s' - 'a'] = " #sec sen sens sep sept sgt sig sr sra srta st ste str supt ",
+    ['t' - 'a'] = " tel treas ",
+    ['u' - 'a'] = " ud uds univ usw ",
     ['v' - 'a'] = " vgl #vol vs ",
-    ['z' - 'a'] = " zzgl ",
+    ['z' - 'a'] = " zt zzgl ",
 };
 #define ABBREVIATION_MAX 6
+
+static bool is_letter(char byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+/* 1. FC Köln, 3. Oktober */
+static bool is_ordinal(const char *word, size_t length)
+{
+    return length > 0 && length <= 2 && word[0] >= '0' && word[0] <= '9' &&
+           word[length - 1] >= '0' && word[length - 1] <= '9';
+}
 
 static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
 {
@@ -62,8 +75,10 @@ static bool is_abbreviation(const struct analyzer *analyzer, bool before_digit)
     size_t length = (size_t)(analyzer->last_end - analyzer->last_start);
     const char *list;
 
-    if (length == 1 && *analyzer->last_start >= 'A' && *analyzer->last_start <= 'Z')
-        return true; /* a person's initial */
+    if (length == 1 && is_letter(*analyzer->last_start))
+        return true; /* a person's initial; z. B., p. ej. */
+    if (is_ordinal(analyzer->last_start, length))
+        return language_ordinal_stop(analyzer->language);
     if (length == 0 || length > ABBREVIATION_MAX)
         return false;
     for (size_t i = 0; i < length; i++)
@@ -104,11 +119,23 @@ static void gap_add(struct gap *gap, const char *at, unsigned class)
     }
 }
 
+/* The bytes of the line at `line`, at most one more than wrapping allows. */
+static size_t line_length(const struct analyzer *analyzer, const char *line)
+{
+    size_t most = (size_t)(analyzer->end - line);
+    const char *end;
+
+    if (most > WRAPPED_MAX + 1)
+        most = WRAPPED_MAX + 1;
+    end = memchr(line, '\n', most);
+    return end ? (size_t)(end - line) : most;
+}
+
 /* Does the gap have one line end, made by wrapping? */
 static bool is_wrapped(const struct analyzer *analyzer, const struct gap *gap)
 {
     size_t before = (size_t)(gap->line_end - analyzer->text), length;
-    const char *line;
+    const char *line, *next;
 
     if (gap->indent >= INDENTED_LEAST)
         return false;
@@ -116,7 +143,10 @@ static bool is_wrapped(const struct analyzer *analyzer, const struct gap *gap)
     line = memrchr(gap->line_end - length, '\n', length);
     if (line)
         length = (size_t)(gap->line_end - line - 1);
-    return length >= WRAPPED_LEAST && length <= WRAPPED_MAX;
+    if (length < WRAPPED_LEAST || length > WRAPPED_MAX)
+        return false;
+    next = gap->line_end + 1;
+    return next >= analyzer->end || line_length(analyzer, next) <= WRAPPED_MAX;
 }
 
 static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap, unsigned class)

@@ -5,6 +5,7 @@
  * when it is full; frequent words soon return. */
 #include <stdlib.h>
 
+#include "analysis/light_stem.h"
 #include "analysis/tokenizer.h"
 #include "base/mem.h"
 #include "base/string_table.h"
@@ -16,7 +17,8 @@ struct stem_cache {
     struct string_table words;
     struct str *stems; /* indexed by the word's number; most are a prefix of the word */
     size_t capacity;
-    struct xap_stemmer *stemmer; /* NULL: words are their own stems */
+    const struct light_stemmer *light; /* NULL: .stemmer */
+    struct xap_stemmer *stemmer;       /* if NULL, too: words are their own stems */
 };
 
 static struct stem_cache *cache_of(struct analyzer *analyzer, language_id language)
@@ -27,7 +29,8 @@ static struct stem_cache *cache_of(struct analyzer *analyzer, language_id langua
     if (cache || !name)
         return cache;
     cache = mem_zero(1, sizeof *cache);
-    cache->stemmer = xap_stemmer_new(name);
+    cache->light = light_stemmer_find(name);
+    cache->stemmer = cache->light ? NULL : xap_stemmer_new(name);
     string_table_init(&cache->words);
     analyzer->stems[language] = cache;
     return cache;
@@ -49,24 +52,74 @@ void stem_caches_free(struct analyzer *analyzer)
         cache_free(analyzer->stems[i]);
 }
 
-/* Numbers and bigrams are their own terms. */
+/* Numbers are their own terms. */
 static bool has_stem(struct str word)
+{
+    return word.length > 0 && word.length <= ANALYZER_WORD_MAX && !byte_is_digit(word.data[0]);
+}
+
+/* --- Han --- */
+
+static bool is_unspaced(struct str word)
 {
     uint32_t first;
 
-    if (word.length == 0 || word.length > ANALYZER_WORD_MAX || byte_is_digit(word.data[0]))
-        return false;
     utf8_decode(word.data, word.data + word.length, &first);
-    return first < 0x80 || (unicode_class(first) & KIND_MASK) != KIND_BIGRAM;
+    return first >= 0x80 && (unicode_class(first) & KIND_MASK) == KIND_BIGRAM;
 }
+
+static int by_from(const void *key, const void *entry)
+{
+    uint32_t character = *(const uint32_t *)key;
+    uint16_t from = ((const struct unicode_simplification *)entry)->from;
+
+    return (character > from) - (character < from);
+}
+
+static uint32_t simplified(uint32_t character)
+{
+    const struct unicode_simplification *found =
+        bsearch(&character, unicode_simplifications, unicode_simplification_count,
+                sizeof *unicode_simplifications, by_from);
+
+    return found ? found->to : character;
+}
+
+/* Traditional and simplified Chinese have the same terms. Japanese uses both characters of many
+ * pairs for different words (機, 机), so it keeps them apart. */
+static struct str simplify(struct analyzer *analyzer, language_id language, struct str word)
+{
+    const char *at = word.data, *end = at + word.length;
+    size_t length = 0;
+
+    if (language_keeps_han(language))
+        return word;
+    while (at < end) {
+        uint32_t character, simple;
+        size_t step = utf8_decode(at, end, &character);
+
+        memcpy(analyzer->simplified + length, at, step); /* also of ill-formed bytes */
+        simple = simplified(character);
+        if (simple != character) /* both have three bytes */
+            utf8_encode(simple, analyzer->simplified + length);
+        length += step;
+        at += step;
+    }
+    if (str_eq(str_n(analyzer->simplified, length), word))
+        return word;
+    return str_n(analyzer->simplified, length);
+}
+
+/* --- words --- */
 
 static void remember(struct stem_cache *cache, uint32_t number)
 {
     struct str word = string_table_get(&cache->words, number), stem;
     char bytes[ANALYZER_WORD_MAX];
 
-    stem =
-        str_n(bytes, xap_stemmer_stem(cache->stemmer, word.data, word.length, bytes, sizeof bytes));
+    stem = str_n(bytes, cache->light ? light_stem(cache->light, word, bytes)
+                                     : xap_stemmer_stem(cache->stemmer, word.data, word.length,
+                                                        bytes, sizeof bytes));
     cache->stems = mem_grow(cache->stems, number, &cache->capacity, sizeof *cache->stems);
     cache->stems[number] = str_starts(word, stem) ? str_slice(word, 0, stem.length)
                                                   : arena_str(cache->words.arena, stem);
@@ -74,12 +127,16 @@ static void remember(struct stem_cache *cache, uint32_t number)
 
 struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct str word)
 {
-    struct stem_cache *cache =
-        language < language_count() && has_stem(word) ? cache_of(analyzer, language) : NULL;
+    struct stem_cache *cache;
     uint32_t number;
     bool is_new;
 
-    if (!cache || !cache->stemmer)
+    if (language >= language_count() || !has_stem(word))
+        return word;
+    if (is_unspaced(word))
+        return simplify(analyzer, language, word);
+    cache = cache_of(analyzer, language);
+    if (!cache || (!cache->stemmer && !cache->light))
         return word;
     if (cache->words.count == WORDS_MAX && string_table_find(&cache->words, word) < 0)
         string_table_clear(&cache->words);

@@ -36,6 +36,9 @@ struct unit {
     char bytes[UNIT_WORD_MAX];
     uint32_t start;
     uint32_t end;
+    unsigned class;    /* of its character */
+    uint32_t katakana; /* how many units of Katakana end with this one */
+    bool longer;       /* a long vowel behind it was left out */
 };
 
 struct stem_cache;
@@ -47,7 +50,8 @@ struct analyzer {
     uint32_t position;  /* position of the next token */
     uint32_t gap_flags; /* flags of the next token, from the gap before it */
     bool decimal_comma;
-    bool in_run;            /* in a run of bigrams: `last_unit` is the character before `at` */
+    language_id language;
+    bool in_run;            /* in a run of bigrams: `units[1]` is the character before `at` */
     const char *last_start; /* the word before `at`, as written */
     const char *last_end;
     const struct word_starts *starts; /* starts of the wanted words; NULL: all */
@@ -57,8 +61,9 @@ struct analyzer {
     struct token pending[COMPOUND_PARTS_MAX + 1];
     struct piece parts[COMPOUND_PARTS_MAX];
     struct word joined;
-    struct unit last_unit;
+    struct unit units[2]; /* of the last bigram */
     char word[ANALYZER_WORD_MAX];
+    char simplified[ANALYZER_WORD_MAX];
     struct stem_cache *stems[LANGUAGE_MAX];
     /* with rules, `end` is the place of the next cut */
     const struct analysis_rules *rules; /* NULL: none */

@@ -40,7 +40,10 @@ enum char_flag {
     CHAR_WIDE_STOP = 0x200, /* ends a sentence without white space */
     CHAR_CLOSE = 0x400,     /* brackets and quotation marks */
     CHAR_QUOTE = 0x800,     /* quotation marks */
-    CHAR_COMPOSES = 0x1000  /* may compose with the letter before it */
+    CHAR_COMPOSES = 0x1000, /* may compose with the letter before it */
+    CHAR_SYLLABLE = 0x2000, /* Han and Hangul: may be a word alone */
+    CHAR_KATAKANA = 0x4000, /* letters, and the long vowel */
+    CHAR_NAME_DOT = 0x8000  /* between the parts of a foreign name in Katakana or Han */
 };
 
 extern const uint16_t unicode_kind_index[UNICODE_INDEX_COUNT];
@@ -63,6 +66,14 @@ struct unicode_composition {
 };
 extern const struct unicode_composition unicode_compositions[]; /* sorted by base, then mark */
 extern const size_t unicode_composition_count;
+
+/* Traditional Chinese characters whose simplified character is another one; by .from. */
+struct unicode_simplification {
+    uint16_t from;
+    uint16_t to;
+};
+extern const struct unicode_simplification unicode_simplifications[];
+extern const size_t unicode_simplification_count;
 
 /* The class of an ASCII byte. Bytes of 0x80 and above are BYTE_HIGH. */
 enum byte_class {

@@ -297,6 +297,17 @@ static bool is_stop_word(const struct planner *planner, const struct query_node 
            plan_is_function_word(planner, word);
 }
 
+/* Adds the parts of a word in a script without spaces; false if it is another word. */
+static bool add_unspaced(struct planner *planner, struct top *top, const struct query_node *node)
+{
+    struct plan_word *parts;
+    uint32_t count = plan_unspaced(planner, node, &parts);
+
+    for (uint32_t i = 0; i < count; i++)
+        add_word(planner, top, &parts[i]);
+    return count > 0;
+}
+
 static void add_word_node(struct planner *planner, struct top *top, const struct query_node *node,
                           bool last)
 {
@@ -304,6 +315,8 @@ static void add_word_node(struct planner *planner, struct top *top, const struct
     struct plan_node *made;
     bool starred = node->kind == QUERY_PREFIX;
 
+    if (add_unspaced(planner, top, node))
+        return;
     if (starred || (last && planner->options->prefix)) {
         made = plan_prefix(planner, node->text, plan_text_field(planner, STR_NONE));
         word.known = made && made->kind != PLAN_NOTHING;
@@ -444,6 +457,7 @@ static void plan_top(struct planner *planner, const struct query_node *query, st
     settle_stop_words(planner, &top);
     if (planner->options->expand_compounds)
         join_neighbours(planner, &top);
+    plan_compounds(planner, top.words, top.word_count);
     plan->root = top_node(planner, &top);
     plan->words = top.words;
     plan->word_count = top.word_count;

@@ -169,6 +169,11 @@ enum plan_tolerance {
     PLAN_DOUBT_ALL   /* also words that are 10 times rarer than a similar one */
 };
 
+/* What the plans of one search found in the lexicons. Zero-initialized; in their arena. */
+struct plan_compounds {
+    struct found_compounds *first;
+};
+
 struct plan_options {
     bool prefix; /* search the last word as a prefix */
     bool typing; /* search the last word as a whole word and as a prefix, if it ends the text */
@@ -179,6 +184,7 @@ struct plan_options {
                                          phrases of stems */
     bool expand_compounds;            /* also search words joined, and cut in two */
     bool with_hidden;                 /* search all words in hidden fields, too */
+    struct plan_compounds *compounds; /* not NULL: also search compounds that contain a word */
     const struct str *on;             /* count words only in these fields; none: in all */
     uint32_t on_count;
     /* Not NULL: make parts, with the stop words and synonyms of these settings. */

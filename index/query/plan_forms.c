@@ -149,6 +149,15 @@ static void finish(struct planner *planner, struct plan_part *part)
     part->node = plan_same(planner, nodes, count);
 }
 
+static struct plan_node *as_typed(struct planner *planner, const struct plan_slot *slot,
+                                  uint8_t group)
+{
+    struct plan_field field = plan_text_field(planner, STR_NONE);
+    struct plan_node *node = plan_slot_node(planner, slot, field, group);
+
+    return slot->exact ? node : plan_particles(planner, slot->forms[0], node, field, group);
+}
+
 void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool starts,
                      struct plan_part *part)
 {
@@ -156,8 +165,7 @@ void plan_word_forms(struct planner *planner, const struct plan_slot *slot, bool
     struct str word = slot->forms[0];
     uint32_t most = slot->bigram ? 0 : plan_typos_allowed(planner, word);
 
-    add_form(planner, part,
-             plan_slot_node(planner, slot, plan_text_field(planner, STR_NONE), group), 0, true, 1);
+    add_form(planner, part, as_typed(planner, slot, group), 0, true, 1);
     if (starts && !slot->bigram)
         add_starts(planner, word, group, part);
     add_synonyms(planner, &word, 1, part);

@@ -45,10 +45,21 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
     return same;
 }
 
+/* The lexicon has no bigrams, and any word may go on behind them: they are their own prefix. */
+static bool is_unspaced(struct planner *planner, struct str text)
+{
+    struct plan_slot slots[PLAN_SLOTS_MAX];
+    uint32_t count = plan_analyze(planner, text, text.length, slots);
+
+    return count > 0 && slots[count - 1].bigram;
+}
+
 struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field)
 {
     BUF_AUTO struct buf folded = {0};
 
+    if (is_unspaced(planner, text))
+        return plan_phrase(planner, text, false, field);
     analyzer_fold(&folded, text);
     if (folded.length == 0)
         return NULL;

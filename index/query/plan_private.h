@@ -3,6 +3,9 @@
  *
  *   plan.c        the tree: operators, fields, dropping words
  *   plan_word.c   a word or phrase: slots, stems, terms, compounds
+ *   plan_unspaced.c the parts of a word in a script without spaces
+ *   plan_particles.c Hebrew and Arabic words with their particles
+ *   plan_compounds.c compounds that contain a word
  *   plan_prefix.c the words that a prefix stands for
  *   plan_typos.c  the words that a word may be a typo of
  *   plan_parts.c  the tree for ranking rules: parts, and the levels at which they are dropped
@@ -44,9 +47,9 @@ enum plan_reach {
 struct plan_slot {
     struct str forms[PLAN_FORMS_MAX];
     uint32_t form_count;
-    bool exact;   /* a number or a bigram: not stemmed */
-    bool literal; /* only the forms themselves, not other words of their stems */
-    bool bigram;
+    bool exact;         /* a number or .bigram: no typos, no stems but for Han */
+    bool literal;       /* only the forms themselves, not other words of their stems */
+    bool bigram;        /* two characters of a script without spaces, or one */
     bool starts;        /* also search the word as a prefix */
     struct str joined;  /* the joined form of a compound that starts here; .data NULL: none */
     uint32_t joined_to; /* its last slot */
@@ -123,6 +126,18 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
 /* The terms of a folded word in every language of the index; marks them as `group`. */
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
+/* plan_unspaced.c: a word in a script without spaces, as one word for each of its parts. Returns
+ * their number, and the parts in the arena; 0: the word is not of this kind, or has only one part.
+ */
+uint32_t plan_unspaced(struct planner *planner, const struct query_node *node,
+                       struct plan_word **parts);
+/* plan_particles.c: the word as typed, and its forms with other particles; marks them as `group`.
+ */
+struct plan_node *plan_particles(struct planner *planner, struct str word, struct plan_node *typed,
+                                 struct plan_field field, uint8_t group);
+/* plan_compounds.c: with options.compounds, for each word, also searches compounds that contain it,
+ * in an index that has documents in languages with compounds. They count less than the word. */
+void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
 /* "cyber security" also searches "cybersecurity". */
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field);

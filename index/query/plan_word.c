@@ -34,8 +34,8 @@ static void add_slot(struct planner *planner, struct plan_slot *slots, uint32_t 
 
     *slot = (struct plan_slot){.start = token->start, .end = token->end, .form_count = 1};
     slot->forms[0] = arena_str(planner->arena, token->word);
-    slot->exact = token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM);
-    slot->bigram = token->flags & TOKEN_BIGRAM;
+    slot->bigram = token->flags & (TOKEN_BIGRAM | TOKEN_CHARACTER);
+    slot->exact = slot->bigram || token->flags & TOKEN_NUMBER;
 }
 
 static void add_alternate(struct planner *planner, struct plan_slot *slot,
@@ -75,7 +75,7 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, stru
     while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_SLOTS_MAX) {
         if (!(token.flags & TOKEN_ALTERNATE))
             add_slot(planner, slots, &count, &token);
-        else if (count > 0)
+        else if (count > 0 && !(token.flags & (TOKEN_BIGRAM | TOKEN_CHARACTER)))
             add_alternate(planner, &slots[count - 1], &token);
     }
     find_joined_ends(slots, count);
@@ -271,9 +271,11 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
     struct plan_node *nodes[PLAN_FORMS_MAX + 1];
     uint32_t count = 0;
 
-    planner->reach = slot->literal ? PLAN_LITERAL : PLAN_TYPED;
+    if (!slot->bigram) /* traditional and simplified Han are one word, in quotes, too */
+        planner->reach = slot->literal ? PLAN_LITERAL : PLAN_TYPED;
     for (; count < slot->form_count; count++)
-        nodes[count] = plan_stems(planner, slot->forms[count], slot->exact, field, group);
+        nodes[count] =
+            plan_stems(planner, slot->forms[count], slot->exact && !slot->bigram, field, group);
     planner->reach = PLAN_STEM;
     if (slot->starts)
         nodes[count++] = plan_starts(planner, slot->forms[0], field, group);
@@ -529,6 +531,9 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     if (!slots[0].exact) {
         word->word = slots[0].forms[0];
         by_stem = node->kind != PLAN_NOTHING;
+        typed = plan_particles(planner, word->word, node, field, word->group);
+        by_stem &= typed == node; /* a word behind particles is no chance */
+        node = typed;
         if (planner->options->expand_compounds)
             node = typed = split_compound(planner, word->word, node, field);
         node = plan_tolerate(planner, word->word, node, by_stem, field, word->group, &word->better);

@@ -6,8 +6,8 @@
 #include "search/search_private.h"
 #include "search/snippet/snippet.h"
 
-static struct str make_snippet(const struct search *search, const struct marks *marks,
-                               struct str language, struct str body)
+static struct str cut_snippet(const struct search *search, const struct marks *marks,
+                              struct str language, struct str text, bool *matched)
 {
     struct snippet_options options = {search->request->snippet_length,
                                       search->request->snippet_passages};
@@ -15,10 +15,29 @@ static struct str make_snippet(const struct search *search, const struct marks *
     const struct passage *passages;
     uint32_t count;
 
-    passages = snippet_find(search->searcher->view->analyzer, language_find(language), body, marks,
+    passages = snippet_find(search->searcher->view->analyzer, language_find(language), text, marks,
                             &options, search->arena, &count);
-    snippet_write(&out, body, passages, count, &snippet_style_html);
+    snippet_write(&out, text, passages, count, &snippet_style_html);
+    *matched = false;
+    for (uint32_t i = 0; i < count; i++)
+        *matched |= passages[i].match_count > 0;
     return arena_str(search->arena, buf_str(&out));
+}
+
+/* From the body; if that has no match or no word, from the summary. */
+static struct str make_snippet(const struct search *search, const struct marks *marks,
+                               const struct search_hit *hit)
+{
+    bool matched;
+    struct str snippet = cut_snippet(search, marks, hit->language, hit->body, &matched), summary;
+
+    if (matched)
+        return snippet;
+    summary = json_member_text(hit->fields, "summary", search->arena);
+    if (!summary.data)
+        return snippet;
+    summary = cut_snippet(search, marks, hit->language, summary, &matched);
+    return summary.length > 0 ? summary : snippet;
 }
 
 static struct str mark_headline(const struct search *search, const struct marks *marks,
@@ -62,7 +81,7 @@ static enum status fetch(const struct search *search, const struct found *found,
     out->fields = record.fields;
     out->body = record.body;
     if (request->snippets) {
-        out->snippet = make_snippet(search, plan->marks, out->language, record.body);
+        out->snippet = make_snippet(search, plan->marks, out);
         out->headline = mark_headline(search, plan->marks, out->language, out->fields);
     }
     return STATUS_OK;

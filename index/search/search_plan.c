@@ -49,6 +49,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .typo = &search->generation->schema->settings->typo,
                                    .any = request->match == SEARCH_ANY,
                                    .expand_compounds = !request->plain_words,
+                                   .compounds = search->compounds,
                                    .on = request->search_on,
                                    .on_count = request->search_on_count,
                                    .settings = search->settings,

@@ -190,6 +190,7 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
                               .distinct = distinct_field(request, schema->settings),
                               .now = searcher->now,
                               .cache = cache,
+                              .compounds = arena_zero(arena, 1, sizeof(struct plan_compounds)),
                               .arena = arena,
                               .err = err};
     set_page(search);

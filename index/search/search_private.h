@@ -34,7 +34,8 @@ struct search {
     struct str distinct;             /* show one hit per value of this field; STR_NONE: off */
     uint32_t offset, wanted;         /* hits [offset, wanted) are shown */
     int64_t now;
-    struct cursor_cache *cache; /* makes later attempts faster */
+    struct cursor_cache *cache;       /* makes later attempts faster */
+    struct plan_compounds *compounds; /* so does this */
     struct arena *arena;
     struct error *err;
 };

@@ -365,7 +365,7 @@ static enum status build_ranking(const struct search_params *params, enum search
     if (search->source_count > 0 && !params->collapse.given)
         search->collapse = COLLAPSE_SOURCE;
     search->snippets = params->snippets.number > 0;
-    search->snippet_passages = params->snippets.number;
+    search->snippet_passages = params->snippets.given ? params->snippets.number : 0;
     search->snippet_length = params->snippet_length.number;
     if (params->prefix.given)
         search->prefix = params->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;

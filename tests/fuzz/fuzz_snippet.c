@@ -39,6 +39,8 @@ static void check_text(struct analyzer *analyzer, language_id language, struct s
 
     must_hold(check_ranges(text, matches, match_count, 0, (uint32_t)text.length));
     must_hold(check_passages(text, passages, count, options->length ? options->length : 240));
+    for (uint32_t i = 0; i < count; i++)
+        must_hold(check_edges(text, &passages[i]));
     must_hold(check_all_marked(matches, match_count, passages, count));
     snippet_write(html, text, passages, count, &snippet_style_html);
     must_hold(check_html(buf_str(html)));

@@ -37,6 +37,18 @@ static void tells_languages_by_their_script(void **state)
     assert_string_equal(language_detect(STR("日本の首相は記者会見で述べた")), "ja");
     assert_string_equal(language_detect(STR("国务院总理在北京主持召开会议")), "zh");
     assert_string_equal(language_detect(STR("정부는 오늘 새로운 계획을 발표했다")), "ko");
+    assert_string_equal(language_detect(STR("किसानों ने अपनी फसलें बेचीं")), "hi");
+    assert_string_equal(language_detect(STR("शाळेच्या मुलांनी झाडे लावली, वेळ झाली")), "mr");
+    assert_string_equal(language_detect(STR("ખેડૂતોને સહાય મળશે")), "gu");
+    assert_string_equal(language_detect(STR("ਕਿਸਾਨਾਂ ਨੇ ਫਸਲਾਂ ਵੇਚੀਆਂ")), "pa");
+    assert_string_equal(language_detect(STR("ಶಾಲೆಗಳು ತೆರೆದಿವೆ")), "kn");
+    assert_string_equal(language_detect(STR("പുസ്തകങ്ങൾ വിൽക്കുന്നു")), "ml");
+    assert_string_equal(language_detect(STR("ນັກຮຽນໄປໂຮງຮຽນ")), "lo");
+    assert_string_equal(language_detect(STR("កម្ពុជា")), "km");
+    assert_string_equal(language_detect(STR("ကျောင်းသားများ")), "my");
+    assert_string_equal(language_detect(STR("کسانوں نے بڑے جلوس نکالے")), "ur");
+    assert_string_equal(language_detect(STR("کارگران گفتند چه می‌شود")), "fa");
+    assert_string_equal(language_detect(STR("قالت الحكومة إن الخطة جديدة")), "ar");
     assert_string_equal(language_detect(STR("Η κυβέρνηση ανακοίνωσε σήμερα")), "el");
 }
 

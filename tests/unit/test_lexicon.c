@@ -222,6 +222,71 @@ static void enumerates_words_that_start_so(void **state)
     lexicon_close(&lexicon);
 }
 
+static void finds_words_that_contain_a_part(void **state)
+{
+    static const char *const words[] = {"bundes",   "bundesgericht", "bundesgerichte", "gericht",
+                                        "gerichte", "landgericht",   "landtag",        "tagung"};
+    const struct str parts[] = {STR("gericht"), STR("tag")};
+    BUF_AUTO struct buf answer = {0};
+    struct lexicon lexicon;
+    const struct lexicon *all[] = {&lexicon};
+    struct lexicon_set set = set_of(all, 1);
+    struct error err;
+
+    write_words(0, words, 8);
+    lexicon = open_lexicon(0);
+    lexicon_containing(&set, parts, 1, 99, add_answer, &answer, &err);
+    assert_answer(&answer, "bundesgericht 20/0 bundesgerichte 30/0 gericht 40/0 gerichte 50/0 "
+                           "landgericht 60/0 ");
+    lexicon_containing(&set, parts, 2, 99, add_answer, &answer, &err);
+    assert_answer(&answer, "bundesgericht 20/0 bundesgerichte 30/0 gericht 40/0 gerichte 50/0 "
+                           "landgericht 60/0 landtag 70/0 tagung 80/0 ");
+    lexicon_containing(&set, parts, 1, 2, add_answer, &answer, &err);
+    assert_answer(&answer, "bundesgericht 20/0 ");
+    lexicon_containing(&set, parts, 0, 99, add_answer, &answer, &err);
+    assert_answer(&answer, "");
+    lexicon_close(&lexicon);
+}
+
+static bool count_word(void *context, const struct lexicon_word *word)
+{
+    ++*(uint32_t *)context;
+    return true;
+}
+
+static void finds_the_parts_that_a_plain_search_finds(void **state)
+{
+    struct random_words random = random_words(3000, 9), parts = random_words(40, 4);
+    struct lexicon lexicon;
+    const struct lexicon *all[] = {&lexicon};
+    struct lexicon_set set = set_of(all, 1);
+    struct error err;
+
+    write_words(0, (const char *const *)random.words, random.count);
+    lexicon = open_lexicon(0);
+    for (uint32_t i = 0; i + LEXICON_PARTS_MAX <= parts.count; i++) {
+        struct str wanted[LEXICON_PARTS_MAX];
+        uint32_t count = 1 + i % LEXICON_PARTS_MAX, found = 0, expected = 0;
+
+        for (uint32_t k = 0; k < count; k++) /* their first eight bytes are searched */
+            wanted[k] = str_slice(str_of(parts.words[i + k]), 0, 8);
+        for (uint32_t w = 0; w < random.count; w++) {
+            bool contains = false;
+
+            for (uint32_t k = 0; k < count; k++)
+                contains |= str_find(str_of(random.words[w]), wanted[k]) >= 0;
+            expected += contains;
+        }
+        assert_int_equal(
+            lexicon_containing(&set, wanted, count, UINT32_MAX, count_word, &found, &err),
+            STATUS_OK);
+        assert_int_equal(found, expected);
+    }
+    lexicon_close(&lexicon);
+    random_words_free(&random);
+    random_words_free(&parts);
+}
+
 static void segments_answer_as_one(void **state)
 {
     static const char *const more[] = {"korea", "koreatown", "north", "south"};
@@ -532,6 +597,8 @@ int main(void)
         cmocka_unit_test(finds_every_word_of_many_blocks),
         cmocka_unit_test(words_may_be_of_any_bytes_and_long),
         cmocka_unit_test(enumerates_words_that_start_so),
+        cmocka_unit_test(finds_words_that_contain_a_part),
+        cmocka_unit_test(finds_the_parts_that_a_plain_search_finds),
         cmocka_unit_test(segments_answer_as_one),
         cmocka_unit_test(merging_adds_counts_up),
         cmocka_unit_test(finds_each_kind_of_typo),

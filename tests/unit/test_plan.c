@@ -570,6 +570,60 @@ static void stems_in_every_language_of_the_index(void **state)
     close_world(&world);
 }
 
+static const char *const compounds[] = {
+    "{\"id\":\"a\",\"language\":\"de\",\"body\":\"Der Krankenhausneubau beginnt.\"}",
+    "{\"id\":\"b\",\"language\":\"de\",\"body\":\"Das Krankenhaus schlie\u00dft.\"}",
+    "{\"id\":\"c\",\"language\":\"de\",\"body\":\"Landeskrankenh\u00e4user, Landeskrankenhaus\"}",
+    "{\"id\":\"d\",\"language\":\"de\",\"body\":\"Die Verfassung gilt. Eine Fassung nicht.\"}",
+    "{\"id\":\"e\",\"language\":\"de\",\"body\":\"Neu ist eine Neufassung des Hausrechts\"}",
+    "{\"id\":\"f\",\"language\":\"nl\",\"body\":\"Arbeidsmarktbeleid en woningmarkten\"}",
+};
+
+static void finds_compounds_by_their_parts(void **state)
+{
+    static const struct expected cases[] = {
+        {"Krankenhaus", "a b c"}, {"Neubau", "a"},
+        {"Fassung", "d e"}, /* d has the word itself */
+        {"Rechts", "e"},          {"markt", "f"},
+        {"beleid", "f"},          {"haus", ""}, /* too short: it would be in too many words */
+    };
+    static const struct expected others[] = {
+        {"\"Neubau\"", ""}, {"x OR Neubau", ""}, {"-Neubau", "a b c d e f"}};
+    struct world world;
+
+    (void)state;
+    open_world(&world, compounds, sizeof compounds / sizeof *compounds, 3);
+    CHECK(&world, cases, .match = SEARCH_ALL);
+    CHECK(&world, others, .match = SEARCH_ALL);
+    close_world(&world);
+    open_world(&world, english, 3, 3); /* English has no such compounds */
+    CHECK(&world, ((struct expected[]){{"hospital", "a"}, {"security", "a c"}, {"pital", ""}}),
+          .match = SEARCH_ALL);
+    close_world(&world);
+}
+
+static void finds_the_parts_of_unspaced_words(void **state)
+{
+    static const char *const articles[] = {
+        "{\"id\":\"a\",\"language\":\"zh\",\"body\":\"\u4e0a\u6d77\u5e02\u6c11\"}",
+        "{\"id\":\"b\",\"language\":\"zh\",\"body\":\"\u6d77\u5e02\u548c\u4e0a\u6d77\"}",
+        "{\"id\":\"c\",\"language\":\"zh\",\"body\":\"\u4e0a\u6d77\"}",
+        "{\"id\":\"d\",\"language\":\"zh\",\"body\":\"A7\u4e0a\u6d77\"}",
+    };
+    static const struct expected all[] = {
+        {"上海市", "a b"}, {"\"上海市\"", "a"}, {"海", "a b c d"}, {"市", "a b"},
+        {"A7上海", "d"},   {"上海 市民", "a"},  {"海上", ""},
+    };
+    static const struct expected any[] = {{"上海市", "a b c d"}, {"市民", "a"}};
+    struct world world;
+
+    (void)state;
+    open_world(&world, articles, 4, 2);
+    CHECK(&world, all, .match = SEARCH_ALL);
+    CHECK(&world, any, .match = SEARCH_ANY);
+    close_world(&world);
+}
+
 static void survives_long_queries(void **state)
 {
     static char text[200000];
@@ -626,6 +680,8 @@ int main(void)
         cmocka_unit_test(finds_boilerplate_only_by_its_name),
         cmocka_unit_test(looks_into_boilerplate_when_told),
         cmocka_unit_test(stems_in_every_language_of_the_index),
+        cmocka_unit_test(finds_compounds_by_their_parts),
+        cmocka_unit_test(finds_the_parts_of_unspaced_words),
         cmocka_unit_test(survives_long_queries),
         cmocka_unit_test(answers_from_an_empty_index),
     };

@@ -208,6 +208,48 @@ static void unclosed_html_is_linear(void **state)
     }
 }
 
+/* Each piece, often: what looks for boxes, headings, dates and JSON-LD must not start again for
+ * each of them. */
+static void pages_of_boxes_are_linear(void **state)
+{
+    static const char *const pieces[] = {
+        "<div class=\"related paywall caption\">",
+        "<div hidden class=\"premium article\"><p>a, b",
+        "<h3>Related</h3><i></i>",
+        "<div>Related</div><ul></ul>",
+        "<h1>Ferries leave later</h1>",
+        "<h2>Ferries <time>3 May</time></h2>",
+        "<p><a href=x>Ferries leave later</a>",
+        "<span class=\"sr-only credit\">x",
+        "<script type=\"application/ld+json\">{\"@type\":\"Article\",\"name\":\"\" /* ",
+        "<p>Photo: x</p><p>Read more: y</p>",
+    };
+    struct outcome outcome;
+
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        BUF_AUTO struct buf bytes = {0};
+
+        buf_add_text(&bytes, "<html><title>Ferries leave later | Quay</title><article>");
+        repeat(&bytes, pieces[i], 100000);
+        read_as("html", &bytes, &outcome);
+    }
+}
+
+static void loose_jsonld_is_linear(void **state)
+{
+    static const char *const pieces[] = {"\" ", "[", "{a:", "\"\\", "//", "/*", "\", ", "','"};
+    struct outcome outcome;
+
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        BUF_AUTO struct buf bytes = {0};
+
+        buf_add_text(&bytes, "<html><script type=\"application/ld+json\">{\"a\":");
+        repeat(&bytes, pieces[i], 1000000);
+        buf_add_text(&bytes, "</script><p>The ferries leave later, the office said on Monday.");
+        read_as("html", &bytes, &outcome);
+    }
+}
+
 /* A JSON array of this many megabytes of spaces, compressed. */
 static void add_packed(struct buf *out, size_t megabytes)
 {
@@ -377,6 +419,8 @@ int main(void)
         cmocka_unit_test(endless_item_ends),
         cmocka_unit_test(endless_csv_quote_ends),
         cmocka_unit_test(unclosed_html_is_linear),
+        cmocka_unit_test(pages_of_boxes_are_linear),
+        cmocka_unit_test(loose_jsonld_is_linear),
         cmocka_unit_test(gzip_bomb_is_stopped),
         cmocka_unit_test(zip_bomb_is_stopped),
         cmocka_unit_test(archives_in_archives_end),

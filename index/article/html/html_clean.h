@@ -10,8 +10,11 @@
 
 /* Mark the nodes to remove, below the chosen roots, in gone[], which has tree->count entries.
  * Removing a node removes everything below it. Updates `counts`. `weigh_names`: use class and id as
- * evidence. `conditionally`: also remove elements that are only likely not to be text. */
-void html_clean(const struct html_tree *tree, struct html_count *counts,
-                const struct html_choice *choice, bool weigh_names, bool conditionally, bool *gone);
+ * evidence. `conditionally`: also remove elements that are only likely not to be text.
+ *
+ * Returns the number of characters of captions, boxes and links that stood beside the story. */
+uint32_t html_clean(const struct html_tree *tree, struct html_count *counts,
+                    const struct html_choice *choice, bool weigh_names, bool conditionally,
+                    bool *gone);
 
 #endif

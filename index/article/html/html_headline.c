@@ -5,7 +5,10 @@
 #include "article/page/line_match.h"
 #include "article/text/letters.h"
 
-#define HEADLINE_MAX 400
+#define HEADLINE_MAX 400  /* bytes of a heading, and its nodes */
+#define WORDS_LEAST  4    /* words of a headline that another title extends */
+#define ADDED_MAX    5    /* words of a kicker */
+#define SAME         0.99 /* similarity of titles with the same words */
 
 static const char *const separators[] = {" | ",
                                          " - ",
@@ -60,14 +63,14 @@ static size_t first_separator(struct str title, size_t *length)
 
 static bool is_same(struct str a, struct str b)
 {
-    return line_similarity(a, b) > 0.99 && line_similarity(b, a) > 0.99;
+    return a.length > 0 && line_similarity(a, b) > SAME && line_similarity(b, a) > SAME;
 }
 
 /* Does one name the other: "The Times" and "thetimes.com"? */
 static bool is_site(struct str part, struct str site)
 {
     return site.length > 0 && part.length > 0 &&
-           (is_same(part, site) || line_similarity(site, part) > 0.99);
+           (is_same(part, site) || line_similarity(site, part) > SAME);
 }
 
 static struct str without_site(struct str title, struct str site)
@@ -94,14 +97,100 @@ static struct str without_last_part(struct str title)
     return str_trim(before);
 }
 
-/* ---- the main heading ----------------------------------------------------------------------- */
+/* ---- headings ------------------------------------------------------------------------------- */
 
-static void heading_text(const struct html_tree *page, uint32_t node, struct buf *out)
+#define HEADINGS_MAX 60   /* headings of a page that are compared */
+#define REWORDED     0.45 /* share of a heading in a title that shows it is the story's */
+#define PART_LEAST   0.3  /* share of a title that its part must fill */
+#define MINOR_LEAST  0.4  /* the same for a lesser heading */
+
+static bool is_aside(const struct html_tree *page, uint32_t node)
+{
+    for (uint32_t up = page->nodes[node].parent; up != 0; up = page->nodes[up].parent) {
+        enum html_tag tag = page->nodes[up].tag;
+
+        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER)
+            return true;
+    }
+    return false;
+}
+
+/* A heading's text; false if it is too long or has none. */
+static bool heading_text(const struct html_tree *page, uint32_t node, struct buf *out)
 {
     buf_clear(out);
+    if (page->nodes[node].end - node > HEADLINE_MAX || is_aside(page, node))
+        return false;
     html_tree_add_text(page, node, out);
-    if (out->length > HEADLINE_MAX)
-        buf_clear(out);
+    return out->length > 0 && out->length <= HEADLINE_MAX;
+}
+
+/* How well a heading fits a title, 0 to 1. A lesser heading must be part of the title. */
+static double fit(struct str heading, struct str title, bool major)
+{
+    double within = line_similarity(title, heading), around = line_similarity(heading, title);
+
+    if (!major)
+        return within > SAME && around > MINOR_LEAST ? around : 0;
+    if (around < PART_LEAST || (within < REWORDED && around < REWORDED))
+        return 0;
+    return (within + around) / 2;
+}
+
+struct headings {
+    const struct html_tree *page;
+    const struct html_titles *titles;
+    struct str document; /* the <title> */
+    struct buf best;
+    double most;
+};
+
+/* Does it name the site: the shorter part at the end of the <title>? */
+static bool is_last_part(struct str document, struct str text)
+{
+    size_t length, at = last_separator(document, &length);
+
+    return length > 0 && document.length - at - length < at &&
+           is_same(str_slice(document, at + length, document.length), text);
+}
+
+static void try_heading(struct headings *headings, struct str text, bool major)
+{
+    double most = fit(text, headings->document, major);
+
+    for (size_t i = 0; i < headings->titles->count; i++) {
+        double found =
+            fit(text, without_site(headings->titles->declared[i], headings->titles->site), major);
+
+        most = found > most ? found : most;
+    }
+    if (most > headings->most && !is_site(text, headings->titles->site) &&
+        !is_last_part(headings->document, text)) {
+        headings->most = most;
+        buf_clear(&headings->best);
+        buf_add_str(&headings->best, text);
+    }
+}
+
+/* Find the heading that fits best; of equals the first. Lesser headings are tried if no <h1>
+ * fits. */
+static void find_heading(struct headings *headings)
+{
+    BUF_AUTO struct buf text = {0};
+
+    for (int level = 0; level < 2 && headings->most == 0; level++) {
+        size_t tried = 0;
+
+        for (uint32_t i = 1; i < headings->page->count && tried < HEADINGS_MAX; i++) {
+            enum html_tag tag = headings->page->nodes[i].tag;
+
+            if (level == 0 ? tag != HTML_H1 : tag != HTML_H2 && tag != HTML_H3)
+                continue;
+            tried++;
+            if (heading_text(headings->page, i, &text))
+                try_heading(headings, buf_str(&text), level == 0);
+        }
+    }
 }
 
 static void only_h1(const struct html_tree *page, struct buf *out)
@@ -115,9 +204,11 @@ static void only_h1(const struct html_tree *page, struct buf *out)
             return;
         found = i;
     }
-    if (found != 0)
-        heading_text(page, found, out);
+    if (found != 0 && !heading_text(page, found, out))
+        buf_clear(out);
 }
+
+/* ---- the choice ----------------------------------------------------------------------------- */
 
 static void document_title(const struct html_tree *page, struct buf *out)
 {
@@ -126,22 +217,116 @@ static void document_title(const struct html_tree *page, struct buf *out)
             html_tree_add_text(page, i, out);
 }
 
-void html_headline(const struct html_tree *page, struct str declared, struct str site,
-                   struct buf *out)
+/* Is the title the other one with something before or behind it: "Headline | Site"? What is behind
+ * and shorter is the site. */
+static bool extends(struct str title, struct str other)
 {
-    BUF_AUTO struct buf found = {0};
-    struct str title = declared;
+    size_t length, at = last_separator(title, &length);
 
-    if (title.length == 0) {
-        document_title(page, &found);
-        title =
-            without_last_part(without_site(str_slice(buf_str(&found), 0, 2 * HEADLINE_MAX), site));
-    } else {
-        title = without_site(title, site);
+    if (length == 0 || other.length == 0)
+        return false;
+    if (is_same(str_slice(title, 0, at), other))
+        return true;
+    at = first_separator(title, &length);
+    return is_same(str_slice(title, 0, at), other) ||
+           (title.length - at - length > at &&
+            is_same(str_slice(title, at + length, title.length), other));
+}
+
+static bool is_letter(char byte)
+{
+    return (byte & 0x80) || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+}
+
+/* Does the title only put a few words before or behind the other one: "Harbour: Ferries leave
+ * later"? */
+static bool adds_words(struct str title, struct str other)
+{
+    size_t words = word_count(other);
+
+    if (words < WORDS_LEAST || title.length <= other.length ||
+        word_count(title) > words + ADDED_MAX)
+        return false;
+    if (str_starts(title, other))
+        return !is_letter(title.data[other.length]);
+    return str_ends(title, other) && !is_letter(title.data[title.length - other.length - 1]);
+}
+
+/* How much of the title readers see: in the heading, which may have a kicker before it or be
+ * reworded a little, and in the tab. */
+static double seen(struct str title, struct str heading, struct str document)
+{
+    return line_similarity(heading, title) + line_similarity(title, heading) +
+           line_similarity(document, title);
+}
+
+/* The title that the heading repeats word by word, as declared: a kicker in a heading has only its
+ * look to tell it apart. */
+static struct str repeated(const struct html_titles *titles, struct str heading)
+{
+    for (size_t i = 0; i < titles->count; i++) {
+        struct str title = titles->declared[i], plain = without_site(title, titles->site);
+
+        if (is_same(title, heading) || is_same(plain, heading))
+            return is_same(title, heading) ? title : plain;
     }
+    return STR_NONE;
+}
+
+/* Of the titles for search engines and for sharing, without the site's name, the one most of which
+ * is seen. Of equals the first. */
+static struct str best_declared(const struct html_titles *titles, struct str heading,
+                                struct str document)
+{
+    struct str best = STR_NONE;
+    double most = -1;
+
+    for (size_t i = 0; i < titles->count && i < HTML_TITLES_MAIN; i++) {
+        struct str title = without_site(titles->declared[i], titles->site);
+        double score = seen(title, heading, document);
+
+        if (score > most) {
+            most = score;
+            best = title;
+        }
+    }
+    return extends(best, heading) ? heading : best;
+}
+
+/* The plainer of two titles of which one is the other with a kicker or the site's name. */
+static struct str plainest(const struct html_titles *titles, struct str best)
+{
+    for (size_t i = 0; i < titles->count && i < HTML_TITLES_MAIN; i++) {
+        struct str title = without_site(titles->declared[i], titles->site);
+
+        if (extends(best, title) || adds_words(best, title))
+            best = title;
+    }
+    return best;
+}
+
+void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out)
+{
+    BUF_AUTO struct buf document = {0};
+    struct headings headings = {.page = page, .titles = titles};
+    struct str title;
+
+    document_title(page, &document);
+    headings.document = str_slice(buf_str(&document), 0, 2 * HEADLINE_MAX);
+    find_heading(&headings);
+    title = repeated(titles, buf_str(&headings.best));
+    if (title.length == 0)
+        title = best_declared(titles, buf_str(&headings.best), headings.document);
+    title = plainest(titles, title);
+    if (title.length == 0 && headings.most > 0)
+        title = buf_str(&headings.best);
+    if (title.length == 0)
+        title = without_last_part(without_site(headings.document, titles->site));
     if (title.length == 0) {
-        only_h1(page, &found);
-        title = buf_str(&found);
+        only_h1(page, &headings.best);
+        title = buf_str(&headings.best);
     }
     buf_add_str(out, title);
+    buf_fini(&headings.best);
 }

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_headline.h - find the headline among a page's titles. */
+/* html_headline.h - find the headline that readers see among a page's titles.
+ *
+ * A page tells its title several times: for readers (its main heading), for sharing (og:title), for
+ * search engines (JSON-LD) and for browser tabs (<title>). Those for machines are often reworded or
+ * name the site. */
 #ifndef DATELINE_ARTICLE_HTML_HTML_HEADLINE_H
 #define DATELINE_ARTICLE_HTML_HTML_HEADLINE_H
 
 #include "article/html/html_tree.h"
 
-/* Append the headline. `declared`: the title in the metadata. `site`: the publisher. Either may be
- * STR_NONE if unknown.
+#define HTML_TITLES_MAX  8
+#define HTML_TITLES_MAIN 2 /* further ones only confirm a heading */
+
+/* The titles that the page declares in JSON-LD and in <meta>, and the site's name. Borrowed;
+ * STR_NONE if unknown. */
+struct html_titles {
+    struct str declared[HTML_TITLES_MAX];
+    size_t count;
+    struct str site;
+};
+
+/* Append the headline: the heading that repeats a declared title at least in part; otherwise the
+ * best title without the site's name.
  *
- * The site is cut off "Headline | Site" if there is evidence: the site's name, the page's main
- * heading, or, in a <title>, its place. */
-void html_headline(const struct html_tree *page, struct str declared, struct str site,
-                   struct buf *out);
+ * The site is cut off "Headline | Site" if there is evidence: the site's name, a heading, or, in a
+ * <title>, its place. */
+void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out);
 
 #endif

@@ -20,9 +20,9 @@ static const char *const maybe[] = {"and",     "article", "body",    "column",
 static const char *const positive[] = {"article", "blog", "body", "content", "entry", "hentry",
                                        "h-entry", "main", "page", "post",    "story", "text"};
 static const char *const negative[] = {
-    "-ad-",   "banner",   "combx",    "com-",    "comment",    "contact", "footer",  "gdpr",
-    "hidden", "masthead", "media",    "meta",    "outbrain",   "promo",   "related", "scroll",
-    "share",  "shopping", "shoutbox", "sidebar", "skyscraper", "sponsor", "tags",    "widget",
+    "-ad-",     "banner",   "combx",   "com-",       "comment", "contact", "footer", "gdpr",
+    "hidden",   "masthead", "meta",    "outbrain",   "promo",   "related", "scroll", "share",
+    "shopping", "shoutbox", "sidebar", "skyscraper", "sponsor", "tags",    "widget",
 };
 static const char *const bylines[] = {"byline", "author", "writtenby"};
 static const char *const roles[] = {"menu",  "menubar",     "complementary", "navigation",
@@ -112,6 +112,9 @@ struct html_look html_look_at(const struct html_tree *tree, uint32_t node)
             look.rel = value;
         else if (str_eq_nocase(name, STR("itemprop")))
             look.itemprop = value;
+        else if (str_eq_nocase(name, STR("data-testid")) ||
+                 str_eq_nocase(name, STR("data-component")))
+            look.component = value;
         else if (str_eq_nocase(name, STR("hidden")))
             look.hidden = true;
         else if (str_eq_nocase(name, STR("aria-hidden")))

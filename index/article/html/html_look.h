@@ -17,8 +17,9 @@
 /* The relevant attributes as written; STR_NONE if absent. Borrowed from the page's source. */
 struct html_look {
     struct str class, id, style, role, rel, itemprop;
-    bool hidden; /* hidden by any attribute */
-    bool dialog; /* shown on top of the page */
+    struct str component; /* what a template calls it: data-testid, data-component */
+    bool hidden;          /* hidden by any attribute */
+    bool dialog;          /* shown on top of the page */
 };
 
 struct html_look html_look_at(const struct html_tree *tree, uint32_t node);

@@ -26,8 +26,8 @@ static const struct attempt {
 /* The result of one attempt. */
 struct result {
     struct buf text;
-    bool *used; /* for each node of the page */
-    size_t length;
+    bool *used;    /* for each node of the page */
+    size_t length; /* with as much of what stood beside it: a story was found */
 };
 
 static void result_fini(struct result *result)
@@ -57,6 +57,7 @@ static void try(const struct html_tree *page, struct str headline, const struct 
     struct html_pruned pruned;
     struct html_choice choice;
     struct html_count *counts;
+    size_t beside;
     bool *gone;
 
     *result = (struct result){.used = mem_zero(page->count, sizeof *result->used)};
@@ -64,9 +65,11 @@ static void try(const struct html_tree *page, struct str headline, const struct 
     counts = html_count_all(&pruned.tree);
     gone = mem_zero(pruned.tree.count, sizeof *gone);
     html_choose(&pruned.tree, counts, attempt->weigh_names, &choice);
-    html_clean(&pruned.tree, counts, &choice, attempt->weigh_names, attempt->conditionally, gone);
+    beside = html_clean(&pruned.tree, counts, &choice, attempt->weigh_names, attempt->conditionally,
+                        gone);
     write_choice(&pruned, &choice, gone, result);
     result->length = utf8_count(buf_str(&result->text));
+    result->length += beside < result->length ? beside : result->length;
     free(gone);
     free(counts);
     free(choice.roots);

@@ -4,13 +4,16 @@
 
 #include <stdlib.h>
 
+#include "article/html/html_beside.h"
 #include "article/html/html_count.h"
 #include "article/html/html_look.h"
 #include "article/page/line_match.h"
 #include "article/text/letters.h"
 #include "base/mem.h"
 
-#define BYLINE_MAX 100 /* characters of an element that may hold an author's name */
+#define STORY_LEAST 200 /* characters of a hidden story */
+#define STORY_LINKS 0.2 /* link density */
+#define BYLINE_MAX  100 /* characters of an element that may hold an author's name */
 
 /* Facts about each element of the page, found before the copy. */
 enum fact {
@@ -118,6 +121,22 @@ static bool repeats_headline(const struct pruner *pruner, uint32_t node)
     return same;
 }
 
+/* Is it a story that is only hidden from those who have not paid? Its name says so, or it is most
+ * of an article. Other hidden text is for other occasions. */
+static bool is_hidden_story(const struct pruner *pruner, uint32_t node,
+                            const struct html_look *look)
+{
+    const struct html_count *count = &pruner->counts[node];
+    const struct html_count *around = &pruner->counts[pruner->page->nodes[node].parent];
+
+    if (look->dialog || count->text < STORY_LEAST || count->p == 0 ||
+        html_link_density(count) > STORY_LINKS)
+        return false;
+    return html_beside_reserved(look) ||
+           (html_look_weight(look) > 0 && count->text > around->text / 2 &&
+            has_ancestor(pruner, node, HTML_ARTICLE, HTML_MAIN));
+}
+
 static bool is_dropped(const struct pruner *pruner, uint32_t node)
 {
     const struct html_node *element = &pruner->page->nodes[node];
@@ -131,7 +150,7 @@ static bool is_dropped(const struct pruner *pruner, uint32_t node)
         return false;
     look = html_look_at(pruner->page, node);
     if (look.hidden || look.dialog)
-        return true;
+        return !is_hidden_story(pruner, node, &look);
     if (html_look_byline(&look) && pruner->counts[node].text < BYLINE_MAX &&
         pruner->counts[node].text > 0)
         return true;

@@ -11,6 +11,7 @@
 #define BUTTON_MAX    60  /* bytes */
 #define HEAD_LINE_MAX 100 /* bytes */
 #define HEAD_LINES    12
+#define PLACE_MAX     50  /* bytes of a line with a date and a place */
 #define DATED_MAX     140 /* bytes of a line with a labelled date */
 #define LABEL_MAX     40
 #define LINK_MAX      150 /* bytes of a paragraph that only names another story */
@@ -51,13 +52,17 @@ static struct str paragraph_cut(struct str *rest)
     return str_slice(paragraph, 0, (size_t)end);
 }
 
-/* Above the text: a line with only a date or a byline, which fields already have. */
+/* Above the text: a line with only a date, perhaps after a place, or a byline. Fields already have
+ * them. */
 static bool is_head_line(struct str paragraph)
 {
     struct date_text date;
 
-    return paragraph.length <= HEAD_LINE_MAX &&
-           (date_text_parse(paragraph, &date) || byline_is(paragraph));
+    if (paragraph.length > HEAD_LINE_MAX)
+        return false;
+    return byline_is(paragraph) || date_text_parse(paragraph, &date) ||
+           (paragraph.length <= PLACE_MAX && !str_ends(paragraph, STR(".")) &&
+            date_text_find(paragraph, &date));
 }
 
 /* "Published 4:00 am CST, Wednesday, November 20, 2019 | Updated ...": a labelled date. */
@@ -104,6 +109,8 @@ static bool is_unwanted(const struct recent *recent, struct str paragraph)
     if (paragraph.length <= BUTTON_MAX && page_words_button(paragraph))
         return true;
     if (paragraph.length <= NOTICE_MAX && may_be_notice(paragraph) && page_words_notice(paragraph))
+        return true;
+    if (page_words_credit(paragraph) || page_words_pointer(paragraph))
         return true;
     if (!recent->begun && is_head_line(paragraph))
         return true;

@@ -39,7 +39,11 @@ static const char lines[] =
     "be the first to comment|report a typo|report this ad|report an error|reuse this content|"
     "permalink|short link|trending|buy now|shop now|donate|donate now|support us|join now|"
     "learn more|download|download the app|click here|tap to unmute|unmute|mute|up next|"
-    "0 comments|add a comment|related|on this page|table of contents|contents";
+    "0 comments|add a comment|related|on this page|table of contents|contents|caption|advert|"
+    "article content|story content|image caption|video ad feedback|ad feedback|order reprints|"
+    "print article|skip advertisement|iklan|annonse|werbung|publicidade|reklam|reklama|mainos|"
+    "pubblicità|広告|광고|广告|artikel anhören|artikel hören|bild vergrößern|"
+    "this article is free to read|already a subscriber|subscribers only|for subscribers";
 
 /* Phrases at the beginning of a line. */
 static const char *const starts[] = {"share on",
@@ -298,6 +302,129 @@ static const struct cue {
 #define NOTICE_WEIGHT 2
 #define NOTICE_MAX    1200 /* bytes: a longer paragraph is text */
 
+/* Labels of credits at the beginning of a paragraph. Most are followed by a colon. */
+static const char *const credit_labels[] = {"photo:",
+                                            "photos:",
+                                            "photo by ",
+                                            "photos by ",
+                                            "photo credit",
+                                            "photo courtesy",
+                                            "photo /",
+                                            "photograph:",
+                                            "photograph by ",
+                                            "photography by ",
+                                            "picture:",
+                                            "pictures:",
+                                            "picture by ",
+                                            "image:",
+                                            "images:",
+                                            "image by ",
+                                            "image credit",
+                                            "image source",
+                                            "image copyright",
+                                            "image courtesy",
+                                            "credit:",
+                                            "file photo",
+                                            "file image",
+                                            "file picture",
+                                            "getty images",
+                                            "video:",
+                                            "video by ",
+                                            "illustration:",
+                                            "illustration by ",
+                                            "graphic:",
+                                            "screenshot:",
+                                            "foto:",
+                                            "fotos:",
+                                            "foto di ",
+                                            "foto av ",
+                                            "foto van ",
+                                            "foto de ",
+                                            "bild:",
+                                            "bilder:",
+                                            "bildquelle",
+                                            "bildnachweis",
+                                            "grafik:",
+                                            "symbolbild",
+                                            "crédit photo",
+                                            "crédits photo",
+                                            "crédit :",
+                                            "crédit:",
+                                            "créditos:",
+                                            "crédito:",
+                                            "créditos da foto",
+                                            "fotografía:",
+                                            "imagen:",
+                                            "imagem:",
+                                            "fot. ",
+                                            "фото:",
+                                            "© "};
+
+/* What shows a credit within a caption, in lower case. */
+static const char *const credits[] = {"(photo by ",
+                                      "(photo:",
+                                      "(photo credit",
+                                      "(photo courtesy",
+                                      "(photograph:",
+                                      "(picture:",
+                                      "(image:",
+                                      "(image credit",
+                                      "(image by ",
+                                      "(image courtesy",
+                                      "(credit:",
+                                      "(credit ",
+                                      "(foto:",
+                                      "(bild:",
+                                      "(ap photo",
+                                      "ap photo/",
+                                      "/ap photo",
+                                      "afp photo",
+                                      "reuters photo",
+                                      "file photo",
+                                      "getty images",
+                                      "/getty",
+                                      "/reuters",
+                                      "/afp",
+                                      "/ap)",
+                                      "/epa",
+                                      "/dpa",
+                                      "/efe",
+                                      "picture alliance",
+                                      "picture-alliance",
+                                      "shutterstock",
+                                      "istockphoto",
+                                      "photo: ",
+                                      "photos: ",
+                                      "image credit:",
+                                      "photo credit:",
+                                      "photograph: ",
+                                      "foto: ",
+                                      "bild: ",
+                                      "/keystone",
+                                      "imago/",
+                                      "crédit photo"};
+#define CREDIT_LABELLED_MAX 160 /* bytes of a paragraph that begins with a label */
+#define CREDITED_MAX        480 /* bytes of a caption with its credit */
+#define CREDIT_TAIL         70  /* bytes at a caption's end in which its credit begins */
+
+/* Phrases that point to another story; a colon or another mark follows them. */
+static const char pointers[] =
+    "read more|read also|also read|read next|read this|read|see also|see more|also see|also|"
+    "related|related story|related stories|related article|related articles|related post|"
+    "related coverage|more|more on this|don't miss|must read|recommended|watch|watch now|listen|"
+    "you may also like|sign up|subscribe|newsletter|more from|in case you missed it|from archives|"
+    "lesen sie auch|lesen sie mehr|mehr zum thema|siehe auch|auch interessant|mehr dazu|"
+    "lire aussi|à lire aussi|à lire|voir aussi|lire également|"
+    "lea también|leer también|leer más|lee también|le puede interesar|"
+    "te puede interesar|ver también|leia também|leia mais|veja também|"
+    "leggi anche|leggi tutto|guarda anche|lees ook|lees meer|läs också|läs "
+    "mer|"
+    "les også|læs også|lue myös|czytaj też|zobacz też|"
+    "читайте "
+    "также|"
+    "ayrıca oku";
+#define POINTER_MAX 220 /* bytes */
+
 /* Labels before a headline, with a colon after them. */
 static const char kickers[] =
     "press release|press releases|news release|news releases|media release|media releases|"
@@ -314,7 +441,8 @@ enum phrase {
     PHRASE_END = 2,
     PHRASE_LAST = 4,
     PHRASE_KICKER = 8,
-    PHRASE_COUNTER = 16
+    PHRASE_COUNTER = 16,
+    PHRASE_POINTER = 32
 };
 
 static struct word_table phrases;
@@ -325,6 +453,7 @@ static void fill_phrases(void)
     word_table_add(&phrases, ends, '|', PHRASE_END);
     word_table_add(&phrases, lasts, '|', PHRASE_LAST);
     word_table_add(&phrases, counters, '|', PHRASE_COUNTER);
+    word_table_add(&phrases, pointers, '|', PHRASE_POINTER);
     word_table_add(&phrases, kickers, '|', PHRASE_KICKER);
 }
 
@@ -494,6 +623,50 @@ bool page_words_notice(struct str paragraph)
         if (str_find(text, str_of(cues[i].phrase)) >= 0)
             weight += cues[i].weight;
     return weight >= NOTICE_WEIGHT;
+}
+
+/* Is the credit that is found at `at` where a caption has it: before it, or at its end and not in a
+ * sentence? */
+static bool is_at_an_end(struct str text, size_t at)
+{
+    return at < 2 || (at + CREDIT_TAIL >= text.length && !str_ends(text, STR(".")));
+}
+
+bool page_words_credit(struct str paragraph)
+{
+    char lower[2 * CREDITED_MAX];
+    struct str text = str_trim(paragraph);
+
+    if (text.length == 0 || text.length > CREDITED_MAX)
+        return false;
+    text = str_n(lower, letters_lower(text, lower, sizeof lower));
+    if (text.length <= CREDIT_LABELLED_MAX && starts_as(text, TABLE(credit_labels)))
+        return true;
+    for (size_t i = 0; i < sizeof credits / sizeof credits[0]; i++) {
+        ptrdiff_t at = str_find(text, str_of(credits[i]));
+
+        if (at >= 0 && is_at_an_end(text, (size_t)at))
+            return true;
+    }
+    return false;
+}
+
+bool page_words_pointer(struct str paragraph)
+{
+    static const char *const marks[] = {":", "|", " \xE2\x80\x93", " -", "\xC2\xBB", ">"};
+    char room[2 * LINE_MAX];
+    struct str text = str_trim(paragraph);
+
+    if (text.length > POINTER_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        ptrdiff_t at = str_find(text, str_of(marks[i]));
+
+        if (at > 0 && at <= LINE_MAX &&
+            is_phrase(normal(str_slice(text, 0, (size_t)at), room), PHRASE_POINTER))
+            return true;
+    }
+    return false;
 }
 
 size_t page_words_kicker(struct str line)

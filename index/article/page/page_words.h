@@ -20,6 +20,11 @@ bool page_words_end(struct str line);
 bool page_words_last(struct str line);
 /* Is the paragraph about the site, its rights, cookies or newsletters rather than about news? */
 bool page_words_notice(struct str paragraph);
+/* Is the paragraph a picture's credit, or a caption that ends with one: "Photo: Jane Roe", "Ferries
+ * in the harbour. (Jane Roe/Reuters)"? */
+bool page_words_credit(struct str paragraph);
+/* Does the paragraph only name another story: "Read more: Ferries leave later"? */
+bool page_words_pointer(struct str paragraph);
 /* Length of a label before a headline, such as "Press Release: "; 0 if there is none. */
 size_t page_words_kicker(struct str line);
 /* Does the text before a date label it as the date of a change: "Updated", "Last modified"? */

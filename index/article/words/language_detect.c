@@ -27,7 +27,14 @@ enum script {
     SCRIPT_DEVANAGARI,
     SCRIPT_BENGALI,
     SCRIPT_TAMIL,
+    SCRIPT_GURMUKHI,
+    SCRIPT_GUJARATI,
     SCRIPT_TELUGU,
+    SCRIPT_KANNADA,
+    SCRIPT_MALAYALAM,
+    SCRIPT_LAO,
+    SCRIPT_BURMESE,
+    SCRIPT_KHMER,
     SCRIPT_GEORGIAN,
     SCRIPT_ARMENIAN,
     SCRIPT_OTHER,
@@ -45,7 +52,10 @@ static const struct script_block {
     {0xE00, 0xE7F, SCRIPT_THAI},       {0x10A0, 0x10FF, SCRIPT_GEORGIAN},
     {0x1E00, 0x1EFF, SCRIPT_LATIN},    {0x3040, 0x30FF, SCRIPT_KANA},
     {0x3400, 0x9FFF, SCRIPT_HAN},      {0xAC00, 0xD7AF, SCRIPT_HANGUL},
-    {0x20000, 0x2FFFF, SCRIPT_HAN},
+    {0x20000, 0x2FFFF, SCRIPT_HAN},    {0xA00, 0xA7F, SCRIPT_GURMUKHI},
+    {0xA80, 0xAFF, SCRIPT_GUJARATI},   {0xC80, 0xCFF, SCRIPT_KANNADA},
+    {0xD00, 0xD7F, SCRIPT_MALAYALAM},  {0xE80, 0xEFF, SCRIPT_LAO},
+    {0x1000, 0x109F, SCRIPT_BURMESE},  {0x1780, 0x17FF, SCRIPT_KHMER},
 };
 
 static enum script script_of(uint32_t c)
@@ -58,7 +68,19 @@ static enum script script_of(uint32_t c)
     return SCRIPT_OTHER;
 }
 
-static void count_scripts(struct str text, size_t counts[SCRIPT_COUNT], size_t *persian)
+/* Letters of one of the languages that share a script. */
+struct telling {
+    size_t persian, urdu, marathi;
+};
+
+static void count_telling(uint32_t c, struct telling *telling)
+{
+    telling->persian += c == 0x67E || c == 0x686 || c == 0x6AF || c == 0x6CC;
+    telling->urdu += c == 0x679 || c == 0x688 || c == 0x691 || c == 0x6BA || c == 0x6D2;
+    telling->marathi += c == 0x933;
+}
+
+static void count_scripts(struct str text, size_t counts[SCRIPT_COUNT], struct telling *telling)
 {
     for (const char *at = text.data, *end = at + text.length; at < end;) {
         unsigned char byte = (unsigned char)*at;
@@ -72,17 +94,29 @@ static void count_scripts(struct str text, size_t counts[SCRIPT_COUNT], size_t *
         at += utf8_decode(at, end, &c);
         if (letter_is(c))
             counts[script_of(c)]++;
-        *persian += c == 0x67E || c == 0x686 || c == 0x6AF || c == 0x6CC;
+        if (c >= 0x600 && c < 0x980)
+            count_telling(c, telling);
     }
 }
 
+static const char *by_letters(enum script script, size_t letters, const struct telling *telling)
+{
+    if (script == SCRIPT_DEVANAGARI)
+        return telling->marathi * 300 > letters ? "mr" : "hi";
+    if (telling->urdu * 50 > letters)
+        return "ur";
+    return telling->persian * 25 > letters ? "fa" : "ar";
+}
+
 /* The language that the script alone tells; "" if words must decide. */
-static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
+static const char *by_script(const size_t counts[SCRIPT_COUNT], const struct telling *telling)
 {
     static const char *const only[SCRIPT_COUNT] = {
-        [SCRIPT_HANGUL] = "ko",     [SCRIPT_HEBREW] = "he",   [SCRIPT_THAI] = "th",
-        [SCRIPT_DEVANAGARI] = "hi", [SCRIPT_BENGALI] = "bn",  [SCRIPT_TAMIL] = "ta",
-        [SCRIPT_TELUGU] = "te",     [SCRIPT_GEORGIAN] = "ka", [SCRIPT_ARMENIAN] = "hy",
+        [SCRIPT_HANGUL] = "ko",    [SCRIPT_HEBREW] = "he",   [SCRIPT_THAI] = "th",
+        [SCRIPT_BENGALI] = "bn",   [SCRIPT_TAMIL] = "ta",    [SCRIPT_GURMUKHI] = "pa",
+        [SCRIPT_GUJARATI] = "gu",  [SCRIPT_TELUGU] = "te",   [SCRIPT_KANNADA] = "kn",
+        [SCRIPT_MALAYALAM] = "ml", [SCRIPT_LAO] = "lo",      [SCRIPT_BURMESE] = "my",
+        [SCRIPT_KHMER] = "km",     [SCRIPT_GEORGIAN] = "ka", [SCRIPT_ARMENIAN] = "hy",
         [SCRIPT_GREEK] = "el"};
     size_t all = 0, most = 0;
 
@@ -99,8 +133,8 @@ static const char *by_script(const size_t counts[SCRIPT_COUNT], size_t persian)
         return "ja";
     if (counts[SCRIPT_HAN] * 3 > all)
         return "zh";
-    if (most == SCRIPT_ARABIC)
-        return persian * 25 > counts[SCRIPT_ARABIC] ? "fa" : "ar";
+    if (most == SCRIPT_ARABIC || most == SCRIPT_DEVANAGARI)
+        return by_letters(most, counts[most], telling);
     return only[most] ? only[most] : "";
 }
 
@@ -153,14 +187,15 @@ static const char *by_words(struct str text)
 
 const char *language_detect(struct str text)
 {
-    size_t counts[SCRIPT_COUNT] = {0}, persian = 0;
+    size_t counts[SCRIPT_COUNT] = {0};
+    struct telling telling = {0};
     const char *code;
 
     text = str_slice(text, 0, utf8_cut(text, text.length));
     if (text.length == 0)
         return NULL;
-    count_scripts(text, counts, &persian);
-    code = by_script(counts, persian);
+    count_scripts(text, counts, &telling);
+    code = by_script(counts, &telling);
     return code && !*code ? by_words(text) : code;
 }
 

@@ -94,6 +94,7 @@ void rule_list_make(struct rule_list *list, const struct settings *settings,
         else if (plan->single_count > 0)
             add_words_rule(list, rule->kind, plan);
     }
+    list->ties_by_bm25 = plan->single_count > 0 && !has(list, STEP_BM25);
     for (uint32_t i = 0; i < list->count; i++)
         if (list->rules[i].step == STEP_SORT)
             list->rules[i].order = sort_order_new(generation, &list->rules[i].sort, 1, arena);

@@ -2,6 +2,14 @@
 /* rule_look.c - computes the costs of a document, rule by rule. */
 #include "search/rules/rule_private.h"
 
+static bool has_bm25(const struct rule_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->rules[i].step == STEP_BM25)
+            return true;
+    return list->ties_by_bm25;
+}
+
 struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segment,
                                  struct arena *arena)
 {
@@ -20,9 +28,8 @@ struct rule_look *rule_look_open(const struct rule_search *search, uint32_t segm
     for (uint32_t i = 0; i < plan->part_count; i++)
         for (uint32_t f = 0; f < plan->parts[i].form_count; f++)
             look->cursors[i][f] = cursor_open(&look->context, plan->parts[i].forms[f].node);
-    for (uint32_t i = 0; i < look->list->count; i++)
-        if (look->list->rules[i].step == STEP_BM25)
-            look->root = cursor_open(&look->context, plan->root);
+    if (has_bm25(look->list))
+        look->root = cursor_open(&look->context, plan->root);
     return look;
 }
 
@@ -63,13 +70,16 @@ static void apply(struct rule_look *look, enum rule_step step, struct path *path
     case STEP_EXACT_WORDS:
         ranked->costs[step] = rule_narrow(rule_inexact_words(look, path));
         break;
-    case STEP_BM25:
-        if (look->root && cursor_seek(look->root, ranked->hit.document) == ranked->hit.document)
-            ranked->hit.score = cursor_score(look->root);
-        break;
+    case STEP_BM25: /* score() */
     case STEP_SORT:
         break;
     }
+}
+
+static void score(struct rule_look *look, struct ranked *ranked)
+{
+    if (look->root && cursor_seek(look->root, ranked->hit.document) == ranked->hit.document)
+        ranked->hit.score = cursor_score(look->root);
 }
 
 void rule_look_at(struct rule_look *look, struct ranked *ranked)
@@ -79,4 +89,5 @@ void rule_look_at(struct rule_look *look, struct ranked *ranked)
     ranked->level = rule_narrow(rule_path_find(look, ranked->hit.document, &path));
     for (uint32_t i = 0; i < look->list->count; i++)
         apply(look, look->list->rules[i].step, &path, ranked);
+    score(look, ranked);
 }

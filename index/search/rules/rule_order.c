@@ -21,6 +21,11 @@ static void make_keys(const struct rule_search *search, struct ranked *hits, uin
     }
 }
 
+static int by_score(const struct ranked *a, const struct ranked *b)
+{
+    return (a->hit.score < b->hit.score) - (a->hit.score > b->hit.score);
+}
+
 /* Below 0 when `a` comes first, by rules [from, to) of the list. */
 static int compare_rules(const struct rule_search *search, uint32_t from, uint32_t to,
                          const struct ranked *a, const struct ranked *b)
@@ -32,7 +37,7 @@ static int compare_rules(const struct rule_search *search, uint32_t from, uint32
         if (rule->step == STEP_SORT)
             order = sort_compare(rule->order, &a->hit, &b->hit);
         else if (rule->step == STEP_BM25)
-            order = (a->hit.score < b->hit.score) - (a->hit.score > b->hit.score);
+            order = by_score(a, b);
         else
             order = (int)a->costs[rule->step] - (int)b->costs[rule->step];
         if (order != 0)
@@ -54,6 +59,8 @@ static int best_first(const void *left, const void *right, void *context)
     if (a->keys[1] != b->keys[1])
         return a->keys[1] < b->keys[1] ? -1 : 1;
     order = compare_rules(search, search->list->keyed, search->list->count, a, b);
+    if (order == 0 && search->list->ties_by_bm25)
+        order = by_score(a, b);
     if (order != 0)
         return order;
     if (a->hit.segment != b->hit.segment)

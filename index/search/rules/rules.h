@@ -14,6 +14,9 @@
  *   bm25         the score of match.h
  *   sort, custom the values of a field
  *
+ * Hits that all rules leave equal are ordered by bm25, even if it is no rule; then by segment and
+ * document.
+ *
  * After a typo rule, later rules only count the forms with the fewest typos: a document is ranked
  * by its best words, not by worse ones that it also has.
  *
@@ -58,6 +61,7 @@ struct rule {
 struct rule_list {
     struct rule rules[RULES_MAX];
     uint32_t count;
+    bool ties_by_bm25; /* hits that all rules leave equal are in the order of bm25 */
     uint32_t keyed;                     /* how many rules at the start are in ranked.keys */
     bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule comes before it */
 };

@@ -2,9 +2,10 @@
 /* snippet.h - finds the best passages of a text for a query, and highlights matches.
  *
  * The tokens of the text are compared with the query's marks. Windows of the text are scored by the
- * groups in them, their weight, closeness and order, and by sentence starts. The best window is cut
- * at sentences if they fit, else at words. A passage never starts or ends inside a character. The
- * result depends only on text, marks and options.
+ * groups in them, their weight, closeness and order, and by their sentences. The best window is cut
+ * at sentences if they fit, else at clauses, else at words. A passage never crosses the end of a
+ * paragraph, never starts with the rest of a quotation or of a word, and never starts or ends
+ * inside a character. The result depends only on text, marks and options.
  *
  * There are two steps, so that HTML comes last: find ranges in the text; write them. One thread at
  * a time uses an analyzer. */
@@ -22,11 +23,12 @@
 
 struct snippet_options {
     uint32_t length;   /* maximum characters of all passages together; 0: 240 */
-    uint32_t passages; /* maximum number of passages; 0: 1 */
+    uint32_t passages; /* maximum number of passages; 0: 1, or 2 if they show more of the query */
 };
 
-/* Returns up to options->passages passages in text order, in the arena. If nothing matches, it is
- * one passage: the lead. NULL and a *count of 0 if the text has no word. */
+/* Returns up to options->passages passages in text order, in the arena. A passage that crosses a
+ * paragraph's end is returned as several. If nothing matches, it is the lead: the first real
+ * sentences, without dateline. NULL and a *count of 0 if the text has no word. */
 const struct passage *snippet_find(struct analyzer *analyzer, language_id language, struct str text,
                                    const struct marks *marks, const struct snippet_options *options,
                                    struct arena *arena, uint32_t *count);

@@ -2,9 +2,15 @@
 /* snippet_hits.c - finds the matching tokens of a text, its sentences, and quoted phrases. */
 #include "search/snippet/snippet_hits.h"
 
+#include "search/snippet/snippet_dateline.h"
+#include "search/snippet/snippet_edge.h"
+#include "search/snippet/snippet_sentence.h"
 #include "search/snippet/snippet_text.h"
 
 #define FIRST_HITS 64
+/* A dateline stands before one of the first paragraphs: a headline and a summary may come first. */
+#define DATELINE_PARAGRAPHS 3
+#define PATIENCE            200 /* characters */
 
 /* --- all tokens --- */
 
@@ -18,6 +24,8 @@ struct collector {
     uint32_t characters;
     uint32_t in_order; /* the last hits are groups [0, in_order), adjacent */
     uint32_t enough;   /* stop after this many characters; UINT32_MAX: not known yet */
+    uint32_t best;     /* the sentence that made it enough */
+    bool patient;      /* .enough was raised by PATIENCE */
 };
 
 static void *grown(struct arena *arena, void *array, uint32_t count, uint32_t *room, size_t size)
@@ -44,6 +52,17 @@ static uint32_t characters_before(struct collector *collector, uint32_t place)
     return collector->characters;
 }
 
+static uint32_t story_start(struct str text, const struct sentence *sentence)
+{
+    uint32_t begin, end;
+
+    if (sentence->paragraph >= DATELINE_PARAGRAPHS || sentence->start > sentence->paragraph_start)
+        return sentence->start;
+    begin = edge_word_start(text, sentence->start, 0);
+    end = dateline_end(text, begin, (uint32_t)text.length);
+    return end > begin ? end : sentence->start;
+}
+
 static void add_sentence(struct collector *collector, const struct token *token)
 {
     struct hits *hits = collector->hits;
@@ -57,9 +76,14 @@ static void add_sentence(struct collector *collector, const struct token *token)
     sentence = &hits->sentences[count];
     sentence->start = token->start;
     sentence->at = characters_before(collector, token->start);
+    sentence->flaws = 0;
     sentence->paragraph = count == 0 ? 0 : sentence[-1].paragraph;
-    if (count > 0 && token->flags & TOKEN_PARAGRAPH)
+    sentence->paragraph_start = count == 0 ? token->start : sentence[-1].paragraph_start;
+    if (count > 0 && token->flags & TOKEN_PARAGRAPH) {
         sentence->paragraph++;
+        sentence->paragraph_start = token->start;
+    }
+    sentence->story = story_start(collector->text, sentence);
     hits->sentence_count++;
 }
 
@@ -86,8 +110,9 @@ static void add_hit(struct collector *collector, const struct token *token, cons
     hits->count++;
 }
 
-/* If all groups are adjacent, in order, and near the start of their sentence, no window can be
- * better (snippet_window.h). Then reading can stop at the end of this window. */
+/* If all groups are adjacent, in order, and near the start of a good sentence, no window can be
+ * better (snippet_window.h). Then reading can stop at the end of this window. A dateline before it
+ * is not shown. */
 static void note_order(struct collector *collector, const struct marks *marks, uint32_t window)
 {
     const struct hits *hits = collector->hits;
@@ -99,12 +124,34 @@ static void note_order(struct collector *collector, const struct marks *marks, u
         next = 0;
     if (!(hit->groups >> next & 1))
         next = 0;
-    collector->in_order = hit->groups >> next & 1 ? next + 1 : 0;
+    collector->in_order = hit->groups >> next & 1 && hit->start >= sentence->story ? next + 1 : 0;
     if (collector->in_order < marks->group_count)
         return;
-    if (hit->at_end - sentence->at <= window)
-        collector->enough = sentence->at + window;
+    if (hit->at_end - sentence->at <= window) {
+        collector->enough = sentence->at + window + (sentence->story - sentence->start);
+        collector->best = hit->sentence;
+    }
     collector->in_order = 0;
+}
+
+/* Is the sentence that made it enough a good one, and whole? */
+static bool is_good(const struct hits *hits, uint32_t sentence, uint32_t window)
+{
+    return sentence + 1 < hits->sentence_count &&
+           hits->sentences[sentence + 1].at - hits->sentences[sentence].at <= window &&
+           sentence_flaws(hits, sentence) == 0;
+}
+
+/* Can reading stop? Behind a sentence that is not good, a better one may be near. */
+static bool is_enough(struct collector *collector, uint32_t window)
+{
+    if (collector->characters <= collector->enough)
+        return false;
+    if (collector->patient || is_good(collector->hits, collector->best, window))
+        return true;
+    collector->patient = true;
+    collector->enough += PATIENCE;
+    return false;
 }
 
 /* Are the groups of each phrase consecutive? */
@@ -135,7 +182,7 @@ static void collect(struct analyzer *analyzer, language_id language, const struc
         hits->end = token.start;
         if (token.flags & TOKEN_SENTENCE || hits->sentence_count == 0)
             add_sentence(collector, &token);
-        if (collector->characters > collector->enough)
+        if (is_enough(collector, window))
             return;
         if (!matcher_match(matcher, analyzer, language, collector->text, &token, &match))
             continue;
@@ -261,7 +308,7 @@ void hits_find(struct analyzer *analyzer, language_id language, struct str text,
 
     if (!marks)
         marks = &none;
-    memset(hits, 0, sizeof *hits);
+    *hits = (struct hits){.text = text, .language = language, .marks = marks};
     matcher_init(&matcher, marks, language, arena);
     collect(analyzer, language, &matcher, limits, &collector);
     if (marks->phrase_only || marks->phrase_count > 0)
@@ -291,6 +338,33 @@ static uint32_t first_hit_from(const struct hits *hits, uint32_t start)
            hits->hits[low - 1].mark_end > start)
         low--;
     return low;
+}
+
+uint64_t hits_groups(const struct hits *hits, uint32_t start, uint32_t end)
+{
+    uint64_t groups = 0;
+
+    for (uint32_t i = first_hit_from(hits, start); i < hits->count; i++) {
+        if (hits->hits[i].start >= end)
+            break;
+        if (hits->hits[i].start >= start && hits->hits[i].end <= end)
+            groups |= hits->hits[i].groups;
+    }
+    return groups;
+}
+
+static float weight_of(const struct marks *marks, uint64_t groups)
+{
+    float weight = 0;
+
+    for (; groups; groups &= groups - 1)
+        weight += marks->group_weight ? marks->group_weight[__builtin_ctzll(groups)] : 1;
+    return weight;
+}
+
+bool hits_worth_more(const struct hits *hits, uint64_t groups, uint64_t others)
+{
+    return weight_of(hits->marks, groups & ~others) > weight_of(hits->marks, others & ~groups);
 }
 
 const struct match_range *hits_ranges(const struct hits *hits, uint32_t start, uint32_t end,

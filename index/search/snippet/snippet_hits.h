@@ -13,7 +13,10 @@
 struct sentence {
     uint32_t start; /* byte of its first word */
     uint32_t at;    /* characters of the text before that */
+    uint32_t story; /* byte behind its dateline; .start: it has none */
     uint32_t paragraph;
+    uint32_t paragraph_start; /* byte of the paragraph's first word */
+    uint8_t flaws;            /* snippet_sentence.c */
 };
 
 struct hits {
@@ -22,6 +25,9 @@ struct hits {
     struct sentence *sentences; /* all sentences up to .end; none if the text has no word */
     uint32_t sentence_count;
     uint32_t end; /* how many bytes of the text were read */
+    struct str text;
+    language_id language;
+    const struct marks *marks;
 };
 
 /* When to stop reading the text, at hits.end. */
@@ -35,6 +41,12 @@ struct hits_limits {
 void hits_find(struct analyzer *analyzer, language_id language, struct str text,
                const struct marks *marks, const struct hits_limits *limits, struct arena *arena,
                struct hits *hits);
+
+/* Bits of the groups that bytes [start, end) of the text show. */
+uint64_t hits_groups(const struct hits *hits, uint32_t start, uint32_t end);
+
+/* Are these groups worth more to the query than the others? */
+bool hits_worth_more(const struct hits *hits, uint64_t groups, uint64_t others);
 
 /* The ranges to highlight in bytes [start, end) of the text, in order, not overlapping; in the
  * arena. A word that is only partly inside is left out; a phrase is clipped. */

@@ -18,15 +18,25 @@ static const struct {
     char language[3];
     uint8_t changed;
 } stemmers[] = {
-    {"en", 1},         {"de", 2},         {"fr", 2},         {"es", 2},
-    {"it", 2},         {"pt", 2},         {"nl", 2},         {"sv", 2},
-    {"da", 2},         {"no", 2},         {"ar", ANY_START}, {"ga", ANY_START},
-    {"id", ANY_START}, {"ne", ANY_START}, {"ta", ANY_START}, {"tr", ANY_START},
+    {"en", 1},         {"de", 2},         {"fr", 2},         {"es", 2},         {"it", 2},
+    {"pt", 2},         {"nl", 2},         {"sv", 2},         {"da", 2},         {"no", 2},
+    {"ar", ANY_START}, {"ga", ANY_START}, {"id", ANY_START}, {"ne", ANY_START}, {"ta", ANY_START},
+    {"tr", ANY_START}, {"fa", ANY_START}, {"ur", ANY_START},
 };
+
+/* Han, whose terms are simplified characters. */
+static bool may_be_han(struct str stem)
+{
+    unsigned char first = (unsigned char)stem.data[0];
+
+    return first >= 0xE3 && first <= 0xE9;
+}
 
 /* How many bytes a stem shares with the beginning of each of its words. */
 static uint8_t bytes_kept(struct str stem, const char *language)
 {
+    if (may_be_han(stem))
+        return 0;
     for (size_t i = 0; i < sizeof stemmers / sizeof *stemmers; i++) {
         uint8_t changed = stemmers[i].changed;
 

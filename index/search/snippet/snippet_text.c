@@ -6,6 +6,8 @@
 
 /* How many characters a cut searches for a word boundary; longer words are cut inside. */
 #define WORD_REACH 40
+/* URLs and e-mail addresses are not cut if they are shorter. */
+#define ADDRESS_BYTES_MAX 200
 
 static bool is_continuation(char byte)
 {
@@ -73,7 +75,7 @@ uint32_t text_back(struct str text, uint32_t from, uint32_t characters, uint32_t
     return from;
 }
 
-static uint32_t character_at(struct str text, uint32_t at)
+uint32_t text_character(struct str text, uint32_t at)
 {
     uint32_t character = 0;
 
@@ -82,8 +84,7 @@ static uint32_t character_at(struct str text, uint32_t at)
     return character;
 }
 
-/* Control characters too: a reader does not see them. */
-static bool is_space(uint32_t c)
+bool text_is_space(uint32_t c)
 {
     return c <= ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
            c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
@@ -94,7 +95,7 @@ uint32_t text_space(struct str text, uint32_t at)
     uint32_t character;
     size_t length = utf8_decode(text.data + at, text.data + text.length, &character);
 
-    return is_space(character) ? (uint32_t)length : 0;
+    return text_is_space(character) ? (uint32_t)length : 0;
 }
 
 uint32_t text_skip_space_back(struct str text, uint32_t from, uint32_t bound)
@@ -102,7 +103,7 @@ uint32_t text_skip_space_back(struct str text, uint32_t from, uint32_t bound)
     while (from > bound) {
         uint32_t before = step_back(text, from, bound);
 
-        if (!is_space(character_at(text, before)))
+        if (!text_is_space(text_character(text, before)))
             break;
         from = before;
     }
@@ -121,34 +122,7 @@ uint32_t text_skip_space(struct str text, uint32_t from, uint32_t bound)
     return from < bound ? from : bound;
 }
 
-static bool is_opener(uint32_t c)
-{
-    static const uint32_t openers[] = {'"',    '\'',   '(',    '[',    '{',    '@',    '#',
-                                       '$',    0xA1,   0xA3,   0xA5,   0xAB,   0xBF,   0x2018,
-                                       0x201A, 0x201C, 0x201E, 0x2039, 0x20AC, 0x3008, 0x300A,
-                                       0x300C, 0x300E, 0x3010, 0xFF08, 0xFF3B};
-
-    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
-        if (c == openers[i])
-            return true;
-    }
-    return false;
-}
-
-uint32_t text_skip_openers_back(struct str text, uint32_t from, uint32_t bound)
-{
-    while (from > bound) {
-        uint32_t before = step_back(text, from, bound);
-
-        if (!is_opener(character_at(text, before)))
-            break;
-        from = before;
-    }
-    return from;
-}
-
-/* Scripts without spaces between words: a cut may be between any two characters. */
-static bool is_spaceless(uint32_t c)
+bool text_is_spaceless(uint32_t c)
 {
     return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) ||
            (c >= 0x1780 && c <= 0x17FF) || (c >= 0x2E80 && c <= 0xA4CF) ||
@@ -186,6 +160,12 @@ static bool is_attached(uint32_t c)
     return false;
 }
 
+/* En dash, em dash, horizontal bar. */
+static bool is_dash(uint32_t c)
+{
+    return c >= 0x2013 && c <= 0x2015;
+}
+
 /* Is `at` a word boundary? */
 static bool is_parting(struct str text, uint32_t at)
 {
@@ -193,11 +173,11 @@ static bool is_parting(struct str text, uint32_t at)
 
     if (at == 0 || at >= text.length)
         return true;
-    before = character_at(text, step_back(text, at, 0));
-    behind = character_at(text, at);
-    if (is_space(before) || is_space(behind))
+    before = text_character(text, step_back(text, at, 0));
+    behind = text_character(text, at);
+    if (text_is_space(before) || text_is_space(behind) || is_dash(before) || is_dash(behind))
         return true;
-    return (is_spaceless(before) || is_spaceless(behind)) && !is_attached(behind) &&
+    return (text_is_spaceless(before) || text_is_spaceless(behind)) && !is_attached(behind) &&
            before != 0x200D;
 }
 
@@ -206,12 +186,29 @@ static uint32_t unattached(struct str text, uint32_t from, uint32_t bound)
     uint32_t at = from;
 
     for (int i = 0; i < WORD_REACH && at > bound; i++) {
-        if (!is_attached(character_at(text, at)) &&
-            character_at(text, step_back(text, at, bound)) != 0x200D)
+        if (!is_attached(text_character(text, at)) &&
+            text_character(text, step_back(text, at, bound)) != 0x200D)
             return at;
         at = step_back(text, at, bound);
     }
     return at > bound ? from : bound;
+}
+
+/* The start of the URL or e-mail address that `from` is in; `from`: it is in none. */
+static uint32_t address_start(struct str text, uint32_t from, uint32_t bound)
+{
+    uint32_t least = from - bound > ADDRESS_BYTES_MAX ? from - ADDRESS_BYTES_MAX : bound;
+    uint32_t start = from;
+    struct str head;
+
+    while (start > least && (unsigned char)text.data[start - 1] > ' ' &&
+           (unsigned char)text.data[start - 1] < 0x7F)
+        start--;
+    head = str_slice(text, start, from);
+    if (str_find(head, STR("://")) < 0 && str_find(head, STR("@")) < 0 &&
+        !str_starts_nocase(head, STR("www.")))
+        return from;
+    return start;
 }
 
 uint32_t text_word_end(struct str text, uint32_t from, uint32_t bound)
@@ -223,7 +220,10 @@ uint32_t text_word_end(struct str text, uint32_t from, uint32_t bound)
             return text_skip_space_back(text, at, bound);
         at = step_back(text, at, bound);
     }
-    return at > bound ? unattached(text, from, bound) : bound;
+    if (at <= bound)
+        return bound;
+    at = address_start(text, from, bound);
+    return at < from ? text_skip_space_back(text, at, bound) : unattached(text, from, bound);
 }
 
 uint32_t text_word_start(struct str text, uint32_t from, uint32_t bound)
@@ -237,8 +237,8 @@ uint32_t text_word_start(struct str text, uint32_t from, uint32_t bound)
     }
     if (at >= bound)
         return bound;
-    while (from < bound && (is_attached(character_at(text, from)) ||
-                            (from > 0 && character_at(text, step_back(text, from, 0)) == 0x200D)))
+    while (from < bound && (is_attached(text_character(text, from)) ||
+                            (from > 0 && text_character(text, step_back(text, from, 0)) == 0x200D)))
         from = text_forward(text, from, 1, bound);
     return from;
 }

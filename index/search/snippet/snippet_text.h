@@ -20,14 +20,18 @@ uint32_t text_back(struct str text, uint32_t from, uint32_t characters, uint32_t
 /* Skips the white space before (after) `from`, up to `bound`. */
 uint32_t text_skip_space_back(struct str text, uint32_t from, uint32_t bound);
 uint32_t text_skip_space(struct str text, uint32_t from, uint32_t bound);
-/* Skips opening quotation marks and brackets before `from`. */
-uint32_t text_skip_openers_back(struct str text, uint32_t from, uint32_t bound);
 
 /* The nearest word boundary at or before (after) `from`, but not beyond `bound`. In a very long
  * word: `from`, moved so that no accent is separated from its letter. */
 uint32_t text_word_end(struct str text, uint32_t from, uint32_t bound);
 uint32_t text_word_start(struct str text, uint32_t from, uint32_t bound);
 
+/* The character at `at`; 0 at the end of the text. */
+uint32_t text_character(struct str text, uint32_t at);
+/* White space, also control characters: a reader does not see them. */
+bool text_is_space(uint32_t character);
+/* Is it of a script without spaces between words? A cut may be between any two of these. */
+bool text_is_spaceless(uint32_t character);
 /* The bytes of the white space character at `at`: ASCII (with control characters) or Unicode. 0:
  * none. */
 uint32_t text_space(struct str text, uint32_t at);

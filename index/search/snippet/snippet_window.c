@@ -5,14 +5,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "search/snippet/snippet_sentence.h"
+
 #define FULL_WEIGHT 4096 /* of the heaviest group */
 /* Parts of FULL_WEIGHT: lower than the weight of any relevant group, each higher than the next. */
+#define OPEN_PRICE      (FULL_WEIGHT / 4)
 #define PARAGRAPH_PRICE (FULL_WEIGHT / 8)
+#define QUOTED_PRICE    (FULL_WEIGHT / 32)
 #define SENTENCE_BONUS  (FULL_WEIGHT / 64)
-#define PAIR_PART       16 /* per grade of nearness: 1/16 of the lighter group */
-#define COVERED_PART    16 /* a group that was already shown counts 1/16 */
-#define NEAR            5  /* positions */
-#define PARTNERS        3  /* how many hits before one count as its neighbours */
+#define WHOLE_BONUS     (FULL_WEIGHT / 64)
+_Static_assert(OPEN_PRICE + QUOTED_PRICE + SENTENCE_BONUS + WHOLE_BONUS < WINDOW_SENTENCE_WORTH,
+               "");
+#define PAIR_PART    16 /* per grade of nearness: 1/16 of the lighter group */
+#define COVERED_PART 16 /* a group that was already shown counts 1/16 */
+#define NEAR         5  /* positions */
+#define PARTNERS     3  /* how many hits before one count as its neighbours */
 
 enum nearness { NEAR_TURNED, NEAR_ORDERED, SIDE_BY_SIDE, NEARNESS_COUNT };
 
@@ -157,16 +164,40 @@ static bool window_begin(const struct hits *hits, const struct zone *zone,
     return first == zone->first_hit || hits->hits[first - 1].sentence != hit->sentence;
 }
 
-static int64_t window_worth(const struct hits *hits, const struct tally *tally,
-                            const struct slide *slide, uint32_t first, uint32_t last)
+static int64_t bonus_most(const struct slide *slide)
+{
+    return slide->sentences ? SENTENCE_BONUS + WHOLE_BONUS : 0;
+}
+
+/* What the sentences of the window add to the worth of its hits. */
+static int64_t window_bonus(const struct hits *hits, const struct slide *slide, uint32_t first,
+                            uint32_t last, uint32_t length)
+{
+    uint32_t sentence = hits->hits[first].sentence, next = sentence + 1;
+    uint32_t flaws = sentence_flaws(hits, sentence);
+    int64_t bonus = slide->sentences ? SENTENCE_BONUS : 0;
+
+    if (slide->sentences && next < hits->sentence_count &&
+        hits->sentences[next].at - hits->sentences[sentence].at <= length)
+        bonus += WHOLE_BONUS;
+    if (paragraph_of(hits, first) != paragraph_of(hits, last))
+        bonus -= PARAGRAPH_PRICE;
+    if (flaws & SENTENCE_OPEN || hits->hits[first].start < hits->sentences[sentence].story)
+        bonus -= OPEN_PRICE;
+    return bonus - (flaws & SENTENCE_QUOTED ? QUOTED_PRICE : 0);
+}
+
+/* Makes the window of these hits the best if it is. Most windows lose by their words alone. */
+static void compare(const struct hits *hits, const struct slide *slide, const struct tally *tally,
+                    struct range window, uint32_t length, struct window *best)
 {
     int64_t worth = tally->worth;
 
-    if (slide->sentences)
-        worth += SENTENCE_BONUS;
-    if (paragraph_of(hits, first) != paragraph_of(hits, last))
-        worth -= PARAGRAPH_PRICE;
-    return worth;
+    if (best->found && worth + bonus_most(slide) <= best->worth)
+        return;
+    worth += window_bonus(hits, slide, window.start, window.end, length);
+    if (!best->found || worth > best->worth)
+        *best = (struct window){true, slide->sentences, window.start, window.end, worth};
 }
 
 /* The tally is empty before and after. */
@@ -183,10 +214,8 @@ static void slide_over(const struct hits *hits, const struct zone *zone, const s
                 add_last(tally, hits->hits, i, end++);
         }
         if (end > i) {
-            int64_t worth = window_worth(hits, tally, slide, i, end - 1);
-
-            if (window_begin(hits, zone, slide, i, &at) && (!best->found || worth > best->worth))
-                *best = (struct window){true, slide->sentences, i, end - 1, worth};
+            if (window_begin(hits, zone, slide, i, &at))
+                compare(hits, slide, tally, (struct range){i, end - 1}, length, best);
             remove_first(tally, hits->hits, i, end);
         }
     }
@@ -222,7 +251,7 @@ static int64_t most_worth(const struct hits *hits, const struct zone *zone,
 }
 
 struct window window_best(const struct hits *hits, const struct marks *marks,
-                          const struct zone *zone, uint64_t covered, uint32_t length)
+                          const struct zone *zone, uint64_t covered, uint32_t length, bool cross)
 {
     static const struct slide slides[] = {
         {true, true}, {false, true}, {true, false}, {false, false}};
@@ -233,7 +262,7 @@ struct window window_best(const struct hits *hits, const struct marks *marks,
         return best;
     tally_init(&tally, marks, covered);
     for (size_t i = 0; i < sizeof slides / sizeof *slides; i++) {
-        if (i == 2 && best.found && best.worth >= most_worth(hits, zone, &tally))
+        if (i == 2 && best.found && (!cross || best.worth >= most_worth(hits, zone, &tally)))
             break;
         slide_over(hits, zone, &slides[i], &tally, length, &best);
     }

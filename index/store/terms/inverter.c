@@ -137,9 +137,15 @@ static uint32_t term_number(struct inverter *inverter, struct str key)
     return number;
 }
 
+static bool is_unspaced(const struct token *token)
+{
+    return token->flags & (TOKEN_BIGRAM | TOKEN_CHARACTER);
+}
+
 static struct str stem_of(struct inverter *inverter, const struct token *token)
 {
-    if ((token->flags & (TOKEN_NUMBER | TOKEN_BIGRAM)) || !inverter->schema->settings->stemming)
+    if ((token->flags & TOKEN_NUMBER) ||
+        (!inverter->schema->settings->stemming && !is_unspaced(token)))
         return token->word;
     return analyzer_stem(inverter->analyzer, inverter->language, token->word);
 }
@@ -158,9 +164,9 @@ static struct inverted_word new_word(struct inverter *inverter, uint32_t field,
     char key[SCHEMA_KEY_MAX];
     size_t length = schema_key(hidden ? (int)field : SCHEMA_ALL_FIELDS, stem, key);
 
-    return (struct inverted_word){.is_term = str_eq(stem, token->word),
+    return (struct inverted_word){.is_term = is_unspaced(token) || str_eq(stem, token->word),
                                   .term = term_number(inverter, str_n(key, length)),
-                                  .in_lexicon = !hidden && !(token->flags & TOKEN_BIGRAM)};
+                                  .in_lexicon = !hidden && !is_unspaced(token)};
 }
 
 /* The word's number. So a word is stemmed once for each distinct word, not for each occurrence. */

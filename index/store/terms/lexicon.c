@@ -188,10 +188,13 @@ void lexicon_place_next(struct lexicon_place *place)
 {
     uint32_t shared;
 
+    place->shared = 0;
     if (place->at == place->end)
         enter_block(place, place->block + 1);
     else if (!take_word(place, &shared))
         end_place(place, true);
+    else
+        place->shared = shared;
 }
 
 static uint64_t block_key(const struct lexicon *lexicon, uint32_t block)

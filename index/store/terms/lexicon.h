@@ -93,6 +93,20 @@ typedef bool lexicon_fn(void *context, const struct lexicon_word *word);
 enum status lexicon_prefix(const struct lexicon_set *set, struct str prefix, uint32_t most,
                            lexicon_fn *fn, void *context, struct error *err);
 
+#define LEXICON_PARTS_MAX 8
+
+/* Visit words that contain one of the parts (their first 8 bytes, so the caller checks): at most
+ * LEXICON_PARTS_MAX parts, each of at least one byte. Looks at no more than `most` words. Goes
+ * through one lexicon after the other, so a word may be visited several times, each time with its
+ * count in one lexicon. STATUS_CORRUPT.
+ *
+ * All parts are searched at once, by the bits of one number (R. Baeza-Yates, G. H. Gonnet, "A new
+ * approach to text searching", CACM 35(10), 1992). Bytes that a word shares with the word before it
+ * are not read again. */
+enum status lexicon_containing(const struct lexicon_set *set, const struct str *parts,
+                               uint32_t count, uint32_t most, lexicon_fn *fn, void *context,
+                               struct error *err);
+
 #define LEXICON_FUZZY_DISTANCE_MAX   2
 #define LEXICON_FUZZY_CHARACTERS_MAX 64
 

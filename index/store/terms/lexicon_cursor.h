@@ -21,6 +21,7 @@ struct lexicon_place {
     const char *end;
     uint32_t block;
     uint32_t length; /* of the current word; 0: after the last word */
+    uint32_t shared; /* bytes that lexicon_place_next left of the word before it */
     uint32_t count;
     bool damaged;
     char word[LEXICON_WORD_MAX + LEXICON_PLACE_SLACK];

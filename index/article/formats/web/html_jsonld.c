@@ -5,14 +5,19 @@
 #include <stdlib.h>
 
 #include "article/formats/json/json_article.h"
+#include "article/formats/json/json_mend.h"
 #include "article/page/line_match.h"
 #include "article/text/article.h"
 #include "base/json.h"
-#include "base/mem.h"
+#include "base/utf8.h"
 
 #define SCRIPTS_MAX 40
 #define DEPTH_MAX   4 /* nesting depth in which an article is searched */
 #define THINGS_MAX  500
+#define VALUES_MAX  20000
+#define TITLES_MAX  6    /* titles of a page that are compared */
+#define TITLE_MAX   400  /* bytes, and nodes */
+#define AGREES      2    /* ranks that an agreement with the page is worth */
 #define NAMED       0.75 /* similarity of a title and its repetition */
 
 /* All objects of the page's scripts in one list, including those in arrays and in "@graph". */
@@ -23,39 +28,22 @@ struct things {
 
 /* ---- scripts -------------------------------------------------------------------------------- */
 
-/* Remove the comment or CDATA marks that some pages put around a script. */
-static struct str without_marks(struct str text)
-{
-    static const char *const before[] = {"//", "/*", "<!--", "<![CDATA[", "*/"};
-    static const char *const behind[] = {"//", "/*", "-->", "]]>", "*/", ";"};
-    struct str last;
-
-    do {
-        last = text = str_trim(text);
-        for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
-            if (str_starts(text, str_of(before[i])))
-                text = str_slice(text, strlen(before[i]), text.length);
-        for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++)
-            if (str_ends(text, str_of(behind[i])))
-                text.length -= strlen(behind[i]);
-    } while (text.length < last.length);
-    return text;
-}
-
-/* Many pages have control characters in strings, which JSON forbids. Spaces can replace them
- * anywhere. */
+/* Browsers do not check it, so it is often not quite JSON, or was escaped once too often. */
 static json_t *read_script(struct str source)
 {
-    char *copy = mem_text(source.data, source.length);
+    BUF_AUTO struct buf decoded = {0};
+    BUF_AUTO struct buf mended = {0};
     struct error err;
-    json_t *value;
+    json_t *value = json_read(source, VALUES_MAX, &err);
 
-    for (size_t i = 0; i < source.length; i++)
-        if ((unsigned char)copy[i] < ' ')
-            copy[i] = ' ';
-    value = json_read(without_marks(str_n(copy, source.length)), 20000, &err);
-    free(copy);
-    return value;
+    if (value)
+        return value;
+    if (!memchr(source.data, '"', source.length) && str_find(source, STR("&quot;")) >= 0) {
+        html_add_decoded(&decoded, source);
+        source = buf_str(&decoded);
+    }
+    json_mend(source, &mended);
+    return json_read(buf_str(&mended), VALUES_MAX, &err);
 }
 
 static bool is_jsonld(const struct html_tree *page, uint32_t node)
@@ -127,18 +115,132 @@ static int article_rank(const json_t *thing)
     return 0;
 }
 
-static const json_t *find_article(const struct things *things)
+/* What the page says about itself outside JSON-LD. Borrowed from the page, or from `text`. */
+struct identity {
+    struct str url;
+    struct str titles[TITLES_MAX];
+    size_t count;
+    struct buf text[TITLES_MAX];
+};
+
+static void add_title(const struct html_tree *page, uint32_t node, struct str content,
+                      struct identity *out)
+{
+    struct buf *text = &out->text[out->count];
+
+    if (content.length > 0)
+        html_add_decoded(text, content);
+    else
+        html_tree_add_text(page, node, text);
+    text->length = text->length < TITLE_MAX ? text->length : utf8_cut(buf_str(text), TITLE_MAX);
+    if (text->length > 0)
+        out->titles[out->count++] = buf_str(text);
+}
+
+static void read_identity(const struct html_tree *page, struct identity *out)
+{
+    *out = (struct identity){.count = 0};
+    for (uint32_t i = 1; i < page->count && out->count < TITLES_MAX; i++) {
+        enum html_tag tag = page->nodes[i].tag;
+        struct str property =
+            tag == HTML_META ? html_tree_attribute(page, i, "property") : STR_NONE;
+        struct str content = tag == HTML_META ? html_tree_attribute(page, i, "content") : STR_NONE;
+
+        if (tag == HTML_LINK &&
+            str_eq_nocase(html_tree_attribute(page, i, "rel"), STR("canonical")))
+            out->url = html_tree_attribute(page, i, "href");
+        else if (str_eq_nocase(property, STR("og:url")) && out->url.length == 0)
+            out->url = content;
+        else if (tag == HTML_TITLE || (tag == HTML_H1 && page->nodes[i].end - i < TITLE_MAX) ||
+                 (str_eq_nocase(property, STR("og:title")) && content.length > 0))
+            add_title(page, i, content, out);
+    }
+}
+
+static void identity_fini(struct identity *identity)
+{
+    for (size_t i = 0; i < TITLES_MAX; i++)
+        buf_fini(&identity->text[i]);
+}
+
+/* A URL's path, without what differs between views of a page. */
+static struct str path_of(struct str url)
+{
+    static const char *const views[] = {"/", "/amp", ".amp"};
+    ptrdiff_t host = str_find(url, STR("://")), at;
+
+    if (host >= 0)
+        url = str_slice(url, (size_t)host + 3, url.length);
+    at = str_find(url, STR("/"));
+    url = at < 0 ? STR("") : str_slice(url, (size_t)at, url.length);
+    for (size_t i = 0; i < url.length; i++)
+        if (url.data[i] == '?' || url.data[i] == '#')
+            url.length = i;
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
+        if (str_ends(url, str_of(views[i])))
+            url.length -= strlen(views[i]);
+    return url;
+}
+
+/* 1 if the object says that it is about this page, -1 if about another one, 0 if neither. */
+static int claims_url(const json_t *thing, const struct identity *identity)
+{
+    const json_t *page = json_object_get(thing, "mainEntityOfPage");
+    const struct str urls[] = {json_get_str(thing, "url"), json_str(page),
+                               json_get_str(page, "@id"), json_get_str(thing, "@id")};
+    struct str own = path_of(identity->url);
+    int claim = 0;
+
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0] && own.length > 0; i++) {
+        struct str path = path_of(urls[i]);
+
+        if (str_eq(path, own))
+            return 1;
+        if (path.length > 0 && i < 3) /* an "@id" may be any name */
+            claim = -1;
+    }
+    return claim;
+}
+
+static bool is_titled(const json_t *thing, const struct identity *identity)
+{
+    const struct str names[] = {str_slice(json_get_str(thing, "headline"), 0, TITLE_MAX),
+                                str_slice(json_get_str(thing, "name"), 0, TITLE_MAX)};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        for (size_t k = 0; k < identity->count; k++)
+            if (names[i].length > 0 && (line_similarity(identity->titles[k], names[i]) > NAMED ||
+                                        line_similarity(names[i], identity->titles[k]) > NAMED))
+                return true;
+    return false;
+}
+
+/* How likely the object is the page's article; 0 if it is none, or that of another page. */
+static int article_score(const json_t *thing, const struct identity *identity)
+{
+    int rank = article_rank(thing), claim;
+    bool titled;
+
+    if (rank == 0 || !(json_object_get(thing, "headline") || json_object_get(thing, "name") ||
+                       json_object_get(thing, "datePublished")))
+        return 0;
+    claim = claims_url(thing, identity);
+    titled = is_titled(thing, identity);
+    if (claim < 0 && !titled)
+        return 0;
+    return rank + (claim > 0 ? AGREES : 0) + (titled ? AGREES : 0);
+}
+
+static const json_t *find_article(const struct things *things, const struct identity *identity)
 {
     const json_t *best = NULL;
     int most = 0;
 
     for (size_t i = 0; i < things->count; i++) {
-        int rank = article_rank(things->thing[i]);
+        int score = article_score(things->thing[i], identity);
 
-        if (rank > most && (json_object_get(things->thing[i], "headline") ||
-                            json_object_get(things->thing[i], "name") ||
-                            json_object_get(things->thing[i], "datePublished"))) {
-            most = rank;
+        if (score > most) {
+            most = score;
             best = things->thing[i];
         }
     }
@@ -223,10 +325,13 @@ json_t *html_jsonld_read(const struct html_tree *page)
     struct things things = {.count = 0};
     const json_t *article;
     json_auto_t *members = NULL;
+    struct identity identity;
     struct error err;
 
     collect(all, 0, &things);
-    article = find_article(&things);
+    read_identity(page, &identity);
+    article = find_article(&things, &identity);
+    identity_fini(&identity);
     if (!article)
         return NULL;
     members = take_members(article, &things);

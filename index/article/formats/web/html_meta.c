@@ -3,6 +3,7 @@
 #include "article/formats/web/html_meta.h"
 
 #include "article/formats/web/html_jsonld.h"
+#include "article/formats/web/html_sight.h"
 #include "article/html/html_headline.h"
 #include "article/html/html_look.h"
 #include "article/page/page_words.h"
@@ -239,7 +240,7 @@ static void read_metas(const struct html_tree *page, struct meta *meta, json_t *
 static void set_metas(const struct meta *meta, json_t *article)
 {
     for (size_t i = 0; i < META_COUNT; i++)
-        if (meta->content[i].length > 0)
+        if (meta->content[i].length > 0 && meta_names[i].field != ARTICLE_HEADLINE)
             set_decoded(article, meta_names[i].field, meta->content[i]);
 }
 
@@ -319,11 +320,20 @@ static bool names_others(const struct html_tree *page, uint32_t node)
            names_any(look.id, words, sizeof words / sizeof words[0]);
 }
 
-/* Is it hidden or beside the text? Dates there belong to other articles. */
-static bool is_elsewhere(const struct html_tree *page, uint32_t node)
+static bool is_around(const struct html_tree *page, uint32_t node, uint32_t inner)
+{
+    return node < inner && inner < page->nodes[node].end;
+}
+
+/* Is it hidden or beside the text? Dates there belong to other articles. What holds the headline
+ * as well holds the article, whatever its name. */
+static bool is_elsewhere(const struct html_tree *page, uint32_t node, uint32_t heading)
 {
     for (uint32_t up = page->nodes[node].parent; up != 0; up = page->nodes[up].parent) {
         enum html_tag tag = page->nodes[up].tag;
+
+        if (is_around(page, up, heading))
+            return false;
 
         if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER || names_others(page, up))
             return true;
@@ -344,7 +354,10 @@ static bool names_date(const struct html_look *look)
 static bool names_update(const struct html_look *look)
 {
     static const char *const words[] = {"updat", "modif"};
+    static const char *const both[] = {"publish"}; /* "entry-date published updated" */
 
+    if (names_any(look->class, both, 1))
+        return false;
     return names_any(look->class, words, 2) || names_any(look->itemprop, words, 2);
 }
 
@@ -357,7 +370,7 @@ static void read_time(const struct html_tree *page, uint32_t node, const struct 
         read_date_of(page, node, ARTICLE_PUBLISHED, article);
 }
 
-static void read_elements(const struct html_tree *page, json_t *article)
+static void read_elements(const struct html_tree *page, uint32_t heading, json_t *article)
 {
     for (uint32_t i = 1; i < page->count; i++) {
         struct html_look look;
@@ -366,16 +379,16 @@ static void read_elements(const struct html_tree *page, json_t *article)
             page->nodes[i].tag == HTML_META)
             continue;
         look = html_look_at(page, i);
-        if (look.itemprop.length > 0 && !is_elsewhere(page, i))
+        if (look.itemprop.length > 0 && !is_elsewhere(page, i, heading))
             read_itemprop(page, i, look.itemprop, article);
         if (str_eq_nocase(look.rel, STR("author")) && page->nodes[i].tag == HTML_A &&
-            !is_elsewhere(page, i))
+            !is_elsewhere(page, i, heading))
             read_person(page, i, true, article);
     }
 }
 
 /* Use elements that only look like the article's date or byline, if nothing better was found. */
-static void guess_elements(const struct html_tree *page, json_t *article)
+static void guess_elements(const struct html_tree *page, uint32_t heading, json_t *article)
 {
     for (uint32_t i = 1; i < page->count; i++) {
         const struct html_node *node = &page->nodes[i];
@@ -390,7 +403,7 @@ static void guess_elements(const struct html_tree *page, json_t *article)
         look = html_look_at(page, i);
         if (look.hidden ||
             (node->tag != HTML_TIME && !names_date(&look) && !html_look_byline(&look)) ||
-            is_elsewhere(page, i))
+            is_elsewhere(page, i, heading))
             continue;
         if (html_look_byline(&look) && article_get(article, ARTICLE_BYLINE).length == 0)
             read_person(page, i, true, article);
@@ -434,6 +447,16 @@ static void read_language(const struct html_tree *page, json_t *article)
     set_field(article, ARTICLE_LANGUAGE, language);
 }
 
+/* The date in plain sight, if the page marks none. */
+static void read_sight(const struct html_tree *page, uint32_t heading, json_t *article)
+{
+    struct date_text date;
+
+    if (article_get(article, ARTICLE_PUBLISHED).length == 0 &&
+        html_sight_date(page, heading, &date))
+        article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+}
+
 /* ---- all ------------------------------------------------------------------------------------ */
 
 /* Dates of JSON-LD are still as the page wrote them. */
@@ -442,7 +465,7 @@ static void merge_jsonld(const json_t *told, json_t *article)
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         const json_t *value = json_object_get(told, article_key((enum article_field)field));
 
-        if (field == ARTICLE_ID || !value)
+        if (field == ARTICLE_ID || field == ARTICLE_HEADLINE || !value)
             continue;
         if (json_is_string(value))
             set_field(article, (enum article_field)field, json_str(value));
@@ -451,28 +474,47 @@ static void merge_jsonld(const json_t *told, json_t *article)
     }
 }
 
-static void set_headline(const struct html_tree *page, json_t *article)
+static void add_title(struct html_titles *titles, struct str title)
 {
-    BUF_AUTO struct buf headline = {0};
+    if (title.length > 0 && titles->count < HTML_TITLES_MAX)
+        titles->declared[titles->count++] = title;
+}
 
-    html_headline(page, article_get(article, ARTICLE_HEADLINE),
-                  article_get(article, ARTICLE_SOURCE), &headline);
+static void set_headline(const struct html_tree *page, const struct meta *meta, const json_t *told,
+                         json_t *article)
+{
+    struct html_titles titles = {.site = article_get(article, ARTICLE_SOURCE)};
+    BUF_AUTO struct buf headline = {0};
+    struct buf decoded[META_COUNT] = {{0}};
+
+    add_title(&titles, article_get(told, ARTICLE_HEADLINE));
+    for (size_t i = 0; i < META_COUNT; i++) {
+        if (meta_names[i].field == ARTICLE_HEADLINE)
+            html_add_decoded(&decoded[i], str_trim(meta->content[i]));
+        add_title(&titles, buf_str(&decoded[i]));
+    }
+    html_headline(page, &titles, &headline);
     article_set(article, ARTICLE_HEADLINE, buf_str(&headline));
+    for (size_t i = 0; i < META_COUNT; i++)
+        buf_fini(&decoded[i]);
 }
 
 void html_meta_read(const struct html_tree *page, json_t *article)
 {
     struct meta meta = {.property = {false}};
     json_auto_t *told = html_jsonld_read(page);
+    uint32_t heading;
 
+    read_links(page, article);
     if (told)
         merge_jsonld(told, article);
     read_language(page, article);
-    read_links(page, article);
     read_metas(page, &meta, article);
     set_metas(&meta, article);
-    read_elements(page, article);
-    guess_elements(page, article);
+    set_headline(page, &meta, told, article);
+    heading = html_sight_heading(page, article_get(article, ARTICLE_HEADLINE));
+    read_elements(page, heading, article);
+    guess_elements(page, heading, article);
     read_date_of_url(article);
-    set_headline(page, article);
+    read_sight(page, heading, article);
 }

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_html_headline.c - of all titles of a page, the one that readers see. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "article/html/html_headline.h"
+
+#define H "Tide mill grinds flour again"
+
+/* `told`, `shared`: the titles in JSON-LD and in <meta>; may be "". */
+static void assert_headline(const char *html, const char *told, const char *shared,
+                            const char *site, const char *expected)
+{
+    struct html_titles titles = {.site = str_of(site)};
+    BUF_AUTO struct buf out = {0};
+    struct html_tree page = {.count = 0};
+    struct error err;
+
+    if (told[0])
+        titles.declared[titles.count++] = str_of(told);
+    if (shared[0])
+        titles.declared[titles.count++] = str_of(shared);
+    assert_int_equal(html_tree_read(&page, str_of(html), &err), STATUS_OK);
+    html_headline(&page, &titles, &out);
+    if (!str_is(buf_str(&out), expected))
+        fail_msg("\"%.*s\" for \"%s\" of %s", STR_ARG(buf_str(&out)), expected, html);
+    html_tree_fini(&page);
+}
+
+static void cuts_off_the_site_that_is_named(void **state)
+{
+    static const char *const marks[] = {" | ", " - ", " – ", " — ", " · ", " » "};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        BUF_AUTO struct buf title = {0};
+
+        buf_add_text(&title, H);
+        buf_add_text(&title, marks[i]);
+        buf_add_text(&title, "The Observer");
+        buf_add_char(&title, '\0');
+        assert_headline("<p>x</p>", "", title.data, "The Observer", H);
+    }
+    assert_headline("<p>x</p>", "", "The Observer | " H, "The Observer", H);
+}
+
+static void cuts_off_what_the_heading_leaves_out(void **state)
+{
+    assert_headline("<title>" H " | Quay</title><h1>" H "</h1>", H " | Quay", H " | Quay", "", H);
+    assert_headline("<title>" H " - Quay</title><h2>" H "</h2>", "", "", "", H);
+    assert_headline("<title>Quay » " H "</title><h1>Quay</h1><h2>" H "</h2>", "", "", "", H);
+}
+
+static void knows_a_heading_that_names_the_site(void **state)
+{
+    assert_headline("<title>" H " - The Quay</title><h1>The Quay</h1><h1>" H "</h1>", "",
+                    H " - The Quay", "", H);
+}
+
+static void prefers_the_title_that_the_heading_shows(void **state)
+{
+    static const char seo[] = "Mill opening: flour, tickets, parking";
+
+    assert_headline("<title>Quay</title><h1>" H "</h1>", seo, H, "", H);
+    assert_headline("<title>Quay</title><h1>" H "</h1>", H, seo, "", H);
+    assert_headline("<title>Quay</title><aside><h1>Mill opening: flour</h1></aside><h1>" H "</h1>",
+                    seo, H, "", H);
+}
+
+static void prefers_the_title_without_a_kicker(void **state)
+{
+    assert_headline("<title>Quay</title><p>x</p>", "Lower Quay: " H, H, "", H);
+    assert_headline("<title>Quay</title><h1><b>Lower Quay</b> " H "</h1>", H, "Lower Quay | " H, "",
+                    H);
+}
+
+static void spells_a_repeated_title_as_declared(void **state)
+{
+    assert_headline("<h1><b>Lower Quay</b> <i>" H "</i></h1>", "", "Lower Quay: " H, "",
+                    "Lower Quay: " H);
+}
+
+static void ignores_headings_about_other_things(void **state)
+{
+    assert_headline("<title>" H "</title><h1>Welcome, stranger</h1>", "", H, "", H);
+    assert_headline("<title>" H "</title><h2>Flour</h2>", "", H, "", H);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cuts_off_the_site_that_is_named),
+        cmocka_unit_test(cuts_off_what_the_heading_leaves_out),
+        cmocka_unit_test(knows_a_heading_that_names_the_site),
+        cmocka_unit_test(prefers_the_title_that_the_heading_shows),
+        cmocka_unit_test(prefers_the_title_without_a_kicker),
+        cmocka_unit_test(spells_a_repeated_title_as_declared),
+        cmocka_unit_test(ignores_headings_about_other_things),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
