@@ -2,7 +2,7 @@
 /* query.h - the query language of readers, and its tree.
  *
  *   words                all of them (the request's `match` says how strictly)
- *   "a phrase"           in this order, side by side
+ *   "a phrase"           these words as written, not their stems, in this order, side by side
  *   -word -"phrase"      excludes it; also NOT word
  *   a AND b, a OR b      operators in capitals; parentheses; AND binds closer than OR, words side
  *                        by side closer than either

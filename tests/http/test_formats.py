@@ -15,7 +15,7 @@ from live import Live
 
 PREVIOUS = Path(os.environ["DATELINE_TESTS"]) / "fixtures" / "index-0.1"
 ARTICLES, BOOKS = 15, 3
-READ, NEWER = 2, 3 # formats of index.json
+BEFORE, READ, NEWER = 2, 3, 4 # formats of index.json
 NEW = {"id": "new-1", "headline": "Tram line reopens", "body": "The tram runs again between the harbour and the hill."}
 
 
@@ -30,8 +30,8 @@ def newer(previous):
     """As a later version might write it."""
     manifest = previous / "indexes/articles/index.json"
     text = manifest.read_text()
-    assert f'"version":{READ},' in text
-    manifest.write_text(text.replace(f'"version":{READ},', f'"version":{NEWER},'))
+    assert f'"version":{BEFORE},' in text
+    manifest.write_text(text.replace(f'"version":{BEFORE},', f'"version":{NEWER},'))
     return previous
 
 
@@ -77,6 +77,20 @@ def test_the_daemon_adds_to_the_previous_version(start, previous):
     articles.add([NEW])
     assert daemon.search(q="tram")["hits"][0]["id"] == NEW["id"]
     assert len(books.documents()) == BOOKS + 1
+
+
+def test_quotes_read_segments_of_the_previous_version_by_stems(start, previous):
+    """The documents of the previous version stay as they are, also when they are merged with new ones."""
+    assert index(previous, [NEW])["indexed"] == 1
+    for compacted in False, True:
+        if compacted:
+            assert run_indexer(previous, "--compact").returncode == 0
+        daemon = start(db=previous)
+        found = {query: [hit["id"] for hit in daemon.search(q=query, matchingStrategy="all")["hits"]]
+                 for query in ['"train driver"', '"tram line"', '"tram lines"', "boilerplate:tram"]}
+        assert found['"train driver"'] == ["hw-rail-strike"] and found['"tram line"'] == [NEW["id"]]
+        assert found['"tram lines"'] == ([NEW["id"]] if compacted else [])
+        daemon.stop()
 
 
 @pytest.mark.parametrize("arguments", [["-"], ["--check"], ["--stats"], ["--compact"], ["--copies"],

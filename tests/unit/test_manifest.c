@@ -139,7 +139,7 @@ static void refuses_what_it_did_not_write(void **state)
         "null",
         "[]",
         "{}",
-        "{\"version\":2,\"uid\":\"a\",\"segments\":[]}",
+        "{\"version\":3,\"uid\":\"a\",\"segments\":[]}",
         "{\"version\":1,\"segments\":[]}",
         "{\"version\":1,\"uid\":\"../a\",\"segments\":[]}",
         "{\"version\":1,\"uid\":\"\",\"segments\":[]}",
@@ -190,7 +190,7 @@ static void names_both_versions_of_a_newer_format(void **state)
     write_text("{\"version\":90,\"uid\":\"a\",\"nobody knows\":[]}");
     assert_int_equal(manifest_read(&manifest, folder, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.message, "format 90"));
-    assert_non_null(strstr(err.message, "reads formats 1 to 2"));
+    assert_non_null(strstr(err.message, "reads formats 1 to 3"));
 }
 
 static void averages_are_never_useless(void **state)

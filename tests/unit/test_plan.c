@@ -12,7 +12,9 @@
 
 #include "base/json.h"
 #include "fixture.h"
+#include "search/match/cursor.h"
 #include "search/search.h"
+#include "search/searcher.h"
 
 static const char *const english[] = {
     /* a */ "{\"id\":\"a\",\"headline\":\"Cyber-security of "
@@ -497,6 +499,54 @@ static void finds_boilerplate_only_by_its_name(void **state)
     close_world(&world);
 }
 
+/* How many documents match if hidden fields are searched, too. */
+static uint32_t count_with_hidden(struct world *world, const char *text)
+{
+    const struct query_options reading = {.is_field = NULL};
+    const struct plan_options planning = {.with_hidden = true};
+    struct searcher *searcher;
+    struct error err;
+    struct plan plan;
+    uint32_t count = 0;
+
+    assert_int_equal(searcher_acquire(world->database, STR("articles"), &searcher, &err),
+                     STATUS_OK);
+    assert_int_equal(plan_build(searcher->view, str_of(text),
+                                query_parse(str_of(text), &reading, world->arena), &planning,
+                                world->arena, &plan, &err),
+                     STATUS_OK);
+    for (uint32_t s = 0; s < searcher->generation->segment_count; s++) {
+        struct cursor_context context;
+        struct cursor *cursor;
+
+        cursor_context_init(&context, &searcher->generation->segments[s], s, NOW, world->arena,
+                            &err);
+        cursor = cursor_open(&context, plan.root);
+        for (; cursor && cursor->document != CURSOR_END; count++)
+            cursor_seek(cursor, cursor->document + 1);
+    }
+    searcher_release(searcher);
+    return count;
+}
+
+static void looks_into_boilerplate_when_told(void **state)
+{
+    static const char *const pages[] = {
+        "{\"id\":\"a\",\"body\":\"The ferry sailed.\",\"boilerplate\":\"Mayors resign\"}",
+        "{\"id\":\"b\",\"body\":\"The mayor resigned.\",\"boilerplate\":\"Subscribe\"}",
+    };
+    struct world world;
+
+    (void)state;
+    open_world(&world, pages, sizeof pages / sizeof *pages, 1);
+    assert_int_equal(count_with_hidden(&world, "mayor"), 2);
+    assert_int_equal(count_with_hidden(&world, "subscribe"), 1);
+    assert_int_equal(count_with_hidden(&world, "\"mayors resign\""), 1);
+    assert_int_equal(count_with_hidden(&world, "\"mayors resigned\""), 0);
+    assert_int_equal(count_with_hidden(&world, "ferry mayor"), 1);
+    close_world(&world);
+}
+
 static void stems_in_every_language_of_the_index(void **state)
 {
     static const struct expected cases[] = {
@@ -628,6 +678,7 @@ int main(void)
         cmocka_unit_test(reads_quotes_the_same_after_a_merge),
         cmocka_unit_test(ranks_the_form_as_typed_first),
         cmocka_unit_test(finds_boilerplate_only_by_its_name),
+        cmocka_unit_test(looks_into_boilerplate_when_told),
         cmocka_unit_test(stems_in_every_language_of_the_index),
         cmocka_unit_test(finds_compounds_by_their_parts),
         cmocka_unit_test(finds_the_parts_of_unspaced_words),

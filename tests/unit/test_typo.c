@@ -138,7 +138,7 @@ static void what_is_there_comes_first(void **state)
     CHECK_WITH("goverment", "d", .as_typed = true);
     CHECK("\"goverment\"", "d");
     CHECK("goverment", "d x00 x01 x02 x03 x04 x05 x06 x07 x08"); /* far rarer than "government" */
-    CHECK("goverment shutdown", "c"); /* no article has both */
+    CHECK("goverment shutdown", "c");                            /* no article has both */
     CHECK("\"solarwnds hack\"", "");
     CHECK("20232", "");
 }

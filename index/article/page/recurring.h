@@ -3,7 +3,7 @@
  * "About us", contacts, notices, subscription offers.
  *
  * If RECURRING_ARTICLES earlier articles of a source have a paragraph, it is boilerplate. It moves
- * from the article's body to `boilerplate`, which is searched at low weight and never shown.
+ * from the article's body to `boilerplate`, which is searched only by its name and never shown.
  * Repetition across a site's documents separates templates from content (Gibson, Punera and
  * Tomkins, "The Volume and Evolution of Web Page Templates", WWW 2005). Here, paragraphs are
  * counted by hash as articles arrive. So the first articles of a source keep their boilerplate.

@@ -28,7 +28,7 @@
     X(SUMMARY, "summary")                                                                          \
     X(COPYRIGHT, "copyright")                                                                      \
     X(BODY, "body")               /* paragraphs, separated by "\n\n" */                            \
-    X(BOILERPLATE, "boilerplate") /* navigation, footers: searched at low weight, never shown */
+    X(BOILERPLATE, "boilerplate") /* navigation, footers: searched only by name, never shown */
 
 enum article_field {
 #define X(name, key) ARTICLE_##name,

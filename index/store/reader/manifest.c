@@ -13,7 +13,7 @@
 #include "store/stories/stories.h"
 
 /* The formats of an index that this version reads. README.md lists them. */
-#define VERSION            2 /* the format that this version writes */
+#define VERSION            3 /* the format that this version writes */
 #define ARTICLES           1 /* the oldest format, for articles only */
 #define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
