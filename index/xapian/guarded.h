@@ -19,6 +19,17 @@ static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
     return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }
 
+/* libxapian tells errno only as strerror's text. */
+static inline enum status status_of_error(const Xapian::Error &e)
+{
+    static const int known[] = {ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM, EAGAIN};
+
+    for (const int code : known)
+        if (e.get_error_string() && std::strcmp(e.get_error_string(), std::strerror(code)) == 0)
+            return status_of_errno(code);
+    return STATUS_IO;
+}
+
 template <typename Body> static enum status guarded(struct error *err, Body body) noexcept
 {
     try {
@@ -28,12 +39,16 @@ template <typename Body> static enum status guarded(struct error *err, Body body
     } catch (const Xapian::DatabaseNotFoundError &e) {
         return error_set(err, STATUS_STALE, "%s", e.get_msg().c_str());
     } catch (const Xapian::DatabaseOpeningError &e) {
-        return error_set(err, is_gone(e) ? STATUS_STALE : STATUS_IO, "%s: %s", e.get_msg().c_str(),
+        return error_set(err, is_gone(e) ? STATUS_STALE : status_of_error(e), "%s: %s",
+                         e.get_msg().c_str(),
                          e.get_error_string() ? e.get_error_string() : "cannot be opened");
     } catch (const Xapian::DatabaseCorruptError &e) {
         return error_set(err, STATUS_CORRUPT, "%s", e.get_msg().c_str());
+    } catch (const Xapian::LogicError &e) { /* called wrongly */
+        return error_set(err, STATUS_INTERNAL, "%s: %s", e.get_type(), e.get_description().c_str());
     } catch (const Xapian::Error &e) {
-        return error_set(err, STATUS_IO, "%s: %s", e.get_type(), e.get_description().c_str());
+        return error_set(err, status_of_error(e), "%s: %s", e.get_type(),
+                         e.get_description().c_str());
     } catch (const std::bad_alloc &) {
         return error_set(err, STATUS_NO_MEMORY, "out of memory");
     } catch (...) {
