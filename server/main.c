@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/map_guard.h"
 #include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
@@ -202,6 +203,7 @@ static enum status run(const struct config *config, struct error *err)
     if (read_addresses(config, &options, err))
         return err->status;
     json_setup();
+    map_guards_install();
     if (restore(config, err))
         return err->status;
     block_signals(&signals);

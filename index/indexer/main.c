@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "base/json.h"
+#include "base/map_guard.h"
 #include "indexer/copies.h"
 #include "indexer/dry_run.h"
 #include "indexer/load.h"
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
 
     signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error like a full disk, not the end */
     json_setup();
+    map_guards_install();
     if (!options_parse(argc, argv, &options, &exit_code))
         return exit_code;
     exit_code = actions[options.action](&options);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <string>
 #include <xapian.h>
 
 #include "base/status.h"
@@ -19,15 +20,16 @@ static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
     return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }
 
-/* libxapian tells errno only as strerror's text. */
+/* libxapian tells errno only as strerror's text: of the error, or of one that its message quotes. */
 static inline enum status status_of_error(const Xapian::Error &e)
 {
     static const int known[] = {ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM, EAGAIN};
+    const std::string text = e.get_description();
 
     for (const int code : known)
-        if (e.get_error_string() && std::strcmp(e.get_error_string(), std::strerror(code)) == 0)
+        if (text.find(std::strerror(code)) != std::string::npos)
             return status_of_errno(code);
-    return STATUS_IO;
+    return text.find("EOF reading") != std::string::npos ? STATUS_CORRUPT : STATUS_IO;
 }
 
 template <typename Body> static enum status guarded(struct error *err, Body body) noexcept

@@ -21,11 +21,14 @@ static void add_problem(struct buf *out, enum api_code code, const char *what, s
 static void add_problems(struct server *server, struct buf *out)
 {
     struct tasks_trouble trouble = {0};
+    uint32_t damaged = engine_count_damaged(server->engine);
 
     if (server->tasks)
         tasks_trouble(server->tasks, &trouble);
     if (trouble.waiting > 0)
         add_problem(out, api_error_code(&trouble.error), "tasks", trouble.waiting);
+    if (damaged > 0)
+        add_problem(out, API_CORRUPT, "indexes", damaged);
 }
 
 enum status handle_health(const struct request *request, struct http_response *response,
@@ -78,6 +81,9 @@ enum status handle_metrics(const struct request *request, struct http_response *
                        (double)http_pending_bytes(request->http->server));
     metrics_add_number(out, "dateline_indexes", "Indexes that can be searched.", "gauge",
                        engine_index_count(server->engine));
+    metrics_add_number(out, "dateline_indexes_damaged",
+                       "Indexes of which a file is damaged or missing.", "gauge",
+                       engine_count_damaged(server->engine));
     metrics_add_number(out, "dateline_tasks_waiting",
                        "Tasks that wait for the machine or a damaged file, and are tried again.",
                        "gauge", waiting_tasks(server));

@@ -5,6 +5,7 @@
 #include "base/json_members.h"
 #include "engine/local/batch_private.h"
 #include "search/search.h"
+#include "search/searcher.h"
 #include "store/document/document.h"
 
 #define MERGE_STEP 1000 /* documents merged between two publishes */
@@ -193,6 +194,7 @@ static enum status merge_some(struct batch *batch, const struct batch_addition *
     struct document_merge merge = {
         .batch = batch, .arena = arena_new(), .merged = json_object(), .how = addition};
     struct str line;
+    struct error torn;
     enum status status = batch_flush(batch, err), written;
 
     if (!status)
@@ -202,6 +204,10 @@ static enum status merge_some(struct batch *batch, const struct batch_addition *
     for (int i = 0; !status && i < MERGE_STEP; i++)
         if (!(status = source->next(source->context, &line, err)))
             status = merge_line(&merge, line, err);
+    if (merge.searcher && generation_check(merge.searcher->generation, &torn)) {
+        *err = torn;
+        status = torn.status;
+    }
     searcher_release(merge.searcher);
     written = status && status != STATUS_END ? status : write_merged(&merge, err);
     json_decref(merge.merged);

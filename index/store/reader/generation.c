@@ -185,6 +185,24 @@ bool generation_is_newest(const struct generation *generation)
     return is_newest(generation->directory, generation->manifest.generation);
 }
 
+enum status generation_check(const struct generation *generation, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; map_guards_any_torn() && !status && i < generation->segment_count; i++)
+        status = segment_files_check(generation->segments[i].files, err);
+    return status;
+}
+
+enum status generation_measure(const struct generation *generation, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
+        status = segment_files_measure(generation->segments[i].files, err);
+    return status;
+}
+
 enum status generation_verify(const struct generation *generation, struct error *err)
 {
     enum status status = STATUS_OK;

@@ -95,6 +95,8 @@ static enum status job_run(struct job *job, struct error *err)
         if ((status = segment_sums_verify(job->files[i]->directory, err)))
             return status;
     status = segment_merge(job->sources, job->count, job->directory, err);
+    for (size_t i = 0; !status && i < job->count; i++)
+        status = segment_files_measure(job->files[i], err);
     if (!status)
         status = segment_seal(job->directory, &unsynced, err);
     return status ? status : sync_list_sync(&unsynced, err);
