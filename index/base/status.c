@@ -15,6 +15,7 @@ static const enum status_cause causes[STATUS_COUNT] = {
     [STATUS_NO_FILES] = CAUSE_MACHINE,
     [STATUS_IO] = CAUSE_MACHINE,
     [STATUS_NO_SPACE] = CAUSE_MACHINE,
+    [STATUS_NO_PERMISSION] = CAUSE_MACHINE,
     [STATUS_CORRUPT] = CAUSE_DAMAGE,
     [STATUS_LOCKED] = CAUSE_MACHINE,
     [STATUS_STALE] = CAUSE_MACHINE,
@@ -110,6 +111,10 @@ enum status status_of_errno(int code)
     case ENOMEM:
     case EAGAIN:
         return STATUS_NO_MEMORY;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return STATUS_NO_PERMISSION;
     case ENOENT:
         return STATUS_NOT_FOUND;
     default:

@@ -21,14 +21,15 @@ enum status {
 
     /* the machine, or other processes */
     STATUS_NO_MEMORY,
-    STATUS_NO_FILES, /* too many open files */
-    STATUS_IO,       /* a system call failed */
-    STATUS_NO_SPACE, /* the disk is full */
-    STATUS_CORRUPT,  /* a file of the index is damaged */
-    STATUS_LOCKED,   /* another process writes to the database */
-    STATUS_STALE,    /* the files being read were removed: acquire them again */
-    STATUS_TIMEOUT,  /* the deadline has passed */
-    STATUS_INTERNAL, /* a bug in this program */
+    STATUS_NO_FILES,      /* too many open files */
+    STATUS_IO,            /* a system call failed */
+    STATUS_NO_SPACE,      /* the disk is full */
+    STATUS_NO_PERMISSION, /* a read-only file system, or permissions, forbid it */
+    STATUS_CORRUPT,       /* a file of the index is damaged */
+    STATUS_LOCKED,        /* another process writes to the database */
+    STATUS_STALE,         /* the files being read were removed: acquire them again */
+    STATUS_TIMEOUT,       /* the deadline has passed */
+    STATUS_INTERNAL,      /* a bug in this program */
 
     /* the input */
     STATUS_BAD_REQUEST, /* any error of the input without a status of its own */
@@ -98,8 +99,8 @@ __attribute__((format(printf, 2, 3))) enum status error_prefix(struct error *err
                                                                const char *format, ...);
 
 /* The status of a failed system call: ENOSPC, EDQUOT and EFBIG are STATUS_NO_SPACE, EMFILE and
- * ENFILE STATUS_NO_FILES, ENOMEM and EAGAIN STATUS_NO_MEMORY, ENOENT STATUS_NOT_FOUND, all others
- * STATUS_IO. */
+ * ENFILE STATUS_NO_FILES, ENOMEM and EAGAIN STATUS_NO_MEMORY, EROFS, EACCES and EPERM
+ * STATUS_NO_PERMISSION, ENOENT STATUS_NOT_FOUND, all others STATUS_IO. */
 enum status status_of_errno(int code);
 /* error_set for a failed system call, with status_of_errno(errno). The message has the action
  * (`doing`), its object (`what`) and strerror(errno). */

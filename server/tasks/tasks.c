@@ -202,6 +202,8 @@ static enum status lock_queue(struct tasks *tasks, struct error *err)
 {
     enum status status = database_lock_take(tasks->directory, 0, &tasks->lock, err);
 
+    if (status == STATUS_NO_PERMISSION)
+        return error_set(err, STATUS_LOCKED, "the database cannot be written to: %s", err->message);
     if (status != STATUS_LOCKED)
         return status;
     return error_set(err, STATUS_LOCKED,

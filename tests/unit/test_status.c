@@ -74,6 +74,8 @@ static void system_errors_have_their_status(void **state)
     assert_int_equal(error_errno(&err, "sync", "x"), STATUS_IO);
     errno = EMFILE;
     assert_int_equal(error_errno(&err, "open", "x"), STATUS_NO_FILES);
+    errno = EROFS;
+    assert_int_equal(error_errno(&err, "create", "x"), STATUS_NO_PERMISSION);
     errno = ENOMEM;
     assert_int_equal(error_errno(&err, "map", "x"), STATUS_NO_MEMORY);
 }
