@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_sweep.py - the Nth call of some kind fails, once or from there on, until the fault passes: every
-write that was acknowledged is done then, once, and in order; no task fails for what the machine did.
+"""test_sweep.py - the Nth call of some kind fails, once or from there on, until the fault passes, or the
+power is cut there: every write that was acknowledged is done then, once, and in order; no task fails for
+what the machine did.
 
 DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample."""
 import copy
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from live_daemon import Daemon
-from programs import DAEMON
+from programs import DAEMON, EXIT_FAULT
 
 FULL = os.environ.get("DATELINE_SWEEP") == "full"
 SAMPLE = 3  # of the calls of a day, for each fault
@@ -97,12 +98,14 @@ def run(sound, folder, at, shim="DATELINE_SHIM", **fault):
                "sport": {"race": {"id": "race", "t": "old"}}}
     arm.touch()
     possible = send_the_day(daemon, indexes)
-    if "FAULT_STAYS" in fault:
+    if "FAULT_STAYS" in fault or fault.get("FAULT_ACT") == "power":
         time.sleep(0.3)  # so that tasks meet the fault, too
     arm.unlink()
+    if fault.get("FAULT_ACT") == "power":
+        time.sleep(0.1)  # it may be ending
     if daemon.process.poll() is not None or shim == "DATELINE_MEMORY_SHIM":
         ended = daemon.stop() if daemon.process.poll() is None else daemon.process.wait()
-        assert ended in (0, OUT_OF_MEMORY), (at, fault, ended)
+        assert ended in (0, OUT_OF_MEMORY, EXIT_FAULT), (at, fault, ended)
         daemon = Daemon(db)
     check(daemon, possible, (at, fault))
     assert daemon.stop() == 0
@@ -137,6 +140,14 @@ def test_no_acknowledged_write_is_lost(sound, tmp_path, calls, act, stays):
     fault = {"FAULT_CALLS": calls, "FAULT_ACT": act, **({"FAULT_STAYS": 1} if stays else {})}
     for at in points(total, f"{calls} {act} {stays}"):
         run(sound, tmp_path, at, **fault)
+
+
+@pytest.mark.parametrize("calls", ["write", "sync", "rename", "unlink"])
+def test_a_power_cut_loses_nothing_and_keeps_the_order(sound, tmp_path, calls):
+    """The end of each file that was not synced is gone; also between the steps of a swap."""
+    total = calls_of_a_day(sound, tmp_path, calls)
+    for at in points(total, f"power {calls}"):
+        run(sound, tmp_path, at, FAULT_CALLS=calls, FAULT_ACT="power")
 
 
 @pytest.mark.skipif(b"__asan_init" in Path(DAEMON).read_bytes(), reason="a sanitizer has its own allocator")
