@@ -120,7 +120,7 @@ def test_a_write_waits_until_a_damaged_index_is_restored(sound, tmp_path):
     columns.write_bytes(whole)
     daemon.settle()
     until(lambda: daemon.ask("GET", "/indexes/articles/documents/new")[0] == 200)
-    assert daemon.ask("GET", "/health")[1] == {"status": "available"}
+    until(lambda: daemon.ask("GET", "/health")[1] == {"status": "available"})
     assert daemon.stop() == 0
 
 
