@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/map_guard.h"
 #include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
@@ -107,11 +109,16 @@ static struct http_options http_options_of(const struct config *config, struct s
     };
 }
 
+/* Signals that ask for nothing that the daemon does, but end a program that does not expect them.
+ */
+static const int meaningless[] = {SIGPIPE,   SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM,
+                                  SIGVTALRM, SIGPROF, SIGIO,   SIGPWR,  SIGSTKFLT};
+
 /* Threads started later inherit the mask, so only wait_for_stop gets these signals. */
 static void block_signals(sigset_t *signals)
 {
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
+    for (size_t i = 0; i < sizeof meaningless / sizeof *meaningless; i++)
+        signal(meaningless[i], SIG_IGN);
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);
@@ -201,7 +208,9 @@ static enum status run(const struct config *config, struct error *err)
     options = http_options_of(config, &server);
     if (read_addresses(config, &options, err))
         return err->status;
+    umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     json_setup();
+    map_guards_install();
     if (restore(config, err))
         return err->status;
     block_signals(&signals);

@@ -32,7 +32,7 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
     void *memory;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    *map = (struct file_map){"", 0};
+    *map = (struct file_map){.data = ""};
     if (fd < 0)
         return error_errno(err, "open", path);
     if (fstat(fd, &about) < 0)
@@ -41,7 +41,8 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
         memory = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (memory == MAP_FAILED)
             return close_failed(fd, err, "map", path);
-        *map = (struct file_map){memory, (size_t)about.st_size};
+        *map = (struct file_map){memory, (size_t)about.st_size,
+                                 map_guard_begin(memory, (size_t)about.st_size)};
     }
     close(fd);
     return STATUS_OK;
@@ -49,9 +50,10 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
 
 void file_map_close(struct file_map *map)
 {
+    map_guard_end(map->guard);
     if (map->length > 0)
         munmap((void *)(uintptr_t)map->data, map->length);
-    *map = (struct file_map){"", 0};
+    *map = (struct file_map){.data = ""};
 }
 
 static enum status read_all(int fd, struct buf *out, const char *path, size_t most,

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/map_guard.h"
 #include "base/status.h"
 #include "base/str.h"
 
@@ -21,6 +22,7 @@
 struct file_map {
     const char *data;
     size_t length;
+    struct map_guard *guard; /* see map_guard.h; NULL for an empty file */
 };
 enum status file_map_open(struct file_map *map, const char *path, struct error *err);
 void file_map_close(struct file_map *map);

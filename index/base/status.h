@@ -8,6 +8,7 @@
 #define DATELINE_BASE_STATUS_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,13 +21,15 @@ enum status {
 
     /* the machine, or other processes */
     STATUS_NO_MEMORY,
-    STATUS_IO,       /* a system call failed */
-    STATUS_NO_SPACE, /* the disk is full */
-    STATUS_CORRUPT,  /* a file of the index is damaged */
-    STATUS_LOCKED,   /* another process writes to the database */
-    STATUS_STALE,    /* the files being read were removed: acquire them again */
-    STATUS_TIMEOUT,  /* the deadline has passed */
-    STATUS_INTERNAL, /* a bug in this program */
+    STATUS_NO_FILES,      /* too many open files */
+    STATUS_IO,            /* a system call failed */
+    STATUS_NO_SPACE,      /* the disk is full */
+    STATUS_NO_PERMISSION, /* a read-only file system, or permissions, forbid it */
+    STATUS_CORRUPT,       /* a file of the index is damaged */
+    STATUS_LOCKED,        /* another process writes to the database */
+    STATUS_STALE,         /* the files being read were removed: acquire them again */
+    STATUS_TIMEOUT,       /* the deadline has passed */
+    STATUS_INTERNAL,      /* a bug in this program */
 
     /* the input */
     STATUS_BAD_REQUEST, /* any error of the input without a status of its own */
@@ -61,6 +64,19 @@ enum status {
     STATUS_COUNT
 };
 
+/* What a failure comes of, and so whether the same call may succeed later. */
+enum status_cause {
+    CAUSE_NONE,    /* no failure */
+    CAUSE_INPUT,   /* the words or documents that were given: the same input fails again */
+    CAUSE_MACHINE, /* the machine or other processes: it may pass, so try again later */
+    CAUSE_DAMAGE,  /* a file is not as it was written: it must be restored */
+    CAUSE_DEFECT,  /* a bug in this program */
+};
+enum status_cause status_cause(enum status status);
+/* Is it right to try again later, because the input is not at fault? (CAUSE_MACHINE, CAUSE_DAMAGE)
+ */
+bool status_may_pass(enum status status);
+
 struct error {
     enum status status;
     int detail;          /* a finer code of a higher layer; 0: none */
@@ -82,9 +98,12 @@ error_set_va(struct error *err, enum status status, const char *format, va_list 
 __attribute__((format(printf, 2, 3))) enum status error_prefix(struct error *err,
                                                                const char *format, ...);
 
-/* error_set for a failed system call. The message has the action (`doing`), its object (`what`) and
- * strerror(errno). ENOSPC, EDQUOT and EFBIG become STATUS_NO_SPACE, ENOENT becomes
- * STATUS_NOT_FOUND, all others STATUS_IO. */
+/* The status of a failed system call: ENOSPC, EDQUOT and EFBIG are STATUS_NO_SPACE, EMFILE and
+ * ENFILE STATUS_NO_FILES, ENOMEM and EAGAIN STATUS_NO_MEMORY, EROFS, EACCES and EPERM
+ * STATUS_NO_PERMISSION, ENOENT STATUS_NOT_FOUND, all others STATUS_IO. */
+enum status status_of_errno(int code);
+/* error_set for a failed system call, with status_of_errno(errno). The message has the action
+ * (`doing`), its object (`what`) and strerror(errno). */
 enum status error_errno(struct error *err, const char *doing, const char *what);
 
 #ifdef __cplusplus

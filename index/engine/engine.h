@@ -53,12 +53,14 @@ void engine_close(struct engine *engine);
 
 struct index_info {
     char uid[INDEX_UID_MAX + 1];
-    struct str primary_key;   /* STR_NONE: not known yet */
-    int64_t created, updated; /* ms */
-    bool unreadable;          /* damaged, or written by a newer version: only .uid is set */
+    struct str primary_key;         /* STR_NONE: not known yet */
+    int64_t created, updated;       /* ms */
+    const struct error *unreadable; /* why it cannot be read (then only .uid is set), or NULL */
 };
 
 uint32_t engine_index_count(struct engine *engine);
+/* How many of them are damaged, as far as is known. Never waits for a file. */
+uint32_t engine_count_damaged(struct engine *engine);
 /* All indexes, in the arena, in no order. */
 void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
                  uint32_t *count);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - dateline-index: indexes articles. */
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "base/json.h"
+#include "base/map_guard.h"
 #include "indexer/copies.h"
 #include "indexer/dry_run.h"
 #include "indexer/load.h"
@@ -25,7 +27,9 @@ int main(int argc, char **argv)
     int exit_code;
 
     signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error like a full disk, not the end */
+    umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700: articles may be under an embargo */
     json_setup();
+    map_guards_install();
     if (!options_parse(argc, argv, &options, &exit_code))
         return exit_code;
     exit_code = actions[options.action](&options);

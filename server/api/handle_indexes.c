@@ -14,6 +14,14 @@ static void add_index(const struct index_info *info, struct buf *out)
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
     json_add_comma(out);
+    if (info->unreadable) {
+        buf_addf(out, "{\"uid\":\"%s\",\"createdAt\":null,\"updatedAt\":null,\"primaryKey\":null",
+                 info->uid);
+        json_add_key(out, "error");
+        api_error_add(info->unreadable, out);
+        buf_add_char(out, '}');
+        return;
+    }
     buf_addf(out,
              "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",\"primaryKey\":", info->uid,
              date_format(info->created, 0, created), date_format(info->updated, 0, updated));
@@ -70,7 +78,7 @@ enum status handle_indexes(const struct request *request, struct http_response *
     for (uint32_t i = 0; i < count; i++) {
         if (!access_allows_index(request->access, str_of(indexes[i].uid)))
             continue;
-        if (total >= offset && total - offset < limit && !indexes[i].unreadable)
+        if (total >= offset && total - offset < limit)
             add_index(&indexes[i], out);
         total++;
     }

@@ -22,8 +22,10 @@ static const struct {
 
 static const enum api_code of_status[STATUS_COUNT] = {
     [STATUS_NO_MEMORY] = API_NO_MEMORY,
+    [STATUS_NO_FILES] = API_NO_FILES,
     [STATUS_IO] = API_IO,
     [STATUS_NO_SPACE] = API_NO_SPACE,
+    [STATUS_NO_PERMISSION] = API_IO,
     [STATUS_CORRUPT] = API_CORRUPT,
     [STATUS_LOCKED] = API_LOCKED,
     [STATUS_STALE] = API_STALE,
@@ -122,6 +124,14 @@ static void add_member(struct buf *out, const char *key, const char *text)
 {
     json_add_key(out, key);
     json_add_string(out, str_of(text));
+}
+
+char *api_error_text(const struct error *err)
+{
+    struct buf text = {0};
+
+    api_error_add(err, &text);
+    return buf_take(&text);
 }
 
 void api_error_add(const struct error *err, struct buf *out)

@@ -13,9 +13,10 @@
 /* X(name, HTTP status, code, type) */
 #define API_CODE_TABLE(X)                                                                          \
     X(NO_MEMORY, 503, "out_of_memory", "system")                                                   \
+    X(NO_FILES, 503, "too_many_open_files", "system")                                              \
     X(IO, 500, "io_error", "system")                                                               \
     X(NO_SPACE, 507, "no_space_left_on_device", "system")                                          \
-    X(CORRUPT, 500, "index_corrupt", "system")                                                     \
+    X(CORRUPT, 503, "index_corrupt", "system")                                                     \
     X(LOCKED, 409, "index_locked", "system")                                                       \
     X(STALE, 503, "index_changed", "system")                                                       \
     X(INTERNAL, 500, "internal", "internal")                                                       \
@@ -248,5 +249,6 @@ int api_code_http(enum api_code code);
 /* Appends {"message":…,"code":…,"type":…,"link":…}. The link is relative: behind a proxy, the
  * daemon does not know its public address. */
 void api_error_add(const struct error *err, struct buf *out);
+char *api_error_text(const struct error *err); /* the same as a new string, yours to free */
 
 #endif

@@ -86,12 +86,19 @@ static enum status undecoded(const char *why, struct error *err)
     return api_error_set(err, API_INVALID_API_KEY, "Could not decode tenant token, %s.", why);
 }
 
+/* Is this claim absent, or seconds since 1970? */
+static bool is_time(const json_t *claims, const char *name)
+{
+    const json_t *time = json_object_get(claims, name);
+
+    return !time || json_is_null(time) || json_is_integer(time);
+}
+
 /* Checks the signature and the types of the claims before their values are used. */
 static enum status check_claims(const struct jwt *jwt, struct keys *keys, char uid[UUID_SIZE],
                                 struct error *err)
 {
     json_t *rules = json_object_get(jwt->claims, "searchRules");
-    const json_t *expires = json_object_get(jwt->claims, "exp");
     char text[SECRET_HEX_SIZE];
 
     if (!uuid_parse(json_get_str(jwt->claims, "apiKeyUid"), uid))
@@ -102,16 +109,24 @@ static enum status check_claims(const struct jwt *jwt, struct keys *keys, char u
         return undecoded("`searchRules` must be an array of index uids, or an object of "
                          "{\"filter\": ...} or null by index uid",
                          err);
-    if (expires && !json_is_null(expires) && !json_is_integer(expires))
+    if (!is_time(jwt->claims, "exp"))
         return undecoded("`exp` must be a whole number of seconds", err);
+    if (!is_time(jwt->claims, "nbf"))
+        return undecoded("`nbf` must be a whole number of seconds", err);
     return STATUS_OK;
 }
 
-static enum status check_expiry(const json_t *claims, struct error *err)
+/* Only from `nbf` on, and up to `exp` (RFC 7519, 4.1.4 and 4.1.5). */
+static enum status check_times(const json_t *claims, struct error *err)
 {
-    const json_t *expires = json_object_get(claims, "exp");
+    const json_t *from = json_object_get(claims, "nbf"), *expires = json_object_get(claims, "exp");
     int64_t now = date_now() / SECOND;
 
+    if (json_is_integer(from) && now < json_integer_value(from))
+        return api_error_set(err, API_INVALID_API_KEY,
+                             "Tenant token not valid yet. It is from `%lld` on and we're now "
+                             "`%lld`.",
+                             (long long)json_integer_value(from), (long long)now);
     if (!json_is_integer(expires) || now <= json_integer_value(expires))
         return STATUS_OK;
     return api_error_set(err, API_INVALID_API_KEY,
@@ -133,7 +148,7 @@ static enum status read_tenant_token(struct keys *keys, struct str token, struct
     if (!status)
         status = check_claims(&jwt, keys, uid, err);
     if (!status)
-        status = check_expiry(jwt.claims, err);
+        status = check_times(jwt.claims, err);
     if (!status && !keys_find_uid(keys, str_of(uid), arena, grant))
         status = invalid_key(err);
     if (!status)

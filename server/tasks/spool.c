@@ -58,7 +58,7 @@ static enum status begin_file(struct spool *spool, struct error *err)
 {
     if (spool->in_file)
         return STATUS_OK;
-    spool->fd = open(spool->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    spool->fd = open(spool->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (spool->fd < 0)
         return error_errno(err, "create", spool->path);
     spool->in_file = true;

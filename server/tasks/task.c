@@ -38,12 +38,21 @@ bool task_is_finished(const struct task *task)
     return task->status >= TASK_SUCCEEDED;
 }
 
+void task_end_wait(struct task *task)
+{
+    if (task->wait)
+        free(task->wait->error);
+    free(task->wait);
+    task->wait = NULL;
+}
+
 void task_fini(struct task *task)
 {
     free(task->details);
     free(task->error);
     free(task->metadata);
     free(task->arguments);
+    task_end_wait(task);
     spool_free(task->body);
     *task = (struct task){.uid = TASK_NONE};
 }
@@ -77,6 +86,13 @@ void task_add_duration(int64_t started, int64_t finished, struct buf *out)
     buf_add_char(out, '"');
 }
 
+/* Why the task is not done yet: so that its client need not read the server's log. */
+static void add_wait(const struct task_wait *wait, struct buf *out)
+{
+    json_add_key(out, "waitsFor");
+    buf_addf(out, "{\"tries\":%u,\"error\":%s}", wait->tries, wait->error);
+}
+
 void task_add_details(const struct task *task, struct buf *out)
 {
     for (int i = 0; i < 2; i++) {
@@ -88,10 +104,12 @@ void task_add_details(const struct task *task, struct buf *out)
         else
             buf_addf(out, "%lld", (long long)task->counts[i]);
     }
-    if (!task->details || !task->details[0])
-        return;
-    json_add_comma(out);
-    buf_add_text(out, task->details);
+    if (task->details && task->details[0]) {
+        json_add_comma(out);
+        buf_add_text(out, task->details);
+    }
+    if (task->wait && task->status == TASK_ENQUEUED)
+        add_wait(task->wait, out);
 }
 
 void task_add_uid(struct buf *out, const char *key, uint32_t uid)

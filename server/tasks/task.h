@@ -61,23 +61,37 @@ enum task_status {
 #define TASK_COUNT_NONE  (-2)       /* the detail is left out */
 #define TASK_COUNT_LATER (-1)       /* null until the task is done */
 
+/* A task that could not be done yet, because of the machine or a damaged file. */
+struct task_wait {
+    int64_t retry;  /* clock_monotonic() from which it is tried again */
+    int64_t pause;  /* ms before that */
+    uint32_t tries; /* so far */
+    char *error;    /* the error of the last try as a JSON object */
+};
+
 struct task {
     uint32_t uid, batch, canceled_by;
     uint32_t index; /* number of the index's name; TASK_NONE: a task of the whole server */
     uint8_t kind, status;
     bool pending;                        /* not yet durable: clients do not see it */
+    bool unrecorded;                     /* finished, but the journal does not have that yet */
+    bool alone;                          /* not to be done together with others */
     int64_t enqueued, started, finished; /* ms since 1970; 0: not yet */
     int64_t counts[2];                   /* the two numbers of its details */
-    char *details;      /* more members of its details, JSON without braces, or NULL */
-    char *error;        /* the error as a JSON object, or NULL */
-    char *metadata;     /* customMetadata of the client, or NULL */
-    char *arguments;    /* JSON for the thread that writes; NULL if none, or finished */
-    struct spool *body; /* its documents; NULL if none, or finished */
+    char *details;          /* more members of its details, JSON without braces, or NULL */
+    char *error;            /* the error as a JSON object, or NULL */
+    char *metadata;         /* customMetadata of the client, or NULL */
+    char *arguments;        /* JSON for the thread that writes; NULL if none, or finished */
+    struct spool *body;     /* its documents; NULL if none, or finished and recorded */
+    struct task_wait *wait; /* NULL: it does not wait */
 };
 
 const char *task_kind_name(enum task_kind kind);
 const char *task_status_name(enum task_status status);
 bool task_is_finished(const struct task *task);
+
+/* It no longer waits. */
+void task_end_wait(struct task *task);
 
 /* Frees the members that the task owns. */
 void task_fini(struct task *task);

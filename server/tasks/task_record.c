@@ -53,7 +53,7 @@ void task_write(const struct task *task, struct str index, struct buf *out)
     put_text(out, str_of(task->error));
     put_text(out, str_of(task->metadata));
     put_text(out, str_of(task->arguments));
-    put_body(out, task->body);
+    put_body(out, task_is_finished(task) ? NULL : task->body);
 }
 
 /* Takes bytes off *rest; *rest becomes STR_NONE if there are too few. */

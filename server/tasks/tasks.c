@@ -49,6 +49,8 @@ struct task *tasks_find(struct tasks *tasks, uint32_t uid)
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change)
 {
     tasks->enqueued += (size_t)change;
+    if (task->wait)
+        tasks->waiting += (size_t)change;
     if (task->kind == TASK_TASK_CANCELATION)
         tasks->cancelations += (size_t)change;
 }
@@ -69,9 +71,10 @@ uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count)
 
         while (next < count && uids[next] < task->uid)
             next++;
-        if (next < count && uids[next] == task->uid)
+        if (next < count && uids[next] == task->uid) {
+            tasks->unrecorded -= task->unrecorded;
             task_fini(task);
-        else
+        } else
             tasks->list[kept++] = *task;
     }
     next = tasks->count - kept;
@@ -157,14 +160,17 @@ static bool is_wanted(const struct tasks *tasks, uint64_t number)
     return false;
 }
 
-/* Deletes body files of requests that were never answered with 202, or of finished tasks. */
-static void remove_orphans(struct tasks *tasks)
+/* Deletes body files of requests that were never answered with 202, or of finished tasks. The next
+ * body gets a number that no file has. */
+static enum status remove_orphans(struct tasks *tasks, struct error *err)
 {
     DIR *dir = opendir(tasks->directory);
     struct dirent *entry;
     uint64_t number, next = 1;
 
-    while (dir && (entry = readdir(dir))) {
+    if (!dir)
+        return error_errno(err, "read the directory", tasks->directory);
+    while ((entry = readdir(dir))) {
         struct str name = str_of(entry->d_name);
 
         if (!str_starts(name, STR(SPOOL_PREFIX)) ||
@@ -174,9 +180,9 @@ static void remove_orphans(struct tasks *tasks)
         if (!is_wanted(tasks, number))
             unlinkat(dirfd(dir), entry->d_name, 0);
     }
-    if (dir)
-        closedir(dir);
+    closedir(dir);
     atomic_store(&tasks->next_spool, next);
+    return STATUS_OK;
 }
 
 static void count_all(struct tasks *tasks)
@@ -196,6 +202,8 @@ static enum status lock_queue(struct tasks *tasks, struct error *err)
 {
     enum status status = database_lock_take(tasks->directory, 0, &tasks->lock, err);
 
+    if (status == STATUS_NO_PERMISSION)
+        return error_set(err, STATUS_LOCKED, "the database cannot be written to: %s", err->message);
     if (status != STATUS_LOCKED)
         return status;
     return error_set(err, STATUS_LOCKED,
@@ -203,17 +211,26 @@ static enum status lock_queue(struct tasks *tasks, struct error *err)
                      "one, or stop it");
 }
 
+/* As before tasks_take. */
+static void give_back(struct tasks *tasks)
+{
+    journal_close(tasks->journal);
+    tasks->journal = NULL;
+    database_lock_release(tasks->lock);
+    tasks->lock = NULL;
+    forget_all(tasks);
+}
+
 static enum status read_back(struct tasks *tasks, struct error *err)
 {
     if (lock_queue(tasks, err))
         return err->status;
-    if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err)) {
-        database_lock_release(tasks->lock);
-        tasks->lock = NULL;
+    if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err) ||
+        remove_orphans(tasks, err)) {
+        give_back(tasks);
         return err->status;
     }
     count_all(tasks);
-    remove_orphans(tasks);
     if (tasks->enqueued > 0)
         log_info("continuing %zu unfinished tasks", tasks->enqueued);
     pthread_cond_signal(&tasks->moved);
@@ -240,6 +257,7 @@ enum status tasks_open(const char *database, struct tasks **out, struct error *e
     tasks->directory = mem_format("%s/tasks", database);
     string_table_init(&tasks->names);
     pthread_mutex_init(&tasks->mutex, NULL);
+    pthread_mutex_init(&tasks->told, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&tasks->moved, &monotonic);
@@ -265,6 +283,7 @@ void tasks_close(struct tasks *tasks)
     string_table_fini(&tasks->names);
     free(tasks->list);
     pthread_mutex_destroy(&tasks->mutex);
+    pthread_mutex_destroy(&tasks->told);
     pthread_cond_destroy(&tasks->moved);
     free(tasks->directory);
     free(tasks);

@@ -87,18 +87,34 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */
 void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out);
-/* Enqueues a batch again, to retry it later. */
-void tasks_return(struct tasks *tasks, struct task_work *works, uint32_t count);
+/* Enqueues a batch again, because the machine kept it from being done (`why`). It is tried again
+ * after a pause, which grows with each try. Until then its indexes wait, and others go on. */
+void tasks_postpone(struct tasks *tasks, struct task_work *works, uint32_t count,
+                    const struct error *why);
+/* Enqueues a batch again, to do its tasks one by one: one of them made all of them fail. */
+void tasks_separate(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Waits until there is a task to claim (returns true), for at most `milliseconds`. tasks_wake ends
  * this wait and all later ones: the daemon stops. */
 bool tasks_wait(struct tasks *tasks, int64_t milliseconds);
 void tasks_wake(struct tasks *tasks);
-/* Waits for `milliseconds`, or until tasks_wake. */
-void tasks_pause(struct tasks *tasks, int64_t milliseconds);
 
-/* Cancel the enqueued tasks, or forget the finished tasks, among these uids; return how many. `by`
- * is the uid of the cancelation; later tasks are not canceled. The thread that writes. */
-uint64_t tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by);
-uint64_t tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count);
+/* Waits until the ends of all finished tasks are durable. Any status: the journal cannot be
+ * written now. The thread that writes. */
+enum status tasks_settle(struct tasks *tasks, struct error *err);
+
+/* Cancel the enqueued tasks, or forget the finished tasks, among these uids; *canceled, *forgotten:
+ * how many. Durable with STATUS_OK; after a failure, call it again. `by` is the uid of the
+ * cancelation; later tasks are not canceled. The thread that writes. */
+enum status tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by,
+                         uint64_t *canceled, struct error *err);
+enum status tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count,
+                         uint64_t *forgotten, struct error *err);
+
+/* Tasks that wait for the machine. Never waits for a file. */
+struct tasks_trouble {
+    size_t waiting;     /* how many; 0: none */
+    struct error error; /* of the newest of them, if there are any */
+};
+void tasks_trouble(struct tasks *tasks, struct tasks_trouble *out);
 
 #endif

@@ -101,7 +101,7 @@ enum status tasks_add_documents(struct tasks *tasks, uint32_t uid, document_show
     task = tasks_find(tasks, uid);
     if (!task || task->pending)
         status = api_error_set(err, API_TASK_NOT_FOUND, "Task `%u` not found.", uid);
-    else if (!task->body)
+    else if (!task->body || task_is_finished(task))
         status = api_error_set(err, API_TASK_FILE_NOT_FOUND,
                                "Task `%u` does not contain any documents. Only "
                                "`documentAdditionOrUpdate` tasks with the statuses `enqueued` or "

@@ -2,7 +2,9 @@
 /* tasks_private.h - the state of the queue, shared by its files.
  *
  *   tasks.c        opens the queue, enqueues tasks
- *   tasks_work.c   for the thread that writes: claims, finishes, cancels and forgets tasks
+ *   tasks_work.c   for the thread that writes: claims and finishes tasks
+ *   tasks_wait.c   tasks that wait for the machine, and what they hold up
+ *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
  *   tasks_list.c   lists tasks for clients
  *   tasks_batch.c  lists batches */
 #ifndef DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
@@ -28,16 +30,48 @@ struct tasks {
     size_t first_open;   /* tasks before this index are finished */
     size_t enqueued;     /* tasks that can be claimed */
     size_t cancelations; /* of these, cancelations of tasks */
+    size_t waiting;      /* of these, tasks that wait for the machine */
+    int64_t quiet_until; /* clock_monotonic(): when the next waiting task is due; 0: none waits */
+    size_t unrecorded;   /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
     struct string_table names; /* of indexes; struct task has their numbers */
     uint64_t image_bytes;      /* size of the journal when it was last rewritten */
+    pthread_mutex_t told;      /* protects .trouble; never held while a file is touched */
+    struct tasks_trouble trouble;
 };
 
-/* For all functions below, hold the mutex. */
+/* For all functions below, hold the mutex, unless they say otherwise. */
 struct task *tasks_find(struct tasks *tasks, uint32_t uid); /* NULL if there is none */
 struct str tasks_index_name(const struct tasks *tasks, const struct task *task);
 /* Counts a task that can be claimed (+1) or no longer can (-1). */
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change);
+/* --- tasks_wait.c --- */
+
+/* What keeps a task from being claimed: earlier tasks of its index that wait. */
+struct task_holds {
+    bool *indexes;     /* by number of the name; NULL: nothing waits */
+    int64_t now, next; /* clock_monotonic(); when the next waiting task is due */
+};
+void task_holds_init(struct task_holds *holds, const struct tasks *tasks);
+void task_holds_fini(struct task_holds *holds);
+/* May the task be claimed? Visit the tasks in order: a task that may not holds up others. */
+bool task_holds_pass(struct task_holds *holds, struct tasks *tasks, const struct task *task);
+/* Does the task name this index, besides its own? */
+bool task_names_index(struct tasks *tasks, const struct task *task, uint32_t index);
+
+/* Brings tasks_trouble up to date. Without the mutex. */
+void tasks_tell_trouble(struct tasks *tasks);
+
+/* --- tasks_end.c --- */
+
+/* Forgets the oldest finished tasks to make room for new ones. Without the mutex. */
+void tasks_forget_oldest(struct tasks *tasks);
+
+/* Writes the end of a finished task to the journal, or notes that this is still to be done. */
+void tasks_record_end(struct tasks *tasks, struct task *task);
+
+/* --- tasks.c --- */
+
 /* Removes the tasks of these uids, which are sorted, from the list; returns how many. */
 uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count);
 /* Appends the record of removed tasks; it also has the next uid and the next batch. */

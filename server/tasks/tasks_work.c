@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tasks_work.c - the queue for the thread that writes: claims tasks and stores their results. */
+/* tasks_work.c - the queue for the thread that writes: waits for tasks, claims them and stores
+ * their results. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 #include "server/http/api_error.h"
 #include "server/tasks/tasks_private.h"
 
+#define SECOND      ((int64_t)1000000000)
 #define BATCH_MAX   1000 /* tasks of a batch */
 #define BATCH_BYTES ((uint64_t)64 * 1024 * 1024)
 #define REWRITE_BYTES                                                                              \
@@ -17,43 +19,9 @@
                                   */
 #define REWRITE_LOGS 64
 
-static struct timespec in_milliseconds(int64_t milliseconds)
+static struct timespec timespec_of(int64_t nanoseconds)
 {
-    struct timespec when;
-
-    clock_gettime(CLOCK_MONOTONIC, &when);
-    when.tv_sec += milliseconds / 1000;
-    when.tv_nsec += milliseconds % 1000 * 1000000;
-    if (when.tv_nsec >= 1000000000) {
-        when.tv_sec++;
-        when.tv_nsec -= 1000000000;
-    }
-    return when;
-}
-
-bool tasks_wait(struct tasks *tasks, int64_t milliseconds)
-{
-    struct timespec until = in_milliseconds(milliseconds);
-    bool ready;
-
-    pthread_mutex_lock(&tasks->mutex);
-    while (tasks->enqueued == 0 && !tasks->woken)
-        if (pthread_cond_timedwait(&tasks->moved, &tasks->mutex, &until))
-            break;
-    ready = tasks->enqueued > 0;
-    pthread_mutex_unlock(&tasks->mutex);
-    return ready;
-}
-
-void tasks_pause(struct tasks *tasks, int64_t milliseconds)
-{
-    struct timespec until = in_milliseconds(milliseconds);
-
-    pthread_mutex_lock(&tasks->mutex);
-    while (!tasks->woken)
-        if (pthread_cond_timedwait(&tasks->moved, &tasks->mutex, &until))
-            break;
-    pthread_mutex_unlock(&tasks->mutex);
+    return (struct timespec){nanoseconds / SECOND, nanoseconds % SECOND};
 }
 
 void tasks_wake(struct tasks *tasks)
@@ -74,19 +42,69 @@ static bool is_about_documents(const struct task *task)
     return task->kind == TASK_DOCUMENT_ADDITION || task->kind == TASK_DOCUMENT_DELETION;
 }
 
+/* A cancelation that does not wait, or tasks->count. */
+static size_t first_cancelation(struct tasks *tasks)
+{
+    int64_t now = clock_monotonic();
+
+    for (size_t i = tasks->first_open; i < tasks->count; i++) {
+        const struct task *task = &tasks->list[i];
+
+        if (is_claimable(task) && task->kind == TASK_TASK_CANCELATION &&
+            (!task->wait || task->wait->retry <= now))
+            return i;
+    }
+    return tasks->count;
+}
+
+/* The oldest task that may be claimed, or tasks->count. */
+static size_t first_in_order(struct tasks *tasks)
+{
+    struct task_holds holds;
+    size_t i;
+
+    task_holds_init(&holds, tasks);
+    for (i = tasks->first_open; i < tasks->count; i++)
+        if (is_claimable(&tasks->list[i]) && task_holds_pass(&holds, tasks, &tasks->list[i]))
+            break;
+    tasks->quiet_until = i == tasks->count ? holds.next : 0;
+    task_holds_fini(&holds);
+    return i;
+}
+
 /* The first cancelation, if there is one, otherwise the oldest task. Later, there would be nothing
  * left to cancel. */
 static size_t first_claimable(struct tasks *tasks)
 {
-    bool cancel = tasks->cancelations > 0;
+    size_t first;
 
     while (tasks->first_open < tasks->count && task_is_finished(&tasks->list[tasks->first_open]))
         tasks->first_open++;
-    for (size_t i = tasks->first_open; i < tasks->count; i++)
-        if (is_claimable(&tasks->list[i]) &&
-            (!cancel || tasks->list[i].kind == TASK_TASK_CANCELATION))
-            return i;
-    return tasks->count;
+    first = tasks->cancelations > 0 ? first_cancelation(tasks) : tasks->count;
+    return first < tasks->count ? first : first_in_order(tasks);
+}
+
+/* Is there a task to claim? If not, `quiet_until` says when to look again. */
+static bool is_ready(struct tasks *tasks)
+{
+    tasks->quiet_until = 0;
+    return tasks->enqueued > 0 && (tasks->waiting == 0 || first_claimable(tasks) < tasks->count);
+}
+
+bool tasks_wait(struct tasks *tasks, int64_t milliseconds)
+{
+    int64_t end = clock_monotonic() + milliseconds * 1000000;
+    bool ready;
+
+    pthread_mutex_lock(&tasks->mutex);
+    while (!(ready = is_ready(tasks)) && !tasks->woken && clock_monotonic() < end) {
+        bool due_first = tasks->quiet_until > 0 && tasks->quiet_until < end;
+        struct timespec until = timespec_of(due_first ? tasks->quiet_until : end);
+
+        pthread_cond_timedwait(&tasks->moved, &tasks->mutex, &until);
+    }
+    pthread_mutex_unlock(&tasks->mutex);
+    return ready;
 }
 
 static void claim(struct tasks *tasks, struct task *task, struct task_work *work)
@@ -111,7 +129,7 @@ static uint64_t bytes_of(const struct task *task)
 }
 
 /* Claims more document tasks of the same index. It skips tasks of other indexes, and stops at a
- * task of the whole server. */
+ * task of the whole server or one that also names this index. */
 static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *works)
 {
     uint64_t bytes = bytes_of(&tasks->list[first]);
@@ -120,12 +138,13 @@ static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *
     for (size_t i = first + 1; i < tasks->count && count < BATCH_MAX; i++) {
         struct task *task = &tasks->list[i];
 
-        if (task->index == TASK_NONE && !task_is_finished(task))
+        if (!task_is_finished(task) &&
+            (task->index == TASK_NONE || task_names_index(tasks, task, index)))
             break;
         if (task->index != index || !is_claimable(task))
             continue;
         bytes += bytes_of(task);
-        if (!is_about_documents(task) || bytes > BATCH_BYTES)
+        if (!is_about_documents(task) || task->alone || bytes > BATCH_BYTES)
             break;
         claim(tasks, task, &works[count++]);
     }
@@ -142,59 +161,15 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count)
     first = first_claimable(tasks);
     if (first < tasks->count) {
         struct task *task = &tasks->list[first];
+        bool more = is_about_documents(task) && !task->alone;
 
-        works = mem_zero(is_about_documents(task) ? BATCH_MAX : 1, sizeof *works);
+        works = mem_zero(more ? BATCH_MAX : 1, sizeof *works);
         claim(tasks, task, works);
-        *count = is_about_documents(task) ? claim_more(tasks, first, works) : 1;
+        *count = more ? claim_more(tasks, first, works) : 1;
         tasks->next_batch++;
     }
     pthread_mutex_unlock(&tasks->mutex);
     return works;
-}
-
-void tasks_return(struct tasks *tasks, struct task_work *works, uint32_t count)
-{
-    pthread_mutex_lock(&tasks->mutex);
-    for (uint32_t i = 0; i < count; i++) {
-        struct task *task = tasks_find(tasks, works[i].uid);
-
-        task->status = TASK_ENQUEUED;
-        task->batch = TASK_NONE;
-        task->started = 0;
-        free(works[i].details);
-        tasks_count_open(tasks, task, 1);
-    }
-    pthread_mutex_unlock(&tasks->mutex);
-}
-
-/* Deletes the documents only when the end of the task is durable. */
-static void spool_is_done(void *context, const struct error *err)
-{
-    if (err->status)
-        spool_free(context);
-    else
-        spool_discard(context);
-}
-
-/* Writes the end of a task to the journal. Hold the mutex. */
-static void close_task(struct tasks *tasks, struct task *task)
-{
-    struct spool *body = task->body;
-    BUF_AUTO struct buf record = {0};
-    struct error err;
-
-    task->body = NULL;
-    free(task->arguments);
-    task->arguments = NULL;
-    task->finished = date_now();
-    task_write(task, tasks_index_name(tasks, task), &record);
-    if (!journal_append(tasks->journal, buf_str(&record), -1, spool_is_done, body, &err))
-        return;
-    log_error(
-        "task %u is done, but the journal could not record it; it runs again after a restart: "
-        "%s",
-        task->uid, err.message);
-    spool_free(body);
 }
 
 void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out)
@@ -211,14 +186,6 @@ void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out)
     pthread_mutex_unlock(&tasks->mutex);
 }
 
-static char *error_text(const struct error *error)
-{
-    struct buf text = {0};
-
-    api_error_add(error, &text);
-    return buf_take(&text);
-}
-
 static void finish(struct tasks *tasks, struct task_work *work)
 {
     struct task *task = tasks_find(tasks, work->uid);
@@ -232,8 +199,9 @@ static void finish(struct tasks *tasks, struct task_work *work)
     }
     task->status = work->error.status ? TASK_FAILED : TASK_SUCCEEDED;
     if (work->error.status)
-        task->error = error_text(&work->error);
-    close_task(tasks, task);
+        task->error = api_error_text(&work->error);
+    task_end_wait(task);
+    tasks_record_end(tasks, task);
 }
 
 static bool is_time_to_rewrite(struct tasks *tasks)
@@ -276,22 +244,6 @@ static void rewrite(struct tasks *tasks)
     tasks->image_bytes = image.length;
 }
 
-/* Forgets the oldest finished tasks to make room for new ones. */
-static void forget_oldest(struct tasks *tasks)
-{
-    uint32_t *uids = mem_zero(TASKS_FORGOTTEN, sizeof *uids);
-    size_t count = 0;
-
-    pthread_mutex_lock(&tasks->mutex);
-    for (size_t i = 0; i < tasks->count && count < TASKS_FORGOTTEN; i++)
-        if (task_is_finished(&tasks->list[i]))
-            uids[count++] = tasks->list[i].uid;
-    pthread_mutex_unlock(&tasks->mutex);
-    log_info("more than %d tasks: forgot the %zu oldest", TASKS_MAX, count);
-    tasks_forget(tasks, uids, count);
-    free(uids);
-}
-
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
 {
     bool full;
@@ -301,57 +253,11 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
         finish(tasks, &works[i]);
     full = tasks->count > TASKS_MAX;
     pthread_mutex_unlock(&tasks->mutex);
+    tasks_tell_trouble(tasks);
     if (full)
-        forget_oldest(tasks);
+        tasks_forget_oldest(tasks);
     if (is_time_to_rewrite(tasks))
         rewrite(tasks);
-}
-
-uint64_t tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count, uint32_t by)
-{
-    uint64_t canceled = 0;
-
-    pthread_mutex_lock(&tasks->mutex);
-    for (size_t i = 0; i < count; i++) {
-        struct task *task = tasks_find(tasks, uids[i]);
-
-        if (!task || !is_claimable(task) || task->uid > by)
-            continue;
-        tasks_count_open(tasks, task, -1);
-        task->status = TASK_CANCELED;
-        task->canceled_by = by;
-        for (int j = 0; j < 2; j++)
-            if (task->counts[j] == TASK_COUNT_LATER)
-                task->counts[j] = 0;
-        close_task(tasks, task);
-        canceled++;
-    }
-    pthread_mutex_unlock(&tasks->mutex);
-    return canceled;
-}
-
-uint64_t tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count)
-{
-    uint32_t *finished = mem_zero(count + 1, sizeof *finished);
-    size_t found = 0;
-    uint64_t forgotten;
-    BUF_AUTO struct buf record = {0};
-    struct error err;
-
-    pthread_mutex_lock(&tasks->mutex);
-    for (size_t i = 0; i < count; i++) {
-        struct task *task = tasks_find(tasks, uids[i]);
-
-        if (task && task_is_finished(task))
-            finished[found++] = uids[i];
-    }
-    tasks_removed_record(tasks, finished, found, &record);
-    if (journal_append(tasks->journal, buf_str(&record), -1, NULL, NULL, &err))
-        log_warning("forgotten tasks come back after a restart: %s", err.message);
-    forgotten = tasks_remove(tasks, finished, found);
-    pthread_mutex_unlock(&tasks->mutex);
-    free(finished);
-    return forgotten;
 }
 
 bool tasks_index_is_busy(struct tasks *tasks, struct str index)

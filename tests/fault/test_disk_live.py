@@ -1,46 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_disk_live.py - a daemon whose disk is full or fails: it says so, goes on searching, and what it
 acknowledged is completed when there is room again."""
-import http.client
-import json
-import os
-import re
-import subprocess
-import time
-
 import pytest
-
-SECONDS = 30
-
-
-class Daemon:
-    def __init__(self, db, **fault):
-        environment = dict(os.environ, **{name: str(value) for name, value in fault.items()})
-        if fault:
-            environment["LD_PRELOAD"] = os.environ["DATELINE_SHIM"]
-        self.process = subprocess.Popen(
-            [os.environ["DATELINE_DAEMON"], "--db", str(db), "--listen", "127.0.0.1:0", "--log-level", "error"],
-            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r"127\.0\.0\.1:(\d+)", self.process.stdout.readline()).group(1))
-
-    def ask(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        result = answer.status, json.loads(answer.read())
-        connection.close()
-        return result
-
-    def settle(self):
-        end = time.monotonic() + SECONDS
-        while self.ask("GET", "/tasks?statuses=enqueued,processing&limit=1")[1]["total"]:
-            assert time.monotonic() < end, "the tasks are never done"
-            time.sleep(0.01)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.communicate(timeout=SECONDS)
-        return self.process.returncode
+from live_daemon import Daemon
 
 
 @pytest.fixture

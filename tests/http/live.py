@@ -30,6 +30,17 @@ class Live:
         assert task["status"] == status, task
         return task
 
+    def waiting(self, answer):
+        """What an accepted task waits for: {"tries", "error"}."""
+        uid, seen = answer.json()["taskUid"], []
+
+        def look():
+            seen.append((self.task(uid)["details"] or {}).get("waitsFor"))
+            return seen[-1]
+
+        until(look)
+        return seen[-1]
+
     def add(self, documents, status="succeeded", method="POST", **params):
         return self.done(self.of_index(method, "/documents", json=documents, params=params), status)
 

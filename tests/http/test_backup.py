@@ -121,8 +121,12 @@ def test_what_cannot_be_imported(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["not.dump"]
 
 
-def test_a_dump_that_cannot_be_written_fails_with_its_reason(start, tmp_path):
+def test_a_dump_that_cannot_be_written_waits_and_says_why(start, tmp_path):
     (tmp_path / "dumps").write_text("a file, not a directory")
     daemon = start("--dump-dir", str(tmp_path / "dumps"), db=tmp_path / "db")
-    done = task(daemon, "POST", "/dumps")
-    assert done["status"] == "failed" and str(tmp_path / "dumps") in done["error"]["message"]
+    uid = ask(daemon, "POST", "/dumps")["taskUid"]
+    until(lambda: "waitsFor" in (ask(daemon, "GET", f"/tasks/{uid}")["details"] or {}))
+    assert task(daemon, "POST", "/indexes/books/documents", [{"id": 1}])["status"] == "succeeded" # others go on
+    (tmp_path / "dumps").unlink()
+    until(lambda: ask(daemon, "GET", f"/tasks/{uid}")["status"] == "succeeded")
+    assert only(tmp_path / "dumps", ".dump")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_health.py - whatever searches do, operators get their answers."""
+import fcntl
 import signal
 import threading
 import time
@@ -7,6 +8,7 @@ import time
 import requests
 
 from conftest import ANSWER_SECONDS, get, until
+from live import Live
 
 
 def healthy(url):
@@ -137,3 +139,34 @@ def test_metrics_are_in_prometheus_form(daemon):
             name = line.split("{")[0].split(" ")[0]
             assert name in typed or name.rsplit("_", 1)[0] in typed
             float(line.rsplit(" ", 1)[1])
+
+
+def health(daemon):
+    return daemon.get("/health").json()
+
+
+def test_tasks_that_wait_are_told(start, tmp_path):
+    """Another process writes to the database, as a long load does."""
+    daemon = start(db=tmp_path / "db")
+    live = Live(daemon)
+    live.add([{"id": 1}])
+    until(lambda: not locked(tmp_path / "db" / "lock"))
+    with open(tmp_path / "db" / "lock", "rb+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        asked = live.of_index("POST", "/documents", json=[{"id": 2}])
+        assert live.waiting(asked)["error"]["code"] == "index_locked"
+        assert health(daemon) == {"status": "degraded", "problems": [{"code": "index_locked", "tasks": 1}]}
+        assert "dateline_tasks_waiting 1" in daemon.get("/metrics").text
+        assert str(tmp_path) not in daemon.get("/health").text # it is told without a key
+    live.done(asked)
+    until(lambda: health(daemon) == {"status": "available"})
+    assert "waitsFor" not in live.task(asked.json()["taskUid"])["details"]
+
+
+def locked(path):
+    with open(path, "rb+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

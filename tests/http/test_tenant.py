@@ -156,12 +156,19 @@ def test_expiry(guarded, key):
     refused(search(guarded, token(key, exp=now - 10)), "expired", f"`{now - 10}`")
 
 
+def test_a_token_for_later(guarded, key):
+    now = int(time.time())
+    assert search(guarded, token(key, nbf=now - 10)).status_code == 200
+    assert search(guarded, token(key, nbf=None)).status_code == 200
+    refused(search(guarded, token(key, nbf=now + 1000)), "not valid yet", f"`{now + 1000}`")
+
+
 @pytest.mark.parametrize("claims", [
     {"apiKeyUid": None}, {"apiKeyUid": 5}, {"apiKeyUid": "x"}, {"searchRules": None},
     {"searchRules": "*"}, {"searchRules": [1]}, {"searchRules": {"*": 5}},
     {"searchRules": {"*": {"fliter": "source = Yonhap"}}},
     {"searchRules": {"*": {"filter": 5}}}, {"searchRules": {"*": {"filter": {}}}},
-    {"exp": "tomorrow"}, {"exp": 1e300}, {"exp": True},
+    {"nbf": "tomorrow"}, {"nbf": 0.5}, {"exp": "tomorrow"}, {"exp": 1e300}, {"exp": True},
     {"apiKeyUid": "00000000-0000-4000-8000-000000000000"}])
 def test_wrong_claims(guarded, key, claims):
     refused(search(guarded, token(key, **claims)))

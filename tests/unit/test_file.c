@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -203,6 +204,37 @@ static void abandoning_leaves_what_is_no_regular_file(void **state)
 
 #define in_folder(test) cmocka_unit_test_setup_teardown(test, enter_new_folder, remove_folder)
 
+/* Each of them is read; the one that was cut short reads as zeros behind its new end. */
+static void a_mapped_file_that_is_cut_short_reads_as_zeros(void **state)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    MEM_AUTO char *bytes = mem_alloc(4 * page);
+    struct file_map whole, cut;
+    struct error err;
+
+    map_guards_install(); /* here, because cmocka has a handler of its own around each test */
+    memset(bytes, 'x', 4 * page);
+    assert_int_equal(file_write("whole", str_n(bytes, 4 * page), 0600, &err), STATUS_OK);
+    assert_int_equal(file_write("cut", str_n(bytes, 4 * page), 0600, &err), STATUS_OK);
+    assert_int_equal(file_map_open(&whole, "whole", &err), STATUS_OK);
+    assert_int_equal(file_map_open(&cut, "cut", &err), STATUS_OK);
+    assert_false(map_guards_any_torn());
+    assert_int_equal(truncate("cut", (off_t)page), 0);
+    assert_int_equal(cut.data[0], 'x');
+    assert_false(map_guard_is_torn(cut.guard));
+    assert_int_equal(cut.data[3 * page + 7], 0);
+    assert_int_equal(cut.data[page], 0);
+    assert_true(map_guard_is_torn(cut.guard));
+    assert_true(map_guards_any_torn());
+    assert_int_equal(whole.data[4 * page - 1], 'x');
+    assert_false(map_guard_is_torn(whole.guard));
+    file_map_close(&cut);
+    assert_int_equal(file_map_open(&cut, "cut", &err), STATUS_OK);
+    assert_false(map_guard_is_torn(cut.guard)); /* a new mapping, a new guard */
+    file_map_close(&cut);
+    file_map_close(&whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +249,7 @@ int main(void)
         in_folder(a_writer_reports_its_first_failure_at_the_end),
         in_folder(an_abandoned_file_is_gone),
         in_folder(abandoning_leaves_what_is_no_regular_file),
+        in_folder(a_mapped_file_that_is_cut_short_reads_as_zeros),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -271,6 +272,59 @@ static void many_threads_are_told_of_every_record(void **state)
     assert_int_equal(seen.length, 2 * WRITERS * EACH);
 }
 
+/* Lets this process open that many files more. */
+static void let_open(int more, struct rlimit *before)
+{
+    struct rlimit limit;
+    int next = dup(STDERR_FILENO);
+
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, before), 0);
+    limit = (struct rlimit){(rlim_t)(next + more), before->rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+static void note_status(void *context, const struct error *err)
+{
+    *(enum status *)context = err->status;
+}
+
+static void a_journal_that_cannot_be_listed_is_not_empty(void **state)
+{
+    struct journal *journal = open_journal();
+    struct rlimit before;
+    struct error err;
+
+    (void)state;
+    append(journal, "one");
+    journal_close(journal);
+    let_open(0, &before);
+    assert_int_equal(journal_open(folder, see, NULL, &journal, &err), STATUS_NO_FILES);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_read_back("one|");
+}
+
+static void without_a_descriptor_to_sync_with_nothing_is_acknowledged(void **state)
+{
+    struct journal *journal = open_journal();
+    enum status told_status = STATUS_OK;
+    struct rlimit before;
+    struct error err;
+
+    (void)state;
+    append(journal, "one");
+    journal_flush(journal);
+    let_open(0, &before);
+    assert_int_equal(journal_append(journal, STR("two"), -1, note_status, &told_status, &err),
+                     STATUS_OK);
+    journal_flush(journal);
+    assert_int_equal(told_status, STATUS_NO_FILES);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    append(journal, "three");
+    journal_close(journal);
+    assert_read_back("one|three|");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -283,6 +337,8 @@ int main(void)
         TEST(a_rewrite_replaces_what_was_before_and_keeps_what_came_since),
         TEST(a_rewrite_that_did_not_end_changes_nothing),
         TEST(many_threads_are_told_of_every_record),
+        TEST(a_journal_that_cannot_be_listed_is_not_empty),
+        TEST(without_a_descriptor_to_sync_with_nothing_is_acknowledged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,37 @@ static void names_both_versions_of_a_newer_format(void **state)
     assert_non_null(strstr(err.message, "reads formats 1 to 3"));
 }
 
+/* The mark at the start, and the checksum. */
+static bool in_seal(size_t bit, size_t bits)
+{
+    return bit < 300 || bits - bit < 250;
+}
+
+/* Single flipped bits, all of those around the seal; and what was cut off the end. */
+static void finds_every_changed_bit(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+    struct manifest manifest;
+    struct error err;
+
+    (void)state;
+    make(&manifest);
+    assert_int_equal(manifest_write(&manifest, folder, &err), STATUS_OK);
+    manifest_fini(&manifest);
+    assert_int_equal(file_read(&text, path, 100000, &err), STATUS_OK);
+    for (size_t bit = 0; bit < text.length * 8; bit += in_seal(bit, text.length * 8) ? 1 : 61) {
+        text.data[bit / 8] ^= (char)(1 << bit % 8);
+        assert_int_equal(file_write(path, buf_str(&text), 0600, &err), STATUS_OK);
+        if (manifest_read(&manifest, folder, &err) != STATUS_CORRUPT)
+            fail_msg("bit %zu is not missed", bit);
+        text.data[bit / 8] ^= (char)(1 << bit % 8);
+    }
+    for (size_t length = 1; length < text.length; length += 7) {
+        assert_int_equal(file_write(path, str_n(text.data, length), 0600, &err), STATUS_OK);
+        assert_int_equal(manifest_read(&manifest, folder, &err), STATUS_CORRUPT);
+    }
+}
+
 static void averages_are_never_useless(void **state)
 {
     struct manifest manifest;
@@ -213,6 +244,7 @@ int main(void)
         cmocka_unit_test(tells_absent_from_damaged),
         cmocka_unit_test(refuses_what_it_did_not_write),
         cmocka_unit_test(names_both_versions_of_a_newer_format),
+        cmocka_unit_test(finds_every_changed_bit),
         cmocka_unit_test(averages_are_never_useless),
     };
 

@@ -7,8 +7,10 @@
 #include <cmocka.h>
 
 #include <glob.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -246,7 +248,9 @@ static void a_cancelation_overtakes_what_it_cancels(void **state)
 {
     const uint32_t uids[] = {0, 1, 2};
     uint32_t count;
+    uint64_t canceled;
     struct task_work *works;
+    struct error err;
 
     (void)state;
     add("a");
@@ -254,13 +258,186 @@ static void a_cancelation_overtakes_what_it_cancels(void **state)
     enqueue(TASK_TASK_CANCELATION, NULL, NULL);
     works = tasks_claim(tasks, &count);
     assert_int_equal(works->uid, 2);
-    assert_int_equal(tasks_cancel(tasks, uids, 3, 2), 2);
+    assert_int_equal(tasks_cancel(tasks, uids, 3, 2, &canceled, &err), STATUS_OK);
+    assert_int_equal(canceled, 2);
     tasks_finish(tasks, works, count);
     free(works);
     assert_int_equal(work(), 0);
     assert_member(1, "status", "\"canceled\"");
     assert_member(1, "canceledBy", "2");
     assert_listed("canceledBy=2", "1,0 of 2");
+}
+
+/* --- tasks that wait for the machine --- */
+
+/* Claims the next batch and puts it back; the uid of its first task, or -1 if there is none. */
+static int postpone(void)
+{
+    uint32_t count;
+    struct task_work *works = tasks_claim(tasks, &count);
+    int first = count > 0 ? (int)works->uid : -1;
+    struct error why;
+
+    error_set(&why, STATUS_NO_SPACE, "the disk is full");
+    if (count > 0)
+        tasks_postpone(tasks, works, count, &why);
+    free(works);
+    return first;
+}
+
+static uint32_t enqueue_swap(const char *arguments)
+{
+    const struct task_order order = {
+        .kind = TASK_INDEX_SWAP, .index = STR_NONE, .arguments = str_of(arguments)};
+    BUF_AUTO struct buf summary = {0};
+    struct error err;
+    uint32_t uid;
+
+    assert_int_equal(tasks_enqueue(tasks, &order, NULL, NULL, &summary, &uid, &err), STATUS_OK);
+    tasks_flush(tasks);
+    return uid;
+}
+
+static void a_waiting_task_holds_up_its_index_and_no_other(void **state)
+{
+    struct tasks_trouble trouble;
+
+    (void)state;
+    add("a");
+    assert_int_equal(postpone(), 0);
+    add("a");
+    add("b");
+    tasks_trouble(tasks, &trouble);
+    assert_int_equal(trouble.waiting, 1);
+    assert_int_equal(trouble.error.status, STATUS_NO_SPACE);
+    assert_int_equal(work(), 1);
+    assert_member(2, "status", "\"succeeded\"");
+    assert_int_equal(work(), 0);
+    assert_true(tasks_wait(tasks, 5000)); /* as long as the pause */
+    assert_int_equal(work(), 2);
+    tasks_trouble(tasks, &trouble);
+    assert_int_equal(trouble.waiting, 0);
+}
+
+static void a_waiting_task_says_for_what(void **state)
+{
+    (void)state;
+    add("a");
+    postpone();
+    assert_true(tasks_wait(tasks, 5000));
+    postpone();
+    assert_member(0, "details",
+                  "{\"receivedDocuments\":1,\"indexedDocuments\":null,\"waitsFor\":{\"tries\":2,"
+                  "\"error\":{\"message\":\"the disk is full\",\"code\":"
+                  "\"no_space_left_on_device\",\"type\":\"system\",\"link\":"
+                  "\"/docs/errors#no_space_left_on_device\"}}}");
+    assert_true(tasks_wait(tasks, 5000));
+    work();
+    assert_member(0, "details", "{\"receivedDocuments\":1,\"indexedDocuments\":1}");
+}
+
+/* c waits; so does the swap of b and c, and what comes for b after it. */
+static void no_task_overtakes_a_swap_that_waits(void **state)
+{
+    (void)state;
+    add("c");
+    assert_int_equal(postpone(), 0);
+    add("b");
+    enqueue_swap("{\"swaps\":[{\"indexes\":[\"b\",\"c\"]}]}");
+    add("b");
+    add("d");
+    assert_int_equal(work(), 1);
+    assert_member(1, "status", "\"succeeded\"");
+    assert_int_equal(work(), 1);
+    assert_member(4, "status", "\"succeeded\"");
+    assert_int_equal(work(), 0);
+    assert_true(tasks_wait(tasks, 5000));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(work(), 1);
+    assert_listed("statuses=succeeded", "4,3,2,1,0 of 5");
+}
+
+static void a_batch_that_fails_as_a_whole_is_done_one_by_one(void **state)
+{
+    uint32_t count;
+    struct task_work *works;
+
+    (void)state;
+    add("a");
+    add("a");
+    works = tasks_claim(tasks, &count);
+    assert_int_equal(count, 2);
+    tasks_separate(tasks, works, count);
+    free(works);
+    assert_int_equal(work(), 1);
+    assert_int_equal(work(), 1);
+}
+
+/* A disk that takes nothing more. */
+static void let_write(bool possible)
+{
+    struct rlimit limit;
+
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = possible ? limit.rlim_max : 0;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_cancelation_is_done_when_it_is_on_disk(void **state)
+{
+    const uint32_t uids[] = {0};
+    uint64_t canceled;
+    struct error err;
+
+    (void)state;
+    add("a");
+    let_write(false);
+    assert_true(status_may_pass(tasks_cancel(tasks, uids, 1, 1, &canceled, &err)));
+    assert_int_equal(work(), 0);
+    let_write(true);
+    assert_int_equal(tasks_cancel(tasks, uids, 1, 1, &canceled, &err), STATUS_OK);
+    assert_int_equal(canceled, 1);
+    tasks_close(tasks);
+    open_tasks();
+    assert_member(0, "status", "\"canceled\"");
+    assert_int_equal(work(), 0);
+}
+
+static void a_deletion_of_tasks_is_done_when_it_is_on_disk(void **state)
+{
+    const uint32_t uids[] = {0};
+    uint64_t forgotten;
+    struct error err;
+
+    (void)state;
+    add("a");
+    work();
+    let_write(false);
+    assert_true(status_may_pass(tasks_forget(tasks, uids, 1, &forgotten, &err)));
+    assert_listed("", "0 of 1");
+    let_write(true);
+    assert_int_equal(tasks_forget(tasks, uids, 1, &forgotten, &err), STATUS_OK);
+    assert_int_equal(forgotten, 1);
+}
+
+/* Before a swap the ends of earlier tasks must be on disk: see tasks_end.c. */
+static void ends_that_the_disk_refused_are_written_later(void **state)
+{
+    struct error err;
+
+    (void)state;
+    add("a");
+    let_write(false);
+    work();
+    assert_member(0, "status", "\"succeeded\"");
+    assert_true(status_may_pass(tasks_settle(tasks, &err)));
+    let_write(true);
+    assert_int_equal(tasks_settle(tasks, &err), STATUS_OK);
+    tasks_close(tasks);
+    open_tasks();
+    assert_member(0, "status", "\"succeeded\"");
+    assert_int_equal(work(), 0);
 }
 
 static void a_restart_finds_every_task_as_it_was(void **state)
@@ -344,15 +521,18 @@ static void many_documents_wait_in_a_file_that_goes_with_the_task(void **state)
 static void a_forgotten_task_is_gone_and_its_uid_is_not_given_again(void **state)
 {
     const uint32_t uids[] = {0, 1};
+    uint64_t forgotten;
+    struct error err;
 
     (void)state;
     add("a");
     work();
     add("a");
-    assert_int_equal(tasks_forget(tasks, uids, 2), 1);
+    assert_int_equal(tasks_forget(tasks, uids, 2, &forgotten, &err), STATUS_OK);
+    assert_int_equal(forgotten, 1);
     assert_listed("", "1 of 1");
     work();
-    tasks_forget(tasks, uids, 2);
+    assert_int_equal(tasks_forget(tasks, uids, 2, &forgotten, &err), STATUS_OK);
     tasks_close(tasks);
     open_tasks();
     assert_listed("", " of 0");
@@ -413,6 +593,13 @@ int main(void)
         TEST(documents_of_one_index_are_done_together_up_to_what_is_in_between),
         TEST(what_concerns_all_indexes_is_passed_by_nobody),
         TEST(a_cancelation_overtakes_what_it_cancels),
+        TEST(a_waiting_task_holds_up_its_index_and_no_other),
+        TEST(a_waiting_task_says_for_what),
+        TEST(no_task_overtakes_a_swap_that_waits),
+        TEST(a_batch_that_fails_as_a_whole_is_done_one_by_one),
+        TEST(a_cancelation_is_done_when_it_is_on_disk),
+        TEST(a_deletion_of_tasks_is_done_when_it_is_on_disk),
+        TEST(ends_that_the_disk_refused_are_written_later),
         TEST(a_restart_finds_every_task_as_it_was),
         TEST(what_was_at_work_is_done_again_after_a_restart),
         TEST(many_documents_wait_in_a_file_that_goes_with_the_task),

@@ -72,6 +72,23 @@ static void system_errors_have_their_status(void **state)
     assert_int_equal(error_errno(&err, "open", "x"), STATUS_NOT_FOUND);
     errno = EIO;
     assert_int_equal(error_errno(&err, "sync", "x"), STATUS_IO);
+    errno = EMFILE;
+    assert_int_equal(error_errno(&err, "open", "x"), STATUS_NO_FILES);
+    errno = EROFS;
+    assert_int_equal(error_errno(&err, "create", "x"), STATUS_NO_PERMISSION);
+    errno = ENOMEM;
+    assert_int_equal(error_errno(&err, "map", "x"), STATUS_NO_MEMORY);
+}
+
+/* Every failure has a cause: a new status without one would make tasks wait or fail by chance. */
+static void every_failure_has_a_cause(void **state)
+{
+    for (int status = STATUS_END + 1; status < STATUS_COUNT; status++)
+        assert_int_not_equal(status_cause((enum status)status), CAUSE_NONE);
+    assert_int_equal(status_cause(STATUS_OK), CAUSE_NONE);
+    for (int status = STATUS_BAD_INDEX_UID; status < STATUS_COUNT; status++)
+        assert_false(status_may_pass((enum status)status));
+    assert_true(status_may_pass(STATUS_NO_SPACE) && status_may_pass(STATUS_CORRUPT));
 }
 
 int main(void)
@@ -82,6 +99,7 @@ int main(void)
         cmocka_unit_test(a_prefix_keeps_the_rest),
         cmocka_unit_test(a_message_is_valid_utf8_also_when_cut),
         cmocka_unit_test(system_errors_have_their_status),
+        cmocka_unit_test(every_failure_has_a_cause),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

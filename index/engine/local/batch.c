@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "engine/local/batch_private.h"
+#include "search/searcher.h"
 #include "store/writer/index_life.h"
 
 /* Reads the state of the index before the first operation. */
@@ -88,7 +89,11 @@ enum status batch_publish(struct batch *batch, struct error *err)
 {
     enum status status = batch_flush(batch, err);
 
-    return batch_result(batch, status ? status : writing_problem(batch->engine, err));
+    if (!status)
+        status = writing_problem(batch->engine, err);
+    if (!status && batch->unsure)
+        status = index_life_sync(batch->engine->path, batch->index, err);
+    return batch_result(batch, status);
 }
 
 enum status batch_result(struct batch *batch, enum status status)
@@ -97,9 +102,48 @@ enum status batch_result(struct batch *batch, enum status status)
     return status;
 }
 
-void batch_refuse_in_index(const struct batch *batch, struct error *refused)
+enum status batch_refuse(struct batch *batch, enum status status, const struct error *why,
+                         struct batch_outcome *outcome, struct error *err)
 {
-    error_prefix(refused, "Index `%s`: ", batch->index);
+    if (!status)
+        return STATUS_OK;
+    if (status_cause(status) != CAUSE_INPUT) {
+        *err = *why;
+        return batch_result(batch, status);
+    }
+    outcome->refused = *why;
+    error_prefix(&outcome->refused, "Index `%s`: ", batch->index);
+    return STATUS_OK;
+}
+
+enum status batch_read_published(struct batch *batch, struct searcher **out, struct error *err)
+{
+    struct database *database = batch->engine->database;
+    struct str uid = str_of(batch->index);
+
+    for (int tries = 0; tries < 2; tries++) {
+        enum status status = searcher_acquire_unfiltered(database, uid, out, err);
+
+        if (!status && generation_is_newest((*out)->generation))
+            return STATUS_OK;
+        if (status && status != STATUS_INDEX_NOT_FOUND)
+            return status;
+        if (!status)
+            searcher_release(*out);
+        *out = NULL;
+        database_refresh(database, NULL);
+    }
+    if (database_index_problem(database, uid, err))
+        return err->status;
+    return error_set(err, STATUS_STALE, "the newest state of index `%s` cannot be read yet",
+                     batch->index);
+}
+
+/* A crash, or a failed sync, came between the publish and its end. */
+bool batch_repeats(struct batch *batch, uint64_t operation)
+{
+    batch->unsure |= batch_contains(batch, operation);
+    return batch_contains(batch, operation);
 }
 
 bool batch_contains(const struct batch *batch, uint64_t operation)

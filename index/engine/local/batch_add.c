@@ -5,6 +5,7 @@
 #include "base/json_members.h"
 #include "engine/local/batch_private.h"
 #include "search/search.h"
+#include "search/searcher.h"
 #include "store/document/document.h"
 
 #define MERGE_STEP 1000 /* documents merged between two publishes */
@@ -128,7 +129,7 @@ static enum status stored_document(struct searcher *searcher, struct str id, str
 /* A merge of some documents. Changes with the same id are collected in `merged`, then written. */
 struct document_merge {
     struct batch *batch;
-    struct searcher *searcher; /* NULL: the index is new */
+    struct searcher *searcher;
     struct arena *arena;
     json_t *merged; /* id: document */
     const struct batch_addition *how;
@@ -141,7 +142,7 @@ static enum status merge_target(struct document_merge *merge, struct str id, jso
     *out = json_object_get(merge->merged, id.data);
     if (*out)
         return STATUS_OK;
-    if (merge->searcher && stored_document(merge->searcher, id, merge->arena, out, err))
+    if (stored_document(merge->searcher, id, merge->arena, out, err))
         return err->status;
     if (!*out && !merge->how->skip)
         *out = json_object();
@@ -192,18 +193,21 @@ static enum status merge_some(struct batch *batch, const struct batch_addition *
     const struct document_source *source = addition->source;
     struct document_merge merge = {
         .batch = batch, .arena = arena_new(), .merged = json_object(), .how = addition};
-    struct error gone;
     struct str line;
+    struct error torn;
     enum status status = batch_flush(batch, err), written;
 
     if (!status)
         status = batch_open_writer(batch, err);
     if (!status)
-        searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &merge.searcher,
-                                    &gone);
+        status = batch_read_published(batch, &merge.searcher, err);
     for (int i = 0; !status && i < MERGE_STEP; i++)
         if (!(status = source->next(source->context, &line, err)))
             status = merge_line(&merge, line, err);
+    if (merge.searcher && generation_check(merge.searcher->generation, &torn)) {
+        *err = torn;
+        status = torn.status;
+    }
     searcher_release(merge.searcher);
     written = status && status != STATUS_END ? status : write_merged(&merge, err);
     json_decref(merge.merged);
@@ -256,16 +260,17 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
 {
     struct before before = remember(batch);
     enum status status = STATUS_OK;
+    struct error why;
 
     *outcome = (struct batch_outcome){0};
     batch->skipped = 0;
     if (!batch->exists && !addition->create)
         index_missing(batch->index, &outcome->refused);
-    else if (check_all(batch, addition, &outcome->refused))
-        batch_refuse_in_index(batch, &outcome->refused);
-    else if (!batch_contains(batch, addition->operation))
+    else if (check_all(batch, addition, &why))
+        status = batch_refuse(batch, why.status, &why, outcome, err);
+    else if (!batch_repeats(batch, addition->operation))
         status = write_all(batch, addition, err);
-    if (outcome->refused.status)
+    if (outcome->refused.status || status)
         restore(batch, &before);
     else {
         batch->exists = true;

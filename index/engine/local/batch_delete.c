@@ -53,7 +53,7 @@ static enum status delete_listed(struct batch *batch, const json_t *ids, uint64_
     json_t *unique;
     enum status status;
 
-    if (searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &searcher, err))
+    if (batch_read_published(batch, &searcher, err))
         return err->status;
     unique = unique_ids(ids);
     status = delete_ids(batch, searcher, unique, count, err);
@@ -89,7 +89,7 @@ static enum status find_ids(struct batch *batch, const struct filter_node *filte
     uint64_t total;
     enum status status;
 
-    if (searcher_acquire_unfiltered(batch->engine->database, str_of(batch->index), &searcher, err))
+    if (batch_read_published(batch, &searcher, err))
         return err->status;
     status = search_browse(searcher, &browse, batch->arena, collect_id, &collected, &total, err);
     searcher_release(searcher);
@@ -104,7 +104,7 @@ static enum status begin(struct batch *batch, uint64_t operation, struct batch_o
     *go_on = false;
     if (!batch->exists)
         index_missing(batch->index, &outcome->refused);
-    if (!batch->exists || batch_contains(batch, operation))
+    if (!batch->exists || batch_repeats(batch, operation))
         return STATUS_OK;
     if (batch_flush(batch, err) || batch_open_writer(batch, err))
         return err->status;
@@ -141,11 +141,7 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
     if (!status)
         status = delete_listed(batch, ids, &outcome->documents, err);
     json_decref(ids);
-    if (status != STATUS_BAD_FILTER)
-        return batch_result(batch, status);
-    outcome->refused = *err;
-    batch_refuse_in_index(batch, &outcome->refused);
-    return STATUS_OK;
+    return batch_refuse(batch, status, err, outcome, err);
 }
 
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,

@@ -13,6 +13,8 @@
 #include "engine/batch.h"
 #include "engine/local/local.h"
 
+struct searcher;
+
 struct batch {
     struct engine *engine;
     char index[INDEX_UID_MAX + 1];
@@ -25,6 +27,7 @@ struct batch {
     struct writer *writer;       /* NULL: nothing was written yet */
     bool dirty;                  /* there are unpublished changes */
     bool failed;                 /* the writer failed, and accepts no more */
+    bool unsure;                 /* it has operations that may not be durable yet */
     uint64_t skipped;            /* documents that the current operation skipped */
     uint64_t written;            /* the newest operation that wrote */
     uint64_t contained;          /* 1 + the newest operation that the index had at the start */
@@ -34,9 +37,16 @@ struct batch {
 enum status batch_open_writer(struct batch *batch, struct error *err);
 /* Publishes the changes so far, if any; the batch goes on. */
 enum status batch_flush(struct batch *batch, struct error *err);
+/* Reads the newest published state, which the index must have. Unlike other readers it never gets
+ * an older one: STATUS_STALE if the newest cannot be opened. Release it. */
+enum status batch_read_published(struct batch *batch, struct searcher **out, struct error *err);
+/* An error of the input becomes the operation's (*refused, returns STATUS_OK); any other one is
+ * returned. */
+enum status batch_refuse(struct batch *batch, enum status status, const struct error *why,
+                         struct batch_outcome *outcome, struct error *err);
+/* Was the operation published before? The next publish makes sure that this is durable. */
+bool batch_repeats(struct batch *batch, uint64_t operation);
 /* Notes a failure of the whole batch; returns the status. */
 enum status batch_result(struct batch *batch, enum status status);
-/* Puts "Index `movies`: " in front of an error about a document. */
-void batch_refuse_in_index(const struct batch *batch, struct error *refused);
 
 #endif

@@ -104,7 +104,7 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
     if (!generation)
         return index_absent(engine, uid, err);
     dump.arena = arena_new();
-    status = dump_generation(&dump, generation, err);
+    status = index_read_end(engine, generation, dump_generation(&dump, generation, err), err);
     generation_release(generation);
     arena_free(dump.arena);
     buf_fini(&dump.line);

@@ -51,11 +51,41 @@ enum status index_missing(const char *uid, struct error *err)
     return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
 }
 
+/* Says what to do about a damaged file. */
+static enum status advise(struct str uid, struct error *err)
+{
+    if (status_cause(err->status) != CAUSE_DAMAGE)
+        return err->status;
+    return error_set(err, err->status,
+                     "Index `%.*s` cannot be read: %s. `dateline-index --check` tells what is "
+                     "damaged; restore the index from a backup",
+                     STR_ARG(uid), err->message);
+}
+
+enum status index_read_end(struct engine *engine, const struct generation *generation,
+                           enum status status, struct error *err)
+{
+    struct error torn;
+    bool take_out = generation_check(generation, &torn);
+
+    if (take_out)
+        *err = torn;
+    else if (status != STATUS_CORRUPT)
+        return status;
+    database_note_damage(engine->database, generation, take_out, err);
+    return advise(str_of(generation->manifest.uid), err);
+}
+
 enum status index_absent(struct engine *engine, struct str uid, struct error *err)
 {
     if (database_index_problem(engine->database, uid, err))
-        return err->status;
+        return advise(uid, err);
     return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
+}
+
+uint32_t engine_count_damaged(struct engine *engine)
+{
+    return database_count_damaged(engine->database);
 }
 
 uint32_t engine_index_count(struct engine *engine)
@@ -79,13 +109,22 @@ static bool acquire_info(struct engine *engine, struct str uid, struct arena *ar
 {
     struct generation *generation = generation_acquire(engine->database, uid);
 
-    *info = (struct index_info){.unreadable = !generation};
+    *info = (struct index_info){.unreadable = NULL};
     snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
     if (!generation)
         return false;
     describe(generation, arena, info);
     generation_release(generation);
     return true;
+}
+
+/* False: the index was deleted meanwhile. */
+static bool keep_reason(struct engine *engine, struct arena *arena, struct index_info *info)
+{
+    struct error *why = arena_alloc(arena, sizeof *why);
+
+    info->unreadable = why;
+    return index_absent(engine, str_of(info->uid), why) != STATUS_INDEX_NOT_FOUND;
 }
 
 void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
@@ -96,8 +135,12 @@ void engine_list(struct engine *engine, struct arena *arena, struct index_info *
 
     *out = arena_zero(arena, most + 1, sizeof **out);
     *count = 0;
-    for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++)
-        acquire_info(engine, str_of(uid), arena, &(*out)[(*count)++]);
+    for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++) {
+        struct index_info *info = &(*out)[*count];
+
+        *count +=
+            acquire_info(engine, str_of(uid), arena, info) || keep_reason(engine, arena, info);
+    }
 }
 
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,

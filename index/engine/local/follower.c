@@ -44,9 +44,8 @@ enum status follower_start(struct database *database, struct follower **out, str
         if (follower->wake >= 0)
             close(follower->wake);
         free(follower);
-        return error_set(err, STATUS_INTERNAL,
-                         "cannot start the thread that looks for new "
-                         "generations");
+        return error_set(err, STATUS_NO_MEMORY,
+                         "cannot start the thread that looks for new generations");
     }
     *out = follower;
     return STATUS_OK;

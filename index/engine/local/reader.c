@@ -17,8 +17,15 @@
 _Static_assert(STORY_NAME_SIZE == STORY_TEXT_SIZE, "one form of a story's name");
 
 struct reader {
+    struct engine *engine;
     struct searcher *searcher;
 };
+
+/* The end of a call that read the index. */
+static enum status end(const struct reader *reader, enum status status, struct error *err)
+{
+    return index_read_end(reader->engine, reader->searcher->generation, status, err);
+}
 
 static enum status wrap(struct engine *engine, struct str uid, enum status status,
                         struct searcher *searcher, struct reader **out, struct error *err)
@@ -29,8 +36,12 @@ static enum status wrap(struct engine *engine, struct str uid, enum status statu
     if (status)
         return status;
     *out = mem_zero(1, sizeof **out);
-    (*out)->searcher = searcher;
-    return STATUS_OK;
+    **out = (struct reader){engine, searcher};
+    if (!end(*out, STATUS_OK, err)) /* the dates of articles are read when it is acquired */
+        return STATUS_OK;
+    reader_release(*out);
+    *out = NULL;
+    return err->status;
 }
 
 enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, struct reader **out,
@@ -131,7 +142,7 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err)
 {
-    return search_run(reader->searcher, request, arena, result, err);
+    return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
 enum status reader_search_together(struct reader *reader,
@@ -140,34 +151,39 @@ enum status reader_search_together(struct reader *reader,
                                    struct arena *arena, struct search_result *result,
                                    struct error *err)
 {
-    return search_together(reader->searcher, requests, count, facets, facet_count, arena, result,
-                           err);
+    return end(
+        reader,
+        search_together(reader->searcher, requests, count, facets, facet_count, arena, result, err),
+        err);
 }
 
 enum status reader_facet_values(struct reader *reader, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
                                 struct facet_result *values, struct error *err)
 {
-    return search_facet_values(reader->searcher, request, field, text, arena, values, err);
+    return end(reader,
+               search_facet_values(reader->searcher, request, field, text, arena, values, err),
+               err);
 }
 
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err)
 {
-    return search_similar(reader->searcher, id, request, arena, result, err);
+    return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
 }
 
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err)
 {
-    return search_document(reader->searcher, id, arena, document, err);
+    return end(reader, search_document(reader->searcher, id, arena, document, err), err);
 }
 
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err)
 {
-    return search_browse(reader->searcher, browse, arena, each, context, total, err);
+    return end(reader, search_browse(reader->searcher, browse, arena, each, context, total, err),
+               err);
 }
 
 int64_t reader_answer_until(int64_t deadline)

@@ -33,23 +33,26 @@ struct journal {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t work; /* a record was appended, or `stopping` is set */
-    pthread_cond_t idle; /* every appended record was reported */
+    pthread_cond_t told; /* records were reported */
     struct waiting *waiting, **waiting_end;
-    bool syncing, stopping;
-    int log;                  /* -1: the next append begins a new one */
-    uint32_t number;          /* of the newest log */
-    uint32_t rewrite;         /* the number of the image being made; 0: none */
+    bool stopping;
+    uint64_t appended, reported; /* records: journal_flush waits for those before it */
+    enum status unsound; /* why the thread must give the log up: a failed sync, or a record that
+                            could not be cut off; STATUS_OK: it need not */
+    int log;             /* -1: the next append begins a new one */
+    uint32_t number;     /* of the newest log */
+    uint32_t rewrite;    /* the number of the image being made; 0: none */
     uint64_t written, synced; /* bytes of the newest log */
     uint64_t older;           /* bytes of all others */
     uint32_t logs;
     bool new_names; /* the directory has new entries that are not durable yet */
 };
 
-/* Create a log; from now on records are written to it. */
+/* Create a log; from now on records are written to it. A log that exists is never overwritten. */
 static enum status begin_log(struct journal *journal, uint32_t number, struct error *err)
 {
     MEM_AUTO char *path = log_path(journal->directory, number);
-    int log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    int log = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 
     if (log < 0)
         return error_errno(err, "create", path);
@@ -71,39 +74,42 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The numbers of the existing logs, ascending; yours to free. */
-static uint32_t *list_logs(const char *directory, size_t *count)
+/* The numbers of the existing logs, ascending; *numbers is yours to free. A directory that cannot
+ * be read is a failure: it is not an empty journal. */
+static enum status list_logs(const char *directory, uint32_t **numbers, size_t *count,
+                             struct error *err)
 {
     DIR *dir = opendir(directory);
     struct dirent *entry;
-    uint32_t *numbers = NULL;
     size_t capacity = 0;
     uint64_t number;
 
+    *numbers = NULL;
     *count = 0;
-    while (dir && (entry = readdir(dir))) {
+    if (!dir)
+        return error_errno(err, "read the directory", directory);
+    while ((entry = readdir(dir))) {
         struct str name = str_of(entry->d_name);
 
         if (!str_starts(name, STR(LOG_PREFIX)) ||
             !str_to_u64(str_slice(name, strlen(LOG_PREFIX), name.length), &number) ||
             number > UINT32_MAX - 2)
             continue;
-        numbers = mem_grow(numbers, *count, &capacity, sizeof *numbers);
-        numbers[(*count)++] = (uint32_t)number;
+        *numbers = mem_grow(*numbers, *count, &capacity, sizeof **numbers);
+        (*numbers)[(*count)++] = (uint32_t)number;
     }
-    if (dir)
-        closedir(dir);
+    closedir(dir);
     if (*count > 0)
-        qsort(numbers, *count, sizeof *numbers, compare_numbers);
-    return numbers;
+        qsort(*numbers, *count, sizeof **numbers, compare_numbers);
+    return STATUS_OK;
 }
 
 static enum status read_back(struct journal *journal, journal_record_fn *record, void *context,
                              struct error *err)
 {
     size_t count;
-    uint32_t *numbers = list_logs(journal->directory, &count);
-    enum status status = STATUS_OK;
+    uint32_t *numbers;
+    enum status status = list_logs(journal->directory, &numbers, &count, err);
 
     for (size_t i = 0; i < count && !status; i++) {
         MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
@@ -129,9 +135,12 @@ static enum status sync_all(struct journal *journal, const struct waiting *list,
     return names ? file_sync(journal->directory, err) : STATUS_OK;
 }
 
-static void tell(struct waiting *list, const struct error *err)
+/* Returns how many were told. */
+static uint64_t tell(struct waiting *list, const struct error *err)
 {
-    while (list) {
+    uint64_t count = 0;
+
+    for (; list; count++) {
         struct waiting *next = list->next;
 
         if (list->file >= 0)
@@ -141,6 +150,7 @@ static void tell(struct waiting *list, const struct error *err)
         free(list);
         list = next;
     }
+    return count;
 }
 
 /* Cut the log off after the last successful sync. Records appended during the failed sync are lost
@@ -158,7 +168,14 @@ static struct waiting *give_up(struct journal *journal)
         close(journal->log);
     }
     journal->log = -1;
+    journal->unsound = STATUS_OK;
     return others;
+}
+
+static enum status say_unsound(const struct journal *journal, struct error *err)
+{
+    return error_set(err, journal->unsound, "the journal in %s could not be written",
+                     journal->directory);
 }
 
 /* Called with the mutex held; unlocks it while syncing. */
@@ -170,28 +187,32 @@ static void sync_round(struct journal *journal)
     int log = journal->log < 0 ? -1 : fcntl(journal->log, F_DUPFD_CLOEXEC, 0);
     bool names = journal->new_names;
     struct error err = {.status = STATUS_OK};
+    uint64_t told;
 
+    if (journal->log >= 0 && log < 0) /* without it, nothing would be synced */
+        error_errno(&err, "sync the journal in", journal->directory);
     journal->waiting = NULL;
     journal->waiting_end = &journal->waiting;
     journal->new_names = false;
-    journal->syncing = true;
     pthread_mutex_unlock(&journal->mutex);
-    sync_all(journal, list, log, names, &err);
+    if (!err.status)
+        sync_all(journal, list, log, names, &err);
     if (log >= 0)
         close(log);
     pthread_mutex_lock(&journal->mutex);
+    if (!err.status && journal->unsound)
+        say_unsound(journal, &err);
     if (err.status) {
         journal->new_names = true;
         others = give_up(journal);
     } else if (journal->number == number)
         journal->synced = written;
     pthread_mutex_unlock(&journal->mutex);
-    tell(list, &err);
-    tell(others, &err);
+    told = tell(list, &err);
+    told += tell(others, &err);
     pthread_mutex_lock(&journal->mutex);
-    journal->syncing = false;
-    if (!journal->waiting)
-        pthread_cond_broadcast(&journal->idle);
+    journal->reported += told;
+    pthread_cond_broadcast(&journal->told);
 }
 
 static void *sync_thread(void *context)
@@ -200,9 +221,9 @@ static void *sync_thread(void *context)
 
     pthread_mutex_lock(&journal->mutex);
     for (;;) {
-        while (!journal->waiting && !journal->stopping)
+        while (!journal->waiting && !journal->unsound && !journal->stopping)
             pthread_cond_wait(&journal->work, &journal->mutex);
-        if (!journal->waiting)
+        if (!journal->waiting && !journal->unsound)
             break;
         sync_round(journal);
     }
@@ -221,7 +242,7 @@ enum status journal_open(const char *directory, journal_record_fn *record, void 
     journal->log = -1;
     pthread_mutex_init(&journal->mutex, NULL);
     pthread_cond_init(&journal->work, NULL);
-    pthread_cond_init(&journal->idle, NULL);
+    pthread_cond_init(&journal->told, NULL);
     status = file_make_dir(directory, 0700, err);
     if (!status)
         status = read_back(journal, record, context, err);
@@ -249,9 +270,17 @@ void journal_close(struct journal *journal)
         close(journal->log);
     pthread_mutex_destroy(&journal->mutex);
     pthread_cond_destroy(&journal->work);
-    pthread_cond_destroy(&journal->idle);
+    pthread_cond_destroy(&journal->told);
     free(journal->directory);
     free(journal);
+}
+
+/* The thread gives the log up, since the callers of the functions below may hold locks that `done`
+ * functions need. */
+static void mark_unsound(struct journal *journal, enum status why)
+{
+    journal->unsound = why;
+    pthread_cond_signal(&journal->work);
 }
 
 /* Write the whole record or nothing: a partly written record is cut off again. */
@@ -269,7 +298,7 @@ static enum status write_record(struct journal *journal, struct str record, stru
         if (wrote < 0) {
             error_errno(err, "write to the journal in", journal->directory);
             if (done > 0 && ftruncate(journal->log, (off_t)journal->written) < 0)
-                give_up(journal);
+                mark_unsound(journal, err->status);
             return err->status;
         }
         done += (size_t)wrote;
@@ -286,12 +315,15 @@ enum status journal_append(struct journal *journal, struct str record, int file,
 
     *waiting = (struct waiting){NULL, done, context, file};
     pthread_mutex_lock(&journal->mutex);
-    if (journal->log < 0)
+    if (journal->unsound)
+        status = say_unsound(journal, err);
+    else if (journal->log < 0)
         status = begin_log(journal, journal->number + 1, err);
     if (!status)
         status = write_record(journal, record, err);
     if (!status) {
         journal->new_names |= file >= 0;
+        journal->appended++;
         *journal->waiting_end = waiting;
         journal->waiting_end = &waiting->next;
         pthread_cond_signal(&journal->work);
@@ -307,9 +339,12 @@ enum status journal_append(struct journal *journal, struct str record, int file,
 
 void journal_flush(struct journal *journal)
 {
+    uint64_t until;
+
     pthread_mutex_lock(&journal->mutex);
-    while (journal->waiting || journal->syncing)
-        pthread_cond_wait(&journal->idle, &journal->mutex);
+    until = journal->appended;
+    while (journal->reported < until)
+        pthread_cond_wait(&journal->told, &journal->mutex);
     pthread_mutex_unlock(&journal->mutex);
 }
 
@@ -339,8 +374,11 @@ enum status journal_rewrite_begin(struct journal *journal, struct error *err)
 
     pthread_mutex_lock(&journal->mutex);
     image = journal->number + 1;
-    if (journal->log >= 0 && fdatasync(journal->log) < 0) /* the thread syncs the newest log only */
+    if (journal->log >= 0 &&
+        fdatasync(journal->log) < 0) { /* the thread syncs the newest log only */
         status = error_errno(err, "sync the journal in", journal->directory);
+        mark_unsound(journal, status); /* the kernel reports a failed write only once */
+    }
     if (!status)
         status = begin_log(journal, image + 1, err);
     if (!status)
@@ -352,8 +390,11 @@ enum status journal_rewrite_begin(struct journal *journal, struct error *err)
 static void remove_logs_before(struct journal *journal, uint32_t number)
 {
     size_t count;
-    uint32_t *numbers = list_logs(journal->directory, &count);
+    uint32_t *numbers;
+    struct error err;
 
+    if (list_logs(journal->directory, &numbers, &count, &err))
+        log_warning("old logs are not removed: %s", err.message);
     for (size_t i = 0; i < count; i++) {
         MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
 
@@ -401,8 +442,11 @@ static enum status add_record(const char *directory, struct str record, struct e
 enum status journal_copy(const char *from, const char *to, struct str record, struct error *err)
 {
     size_t count;
-    uint32_t *numbers = list_logs(from, &count);
-    enum status status = file_make_dir(to, 0777, err);
+    uint32_t *numbers;
+    enum status status = list_logs(from, &numbers, &count, err);
+
+    if (!status)
+        status = file_make_dir(to, 0777, err);
 
     for (size_t i = 0; i < count && !status; i++) {
         MEM_AUTO char *inside = log_path(from, numbers[i]);

@@ -11,13 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/reader/generation.h"
 
-#define STAMP_BYTES 1024 /* of index.json; they contain the generation's number */
+#define STAMP_BYTES   1024 /* of index.json; they contain the generation's number */
+#define MEASURE_PAUSE ((int64_t)1000000000)
+#define DAMAGE_PAUSE  (2 * (int64_t)1000000000) /* before damaged files are opened again */
 
 /* Shows that index.json was replaced. Time and inode are not enough: a file system's clock ticks
  * every few milliseconds, and inodes are reused. So the stamp includes a hash of the start of the
@@ -34,7 +37,8 @@ struct index_entry {
     struct generation *generation; /* NULL when it could not be opened */
     struct stamp stamp;
     struct stamp failed; /* of the generation that could not be opened, so that it is logged once */
-    enum status problem; /* why there is no generation */
+    int64_t retry;       /* clock_monotonic(): when to try that one again */
+    enum status problem; /* why there is no generation, or the damage found in it */
     char *problem_text;  /* NULL: STATUS_OK */
     bool found;          /* the current refresh has found its directory */
 };
@@ -45,6 +49,7 @@ struct database {
     pthread_rwlock_t lock;      /* protects the entries */
     struct index_entry *entries;
     size_t count, capacity;
+    int64_t measured; /* clock_monotonic(): when the sizes of all files were last looked at */
 };
 
 enum status database_open(const char *path, struct database **out, struct error *err)
@@ -140,39 +145,148 @@ static struct index_entry *add_entry(struct database *database, const char *uid)
     return entry;
 }
 
-/* Only the refreshing thread changes entries, so it may read them without the lock. */
+/* Segments without index.json are not an index that is being made, nor one that is gone. */
+static bool has_segments(const char *directory)
+{
+    DIR *dir = opendir(directory);
+    struct dirent *at;
+    bool any = false;
+
+    while (dir && !any && (at = readdir(dir)))
+        any = str_starts(str_of(at->d_name), STR(SEGMENT_PREFIX));
+    if (dir)
+        closedir(dir);
+    return any;
+}
+
+/* Keeps the reason, and the generation before, if there is one. */
+static void note_failure(struct database *database, struct index_entry *entry, const char *uid,
+                         const struct stamp *stamp, const struct error *err)
+{
+    if (!entry || !entry->problem_text || !same_stamp(&entry->failed, stamp))
+        log_warning("index %s: %s", uid, err->message);
+    pthread_rwlock_wrlock(&database->lock);
+    if (!entry)
+        entry = add_entry(database, uid);
+    entry->found = true;
+    entry->failed = *stamp;
+    entry->retry =
+        clock_monotonic() + (status_cause(err->status) == CAUSE_DAMAGE ? DAMAGE_PAUSE : 0);
+    set_problem(entry, err);
+    pthread_rwlock_unlock(&database->lock);
+}
+
+static void note_lost_manifest(struct database *database, struct index_entry *entry,
+                               const char *directory, const char *uid)
+{
+    const struct stamp none = {0};
+    struct error err;
+
+    if (!has_segments(directory))
+        return;
+    error_set(&err, STATUS_CORRUPT, "%s/index.json is missing", directory);
+    note_failure(database, entry, uid, &none, &err);
+}
+
+/* Does opening these files again make no sense yet? */
+static bool is_known(const struct index_entry *entry, const struct stamp *stamp)
+{
+    return entry && (same_stamp(&entry->stamp, stamp) ||
+                     (same_stamp(&entry->failed, stamp) && clock_monotonic() < entry->retry));
+}
+
+/* Only the refreshing thread changes entries, so it may read them without the lock. (Damage that a
+ * reader notes is the exception.) */
 static bool refresh_index(struct database *database, const char *uid)
 {
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, uid);
     struct index_entry *entry = find_entry(database, str_of(uid));
     struct generation *opened, *before = entry ? entry->generation : NULL;
-    struct stamp stamp;
+    struct stamp stamp = {0};
     struct error err;
     int failed = read_stamp(directory, &stamp);
 
     if (entry)
         entry->found = !failed || !is_absent(failed);
-    if (failed || (entry && same_stamp(&entry->stamp, &stamp)))
+    if (failed == ENOENT)
+        note_lost_manifest(database, entry, directory, uid);
+    if (failed || is_known(entry, &stamp))
         return false;
-    if (generation_open(directory, before, &opened, &err) &&
-        !(entry && same_stamp(&entry->failed, &stamp)))
-        log_warning("index %s: %s", uid, err.message);
+    if (generation_open(directory, before, &opened, &err)) {
+        note_failure(database, entry, uid, &stamp, &err);
+        return false;
+    }
     pthread_rwlock_wrlock(&database->lock);
     if (!entry)
         entry = add_entry(database, uid);
     entry->found = true;
-    if (opened) {
-        entry->stamp = stamp;
-        entry->generation = opened;
-        set_problem(entry, NULL);
-    } else {
-        entry->failed = stamp;
-        set_problem(entry, &err);
+    entry->stamp = stamp;
+    entry->generation = opened;
+    set_problem(entry, NULL);
+    pthread_rwlock_unlock(&database->lock);
+    generation_release(before);
+    return true;
+}
+
+/* Call it with `refreshing` held. */
+static void note_damage(struct database *database, const struct generation *generation,
+                        bool take_out, const struct error *damage)
+{
+    struct generation *gone = NULL;
+
+    pthread_rwlock_wrlock(&database->lock);
+    for (size_t i = 0; i < database->count; i++) {
+        struct index_entry *entry = &database->entries[i];
+
+        if (entry->generation != generation)
+            continue;
+        if (!entry->problem)
+            log_error("index %s: %s", entry->uid, damage->message);
+        set_problem(entry, damage);
+        if (take_out) {
+            gone = entry->generation;
+            entry->generation = NULL;
+            entry->stamp = (struct stamp){0};
+        }
     }
     pthread_rwlock_unlock(&database->lock);
-    if (opened)
-        generation_release(before);
-    return opened != NULL;
+    generation_release(gone);
+}
+
+void database_note_damage(struct database *database, const struct generation *generation,
+                          bool take_out, const struct error *damage)
+{
+    pthread_mutex_lock(&database->refreshing);
+    note_damage(database, generation, take_out, damage);
+    pthread_mutex_unlock(&database->refreshing);
+}
+
+/* Takes out indexes of which a file was cut short. */
+static void measure(struct database *database)
+{
+    struct error err;
+
+    if (clock_monotonic() < database->measured + MEASURE_PAUSE)
+        return;
+    for (size_t i = 0; i < database->count; i++) {
+        struct generation *generation = database->entries[i].generation;
+
+        if (generation && generation_measure(generation, &err))
+            note_damage(database, generation, true, &err);
+    }
+    database->measured = clock_monotonic();
+}
+
+uint32_t database_count_damaged(struct database *database)
+{
+    uint32_t count = 0;
+
+    pthread_rwlock_rdlock(&database->lock);
+    for (size_t i = 0; i < database->count; i++)
+        count += database->entries[i].problem &&
+                 status_cause(database->entries[i].problem) == CAUSE_DAMAGE;
+    pthread_rwlock_unlock(&database->lock);
+    return count;
 }
 
 static bool drop_gone(struct database *database)
@@ -208,6 +322,7 @@ void database_refresh(struct database *database, bool *changed)
     if (dir)
         closedir(dir);
     any |= drop_gone(database);
+    measure(database);
     pthread_mutex_unlock(&database->refreshing);
     if (changed)
         *changed = any;

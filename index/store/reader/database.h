@@ -19,7 +19,8 @@ struct database;
 struct generation;
 
 /* Open a database directory. It also succeeds if the directory or its indexes do not exist yet:
- * database_refresh finds them later. An index that cannot be opened is logged and left out. */
+ * database_refresh finds them later. An index that cannot be opened is logged. It is in the list,
+ * without a generation; database_index_problem says why. */
 enum status database_open(const char *path, struct database **out, struct error *err);
 void database_close(struct database *database); /* accepts NULL; release all generations before */
 
@@ -36,6 +37,13 @@ bool database_index_uid(struct database *database, uint32_t number, char uid[IND
 /* Why an index that exists on disk has no generation: the status, with the message in *err.
  * STATUS_OK: no such problem is known. */
 enum status database_index_problem(struct database *database, struct str uid, struct error *err);
+
+/* Notes damage that was found while this generation was read. With `take_out` the index has no
+ * generation any more, until its files can be opened again. */
+void database_note_damage(struct database *database, const struct generation *generation,
+                          bool take_out, const struct error *damage);
+/* How many indexes are damaged, as far as is known. Never waits for a file. */
+uint32_t database_count_damaged(struct database *database);
 
 /* Open the newest generation of an index from its files. Yours to release. STATUS_INDEX_NOT_FOUND,
  * or why it cannot be read. */

@@ -17,8 +17,8 @@ static const struct segment *same_segment(const struct generation *before, const
     return NULL;
 }
 
-static enum status open_segment(struct generation *generation, const struct generation *before,
-                                const struct manifest_segment *entry, struct error *err)
+static enum status open_parts(struct generation *generation, const struct generation *before,
+                              const struct manifest_segment *entry, struct error *err)
 {
     struct segment *segment = &generation->segments[generation->segment_count];
     const struct segment *lent = same_segment(before, entry->name);
@@ -35,6 +35,16 @@ static enum status open_segment(struct generation *generation, const struct gene
         return status;
     generation->document_count += files->document_count - segment->deleted_count;
     return STATUS_OK;
+}
+
+static enum status open_segment(struct generation *generation, const struct generation *before,
+                                const struct manifest_segment *entry, struct error *err)
+{
+    enum status status = open_parts(generation, before, entry, err);
+
+    if (status == STATUS_NOT_FOUND) /* index.json names it */
+        return error_set(err, STATUS_CORRUPT, "%s", err->message);
+    return status;
 }
 
 /* Sort by falling count; an insertion sort, because there are few languages. */
@@ -175,6 +185,24 @@ bool generation_is_newest(const struct generation *generation)
     return is_newest(generation->directory, generation->manifest.generation);
 }
 
+enum status generation_check(const struct generation *generation, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; map_guards_any_torn() && !status && i < generation->segment_count; i++)
+        status = segment_files_check(generation->segments[i].files, err);
+    return status;
+}
+
+enum status generation_measure(const struct generation *generation, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
+        status = segment_files_measure(generation->segments[i].files, err);
+    return status;
+}
+
 enum status generation_verify(const struct generation *generation, struct error *err)
 {
     enum status status = STATUS_OK;
@@ -221,6 +249,8 @@ static enum status view_new(struct generation *generation, struct view **out, st
             xap_reader_open(generation->segments[i].files->directory, &view->documents[i], err);
     if (status) {
         view_free(view, generation->segment_count);
+        if (status == STATUS_STALE && generation_is_newest(generation)) /* nothing replaced it */
+            return error_set(err, STATUS_CORRUPT, "%s", err->message);
         return status;
     }
     view->expander = expander_new();

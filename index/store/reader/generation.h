@@ -75,6 +75,9 @@ enum status generation_open(const char *index_directory, const struct generation
 /* True if index.json still names this generation. If opening or verifying fails and this is false,
  * a newer generation is the cause: acquire it and retry. */
 bool generation_is_newest(const struct generation *generation);
+/* STATUS_CORRUPT: a file was cut short while it was open (segment_files_check). */
+enum status generation_check(const struct generation *generation, struct error *err);
+enum status generation_measure(const struct generation *generation, struct error *err);
 /* Checks all files of all segments (segment_verify). STATUS_CORRUPT. */
 enum status generation_verify(const struct generation *generation, struct error *err);
 

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/stories/stories.h"
@@ -16,6 +17,11 @@
 #define VERSION            3 /* the format that this version writes */
 #define ARTICLES           1 /* the oldest format, for articles only */
 #define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
+
+#define SEALED      "\"sealed\":true" /* at the start: the seal must be at the end */
+#define SEAL        ",\n\"crc\":\""
+#define SEAL_LENGTH (sizeof SEAL - 1 + 8 + 3) /* with the checksum and the end of the file */
+#define HEAD        64                        /* bytes that have SEALED */
 
 static void init(struct manifest *manifest, struct str uid)
 {
@@ -70,6 +76,28 @@ uint64_t manifest_documents(const struct manifest *manifest)
     for (size_t i = 0; i < manifest->segment_count; i++)
         documents += manifest->segments[i].documents - manifest->segments[i].deleted;
     return documents;
+}
+
+/* --- the seal --- */
+
+static void add_seal(struct buf *out, struct str text)
+{
+    buf_addf(out, SEAL "%08" PRIx32 "\"}\n", gzip_crc32(0, text.data, text.length));
+}
+
+/* Are these the bytes that were written? A file of 0.1.0 has no seal. One changed bit is always
+ * found: it cannot be in the mark at the start and in the seal at the end. */
+static bool is_whole(struct str text)
+{
+    struct str head = str_slice(text, 0, text.length < HEAD ? text.length : HEAD);
+    size_t inside = text.length > SEAL_LENGTH ? text.length - SEAL_LENGTH : 0;
+    struct str tail = str_slice(text, inside, text.length);
+    BUF_AUTO struct buf seal = {0};
+
+    if (!str_starts(tail, STR(SEAL)))
+        return !memmem(head.data, head.length, SEALED, sizeof SEALED - 1);
+    add_seal(&seal, str_slice(text, 0, inside));
+    return str_eq(tail, buf_str(&seal));
 }
 
 /* --- reading --- */
@@ -224,6 +252,8 @@ enum status manifest_read(struct manifest *manifest, const char *index_directory
     *manifest = (struct manifest){0};
     if (status)
         return status;
+    if (!is_whole(buf_str(&text)))
+        return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
     json = json_read(buf_str(&text), 0, err);
     if (json && get_number(json, "version") > VERSION)
         return error_set(err, STATUS_CORRUPT,
@@ -320,7 +350,7 @@ enum status manifest_publish(const struct manifest *manifest, const char *index_
     BUF_AUTO struct buf out = {0};
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
-    buf_addf(&out, "{\"version\":%d,\"uid\":\"%s\"", VERSION, manifest->uid);
+    buf_addf(&out, "{\"version\":%d," SEALED ",\"uid\":\"%s\"", VERSION, manifest->uid);
     /* At the start of the file, because readers hash only that to detect changes (STAMP_BYTES). */
     buf_addf(&out, ",\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
              manifest->generation, manifest->next_segment, manifest->last_task);
@@ -333,6 +363,7 @@ enum status manifest_publish(const struct manifest *manifest, const char *index_
     buf_add_text(&out, ",\n\"segments\":[");
     for (size_t i = 0; i < manifest->segment_count; i++)
         add_segment(&out, &manifest->segments[i]);
-    buf_add_text(&out, "]}\n");
+    buf_add_char(&out, ']');
+    add_seal(&out, buf_str(&out));
     return sync_list_replace(unsynced, path, buf_str(&out), 0666, err);
 }

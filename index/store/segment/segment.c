@@ -5,6 +5,7 @@
 #include "store/segment/segment.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "analysis/language.h"
 #include "base/file.h"
@@ -71,6 +72,59 @@ void segment_files_release(struct segment_files *files)
     free(files->name);
     free(files->directory);
     free(files);
+}
+
+/* The mapped files of a segment. */
+#define MAPS 7
+
+struct segment_map {
+    const char *path;
+    const struct file_map *map;
+};
+
+static void list_maps(const struct segment_files *files, struct segment_map out[MAPS])
+{
+    const struct postings *postings = &files->postings;
+
+    out[0] = (struct segment_map){postings->terms.path, &postings->terms.map};
+    out[1] = (struct segment_map){postings->lists.path, &postings->lists.map};
+    out[2] = (struct segment_map){postings->positions.path, &postings->positions.map};
+    out[3] = (struct segment_map){files->lexicon.path, &files->lexicon.map};
+    out[4] = (struct segment_map){files->columns.file.path, &files->columns.file.map};
+    out[5] = (struct segment_map){files->texts.file.path, &files->texts.file.map};
+    out[6] = (struct segment_map){files->sketches.file.path, &files->sketches.file.map};
+}
+
+static enum status cut_short(const char *path, struct error *err)
+{
+    return error_set(err, STATUS_CORRUPT, "%s was cut short, or could not be read, while in use",
+                     path);
+}
+
+enum status segment_files_check(const struct segment_files *files, struct error *err)
+{
+    struct segment_map maps[MAPS];
+
+    if (!map_guards_any_torn())
+        return STATUS_OK;
+    list_maps(files, maps);
+    for (int i = 0; i < MAPS; i++)
+        if (map_guard_is_torn(maps[i].map->guard))
+            return cut_short(maps[i].path, err);
+    return STATUS_OK;
+}
+
+enum status segment_files_measure(const struct segment_files *files, struct error *err)
+{
+    struct segment_map maps[MAPS];
+    struct stat about;
+
+    list_maps(files, maps);
+    for (int i = 0; i < MAPS; i++)
+        if (maps[i].path && stat(maps[i].path, &about) == 0 &&
+            (uint64_t)about.st_size < maps[i].map->length)
+            return cut_short(maps[i].path, err);
+    return segment_files_check(files, err);
 }
 
 static enum status read_deletions(const char *directory, const char *name, uint32_t documents,

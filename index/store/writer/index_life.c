@@ -3,8 +3,10 @@
 #include "store/writer/index_life.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/file.h"
@@ -31,7 +33,17 @@ bool index_life_exists(const char *database, const char *uid)
 {
     MEM_AUTO char *path = mem_format("%s/indexes/%s/index.json", database, uid);
 
-    return file_exists(path);
+    return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+enum status index_life_sync(const char *database, const char *uid, struct error *err)
+{
+    MEM_AUTO char *directory = path_of(database, uid);
+    MEM_AUTO char *manifest = mem_format("%s/index.json", directory);
+
+    if (file_sync(manifest, err) || file_sync(directory, err))
+        return err->status;
+    return sync_parent(database, err);
 }
 
 static enum status read_manifest(const char *database, const char *uid, struct manifest *manifest,
@@ -96,7 +108,9 @@ enum status index_life_create(const char *database, const char *uid, enum settin
     if (status) {
         manifest_init(&manifest, str_of(uid), preset, primary_key);
         status = write_manifest(database, &manifest, uid, operation, err);
-    } else if (!contains(&manifest, operation))
+    } else if (contains(&manifest, operation)) /* the creation was done before a crash */
+        status = index_life_sync(database, uid, err);
+    else
         status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", uid);
     manifest_fini(&manifest);
     return status;
@@ -139,7 +153,7 @@ enum status index_life_delete(const char *database, const char *uid, uint64_t op
     struct manifest manifest;
 
     if (file_exists(away)) /* the deletion was done before a crash */
-        return STATUS_OK;
+        return sync_parent(database, err);
     if (read_manifest(database, uid, &manifest, err))
         return err->status;
     *documents = manifest_documents(&manifest);
@@ -227,7 +241,9 @@ enum status index_life_rename(const char *database, const char *from, const char
     if (there && check_interrupted(database, from, to, operation, err))
         return err->status;
     if (!there && rename(path, target) < 0)
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", from);
+        return errno == ENOENT
+                   ? error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", from)
+                   : error_errno(err, "rename", path);
     if (sync_parent(database, err))
         return err->status;
     return rename_inside(database, to, operation, err);

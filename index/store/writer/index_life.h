@@ -26,7 +26,8 @@
 #include "store/settings/settings.h"
 #include "store/writer/operation.h"
 
-/* True if the index has an index.json. */
+/* True if the index has an index.json, or if that cannot be told now: the next step will say why.
+ */
 bool index_life_exists(const char *database, const char *uid);
 /* Does the directory hold indexes, or did it? */
 bool index_life_any(const char *database);
@@ -39,6 +40,9 @@ struct index_before {
 };
 enum status index_life_look(const char *database, const char *uid, struct index_before *out,
                             struct error *err);
+
+/* Makes sure that the newest state, as a reader sees it, is durable. */
+enum status index_life_sync(const char *database, const char *uid, struct error *err);
 
 /* Small files that a front keeps with an index: the bytes under this name ([a-z]+), appended (none:
  * nothing); replaced atomically and durably. */

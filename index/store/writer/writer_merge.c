@@ -9,10 +9,12 @@
  * hits with the same score.
  *
  * One merge runs at a time, on a thread of its own, so that no commit waits for it. It unlocks the
- * mutex while it runs. */
+ * mutex while it runs. If it fails before it changes the index, the writer goes on without merging.
+ */
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/segment/segment_merge.h"
 #include "store/segment/segment_sums.h"
@@ -93,6 +95,8 @@ static enum status job_run(struct job *job, struct error *err)
         if ((status = segment_sums_verify(job->files[i]->directory, err)))
             return status;
     status = segment_merge(job->sources, job->count, job->directory, err);
+    for (size_t i = 0; !status && i < job->count; i++)
+        status = segment_files_measure(job->files[i], err);
     if (!status)
         status = segment_seal(job->directory, &unsynced, err);
     return status ? status : sync_list_sync(&unsynced, err);
@@ -211,6 +215,14 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
     return STATUS_OK;
 }
 
+/* The segments stay as they are: a merge that fails must not keep documents from being written. */
+static void give_up(const struct job *job, struct writer *writer, const struct error *err)
+{
+    writer->unmerged = true;
+    log_warning("%s: segments are not merged: %s", writer->directory, err->message);
+    writer_remove_segment(writer, job->name);
+}
+
 static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
 {
     struct job job;
@@ -221,7 +233,9 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     pthread_mutex_unlock(&writer->mutex);
     status = job_run(&job, err);
     pthread_mutex_lock(&writer->mutex);
-    if (!status)
+    if (status)
+        give_up(&job, writer, err);
+    else
         status = job_publish(&job, writer, err);
     job_free(&job);
     writer->progress.merging = false;
@@ -260,7 +274,7 @@ static bool *next_merge(const struct writer *writer)
 {
     bool *chosen;
 
-    if (writer->progress.merging || writer->rebuilding)
+    if (writer->progress.merging || writer->rebuilding || writer->unmerged)
         return NULL;
     chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
     if (choose(writer, chosen))
@@ -281,7 +295,7 @@ void *writer_merger(void *context)
             pthread_cond_wait(&writer->moved, &writer->mutex);
             continue;
         }
-        if (merge(writer, chosen, &err))
+        if (merge(writer, chosen, &err) && !writer->unmerged)
             writer_fail(writer, &err);
         free(chosen);
     }

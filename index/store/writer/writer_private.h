@@ -90,6 +90,7 @@ struct writer {
     uint64_t next_published;
     struct built *built;       /* in order of sequence */
     bool rebuilding;           /* built segments wait until all are complete */
+    bool unmerged;             /* a merge failed: no other one until the writer is opened again */
     struct sync_list unsynced; /* files to sync in the next publish */
     bool stopping;
     struct error failure; /* the first failure; .status STATUS_OK: none */

@@ -188,11 +188,21 @@ static void remove_obsolete(struct writer *writer)
     }
 }
 
+/* Nothing that was read from a file that somebody cuts short may be published. */
+static enum status check_live(const struct writer *writer, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        status = segment_files_check(writer->live[i].segment.files, err);
+    return status;
+}
+
 enum status writer_publish_manifest(struct writer *writer, struct error *err)
 {
-    enum status status = write_changed(writer, err);
+    enum status status = check_live(writer, err);
 
-    if (status)
+    if (status || (status = write_changed(writer, err)))
         return status;
     writer->manifest.generation++;
     writer->manifest.updated = date_now();

@@ -8,32 +8,34 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-#define NICENESS  10   /* searches have 0 */
-#define IDLE_MS   2000 /* after this time without work, give up the right to write */
-#define RETRY_MS  200  /* before the first retry; doubled each time */
-#define RETRY_MAX 5000
+#define NICENESS 10   /* searches have 0 */
+#define IDLE_MS  2000 /* after this time without work, give up the right to write */
 
-static task_run_fn *const runs[TASK_KIND_COUNT] = {
-    [TASK_DOCUMENT_ADDITION] = run_documents,
-    [TASK_DOCUMENT_DELETION] = run_documents,
-    [TASK_INDEX_CREATION] = run_index_creation,
-    [TASK_INDEX_UPDATE] = run_index_update,
-    [TASK_INDEX_DELETION] = run_index_deletion,
-    [TASK_INDEX_SWAP] = run_index_swap,
-    [TASK_SETTINGS_UPDATE] = run_settings_update,
-    [TASK_TASK_CANCELATION] = run_task_cancelation,
-    [TASK_TASK_DELETION] = run_task_deletion,
-    [TASK_DUMP_CREATION] = run_dump_creation,
-    [TASK_SNAPSHOT_CREATION] = run_snapshot_creation,
+enum preparation {
+    WRITES,  /* needs the right to write */
+    RENAMES, /* too, and gives names of indexes another meaning: see tasks_end.c */
+    BACKUP,  /* too, and fails if a file is damaged: a backup with a gap is none */
+    QUEUE,   /* touches only the queue */
 };
 
-static bool is_for_later(enum status status)
-{
-    return status == STATUS_LOCKED || status == STATUS_NO_SPACE;
-}
+static const struct {
+    task_run_fn *run;
+    enum preparation preparation;
+} kinds[TASK_KIND_COUNT] = {
+    [TASK_DOCUMENT_ADDITION] = {run_documents, WRITES},
+    [TASK_DOCUMENT_DELETION] = {run_documents, WRITES},
+    [TASK_INDEX_CREATION] = {run_index_creation, WRITES},
+    [TASK_INDEX_UPDATE] = {run_index_update, RENAMES},
+    [TASK_INDEX_DELETION] = {run_index_deletion, RENAMES},
+    [TASK_INDEX_SWAP] = {run_index_swap, RENAMES},
+    [TASK_SETTINGS_UPDATE] = {run_settings_update, WRITES},
+    [TASK_TASK_CANCELATION] = {run_task_cancelation, QUEUE},
+    [TASK_TASK_DELETION] = {run_task_deletion, QUEUE},
+    [TASK_DUMP_CREATION] = {run_dump_creation, BACKUP},
+    [TASK_SNAPSHOT_CREATION] = {run_snapshot_creation, BACKUP},
+};
 
 /* Sets the errors of a batch; the counts of failed tasks become 0. */
 static void settle(struct task_work *works, uint32_t count, enum status status,
@@ -51,38 +53,50 @@ static void settle(struct task_work *works, uint32_t count, enum status status,
     }
 }
 
+static enum status prepare(struct ingest *ingest, enum preparation preparation, struct error *err)
+{
+    if (preparation != QUEUE && engine_begin_writing(ingest->engine, 0, err))
+        return err->status;
+    return preparation == RENAMES ? tasks_settle(ingest->tasks, err) : STATUS_OK;
+}
+
 static enum status run(struct ingest *ingest, struct task_work *works, uint32_t count,
                        struct error *err)
 {
-    task_run_fn *function = runs[works->kind];
-
-    if (!function)
+    if (!kinds[works->kind].run)
         return error_set(err, STATUS_INTERNAL, "tasks of the type %s are not done here",
                          task_kind_name(works->kind));
-    return function(ingest, works, count, err);
+    if (prepare(ingest, kinds[works->kind].preparation, err))
+        return err->status;
+    return kinds[works->kind].run(ingest, works, count, err);
 }
 
-/* Runs a batch. True: it succeeded or failed; false: retry it later. `said`: that it waits was
- * logged before. */
-static bool work_on(struct ingest *ingest, struct task_work *works, uint32_t count, bool said)
+static bool is_for_later(enum task_kind kind, enum status status)
+{
+    return status_may_pass(status) &&
+           !(status_cause(status) == CAUSE_DAMAGE && kinds[kind].preparation == BACKUP);
+}
+
+/* Runs a batch: it succeeds, fails, or waits. */
+static void work_on(struct ingest *ingest, struct task_work *works, uint32_t count)
 {
     struct error err;
-    enum status status = engine_begin_writing(ingest->engine, 0, &err);
+    enum status status = run(ingest, works, count, &err);
 
-    if (!status)
-        status = run(ingest, works, count, &err);
-    if (is_for_later(status)) {
-        if (!said)
-            log_warning("%u tasks wait: %s", count, err.message);
-        engine_end_writing(ingest->engine);
-        tasks_return(ingest->tasks, works, count);
-        return false;
+    if (status && status_cause(status) != CAUSE_INPUT)
+        engine_end_writing(ingest->engine); /* what its writer knows may be wrong */
+    if (is_for_later(works->kind, status)) {
+        tasks_postpone(ingest->tasks, works, count, &err);
+        return;
     }
-    if (status && api_error_http(&err) >= 500)
+    if (status && count > 1) {
+        tasks_separate(ingest->tasks, works, count);
+        return;
+    }
+    if (status && status_cause(status) != CAUSE_INPUT)
         log_error("task %u: %s", works->uid, err.message);
     settle(works, count, status, &err);
     tasks_finish(ingest->tasks, works, count);
-    return true;
 }
 
 /* Gives searches a higher priority than this thread and the threads that it starts. */
@@ -92,31 +106,34 @@ static void lower_priority(void)
         log_debug("the writing thread keeps the priority of searches");
 }
 
+/* Nothing can be claimed now. */
+static void idle(struct ingest *ingest)
+{
+    struct error err;
+
+    if (!tasks_take(ingest->tasks, &err)) {
+        tasks_settle(ingest->tasks, &err);
+        engine_sweep(ingest->engine);
+    }
+    engine_end_writing(ingest->engine);
+}
+
 static void *work(void *context)
 {
     struct ingest *ingest = context;
-    int64_t pause = RETRY_MS;
     uint32_t count;
 
     lower_priority();
     while (!atomic_load(&ingest->stopping)) {
         struct task_work *works;
-        struct error err;
 
-        if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping)) {
-            if (!tasks_take(ingest->tasks, &err))
-                engine_sweep(ingest->engine);
-            engine_end_writing(ingest->engine);
-        }
+        if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping))
+            idle(ingest);
         if (atomic_load(&ingest->stopping))
             break;
         works = tasks_claim(ingest->tasks, &count);
-        if (count > 0 && work_on(ingest, works, count, pause > RETRY_MS))
-            pause = RETRY_MS;
-        else if (count > 0) {
-            tasks_pause(ingest->tasks, pause);
-            pause = pause * 2 < RETRY_MAX ? pause * 2 : RETRY_MAX;
-        }
+        if (count > 0)
+            work_on(ingest, works, count);
         free(works);
     }
     engine_end_writing(ingest->engine);

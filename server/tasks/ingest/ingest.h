@@ -3,8 +3,9 @@
  *
  *   tasks_claim ─▶ the function of the task's kind ─▶ published, seen by searches ─▶ tasks_finish
  *
- * If the disk is full or another process is writing, it waits and retries. Searches go on
- * meanwhile, and have a higher priority. */
+ * A task fails only for what it asks for or for its documents. If the machine or a damaged file
+ * keeps it from being done, it waits and is tried again (tasks_postpone). Searches go on meanwhile,
+ * and have a higher priority. */
 #ifndef DATELINE_SERVER_TASKS_INGEST_INGEST_H
 #define DATELINE_SERVER_TASKS_INGEST_INGEST_H
 

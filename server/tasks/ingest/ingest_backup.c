@@ -14,10 +14,9 @@ enum status run_dump_creation(struct ingest *ingest, struct task_work *works, ui
     (void)count;
     moment_name(name);
     engine_rest(ingest->engine);
-    if (!dump_create(ingest->server, ingest->server->config->dump_dir, name, err))
-        works->details = mem_format("\"dumpUid\":\"%s\"", name);
-    else
-        works->error = *err; /* fails only this task: no retry when the disk is full */
+    if (dump_create(ingest->server, ingest->server->config->dump_dir, name, err))
+        return err->status;
+    works->details = mem_format("\"dumpUid\":\"%s\"", name);
     return STATUS_OK;
 }
 
@@ -29,9 +28,8 @@ enum status run_snapshot_creation(struct ingest *ingest, struct task_work *works
     BUF_AUTO struct buf done = {0};
 
     (void)count;
-    tasks_flush(ingest->tasks);
+    if (tasks_settle(ingest->tasks, err))
+        return err->status;
     tasks_done_record(ingest->tasks, works->uid, &done);
-    if (snapshot_create(ingest->engine, config->db, config->snapshot_dir, buf_str(&done), err))
-        works->error = *err;
-    return STATUS_OK;
+    return snapshot_create(ingest->engine, config->db, config->snapshot_dir, buf_str(&done), err);
 }

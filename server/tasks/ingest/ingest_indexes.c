@@ -3,15 +3,6 @@
 #include "base/json.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-/* Stores an error in its task. Only errors that call for a retry are returned. */
-static enum status settle(struct task_work *work, enum status status, const struct error *err)
-{
-    if (!status || status == STATUS_LOCKED || status == STATUS_NO_SPACE)
-        return status;
-    work->error = *err;
-    return STATUS_OK;
-}
-
 enum status run_index_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
                                struct error *err)
 {
@@ -23,7 +14,7 @@ enum status run_index_creation(struct ingest *ingest, struct task_work *works, u
 
     (void)count;
     json_decref(arguments);
-    return settle(works, status, err);
+    return status;
 }
 
 enum status run_index_deletion(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -35,7 +26,7 @@ enum status run_index_deletion(struct ingest *ingest, struct task_work *works, u
     (void)count;
     if (!status)
         works->counts[1] = (int64_t)documents;
-    return settle(works, status, err);
+    return status;
 }
 
 /* After a crash the rename may be half done: then the index has its new name already, and its
@@ -64,7 +55,7 @@ enum status run_index_update(struct ingest *ingest, struct task_work *works, uin
 
     (void)count;
     json_decref(arguments);
-    return settle(works, status, err);
+    return status;
 }
 
 /* All indexes of all swaps must exist before the first swap is done. */
@@ -114,7 +105,7 @@ enum status run_index_swap(struct ingest *ingest, struct task_work *works, uint3
     for (size_t i = 0; i < json_array_size(swaps) && !status; i++)
         status = swap_one(ingest, json_array_get(swaps, i), works->uid, err);
     json_decref(arguments);
-    return settle(works, status, err);
+    return status;
 }
 
 enum status run_settings_update(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -127,5 +118,5 @@ enum status run_settings_update(struct ingest *ingest, struct task_work *works, 
 
     (void)count;
     json_decref(arguments);
-    return settle(works, status, err);
+    return status;
 }

@@ -26,7 +26,8 @@ struct ingest {
 };
 
 /* Runs a batch of claimed tasks and sets their .error, .counts and .details. A returned error is
- * for all tasks without an error of their own. STATUS_LOCKED, STATUS_NO_SPACE: retry the batch. */
+ * for all tasks without an error of their own. If status_may_pass says so, the batch is done again
+ * later. */
 typedef enum status task_run_fn(struct ingest *ingest, struct task_work *works, uint32_t count,
                                 struct error *err);
 task_run_fn run_documents;                                            /* ingest_documents.c */

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_sweep.py - the Nth call of some kind fails, once or from there on, until the fault passes, or the
+power is cut there: every write that was acknowledged is done then, once, and in order; no task fails for
+what the machine did.
+
+DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample."""
+import copy
+import http.client
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from live_daemon import Daemon
+from programs import DAEMON, EXIT_FAULT
+
+FULL = os.environ.get("DATELINE_SWEEP") == "full"
+SAMPLE = 3  # of the calls of a day, for each fault
+OUT_OF_MEMORY = 70  # the exit status of a program without memory
+
+FAULTS = [(calls, act) for calls in ("write", "sync", "rename", "unlink") for act in ("ENOSPC", "EIO")]
+FAULTS += [("open", "EMFILE"), ("open", "EIO"), ("map", "ENOMEM"), ("thread", "EAGAIN")]
+
+# What a client sends, in order: method, path, body.
+DAY = [
+    ("POST", "/indexes/news/documents", [{"id": "a", "t": "storm"}, {"id": "b", "t": "harbour"}]),
+    ("PUT", "/indexes/news/documents", [{"id": "first", "note": "changed"}]),
+    ("POST", "/indexes/sport/documents", [{"id": "cup", "t": "final"}]),
+    ("DELETE", "/indexes/news/documents/gone", None),
+    ("PUT", "/indexes/news/settings/stop-words", ["the"]),
+    ("POST", "/indexes/sport/documents", [{"id": "league", "t": "table"}]),
+    ("POST", "/swap-indexes", [{"indexes": ["news", "sport"]}]),
+    ("POST", "/indexes/sport/documents", [{"id": "late", "t": "after the swap"}]),
+    ("POST", "/indexes/news/documents/delete-batch", ["league"]),
+]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    db = tmp_path_factory.mktemp("sweep") / "db"
+    daemon = Daemon(db)
+    daemon.ask("POST", "/indexes/news/documents",
+               [{"id": "first", "t": "old"}, {"id": "gone", "t": "old"}])
+    daemon.ask("POST", "/indexes/sport/documents", [{"id": "race", "t": "old"}])
+    daemon.settle()
+    assert daemon.stop() == 0
+    return db
+
+
+def expect(indexes, method, path, body):
+    """What an acknowledged write does to these indexes, {name: {id: document}}."""
+    parts = path.split("/")
+    if path == "/swap-indexes":
+        indexes["news"], indexes["sport"] = indexes["sport"], indexes["news"]
+    elif method == "DELETE":
+        indexes[parts[2]].pop(parts[4], None)
+    elif path.endswith("delete-batch"):
+        for identifier in body:
+            indexes[parts[2]].pop(identifier, None)
+    elif parts[3] == "documents":
+        for document in body:
+            before = indexes[parts[2]].get(document["id"], {}) if method == "PUT" else {}
+            indexes[parts[2]][document["id"]] = {**before, **document}
+
+
+def send_the_day(daemon, indexes):
+    """Sends all writes; `indexes` gets the effect of those that were acknowledged. Returns what may be
+    there afterwards: two possibilities if the daemon ended before it answered."""
+    for method, path, body in DAY:
+        try:
+            status, answer = daemon.ask(method, path, body)
+        except (OSError, http.client.HTTPException):
+            without = copy.deepcopy(indexes)
+            expect(indexes, method, path, body)
+            return [without, indexes]
+        assert status == 202 or status in (500, 503, 507), answer
+        if status == 202:
+            expect(indexes, method, path, body)
+    return [indexes]
+
+
+def check(daemon, possible, what):
+    daemon.settle()
+    _, failed = daemon.ask("GET", "/tasks?statuses=failed")
+    assert failed["total"] == 0, (what, failed)
+    assert {name: daemon.documents(name) for name in possible[0]} in possible, what
+
+
+def run(sound, folder, at, shim="DATELINE_SHIM", **fault):
+    """A day with this fault; afterwards the fault is gone."""
+    db, arm = folder / "db", folder / "arm"
+    shutil.rmtree(db, ignore_errors=True)
+    shutil.copytree(sound, db)
+    daemon = Daemon(db, shim, FAULT_AT=at, FAULT_WHILE=arm, **fault)
+    indexes = {"news": {"first": {"id": "first", "t": "old"}, "gone": {"id": "gone", "t": "old"}},
+               "sport": {"race": {"id": "race", "t": "old"}}}
+    arm.touch()
+    possible = send_the_day(daemon, indexes)
+    if "FAULT_STAYS" in fault or fault.get("FAULT_ACT") == "power":
+        time.sleep(0.3)  # so that tasks meet the fault, too
+    arm.unlink()
+    if fault.get("FAULT_ACT") == "power":
+        time.sleep(0.1)  # it may be ending
+    if daemon.process.poll() is not None or shim == "DATELINE_MEMORY_SHIM":
+        ended = daemon.stop() if daemon.process.poll() is None else daemon.process.wait()
+        assert ended in (0, OUT_OF_MEMORY, EXIT_FAULT), (at, fault, ended)
+        daemon = Daemon(db)
+    check(daemon, possible, (at, fault))
+    assert daemon.stop() == 0
+    daemon = Daemon(db)
+    check(daemon, possible, (at, fault, "after a restart"))
+    assert daemon.stop() == 0
+
+
+def calls_of_a_day(sound, folder, calls):
+    db, arm, count = folder / "counted", folder / "arm", folder / "count"
+    shutil.copytree(sound, db)
+    daemon = Daemon(db, FAULT_WHILE=arm, FAULT_CALLS=calls, FAULT_COUNT=count)
+    arm.touch()
+    send_the_day(daemon, {"news": {}, "sport": {}})
+    daemon.settle()
+    assert daemon.stop() == 0
+    arm.unlink()
+    return int(count.read_text())
+
+
+def points(total, what):
+    if FULL:
+        return range(1, total + 1)
+    roll = random.Random(f"{os.environ.get('DATELINE_SEED', '')} {what}")
+    return sorted(roll.sample(range(1, total + 1), min(SAMPLE, total)))
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["once", "stays"])
+@pytest.mark.parametrize("calls, act", FAULTS)
+def test_no_acknowledged_write_is_lost(sound, tmp_path, calls, act, stays):
+    total = calls_of_a_day(sound, tmp_path, calls)
+    fault = {"FAULT_CALLS": calls, "FAULT_ACT": act, **({"FAULT_STAYS": 1} if stays else {})}
+    for at in points(total, f"{calls} {act} {stays}"):
+        run(sound, tmp_path, at, **fault)
+
+
+@pytest.mark.parametrize("calls", ["write", "sync", "rename", "unlink"])
+def test_a_power_cut_loses_nothing_and_keeps_the_order(sound, tmp_path, calls):
+    """The end of each file that was not synced is gone; also between the steps of a swap."""
+    total = calls_of_a_day(sound, tmp_path, calls)
+    for at in points(total, f"power {calls}"):
+        run(sound, tmp_path, at, FAULT_CALLS=calls, FAULT_ACT="power")
+
+
+@pytest.mark.skipif(b"__asan_init" in Path(DAEMON).read_bytes(), reason="a sanitizer has its own allocator")
+def test_a_daemon_without_memory_loses_nothing(sound, tmp_path):
+    for at in range(1, 20000, 500) if FULL else (1, 100, 1500, 5000):
+        run(sound, tmp_path, at, "DATELINE_MEMORY_SHIM")
