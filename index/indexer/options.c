@@ -34,6 +34,7 @@ static const char help[] =
     "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
+    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -55,6 +56,7 @@ enum {
     OPT_MAP,
     OPT_LANGUAGE,
     OPT_SOURCE,
+    OPT_TIMEZONE,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -75,6 +77,7 @@ static const struct option long_options[] = {
     {"map", required_argument, NULL, OPT_MAP},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
+    {"timezone", required_argument, NULL, OPT_TIMEZONE},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -128,6 +131,13 @@ static bool parse_format(struct indexer_options *options, const char *name, int 
     return true;
 }
 
+static bool parse_zone(struct indexer_options *options, const char *name, int *exit_code)
+{
+    options->zone = zone_find(str_of(name));
+    return options->zone ||
+           complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
+}
+
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
@@ -174,6 +184,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_SOURCE:
         options->source_name = optarg;
         return true;
+    case OPT_TIMEZONE:
+        return parse_zone(options, optarg, exit_code);
     case OPT_JSON:
         return options->json = true;
     case OPT_QUIET:

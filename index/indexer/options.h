@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/zone.h"
+
 enum action {
     ACTION_LOAD,
     ACTION_DRY_RUN,
@@ -25,6 +27,7 @@ struct indexer_options {
     char *map;               /* maps columns of tables to fields; NULL: by column name */
     const char *language;    /* for articles without a language; NULL: detect */
     const char *source_name; /* NULL: none */
+    const struct zone *zone; /* of times without one; NULL: not known */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */

@@ -7,18 +7,33 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "article/text/article.h"
 #include "indexer/walk.h"
 
-void reading_report(struct reading *reading, const char *where, const char *message)
+static void say(struct reading *reading, const char *where, const char *message, bool failure)
 {
     pthread_mutex_lock(&reading->mutex);
-    reading->failed++;
+    reading->failed += failure;
     progress_clear(&reading->progress);
     if (strstr(message, where)) /* it tells already */
         fprintf(stderr, "dateline-index: %s\n", message);
     else
         fprintf(stderr, "dateline-index: %s: %s\n", where, message);
     pthread_mutex_unlock(&reading->mutex);
+}
+
+void reading_report(struct reading *reading, const char *where, const char *message)
+{
+    say(reading, where, message, true);
+}
+
+static void note_date(void *context, const json_t *article, const char *field, enum date_lack lack)
+{
+    struct reading *reading = context;
+    BUF_AUTO struct buf line = {0};
+
+    if (date_notes_take(&reading->dates, article, field, lack, &line))
+        say(reading, article_get(article, ARTICLE_ID).data, line.data, false);
 }
 
 static void path_failed(void *context, const char *path, const char *why)
@@ -126,8 +141,11 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .source_name = options->source_name,
                                               .map = options->map,
                                               .bytes_read = &reading->progress.read_bytes,
+                                              .zone = options->zone,
                                               .problem = part_failed,
+                                              .date = note_date,
                                               .context = reading};
+    date_notes_init(&reading->dates);
     reading->recurring = recurring_new();
     pthread_mutex_init(&reading->mutex, NULL);
     progress_start(&reading->progress, quiet);
@@ -136,6 +154,8 @@ void reading_start(struct reading *reading, const struct indexer_options *option
 int reading_end(struct reading *reading, uint64_t done)
 {
     progress_clear(&reading->progress);
+    date_notes_print(&reading->dates, reading->options->quiet);
+    date_notes_fini(&reading->dates);
     recurring_free(reading->recurring);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {

@@ -14,6 +14,7 @@
 
 #include "base/status.h"
 #include "base/str.h"
+#include "base/zone.h"
 
 /* A source of bytes. For one thread at a time. */
 struct source {
@@ -34,17 +35,25 @@ typedef enum status article_fn(void *context, json_t *article, struct error *err
  * can. `where` names the part for the user ("feed.jsonl line 17"); err says why. */
 typedef void problem_fn(void *context, const char *where, const struct error *err);
 
+/* Called for a date that the article has as it was written, because it cannot be read, and for a
+ * time that is taken for UTC, because it names no zone. */
+enum date_lack { DATE_UNREAD, DATE_UNZONED };
+typedef void date_fn(void *context, const json_t *article, const char *field, enum date_lack lack);
+
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
     const char *root;   /* the directory that the user named. An article without an id gets the path
                            below it, without suffix, as id. NULL: the path's last component */
     const char *default_language; /* language of articles that do not give one; NULL: detect */
+    const struct zone *zone;      /* of times that name none; NULL: UTC, and for embargoes and
+                                     expiries any zone that they could be in */
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
-    void *context;        /* for both callbacks */
+    date_fn *date;        /* NULL: do not report */
+    void *context;        /* for all callbacks */
 };
 
 /* Read all articles. `options` may be NULL for the defaults. STATUS_BAD_REQUEST if the format is

@@ -209,7 +209,7 @@ static void set_expiry(json_t *article, const struct xml_node *item)
     BUF_AUTO struct buf text = {0};
 
     xml_add_text(node, &text);
-    if (text.length > 0)
+    if (node)
         item_set_expires(article, buf_str(&text));
 }
 

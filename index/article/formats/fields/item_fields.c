@@ -13,7 +13,8 @@
 #include "base/utf8.h"
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
-#define SECONDS_MAX 1e11
+#define SECONDS_MAX     1e11
+#define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
 
 static void set_text(json_t *article, const char *key, struct str text)
 {
@@ -77,12 +78,30 @@ void item_set_status(json_t *article, struct str provider_status)
             json_set_str(article, "status", str_of(rows[i].status));
 }
 
+static void set_bound(json_t *article, const char *key, struct str written)
+{
+    if (!written.data)
+        return;
+    item_set_date(article, key, written);
+    if (!json_object_get(article, key))
+        json_set_str(article, key, STR(""));
+}
+
+void item_set_embargo(json_t *article, struct str written)
+{
+    set_bound(article, "embargo", written);
+}
+
+/* Without a zone, the time is past when it is past everywhere. */
 void item_set_expires(json_t *article, struct str written)
 {
     int64_t last;
+    struct str text;
 
-    item_set_date(article, "expires", written);
-    if (date_parse(json_get_str(article, "expires"), NULL, &last) && last < date_now())
+    set_bound(article, "expires", written);
+    text = json_get_str(article, "expires");
+    if (date_parse(text, NULL, &last) &&
+        last + (date_is_zoned(text) ? 0 : ZONES_BEHIND_MS) < date_now())
         json_set_str(article, "status", STR("expired"));
 }
 

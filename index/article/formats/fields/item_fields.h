@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* item_fields.h - fields that wire formats and exports add to those of article.h.
  *
- *   embargo       RFC 3339: do not show before
- *   expires       RFC 3339: do not show after
+ *   embargo       RFC 3339: do not show before. What cannot be read stays as written, also "": it
+ *                 hides the article
+ *   expires       the same: do not show after
  *   status        "canceled", "withheld", "expired": the item is to be removed. Absent if usable
  *   version       an integer, or text that sorts in the order of versions (a date)
  *   people, organisations, places    arrays of names */
@@ -13,8 +14,8 @@
 
 #include "article/text/article.h"
 
-/* Set a date in any common format as RFC 3339. A date that cannot be parsed is kept as written.
- * Empty text is ignored. */
+/* Set a date in any common format as RFC 3339, without a zone if it names none. A date that cannot
+ * be parsed is kept as written. Empty text is ignored. */
 void item_set_date(json_t *article, const char *key, struct str written);
 /* The same for seconds or milliseconds since 1970. */
 void item_set_date_number(json_t *article, const char *key, double number);
@@ -22,7 +23,9 @@ void item_set_date_number(json_t *article, const char *key, double number);
 /* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix
  * ("stat:canceled"). Only values that withdraw an item are kept. */
 void item_set_status(json_t *article, struct str provider_status);
-/* Set `expires`, and also `status` if that time is past. */
+/* Set `embargo` or `expires` from a text; an empty text counts, STR_NONE does not. Past expiry also
+ * sets `status`. */
+void item_set_embargo(json_t *article, struct str written);
 void item_set_expires(json_t *article, struct str written);
 /* Set `version`, as an integer if it is one. */
 void item_set_version(json_t *article, struct str version);

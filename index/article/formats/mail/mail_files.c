@@ -28,6 +28,15 @@ static void problem_attached(void *context, const char *where, const struct erro
         attached->in->options->problem(attached->in->options->context, where, err);
 }
 
+static void date_attached(void *context, const json_t *article, const char *field,
+                          enum date_lack lack)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->date)
+        attached->in->options->date(attached->in->options->context, article, field, lack);
+}
+
 static enum status file_read_some(void *context, char *out, size_t room, size_t *length,
                                   struct error *err)
 {
@@ -84,6 +93,7 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
 
     options.context = &attached;
     options.problem = problem_attached;
+    options.date = date_attached;
     options.source_name = source.length ? arena_str(arena, source).data : NULL;
     front.options = &options;
     front.each = each_attached;
