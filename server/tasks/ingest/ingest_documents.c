@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ingest_documents.c - tasks that add and delete documents; one publish for a batch of tasks. */
+#include <inttypes.h>
+
 #include "base/json.h"
+#include "base/mem.h"
 #include "engine/batch.h"
 #include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
@@ -79,6 +82,13 @@ static int64_t count_of(const struct batch *batch, const struct task_work *work,
     return (int64_t)outcome->documents;
 }
 
+static void tell_hidden(struct task_work *work, const struct batch_outcome *outcome)
+{
+    if (outcome->hidden > 0)
+        work->details = mem_format("\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
+                                   outcome->hidden, STR_ARG(outcome->named));
+}
+
 static enum status run_one(struct batch *batch, struct task_work *work, struct error *err)
 {
     json_t *arguments = ingest_arguments(work);
@@ -89,6 +99,7 @@ static enum status run_one(struct batch *batch, struct task_work *work, struct e
 
     work->error = outcome.refused;
     work->counts[1] = count_of(batch, work, &outcome);
+    tell_hidden(work, &outcome);
     json_decref(arguments);
     return status;
 }
