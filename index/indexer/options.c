@@ -35,6 +35,9 @@ static const char help[] =
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
     "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
+    "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
+    "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
+    "                      [path]\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -57,6 +60,8 @@ enum {
     OPT_LANGUAGE,
     OPT_SOURCE,
     OPT_TIMEZONE,
+    OPT_ROOT,
+    OPT_IDS,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -78,6 +83,8 @@ static const struct option long_options[] = {
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
     {"timezone", required_argument, NULL, OPT_TIMEZONE},
+    {"root", required_argument, NULL, OPT_ROOT},
+    {"ids", required_argument, NULL, OPT_IDS},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -138,6 +145,20 @@ static bool parse_zone(struct indexer_options *options, const char *name, int *e
            complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
 }
 
+static bool parse_root(struct indexer_options *options, const char *path, int *exit_code)
+{
+    free(options->root);
+    options->root = realpath(path, NULL);
+    return options->root || complain(exit_code, "--root: no such directory", path);
+}
+
+static bool parse_ids(struct indexer_options *options, const char *kind, int *exit_code)
+{
+    options->short_ids = strcmp(kind, "name") == 0;
+    return options->short_ids || strcmp(kind, "path") == 0 ||
+           complain(exit_code, "--ids must be path or name, not", kind);
+}
+
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
@@ -186,6 +207,10 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
         return true;
     case OPT_TIMEZONE:
         return parse_zone(options, optarg, exit_code);
+    case OPT_ROOT:
+        return parse_root(options, optarg, exit_code);
+    case OPT_IDS:
+        return parse_ids(options, optarg, exit_code);
     case OPT_JSON:
         return options->json = true;
     case OPT_QUIET:
@@ -242,4 +267,5 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 void options_fini(struct indexer_options *options)
 {
     free(options->map);
+    free(options->root);
 }

@@ -10,6 +10,7 @@
 
 #include "article/input/reader.h"
 #include "article/page/recurring.h"
+#include "indexer/claims.h"
 #include "indexer/date_notes.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
@@ -22,6 +23,9 @@ struct reading {
     uint64_t failed;    /* files, lines or articles; guarded by the mutex */
     struct error fatal; /* the error of take(); .status OK: none */
     struct date_notes dates;
+    struct claims claims;
+    struct buf key;      /* of the file that is read: its whole path, or the path below --root */
+    size_t typed, whole; /* length of the argument as typed, and of what replaces it in a key */
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
 
     pthread_mutex_t mutex; /* guards standard error, `progress` and `failed` */

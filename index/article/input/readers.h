@@ -33,13 +33,13 @@
 
 struct reader_input {
     const char *name; /* for messages: "export.zip!a/b.html" */
-    struct str id;    /* made from the name; given to an article without an id */
+    struct str id;    /* for an article without an id: identity.h. STR_NONE: by content */
     const struct reader_options *options;
     struct arena *arena; /* freed when the reader returns; streaming readers use their own arena and
                             reset it for each article */
     size_t emitted;      /* number of articles handed on */
-    bool many; /* set by the reader if the format holds many articles. An article without an id then
-                  gets its url as id, or else the input's name and the article's number */
+    bool many; /* set by the reader if the format holds many articles: the input alone then does
+                  not identify one */
 
     /* private to input.c */
     const struct source *source;

@@ -4,8 +4,10 @@
  *
  * Most records are pictures, redirects, failures and requests; they are skipped. */
 #include "article/formats/fields/header_fields.h"
+#include "article/input/identity.h"
 #include "article/input/input.h"
 #include "article/input/member.h"
+#include "base/mem.h"
 
 #define HEADERS_MAX ((size_t)64 * 1024)
 
@@ -116,6 +118,15 @@ static enum status rest_read(void *context, char *out, size_t room, size_t *leng
     return input_read(context, out, room, length, err);
 }
 
+static enum status read_page(struct reader_input *in, struct str url,
+                             enum status (*read)(void *, char *, size_t, size_t *, struct error *),
+                             void *context, struct error *err)
+{
+    MEM_AUTO char *key = identity_of_member(in, url);
+
+    return member_read(in, url, key, read, context, err);
+}
+
 /* Read the body of an HTTP response. As for files, compressed bodies are detected by their first
  * bytes. */
 static enum status read_answer(struct reader_input *in, struct reader_input *answer, struct str url,
@@ -134,8 +145,8 @@ static enum status read_answer(struct reader_input *in, struct reader_input *ans
     if (status || !is_readable_type(header(&headers, "Content-Type")))
         return status;
     if (str_eq_nocase(header(&headers, "Transfer-Encoding"), STR("chunked")))
-        return member_read(in, url, chunks_read, &chunks, err);
-    return member_read(in, url, rest_read, answer, err);
+        return read_page(in, url, chunks_read, &chunks, err);
+    return read_page(in, url, rest_read, answer, err);
 }
 
 static enum status read_response(struct reader_input *in, struct slice *block, struct str url,
@@ -163,7 +174,7 @@ static enum status read_block(struct reader_input *in, const struct buf *headers
         return read_response(in, block, url, err);
     if ((str_is(type, "resource") || str_is(type, "conversion")) &&
         is_readable_type(header(headers, "Content-Type")))
-        return member_read(in, url, slice_read, block, err);
+        return read_page(in, url, slice_read, block, err);
     return STATUS_OK;
 }
 

@@ -223,6 +223,14 @@ static bool is_utf16(struct str head)
             str_starts(head, STR("\xFE\xFF")));
 }
 
+/* A file of lines is an export, also on a day with one article. */
+static bool is_named_lines(const char *name)
+{
+    struct str text = str_of(name);
+
+    return str_find_nocase(text, STR(".jsonl")) > 0 || str_find_nocase(text, STR(".ndjson")) > 0;
+}
+
 static enum status read_utf16(struct values *values, struct error *err)
 {
     struct str text;
@@ -256,7 +264,7 @@ enum status reader_json(struct reader_input *in, struct error *err)
     if (is_utf16(head))
         return read_utf16(&values, err);
     head = skip_space(head);
-    in->many = head.length > 0 && head.data[0] == '[';
+    in->many = (head.length > 0 && head.data[0] == '[') || is_named_lines(in->name);
     status = read_all(&values, json_is_line(head), err);
     buf_fini(&values.first);
     return status;
