@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "indexer/walk.h"
 
+#define REMARKS_MAX 20
+
 static void say(struct reading *reading, const char *where, const char *message, bool failure)
 {
     pthread_mutex_lock(&reading->mutex);
@@ -36,6 +38,15 @@ static void note_date(void *context, const json_t *article, const char *field, e
 
     if (date_notes_take(&reading->dates, article, field, lack, &line))
         say(reading, article_get(article, ARTICLE_ID).data, line.data, false);
+}
+
+/* The first REMARKS_MAX are printed. */
+static void note_remark(void *context, const char *where, const struct error *err)
+{
+    struct reading *reading = context;
+
+    if (reading->remarks++ < REMARKS_MAX)
+        say(reading, where, err->message, false);
 }
 
 static void note_claim(void *context, struct str id, const char *name)
@@ -209,6 +220,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .zone = options->zone,
                                               .short_ids = options->short_ids,
                                               .problem = part_failed,
+                                              .remark = note_remark,
                                               .date = note_date,
                                               .claim = note_claim,
                                               .context = reading};

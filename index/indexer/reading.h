@@ -22,6 +22,7 @@ struct reading {
     struct progress progress;
     uint64_t failed;    /* files, lines or articles; guarded by the mutex */
     struct error fatal; /* the error of take(); .status OK: none */
+    uint64_t remarks;   /* parts that were read otherwise than they are written */
     struct date_notes dates;
     struct claims claims;
     struct buf key;      /* of the file that is read: its whole path, or the path below --root */

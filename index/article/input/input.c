@@ -203,19 +203,35 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
     return status;
 }
 
+__attribute__((format(printf, 4, 0))) static void report(const struct reader_input *in,
+                                                         problem_fn *report_to,
+                                                         const struct error *err, const char *where,
+                                                         va_list args)
+{
+    MEM_AUTO char *part = NULL, *full = NULL;
+
+    if (!report_to)
+        return;
+    if (vasprintf(&part, where, args) < 0)
+        part = mem_text("", 0);
+    full = mem_format("%s %s", in->name, part);
+    report_to(in->options->context, full, err);
+}
+
 void input_problem(struct reader_input *in, const struct error *err, const char *where, ...)
 {
     va_list args;
-    char *part, *full;
 
-    if (!in->options->problem)
-        return;
     va_start(args, where);
-    if (vasprintf(&part, where, args) < 0)
-        part = mem_text("", 0);
+    report(in, in->options->problem, err, where, args);
     va_end(args);
-    full = mem_format("%s %s", in->name, part);
-    in->options->problem(in->options->context, full, err);
-    free(full);
-    free(part);
+}
+
+void input_remark(struct reader_input *in, const struct error *err, const char *where, ...)
+{
+    va_list args;
+
+    va_start(args, where);
+    report(in, in->options->remark, err, where, args);
+    va_end(args);
 }

@@ -13,6 +13,7 @@
 #include "article/input/decompress.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
+#include "article/input/wide.h"
 
 /* In the order of --help. Among equally sure formats, the first is chosen. */
 static const struct format {
@@ -35,7 +36,7 @@ static const struct format {
     {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
      sniff_markdown,
      reader_markdown},
-    {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
     {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
     {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
     {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
@@ -120,7 +121,7 @@ static const struct format *format_choose(struct str head, struct str name)
     return best;
 }
 
-static enum status read_in_format(struct reader_input *in, struct error *err)
+static enum status read_bytes(struct reader_input *in, struct error *err)
 {
     const struct format *format;
     struct str head;
@@ -138,6 +139,32 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
         return error_set(err, STATUS_BAD_REQUEST,
                          "unknown format: see dateline-index --help for the supported ones");
     return format->read(in, err);
+}
+
+static enum status read_wide(struct reader_input *packed, struct str head, struct error *err)
+{
+    struct wide_source *wide = wide_new(packed, head);
+    struct source source = {
+        .name = packed->name, .key = packed->source->key, .read = wide_read, .context = wide};
+    struct reader_input in;
+    enum status status;
+
+    input_open(&in, &source, packed->options, packed->each, packed->depth);
+    in.intake = packed->intake;
+    status = read_bytes(&in, err);
+    input_close(&in);
+    wide_free(wide);
+    return status;
+}
+
+static enum status read_in_format(struct reader_input *in, struct error *err)
+{
+    struct str head;
+    enum status status = input_peek(in, WIDE_SNIFF_BYTES, &head, err);
+
+    if (status)
+        return status;
+    return wide_sniff(head) ? read_wide(in, head, err) : read_bytes(in, err);
 }
 
 static enum status read_expanded(struct reader_input *packed, struct str head, struct error *err)

@@ -59,6 +59,8 @@ struct reader_options {
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
+    problem_fn *remark;   /* called for a part that was read otherwise than it is written; NULL: do
+                             not report */
     date_fn *date;        /* NULL: do not report */
     claim_fn *claim;      /* NULL: do not report */
     void *context;        /* for all callbacks */

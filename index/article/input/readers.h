@@ -76,6 +76,9 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
  * the input's name is added before it. */
 __attribute__((format(printf, 3, 4))) void
 input_problem(struct reader_input *in, const struct error *err, const char *where, ...);
+/* The same for a part that was read, but not as it is written. */
+__attribute__((format(printf, 3, 4))) void
+input_remark(struct reader_input *in, const struct error *err, const char *where, ...);
 
 /* Read a member of an archive, or the content of a compressed file, like any input. Its format is
  * detected again; options->format does not apply. */

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "base/json.h"
-#include "base/mem.h"
 #include "engine/batch.h"
 #include "server/http/api_error.h"
 #include "server/tasks/ingest/ingest_private.h"
@@ -82,11 +81,20 @@ static int64_t count_of(const struct batch *batch, const struct task_work *work,
     return (int64_t)outcome->documents;
 }
 
-static void tell_hidden(struct task_work *work, const struct batch_outcome *outcome)
+/* Tell in the task's details what of its documents could not be read. */
+static void tell_unread(struct task_work *work, const json_t *arguments,
+                        const struct batch_outcome *outcome)
 {
+    json_int_t mended = json_integer_value(json_object_get(arguments, "mended"));
+    struct buf details = {0};
+
+    if (mended > 0)
+        buf_addf(&details, "\"unreadableValues\":%" JSON_INTEGER_FORMAT, mended);
     if (outcome->hidden > 0)
-        work->details = mem_format("\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
-                                   outcome->hidden, STR_ARG(outcome->named));
+        buf_addf(&details, "%s\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
+                 mended > 0 ? "," : "", outcome->hidden, STR_ARG(outcome->named));
+    if (details.length > 0)
+        work->details = buf_take(&details);
 }
 
 static enum status run_one(struct batch *batch, struct task_work *work, struct error *err)
@@ -99,7 +107,7 @@ static enum status run_one(struct batch *batch, struct task_work *work, struct e
 
     work->error = outcome.refused;
     work->counts[1] = count_of(batch, work, &outcome);
-    tell_hidden(work, &outcome);
+    tell_unread(work, arguments, &outcome);
     json_decref(arguments);
     return status;
 }

@@ -5,15 +5,16 @@
 #include <math.h>
 
 #include "article/html/html_text.h"
+#include "article/text/entity.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
 #define SECONDS_MAX     1e11
+#define NO_BREAK_SPACE  0xA0
 #define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
 
 static void set_text(json_t *article, const char *key, struct str text)
@@ -183,12 +184,34 @@ void item_set_html(json_t *article, enum article_field field, struct str html)
     article_set(article, field, buf_str(&text));
 }
 
+void item_add_plain(struct buf *out, struct str text)
+{
+    while (text.length > 0) {
+        const char *mark = memchr(text.data, '&', text.length);
+        size_t plain = mark ? (size_t)(mark - text.data) : text.length, length;
+        uint32_t character;
+
+        buf_add(out, text.data, plain);
+        text = str_slice(text, plain, text.length);
+        length = text.length > 0 ? entity_decode(text, &character) : 0;
+        if (length > 0 && text.data[length - 1] == ';')
+            buf_add_utf8(out, character == NO_BREAK_SPACE ? ' ' : character);
+        else
+            buf_add(out, text.data, length = text.length > 0);
+        text = str_slice(text, length, text.length);
+    }
+}
+
 void item_set_maybe_html(json_t *article, enum article_field field, struct str text)
 {
-    if (html_likely(text))
+    BUF_AUTO struct buf plain = {0};
+
+    if (html_likely(text)) {
         item_set_html(article, field, text);
-    else
-        article_set(article, field, text);
+        return;
+    }
+    item_add_plain(&plain, text);
+    article_set(article, field, buf_str(&plain));
 }
 
 void item_settle_body(json_t *article)

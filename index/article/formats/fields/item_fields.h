@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "article/text/article.h"
+#include "base/buf.h"
 
 /* Set a date in any common format as RFC 3339, without a zone if it names none. A date that cannot
  * be parsed is kept as written. Empty text is ignored. */
@@ -41,6 +42,9 @@ void item_settle_body(json_t *article);
 
 /* Set a body, headline or other field from HTML, or from text that may be HTML. */
 void item_set_html(json_t *article, enum article_field field, struct str html);
+/* A text without tags keeps its lines; its character references are resolved. */
 void item_set_maybe_html(json_t *article, enum article_field field, struct str text);
+/* Append a plain text with its character references resolved. */
+void item_add_plain(struct buf *out, struct str text);
 
 #endif

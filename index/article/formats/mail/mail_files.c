@@ -28,6 +28,14 @@ static void problem_attached(void *context, const char *where, const struct erro
         attached->in->options->problem(attached->in->options->context, where, err);
 }
 
+static void remark_attached(void *context, const char *where, const struct error *err)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->remark)
+        attached->in->options->remark(attached->in->options->context, where, err);
+}
+
 static void date_attached(void *context, const json_t *article, const char *field,
                           enum date_lack lack)
 {
@@ -102,6 +110,7 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
 
     options.context = &attached;
     options.problem = problem_attached;
+    options.remark = remark_attached;
     options.date = date_attached;
     options.claim = claim_attached;
     options.source_name = source.length ? arena_str(arena, source).data : NULL;
