@@ -145,10 +145,29 @@ static bool take_time(struct str *text, struct date *date, int64_t *span)
     return take_offset(text, &date->offset);
 }
 
+/* The length in ms of the day, month or year that a text without a time names. */
+static int64_t day_span(const struct date *date, bool has_month, bool has_day)
+{
+    if (has_day)
+        return MS_PER_DAY;
+    if (has_month)
+        return MS_PER_DAY * month_days(date->year, date->month);
+    return MS_PER_DAY * (days_from_civil(date->year + 1, 1, 1) - days_from_civil(date->year, 1, 1));
+}
+
+/* "24:00" is the midnight of the next day (ISO 8601): make it 0:00; returns what to add in ms. */
+static int64_t take_midnight(struct date *date)
+{
+    if (date->hour != 24 || date->minute != 0 || date->second != 0 || date->millisecond != 0)
+        return 0;
+    date->hour = 0;
+    return MS_PER_DAY;
+}
+
 bool date_parse(struct str text, int64_t *first, int64_t *last)
 {
     struct date date = {.month = 1, .day = 1};
-    bool has_month, has_day, midnight;
+    bool has_month, has_day;
     int64_t span = 0, start;
 
     text = str_trim(text);
@@ -162,24 +181,16 @@ bool date_parse(struct str text, int64_t *first, int64_t *last)
         return false;
     if (has_day && take_byte(&text, "Tt ") && !take_time(&text, &date, &span))
         return false;
-    midnight = date.hour == 24 && date.minute == 0 && date.second == 0 && date.millisecond == 0;
-    if (midnight) /* of the next day (ISO 8601) */
-        date.hour = 0;
+    start = take_midnight(&date);
     if (text.length != 0 || !date_valid(&date))
         return false;
-    if (span == 0) /* only a day, a month or a year */
-        span = MS_PER_DAY * (has_day     ? 1
-                             : has_month ? month_days(date.year, date.month)
-                                         : days_from_civil(date.year + 1, 1, 1) -
-                                               days_from_civil(date.year, 1, 1));
-    start = date_to_ms(&date) + (midnight ? MS_PER_DAY : 0);
-    if (start < DATE_FIRST_MS ||
-        start > DATE_LAST_MS) /* the offset leads out of the years 1 to 9999 */
+    start += date_to_ms(&date);
+    if (start < DATE_FIRST_MS || start > DATE_LAST_MS) /* the offset leads out of years 1 to 9999 */
         return false;
     if (first)
         *first = start;
     if (last)
-        *last = start + span - 1;
+        *last = start + (span ? span : day_span(&date, has_month, has_day)) - 1;
     return true;
 }
 

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 
 #define ZONE_DIRECTORY  "/usr/share/zoneinfo/"
-#define NAME_MAX_BYTES  64
+#define ZONE_NAME_MAX   64
 #define FILE_MAX        ((size_t)64 << 10)
 #define HEADER_BYTES    44
 #define TYPES_MAX       256
@@ -25,8 +25,8 @@ struct zone_change {
     int month, week, weekday, seconds;
 };
 
-struct zone {
-    struct zone *next;
+struct zone_info {
+    struct zone_info *next;
     char *name;
     int64_t *at; /* seconds since 1970, ascending: here offset[i + 1] begins */
     int *offset; /* seconds east of UTC; offset[0]: before the first transition */
@@ -102,7 +102,7 @@ static bool take_change(struct str *text, struct zone_change *change)
            change->weekday <= 6;
 }
 
-static bool read_rule(struct zone *zone, struct str text)
+static bool read_rule(struct zone_info *zone, struct str text)
 {
     int west;
 
@@ -131,7 +131,7 @@ static int64_t change_in(const struct zone_change *change, int year)
     return date_to_ms(&day) / 1000 + change->seconds;
 }
 
-static int rule_offset(const struct zone *zone, int64_t moment)
+static int rule_offset(const struct zone_info *zone, int64_t moment)
 {
     struct date local;
     int64_t begin, end;
@@ -185,7 +185,7 @@ static int type_offset(const char *types, unsigned char type)
     return (int)(int32_t)read_big(types + (size_t)type * 6, 4);
 }
 
-static bool read_transitions(struct zone *zone, struct str data, const struct counts *counts)
+static bool read_transitions(struct zone_info *zone, struct str data, const struct counts *counts)
 {
     const char *types = data.data + (size_t)counts->time * 9;
 
@@ -204,7 +204,7 @@ static bool read_transitions(struct zone *zone, struct str data, const struct co
     return true;
 }
 
-static bool read_zone(struct zone *zone, struct str file)
+static bool read_zone(struct zone_info *zone, struct str file)
 {
     struct counts counts;
     size_t length;
@@ -221,7 +221,7 @@ static bool read_zone(struct zone *zone, struct str file)
     return true;
 }
 
-static void zone_free(struct zone *zone)
+static void zone_free(struct zone_info *zone)
 {
     free(zone->name);
     free(zone->at);
@@ -239,10 +239,10 @@ static bool is_name(struct str name)
             (i == 0 || !strchr("/_-+", c) || c == '\0'))
             return false;
     }
-    return name.length > 0 && name.length <= NAME_MAX_BYTES;
+    return name.length > 0 && name.length <= ZONE_NAME_MAX;
 }
 
-static bool read_offset(struct zone *zone, struct str name)
+static bool read_offset(struct zone_info *zone, struct str name)
 {
     char text[40];
     int64_t utc;
@@ -258,11 +258,11 @@ static bool read_offset(struct zone *zone, struct str name)
     return zone->ruled;
 }
 
-static struct zone *load(struct str name)
+static struct zone_info *load(struct str name)
 {
-    struct zone *zone = mem_zero(1, sizeof *zone);
+    struct zone_info *zone = mem_zero(1, sizeof *zone);
     BUF_AUTO struct buf file = {0};
-    char path[sizeof ZONE_DIRECTORY + NAME_MAX_BYTES];
+    char path[sizeof ZONE_DIRECTORY + ZONE_NAME_MAX];
     struct error err;
     bool found = read_offset(zone, name);
 
@@ -277,11 +277,11 @@ static struct zone *load(struct str name)
     return NULL;
 }
 
-const struct zone *zone_find(struct str name)
+const struct zone_info *zone_find(struct str name)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    static struct zone *known;
-    struct zone *zone;
+    static struct zone_info *known;
+    struct zone_info *zone;
 
     pthread_mutex_lock(&mutex);
     zone = known;
@@ -298,7 +298,7 @@ const struct zone *zone_find(struct str name)
 /* --- offsets --- */
 
 /* Seconds east of UTC at a moment, in seconds since 1970. */
-static int offset_at(const struct zone *zone, int64_t moment)
+static int offset_at(const struct zone_info *zone, int64_t moment)
 {
     size_t low = 0, high = zone->count;
 
@@ -313,7 +313,7 @@ static int offset_at(const struct zone *zone, int64_t moment)
     return low == zone->count && zone->ruled ? rule_offset(zone, moment) : zone->offset[low];
 }
 
-int zone_offset(const struct zone *zone, const struct date *local)
+int zone_offset(const struct zone_info *zone, const struct date *local)
 {
     struct date utc = *local;
     int64_t shown;

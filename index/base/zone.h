@@ -10,14 +10,14 @@
 
 #include "base/date.h"
 
-struct zone;
+struct zone_info;
 
 /* NULL: there is no zone of this name, its file is damaged, or the system has no database. Valid
  * until the process ends. Besides names of the database: "UTC", "Z", "+02:00", "-0330". */
-const struct zone *zone_find(struct str name);
+const struct zone_info *zone_find(struct str name);
 
 /* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks
  * show twice is the first one; one that they leave out is read with the offset before it. */
-int zone_offset(const struct zone *zone, const struct date *local);
+int zone_offset(const struct zone_info *zone, const struct date *local);
 
 #endif

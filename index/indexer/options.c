@@ -183,9 +183,20 @@ static bool parse_action(struct indexer_options *options, enum action action, in
     return true;
 }
 
+/* Options whose value is checked. */
+static bool (*const parsers[])(struct indexer_options *options, const char *value,
+                               int *exit_code) = {
+    [OPT_JOBS - OPT_DB] = parse_jobs, [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_MAP - OPT_DB] = parse_map,   [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root, [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_VERSION - OPT_DB] = NULL,
+};
+
 /* False to end. */
 static bool take_option(struct indexer_options *options, int option, int *exit_code)
 {
+    if (option >= OPT_DB && parsers[option - OPT_DB])
+        return parsers[option - OPT_DB](options, optarg, exit_code);
     switch (option) {
     case OPT_DB:
         options->database = optarg;
@@ -193,24 +204,12 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_INDEX:
         options->index = optarg;
         return true;
-    case OPT_JOBS:
-        return parse_jobs(options, optarg, exit_code);
-    case OPT_FORMAT:
-        return parse_format(options, optarg, exit_code);
-    case OPT_MAP:
-        return parse_map(options, optarg, exit_code);
     case OPT_LANGUAGE:
         options->language = optarg;
         return true;
     case OPT_SOURCE:
         options->source_name = optarg;
         return true;
-    case OPT_TIMEZONE:
-        return parse_zone(options, optarg, exit_code);
-    case OPT_ROOT:
-        return parse_root(options, optarg, exit_code);
-    case OPT_IDS:
-        return parse_ids(options, optarg, exit_code);
     case OPT_JSON:
         return options->json = true;
     case OPT_QUIET:

@@ -22,12 +22,12 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
-    unsigned jobs;           /* threads; 0: one per core */
-    const char *format;      /* NULL: detect by name and content */
-    char *map;               /* maps columns of tables to fields; NULL: by column name */
-    const char *language;    /* for articles without a language; NULL: detect */
-    const char *source_name; /* NULL: none */
-    const struct zone *zone; /* of times without one; NULL: not known */
+    unsigned jobs;                /* threads; 0: one per core */
+    const char *format;           /* NULL: detect by name and content */
+    char *map;                    /* maps columns of tables to fields; NULL: by column name */
+    const char *language;         /* for articles without a language; NULL: detect */
+    const char *source_name;      /* NULL: none */
+    const struct zone_info *zone; /* of times without one; NULL: not known */
     char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
     bool short_ids; /* reader.h */
     bool json;

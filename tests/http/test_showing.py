@@ -20,6 +20,7 @@ HIDING = {
     "words": {"embargo": "until the minister has spoken"}, "zone": {"embargo": "2020-01-01T00:00:00 CEWT"},
     "empty": {"embargo": ""}, "object": {"embargo": {"until": "2020-01-01"}}, "yes": {"embargo": True},
     "one-of-two": {"embargo": ["2020-01-01", "soon"]}, "midnight": {"embargo": NOW.strftime("%Y-%m-%dT24:00:00-12:00")},
+    "month": {"embargo": NOW.strftime("%Y-%m")},
     "milliseconds": {"embargo": int((NOW + timedelta(days=1)).timestamp() * 1000)},
     "over": {"expires": "end of the campaign"}, "over-empty": {"expires": ""},
     "may-be-in-the-west": {"embargo": local(-11)}, "may-be-over-in-the-east": {"expires": local(13)},

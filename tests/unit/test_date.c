@@ -169,7 +169,7 @@ static int offset_of(const char *zone, int year, int month, int day, int hour)
 {
     const struct date local = {
         .year = year, .month = month, .day = day, .hour = hour, .minute = 30};
-    const struct zone *found = zone_find(str_of(zone));
+    const struct zone_info *found = zone_find(str_of(zone));
 
     assert_non_null(found);
     return zone_offset(found, &local);

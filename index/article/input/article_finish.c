@@ -48,7 +48,8 @@ static void tell(const json_t *article, const char *field, enum date_lack lack,
 }
 
 /* Add the zone to a time without one. */
-static void set_zoned(json_t *article, const char *field, int64_t shown, const struct zone *zone)
+static void set_zoned(json_t *article, const char *field, int64_t shown,
+                      const struct zone_info *zone)
 {
     char text[DATE_TEXT_SIZE];
     struct date local;

@@ -52,8 +52,8 @@ struct reader_options {
     bool short_ids;     /* make ids from short names, as identity.h says: they may clash */
     const char *root;   /* with short_ids: the directory that the user named; NULL: none */
     const char *default_language; /* language of articles that do not give one; NULL: detect */
-    const struct zone *zone;      /* of times that name none; NULL: UTC, and for embargoes and
-                                     expiries any zone that they could be in */
+    const struct zone_info *zone; /* of times that name none; NULL: UTC, and for embargoes and
+                                expiries any zone that they could be in */
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */

@@ -60,7 +60,7 @@ static bool take_offset(const struct date_parts *parts, size_t *at, struct clock
 static bool take_place(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *first = &parts->part[*at], *last = first;
-    const struct zone *zone;
+    const struct zone_info *zone;
 
     while (last + 1 < parts->part + parts->count && !last[1].spaced &&
            (last[1].kind != PART_MARK ||
@@ -78,20 +78,32 @@ static bool take_place(const struct date_parts *parts, size_t *at, struct clock 
     return true;
 }
 
+static bool is_time_word(struct str word)
+{
+    return str_eq_nocase(word, STR("time")) || str_eq_nocase(word, STR("standard")) ||
+           str_eq_nocase(word, STR("daylight"));
+}
+
 /* Read "EST", "GMT", "ET", "Eastern time". */
 static bool take_name(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *part = &parts->part[*at];
     char lower[WORD_MAX];
     const char *place;
+    size_t at_time;
 
     if (*at >= parts->count || part->kind != PART_WORD ||
         !date_name_zone(str_n(lower, letters_lower(part->text, lower, sizeof lower)),
                         &clock->offset, &place))
         return false;
     *at += 1;
-    if (*at < parts->count && str_eq_nocase(part[1].text, STR("time")))
+    at_time = *at;
+    while (*at < parts->count && is_time_word(parts->part[*at].text))
         *at += 1;
+    if (part->text.length > 3 && *at == at_time && *at < parts->count) {
+        *at -= 1; /* "Central" alone begins another name */
+        return false;
+    }
     clock->place = place ? zone_find(str_of(place)) : NULL;
     return clock->zoned = true;
 }
@@ -188,13 +200,13 @@ static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct 
     return true;
 }
 
-/* Read "035500" after a T: ISO 8601's basic format. */
+/* Read "035500" after a T, or after a date of eight digits: ISO 8601's basic format. */
 static bool take_basic(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *part = &parts->part[*at];
 
     if (*at == 0 || part->kind != PART_NUMBER || (part->digits != 6 && part->digits != 4) ||
-        !str_eq_nocase(part[-1].text, STR("t")))
+        (!str_eq_nocase(part[-1].text, STR("t")) && part[-1].digits != 8))
         return false;
     clock->hour = part->number / (part->digits == 6 ? 10000 : 100);
     clock->minute = part->number / (part->digits == 6 ? 100 : 1) % 100;

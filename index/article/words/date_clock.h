@@ -11,8 +11,8 @@
 struct clock {
     int hour, minute, second, millisecond, offset;
     bool zoned;
-    const struct zone *place; /* NULL: by offset */
-    size_t from, to;          /* range of parts; from == to: no time */
+    const struct zone_info *place; /* NULL: by offset */
+    size_t from, to;               /* range of parts; from == to: no time */
 };
 
 /* Read the time that begins at a part, with its zone: "15:55", "3 p.m.", "15h55", "035500" after a

@@ -206,6 +206,8 @@ static const struct time_zone {
     {"mt", -420, "America/Denver"},
     {"pt", -480, "America/Los_Angeles"},
     {"pacific", -480, "America/Los_Angeles"},
+    {"central", -360, "America/Chicago"},
+    {"mountain", -420, "America/Denver"},
 };
 
 /* The meanings of a word: a month in the lowest bits; above HOUR, a zone's row plus one. */

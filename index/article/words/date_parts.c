@@ -91,6 +91,8 @@ static struct date_part next_part(const char *at, const char *end)
         return part;
     }
     part.text = str_n(at, utf8_decode(at, end, &part.mark));
+    if (part.mark == 0x2010 || part.mark == 0x2011) /* hyphens */
+        part.mark = '-';
     return part;
 }
 

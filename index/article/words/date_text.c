@@ -100,56 +100,62 @@ static bool take_east_asian(const struct date_parts *parts, size_t at, struct da
     return true;
 }
 
+/* Match an element that is a number or a month's name: returns what it says, or 0. */
+static int take_part(const struct date_part *part, char element, struct date *date)
+{
+    switch (element) {
+    case 'm':
+        return date->month = part->kind == PART_WORD ? part->month : 0;
+    case 'n':
+        return date->month = is_short(part, 12) ? part->number : 0;
+    case 'd':
+        return date->day = is_short(part, 31) ? part->number : 0;
+    case 'y':
+        return date->year = is_year(part) ? part->number : 0;
+    case 'Y':
+        return date->year =
+                   part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
+    default:
+        return 0;
+    }
+}
+
+static bool is_basque_ending(const struct date_parts *parts, size_t at)
+{
+    const struct date_part *part = &parts->part[at];
+
+    return at + 3 < parts->count && part->mark == '(' && part[2].mark == ')' &&
+           str_is(part[3].text, "ko");
+}
+
 /* Match one element of a pattern at *at and advance *at. */
 static bool take_element(const struct date_parts *parts, char element, struct date *date,
                          struct clock *clock, size_t *at)
 {
     const struct date_part *part = &parts->part[*at];
 
+    *at += element == 'b' ? 4 : 1;
     switch (element) {
-    case 'm':
-        date->month = part->kind == PART_WORD ? part->month : 0;
-        break;
-    case 'n':
-        date->month = is_short(part, 12) ? part->number : 0;
-        break;
-    case 'd':
-        date->day = is_short(part, 31) ? part->number : 0;
-        break;
-    case 'y':
-        date->year = is_year(part) ? part->number : 0;
-        break;
-    case 'Y':
-        date->year = part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
-        break;
     case ':':
-        if (!date_clock_take(parts, *at, clock))
+        if (!date_clock_take(parts, *at - 1, clock))
             return false;
         *at = clock->to;
         return true;
     case '8':
-        *at += 1;
         return take_eight_digits(part, date);
     case 'T':
-        *at += 1;
         clock->to = *at;
         return take_date_and_time(part, date, clock);
     case 'b':
-        *at += 4;
-        return *at <= parts->count && part->mark == '(' && part[2].mark == ')' &&
-               str_is(part[3].text, "ko");
+        return is_basque_ending(parts, *at - 4);
     case 't':
-        *at += 1;
         return str_eq_nocase(part->text, STR("th\xC3\xA1ng")) ||
                str_eq_nocase(part->text, STR("thg"));
     default:
-        *at += 1;
+        if (strchr("mndyY", element))
+            return take_part(part, element, date) > 0;
         return part->kind == PART_MARK && part->mark == (unsigned char)element;
     }
-    *at += 1;
-    return strchr("yY", element) ? date->year > 0
-           : element == 'd'      ? date->day > 0
-                                 : date->month > 0;
 }
 
 /* Does the pattern spell out its separators? */
@@ -216,10 +222,19 @@ static bool match_at(const struct date_parts *parts, size_t at, bool whole,
     return false;
 }
 
+/* A weekday in parentheses may stand between date and time. */
+static size_t skip_comment(const struct date_parts *parts, size_t at)
+{
+    bool comment = at + 2 < parts->count && parts->part[at].mark == '(' &&
+                   parts->part[at + 1].filler && parts->part[at + 2].mark == ')';
+
+    return comment ? at + 3 : at;
+}
+
 static void add_clock(const struct date_parts *parts, struct date_match *match)
 {
     struct clock clock;
-    size_t behind = date_clock_skip(parts, match->to);
+    size_t behind = date_clock_skip(parts, skip_comment(parts, match->to));
 
     if (match->month_only)
         return;

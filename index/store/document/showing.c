@@ -10,6 +10,7 @@
 #include "store/document/columns.h"
 
 #define MS_PER_HOUR ((int64_t)3600000)
+#define MS_PER_DAY  (24 * MS_PER_HOUR)
 #define SECONDS_MAX 1e11 /* as seconds this is the year 5138: larger numbers are milliseconds */
 #define NESTED_MAX  4
 #define SHOWN_MAX   60 /* bytes of a value in a message */
@@ -41,10 +42,12 @@ static int64_t of_number(enum showing_bound bound, double number)
 
 static int64_t of_text(enum showing_bound bound, struct str text)
 {
-    int64_t ms;
+    int64_t ms, last;
 
-    if (!date_parse(text, &ms, NULL))
+    if (!date_parse(text, &ms, &last))
         return caution[bound].unread;
+    if (bound == SHOWING_FROM && last - ms > MS_PER_DAY) /* a month, a year */
+        ms = last;
     return date_is_zoned(text) ? ms : ms + caution[bound].unzoned;
 }
 

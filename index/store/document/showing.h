@@ -6,6 +6,7 @@
  *   null, false, [], no field    no such date
  *   a date without a zone        an embargo is read in UTC-12, where it ends last; an expiry in
  *                                UTC+14, where it comes first
+ *   a month, a year              an embargo ends with it, an expiry comes with its start
  *   anything else                "until further notice", "", an object: the article is hidden
  *
  * An empty text hides, too: NewsML-G2's empty <embargoed/> means "until further notice". */

@@ -36,12 +36,24 @@ static bool is_number_date(struct str written)
     return (written.length == 10 || written.length == 13) && str_to_u64(written, &number);
 }
 
+/* The number in "/Date(1609459200000+0100)/", as .NET writes dates in JSON; else the text. */
+static struct str within_date(struct str written)
+{
+    size_t at = sizeof "/Date(" - 1, from = at;
+
+    if (!str_starts(written, STR("/Date(")) || !str_ends(written, STR(")/")))
+        return written;
+    while (written.data[at] >= '0' && written.data[at] <= '9')
+        at++;
+    return str_slice(written, from, at);
+}
+
 void item_set_date(json_t *article, const char *key, struct str written)
 {
     struct date_text date;
     double number;
 
-    written = str_trim(written);
+    written = within_date(str_trim(written));
     if (is_number_date(written) && str_to_double(written, &number)) {
         item_set_date_number(article, key, number);
         return;
