@@ -3,6 +3,7 @@
 #include "base/json_mend.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define REPLACEMENT "\\ufffd"
 
@@ -95,20 +96,46 @@ static void mend_string(struct mending *mending)
     }
 }
 
+static size_t skip_digits(struct str word, size_t at)
+{
+    while (at < word.length && word.data[at] >= '0' && word.data[at] <= '9')
+        at++;
+    return at;
+}
+
+/* Does the rest of a number, behind its whole part, follow the grammar of RFC 8259? */
+static bool is_rest(struct str word, size_t at)
+{
+    size_t start;
+
+    if (word.data[at] == '.') {
+        start = at + 1;
+        at = skip_digits(word, start);
+        if (at == start)
+            return false;
+    }
+    if (at == word.length)
+        return true;
+    if ((word.data[at++] | 0x20) != 'e')
+        return false;
+    at += at < word.length && (word.data[at] == '+' || word.data[at] == '-');
+    start = at;
+    return skip_digits(word, start) == word.length && start < word.length;
+}
+
 /* Is the word a number that JSON and its reader have? */
 static bool is_number(struct str word)
 {
-    size_t at = word.data[0] == '-', start = at;
-    double number;
+    size_t start = word.data[0] == '-', at = skip_digits(word, start);
+    BUF_AUTO struct buf copy = {0};
     int64_t whole;
 
-    while (at < word.length && word.data[at] >= '0' && word.data[at] <= '9')
-        at++;
     if (at == start || (word.data[start] == '0' && at > start + 1))
         return false;
     if (at == word.length)
         return str_to_i64(word, &whole);
-    return word.data[word.length - 1] != '.' && str_to_double(word, &number) && isfinite(number);
+    buf_add_str(&copy, word);
+    return is_rest(word, at) && isfinite(strtod(copy.data, NULL));
 }
 
 static bool is_like_number(struct str word)

@@ -244,6 +244,7 @@ static void mends_what_cannot_be_read(void **state)
         {"[NaN,-inf,+1,.5,1.,01,1e999,99999999999999999999,-0,10]",
          "[null,null,null,null,null,null,null,null,-0,10]", 8, "NaN"},
         {"[nope, \"NaN\", {\"NaN\": 1}, None]", NULL, 0, NULL},
+        {"[1.e5,1e+,0.5e-3,1E400]", "[null,null,0.5e-3,null]", 3, "1.e5"},
         {"\"a\\", NULL, 0, NULL},
     };
 

@@ -67,7 +67,7 @@ static bool read_hex(struct str line, uint64_t *number)
  * says how they were packed, or the reverse. `said`: the header says that there are chunks. */
 static enum status is_chunked(struct reader_input *in, bool said, bool *chunked, struct error *err)
 {
-    struct str head;
+    struct str head = STR_NONE;
     uint64_t size = 0;
     enum status status = input_peek(in, CHUNK_PEEK, &head, err);
     const char *end = head.length ? memchr(head.data, '\n', head.length) : NULL;
