@@ -135,12 +135,10 @@ static void take_comment(const struct date_parts *parts, size_t *at, struct cloc
 
 void date_clock_zone(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
-    if (take_place(parts, at, clock))
-        clock->zoned = true;
-    else if (take_name(parts, at, clock))
-        take_offset(parts, at, clock); /* GMT+2 */
-    else
-        take_offset(parts, at, clock);
+    if (!take_place(parts, at, clock)) {
+        take_name(parts, at, clock);
+        take_offset(parts, at, clock); /* also behind a name: GMT+2 */
+    }
     take_comment(parts, at, clock);
 }
 
