@@ -3,7 +3,7 @@
 #include "server/params/json_body.h"
 
 #include "base/json.h"
-#include "base/json_mend.h"
+#include "base/json_salvage.h"
 #include "server/http/api_error.h"
 
 /* A web page of another origin cannot send application/json without a preflight request (CORS).
@@ -37,7 +37,7 @@ static json_t *read_mended(struct str body, struct error *err)
     struct str first;
     json_t *value = json_read(body, 0, err);
 
-    if (value || err->status != STATUS_BAD_JSON || json_mend(body, &mended, &first) == 0 ||
+    if (value || err->status != STATUS_BAD_JSON || json_salvage(body, &mended, &first) == 0 ||
         first.data[0] != '\\')
         return value;
     return json_read(buf_str(&mended), 0, &ignored);

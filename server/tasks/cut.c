@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "base/json_mend.h"
+#include "base/json_salvage.h"
 #include "base/mem.h"
 #include "server/tasks/cut_private.h"
 
@@ -97,7 +97,7 @@ static enum status check_line(struct cutter *cutter, struct str *line, struct er
         return err->status;
     before = *err;
     buf_clear(&cutter->mending);
-    count = json_mend(*line, &cutter->mending, &first);
+    count = json_salvage(*line, &cutter->mending, &first);
     if (count == 0 || json_check(buf_str(&cutter->mending), 0, err)) {
         *err = before;
         return err->status;

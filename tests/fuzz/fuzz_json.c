@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/json_fast.h"
 #include "base/json_members.h"
-#include "base/json_mend.h"
+#include "base/json_salvage.h"
 #include "base/json_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -95,10 +95,10 @@ static void check_mend(struct str text, const json_t *read)
 {
     BUF_AUTO struct buf once = {0}, twice = {0};
     struct str first;
-    size_t count = json_mend(text, &once, &first);
+    size_t count = json_salvage(text, &once, &first);
 
     assert(!read || count == 0);
-    assert(json_mend(buf_str(&once), &twice, &first) == 0);
+    assert(json_salvage(buf_str(&once), &twice, &first) == 0);
     assert(str_eq(buf_str(&once), buf_str(&twice)));
 }
 

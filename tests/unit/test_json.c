@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "base/json_members.h"
-#include "base/json_mend.h"
+#include "base/json_salvage.h"
 #include "base/json_scan.h"
 
 #define assert_holds(buf, literal) assert_true(str_eq(buf_str(&(buf)), STR(literal)))
@@ -252,7 +252,7 @@ static void mends_what_cannot_be_read(void **state)
         BUF_AUTO struct buf out = {0};
         struct str first = STR_NONE;
 
-        assert_int_equal(json_mend(str_of(rows[i].text), &out, &first), rows[i].count);
+        assert_int_equal(json_salvage(str_of(rows[i].text), &out, &first), rows[i].count);
         assert_string_equal(out.data, rows[i].mended ? rows[i].mended : rows[i].text);
         if (rows[i].first)
             assert_true(str_is(first, rows[i].first));

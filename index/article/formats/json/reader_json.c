@@ -13,7 +13,7 @@
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "base/json.h"
-#include "base/json_mend.h"
+#include "base/json_salvage.h"
 #include "base/utf8.h"
 
 #define LINES_PEEK ((size_t)64 * 1024)
@@ -136,7 +136,7 @@ static json_t *read_mended(struct values *values, struct str text, size_t line, 
 
     if (value || err->status != STATUS_BAD_JSON)
         return value;
-    count = json_mend(text, &mended, &first);
+    count = json_salvage(text, &mended, &first);
     if (count == 0 || !(value = json_read(buf_str(&mended), 0, &ignored)))
         return NULL;
     error_set(&remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_mend.h - replace the parts of a JSON text that cannot be read, so that one of them does not
- * cost the whole text.
+/* json_salvage.h - replace the parts of a JSON text that cannot be read, so that one of them does
+ * not cost the whole text.
  *
  *   \u0000, raw control characters            a space
  *   half of a surrogate pair, \uXY            U+FFFD
@@ -9,13 +9,13 @@
  *   number beyond 64 bits
  *
  * Everything else stays, also what makes the text no JSON: brackets, quotes, other words. */
-#ifndef DATELINE_BASE_JSON_MEND_H
-#define DATELINE_BASE_JSON_MEND_H
+#ifndef DATELINE_BASE_JSON_SALVAGE_H
+#define DATELINE_BASE_JSON_SALVAGE_H
 
 #include "base/buf.h"
 
 /* Append the text to *out with these parts replaced. Returns how many there were; *first gets the
  * first of them, borrowed from the text. Linear in the text. */
-size_t json_mend(struct str text, struct buf *out, struct str *first);
+size_t json_salvage(struct str text, struct buf *out, struct str *first);
 
 #endif

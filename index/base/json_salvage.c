@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_mend.c - walks over strings and numbers and replaces what is wrong in them. */
-#include "base/json_mend.h"
+/* json_salvage.c - walks over strings and numbers and replaces what is wrong in them. */
+#include "base/json_salvage.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -163,7 +163,7 @@ static void mend_word(struct mending *mending)
         keep(mending, word.length);
 }
 
-size_t json_mend(struct str text, struct buf *out, struct str *first)
+size_t json_salvage(struct str text, struct buf *out, struct str *first)
 {
     struct mending mending = {.text = text, .out = out, .first = first};
 
