@@ -11,9 +11,6 @@
 #define MS_PER_DAY ((int64_t)86400000)
 /* Days from 1 March of year 0 to 1 January 1970. */
 #define EPOCH_DAYS 719468
-/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z. */
-#define FIRST_MS ((int64_t)-62135596800000)
-#define LAST_MS  ((int64_t)253402300799999)
 
 static int64_t days_from_civil(int year, int month, int day)
 {
@@ -148,6 +145,25 @@ static bool take_time(struct str *text, struct date *date, int64_t *span)
     return take_offset(text, &date->offset);
 }
 
+/* The length in ms of the day, month or year that a text without a time names. */
+static int64_t day_span(const struct date *date, bool has_month, bool has_day)
+{
+    if (has_day)
+        return MS_PER_DAY;
+    if (has_month)
+        return MS_PER_DAY * month_days(date->year, date->month);
+    return MS_PER_DAY * (days_from_civil(date->year + 1, 1, 1) - days_from_civil(date->year, 1, 1));
+}
+
+/* "24:00" is the midnight of the next day (ISO 8601): make it 0:00; returns what to add in ms. */
+static int64_t take_midnight(struct date *date)
+{
+    if (date->hour != 24 || date->minute != 0 || date->second != 0 || date->millisecond != 0)
+        return 0;
+    date->hour = 0;
+    return MS_PER_DAY;
+}
+
 bool date_parse(struct str text, int64_t *first, int64_t *last)
 {
     struct date date = {.month = 1, .day = 1};
@@ -165,21 +181,27 @@ bool date_parse(struct str text, int64_t *first, int64_t *last)
         return false;
     if (has_day && take_byte(&text, "Tt ") && !take_time(&text, &date, &span))
         return false;
+    start = take_midnight(&date);
     if (text.length != 0 || !date_valid(&date))
         return false;
-    if (span == 0) /* only a day, a month or a year */
-        span = MS_PER_DAY * (has_day     ? 1
-                             : has_month ? month_days(date.year, date.month)
-                                         : days_from_civil(date.year + 1, 1, 1) -
-                                               days_from_civil(date.year, 1, 1));
-    start = date_to_ms(&date);
-    if (start < FIRST_MS || start > LAST_MS) /* the offset leads out of the years 1 to 9999 */
+    start += date_to_ms(&date);
+    if (start < DATE_FIRST_MS || start > DATE_LAST_MS) /* the offset leads out of years 1 to 9999 */
         return false;
     if (first)
         *first = start;
     if (last)
-        *last = start + span - 1;
+        *last = start + (span ? span : day_span(&date, has_month, has_day)) - 1;
     return true;
+}
+
+bool date_is_zoned(struct str text)
+{
+    size_t at = 11;
+
+    text = str_trim(text);
+    while (at < text.length && !strchr("Zz+-", text.data[at]))
+        at++;
+    return at < text.length && text.data[at] != '\0';
 }
 
 char *date_format(int64_t ms, int offset, char out[DATE_TEXT_SIZE])

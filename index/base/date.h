@@ -19,10 +19,18 @@ struct date {
 
 /* Parse a date that may lack its last parts: "2021", "2021-01", "2021-01-07", "2021-01-07T14:05",
  * "2021-01-07T14:05:09.250Z", "2021-01-07 14:05:09+09:00". A date without an offset is in UTC.
+ * "24:00" is midnight at the end of the day.
  *
  * *first and *last get the first and the last millisecond of the period ("2021-01" is all of
  * January). Either may be NULL. If the text is no date, returns false and sets nothing. */
 bool date_parse(struct str text, int64_t *first, int64_t *last);
+
+/* Does a text that date_parse reads say its offset, or "Z"? */
+bool date_is_zoned(struct str text);
+
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z. */
+#define DATE_FIRST_MS ((int64_t)-62135596800000)
+#define DATE_LAST_MS  ((int64_t)253402300799999)
 
 bool date_valid(const struct date *date);
 int64_t date_to_ms(const struct date *date);

@@ -29,7 +29,12 @@ void batch_close(struct batch *batch);
 struct batch_outcome {
     struct error refused; /* .status OK, or why the operation was refused */
     uint64_t documents;   /* added, changed or deleted */
+    uint64_t hidden;      /* of these, articles that are never shown, because their `embargo` or
+                             `expires` cannot be read */
+    struct str named; /* the first BATCH_NAMED_MAX of them, as a JSON array of texts (`a: embargo
+                         "noon"`); borrowed until the next operation. STR_NONE: none */
 };
+#define BATCH_NAMED_MAX 10
 
 /* A sequence of documents, each one JSON object as text. It is read several times. */
 struct document_source {

@@ -58,8 +58,10 @@ static void save_recurring(const struct load *load)
 static void print_json(const struct load *load, const struct loader_progress *done, uint64_t bytes)
 {
     printf("{\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"replaced\":%" PRIu64
+           ",\"again\":%" PRIu64 ",\"hidden\":%" PRIu64 ",\"unreadDates\":%" PRIu64
            ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
-           done->published, load->reading.failed, done->replaced,
+           done->published, load->reading.failed, done->replaced, load->reading.claims.again,
+           load->reading.dates.hidden, load->reading.dates.unread,
            progress_seconds(&load->reading.progress), bytes);
 }
 
@@ -71,8 +73,13 @@ static void print_text(const struct load *load, const struct loader_progress *do
            seconds > 0 ? (double)done->published / seconds : 0);
     if (done->replaced > 0)
         printf(", %" PRIu64 " older ones replaced", done->replaced);
+    if (load->reading.claims.again > 0)
+        printf(", %" PRIu64 " with the id of another in this run", load->reading.claims.again);
     if (load->reading.failed > 0)
         printf(", %" PRIu64 " failed", load->reading.failed);
+    if (load->reading.dates.hidden > 0)
+        printf(", %" PRIu64 " hidden (an embargo or expiry cannot be read)",
+               load->reading.dates.hidden);
     printf("; the index \"%s\" holds %" PRIu64 ", %.1f MB\n", load->options->index,
            loader_documents(load->loader), (double)bytes / 1e6);
 }

@@ -34,6 +34,10 @@ static const char help[] =
     "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
+    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
+    "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
+    "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
+    "                      [path]\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -55,6 +59,9 @@ enum {
     OPT_MAP,
     OPT_LANGUAGE,
     OPT_SOURCE,
+    OPT_TIMEZONE,
+    OPT_ROOT,
+    OPT_IDS,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -75,6 +82,9 @@ static const struct option long_options[] = {
     {"map", required_argument, NULL, OPT_MAP},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
+    {"timezone", required_argument, NULL, OPT_TIMEZONE},
+    {"root", required_argument, NULL, OPT_ROOT},
+    {"ids", required_argument, NULL, OPT_IDS},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -128,6 +138,27 @@ static bool parse_format(struct indexer_options *options, const char *name, int 
     return true;
 }
 
+static bool parse_zone(struct indexer_options *options, const char *name, int *exit_code)
+{
+    options->zone = zone_find(str_of(name));
+    return options->zone ||
+           complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
+}
+
+static bool parse_root(struct indexer_options *options, const char *path, int *exit_code)
+{
+    free(options->root);
+    options->root = realpath(path, NULL);
+    return options->root || complain(exit_code, "--root: no such directory", path);
+}
+
+static bool parse_ids(struct indexer_options *options, const char *kind, int *exit_code)
+{
+    options->short_ids = strcmp(kind, "name") == 0;
+    return options->short_ids || strcmp(kind, "path") == 0 ||
+           complain(exit_code, "--ids must be path or name, not", kind);
+}
+
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
@@ -152,9 +183,20 @@ static bool parse_action(struct indexer_options *options, enum action action, in
     return true;
 }
 
+/* Options whose value is checked. */
+static bool (*const parsers[])(struct indexer_options *options, const char *value,
+                               int *exit_code) = {
+    [OPT_JOBS - OPT_DB] = parse_jobs, [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_MAP - OPT_DB] = parse_map,   [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root, [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_VERSION - OPT_DB] = NULL,
+};
+
 /* False to end. */
 static bool take_option(struct indexer_options *options, int option, int *exit_code)
 {
+    if (option >= OPT_DB && parsers[option - OPT_DB])
+        return parsers[option - OPT_DB](options, optarg, exit_code);
     switch (option) {
     case OPT_DB:
         options->database = optarg;
@@ -162,12 +204,6 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_INDEX:
         options->index = optarg;
         return true;
-    case OPT_JOBS:
-        return parse_jobs(options, optarg, exit_code);
-    case OPT_FORMAT:
-        return parse_format(options, optarg, exit_code);
-    case OPT_MAP:
-        return parse_map(options, optarg, exit_code);
     case OPT_LANGUAGE:
         options->language = optarg;
         return true;
@@ -230,4 +266,5 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 void options_fini(struct indexer_options *options)
 {
     free(options->map);
+    free(options->root);
 }

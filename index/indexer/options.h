@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/zone.h"
+
 enum action {
     ACTION_LOAD,
     ACTION_DRY_RUN,
@@ -20,11 +22,14 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
-    unsigned jobs;           /* threads; 0: one per core */
-    const char *format;      /* NULL: detect by name and content */
-    char *map;               /* maps columns of tables to fields; NULL: by column name */
-    const char *language;    /* for articles without a language; NULL: detect */
-    const char *source_name; /* NULL: none */
+    unsigned jobs;                /* threads; 0: one per core */
+    const char *format;           /* NULL: detect by name and content */
+    char *map;                    /* maps columns of tables to fields; NULL: by column name */
+    const char *language;         /* for articles without a language; NULL: detect */
+    const char *source_name;      /* NULL: none */
+    const struct zone_info *zone; /* of times without one; NULL: not known */
+    char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
+    bool short_ids; /* reader.h */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */

@@ -4,21 +4,62 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "article/text/article.h"
+#include "base/mem.h"
 #include "indexer/walk.h"
 
-void reading_report(struct reading *reading, const char *where, const char *message)
+#define REMARKS_MAX 20
+
+static void say(struct reading *reading, const char *where, const char *message, bool failure)
 {
     pthread_mutex_lock(&reading->mutex);
-    reading->failed++;
+    reading->failed += failure;
     progress_clear(&reading->progress);
     if (strstr(message, where)) /* it tells already */
         fprintf(stderr, "dateline-index: %s\n", message);
     else
         fprintf(stderr, "dateline-index: %s: %s\n", where, message);
     pthread_mutex_unlock(&reading->mutex);
+}
+
+void reading_report(struct reading *reading, const char *where, const char *message)
+{
+    say(reading, where, message, true);
+}
+
+static void note_date(void *context, const json_t *article, const char *field, enum date_lack lack)
+{
+    struct reading *reading = context;
+    BUF_AUTO struct buf line = {0};
+
+    if (date_notes_take(&reading->dates, article, field, lack, &line))
+        say(reading, article_get(article, ARTICLE_ID).data, line.data, false);
+}
+
+/* The first REMARKS_MAX are printed. */
+static void note_remark(void *context, const char *where, const struct error *err)
+{
+    struct reading *reading = context;
+
+    if (reading->remarks++ < REMARKS_MAX)
+        say(reading, where, err->message, false);
+}
+
+static void note_claim(void *context, struct str id, const char *name)
+{
+    struct reading *reading = context;
+    MEM_AUTO char *message = NULL;
+    struct str other;
+
+    if (!claims_take(&reading->claims, id, str_of(name), &other))
+        return;
+    message = mem_format("\"%.*s\" is the id of an article in %s, too: one of them stays",
+                         STR_ARG(id), other.data);
+    say(reading, name, message, false);
 }
 
 static void path_failed(void *context, const char *path, const char *why)
@@ -72,12 +113,61 @@ static void read_from_stdin(struct reading *reading)
         reading_report(reading, source.name, err.message);
 }
 
+/* The path below the root, without a slash before it; STR_NONE: it is not below it. */
+static struct str below(struct str path, const char *root)
+{
+    struct str top = str_of(root);
+    bool has_slash = top.data[top.length - 1] == '/'; /* the root of all files */
+
+    if (str_eq(path, top))
+        return STR("");
+    if (!str_starts(path, top) || (!has_slash && path.data[top.length] != '/'))
+        return STR_NONE;
+    return str_slice(path, top.length + !has_slash, path.length);
+}
+
+/* Take the whole path of an argument, or its path below the root, for the start of the keys of the
+ * files below it. False: it is not below the root. */
+static bool take_key(struct reading *reading, const char *path)
+{
+    const char *root = reading->options->root;
+    char *whole = realpath(path, NULL);
+    struct str key = str_of(whole ? whole : path);
+
+    if (root)
+        key = below(key, root);
+    buf_clear(&reading->key);
+    if (key.data)
+        buf_add_str(&reading->key, key);
+    else
+        reading_report(reading, path, "not below the directory that --root names");
+    reading->whole = key.length;
+    reading->typed = strlen(path);
+    while (is_directory(path) && reading->typed > 1 && path[reading->typed - 1] == '/')
+        reading->typed--;
+    free(whole);
+    return key.data != NULL;
+}
+
+/* The key of a file below the argument. */
+static const char *key_of(struct reading *reading, const char *path)
+{
+    const char *rest = path + reading->typed;
+
+    while (rest[0] == '/' && (rest[1] == '/' || reading->whole == 0))
+        rest++;
+    reading->key.length = reading->whole;
+    buf_add_text(&reading->key, rest);
+    return reading->key.data;
+}
+
 static bool read_file(void *context, const char *path, uint64_t size)
 {
     struct reading *reading = context;
     uint64_t behind = reading->progress.read_bytes + size;
     struct error err;
 
+    reading->reader.key = key_of(reading, path);
     if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
         reading_report(reading, path, err.message);
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
@@ -102,7 +192,8 @@ static void read_argument(struct reading *reading, const char *path)
         return;
     }
     reading->reader.root = is_directory(path) ? path : NULL;
-    walk(&reads, path);
+    if (take_key(reading, path))
+        walk(&reads, path);
 }
 
 void reading_run(struct reading *reading)
@@ -126,8 +217,15 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .source_name = options->source_name,
                                               .map = options->map,
                                               .bytes_read = &reading->progress.read_bytes,
+                                              .zone = options->zone,
+                                              .short_ids = options->short_ids,
                                               .problem = part_failed,
+                                              .remark = note_remark,
+                                              .date = note_date,
+                                              .claim = note_claim,
                                               .context = reading};
+    date_notes_init(&reading->dates);
+    claims_init(&reading->claims);
     reading->recurring = recurring_new();
     pthread_mutex_init(&reading->mutex, NULL);
     progress_start(&reading->progress, quiet);
@@ -136,6 +234,10 @@ void reading_start(struct reading *reading, const struct indexer_options *option
 int reading_end(struct reading *reading, uint64_t done)
 {
     progress_clear(&reading->progress);
+    date_notes_print(&reading->dates, reading->options->quiet);
+    date_notes_fini(&reading->dates);
+    claims_fini(&reading->claims);
+    buf_fini(&reading->key);
     recurring_free(reading->recurring);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {

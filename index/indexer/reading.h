@@ -10,6 +10,8 @@
 
 #include "article/input/reader.h"
 #include "article/page/recurring.h"
+#include "indexer/claims.h"
+#include "indexer/date_notes.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
 
@@ -18,8 +20,13 @@ struct reading {
     article_fn *take; /* called with `context`; any status but OK ends the reading */
     void *context;
     struct progress progress;
-    uint64_t failed;             /* files, lines or articles; guarded by the mutex */
-    struct error fatal;          /* the error of take(); .status OK: none */
+    uint64_t failed;    /* files, lines or articles; guarded by the mutex */
+    struct error fatal; /* the error of take(); .status OK: none */
+    uint64_t remarks;   /* parts that were read otherwise than they are written */
+    struct date_notes dates;
+    struct claims claims;
+    struct buf key;      /* of the file that is read: its whole path, or the path below --root */
+    size_t typed, whole; /* length of the argument as typed, and of what replaces it in a key */
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
 
     pthread_mutex_t mutex; /* guards standard error, `progress` and `failed` */
@@ -33,8 +40,8 @@ void reading_start(struct reading *reading, const struct indexer_options *option
 void reading_run(struct reading *reading);
 /* Prints and counts a failure. Any thread. */
 void reading_report(struct reading *reading, const char *where, const char *message);
-/* Prints the error that ended the reading, if any, and frees memory. Returns the exit status;
- * `done`: how many articles were processed. */
+/* Prints what was odd, and the error that ended the reading, if any; frees memory. Returns the exit
+ * status; `done`: how many articles were processed. */
 int reading_end(struct reading *reading, uint64_t done);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_writes.c - routes that add and delete documents of an index. Each makes a task. */
+#include <inttypes.h>
+
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
@@ -40,10 +42,12 @@ static enum status read_option(const struct url_param *param, struct add_options
 }
 
 static void add_arguments(const struct add_options *options, bool merge, bool create,
-                          struct buf *out)
+                          uint64_t mended, struct buf *out)
 {
     buf_addf(out, "{\"merge\":%s,\"create\":%s,\"skip\":%s", merge ? "true" : "false",
              create ? "true" : "false", options->skip_creation ? "true" : "false");
+    if (mended > 0)
+        buf_addf(out, ",\"mended\":%" PRIu64, mended);
     if (options->primary_key.data) {
         json_add_key(out, "primaryKey");
         json_add_string(out, options->primary_key);
@@ -71,7 +75,8 @@ static enum status add_documents(const struct request *request, bool merge,
         return api_error_set(err, API_MISSING_PAYLOAD, "A json payload is missing.");
     if (intake_finish(request->http->intake, &order.body, err))
         return err->status;
-    add_arguments(&options, merge, access_allows_creation(request->access, uid), &arguments);
+    add_arguments(&options, merge, access_allows_creation(request->access, uid),
+                  intake_mended(request->http->intake), &arguments);
     order.metadata = options.metadata;
     order.arguments = buf_str(&arguments);
     order.counts[0] = (int64_t)order.body->lines;

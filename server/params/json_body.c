@@ -3,6 +3,7 @@
 #include "server/params/json_body.h"
 
 #include "base/json.h"
+#include "base/json_salvage.h"
 #include "server/http/api_error.h"
 
 /* A web page of another origin cannot send application/json without a preflight request (CORS).
@@ -28,11 +29,25 @@ static enum status check_headers(const struct http_request *http, struct error *
     return STATUS_OK;
 }
 
+/* A text with a NUL or half of a character is a text: a query that was pasted must not fail. */
+static json_t *read_mended(struct str body, struct error *err)
+{
+    BUF_AUTO struct buf mended = {0};
+    struct error ignored;
+    struct str first;
+    json_t *value = json_read(body, 0, err);
+
+    if (value || err->status != STATUS_BAD_JSON || json_salvage(body, &mended, &first) == 0 ||
+        first.data[0] != '\\')
+        return value;
+    return json_read(buf_str(&mended), 0, &ignored);
+}
+
 enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
 {
     *out = NULL;
     if (check_headers(http, err))
         return err->status;
-    *out = json_read(http->body, 0, err);
+    *out = read_mended(http->body, err);
     return *out ? STATUS_OK : err->status;
 }

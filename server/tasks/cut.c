@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/json_salvage.h"
 #include "base/mem.h"
 #include "server/tasks/cut_private.h"
 
@@ -47,6 +48,7 @@ void cutter_free(struct cutter *cutter)
     if (!cutter)
         return;
     buf_fini(&cutter->json.value);
+    buf_fini(&cutter->mending);
     cut_csv_fini(&cutter->csv);
     free(cutter);
 }
@@ -79,11 +81,37 @@ enum status cut_too_large(const struct cutter *cutter, struct error *err)
                      (unsigned long long)cutter->documents + 1, DOCUMENT_MAX >> 20);
 }
 
+uint64_t cutter_mended(const struct cutter *cutter)
+{
+    return cutter->mended;
+}
+
+/* One value that cannot be read must not cost all documents of a body. */
+static enum status check_line(struct cutter *cutter, struct str *line, struct error *err)
+{
+    struct str first;
+    struct error before;
+    size_t count;
+
+    if (!json_check(*line, 0, err) || err->status != STATUS_BAD_JSON)
+        return err->status;
+    before = *err;
+    buf_clear(&cutter->mending);
+    count = json_salvage(*line, &cutter->mending, &first);
+    if (count == 0 || json_check(buf_str(&cutter->mending), 0, err)) {
+        *err = before;
+        return err->status;
+    }
+    cutter->mended += count;
+    *line = buf_str(&cutter->mending);
+    return STATUS_OK;
+}
+
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err)
 {
-    struct error problem;
+    struct error problem = {0};
 
-    if (json_check(line, 0, &problem))
+    if (check_line(cutter, &line, &problem))
         return cut_malformed(cutter, err, "document %llu: %s",
                              (unsigned long long)cutter->documents + 1, problem.message);
     cutter->documents++;

@@ -6,6 +6,8 @@
 #ifndef DATELINE_SERVER_TASKS_CUT_H
 #define DATELINE_SERVER_TASKS_CUT_H
 
+#include <stdint.h>
+
 #include "base/status.h"
 #include "base/str.h"
 
@@ -29,6 +31,8 @@ void cutter_free(struct cutter *cutter); /* NULL is fine */
 /* STATUS_BAD_JSON: the body is malformed. STATUS_TOO_LARGE: a document is larger than
  * DOCUMENT_MAX. Also the errors of cut_document_fn. After a failure, do not use the cutter. */
 enum status cutter_take(struct cutter *cutter, struct str bytes, struct error *err);
+/* How many values were replaced so far, because they could not be read (base/json_salvage.h). */
+uint64_t cutter_mended(const struct cutter *cutter);
 /* The body has ended. STATUS_BAD_JSON if it is incomplete. */
 enum status cutter_end(struct cutter *cutter, struct error *err);
 

@@ -32,6 +32,8 @@ struct cutter {
     cut_document_fn *document;
     void *context;
     uint64_t documents; /* passed on so far */
+    uint64_t mended;    /* values replaced in them */
+    struct buf mending;
     struct json_cut json;
     struct csv_cut csv;
 };
@@ -40,7 +42,7 @@ struct cutter {
 __attribute__((format(printf, 3, 4))) enum status
 cut_malformed(const struct cutter *cutter, struct error *err, const char *format, ...);
 enum status cut_too_large(const struct cutter *cutter, struct error *err);
-/* Checks that the line is valid JSON, counts it and passes it to .document. */
+/* Mends the line if it is no valid JSON, checks it, counts it and passes it to .document. */
 enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *err);
 
 enum status cut_json_take(struct cutter *cutter, struct str bytes, struct error *err);

@@ -176,6 +176,11 @@ static void end_compressed(struct intake *intake)
                   cut_name(intake->format));
 }
 
+uint64_t intake_mended(const struct intake *intake)
+{
+    return cutter_mended(intake->cutter);
+}
+
 /* The cutter's error about a truncated body comes first, since it names the document. */
 enum status intake_finish(struct intake *intake, struct spool **out, struct error *err)
 {

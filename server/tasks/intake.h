@@ -19,6 +19,8 @@ struct intake;
 struct intake *intake_new(struct tasks *tasks, const struct http_request *head, uint64_t most);
 void intake_free(struct intake *intake); /* NULL is fine */
 void intake_take(struct intake *intake, struct str bytes);
+/* How many values of the documents were replaced, because they could not be read. */
+uint64_t intake_mended(const struct intake *intake);
 /* The body is complete: *out is yours to free. API_MISSING_CONTENT_TYPE, API_BAD_CONTENT_TYPE,
  * API_BAD_CSV_DELIMITER, API_MISSING_PAYLOAD, STATUS_BAD_JSON, STATUS_TOO_LARGE,
  * STATUS_NO_SPACE, STATUS_IO. */

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/json_fast.h"
 #include "base/json_members.h"
+#include "base/json_salvage.h"
 #include "base/json_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -89,6 +90,18 @@ static void walk_anything(struct str text)
         assert(steps <= text.length && value.data + value.length <= text.data + text.length);
 }
 
+/* What is mended needs no mending, and what can be read is not mended. */
+static void check_mend(struct str text, const json_t *read)
+{
+    BUF_AUTO struct buf once = {0}, twice = {0};
+    struct str first;
+    size_t count = json_salvage(text, &once, &first);
+
+    assert(!read || count == 0);
+    assert(json_salvage(buf_str(&once), &twice, &first) == 0);
+    assert(str_eq(buf_str(&once), buf_str(&twice)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     BUF_AUTO struct buf written = {0};
@@ -97,6 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_t *value = json_read(text, 0, &err), *again;
 
     check_fast(text, &err);
+    check_mend(text, value);
     assert(json_check(text, 0, &err) == (value ? STATUS_OK : err.status));
     walk_anything(text);
     json_add_string(&written, text);

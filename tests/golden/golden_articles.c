@@ -141,7 +141,8 @@ static int print_articles(const json_t *articles)
 static int check_case(const char *folder, const char *input, bool print)
 {
     struct outcome outcome = {json_array(), json_array()};
-    struct reader_options options = {.problem = keep_problem, .context = &outcome};
+    struct reader_options options = {
+        .key = strrchr(input, '/') + 1, .problem = keep_problem, .context = &outcome};
     struct error err;
     enum status status = reader_read_file(input, &options, keep_article, &err);
     json_t *expected = print ? json_object() : expected_of(folder);

@@ -31,7 +31,7 @@ QUERIES = [(row + [""])[:3] for row in table("queries.tsv")]
 def daemon(tmp_path_factory):
     database = tmp_path_factory.mktemp("corpus") / "db"
     done = subprocess.run([program("index/indexer", "dateline-index"), "--db", str(database), "--json",
-                           str(CORPUS / "articles")], text=True, capture_output=True, timeout=120)
+                           "--ids", "name", str(CORPUS / "articles")], text=True, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr
     daemon = Daemon(database)
     yield daemon

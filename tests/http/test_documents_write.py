@@ -95,13 +95,27 @@ def test_a_compressed_body_that_is_cut_short_is_refused(live, body, content_type
         assert answer.json()["code"] in ("malformed_payload", "missing_payload")
 
 
-@pytest.mark.parametrize("number", ["9223372036854775808", "-9223372036854775809", "1" * 40, "1e999"])
-def test_a_number_that_cannot_be_kept_is_refused_with_its_reason(live, number):
-    answer = live.of_index("POST", "/documents", data='[{"id":1},{"id":2,"n":' + number + "}]",
-                           headers={"Content-Type": "application/json"})
-    assert answer.status_code == 400
-    assert "document 2: a number is too large" in answer.json()["message"]
-    assert "9223372036854775807" in answer.json()["message"]
+@pytest.mark.parametrize("value, kept", [
+    ("9223372036854775808", None), ("-9223372036854775809", None), ("1" * 40, None), ("1e999", None), ("NaN", None),
+    ("-Infinity", None), ('"a\\u0000b"', "a b"), ('"half \\ud83d"', "half \ufffd"), ('"it\\\'s \\x41"', "it's x41")])
+def test_a_value_that_cannot_be_kept_costs_that_value(live, value, kept):
+    lines = '{"id":1,"n":5}\n{"id":2,"n":' + value + '}\n{"id":3}\n'
+    array = "[" + ",".join(lines.strip().split("\n")) + "]"
+    for body, content_type in [(lines, "application/x-ndjson"), (array, "application/json")]:
+        task = live.send(body.encode(), content_type)
+        assert task["details"]["indexedDocuments"] == 3 and task["details"]["unreadableValues"] >= 1
+        assert live.document(2)["n"] == kept and live.document(1)["n"] == 5
+
+
+def test_an_id_that_cannot_be_kept_fails(live):
+    live.send('[{"id":' + "9" * 30 + "}]", "application/json", status="failed")
+
+
+def test_a_query_with_a_nul_or_half_a_character_is_a_query(live):
+    live.add([{"id": 1, "title": "Storm over the harbour"}])
+    for text in ("\\u0000storm", "storm\\u0000harbour", "storm \\ud83d"):
+        answer = live.of_index("POST", "/search", data='{"q":"' + text + '"}', headers={"Content-Type": "application/json"})
+        assert answer.status_code == 200 and answer.json()["hits"][0]["id"] == 1
 
 
 def test_an_empty_array_is_a_task_like_another(live):

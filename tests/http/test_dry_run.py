@@ -36,7 +36,7 @@ def test_articles_come_one_a_line_with_all_their_fields(tmp_path):
     assert page["headline"] == "Ferry timetable changes"
     assert page["published"] == "2021-03-05T07:00:00Z"
     assert page["source"] == "Harbour News"
-    assert page["id"] == "page"
+    assert page["id"] == str(tmp_path / "page.html")
     assert page["body"].startswith("The ferries will leave") and "Sport" not in page["body"]
 
 

@@ -51,7 +51,8 @@ static void keep_documents(struct column_fixture *fixture, struct buf *kept, uin
             const struct document_value *own = document_values_of(&values, schema, f, &count);
 
             if (count > 0 && schema->fields[f].column != COLUMN_NONE)
-                column_keep(&kept[f], d - from, own, count, schema->fields[f].column);
+                column_keep(&kept[f], d - from, own, count, schema->fields[f].column,
+                            schema->fields[f].bound);
         }
     }
     document_values_fini(&values);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/date.h"
+#include "base/zone.h"
 
 /* What may be written, and the first and last moment that it can mean. */
 static const struct {
@@ -29,6 +29,7 @@ static const struct {
     {"2021-01-07T02:05:09+09:00", "2021-01-06T17:05:09Z", "2021-01-06T17:05:09.999Z"},
     {"2021-01-07T22:05:09-0500", "2021-01-08T03:05:09Z", "2021-01-08T03:05:09.999Z"},
     {"2021-01-07T22:05-05", "2021-01-08T03:05:00Z", "2021-01-08T03:05:59.999Z"},
+    {"2021-12-31T24:00Z", "2022-01-01T00:00:00Z", "2022-01-01T00:00:59.999Z"},
     {"2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", "2016-12-31T23:59:59.999Z"},
     {"0001", "0001-01-01T00:00:00Z", "0001-12-31T23:59:59.999Z"},
     {"9999", "9999-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"},
@@ -53,7 +54,9 @@ static const char *const no_dates[] = {
     "+021",
     "2021-01-07T",
     "2021-01-07T14",
-    "2021-01-07T24:00",
+    "2021-01-07T24:01",
+    "2021-01-07T24:00:00.001",
+    "9999-12-31T24:00",
     "2021-01-07T14:60",
     "2021-01-07T14:05:61",
     "2021-01-07T14:05:09+24:00",
@@ -146,9 +149,64 @@ static void the_clocks_go_forward(void **state)
     assert_true(date_now() > INT64_C(1600000000000));
 }
 
+static void tells_whether_a_zone_is_named(void **state)
+{
+    static const struct {
+        const char *text;
+        bool zoned;
+    } rows[] = {{"2021-01-07T14:05Z", true},
+                {"2021-01-07 14:05:09-0500", true},
+                {"2021-01-07T14:05:09.5+09", true},
+                {"2021-01-07T14:05:09", false},
+                {"2021-01-07", false},
+                {"2021", false}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(date_is_zoned(str_of(rows[i].text)), rows[i].zoned);
+}
+
+static int offset_of(const char *zone, int year, int month, int day, int hour)
+{
+    const struct date local = {
+        .year = year, .month = month, .day = day, .hour = hour, .minute = 30};
+    const struct zone_info *found = zone_find(str_of(zone));
+
+    assert_non_null(found);
+    return zone_offset(found, &local);
+}
+
+static void knows_what_clocks_show(void **state)
+{
+    assert_int_equal(offset_of("UTC", 2021, 7, 1, 0), 0);
+    assert_int_equal(offset_of("-03:30", 2021, 7, 1, 0), -210);
+    assert_int_equal(offset_of("Asia/Kathmandu", 2021, 7, 1, 0), 345);
+    assert_int_equal(offset_of("Europe/Moscow", 2012, 7, 1, 0), 240);
+    assert_int_equal(offset_of("Europe/Moscow", 2021, 7, 1, 0), 180);
+    assert_int_equal(offset_of("Europe/Berlin", 2021, 3, 28, 1), 60);
+    assert_int_equal(offset_of("Europe/Berlin", 2021, 3, 28, 2), 60); /* left out */
+    assert_int_equal(offset_of("Europe/Berlin", 2021, 3, 28, 3), 120);
+    assert_int_equal(offset_of("Europe/Berlin", 2021, 10, 31, 2), 120); /* twice: the first */
+    assert_int_equal(offset_of("Europe/Berlin", 2021, 10, 31, 3), 60);
+    assert_int_equal(offset_of("Australia/Sydney", 2100, 1, 1, 0), 660); /* by the rule */
+    assert_int_equal(offset_of("Australia/Sydney", 2100, 7, 1, 0), 600);
+}
+
+static void refuses_names_that_are_no_zones(void **state)
+{
+    static const char *const names[] = {
+        "",       "/etc/passwd", "../../../etc/passwd",       "Europe", "Mars/Base",
+        "+25:00", "zone.tab",    "Europe/../../../etc/passwd"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_null(zone_find(str_of(names[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_whether_a_zone_is_named),
+        cmocka_unit_test(knows_what_clocks_show),
+        cmocka_unit_test(refuses_names_that_are_no_zones),
         cmocka_unit_test(reads_as_much_as_was_written),
         cmocka_unit_test(refuses_what_is_no_date_and_sets_nothing),
         cmocka_unit_test(counts_milliseconds_from_1970),

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/json_members.h"
+#include "base/json_salvage.h"
 #include "base/json_scan.h"
 
 #define assert_holds(buf, literal) assert_true(str_eq(buf_str(&(buf)), STR(literal)))
@@ -226,9 +227,42 @@ static void elements_come_with_or_without_white_space(void **state)
     }
 }
 
+static void mends_what_cannot_be_read(void **state)
+{
+    static const struct {
+        const char *text, *mended;
+        size_t count;
+        const char *first;
+    } rows[] = {
+        {"{\"a\": [1, -2.5e3, true, \"x\\n\\u00e9\\ud83d\\ude00\"]}", NULL, 0, NULL},
+        {"\"a\\u0000b\"", "\"a b\"", 1, "\\u0000"},
+        {"\"a\tb\"", "\"a b\"", 1, "\t"},
+        {"\"\\ud83d!\"", "\"\\ufffd!\"", 1, "\\ud83d"},
+        {"\"\\ude00\\ud83d\"", "\"\\ufffd\\ufffd\"", 2, "\\ude00"},
+        {"\"\\u12\"", "\"\\ufffd12\"", 1, "\\u"},
+        {"\"it\\'s\"", "\"it's\"", 1, "\\"},
+        {"[NaN,-inf,+1,.5,1.,01,1e999,99999999999999999999,-0,10]",
+         "[null,null,null,null,null,null,null,null,-0,10]", 8, "NaN"},
+        {"[nope, \"NaN\", {\"NaN\": 1}, None]", NULL, 0, NULL},
+        {"[1.e5,1e+,0.5e-3,1E400]", "[null,null,0.5e-3,null]", 3, "1.e5"},
+        {"\"a\\", NULL, 0, NULL},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        BUF_AUTO struct buf out = {0};
+        struct str first = STR_NONE;
+
+        assert_int_equal(json_salvage(str_of(rows[i].text), &out, &first), rows[i].count);
+        assert_string_equal(out.data, rows[i].mended ? rows[i].mended : rows[i].text);
+        if (rows[i].first)
+            assert_true(str_is(first, rows[i].first));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mends_what_cannot_be_read),
         cmocka_unit_test(writes_what_it_read),
         cmocka_unit_test(refuses_what_is_not_json_and_says_where),
         cmocka_unit_test(bounds_nesting_before_it_parses),

@@ -14,6 +14,7 @@
 #include "article/text/article.h"
 #include "base/gzip.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 #define STORY                                                                                      \
     "Council approves budget\n\nThe council of the city has approved the budget for the year, "    \
@@ -41,7 +42,7 @@ static json_t *read(struct str bytes, const char *name, struct reader_options op
 
 static void assert_id(const char *name, const char *root, const char *expected)
 {
-    const struct reader_options options = {.root = root};
+    const struct reader_options options = {.root = root, .short_ids = true};
     struct error err;
     json_auto_t *articles = read(STR(STORY), name, options, &err);
 
@@ -49,7 +50,7 @@ static void assert_id(const char *name, const char *root, const char *expected)
     assert_true(str_is(article_get(json_array_get(articles, 0), ARTICLE_ID), expected));
 }
 
-static void makes_an_id_of_the_name(void **state)
+static void makes_short_ids_of_names_if_asked(void **state)
 {
     assert_id("003_a1eb29a9.txt", NULL, "003_a1eb29a9");
     assert_id("/news/2021/story.txt", NULL, "story");
@@ -60,6 +61,102 @@ static void makes_an_id_of_the_name(void **state)
     assert_id("U.S. and China agree.txt", NULL, "U.S. and China agree");
     assert_id(".hidden", NULL, ".hidden");
     assert_id("-", NULL, "stdin");
+}
+
+/* The id of the first article of a text of that name. */
+static char *id_of(const char *text, const char *name)
+{
+    const struct reader_options none = {0};
+    struct error err;
+    json_auto_t *articles = read(str_of(text), name, none, &err);
+    struct str id;
+
+    assert_non_null(articles);
+    id = article_get(json_array_get(articles, 0), ARTICLE_ID);
+    return mem_text(id.data, id.length);
+}
+
+static void assert_id_of(const char *text, const char *name, const char *expected)
+{
+    MEM_AUTO char *id = id_of(text, name);
+
+    assert_string_equal(id, expected);
+}
+
+static void makes_an_id_of_the_whole_path(void **state)
+{
+    assert_id_of(STORY, "/news/1990/05/p1.txt", "/news/1990/05/p1.txt");
+    assert_id_of(STORY, "wire.002", "wire.002");
+    assert_id_of("{\"headline\": \"A story\", \"url\": \"/a\"}", "/a.json", "/a.json");
+    assert_id_of("{\"headline\": \"A story\", \"url\": \"https://p.example/\"}", "/a.json",
+                 "/a.json");
+    assert_id_of("{\"headline\": \"A story\", \"url\": \"https://p.example/a\"}", "/a.json",
+                 "https://p.example/a");
+    assert_id_of("{\"headline\": \"A story\", \"guid\": \"7\", \"url\": \"https://p.example/a\"}",
+                 "/a.json", "7");
+}
+
+static void assert_apart(const char *text, const char *name, const char *other,
+                         const char *other_name)
+{
+    MEM_AUTO char *one = id_of(text, name), *two = id_of(other, other_name);
+
+    assert_string_not_equal(one, two);
+}
+
+static void keeps_inputs_apart(void **state)
+{
+    assert_apart(STORY, "a\xFF.txt", STORY, "a\xFE.txt");
+    assert_apart(STORY, "a.txt", STORY, "a.txt ");
+    assert_apart(STORY, "a", STORY, "a.gz");
+    assert_apart("{\"headline\": \"One\"}\n", "export.jsonl", "{\"headline\": \"Two\"}\n",
+                 "export.jsonl");
+    assert_apart("title,text\nOne,a\n", "a.csv", "title,text\nOne,b\n", "a.csv");
+}
+
+static void an_article_of_many_keeps_its_id_wherever_it_stands(void **state)
+{
+    MEM_AUTO char *alone = id_of("{\"headline\": \"One\"}\n", "a.jsonl");
+    MEM_AUTO char *first = id_of("{\"headline\": \"One\"}\n{\"headline\": \"Two\"}\n", "a.jsonl");
+
+    assert_string_equal(alone, first);
+}
+
+static enum status pipe_read(void *context, char *out, size_t room, size_t *length,
+                             struct error *err)
+{
+    struct str *rest = context;
+
+    *length = rest->length < room ? rest->length : room;
+    memcpy(out, rest->data, *length);
+    *rest = str_slice(*rest, *length, rest->length);
+    return STATUS_OK;
+}
+
+static char *piped_id(const char *text, const char *source_name)
+{
+    struct str rest = str_of(text);
+    const struct source source = {.name = "standard input", .read = pipe_read, .context = &rest};
+    json_auto_t *articles = json_array();
+    const struct reader_options options = {.source_name = source_name, .context = articles};
+    struct error err;
+    struct str id;
+
+    assert_int_equal(reader_read(&source, &options, keep, &err), STATUS_OK);
+    id = article_get(json_array_get(articles, 0), ARTICLE_ID);
+    return mem_text(id.data, id.length);
+}
+
+static void a_pipe_gives_ids_by_source_and_content(void **state)
+{
+    MEM_AUTO char *one = piped_id(STORY, NULL), *again = piped_id(STORY, NULL);
+    MEM_AUTO char *two = piped_id(STORY "Another paragraph.\n", NULL);
+    MEM_AUTO char *sourced = piped_id(STORY, "Wire");
+
+    assert_string_equal(one, again);
+    assert_string_not_equal(one, two);
+    assert_memory_equal(one, "stdin:", 6);
+    assert_memory_equal(sourced, "Wire:", 5);
 }
 
 static void keeps_long_ids_apart(void **state)
@@ -177,7 +274,11 @@ static void fills_in_what_articles_lack(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(makes_an_id_of_the_name),
+        cmocka_unit_test(makes_short_ids_of_names_if_asked),
+        cmocka_unit_test(makes_an_id_of_the_whole_path),
+        cmocka_unit_test(keeps_inputs_apart),
+        cmocka_unit_test(an_article_of_many_keeps_its_id_wherever_it_stands),
+        cmocka_unit_test(a_pipe_gives_ids_by_source_and_content),
         cmocka_unit_test(keeps_long_ids_apart),
         cmocka_unit_test(believes_content_before_suffix),
         cmocka_unit_test(reads_gzipped_input_whatever_its_name),

@@ -75,7 +75,7 @@ static void *read_many(void *unused)
                                                       "\"=?utf-8?q?r=C3=A9g.txt?=\"\n\n" RAIN);
 
         assert_count(&outcome, 2);
-        assert_text(&outcome, 1, ARTICLE_ID, "1@x/rég");
+        assert_text(&outcome, 1, ARTICLE_ID, "1@x/rég.txt");
         forget(&outcome);
     }
     return NULL;
@@ -135,7 +135,7 @@ static void reads_an_attachment_as_an_input_of_its_own(void **state)
     assert_count(&outcome, 2);
     assert_text(&outcome, 0, ARTICLE_ID, "1@x");
     assert_text(&outcome, 0, ARTICLE_BODY, SNOW);
-    assert_text(&outcome, 1, ARTICLE_ID, "1@x/r");
+    assert_text(&outcome, 1, ARTICLE_ID, "1@x/r.json");
     assert_text(&outcome, 1, ARTICLE_HEADLINE, "Rain");
     assert_text(&outcome, 1, ARTICLE_BODY, RAIN);
     forget(&outcome);
@@ -164,8 +164,8 @@ static void a_named_part_behind_the_story_is_a_file(void **state)
                         "\n--b\nContent-Disposition: inline; filename=s.txt\n\n" SNOW "\n--b--\n");
 
     assert_count(&outcome, 3);
-    assert_text(&outcome, 1, ARTICLE_ID, "1@x/r");
-    assert_text(&outcome, 2, ARTICLE_ID, "1@x/s");
+    assert_text(&outcome, 1, ARTICLE_ID, "1@x/r.txt");
+    assert_text(&outcome, 2, ARTICLE_ID, "1@x/s.txt");
     forget(&outcome);
 }
 
@@ -195,21 +195,21 @@ static void assert_file_id(const char *header, const char *id)
 static void decodes_file_names(void **state)
 {
     assert_file_id("Content-Disposition: attachment; filename*=utf-8''%E2%82%AC%20rain.txt",
-                   "1@x/€ rain");
+                   "1@x/€ rain.txt");
     assert_file_id(
         "Content-Disposition: attachment; filename*0*=iso-8859-1''r%E9;\n filename*1=g.txt",
-        "1@x/rég");
-    assert_file_id(ATTACHED "\"=?utf-8?q?r=C3=A9g.txt?=\"", "1@x/rég");
-    assert_file_id(ATTACHED "\"r\xC3\xA9g.txt\"", "1@x/rég");
+        "1@x/rég.txt");
+    assert_file_id(ATTACHED "\"=?utf-8?q?r=C3=A9g.txt?=\"", "1@x/rég.txt");
+    assert_file_id(ATTACHED "\"r\xC3\xA9g.txt\"", "1@x/rég.txt");
     assert_file_id("Content-Type: text/plain; name*=utf-8''r%C3%A9g.txt\n"
                    "Content-Disposition: attachment",
-                   "1@x/rég");
+                   "1@x/rég.txt");
 }
 
 static void names_hold_no_folders_of_the_sender(void **state)
 {
-    assert_file_id(ATTACHED "\"../../etc/rain.txt\"", "1@x/rain");
-    assert_file_id(ATTACHED "\"C:\\\\mail\\\\rain.txt\"", "1@x/rain");
+    assert_file_id(ATTACHED "\"../../etc/rain.txt\"", "1@x/rain.txt");
+    assert_file_id(ATTACHED "\"C:\\\\mail\\\\rain.txt\"", "1@x/rain.txt");
     assert_file_id("Content-Disposition: ATTACHMENT", "1@x/1");
     assert_file_id(ATTACHED "\"/\"", "1@x/1");
 }
@@ -220,8 +220,8 @@ static void files_of_one_name_stay_apart(void **state)
                                                   "\n--b\n" ATTACHED "a.txt\n\n" RAIN "\n--b--\n");
 
     assert_count(&outcome, 3);
-    assert_text(&outcome, 1, ARTICLE_ID, "1@x/a");
-    assert_text(&outcome, 2, ARTICLE_ID, "1@x/2 a");
+    assert_text(&outcome, 1, ARTICLE_ID, "1@x/a.txt");
+    assert_text(&outcome, 2, ARTICLE_ID, "1@x/2 a.txt");
     forget(&outcome);
 }
 

@@ -94,6 +94,8 @@ static const struct text_tag tags[] = {
 static const char *const inline_tags[] = {"a",   "b",    "em",     "font", "i",
                                           "img", "span", "strong", "u"};
 
+#define CDATA STR("<![CDATA[")
+
 struct text_writer {
     struct buf *out;
     size_t start;        /* where this call's text begins in `out` */
@@ -101,7 +103,9 @@ struct text_writer {
     unsigned lines;      /* <br> since the last word */
     bool pre;
     bool one_line;
-    bool bad_quotes; /* a quoted attribute did not end: ignore quotes from now on */
+    bool cdata;         /* inside CDATA */
+    bool cdata_endless; /* no CDATA ends any more */
+    bool bad_quotes;    /* a quoted attribute did not end: ignore quotes from now on */
     /* By index in tags: true if no end tag was found. Do not search for it again, which keeps time
      * linear. */
     bool endless[TAG_COUNT];
@@ -281,7 +285,26 @@ static size_t take_element(struct text_writer *writer, struct str html)
     return length;
 }
 
-/* "<!-- -->", "<!DOCTYPE>", "<![CDATA[ ]]>", "<?php ?>" */
+static size_t take_next(struct text_writer *writer, struct str html);
+
+/* Feeds that escape twice have their text in CDATA. Without an end, only the mark is dropped. */
+static size_t take_cdata(struct text_writer *writer, struct str html)
+{
+    ptrdiff_t end = writer->cdata || writer->cdata_endless ? -1 : str_find(html, STR("]]>"));
+    struct str inside = str_slice(html, CDATA.length, end < 0 ? CDATA.length : (size_t)end);
+
+    if (end < 0) {
+        writer->cdata_endless = !writer->cdata; /* do not search again */
+        return CDATA.length;
+    }
+    writer->cdata = true;
+    while (inside.length > 0)
+        inside = str_slice(inside, take_next(writer, inside), inside.length);
+    writer->cdata = false;
+    return (size_t)end + 3;
+}
+
+/* "<!-- -->", "<!DOCTYPE>", "<?php ?>" */
 static size_t skip_declaration(struct str html)
 {
     struct str end = STR(">");
@@ -299,6 +322,8 @@ static size_t take_markup(struct text_writer *writer, struct str html)
 
     if (is_letter(next) || (next == '/' && html.length > 2 && is_letter(html.data[2])))
         return take_element(writer, html);
+    if (str_starts(html, CDATA))
+        return take_cdata(writer, html);
     if (next == '!' || next == '?')
         return skip_declaration(html);
     add_word(writer, "<", 1);
@@ -400,6 +425,8 @@ bool html_likely(struct str text)
     const char *last = text.length ? memrchr(text.data, '>', text.length) : NULL;
 
     while (last && (at = memchr(at, '<', (size_t)(end - at)))) {
+        if (str_starts(str_n(at, (size_t)(end - at)), CDATA))
+            return true;
         at++;
         if (at < end && *at == '/')
             at++;

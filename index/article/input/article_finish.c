@@ -3,8 +3,10 @@
 #include "article/input/article_finish.h"
 
 #include "article/text/article.h"
+#include "article/words/date_text.h"
 #include "article/words/dateline.h"
 #include "article/words/language_detect.h"
+#include "base/json.h"
 
 /* Bytes of text that are enough to detect a language. */
 #define LANGUAGE_SAMPLE 4096
@@ -35,10 +37,94 @@ static void finish_dateline(json_t *article)
         article_set(article, ARTICLE_AGENCY, line.agency);
 }
 
+/* ---- dates ---------------------------------------------------------------------------------- */
+
+/* Say what could not be read, or had no zone. */
+static void tell(const json_t *article, const char *field, enum date_lack lack,
+                 const struct reader_options *options)
+{
+    if (options->date)
+        options->date(options->context, article, field, lack);
+}
+
+/* Add the zone to a time without one. */
+static void set_zoned(json_t *article, const char *field, int64_t shown,
+                      const struct zone_info *zone)
+{
+    char text[DATE_TEXT_SIZE];
+    struct date local;
+    int offset;
+
+    date_from_ms(shown, 0, &local);
+    offset = zone ? zone_offset(zone, &local) : 0;
+    json_set_str(article, field,
+                 str_of(date_format(shown - (int64_t)offset * 60000, offset, text)));
+}
+
+static bool is_day(struct str date)
+{
+    return date.length <= sizeof "2021-01-07" - 1;
+}
+
+/* When an article was published or updated. Without a zone anywhere the time is in UTC. */
+static void finish_date(json_t *article, const char *field, const struct reader_options *options)
+{
+    struct str text = json_get_str(article, field);
+    int64_t shown;
+
+    if (text.length == 0)
+        return;
+    if (!date_parse(text, &shown, NULL)) {
+        tell(article, field, DATE_UNREAD, options);
+        return;
+    }
+    if (is_day(text) || date_is_zoned(text))
+        return;
+    if (!options->zone)
+        tell(article, field, DATE_UNZONED, options);
+    set_zoned(article, field, shown, options->zone);
+}
+
+static bool is_none(const json_t *value)
+{
+    return !value || json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && json_array_size(value) == 0);
+}
+
+/* When an article may be shown. What cannot be read stays as it is, and a time stays without a zone
+ * if none is known: the index then hides the article for ever, or as long as any zone could mean.
+ */
+static void finish_bound(json_t *article, const char *field, const struct reader_options *options)
+{
+    const json_t *value = json_object_get(article, field);
+    struct date_text read;
+    struct str text;
+    int64_t shown;
+
+    if (is_none(value) || json_is_number(value))
+        return;
+    if (date_text_parse(json_str(value), &read))
+        json_set_str(article, field, str_of(read.text));
+    text = json_get_str(article, field);
+    if (!text.data || !date_parse(text, &shown, NULL))
+        tell(article, field, DATE_UNREAD, options);
+    else if (!date_is_zoned(text) && options->zone)
+        set_zoned(article, field, shown, options->zone);
+}
+
+static void finish_dates(json_t *article, const struct reader_options *options)
+{
+    finish_date(article, article_key(ARTICLE_PUBLISHED), options);
+    finish_date(article, article_key(ARTICLE_UPDATED), options);
+    finish_bound(article, "embargo", options);
+    finish_bound(article, "expires", options);
+}
+
 void article_finish(json_t *article, const struct reader_options *options)
 {
     if (article_get(article, ARTICLE_SOURCE).length == 0 && options->source_name)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
+    finish_dates(article, options);
     finish_dateline(article);
     finish_language(article, options->default_language);
 }

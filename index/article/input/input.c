@@ -8,80 +8,13 @@
 
 #include "article/input/article_finish.h"
 #include "article/input/budget.h"
-#include "article/input/decompress.h"
+#include "article/input/identity.h"
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "article/text/text_clean.h"
-#include "base/hash.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 
 #define READ_CHUNK ((size_t)64 * 1024)
-#define ID_MAX     512
-
-/* The part of a member's name after its archives. */
-static struct str own_name(const char *name, unsigned depth)
-{
-    struct str rest = str_of(name);
-
-    while (depth-- > 0 && memchr(rest.data, '!', rest.length))
-        str_cut(&rest, '!');
-    return rest;
-}
-
-static struct str without_root(struct str path, const char *root)
-{
-    struct str top = str_of(root ? root : "");
-
-    while (top.length > 1 && top.data[top.length - 1] == '/')
-        top.length--;
-    if (top.length > 0 && str_starts(path, top) && path.length > top.length &&
-        path.data[top.length] == '/')
-        path = str_slice(path, top.length + 1, path.length);
-    else if (memrchr(path.data, '/', path.length))
-        path = str_of((const char *)memrchr(path.data, '/', path.length) + 1);
-    return path;
-}
-
-static struct str without_suffix(struct str path)
-{
-    size_t cut = path.length;
-
-    while (cut > 0 && path.data[cut - 1] != '.' && path.data[cut - 1] != '/' &&
-           path.data[cut - 1] != ' ' && path.length - cut < 8)
-        cut--;
-    if (cut < 2 || cut == path.length || path.data[cut - 1] != '.' || path.data[cut - 2] == '/')
-        return path;
-    return str_slice(path, 0, cut - 1);
-}
-
-static struct str name_id(struct reader_input *in)
-{
-    struct str name = own_name(in->name, in->depth);
-
-    if (str_is(name, "-"))
-        return STR("stdin");
-    if (str_find(name, STR("://")) > 0) /* a page in a web archive */
-        return name;
-    if (in->depth == 0)
-        name = without_root(name, in->options->root);
-    name.length -= decompress_suffix_length(name, false);
-    return without_suffix(name);
-}
-
-/* Names are any bytes; an id is valid text and never empty. */
-static struct str text_of_name(struct reader_input *in, struct str name)
-{
-    BUF_AUTO struct buf text = {0};
-
-    utf8_add_repaired(&text, str_trim(name));
-    if (text.length == 0)
-        utf8_add_repaired(&text, str_trim(str_of(in->name)));
-    if (text.length == 0)
-        buf_add_text(&text, "unnamed");
-    return arena_str(in->arena, buf_str(&text));
-}
 
 void input_open(struct reader_input *in, const struct source *source,
                 const struct reader_options *options, article_fn *each, unsigned depth)
@@ -92,7 +25,7 @@ void input_open(struct reader_input *in, const struct source *source,
                                 .each = each,
                                 .depth = depth,
                                 .arena = arena_new()};
-    in->id = text_of_name(in, name_id(in));
+    in->id = identity_of_input(in);
 }
 
 void input_close(struct reader_input *in)
@@ -256,73 +189,49 @@ enum status input_text(struct reader_input *in, struct str declared, struct str 
     return STATUS_OK;
 }
 
-/* Shorten an id that is too long: keep its start and add a hash of all of it. */
-static void set_id(json_t *article, struct str id)
-{
-    BUF_AUTO struct buf cut = {0};
-
-    if (id.length > ID_MAX) {
-        buf_add(&cut, id.data, utf8_cut(id, ID_MAX - 17));
-        buf_addf(&cut, "~%016llx", (unsigned long long)hash_str(id));
-        id = buf_str(&cut);
-    }
-    article_set(article, ARTICLE_ID, id);
-}
-
-/* Make the id from the input's name. For a page in a web archive that is its URL. */
-static void set_named_id(struct reader_input *in, json_t *article)
-{
-    set_id(article, in->id);
-    if (article_get(article, ARTICLE_URL).length == 0 && str_find(in->id, STR("://")) > 0)
-        article_set(article, ARTICLE_URL, in->id);
-}
-
-static void fill_id(struct reader_input *in, json_t *article)
-{
-    struct str id = article_get(article, ARTICLE_ID);
-    struct str url = article_get(article, ARTICLE_URL);
-    BUF_AUTO struct buf made = {0};
-
-    if (id.length > 0 && id.length <= ID_MAX)
-        return;
-    if (id.length == 0 && !in->many) {
-        set_named_id(in, article);
-        return;
-    }
-    if (id.length > 0)
-        buf_add_str(&made, id);
-    else if (url.length > 0)
-        buf_add_str(&made, url);
-    else
-        buf_addf(&made, "%.*s:%zu", STR_ARG(in->id), in->emitted + 1);
-    set_id(article, buf_str(&made));
-}
-
 enum status input_emit(struct reader_input *in, json_t *article, struct error *err)
 {
     enum status status;
 
-    fill_id(in, article);
+    identity_fill(in, article);
     article_finish(article, in->options);
+    if (in->options->claim)
+        in->options->claim(in->options->context, article_get(article, ARTICLE_ID), in->name);
     in->emitted++;
     status = in->each(in->options->context, article, err);
     in->intake->stopped = status != STATUS_OK;
     return status;
 }
 
+__attribute__((format(printf, 4, 0))) static void report(const struct reader_input *in,
+                                                         problem_fn *report_to,
+                                                         const struct error *err, const char *where,
+                                                         va_list args)
+{
+    MEM_AUTO char *part = NULL, *full = NULL;
+
+    if (!report_to)
+        return;
+    if (vasprintf(&part, where, args) < 0)
+        part = mem_text("", 0);
+    full = mem_format("%s %s", in->name, part);
+    report_to(in->options->context, full, err);
+}
+
 void input_problem(struct reader_input *in, const struct error *err, const char *where, ...)
 {
     va_list args;
-    char *part, *full;
 
-    if (!in->options->problem)
-        return;
     va_start(args, where);
-    if (vasprintf(&part, where, args) < 0)
-        part = mem_text("", 0);
+    report(in, in->options->problem, err, where, args);
     va_end(args);
-    full = mem_format("%s %s", in->name, part);
-    in->options->problem(in->options->context, full, err);
-    free(full);
-    free(part);
+}
+
+void input_remark(struct reader_input *in, const struct error *err, const char *where, ...)
+{
+    va_list args;
+
+    va_start(args, where);
+    report(in, in->options->remark, err, where, args);
+    va_end(args);
 }

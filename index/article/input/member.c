@@ -70,12 +70,12 @@ static void drop_controls(char *name)
             *name = '?';
 }
 
-enum status member_read(struct reader_input *in, struct str name,
+enum status member_read(struct reader_input *in, struct str name, const char *key,
                         enum status (*read)(void *, char *, size_t, size_t *, struct error *),
                         void *context, struct error *err)
 {
     MEM_AUTO char *full = mem_format("%s!%.*s", in->name, STR_ARG(name));
-    const struct source source = {.name = full, .read = read, .context = context};
+    const struct source source = {.name = full, .key = key, .read = read, .context = context};
     enum status status;
 
     drop_controls(full);

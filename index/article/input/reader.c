@@ -13,6 +13,7 @@
 #include "article/input/decompress.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
+#include "article/input/wide.h"
 
 /* In the order of --help. Among equally sure formats, the first is chosen. */
 static const struct format {
@@ -35,7 +36,7 @@ static const struct format {
     {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
      sniff_markdown,
      reader_markdown},
-    {{"csv", ".csv .tsv", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
     {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
     {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
     {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
@@ -120,7 +121,7 @@ static const struct format *format_choose(struct str head, struct str name)
     return best;
 }
 
-static enum status read_in_format(struct reader_input *in, struct error *err)
+static enum status read_bytes(struct reader_input *in, struct error *err)
 {
     const struct format *format;
     struct str head;
@@ -140,11 +141,39 @@ static enum status read_in_format(struct reader_input *in, struct error *err)
     return format->read(in, err);
 }
 
+static enum status read_wide(struct reader_input *packed, struct str head, struct error *err)
+{
+    struct wide_source *wide = wide_new(packed, head);
+    struct source source = {
+        .name = packed->name, .key = packed->source->key, .read = wide_read, .context = wide};
+    struct reader_input in;
+    enum status status;
+
+    input_open(&in, &source, packed->options, packed->each, packed->depth);
+    in.intake = packed->intake;
+    status = read_bytes(&in, err);
+    input_close(&in);
+    wide_free(wide);
+    return status;
+}
+
+static enum status read_in_format(struct reader_input *in, struct error *err)
+{
+    struct str head;
+    enum status status = input_peek(in, WIDE_SNIFF_BYTES, &head, err);
+
+    if (status)
+        return status;
+    return wide_sniff(head) ? read_wide(in, head, err) : read_bytes(in, err);
+}
+
 static enum status read_expanded(struct reader_input *packed, struct str head, struct error *err)
 {
     struct decompressor *decompressor = decompressor_new(packed, head);
-    struct source source = {
-        .name = packed->name, .read = decompressor_read, .context = decompressor};
+    struct source source = {.name = packed->name,
+                            .key = packed->source->key,
+                            .read = decompressor_read,
+                            .context = decompressor};
     struct reader_input in;
     enum status status;
 
@@ -219,6 +248,7 @@ enum status reader_read(const struct source *source, const struct reader_options
     struct unpack_intake intake = {0};
     struct counted_source counted = {source, &intake, 0};
     const struct source counting = {.name = source->name,
+                                    .key = source->key,
                                     .read = counted_read,
                                     .context = &counted,
                                     .size = source->size,
@@ -230,6 +260,11 @@ enum status reader_read(const struct source *source, const struct reader_options
     if (options->format && !reader_knows_format(options->format))
         return error_set(err, STATUS_BAD_REQUEST, "unknown format \"%.64s\"", options->format);
     return read_any(&counting, options, each, 0, &intake, err);
+}
+
+static const char *key_of(const struct reader_options *options, const char *name)
+{
+    return options && options->key ? options->key : name;
 }
 
 static enum status bytes_read(void *context, char *out, size_t room, size_t *length,
@@ -248,8 +283,11 @@ enum status reader_read_bytes(struct str bytes, const char *name,
                               const struct reader_options *options, article_fn *each,
                               struct error *err)
 {
-    struct source source = {
-        .name = name, .read = bytes_read, .context = &bytes, .size = bytes.length};
+    struct source source = {.name = name,
+                            .key = key_of(options, name),
+                            .read = bytes_read,
+                            .context = &bytes,
+                            .size = bytes.length};
 
     return reader_read(&source, options, each, err);
 }
@@ -297,7 +335,8 @@ enum status reader_read_file(const char *path, const struct reader_options *opti
     struct open_file file = {.fd = open(path, O_RDONLY | O_CLOEXEC),
                              .path = path,
                              .bytes_read = options ? options->bytes_read : NULL};
-    struct source source = {.name = path, .read = file_source_read, .context = &file};
+    struct source source = {
+        .name = path, .key = key_of(options, path), .read = file_source_read, .context = &file};
     struct stat about;
     enum status status;
 
@@ -306,7 +345,8 @@ enum status reader_read_file(const char *path, const struct reader_options *opti
     if (fstat(file.fd, &about) == 0 && S_ISREG(about.st_mode)) {
         source.size = (uint64_t)about.st_size;
         source.seek = file_source_seek;
-    }
+    } else
+        source.key = NULL; /* a pipe's name says nothing of what comes through it */
     status = reader_read(&source, options, each, err);
     close(file.fd);
     return status;

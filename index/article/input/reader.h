@@ -14,10 +14,13 @@
 
 #include "base/status.h"
 #include "base/str.h"
+#include "base/zone.h"
 
 /* A source of bytes. For one thread at a time. */
 struct source {
     const char *name; /* for messages: a path, "-", "export.zip!a/b.html" */
+    const char *key;  /* what ids of articles without one are made from (identity.h): a whole path.
+                         NULL: there is nothing of the kind, as for a pipe */
     /* Write up to `room` bytes to `out`; *length is 0 at the end. */
     enum status (*read)(void *context, char *out, size_t room, size_t *length, struct error *err);
     void *context;
@@ -34,17 +37,33 @@ typedef enum status article_fn(void *context, json_t *article, struct error *err
  * can. `where` names the part for the user ("feed.jsonl line 17"); err says why. */
 typedef void problem_fn(void *context, const char *where, const struct error *err);
 
+/* Called for a date that the article has as it was written, because it cannot be read, and for a
+ * time that is taken for UTC, because it names no zone. */
+enum date_lack { DATE_UNREAD, DATE_UNZONED };
+typedef void date_fn(void *context, const json_t *article, const char *field, enum date_lack lack);
+
+/* Called for each article, before it is handed on. `name`: its input's. */
+typedef void claim_fn(void *context, struct str id, const char *name);
+
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
-    const char *root;   /* the directory that the user named. An article without an id gets the path
-                           below it, without suffix, as id. NULL: the path's last component */
+    const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
+                           NULL: the path or the name. A pipe that is opened by path has none */
+    bool short_ids;     /* make ids from short names, as identity.h says: they may clash */
+    const char *root;   /* with short_ids: the directory that the user named; NULL: none */
     const char *default_language; /* language of articles that do not give one; NULL: detect */
+    const struct zone_info *zone; /* of times that name none; NULL: UTC, and for embargoes and
+                                expiries any zone that they could be in */
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
-    void *context;        /* for both callbacks */
+    problem_fn *remark;   /* called for a part that was read otherwise than it is written; NULL: do
+                             not report */
+    date_fn *date;        /* NULL: do not report */
+    claim_fn *claim;      /* NULL: do not report */
+    void *context;        /* for all callbacks */
 };
 
 /* Read all articles. `options` may be NULL for the defaults. STATUS_BAD_REQUEST if the format is

@@ -33,13 +33,13 @@
 
 struct reader_input {
     const char *name; /* for messages: "export.zip!a/b.html" */
-    struct str id;    /* made from the name; given to an article without an id */
+    struct str id;    /* for an article without an id: identity.h. STR_NONE: by content */
     const struct reader_options *options;
     struct arena *arena; /* freed when the reader returns; streaming readers use their own arena and
                             reset it for each article */
     size_t emitted;      /* number of articles handed on */
-    bool many; /* set by the reader if the format holds many articles. An article without an id then
-                  gets its url as id, or else the input's name and the article's number */
+    bool many; /* set by the reader if the format holds many articles: the input alone then does
+                  not identify one */
 
     /* private to input.c */
     const struct source *source;
@@ -76,6 +76,9 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
  * the input's name is added before it. */
 __attribute__((format(printf, 3, 4))) void
 input_problem(struct reader_input *in, const struct error *err, const char *where, ...);
+/* The same for a part that was read, but not as it is written. */
+__attribute__((format(printf, 3, 4))) void
+input_remark(struct reader_input *in, const struct error *err, const char *where, ...);
 
 /* Read a member of an archive, or the content of a compressed file, like any input. Its format is
  * detected again; options->format does not apply. */

@@ -4,11 +4,15 @@
 #define DATELINE_ARTICLE_WORDS_DATE_CLOCK_H
 
 #include "article/words/date_parts.h"
+#include "base/zone.h"
 
-/* A time of day. `offset` is in minutes east of UTC. */
+/* A time of day. With a zone it is `offset` minutes east of UTC, or as the clocks of `place` are on
+ * that day. 24:00 has hour 24. */
 struct clock {
     int hour, minute, second, millisecond, offset;
-    size_t from, to; /* range of parts; from == to: no time */
+    bool zoned;
+    const struct zone_info *place; /* NULL: by offset */
+    size_t from, to;               /* range of parts; from == to: no time */
 };
 
 /* Read the time that begins at a part, with its zone: "15:55", "3 p.m.", "15h55", "035500" after a
@@ -18,7 +22,8 @@ bool date_clock_take(const struct date_parts *parts, size_t at, struct clock *cl
 bool date_clock_before(const struct date_parts *parts, size_t date_from, struct clock *clock);
 /* Skip the parts that may separate a date and its time; returns the next part. */
 size_t date_clock_skip(const struct date_parts *parts, size_t at);
-/* Read a zone and advance *at: "+0900", "-05:00", "GMT", "GMT+2", "(KST)". */
+/* Read a zone and advance *at: "+0900", "-05:00", "GMT", "GMT+2", "(KST)", "Europe/Paris", "ET".
+ * Behind it, and behind a time without one, also a comment in parentheses or brackets. */
 void date_clock_zone(const struct date_parts *parts, size_t *at, struct clock *clock);
 
 #endif

@@ -8,8 +8,11 @@
 #include "base/str.h"
 
 /* In each function `word` must be in lower case, as letters_lower() writes it. */
-int date_name_month(struct str word);               /* 1 to 12, or 0 */
-bool date_name_filler(struct str word);             /* a weekday, "at", "of", "de", "um" ... */
-bool date_name_zone(struct str word, int *minutes); /* "est": -300 */
+int date_name_month(struct str word);        /* 1 to 12, or 0 */
+int date_name_month_dotted(struct str word); /* the same behind "7.": Croatian months */
+bool date_name_filler(struct str word);      /* a weekday, "at", "of", "de", "um" ... */
+bool date_name_hour(struct str word);        /* "uhr", "klo": its number is an hour */
+/* "est": -300. "et": also *place, "America/New_York", where the season decides; else NULL. */
+bool date_name_zone(struct str word, int *minutes, const char **place);
 
 #endif

@@ -21,6 +21,25 @@ static void describe_word(struct date_part *part)
     part->kind = PART_WORD;
     part->month = date_name_month(word);
     part->filler = date_name_filler(word);
+    part->hour = date_name_hour(word);
+}
+
+/* Is the last part the period behind a day? */
+static bool ends_in_dot(const struct date_parts *parts)
+{
+    const struct date_part *last = &parts->part[parts->count - (parts->count > 0)];
+
+    return parts->count > 1 && last->mark == '.' && last[-1].kind == PART_NUMBER;
+}
+
+/* Some months have another name behind "7.". */
+static void describe_dotted(const struct date_parts *parts, struct date_part *part)
+{
+    char lower[WORD_MAX];
+
+    if (part->month > 0 && ends_in_dot(parts))
+        part->month =
+            date_name_month_dotted(str_n(lower, letters_lower(part->text, lower, sizeof lower)));
 }
 
 static void describe_number(struct date_part *part)
@@ -72,6 +91,8 @@ static struct date_part next_part(const char *at, const char *end)
         return part;
     }
     part.text = str_n(at, utf8_decode(at, end, &part.mark));
+    if (part.mark == 0x2010 || part.mark == 0x2011) /* hyphens */
+        part.mark = '-';
     return part;
 }
 
@@ -99,6 +120,7 @@ void date_parts_take(struct str text, struct date_parts *parts)
             parts->cut = true;
             break;
         }
+        describe_dotted(parts, &part);
         part.spaced = spaced;
         spaced = false;
         parts->part[parts->count++] = part;
@@ -108,12 +130,12 @@ void date_parts_take(struct str text, struct date_parts *parts)
 bool date_part_joins(const struct date_part *part)
 {
     if (part->kind == PART_WORD)
-        return part->filler ||
+        return (part->filler && part->month == 0) ||
                (part->text.length == 2 &&
                 (str_eq_nocase(part->text, STR("st")) || str_eq_nocase(part->text, STR("nd")) ||
                  str_eq_nocase(part->text, STR("rd")) || str_eq_nocase(part->text, STR("th"))));
-    return part->kind == PART_MARK && strchr(",.-/'", (int)part->mark & 0x7F) &&
-           part->mark < 0x80 && part->mark != 0;
+    return part->kind == PART_MARK && part->mark != 0 &&
+           (part->mark == 0x2019 || (part->mark < 0x80 && strchr(",.-/'", (int)part->mark)));
 }
 
 size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most)

@@ -18,9 +18,9 @@ struct date_part {
     enum part_kind kind;
     struct str text;
     int number, digits;
-    uint32_t mark;       /* the character, for marks and for 年 月 日, 년 월 일 */
-    int month;           /* 1 to 12 for a month's name, 0 for other words */
-    bool filler, spaced; /* spaced: white space precedes the part */
+    uint32_t mark;             /* the character, for marks and for 年 月 日, 년 월 일 */
+    int month;                 /* 1 to 12 for a month's name, 0 for other words */
+    bool filler, hour, spaced; /* hour: "Uhr"; spaced: white space precedes the part */
 };
 
 struct date_parts {
@@ -32,7 +32,8 @@ struct date_parts {
 /* Cut the text into parts, which borrow from it. */
 void date_parts_take(struct str text, struct date_parts *parts);
 
-/* Does the part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? */
+/* Does the part only join others: a comma, a hyphen, "of", a weekday, the "th" of 7th? A word that
+ * is a month as well does not. */
 bool date_part_joins(const struct date_part *part);
 /* Skip at most `most` such parts; returns the next part. */
 size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most);

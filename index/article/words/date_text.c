@@ -13,17 +13,26 @@
 /* ---- patterns ------------------------------------------------------------------------------- */
 
 /* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':': a time
- * of day; any other character: that mark. Between m, d and y there may be a comma, period, hyphen,
- * slash or joining word. A date inside a line has no two-digit year. */
+ * of day; t: Vietnamese "month"; b: Basque "(e)ko"; 8, T: digits without marks, T with a time; any
+ * other character: that mark. Between m, d and y there may be a comma, period, hyphen, slash or
+ * joining word. A date inside a line has a day, no two-digit year, and no time in its digits. */
 static const struct pattern {
     const char *form;
     bool only_whole;
 } patterns[] = {
     {"mdy", false},   {"dmy", false},   {"ymd", false},    {"md:y", false}, {"y-n-d", false},
     {"y/n/d", false}, {"y.n.d", false}, {"y.n.d.", false}, {"8", false},    {"d.n.y", false},
-    {"d-n-y", false}, {"n/d/y", false}, {"d/n/y", false},  {"年", false},   {"dmY", true},
-    {"d.n.Y", true},  {"n/d/Y", true},  {"d/n/Y", true},   {"mdY", true},
+    {"d-n-y", false}, {"n/d/y", false}, {"d/n/y", false},  {"年", false},   {"dtny", false},
+    {"dmY", true},    {"d.n.Y", true},  {"n/d/Y", true},   {"d/n/Y", true}, {"mdY", true},
+    {"ydm", false},   {"ybmd", true},   {"tny", true},     {"T", true},     {"my", true},
+    {"ym", true},     {"n/y", true},    {"n.y", true},
 };
+
+/* Does the pattern leave the day open? */
+static bool lacks_day(const char *form)
+{
+    return form[0] != '8' && form[0] != 'T' && (unsigned char)form[0] < 0x80 && !strchr(form, 'd');
+}
 
 static bool is_year(const struct date_part *part)
 {
@@ -53,6 +62,25 @@ static bool take_eight_digits(const struct date_part *part, struct date *date)
     return date->year >= 1900 && date->year <= 2100;
 }
 
+/* "20210107155509", "202101071555" */
+static bool take_date_and_time(const struct date_part *part, struct date *date, struct clock *clock)
+{
+    int digits[14] = {0};
+
+    if (part->kind != PART_NUMBER || (part->digits != 14 && part->digits != 12))
+        return false;
+    for (int i = 0; i < part->digits; i++)
+        digits[i] = part->text.data[i] - '0';
+    date->year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
+    date->month = digits[4] * 10 + digits[5];
+    date->day = digits[6] * 10 + digits[7];
+    clock->hour = digits[8] * 10 + digits[9];
+    clock->minute = digits[10] * 10 + digits[11];
+    clock->second = digits[12] * 10 + digits[13];
+    return date->year >= 1900 && date->year <= 2100 && clock->hour <= 23 && clock->minute <= 59 &&
+           clock->second <= 59;
+}
+
 static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date,
                             size_t *end)
 {
@@ -72,44 +100,62 @@ static bool take_east_asian(const struct date_parts *parts, size_t at, struct da
     return true;
 }
 
+/* Match an element that is a number or a month's name: returns what it says, or 0. */
+static int take_part(const struct date_part *part, char element, struct date *date)
+{
+    switch (element) {
+    case 'm':
+        return date->month = part->kind == PART_WORD ? part->month : 0;
+    case 'n':
+        return date->month = is_short(part, 12) ? part->number : 0;
+    case 'd':
+        return date->day = is_short(part, 31) ? part->number : 0;
+    case 'y':
+        return date->year = is_year(part) ? part->number : 0;
+    case 'Y':
+        return date->year =
+                   part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
+    default:
+        return 0;
+    }
+}
+
+static bool is_basque_ending(const struct date_parts *parts, size_t at)
+{
+    const struct date_part *part = &parts->part[at];
+
+    return at + 3 < parts->count && part->mark == '(' && part[2].mark == ')' &&
+           str_is(part[3].text, "ko");
+}
+
 /* Match one element of a pattern at *at and advance *at. */
 static bool take_element(const struct date_parts *parts, char element, struct date *date,
                          struct clock *clock, size_t *at)
 {
     const struct date_part *part = &parts->part[*at];
 
+    *at += element == 'b' ? 4 : 1;
     switch (element) {
-    case 'm':
-        date->month = part->kind == PART_WORD ? part->month : 0;
-        break;
-    case 'n':
-        date->month = is_short(part, 12) ? part->number : 0;
-        break;
-    case 'd':
-        date->day = is_short(part, 31) ? part->number : 0;
-        break;
-    case 'y':
-        date->year = is_year(part) ? part->number : 0;
-        break;
-    case 'Y':
-        date->year = part->kind == PART_NUMBER && part->digits == 2 ? long_year(part->number) : 0;
-        break;
     case ':':
-        if (!date_clock_take(parts, *at, clock))
+        if (!date_clock_take(parts, *at - 1, clock))
             return false;
         *at = clock->to;
         return true;
     case '8':
-        *at += 1;
         return take_eight_digits(part, date);
+    case 'T':
+        clock->to = *at;
+        return take_date_and_time(part, date, clock);
+    case 'b':
+        return is_basque_ending(parts, *at - 4);
+    case 't':
+        return str_eq_nocase(part->text, STR("th\xC3\xA1ng")) ||
+               str_eq_nocase(part->text, STR("thg"));
     default:
-        *at += 1;
+        if (strchr("mndyY", element))
+            return take_part(part, element, date) > 0;
         return part->kind == PART_MARK && part->mark == (unsigned char)element;
     }
-    *at += 1;
-    return strchr("yY", element) ? date->year > 0
-           : element == 'd'      ? date->day > 0
-                                 : date->month > 0;
 }
 
 /* Does the pattern spell out its separators? */
@@ -132,6 +178,8 @@ static bool fits(const struct date_parts *parts, const char *form, size_t at, st
             at = date_parts_skip(parts, at, 3);
     }
     *end = at;
+    if (lacks_day(form))
+        date->day = 1;
     return date_valid(date);
 }
 
@@ -141,6 +189,7 @@ struct date_match {
     struct date date;
     struct clock clock;
     size_t from, to;
+    bool month_only;
 };
 
 /* Is the match part of something longer, such as a document number? It is if a slash or hyphen
@@ -166,17 +215,29 @@ static bool match_at(const struct date_parts *parts, size_t at, bool whole,
             !fits(parts, patterns[i].form, at, &match->date, &match->clock, &match->to))
             continue;
         match->from = at;
+        match->month_only = lacks_day(patterns[i].form);
         if (!is_torn(parts, at, match->to))
             return true;
     }
     return false;
 }
 
+/* A weekday in parentheses may stand between date and time. */
+static size_t skip_comment(const struct date_parts *parts, size_t at)
+{
+    bool comment = at + 2 < parts->count && parts->part[at].mark == '(' &&
+                   parts->part[at + 1].filler && parts->part[at + 2].mark == ')';
+
+    return comment ? at + 3 : at;
+}
+
 static void add_clock(const struct date_parts *parts, struct date_match *match)
 {
     struct clock clock;
-    size_t behind = date_clock_skip(parts, match->to);
+    size_t behind = date_clock_skip(parts, skip_comment(parts, match->to));
 
+    if (match->month_only)
+        return;
     if (match->clock.to > 0) { /* the pattern had a time; its zone may be after the year */
         if (match->to < parts->count)
             date_clock_zone(parts, &match->to, &match->clock);
@@ -191,6 +252,19 @@ static void add_clock(const struct date_parts *parts, struct date_match *match)
     }
 }
 
+static void set_clock(struct date *date, const struct clock *clock)
+{
+    int offset = clock->offset;
+
+    date->hour = clock->hour;
+    date->minute = clock->minute;
+    date->second = clock->second;
+    date->millisecond = clock->millisecond;
+    if (clock->place)
+        offset = zone_offset(clock->place, date);
+    date->offset = offset > -1440 && offset < 1440 ? offset : 0;
+}
+
 static void write_match(const struct date_parts *parts, struct date_match *match,
                         struct date_text *out)
 {
@@ -200,18 +274,16 @@ static void write_match(const struct date_parts *parts, struct date_match *match
     out->found =
         str_n(first->text.data, (size_t)(last->text.data + last->text.length - first->text.data));
     out->has_time = match->clock.to > 0;
-    if (out->has_time) {
-        date->hour = match->clock.hour;
-        date->minute = match->clock.minute;
-        date->second = match->clock.second;
-        date->millisecond = match->clock.millisecond;
-        date->offset =
-            match->clock.offset > -1440 && match->clock.offset < 1440 ? match->clock.offset : 0;
-        date_format(date_to_ms(date), date->offset, out->text);
-    } else {
+    out->zoned = out->has_time && match->clock.zoned;
+    if (!out->has_time) {
         date_format(date_to_ms(date), 0, out->text);
-        out->text[10] = '\0';
+        out->text[match->month_only ? 7 : 10] = '\0';
+        return;
     }
+    set_clock(date, &match->clock);
+    date_format(date_to_ms(date), date->offset, out->text);
+    if (!out->zoned)
+        out->text[strlen(out->text) - 1] = '\0'; /* the Z */
 }
 
 /* Most lines have no date, and most of those have no year: reject them early. */
@@ -245,13 +317,18 @@ bool date_text_find(struct str line, struct date_text *out)
     return false;
 }
 
-/* Is there nothing but joining parts outside the match? */
+/* Is there nothing but joining parts outside the match, and comments in parentheses? */
 static bool is_all(const struct date_parts *parts, const struct date_match *match)
 {
+    int depth = 0;
+
     for (size_t i = 0; i < parts->count; i++) {
         const struct date_part *part = &parts->part[i];
 
         if (i >= match->from && i < match->to)
+            continue;
+        depth += (part->mark == '(') - (part->mark == ')');
+        if (depth > 0 && part->kind == PART_WORD)
             continue;
         if (part->kind == PART_NUMBER || (part->kind == PART_WORD && !part->filler))
             return false;

@@ -3,12 +3,15 @@
  *
  * It reads "JANUARY 7, 2021", "Jan. 7, 2021 3:55 p.m. EST", "03:55 January 08, 2021", RFC 2822 and
  * 850, asctime, ISO 8601 with and without punctuation, "7 janvier 2021 à 15h55", "7. Januar 2021",
- * "2021年1月7日", "07.01.2021", "1/7/2021". It knows the months in about twenty languages, in any
- * case.
+ * "2021年1月7日", "07.01.2021", "1/7/2021". It knows months and weekdays in the languages of
+ * language_detect.h and some more, in any case.
  *
- * A day stays a day ("2021-01-07"). With a time it becomes a moment ("2021-01-07T15:55:00-05:00");
- * without a zone it is in UTC, as in base/date.h. In "1/7/2021" the month is first, unless that is
- * impossible; in "1.7.2021" and "1-7-2021" the day is first. */
+ * A day stays a day ("2021-01-07"), and a whole text of a month stays a month ("2021-01"). With a
+ * time it becomes a moment ("2021-01-07T15:55:00-05:00"). If the text names no zone, neither does
+ * the result ("2021-01-07T15:55:00"): the caller knows what to add. Zones are offsets,
+ * abbreviations, names of the IANA database, and "ET", "CT", "MT", "PT", which follow the season.
+ * In "1/7/2021" the month is first, unless that is impossible; in "1.7.2021" and "1-7-2021" the day
+ * is first. */
 #ifndef DATELINE_ARTICLE_WORDS_DATE_TEXT_H
 #define DATELINE_ARTICLE_WORDS_DATE_TEXT_H
 
@@ -20,7 +23,7 @@
 struct date_text {
     char text[DATE_TEXT_SIZE]; /* RFC 3339, or only a day */
     struct str found;          /* the date's place in the input, borrowed */
-    bool has_time;
+    bool has_time, zoned;
 };
 
 /* Parse a text that is only a date, perhaps with a weekday or words such as "at". Years may have

@@ -37,7 +37,7 @@ struct record_builder {
     struct xml_node *before; /* the sibling before the item */
     size_t depth;
     struct buf text; /* the text node being read */
-    size_t elements;
+    size_t elements, items;
 
     struct own_entity entities[ENTITIES_MAX];
     size_t entity_count, default_count;
@@ -259,6 +259,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     builder->at = node->parent;
     if (node != builder->record)
         return;
+    builder->items++;
     builder->status = builder->records->record(builder->records->context, node, builder->err);
     forget_record(builder);
     if (builder->status)
@@ -429,7 +430,7 @@ enum status xml_read_records(struct reader_input *in, const struct xml_records *
     if (!status && builder->elements == 0)
         status = error_set(err, STATUS_BAD_REQUEST, "the file has no XML element");
     else if (!status && builder->damaged)
-        input_problem(in, &builder->damage, "(%zu articles read)", in->emitted);
+        input_problem(in, &builder->damage, "(%zu items read)", builder->items);
     builder_fini(builder);
     free(builder);
     return status;

@@ -56,6 +56,7 @@ void batch_close(struct batch *batch)
     if (batch->dirty || batch->failed)
         writing_close(batch->engine);
     schema_release(batch->schema);
+    buf_fini(&batch->named);
     arena_free(batch->arena);
     free(batch);
 }

@@ -3,10 +3,12 @@
  * with the stored ones. */
 #include "base/json.h"
 #include "base/json_members.h"
+#include "base/log.h"
 #include "engine/local/batch_private.h"
 #include "search/search.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
+#include "store/document/showing.h"
 
 #define MERGE_STEP 1000 /* documents merged between two publishes */
 
@@ -105,6 +107,24 @@ static enum status check_all(struct batch *batch, const struct batch_addition *a
     return status == STATUS_END ? STATUS_OK : status;
 }
 
+/* Note an article that nobody will see, because its embargo or expiry cannot be read. */
+static void note_hidden(struct batch *batch, const json_t *document)
+{
+    BUF_AUTO struct buf id = {0}, why = {0};
+    struct error err;
+
+    if (batch->schema->settings->preset != PRESET_ARTICLES || !showing_unread(document, &why))
+        return;
+    document_id(batch->schema, document, &id, &err);
+    log_warning("index %s: the article %.*s is hidden: cannot read its %.*s", batch->index,
+                STR_ARG(buf_str(&id)), STR_ARG(buf_str(&why)));
+    if (batch->hidden++ >= BATCH_NAMED_MAX)
+        return;
+    buf_addf(&id, ": %.*s", STR_ARG(buf_str(&why)));
+    buf_add_char(&batch->named, batch->named.length > 0 ? ',' : '[');
+    json_add_string(&batch->named, buf_str(&id));
+}
+
 static enum status add_line(struct batch *batch, struct str line, struct error *err)
 {
     json_t *document = json_read(line, 0, err);
@@ -112,6 +132,7 @@ static enum status add_line(struct batch *batch, struct str line, struct error *
 
     if (!document)
         return err->status;
+    note_hidden(batch, document);
     status = writer_add(batch->writer, document, err);
     json_decref(document);
     return status;
@@ -179,8 +200,10 @@ static enum status write_merged(struct document_merge *merge, struct error *err)
     json_t *document;
 
     json_object_foreach (merge->merged, id, document) {
-        if (!status)
-            status = writer_add(merge->batch->writer, document, err);
+        if (status)
+            break;
+        note_hidden(merge->batch, document);
+        status = writer_add(merge->batch->writer, document, err);
     }
     merge->batch->dirty = true;
     return status;
@@ -255,6 +278,15 @@ static void restore(struct batch *batch, struct before *before)
     before->schema = NULL;
 }
 
+static void tell_hidden(struct batch *batch, struct batch_outcome *outcome)
+{
+    outcome->hidden = batch->hidden;
+    if (batch->hidden == 0)
+        return;
+    buf_add_char(&batch->named, ']');
+    outcome->named = buf_str(&batch->named);
+}
+
 enum status batch_add_documents(struct batch *batch, const struct batch_addition *addition,
                                 struct batch_outcome *outcome, struct error *err)
 {
@@ -263,7 +295,8 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
     struct error why;
 
     *outcome = (struct batch_outcome){0};
-    batch->skipped = 0;
+    batch->skipped = batch->hidden = 0;
+    buf_clear(&batch->named);
     if (!batch->exists && !addition->create)
         index_missing(batch->index, &outcome->refused);
     else if (check_all(batch, addition, &why))
@@ -276,6 +309,7 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
         batch->exists = true;
         batch->written = addition->operation;
         outcome->documents = addition->source->count - batch->skipped;
+        tell_hidden(batch, outcome);
     }
     schema_release(before.schema);
     return batch_result(batch, status);

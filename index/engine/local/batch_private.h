@@ -28,6 +28,8 @@ struct batch {
     bool dirty;                  /* there are unpublished changes */
     bool failed;                 /* the writer failed, and accepts no more */
     bool unsure;                 /* it has operations that may not be durable yet */
+    uint64_t hidden;             /* see struct batch_outcome */
+    struct buf named;            /* likewise */
     uint64_t skipped;            /* documents that the current operation skipped */
     uint64_t written;            /* the newest operation that wrote */
     uint64_t contained;          /* 1 + the newest operation that the index had at the start */

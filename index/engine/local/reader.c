@@ -4,13 +4,13 @@
 
 #include <stdlib.h>
 
-#include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/local/local.h"
 #include "search/browse.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
+#include "store/document/showing.h"
 #include "store/document/withdrawal.h"
 #include "store/reader/story_read.h"
 
@@ -215,17 +215,9 @@ void reader_field_counts(struct reader *reader, struct buf *out)
     searcher_fields(reader->searcher, out);
 }
 
-static int64_t date_of(const json_t *document, const char *field)
-{
-    int64_t first;
-
-    return date_parse(json_get_str(document, field), &first, NULL) ? first : INT64_MIN;
-}
-
 static bool dates_allow(const json_t *document, int64_t now)
 {
-    return !document_is_withdrawn(document) &&
-           moment_allows(date_of(document, "embargo"), date_of(document, "expires"), now);
+    return !document_is_withdrawn(document) && showing_allows(document, now);
 }
 
 /* Is there a document with this one's id that may not be shown? */

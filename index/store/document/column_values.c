@@ -5,17 +5,16 @@
  *   a value               u8 kind, then number: f64; date: i64; text: u32 length, bytes */
 #include "store/document/column_values.h"
 
-#include <math.h>
-
-#include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/document/showing.h"
 
 enum kept_kind { KEPT_TEXT, KEPT_NUMBER, KEPT_DATE };
 
 struct keeper {
     struct buf *out;
     enum column_kind kind;
+    enum showing_bound bound;
     unsigned presence;
     uint32_t count;
 };
@@ -45,21 +44,9 @@ static void keep_number(struct keeper *keeper, const json_t *value)
     keeper->count++;
 }
 
-static int64_t date_value(const json_t *value)
-{
-    int64_t ms;
-
-    if (json_is_number(value)) { /* seconds since 1970 */
-        double milliseconds = json_number_value(value) * 1000;
-
-        return fabs(milliseconds) < 1e18 ? (int64_t)milliseconds : COLUMN_NO_DATE;
-    }
-    return json_is_string(value) && date_parse(json_str(value), &ms, NULL) ? ms : COLUMN_NO_DATE;
-}
-
 static void keep_date(struct keeper *keeper, const json_t *value)
 {
-    int64_t date = date_value(value);
+    int64_t date = showing_date(keeper->bound, value);
 
     if (date == COLUMN_NO_DATE)
         return;
@@ -88,13 +75,14 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
     size_t i;
 
     keeper->presence |= COLUMN_EXISTS;
-    if (json_is_array(value)) {
+    if (keeper->bound != SHOWING_UNBOUND)
+        keep_date(keeper, value);
+    else if (json_is_array(value)) {
         json_array_foreach (value, i, member)
             keep_value(keeper, member, true);
         if (json_array_size(value) > 0)
             return;
-    }
-    if (!json_is_array(value) && !json_is_object(value) && !json_is_null(value))
+    } else if (!json_is_object(value) && !json_is_null(value))
         keep_scalar(keeper, value);
     if (inside_array)
         return;
@@ -106,9 +94,9 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
 }
 
 void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
-                 size_t count, enum column_kind kind)
+                 size_t count, enum column_kind kind, enum showing_bound bound)
 {
-    struct keeper keeper = {.out = kept, .kind = kind};
+    struct keeper keeper = {.out = kept, .kind = kind, .bound = bound};
     size_t start;
 
     buf_add_u32(kept, document);

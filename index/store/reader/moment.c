@@ -128,11 +128,6 @@ void moment_restrict(const struct moment *moment, uint32_t segment, struct bitma
         bitmap_and_not(documents, &moment->hidden[segment]);
 }
 
-bool moment_allows(int64_t embargo, int64_t expires, int64_t now)
-{
-    return embargo <= now && (expires == INT64_MIN || expires > now);
-}
-
 static bool shows_value(const struct moment *moment, const struct segment *segment, uint32_t number,
                         struct str field)
 {

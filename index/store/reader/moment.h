@@ -52,7 +52,4 @@ bool moment_shows_field(const struct moment *moment, const struct generation *ge
                         struct str field);
 void moment_restrict(const struct moment *moment, uint32_t segment, struct bitmap *documents);
 
-/* Is an article with these dates shown at `now`? All in ms since 1970; INT64_MIN: no such date. */
-bool moment_allows(int64_t embargo, int64_t expires, int64_t now);
-
 #endif

@@ -228,7 +228,8 @@ static void keep_columns(struct segment_builder *builder, uint32_t document)
         for (to = from + 1; to < values->count && values->at[to].field == field;)
             to++;
         if (kind != COLUMN_NONE)
-            column_keep(&builder->columns[field], document, values->at + from, to - from, kind);
+            column_keep(&builder->columns[field], document, values->at + from, to - from, kind,
+                        builder->schema->fields[field].bound);
     }
 }
 

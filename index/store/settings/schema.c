@@ -19,32 +19,33 @@ static const struct article_field {
     enum field_role role;
     enum column_kind column; /* if the settings require a column */
     bool needed;             /* always has a column: stemmers, embargoes and versions use it */
+    enum showing_bound bound;
 } article_fields[] = {
-    {STR_INIT("headline"), 3.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("subhead"), 1.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("summary"), 1.2F, 0.5F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("byline"), 1.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("dateline"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("agency"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("source"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("section"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false},
-    {STR_INIT("keywords"), 1.5F, 0.5F, FIELD_PLAIN, COLUMN_TEXTS, false},
-    {STR_INIT("body"), 1.0F, 0.75F, FIELD_BODY, COLUMN_TEXT, false},
-    {STR_INIT("boilerplate"), 0.1F, 0.75F, FIELD_HIDDEN, COLUMN_TEXT, false},
-    {STR_INIT("language"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, true},
-    {STR_INIT("published"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, false},
-    {STR_INIT("updated"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true},
-    {STR_INIT("embargo"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true},
-    {STR_INIT("expires"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true},
-    {STR_INIT("version"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_VALUES, true},
+    {STR_INIT("headline"), 3.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("subhead"), 1.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("summary"), 1.2F, 0.5F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("byline"), 1.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("dateline"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("agency"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("source"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("section"), 0.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("keywords"), 1.5F, 0.5F, FIELD_PLAIN, COLUMN_TEXTS, false, SHOWING_UNBOUND},
+    {STR_INIT("body"), 1.0F, 0.75F, FIELD_BODY, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("boilerplate"), 0.1F, 0.75F, FIELD_HIDDEN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("language"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, true, SHOWING_UNBOUND},
+    {STR_INIT("published"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, false, SHOWING_UNBOUND},
+    {STR_INIT("updated"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true, SHOWING_UNBOUND},
+    {STR_INIT("embargo"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true, SHOWING_FROM},
+    {STR_INIT("expires"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_DATE, true, SHOWING_UNTIL},
+    {STR_INIT("version"), 1.0F, 0.3F, FIELD_PLAIN, COLUMN_VALUES, true, SHOWING_UNBOUND},
 };
 #define ARTICLE_FIELDS (sizeof article_fields / sizeof *article_fields)
 
 static const struct str article_language = STR_INIT("language");
 
 /* All other fields, and all fields of the preset `documents`. */
-static const struct article_field any_field = {STR_INIT(""), 1.0F,          0.75F,
-                                               FIELD_PLAIN,  COLUMN_VALUES, false};
+static const struct article_field any_field = {STR_INIT(""),  1.0F,  0.75F,          FIELD_PLAIN,
+                                               COLUMN_VALUES, false, SHOWING_UNBOUND};
 
 /* --- the list of fields --- */
 
@@ -149,7 +150,8 @@ static struct field field_of(const struct settings *settings, struct str name, u
                           .rank = settings_searchable(settings, name),
                           .weight = from->weight,
                           .b = from->b,
-                          .role = from->role};
+                          .role = from->role,
+                          .bound = from->bound};
 
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&

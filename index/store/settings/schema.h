@@ -43,6 +43,9 @@ enum field_role {
     FIELD_HIDDEN /* found by `field:word` only; stored apart, never in a hit or a snippet */
 };
 
+/* What the field's date does: an article is shown from then on, or until then. */
+enum showing_bound { SHOWING_UNBOUND, SHOWING_FROM, SHOWING_UNTIL };
+
 struct field {
     struct str name; /* NUL-terminated */
     bool searchable;
@@ -53,6 +56,7 @@ struct field {
     float b;        /* BM25F: strength of length normalisation, 0 to 1 */
     enum field_role role;
     enum column_kind column;
+    enum showing_bound bound;
     language_id language; /* of its words, if the document has no language */
 };
 

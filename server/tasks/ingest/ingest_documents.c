@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ingest_documents.c - tasks that add and delete documents; one publish for a batch of tasks. */
+#include <inttypes.h>
+
 #include "base/json.h"
 #include "engine/batch.h"
 #include "server/http/api_error.h"
@@ -79,6 +81,22 @@ static int64_t count_of(const struct batch *batch, const struct task_work *work,
     return (int64_t)outcome->documents;
 }
 
+/* Tell in the task's details what of its documents could not be read. */
+static void tell_unread(struct task_work *work, const json_t *arguments,
+                        const struct batch_outcome *outcome)
+{
+    json_int_t mended = json_integer_value(json_object_get(arguments, "mended"));
+    struct buf details = {0};
+
+    if (mended > 0)
+        buf_addf(&details, "\"unreadableValues\":%" JSON_INTEGER_FORMAT, mended);
+    if (outcome->hidden > 0)
+        buf_addf(&details, "%s\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
+                 mended > 0 ? "," : "", outcome->hidden, STR_ARG(outcome->named));
+    if (details.length > 0)
+        work->details = buf_take(&details);
+}
+
 static enum status run_one(struct batch *batch, struct task_work *work, struct error *err)
 {
     json_t *arguments = ingest_arguments(work);
@@ -89,6 +107,7 @@ static enum status run_one(struct batch *batch, struct task_work *work, struct e
 
     work->error = outcome.refused;
     work->counts[1] = count_of(batch, work, &outcome);
+    tell_unread(work, arguments, &outcome);
     json_decref(arguments);
     return status;
 }

@@ -4,9 +4,11 @@
  * Each member is read as an input of its own. A ZIP archive in a file is read by the member list at
  * its end. If it comes through a pipe, is in another archive or lacks its list, it is read by the
  * members' own headers, which do not tell symbolic links from files. */
+#include "article/input/identity.h"
 #include "article/input/member.h"
 #include "article/input/unpacker.h"
 #include "article/text/charset.h"
+#include "base/mem.h"
 
 #define TAR_BLOCK    512
 #define TAR_SUM_AT   148
@@ -105,8 +107,9 @@ static void set_name(struct archive_reading *reading, struct str name)
 
 static enum status read_data(struct archive_reading *reading, struct error *err)
 {
-    enum status status =
-        member_read(reading->in, buf_str(&reading->name), unpacker_read, reading->unpacker, err);
+    MEM_AUTO char *key = identity_of_member(reading->in, buf_str(&reading->name));
+    enum status status = member_read(reading->in, buf_str(&reading->name), key, unpacker_read,
+                                     reading->unpacker, err);
     struct error problem;
 
     if (status || !unpacker_checksum_failed(reading->unpacker))

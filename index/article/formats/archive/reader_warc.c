@@ -4,10 +4,14 @@
  *
  * Most records are pictures, redirects, failures and requests; they are skipped. */
 #include "article/formats/fields/header_fields.h"
+#include "article/input/identity.h"
 #include "article/input/input.h"
 #include "article/input/member.h"
+#include "base/mem.h"
 
 #define HEADERS_MAX ((size_t)64 * 1024)
+#define CHUNK_PEEK  ((size_t)32 * 1024)
+#define HEX_MAX     15 /* digits of a chunk's size */
 
 enum sniff sniff_warc(struct str head)
 {
@@ -40,6 +44,43 @@ static struct str header(const struct buf *headers, const char *name)
     return value.data ? value : STR("");
 }
 
+/* The number at the start of a line, behind which only ";" and more may stand. */
+static bool read_hex(struct str line, uint64_t *number)
+{
+    struct str text = str_trim(str_cut(&line, ';'));
+
+    *number = 0;
+    for (size_t at = 0; at < text.length; at++) {
+        char byte = text.data[at] | 0x20;
+
+        if (byte >= '0' && byte <= '9')
+            *number = *number << 4 | (uint64_t)(byte - '0');
+        else if (byte >= 'a' && byte <= 'f')
+            *number = *number << 4 | (uint64_t)(byte - 'a' + 10);
+        else
+            return false;
+    }
+    return text.length > 0 && text.length <= HEX_MAX;
+}
+
+/* Does the body begin with a chunk (RFC 9112, 7.1)? Archives unpack bodies and keep the header that
+ * says how they were packed, or the reverse. `said`: the header says that there are chunks. */
+static enum status is_chunked(struct reader_input *in, bool said, bool *chunked, struct error *err)
+{
+    struct str head = STR_NONE;
+    uint64_t size = 0;
+    enum status status = input_peek(in, CHUNK_PEEK, &head, err);
+    const char *end = head.length ? memchr(head.data, '\n', head.length) : NULL;
+
+    *chunked = end && read_hex(str_n(head.data, (size_t)(end - head.data)), &size);
+    if (status || !*chunked || said)
+        return status;
+    head = str_slice(head, (size_t)(end - head.data) + 1, head.length);
+    *chunked = size > 0 && size < head.length &&
+               str_starts(str_slice(head, (size_t)size, head.length), STR("\r\n"));
+    return STATUS_OK;
+}
+
 static bool is_readable_type(struct str type)
 {
     static const char *const types[] = {"text/html", "application/xhtml+xml", "text/plain",
@@ -57,23 +98,6 @@ struct chunks {
     uint64_t left; /* bytes left in the chunk */
     bool begun, ended;
 };
-
-static bool read_hex(struct str text, uint64_t *number)
-{
-    size_t at = 0;
-
-    for (*number = 0; at < text.length && at < 15; at++) {
-        char byte = text.data[at] | 0x20;
-
-        if (byte >= '0' && byte <= '9')
-            *number = *number << 4 | (uint64_t)(byte - '0');
-        else if (byte >= 'a' && byte <= 'f')
-            *number = *number << 4 | (uint64_t)(byte - 'a' + 10);
-        else
-            break;
-    }
-    return at > 0;
-}
 
 static enum status next_chunk(struct chunks *chunks, struct error *err)
 {
@@ -116,6 +140,15 @@ static enum status rest_read(void *context, char *out, size_t room, size_t *leng
     return input_read(context, out, room, length, err);
 }
 
+static enum status read_page(struct reader_input *in, struct str url,
+                             enum status (*read)(void *, char *, size_t, size_t *, struct error *),
+                             void *context, struct error *err)
+{
+    MEM_AUTO char *key = identity_of_member(in, url);
+
+    return member_read(in, url, key, read, context, err);
+}
+
 /* Read the body of an HTTP response. As for files, compressed bodies are detected by their first
  * bytes. */
 static enum status read_answer(struct reader_input *in, struct reader_input *answer, struct str url,
@@ -124,6 +157,7 @@ static enum status read_answer(struct reader_input *in, struct reader_input *ans
     BUF_AUTO struct buf headers = {0};
     struct chunks chunks = {.in = answer};
     struct str line;
+    bool said, chunked;
     enum status status = input_line(answer, HEADERS_MAX, &line, err);
 
     if (status)
@@ -133,9 +167,13 @@ static enum status read_answer(struct reader_input *in, struct reader_input *ans
     status = read_headers(answer, &headers, err);
     if (status || !is_readable_type(header(&headers, "Content-Type")))
         return status;
-    if (str_eq_nocase(header(&headers, "Transfer-Encoding"), STR("chunked")))
-        return member_read(in, url, chunks_read, &chunks, err);
-    return member_read(in, url, rest_read, answer, err);
+    said = str_find_nocase(header(&headers, "Transfer-Encoding"), STR("chunked")) >= 0;
+    status = is_chunked(answer, said, &chunked, err);
+    if (status)
+        return status;
+    if (chunked)
+        return read_page(in, url, chunks_read, &chunks, err);
+    return read_page(in, url, rest_read, answer, err);
 }
 
 static enum status read_response(struct reader_input *in, struct slice *block, struct str url,
@@ -163,7 +201,7 @@ static enum status read_block(struct reader_input *in, const struct buf *headers
         return read_response(in, block, url, err);
     if ((str_is(type, "resource") || str_is(type, "conversion")) &&
         is_readable_type(header(headers, "Content-Type")))
-        return member_read(in, url, slice_read, block, err);
+        return read_page(in, url, slice_read, block, err);
     return STATUS_OK;
 }
 
@@ -189,8 +227,8 @@ static enum status read_record(struct reader_input *in, struct error *err)
     struct slice block = {in, 0};
     enum status status = read_headers(in, &headers, err);
 
-    if (status == STATUS_END || (!status && !str_starts(buf_str(&headers), STR("WARC/"))))
-        return error_set(err, STATUS_BAD_REQUEST, "the web archive is damaged or cut short");
+    if (status == STATUS_END)
+        return error_set(err, STATUS_BAD_REQUEST, "the web archive is cut short");
     if (status)
         return status;
     if (!str_to_u64(header(&headers, "Content-Length"), &block.left))
@@ -200,11 +238,36 @@ static enum status read_record(struct reader_input *in, struct error *err)
     return status ? status : slice_skip(&block, err);
 }
 
+/* If the next record does not begin here, because the last one is longer or shorter than it says,
+ * go on where one begins. */
+static enum status find_record(struct reader_input *in, struct error *err)
+{
+    bool reported = false;
+
+    for (;;) {
+        struct str line;
+        struct error problem;
+        enum status status = input_peek(in, 5, &line, err);
+
+        if (status || str_starts(line, STR("WARC/")))
+            return status;
+        if (!reported) {
+            error_set(&problem, STATUS_BAD_REQUEST,
+                      "the web archive is damaged: a record does not end where it says");
+            input_problem(in, &problem, "(a record)");
+        }
+        reported = true;
+        status = input_line(in, HEADERS_MAX, &line, err);
+        if (status && status != STATUS_TOO_LARGE)
+            return status;
+    }
+}
+
 enum status reader_warc(struct reader_input *in, struct error *err)
 {
     enum status status;
 
-    while (!(status = skip_empty_lines(in, err))) {
+    while (!(status = skip_empty_lines(in, err)) && !(status = find_record(in, err))) {
         status = read_record(in, err);
         if (status)
             return status;

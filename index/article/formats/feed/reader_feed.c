@@ -6,12 +6,15 @@
  * them. */
 #include <stdlib.h>
 
+#include "article/formats/feed/feed_ids.h"
 #include "article/formats/feed/feed_text.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/input/budget.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
+#include "base/date.h"
 
 struct feed_row {
     enum xml_space space;
@@ -209,36 +212,38 @@ static void set_expiry(json_t *article, const struct xml_node *item)
     BUF_AUTO struct buf text = {0};
 
     xml_add_text(node, &text);
-    if (text.length > 0)
+    if (node)
         item_set_expires(article, buf_str(&text));
 }
 
-/* Hand on a deleted Atom entry (RFC 6721). */
-static enum status emit_tombstone(struct reader_input *in, const struct xml_node *node,
-                                  struct error *err)
+/* A deleted Atom entry (RFC 6721). */
+static json_t *tombstone(const struct xml_node *node)
 {
     json_t *article = json_object();
-    enum status status;
 
     article_set(article, ARTICLE_ID, xml_attribute(node, "ref"));
     item_set_status(article, STR("deleted"));
-    status = input_emit(in, article, err);
-    json_decref(article);
-    return status;
+    return article;
 }
 
-static enum status emit_item(void *context, const struct xml_node *item, struct error *err)
+/* An item without a time of change is the version of its date. */
+static void set_version(json_t *article)
 {
-    struct reader_input *in = context;
-    json_t *article;
-    enum status status;
+    struct str published = article_get(article, ARTICLE_PUBLISHED);
 
-    if (item->space == XML_SPACE_TOMBSTONE)
-        return emit_tombstone(in, item, err);
-    article = json_object();
+    if (!json_object_get(article, article_key(ARTICLE_UPDATED)) &&
+        date_parse(published, NULL, NULL))
+        item_set_version(article, published);
+}
+
+static json_t *item_article(const struct xml_node *item)
+{
+    json_t *article = json_object();
+
     set_texts(article, item);
     item_settle_body(article);
     set_dates(article, item);
+    set_version(article);
     set_persons(article, item);
     set_subjects(article, item);
     feed_set_link(article, item);
@@ -246,9 +251,15 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
     set_expiry(article, item);
     set_from_feed(article, item);
     set_language(article, item);
-    status = input_emit(in, article, err);
-    json_decref(article);
-    return status;
+    return article;
+}
+
+static enum status take_item(void *context, const struct xml_node *item, struct error *err)
+{
+    bool gone = item->space == XML_SPACE_TOMBSTONE;
+    json_auto_t *article = gone ? tombstone(item) : item_article(item);
+
+    return feed_ids_take(context, article, err);
 }
 
 static bool is_item(void *context, const struct xml_node *element)
@@ -260,12 +271,18 @@ static bool is_item(void *context, const struct xml_node *element)
 
 enum status reader_feed(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    struct feed_ids *ids = feed_ids_new(in);
+    const struct xml_records records = {is_item, take_item, ids};
     struct error problem;
     enum status status;
 
     in->many = true;
     status = xml_read_records(in, &records, err);
+    if (!in->intake->stopped && feed_ids_release(ids, &problem) && !status) {
+        *err = problem;
+        status = problem.status;
+    }
+    feed_ids_free(ids);
     if (!status && in->emitted == 0) {
         error_set(&problem, STATUS_BAD_DOCUMENT, "the feed has no items");
         input_problem(in, &problem, "(a feed)");

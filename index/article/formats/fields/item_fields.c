@@ -5,15 +5,17 @@
 #include <math.h>
 
 #include "article/html/html_text.h"
+#include "article/text/entity.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
-#define SECONDS_MAX 1e11
+#define SECONDS_MAX     1e11
+#define NO_BREAK_SPACE  0xA0
+#define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
 
 static void set_text(json_t *article, const char *key, struct str text)
 {
@@ -34,12 +36,24 @@ static bool is_number_date(struct str written)
     return (written.length == 10 || written.length == 13) && str_to_u64(written, &number);
 }
 
+/* The number in "/Date(1609459200000+0100)/", as .NET writes dates in JSON; else the text. */
+static struct str within_date(struct str written)
+{
+    size_t at = sizeof "/Date(" - 1, from = at;
+
+    if (!str_starts(written, STR("/Date(")) || !str_ends(written, STR(")/")))
+        return written;
+    while (written.data[at] >= '0' && written.data[at] <= '9')
+        at++;
+    return str_slice(written, from, at);
+}
+
 void item_set_date(json_t *article, const char *key, struct str written)
 {
     struct date_text date;
     double number;
 
-    written = str_trim(written);
+    written = within_date(str_trim(written));
     if (is_number_date(written) && str_to_double(written, &number)) {
         item_set_date_number(article, key, number);
         return;
@@ -77,12 +91,30 @@ void item_set_status(json_t *article, struct str provider_status)
             json_set_str(article, "status", str_of(rows[i].status));
 }
 
+static void set_bound(json_t *article, const char *key, struct str written)
+{
+    if (!written.data)
+        return;
+    item_set_date(article, key, written);
+    if (!json_object_get(article, key))
+        json_set_str(article, key, STR(""));
+}
+
+void item_set_embargo(json_t *article, struct str written)
+{
+    set_bound(article, "embargo", written);
+}
+
+/* Without a zone, the time is past when it is past everywhere. */
 void item_set_expires(json_t *article, struct str written)
 {
     int64_t last;
+    struct str text;
 
-    item_set_date(article, "expires", written);
-    if (date_parse(json_get_str(article, "expires"), NULL, &last) && last < date_now())
+    set_bound(article, "expires", written);
+    text = json_get_str(article, "expires");
+    if (date_parse(text, NULL, &last) &&
+        last + (date_is_zoned(text) ? 0 : ZONES_BEHIND_MS) < date_now())
         json_set_str(article, "status", STR("expired"));
 }
 
@@ -164,12 +196,34 @@ void item_set_html(json_t *article, enum article_field field, struct str html)
     article_set(article, field, buf_str(&text));
 }
 
+void item_add_plain(struct buf *out, struct str text)
+{
+    while (text.length > 0) {
+        const char *mark = memchr(text.data, '&', text.length);
+        size_t plain = mark ? (size_t)(mark - text.data) : text.length, length;
+        uint32_t character;
+
+        buf_add(out, text.data, plain);
+        text = str_slice(text, plain, text.length);
+        length = text.length > 0 ? entity_decode(text, &character) : 0;
+        if (length > 0 && text.data[length - 1] == ';')
+            buf_add_utf8(out, character == NO_BREAK_SPACE ? ' ' : character);
+        else
+            buf_add(out, text.data, length = text.length > 0);
+        text = str_slice(text, length, text.length);
+    }
+}
+
 void item_set_maybe_html(json_t *article, enum article_field field, struct str text)
 {
-    if (html_likely(text))
+    BUF_AUTO struct buf plain = {0};
+
+    if (html_likely(text)) {
         item_set_html(article, field, text);
-    else
-        article_set(article, field, text);
+        return;
+    }
+    item_add_plain(&plain, text);
+    article_set(article, field, buf_str(&plain));
 }
 
 void item_settle_body(json_t *article)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* item_fields.h - fields that wire formats and exports add to those of article.h.
  *
- *   embargo       RFC 3339: do not show before
- *   expires       RFC 3339: do not show after
+ *   embargo       RFC 3339: do not show before. What cannot be read stays as written, also "": it
+ *                 hides the article
+ *   expires       the same: do not show after
  *   status        "canceled", "withheld", "expired": the item is to be removed. Absent if usable
  *   version       an integer, or text that sorts in the order of versions (a date)
  *   people, organisations, places    arrays of names */
@@ -12,9 +13,10 @@
 #include <jansson.h>
 
 #include "article/text/article.h"
+#include "base/buf.h"
 
-/* Set a date in any common format as RFC 3339. A date that cannot be parsed is kept as written.
- * Empty text is ignored. */
+/* Set a date in any common format as RFC 3339, without a zone if it names none. A date that cannot
+ * be parsed is kept as written. Empty text is ignored. */
 void item_set_date(json_t *article, const char *key, struct str written);
 /* The same for seconds or milliseconds since 1970. */
 void item_set_date_number(json_t *article, const char *key, double number);
@@ -22,7 +24,9 @@ void item_set_date_number(json_t *article, const char *key, double number);
 /* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix
  * ("stat:canceled"). Only values that withdraw an item are kept. */
 void item_set_status(json_t *article, struct str provider_status);
-/* Set `expires`, and also `status` if that time is past. */
+/* Set `embargo` or `expires` from a text; an empty text counts, STR_NONE does not. Past expiry also
+ * sets `status`. */
+void item_set_embargo(json_t *article, struct str written);
 void item_set_expires(json_t *article, struct str written);
 /* Set `version`, as an integer if it is one. */
 void item_set_version(json_t *article, struct str version);
@@ -38,6 +42,9 @@ void item_settle_body(json_t *article);
 
 /* Set a body, headline or other field from HTML, or from text that may be HTML. */
 void item_set_html(json_t *article, enum article_field field, struct str html);
+/* A text without tags keeps its lines; its character references are resolved. */
 void item_set_maybe_html(json_t *article, enum article_field field, struct str text);
+/* Append a plain text with its character references resolved. */
+void item_add_plain(struct buf *out, struct str text);
 
 #endif

@@ -34,6 +34,15 @@ void xml_set_date(json_t *article, const char *key, const struct xml_node *node)
         item_set_date(article, key, buf_str(&line));
 }
 
+void xml_set_embargo(json_t *article, const struct xml_node *node)
+{
+    BUF_AUTO struct buf line = {0};
+
+    xml_add_line(node, &line);
+    if (node && !json_object_get(article, "embargo"))
+        item_set_embargo(article, buf_str(&line));
+}
+
 void xml_keep_text(json_t *article, const char *key, struct str text)
 {
     int64_t number;

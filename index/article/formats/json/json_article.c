@@ -59,6 +59,16 @@ static void set_plain(json_t *article, enum article_field field, const json_t *v
     article_set(article, field, value_text(value, number, 0));
 }
 
+/* An address may come from a page's source: "?a=1&amp;b=2". */
+static void set_url(json_t *article, enum article_field field, const json_t *value)
+{
+    char number[NUMBER_SIZE];
+    BUF_AUTO struct buf url = {0};
+
+    item_add_plain(&url, value_text(value, number, 0));
+    article_set(article, field, buf_str(&url));
+}
+
 static bool has_reference(struct str text)
 {
     ptrdiff_t at = str_find(text, STR("&"));
@@ -100,8 +110,18 @@ static void set_keywords(json_t *article, enum article_field field, const json_t
     char number[NUMBER_SIZE];
     struct str rest = json_str(value);
 
-    for (size_t i = 0; i < json_array_size(value); i++)
-        article_add_keyword(article, value_text(json_array_get(value, i), number, 0));
+    BUF_AUTO struct buf plain = {0};
+
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        buf_clear(&plain);
+        item_add_plain(&plain, value_text(json_array_get(value, i), number, 0));
+        article_add_keyword(article, buf_str(&plain));
+    }
+    buf_clear(&plain);
+    if (rest.data) {
+        item_add_plain(&plain, rest);
+        rest = buf_str(&plain);
+    }
     while (rest.data) {
         size_t length = rest.length ? strcspn(rest.data, ",;|") : 0;
 
@@ -123,7 +143,7 @@ static void set_byline(json_t *article, enum article_field field, const json_t *
 typedef void set_fn(json_t *article, enum article_field field, const json_t *value);
 
 static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
-    [ARTICLE_ID] = set_plain,          [ARTICLE_URL] = set_plain,
+    [ARTICLE_ID] = set_plain,          [ARTICLE_URL] = set_url,
     [ARTICLE_HEADLINE] = set_line,     [ARTICLE_SUBHEAD] = set_line,
     [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_line,
     [ARTICLE_AGENCY] = set_line,       [ARTICLE_PUBLISHED] = set_date,
@@ -162,6 +182,26 @@ static bool is_article_key(const char *key)
     return false;
 }
 
+/* Other names of the dates that bound when an article is shown, as json_name_is compares them. */
+static const struct {
+    const char *name, *key;
+} bounds[] = {
+    {"embargo", "embargo"},     {"embargoed", "embargo"},    {"embargodate", "embargo"},
+    {"embargotime", "embargo"}, {"embargountil", "embargo"}, {"embargoeduntil", "embargo"},
+    {"embargoat", "embargo"},   {"expires", "expires"},      {"expiry", "expires"},
+    {"expirydate", "expires"},  {"expiration", "expires"},   {"expirationdate", "expires"},
+    {"expiresat", "expires"},   {"expireson", "expires"},    {"expiredate", "expires"},
+};
+
+/* The name that a member is kept under. */
+static const char *kept_name(const json_t *article, const char *key)
+{
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (json_name_is(str_of(key), bounds[i].name) && !json_object_get(article, bounds[i].key))
+            return bounds[i].key;
+    return key;
+}
+
 /* Keep members that set no field, under their own names. A member with a field's name is dropped,
  * because its value is not valid for that field. */
 static void keep_others(json_t *article, const struct json_member *members, size_t count)
@@ -169,7 +209,8 @@ static void keep_others(json_t *article, const struct json_member *members, size
     for (size_t i = 0; i < count; i++)
         if (members[i].value && !json_is_null(members[i].value) &&
             !json_object_get(article, members[i].key) && !is_article_key(members[i].key))
-            json_object_set(article, members[i].key, (json_t *)(uintptr_t)members[i].value);
+            json_object_set(article, kept_name(article, members[i].key),
+                            (json_t *)(uintptr_t)members[i].value);
 }
 
 static json_t *convert(const json_t *object, struct json_member *members)

@@ -198,6 +198,13 @@ int json_name_rank(struct str name)
     return -1;
 }
 
+bool json_name_is(struct str name, const char *reduced)
+{
+    char own[NAME_BYTES_MAX];
+
+    return str_is(str_n(own, reduce(name, own)), reduced);
+}
+
 enum article_field json_name_field(int rank)
 {
     return rows[rank].field;

@@ -3,11 +3,17 @@
 #ifndef DATELINE_ARTICLE_FORMATS_JSON_JSON_NAMES_H
 #define DATELINE_ARTICLE_FORMATS_JSON_JSON_NAMES_H
 
+#include <stdbool.h>
+
 #include "article/text/article.h"
 
 /* A name's rank, or -1 if it is unknown. Of two names for one field, prefer the lower rank. Also
  * used for CSV columns and for Markdown's front matter. */
 int json_name_rank(struct str name);
 enum article_field json_name_field(int rank);
+
+/* Is this the name, compared like those of the table? `reduced`: in lower case, without separators.
+ */
+bool json_name_is(struct str name, const char *reduced);
 
 #endif

@@ -198,9 +198,10 @@ static void set_dates(json_t *article, const json_t *object)
 {
     item_set_date(article, "published", json_str(member(object, "firstcreated")));
     item_set_date(article, "updated", json_str(member(object, "versioncreated")));
-    item_set_date(article, "embargo", json_str(member(object, "embargoed")));
+    json_object_set(article, "embargo", (json_t *)(uintptr_t)member(object, "embargoed"));
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         article_set(article, ARTICLE_PUBLISHED, article_get(article, ARTICLE_UPDATED));
+    json_object_set(article, "expires", (json_t *)(uintptr_t)member(object, "expires"));
     item_set_expires(article, json_str(member(object, "expires")));
 }
 

@@ -13,10 +13,12 @@
 #include "article/text/article.h"
 #include "article/text/charset.h"
 #include "base/json.h"
+#include "base/json_salvage.h"
 #include "base/utf8.h"
 
 #define LINES_PEEK ((size_t)64 * 1024)
-#define NESTED_MAX 8 /* nested arrays and wrapped articles */
+#define SHOWN_MAX  40 /* bytes of a value in a message */
+#define NESTED_MAX 8  /* nested arrays and wrapped articles */
 
 static struct str skip_space(struct str text)
 {
@@ -123,6 +125,27 @@ struct values {
     char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first value that is not UTF-8 */
 };
 
+/* A value that cannot be read costs that value only. NULL: what is left is no JSON either. */
+static json_t *read_mended(struct values *values, struct str text, size_t line, struct error *err)
+{
+    BUF_AUTO struct buf mended = {0};
+    struct error ignored, remark;
+    struct str first;
+    json_t *value = json_read(text, 0, err);
+    size_t count;
+
+    if (value || err->status != STATUS_BAD_JSON)
+        return value;
+    count = json_salvage(text, &mended, &first);
+    if (count == 0 || !(value = json_read(buf_str(&mended), 0, &ignored)))
+        return NULL;
+    error_set(&remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",
+              (int)(first.length < SHOWN_MAX ? first.length : SHOWN_MAX), first.data,
+              count > 1 ? "; so are others" : "");
+    input_remark(values->in, &remark, "line %zu", line);
+    return value;
+}
+
 /* Read one value's text. Invalid JSON is reported, and reading continues. */
 static enum status read_value(struct values *values, struct str text, size_t line,
                               struct error *err)
@@ -138,7 +161,7 @@ static enum status read_value(struct values *values, struct str text, size_t lin
         charset_decode(&decoded, text, str_of(values->charset));
         text = buf_str(&decoded);
     }
-    value = json_read(text, 0, &problem);
+    value = read_mended(values, text, line, &problem);
     if (!value) {
         input_problem(values->in, &problem, "line %zu", line);
         return STATUS_OK;
@@ -216,19 +239,12 @@ static enum status read_values(struct values *values, struct error *err)
     return status;
 }
 
-static bool is_utf16(struct str head)
+/* A file of lines is an export, also on a day with one article. */
+static bool is_named_lines(const char *name)
 {
-    return head.length > 1 &&
-           (head.data[0] == '\0' || head.data[1] == '\0' || str_starts(head, STR("\xFF\xFE")) ||
-            str_starts(head, STR("\xFE\xFF")));
-}
+    struct str text = str_of(name);
 
-static enum status read_utf16(struct values *values, struct error *err)
-{
-    struct str text;
-    enum status status = input_text(values->in, STR_NONE, &text, err);
-
-    return status ? status : read_value(values, skip_space(text), 1, err);
+    return str_find_nocase(text, STR(".jsonl")) > 0 || str_find_nocase(text, STR(".ndjson")) > 0;
 }
 
 static enum status read_all(struct values *values, bool lines, struct error *err)
@@ -253,10 +269,8 @@ enum status reader_json(struct reader_input *in, struct error *err)
 
     if (status)
         return status;
-    if (is_utf16(head))
-        return read_utf16(&values, err);
     head = skip_space(head);
-    in->many = head.length > 0 && head.data[0] == '[';
+    in->many = (head.length > 0 && head.data[0] == '[') || is_named_lines(in->name);
     status = read_all(&values, json_is_line(head), err);
     buf_fini(&values.first);
     return status;

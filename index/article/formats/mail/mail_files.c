@@ -28,6 +28,31 @@ static void problem_attached(void *context, const char *where, const struct erro
         attached->in->options->problem(attached->in->options->context, where, err);
 }
 
+static void remark_attached(void *context, const char *where, const struct error *err)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->remark)
+        attached->in->options->remark(attached->in->options->context, where, err);
+}
+
+static void date_attached(void *context, const json_t *article, const char *field,
+                          enum date_lack lack)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->date)
+        attached->in->options->date(attached->in->options->context, article, field, lack);
+}
+
+static void claim_attached(void *context, struct str id, const char *name)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->claim)
+        attached->in->options->claim(attached->in->options->context, id, name);
+}
+
 static enum status file_read_some(void *context, char *out, size_t room, size_t *length,
                                   struct error *err)
 {
@@ -57,7 +82,8 @@ static struct str file_name(const struct mail_contents *contents, size_t number,
     return name;
 }
 
-/* Only the message declares the charset of a text. */
+/* `name` begins with the id of the message, and so is a key. Only the message declares the charset
+ * of a text. */
 static enum status read_file(struct reader_input *in, const struct mail_part *file, struct str name,
                              struct error *err)
 {
@@ -70,7 +96,7 @@ static enum status read_file(struct reader_input *in, const struct mail_part *fi
     } else {
         bytes = mail_part_bytes(file, &decoded);
     }
-    return member_read(in, name, file_read_some, &bytes, err);
+    return member_read(in, name, name.data, file_read_some, &bytes, err);
 }
 
 enum status mail_files_read(struct reader_input *in, const struct mail_contents *contents,
@@ -84,6 +110,9 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
 
     options.context = &attached;
     options.problem = problem_attached;
+    options.remark = remark_attached;
+    options.date = date_attached;
+    options.claim = claim_attached;
     options.source_name = source.length ? arena_str(arena, source).data : NULL;
     front.options = &options;
     front.each = each_attached;

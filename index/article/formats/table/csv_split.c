@@ -35,6 +35,25 @@ char csv_delimiter(struct str head)
     return delimiters[best];
 }
 
+size_t csv_preamble(struct str head, char *delimiter)
+{
+    size_t mark = str_starts(head, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    struct str rest = str_slice(head, mark, head.length);
+    struct str line = rest.length > 0 ? str_cut(&rest, '\n') : STR("");
+    size_t length = line.length;
+
+    if (line.length > 0 && line.data[line.length - 1] == '\r')
+        line.length--;
+    if (line.length == 7 && line.data[0] == '"' && line.data[6] == '"')
+        line = str_slice(line, 1, 6);
+    if (rest.data && line.length == 5 && str_starts_nocase(line, STR("sep="))) {
+        *delimiter = line.data[4];
+        return mark + length + 1;
+    }
+    *delimiter = csv_delimiter(str_slice(head, mark, head.length));
+    return mark;
+}
+
 struct csv_splitter *csv_splitter_new(struct reader_input *in, char delimiter)
 {
     struct csv_splitter *splitter = mem_zero(1, sizeof *splitter);

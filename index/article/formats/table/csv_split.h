@@ -10,6 +10,9 @@
 /* The delimiter of a file: the character of ",;\t|" that occurs most often in the first line,
  * outside quotes. */
 char csv_delimiter(struct str head);
+/* The length of what spreadsheets put before a table: a byte order mark in UTF-8, and a line
+ * "sep=;". With the line *delimiter gets its delimiter, else that of the first record. */
+size_t csv_preamble(struct str head, char *delimiter);
 
 struct csv_splitter;
 struct csv_splitter *csv_splitter_new(struct reader_input *in, char delimiter);

@@ -8,6 +8,7 @@
 #include "article/formats/json/json_article.h"
 #include "article/formats/json/json_names.h"
 #include "article/formats/table/csv_split.h"
+#include "article/input/input.h"
 #include "article/input/readers.h"
 #include "article/text/charset.h"
 #include "base/json.h"
@@ -24,13 +25,17 @@ struct csv_table {
     char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first record that is not UTF-8 */
 };
 
-/* Without a name that says CSV, require two columns of a story. */
+/* Without a name that says CSV, require two columns of a story. Spreadsheets also write tables
+ * into files that are called texts. */
 enum sniff sniff_csv(struct str head)
 {
-    char delimiter = csv_delimiter(head);
-    struct str line = head.length ? str_cut(&head, '\n') : head;
+    char delimiter;
+    size_t before = csv_preamble(head, &delimiter);
+    struct str line = STR_NONE;
     bool headline = false, text = false;
 
+    head = str_slice(head, before, head.length);
+    line = head.length ? str_cut(&head, '\n') : head;
     if (memchr(line.data ? line.data : "", '\0', line.length))
         return SNIFF_NO;
     while (line.data) {
@@ -44,11 +49,6 @@ enum sniff sniff_csv(struct str head)
         text = text || (rank >= 0 && json_name_field(rank) == ARTICLE_BODY);
     }
     return headline && text ? SNIFF_LIKELY : SNIFF_MAYBE;
-}
-
-static struct str without_mark(struct str name)
-{
-    return str_starts(name, STR("\xEF\xBB\xBF")) ? str_slice(name, 3, name.length) : name;
 }
 
 /* The field that the caller maps a column to ("headline=Title,body=Text"); otherwise the column's
@@ -96,7 +96,7 @@ static enum status read_names(struct csv_table *table, struct error *err)
     if (!status)
         guess_charset(table);
     for (size_t i = 0; i < table->count && !status; i++) {
-        struct str column = str_trim(i == 0 ? without_mark(table->fields[0]) : table->fields[i]);
+        struct str column = str_trim(table->fields[i]);
         BUF_AUTO struct buf name = {0};
 
         add_decoded(table, mapped_name(table->in->options, column), &name);
@@ -157,14 +157,16 @@ enum status reader_csv(struct reader_input *in, struct error *err)
 {
     struct csv_table *table;
     struct str head;
+    char delimiter;
     enum status status = input_peek(in, SNIFF_BYTES, &head, err);
 
     if (status)
         return status;
+    input_take(in, csv_preamble(head, &delimiter));
     in->many = true;
     table = mem_zero(1, sizeof *table);
     table->in = in;
-    table->splitter = csv_splitter_new(in, csv_delimiter(head));
+    table->splitter = csv_splitter_new(in, delimiter);
     status = read_records(table, err);
     for (size_t i = 0; i < table->columns; i++)
         free(table->names[i]);

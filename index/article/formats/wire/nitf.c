@@ -15,6 +15,14 @@ static const struct {
     {"location", "places"},
 };
 
+/* The date of an element: empty if it is there without one. */
+static struct str norm_of(const struct xml_node *date)
+{
+    struct str norm = xml_attribute(date, "norm");
+
+    return date && !norm.data ? STR("") : norm;
+}
+
 static void set_docdata(json_t *article, const struct xml_node *docdata)
 {
     const struct xml_node *keyword = xml_path(docdata, "key-list/keyword");
@@ -24,8 +32,8 @@ static void set_docdata(json_t *article, const struct xml_node *docdata)
     if (!json_object_get(article, "published"))
         item_set_date(article, "published", xml_attribute(xml_path(docdata, "date.issue"), "norm"));
     if (!json_object_get(article, "embargo"))
-        item_set_date(article, "embargo", xml_attribute(xml_path(docdata, "date.release"), "norm"));
-    item_set_expires(article, xml_attribute(xml_path(docdata, "date.expire"), "norm"));
+        item_set_embargo(article, norm_of(xml_path(docdata, "date.release")));
+    item_set_expires(article, norm_of(xml_path(docdata, "date.expire")));
     item_set_status(article, xml_attribute(docdata, "management-status"));
     if (article_get(article, ARTICLE_COPYRIGHT).length == 0)
         article_set(article, ARTICLE_COPYRIGHT,

@@ -83,11 +83,12 @@ static void set_item_meta(json_t *article, const struct xml_node *meta)
     item_set_status(article, xml_attribute(xml_path(meta, "pubStatus"), "qcode"));
     xml_set_date(article, "published", xml_path(meta, "firstCreated"));
     xml_set_date(article, "updated", xml_path(meta, "versionCreated"));
-    xml_set_date(article, "embargo", xml_path(meta, "embargoed"));
+    xml_set_embargo(article, xml_path(meta, "embargoed"));
     xml_keep(article, "ednote", xml_path(meta, "edNote"));
     xml_set(article, ARTICLE_SOURCE, xml_path(meta, "provider/name"));
     xml_add_line(xml_path(meta, "expires"), &expires);
-    item_set_expires(article, buf_str(&expires));
+    if (xml_path(meta, "expires"))
+        item_set_expires(article, buf_str(&expires));
 }
 
 static void add_subject(json_t *article, const struct xml_node *subject)

@@ -165,8 +165,11 @@ static void set_management(json_t *article, const struct xml_node *management)
     xml_set_date(article, "published", xml_path(management, "FirstCreated"));
     xml_set_date(article, "updated", xml_path(management, "ThisRevisionCreated"));
     xml_keep_text(article, "urgency", formal_name(xml_path(management, "Urgency")));
-    if (str_eq_nocase(formal_name(xml_path(management, "Status")), STR("Embargoed")))
-        xml_set_date(article, "embargo", xml_path(management, "StatusWillChange/DateAndTime"));
+    if (str_eq_nocase(formal_name(xml_path(management, "Status")), STR("Embargoed"))) {
+        xml_set_embargo(article, xml_path(management, "StatusWillChange/DateAndTime"));
+        if (!json_object_get(article, "embargo"))
+            item_set_embargo(article, STR("")); /* embargoed, and nobody says until when */
+    }
 }
 
 static enum status emit_item(void *context, const struct xml_node *item, struct error *err)

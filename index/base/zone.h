@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* zone.h - how far a place's clocks are from UTC, by the time zone database of the system.
+ *
+ * Zones have the names of the IANA database ("Europe/Paris"). Their rules are read from the files
+ * of RFC 8536 (TZif) below /usr/share/zoneinfo, at the first use of a name, and kept until the
+ * process ends: there are some 600 of them, a few KB each. A name is untrusted: it cannot lead out
+ * of that directory. Any thread. */
+#ifndef DATELINE_BASE_ZONE_H
+#define DATELINE_BASE_ZONE_H
+
+#include "base/date.h"
+
+struct zone_info;
+
+/* NULL: there is no zone of this name, its file is damaged, or the system has no database. Valid
+ * until the process ends. Besides names of the database: "UTC", "Z", "+02:00", "-0330". */
+const struct zone_info *zone_find(struct str name);
+
+/* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks
+ * show twice is the first one; one that they leave out is read with the offset before it. */
+int zone_offset(const struct zone_info *zone, const struct date *local);
+
+#endif
