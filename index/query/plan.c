@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "query/plan_private.h"
 
 struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children)
@@ -336,16 +337,27 @@ static void add_word_node(struct planner *planner, struct top *top, const struct
     add_word(planner, top, &word);
 }
 
+/* Bytes of the opening quotation mark. */
+static uint32_t quote_length(const struct planner *planner, const struct query_node *phrase)
+{
+    uint32_t mark;
+
+    return (uint32_t)utf8_decode(planner->text.data + phrase->start,
+                                 planner->text.data + planner->text.length, &mark);
+}
+
 /* The words between the quotes, as words side by side. */
 static void add_phrase_words(struct planner *planner, struct top *top,
                              const struct query_node *phrase)
 {
+    uint32_t from = phrase->start + quote_length(planner, phrase);
     struct str rest = phrase->text;
 
     while (rest.data) {
         struct str text = str_cut(&rest, ' ');
+        uint32_t start = from + (uint32_t)(text.data - phrase->text.data);
         struct query_node word = {
-            .kind = QUERY_WORD, .text = text, .start = phrase->start, .end = phrase->end};
+            .kind = QUERY_WORD, .text = text, .start = start, .end = start + (uint32_t)text.length};
 
         add_word_node(planner, top, &word, false);
     }

@@ -102,7 +102,7 @@ struct str suggest(const struct search *search, const struct plan *plan)
         const struct plan_word *word = &plan->words[i];
         struct str better = correction(search, word);
 
-        if (!better.data)
+        if (!better.data || word->start < copied) /* parts of a word may overlap */
             continue;
         buf_add(&out, text.data + copied, word->start - copied);
         buf_add_str(&out, better);
