@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "search/facet/facet_distinct.h"
 
@@ -58,52 +57,71 @@ static void widen(struct days *days, int64_t date)
     days->any = true;
 }
 
-static const size_t lengths[] = {[FACET_DAY] = 10, [FACET_MONTH] = 7, [FACET_YEAR] = 4};
-
-static uint32_t period_of(int64_t date, enum facet_period period)
+/* Equal for the days of one period only. */
+static int64_t period_of(int64_t day, enum facet_period period)
 {
-    char text[DATE_TEXT_SIZE];
+    struct date date;
 
-    date_format(day_of(date) * MS_PER_DAY, 0, text);
-    return (uint32_t)hash_str(str_n(text, lengths[period]));
+    if (period == FACET_DAY)
+        return day;
+    date_from_ms(day * MS_PER_DAY, 0, &date);
+    return period == FACET_YEAR ? date.year : date.year * INT64_C(12) + date.month;
 }
 
 /* `pairs`: count only the first of each distinct value in a period; NULL: all. */
+static void count_document(struct days *days, const struct column *column, uint32_t segment,
+                           uint32_t document, enum facet_period period,
+                           struct facet_distinct *pairs)
+{
+    int64_t date = column_date(column, document), day = day_of(date);
+
+    if (date == COLUMN_NO_DATE || day < days->first || day > days->last)
+        return;
+    widen(days, date);
+    if (!pairs || facet_distinct_first(pairs, segment, document, (uint32_t)period_of(day, period)))
+        days->counts[day - days->first]++;
+}
+
 static void count_days(struct days *days, const struct column *column, uint32_t segment,
                        const struct bitmap *all, enum facet_period period,
                        struct facet_distinct *pairs)
 {
-    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
-        int64_t date = column_date(column, d), day = day_of(date);
+    size_t words = bitmap_words(all->size);
 
-        if (date == COLUMN_NO_DATE || day < days->first || day > days->last)
-            continue;
-        widen(days, date);
-        if (!pairs || facet_distinct_first(pairs, segment, d, period_of(date, period)))
-            days->counts[day - days->first]++;
-    }
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t bits = all->words[w]; bits; bits &= bits - 1)
+            count_document(days, column, segment,
+                           (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits), period, pairs);
 }
 
-/* Adds up the days of one period: their texts have the same first bytes. */
+/* The text of a period: the first bytes of a day's. */
+static struct str name_of(int64_t day, enum facet_period period, struct arena *arena)
+{
+    static const size_t lengths[] = {[FACET_DAY] = 10, [FACET_MONTH] = 7, [FACET_YEAR] = 4};
+    char text[DATE_TEXT_SIZE];
+
+    date_format(day * MS_PER_DAY, 0, text);
+    return arena_str(arena, str_n(text, lengths[period]));
+}
+
+/* Adds up the days of each period. */
 static const struct facet_value *sum_days(const struct days *days, enum facet_period period,
                                           struct arena *arena, uint32_t *count)
 {
     BUF_AUTO struct buf values = {0};
     struct facet_value value = {STR_NONE, 0};
+    int64_t now = 0;
 
     for (int64_t day = days->first; day <= days->last; day++) {
         uint32_t more = days->counts[day - days->first];
-        char text[DATE_TEXT_SIZE];
-        struct str name;
 
         if (more == 0)
             continue;
-        date_format(day * MS_PER_DAY, 0, text);
-        name = str_n(text, lengths[period]);
-        if (!str_eq(value.value, name)) {
+        if (value.count == 0 || period_of(day, period) != now) {
             if (value.count > 0)
                 buf_add(&values, &value, sizeof value);
-            value = (struct facet_value){arena_str(arena, name), 0};
+            value = (struct facet_value){name_of(day, period, arena), 0};
+            now = period_of(day, period);
         }
         value.count += more;
     }
