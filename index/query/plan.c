@@ -427,7 +427,7 @@ static struct plan_node *words_or(struct arena *arena, const struct plan_word *w
         for (uint32_t k = 0; k < words[i].part_count; k++)
             add_to_or(node, words[i].parts[k]);
         if (words[i].part_count == 0)
-            add_to_or(node, words[i].node);
+            add_to_or(node, words[i].alone ? words[i].alone : words[i].node);
     }
     if (node->child_count == 0)
         node->kind = PLAN_NOTHING;

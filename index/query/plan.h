@@ -94,8 +94,9 @@ static inline float plan_weight_here(float weight, float other_words, uint8_t qu
 /* A word of the query as typed: for corrections, and for ranking by closeness. */
 struct plan_word {
     struct plan_node *node;
-    struct str word;    /* folded; STR_NONE: a compound or a word in a script without spaces */
-    struct str written; /* the same, also of a number */
+    struct str word;         /* folded; STR_NONE: a compound or a word in a script without spaces */
+    struct str written;      /* the same, also of a number */
+    struct plan_node *alone; /* without joined words, for loose searches; NULL: .node */
     struct plan_node **parts; /* of a compound: each part by itself, for loose searches */
     uint32_t part_count;
     uint32_t start, end; /* bytes of the query */

@@ -487,6 +487,18 @@ size_t plan_best_cut(const struct planner *planner, struct str word)
     return best_at;
 }
 
+/* The word keeps its weight: how many documents have the phrase is not known, only that few have
+ * the word. */
+static struct plan_node *with_weight_of(struct planner *planner, const struct plan_node *word,
+                                        struct plan_node *same)
+{
+    if (word->documents == 0 || same->weight >= word->weight)
+        return same;
+    same = arena_copy(planner->arena, same, sizeof *same);
+    same->weight = word->weight;
+    return same;
+}
+
 static struct plan_node *split_compound(struct planner *planner, struct str word,
                                         struct plan_node *whole, struct plan_field field)
 {
@@ -503,15 +515,24 @@ static struct plan_node *split_compound(struct planner *planner, struct str word
     parts[0].forms[0] = str_slice(word, 0, at);
     parts[1].forms[0] = str_slice(word, at, word.length);
     forms[1] = plan_slots_phrase(planner, parts, 2, field);
-    return plan_same(planner, forms, 2);
+    return with_weight_of(planner, whole, plan_same(planner, forms, 2));
+}
+
+/* Loosely each word stands for itself: the first attempt finds what joins them. */
+static void join(struct planner *planner, struct plan_word *word, struct plan_node *joined)
+{
+    struct plan_node *both[2] = {word->node, joined};
+
+    if (!word->alone)
+        word->alone = word->node;
+    word->node = plan_same(planner, both, 2);
 }
 
 void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
                struct plan_field field)
 {
     struct str joined;
-    struct plan_node *node, *both[2];
-
+    struct plan_node *node;
     size_t length = left->written.length + right->written.length;
 
     if (!left->written.data || !right->written.data || (left->number && right->number) ||
@@ -524,11 +545,8 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
     if (plan_word_documents(planner, joined) == 0)
         return;
     node = plan_stems(planner, joined, false, field, plan_new_group(planner, false));
-    both[1] = node;
-    both[0] = left->node;
-    left->node = plan_same(planner, both, 2);
-    both[0] = right->node;
-    right->node = plan_same(planner, both, 2);
+    join(planner, left, node);
+    join(planner, right, node);
     left->known = right->known = true;
 }
 

@@ -14,7 +14,7 @@
  *                                                               of
  *   all doubted      nothing so far                             also in place of words that are
  *                                                               only a little rarer
- *   pasted           nothing so far, a phrase and              the words of phrases, in any order
+ *   pasted           fewer than FEW_HITS, a phrase and          the words of phrases, in any order
  *                    PASTED_WORDS others
  *   any of them      fewer than FEW_HITS, `match` allows        any of the words
  *                    dropping words
@@ -39,7 +39,8 @@
 #include "search/suggest.h"
 
 #define ANSWER_TIME  ((int64_t)250000000) /* ns */
-#define PASTED_WORDS 4                    /* outside the quotes */
+#define SHORT_WORDS  4
+#define PASTED_WORDS 4   /* outside the quotes */
 #define UNFINISHED   100 /* a word this many times rarer than its prefix is probably unfinished */
 
 /* --- when an attempt is due --- */
@@ -103,10 +104,11 @@ static bool nothing_and_phrases(const struct search *search, const struct found 
     return may_drop_words(search) && so_far->plan->phrases && has_nothing(search, so_far);
 }
 
-/* Nobody said it all, and the text reads like a headline or a sentence with a quotation. */
-static bool nothing_and_pasted(const struct search *search, const struct found *so_far)
+/* The text reads like a headline or a sentence with a quotation. */
+static bool few_and_pasted(const struct search *search, const struct found *so_far)
 {
-    return nothing_and_phrases(search, so_far) && so_far->plan->word_count >= PASTED_WORDS;
+    return may_drop_words(search) && so_far->plan->phrases && has_few(search, so_far) &&
+           so_far->plan->word_count >= PASTED_WORDS;
 }
 
 static bool few_and_loose(const struct search *search, const struct found *so_far)
@@ -171,13 +173,22 @@ static enum status plan_all_doubted(const struct search *search, const struct fo
     return plan_doubted(search, so_far, PLAN_DOUBT_ALL, found);
 }
 
-/* Keeps the words of the last attempt, with what they may be slips of. A number is dropped only if
- * nothing has all words: "world war 2" does not find the first one. */
+static bool is_short(const struct plan *plan)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < plan->word_count; i++)
+        count += !plan->words[i].stop;
+    return count <= SHORT_WORDS;
+}
+
+/* Keeps the words of the last attempt, with what they may be slips of. In a short query a number is
+ * dropped only if nothing has all words: "world war 2" does not find the first one. */
 static enum status plan_any_of_them(const struct search *search, const struct found *so_far,
                                     struct found *found)
 {
     *found->plan = *so_far->plan;
-    plan_loosen(found->plan, so_far->reach > 0, search->arena);
+    plan_loosen(found->plan, so_far->reach > 0 && is_short(so_far->plan), search->arena);
     found->above = so_far;
     found->apart = found->fewer_words = true;
     return STATUS_OK;
@@ -186,11 +197,13 @@ static enum status plan_any_of_them(const struct search *search, const struct fo
 static enum status plan_loose_phrases(const struct search *search, const struct found *so_far,
                                       struct found *found)
 {
-    const struct search_reading reading = {.loose_phrases = true,
+    const struct search_reading reading = {.typing = is_typing(search),
+                                           .loose_phrases = true,
                                            .tolerance = so_far->plan->tolerated ? PLAN_DOUBT_RARE
                                                                                 : PLAN_AS_TYPED};
 
-    found->fewer_words = true;
+    found->above = so_far;
+    found->apart = found->fewer_words = true;
     return search_plan(search, reading, found->plan);
 }
 
@@ -222,7 +235,7 @@ static const struct search_attempt attempts[] = {
      .plan = plan_all_doubted,
      .needs_slips = true,
      .needs_hits = true},
-    {.is_due = nothing_and_pasted, .plan = plan_loose_phrases},
+    {.is_due = few_and_pasted, .plan = plan_loose_phrases},
     {.is_due = few_and_droppable, .plan = plan_any_of_them},
     {.is_due = nothing_and_phrases, .plan = plan_loose_phrases},
     {.is_due = few_and_loose, .plan = plan_any_of_them},

@@ -323,6 +323,16 @@ static uint32_t sort_attempts(const struct search *search, const struct sort_ord
                              : sort_first(order, rest, wanted, hits + count, search->arena));
 }
 
+/* An attempt that was ranked by relevance has no set of its matches yet. */
+static enum status everything_above(const struct search *search, const struct found *found)
+{
+    enum status status = STATUS_OK;
+
+    for (const struct found *above = found->above; above && !status; above = above->above)
+        status = search_everything(search, (struct found *)(uintptr_t)above);
+    return status;
+}
+
 enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
                                uint32_t count, struct found *found)
 {
@@ -331,7 +341,7 @@ enum status search_find_sorted(const struct search *search, const struct search_
     struct distinct *distinct = NULL;
     enum status status = search_everything(search, found);
 
-    if (status)
+    if (status || (status = everything_above(search, found)))
         return status;
     if (search->distinct.data)
         distinct = distinct_new(search->generation, search->distinct);
