@@ -116,6 +116,11 @@ struct str searcher_language(const struct searcher *searcher, uint32_t segment, 
     return rank ? column_string(column, rank) : generation->schema->default_language;
 }
 
+enum status searcher_lacks(struct str id, struct error *err)
+{
+    return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
+}
+
 static enum status find(struct searcher *searcher, struct str id, uint32_t *segment,
                         uint32_t *document, struct error *err)
 {
@@ -125,7 +130,7 @@ static enum status find(struct searcher *searcher, struct str id, uint32_t *segm
         return status;
     if (!status && moment_shows(searcher->moment, *segment, *document))
         return STATUS_OK;
-    return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.", STR_ARG(id));
+    return searcher_lacks(id, err);
 }
 
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,

@@ -16,5 +16,7 @@ struct searcher {
 /* The language code of a document; without one, the default of the index. Borrowed from the
  * generation. */
 struct str searcher_language(const struct searcher *searcher, uint32_t segment, uint32_t document);
+/* Sets the error for an absent document, which is also that for one that may not be seen. */
+enum status searcher_lacks(struct str id, struct error *err);
 
 #endif

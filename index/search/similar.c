@@ -291,6 +291,8 @@ enum status search_similar(struct searcher *searcher, struct str id,
     *result = (struct search_result){0};
     if ((status = search_prepare(&search, searcher, request, &cache, arena, err)))
         return status;
+    if (search.scope && !bitmap_has(&search.scope[document.segment], document.document))
+        return searcher_lacks(id, err);
     search.settings = NULL; /* rank by bm25 */
     search.distinct = STR_NONE;
     return answer(&search, &document, result);

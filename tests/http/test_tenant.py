@@ -121,8 +121,13 @@ def test_similar_documents_are_of_those_allowed(guarded, key):
     bearer = token(key, {"articles": {"filter": f'source = "{SOURCE}"'}})
     for article in ARTICLES:
         answer = post(guarded, bearer, "/indexes/articles/similar", {"id": article["id"], "embedder": "x"})
-        if answer.status_code == 200:
+        absent = post(guarded, bearer, "/indexes/articles/similar", {"id": "absent", "embedder": "x"})
+        if article.get("source") == SOURCE:
+            assert answer.status_code == 200
             assert {hit["source"] for hit in answer.json()["hits"]} <= {SOURCE}
+        else:  # answers as an absent one
+            assert answer.status_code == absent.status_code != 200
+            assert answer.json()["code"] == absent.json()["code"]
     refused(post(guarded, token(key, {"other": None}), "/indexes/articles/similar", {"id": "x", "embedder": "x"}))
 
 
