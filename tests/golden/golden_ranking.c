@@ -8,10 +8,13 @@
  *   document {...}       added; `commit` makes a segment of those before it
  *   settings {...}       changed for the queries that follow
  *   query words          what is asked from here on; forgets the options of the one before
+ *   operators            AND, OR, NOT and joined words count; else words are only words
  *   match all|last|frequency|any, sort FIELD:desc, on FIELD, threshold NUMBER, distinct FIELD,
  *   limit NUMBER, offset NUMBER
  *   hits 3 1 2           the ids that must come, in this order (a blank `hits`: none)
  *   total NUMBER
+ *   allwords NUMBER                  how many of the hits have all words
+ *   suggestion words                 the corrected query (a blank `suggestion`: none)
  *   exactness exactMatch|matchesStart|noExactMatch   of the first hit
  *   score FROM TO        of the first hit
  *   details RULE ...     the rules that say something of the first hit
@@ -102,10 +105,16 @@ static void begin_query(struct script *script, struct str rest)
     script->request = (struct search_request){.q = rest,
                                               .match = SEARCH_LAST,
                                               .plain_words = true,
+                                              .suggest = true,
                                               .limit = 20,
                                               .details = true,
                                               .sorts = script->sorts,
                                               .search_on = script->on};
+}
+
+static void set_operators(struct script *script, struct str rest)
+{
+    script->request.plain_words = false;
 }
 
 static void set_match(struct script *script, struct str rest)
@@ -197,6 +206,23 @@ static void expect_total(struct script *script, struct str rest)
     compare(script, rest, &found);
 }
 
+static void expect_all_words(struct script *script, struct str rest)
+{
+    BUF_AUTO struct buf found = {0};
+
+    buf_addf(&found, "%llu", (unsigned long long)script->result.all_words);
+    compare(script, rest, &found);
+}
+
+static void expect_suggestion(struct script *script, struct str rest)
+{
+    BUF_AUTO struct buf found = {0};
+
+    if (script->result.suggestion.data)
+        buf_add_str(&found, script->result.suggestion);
+    compare(script, rest, &found);
+}
+
 static void expect_score(struct script *script, struct str rest)
 {
     struct str low = str_cut(&rest, ' ');
@@ -256,6 +282,7 @@ static const struct {
     {"commit", commit, false},
     {"settings", change_settings, false},
     {"query", begin_query, false},
+    {"operators", set_operators, false},
     {"match", set_match, false},
     {"sort", add_sort, false},
     {"on", add_on, false},
@@ -265,6 +292,8 @@ static const struct {
     {"distinct", set_distinct, false},
     {"hits", expect_hits, true},
     {"total", expect_total, true},
+    {"allwords", expect_all_words, true},
+    {"suggestion", expect_suggestion, true},
     {"score", expect_score, true},
     {"details", expect_details, true},
     {"exactness", expect_exactness, true},
