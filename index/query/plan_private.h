@@ -83,6 +83,7 @@ struct planner {
     bool typing;                    /* also search the current word as a prefix */
     bool tolerated;                 /* a word has candidates for typos */
     bool doubtful;                  /* a word may be a typo */
+    uint32_t doubts;                /* words whose typos were looked up */
     bool replaced;                  /* a word is not searched for as typed */
     bool has_phrase;                /* a phrase stands at the top */
     bool stopped;                   /* a stop word of the settings was left out */

@@ -11,6 +11,7 @@
 
 #define ONE_TYPO_MAX  64
 #define TWO_TYPOS_MAX 32
+#define DOUBTS_MAX    16 /* words of a query whose typos are looked up; a look takes a millisecond */
 #define MUCH_MORE     50   /* use words two edits away if this many times as frequent as nearer */
 #define FEW_HAVE      100  /* a word that this many documents have is not doubted ... */
 #define RARE          1000 /* ... unless it is in less than 1 of so many documents */
@@ -261,6 +262,9 @@ struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct
     planner->doubtful = true;
     if (planner->options->tolerance == PLAN_AS_TYPED)
         return typed;
+    if (planner->doubts == DOUBTS_MAX)
+        return typed;
+    planner->doubts++;
     find_likely(planner, word, documents, &typos);
     *better = likeliest(&typos);
     planner->tolerant = true;

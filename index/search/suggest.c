@@ -9,7 +9,8 @@
 
 #define ONE_EDIT  4 /* characters from which on one edit is allowed */
 #define TWO_EDITS 8
-#define TRIED_MAX 5 /* corrections to try per word, if documents are hidden */
+#define WORDS_MAX 16 /* words to correct in one query */
+#define TRIED_MAX 5  /* corrections to try per word, if documents are hidden */
 
 /* Skips the word itself, which may be in the lexicon. */
 static bool add_other(void *best, const struct lexicon_word *word)
@@ -17,7 +18,7 @@ static bool add_other(void *best, const struct lexicon_word *word)
     return word->distance == 0 || lexicon_best_add(best, word);
 }
 
-/* Who has the word, or another form of it? */
+/* Who has the word? */
 struct shown {
     const struct search *search;
     bool any, hidden; /* a document that the key may see; one that nobody may see now */
@@ -38,14 +39,15 @@ static void look_for_shown(struct match *match, struct arena *arena, void *conte
     shown->any |= bitmap_count(&documents) > 0;
 }
 
-/* The lexicon also has words of hidden documents: a correction must not reveal them. Postings know
- * stems, not forms, so a word whose stem a hidden document has is never told. */
+/* The lexicon also has words of hidden documents: a correction must not reveal them. It is told if
+ * a document that the key may see has it, literally, and no document under embargo has it. */
 static bool may_be_told(const struct search *search, struct str word)
 {
     const struct query_options reading = {.plain_words = true};
     const struct plan_options planning = {.tolerance = PLAN_AS_TYPED};
     struct cursor_cache cache = {.arena = search->arena};
     struct shown shown = {.search = search};
+    struct str quoted = arena_format(search->arena, "\"%.*s\"", STR_ARG(word));
     bool timed_out = false;
     const struct scan scan = {.generation = search->generation,
                               .cache = &cache,
@@ -56,7 +58,7 @@ static bool may_be_told(const struct search *search, struct str word)
 
     if (!search->scope)
         return true;
-    return !plan_build(search->searcher->view, word, query_parse(word, &reading, search->arena),
+    return !plan_build(search->searcher->view, quoted, query_parse(quoted, &reading, search->arena),
                        &planning, search->arena, &plan, search->err) &&
            !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any &&
            !shown.hidden;
@@ -97,11 +99,13 @@ struct str suggest(const struct search *search, const struct plan *plan)
     BUF_AUTO struct buf out = {0};
     uint32_t copied = 0;
     bool any = false;
+    uint32_t doubts = 0;
 
-    for (uint32_t i = 0; i < plan->word_count; i++) {
+    for (uint32_t i = 0; i < plan->word_count && doubts < WORDS_MAX; i++) {
         const struct plan_word *word = &plan->words[i];
         struct str better = correction(search, word);
 
+        doubts += !word->known;
         if (!better.data || word->start < copied) /* parts of a word may overlap */
             continue;
         buf_add(&out, text.data + copied, word->start - copied);
