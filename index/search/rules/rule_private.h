@@ -28,7 +28,7 @@ struct rule_look {
     const struct rule_list *list;
     const struct schema *schema;
     struct cursor *(*cursors)[PLAN_WAYS_MAX]; /* per part; NULL: the form is not in this segment */
-    struct cursor *root;                      /* for bm25; NULL: no bm25 rule */
+    struct cursor *root;                      /* for bm25; NULL: not scored */
     uint8_t *present;                         /* per part: bits of its forms in the document */
     bool wanted[RULE_PATH_MAX];               /* per single part: required at the level */
 };

@@ -62,7 +62,7 @@ struct rule_list {
     struct rule rules[RULES_MAX];
     uint32_t count;
     bool ties_by_bm25; /* hits that all rules leave equal are in the order of bm25 */
-    uint32_t keyed;                     /* how many rules at the start are in ranked.keys */
+    uint32_t keyed;    /* how many rules at the start are in ranked.keys */
     bool typos_settled[STEP_COSTS + 1]; /* per step: a typo rule comes before it */
 };
 
@@ -71,13 +71,13 @@ struct rule_list {
 void rule_list_make(struct rule_list *list, const struct settings *settings,
                     const struct search_sort *sorts, uint32_t sort_count, const struct plan *plan,
                     const struct generation *generation, struct arena *arena);
-/* Do the settings have rules on words other than bm25? */
+/* Do these rules rank? False: bm25 ranks, and no other rule looks at words. */
 bool rules_apply(const struct settings *settings);
 
 #define RULES_STARTS_MAX 4 /* maximum number of ranked.fields */
 
 struct ranked {
-    struct match_hit hit; /* .score: bm25, if that is a rule */
+    struct match_hit hit; /* .score: bm25, if the query has words */
     uint64_t keys[2];     /* the first costs of the list, packed for fast comparison */
     uint16_t costs[STEP_COSTS];
     uint16_t level;                    /* the level of the plan that the document has */
