@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plan_private.h - functions and structs that the planner's files share.
  *
- *   plan.c        the tree: operators, fields, dropping words
- *   plan_word.c   a word or phrase: slots, stems, terms, compounds
- *   plan_unspaced.c the parts of a word in a script without spaces
+ *   plan.c           the tree: operators, fields, ranges
+ *   plan_top.c       the words side by side at the top of the query
+ *   plan_loosen.c    any of the words instead of all
+ *   plan_word.c      a word: all that it finds
+ *   plan_slots.c     text to slots
+ *   plan_terms.c     words to stems, terms and posting lists
+ *   plan_phrase.c    phrases and compounds
+ *   plan_joins.c     words that are written in one or in two
+ *   plan_unspaced.c  the parts of a word in a script without spaces
  *   plan_particles.c Hebrew and Arabic words with their particles
  *   plan_compounds.c compounds that contain a word
- *   plan_prefix.c the words that a prefix stands for
- *   plan_typos.c  the words that a word may be a typo of
- *   plan_parts.c  the tree for ranking rules: parts, and the levels at which they are dropped
- *   plan_forms.c  the forms of a part: as typed, prefixes, typos, synonyms, cut in two
- *   plan_scope.c  the fields that the request searches
- *   plan_marks.c  what to highlight */
+ *   plan_prefix.c    the words that a prefix stands for
+ *   plan_typos.c     the words of the lexicon with few edits
+ *   plan_doubts.c    with bm25: which words are doubtful, and what they are probably a slip of
+ *   plan_parts.c     the tree for ranking rules: parts, and the levels at which they are dropped
+ *   plan_forms.c     the forms of a part: as typed, prefixes, typos, synonyms, cut in two
+ *   plan_scope.c     the fields that the request searches
+ *   plan_marks.c     what to highlight */
 #ifndef DATELINE_QUERY_PLAN_PRIVATE_H
 #define DATELINE_QUERY_PLAN_PRIVATE_H
 
@@ -103,6 +110,8 @@ float plan_weight(const struct planner *planner, uint64_t documents);
 /* One node for several forms of a word; leaves out forms that no document has. */
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);
 
+/* --- plan_slots.c --- */
+
 /* Analyzes the tokens that start before `end`, at most PLAN_SLOTS_MAX; returns their number. The
  * text after `end` is context: it tells "N. Korea" from "N." A word that begins before `end` is
  * read to its own end: "J. K.", "1 000 000". A symbol is a slot only if the text has no word. */
@@ -115,33 +124,56 @@ uint32_t plan_analyze_word(struct planner *planner, const struct query_node *nod
 bool plan_may_start(const struct plan_slot *slots, uint32_t count);
 /* The node's word with the text after it, as context for plan_analyze. */
 struct str plan_context(const struct planner *planner, const struct query_node *node);
+
+/* --- plan_terms.c --- */
+
+/* The words of a slot, marked as `group`. */
 struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot *slot,
                                  struct plan_field field, uint8_t group);
+/* The terms of a folded word in every language of the index; marks them as `group`. */
+struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
+                             struct plan_field field, uint8_t group);
+/* How many documents have the word in this spelling, by the lexicon. */
+uint64_t plan_word_documents(const struct planner *planner, struct str word);
+
+/* --- plan_phrase.c --- */
+
+/* The words of a slot, marked as a new group. */
+struct plan_node *plan_one_slot(struct planner *planner, const struct plan_slot *slot,
+                                struct plan_field field);
 /* The slots of one word side by side, or joined. */
 struct plan_node *plan_compound(struct planner *planner, const struct plan_slot *slots,
                                 uint32_t count, struct plan_field field);
 struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
                                     uint32_t count, struct plan_field field);
-/* How many documents have the word in this spelling, by the lexicon. */
-uint64_t plan_word_documents(const struct planner *planner, struct str word);
+/* Words side by side. `quoted`: literally, unless options.loose_phrases. */
+struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quoted,
+                              struct plan_field field);
+
+/* --- plan_joins.c --- */
+
 /* The byte at which to cut the word into two words of the index: the cut whose rarer half is most
  * frequent. 0: it cannot be cut. */
 size_t plan_best_cut(const struct planner *planner, struct str word);
+/* A rare word also searches its two halves side by side: "sunflower" finds "sun flower". `whole`:
+ * the node of the word; returned if the word is not cut. */
+struct plan_node *plan_cut(struct planner *planner, struct str word, struct plan_node *whole,
+                           struct plan_field field);
+/* "cyber security" also searches "cybersecurity", and "vote 2024" "vote2024". Does nothing for
+ * words of several positions. */
+void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
+               struct plan_field field);
+
+/* --- words and prefixes --- */
 
 /* A word of the query. *word describes it if it takes one position; otherwise .word.data is NULL.
  * Returns NULL if the text has no word. */
 struct plan_node *plan_word(struct planner *planner, const struct query_node *node,
                             struct plan_field field, struct plan_word *word);
-/* Words side by side. `quoted`: literally, unless options.loose_phrases. */
-struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quoted,
-                              struct plan_field field);
 struct plan_node *plan_prefix(struct planner *planner, struct str text, struct plan_field field);
 /* Words of the lexicon that start with this folded word. */
 struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
                               uint8_t group);
-/* The terms of a folded word in every language of the index; marks them as `group`. */
-struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
-                             struct plan_field field, uint8_t group);
 /* plan_unspaced.c: a word in a script without spaces, as one word for each of its parts. Returns
  * their number, and the parts in the arena; 0: the word is not of this kind, or has only one part.
  */
@@ -154,17 +186,23 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
 /* plan_compounds.c: with options.compounds, for each word, also searches compounds that contain it,
  * in an index that has documents in languages with compounds. They count less than the word. */
 void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
-/* "cyber security" also searches "cybersecurity", and "vote 2024" "vote2024". Does nothing for
- * words of several positions. */
-void plan_join(struct planner *planner, struct plan_word *left, struct plan_word *right,
-               struct plan_field field);
 
 /* plan_parts.c: fills in the plan for ranking rules. */
 void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan);
-/* plan.c: is it a function word in a language of the index? */
+/* plan_top.c: fills in the plan for bm25: the root, and the words outside operators. */
+void plan_top(struct planner *planner, const struct query_node *query, struct plan *plan);
+/* Is it a function word in a language of the index? */
 bool plan_is_function_word(const struct planner *planner, struct str word);
+/* plan_loosen.c: any of the words; compounds count by their parts. In the arena. */
+struct plan_node *plan_words_or(struct arena *arena, const struct plan_word *words, uint32_t count,
+                                bool without_numbers);
+/* All of the children, which the node takes over. */
+struct plan_node *plan_and_of(struct plan_node **children, uint32_t count, struct arena *arena);
 /* plan.c: the plan of one query node and its children. NULL if it has no word. */
 struct plan_node *plan_tree(struct planner *planner, const struct query_node *node);
+/* The same for a node without children. *word describes it if it is one word. */
+struct plan_node *plan_leaf(struct planner *planner, const struct query_node *node,
+                            struct plan_word *word);
 struct plan_field plan_text_field(const struct planner *planner, struct str name);
 
 /* plan_forms.c: fill in the part's forms. `starts`: also search prefixes. */
@@ -185,10 +223,10 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
                      struct plan_typos *typos);
 struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_word *words,
                                   uint32_t count, struct plan_field field, uint8_t group);
-/* The word as typed and, if options.tolerance doubts it, the words that it may be a typo of.
- * *better: the likeliest of these, STR_NONE if there is none. `by_stem`: `typed` finds other words
- * with the same stem. If no document has the word itself, they share the stem by chance ("offical"
- * and "office"), and the likely words replace them. */
+/* plan_doubts.c: the word as typed and, if options.tolerance doubts it, the words that it may be a
+ * typo of. *better: the likeliest of these, STR_NONE if there is none. `by_stem`: `typed` finds
+ * other words with the same stem. If no document has the word itself, they share the stem by chance
+ * ("offical" and "office"), and the likely words replace them. */
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
                                 bool by_stem, struct plan_field field, uint8_t group,
                                 struct str *better);
