@@ -4,7 +4,8 @@
  *   search.c         runs the attempts in order, and fills in the result
  *   search_prepare.c checks the request; sets its page and its filters
  *   search_plan.c    makes a plan from the request's words
- *   search_best.c    finds hits by bm25, closeness and recency; all matches; hits sorted by columns
+ *   search_best.c    finds hits by bm25, closeness and recency; finds or counts all matches
+ *   search_sorted.c  finds hits in the order of columns
  *   search_rules.c   finds hits by the settings' ranking rules
  *   search_answer.c  fetches documents, makes snippets
  *   search_union.c   several requests together; the values of a facet
@@ -92,7 +93,8 @@ struct search_reading {
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
 
-/* search_best.c: each finds the hits of found->plan, and fills in the rest of *found. */
+/* search_best.c, search_sorted.c: each finds the hits of found->plan, and fills in the rest of
+ * *found. */
 enum status search_find_best(const struct search *search, struct found *found);
 enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
                                uint32_t count, struct found *found);
