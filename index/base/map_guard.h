@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* map_guard.h - mapped files that somebody cuts short while they are read.
+/* map_guard.h - survives that mapped files are cut short while they are read.
  *
- * A read of a page that the file no longer has, or that the disk cannot read, is a SIGBUS, which
- * ends the process. With map_guards_install, the rest of that mapping becomes zeros instead, and
- * the guard says that it is torn: what was read from it must not be believed. libwayland does this
+ * If a process reads a page that the file no longer has, or that the disk cannot read, SIGBUS ends
+ * the process. With map_guards_install, the rest of that mapping becomes zeros instead, and the
+ * guard says that the mapping is torn: do not use what was read from it. libwayland does this
  * for its clients' buffers (wayland-shm.c), and systemd for the journal's files (sigbus.c).
  *
  * Any thread. Guards are few: one for each mapped file. */
@@ -20,7 +20,7 @@ void map_guards_install(void);
 /* Watches a mapping, until map_guard_end, which comes before munmap. */
 struct map_guard *map_guard_begin(const void *start, size_t length);
 void map_guard_end(struct map_guard *guard); /* NULL is fine */
-/* Is some of it zeros? NULL: no. */
+/* Did a part of the mapping become zeros? NULL: no. */
 bool map_guard_is_torn(const struct map_guard *guard);
 /* Was any mapping torn since the start? While this is false, no guard need be asked. */
 bool map_guards_any_torn(void);

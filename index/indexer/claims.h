@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* claims.h - which inputs of a run claim an id that another input of the run has claimed.
+/* claims.h - finds inputs of a run that have the same id.
  *
- * Of two articles with one id, only one stays in the index, so the user is told. Ids are remembered
- * by a hash of 64 bits, 20 bytes for each, up to CLAIMS_MAX of them. For one thread at a time. */
+ * Of two articles with one id, only one stays in the index, so the run names both. Ids are
+ * remembered by a hash of 64 bits, 20 bytes for each, up to CLAIMS_MAX of them. For one thread at a
+ * time. */
 #ifndef DATELINE_INDEXER_CLAIMS_H
 #define DATELINE_INDEXER_CLAIMS_H
 
@@ -22,8 +23,8 @@ struct claims {
 
 void claims_init(struct claims *claims);
 void claims_fini(struct claims *claims);
-/* Note a claim. True: it is not the first one, and to be named; then *other gets the input of the
- * first, borrowed until claims_fini. */
+/* Note an id. True: another input of the run has it, and the caller should name both; then *other
+ * gets the first input, borrowed until claims_fini. */
 bool claims_take(struct claims *claims, struct str id, struct str input, struct str *other);
 
 #endif

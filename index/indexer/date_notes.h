@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* date_notes.h - what a run says about dates that it did not understand.
+/* date_notes.h - reports dates that a run did not understand.
  *
  * Dates that cannot be read are counted by form: "Mittwoch 00 Uhr", with zeros for digits. An
  * article that stays hidden because of its embargo or expiry is named at once. For one thread at a
@@ -24,11 +24,11 @@ struct date_notes {
 
 void date_notes_init(struct date_notes *notes);
 void date_notes_fini(struct date_notes *notes);
-/* Take a report of the reader (date_fn). True: the article is hidden, and to be named; then *line
- * gets what to say. */
+/* Take a report of the reader (date_fn). True: the article is hidden, and the caller should
+ * print *line. */
 bool date_notes_take(struct date_notes *notes, const json_t *article, const char *field,
                      enum date_lack lack, struct buf *line);
-/* Print the forms and counts on standard error. `quiet`: leave out what is no problem. */
+/* Print the forms and counts on standard error. `quiet`: print problems only. */
 void date_notes_print(const struct date_notes *notes, bool quiet);
 
 #endif

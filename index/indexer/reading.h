@@ -22,7 +22,7 @@ struct reading {
     struct progress progress;
     uint64_t failed;    /* files, lines or articles; guarded by the mutex */
     struct error fatal; /* the error of take(); .status OK: none */
-    uint64_t remarks;   /* parts that were read otherwise than they are written */
+    uint64_t remarks;   /* parts that were replaced or skipped */
     struct date_notes dates;
     struct claims claims;
     struct buf key;      /* of the file that is read: its whole path, or the path below --root */
@@ -40,8 +40,8 @@ void reading_start(struct reading *reading, const struct indexer_options *option
 void reading_run(struct reading *reading);
 /* Prints and counts a failure. Any thread. */
 void reading_report(struct reading *reading, const char *where, const char *message);
-/* Prints what was odd, and the error that ended the reading, if any; frees memory. Returns the exit
- * status; `done`: how many articles were processed. */
+/* Prints the notes on dates and ids, and the error that ended the reading, if any; frees memory.
+ * Returns the exit status; `done`: how many articles were processed. */
 int reading_end(struct reading *reading, uint64_t done);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plan_joins.c - words that documents write in two words, or two words that they write in one. */
+#include "analysis/tokenizer.h"
 #include "query/plan_private.h"
 
 #define SHORTEST_PART   3 /* bytes of the shorter half of a word that is cut in two */
@@ -14,18 +15,13 @@ static bool is_character_start(struct str word, size_t at)
     return ((unsigned char)word.data[at] & 0xC0) != 0x80;
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* Halves may be shorter between letters and digits: HR1234 is H.R. 1234. */
 static bool may_cut(struct str word, size_t at)
 {
     bool long_halves = at >= SHORTEST_PART && at + SHORTEST_PART <= word.length;
 
     return is_character_start(word, at) &&
-           (long_halves || is_digit(word.data[at - 1]) != is_digit(word.data[at]));
+           (long_halves || byte_is_digit(word.data[at - 1]) != byte_is_digit(word.data[at]));
 }
 
 size_t plan_best_cut(const struct planner *planner, struct str word)

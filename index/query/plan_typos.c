@@ -3,6 +3,7 @@
  *
  * The settings say from how many letters on one or two edits are allowed. An edit of the first
  * letter counts twice. */
+#include "analysis/tokenizer.h"
 #include "base/date.h"
 #include "base/utf8.h"
 #include "query/plan_private.h"
@@ -37,7 +38,7 @@ static size_t first_letter(struct str word)
 
 static bool has_digits_first(struct str word)
 {
-    return word.length > 0 && word.data[0] >= '0' && word.data[0] <= '9';
+    return word.length > 0 && byte_is_digit(word.data[0]);
 }
 
 static bool sort_typo(void *context, const struct lexicon_word *word)

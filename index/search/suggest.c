@@ -18,10 +18,10 @@ static bool add_other(void *best, const struct lexicon_word *word)
     return word->distance == 0 || lexicon_best_add(best, word);
 }
 
-/* Who has the word? */
+/* Which documents have the word? */
 struct shown {
     const struct search *search;
-    bool any, hidden; /* a document that the key may see; one that nobody may see now */
+    bool any, hidden; /* one that the key may see; a hidden article */
 };
 
 static void look_for_shown(struct match *match, struct arena *arena, void *context)
@@ -39,9 +39,10 @@ static void look_for_shown(struct match *match, struct arena *arena, void *conte
     shown->any |= bitmap_count(&documents) > 0;
 }
 
-/* The lexicon also has words of hidden documents: a correction must not reveal them. It is told if
- * a document that the key may see has it, literally, and no document under embargo has it. */
-static bool may_be_told(const struct search *search, struct str word)
+/* The lexicon also has words of hidden documents: a correction must not reveal them. A word is
+ * suggested only if a document that the key may see has the word itself, and no hidden article
+ * does. */
+static bool may_be_suggested(const struct search *search, struct str word)
 {
     const struct query_options reading = {.plain_words = true};
     const struct plan_options planning = {.tolerance = PLAN_AS_TYPED};
@@ -77,7 +78,7 @@ static struct str nearest(const struct search *search, struct str word)
         return STR_NONE; /* no suggestion is no failure */
     lexicon_best_sort(&best);
     for (uint32_t i = 0; i < best.count; i++)
-        if (may_be_told(search, best.words[i].text))
+        if (may_be_suggested(search, best.words[i].text))
             return best.words[i].text;
     return STR_NONE;
 }
@@ -88,7 +89,7 @@ static struct str correction(const struct search *search, const struct plan_word
 
     if (!word->word.data || (deadline && clock_monotonic() > deadline))
         return STR_NONE;
-    if (word->better.data && may_be_told(search, word->better))
+    if (word->better.data && may_be_suggested(search, word->better))
         return word->better;
     return word->known ? STR_NONE : nearest(search, word->word);
 }

@@ -11,7 +11,7 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-/* Without a key, only codes and numbers are told: messages name indexes and paths. */
+/* Without a key, the answer has only codes and numbers: messages name indexes and paths. */
 static void add_problem(struct buf *out, enum api_code code, const char *what, size_t count)
 {
     json_add_comma(out);

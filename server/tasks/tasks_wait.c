@@ -172,7 +172,7 @@ void tasks_postpone(struct tasks *tasks, struct task_work *works, uint32_t count
     tasks_tell_trouble(tasks);
 }
 
-/* --- what is said of them --- */
+/* --- reporting --- */
 
 void tasks_tell_trouble(struct tasks *tasks)
 {

@@ -108,9 +108,9 @@ static struct str top_of(struct str name)
     return str_cut(&rest, '.');
 }
 
-/* Articles can be hidden. So a field beyond the preset's is told if an article that may be shown
- * has it; for a nested field, only its column knows that. */
-static bool may_be_told(const struct searcher *searcher, const uint64_t *shown, uint32_t number)
+/* Articles can be hidden. So a field that is not the preset's is listed only if an article that may
+ * be shown has it. For a nested field, only its column knows that. */
+static bool may_be_listed(const struct searcher *searcher, const uint64_t *shown, uint32_t number)
 {
     const struct generation *generation = searcher->generation;
     const struct field *field = &generation->schema->fields[number];
@@ -135,7 +135,7 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
     *count = 0;
     *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (i < own || may_be_told(reader->searcher, shown, i))
+        if (i < own || may_be_listed(reader->searcher, shown, i))
             (*names)[(*count)++] = schema->fields[i].name;
 }
 

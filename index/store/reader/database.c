@@ -188,7 +188,7 @@ static void note_lost_manifest(struct database *database, struct index_entry *en
     note_failure(database, entry, uid, &none, &err);
 }
 
-/* Does opening these files again make no sense yet? */
+/* Are these files open, or did opening them fail a moment ago? */
 static bool is_known(const struct index_entry *entry, const struct stamp *stamp)
 {
     return entry && (same_stamp(&entry->stamp, stamp) ||

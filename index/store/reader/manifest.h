@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* manifest.h - index.json: the contents of an index at one generation.
  *
- *   {"version":2, "sealed":true, "uid":…, "generation":N, "nextSegment":N, "lastTask":N,
- * "createdAt":…, "updatedAt":…, "primaryKey":… or null, "settings":{changed settings},
+ *   {"version":3, "sealed":true, "uid":…, "generation":N, "nextSegment":N, "lastTask":N,
+ *    "createdAt":…, "updatedAt":…, "primaryKey":… or null, "settings":{changed settings},
  *    "fields":[names by number], "averages":{field: words},
  *    "segments":[{"name":…, "documents":N, "deleted":N, "deletions": file name or null,
  *                 "sketched":bool, "stories": file name or null, "languages":{code: documents}}],
@@ -10,7 +10,7 @@
  *
  * `crc` is the CRC-32 of all bytes before it, in hexadecimal digits; `sealed` says that it must be
  * there. 0.1.0 wrote neither of them. Version 1 knew articles only: it has no settings, fields and
- * lastTask.
+ * lastTask. Version 2 had only segments without words (postings.h).
  *
  * To publish a generation is to replace index.json, atomically and durably. A struct manifest
  * belongs to one thread at a time. */

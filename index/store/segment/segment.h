@@ -51,8 +51,8 @@ enum status segment_files_open(struct segment_files **out, const char *index_dir
 struct segment_files *segment_files_share(struct segment_files *files); /* adds a reference */
 void segment_files_release(struct segment_files *files);                /* accepts NULL */
 
-/* STATUS_CORRUPT: a file was cut short, or could not be read, while it was open. What was read from
- * it since must not be believed. Costs nothing until that has happened once. */
+/* STATUS_CORRUPT: a file was cut short, or could not be read, while it was open. Do not use
+ * what was read from it since. Costs nothing until that has happened once. */
 enum status segment_files_check(const struct segment_files *files, struct error *err);
 /* The same, and looks at the sizes of the files: the rest of a file's last page reads as zeros
  * without a fault. */

@@ -188,7 +188,7 @@ static void remove_obsolete(struct writer *writer)
     }
 }
 
-/* Nothing that was read from a file that somebody cuts short may be published. */
+/* Do not publish what was read from a file that was cut short meanwhile. */
 static enum status check_live(const struct writer *writer, struct error *err)
 {
     enum status status = STATUS_OK;

@@ -11,7 +11,7 @@
 uint32_t html_sight_heading(const struct html_tree *page, struct str headline);
 
 /* Find a date in a short text below the heading, or else just above it, or else behind a label such
- * as "Published" anywhere. Dates labelled as that of a change do not count. */
+ * as "Published" anywhere. Dates of changes ("Updated") do not count. */
 bool html_sight_date(const struct html_tree *page, uint32_t heading, struct date_text *date);
 
 #endif
