@@ -345,17 +345,26 @@ static enum status build_view(const struct search_params *params, struct arena *
     return STATUS_OK;
 }
 
-static enum status build_ranking(const struct search_params *params, enum search_preset preset,
-                                 struct search_request *search, struct error *err)
+static enum status build_snippets(const struct search_params *params, struct search_request *search,
+                                  struct error *err)
 {
-    if (params->recency.number < 0 || params->recency.number > RECENCY_MAX)
-        return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
     if (params->snippets.number > SNIPPETS_MAX)
         return api_error_set(err, API_BAD_SNIPPETS, "`snippets` must be a number from 0 to %d",
                              SNIPPETS_MAX);
     if (params->snippet_length.number > SNIPPET_LENGTH_MAX)
         return api_error_set(err, API_BAD_SNIPPET_LENGTH,
                              "`snippetLength` must be a number from 0 to %d", SNIPPET_LENGTH_MAX);
+    search->snippets = params->snippets.number > 0;
+    search->snippet_passages = params->snippets.given ? params->snippets.number : 0;
+    search->snippet_length = params->snippet_length.number;
+    return STATUS_OK;
+}
+
+static enum status build_ranking(const struct search_params *params, enum search_preset preset,
+                                 struct search_request *search, struct error *err)
+{
+    if (params->recency.number < 0 || params->recency.number > RECENCY_MAX)
+        return api_error_set(err, API_BAD_RECENCY, "`recency` must be a number from 0 to 10");
     search->match =
         params->matching.given ? strategy_matches[params->matching.number] : SEARCH_ALL_THEN_FEWER;
     search->recency = params->recency.number;
@@ -364,9 +373,6 @@ static enum status build_ranking(const struct search_params *params, enum search
     search->source_count = params->collapse_sources.count;
     if (search->source_count > 0 && !params->collapse.given)
         search->collapse = COLLAPSE_SOURCE;
-    search->snippets = params->snippets.number > 0;
-    search->snippet_passages = params->snippets.given ? params->snippets.number : 0;
-    search->snippet_length = params->snippet_length.number;
     if (params->prefix.given)
         search->prefix = params->prefix.on ? SEARCH_PREFIX_ALWAYS : SEARCH_PREFIX_NEVER;
     else
@@ -408,7 +414,7 @@ static enum status build(const struct search_params *params, enum search_preset 
     if (features_check(&params->features, words, inside, arena, err) ||
         build_sorts(params, arena, search, err) || build_facets(params, preset, search, err) ||
         build_filter(params, arena, search, err) || build_ranking(params, preset, search, err) ||
-        build_view(params, arena, form, err))
+        build_snippets(params, search, err) || build_view(params, arena, form, err))
         return err->status;
     return STATUS_OK;
 }
