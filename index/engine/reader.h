@@ -33,9 +33,6 @@ void reader_release(struct reader *reader); /* NULL is fine */
 const struct settings *reader_settings(const struct reader *reader);
 /* Appends a name for this state of the index; every state has a different name. */
 void reader_state(const struct reader *reader, struct buf *out);
-/* The moment (ms) of the next change in what may be shown, such as the end of an embargo;
- * INT64_MAX: none is known. */
-int64_t reader_valid_until(const struct reader *reader);
 /* The fields of the settings and of the documents that may be shown; in the arena. */
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
                    uint32_t *count);

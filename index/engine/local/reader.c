@@ -85,11 +85,6 @@ void reader_state(const struct reader *reader, struct buf *out)
              (unsigned long long)info.number);
 }
 
-int64_t reader_valid_until(const struct reader *reader)
-{
-    return searcher_valid_until(reader->searcher);
-}
-
 /* The fields of the preset come first in a schema. */
 static uint32_t count_preset_fields(const struct settings *settings)
 {
