@@ -5,8 +5,8 @@
  * occurrence in it varint (position gap << 1). The note is that of postings.h, for terms without
  * the frequency. For a word and its term the positions are places among the term's positions.
  *
- * Only at its end a document is known to mix words of one term. So its words are listed while it is
- * read, and settled at its end. */
+ * Whether a document mixes words of one term is known only at its end. So its words are listed
+ * while it is read, and settled at its end. */
 #include "store/terms/inverter.h"
 
 #include <stdlib.h>
