@@ -75,8 +75,8 @@ struct plan_node {
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */
     float other_words;
-    bool
-        in_rank; /* .other_words counts only when the best are ranked again (search/match/rank.h) */
+    /* .other_words counts only when the best are ranked again (search/match/rank.h). */
+    bool in_rank;
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
@@ -167,8 +167,9 @@ struct plan {
 /* Without ranking rules: which words may be typos of other words (options.typo). */
 enum plan_tolerance {
     PLAN_AS_TYPED,
-    PLAN_DOUBT_RARE, /* words that no document has, or that are far rarer than a similar one */
-    PLAN_DOUBT_ALL   /* also words that are 10 times rarer than a similar one */
+    PLAN_DOUBT_RARE, /* words that no document has, and rare words if a similar one is far more
+                        frequent */
+    PLAN_DOUBT_ALL   /* any word if a similar one is 10 times as frequent */
 };
 
 /* What the plans of one search found in the lexicons. Zero-initialized; in their arena. */
