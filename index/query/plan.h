@@ -16,7 +16,9 @@
  *
  * Each term has its posting list in each segment, so one plan serves all segments. Weights are
  * BM25's:  idf · (k1 + 1),  idf = ln(1 + (N − n + ½) / (n + ½))  (Robertson and Zaragoza, "The
- * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative).
+ * Probabilistic Relevance Framework", 2009; the 1 + keeps frequent terms from turning negative). A
+ * document that has a term gets at least PLAN_LOWER_BOUND of the weight, however long it is (Lv and
+ * Zhai, "Lower-bounding term frequency normalization", CIKM 2011).
  *
  * A plan lives in the arena, and borrows from the view and the query. */
 #ifndef DATELINE_QUERY_PLAN_H
@@ -35,7 +37,8 @@
 #include "store/settings/settings.h"
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
-#define PLAN_K1            1.8F
+#define PLAN_K1            2.2F
+#define PLAN_LOWER_BOUND   0.03F
 #define PLAN_QUARTERS      4
 
 /* A set of fields, in an index whose positions include the field (schema.h). */

@@ -374,7 +374,9 @@ static void look(const struct plan_node *node, const struct place *at, struct sp
     if (node->other_words > 0 && !node->in_rank && out->quarters < PLAN_QUARTERS)
         weight *= typed + (1 - typed) * node->other_words;
     tf = norms_to_tf((uint8_t)out->frequency);
-    out->score = out->found ? score_round(weight * (tf / (tf + PLAN_K1))) : 0;
+    out->score = out->found ? score_round(weight * ((tf / (tf + PLAN_K1) + PLAN_LOWER_BOUND) /
+                                                    (1 + PLAN_LOWER_BOUND)))
+                            : 0;
 }
 
 /* --- both --- */

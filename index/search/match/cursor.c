@@ -14,7 +14,8 @@ void cursor_context_init(struct cursor_context *context, const struct segment *s
     for (int value = 0; value <= POSTINGS_VALUE_MAX; value++) {
         float tf = norms_to_tf((uint8_t)value);
 
-        context->saturation[value] = tf / (tf + PLAN_K1);
+        context->saturation[value] =
+            (tf / (tf + PLAN_K1) + PLAN_LOWER_BOUND) / (1 + PLAN_LOWER_BOUND);
     }
 }
 

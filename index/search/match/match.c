@@ -5,8 +5,8 @@
 #include "base/date.h"
 #include "search/match/match_private.h"
 
-#define WINDOW 2048u /* documents */
-#define SAMPLE 4096u /* candidates of a phrase from which the total is estimated */
+#define WINDOW 2048u  /* documents */
+#define SAMPLE 32768u /* candidates of a phrase from which the total is estimated */
 
 /* --- one document at a time: all queries but OR --- */
 

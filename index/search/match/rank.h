@@ -24,7 +24,7 @@
 #include "search/match/match.h"
 
 #define RANK_WINDOW    64
-#define RANK_CLOSENESS 0.15F
+#define RANK_CLOSENESS 0.2F
 #define RANK_PAIR_MAX  4
 
 /* Does the plan need this? */

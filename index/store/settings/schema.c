@@ -21,7 +21,7 @@ static const struct article_field {
     bool needed;             /* always has a column: stemmers, embargoes and versions use it */
     enum showing_bound bound;
 } article_fields[] = {
-    {STR_INIT("headline"), 3.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
+    {STR_INIT("headline"), 4.0F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
     {STR_INIT("subhead"), 1.5F, 0.4F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
     {STR_INIT("summary"), 1.2F, 0.5F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
     {STR_INIT("byline"), 1.5F, 0.3F, FIELD_PLAIN, COLUMN_TEXT, false, SHOWING_UNBOUND},
