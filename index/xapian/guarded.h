@@ -20,7 +20,8 @@ static inline bool is_gone(const Xapian::DatabaseOpeningError &e)
     return !why || std::strcmp(why, std::strerror(ENOENT)) == 0;
 }
 
-/* libxapian tells errno only as strerror's text: of the error, or of one that its message quotes. */
+/* libxapian tells errno only as strerror's text: of the error, or of one that its message quotes.
+ */
 static inline enum status status_of_error(const Xapian::Error &e)
 {
     static const int known[] = {ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM, EAGAIN};

@@ -156,7 +156,7 @@ def test_a_task_that_waits_tells_no_embargoed_document(start, tmp_path):
 def _taken(lock):
     """The lock of the database, once the daemon that is idle has given it up."""
     try:
-        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
     except OSError:
         return False

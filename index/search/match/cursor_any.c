@@ -50,9 +50,12 @@ static uint8_t quarters(struct cursor *cursor)
     return most;
 }
 
-static const struct cursor_operations or_operations = {
-    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children,
-    find_form_positions, NULL};
+static const struct cursor_operations or_operations = {seek,
+                                                       cursor_frequency_one,
+                                                       cursor_score_of_children,
+                                                       cursor_bound_of_children,
+                                                       find_form_positions,
+                                                       NULL};
 static const struct cursor_operations same_operations = {seek,
                                                          frequency_of_forms,
                                                          cursor_score_by_frequency,
