@@ -51,11 +51,6 @@ void analyzer_follow(struct analyzer *analyzer, const struct analysis_rules *rul
     analyzer->rules = rules;
 }
 
-static inline unsigned byte_class(const char *at)
-{
-    return unicode_byte_class[(unsigned char)*at];
-}
-
 /* The number of ASCII letters at the start of STRIDE bytes. Writes them to `lower` in lower case;
  * the bits of *upper are those in upper case. */
 static inline unsigned letters_take(const char *at, char *lower, unsigned *upper)
@@ -86,12 +81,6 @@ static inline unsigned letters_take(const char *at, char *lower, unsigned *upper
 #endif
 }
 
-/* Does the full stop at `at` end the word of `length` letters before it? */
-static inline bool full_stop_ends(const char *at, unsigned length)
-{
-    return *at == '.' && length > 1 && !(byte_class(at + 1) & BYTE_WORD);
-}
-
 /* Take the word at the current place, if it is a plain word that ends before the text's last
  * bytes. */
 static inline bool plain_word(struct analyzer *analyzer, struct token *token)
@@ -104,7 +93,7 @@ static inline bool plain_word(struct analyzer *analyzer, struct token *token)
     length = letters_take(at, analyzer->word, &upper);
     if ((length - 1u >= STRIDE - 1u) | ((upper & ~(upper << 1) & ~1u) != 0)) /* YouTube */
         return false;
-    if (!(byte_class(at + length) & BYTE_ENDS_WORD) && !full_stop_ends(at + length, length))
+    if (!plain_ends(at + length, length))
         return false;
     if (length == 1 && may_be_more(*at))
         return false;

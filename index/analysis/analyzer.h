@@ -93,6 +93,8 @@ bool word_starts_may(const struct word_starts *starts, struct str word);
  * may omit unwanted words, except the first word of a sentence. Positions and flags of the other
  * tokens do not change. `starts` is borrowed until the next analyzer_begin. */
 void analyzer_skip_others(struct analyzer *analyzer, const struct word_starts *starts);
+/* From here on, omits no last word before punctuation, so that the next token is near. */
+void analyzer_keep_last(struct analyzer *analyzer);
 
 /* The term of a folded word: its stem; of Han, except in Japanese, the simplified characters.
  * Numbers are their own terms. The same word and language always give the same term.

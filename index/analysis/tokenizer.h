@@ -20,6 +20,7 @@
 #define COMPOUND_PARTS_MAX  8 /* parts read at once; a longer chain continues as a new compound */
 #define COMPOUND_JOINED_MAX 4 /* longer compounds are not joined: nobody searches for them */
 #define UNIT_WORD_MAX       (ANALYZER_WORD_MAX / 2)
+#define FIRSTS_MAX          4
 
 struct word {
     uint8_t length;
@@ -64,6 +65,9 @@ struct analyzer {
     const char *last_start; /* the word before `at`, as written */
     const char *last_end;
     const struct word_starts *starts; /* starts of the wanted words; NULL: all */
+    unsigned char firsts[FIRSTS_MAX]; /* first letters of the wanted words; 0: none */
+    bool firsts_all;                  /* they have no other first letters */
+    bool skip_last;                   /* may skip the last word before punctuation */
     const char *chain;                /* where an over-long compound continues, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
@@ -138,6 +142,18 @@ static inline bool kind_starts_word(unsigned kind)
 static inline bool byte_is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
+}
+
+static inline unsigned byte_class(const char *at)
+{
+    return unicode_byte_class[(unsigned char)*at];
+}
+
+/* Does the byte at `at` end the word of `length` letters before it? Reads the byte behind it. */
+static inline bool plain_ends(const char *at, unsigned length)
+{
+    return byte_class(at) & BYTE_ENDS_WORD ||
+           (*at == '.' && length > 1 && !(byte_class(at + 1) & BYTE_WORD));
 }
 
 /* May a compass point, "U . S ." or "J K Rowling" begin with this single letter? compound.c,

@@ -191,6 +191,8 @@ static void collect(struct analyzer *analyzer, language_id language, const struc
         add_hit(collector, &token, &match);
         if (window > 0 && collector->enough == UINT32_MAX)
             note_order(collector, matcher->marks, window);
+        if (collector->enough < UINT32_MAX)
+            analyzer_keep_last(analyzer); /* reading stops at one of the next tokens */
     }
     hits->end = (uint32_t)collector->text.length;
 }
