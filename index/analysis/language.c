@@ -64,16 +64,17 @@ static char ascii_lower(char byte)
 /* Is `word` in a list such as " one two "? */
 static bool listed(const char *list, struct str word)
 {
-    char entry[32] = " ";
+    char entry[33] = " ";
 
-    if (word.length == 0 || word.length > sizeof entry - 2)
+    if (word.length == 0 || word.length > sizeof entry - 3)
         return false;
-    if (memchr(word.data, ' ', word.length))
+    if (memchr(word.data, ' ', word.length) || memchr(word.data, '\0', word.length))
         return false;
     for (size_t i = 0; i < word.length; i++)
         entry[i + 1] = ascii_lower(word.data[i]);
     entry[word.length + 1] = ' ';
-    return str_find(str_of(list), str_n(entry, word.length + 2)) >= 0;
+    entry[word.length + 2] = '\0';
+    return strstr(list, entry);
 }
 
 static bool is_separator(char byte)

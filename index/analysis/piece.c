@@ -41,7 +41,12 @@ struct piece_scan {
     const char *behind_first, *last_at;
 };
 
-static void scan_add(struct piece_scan *scan, uint32_t character, unsigned class)
+static char ascii_lower(uint32_t character, unsigned class)
+{
+    return (char)(class & CHAR_UPPER ? character | 0x20 : character);
+}
+
+static void scan_add_any(struct piece_scan *scan, uint32_t character, unsigned class)
 {
     struct word *word = scan->word;
     size_t length = word->length;
@@ -49,13 +54,23 @@ static void scan_add(struct piece_scan *scan, uint32_t character, unsigned class
     if (word->full)
         return;
     if (character < 0x80)
-        word->bytes[length++] = (char)(class & CHAR_UPPER ? character | 0x20 : character);
+        word->bytes[length++] = ascii_lower(character, class);
     else
         length = fold_add(word->bytes, length, character, class);
     word->full = length > ANALYZER_WORD_MAX;
     if (word->full)
         length = utf8_cut(str_n(word->bytes, length), ANALYZER_WORD_MAX);
     word->length = (uint8_t)length;
+}
+
+static inline void scan_add(struct piece_scan *scan, uint32_t character, unsigned class)
+{
+    struct word *word = scan->word;
+
+    if (character < 0x80 && !word->full && word->length < ANALYZER_WORD_MAX)
+        word->bytes[word->length++] = ascii_lower(character, class);
+    else
+        scan_add_any(scan, character, class);
 }
 
 static unsigned kind_behind_marks(const struct analyzer *analyzer, const char *at)
@@ -283,11 +298,12 @@ static unsigned letters_scan(const struct analyzer *analyzer, const char **at)
     return kind_is_word(char_kind_at(*at, analyzer->end)) ? 0 : count;
 }
 
-/* For most words the first three bytes show that they are not initials. */
-static bool ascii_word_follows(const struct analyzer *analyzer, const char *at)
+/* For most words and numbers the first three bytes show that they are not initials. */
+static inline bool no_initials_follow(const struct analyzer *analyzer, const char *at)
 {
-    return analyzer->end - at > 2 && (unicode_byte_class[(unsigned char)at[0]] & BYTE_LETTER) &&
-           (unicode_byte_class[(unsigned char)at[1]] & BYTE_LETTER) && at[2] > 0 && at[2] != '.';
+    return analyzer->end - at > 2 &&
+           (byte_is_digit(at[0]) ||
+            (byte_class(at) & byte_class(at + 1) & BYTE_LETTER && at[2] > 0 && at[2] != '.'));
 }
 
 /* The end of "U.S.", "e.g." or "Ph.D", after the last full stop; NULL for other text. Groups of two
@@ -297,8 +313,6 @@ static const char *initials_end(const struct analyzer *analyzer, const char *at)
     const char *end = NULL;
     bool all_single = true, all_upper = true, any_single = false;
 
-    if (ascii_word_follows(analyzer, at))
-        return NULL;
     for (unsigned places = 1;; places++) {
         const char *from = at;
         unsigned letters = letters_scan(analyzer, &at);
@@ -323,6 +337,8 @@ static const char *spaced_end(const struct analyzer *analyzer, const char *at)
 {
     static const char *const pattern[] = {"U", ".", "SKN", "."}; /* with spaces between them */
 
+    if (*at != 'U')
+        return NULL;
     for (size_t i = 0; i < 4; i++) {
         if (i > 0 && at < analyzer->end && *at == ' ')
             at++;
@@ -346,16 +362,12 @@ static const char *possessive_skip(const struct analyzer *analyzer, const char *
     return (class & KIND_MASK) == KIND_APOSTROPHE && is_plural_s(analyzer, next) ? next + 1 : at;
 }
 
-const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
+static void initials_read(const struct analyzer *analyzer, const char *at, const char *end,
+                          struct piece *piece)
 {
-    const char *end = initials_end(analyzer, at);
     struct piece_scan scan = {.analyzer = analyzer, .word = &piece->word};
     const char *next;
 
-    if (!end)
-        end = spaced_end(analyzer, at);
-    if (!end)
-        return NULL;
     piece->word.length = piece->whole.length = 0;
     piece->word.full = false;
     piece->camel = false;
@@ -369,5 +381,18 @@ const char *initials_scan(const struct analyzer *analyzer, const char *at, struc
         if (kind_is_letter(class & KIND_MASK))
             scan_add(&scan, character, class);
     }
+}
+
+const char *initials_scan(const struct analyzer *analyzer, const char *at, struct piece *piece)
+{
+    const char *end = NULL;
+
+    if (!no_initials_follow(analyzer, at))
+        end = initials_end(analyzer, at);
+    if (!end)
+        end = spaced_end(analyzer, at);
+    if (!end)
+        return NULL;
+    initials_read(analyzer, at, end, piece);
     return possessive_skip(analyzer, end);
 }
