@@ -15,6 +15,7 @@
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "search/snippet/snippet_text.h"
 #include "search/snippet/snippet_window.h"
 
 struct fixture {
@@ -649,6 +650,27 @@ static void bad_bytes_come_out_as_characters(void **state)
                         "\xEF\xBF\xBD");
 }
 
+/* From each place to each other: texts of ASCII, of other characters, and of both. */
+static void counts_characters_of_any_bytes(void **state)
+{
+    static const char *const parts[] = {"plain words without accents, ", "né à Zürich ", "東京都",
+                                        "🎉\xFF\x80"};
+    BUF_AUTO struct buf text = {0};
+    struct str all;
+
+    for (uint64_t i = 0; i < 20; i++)
+        buf_add_text(&text, parts[hash_mix(i, 7) % (sizeof parts / sizeof *parts)]);
+    all = buf_str(&text);
+    for (uint32_t from = 0; from <= all.length; from++) {
+        uint32_t count = 0;
+
+        for (uint32_t to = from; to <= all.length; to++) {
+            assert_int_equal(text_characters(all, from, to), count);
+            count += to < all.length && ((unsigned char)all.data[to] & 0xC0) != 0x80;
+        }
+    }
+}
+
 static void a_megabyte_of_matches_is_read_in_part(void **state)
 {
     BUF_AUTO struct buf text = {0};
@@ -695,6 +717,7 @@ int main(void)
         CASE(the_whole_text_has_no_better_window),
         CASE(a_match_is_always_shown),
         CASE(bad_bytes_come_out_as_characters),
+        CASE(counts_characters_of_any_bytes),
         CASE(a_megabyte_of_matches_is_read_in_part),
     };
 #undef CASE

@@ -81,9 +81,12 @@ static const struct {
 static uint32_t brackets_end(struct str text, uint32_t at, uint32_t high)
 {
     for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
-        struct str rest = str_slice(text, at, high);
+        struct str rest;
         ptrdiff_t close;
 
+        if (at >= high || text.data[at] != brackets[i].open.data[0])
+            continue;
+        rest = str_slice(text, at, high);
         if (!str_starts(rest, brackets[i].open))
             continue;
         close = str_find(rest, brackets[i].close);
@@ -98,9 +101,15 @@ static bool begins_sentence(struct str text, uint32_t at, uint32_t high)
     return at < high && !is_lower(text.data[at]);
 }
 
+static bool ends_word(struct str text, uint32_t at)
+{
+    return text_space(text, at) > 0 || dash_at(text, at) > 0 || text.data[at] == '(';
+}
+
 static uint32_t word_end(struct str text, uint32_t at, uint32_t high)
 {
-    while (at < high && text_space(text, at) == 0 && dash_at(text, at) == 0 && text.data[at] != '(')
+    while (at < high &&
+           (is_lower(text.data[at]) || is_upper(text.data[at]) || !ends_word(text, at)))
         at = text_forward(text, at, 1, high);
     return at;
 }

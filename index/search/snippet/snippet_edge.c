@@ -102,9 +102,14 @@ static const struct {
     {0xFF61, CLASS_STOPS},
 };
 
+static bool is_ascii_letter(uint32_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 static bool is_ascii_word(uint32_t c)
 {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == ' ';
+    return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == ' ';
 }
 
 static uint32_t class_of(uint32_t c)
@@ -153,8 +158,13 @@ uint32_t edge_word_start(struct str text, uint32_t at, uint32_t low)
     uint32_t start = at, least = at - low > WORD_BYTES_MAX ? at - WORD_BYTES_MAX : low;
 
     while (start > least) {
-        uint32_t before = text_back(text, start, 1, low);
+        uint32_t before;
 
+        if (is_ascii_letter((unsigned char)text.data[start - 1])) {
+            start--;
+            continue;
+        }
+        before = text_back(text, start, 1, low);
         if (text_is_space(text_character(text, before)) || parts_behind(text, before))
             return start;
         start = before;
@@ -183,12 +193,21 @@ uint32_t edge_word_end(struct str text, uint32_t at, uint32_t high)
 
 /* --- clauses --- */
 
+/* Most words have a letter before the space behind them. */
+static bool is_behind_plain_word(struct str text, uint32_t at, uint32_t low)
+{
+    return at - low > 1 && text.data[at - 1] == ' ' &&
+           is_ascii_letter((unsigned char)text.data[at - 2]);
+}
+
 /* Does a clause end before `at`? *end: where. */
 static bool clause_ends_before(struct str text, uint32_t at, uint32_t low, uint32_t *end)
 {
-    uint32_t space = text_skip_space_back(text, at, low), before;
+    uint32_t space, before;
 
-    *end = space;
+    if (is_behind_plain_word(text, at, low))
+        return false;
+    *end = space = text_skip_space_back(text, at, low);
     if (space <= low)
         return false;
     before = text_character(text, text_back(text, space, 1, low));
@@ -242,9 +261,14 @@ uint32_t edge_clause_end(struct str text, uint32_t from, uint32_t to)
 {
     uint32_t end;
 
-    for (uint32_t at = to; at > from; at = text_back(text, at, 1, from)) {
-        if (may_part(text.data[at - 1]) && clause_ends_before(text, at, from, &end) && end > from)
+    for (uint32_t at = to; at > from;) {
+        if (!may_part(text.data[at - 1])) {
+            at--;
+            continue;
+        }
+        if (clause_ends_before(text, at, from, &end) && end > from)
             return end;
+        at = text_back(text, at, 1, from);
     }
     return EDGE_NONE;
 }

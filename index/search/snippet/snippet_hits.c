@@ -2,15 +2,11 @@
 /* snippet_hits.c - finds the matching tokens of a text, its sentences, and quoted phrases. */
 #include "search/snippet/snippet_hits.h"
 
-#include "search/snippet/snippet_dateline.h"
-#include "search/snippet/snippet_edge.h"
 #include "search/snippet/snippet_sentence.h"
 #include "search/snippet/snippet_text.h"
 
 #define FIRST_HITS 64
-/* A dateline stands before one of the first paragraphs: a headline and a summary may come first. */
-#define DATELINE_PARAGRAPHS 3
-#define PATIENCE            200 /* characters */
+#define PATIENCE   200 /* characters */
 
 /* --- all tokens --- */
 
@@ -52,17 +48,6 @@ static uint32_t characters_before(struct collector *collector, uint32_t place)
     return collector->characters;
 }
 
-static uint32_t story_start(struct str text, const struct sentence *sentence)
-{
-    uint32_t begin, end;
-
-    if (sentence->paragraph >= DATELINE_PARAGRAPHS || sentence->start > sentence->paragraph_start)
-        return sentence->start;
-    begin = edge_word_start(text, sentence->start, 0);
-    end = dateline_end(text, begin, (uint32_t)text.length);
-    return end > begin ? end : sentence->start;
-}
-
 static void add_sentence(struct collector *collector, const struct token *token)
 {
     struct hits *hits = collector->hits;
@@ -76,6 +61,7 @@ static void add_sentence(struct collector *collector, const struct token *token)
     sentence = &hits->sentences[count];
     sentence->start = token->start;
     sentence->at = characters_before(collector, token->start);
+    sentence->story = SENTENCE_STORY_UNKNOWN;
     sentence->flaws = 0;
     sentence->paragraph = count == 0 ? 0 : sentence[-1].paragraph;
     sentence->paragraph_start = count == 0 ? token->start : sentence[-1].paragraph_start;
@@ -83,7 +69,6 @@ static void add_sentence(struct collector *collector, const struct token *token)
         sentence->paragraph++;
         sentence->paragraph_start = token->start;
     }
-    sentence->story = story_start(collector->text, sentence);
     hits->sentence_count++;
 }
 
@@ -124,11 +109,15 @@ static void note_order(struct collector *collector, const struct marks *marks, u
         next = 0;
     if (!(hit->groups >> next & 1))
         next = 0;
-    collector->in_order = hit->groups >> next & 1 && hit->start >= sentence->story ? next + 1 : 0;
+    collector->in_order =
+        hit->groups >> next & 1 && hit->start >= sentence_story_start(hits, hit->sentence)
+            ? next + 1
+            : 0;
     if (collector->in_order < marks->group_count)
         return;
     if (hit->at_end - sentence->at <= window) {
-        collector->enough = sentence->at + window + (sentence->story - sentence->start);
+        collector->enough =
+            sentence->at + window + (sentence_story_start(hits, hit->sentence) - sentence->start);
         collector->best = hit->sentence;
     }
     collector->in_order = 0;

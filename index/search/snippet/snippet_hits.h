@@ -10,13 +10,15 @@
 #include "search/snippet/passage.h"
 #include "search/snippet/snippet_match.h"
 
+#define SENTENCE_STORY_UNKNOWN UINT32_MAX
+
 struct sentence {
     uint32_t start; /* byte of its first word */
     uint32_t at;    /* characters of the text before that */
-    uint32_t story; /* byte behind its dateline; .start: it has none */
     uint32_t paragraph;
     uint32_t paragraph_start; /* byte of the paragraph's first word */
-    uint8_t flaws;            /* snippet_sentence.c */
+    uint32_t story;           /* remembered by snippet_sentence.c; SENTENCE_STORY_UNKNOWN */
+    uint8_t flaws;            /* the same; 0: unknown */
 };
 
 struct hits {

@@ -174,14 +174,22 @@ static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
     }
 }
 
-bool matcher_match(const struct matcher *matcher, struct analyzer *analyzer, language_id language,
-                   struct str text, const struct token *token, struct hit *hit)
+static __attribute__((noinline)) bool match(const struct matcher *matcher,
+                                            struct analyzer *analyzer, language_id language,
+                                            struct str text, const struct token *token,
+                                            struct hit *hit)
 {
     hit->groups = 0;
     hit->mark_end = 0;
-    if (!word_starts_may(&matcher->starts, token->word))
-        return false;
     if (match_word(matcher, text, token, hit))
         match_stem(matcher, analyzer, language, token, hit);
     return hit->groups != 0;
+}
+
+/* Most words of the text fail here. */
+bool matcher_match(const struct matcher *matcher, struct analyzer *analyzer, language_id language,
+                   struct str text, const struct token *token, struct hit *hit)
+{
+    return word_starts_may(&matcher->starts, token->word) &&
+           match(matcher, analyzer, language, text, token, hit);
 }

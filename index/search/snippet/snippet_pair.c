@@ -87,8 +87,9 @@ bool pair_is_one(const struct hits *hits, uint64_t all, uint32_t length)
 bool pair_first(const struct hits *hits, uint32_t length, struct window *first)
 {
     uint64_t all = hits_groups(hits, 0, UINT32_MAX);
-    struct group_sets sets = {.count = 0};
+    struct group_sets sets;
 
+    sets.count = 0;
     collect_sets(hits, length, &sets);
     for (uint32_t i = 0; i < sets.count; i++) {
         for (uint32_t k = i + 1; k < sets.count; k++) {

@@ -16,9 +16,28 @@ static const struct {
     {0x201D, CLOSES, false}, {0x201E, OPENS, true}, {0x300C, OPENS, true}, {0x300D, CLOSES, true},
 };
 
+/* The first bytes of the marks. */
+static const unsigned char mark_starts[] = {'"', 0xC2, 0xE2, 0xE3};
+
 static bool is_mark_start(unsigned char byte)
 {
-    return byte == '"' || byte == 0xC2 || byte == 0xE2 || byte == 0xE3;
+    for (size_t i = 0; i < sizeof mark_starts; i++) {
+        if (mark_starts[i] == byte)
+            return true;
+    }
+    return false;
+}
+
+/* The place behind the last byte in [low, at) that a mark may begin with; `low`: none. */
+static uint32_t behind_mark_start(struct str text, uint32_t at, uint32_t low)
+{
+    for (size_t i = 0; i < sizeof mark_starts; i++) {
+        const char *last = memrchr(text.data + low, mark_starts[i], at - low);
+
+        if (last)
+            low = (uint32_t)(last - text.data) + 1;
+    }
+    return low;
 }
 
 /* Is this what may stand before an opening mark, or behind a closing one? */
@@ -64,12 +83,9 @@ bool quotation_holds(struct str text, uint32_t at, uint32_t low, uint32_t *opene
 {
     uint32_t least = at - low > QUOTATION_BYTES_MAX ? at - QUOTATION_BYTES_MAX : low;
 
-    while (at-- > least) {
-        enum side side;
+    while (at > least && (at = behind_mark_start(text, at, least)) > least) {
+        enum side side = side_of(text, --at);
 
-        if (!is_mark_start((unsigned char)text.data[at]))
-            continue;
-        side = side_of(text, at);
         if (side == NEITHER)
             continue;
         *opener = at;

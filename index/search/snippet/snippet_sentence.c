@@ -2,23 +2,47 @@
 /* snippet_sentence.c - finds the ends of sentences from the starts that the analyzer tells. */
 #include "search/snippet/snippet_sentence.h"
 
+#include "search/snippet/snippet_dateline.h"
 #include "search/snippet/snippet_edge.h"
 #include "search/snippet/snippet_quotation.h"
 #include "search/snippet/snippet_text.h"
 
 #define FLAWS_KNOWN 0x80
+/* A dateline stands before one of the first paragraphs: a headline and a summary may come first. */
+#define DATELINE_PARAGRAPHS 3
 
 uint32_t sentence_begin(const struct hits *hits, uint32_t sentence)
 {
     return edge_word_start(hits->text, hits->sentences[sentence].start, 0);
 }
 
+static uint32_t find_story(struct str text, const struct sentence *sentence)
+{
+    uint32_t begin, end;
+
+    if (sentence->paragraph >= DATELINE_PARAGRAPHS || sentence->start > sentence->paragraph_start)
+        return sentence->start;
+    begin = edge_word_start(text, sentence->start, 0);
+    end = dateline_end(text, begin, (uint32_t)text.length);
+    return end > begin ? end : sentence->start;
+}
+
+uint32_t sentence_story_start(const struct hits *hits, uint32_t sentence)
+{
+    struct sentence *known = &hits->sentences[sentence];
+
+    if (known->story == SENTENCE_STORY_UNKNOWN)
+        known->story = find_story(hits->text, known);
+    return known->story;
+}
+
 uint32_t sentence_story(const struct hits *hits, uint32_t sentence, uint32_t needed)
 {
-    const struct sentence *found = &hits->sentences[sentence];
+    uint32_t story = sentence_story_start(hits, sentence);
 
-    return found->story > found->start && found->story <= needed ? found->story
-                                                                 : sentence_begin(hits, sentence);
+    return story > hits->sentences[sentence].start && story <= needed
+               ? story
+               : sentence_begin(hits, sentence);
 }
 
 uint32_t sentence_end(const struct hits *hits, uint32_t sentence)
@@ -46,15 +70,13 @@ bool sentence_is_last(const struct hits *hits, uint32_t sentence)
 
 uint32_t sentence_from(const struct hits *hits, uint32_t place)
 {
-    uint32_t low = 0, high = hits->sentence_count;
+    uint32_t low = 0, count = hits->sentence_count;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+    while (count > 0) { /* the same number of rounds for each place, so that all are predicted */
+        uint32_t half = (count + 1) / 2;
 
-        if (hits->sentences[middle].start < place)
-            low = middle + 1;
-        else
-            high = middle;
+        low += hits->sentences[low + half - 1].start < place ? half : 0;
+        count -= half;
     }
     return low;
 }

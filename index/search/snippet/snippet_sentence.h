@@ -13,7 +13,9 @@ enum sentence_flaw {
 
 /* The start of a sentence, with its opening marks. */
 uint32_t sentence_begin(const struct hits *hits, uint32_t sentence);
-/* The same, but behind its dateline unless `needed` is in that. */
+/* The byte behind its dateline; the start of its first word: it has none. */
+uint32_t sentence_story_start(const struct hits *hits, uint32_t sentence);
+/* Like sentence_begin, but behind its dateline unless `needed` is in that. */
 uint32_t sentence_story(const struct hits *hits, uint32_t sentence, uint32_t needed);
 /* The end of a sentence, without white space and bullets. */
 uint32_t sentence_end(const struct hits *hits, uint32_t sentence);

@@ -23,24 +23,55 @@ static uint64_t continuations(const char *at)
     return eight >> 7 & ~(eight >> 6) & 0x0101010101010101u;
 }
 
+/* The sum must be less than 256. */
+static uint32_t sum_of_bytes(uint64_t bytes)
+{
+    return (uint32_t)(bytes * 0x0101010101010101u >> 56);
+}
+
+/* Continuation bytes in [from, to), which are fewer than eight. */
+static uint32_t last_continuations(struct str text, uint32_t from, uint32_t to)
+{
+    static const char masks[16] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1};
+    uint64_t mask;
+    uint32_t count = 0;
+
+    if (to >= 8) { /* without a branch for each byte */
+        memcpy(&mask, masks + (to - from), 8);
+        return sum_of_bytes(continuations(text.data + to - 8) & mask);
+    }
+    for (; from < to; from++)
+        count += is_continuation(text.data[from]);
+    return count;
+}
+
+/* Skips bytes from `from` on as long as thirty-two at a time are ASCII. */
+static uint32_t skip_ascii(struct str text, uint32_t from, uint32_t to)
+{
+    uint64_t eights[4];
+
+    for (; to - from >= sizeof eights; from += sizeof eights) {
+        memcpy(eights, text.data + from, sizeof eights);
+        if ((eights[0] | eights[1] | eights[2] | eights[3]) & 0x8080808080808080u)
+            break;
+    }
+    return from;
+}
+
 uint32_t text_characters(struct str text, uint32_t from, uint32_t to)
 {
     uint32_t count = to - from;
 
-    while (to - from >= 8) {
-        uint32_t block = to - from < 1024 ? (to - from) & ~7u : 1024;
+    while (to - (from = skip_ascii(text, from, to)) >= 8) {
+        uint32_t block = to - from < 64 ? (to - from) & ~7u : 64;
         uint64_t counts = 0;
 
         for (uint32_t at = from; at < from + block; at += 8)
             counts += continuations(text.data + at);
-        /* No more than 128 in a byte; in pairs they add up without overflow. */
-        counts = (counts & 0x00FF00FF00FF00FFu) + (counts >> 8 & 0x00FF00FF00FF00FFu);
-        count -= (uint32_t)(counts * 0x0001000100010001u >> 48);
+        count -= sum_of_bytes(counts);
         from += block;
     }
-    for (; from < to; from++)
-        count -= is_continuation(text.data[from]);
-    return count;
+    return count - last_continuations(text, from, to);
 }
 
 uint32_t text_forward(struct str text, uint32_t from, uint32_t characters, uint32_t bound)
@@ -79,6 +110,8 @@ uint32_t text_character(struct str text, uint32_t at)
 {
     uint32_t character = 0;
 
+    if (at < text.length && (unsigned char)text.data[at] < 0x80)
+        return (unsigned char)text.data[at];
     if (at < text.length)
         utf8_decode(text.data + at, text.data + text.length, &character);
     return character;
@@ -93,8 +126,11 @@ bool text_is_space(uint32_t c)
 uint32_t text_space(struct str text, uint32_t at)
 {
     uint32_t character;
-    size_t length = utf8_decode(text.data + at, text.data + text.length, &character);
+    size_t length;
 
+    if ((unsigned char)text.data[at] < 0x80)
+        return (unsigned char)text.data[at] <= ' ';
+    length = utf8_decode(text.data + at, text.data + text.length, &character);
     return text_is_space(character) ? (uint32_t)length : 0;
 }
 

@@ -182,7 +182,7 @@ static int64_t window_bonus(const struct hits *hits, const struct slide *slide, 
         bonus += WHOLE_BONUS;
     if (paragraph_of(hits, first) != paragraph_of(hits, last))
         bonus -= PARAGRAPH_PRICE;
-    if (flaws & SENTENCE_OPEN || hits->hits[first].start < hits->sentences[sentence].story)
+    if (flaws & SENTENCE_OPEN || hits->hits[first].start < sentence_story_start(hits, sentence))
         bonus -= OPEN_PRICE;
     return bonus - (flaws & SENTENCE_QUOTED ? QUOTED_PRICE : 0);
 }
@@ -207,17 +207,17 @@ static void slide_over(const struct hits *hits, const struct zone *zone, const s
     uint32_t end = zone->first_hit, at;
 
     for (uint32_t i = zone->first_hit; i < zone->hit_end; i++) {
+        bool begins = window_begin(hits, zone, slide, i, &at);
+
         if (end < i)
             end = i;
-        if (window_begin(hits, zone, slide, i, &at)) {
-            while (end < zone->hit_end && fits(hits, slide, at, i, end, length))
-                add_last(tally, hits->hits, i, end++);
-        }
-        if (end > i) {
-            if (window_begin(hits, zone, slide, i, &at))
-                compare(hits, slide, tally, (struct range){i, end - 1}, length, best);
-            remove_first(tally, hits->hits, i, end);
-        }
+        while (begins && end < zone->hit_end && fits(hits, slide, at, i, end, length))
+            add_last(tally, hits->hits, i, end++);
+        if (end == i)
+            continue;
+        if (begins)
+            compare(hits, slide, tally, (struct range){i, end - 1}, length, best);
+        remove_first(tally, hits->hits, i, end);
     }
 }
 

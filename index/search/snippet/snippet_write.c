@@ -40,11 +40,7 @@ static void add_escaped(struct snippet_writer *writer, struct str piece)
 /* The bytes of white space at `at` to replace by one space; 0: none, or already a single space. */
 static uint32_t gap_at(struct str text, uint32_t at, bool spaced)
 {
-    unsigned char byte = (unsigned char)text.data[at];
-
-    if (!may_be_space(byte) || (byte == ' ' && !spaced))
-        return 0;
-    return text_space(text, at);
+    return text.data[at] == ' ' && !spaced ? 0 : text_space(text, at);
 }
 
 static void add_html(struct snippet_writer *writer, struct str text, uint32_t start, uint32_t end)
@@ -52,8 +48,14 @@ static void add_html(struct snippet_writer *writer, struct str text, uint32_t st
     uint32_t from = start, at = start;
 
     while (at < end) {
-        uint32_t gap = gap_at(text, at, writer->spaced);
+        uint32_t gap;
 
+        if (!may_be_space((unsigned char)text.data[at])) {
+            writer->spaced = false;
+            at++;
+            continue;
+        }
+        gap = gap_at(text, at, writer->spaced);
         if (gap == 0) {
             writer->spaced = text.data[at++] == ' ';
             continue;
