@@ -8,7 +8,10 @@
 #include "search/search_private.h"
 
 #define DISTINCT_STEP 4
-#define ESTIMATED     13000 /* from here on the matches of a phrase are estimated */
+/* The matches of a phrase are estimated if there are more than ESTIMATED, and if the positions of
+ * more than COUNTED_MAX documents would have to be read (10 to 20 ms). */
+#define ESTIMATED   13000
+#define COUNTED_MAX 100000
 
 static float recency_gain(const struct search *search, const struct plan *plan)
 {
@@ -126,15 +129,20 @@ enum status search_count_few(const struct search *search, const struct plan *pla
     return status;
 }
 
-/* Reading the positions of all candidates takes long. */
-static bool has_positions(const struct plan_node *node)
+/* How many documents' positions must be read to count all matches, at most. */
+static uint64_t positions_to_read(const struct plan_node *node)
 {
-    bool any =
+    bool reads =
         node->kind == PLAN_PHRASE || node->kind == PLAN_NEAR || node->body_only || node->scope;
+    uint64_t most = reads ? node->documents : 0;
 
-    for (uint32_t i = 0; i < node->child_count && !any; i++)
-        any = has_positions(node->children[i]);
-    return any;
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        uint64_t below = positions_to_read(node->children[i]);
+
+        if (below > most)
+            most = below;
+    }
+    return most;
 }
 
 /* Assumes that skipped candidates match as often as the others. */
@@ -147,7 +155,7 @@ static uint64_t estimate_total(const struct best *best)
     return total > best->heap.count ? total : best->heap.count;
 }
 
-/* Counts all matches. A phrase with many is estimated from a sample. */
+/* Counts all matches. Those of a phrase with very many candidates are estimated. */
 static enum status count_matches(const struct search *search, const struct best *best,
                                  struct found *found)
 {
@@ -156,7 +164,7 @@ static enum status count_matches(const struct search *search, const struct best 
     found->matches = found->total = estimate_total(best);
     found->total_exact = best->passed_over == 0 && !found->timed_out;
     if (best->passed_over == 0 || found->timed_out ||
-        (found->matches > ESTIMATED && has_positions(found->plan->root)))
+        (found->matches > ESTIMATED && positions_to_read(found->plan->root) > COUNTED_MAX))
         return STATUS_OK;
     return search_everything(search, found);
 }
