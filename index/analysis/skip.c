@@ -116,7 +116,8 @@ static inline struct skip_block block_read(const char *at, const struct skip_fir
     /* Only the next block shows what the last two bytes are. */
     return (struct skip_block){letters & plain, firsts | (capitals & ~(letters >> 1)),
                                (commas | (blanks & ~(commas << 1))) & plain,
-                               (unsigned)__builtin_ctzll(~plain), plain >> (BLOCK - 3) & 1};
+                               plain == UINT64_MAX ? BLOCK : (unsigned)__builtin_ctzll(~plain),
+                               plain >> (BLOCK - 3) & 1};
 }
 
 static inline unsigned lowest(uint64_t bits)
