@@ -128,3 +128,12 @@ void article_finish(json_t *article, const struct reader_options *options)
     finish_dateline(article);
     finish_language(article, options->default_language);
 }
+
+void article_finish_given(json_t *fields, const struct reader_options *options)
+{
+    const char *code = language_normal(article_get(fields, ARTICLE_LANGUAGE));
+
+    if (code)
+        article_set(fields, ARTICLE_LANGUAGE, str_of(code));
+    finish_dates(fields, options);
+}

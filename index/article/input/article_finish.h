@@ -13,5 +13,7 @@
  * readers set dates as date_text.h makes them. Tells the options' `date` what was not understood.
  */
 void article_finish(json_t *article, const struct reader_options *options);
+/* The same, but fills in nothing: for some fields of an article. */
+void article_finish_given(json_t *fields, const struct reader_options *options);
 
 #endif

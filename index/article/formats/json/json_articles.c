@@ -86,20 +86,31 @@ static const struct {
                {"post", false},    {"node", false}, {"object", false}, {"response", false},
                {"article", true},  {"story", true}, {"content", true}};
 
+static const json_t *one_within(const json_t *object);
+
+/* Does what an object holds make an article of its own? */
+static bool holds_article(const json_t *object, const json_t *inner, bool text)
+{
+    if (text)
+        return json_form_has(inner, ARTICLE_HEADLINE);
+    return (is_story(inner) && !is_story(object)) || one_within(inner);
+}
+
 /* The one article inside an object that is none itself; NULL if there is none. */
 static const json_t *one_within(const json_t *object)
 {
-    for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+    const json_t *source = json_object_get(object, holders[0].key);
+
+    if (json_is_object(source))
+        return source;
+    for (size_t i = 1; i < sizeof holders / sizeof *holders; i++) {
         const json_t *inner = json_object_get(object, holders[i].key);
 
-        if (!json_is_object(inner))
-            continue;
-        if (i == 0 || (holders[i].text && json_form_has(inner, ARTICLE_HEADLINE)))
-            return json_form_has(object, ARTICLE_HEADLINE) ? NULL : inner;
-        if (!holders[i].text && !is_story(object) && (is_story(inner) || one_within(inner)))
-            return inner;
-        if (!holders[i].text && !json_form_has(object, ARTICLE_HEADLINE) && one_within(inner))
-            return inner;
+        if (json_is_object(inner))
+            return !json_form_has(object, ARTICLE_HEADLINE) &&
+                           holds_article(object, inner, holders[i].text)
+                       ? inner
+                       : NULL;
     }
     return NULL;
 }
@@ -230,6 +241,14 @@ static void set_ids_around(json_t *article, struct json_articles *reader,
     reader->bulk_id[0] = '\0';
 }
 
+static void keep_member(json_t *article, const char *name, const json_t *plain)
+{
+    json_t *value = name ? json_object_get(plain, name) : NULL;
+
+    if (value && !json_object_get(article, name))
+        json_object_set(article, name, value);
+}
+
 static enum status give_article(struct walk *walk, const json_t *value, const struct around *around,
                                 struct error *err)
 {
@@ -250,6 +269,7 @@ static enum status give_article(struct walk *walk, const json_t *value, const st
     if (around->feed)
         json_feed_fill(article, around->feed);
     set_ids_around(article, reader, around);
+    keep_member(article, reader->keep, plain);
     return reader->each(reader->context, article, err);
 }
 

@@ -25,6 +25,8 @@ struct json_articles {
     /* A part that is no article. */
     void (*problem)(void *context, const struct error *err);
     const struct json_unread *unread; /* or NULL */
+    const char *keep; /* a member that articles keep under its own name, besides the field that it
+                         sets; or NULL */
     void *context;
     bool many; /* set: there was a list, or another sign that the input holds many articles */
 
@@ -38,7 +40,7 @@ enum status json_articles(struct json_articles *reader, const json_t *value, str
 /* The objects that json_articles would read, each in plain form (json_form.h): for a change of some
  * of an article's fields (json_change). */
 struct json_objects {
-    enum status (*each)(void *context, const json_t *object, struct error *err);
+    enum status (*each)(void *context, json_t *object, struct error *err);
     void *context;
 };
 enum status json_objects(const struct json_objects *reader, const json_t *value, struct error *err);
