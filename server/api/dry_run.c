@@ -10,7 +10,7 @@
 #include "engine/normalise.h"
 #include "server/state/server.h"
 
-struct dry_run {
+struct dry_answer {
     struct normaliser *normaliser; /* NULL: documents stay as they are */
     struct buf shown;
     uint64_t received, understood;
@@ -18,7 +18,7 @@ struct dry_run {
 
 static enum status show(void *context, json_t *document, struct error *err)
 {
-    struct dry_run *run = context;
+    struct dry_answer *run = context;
 
     (void)err;
     if (run->understood++ >= DRY_RUN_DOCUMENTS_MAX)
@@ -28,7 +28,7 @@ static enum status show(void *context, json_t *document, struct error *err)
     return STATUS_OK;
 }
 
-static enum status read_line(struct dry_run *run, struct str line, struct error *err)
+static enum status read_line(struct dry_answer *run, struct str line, struct error *err)
 {
     json_t *value = json_read(line, 0, err);
     enum status status;
@@ -45,7 +45,7 @@ static enum status read_line(struct dry_run *run, struct str line, struct error 
     return status;
 }
 
-static enum status read_spool(struct dry_run *run, struct spool *spool, struct error *err)
+static enum status read_spool(struct dry_answer *run, struct spool *spool, struct error *err)
 {
     struct spool_reader reader;
     struct str line;
@@ -76,7 +76,7 @@ static bool holds_articles(const struct request *request, struct str uid)
     return articles;
 }
 
-static void write_answer(struct dry_run *run, struct buf *out)
+static void write_answer(struct dry_answer *run, struct buf *out)
 {
     BUF_AUTO struct buf notes = {0};
 
@@ -97,7 +97,7 @@ enum status answer_dry_run(const struct request *request, struct spool *spool,
                            struct http_response *response, struct error *err)
 {
     const struct normaliser_options options = {.zone = request->server->zone};
-    struct dry_run run = {0};
+    struct dry_answer run = {0};
     enum status status;
 
     if (spool->bytes > DRY_RUN_BYTES_MAX) {

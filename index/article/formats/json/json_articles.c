@@ -24,8 +24,8 @@ struct around {
     const json_t *id;   /* Elasticsearch's "_id", or NULL */
 };
 
-struct walk {
-    enum status (*object)(struct walk *walk, const json_t *object, const struct around *around,
+struct json_walk {
+    enum status (*object)(struct json_walk *walk, const json_t *object, const struct around *around,
                           struct error *err);
     void *context;
     bool many;
@@ -131,10 +131,10 @@ static bool is_other_node(const json_t *graph, const json_t *node)
     return true;
 }
 
-static enum status walk_value(struct walk *walk, const json_t *value, const struct around *around,
-                              int depth, struct error *err);
+static enum status walk_value(struct json_walk *walk, const json_t *value,
+                              const struct around *around, int depth, struct error *err);
 
-static enum status walk_list(struct walk *walk, const json_t *list, const json_t *graph,
+static enum status walk_list(struct json_walk *walk, const json_t *list, const json_t *graph,
                              const struct around *around, int depth, struct error *err)
 {
     enum status status = STATUS_OK;
@@ -149,7 +149,7 @@ static enum status walk_list(struct walk *walk, const json_t *list, const json_t
     return status;
 }
 
-static enum status walk_wrapper(struct walk *walk, const json_t *wrapper, const json_t *list,
+static enum status walk_wrapper(struct json_walk *walk, const json_t *wrapper, const json_t *list,
                                 const json_t *one, const struct around *around, int depth,
                                 struct error *err)
 {
@@ -169,8 +169,8 @@ static enum status walk_wrapper(struct walk *walk, const json_t *wrapper, const 
     return status;
 }
 
-static enum status walk_value(struct walk *walk, const json_t *value, const struct around *around,
-                              int depth, struct error *err)
+static enum status walk_value(struct json_walk *walk, const json_t *value,
+                              const struct around *around, int depth, struct error *err)
 {
     const json_t *list = json_is_array(value) ? value : list_within(value);
     const json_t *one = list ? NULL : one_within(value);
@@ -249,8 +249,8 @@ static void keep_member(json_t *article, const char *name, const json_t *plain)
         json_object_set(article, name, value);
 }
 
-static enum status give_article(struct walk *walk, const json_t *value, const struct around *around,
-                                struct error *err)
+static enum status give_article(struct json_walk *walk, const json_t *value,
+                                const struct around *around, struct error *err)
 {
     struct json_articles *reader = walk->context;
     json_auto_t *plain = json_is_object(value) ? json_form_plain(value, around->pool) : NULL;
@@ -275,7 +275,7 @@ static enum status give_article(struct walk *walk, const json_t *value, const st
 
 enum status json_articles(struct json_articles *reader, const json_t *value, struct error *err)
 {
-    struct walk walk = {.object = give_article, .context = reader};
+    struct json_walk walk = {.object = give_article, .context = reader};
     const struct around nothing = {NULL, NULL, NULL};
     const json_t *action;
 
@@ -288,8 +288,8 @@ enum status json_articles(struct json_articles *reader, const json_t *value, str
 
 /* ---- objects -------------------------------------------------------------------------------- */
 
-static enum status give_object(struct walk *walk, const json_t *value, const struct around *around,
-                               struct error *err)
+static enum status give_object(struct json_walk *walk, const json_t *value,
+                               const struct around *around, struct error *err)
 {
     const struct json_objects *reader = walk->context;
     json_auto_t *plain = json_is_object(value) ? json_form_plain(value, around->pool) : NULL;
@@ -299,7 +299,7 @@ static enum status give_object(struct walk *walk, const json_t *value, const str
 
 enum status json_objects(const struct json_objects *reader, const json_t *value, struct error *err)
 {
-    struct walk walk = {.object = give_object, .context = (void *)(uintptr_t)reader};
+    struct json_walk walk = {.object = give_object, .context = (void *)(uintptr_t)reader};
     const struct around nothing = {NULL, NULL, NULL};
 
     return walk_value(&walk, value, &nothing, 0, err);
