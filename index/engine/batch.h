@@ -67,10 +67,11 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
  * refused: STATUS_INDEX_NOT_FOUND. */
 enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json_t *ids,
                              struct batch_outcome *outcome, struct error *err);
-/* Deletes the documents that match a filter (query/filter.h, as JSON). refused:
- * STATUS_INDEX_NOT_FOUND, STATUS_BAD_FILTER. */
+/* Deletes the documents that match a filter (query/filter.h, as JSON), whose dates the clocks of
+ * the zone count (NULL: UTC). refused: STATUS_INDEX_NOT_FOUND, STATUS_BAD_FILTER. */
 enum status batch_delete_matching(struct batch *batch, uint64_t operation, const json_t *filter,
-                                  struct batch_outcome *outcome, struct error *err);
+                                  const struct zone_info *zone, struct batch_outcome *outcome,
+                                  struct error *err);
 /* Deletes all documents, keeps the settings. refused: STATUS_INDEX_NOT_FOUND. */
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
                              struct error *err);

@@ -61,15 +61,16 @@ static enum status add(struct ingest *ingest, struct batch *batch, struct task_w
     return status;
 }
 
-static enum status delete (struct batch *batch, struct task_work *work, const json_t *arguments,
-                           struct batch_outcome *outcome, struct error *err) {
+static enum status delete (struct ingest *ingest, struct batch *batch, struct task_work *work,
+                           const json_t *arguments, struct batch_outcome *outcome,
+                           struct error *err) {
     const json_t *ids = json_object_get(arguments, "ids");
     const json_t *filter = json_object_get(arguments, "filter");
     enum status status;
 
     if (ids) return batch_delete_ids(batch, work->uid, ids, outcome, err);
     if (!filter) return batch_delete_all(batch, work->uid, outcome, err);
-    status = batch_delete_matching(batch, work->uid, filter, outcome, err);
+    status = batch_delete_matching(batch, work->uid, filter, ingest->server->zone, outcome, err);
     api_error_recode(&outcome->refused, STATUS_BAD_FILTER, API_BAD_DOCUMENT_FILTER);
     return status;
 }
@@ -107,7 +108,7 @@ static enum status run_one(struct ingest *ingest, struct batch *batch, struct ta
     struct batch_outcome outcome;
     enum status status = work->kind == TASK_DOCUMENT_ADDITION
                              ? add(ingest, batch, work, arguments, &outcome, err)
-                             : delete (batch, work, arguments, &outcome, err);
+                             : delete (ingest, batch, work, arguments, &outcome, err);
 
     work->error = outcome.refused;
     work->counts[1] = count_of(batch, work, &outcome);
