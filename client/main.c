@@ -38,8 +38,11 @@ static void print_help(void)
          "  --limit N          list at most N articles [10]\n"
          "  --offset N         skip the first N articles [0]\n"
          "  --sort ORDER       sort by relevance, newest or oldest [relevance]\n"
-         "  --from DATE        find articles from this date on: 2021, 2021-01, 2021-01-07\n"
+         "  --from DATE        find articles from this date on: 2021, 2021-01, yesterday\n"
          "  --to DATE          find articles up to the end of this day, month or year\n"
+         "  --when WORDS       find articles of this time: yesterday, last week, April 2008,\n"
+         "                     since 2020, past 3 days\n"
+         "  --timezone ZONE    count days in this time zone [here; the server's]\n"
          "  --filter EXPR      filter, for example 'source = \"Harbour Wire\"' (repeatable: AND)\n"
          "  --facets FIELDS    count the matches by fields: source,section,year,month\n"
          "  --collapse         list one article per story; count its near-duplicates\n"
@@ -55,7 +58,8 @@ static void print_help(void)
          "  -V, --version      print the version\n"
          "\n"
          "WORDS may contain: \"a phrase\" (inside the shell's quotes), AND, OR, NOT, a NEAR/5 b,\n"
-         "headline:word, wor*, and after -- also -word. See dateline(1).\n"
+         "headline:word, wor*, after:2007, before:2010, since:2020 (also \"since 2020\" at the\n"
+         "end), and after -- also -word. See dateline(1).\n"
          "\n"
          "Exit status: 0 found; 1 nothing found, or the server is unhealthy; 2 error.");
 }

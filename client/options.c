@@ -21,6 +21,8 @@ enum option_code {
     OPTION_FILTER,
     OPTION_FROM,
     OPTION_TO,
+    OPTION_WHEN,
+    OPTION_TIMEZONE,
     OPTION_FACETS,
     OPTION_COLLAPSE,
     OPTION_TIMEOUT,
@@ -40,6 +42,8 @@ static const struct option long_options[] = {
     {"filter", required_argument, NULL, OPTION_FILTER},
     {"from", required_argument, NULL, OPTION_FROM},
     {"to", required_argument, NULL, OPTION_TO},
+    {"when", required_argument, NULL, OPTION_WHEN},
+    {"timezone", required_argument, NULL, OPTION_TIMEZONE},
     {"facets", required_argument, NULL, OPTION_FACETS},
     {"collapse", no_argument, NULL, OPTION_COLLAPSE},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
@@ -138,6 +142,10 @@ static enum status take_option(struct options *options, int option, const char *
         return parse_text("from", value, &options->from, err);
     case OPTION_TO:
         return parse_text("to", value, &options->to, err);
+    case OPTION_WHEN:
+        return parse_text("when", value, &options->when, err);
+    case OPTION_TIMEZONE:
+        return parse_text("timezone", value, &options->timezone, err);
     case OPTION_FACETS:
         return parse_text("facets", value, &options->facets, err);
     case OPTION_COLLAPSE:

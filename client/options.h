@@ -27,7 +27,9 @@ struct options {
     const char *sort; /* in the form of the API; NULL: by relevance */
     const char *filters[OPTIONS_FILTERS_MAX];
     unsigned filter_count;
-    const char *from, *to;
+    const char *from, *to, *when;
+    const char *timezone; /* whose clocks count days; NULL: dates as the server counts them, words
+                             for dates by the clocks here */
     const char *facets;
     bool collapse;
     uint64_t timeout; /* seconds */

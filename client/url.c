@@ -5,7 +5,11 @@
 #include <curl/curl.h>
 #include <stdio.h>
 
-#define DEFAULT_INDEX "articles"
+#include "base/zone.h"
+#include "client/when.h"
+
+#define DEFAULT_INDEX   "articles"
+#define WHEN_BOUND_SIZE 256 /* bytes of a date in a URL, with the NUL */
 
 static void add_encoded(struct buf *out, struct str text)
 {
@@ -108,17 +112,58 @@ static enum status add_index(struct buf *out, const struct options *options, str
     return STATUS_OK;
 }
 
-static void add_query(struct buf *out, const struct options *options)
+static void join_words(struct buf *out, const struct options *options)
 {
-    struct buf words BUF_AUTO = {0};
-
     for (int i = 0; i < options->word_count; i++) {
         if (i > 0)
-            buf_add_char(&words, ' ');
-        buf_add_text(&words, options->words[i]);
+            buf_add_char(out, ' ');
+        buf_add_text(out, options->words[i]);
     }
-    add_parameter(out, "q", buf_str(&words));
 }
+
+/* ---- dates ---------------------------------------------------------------------------------- */
+
+/* A bound as an option gives it: as the server reads it, or in people's words. */
+static void set_bound(char *out, const char *value, int64_t now, bool end)
+{
+    struct when when;
+
+    if (!value)
+        return;
+    if (!date_parse(str_of(value), NULL, NULL) && when_read(str_of(value), now, &when) &&
+        (end ? when.to : when.from)[0])
+        snprintf(out, WHEN_BOUND_SIZE, "%s", end ? when.to : when.from);
+    else
+        snprintf(out, WHEN_BOUND_SIZE, "%s", value);
+}
+
+/* Options come before --when, and that before words of the query. */
+static enum status read_dates(const struct options *options, struct buf *words, char *from,
+                              char *to, struct error *err)
+{
+    const struct zone_info *zone = options->timezone ? zone_find(str_of(options->timezone)) : NULL;
+    int64_t now = when_now(zone);
+    struct when in_query, when = {"", ""};
+
+    if (options->timezone && !zone)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "there is no time zone \"%s\": write it like Europe/Paris or +09:00",
+                         options->timezone);
+    if (options->when && !when_read(str_of(options->when), now, &when))
+        return error_set(
+            err, STATUS_BAD_REQUEST,
+            "--when \"%s\" is no date: write it like yesterday, last week, since 2020, "
+            "April 2008 or 2021-01-07",
+            options->when);
+    when_take(words, now, &in_query);
+    snprintf(from, WHEN_BOUND_SIZE, "%s", when.from[0] ? when.from : in_query.from);
+    snprintf(to, WHEN_BOUND_SIZE, "%s", when.to[0] ? when.to : in_query.to);
+    set_bound(from, options->from, now, false);
+    set_bound(to, options->to, now, true);
+    return STATUS_OK;
+}
+
+/* ---- the search ----------------------------------------------------------------------------- */
 
 /* Several filters are joined with AND; parentheses keep their own operators together. */
 static void add_filter(struct buf *out, const struct options *options)
@@ -144,20 +189,25 @@ static void add_optional(struct buf *out, const char *name, const char *value)
 
 enum status url_search(struct buf *out, const struct options *options, struct error *err)
 {
-    char number[24];
+    char number[24], from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
+    struct buf words BUF_AUTO = {0};
 
+    join_words(&words, options);
+    if (read_dates(options, &words, from, to, err))
+        return err->status;
     if (options->index ? add_index(out, options, err) : url_add_server(out, options->server, err))
         return err->status;
     buf_add_text(out, "/search");
-    add_query(out, options);
+    add_parameter(out, "q", buf_str(&words));
     snprintf(number, sizeof number, "%llu", (unsigned long long)options->limit);
     add_parameter(out, "limit", str_of(number));
     snprintf(number, sizeof number, "%llu", (unsigned long long)options->offset);
     add_parameter(out, "offset", str_of(number));
     add_optional(out, "sort", options->sort);
     add_filter(out, options);
-    add_optional(out, "from", options->from);
-    add_optional(out, "to", options->to);
+    add_optional(out, "from", from[0] ? from : NULL);
+    add_optional(out, "to", to[0] ? to : NULL);
+    add_optional(out, "timezone", options->timezone);
     add_optional(out, "facets", options->facets);
     add_optional(out, "collapse", options->collapse ? "best" : NULL);
     return STATUS_OK;

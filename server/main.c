@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/map_guard.h"
 #include "base/version.h"
+#include "base/zone.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
@@ -66,6 +67,18 @@ static enum status set_up_log(const struct config *config, struct error *err)
     log_set_level(level);
     log_set_json(config->log_json);
     return STATUS_OK;
+}
+
+static enum status find_zone(struct server *server, const struct config *config, struct error *err)
+{
+    if (!config->timezone)
+        return STATUS_OK;
+    server->zone = zone_find(str_of(config->timezone));
+    return server->zone ? STATUS_OK
+                        : error_set(err, STATUS_BAD_REQUEST,
+                                    "--timezone: there is no time zone `%s`: write Europe/Paris or "
+                                    "+09:00",
+                                    config->timezone);
 }
 
 static enum status read_addresses(const struct config *config, struct http_options *options,
@@ -206,7 +219,7 @@ static enum status run(const struct config *config, struct error *err)
     if (set_up_log(config, err))
         return err->status;
     options = http_options_of(config, &server);
-    if (read_addresses(config, &options, err))
+    if (find_zone(&server, config, err) || read_addresses(config, &options, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     json_setup();

@@ -327,3 +327,23 @@ int zone_offset(const struct zone_info *zone, const struct date *local)
         before = after;
     return before / 60;
 }
+
+int zone_offset_at(const struct zone_info *zone, int64_t ms)
+{
+    return offset_at(zone, ms / 1000 - (ms % 1000 < 0)) / 60;
+}
+
+int64_t zone_to_local(const struct zone_info *zone, int64_t ms)
+{
+    return zone ? ms + (int64_t)zone_offset_at(zone, ms) * 60000 : ms;
+}
+
+int64_t zone_from_local(const struct zone_info *zone, int64_t shown)
+{
+    struct date local;
+
+    if (!zone)
+        return shown;
+    date_from_ms(shown, 0, &local);
+    return shown - (int64_t)zone_offset(zone, &local) * 60000;
+}

@@ -19,5 +19,10 @@ const struct zone_info *zone_find(struct str name);
 /* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks
  * show twice is the first one; one that they leave out is read with the offset before it. */
 int zone_offset(const struct zone_info *zone, const struct date *local);
+/* Minutes east of UTC at a moment (ms). */
+int zone_offset_at(const struct zone_info *zone, int64_t ms);
+/* The time that the clocks show at a moment, as if it were in UTC, and back. NULL: UTC. (ms) */
+int64_t zone_to_local(const struct zone_info *zone, int64_t ms);
+int64_t zone_from_local(const struct zone_info *zone, int64_t shown);
 
 #endif

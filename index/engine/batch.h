@@ -14,7 +14,9 @@
 #ifndef DATELINE_ENGINE_BATCH_H
 #define DATELINE_ENGINE_BATCH_H
 
+#include "base/zone.h"
 #include "engine/engine.h"
+#include "engine/normalise.h"
 
 struct batch;
 
@@ -29,12 +31,11 @@ void batch_close(struct batch *batch);
 struct batch_outcome {
     struct error refused; /* .status OK, or why the operation was refused */
     uint64_t documents;   /* added, changed or deleted */
-    uint64_t hidden;      /* of these, articles that are never shown, because their `embargo` or
-                             `expires` cannot be read */
-    struct str named; /* the first BATCH_NAMED_MAX of them, as a JSON array of texts (`a: embargo
-                         "noon"`); borrowed until the next operation. STR_NONE: none */
+    struct noted
+        hidden; /* articles that are never shown, because their `embargo` or `expires`
+                   cannot be read: `a: embargo "noon"`; borrowed until the next operation */
+    struct normaliser_told told; /* likewise */
 };
-#define BATCH_NAMED_MAX 10
 
 /* A sequence of documents, each one JSON object as text. It is read several times. */
 struct document_source {
@@ -48,24 +49,29 @@ struct document_source {
 struct batch_addition {
     uint64_t operation;
     const struct document_source *source;
-    struct str primary_key; /* STR_NONE: the index's, or inferred from the first document */
-    bool create;            /* create the index if it does not exist */
-    bool merge;             /* change only the given fields; else replace whole documents */
-    bool skip;              /* skip documents that the index does not have */
+    struct str primary_key;       /* STR_NONE: the index's, or inferred from the first document */
+    bool create;                  /* create the index if it does not exist */
+    bool merge;                   /* change only the given fields; else replace whole documents */
+    bool skip;                    /* skip documents that the index does not have */
+    bool normalise;               /* read articles of any make (normalise.h), if the index holds
+                                     articles. One without id gets one */
+    const struct zone_info *zone; /* of times that name none; NULL: UTC */
 };
 
 /* refused: STATUS_INDEX_NOT_FOUND, STATUS_PRIMARY_KEY_EXISTS, STATUS_NO_KEY_CANDIDATE,
- * STATUS_KEY_CANDIDATES, STATUS_MISSING_DOCUMENT_ID, STATUS_BAD_DOCUMENT_ID ... */
+ * STATUS_KEY_CANDIDATES, STATUS_MISSING_DOCUMENT_ID, STATUS_BAD_DOCUMENT_ID, STATUS_BAD_DOCUMENT
+ * (of all that was sent, nothing is an article) ... */
 enum status batch_add_documents(struct batch *batch, const struct batch_addition *addition,
                                 struct batch_outcome *outcome, struct error *err);
 /* Deletes the documents with these ids (an array of strings); ignores unknown ids.
  * refused: STATUS_INDEX_NOT_FOUND. */
 enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json_t *ids,
                              struct batch_outcome *outcome, struct error *err);
-/* Deletes the documents that match a filter (query/filter.h, as JSON). refused:
- * STATUS_INDEX_NOT_FOUND, STATUS_BAD_FILTER. */
+/* Deletes the documents that match a filter (query/filter.h, as JSON), whose dates the clocks of
+ * the zone count (NULL: UTC). refused: STATUS_INDEX_NOT_FOUND, STATUS_BAD_FILTER. */
 enum status batch_delete_matching(struct batch *batch, uint64_t operation, const json_t *filter,
-                                  struct batch_outcome *outcome, struct error *err);
+                                  const struct zone_info *zone, struct batch_outcome *outcome,
+                                  struct error *err);
 /* Deletes all documents, keeps the settings. refused: STATUS_INDEX_NOT_FOUND. */
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
                              struct error *err);

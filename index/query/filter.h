@@ -11,7 +11,8 @@
  *
  * Keywords may have any case. A JSON filter may also be an array: all its members must match (AND);
  * of a member that is itself an array, one must match (OR). Dates are written as base/date.h parses
- * them, or relative to now: now, now-7d, now+1h (s m h d w, M months, y years).
+ * them, or relative to now: now, now-7d, now+1h (s m h d w, M months, y years). They are counted by
+ * the clocks of a zone (filter_in_zone).
  *
  * Operations on _geo are unsupported and refused: documents have no coordinates.
  *
@@ -28,6 +29,7 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "base/zone.h"
 
 #define FILTER_BYTES_MAX 65536
 #define FILTER_NODES_MAX 20000
@@ -60,6 +62,8 @@ struct filter_node {
     struct str *values; /* unquoted, unescaped */
     uint32_t child_count;
     struct filter_node **children;
+    const struct zone_info *zone; /* a condition's: the clocks that its dates are counted by. NULL:
+                                     UTC */
 };
 
 /* *out is NULL for an empty expression, which filters nothing. `!=` and the NOT forms become a
@@ -73,14 +77,18 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
 struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b);
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value);
+/* Counts the dates of all conditions by these clocks. NULL is fine. */
+void filter_in_zone(struct filter_node *node, const struct zone_info *zone);
 void filter_print(const struct filter_node *node, struct buf *out);
 /* For an error about the field: appends "\n1:6 source = x", the position of the field's name (in
  * characters, from 1) and the filter. Appends nothing if the condition has no source. */
 void filter_print_place(const struct filter_node *condition, struct buf *out);
 
 /* Reads an RFC 3339 date, or one relative to `now` (ms): the first and the last millisecond that it
- * can mean. False: the value is no date. */
-bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last);
+ * can mean. Where it names no offset, and for days, weeks, months and years, the clocks of the zone
+ * count (NULL: UTC). False: the value is no date. */
+bool filter_date(struct str value, int64_t now, const struct zone_info *zone, int64_t *first,
+                 int64_t *last);
 /* Does any condition of the tree use a date relative to now? */
 bool filter_is_relative(const struct filter_node *node);
 

@@ -22,6 +22,12 @@ static const struct {
     {'y', 0, 12},
 };
 
+/* Days and what is longer are counted by clocks: a day may have 23 hours. */
+static bool is_by_clocks(char letter)
+{
+    return letter == 'd' || letter == 'w' || letter == 'M' || letter == 'y';
+}
+
 static bool is_date(int64_t ms)
 {
     struct date first = {.year = 1, .month = 1, .day = 1};
@@ -61,8 +67,18 @@ static bool add_unit(char letter, int64_t count, int64_t *ms)
     return false;
 }
 
+static bool add_in_zone(char letter, int64_t count, const struct zone_info *zone, int64_t *ms)
+{
+    int64_t shown = is_by_clocks(letter) ? zone_to_local(zone, *ms) : *ms;
+
+    if (!add_unit(letter, count, &shown))
+        return false;
+    *ms = is_by_clocks(letter) ? zone_from_local(zone, shown) : shown;
+    return true;
+}
+
 /* Removes one "-7d" from the start of *text, and adds it to the date. */
-static bool take_step(struct str *text, int64_t *ms)
+static bool take_step(struct str *text, const struct zone_info *zone, int64_t *ms)
 {
     bool back = text->data[0] == '-';
     size_t digits = 1;
@@ -75,13 +91,13 @@ static bool take_step(struct str *text, int64_t *ms)
     if (digits == text->length || !str_to_u64(str_slice(*text, 1, digits), &count) ||
         count > COUNT_MAX)
         return false;
-    if (!add_unit(text->data[digits], back ? -(int64_t)count : (int64_t)count, ms))
+    if (!add_in_zone(text->data[digits], back ? -(int64_t)count : (int64_t)count, zone, ms))
         return false;
     *text = str_slice(*text, digits + 1, text->length);
     return true;
 }
 
-static bool relative(struct str text, int64_t now, int64_t *ms)
+static bool relative(struct str text, int64_t now, const struct zone_info *zone, int64_t *ms)
 {
     text = str_trim(text);
     if (!str_starts_nocase(text, STR("now")))
@@ -89,18 +105,24 @@ static bool relative(struct str text, int64_t now, int64_t *ms)
     text = str_slice(text, 3, text.length);
     *ms = now;
     while (text.length > 0)
-        if (!take_step(&text, ms))
+        if (!take_step(&text, zone, ms))
             return false;
     return true;
 }
 
-bool filter_date(struct str value, int64_t now, int64_t *first, int64_t *last)
+bool filter_date(struct str value, int64_t now, const struct zone_info *zone, int64_t *first,
+                 int64_t *last)
 {
     int64_t ms;
 
-    if (date_parse(value, first, last))
+    if (date_parse(value, first, last)) {
+        if (zone && !date_is_zoned(value)) {
+            *first = zone_from_local(zone, *first);
+            *last = zone_from_local(zone, *last + 1) - 1;
+        }
         return true;
-    if (!relative(value, now, &ms))
+    }
+    if (!relative(value, now, zone, &ms))
         return false;
     *first = *last = ms;
     return true;
@@ -111,10 +133,19 @@ bool filter_is_relative(const struct filter_node *node)
     int64_t ms;
 
     for (uint32_t i = 0; i < node->value_count; i++)
-        if (relative(node->values[i], 0, &ms))
+        if (relative(node->values[i], 0, NULL, &ms))
             return true;
     for (uint32_t i = 0; i < node->child_count; i++)
         if (filter_is_relative(node->children[i]))
             return true;
     return false;
+}
+
+void filter_in_zone(struct filter_node *node, const struct zone_info *zone)
+{
+    if (!node)
+        return;
+    node->zone = zone;
+    for (uint32_t i = 0; i < node->child_count; i++)
+        filter_in_zone(node->children[i], zone);
 }

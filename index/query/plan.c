@@ -81,10 +81,11 @@ struct plan_field plan_text_field(const struct planner *planner, struct str name
     return field->searchable ? (struct plan_field){.field = number} : everywhere;
 }
 
-static struct plan_node *filter_node(struct planner *planner, const struct filter_node *filter)
+static struct plan_node *filter_node(struct planner *planner, struct filter_node *filter)
 {
     struct plan_node *node = plan_node_new(planner, PLAN_FILTER, 0);
 
+    filter_in_zone(filter, planner->options->zone);
     node->filter = filter;
     planner->relative |= filter_is_relative(filter);
     node->documents = planner->generation->document_count;
@@ -109,8 +110,9 @@ static bool is_comparable(const struct planner *planner, struct str name, struct
     enum column_kind kind = compared_column(planner, name);
     int64_t first, last;
 
-    return kind == COLUMN_DATE ? filter_date(value, date_now(), &first, &last)
-                               : kind != COLUMN_NONE;
+    return kind == COLUMN_DATE
+               ? filter_date(value, date_now(), planner->options->zone, &first, &last)
+               : kind != COLUMN_NONE;
 }
 
 static struct plan_node *range_node(struct planner *planner, const struct query_node *node,

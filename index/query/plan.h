@@ -199,6 +199,7 @@ struct plan_options {
     int64_t deadline; /* clock_monotonic() ns; afterwards no typos are looked up. 0: none */
     const struct str *locales; /* languages to stem words in; none: those of the index */
     uint32_t locale_count;
+    const struct zone_info *zone; /* whose clocks count dates in the query; NULL: UTC */
 };
 
 /* `text` is the text that the query was parsed from. Fails only if the index cannot be read. */

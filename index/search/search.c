@@ -341,8 +341,8 @@ static enum status count_facets(const struct search *search, struct found *found
     if ((status = search_everything(search, found)))
         return status;
     facet_count_all(search->generation, search->searcher->moment, found->all, request->facets,
-                    request->facet_count, request->facet_values, search->distinct, search->arena,
-                    &facets, &result->facet_count);
+                    request->facet_count, request->facet_values, search->distinct, request->zone,
+                    search->arena, &facets, &result->facet_count);
     result->facets = facets;
     return STATUS_OK;
 }

@@ -42,6 +42,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
 {
     const struct search_request *request = search->request;
     struct plan_options options = {.prefix = is_prefix(search),
+                                   .zone = request->zone,
                                    .typing = reading.typing,
                                    .tolerance = reading.tolerance,
                                    .loose_phrases = reading.loose_phrases,

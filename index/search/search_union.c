@@ -59,8 +59,8 @@ enum status search_together(struct searcher *searcher, const struct search_reque
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, STR_NONE, arena,
-                    &counted, &result->facet_count);
+    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, STR_NONE,
+                    count > 0 ? requests[0]->zone : NULL, arena, &counted, &result->facet_count);
     result->facets = counted;
     return STATUS_OK;
 }
@@ -73,7 +73,7 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
     const struct facet_typos typos = {settings->typo.enabled, settings->typo.one,
                                       settings->typo.two};
     struct facet_options options = {settings->max_values_per_facet,
-                                    settings_facet_by_count(settings, field), STR_NONE};
+                                    settings_facet_by_count(settings, field), STR_NONE, NULL};
     struct bitmap *all;
 
     if (!settings->facet_search)

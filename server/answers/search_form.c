@@ -23,7 +23,7 @@ struct search_params {
     struct count offset, limit, page, hits_per_page;
     struct param_json filter;
     struct names sort, facets, search_on, locales;
-    struct str distinct, from, to;
+    struct str distinct, from, to, timezone;
     struct count matching;
     struct names retrieve, highlight, crop;
     struct str before, after, marker;
@@ -91,6 +91,7 @@ static const struct param parameters[] = {
     /* not in Meilisearch */
     ROW("from", TEXT, from, BAD_FROM),
     ROW("to", TEXT, to, BAD_TO),
+    ROW("timezone", TEXT, timezone, BAD_TIMEZONE),
     ROW("snippets", COUNT, snippets, BAD_SNIPPETS),
     ROW("snippetLength", COUNT, snippet_length, BAD_SNIPPET_LENGTH),
     ROW("prefix", SWITCH, prefix, BAD_PREFIX),
@@ -204,7 +205,7 @@ static enum status add_date(struct str date, enum filter_kind kind, enum api_cod
 
     if (!date.data)
         return STATUS_OK;
-    if (!filter_date(date, date_now(), &first, &last))
+    if (!filter_date(date, date_now(), NULL, &first, &last))
         return api_error_set(err, wrong,
                              "`%.*s` is not a date: write it as 2021-01-31, 2021-01, "
                              "2021-01-31T09:30:00Z or now-7d",
@@ -237,6 +238,19 @@ static enum status build_filter(const struct search_params *params, struct arena
     if (add_date(params->from, FILTER_GREATER_EQUAL, API_BAD_FROM, arena, search, err))
         return err->status;
     return add_date(params->to, FILTER_LESS_EQUAL, API_BAD_TO, arena, search, err);
+}
+
+static enum status build_zone(const struct search_params *params, struct search_request *search,
+                              struct error *err)
+{
+    if (!params->timezone.data)
+        return STATUS_OK;
+    search->zone = zone_find(str_trim(params->timezone));
+    if (!search->zone)
+        return api_error_set(err, API_BAD_TIMEZONE,
+                             "there is no time zone `%.*s`: write it as Europe/Paris or +09:00",
+                             STR_ARG(params->timezone));
+    return STATUS_OK;
 }
 
 static uint32_t at_most(uint64_t number, uint32_t most)
@@ -392,9 +406,10 @@ static enum status build_ranking(const struct search_params *params, enum search
 
 static bool asks_for_more(const struct search_params *params)
 {
-    return params->from.data || params->to.data || params->snippets.given ||
-           params->snippet_length.given || params->prefix.given || params->recency.given ||
-           params->body.given || params->language.given || params->correct.given;
+    return params->from.data || params->to.data || params->timezone.data ||
+           params->snippets.given || params->snippet_length.given || params->prefix.given ||
+           params->recency.given || params->body.given || params->language.given ||
+           params->correct.given;
 }
 
 static enum status build(const struct search_params *params, enum search_preset preset,
@@ -413,10 +428,20 @@ static enum status build(const struct search_params *params, enum search_preset 
     build_page(params, form);
     if (features_check(&params->features, words, inside, arena, err) ||
         build_sorts(params, arena, search, err) || build_facets(params, preset, search, err) ||
-        build_filter(params, arena, search, err) || build_ranking(params, preset, search, err) ||
-        build_snippets(params, search, err) || build_view(params, arena, form, err))
+        build_zone(params, search, err) || build_filter(params, arena, search, err) ||
+        build_ranking(params, preset, search, err) || build_snippets(params, search, err) ||
+        build_view(params, arena, form, err))
         return err->status;
     return STATUS_OK;
+}
+
+void search_form_settle_zone(struct search_form *form, const struct zone_info *normal)
+{
+    struct search_request *search = &form->search;
+
+    if (!search->zone)
+        search->zone = normal;
+    filter_in_zone((struct filter_node *)(uintptr_t)search->filter, search->zone);
 }
 
 static void settle_documents(struct search_form *form, const struct settings *settings)

@@ -68,6 +68,8 @@ enum status search_form_from_json(const json_t *body, struct arena *arena, struc
 /* Applies the settings of the index: preset, query language, displayed fields, maxTotalHits. The
  * form then borrows from the settings. */
 void search_form_apply_settings(struct search_form *form, const struct settings *settings);
+/* Dates are counted in the zone that the request names, else in `normal` (NULL: UTC). */
+void search_form_settle_zone(struct search_form *form, const struct zone_info *normal);
 
 /* One query of a multi-search: also has its index. */
 struct query_target {

@@ -34,6 +34,7 @@ static void settle(const struct request *request, int64_t started, struct search
     const struct settings *settings = reader_settings(reader);
 
     search_form_apply_settings(form, settings);
+    search_form_settle_zone(form, request->server->zone);
     form->search.deadline = started + time_limit(request->server->config, settings);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "server/answers/indexes.h"
+#include "server/api/dry_run.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
 #include "server/http/api_error.h"
@@ -18,6 +19,7 @@
 struct add_options {
     struct str primary_key, metadata;
     bool skip_creation;
+    bool dry_run; /* answer what was understood; store nothing */
 };
 
 static enum status read_option(const struct url_param *param, struct add_options *options,
@@ -31,12 +33,18 @@ static enum status read_option(const struct url_param *param, struct add_options
             return api_error_set(err, API_BAD_SKIP_CREATION,
                                  "skipCreation must be either `true` or `false`. Found: `%.*s`",
                                  STR_ARG(param->value));
+    } else if (str_is(param->name, "dryRun")) {
+        options->dry_run = str_eq_nocase(param->value, STR("true"));
+        if (!options->dry_run && !str_eq_nocase(param->value, STR("false")))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "dryRun must be either `true` or `false`. Found: `%.*s`",
+                             STR_ARG(param->value));
     } else if (str_is(param->name, "customMetadata"))
         options->metadata = param->value;
     else if (!str_is(param->name, "csvDelimiter"))
         return error_set(err, STATUS_BAD_REQUEST,
                          "Unknown parameter `%.*s`: expected one of `primaryKey`, `csvDelimiter`, "
-                         "`customMetadata`, `skipCreation`",
+                         "`customMetadata`, `skipCreation`, `dryRun`",
                          STR_ARG(param->name));
     return STATUS_OK;
 }
@@ -69,12 +77,14 @@ static enum status add_documents(const struct request *request, bool merge,
     for (uint32_t i = 0; i < url->param_count; i++)
         if (read_option(&url->params[i], &options, err))
             return err->status;
-    if (tasks_take(request->server->tasks, err))
+    if (!options.dry_run && tasks_take(request->server->tasks, err))
         return err->status;
     if (!request->http->intake)
         return api_error_set(err, API_MISSING_PAYLOAD, "A json payload is missing.");
     if (intake_finish(request->http->intake, &order.body, err))
         return err->status;
+    if (options.dry_run)
+        return answer_dry_run(request, order.body, response, err);
     add_arguments(&options, merge, access_allows_creation(request->access, uid),
                   intake_mended(request->http->intake), &arguments);
     order.metadata = options.metadata;

@@ -192,6 +192,7 @@
     X(QUERY_INDEX_NOT_FOUND, 400, "index_not_found", "invalid_request")                            \
     X(BAD_RECENCY, 400, "invalid_search_recency", "invalid_request")                               \
     X(BAD_BODY, 400, "invalid_search_body", "invalid_request")                                     \
+    X(BAD_TIMEZONE, 400, "invalid_search_timezone", "invalid_request")                             \
     X(BAD_DOCUMENT_FIELDS, 400, "invalid_document_fields", "invalid_request")                      \
     X(BAD_DISPLAYED, 400, "invalid_settings_displayed_attributes", "invalid_request")              \
     X(BAD_SEARCHABLE, 400, "invalid_settings_searchable_attributes", "invalid_request")            \

@@ -45,6 +45,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool access_log;
     bool log_json;
     char *log_level;
+    char *timezone; /* of times without one, and of days; NULL: UTC */
     char *config_file;
     bool help;
     bool version;

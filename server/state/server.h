@@ -16,6 +16,7 @@ struct engine;
 struct keys;
 struct stored_object;
 struct tasks;
+struct zone_info;
 
 struct server {
     const struct config *config;
@@ -26,6 +27,7 @@ struct server {
     struct metrics *metrics;
     struct answer_cache *answers; /* NULL: no cache */
     bool local_only;              /* listens on loopback only: Host must be a local name */
+    const struct zone_info *zone; /* of times without one, and of days; NULL: UTC */
     int64_t started;              /* date_now(): ms since 1970 */
 };
 

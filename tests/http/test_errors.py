@@ -38,6 +38,7 @@ def check(answer, status, code, *words):
     ("correct", "2", "invalid_search_correct"),
     ("recency", "-1", "invalid_search_recency"),
     ("body", "x", "invalid_search_body"),
+    ("timezone", "Mars/Olympus", "invalid_search_timezone"),
 ])
 def test_wrong_values_name_their_parameter(daemon, parameter, value, code):
     check(daemon.get("/search", params={parameter: value}), 400, code)

@@ -314,9 +314,9 @@ static void deletes_by_ids_by_filter_and_all(void **state)
     ADD(batch, 1, "{\"id\":1,\"t\":\"a\"}", "{\"id\":2,\"t\":\"b\"}", "{\"id\":3,\"t\":\"c\"}");
     assert_int_equal(batch_delete_ids(batch, 2, ids, &outcome, &err), STATUS_OK);
     assert_int_equal(outcome.documents, 1);
-    assert_int_equal(batch_delete_matching(batch, 3, filter, &outcome, &err), STATUS_OK);
+    assert_int_equal(batch_delete_matching(batch, 3, filter, NULL, &outcome, &err), STATUS_OK);
     assert_int_equal(outcome.documents, 1);
-    assert_int_equal(batch_delete_matching(batch, 4, broken, &outcome, &err), STATUS_OK);
+    assert_int_equal(batch_delete_matching(batch, 4, broken, NULL, &outcome, &err), STATUS_OK);
     assert_int_equal(outcome.refused.status, STATUS_BAD_FILTER);
     publish(batch);
     assert_int_equal(documents_in(world, "news"), 1);

@@ -182,7 +182,7 @@ static void assert_date(const char *value, const char *expected)
     char text[DATE_TEXT_SIZE];
     int64_t first, last;
 
-    assert_true(filter_date(str_of(value), now, &first, &last));
+    assert_true(filter_date(str_of(value), now, NULL, &first, &last));
     assert_string_equal(date_format(first, 0, text), expected);
     assert_int_equal(first, last);
 }
@@ -191,7 +191,7 @@ static void assert_no_date(const char *value)
 {
     int64_t first, last;
 
-    assert_false(filter_date(str_of(value), now, &first, &last));
+    assert_false(filter_date(str_of(value), now, NULL, &first, &last));
 }
 
 static void dates_count_from_now(void **state)
@@ -217,8 +217,41 @@ static void dates_as_written_have_an_extent(void **state)
 {
     int64_t first, last;
 
-    assert_true(filter_date(STR("2021-01-07"), now, &first, &last));
+    assert_true(filter_date(STR("2021-01-07"), now, NULL, &first, &last));
     assert_int_equal(last - first, 86400 * 1000 - 1);
+}
+
+static void assert_period(const char *value, const char *zone, const char *from, const char *to)
+{
+    const struct zone_info *clocks = zone_find(str_of(zone));
+    char text[DATE_TEXT_SIZE];
+    int64_t first, last;
+
+    if (!clocks)
+        skip();
+    assert_true(filter_date(str_of(value), now, clocks, &first, &last));
+    assert_string_equal(date_format(first, 0, text), from);
+    assert_string_equal(date_format(last, 0, text), to);
+}
+
+static void days_are_those_of_a_zone(void **state)
+{
+    assert_period("2021-01-07", "Europe/Paris", "2021-01-06T23:00:00Z", "2021-01-07T22:59:59.999Z");
+    assert_period("2021", "Asia/Tokyo", "2020-12-31T15:00:00Z", "2021-12-31T14:59:59.999Z");
+    assert_period("2021-03-28", "Europe/Paris", "2021-03-27T23:00:00Z",
+                  "2021-03-28T21:59:59.999Z"); /* 23 hours */
+    assert_period("2021-01-07T09:00", "-05:00", "2021-01-07T14:00:00Z", "2021-01-07T14:00:59.999Z");
+    assert_period("2021-01-07T09:00:00Z", "Asia/Tokyo", "2021-01-07T09:00:00Z",
+                  "2021-01-07T09:00:00.999Z");
+}
+
+static void steps_of_days_keep_the_clock(void **state)
+{
+    assert_period("now-5M", "Europe/Paris", "2020-08-07T13:05:09.250Z",
+                  "2020-08-07T13:05:09.250Z"); /* 15:05 in summer, too */
+    assert_period("now-3600h", "Europe/Paris", "2020-08-10T14:05:09.250Z",
+                  "2020-08-10T14:05:09.250Z");
+    assert_period("now-1d", "Asia/Tokyo", "2021-01-06T14:05:09.250Z", "2021-01-06T14:05:09.250Z");
 }
 
 static void what_is_no_date_is_refused(void **state)
@@ -253,6 +286,8 @@ int main(void)
         TEST(dates_count_from_now),
         TEST(month_without_that_day_ends_on_its_last),
         TEST(dates_as_written_have_an_extent),
+        TEST(days_are_those_of_a_zone),
+        TEST(steps_of_days_keep_the_clock),
         TEST(what_is_no_date_is_refused),
     };
 

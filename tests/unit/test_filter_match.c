@@ -195,7 +195,7 @@ static bool wanted_date(const struct filter_node *node, int64_t *low, int64_t *h
         bool now = str_starts(value, STR("now"));
 
         if ((!now && (value.length < 7 || value.data[4] != '-')) ||
-            !filter_date(value, NOW, &first, &last))
+            !filter_date(value, NOW, NULL, &first, &last))
             return false;
         *relative |= now;
         if (i == 0)

@@ -18,7 +18,7 @@
 
 /* NULL: must be absent. */
 static const struct seed {
-    const char *number, *headline, *published, *byline, *dateline, *agency;
+    const char *number, *headline, *published, *byline, *dateline, *agency, *source, *genre;
     const char *begins, *ends; /* the body */
     const char *outside[6];    /* of the body, within the boilerplate */
 } seeds[] = {
@@ -28,6 +28,8 @@ static const struct seed {
      NULL,
      NULL,
      NULL,
+     "OFFICE OF THE SPOKESPERSON",
+     "MEDIA NOTE",
      "Secretary Pompeo has approved",
      "national security concerns.",
      {"Travelers", "READ MORE", "Mark Levin", "Inspector General", "OFFICE OF THE SPOKESPERSON"}},
@@ -35,8 +37,10 @@ static const struct seed {
      "Mike Pompeo Approves Creation of Bureau of Cyberspace Security and Emerging Technologies "
      "(CSET) to Lead Cybersecurity Diplomacy Amid SolarWinds Hack",
      NULL,
+     "Meggie Miller",
      NULL,
      NULL,
+     "The Hill",
      NULL,
      "In an effort to combat",
      "imported externally.",
@@ -47,15 +51,19 @@ static const struct seed {
      "D. Howard Kass",
      NULL,
      NULL,
+     NULL,
+     NULL,
      "Cybersecurity has taken",
      "roundly criticized move.",
      {"Americas, Content", "contributing editor"}},
     {"003",
      "Pompeo approves new cyber-security bureau, citing threats from N. Korea, others",
-     "2021-01-08T03:55:00Z",
+     "2021-01-08T03:55:00+09:00",
      "Byun Duk-kun",
      "WASHINGTON",
      "Yonhap",
+     NULL,
+     NULL,
      "WASHINGTON, Jan. 7 (Yonhap)",
      "China and Russia.",
      {"Go to Navigation", "Send Feedback", "How can we improve?"}},
@@ -63,9 +71,11 @@ static const struct seed {
      "Recommendations to the President on Securing America's Cyber Interests and Deterring Cyber "
      "Threats Through International Engagement",
      "2018-05-31",
-     NULL,
+     "Mike Pompeo",
      "Washington, DC",
      NULL,
+     NULL,
+     "Press Statement",
      "As a highly connected nation",
      "@State Cyber.",
      {"Office of Website Management", "Press Statement"}},
@@ -103,6 +113,13 @@ static void assert_field(const json_t *article, enum article_field field, const 
         fail_msg("%s is \"%.*s\"", article_key(field), STR_ARG(value));
 }
 
+static void assert_genre(const json_t *article, const char *expected)
+{
+    struct str genre = json_get_str(article, "genre");
+
+    assert_true(expected ? str_is(genre, expected) : !genre.data);
+}
+
 static void assert_texts(const json_t *article, const struct seed *seed)
 {
     struct str body = article_get(article, ARTICLE_BODY);
@@ -131,6 +148,8 @@ static void reads_the_seeds_right(void **state)
         assert_field(article, ARTICLE_BYLINE, seeds[i].byline);
         assert_field(article, ARTICLE_DATELINE, seeds[i].dateline);
         assert_field(article, ARTICLE_AGENCY, seeds[i].agency);
+        assert_field(article, ARTICLE_SOURCE, seeds[i].source);
+        assert_genre(article, seeds[i].genre);
         assert_field(article, ARTICLE_LANGUAGE, "en");
         assert_texts(article, &seeds[i]);
     }

@@ -3,6 +3,9 @@
 #include "article/input/article_finish.h"
 
 #include "article/text/article.h"
+#include "article/words/agency_zone.h"
+#include "article/words/byline.h"
+#include "article/words/credit.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
 #include "article/words/language_detect.h"
@@ -37,6 +40,25 @@ static void finish_dateline(json_t *article)
         article_set(article, ARTICLE_AGENCY, line.agency);
 }
 
+/* ---- attribution ---------------------------------------------------------------------------- */
+
+/* An attribution behind the headline names who wrote the article, and where. */
+static void finish_credit(json_t *article)
+{
+    struct credit credit;
+    BUF_AUTO struct buf people = {0}, headline = {0};
+
+    if (!credit_find(article_get(article, ARTICLE_HEADLINE), &credit))
+        return;
+    if (article_get(article, ARTICLE_BYLINE).length == 0 && credit.persons.length > 0 &&
+        byline_clean(credit.persons, &people))
+        article_set(article, ARTICLE_BYLINE, buf_str(&people));
+    if (article_get(article, ARTICLE_SOURCE).length == 0)
+        article_set(article, ARTICLE_SOURCE, credit.outlet);
+    buf_add_str(&headline, credit.headline);
+    article_set(article, ARTICLE_HEADLINE, buf_str(&headline));
+}
+
 /* ---- dates ---------------------------------------------------------------------------------- */
 
 /* Say what could not be read, or had no zone. */
@@ -66,10 +88,22 @@ static bool is_day(struct str date)
     return date.length <= sizeof "2021-01-07" - 1;
 }
 
+/* The zone of a time that names none: that of the options, else where the article's source is. */
+static const struct zone_info *zone_of(const json_t *article, const struct reader_options *options)
+{
+    struct str source = article_get(article, ARTICLE_SOURCE);
+
+    if (options->zone)
+        return options->zone;
+    return source.length > 0 ? agency_zone(source, false)
+                             : agency_zone(article_get(article, ARTICLE_AGENCY), true);
+}
+
 /* When an article was published or updated. Without a zone anywhere the time is in UTC. */
 static void finish_date(json_t *article, const char *field, const struct reader_options *options)
 {
     struct str text = json_get_str(article, field);
+    const struct zone_info *zone;
     int64_t shown;
 
     if (text.length == 0)
@@ -80,9 +114,10 @@ static void finish_date(json_t *article, const char *field, const struct reader_
     }
     if (is_day(text) || date_is_zoned(text))
         return;
-    if (!options->zone)
+    zone = zone_of(article, options);
+    if (!zone)
         tell(article, field, DATE_UNZONED, options);
-    set_zoned(article, field, shown, options->zone);
+    set_zoned(article, field, shown, zone);
 }
 
 static bool is_none(const json_t *value)
@@ -122,9 +157,19 @@ static void finish_dates(json_t *article, const struct reader_options *options)
 
 void article_finish(json_t *article, const struct reader_options *options)
 {
+    finish_credit(article);
     if (article_get(article, ARTICLE_SOURCE).length == 0 && options->source_name)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
-    finish_dates(article, options);
     finish_dateline(article);
+    finish_dates(article, options);
     finish_language(article, options->default_language);
+}
+
+void article_finish_given(json_t *fields, const struct reader_options *options)
+{
+    const char *code = language_normal(article_get(fields, ARTICLE_LANGUAGE));
+
+    if (code)
+        article_set(fields, ARTICLE_LANGUAGE, str_of(code));
+    finish_dates(fields, options);
 }

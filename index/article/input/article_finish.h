@@ -8,10 +8,14 @@
 #include "article/input/reader.h"
 
 /* Set these fields if absent: language (the options' default, or detected from the text), source
- * (the options' source_name), dateline and agency (from the first words of the body). Also turns
- * language names into ISO 639-1, and times without a zone into times of the options' zone: so
- * readers set dates as date_text.h makes them. Tells the options' `date` what was not understood.
+ * (the options' source_name), dateline and agency (from the first words of the body), byline and
+ * source (from an attribution behind the headline, which is cut off: credit.h). Also turns language
+ * names into ISO 639-1, and times without a zone into times of the options' zone, or of the
+ * source's (agency_zone.h): so readers set dates as date_text.h makes them. Tells the options'
+ * `date` what was not understood.
  */
 void article_finish(json_t *article, const struct reader_options *options);
+/* The same, but fills in nothing: for some fields of an article. */
+void article_finish_given(json_t *fields, const struct reader_options *options);
 
 #endif

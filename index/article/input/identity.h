@@ -24,6 +24,10 @@
 /* The id that the input gives: its key as text, or a name with short_ids; STR_NONE if it has no
  * key. In in->arena. */
 struct str identity_of_input(struct reader_input *in);
+/* Is the name an address of the web? */
+bool identity_is_address(struct str name);
+/* Append the mark and a hash. */
+void identity_add_hash(struct buf *out, char mark, struct str hashed);
 /* Is the address one of a page, not only of a site? Some programs write the site's address for each
  * of its pages. */
 bool identity_is_page(struct str url);

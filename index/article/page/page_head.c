@@ -4,6 +4,7 @@
 
 #include "article/page/line_match.h"
 #include "article/page/page_words.h"
+#include "article/page/release.h"
 #include "article/text/article.h"
 #include "article/text/letters.h"
 #include "article/words/byline.h"
@@ -145,7 +146,7 @@ static double headline_score(const struct paragraph *line, const struct word_set
 {
     double score;
 
-    if (line->furniture || byline_is(line->text))
+    if (line->furniture || byline_is(line->text) || release_is_label(line))
         return -9;
     score = length_score(line) + density_score(line) + 2.5 * overlap(line->text, story);
     if (has_date(line->text))
@@ -197,7 +198,7 @@ static size_t find_headline(const struct paragraphs *all, size_t from, size_t st
     return best;
 }
 
-/* "Headline (Jane Roe /The Paper)", "Headline (Image credit: x)", "Headline | Site". */
+/* "Headline (Image credit: x)", "Headline | Site". An attribution (credit.h) stays. */
 static struct str without_credit(struct str headline)
 {
     const char *open = memrchr(headline.data, '(', headline.length);
@@ -206,7 +207,7 @@ static struct str without_credit(struct str headline)
     if (open && open > headline.data && str_ends(headline, STR(")"))) {
         struct str inside = str_n(open, (size_t)(headline.data + headline.length - open));
 
-        if (memchr(inside.data, '/', inside.length) || page_words_furniture(inside))
+        if (page_words_furniture(inside))
             headline = str_trim(str_n(headline.data, (size_t)(open - headline.data)));
     }
     if (bar > 20 && word_count(str_slice(headline, (size_t)bar, headline.length)) <= 5)
@@ -285,7 +286,7 @@ static bool is_lone_name(const struct paragraphs *all, size_t headline, size_t a
     struct str line = all->at[at].text;
 
     if (at <= headline || !byline_is_name(line) || letters_all_upper(line) ||
-        all->at[at].function_words > 0)
+        all->at[at].function_words > 0 || release_is_label(&all->at[at]))
         return false;
     return (at + 1 < story && has_date(all->at[at + 1].text)) ||
            (at > headline + 1 && has_date(all->at[at - 1].text));
@@ -326,6 +327,7 @@ size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
         read_subhead(all, headline, story, article);
     }
     read_bylines(all, from, headline, story, article);
+    release_read(all, from, headline, story, article);
     for (size_t i = headline < story ? headline : from; i < story; i++)
         read_date(all->at[i].text, article);
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)

@@ -56,7 +56,8 @@ void batch_close(struct batch *batch)
     if (batch->dirty || batch->failed)
         writing_close(batch->engine);
     schema_release(batch->schema);
-    buf_fini(&batch->named);
+    note_list_fini(&batch->hidden);
+    normaliser_free(batch->normaliser);
     arena_free(batch->arena);
     free(batch);
 }

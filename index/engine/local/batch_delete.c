@@ -125,7 +125,8 @@ enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json
 }
 
 enum status batch_delete_matching(struct batch *batch, uint64_t operation, const json_t *filter,
-                                  struct batch_outcome *outcome, struct error *err)
+                                  const struct zone_info *zone, struct batch_outcome *outcome,
+                                  struct error *err)
 {
     struct filter_node *node = NULL;
     json_t *ids;
@@ -136,6 +137,7 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
         return batch_result(batch, status);
     ids = json_array();
     status = filter_parse_json(filter, batch->arena, &node, err);
+    filter_in_zone(node, zone);
     if (!status)
         status = find_ids(batch, node, ids, err);
     if (!status)

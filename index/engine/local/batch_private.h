@@ -2,7 +2,9 @@
 /* batch_private.h - the struct that the files of a batch share.
  *
  *   batch.c         opens, publishes and closes the batch
- *   batch_add.c     adds, replaces and merges documents
+ *   batch_add.c     adds and replaces documents
+ *   batch_merge.c   merges documents with the stored ones
+ *   batch_notes.c   what an operation says of its articles
  *   batch_delete.c  deletes documents
  *
  * The documents of an operation are checked before the first is written, so a refused operation
@@ -12,6 +14,9 @@
 
 #include "engine/batch.h"
 #include "engine/local/local.h"
+#include "engine/normalise.h"
+
+#define ARTICLE_KEY "id" /* the primary key of articles, unless an index has another one */
 
 struct searcher;
 
@@ -20,20 +25,42 @@ struct batch {
     char index[INDEX_UID_MAX + 1];
     struct arena *arena; /* lasts as long as the batch */
     bool exists;
-    bool unkeyed;                /* the index exists, but has no primary key */
-    enum settings_preset preset; /* for an index that the batch creates */
-    struct str primary_key;      /* STR_NONE: not known yet */
-    struct schema *schema;       /* with this primary key; NULL: not known yet */
-    struct writer *writer;       /* NULL: nothing was written yet */
-    bool dirty;                  /* there are unpublished changes */
-    bool failed;                 /* the writer failed, and accepts no more */
-    bool unsure;                 /* it has operations that may not be durable yet */
-    uint64_t hidden;             /* see struct batch_outcome */
-    struct buf named;            /* likewise */
-    uint64_t skipped;            /* documents that the current operation skipped */
-    uint64_t written;            /* the newest operation that wrote */
-    uint64_t contained;          /* 1 + the newest operation that the index had at the start */
+    bool unkeyed;                   /* the index exists, but has no primary key */
+    enum settings_preset preset;    /* for an index that the batch creates */
+    struct str primary_key;         /* STR_NONE: not known yet */
+    struct schema *schema;          /* with this primary key; NULL: not known yet */
+    struct writer *writer;          /* NULL: nothing was written yet */
+    bool dirty;                     /* there are unpublished changes */
+    bool failed;                    /* the writer failed, and accepts no more */
+    bool unsure;                    /* it has operations that may not be durable yet */
+    struct normaliser *normaliser;  /* of the last operation; NULL: documents stay as they come */
+    struct note_list hidden;        /* see struct batch_outcome */
+    uint64_t lines, given, skipped; /* of the current operation: values read, documents written and
+                                       skipped */
+    uint64_t written;               /* the newest operation that wrote */
+    uint64_t contained;             /* 1 + the newest operation that the index had at the start */
 };
+
+/* --- batch_notes.c --- */
+
+void batch_notes_clear(struct batch *batch);
+void batch_notes_tell(struct batch *batch, struct batch_outcome *outcome);
+/* Notes an article that nobody will see, because its embargo or expiry cannot be read. */
+void batch_note_hidden(struct batch *batch, const json_t *document);
+/* From here on the operation normalises its documents, if the index holds articles. */
+void batch_start_normalising(struct batch *batch, const struct batch_addition *addition);
+/* Does every article of the operation get an id? */
+bool batch_makes_ids(const struct batch *batch);
+
+/* --- batch_merge.c --- */
+
+/* Does each change in the value say which article it changes? STATUS_MISSING_DOCUMENT_ID ... */
+enum status batch_check_changes(struct batch *batch, const json_t *value, struct error *err);
+/* Merges up to a thousand lines with published documents; STATUS_END after the last line. */
+enum status batch_merge_some(struct batch *batch, const struct batch_addition *addition,
+                             struct error *err);
+
+/* --- batch.c --- */
 
 /* Opens the writer if there is none yet; sets the primary key if the index has none. */
 enum status batch_open_writer(struct batch *batch, struct error *err);

@@ -265,8 +265,7 @@ void facet_count(const struct generation *generation, const struct bitmap *all, 
         count_values(generation, all, options, NULL, NULL, arena, result);
         return;
     }
-    values =
-        facet_count_dates(generation, all, name, options->distinct, period, arena, result, &count);
+    values = facet_count_dates(generation, all, name, options, period, arena, result, &count);
     choose_dates(values, count, options, arena, result);
     if (derived)
         result->has_range = false;
@@ -328,8 +327,8 @@ static void want_fields(struct wanted *wanted, const struct generation *generati
 
 void facet_count_all(const struct generation *generation, const struct moment *moment,
                      const struct bitmap *all, const struct str *names, uint32_t name_count,
-                     uint32_t most, struct str distinct, struct arena *arena,
-                     struct facet_result **results, uint32_t *count)
+                     uint32_t most, struct str distinct, const struct zone_info *zone,
+                     struct arena *arena, struct facet_result **results, uint32_t *count)
 {
     const struct schema *schema = generation->schema;
     const struct settings *settings = schema->settings;
@@ -344,7 +343,7 @@ void facet_count_all(const struct generation *generation, const struct moment *m
     for (uint32_t i = 0; i < wanted.count; i++) {
         struct str field = wanted.results[i].field;
         struct facet_options options = {most ? most : settings->max_values_per_facet,
-                                        settings_facet_by_count(settings, field), distinct};
+                                        settings_facet_by_count(settings, field), distinct, zone};
 
         facet_count(generation, all, field, &options, arena, &wanted.results[i]);
     }

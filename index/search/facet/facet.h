@@ -13,6 +13,7 @@ struct facet_options {
     uint32_t most;       /* maximum number of values */
     bool by_count;       /* true: most frequent first; false: by value, numbers before texts */
     struct str distinct; /* count one document per value of this field; STR_NONE: count all */
+    const struct zone_info *zone; /* whose clocks count days, months and years; NULL: UTC */
 };
 
 /* STATUS_BAD_FACETS unless the name is a filterable field, `*`, or, in an index of articles, "year"
@@ -25,12 +26,12 @@ void facet_count(const struct generation *generation, const struct bitmap *all, 
                  struct facet_result *result);
 
 /* Counts all fields that a request names, `*` and nested fields included, in the order of the
- * settings. `most`: maximum number of values per field; 0: that of the settings. `distinct`: as in
- * struct facet_options. In the arena. */
+ * settings. `most`: maximum number of values per field; 0: that of the settings. `distinct`,
+ * `zone`: as in struct facet_options. In the arena. */
 void facet_count_all(const struct generation *generation, const struct moment *moment,
                      const struct bitmap *all, const struct str *names, uint32_t name_count,
-                     uint32_t most, struct str distinct, struct arena *arena,
-                     struct facet_result **results, uint32_t *count);
+                     uint32_t most, struct str distinct, const struct zone_info *zone,
+                     struct arena *arena, struct facet_result **results, uint32_t *count);
 
 /* Counts only the values for which keep() is true. Not for dates. */
 typedef bool facet_keep_fn(void *context, const struct facet_entry *entry);

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/zone.h"
 #include "search/facet/facet_distinct.h"
 
 #define MS_PER_DAY INT64_C(86400000)
@@ -16,10 +17,13 @@ struct days {
     uint32_t *counts;
     int64_t low, high; /* ms, of those counted */
     bool any;
+    const struct zone_info *zone;
 };
 
-static int64_t day_of(int64_t ms)
+static int64_t day_of(int64_t ms, const struct zone_info *zone)
 {
+    if (ms % MS_PER_DAY != 0)
+        ms = zone_to_local(zone, ms);
     return ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
 }
 
@@ -33,6 +37,7 @@ static const struct column *date_column(const struct segment *segment, struct st
 /* Finds the first and the last day in the columns' stored orders. */
 static bool span_days(struct days *days, const struct generation *generation, struct str field)
 {
+    int64_t around = days->zone ? 1 : 0; /* clocks may show the day before or after */
     bool any = false;
 
     for (uint32_t s = 0; s < generation->segment_count; s++) {
@@ -41,8 +46,9 @@ static bool span_days(struct days *days, const struct generation *generation, st
 
         if (!column)
             continue;
-        first = day_of(column_date(column, column_ordered(column, 0)));
-        last = day_of(column_date(column, column_ordered(column, column->order_count - 1)));
+        first = day_of(column_date(column, column_ordered(column, 0)), NULL) - around;
+        last = day_of(column_date(column, column_ordered(column, column->order_count - 1)), NULL) +
+               around;
         days->first = any && days->first < first ? days->first : first;
         days->last = any && days->last > last ? days->last : last;
         any = true;
@@ -73,9 +79,12 @@ static void count_document(struct days *days, const struct column *column, uint3
                            uint32_t document, enum facet_period period,
                            struct facet_distinct *pairs)
 {
-    int64_t date = column_date(column, document), day = day_of(date);
+    int64_t date = column_date(column, document), day;
 
-    if (date == COLUMN_NO_DATE || day < days->first || day > days->last)
+    if (date == COLUMN_NO_DATE)
+        return;
+    day = day_of(date, days->zone);
+    if (day < days->first || day > days->last)
         return;
     widen(days, date);
     if (!pairs || facet_distinct_first(pairs, segment, document, (uint32_t)period_of(day, period)))
@@ -133,18 +142,18 @@ static const struct facet_value *sum_days(const struct days *days, enum facet_pe
 
 const struct facet_value *facet_count_dates(const struct generation *generation,
                                             const struct bitmap *all, struct str field,
-                                            struct str distinct, enum facet_period period,
-                                            struct arena *arena, struct facet_result *range,
-                                            uint32_t *count)
+                                            const struct facet_options *options,
+                                            enum facet_period period, struct arena *arena,
+                                            struct facet_result *range, uint32_t *count)
 {
-    struct days days = {.any = false};
+    struct days days = {.zone = options->zone};
     const struct facet_value *values;
     struct facet_distinct *pairs;
 
     *count = 0;
     if (!span_days(&days, generation, field))
         return NULL;
-    pairs = facet_distinct_new(generation, distinct, field);
+    pairs = facet_distinct_new(generation, options->distinct, field);
     days.counts = mem_zero((size_t)(days.last - days.first + 1), sizeof *days.counts);
     for (uint32_t s = 0; s < generation->segment_count; s++) {
         const struct column *column = date_column(&generation->segments[s], field);

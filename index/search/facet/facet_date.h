@@ -5,18 +5,20 @@
 
 #include "base/arena.h"
 #include "base/bitmap.h"
+#include "search/facet/facet.h"
 #include "search/request/result.h"
 #include "store/reader/generation.h"
 
 enum facet_period { FACET_DAY, FACET_MONTH, FACET_YEAR };
 
-/* Counts the documents in all[] (one set per segment), of each value of the field `distinct` only
- * one; STR_NONE: all. Returns values in order of time ("2021-01-07", "2021-01", "2021"), in the
- * arena; NULL: none. range->low and .high are milliseconds. */
+/* Counts the documents in all[] (one set per segment) as the options say (.distinct, .zone). A date
+ * at midnight UTC is taken for one without a time: it is that day in every zone. Returns values in
+ * order of time ("2021-01-07", "2021-01", "2021"), in the arena; NULL: none. range->low and .high
+ * are milliseconds. */
 const struct facet_value *facet_count_dates(const struct generation *generation,
                                             const struct bitmap *all, struct str field,
-                                            struct str distinct, enum facet_period period,
-                                            struct arena *arena, struct facet_result *range,
-                                            uint32_t *count);
+                                            const struct facet_options *options,
+                                            enum facet_period period, struct arena *arena,
+                                            struct facet_result *range, uint32_t *count);
 
 #endif

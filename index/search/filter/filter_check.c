@@ -54,7 +54,7 @@ static enum status check_dates(const struct filter_node *condition, int64_t now,
         return error_set(err, STATUS_BAD_FILTER, "`%.*s` is a date: compare it with = < > or TO",
                          STR_ARG(condition->field));
     for (uint32_t i = 0; i < condition->value_count; i++)
-        if (!filter_date(condition->values[i], now, &first, &last))
+        if (!filter_date(condition->values[i], now, condition->zone, &first, &last))
             return error_set(
                 err, STATUS_BAD_FILTER,
                 "`%.*s` is not a date: write 2021-01-07, 2021-01-07T09:00:00Z or now-7d",

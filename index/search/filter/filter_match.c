@@ -39,28 +39,37 @@ static uint32_t order_place(const struct column *column, int64_t date)
     return low;
 }
 
-static void mark_dates(const struct column *column, int64_t low, int64_t high,
+/* The ranges of times and of days differ by some hours at their ends; looks at all that one of them
+ * has. */
+static void mark_dates(const struct column *column, const struct date_range *range,
                        struct bitmap *matches)
 {
+    int64_t low = range->low < range->day_low ? range->low : range->day_low;
+    int64_t high = range->high > range->day_high ? range->high : range->day_high;
     uint32_t from = order_place(column, low);
     uint32_t to = high == INT64_MAX ? column->order_count : order_place(column, high + 1);
+    bool alike = range->low == range->day_low && range->high == range->day_high;
 
-    for (; from < to; from++)
-        bitmap_set(matches, column_ordered(column, from));
+    for (; from < to; from++) {
+        uint32_t document = column_ordered(column, from);
+
+        if (alike || date_range_has(range, column_date(column, document)))
+            bitmap_set(matches, document);
+    }
 }
 
 static void match_dates(const struct filter_matcher *matcher, const struct filter_node *node,
                         const struct column *column, struct bitmap *matches)
 {
-    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
-    int64_t low, high;
+    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1, .zone = node->zone};
+    struct date_range range;
 
-    if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &low, &high))
-        mark_dates(column, low, high, matches);
+    if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &range))
+        mark_dates(column, &range, matches);
     for (uint32_t i = 0; node->kind == FILTER_IN && i < node->value_count; i++) {
         one.values = &node->values[i];
-        if (filter_date_range(&one, matcher->now, &low, &high))
-            mark_dates(column, low, high, matches);
+        if (filter_date_range(&one, matcher->now, &range))
+            mark_dates(column, &range, matches);
     }
 }
 

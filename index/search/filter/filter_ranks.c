@@ -12,7 +12,8 @@
 #include "base/date.h"
 #include "base/mem.h"
 
-#define KEPT_FROM 10000 /* documents; in fewer a set is soon found again */
+#define MS_PER_DAY INT64_C(86400000)
+#define KEPT_FROM  10000 /* documents; in fewer a set is soon found again */
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
 {
@@ -57,25 +58,38 @@ static void bounds_of(enum filter_kind kind, enum bound *low, enum bound *high)
                                                                      : BOUND_BEHIND;
 }
 
-bool filter_date_range(const struct filter_node *condition, int64_t now, int64_t *low,
-                       int64_t *high)
+static bool range_in(const struct filter_node *condition, int64_t now, const struct zone_info *zone,
+                     int64_t *low, int64_t *high)
 {
     int64_t first, last, until;
     enum bound from, to;
 
     for (uint32_t i = 0; i < condition->value_count; i++)
-        if (!filter_date(condition->values[i], now, &first, &last))
+        if (!filter_date(condition->values[i], now, zone, &first, &last))
             return false;
     if (condition->value_count == 0)
         return false;
     until = last;
-    filter_date(condition->values[0], now, &first, &last);
+    filter_date(condition->values[0], now, zone, &first, &last);
     if (condition->kind != FILTER_RANGE)
         until = last;
     bounds_of(condition->kind, &from, &to);
     *low = from == BOUND_NONE ? COLUMN_NO_DATE + 1 : from == BOUND_AT ? first : last + 1;
     *high = to == BOUND_NONE ? INT64_MAX : to == BOUND_AT ? first - 1 : until;
     return true;
+}
+
+bool filter_date_range(const struct filter_node *condition, int64_t now, struct date_range *out)
+{
+    return range_in(condition, now, condition->zone, &out->low, &out->high) &&
+           range_in(condition, now, NULL, &out->day_low, &out->day_high);
+}
+
+bool date_range_has(const struct date_range *range, int64_t date)
+{
+    if (date % MS_PER_DAY == 0)
+        return date >= range->day_low && date <= range->day_high;
+    return date >= range->low && date <= range->high;
 }
 
 /* --- numbers --- */
@@ -136,7 +150,7 @@ static void add_texts(struct filter_ranks *ranks, const struct filter_node *node
                  but_dates);
 }
 
-static void add_dates(struct filter_ranks *ranks, int64_t low, int64_t high)
+static void add_dates(struct filter_ranks *ranks, const struct date_range *range)
 {
     const struct column *column = ranks->column;
 
@@ -144,7 +158,7 @@ static void add_dates(struct filter_ranks *ranks, int64_t low, int64_t high)
          column->text_dates && rank <= column_values(column); rank++) {
         int64_t date = column_string_date(column, rank);
 
-        if (date != COLUMN_NO_DATE && date >= low && date <= high)
+        if (date != COLUMN_NO_DATE && date_range_has(range, date))
             pass(ranks, rank, rank + 1);
     }
 }
@@ -161,15 +175,16 @@ static bool means_date(struct str value, bool *relative)
 static void add_comparison(struct filter_ranks *ranks, const struct filter_node *node, int64_t now)
 {
     bool relative = false, dates = true;
-    int64_t low, high;
+    struct date_range range;
 
     for (uint32_t i = 0; i < node->value_count; i++)
         dates = dates && means_date(node->values[i], &relative);
-    dates = dates && filter_date_range(node, now, &low, &high);
+    dates = dates && filter_date_range(node, now, &range);
     if (dates)
-        add_dates(ranks, low, high);
+        add_dates(ranks, &range);
     if (dates && relative) {
-        add_between(ranks, FILTER_RANGE, ceil((double)low / 1000), floor((double)high / 1000));
+        add_between(ranks, FILTER_RANGE, ceil((double)range.low / 1000),
+                    floor((double)range.high / 1000));
         return;
     }
     add_numbers(ranks, node);
@@ -214,7 +229,7 @@ static bool is_late(int64_t deadline)
 bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *condition, int64_t now,
                       int64_t deadline)
 {
-    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1};
+    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1, .zone = condition->zone};
 
     switch (condition->kind) {
     case FILTER_IN:

@@ -26,9 +26,15 @@ bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *cond
 void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
                        struct bitmap *matches);
 
-/* The range of a comparison with dates, in milliseconds, both ends included. False: a value is no
- * date. */
-bool filter_date_range(const struct filter_node *condition, int64_t now, int64_t *low,
-                       int64_t *high);
+/* The range of a comparison with dates, in milliseconds, all ends included. Columns do not say
+ * which dates were written as a day, without a time: those at midnight UTC are taken for such days.
+ * A day is the same day in every zone. */
+struct date_range {
+    int64_t low, high;         /* for times: by the clocks of the condition's zone */
+    int64_t day_low, day_high; /* for days: as in UTC */
+};
+/* False: a value is no date. */
+bool filter_date_range(const struct filter_node *condition, int64_t now, struct date_range *out);
+bool date_range_has(const struct date_range *range, int64_t date);
 
 #endif

@@ -63,6 +63,8 @@ struct search_request {
     const struct filter_node *filter; /* NULL: none */
     const struct filter_node *scope;  /* what the key may see; other documents do not exist for
                                          this request. NULL: all */
+    const struct zone_info *zone;     /* whose clocks count dates in .q and in facets; a filter has
+                                         its own (filter_in_zone). NULL: UTC */
     const struct search_sort *sorts;  /* none: by relevance */
     uint32_t sort_count;
     const struct str *facets; /* fields to count values of; also "year", "month" */

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "engine/batch.h"
 #include "server/http/api_error.h"
+#include "server/state/server.h"
 #include "server/tasks/ingest/ingest_private.h"
 
 /* --- reading the documents of a task --- */
@@ -40,8 +41,8 @@ static enum status next_document(void *context, struct str *document, struct err
 
 /* --- running the tasks --- */
 
-static enum status add(struct batch *batch, struct task_work *work, const json_t *arguments,
-                       struct batch_outcome *outcome, struct error *err)
+static enum status add(struct ingest *ingest, struct batch *batch, struct task_work *work,
+                       const json_t *arguments, struct batch_outcome *outcome, struct error *err)
 {
     struct body body = {.spool = work->body};
     const struct document_source source = {rewind_body, next_document, &body, work->body->lines};
@@ -51,22 +52,25 @@ static enum status add(struct batch *batch, struct task_work *work, const json_t
         .primary_key = json_get_str(arguments, "primaryKey"),
         .create = !json_is_false(json_object_get(arguments, "create")),
         .merge = json_is_true(json_object_get(arguments, "merge")),
-        .skip = json_is_true(json_object_get(arguments, "skip"))};
+        .skip = json_is_true(json_object_get(arguments, "skip")),
+        .normalise = true,
+        .zone = ingest->server->zone};
     enum status status = batch_add_documents(batch, &addition, outcome, err);
 
     close_body(&body);
     return status;
 }
 
-static enum status delete (struct batch *batch, struct task_work *work, const json_t *arguments,
-                           struct batch_outcome *outcome, struct error *err) {
+static enum status delete (struct ingest *ingest, struct batch *batch, struct task_work *work,
+                           const json_t *arguments, struct batch_outcome *outcome,
+                           struct error *err) {
     const json_t *ids = json_object_get(arguments, "ids");
     const json_t *filter = json_object_get(arguments, "filter");
     enum status status;
 
     if (ids) return batch_delete_ids(batch, work->uid, ids, outcome, err);
     if (!filter) return batch_delete_all(batch, work->uid, outcome, err);
-    status = batch_delete_matching(batch, work->uid, filter, outcome, err);
+    status = batch_delete_matching(batch, work->uid, filter, ingest->server->zone, outcome, err);
     api_error_recode(&outcome->refused, STATUS_BAD_FILTER, API_BAD_DOCUMENT_FILTER);
     return status;
 }
@@ -90,20 +94,21 @@ static void tell_unread(struct task_work *work, const json_t *arguments,
 
     if (mended > 0)
         buf_addf(&details, "\"unreadableValues\":%" JSON_INTEGER_FORMAT, mended);
-    if (outcome->hidden > 0)
-        buf_addf(&details, "%s\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
-                 mended > 0 ? "," : "", outcome->hidden, STR_ARG(outcome->named));
+    noted_add(&outcome->hidden, "unreadableDates", "hiddenArticles", &details);
+    noted_add(&outcome->told.unread, "unreadableFields", "unreadFields", &details);
+    noted_add(&outcome->told.left_out, "notArticles", "leftOut", &details);
     if (details.length > 0)
         work->details = buf_take(&details);
 }
 
-static enum status run_one(struct batch *batch, struct task_work *work, struct error *err)
+static enum status run_one(struct ingest *ingest, struct batch *batch, struct task_work *work,
+                           struct error *err)
 {
     json_t *arguments = ingest_arguments(work);
     struct batch_outcome outcome;
     enum status status = work->kind == TASK_DOCUMENT_ADDITION
-                             ? add(batch, work, arguments, &outcome, err)
-                             : delete (batch, work, arguments, &outcome, err);
+                             ? add(ingest, batch, work, arguments, &outcome, err)
+                             : delete (ingest, batch, work, arguments, &outcome, err);
 
     work->error = outcome.refused;
     work->counts[1] = count_of(batch, work, &outcome);
@@ -119,7 +124,7 @@ enum status run_documents(struct ingest *ingest, struct task_work *works, uint32
     enum status status = batch_open(ingest->engine, works->index, &batch, err);
 
     for (uint32_t i = 0; i < count && !status; i++)
-        status = run_one(batch, &works[i], err);
+        status = run_one(ingest, batch, &works[i], err);
     if (!status)
         status = batch_publish(batch, err);
     batch_close(batch);

@@ -72,7 +72,8 @@ void item_set_date_number(json_t *article, const char *key, double number)
         set_text(article, key, str_of(date_format((int64_t)ms, 0, text)));
 }
 
-void item_set_status(json_t *article, struct str provider_status)
+/* The status that a provider's word means; NULL: the item may be used. */
+static const char *status_of(struct str provider_status)
 {
     static const struct {
         const char *word, *status;
@@ -88,7 +89,21 @@ void item_set_status(json_t *article, struct str provider_status)
         word = str_slice(word, (size_t)(colon - word.data) + 1, word.length);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq_nocase(word, str_of(rows[i].word)))
-            json_set_str(article, "status", str_of(rows[i].status));
+            return rows[i].status;
+    return NULL;
+}
+
+void item_set_status(json_t *article, struct str provider_status)
+{
+    const char *status = status_of(provider_status);
+
+    if (status)
+        json_set_str(article, "status", str_of(status));
+}
+
+bool item_status_withdraws(struct str provider_status)
+{
+    return status_of(provider_status) != NULL;
 }
 
 static void set_bound(json_t *article, const char *key, struct str written)

@@ -11,6 +11,7 @@
 #define DATELINE_ARTICLE_FORMATS_FIELDS_ITEM_FIELDS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "article/text/article.h"
 #include "base/buf.h"
@@ -24,6 +25,8 @@ void item_set_date_number(json_t *article, const char *key, double number);
 /* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix
  * ("stat:canceled"). Only values that withdraw an item are kept. */
 void item_set_status(json_t *article, struct str provider_status);
+/* Is it such a value? */
+bool item_status_withdraws(struct str provider_status);
 /* Set `embargo` or `expires` from a text; an empty text counts, STR_NONE does not. Past expiry also
  * sets `status`. */
 void item_set_embargo(json_t *article, struct str written);

@@ -3,69 +3,38 @@
  * field. */
 #include "article/formats/json/json_article.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/json/json_names.h"
+#include "article/formats/json/json_value.h"
 #include "article/formats/json/ninjs.h"
 #include "article/html/html_text.h"
 #include "article/text/article.h"
 #include "base/json.h"
 #include "base/mem.h"
 
-#define NUMBER_SIZE 32
-#define DEPTH_MAX   4 /* depth of arrays and objects around a text */
-
-/* Members that hold an object's text: {"name": "BBC"}, {"rendered": "<p>..."}. */
-static const char *const text_keys[] = {
-    "name",  "rendered", "main",  "original", "value", "title",       "text", "@value",
-    "label", "_",        "#text", "$oid",     "$date", "$numberLong", "url",  "@id"};
-
 struct json_member {
     const char *key;
     const json_t *value;
-    int rank; /* -1: another member sets its field */
+    int rank; /* -1: it sets no field */
 };
-
-/* The text of a value: a string, a number, or the first element or member that has a text. Borrowed
- * from the value or from `number`. */
-static struct str value_text(const json_t *value, char number[NUMBER_SIZE], int depth)
-{
-    struct str text = STR_NONE;
-
-    if (json_is_string(value))
-        return str_trim(json_str(value));
-    if (json_is_integer(value))
-        return str_n(number, (size_t)snprintf(number, NUMBER_SIZE, "%lld",
-                                              (long long)json_integer_value(value)));
-    if (json_is_real(value))
-        return str_n(number,
-                     (size_t)snprintf(number, NUMBER_SIZE, "%.15g", json_real_value(value)));
-    if (depth == DEPTH_MAX)
-        return STR_NONE;
-    for (size_t i = 0; i < json_array_size(value) && text.length == 0; i++)
-        text = value_text(json_array_get(value, i), number, depth + 1);
-    for (size_t i = 0; i < sizeof text_keys / sizeof *text_keys && text.length == 0; i++)
-        if (json_is_object(value))
-            text = value_text(json_object_get(value, text_keys[i]), number, depth + 1);
-    return text;
-}
 
 static void set_plain(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
+    char number[JSON_NUMBER_SIZE];
 
-    article_set(article, field, value_text(value, number, 0));
+    article_set(article, field, json_value_text(value, number));
 }
 
 /* An address may come from a page's source: "?a=1&amp;b=2". */
 static void set_url(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
+    char number[JSON_NUMBER_SIZE];
     BUF_AUTO struct buf url = {0};
 
-    item_add_plain(&url, value_text(value, number, 0));
+    item_add_plain(&url, json_value_text(value, number));
     article_set(article, field, buf_str(&url));
 }
 
@@ -78,8 +47,8 @@ static bool has_reference(struct str text)
 
 static void set_line(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
-    struct str text = value_text(value, number, 0);
+    char number[JSON_NUMBER_SIZE];
+    struct str text = json_value_text(value, number);
 
     if (has_reference(text))
         item_set_html(article, field, text);
@@ -87,41 +56,75 @@ static void set_line(json_t *article, enum article_field field, const json_t *va
         item_set_maybe_html(article, field, text);
 }
 
+/* A line of names: a section, a source. */
+static void set_name(json_t *article, enum article_field field, const json_t *value)
+{
+    BUF_AUTO struct buf line = {0};
+
+    html_to_line(json_value_name(value), &line);
+    article_set(article, field, buf_str(&line));
+}
+
 static void set_text(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
+    char number[JSON_NUMBER_SIZE];
+    BUF_AUTO struct buf parts = {0};
 
-    item_set_maybe_html(article, field, value_text(value, number, 0));
+    if (!json_is_string(value) && json_value_body(value, &parts))
+        article_set(article, field, buf_str(&parts));
+    else
+        item_set_maybe_html(article, field, json_value_text(value, number));
 }
 
 static void set_date(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
+    char number[JSON_NUMBER_SIZE];
 
     if (json_is_number(value))
         item_set_date_number(article, article_key(field), json_number_value(value));
     else
-        item_set_date(article, article_key(field), value_text(value, number, 0));
+        item_set_date(article, article_key(field), json_value_text(value, number));
 }
 
-/* ["a", "b"], [{"name": "a"}], "a, b; c" */
-static void set_keywords(json_t *article, enum article_field field, const json_t *value)
+/* Persons among the subjects, as the Guardian and ActivityPub have them. */
+static bool is_person_tag(const json_t *tag)
 {
-    char number[NUMBER_SIZE];
-    struct str rest = json_str(value);
+    static const char *const types[] = {"contributor", "Mention", "author", "persons"};
+    struct str type = json_get_str(tag, "type");
 
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_is(type, types[i]))
+            return true;
+    return false;
+}
+
+/* {"name": "subject", "value": "Elections"}: the name only says of which kind the value is. */
+static struct str subject_of(const json_t *tag)
+{
+    struct str value = json_get_str(tag, "value");
+
+    return value.length > 0 ? value : json_value_name(tag);
+}
+
+static void add_subject(json_t *article, struct str subject)
+{
     BUF_AUTO struct buf plain = {0};
+    struct str text;
 
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        buf_clear(&plain);
-        item_add_plain(&plain, value_text(json_array_get(value, i), number, 0));
-        article_add_keyword(article, buf_str(&plain));
-    }
-    buf_clear(&plain);
-    if (rest.data) {
-        item_add_plain(&plain, rest);
-        rest = buf_str(&plain);
-    }
+    item_add_plain(&plain, subject);
+    text = str_trim(buf_str(&plain));
+    if (text.length > 1 && text.data[0] == '#')
+        text = str_slice(text, 1, text.length);
+    article_add_keyword(article, text);
+}
+
+static void add_subjects(json_t *article, struct str list)
+{
+    BUF_AUTO struct buf plain = {0};
+    struct str rest;
+
+    item_add_plain(&plain, list);
+    rest = buf_str(&plain);
     while (rest.data) {
         size_t length = rest.length ? strcspn(rest.data, ",;|") : 0;
 
@@ -130,14 +133,53 @@ static void set_keywords(json_t *article, enum article_field field, const json_t
     }
 }
 
+/* ["a", "b"], [{"name": "a"}], {"data": [{"name": "a"}]}, "a, b; c" */
+static void set_keywords(json_t *article, enum article_field field, const json_t *value)
+{
+    const json_t *part;
+
+    if (json_is_string(value)) {
+        add_subjects(article, json_str(value));
+        return;
+    }
+    for (size_t i = 0; (part = json_value_part(value, i)); i++)
+        if (json_is_string(part))
+            add_subject(article, json_str(part));
+        else if (!is_person_tag(part))
+            add_subject(article, subject_of(part));
+}
+
+/* {"firstname": "Jane", "lastname": "Doe"} */
+static void add_name_parts(json_t *article, const json_t *person)
+{
+    static const char *const keys[][2] = {
+        {"firstname", "lastname"}, {"first_name", "last_name"}, {"givenName", "familyName"}};
+    BUF_AUTO struct buf name = {0};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && name.length == 0; i++) {
+        buf_add_str(&name, json_get_str(person, keys[i][0]));
+        if (name.length > 0)
+            buf_add_char(&name, ' ');
+        buf_add_str(&name, json_get_str(person, keys[i][1]));
+    }
+    item_add_byline(article, buf_str(&name));
+}
+
 static void set_byline(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[NUMBER_SIZE];
+    const json_t *part;
 
-    for (size_t i = 0; i < json_array_size(value); i++)
-        item_add_byline(article, value_text(json_array_get(value, i), number, 0));
-    if (!json_is_array(value))
-        item_add_byline(article, value_text(value, number, 0));
+    for (size_t i = 0; (part = json_value_part(value, i)); i++) {
+        const json_t *group = json_object_get(part, "by"); /* {"by": [{"name": ".."}]} */
+        struct str name = json_value_name(part);
+
+        if (json_is_array(group))
+            set_byline(article, field, group);
+        else if (name.length > 0)
+            item_add_byline(article, name);
+        else
+            add_name_parts(article, part);
+    }
 }
 
 typedef void set_fn(json_t *article, enum article_field field, const json_t *value);
@@ -145,12 +187,12 @@ typedef void set_fn(json_t *article, enum article_field field, const json_t *val
 static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
     [ARTICLE_ID] = set_plain,          [ARTICLE_URL] = set_url,
     [ARTICLE_HEADLINE] = set_line,     [ARTICLE_SUBHEAD] = set_line,
-    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_line,
-    [ARTICLE_AGENCY] = set_line,       [ARTICLE_PUBLISHED] = set_date,
-    [ARTICLE_UPDATED] = set_date,      [ARTICLE_SOURCE] = set_line,
-    [ARTICLE_SECTION] = set_line,      [ARTICLE_LANGUAGE] = set_plain,
+    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_name,
+    [ARTICLE_AGENCY] = set_name,       [ARTICLE_PUBLISHED] = set_date,
+    [ARTICLE_UPDATED] = set_date,      [ARTICLE_SOURCE] = set_name,
+    [ARTICLE_SECTION] = set_name,      [ARTICLE_LANGUAGE] = set_plain,
     [ARTICLE_KEYWORDS] = set_keywords, [ARTICLE_SUMMARY] = set_text,
-    [ARTICLE_COPYRIGHT] = set_line,    [ARTICLE_BODY] = set_text,
+    [ARTICLE_COPYRIGHT] = set_name,    [ARTICLE_BODY] = set_text,
     [ARTICLE_BOILERPLATE] = set_text,
 };
 
@@ -213,9 +255,48 @@ static void keep_others(json_t *article, const struct json_member *members, size
                             (json_t *)(uintptr_t)members[i].value);
 }
 
-static json_t *convert(const json_t *object, struct json_member *members)
+/* Names whose text stands in for a field that nothing else sets. */
+static const struct {
+    const char *name;
+    enum article_field field;
+} stand_ins[] = {{"leadparagraph", ARTICLE_BODY}, {"snippet", ARTICLE_SUMMARY}};
+
+static void set_stand_ins(json_t *article, struct json_member *members, size_t count)
 {
-    json_t *article = json_object();
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        for (size_t j = 0; j < count; j++) {
+            enum article_field field = stand_ins[i].field;
+
+            if (members[j].value && !json_object_get(article, article_key(field)) &&
+                json_name_is(str_of(members[j].key), stand_ins[i].name)) {
+                setters[field](article, field, members[j].value);
+                members[j].value = NULL;
+            }
+        }
+}
+
+static bool is_empty(const json_t *value)
+{
+    return !value || json_is_null(value) || json_is_boolean(value) ||
+           (json_is_string(value) && str_trim(json_str(value)).length == 0) ||
+           (json_is_array(value) && json_array_size(value) == 0) ||
+           (json_is_object(value) && json_object_size(value) == 0);
+}
+
+/* Say which members have a field's name, while the field could not be set. */
+static void note_unread(const json_t *article, const struct json_member *members,
+                        const enum article_field *fields, size_t count,
+                        const struct json_unread *unread)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i] != ARTICLE_FIELD_COUNT && !is_empty(members[i].value) &&
+            !json_object_get(article, article_key(fields[i])))
+            unread->note(unread->context, article_get(article, ARTICLE_ID), members[i].key,
+                         members[i].value);
+}
+
+static size_t list_members(const json_t *object, struct json_member *members)
+{
     size_t count = 0;
 
     for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
@@ -225,9 +306,23 @@ static json_t *convert(const json_t *object, struct json_member *members)
         members[count++] =
             (struct json_member){key, json_object_iter_value(at), json_name_rank(str_of(key))};
     }
+    return count;
+}
+
+static json_t *convert(struct json_member *members, size_t count, const struct json_unread *unread)
+{
+    enum article_field *fields = mem_alloc((count + 1) * sizeof *fields);
+    json_t *article = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        fields[i] = members[i].rank < 0 ? ARTICLE_FIELD_COUNT : json_name_field(members[i].rank);
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
         set_field(article, (enum article_field)field, members, count);
+    set_stand_ins(article, members, count);
+    if (unread)
+        note_unread(article, members, fields, count, unread);
     keep_others(article, members, count);
+    free(fields);
     return article;
 }
 
@@ -235,13 +330,15 @@ static bool tells_story(const json_t *article)
 {
     return article_get(article, ARTICLE_HEADLINE).length > 0 ||
            article_get(article, ARTICLE_BODY).length > 0 ||
-           article_get(article, ARTICLE_SUMMARY).length > 0 || json_object_get(article, "status");
+           article_get(article, ARTICLE_SUMMARY).length > 0 ||
+           item_status_withdraws(json_get_str(article, "status"));
 }
 
-static json_t *other_article(const json_t *object, struct error *err)
+static json_t *other_article(const json_t *object, const struct json_unread *unread,
+                             struct error *err)
 {
     struct json_member *members = mem_alloc((json_object_size(object) + 1) * sizeof *members);
-    json_t *article = convert(object, members);
+    json_t *article = convert(members, list_members(object, members), unread);
 
     free(members);
     if (tells_story(article))
@@ -251,7 +348,8 @@ static json_t *other_article(const json_t *object, struct error *err)
     return NULL;
 }
 
-json_t *json_article(const json_t *object, struct error *err)
+json_t *json_article_noting(const json_t *object, const struct json_unread *unread,
+                            struct error *err)
 {
     if (ninjs_is(object))
         return ninjs_article(object, err);
@@ -259,38 +357,39 @@ json_t *json_article(const json_t *object, struct error *err)
         error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is a JSON schema");
         return NULL; /* although it has a title and a description */
     }
-    return other_article(object, err);
+    return other_article(object, unread, err);
 }
 
-static bool has_text(const json_t *object)
+json_t *json_article(const json_t *object, struct error *err)
 {
-    static const char *const keys[] = {"body", "articleBody", "text", "content"};
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_is_string(json_object_get(object, keys[i])))
-            return true;
-    return false;
+    return json_article_noting(object, NULL, err);
 }
 
-const json_t *json_wrapped(const json_t *object)
+/* ---- changes -------------------------------------------------------------------------------- */
+
+/* Null takes away what a member of that name would set. */
+static void add_nulls(json_t *change, const struct json_member *members, size_t count)
 {
-    /* Members that hold an array of articles, and members that wrap them. */
-    static const char *const keys[] = {"articles", "items",   "docs",     "documents", "results",
-                                       "posts",    "entries", "hits",     "stories",   "records",
-                                       "@graph",   "data",    "response", "channel",   "feed"};
-    const json_t *at = object;
+    for (size_t i = 0; i < count; i++) {
+        int rank = json_name_rank(str_of(members[i].key));
+        const char *key = rank < 0 ? members[i].key : article_key(json_name_field(rank));
 
-    for (int depth = 0; depth < DEPTH_MAX && json_is_object(at) && !has_text(at); depth++) {
-        const json_t *inner = NULL;
-
-        for (size_t i = 0; i < sizeof keys / sizeof *keys && !inner; i++) {
-            inner = json_object_get(at, keys[i]);
-            if (!json_is_object(json_array_get(inner, 0)) && !json_is_object(inner))
-                inner = NULL;
-        }
-        if (json_is_array(inner))
-            return inner;
-        at = inner;
+        if (json_is_null(members[i].value) && !json_object_get(change, key))
+            json_object_set_new(change, key, json_null());
     }
-    return NULL;
+}
+
+json_t *json_change(const json_t *object, const json_t *article, const struct json_unread *unread)
+{
+    struct json_member *members = mem_alloc((json_object_size(object) + 1) * sizeof *members);
+    size_t count = list_members(object, members);
+    json_t *change;
+
+    for (size_t i = 0; i < count; i++)
+        if (!is_article_key(members[i].key) && json_object_get(article, members[i].key))
+            members[i].rank = -1;
+    change = convert(members, count, unread);
+    add_nulls(change, members, count);
+    free(members);
+    return change;
 }

@@ -6,15 +6,28 @@
 #include <jansson.h>
 
 #include "base/status.h"
+#include "base/str.h"
+
+/* Called for a member that has the name of a field, but a value that the field cannot have: a
+ * number for an author, an object without a text for a body. `id`: the article's own, or STR_NONE.
+ */
+struct json_unread {
+    void (*note)(void *context, struct str id, const char *member, const json_t *value);
+    void *context;
+};
 
 /* A new article. A ninjs item is read as IPTC defines it. In other objects, members that have a
  * known name (json_names.c) become the article's fields; all others are kept unchanged.
  *
  * Returns NULL with *err if the object holds no story: it has no headline, no text and withdraws
- * nothing. */
+ * nothing. `unread` may be NULL. */
 json_t *json_article(const json_t *object, struct error *err);
+json_t *json_article_noting(const json_t *object, const struct json_unread *unread,
+                            struct error *err);
 
-/* The array of articles inside an API answer or an export, borrowed; NULL if there is none. */
-const json_t *json_wrapped(const json_t *object);
+/* What an object changes in an article: a new object with the article's fields that it sets, and
+ * null for those that it takes away. A member keeps its name if the article has it under that name,
+ * beside its fields. */
+json_t *json_change(const json_t *object, const json_t *article, const struct json_unread *unread);
 
 #endif

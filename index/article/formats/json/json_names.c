@@ -42,6 +42,7 @@ static const struct name_row {
     ROW("webtitle", HEADLINE),
     ROW("heading", HEADLINE),
     ROW("hed", HEADLINE),
+    ROW("headlines", HEADLINE),
     ROW("name", HEADLINE),
 
     ROW("subhead", SUBHEAD),
@@ -49,6 +50,7 @@ static const struct name_row {
     ROW("subheading", SUBHEAD),
     ROW("subtitle", SUBHEAD),
     ROW("alternativeheadline", SUBHEAD),
+    ROW("subheadlines", SUBHEAD),
     ROW("kicker", SUBHEAD),
     ROW("dek", SUBHEAD),
     ROW("deck", SUBHEAD),
@@ -60,6 +62,9 @@ static const struct name_row {
     ROW("creator", BYLINE),
     ROW("by", BYLINE),
     ROW("writer", BYLINE),
+    ROW("attributedto", BYLINE),
+    ROW("credits", BYLINE),
+    ROW("primaryauthor", BYLINE),
 
     ROW("dateline", DATELINE),
     ROW("located", DATELINE),
@@ -81,6 +86,8 @@ static const struct name_row {
     ROW("date", PUBLISHED),
     ROW("datetime", PUBLISHED),
     ROW("issued", PUBLISHED),
+    ROW("displaydate", PUBLISHED),
+    ROW("firstpublishdate", PUBLISHED),
     ROW("firstcreated", PUBLISHED),
     ROW("datecreated", PUBLISHED),
     ROW("createdat", PUBLISHED),
@@ -98,6 +105,7 @@ static const struct name_row {
     ROW("dateupdated", UPDATED),
     ROW("lastmodified", UPDATED),
     ROW("lastupdated", UPDATED),
+    ROW("changed", UPDATED),
     ROW("versioncreated", UPDATED),
 
     ROW("source", SOURCE),
@@ -117,12 +125,14 @@ static const struct name_row {
     ROW("rubric", SECTION),
     ROW("desk", SECTION),
     ROW("newsdesk", SECTION),
+    ROW("primarytag", SECTION),
 
     ROW("language", LANGUAGE),
     ROW("lang", LANGUAGE),
     ROW("inlanguage", LANGUAGE),
     ROW("languagecode", LANGUAGE),
     ROW("locale", LANGUAGE),
+    ROW("langcode", LANGUAGE),
 
     ROW("keywords", KEYWORDS),
     ROW("tags", KEYWORDS),
@@ -130,6 +140,8 @@ static const struct name_row {
     ROW("subjects", KEYWORDS),
     ROW("topics", KEYWORDS),
     ROW("categories", KEYWORDS),
+    ROW("tag", KEYWORDS),
+    ROW("hashtags", KEYWORDS),
 
     ROW("summary", SUMMARY),
     ROW("description", SUMMARY),
@@ -137,7 +149,6 @@ static const struct name_row {
     ROW("excerpt", SUMMARY),
     ROW("teaser", SUMMARY),
     ROW("lead", SUMMARY),
-    ROW("leadparagraph", SUMMARY),
     ROW("trailtext", SUMMARY),
 
     ROW("copyright", COPYRIGHT),
@@ -162,6 +173,7 @@ static const struct name_row {
     ROW("html", BODY),
     ROW("story", BODY),
     ROW("article", BODY),
+    ROW("contentelements", BODY),
 
     ROW("boilerplate", BOILERPLATE),
 };

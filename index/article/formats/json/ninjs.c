@@ -167,6 +167,15 @@ static void set_texts(json_t *article, const json_t *object)
     }
 }
 
+/* AP's: [{"by": "By MARIA SOLER", "title": "Associated Press"}] */
+static void set_bylines(json_t *article, const json_t *object)
+{
+    const json_t *bylines = member(object, "bylines");
+
+    for (size_t i = 0; i < json_array_size(bylines); i++)
+        item_add_byline(article, json_get_str(json_array_get(bylines, i), "by"));
+}
+
 static void set_names(json_t *article, const json_t *object)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -208,8 +217,12 @@ static void set_dates(json_t *article, const json_t *object)
 static void set_identity(json_t *article, const json_t *object)
 {
     struct str uri = json_get_str(object, "uri");
+    struct str item = json_get_str(member(object, "altids"), "itemid");
 
-    article_set(article, ARTICLE_ID, uri);
+    /* Where the uri is the address of an API's answer, it changes from request to request. */
+    article_set(article, ARTICLE_ID, item.length > 0 ? item : uri);
+    if (item.length > 0)
+        uri = STR_NONE;
     if (str_starts(uri, STR("http://")) || str_starts(uri, STR("https://")))
         article_set(article, ARTICLE_URL, uri);
     item_set_version(article, json_str(member(object, "version")));
@@ -239,6 +252,7 @@ json_t *ninjs_article(const json_t *object, struct error *err)
     set_identity(article, object);
     set_texts(article, object);
     item_settle_body(article);
+    set_bylines(article, object);
     set_names(article, object);
     set_source(article, object);
     set_dates(article, object);

@@ -4,13 +4,11 @@
  * Values are cut out of the input piece by piece and parsed one by one, so memory depends on the
  * largest article only. In JSON Lines, only a damaged line is left out. In the other forms nothing
  * shows where the next article begins, so damage ends the reading. */
-#include "article/formats/json/json_article.h"
-#include "article/formats/json/json_feed.h"
+#include "article/formats/json/json_articles.h"
 #include "article/formats/json/json_split.h"
 #include "article/input/budget.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
-#include "article/text/article.h"
 #include "article/text/charset.h"
 #include "base/json.h"
 #include "base/json_salvage.h"
@@ -18,7 +16,6 @@
 
 #define LINES_PEEK ((size_t)64 * 1024)
 #define SHOWN_MAX  40 /* bytes of a value in a message */
-#define NESTED_MAX 8  /* nested arrays and wrapped articles */
 
 static struct str skip_space(struct str text)
 {
@@ -60,70 +57,32 @@ enum sniff sniff_json_feed(struct str head)
     return marked && sniff_json(head) == SNIFF_LIKELY ? SNIFF_SURE : SNIFF_NO;
 }
 
-/* Elasticsearch and similar programs put the document inside: {"_id": .., "_source": {..}}. */
-static json_t *article_of(const json_t *object, struct error *err)
-{
-    const json_t *inner = json_object_get(object, "_source");
-    json_t *article = json_article(json_is_object(inner) ? inner : object, err);
-    struct str id = json_get_str(object, "_id");
-
-    if (article && json_is_object(inner) && article_get(article, ARTICLE_ID).length == 0)
-        article_set(article, ARTICLE_ID, id);
-    return article;
-}
-
-/* Hand on a value of the input; `line` is where it starts. `feed` is the JSON Feed around it, or
- * NULL. */
-static enum status emit_object(struct reader_input *in, const json_t *object, const json_t *feed,
-                               size_t line, struct error *err)
-{
-    struct error problem;
-    json_t *article = article_of(object, &problem);
-    enum status status;
-
-    if (!article) {
-        input_problem(in, &problem, "line %zu", line);
-        return STATUS_OK;
-    }
-    if (feed)
-        json_feed_fill(article, feed);
-    status = input_emit(in, article, err);
-    json_decref(article);
-    return status;
-}
-
-static enum status emit_value(struct reader_input *in, const json_t *value, const json_t *feed,
-                              size_t line, int depth, struct error *err)
-{
-    const json_t *list = json_is_array(value) ? value : json_wrapped(value);
-    struct error problem;
-
-    if (list && depth < NESTED_MAX) {
-        enum status status = STATUS_OK;
-
-        in->many = true;
-        if (json_feed_is(value))
-            feed = value;
-        for (size_t i = 0; i < json_array_size(list) && !status; i++)
-            status = emit_value(in, json_array_get(list, i), feed, line, depth + 1, err);
-        return status;
-    }
-    if (json_is_object(value))
-        return emit_object(in, value, feed, line, err);
-    error_set(&problem, STATUS_BAD_DOCUMENT, "not an article: it is not a JSON object");
-    input_problem(in, &problem, "line %zu", line);
-    return STATUS_OK;
-}
-
 /* The values of an input. The first one waits for a second: an object that is alone is named by its
  * file. */
 struct values {
     struct reader_input *in;
+    struct json_articles articles;
     struct buf first;
     size_t line; /* line of the first value */
+    size_t at;   /* line of the value that is read */
     bool waits, passed;
     char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first value that is not UTF-8 */
 };
+
+static enum status emit_article(void *context, json_t *article, struct error *err)
+{
+    struct values *values = context;
+
+    values->in->many |= values->articles.many;
+    return input_emit(values->in, article, err);
+}
+
+static void tell_problem(void *context, const struct error *err)
+{
+    struct values *values = context;
+
+    input_problem(values->in, err, "line %zu", values->at);
+}
 
 /* A value that cannot be read costs that value only. NULL: what is left is no JSON either. */
 static json_t *read_mended(struct values *values, struct str text, size_t line, struct error *err)
@@ -166,7 +125,8 @@ static enum status read_value(struct values *values, struct str text, size_t lin
         input_problem(values->in, &problem, "line %zu", line);
         return STATUS_OK;
     }
-    status = emit_value(values->in, value, NULL, line, 0, err);
+    values->at = line;
+    status = json_articles(&values->articles, value, err);
     json_decref(value);
     return status;
 }
@@ -263,13 +223,14 @@ static enum status read_all(struct values *values, bool lines, struct error *err
 
 enum status reader_json(struct reader_input *in, struct error *err)
 {
-    struct values values = {.in = in};
+    struct values values = {.in = in, .articles = {.each = emit_article, .problem = tell_problem}};
     struct str head;
     enum status status = input_peek(in, LINES_PEEK, &head, err);
 
     if (status)
         return status;
     head = skip_space(head);
+    values.articles.context = &values;
     in->many = (head.length > 0 && head.data[0] == '[') || is_named_lines(in->name);
     status = read_all(&values, json_is_line(head), err);
     buf_fini(&values.first);
