@@ -37,8 +37,8 @@ void apart_stop(struct apart *apart);
 /* End the process, if no reading has needed it for this long. */
 void apart_rest(struct apart *apart);
 
-/* The program that belongs to the running one: beside it, as a build or an installation has it, else
- * in the folder that the build was configured with. The variable DATELINE_READ overrides both.
+/* The program that belongs to the running one: beside it, as a build or an installation has it,
+ * else in the folder that the build was configured with. The variable DATELINE_READ overrides both.
  * NULL: it is in no such place. Yours to free. */
 char *apart_find_program(void);
 
