@@ -6,10 +6,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "apart/apart.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map_guard.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
 #include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
@@ -187,6 +190,15 @@ static enum status serve(struct server *server, struct http_options *options,
     return STATUS_OK;
 }
 
+/* What a fault of the daemon could be used for, beyond its own files, is taken from it. */
+static void confine(void)
+{
+    MEM_AUTO char *program = apart_find_program();
+
+    if (!sandbox_confine_self(program))
+        log_warning("this kernel has no Landlock: the daemon could connect and run programs");
+}
+
 /* Opens the other files of the database: keys, switches and webhooks. */
 static enum status open_stored(struct server *server, const struct config *config,
                                struct error *err)
@@ -216,6 +228,7 @@ static enum status run(const struct config *config, struct error *err)
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
+    confine();
     server.local_only = address_is_loopback(&options.listen);
     if (engine_open(config->db, &following, &server.engine, err))
         return err->status;

@@ -26,14 +26,17 @@
 #define FS_WRITE_FILE   (UINT64_C(1) << 1)
 #define FS_READ_FILE    (UINT64_C(1) << 2)
 #define FS_READ_DIR     (UINT64_C(1) << 3)
+#define FS_REFER        (UINT64_C(1) << 13)
 #define FS_TRUNCATE     (UINT64_C(1) << 14)
 #define FS_OF_FILES     (FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE)
 #define FS_READ         (FS_READ_FILE | FS_READ_DIR)
 #define FS_RUN          (FS_READ | FS_EXECUTE)
 #define NET_ALL         UINT64_C(3) /* bind and connect TCP */
+#define NET_CONNECT     UINT64_C(2)
 #define SCOPE_ALL       UINT64_C(3) /* abstract sockets and signals */
 #define VERSION_QUERY   1U
 #define RULE_PATH       1
+#define VERSION_REFER   2
 #define VERSION_NET     4
 #define VERSION_SCOPE   6
 #define FS_VERSIONS_MAX 5
@@ -70,10 +73,11 @@ static uint64_t landlock_fs(int version)
     return fs_all[version < FS_VERSIONS_MAX ? version : FS_VERSIONS_MAX];
 }
 
-static int ruleset_new(int version)
+/* A ruleset that forbids these, but for what is allowed later. */
+static int ruleset_new(int version, uint64_t fs, uint64_t net)
 {
-    struct landlock_ruleset rules = {.fs = landlock_fs(version),
-                                     .net = version >= VERSION_NET ? NET_ALL : 0,
+    struct landlock_ruleset rules = {.fs = fs,
+                                     .net = version >= VERSION_NET ? net : 0,
                                      .scoped = version >= VERSION_SCOPE ? SCOPE_ALL : 0};
 
     return version ? (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0U) : -1;
@@ -124,7 +128,7 @@ static const struct {
 
 static int allowed_files(const struct sandbox_rules *rules, int version)
 {
-    int ruleset = ruleset_new(version);
+    int ruleset = ruleset_new(version, landlock_fs(version), NET_ALL);
 
     if (ruleset < 0)
         return -1;
@@ -161,6 +165,14 @@ void sandbox_free(struct sandbox *sandbox)
     free(sandbox);
 }
 
+/* A user namespace may have no such user (EINVAL), or no right to leave groups (EPERM): its root
+ * has no more rights than the user outside, and stays. A sandbox within a sandbox has not the call
+ * (ENOSYS). */
+static bool is_bearable(int error)
+{
+    return error == EINVAL || error == EPERM || error == ENOSYS;
+}
+
 /* System calls, not glibc's functions: those would ask the other threads, which a child of fork()
  * does not have. */
 static int leave_root(void)
@@ -169,7 +181,7 @@ static int leave_root(void)
         return 0;
     if (syscall(SYS_setgroups, (size_t)0, NULL) || syscall(SYS_setresgid, NOBODY, NOBODY, NOBODY) ||
         syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY))
-        return errno;
+        return is_bearable(errno) ? 0 : errno;
     return 0;
 }
 
@@ -187,6 +199,28 @@ int sandbox_enter(const struct sandbox *sandbox)
             return errno;
     }
     return sandbox_calls_enter(&sandbox->calls);
+}
+
+/* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
+ * about. The first version has no such rule. */
+bool sandbox_confine_self(const char *program)
+{
+    int version = landlock_version();
+    int ruleset =
+        version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, NET_CONNECT) : -1;
+    bool done = ruleset >= 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+
+    if (done)
+        allow(ruleset, "/", FS_REFER);
+    for (size_t i = 0; done && i < sizeof system_paths / sizeof *system_paths; i++)
+        if (system_paths[i].rights & FS_EXECUTE)
+            allow(ruleset, system_paths[i].path, FS_EXECUTE);
+    if (done && program)
+        allow(ruleset, program, FS_EXECUTE);
+    done = done && syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
+    if (ruleset >= 0)
+        close(ruleset);
+    return done;
 }
 
 const char *sandbox_lacks(void)

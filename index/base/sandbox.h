@@ -8,7 +8,7 @@
  * What the process runs or starts keeps these limits, and cannot widen them.
  *
  * A kernel may lack either. Then the other limits hold, and sandbox_lacks() names what is missing.
- * A process of root becomes one of `nobody` (65534). */
+ * A process of root becomes one of `nobody` (65534), unless its user namespace has no such user. */
 #ifndef DATELINE_BASE_SANDBOX_H
 #define DATELINE_BASE_SANDBOX_H
 
@@ -27,6 +27,12 @@ void sandbox_free(struct sandbox *sandbox);
 /* Enter it, in a child of fork(), just before execve(). Safe there. Returns 0, or an errno if a
  * limit that the kernel has could not be set. */
 int sandbox_enter(const struct sandbox *sandbox);
+
+/* Take from this thread, and all threads and processes that it starts later: connecting by TCP,
+ * signals to processes outside, and running programs but those of the system and `program` (a path
+ * or NULL). For a server, before its threads. False: this kernel has no Landlock, or only its first
+ * version. */
+bool sandbox_confine_self(const char *program);
 
 /* What this kernel lacks: "Landlock", "seccomp", "Landlock and seccomp"; NULL: nothing. */
 const char *sandbox_lacks(void);
