@@ -6,10 +6,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "apart/apart.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map_guard.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
 #include "base/version.h"
 #include "base/zone.h"
 #include "engine/engine.h"
@@ -17,6 +20,7 @@
 #include "server/api/routes.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
+#include "server/reading/read_pool.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 #include "server/tasks/ingest/ingest.h"
@@ -192,10 +196,20 @@ static enum status serve(struct server *server, struct http_options *options,
         log_info("%s has no index yet: run dateline-index to make one", server->config->db);
     announce(options);
     wait_for_stop(server, signals);
+    read_pool_stop(server->readers);
     http_stop(http);
     ingest_stop(ingest);
     tasks_close(server->tasks);
     return STATUS_OK;
+}
+
+/* What a fault of the daemon could be used for, beyond its own files, is taken from it. */
+static void confine(void)
+{
+    MEM_AUTO char *program = apart_find_program();
+
+    if (!sandbox_confine_self(program))
+        log_warning("this kernel has no Landlock: the daemon could connect and run programs");
 }
 
 /* Opens the other files of the database: keys, switches and webhooks. */
@@ -227,11 +241,13 @@ static enum status run(const struct config *config, struct error *err)
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
+    confine();
     server.local_only = address_is_loopback(&options.listen);
     if (engine_open(config->db, &following, &server.engine, err))
         return err->status;
     server.metrics = metrics_new(&api_routes);
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
+    server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
     status = open_stored(&server, config, err);
     if (!status)
         status = set_master_key(&server, config, err);
@@ -240,6 +256,8 @@ static enum status run(const struct config *config, struct error *err)
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);
+    read_pool_stop(server.readers);
+    read_pool_free(server.readers);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
     engine_close(server.engine);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/zone.h"
+#include "indexer/careful.h"
 
 enum action {
     ACTION_LOAD,
@@ -28,6 +29,8 @@ struct indexer_options {
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */
+    const char *zone_name;        /* its name; NULL: none */
+    enum careful_choice apart;    /* which formats a process of its own reads */
     char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
     bool short_ids; /* reader.h */
     bool json;

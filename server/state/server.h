@@ -14,6 +14,7 @@
 struct answer_cache;
 struct engine;
 struct keys;
+struct read_pool;
 struct stored_object;
 struct tasks;
 struct zone_info;
@@ -25,6 +26,7 @@ struct server {
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
     struct metrics *metrics;
+    struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
     bool local_only;              /* listens on loopback only: Host must be a local name */
     const struct zone_info *zone; /* of times without one, and of days; NULL: UTC */

@@ -55,6 +55,8 @@ struct reader_options {
     const struct zone_info *zone; /* of times that name none; NULL: UTC, and for embargoes and
                                 expiries any zone that they could be in */
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
+    bool *risky; /* NULL: read every format. Otherwise a risky one (reader_is_risky) is not read:
+                    reader_read sets *risky and returns STATUS_BAD_REQUEST, before any article */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
@@ -85,5 +87,8 @@ struct reader_format {
 };
 const struct reader_format *reader_formats(void);
 bool reader_knows_format(const char *name);
+/* Is the format read by libraries of others, or unpacked? A process of its own should read it
+ * (apart/apart.h). So should any compression but gzip. */
+bool reader_is_risky(const char *name);
 
 #endif
