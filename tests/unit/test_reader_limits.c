@@ -16,14 +16,17 @@
 #define MAIL "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n"
 
 struct outcome {
-    size_t articles;
-    struct error problem; /* the last one */
+    size_t articles, body; /* their number; bytes of the last one's text */
+    struct error problem;  /* the last one */
     struct error err;
 };
 
 static enum status count(void *context, json_t *article, struct error *err)
 {
-    ((struct outcome *)context)->articles++;
+    struct outcome *outcome = context;
+
+    outcome->articles++;
+    outcome->body = article_get(article, ARTICLE_BODY).length;
     return STATUS_OK;
 }
 
@@ -405,6 +408,41 @@ static void endless_mail_fields_are_cut(void **state)
     }
 }
 
+/* A text box stands in a paragraph, which stands in a text box. */
+static void boxes_in_boxes_are_read_once(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<document xmlns=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\">"
+                         "<body><presentation>");
+    repeat(&bytes, "<p><p><text-box>", 60);
+    repeat(&bytes, "<p>Text</p>", 10000);
+    repeat(&bytes, "</text-box></p></p>", 60);
+    buf_add_text(&bytes, "</presentation></body></document>");
+    assert_int_equal(read_as("office", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.articles, 1);
+    assert_int_equal(outcome.body, 10000 * strlen("Text\n\n") - 2);
+}
+
+static void parts_of_documents_are_counted(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    for (int i = 0; i < 5000; i++) {
+        buf_add_text(&bytes, "PK\3\4");
+        buf_add(&bytes, "\24\0\0\0\0\0\0\0\0\0", 10);
+        buf_add_u32(&bytes, gzip_crc32(0, "x", 1));
+        buf_add_u32(&bytes, 1);
+        buf_add_u32(&bytes, 1);
+        buf_add(&bytes, "\5\0\0\0", 4);
+        buf_add_text(&bytes, "a.xmlx");
+    }
+    assert_int_equal(read_as("office", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "more than 4096 parts");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +467,8 @@ int main(void)
         cmocka_unit_test(multiparts_in_multiparts_end),
         cmocka_unit_test(messages_in_messages_end),
         cmocka_unit_test(endless_mail_fields_are_cut),
+        cmocka_unit_test(boxes_in_boxes_are_read_once),
+        cmocka_unit_test(parts_of_documents_are_counted),
     };
 
     json_setup();

@@ -189,6 +189,18 @@ enum status input_text(struct reader_input *in, struct str declared, struct str 
     return STATUS_OK;
 }
 
+enum status bytes_source_read(void *context, char *out, size_t room, size_t *length,
+                              struct error *err)
+{
+    struct str *rest = context;
+
+    *length = rest->length < room ? rest->length : room;
+    if (*length > 0)
+        memcpy(out, rest->data, *length);
+    *rest = str_slice(*rest, *length, rest->length);
+    return STATUS_OK;
+}
+
 enum status input_emit(struct reader_input *in, json_t *article, struct error *err)
 {
     enum status status;

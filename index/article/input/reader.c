@@ -37,6 +37,10 @@ static const struct format {
      sniff_markdown,
      reader_markdown},
     {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+    {{"office", ".docx .docm .dotx .odt .ott .fodt .pptx .pptm .odp .otp .fodp .epub .xlsx .ods",
+      "documents: DOCX, ODT, PPTX, ODP, EPUB"},
+     sniff_office,
+     reader_office},
     {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
     {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
     {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
@@ -267,25 +271,13 @@ static const char *key_of(const struct reader_options *options, const char *name
     return options && options->key ? options->key : name;
 }
 
-static enum status bytes_read(void *context, char *out, size_t room, size_t *length,
-                              struct error *err)
-{
-    struct str *rest = context;
-
-    *length = rest->length < room ? rest->length : room;
-    if (*length > 0)
-        memcpy(out, rest->data, *length);
-    *rest = str_slice(*rest, *length, rest->length);
-    return STATUS_OK;
-}
-
 enum status reader_read_bytes(struct str bytes, const char *name,
                               const struct reader_options *options, article_fn *each,
                               struct error *err)
 {
     struct source source = {.name = name,
                             .key = key_of(options, name),
-                            .read = bytes_read,
+                            .read = bytes_source_read,
                             .context = &bytes,
                             .size = bytes.length};
 

@@ -80,6 +80,10 @@ input_problem(struct reader_input *in, const struct error *err, const char *wher
 __attribute__((format(printf, 3, 4))) void
 input_remark(struct reader_input *in, const struct error *err, const char *where, ...);
 
+/* The read function of a source whose context is a `struct str *`: the bytes that are left. */
+enum status bytes_source_read(void *context, char *out, size_t room, size_t *length,
+                              struct error *err);
+
 /* Read a member of an archive, or the content of a compressed file, like any input. Its format is
  * detected again; options->format does not apply. */
 enum status input_nested(struct reader_input *in, const struct source *source, struct error *err);
@@ -126,6 +130,8 @@ enum sniff sniff_rar(struct str head);
 enum status reader_rar(struct reader_input *in, struct error *err);
 enum sniff sniff_warc(struct str head);
 enum status reader_warc(struct reader_input *in, struct error *err);
+enum sniff sniff_office(struct str head);
+enum status reader_office(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);
 enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
