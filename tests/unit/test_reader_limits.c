@@ -443,6 +443,21 @@ static void parts_of_documents_are_counted(void **state)
     assert_says(&outcome.err, "more than 4096 parts");
 }
 
+static void groups_in_groups_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "{\\rtf1 ");
+    repeat(&bytes, "{\\b ", 2000000);
+    buf_add_text(&bytes, "The ferries leave later, the office said on Monday.");
+    repeat(&bytes, "}", 2000000);
+    buf_add_text(&bytes, "\\par The harbour is open.\\par}");
+    assert_int_equal(read_as("rtf", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.articles, 1);
+    assert_true(outcome.body > 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +484,7 @@ int main(void)
         cmocka_unit_test(endless_mail_fields_are_cut),
         cmocka_unit_test(boxes_in_boxes_are_read_once),
         cmocka_unit_test(parts_of_documents_are_counted),
+        cmocka_unit_test(groups_in_groups_end),
     };
 
     json_setup();

@@ -41,6 +41,7 @@ static const struct format {
       "documents: DOCX, ODT, PPTX, ODP, EPUB"},
      sniff_office,
      reader_office},
+    {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf},
     {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
     {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
     {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},

@@ -132,6 +132,8 @@ enum sniff sniff_warc(struct str head);
 enum status reader_warc(struct reader_input *in, struct error *err);
 enum sniff sniff_office(struct str head);
 enum status reader_office(struct reader_input *in, struct error *err);
+enum sniff sniff_rtf(struct str head);
+enum status reader_rtf(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);
 enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
