@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "article/input/binary.h"
 #include "article/input/budget.h"
 #include "article/input/decompress.h"
 #include "article/input/input.h"
@@ -20,37 +21,48 @@ static const struct format {
     struct reader_format shown;
     enum sniff (*sniff)(struct str head);
     enum status (*read)(struct reader_input *in, struct error *err);
+    enum content { TEXT, BYTES } content;
 } formats[] = {
-    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr},
-    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
-    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
-    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1},
-    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
-    {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
-    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json},
+    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr, TEXT},
+    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed, TEXT},
+    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml, TEXT},
+    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1, TEXT},
+    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf, TEXT},
+    {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json, TEXT},
+    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json, TEXT},
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,
-     reader_json},
-    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html},
-    {{"mail", ".eml .mbox", "mail: a message, or a mailbox"}, sniff_mail, reader_mail},
+     reader_json,
+     TEXT},
+    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html, TEXT},
+    {{"mail", ".eml .mbox", "mail: a message, or a mailbox"}, sniff_mail, reader_mail, TEXT},
     {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
      sniff_markdown,
-     reader_markdown},
-    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
+     reader_markdown,
+     TEXT},
+    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"},
+     sniff_csv,
+     reader_csv,
+     TEXT},
     {{"office", ".docx .docm .dotx .odt .ott .fodt .pptx .pptm .odp .otp .fodp .epub .xlsx .ods",
       "documents: DOCX, ODT, PPTX, ODP, EPUB"},
      sniff_office,
-     reader_office},
-    {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf},
-    {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
-    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
-    {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
-    {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio},
-    {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar},
-    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc},
+     reader_office,
+     BYTES},
+    {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf, TEXT},
+    {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"},
+     sniff_tar,
+     reader_tar,
+     BYTES},
+    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip, BYTES},
+    {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z, BYTES},
+    {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio, BYTES},
+    {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar, BYTES},
+    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc, BYTES},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
-     reader_text},
+     reader_text,
+     TEXT},
 };
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
@@ -140,9 +152,13 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
         format = format_named(in->options->format);
     else
         format = format_choose(head, str_of(in->name));
+    if (!format && binary_content(head))
+        return error_set(err, STATUS_BAD_REQUEST, "binary data of a format that is not known");
     if (!format)
         return error_set(err, STATUS_BAD_REQUEST,
                          "unknown format: see dateline-index --help for the supported ones");
+    if (format->content == TEXT && binary_content(head) && format->sniff(head) != SNIFF_SURE)
+        return error_set(err, STATUS_BAD_REQUEST, "binary data, and no %s", format->shown.what);
     return format->read(in, err);
 }
 
@@ -165,8 +181,10 @@ static enum status read_wide(struct reader_input *packed, struct str head, struc
 static enum status read_in_format(struct reader_input *in, struct error *err)
 {
     struct str head;
-    enum status status = input_peek(in, WIDE_SNIFF_BYTES, &head, err);
+    enum status status = input_peek(in, SNIFF_BYTES, &head, err);
 
+    if (!status)
+        status = binary_refuse(head, err);
     if (status)
         return status;
     return wide_sniff(head) ? read_wide(in, head, err) : read_bytes(in, err);

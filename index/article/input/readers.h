@@ -69,6 +69,8 @@ enum status input_whole(struct reader_input *in, struct str *bytes, struct error
  * STR_NONE: detect it. STATUS_TOO_LARGE beyond INPUT_WHOLE_MAX. */
 enum status input_text(struct reader_input *in, struct str declared, struct str *text,
                        struct error *err);
+/* The same for bytes that the reader has. The text is valid until the next one is decoded. */
+struct str input_decode(struct reader_input *in, struct str bytes, struct str declared);
 
 /* Hand on an article, which the caller keeps. Returns the caller's status. */
 enum status input_emit(struct reader_input *in, json_t *article, struct error *err);
