@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sandbox.h - take rights away from a process that is about to run another program.
+ *
+ * Landlock (Linux 5.13) limits the files: it may read and run what the system has installed (/usr,
+ * /lib, /bin), and write in one directory or none. From Linux 6.7 and 6.12 on it also forbids TCP
+ * and signals to processes outside. seccomp limits the system calls to those of a program that
+ * computes, reads and writes: no sockets, no mounts, no tracing, no changes of other processes.
+ * What the process runs or starts keeps these limits, and cannot widen them.
+ *
+ * A kernel may lack either. Then the other limits hold, and sandbox_lacks() names what is missing.
+ * A process of root becomes one of `nobody` (65534). */
+#ifndef DATELINE_BASE_SANDBOX_H
+#define DATELINE_BASE_SANDBOX_H
+
+#include <stdbool.h>
+
+struct sandbox_rules {
+    const char *program;         /* a path that it may run, besides what is installed */
+    const char *directory;       /* where it may write; NULL: nowhere */
+    const char *const *readable; /* more paths that it may read, ended by NULL; or NULL */
+    bool starts;                 /* it may start other processes */
+};
+
+/* Prepare a sandbox: opens files and allocates, so that sandbox_enter need not. Never NULL. */
+struct sandbox *sandbox_new(const struct sandbox_rules *rules);
+void sandbox_free(struct sandbox *sandbox);
+/* Enter it, in a child of fork(), just before execve(). Safe there. Returns 0, or an errno if a
+ * limit that the kernel has could not be set. */
+int sandbox_enter(const struct sandbox *sandbox);
+
+/* What this kernel lacks: "Landlock", "seccomp", "Landlock and seccomp"; NULL: nothing. */
+const char *sandbox_lacks(void);
+
+#endif
