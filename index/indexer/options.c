@@ -32,6 +32,8 @@ static const char help[] =
     "  --jobs N            index with N threads [one per core]\n"
     "  --format NAME       read every file as this format [detect by name and content]\n"
     "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
+    "  --filter EXT=CMD    read files of this suffix with a shell command (repeatable)\n"
+    "  --filters FILE      the same for each line EXT = CMD of a file\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
     "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
@@ -57,6 +59,8 @@ enum {
     OPT_JOBS,
     OPT_FORMAT,
     OPT_MAP,
+    OPT_FILTER,
+    OPT_FILTERS,
     OPT_LANGUAGE,
     OPT_SOURCE,
     OPT_TIMEZONE,
@@ -80,6 +84,8 @@ static const struct option long_options[] = {
     {"jobs", required_argument, NULL, OPT_JOBS},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"map", required_argument, NULL, OPT_MAP},
+    {"filter", required_argument, NULL, OPT_FILTER},
+    {"filters", required_argument, NULL, OPT_FILTERS},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
     {"timezone", required_argument, NULL, OPT_TIMEZONE},
@@ -172,6 +178,21 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     return true;
 }
 
+static bool parse_filter(struct indexer_options *options, const char *text, int *exit_code)
+{
+    return filter_list_add(&options->filters, str_of(text)) ||
+           complain(exit_code, "--filter must be EXT=COMMAND, not", text);
+}
+
+static bool parse_filters(struct indexer_options *options, const char *path, int *exit_code)
+{
+    struct error err;
+
+    if (!filter_list_add_file(&options->filters, path, &err))
+        return true;
+    return complain(exit_code, err.message, NULL);
+}
+
 static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
@@ -186,9 +207,10 @@ static bool parse_action(struct indexer_options *options, enum action action, in
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
-    [OPT_JOBS - OPT_DB] = parse_jobs, [OPT_FORMAT - OPT_DB] = parse_format,
-    [OPT_MAP - OPT_DB] = parse_map,   [OPT_TIMEZONE - OPT_DB] = parse_zone,
-    [OPT_ROOT - OPT_DB] = parse_root, [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_JOBS - OPT_DB] = parse_jobs,     [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
+    [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
     [OPT_VERSION - OPT_DB] = NULL,
 };
 
@@ -265,6 +287,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 
 void options_fini(struct indexer_options *options)
 {
+    filter_list_fini(&options->filters);
     free(options->map);
     free(options->root);
 }

@@ -15,6 +15,7 @@
 #include "article/input/input.h"
 #include "article/input/readers.h"
 #include "article/input/wide.h"
+#include "base/mem.h"
 
 /* In the order of --help. Among equally sure formats, the first is chosen. */
 static const struct format {
@@ -50,6 +51,11 @@ static const struct format {
      reader_office,
      BYTES},
     {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf, TEXT},
+    {{"pdf", ".pdf", "PDF, with pdftotext"}, sniff_pdf, reader_pdf, BYTES},
+    {{"doc", ".doc .dot .ppt .xls .msg", "Word before 2007, with antiword or catdoc"},
+     sniff_ole,
+     reader_ole,
+     BYTES},
     {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"},
      sniff_tar,
      reader_tar,
@@ -138,9 +144,25 @@ static const struct format *format_choose(struct str head, struct str name)
     return best;
 }
 
+/* The command of the user's filter for the suffix of the input's name, or for the format; NULL if
+ * there is none. `format` may be NULL. */
+static const char *filter_for(const struct reader_input *in, const char *format)
+{
+    const struct reader_filter *filter = in->source->filtered ? NULL : in->options->filters;
+
+    for (; filter && filter->name; filter++) {
+        MEM_AUTO char *suffix = mem_format(".%s", filter->name);
+
+        if (format ? strcmp(filter->name, format) == 0 : suffix_fits(suffix, str_of(in->name)))
+            return filter->command;
+    }
+    return NULL;
+}
+
 static enum status read_bytes(struct reader_input *in, struct error *err)
 {
     const struct format *format;
+    const char *command;
     struct str head;
     enum status status = input_peek(in, SNIFF_BYTES, &head, err);
 
@@ -159,7 +181,8 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
                          "unknown format: see dateline-index --help for the supported ones");
     if (format->content == TEXT && binary_content(head) && format->sniff(head) != SNIFF_SURE)
         return error_set(err, STATUS_BAD_REQUEST, "binary data, and no %s", format->shown.what);
-    return format->read(in, err);
+    command = filter_for(in, format->shown.name);
+    return command ? reader_filtered(in, command, err) : format->read(in, err);
 }
 
 static enum status read_wide(struct reader_input *packed, struct str head, struct error *err)
@@ -180,9 +203,13 @@ static enum status read_wide(struct reader_input *packed, struct str head, struc
 
 static enum status read_in_format(struct reader_input *in, struct error *err)
 {
+    const char *command = filter_for(in, NULL);
     struct str head;
-    enum status status = input_peek(in, SNIFF_BYTES, &head, err);
+    enum status status;
 
+    if (command)
+        return reader_filtered(in, command, err);
+    status = input_peek(in, SNIFF_BYTES, &head, err);
     if (!status)
         status = binary_refuse(head, err);
     if (status)

@@ -25,6 +25,7 @@ struct source {
     enum status (*read)(void *context, char *out, size_t room, size_t *length, struct error *err);
     void *context;
     uint64_t size; /* in bytes; 0: unknown */
+    bool filtered; /* it is what a filter printed: no filter reads it again */
     /* Continue at this offset. NULL if the source cannot seek. With seek, the size is known. */
     enum status (*seek)(void *context, uint64_t offset, struct error *err);
 };
@@ -45,6 +46,13 @@ typedef void date_fn(void *context, const json_t *article, const char *field, en
 /* Called for each article, before it is handed on. `name`: its input's. */
 typedef void claim_fn(void *context, struct str id, const char *name);
 
+/* A shell command that turns inputs of a format into text, or into anything else that is read. It
+ * gets the input as its standard input, and writes to its standard output. */
+struct reader_filter {
+    char *name; /* a suffix without its dot, or a name from the registry: "pdf" */
+    char *command;
+};
+
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
     const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
@@ -57,6 +65,8 @@ struct reader_options {
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
+    const struct reader_filter *filters; /* come before the registry; ended by a row of NULLs, or
+                                            NULL */
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
     problem_fn *remark;   /* called for a part that was read otherwise than it is written; NULL: do

@@ -136,9 +136,17 @@ enum sniff sniff_office(struct str head);
 enum status reader_office(struct reader_input *in, struct error *err);
 enum sniff sniff_rtf(struct str head);
 enum status reader_rtf(struct reader_input *in, struct error *err);
+enum sniff sniff_pdf(struct str head);
+enum status reader_pdf(struct reader_input *in, struct error *err);
+enum sniff sniff_ole(struct str head);
+enum status reader_ole(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);
 enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
+
+/* Not in the registry: read what a shell command makes of the input, which is all that the command
+ * gets. */
+enum status reader_filtered(struct reader_input *in, const char *command, struct error *err);
 
 #endif

@@ -220,7 +220,48 @@ static void fill_properties(json_t *article, const json_t *properties)
     add_keywords(article, property(properties, PROPERTY_KEYWORDS));
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+/* How much of the text is the title, at its start and perhaps on several lines; 0: none. */
+static size_t title_length(struct str text, struct str title)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < title.length; i++) {
+        if (!is_space(title.data[i])) {
+            if (at == text.length || text.data[at] != title.data[i])
+                return 0;
+            at++;
+            continue;
+        }
+        while (at < text.length && is_space(text.data[at]))
+            at++;
+    }
+    return at < text.length && !is_space(text.data[at]) ? 0 : at;
+}
+
+/* Without a styled title, the one of the properties is the headline if the text begins with it. */
+static struct str find_title(struct document *document, const json_t *properties)
+{
+    struct str title = buf_str(document->title.length ? &document->title : &document->heading);
+    size_t length;
+
+    if (title.length > 0)
+        return title;
+    title = property(properties, PROPERTY_TITLE);
+    length = title_length(buf_str(&document->text), title);
+    if (length == 0)
+        return STR("");
+    document->text.length -= length;
+    memmove(document->text.data, document->text.data + length, document->text.length);
+    return title;
+}
+
 /* The title above the text, as a page has it, so that a byline and a date between them are found.
+ * A document has less furniture than a page: if a third of it seems to be that, all of it is kept.
  */
 static void read_story(json_t *article, const struct document *document, struct str title,
                        struct arena *arena)
@@ -232,6 +273,10 @@ static void read_story(json_t *article, const struct document *document, struct 
     add_paragraph(&page, buf_str(&document->text), "\n\n");
     text_drop_controls(&page);
     page_text_read(buf_str(&page), arena, article);
+    if (article_get(article, ARTICLE_BODY).length * 3 < page.length * 2) {
+        json_object_del(article, article_key(ARTICLE_BOILERPLATE));
+        article_set(article, ARTICLE_BODY, buf_str(&document->text));
+    }
 }
 
 /* What styles say counts more than what the text looks like. */
@@ -247,10 +292,10 @@ static void fill_styled(json_t *article, const struct document *document, struct
         item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&document->date));
 }
 
-void document_fill(json_t *article, const struct document *document, const json_t *properties,
+void document_fill(json_t *article, struct document *document, const json_t *properties,
                    bool is_story, struct arena *arena)
 {
-    struct str title = buf_str(document->title.length ? &document->title : &document->heading);
+    struct str title = find_title(document, properties);
 
     if (is_story)
         read_story(article, document, title, arena);

@@ -59,7 +59,7 @@ void document_set_property(json_t *properties, enum document_property property, 
 
 /* Fill in the article: what the text itself says (headline, byline, date) is preferred to the
  * properties. `is_story`: false for slides and books, whose text is kept as it is. */
-void document_fill(json_t *article, const struct document *document, const json_t *properties,
+void document_fill(json_t *article, struct document *document, const json_t *properties,
                    bool is_story, struct arena *arena);
 
 #endif
