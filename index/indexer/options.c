@@ -180,7 +180,7 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
 
 static bool parse_filter(struct indexer_options *options, const char *text, int *exit_code)
 {
-    return filter_list_add(&options->filters, str_of(text)) ||
+    return filter_commands_add(&options->filters, str_of(text)) ||
            complain(exit_code, "--filter must be EXT=COMMAND, not", text);
 }
 
@@ -188,7 +188,7 @@ static bool parse_filters(struct indexer_options *options, const char *path, int
 {
     struct error err;
 
-    if (!filter_list_add_file(&options->filters, path, &err))
+    if (!filter_commands_add_file(&options->filters, path, &err))
         return true;
     return complain(exit_code, err.message, NULL);
 }
@@ -287,7 +287,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 
 void options_fini(struct indexer_options *options)
 {
-    filter_list_fini(&options->filters);
+    filter_commands_fini(&options->filters);
     free(options->map);
     free(options->root);
 }

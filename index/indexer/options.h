@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/zone.h"
-#include "indexer/filter_list.h"
+#include "indexer/filter_commands.h"
 
 enum action {
     ACTION_LOAD,
@@ -26,7 +26,7 @@ struct indexer_options {
     unsigned jobs;      /* threads; 0: one per core */
     const char *format; /* NULL: detect by name and content */
     char *map;          /* maps columns of tables to fields; NULL: by column name */
-    struct filter_list filters;
+    struct filter_commands filters;
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* filter_list.c - parses filters. */
-#include "indexer/filter_list.h"
+/* filter_commands.c - parses filters. */
+#include "indexer/filter_commands.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 
 #define FILE_MAX ((size_t)1 << 20) /* bytes of a file of filters */
 
-bool filter_list_add(struct filter_list *list, struct str text)
+bool filter_commands_add(struct filter_commands *list, struct str text)
 {
     struct str name = str_trim(str_cut(&text, '='));
     struct reader_filter *row;
@@ -28,7 +28,8 @@ bool filter_list_add(struct filter_list *list, struct str text)
     return true;
 }
 
-enum status filter_list_add_file(struct filter_list *list, const char *path, struct error *err)
+enum status filter_commands_add_file(struct filter_commands *list, const char *path,
+                                     struct error *err)
 {
     BUF_AUTO struct buf text = {0};
     enum status status = file_read(&text, path, FILE_MAX, err);
@@ -37,14 +38,14 @@ enum status filter_list_add_file(struct filter_list *list, const char *path, str
     for (size_t number = 1; !status && rest.data; number++) {
         struct str line = str_trim(str_cut(&rest, '\n'));
 
-        if (line.length > 0 && line.data[0] != '#' && !filter_list_add(list, line))
+        if (line.length > 0 && line.data[0] != '#' && !filter_commands_add(list, line))
             status = error_set(err, STATUS_BAD_REQUEST, "%s line %zu is not EXT = COMMAND", path,
                                number);
     }
     return status;
 }
 
-void filter_list_fini(struct filter_list *list)
+void filter_commands_fini(struct filter_commands *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         free(list->rows[i].name);
