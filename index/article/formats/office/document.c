@@ -171,9 +171,9 @@ void document_set_property(json_t *properties, enum document_property property, 
     json_set_str(properties, key, buf_str(&clean));
 }
 
-static struct str property(const json_t *properties, enum document_property which)
+struct str document_property(const json_t *properties, enum document_property property)
 {
-    return json_get_str(properties, property_keys[which]);
+    return json_get_str(properties, property_keys[property]);
 }
 
 static void set_absent(json_t *article, enum article_field field, struct str value)
@@ -195,8 +195,8 @@ static void add_keywords(json_t *article, struct str list)
 /* A date of the text itself counts more than when the file was made. */
 static void fill_dates(json_t *article, const json_t *properties)
 {
-    struct str created = property(properties, PROPERTY_CREATED);
-    struct str modified = property(properties, PROPERTY_MODIFIED);
+    struct str created = document_property(properties, PROPERTY_CREATED);
+    struct str modified = document_property(properties, PROPERTY_MODIFIED);
     bool dated = json_object_get(article, article_key(ARTICLE_PUBLISHED)) != NULL;
 
     if (!dated)
@@ -207,17 +207,17 @@ static void fill_dates(json_t *article, const json_t *properties)
 
 static void fill_properties(json_t *article, const json_t *properties)
 {
-    struct str author = property(properties, PROPERTY_AUTHOR);
+    struct str author = document_property(properties, PROPERTY_AUTHOR);
 
-    set_absent(article, ARTICLE_HEADLINE, property(properties, PROPERTY_TITLE));
+    set_absent(article, ARTICLE_HEADLINE, document_property(properties, PROPERTY_TITLE));
     if (article_get(article, ARTICLE_BYLINE).length == 0 && byline_is_name(author))
         item_add_byline(article, author);
     fill_dates(article, properties);
-    set_absent(article, ARTICLE_LANGUAGE, property(properties, PROPERTY_LANGUAGE));
-    set_absent(article, ARTICLE_SOURCE, property(properties, PROPERTY_PUBLISHER));
-    set_absent(article, ARTICLE_SUMMARY, property(properties, PROPERTY_SUMMARY));
-    set_absent(article, ARTICLE_COPYRIGHT, property(properties, PROPERTY_RIGHTS));
-    add_keywords(article, property(properties, PROPERTY_KEYWORDS));
+    set_absent(article, ARTICLE_LANGUAGE, document_property(properties, PROPERTY_LANGUAGE));
+    set_absent(article, ARTICLE_SOURCE, document_property(properties, PROPERTY_PUBLISHER));
+    set_absent(article, ARTICLE_SUMMARY, document_property(properties, PROPERTY_SUMMARY));
+    set_absent(article, ARTICLE_COPYRIGHT, document_property(properties, PROPERTY_RIGHTS));
+    add_keywords(article, document_property(properties, PROPERTY_KEYWORDS));
 }
 
 static bool is_space(char byte)
@@ -251,7 +251,7 @@ static struct str find_title(struct document *document, const json_t *properties
 
     if (title.length > 0)
         return title;
-    title = property(properties, PROPERTY_TITLE);
+    title = document_property(properties, PROPERTY_TITLE);
     length = title_length(buf_str(&document->text), title);
     if (length == 0)
         return STR("");

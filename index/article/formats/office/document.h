@@ -57,6 +57,9 @@ enum document_property {
 /* The first value of a property counts; keywords add up. `properties` is an object. */
 void document_set_property(json_t *properties, enum document_property property, struct str value);
 
+/* Borrowed; STR_NONE if there is none. */
+struct str document_property(const json_t *properties, enum document_property property);
+
 /* Fill in the article: what the text itself says (headline, byline, date) is preferred to the
  * properties. `is_story`: false for slides and books, whose text is kept as it is. */
 void document_fill(json_t *article, struct document *document, const json_t *properties,
