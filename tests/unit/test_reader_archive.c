@@ -284,9 +284,6 @@ static void an_archive_is_no_document(void **state)
     add_zip_member(&bytes, "a.json", STORY("One"), 0, 0);
     buf_add_text(&bytes, "PK\1\2");
     outcome = read(buf_str(&bytes), "x.docx");
-    assert_says(outcome.err.message, "without a document");
-    drop(&outcome);
-    outcome = read(buf_str(&bytes), "x");
     assert_ids(&outcome, "a.json");
     drop(&outcome);
 }

@@ -137,7 +137,7 @@ static int fitness(const struct format *format, struct str head, struct str name
 
     if (sniff == SNIFF_NO || (sniff == SNIFF_MAYBE && !named))
         return 0;
-    return 2 * (int)sniff + (named ? 3 : 0);
+    return (sniff == SNIFF_SURE ? 100 : 0) + (named ? 10 : 0) + (int)sniff;
 }
 
 static const struct format *format_choose(struct str head, struct str name)

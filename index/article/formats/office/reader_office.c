@@ -9,7 +9,7 @@
 
 #define ZIP_NAME_AT 30 /* bytes of a local header before the member's name */
 
-/* The first member's name tells most documents from other archives. */
+/* The first member's name tells most documents from other archives, or a part that each has. */
 enum sniff sniff_office(struct str head)
 {
     static const char *const first_members[] = {
@@ -27,7 +27,10 @@ enum sniff sniff_office(struct str head)
     for (size_t i = 0; i < sizeof first_members / sizeof *first_members; i++)
         if (str_starts(name, str_of(first_members[i])))
             return SNIFF_SURE;
-    return SNIFF_LIKELY;
+    return str_find(head, STR("[Content_Types].xml")) > 0 ||
+                   str_find(head, STR("META-INF/container.xml")) > 0
+               ? SNIFF_SURE
+               : SNIFF_NO;
 }
 
 /* Families by a part that each document of them has. */

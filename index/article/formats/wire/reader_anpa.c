@@ -60,7 +60,7 @@ static struct str plain_line(struct str line)
     line = str_trim(line);
     while (line.length > 0 && strchr("^<=", line.data[line.length - 1]))
         line = str_trim(str_slice(line, 0, line.length - 1));
-    while (line.length > 0 && line.data[0] == '^')
+    while (line.length > 0 && (line.data[0] == '^' || (unsigned char)line.data[0] <= ' '))
         line = str_trim(str_slice(line, 1, line.length));
     return line;
 }
@@ -115,7 +115,7 @@ static bool is_title(struct str line)
 /* Take a line above the text; false if it is none, but begins the text. */
 static bool take_head_line(json_t *article, struct str line)
 {
-    static const char *const notes[] = {"Eds:", "Eds ", "Editor", "Adds", NULL};
+    static const char *const notes[] = {"Eds:", "Eds ", "(Eds", "Editor", "Adds", NULL};
     static const char *const pictures[] = {"AP Photo", "AP Graphic", "With AP", NULL};
     static const char *const bylines[] = {"By ", "By\t", NULL};
     bool has_byline = article_get(article, ARTICLE_BYLINE).length > 0;
@@ -178,16 +178,43 @@ static void add_body_line(struct buf *body, struct str line, bool paragraph)
     wire_add_printed(line, body);
 }
 
+/* Lines end at "\n"; above a text also at "<" before the next mark. */
+static struct str next_line(struct str *text)
+{
+    struct str whole = *text, line = str_cut(text, '\n');
+    ptrdiff_t at = str_find(line, STR("< ^"));
+
+    if (at < 0)
+        return line;
+    *text = str_slice(whole, (size_t)at + 2, whole.length);
+    return str_slice(whole, 0, (size_t)at);
+}
+
+/* "^" at the start, perhaps after control characters. */
+static bool is_marked(struct str line)
+{
+    while (line.length > 0 && (unsigned char)line.data[0] < ' ' && line.data[0] != '\t')
+        line = str_slice(line, 1, line.length);
+    return line.length > 0 && line.data[0] == '^';
+}
+
+/* "*9006": a number of the sender's. */
+static bool is_number_line(struct str line)
+{
+    return line.length > 1 && line.length < 10 && line.data[0] == '*' && is_digit(line.data[1]);
+}
+
 static void read_body(json_t *article, struct str text)
 {
     BUF_AUTO struct buf body = {0};
     unsigned head_lines = 0;
 
     while (text.data) {
-        struct str line = str_cut(&text, '\n'), words = plain_line(line);
-        bool marked = line.length > 0 && line.data[0] == '^';
+        struct str line = next_line(&text), words = plain_line(line);
+        bool marked = is_marked(line);
 
-        if (words.length == 0 || str_is(words, "___") || take_sign(article, words))
+        if (words.length == 0 || is_number_line(words) || str_is(words, "___") ||
+            take_sign(article, words))
             continue;
         if (body.length == 0 && marked && head_lines++ < HEAD_MAX && take_head_line(article, words))
             continue;

@@ -9,7 +9,7 @@
  *
  *   San Diego (dpa) - History says ...
  *   <ETX>
- *   211259 Nov 18                            day, time, month, year */
+ *   211259 Nov 18                            day, time, perhaps GMT, month, year */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
@@ -77,6 +77,28 @@ enum sniff sniff_iptc7901(struct str head)
     return at > 0 && memchr(head.data, SOH, at) ? SNIFF_SURE : SNIFF_LIKELY;
 }
 
+/* A line above the headline that says what kind of story this is: "1ST LEAD", "(Achtung)". */
+static bool is_mark(struct str line)
+{
+    static const char *const words[] = {"EXTRA", "REFILE",   "LEAD",     "ROUNDUP", "URGENT",
+                                        "FLASH", "ADVISORY", "PREVIEW",  "FEATURE", "CORRECTION",
+                                        "EIL",   "1ST",      "2ND",      "3RD",     "KORREKTUR",
+                                        "NEWS",  "ANALYSIS", "BULLETIN", "UPDATE",  "WRAP"};
+    bool all = line.length > 0;
+
+    if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
+        return true;
+    while (all && line.data) {
+        struct str word = str_cut(&line, ' ');
+
+        all = count_between(word, 0, word.length, "00", "99") == word.length ||
+              str_ends(word, STR("TH"));
+        for (size_t i = 0; !all && i < sizeof words / sizeof *words; i++)
+            all = str_is(word, words[i]);
+    }
+    return all;
+}
+
 /* The lines above the first blank one: the headline, perhaps on several lines, and the byline. */
 static void read_head(json_t *article, struct str *text)
 {
@@ -90,7 +112,9 @@ static void read_head(json_t *article, struct str *text)
             line = str_trim(str_slice(line, 0, line.length - 1));
         if (line.length == 0 && headline.length > 0)
             break;
-        if (headline.length > 0 && str_starts_nocase(line, STR("By ")))
+        if (headline.length == 0 && !last && is_mark(line))
+            xml_keep_text(article, "genre", line);
+        else if (headline.length > 0 && str_starts_nocase(line, STR("By ")))
             item_add_byline(article, line);
         else if (line.length > 0) {
             if (headline.length > 0)
@@ -137,17 +161,23 @@ static struct str cut_signature(struct str text, struct str agency)
     return text;
 }
 
-/* "211259 Nov 18": day, hour, minute, month and year of the end. */
+/* "211259 Nov 18", "211259 GMT Nov 18": day, hour, minute, month and year of the end. */
 static bool take_date(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
+    struct str day, zone = STR("");
 
     line = str_trim(line);
     if (line.length < 13 || line.length > 30 || line.data[6] != ' ' ||
         count_between(line, 0, 6, "00", "99") != 6)
         return false;
-    buf_addf(&date, "%.2s %.*s %.2s:%.2s", line.data, (int)line.length - 7, line.data + 7,
-             line.data + 2, line.data + 4);
+    day = str_slice(line, 7, line.length);
+    if (str_starts(day, STR("GMT ")) || str_starts(day, STR("UTC "))) {
+        zone = str_slice(day, 0, 3);
+        day = str_slice(day, 4, day.length);
+    }
+    buf_addf(&date, "%.2s %.*s %.2s:%.2s %.*s", line.data, STR_ARG(day), line.data + 2,
+             line.data + 4, STR_ARG(zone));
     item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
     return true;
 }
@@ -182,6 +212,8 @@ static void set_keywords(json_t *article, struct str text)
         while (part.data)
             article_add_keyword(article, str_trim(str_cut(&part, '/')));
     }
+    while (str_ends(buf_str(&slug), STR("/")))
+        slug.length--;
     xml_keep_text(article, "slugline", buf_str(&slug));
 }
 

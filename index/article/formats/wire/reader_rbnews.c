@@ -22,10 +22,9 @@ enum sniff sniff_rbnews(struct str head)
 {
     BUF_AUTO struct buf tag = {0};
 
-    return xml_root_tag(head, &tag) && (xml_tag_is(buf_str(&tag), "RBNews") ||
-                                        xml_tag_is(buf_str(&tag), "ArrayOfRBNews"))
-               ? SNIFF_SURE
-               : SNIFF_NO;
+    if (!xml_root_tag(head, &tag))
+        return SNIFF_NO;
+    return str_find(head, STR("<RBNews")) >= 0 ? SNIFF_SURE : SNIFF_NO;
 }
 
 static void set_date(json_t *article, const struct xml_node *node)
