@@ -16,6 +16,7 @@
 #include "server/api/routes.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
+#include "server/reading/read_pool.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 #include "server/tasks/ingest/ingest.h"
@@ -179,6 +180,7 @@ static enum status serve(struct server *server, struct http_options *options,
         log_info("%s has no index yet: run dateline-index to make one", server->config->db);
     announce(options);
     wait_for_stop(server, signals);
+    read_pool_stop(server->readers);
     http_stop(http);
     ingest_stop(ingest);
     tasks_close(server->tasks);
@@ -219,6 +221,7 @@ static enum status run(const struct config *config, struct error *err)
         return err->status;
     server.metrics = metrics_new(&api_routes);
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
+    server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
     status = open_stored(&server, config, err);
     if (!status)
         status = set_master_key(&server, config, err);
@@ -227,6 +230,8 @@ static enum status run(const struct config *config, struct error *err)
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);
+    read_pool_stop(server.readers);
+    read_pool_free(server.readers);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
     engine_close(server.engine);

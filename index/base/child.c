@@ -399,6 +399,11 @@ enum status child_wait(struct child *child, struct error *err)
     return tell_end(child, STR(""), err);
 }
 
+int child_exit_code(const struct child *child)
+{
+    return WIFSIGNALED(child->status) ? 128 + WTERMSIG(child->status) : WEXITSTATUS(child->status);
+}
+
 /* --- a program that talks with us --- */
 
 int child_socket(const struct child *child)

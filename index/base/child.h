@@ -47,6 +47,8 @@ int child_socket(const struct child *child);
 /* Waits for the end of a child that has closed its socket, or kills it after a second. Says how it
  * ended: STATUS_BAD_REQUEST for a crash or a failure, STATUS_OK for exit status 0. */
 enum status child_wait(struct child *child, struct error *err);
+/* Once child_wait has returned: its exit status, or 128 and the signal that ended it. */
+int child_exit_code(const struct child *child);
 /* Kills it and what it started, if it is not yet at its end; frees it. NULL is fine. */
 void child_end(struct child *child);
 

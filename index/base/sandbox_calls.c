@@ -79,6 +79,7 @@ static const int always[] = {
     SYS_tee,
     SYS_copy_file_range,
     SYS_memfd_create,
+    SYS_recvfrom,
     SYS_recvmsg,
     SYS_pipe2,
     SYS_eventfd2,

@@ -9,18 +9,13 @@
 
 #include <stdbool.h>
 
-#include "article/input/reader.h"
+#include "base/buf.h"
+#include "base/status.h"
 
-struct filter_commands {
-    struct reader_filter *rows; /* ended by a row of NULLs; NULL: there are none */
-    size_t count, capacity;
-};
-
-/* Add "pdf=COMMAND"; false if it is not of that form. */
-bool filter_commands_add(struct filter_commands *list, struct str text);
-/* Add those of a file. STATUS_BAD_REQUEST names the line that is none. */
-enum status filter_commands_add_file(struct filter_commands *list, const char *path,
-                                     struct error *err);
-void filter_commands_fini(struct filter_commands *list);
+/* Append "pdf=COMMAND" as a line, as struct reader_options wants it; false if the text is not of
+ * that form. */
+bool filter_commands_add(struct buf *commands, struct str text);
+/* Append those of a file. STATUS_BAD_REQUEST names the line that is none. */
+enum status filter_commands_add_file(struct buf *commands, const char *path, struct error *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
+#include "indexer/filter_commands.h"
 
 #define JOBS_MAX 64
 
@@ -40,6 +41,10 @@ static const char help[] =
     "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
     "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
     "                      [path]\n"
+    "  --apart risky|all|none\n"
+    "                      read formats that are risky, all, or none in a process of its own, "
+    "which\n"
+    "                      can neither write nor reach a network [risky]\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -66,6 +71,7 @@ enum {
     OPT_TIMEZONE,
     OPT_ROOT,
     OPT_IDS,
+    OPT_APART,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -91,6 +97,7 @@ static const struct option long_options[] = {
     {"timezone", required_argument, NULL, OPT_TIMEZONE},
     {"root", required_argument, NULL, OPT_ROOT},
     {"ids", required_argument, NULL, OPT_IDS},
+    {"apart", required_argument, NULL, OPT_APART},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -147,6 +154,7 @@ static bool parse_format(struct indexer_options *options, const char *name, int 
 static bool parse_zone(struct indexer_options *options, const char *name, int *exit_code)
 {
     options->zone = zone_find(str_of(name));
+    options->zone_name = name;
     return options->zone ||
            complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
 }
@@ -163,6 +171,19 @@ static bool parse_ids(struct indexer_options *options, const char *kind, int *ex
     options->short_ids = strcmp(kind, "name") == 0;
     return options->short_ids || strcmp(kind, "path") == 0 ||
            complain(exit_code, "--ids must be path or name, not", kind);
+}
+
+static bool parse_apart(struct indexer_options *options, const char *what, int *exit_code)
+{
+    static const char *const choices[] = {
+        [CAREFUL_RISKY] = "risky", [CAREFUL_ALL] = "all", [CAREFUL_NONE] = "none"};
+
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(what, choices[i]) == 0) {
+            options->apart = (enum careful_choice)i;
+            return true;
+        }
+    return complain(exit_code, "--apart must be risky, all or none, not", what);
 }
 
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
@@ -211,7 +232,7 @@ static bool (*const parsers[])(struct indexer_options *options, const char *valu
     [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
     [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
     [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_APART - OPT_DB] = parse_apart,   [OPT_VERSION - OPT_DB] = NULL,
 };
 
 /* False to end. */
@@ -287,7 +308,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 
 void options_fini(struct indexer_options *options)
 {
-    filter_commands_fini(&options->filters);
+    buf_fini(&options->filters);
     free(options->map);
     free(options->root);
 }

@@ -5,8 +5,9 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/zone.h"
-#include "indexer/filter_commands.h"
+#include "indexer/careful.h"
 
 enum action {
     ACTION_LOAD,
@@ -23,13 +24,15 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
-    unsigned jobs;      /* threads; 0: one per core */
-    const char *format; /* NULL: detect by name and content */
-    char *map;          /* maps columns of tables to fields; NULL: by column name */
-    struct filter_commands filters;
+    unsigned jobs;                /* threads; 0: one per core */
+    const char *format;           /* NULL: detect by name and content */
+    char *map;                    /* maps columns of tables to fields; NULL: by column name */
+    struct buf filters;           /* filter_commands.h */
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */
+    const char *zone_name;        /* its name; NULL: none */
+    enum careful_choice apart;    /* which formats a process of its own reads */
     char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
     bool short_ids; /* reader.h */
     bool json;

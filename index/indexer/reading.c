@@ -109,7 +109,8 @@ static void read_from_stdin(struct reading *reading)
     struct source source = {.name = "standard input", .read = read_stdin};
     struct error err;
 
-    if (reader_read(&source, &reading->reader, take_article, &err) && !reading->fatal.status)
+    if (careful_read(reading->careful, &source, &reading->reader, take_article, &err) &&
+        !reading->fatal.status)
         reading_report(reading, source.name, err.message);
 }
 
@@ -168,7 +169,8 @@ static bool read_file(void *context, const char *path, uint64_t size)
     struct error err;
 
     reading->reader.key = key_of(reading, path);
-    if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
+    if (careful_read_file(reading->careful, path, &reading->reader, take_article, &err) &&
+        !reading->fatal.status)
         reading_report(reading, path, err.message);
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
     return !reading->fatal.status;
@@ -216,7 +218,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .default_language = options->language,
                                               .source_name = options->source_name,
                                               .map = options->map,
-                                              .filters = options->filters.rows,
+                                              .filters = options->filters.data,
                                               .bytes_read = &reading->progress.read_bytes,
                                               .zone = options->zone,
                                               .short_ids = options->short_ids,
@@ -228,6 +230,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
     reading->recurring = recurring_new();
+    reading->careful = careful_new(options->apart, options->zone_name);
     pthread_mutex_init(&reading->mutex, NULL);
     progress_start(&reading->progress, quiet);
 }
@@ -240,6 +243,7 @@ int reading_end(struct reading *reading, uint64_t done)
     claims_fini(&reading->claims);
     buf_fini(&reading->key);
     recurring_free(reading->recurring);
+    careful_free(reading->careful);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {
         fprintf(stderr, "dateline-index: %s\n", reading->fatal.message);

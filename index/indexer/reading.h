@@ -10,6 +10,7 @@
 
 #include "article/input/reader.h"
 #include "article/page/recurring.h"
+#include "indexer/careful.h"
 #include "indexer/claims.h"
 #include "indexer/date_notes.h"
 #include "indexer/options.h"
@@ -28,6 +29,7 @@ struct reading {
     struct buf key;      /* of the file that is read: its whole path, or the path below --root */
     size_t typed, whole; /* length of the argument as typed, and of what replaces it in a key */
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
+    struct careful *careful;     /* reads files here or apart */
 
     pthread_mutex_t mutex; /* guards standard error, `progress` and `failed` */
     struct reader_options reader;

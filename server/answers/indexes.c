@@ -54,3 +54,16 @@ enum status index_settings(struct server *server, struct str uid, struct setting
         return err->status;
     return explain(server, uid, engine_settings(server->engine, uid, out, err), err);
 }
+
+bool index_takes_articles(struct server *server, struct str uid)
+{
+    struct settings *settings;
+    struct error err;
+    bool articles;
+
+    if (index_settings(server, uid, &settings, &err))
+        return err.status == STATUS_INDEX_NOT_FOUND && str_is(uid, INDEX_DEFAULT);
+    articles = settings->preset == PRESET_ARTICLES;
+    settings_release(settings);
+    return articles;
+}

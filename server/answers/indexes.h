@@ -18,5 +18,8 @@ enum status index_find(struct server *server, struct str uid, struct arena *aren
 /* A reference to the index's settings, yours to release. The same errors. */
 enum status index_settings(struct server *server, struct str uid, struct settings **out,
                            struct error *err);
+/* Does the index have the preset for articles? One that does not exist yet will, if it is the
+ * default index: its first article decides that. */
+bool index_takes_articles(struct server *server, struct str uid);
 
 #endif

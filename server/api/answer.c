@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/api/routes.h"
 #include "server/http/api_error.h"
@@ -113,6 +114,16 @@ static struct str index_of(const struct route_match *match)
     return named ? match->parts[0] : STR_NONE;
 }
 
+/* Articles come in any format: /read says what is understood; an index of articles stores it. */
+static enum intake_use use_of(struct server *server, const struct route_match *match)
+{
+    struct str uid = index_of(match);
+
+    if (!uid.data)
+        return INTAKE_TEXT;
+    return index_takes_articles(server, uid) ? INTAKE_ARTICLES : INTAKE_DOCUMENTS;
+}
+
 /* Stream an upload once the request is authorised. */
 static void *begin_intake(void *context, const struct http_request *head)
 {
@@ -133,7 +144,9 @@ static void *begin_intake(void *context, const struct http_request *head)
     access_fini(&access);
     if (!status)
         status = tasks_take(server->tasks, &err);
-    return status ? NULL : intake_new(server->tasks, head, server->config->max_upload << 20);
+    return status ? NULL
+                  : intake_new(server->tasks, head, use_of(server, &match),
+                               server->config->max_upload << 20);
 }
 
 static void take_intake(void *intake, struct str bytes)
@@ -262,6 +275,8 @@ void server_answer(void *context, const struct http_request *http, struct http_r
 
     if (run(&request, response, &error))
         answer_error(&error, response);
+    if (response->again)
+        return;
     finish(&request, response);
     account(&request, response);
 }

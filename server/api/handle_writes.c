@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
+#include "server/api/read_body.h"
 #include "server/api/task_answer.h"
 #include "server/http/api_error.h"
 #include "server/keys/access.h"
@@ -18,6 +19,8 @@
 struct add_options {
     struct str primary_key, metadata;
     bool skip_creation;
+    bool raw; /* the body is not JSON or CSV, so it may say how to read it: */
+    struct read_texts texts;
 };
 
 static enum status read_option(const struct url_param *param, struct add_options *options,
@@ -33,7 +36,8 @@ static enum status read_option(const struct url_param *param, struct add_options
                                  STR_ARG(param->value));
     } else if (str_is(param->name, "customMetadata"))
         options->metadata = param->value;
-    else if (!str_is(param->name, "csvDelimiter"))
+    else if (!str_is(param->name, "csvDelimiter") &&
+             !(options->raw && read_texts_take(&options->texts, param)))
         return error_set(err, STATUS_BAD_REQUEST,
                          "Unknown parameter `%.*s`: expected one of `primaryKey`, `csvDelimiter`, "
                          "`customMetadata`, `skipCreation`",
@@ -41,9 +45,22 @@ static enum status read_option(const struct url_param *param, struct add_options
     return STATUS_OK;
 }
 
-static void add_arguments(const struct add_options *options, bool merge, bool create,
-                          uint64_t mended, struct buf *out)
+/* Passes on to the task what of the body could not be read, for its details. */
+static void add_unread(const struct intake *intake, struct buf *out)
 {
+    struct str named;
+    uint64_t count =
+        intake_is_raw(intake) ? body_reading_problems(intake_reading(intake), &named) : 0;
+
+    if (count > 0)
+        buf_addf(out, ",\"unread\":%" PRIu64 ",\"unreadNamed\":%.*s", count, STR_ARG(named));
+}
+
+static void add_arguments(const struct add_options *options, bool merge, bool create,
+                          const struct intake *intake, struct buf *out)
+{
+    uint64_t mended = intake_mended(intake);
+
     buf_addf(out, "{\"merge\":%s,\"create\":%s,\"skip\":%s", merge ? "true" : "false",
              create ? "true" : "false", options->skip_creation ? "true" : "false");
     if (mended > 0)
@@ -52,6 +69,7 @@ static void add_arguments(const struct add_options *options, bool merge, bool cr
         json_add_key(out, "primaryKey");
         json_add_string(out, options->primary_key);
     }
+    add_unread(intake, out);
     buf_add_char(out, '}');
 }
 
@@ -61,8 +79,10 @@ static enum status add_documents(const struct request *request, bool merge,
     const struct url *url = &request->http->url;
     struct str uid = request->match.parts[0];
     struct task_order order = {.kind = TASK_DOCUMENT_ADDITION, .index = uid};
-    struct add_options options = {0};
+    struct intake *intake = request->http->intake;
+    struct add_options options = {.raw = intake && intake_is_raw(intake)};
     BUF_AUTO struct buf arguments = {0};
+    bool read = true;
 
     if (index_uid_check(uid, err))
         return err->status;
@@ -71,12 +91,16 @@ static enum status add_documents(const struct request *request, bool merge,
             return err->status;
     if (tasks_take(request->server->tasks, err))
         return err->status;
-    if (!request->http->intake)
+    if (!intake)
         return api_error_set(err, API_MISSING_PAYLOAD, "A json payload is missing.");
-    if (intake_finish(request->http->intake, &order.body, err))
+    if (options.raw && read_body(request, &options.texts, response, &read, err))
         return err->status;
-    add_arguments(&options, merge, access_allows_creation(request->access, uid),
-                  intake_mended(request->http->intake), &arguments);
+    if (!read)
+        return STATUS_OK;
+    if (intake_finish(intake, &order.body, err))
+        return err->status;
+    add_arguments(&options, merge, access_allows_creation(request->access, uid), intake,
+                  &arguments);
     order.metadata = options.metadata;
     order.arguments = buf_str(&arguments);
     order.counts[0] = (int64_t)order.body->lines;

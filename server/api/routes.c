@@ -51,6 +51,7 @@ static const struct route routes[] = {
      true},
     {HTTP_PUT, "/indexes/{uid}/documents", handle_merge_documents, ACTION_DOCUMENTS_ADD, false,
      true},
+    {HTTP_POST, "/read", handle_read, ACTION_DOCUMENTS_ADD, false, true},
     {HTTP_DELETE, "/indexes/{uid}/documents", handle_delete_all_documents, ACTION_DOCUMENTS_DELETE,
      false, true},
     {HTTP_POST, "/indexes/{uid}/documents/fetch", handle_fetch_documents, ACTION_DOCUMENTS_GET,

@@ -24,6 +24,7 @@
     X(TIMEOUT, 503, "search_timeout", "system")                                                    \
     X(BAD_REQUEST, 400, "bad_request", "invalid_request")                                          \
     X(BAD_JSON, 400, "malformed_payload", "invalid_request")                                       \
+    X(UNREADABLE, 400, "unreadable_payload", "invalid_request")                                    \
     X(MISSING_PAYLOAD, 400, "missing_payload", "invalid_request")                                  \
     X(BAD_CONTENT_TYPE, 415, "invalid_content_type", "invalid_request")                            \
     X(TOO_LARGE, 413, "payload_too_large", "invalid_request")                                      \

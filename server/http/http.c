@@ -57,6 +57,7 @@ struct exchange {
     struct error refused;
     struct MHD_Response *held; /* an answer that `wait` delays */
     struct http_wait *wait;
+    bool again;      /* `wait` delays the handler, not its answer */
     unsigned status; /* of the delayed answer */
     enum http_method method;
     bool begun;
@@ -91,11 +92,12 @@ static void release_held(struct worker *worker, struct exchange *exchange)
 {
     struct error err;
 
-    if (exchange->held) {
+    if (exchange->held)
         MHD_destroy_response(exchange->held);
+    if (exchange->held || exchange->again)
         atomic_fetch_sub(&worker->waiting, 1);
-    }
     exchange->held = NULL;
+    exchange->again = false;
     if (exchange->wait)
         http_wait_take(exchange->wait, &err);
     exchange->wait = NULL;
@@ -253,18 +255,28 @@ static enum http_method method_parse(const char *name)
 static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
                               struct exchange *exchange);
 
-/* The wait is over: sends the delayed answer, or the error if the write failed. */
+/* The wait is over: sends the delayed answer, or the error if the write failed; or asks the handler
+ * again. */
 static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *mhd,
                                  struct exchange *exchange)
 {
     enum MHD_Result result = MHD_YES;
+    bool again = exchange->again;
 
     http_wait_take(exchange->wait, &exchange->refused);
     exchange->wait = NULL;
-    if (!exchange->refused.status)
+    if (!exchange->refused.status && !again)
         result = MHD_queue_response(mhd, exchange->status, exchange->held);
     release_held(worker, exchange);
-    return exchange->refused.status ? answer(worker, mhd, exchange) : result;
+    return exchange->refused.status || again ? answer(worker, mhd, exchange) : result;
+}
+
+/* Suspends the connection until its wait is over. */
+static enum MHD_Result hold(struct worker *worker, struct MHD_Connection *mhd,
+                            struct exchange *exchange)
+{
+    atomic_fetch_add(&worker->waiting, 1);
+    return http_wait_suspend(exchange->wait, mhd) ? MHD_YES : send_held(worker, mhd, exchange);
 }
 
 /* Sends the answer, or delays it until its wait is over. */
@@ -272,11 +284,15 @@ static enum MHD_Result send_response(struct worker *worker, struct MHD_Connectio
                                      struct exchange *exchange, struct http_response *response)
 {
     size_t length = response->body.length;
-    struct MHD_Response *message =
-        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *message;
     enum MHD_Result result;
 
     exchange->wait = response->wait;
+    exchange->again = response->again;
+    if (response->again)
+        return hold(worker, mhd, exchange);
+    message =
+        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
     if (!message)
         return MHD_NO;
     for (uint32_t i = 0; i < response->field_count; i++)
@@ -285,10 +301,8 @@ static enum MHD_Result send_response(struct worker *worker, struct MHD_Connectio
         MHD_add_response_header(message, "Connection", "close");
     exchange->status = (unsigned)response->status;
     exchange->held = response->wait ? message : NULL;
-    if (response->wait) {
-        atomic_fetch_add(&worker->waiting, 1);
-        return http_wait_suspend(response->wait, mhd) ? MHD_YES : send_held(worker, mhd, exchange);
-    }
+    if (response->wait)
+        return hold(worker, mhd, exchange);
     result = MHD_queue_response(mhd, exchange->status, message);
     MHD_destroy_response(message);
     return result;

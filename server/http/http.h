@@ -86,6 +86,7 @@ struct http_response { /* when the handler is called: .status is 200, all else i
     uint32_t field_count;
     bool close;             /* close the connection after this answer */
     struct http_wait *wait; /* NULL: send the answer at once */
+    bool again;             /* when the wait is over, call the handler again, for its answer */
 };
 /* Ignored if there are HTTP_FIELDS_MAX fields already. */
 void http_add_field(struct http_response *response, const char *name, const char *value);

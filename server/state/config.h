@@ -32,6 +32,8 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t max_body;        /* bytes */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
+    uint64_t readers;         /* processes that read bodies in other formats; 0: none */
+    uint64_t read_timeout;    /* seconds to read one */
     uint64_t max_pending;     /* megabytes of answers that are not yet sent */
     uint64_t request_timeout; /* seconds for a whole request to arrive */
     uint64_t idle_timeout;    /* seconds between two requests of a connection */

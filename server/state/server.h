@@ -14,6 +14,7 @@
 struct answer_cache;
 struct engine;
 struct keys;
+struct read_pool;
 struct stored_object;
 struct tasks;
 
@@ -24,6 +25,7 @@ struct server {
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
     struct metrics *metrics;
+    struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
     bool local_only;              /* listens on loopback only: Host must be a local name */
     int64_t started;              /* date_now(): ms since 1970 */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* intake.c - gzip ─▶ cutter ─▶ spool, piece by piece. After the first error, the rest of the body
- * is ignored. */
+ * is ignored.
+ *
+ * Other formats: gzip ─▶ raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. */
 #include "server/tasks/intake.h"
 
 #include <stdlib.h>
 
 #include "base/gzip.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/tasks/cut.h"
@@ -20,12 +23,31 @@ struct intake {
     uint64_t taken, most;     /* uncompressed bytes */
     bool ended;               /* the compressed data is complete */
     enum cut_format format;
+    enum intake_use use;
+    struct raw_body *raw;         /* NULL: the body is cut here */
+    struct body_reading *reading; /* of the raw body; NULL before intake_read */
+    struct buf text;              /* INTAKE_TEXT: the articles */
+    char *type;                   /* the Content-Type of a raw body, or NULL */
+    const char *directory;        /* for a raw body */
     struct error error;
 };
 
 static const char *accepted(void)
 {
     return "`application/json`, `application/x-ndjson`, `text/csv`";
+}
+
+static bool takes_raw(const struct intake *intake, bool is_known)
+{
+    return intake->use == INTAKE_TEXT || (intake->use == INTAKE_ARTICLES && !is_known);
+}
+
+/* The articles that come of it are lines of JSON. */
+static void begin_raw(struct intake *intake, struct str type)
+{
+    intake->format = CUT_NDJSON;
+    intake->raw = raw_body_new(intake->directory);
+    intake->type = type.data ? mem_text(type.data, type.length) : NULL;
 }
 
 static void read_type(struct intake *intake, struct str type)
@@ -38,7 +60,9 @@ static void read_type(struct intake *intake, struct str type)
            !str_eq_nocase(name, str_of(cut_content_type((enum cut_format)format))))
         format++;
     intake->format = format < CUT_FORMATS ? (enum cut_format)format : CUT_JSON;
-    if (!type.data)
+    if (takes_raw(intake, format < CUT_FORMATS))
+        begin_raw(intake, type);
+    else if (!type.data)
         api_error_set(
             &intake->error, API_MISSING_CONTENT_TYPE,
             "A Content-Type header is missing. Accepted values for the Content-Type header "
@@ -85,7 +109,7 @@ static char read_delimiter(struct intake *intake, const struct url *url)
                 &intake->error, API_BAD_CONTENT_TYPE,
                 "The Content-Type `%s` does not support the use of a csv delimiter. The csv "
                 "delimiter can only be used with the Content-Type `text/csv`.",
-                cut_content_type(intake->format));
+                intake->type ? intake->type : cut_content_type(intake->format));
         else
             delimiter = value.data[0];
     }
@@ -99,12 +123,15 @@ static enum status keep_line(void *context, struct str line, struct error *err)
     return spool_add_line(intake->spool, line, err);
 }
 
-struct intake *intake_new(struct tasks *tasks, const struct http_request *head, uint64_t most)
+struct intake *intake_new(struct tasks *tasks, const struct http_request *head, enum intake_use use,
+                          uint64_t most)
 {
     struct intake *intake = mem_zero(1, sizeof *intake);
     char delimiter;
 
     intake->most = most;
+    intake->use = use;
+    intake->directory = tasks_directory(tasks);
     read_type(intake, head->headers.values[HEADER_CONTENT_TYPE]);
     delimiter = read_delimiter(intake, &head->url);
     read_coding(intake, head->headers.values[HEADER_CONTENT_ENCODING]);
@@ -120,6 +147,10 @@ void intake_free(struct intake *intake)
     cutter_free(intake->cutter);
     gzip_reader_free(intake->gzip);
     spool_discard(intake->spool);
+    body_reading_free(intake->reading);
+    raw_body_free(intake->raw);
+    buf_fini(&intake->text);
+    free(intake->type);
     free(intake);
 }
 
@@ -131,6 +162,8 @@ static void take_plain(struct intake *intake, struct str bytes)
                   "The provided payload reached the size limit. The maximum accepted payload size "
                   "is %llu MB, expanded: send the documents in several requests",
                   (unsigned long long)(intake->most >> 20));
+    else if (intake->raw)
+        raw_body_add(intake->raw, bytes, &intake->error);
     else
         cutter_take(intake->cutter, bytes, &intake->error);
 }
@@ -181,16 +214,85 @@ uint64_t intake_mended(const struct intake *intake)
     return cutter_mended(intake->cutter);
 }
 
+/* --- reading a raw body --- */
+
+bool intake_is_raw(const struct intake *intake)
+{
+    return intake->raw != NULL;
+}
+
+const struct body_reading *intake_reading(const struct intake *intake)
+{
+    return intake->reading;
+}
+
+struct str intake_text(const struct intake *intake)
+{
+    return buf_str(&intake->text);
+}
+
+static enum status keep_text(struct intake *intake, struct str json, struct error *err)
+{
+    if (json_check(json, 0, err))
+        return err->status;
+    if (intake->text.length + json.length > INTAKE_TEXT_MAX)
+        return error_set(err, STATUS_TOO_LARGE, "the articles have more than %zu MB",
+                         INTAKE_TEXT_MAX >> 20);
+    if (intake->text.length > 0)
+        buf_add_char(&intake->text, ',');
+    buf_add_str(&intake->text, json);
+    return STATUS_OK;
+}
+
+/* An article of dateline-read, in a thread of the pool. The cutter checks it as it checks what
+ * comes from clients. */
+static enum status keep_article(void *context, struct str json, struct error *err)
+{
+    struct intake *intake = context;
+
+    if (intake->use == INTAKE_TEXT)
+        return keep_text(intake, json, err);
+    if (cutter_take(intake->cutter, json, err))
+        return err->status;
+    return cutter_take(intake->cutter, STR("\n"), err);
+}
+
+static void check_whole(struct intake *intake)
+{
+    if (!intake->error.status && intake->taken == 0)
+        api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s%spayload is missing.",
+                      intake->raw ? "" : cut_name(intake->format), intake->raw ? "" : " ");
+    if (!intake->error.status && intake->gzip)
+        end_compressed(intake);
+}
+
+enum status intake_read(struct intake *intake, struct read_pool *pool,
+                        const struct read_texts *texts, void (*done)(void *context), void *context,
+                        struct error *err)
+{
+    struct body_reading *reading;
+
+    check_whole(intake);
+    if (intake->error.status) {
+        *err = intake->error;
+        return err->status;
+    }
+    if (read_texts_check(texts, err))
+        return err->status;
+    reading = body_reading_new(texts, str_of(intake->type), keep_article, intake);
+    intake->reading = reading;
+    return body_reading_start(reading, pool, intake->raw, done, context, err);
+}
+
 /* The cutter's error about a truncated body comes first, since it names the document. */
 enum status intake_finish(struct intake *intake, struct spool **out, struct error *err)
 {
-    if (!intake->error.status && intake->taken == 0)
-        api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s payload is missing.",
-                      cut_name(intake->format));
-    if (!intake->error.status)
+    if (intake->reading)
+        body_reading_result(intake->reading, &intake->error);
+    else if (!intake->error.status && intake->taken > 0)
         cutter_end(intake->cutter, &intake->error);
-    if (!intake->error.status && intake->gzip)
-        end_compressed(intake);
+    if (!intake->reading)
+        check_whole(intake);
     if (intake->error.status) {
         *err = intake->error;
         return err->status;

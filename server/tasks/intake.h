@@ -8,22 +8,46 @@
 #define DATELINE_SERVER_TASKS_INTAKE_H
 
 #include "server/http/http.h"
+#include "server/reading/body_reading.h"
 #include "server/tasks/spool.h"
 
 struct tasks;
 struct intake;
 
+/* What a body may be, and what becomes of it. JSON, JSON Lines and CSV are cut here. A body in
+ * another format is kept as it comes, and read by dateline-read. */
+enum intake_use {
+    INTAKE_DOCUMENTS, /* JSON, JSON Lines or CSV; into a spool */
+    INTAKE_ARTICLES,  /* any format; into a spool */
+    INTAKE_TEXT       /* any format, read by dateline-read in any case; into intake_text */
+};
+
 /* `head`: the request without its body; its Content-Type, Content-Encoding and csvDelimiter say
  * how to read the body. `most`: limit of the uncompressed body in bytes. Errors, also of
  * intake_take, are reported by intake_finish. */
-struct intake *intake_new(struct tasks *tasks, const struct http_request *head, uint64_t most);
+struct intake *intake_new(struct tasks *tasks, const struct http_request *head, enum intake_use use,
+                          uint64_t most);
 void intake_free(struct intake *intake); /* NULL is fine */
 void intake_take(struct intake *intake, struct str bytes);
 /* How many values of the documents were replaced, because they could not be read. */
 uint64_t intake_mended(const struct intake *intake);
+
+/* Does dateline-read have to read the body? Then call intake_read before intake_finish. */
+bool intake_is_raw(const struct intake *intake);
+/* The body is complete: reads it in another thread, which calls `done`, unless this fails. The
+ * errors of intake_finish, read_texts_check and read_pool_add. */
+enum status intake_read(struct intake *intake, struct read_pool *pool,
+                        const struct read_texts *texts, void (*done)(void *context), void *context,
+                        struct error *err);
+/* NULL before intake_read. */
+const struct body_reading *intake_reading(const struct intake *intake);
+/* INTAKE_TEXT: the articles, separated by commas, up to INTAKE_TEXT_MAX bytes; borrowed. */
+#define INTAKE_TEXT_MAX ((size_t)16 << 20)
+struct str intake_text(const struct intake *intake);
+
 /* The body is complete: *out is yours to free. API_MISSING_CONTENT_TYPE, API_BAD_CONTENT_TYPE,
  * API_BAD_CSV_DELIMITER, API_MISSING_PAYLOAD, STATUS_BAD_JSON, STATUS_TOO_LARGE,
- * STATUS_NO_SPACE, STATUS_IO. */
+ * STATUS_NO_SPACE, STATUS_IO. A body that was read: also those of body_reading_result. */
 enum status intake_finish(struct intake *intake, struct spool **out, struct error *err);
 
 #endif

@@ -41,6 +41,7 @@ STEPS = [
      {"maxValuesPerFacet": 10}),
     ("delete", "/indexes/{uid}/settings/{setting}", "/indexes/books/settings/stop-words", None),
     ("post", "/indexes/{uid}/documents", "/indexes/books/documents", BOOKS),
+    ("post", "/read", "/read?name=wire/1.json&language=en", {"headline": "Bridge opens"}),
     ("put", "/indexes/{uid}/documents", "/indexes/books/documents", [{"id": 1, "pages": 3}]),
     ("settle",),
     ("get", "/indexes/{uid}/settings", "/indexes/books/settings", None),

@@ -56,6 +56,17 @@ def test_installs_programs_and_manuals(installed):
         assert list(installed[1].rglob(f"man1/{program}.1")), program
 
 
+def test_installs_the_program_that_reads_where_the_others_look(installed):
+    found = list(installed[0].rglob("dateline-read"))
+    assert len(found) == 1 and os.access(found[0], os.X_OK)
+    assert found[0].parent.name == "dateline"
+    assert run(found[0], "--version").startswith("dateline-read ")
+    mail = "From: a@a.example\nSubject: Bridge opens\n\nThe mayor opened the bridge.\n"
+    said = run(installed[1] / "bin/dateline-index", "--apart", "all", "--dry-run", "--json", "-", input=mail,
+               env={name: value for name, value in os.environ.items() if name != "DATELINE_READ"})
+    assert json.loads(said)["headline"] == "Bridge opens"
+
+
 def test_installs_documents_where_their_links_lead(installed):
     folder = installed[1] / "share/doc/dateline"
     for name in DOCUMENTS:

@@ -50,6 +50,13 @@ bool decompress_sniff(struct str head)
     return find(head) != NULL;
 }
 
+bool decompress_is_risky(struct str head)
+{
+    const struct compression *compression = find(head);
+
+    return compression && compression->unpack != GZIP;
+}
+
 size_t decompress_suffix_length(struct str name, bool any_case)
 {
     for (size_t i = 0; i < COMPRESSION_COUNT; i++) {

@@ -9,6 +9,8 @@
 
 /* Does a file with these first bytes contain compressed data? */
 bool decompress_sniff(struct str head);
+/* Does libarchive read it, instead of zlib? */
+bool decompress_is_risky(struct str head);
 /* The length of a compression suffix at the end of the name (".gz"; also ".GZ" with any_case), or
  * 0. */
 size_t decompress_suffix_length(struct str name, bool any_case);

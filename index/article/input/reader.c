@@ -15,7 +15,6 @@
 #include "article/input/input.h"
 #include "article/input/readers.h"
 #include "article/input/wide.h"
-#include "base/mem.h"
 
 /* In the order of --help. Among equally sure formats, the first is chosen. */
 static const struct format {
@@ -118,6 +117,25 @@ bool reader_knows_format(const char *name)
     return format_named(name) != NULL;
 }
 
+/* These are read by our own code and jansson, which the daemon trusts, too; Markdown by md4c, a
+ * parser without memory of its own. */
+static const char *const harmless[] = {"json", "jsonfeed", "ninjs", "csv",
+                                       "html", "markdown", "text"};
+
+bool reader_is_risky(const char *name)
+{
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strcmp(harmless[i], name) == 0)
+            return false;
+    return true;
+}
+
+static enum status leave(struct reader_input *in, struct error *err)
+{
+    *in->options->risky = true;
+    return error_set(err, STATUS_BAD_REQUEST, "a process of its own should read it");
+}
+
 /* Does the name end in one of the suffixes, ignoring a compression suffix? */
 static bool suffix_fits(const char *suffixes, struct str name)
 {
@@ -161,17 +179,19 @@ static const struct format *format_choose(struct str head, struct str name)
     return best;
 }
 
-/* The command of the user's filter for the suffix of the input's name, or for the format; NULL if
- * there is none. `format` may be NULL. */
+/* The command of the user's filter for the suffix of the input's name, or for the format, in the
+ * input's arena; NULL if there is none. `format` may be NULL. */
 static const char *filter_for(const struct reader_input *in, const char *format)
 {
-    const struct reader_filter *filter = in->source->filtered ? NULL : in->options->filters;
+    struct str rest = in->source->filtered ? STR_NONE : str_of(in->options->filters);
 
-    for (; filter && filter->name; filter++) {
-        MEM_AUTO char *suffix = mem_format(".%s", filter->name);
+    while (rest.data) {
+        struct str command = str_cut(&rest, '\n'), name = str_cut(&command, '=');
+        struct str suffix = arena_format(in->arena, ".%.*s", STR_ARG(name));
 
-        if (format ? strcmp(filter->name, format) == 0 : suffix_fits(suffix, str_of(in->name)))
-            return filter->command;
+        if (command.data &&
+            (format ? str_is(name, format) : suffix_fits(suffix.data, str_of(in->name))))
+            return arena_str(in->arena, command).data;
     }
     return NULL;
 }
@@ -199,7 +219,11 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
     if (format->content == TEXT && binary_content(head) && format->sniff(head) != SNIFF_SURE)
         return error_set(err, STATUS_BAD_REQUEST, "binary data, and no %s", format->shown.what);
     command = filter_for(in, format->shown.name);
-    return command ? reader_filtered(in, command, err) : format->read(in, err);
+    if (command)
+        return reader_filtered(in, command, err);
+    if (in->options->risky && reader_is_risky(format->shown.name))
+        return leave(in, err);
+    return format->read(in, err);
 }
 
 static enum status read_wide(struct reader_input *packed, struct str head, struct error *err)
@@ -263,7 +287,9 @@ static enum status read_any(const struct source *source, const struct reader_opt
     input_open(&in, source, options, each, depth);
     in.intake = intake;
     status = input_peek(&in, DECOMPRESS_SNIFF_BYTES, &head, err);
-    if (!status)
+    if (!status && options->risky && decompress_is_risky(head))
+        status = leave(&in, err);
+    else if (!status)
         status = decompress_sniff(head) ? read_expanded(&in, head, err) : read_in_format(&in, err);
     input_close(&in);
     return status;

@@ -46,13 +46,6 @@ typedef void date_fn(void *context, const json_t *article, const char *field, en
 /* Called for each article, before it is handed on. `name`: its input's. */
 typedef void claim_fn(void *context, struct str id, const char *name);
 
-/* A shell command that turns inputs of a format into text, or into anything else that is read. It
- * gets the input as its standard input, and writes to its standard output. */
-struct reader_filter {
-    char *name; /* a suffix without its dot, or a name from the registry: "pdf" */
-    char *command;
-};
-
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
     const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
@@ -63,10 +56,14 @@ struct reader_options {
     const struct zone_info *zone; /* of times that name none; NULL: UTC, and for embargoes and
                                 expiries any zone that they could be in */
     const char *source_name;      /* `source` of articles that do not give one; NULL: none */
+    bool *risky; /* NULL: read every format. Otherwise a risky one (reader_is_risky) is not read:
+                    reader_read sets *risky and returns STATUS_BAD_REQUEST, before any article */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
-    const struct reader_filter *filters; /* come before the registry; ended by a row of NULLs, or
-                                            NULL */
+    /* Lines "pdf=COMMAND": a shell command that turns inputs with this suffix, or of the format
+     * with this name, into text or anything else that is read. It gets the input as its standard
+     * input, and writes to its standard output. NULL: none. */
+    const char *filters;
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
     problem_fn *remark;   /* called for a part that was read otherwise than it is written; NULL: do
@@ -95,5 +92,8 @@ struct reader_format {
 };
 const struct reader_format *reader_formats(void);
 bool reader_knows_format(const char *name);
+/* Is the format read by libraries of others, or unpacked? A process of its own should read it
+ * (apart/apart.h). So should any compression but gzip. */
+bool reader_is_risky(const char *name);
 
 #endif

@@ -81,6 +81,19 @@ static int64_t count_of(const struct batch *batch, const struct task_work *work,
     return (int64_t)outcome->documents;
 }
 
+/* Parts of a body that dateline-read could not read. */
+static void add_unread(const json_t *arguments, struct buf *details)
+{
+    json_int_t count = json_integer_value(json_object_get(arguments, "unread"));
+
+    if (count == 0)
+        return;
+    json_add_key(details, "unreadableParts");
+    buf_addf(details, "%" JSON_INTEGER_FORMAT, count);
+    json_add_key(details, "unreadable");
+    json_add(details, json_object_get(arguments, "unreadNamed"));
+}
+
 /* Tell in the task's details what of its documents could not be read. */
 static void tell_unread(struct task_work *work, const json_t *arguments,
                         const struct batch_outcome *outcome)
@@ -93,6 +106,7 @@ static void tell_unread(struct task_work *work, const json_t *arguments,
     if (outcome->hidden > 0)
         buf_addf(&details, "%s\"unreadableDates\":%" PRIu64 ",\"hiddenArticles\":%.*s",
                  mended > 0 ? "," : "", outcome->hidden, STR_ARG(outcome->named));
+    add_unread(arguments, &details);
     if (details.length > 0)
         work->details = buf_take(&details);
 }

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_apart.py - dateline-index reads risky formats in a process of its own: the same articles, and
+a process that goes wrong costs one file."""
+import io
+import json
+import os
+import subprocess
+import zipfile
+
+import pytest
+
+from conftest import program
+
+MAIL = "From: Ann Porter <ann@harbour.example>\nSubject: Bridge opens\nMessage-ID: <{0}@harbour.example>\n" \
+       "Date: Thu, 4 Mar 2021 08:30:00 +0000\n\nThe mayor opened the bridge on Monday, number {0}.\n"
+FEED = """<rss version="2.0"><channel><title>Harbour News</title><item><guid>urn:{0}</guid><title>Ferries {0}</title>
+<pubDate>someday</pubDate><description>The ferries leave later from Monday on.</description></item></channel></rss>"""
+
+
+def run(*arguments, reader=None, data=None):
+    environment = dict(os.environ)
+    if reader:
+        environment["DATELINE_READ"] = reader
+    return subprocess.run([program("index/indexer", "dateline-index"), "--dry-run", "--json",
+                           *map(str, arguments)], input=data, capture_output=True, timeout=120, env=environment)
+
+
+def archive():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        for i in range(30):
+            zipped.writestr(f"mail/{i}.eml", MAIL.format(i))
+        zipped.writestr("broken.json", "{")
+    return packed.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"id": "1", "headline": "Budget passes"}))
+    (tmp_path / "b.eml").write_text(MAIL.format("b"))
+    (tmp_path / "c.zip").write_bytes(archive())
+    (tmp_path / "d.xml").write_text(FEED.format("d"))
+    return tmp_path
+
+
+def test_articles_and_complaints_are_the_same_wherever_they_are_read(files):
+    here, risky, everything = (run("--apart", what, "--timezone", "Europe/Paris", "--source", "Harbour", files)
+                               for what in ("none", "risky", "all"))
+    assert len(here.stdout.splitlines()) == 33
+    assert b"someday" in here.stderr and b"broken.json" in here.stderr
+    for apart in (risky, everything):
+        assert (apart.returncode, apart.stdout, apart.stderr) == (1, here.stdout, here.stderr)
+
+
+def test_a_pipe_is_read_apart_too():
+    data = archive()
+    here, apart = run("--apart", "none", "-", data=data), run("-", data=data)
+    assert len(apart.stdout.splitlines()) == 30
+    assert (apart.stdout, apart.stderr) == (here.stdout, here.stderr)
+    lines = b"".join(json.dumps({"id": str(i), "headline": "Bridge opens"}).encode() + b"\n" for i in range(100000))
+    assert len(run("-", data=lines, reader="/bin/false").stdout.splitlines()) == 100000 # it is not asked
+
+
+def test_a_process_that_goes_wrong_costs_its_file_only(files):
+    done = run(files, reader="/bin/false")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["id"] == "1"
+    for name in ("b.eml", "c.zip", "d.xml"):
+        assert f"{files / name}: the program that reads it ended" in done.stderr.decode()
+
+
+def test_without_the_program_it_says_so(files):
+    done = run(files / "b.eml", reader="/nowhere/dateline-read")
+    assert done.returncode == 2
+    assert b"dateline-read is not installed" in done.stderr
