@@ -32,7 +32,8 @@ static const char help[] =
     "  --index UID         use this index of the database [" INDEX_DEFAULT "]\n"
     "  --jobs N            index with N threads [one per core]\n"
     "  --format NAME       read every file as this format [detect by name and content]\n"
-    "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
+    "  --map FIELD=PATH    read this field from this column, JSON member or XML element "
+    "(repeatable)\n"
     "  --filter EXT=CMD    read files of this suffix with a shell command (repeatable)\n"
     "  --filters FILE      the same for each line EXT = CMD of a file\n"
     "  --language CODE     set the language of articles without one [detect]\n"
@@ -192,7 +193,7 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     char *joined;
 
     if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
-        return complain(exit_code, "--map must be FIELD=COLUMN, without a comma, not", pair);
+        return complain(exit_code, "--map must be FIELD=PATH, without a comma, not", pair);
     joined = options->map ? mem_format("%s,%s", options->map, pair) : mem_text(pair, strlen(pair));
     free(options->map);
     options->map = joined;

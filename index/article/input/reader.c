@@ -81,6 +81,7 @@ static const struct format {
     {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio, BYTES},
     {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar, BYTES},
     {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc, BYTES},
+    {{"xml", ".xml", "any other XML, with --map"}, sniff_xml, reader_xml, TEXT},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
      reader_text,

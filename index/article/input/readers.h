@@ -162,6 +162,8 @@ enum sniff sniff_subtitles(struct str head);
 enum status reader_subtitles(struct reader_input *in, struct error *err);
 enum sniff sniff_mt(struct str head);
 enum status reader_mt(struct reader_input *in, struct error *err);
+enum sniff sniff_xml(struct str head);
+enum status reader_xml(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);
 enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);

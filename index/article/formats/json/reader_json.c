@@ -6,6 +6,7 @@
  * shows where the next article begins, so damage ends the reading. */
 #include "article/formats/json/json_article.h"
 #include "article/formats/json/json_feed.h"
+#include "article/formats/json/json_map.h"
 #include "article/formats/json/json_split.h"
 #include "article/input/budget.h"
 #include "article/input/input.h"
@@ -161,7 +162,7 @@ static enum status read_value(struct values *values, struct str text, size_t lin
         charset_decode(&decoded, text, str_of(values->charset));
         text = buf_str(&decoded);
     }
-    value = read_mended(values, text, line, &problem);
+    value = json_map_steal(read_mended(values, text, line, &problem), values->in->options->map);
     if (!value) {
         input_problem(values->in, &problem, "line %zu", line);
         return STATUS_OK;
