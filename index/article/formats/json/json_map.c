@@ -8,14 +8,14 @@
 #define VALUES_MAX 1000 /* of one field: elements of arrays */
 
 /* What a path leads to. */
-struct found {
+struct map_found {
     struct str field;
     const json_t *first;
     struct buf joined; /* the texts of all */
     size_t count;
 };
 
-static void add_value(struct found *found, const json_t *value)
+static void add_value(struct map_found *found, const json_t *value)
 {
     BUF_AUTO struct buf text = {0};
 
@@ -54,7 +54,7 @@ static const json_t *member(const json_t *object, struct str name)
     return json_object_get(object, key);
 }
 
-static void follow(struct found *found, const json_t *value, struct str path)
+static void follow(struct map_found *found, const json_t *value, struct str path)
 {
     struct str rest = path, step = STR_NONE;
     uint64_t number;
@@ -84,7 +84,7 @@ static void follow(struct found *found, const json_t *value, struct str path)
 
 static void set_field(json_t *object, struct str field, const json_t *from, struct str path)
 {
-    struct found found = {.field = field};
+    struct map_found found = {.field = field};
     char key[256];
 
     if (field.length >= sizeof key)
