@@ -150,7 +150,8 @@ static ssize_t send_some(int socket, struct str bytes, int fd)
     return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-/* A request is a few hundred bytes: the socket takes them at once. */
+/* A request is a few hundred bytes: the socket takes them at once. STATUS_END: the other side has
+ * closed the socket. */
 static enum status send_request(struct apart *apart, int fd, const struct apart_request *request,
                                 struct error *err)
 {
@@ -164,6 +165,8 @@ static enum status send_request(struct apart *apart, int fd, const struct apart_
 
         if (sent < 0 && errno == EINTR)
             continue;
+        if (sent < 0 && (errno == EPIPE || errno == ECONNRESET))
+            return STATUS_END;
         if (sent < 0)
             return error_errno(err, "send a request to", apart->program);
         rest = str_slice(rest, (size_t)sent, rest.length);
@@ -283,14 +286,16 @@ static enum status begin(struct apart *apart, int fd, const struct apart_request
                          struct error *err)
 {
     bool rested = apart->child != NULL;
+    enum status status = start(apart, err);
 
     buf_clear(&apart->received);
-    if (start(apart, err))
-        return err->status;
-    if (!send_request(apart, fd, request, err) || !rested)
-        return err->status;
-    apart_rest(apart);
-    return start(apart, err) ? err->status : send_request(apart, fd, request, err);
+    if (!status)
+        status = send_request(apart, fd, request, err);
+    if (status == STATUS_END && rested) {
+        apart_rest(apart);
+        return begin(apart, fd, request, err);
+    }
+    return status == STATUS_END ? tell_end(apart, err) : status;
 }
 
 enum status apart_read(struct apart *apart, int fd, const struct apart_request *request,
