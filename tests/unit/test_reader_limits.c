@@ -458,6 +458,49 @@ static void groups_in_groups_end(void **state)
     assert_true(outcome.body > 60);
 }
 
+/* What repeats in each format without end: time and memory stay linear, and each has its limits. */
+static void formats_of_archives_are_linear(void **state)
+{
+    static const struct {
+        const char *format, *start, *piece;
+        size_t times;
+        const char *end;
+    } rows[] = {
+        {"iptc7901", "abc0001 4 i 20 x\n\nA\n\nText.", "\x01 \x01", 2000000, ""},
+        {"anpa",
+         "\x16\x16\x01"
+         "a0123\n",
+         "\x16\x16 \x01", 1000000, ""},
+        {"zczc", "ZCZC\nA\n\nText.\n", "ZCZ Z", 1000000, "\nNNNN"},
+        {"marc", "00099nab a2200000 a 4500", "\x1D\n", 100000, ""},
+        {"subtitles", "WEBVTT\n\n", "00:01.000 --> 00:02.000\nA b.\n\n", 200000, ""},
+        {"mt", "TITLE: x\nSTATUS: Publish\n", "-----\nBODY:\na\n", 200000, ""},
+        {"alto", "<PcGts><Page><ReadingOrder/>",
+         "<TextRegion id='a'><TextLine/></TextRegion><R regionRef='a'/>", 100000,
+         "</Page></PcGts>"},
+        {"tei", "<TEI><text><body><p>", "<choice><sic>a</sic></choice><note>b</note>", 100000,
+         "</p></body></text></TEI>"},
+        {"catalogue", "<dc>", "<creator>Calder, Ruth</creator><subject>a</subject>", 100000,
+         "</dc>"},
+        {"catalogue", "<record>",
+         "<datafield tag='500'><subfield code='a'>A note.</subfield></datafield>", 50000,
+         "</record>"},
+        {"hocr", "<html><body class='ocr_page'>", "<span class='ocr_line'>a</span>", 200000, ""},
+        {"office", "<document><body><p>", "<text-box><p>a</p></text-box><s/>", 100000,
+         "</p></body></document>"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        BUF_AUTO struct buf bytes = {0};
+        struct outcome outcome;
+
+        buf_add_text(&bytes, rows[i].start);
+        repeat(&bytes, rows[i].piece, rows[i].times);
+        buf_add_text(&bytes, rows[i].end);
+        read_as(rows[i].format, &bytes, &outcome);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +528,7 @@ int main(void)
         cmocka_unit_test(boxes_in_boxes_are_read_once),
         cmocka_unit_test(parts_of_documents_are_counted),
         cmocka_unit_test(groups_in_groups_end),
+        cmocka_unit_test(formats_of_archives_are_linear),
     };
 
     json_setup();
