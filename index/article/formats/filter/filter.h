@@ -8,7 +8,7 @@
 
 #include "article/input/readers.h"
 
-#define FILTER_SECONDS_MAX 60
+#define FILTER_SECONDS_MAX 25 /* less than the silence after which apart.h gives up */
 #define FILTER_MEMORY_MAX  ((uint64_t)2 << 30) /* bytes of address space */
 
 /* A program, and how it is called: argv ends with a NULL, argv[0] is looked up in PATH. The name
