@@ -64,3 +64,16 @@ def test_json_lines_by_paths(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"u": {"t": "Ice"}, "x": "One."}\n{"u": {"t": "Lamps"}, "x": "Two."}\n')
     first, second = articles_of(dry_run("--json", "--map", "headline=u.t", "--map", "body=x", tmp_path))
     assert (first["headline"], second["body"]) == ("Ice", "Two.")
+
+
+def test_dumps_of_content_systems(tmp_path):
+    """Ghost has its posts below arrays, Django the fields of each record below a name."""
+    ghost = {"db": [{"meta": {}, "data": {"posts": [{"title": "Ice", "html": "<p>It is thick.</p>"}]}}]}
+    django = [{"model": "news.story", "pk": 4, "fields": {"title": "Lamps", "text": "The council votes."}}]
+    (tmp_path / "ghost.json").write_text(json.dumps(ghost))
+    (tmp_path / "django.json").write_text(json.dumps(django))
+    (article,) = articles_of(dry_run("--json", "--map", "record=db.data.posts", tmp_path / "ghost.json"))
+    assert (article["headline"], article["body"]) == ("Ice", "It is thick.")
+    (article,) = articles_of(dry_run("--json", "--map", "id=pk", "--map", "headline=fields.title", "--map",
+                                     "body=fields.text", tmp_path / "django.json"))
+    assert (article["id"], article["headline"], article["body"]) == ("4", "Lamps", "The council votes.")

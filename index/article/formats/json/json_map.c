@@ -110,13 +110,29 @@ static json_t *mapped(const json_t *value, const char *map)
     return object;
 }
 
+/* One step down; of an array the element with the step's number, or the step from its first. */
+static const json_t *step_down(const json_t *at, struct str *path)
+{
+    struct str rest = *path, step = cut_step(&rest);
+    uint64_t number;
+
+    if (json_is_array(at) && str_to_u64(step, &number)) {
+        *path = rest;
+        return json_array_get(at, (size_t)number);
+    }
+    if (json_is_array(at))
+        return json_array_get(at, 0);
+    *path = rest;
+    return member(at, step);
+}
+
 /* The value at the path of records, or the value itself. */
 static const json_t *records(const json_t *value, struct str path)
 {
     const json_t *at = value;
 
-    while (at && path.data && json_is_object(at))
-        at = member(at, cut_step(&path));
+    while (at && path.data)
+        at = step_down(at, &path);
     return at ? at : value;
 }
 
