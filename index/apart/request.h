@@ -21,6 +21,7 @@
     X(source, "source")     /* of articles that do not give one */                                 \
     X(zone, "zone")         /* a name for zone_find(), of times that name none */                  \
     X(map, "map")                                                                                  \
+    X(filters, "filters")                                                                          \
     X(root, "root")
 
 struct apart_request {

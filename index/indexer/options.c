@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
+#include "indexer/filter_commands.h"
 
 #define JOBS_MAX 64
 
@@ -31,7 +32,10 @@ static const char help[] =
     "  --index UID         use this index of the database [" INDEX_DEFAULT "]\n"
     "  --jobs N            index with N threads [one per core]\n"
     "  --format NAME       read every file as this format [detect by name and content]\n"
-    "  --map FIELD=COLUMN  read this field from this CSV column (repeatable)\n"
+    "  --map FIELD=PATH    read this field from this column, JSON member or XML element "
+    "(repeatable)\n"
+    "  --filter EXT=CMD    read files of this suffix with a shell command (repeatable)\n"
+    "  --filters FILE      the same for each line EXT = CMD of a file\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
     "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
@@ -61,6 +65,8 @@ enum {
     OPT_JOBS,
     OPT_FORMAT,
     OPT_MAP,
+    OPT_FILTER,
+    OPT_FILTERS,
     OPT_LANGUAGE,
     OPT_SOURCE,
     OPT_TIMEZONE,
@@ -85,6 +91,8 @@ static const struct option long_options[] = {
     {"jobs", required_argument, NULL, OPT_JOBS},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"map", required_argument, NULL, OPT_MAP},
+    {"filter", required_argument, NULL, OPT_FILTER},
+    {"filters", required_argument, NULL, OPT_FILTERS},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"source", required_argument, NULL, OPT_SOURCE},
     {"timezone", required_argument, NULL, OPT_TIMEZONE},
@@ -185,11 +193,26 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     char *joined;
 
     if (!equals || equals == pair || equals[1] == '\0' || strchr(pair, ','))
-        return complain(exit_code, "--map must be FIELD=COLUMN, without a comma, not", pair);
+        return complain(exit_code, "--map must be FIELD=PATH, without a comma, not", pair);
     joined = options->map ? mem_format("%s,%s", options->map, pair) : mem_text(pair, strlen(pair));
     free(options->map);
     options->map = joined;
     return true;
+}
+
+static bool parse_filter(struct indexer_options *options, const char *text, int *exit_code)
+{
+    return filter_commands_add(&options->filters, str_of(text)) ||
+           complain(exit_code, "--filter must be EXT=COMMAND, not", text);
+}
+
+static bool parse_filters(struct indexer_options *options, const char *path, int *exit_code)
+{
+    struct error err;
+
+    if (!filter_commands_add_file(&options->filters, path, &err))
+        return true;
+    return complain(exit_code, err.message, NULL);
 }
 
 static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
@@ -206,10 +229,11 @@ static bool parse_action(struct indexer_options *options, enum action action, in
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
-    [OPT_JOBS - OPT_DB] = parse_jobs,   [OPT_FORMAT - OPT_DB] = parse_format,
-    [OPT_MAP - OPT_DB] = parse_map,     [OPT_TIMEZONE - OPT_DB] = parse_zone,
-    [OPT_ROOT - OPT_DB] = parse_root,   [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_APART - OPT_DB] = parse_apart, [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_JOBS - OPT_DB] = parse_jobs,     [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
+    [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_APART - OPT_DB] = parse_apart,   [OPT_VERSION - OPT_DB] = NULL,
 };
 
 /* False to end. */
@@ -285,6 +309,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 
 void options_fini(struct indexer_options *options)
 {
+    buf_fini(&options->filters);
     free(options->map);
     free(options->root);
 }

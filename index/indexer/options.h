@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/zone.h"
 #include "indexer/careful.h"
 
@@ -26,6 +27,7 @@ struct indexer_options {
     unsigned jobs;                /* threads; 0: one per core */
     const char *format;           /* NULL: detect by name and content */
     char *map;                    /* maps columns of tables to fields; NULL: by column name */
+    struct buf filters;           /* filter_commands.h */
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */

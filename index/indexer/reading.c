@@ -218,6 +218,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .default_language = options->language,
                                               .source_name = options->source_name,
                                               .map = options->map,
+                                              .filters = options->filters.data,
                                               .bytes_read = &reading->progress.read_bytes,
                                               .zone = options->zone,
                                               .short_ids = options->short_ids,

@@ -106,7 +106,7 @@ def test_columns_of_a_table_are_mapped_to_fields(tmp_path):
 def test_a_map_must_name_a_field_and_a_column(tmp_path):
     done = dry_run("--map", "headline", tmp_path)
     assert done.returncode == 2
-    assert "--map must be FIELD=COLUMN" in done.stderr
+    assert "--map must be FIELD=PATH" in done.stderr
 
 
 def test_the_format_of_standard_input_is_told_by_its_content():

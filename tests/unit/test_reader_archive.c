@@ -258,15 +258,33 @@ static void a_damaged_archive_is_read_up_to_the_damage(void **state)
     drop(&outcome);
 }
 
-static void office_documents_are_refused(void **state)
+/* Its own name makes a document of a package whose first member says nothing, and a member makes
+ * one of a package whose name says nothing. */
+static void documents_are_not_read_as_archives(void **state)
 {
     BUF_AUTO struct buf bytes = {0};
     struct outcome outcome;
 
+    add_zip_member(&bytes, "customXml/item1.xml", "<a/>", 0, 0);
     add_zip_member(&bytes, "[Content_Types].xml", "<Types/>", 0, 0);
     buf_add_text(&bytes, "PK\1\2");
     outcome = read(buf_str(&bytes), "x.docx");
+    assert_says(outcome.err.message, "the document has no text");
+    drop(&outcome);
+    outcome = read(buf_str(&bytes), "x.zip");
     assert_says(outcome.err.message, "an office document");
+    drop(&outcome);
+}
+
+static void an_archive_is_no_document(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    add_zip_member(&bytes, "a.json", STORY("One"), 0, 0);
+    buf_add_text(&bytes, "PK\1\2");
+    outcome = read(buf_str(&bytes), "x.docx");
+    assert_ids(&outcome, "a.json");
     drop(&outcome);
 }
 
@@ -455,7 +473,8 @@ int main(void)
         cmocka_unit_test(unknown_compression_is_named_and_others_read),
         cmocka_unit_test(a_wrong_checksum_is_told_and_the_member_read),
         cmocka_unit_test(a_damaged_archive_is_read_up_to_the_damage),
-        cmocka_unit_test(office_documents_are_refused),
+        cmocka_unit_test(documents_are_not_read_as_archives),
+        cmocka_unit_test(an_archive_is_no_document),
         cmocka_unit_test(each_compression_that_is_cut_says_so),
         cmocka_unit_test(a_7z_without_its_list_is_damaged),
         cmocka_unit_test(compressed_bombs_are_stopped),

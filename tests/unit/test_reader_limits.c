@@ -16,14 +16,17 @@
 #define MAIL "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n"
 
 struct outcome {
-    size_t articles;
-    struct error problem; /* the last one */
+    size_t articles, body; /* their number; bytes of the last one's text */
+    struct error problem;  /* the last one */
     struct error err;
 };
 
 static enum status count(void *context, json_t *article, struct error *err)
 {
-    ((struct outcome *)context)->articles++;
+    struct outcome *outcome = context;
+
+    outcome->articles++;
+    outcome->body = article_get(article, ARTICLE_BODY).length;
     return STATUS_OK;
 }
 
@@ -405,6 +408,99 @@ static void endless_mail_fields_are_cut(void **state)
     }
 }
 
+/* A text box stands in a paragraph, which stands in a text box. */
+static void boxes_in_boxes_are_read_once(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "<document xmlns=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\">"
+                         "<body><presentation>");
+    repeat(&bytes, "<p><p><text-box>", 60);
+    repeat(&bytes, "<p>Text</p>", 10000);
+    repeat(&bytes, "</text-box></p></p>", 60);
+    buf_add_text(&bytes, "</presentation></body></document>");
+    assert_int_equal(read_as("office", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.articles, 1);
+    assert_int_equal(outcome.body, 10000 * strlen("Text\n\n") - 2);
+}
+
+static void parts_of_documents_are_counted(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    for (int i = 0; i < 5000; i++) {
+        buf_add_text(&bytes, "PK\3\4");
+        buf_add(&bytes, "\24\0\0\0\0\0\0\0\0\0", 10);
+        buf_add_u32(&bytes, gzip_crc32(0, "x", 1));
+        buf_add_u32(&bytes, 1);
+        buf_add_u32(&bytes, 1);
+        buf_add(&bytes, "\5\0\0\0", 4);
+        buf_add_text(&bytes, "a.xmlx");
+    }
+    assert_int_equal(read_as("office", &bytes, &outcome), STATUS_TOO_LARGE);
+    assert_says(&outcome.err, "more than 4096 parts");
+}
+
+static void groups_in_groups_end(void **state)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct outcome outcome;
+
+    buf_add_text(&bytes, "{\\rtf1 ");
+    repeat(&bytes, "{\\b ", 2000000);
+    buf_add_text(&bytes, "The ferries leave later, the office said on Monday.");
+    repeat(&bytes, "}", 2000000);
+    buf_add_text(&bytes, "\\par The harbour is open.\\par}");
+    assert_int_equal(read_as("rtf", &bytes, &outcome), STATUS_OK);
+    assert_int_equal(outcome.articles, 1);
+    assert_true(outcome.body > 60);
+}
+
+/* What repeats in each format without end: time and memory stay linear, and each has its limits. */
+static void formats_of_archives_are_linear(void **state)
+{
+    static const struct {
+        const char *format, *start, *piece;
+        size_t times;
+        const char *end;
+    } rows[] = {
+        {"iptc7901", "abc0001 4 i 20 x\n\nA\n\nText.", "\x01 \x01", 2000000, ""},
+        {"anpa",
+         "\x16\x16\x01"
+         "a0123\n",
+         "\x16\x16 \x01", 1000000, ""},
+        {"zczc", "ZCZC\nA\n\nText.\n", "ZCZ Z", 1000000, "\nNNNN"},
+        {"marc", "00099nab a2200000 a 4500", "\x1D\n", 100000, ""},
+        {"subtitles", "WEBVTT\n\n", "00:01.000 --> 00:02.000\nA b.\n\n", 200000, ""},
+        {"mt", "TITLE: x\nSTATUS: Publish\n", "-----\nBODY:\na\n", 200000, ""},
+        {"alto", "<PcGts><Page><ReadingOrder/>",
+         "<TextRegion id='a'><TextLine/></TextRegion><R regionRef='a'/>", 100000,
+         "</Page></PcGts>"},
+        {"tei", "<TEI><text><body><p>", "<choice><sic>a</sic></choice><note>b</note>", 100000,
+         "</p></body></text></TEI>"},
+        {"catalogue", "<dc>", "<creator>Calder, Ruth</creator><subject>a</subject>", 100000,
+         "</dc>"},
+        {"catalogue", "<record>",
+         "<datafield tag='500'><subfield code='a'>A note.</subfield></datafield>", 50000,
+         "</record>"},
+        {"hocr", "<html><body class='ocr_page'>", "<span class='ocr_line'>a</span>", 200000, ""},
+        {"office", "<document><body><p>", "<text-box><p>a</p></text-box><s/>", 100000,
+         "</p></body></document>"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        BUF_AUTO struct buf bytes = {0};
+        struct outcome outcome;
+
+        buf_add_text(&bytes, rows[i].start);
+        repeat(&bytes, rows[i].piece, rows[i].times);
+        buf_add_text(&bytes, rows[i].end);
+        read_as(rows[i].format, &bytes, &outcome);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +525,10 @@ int main(void)
         cmocka_unit_test(multiparts_in_multiparts_end),
         cmocka_unit_test(messages_in_messages_end),
         cmocka_unit_test(endless_mail_fields_are_cut),
+        cmocka_unit_test(boxes_in_boxes_are_read_once),
+        cmocka_unit_test(parts_of_documents_are_counted),
+        cmocka_unit_test(groups_in_groups_end),
+        cmocka_unit_test(formats_of_archives_are_linear),
     };
 
     json_setup();

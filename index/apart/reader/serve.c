@@ -242,6 +242,7 @@ static void fill_options(struct service *service)
         .default_language = request->language,
         .source_name = request->source,
         .map = request->map,
+        .filters = request->filters,
         .root = request->root,
         .short_ids = request->short_ids,
         .zone = request->zone ? zone_find(str_of(request->zone)) : NULL,

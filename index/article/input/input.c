@@ -174,6 +174,14 @@ enum status input_whole(struct reader_input *in, struct str *bytes, struct error
     return STATUS_OK;
 }
 
+struct str input_decode(struct reader_input *in, struct str bytes, struct str declared)
+{
+    buf_clear(&in->text);
+    charset_decode(&in->text, bytes, declared);
+    text_drop_controls(&in->text);
+    return buf_str(&in->text);
+}
+
 enum status input_text(struct reader_input *in, struct str declared, struct str *text,
                        struct error *err)
 {
@@ -182,10 +190,19 @@ enum status input_text(struct reader_input *in, struct str declared, struct str 
 
     if (status)
         return status;
-    buf_clear(&in->text);
-    charset_decode(&in->text, bytes, declared);
-    text_drop_controls(&in->text);
-    *text = buf_str(&in->text);
+    *text = input_decode(in, bytes, declared);
+    return STATUS_OK;
+}
+
+enum status bytes_source_read(void *context, char *out, size_t room, size_t *length,
+                              struct error *err)
+{
+    struct str *rest = context;
+
+    *length = rest->length < room ? rest->length : room;
+    if (*length > 0)
+        memcpy(out, rest->data, *length);
+    *rest = str_slice(*rest, *length, rest->length);
     return STATUS_OK;
 }
 

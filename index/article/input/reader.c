@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "article/input/binary.h"
 #include "article/input/budget.h"
 #include "article/input/decompress.h"
 #include "article/input/input.h"
@@ -20,32 +21,74 @@ static const struct format {
     struct reader_format shown;
     enum sniff (*sniff)(struct str head);
     enum status (*read)(struct reader_input *in, struct error *err);
+    enum content { TEXT, BYTES } content;
 } formats[] = {
-    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr},
-    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed},
-    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml},
-    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1},
-    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf},
-    {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json},
-    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json},
+    {{"wxr", ".wxr .xml", "WordPress exports"}, sniff_wxr, reader_wxr, TEXT},
+    {{"feed", ".rss .atom .rdf .xml", "RSS and Atom feeds"}, sniff_feed, reader_feed, TEXT},
+    {{"newsml", ".newsml .xml", "NewsML-G2"}, sniff_newsml, reader_newsml, TEXT},
+    {{"newsml1", ".newsml .xml", "NewsML 1"}, sniff_newsml1, reader_newsml1, TEXT},
+    {{"nitf", ".nitf .xml", "NITF"}, sniff_nitf, reader_nitf, TEXT},
+    {{"rbnews", ".xml", "RBNews, of Ritzau"}, sniff_rbnews, reader_rbnews, TEXT},
+    {{"anpa", ".anpa .tst .txt", "ANPA 1312"}, sniff_anpa, reader_anpa, TEXT},
+    {{"iptc7901", ".iptc .txt", "IPTC 7901"}, sniff_iptc7901, reader_iptc7901, TEXT},
+    {{"zczc", ".txt .tst", "stories between ZCZC and NNNN"}, sniff_zczc, reader_zczc, TEXT},
+    {{"ninjs", "", "IPTC's ninjs, versions 1 to 3"}, sniff_ninjs, reader_json, TEXT},
+    {{"jsonfeed", "", "JSON Feed"}, sniff_json_feed, reader_json, TEXT},
     {{"json", ".json .jsonl .ndjson", "JSON: an object, an array of them, JSON Lines"},
      sniff_json,
-     reader_json},
-    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html},
-    {{"mail", ".eml .mbox", "mail: a message, or a mailbox"}, sniff_mail, reader_mail},
+     reader_json,
+     TEXT},
+    {{"alto", ".alto .xml", "scanned pages: ALTO and PAGE"}, sniff_alto, reader_alto, TEXT},
+    {{"hocr", ".hocr .html .htm", "scanned pages: hOCR"}, sniff_hocr, reader_hocr, TEXT},
+    {{"tei", ".tei .xml", "TEI"}, sniff_tei, reader_tei, TEXT},
+    {{"catalogue", ".xml .mets .mods", "OAI-PMH, Dublin Core, MODS, MARCXML, METS"},
+     sniff_catalogue,
+     reader_catalogue,
+     TEXT},
+    {{"marc", ".mrc .marc", "MARC 21"}, sniff_marc, reader_marc, BYTES},
+    {{"subtitles", ".srt .vtt", "transcripts with times: SRT, WebVTT"},
+     sniff_subtitles,
+     reader_subtitles,
+     TEXT},
+    {{"mt", ".txt .mt", "exports of Movable Type"}, sniff_mt, reader_mt, TEXT},
+    {{"html", ".html .htm .xhtml .shtml", "web pages"}, sniff_html, reader_html, TEXT},
+    {{"mail", ".eml .mbox .mht .mhtml", "mail: a message, or a mailbox; pages saved as MHTML"},
+     sniff_mail,
+     reader_mail,
+     TEXT},
     {{"markdown", ".md .markdown .mkd", "Markdown, also with front matter"},
      sniff_markdown,
-     reader_markdown},
-    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"}, sniff_csv, reader_csv},
-    {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"}, sniff_tar, reader_tar},
-    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip},
-    {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z},
-    {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio},
-    {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar},
-    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc},
+     reader_markdown,
+     TEXT},
+    {{"csv", ".csv .tsv .txt", "tables: CSV, also with tabs or semicolons"},
+     sniff_csv,
+     reader_csv,
+     TEXT},
+    {{"office", ".docx .docm .dotx .odt .ott .fodt .pptx .pptm .odp .otp .fodp .epub .xlsx .ods",
+      "documents: DOCX, ODT, PPTX, ODP, EPUB"},
+     sniff_office,
+     reader_office,
+     BYTES},
+    {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf, TEXT},
+    {{"pdf", ".pdf", "PDF, with pdftotext"}, sniff_pdf, reader_pdf, BYTES},
+    {{"doc", ".doc .dot .ppt .xls .msg", "Word before 2007, with antiword or catdoc"},
+     sniff_ole,
+     reader_ole,
+     BYTES},
+    {{"tar", ".tar .tgz .txz .tzst .tbz2", "tar archives of any of these"},
+     sniff_tar,
+     reader_tar,
+     BYTES},
+    {{"zip", ".zip", "ZIP archives of any of these"}, sniff_zip, reader_zip, BYTES},
+    {{"7z", ".7z", "7-Zip archives of any of these"}, sniff_7z, reader_7z, BYTES},
+    {{"cpio", ".cpio", "cpio archives of any of these"}, sniff_cpio, reader_cpio, BYTES},
+    {{"rar", ".rar", "RAR archives of any of these"}, sniff_rar, reader_rar, BYTES},
+    {{"warc", ".warc", "web archives: the pages in them"}, sniff_warc, reader_warc, BYTES},
+    {{"xml", ".xml", "any other XML, with --map"}, sniff_xml, reader_xml, TEXT},
     {{"text", ".txt .text .asc", "plain text, also of what was a web page"},
      sniff_text,
-     reader_text},
+     reader_text,
+     TEXT},
 };
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
@@ -121,7 +164,7 @@ static int fitness(const struct format *format, struct str head, struct str name
 
     if (sniff == SNIFF_NO || (sniff == SNIFF_MAYBE && !named))
         return 0;
-    return 2 * (int)sniff + (named ? 3 : 0);
+    return (sniff == SNIFF_SURE ? 100 : 0) + (named ? 10 : 0) + (int)sniff;
 }
 
 static const struct format *format_choose(struct str head, struct str name)
@@ -140,9 +183,27 @@ static const struct format *format_choose(struct str head, struct str name)
     return best;
 }
 
+/* The command of the user's filter for the suffix of the input's name, or for the format, in the
+ * input's arena; NULL if there is none. `format` may be NULL. */
+static const char *filter_for(const struct reader_input *in, const char *format)
+{
+    struct str rest = in->source->filtered ? STR_NONE : str_of(in->options->filters);
+
+    while (rest.data) {
+        struct str command = str_cut(&rest, '\n'), name = str_cut(&command, '=');
+        struct str suffix = arena_format(in->arena, ".%.*s", STR_ARG(name));
+
+        if (command.data &&
+            (format ? str_is(name, format) : suffix_fits(suffix.data, str_of(in->name))))
+            return arena_str(in->arena, command).data;
+    }
+    return NULL;
+}
+
 static enum status read_bytes(struct reader_input *in, struct error *err)
 {
     const struct format *format;
+    const char *command;
     struct str head;
     enum status status = input_peek(in, SNIFF_BYTES, &head, err);
 
@@ -154,9 +215,16 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
         format = format_named(in->options->format);
     else
         format = format_choose(head, str_of(in->name));
+    if (!format && binary_content(head))
+        return error_set(err, STATUS_BAD_REQUEST, "binary data of a format that is not known");
     if (!format)
         return error_set(err, STATUS_BAD_REQUEST,
                          "unknown format: see dateline-index --help for the supported ones");
+    if (format->content == TEXT && binary_content(head) && format->sniff(head) != SNIFF_SURE)
+        return error_set(err, STATUS_BAD_REQUEST, "binary data, and no %s", format->shown.what);
+    command = filter_for(in, format->shown.name);
+    if (command)
+        return reader_filtered(in, command, err);
     if (in->options->risky && reader_is_risky(format->shown.name))
         return leave(in, err);
     return format->read(in, err);
@@ -180,9 +248,15 @@ static enum status read_wide(struct reader_input *packed, struct str head, struc
 
 static enum status read_in_format(struct reader_input *in, struct error *err)
 {
+    const char *command = filter_for(in, NULL);
     struct str head;
-    enum status status = input_peek(in, WIDE_SNIFF_BYTES, &head, err);
+    enum status status;
 
+    if (command)
+        return reader_filtered(in, command, err);
+    status = input_peek(in, SNIFF_BYTES, &head, err);
+    if (!status)
+        status = binary_refuse(head, err);
     if (status)
         return status;
     return wide_sniff(head) ? read_wide(in, head, err) : read_bytes(in, err);
@@ -290,25 +364,13 @@ static const char *key_of(const struct reader_options *options, const char *name
     return options && options->key ? options->key : name;
 }
 
-static enum status bytes_read(void *context, char *out, size_t room, size_t *length,
-                              struct error *err)
-{
-    struct str *rest = context;
-
-    *length = rest->length < room ? rest->length : room;
-    if (*length > 0)
-        memcpy(out, rest->data, *length);
-    *rest = str_slice(*rest, *length, rest->length);
-    return STATUS_OK;
-}
-
 enum status reader_read_bytes(struct str bytes, const char *name,
                               const struct reader_options *options, article_fn *each,
                               struct error *err)
 {
     struct source source = {.name = name,
                             .key = key_of(options, name),
-                            .read = bytes_read,
+                            .read = bytes_source_read,
                             .context = &bytes,
                             .size = bytes.length};
 

@@ -25,6 +25,7 @@ struct source {
     enum status (*read)(void *context, char *out, size_t room, size_t *length, struct error *err);
     void *context;
     uint64_t size; /* in bytes; 0: unknown */
+    bool filtered; /* it is what a filter printed: no filter reads it again */
     /* Continue at this offset. NULL if the source cannot seek. With seek, the size is known. */
     enum status (*seek)(void *context, uint64_t offset, struct error *err);
 };
@@ -59,6 +60,10 @@ struct reader_options {
                     reader_read sets *risky and returns STATUS_BAD_REQUEST, before any article */
     const char
         *map; /* columns of tables to fields: "headline=Title,body=Text"; NULL: by their names */
+    /* Lines "pdf=COMMAND": a shell command that turns inputs with this suffix, or of the format
+     * with this name, into text or anything else that is read. It gets the input as its standard
+     * input, and writes to its standard output. NULL: none. */
+    const char *filters;
     uint64_t *bytes_read; /* bytes read from files are added here; NULL: not counted */
     problem_fn *problem;  /* NULL: do not report */
     problem_fn *remark;   /* called for a part that was read otherwise than it is written; NULL: do

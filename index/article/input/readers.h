@@ -69,6 +69,8 @@ enum status input_whole(struct reader_input *in, struct str *bytes, struct error
  * STR_NONE: detect it. STATUS_TOO_LARGE beyond INPUT_WHOLE_MAX. */
 enum status input_text(struct reader_input *in, struct str declared, struct str *text,
                        struct error *err);
+/* The same for bytes that the reader has. The text is valid until the next one is decoded. */
+struct str input_decode(struct reader_input *in, struct str bytes, struct str declared);
 
 /* Hand on an article, which the caller keeps. Returns the caller's status. */
 enum status input_emit(struct reader_input *in, json_t *article, struct error *err);
@@ -79,6 +81,10 @@ input_problem(struct reader_input *in, const struct error *err, const char *wher
 /* The same for a part that was read, but not as it is written. */
 __attribute__((format(printf, 3, 4))) void
 input_remark(struct reader_input *in, const struct error *err, const char *where, ...);
+
+/* The read function of a source whose context is a `struct str *`: the bytes that are left. */
+enum status bytes_source_read(void *context, char *out, size_t room, size_t *length,
+                              struct error *err);
 
 /* Read a member of an archive, or the content of a compressed file, like any input. Its format is
  * detected again; options->format does not apply. */
@@ -126,9 +132,45 @@ enum sniff sniff_rar(struct str head);
 enum status reader_rar(struct reader_input *in, struct error *err);
 enum sniff sniff_warc(struct str head);
 enum status reader_warc(struct reader_input *in, struct error *err);
+enum sniff sniff_office(struct str head);
+enum status reader_office(struct reader_input *in, struct error *err);
+enum sniff sniff_rtf(struct str head);
+enum status reader_rtf(struct reader_input *in, struct error *err);
+enum sniff sniff_pdf(struct str head);
+enum status reader_pdf(struct reader_input *in, struct error *err);
+enum sniff sniff_ole(struct str head);
+enum status reader_ole(struct reader_input *in, struct error *err);
+enum sniff sniff_alto(struct str head);
+enum status reader_alto(struct reader_input *in, struct error *err);
+enum sniff sniff_hocr(struct str head);
+enum status reader_hocr(struct reader_input *in, struct error *err);
+enum sniff sniff_tei(struct str head);
+enum status reader_tei(struct reader_input *in, struct error *err);
+enum sniff sniff_catalogue(struct str head);
+enum status reader_catalogue(struct reader_input *in, struct error *err);
+enum sniff sniff_marc(struct str head);
+enum status reader_marc(struct reader_input *in, struct error *err);
+enum sniff sniff_anpa(struct str head);
+enum status reader_anpa(struct reader_input *in, struct error *err);
+enum sniff sniff_iptc7901(struct str head);
+enum status reader_iptc7901(struct reader_input *in, struct error *err);
+enum sniff sniff_zczc(struct str head);
+enum status reader_zczc(struct reader_input *in, struct error *err);
+enum sniff sniff_rbnews(struct str head);
+enum status reader_rbnews(struct reader_input *in, struct error *err);
+enum sniff sniff_subtitles(struct str head);
+enum status reader_subtitles(struct reader_input *in, struct error *err);
+enum sniff sniff_mt(struct str head);
+enum status reader_mt(struct reader_input *in, struct error *err);
+enum sniff sniff_xml(struct str head);
+enum status reader_xml(struct reader_input *in, struct error *err);
 enum sniff sniff_newsml1(struct str head);
 enum status reader_newsml1(struct reader_input *in, struct error *err);
 enum sniff sniff_text(struct str head);
 enum status reader_text(struct reader_input *in, struct error *err);
+
+/* Not in the registry: read what a shell command makes of the input, which is all that the command
+ * gets. */
+enum status reader_filtered(struct reader_input *in, const char *command, struct error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include <libxml/parserInternals.h>
 #include <stdlib.h>
 
+#include "article/input/input.h"
 #include "article/text/entity.h"
 #include "article/xml/xml_source.h"
 #include "base/mem.h"
@@ -433,5 +434,19 @@ enum status xml_read_records(struct reader_input *in, const struct xml_records *
         input_problem(in, &builder->damage, "(%zu items read)", builder->items);
     builder_fini(builder);
     free(builder);
+    return status;
+}
+
+enum status xml_read_bytes(struct reader_input *in, struct str bytes,
+                           const struct xml_records *records, struct error *err)
+{
+    const struct source source = {.name = in->name, .read = bytes_source_read, .context = &bytes};
+    struct reader_input part;
+    enum status status;
+
+    input_open(&part, &source, in->options, in->each, in->depth);
+    part.intake = in->intake;
+    status = xml_read_records(&part, records, err);
+    input_close(&part);
     return status;
 }

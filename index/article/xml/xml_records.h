@@ -25,5 +25,9 @@ struct xml_records {
  * damage. */
 enum status xml_read_records(struct reader_input *in, const struct xml_records *records,
                              struct error *err);
+/* The same for XML that a reader has in memory, such as a part of a document. `in` is the input
+ * that it came from. */
+enum status xml_read_bytes(struct reader_input *in, struct str bytes,
+                           const struct xml_records *records, struct error *err);
 
 #endif

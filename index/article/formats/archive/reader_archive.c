@@ -137,7 +137,7 @@ static enum status read_file(struct archive_reading *reading, const struct unpac
     return STATUS_OK;
 }
 
-/* Is it an office document or e-book? These are ZIP archives whose members are no articles. */
+/* Is it an office document or e-book under another name? Its members are no articles. */
 static bool is_document(const struct archive_reading *reading)
 {
     struct str name = buf_str(&reading->name);
@@ -156,7 +156,8 @@ static enum status read_members(struct archive_reading *reading, struct error *e
         set_name(reading, member.name);
         if (is_document(reading))
             return error_set(err, STATUS_BAD_REQUEST,
-                             "an office document or an electronic book, which are not read");
+                             "an office document or an electronic book: name it so (.docx, .odt, "
+                             ".epub), or use --format office");
         if (member.is_file)
             status = read_file(reading, &member, err);
         if (status)

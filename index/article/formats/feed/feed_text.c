@@ -2,6 +2,7 @@
 /* feed_text.c - reads the encodings and notations of feeds. */
 #include "article/formats/feed/feed_text.h"
 
+#include "article/formats/feed/blogger.h"
 #include "article/text/article.h"
 #include "article/text/base64.h"
 
@@ -92,6 +93,8 @@ void feed_add_subject(json_t *article, const struct xml_node *node)
     BUF_AUTO struct buf text = {0};
     struct str rest;
 
+    if (blogger_is_kind(node))
+        return;
     if (term.length == 0)
         term = xml_attribute(node, "term");
     if (term.length == 0) {

@@ -6,6 +6,7 @@
  * them. */
 #include <stdlib.h>
 
+#include "article/formats/feed/blogger.h"
 #include "article/formats/feed/feed_ids.h"
 #include "article/formats/feed/feed_text.h"
 #include "article/formats/fields/item_fields.h"
@@ -257,8 +258,11 @@ static json_t *item_article(const struct xml_node *item)
 static enum status take_item(void *context, const struct xml_node *item, struct error *err)
 {
     bool gone = item->space == XML_SPACE_TOMBSTONE;
-    json_auto_t *article = gone ? tombstone(item) : item_article(item);
+    json_auto_t *article = NULL;
 
+    if (blogger_leaves_out(item))
+        return STATUS_OK;
+    article = gone ? tombstone(item) : item_article(item);
     return feed_ids_take(context, article, err);
 }
 

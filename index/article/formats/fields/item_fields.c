@@ -14,6 +14,7 @@
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
 #define SECONDS_MAX     1e11
+#define BYLINE_MAX      8192 /* bytes after which no more persons are added: each is compared */
 #define NO_BREAK_SPACE  0xA0
 #define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
 
@@ -184,6 +185,8 @@ void item_add_byline(json_t *article, struct str persons)
     struct str known = article_get(article, ARTICLE_BYLINE);
     BUF_AUTO struct buf line = {0}, all = {0};
 
+    if (known.length > BYLINE_MAX)
+        return;
     add_persons(persons, &line);
     if (line.length == 0 || (known.length > 0 && str_find(known, buf_str(&line)) >= 0))
         return;

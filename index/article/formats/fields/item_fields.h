@@ -36,7 +36,8 @@ void item_set_version(json_t *article, struct str version);
 
 /* Add a name to the array `key`, unless it is there, up to ARTICLE_KEYWORDS_MAX names. */
 void item_add_name(json_t *article, const char *key, struct str name);
-/* Add persons to the byline, without "By". "A, B and C" becomes "A, B, C". */
+/* Add persons to the byline, without "By". "A, B and C" becomes "A, B, C".
+ * A byline of more than 8 KB takes no more. */
 void item_add_byline(json_t *article, struct str persons);
 
 /* If there is no body, make the summary the body, as for briefs and captions. If both are equal,

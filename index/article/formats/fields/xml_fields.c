@@ -4,6 +4,7 @@
 
 #include "article/formats/fields/item_fields.h"
 #include "article/html/html_text.h"
+#include "article/words/date_text.h"
 #include "article/words/dateline.h"
 #include "base/json.h"
 
@@ -97,10 +98,11 @@ void xml_set_dateline(json_t *article, const struct xml_node *node)
 {
     BUF_AUTO struct buf line = {0};
     struct dateline parts;
+    struct date_text date; /* some write only the date there */
 
     xml_add_line(node, &line);
     cut_dashes(&line);
-    if (line.length == 0)
+    if (line.length == 0 || date_text_parse(buf_str(&line), &date))
         return;
     buf_add_text(&line, " -- Text"); /* as at the start of a story */
     if (!dateline_parse(buf_str(&line), &parts)) {

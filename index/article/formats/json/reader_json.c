@@ -5,6 +5,7 @@
  * largest article only. In JSON Lines, only a damaged line is left out. In the other forms nothing
  * shows where the next article begins, so damage ends the reading. */
 #include "article/formats/json/json_articles.h"
+#include "article/formats/json/json_map.h"
 #include "article/formats/json/json_split.h"
 #include "article/input/budget.h"
 #include "article/input/input.h"
@@ -120,7 +121,7 @@ static enum status read_value(struct values *values, struct str text, size_t lin
         charset_decode(&decoded, text, str_of(values->charset));
         text = buf_str(&decoded);
     }
-    value = read_mended(values, text, line, &problem);
+    value = json_map_steal(read_mended(values, text, line, &problem), values->in->options->map);
     if (!value) {
         input_problem(values->in, &problem, "line %zu", line);
         return STATUS_OK;

@@ -53,18 +53,6 @@ static void claim_attached(void *context, struct str id, const char *name)
         attached->in->options->claim(attached->in->options->context, id, name);
 }
 
-static enum status file_read_some(void *context, char *out, size_t room, size_t *length,
-                                  struct error *err)
-{
-    struct str *rest = context;
-
-    *length = rest->length < room ? rest->length : room;
-    if (*length > 0)
-        memcpy(out, rest->data, *length);
-    *rest = str_slice(*rest, *length, rest->length);
-    return STATUS_OK;
-}
-
 /* A file without a name, or with an earlier file's name, gets its number. */
 static struct str file_name(const struct mail_contents *contents, size_t number,
                             struct arena *arena)
@@ -96,7 +84,7 @@ static enum status read_file(struct reader_input *in, const struct mail_part *fi
     } else {
         bytes = mail_part_bytes(file, &decoded);
     }
-    return member_read(in, name, name.data, file_read_some, &bytes, err);
+    return member_read(in, name, name.data, bytes_source_read, &bytes, err);
 }
 
 enum status mail_files_read(struct reader_input *in, const struct mail_contents *contents,

@@ -3,7 +3,8 @@
  * (mbox).
  *
  * The story is the first text part; plain text is preferred to HTML. Attached files and enclosed
- * messages are separate inputs: mail_files.h. */
+ * messages are separate inputs: mail_files.h. A page that a browser saved as MHTML (RFC 2557) is
+ * read as the page that it is. */
 #include "article/formats/fields/header_fields.h"
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/mail/mail_contents.h"
@@ -40,6 +41,12 @@ static struct str without_envelope(struct str text)
     return text.data ? text : STR("");
 }
 
+/* Is it a page with its pictures? */
+static bool is_related(struct str fields)
+{
+    return str_starts_nocase(header_field(fields, "Content-Type"), STR("multipart/related"));
+}
+
 enum sniff sniff_mail(struct str head)
 {
     struct str rest = without_envelope(head), headers;
@@ -47,6 +54,8 @@ enum sniff sniff_mail(struct str head)
     if (!looks_like_headers(rest))
         return SNIFF_NO;
     headers = header_fields_cut(&rest);
+    if (has_field(headers, "MIME-Version") && is_related(headers))
+        return SNIFF_SURE;
     if (!has_field(headers, "From") && !has_field(headers, "Received"))
         return SNIFF_NO;
     if (has_field(headers, "Message-ID") || has_field(headers, "MIME-Version") ||
@@ -141,12 +150,39 @@ static void report_limits(struct reader_input *in, const json_t *article)
     input_problem(in, &problem, "message %.*s", STR_ARG(article_get(article, ARTICLE_ID)));
 }
 
+/* Browsers write themselves as the sender, or no sender at all. */
+static bool is_saved_page(const struct mail_contents *contents)
+{
+    struct str fields = contents->whole.fields, from = header_field(fields, "From");
+
+    return contents->html.length > 0 && is_related(fields) &&
+           (from.length == 0 || str_find_nocase(from, STR("<Saved by ")) >= 0 ||
+            header_field(fields, "Snapshot-Content-Location").data);
+}
+
+/* The page as an input of its own, in UTF-8 whatever it declares; its address is its key. */
+static enum status read_page(struct reader_input *in, const struct mail_contents *contents,
+                             struct arena *arena, struct error *err)
+{
+    struct str address = header_field(contents->whole.fields, "Snapshot-Content-Location");
+    struct str page = arena_format(arena, "\xEF\xBB\xBF%.*s", STR_ARG(buf_str(&contents->html)));
+    struct source source = {.name = in->name,
+                            .key = address.data ? arena_str(arena, address).data : in->source->key,
+                            .read = bytes_source_read,
+                            .context = &page};
+
+    return input_nested(in, &source, err);
+}
+
 static enum status emit_contents(struct reader_input *in, const struct mail_contents *contents,
                                  struct arena *arena, struct error *err)
 {
-    json_auto_t *article = json_object();
+    json_auto_t *article = NULL;
     enum status status;
 
+    if (is_saved_page(contents))
+        return read_page(in, contents, arena, err);
+    article = json_object();
     set_story(article, contents, arena);
     set_fields(article, &contents->whole, arena);
     status = input_emit(in, article, err);

@@ -8,6 +8,7 @@
 #include "article/formats/json/json_article.h"
 #include "article/formats/json/json_names.h"
 #include "article/formats/table/csv_split.h"
+#include "article/input/field_map.h"
 #include "article/input/input.h"
 #include "article/input/readers.h"
 #include "article/text/charset.h"
@@ -55,15 +56,11 @@ enum sniff sniff_csv(struct str head)
  * own name. */
 static struct str mapped_name(const struct reader_options *options, struct str column)
 {
-    struct str rest = str_of(options->map);
+    struct str rest = str_of(options->map), field, given;
 
-    while (rest.data) {
-        struct str given = str_cut(&rest, ',');
-        struct str field = str_trim(str_cut(&given, '='));
-
-        if (given.data && str_eq(str_trim(given), column))
+    while (field_map_next(&rest, &field, &given))
+        if (str_eq(given, column))
             return field;
-    }
     return column;
 }
 

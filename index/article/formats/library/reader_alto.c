@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_alto.c - reads the text of scanned pages: ALTO 1 to 4 (Library of Congress) and PAGE
+ * (PRImA). One file is one article. The places of words on the page are not kept. */
+#include <stdlib.h>
+
+#include "article/formats/library/ocr_text.h"
+#include "article/xml/xml_records.h"
+#include "article/xml/xml_source.h"
+#include "base/mem.h"
+
+enum sniff sniff_alto(struct str head)
+{
+    BUF_AUTO struct buf tag = {0};
+
+    return xml_root_tag(head, &tag) &&
+                   (xml_tag_is(buf_str(&tag), "alto") || xml_tag_is(buf_str(&tag), "PcGts"))
+               ? SNIFF_SURE
+               : SNIFF_NO;
+}
+
+struct pages {
+    struct reader_input *in;
+    struct document document;
+};
+
+/* ---- ALTO ----------------------------------------------------------------------------------- */
+
+/* A divided word is there twice in parts, with all of it in both. */
+static void add_word(struct buf *line, const struct xml_node *string)
+{
+    struct str part = xml_attribute(string, "SUBS_TYPE");
+    struct str whole = xml_attribute(string, "SUBS_CONTENT");
+
+    if (str_is(part, "HypPart2") && whole.length > 0)
+        return;
+    if (line->length > 0)
+        buf_add_char(line, ' ');
+    buf_add_str(line, str_is(part, "HypPart1") && whole.length > 0
+                          ? whole
+                          : xml_attribute(string, "CONTENT"));
+}
+
+static void add_alto_line(struct document *document, const struct xml_node *line)
+{
+    BUF_AUTO struct buf text = {0};
+    bool whole = false;
+
+    for (const struct xml_node *at = line->first; at; at = at->next) {
+        if (str_is(at->name, "String")) {
+            whole = xml_attribute(at, "SUBS_CONTENT").length > 0;
+            add_word(&text, at);
+        } else if (str_is(at->name, "HYP") && !whole)
+            buf_add_char(&text, '-');
+    }
+    ocr_add_line(document, buf_str(&text));
+}
+
+static void walk_alto(struct document *document, const struct xml_node *node)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        if (str_is(at->name, "TextLine")) {
+            add_alto_line(document, at);
+            continue;
+        }
+        if (at->name.data)
+            walk_alto(document, at);
+        if (str_is(at->name, "TextBlock"))
+            document_end_paragraph(document, DOCUMENT_TEXT);
+    }
+}
+
+/* ---- PAGE ----------------------------------------------------------------------------------- */
+
+/* The first text of several that are equally good. */
+static void add_equivalent(struct document *document, const struct xml_node *node)
+{
+    BUF_AUTO struct buf text = {0};
+    struct str rest;
+
+    xml_add_text(xml_path(node, "TextEquiv/Unicode"), &text);
+    rest = buf_str(&text);
+    while (rest.data)
+        ocr_add_line(document, str_cut(&rest, '\n'));
+}
+
+static void add_region(struct document *document, const struct xml_node *region)
+{
+    struct str type = xml_attribute(region, "type");
+    const struct xml_node *line = xml_path(region, "TextLine");
+    const struct xml_node *inner = xml_path(region, "TextRegion");
+
+    if (str_is(type, "page-number"))
+        return;
+    if (!line && !inner)
+        add_equivalent(document, region);
+    for (; line; line = xml_next(line))
+        add_equivalent(document, line);
+    document_end_paragraph(document, str_is(type, "heading") ? DOCUMENT_TITLE : DOCUMENT_TEXT);
+    for (; inner; inner = xml_next(inner))
+        add_region(document, inner);
+}
+
+struct region {
+    struct str id;
+    const struct xml_node *node;
+    bool read;
+};
+
+static int by_id(const void *left, const void *right)
+{
+    const struct region *a = left, *b = right;
+
+    return str_compare(a->id, b->id);
+}
+
+/* Read the regions that the reading order names, in and below the node. */
+static void read_in_order(struct document *document, const struct xml_node *order,
+                          struct region *regions, size_t count)
+{
+    for (const struct xml_node *at = order->first; at; at = at->next) {
+        const struct region wanted = {.id = xml_attribute(at, "regionRef")};
+        struct region *found =
+            wanted.id.length > 0 ? bsearch(&wanted, regions, count, sizeof *regions, by_id) : NULL;
+
+        if (found && !found->read)
+            add_region(document, found->node);
+        if (found)
+            found->read = true;
+        if (at->name.data)
+            read_in_order(document, at, regions, count);
+    }
+}
+
+static void read_page(struct document *document, const struct xml_node *page)
+{
+    const struct xml_node *order = xml_path(page, "ReadingOrder");
+    struct region *regions = NULL;
+    size_t count = 0, capacity = 0;
+
+    for (const struct xml_node *at = xml_path(page, "TextRegion"); at; at = xml_next(at)) {
+        regions = mem_grow(regions, count, &capacity, sizeof *regions);
+        regions[count++] = (struct region){xml_attribute(at, "id"), at, false};
+    }
+    if (order && regions) {
+        qsort(regions, count, sizeof *regions, by_id);
+        read_in_order(document, order, regions, count);
+    }
+    for (size_t i = 0; i < count; i++) /* by their ids, or as they come */
+        if (!regions[i].read)
+            add_region(document, regions[i].node);
+    free(regions);
+}
+
+/* ---- both ----------------------------------------------------------------------------------- */
+
+static bool is_page(void *context, const struct xml_node *element)
+{
+    return str_is(element->name, "Page");
+}
+
+static enum status take_page(void *context, const struct xml_node *page, struct error *err)
+{
+    struct pages *pages = context;
+
+    if (xml_path(page, "TextRegion"))
+        read_page(&pages->document, page);
+    else
+        walk_alto(&pages->document, page);
+    if (pages->document.text.length > INPUT_WHOLE_MAX)
+        return error_set(err, STATUS_TOO_LARGE, "the pages have more than %zu MB of text",
+                         INPUT_WHOLE_MAX >> 20);
+    return STATUS_OK;
+}
+
+enum status reader_alto(struct reader_input *in, struct error *err)
+{
+    json_auto_t *article = json_object();
+    struct pages pages = {.in = in};
+    const struct xml_records records = {is_page, take_page, &pages};
+    enum status status = xml_read_records(in, &records, err);
+
+    if (!status)
+        status = ocr_emit(in, &pages.document, article, err);
+    document_fini(&pages.document);
+    return status;
+}

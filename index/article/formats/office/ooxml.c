@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ooxml.c - reads DOCX and PPTX. The list of content types tells which part is what, because
+ * programs name the parts as they like. */
+#include <stdlib.h>
+
+#include "article/formats/office/office_kinds.h"
+#include "article/formats/office/office_text.h"
+#include "base/mem.h"
+
+/* Parts by the last words of their content type, in the order in which they are read. */
+enum ooxml_part { PART_STYLES, PART_PROPERTIES, PART_TEXT, PART_SLIDE, PART_NOTES, PART_SHEET };
+static const struct {
+    const char *type;
+    enum ooxml_part part;
+} part_types[] = {
+    {"wordprocessingml.styles+xml", PART_STYLES},
+    {"core-properties+xml", PART_PROPERTIES},
+    {"wordprocessingml.document.main+xml", PART_TEXT},
+    {"wordprocessingml.template.main+xml", PART_TEXT},
+    {"ms-word.document.macroEnabled.main+xml", PART_TEXT},
+    {"ms-word.template.macroEnabledTemplate.main+xml", PART_TEXT},
+    {"wordprocessingml.footnotes+xml", PART_TEXT},
+    {"wordprocessingml.endnotes+xml", PART_TEXT},
+    {"presentationml.slide+xml", PART_SLIDE},
+    {"presentationml.notesSlide+xml", PART_NOTES},
+    {"spreadsheetml.sheet.main+xml", PART_SHEET},
+};
+
+struct ooxml_listed {
+    struct str name;
+    enum ooxml_part part;
+    size_t row;      /* in part_types */
+    uint64_t number; /* in the name: "ppt/slides/slide12.xml" */
+};
+
+struct ooxml {
+    struct office_reading *reading;
+    struct ooxml_listed *parts;
+    size_t count, capacity;
+    struct office_styles styles;
+};
+
+static uint64_t number_in(struct str name)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < name.length; i++)
+        if (name.data[i] >= '0' && name.data[i] <= '9' && number < UINT32_MAX)
+            number = number * 10 + (uint64_t)(name.data[i] - '0');
+    return number;
+}
+
+static void list_part(struct ooxml *ooxml, struct str name, struct str type)
+{
+    for (size_t i = 0; i < sizeof part_types / sizeof *part_types; i++) {
+        if (!str_ends(type, str_of(part_types[i].type)) || ooxml->count == PACKAGE_PARTS_MAX)
+            continue;
+        ooxml->parts = mem_grow(ooxml->parts, ooxml->count, &ooxml->capacity, sizeof *ooxml->parts);
+        ooxml->parts[ooxml->count++] =
+            (struct ooxml_listed){package_resolve(ooxml->reading->package, STR(""), name),
+                                  part_types[i].part, i, number_in(name)};
+    }
+}
+
+static void list_parts(void *context, const struct xml_node *types)
+{
+    for (const struct xml_node *at = types->first; at; at = at->next)
+        if (str_is(at->name, "Override"))
+            list_part(context, xml_attribute(at, "PartName"), xml_attribute(at, "ContentType"));
+}
+
+static int in_order(const void *left, const void *right)
+{
+    const struct ooxml_listed *a = left, *b = right;
+
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return str_compare(a->name, b->name);
+}
+
+/* A style has the role of its name or of the style that it builds on. */
+static void add_style(struct ooxml *ooxml, const struct xml_node *style)
+{
+    struct arena *arena = ooxml->reading->package->in->arena;
+    enum document_role role = document_style_role(xml_attribute(xml_path(style, "name"), "val"));
+
+    if (role == DOCUMENT_TEXT)
+        role = office_style_role(&ooxml->styles, xml_attribute(xml_path(style, "basedOn"), "val"));
+    office_add_style(&ooxml->styles, arena_str(arena, xml_attribute(style, "styleId")), role);
+}
+
+static void read_styles(void *context, const struct xml_node *styles)
+{
+    for (const struct xml_node *at = xml_path(styles, "style"); at; at = xml_next(at))
+        if (str_is(xml_attribute(at, "type"), "paragraph"))
+            add_style(context, at);
+}
+
+static void read_text(void *context, const struct xml_node *root)
+{
+    struct ooxml *ooxml = context;
+
+    office_add_paragraphs(&ooxml->reading->document, OFFICE_OOXML, &ooxml->styles, root);
+}
+
+static void read_properties(void *context, const struct xml_node *root)
+{
+    const struct ooxml *ooxml = context;
+
+    office_read_properties(ooxml->reading->properties, root);
+}
+
+static void read_parts(struct ooxml *ooxml, bool *slides, bool *sheet)
+{
+    static package_root_fn *const readers[] = {
+        [PART_STYLES] = read_styles, [PART_PROPERTIES] = read_properties,
+        [PART_TEXT] = read_text,     [PART_SLIDE] = read_text,
+        [PART_NOTES] = read_text,    [PART_SHEET] = NULL,
+    };
+
+    for (size_t i = 0; i < ooxml->count; i++) {
+        const struct ooxml_listed *part = &ooxml->parts[i];
+
+        *slides |= part->part == PART_SLIDE;
+        *sheet |= part->part == PART_SHEET;
+        if (readers[part->part])
+            package_parse(ooxml->reading->package, part->name, readers[part->part], ooxml);
+    }
+}
+
+enum status ooxml_read(struct office_reading *reading, struct error *err)
+{
+    struct ooxml ooxml = {.reading = reading};
+    bool slides = false, sheet = false;
+
+    package_parse(reading->package, STR("[Content_Types].xml"), list_parts, &ooxml);
+    if (ooxml.count > 0)
+        qsort(ooxml.parts, ooxml.count, sizeof *ooxml.parts, in_order);
+    read_parts(&ooxml, &slides, &sheet);
+    free(ooxml.parts);
+    reading->is_story = !slides;
+    if (sheet)
+        return error_set(err, STATUS_BAD_REQUEST, "a spreadsheet (XLSX): save it as CSV");
+    return STATUS_OK;
+}

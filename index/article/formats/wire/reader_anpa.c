@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* reader_anpa.c - reads ANPA 1312 (American Newspaper Publishers Association, Bulletin 1312, 1979),
+ * as the AP and its customers keep it.
+ *
+ * A message begins with SYN SYN SOH and two lines of header. In its text, lines that begin with "^"
+ * are the slug, the headline, notes to editors and the byline; those that begin with a tab are
+ * paragraphs, and others rows of tables. */
+#include "article/formats/fields/item_fields.h"
+#include "article/formats/fields/xml_fields.h"
+#include "article/formats/wire/wire_text.h"
+#include "article/text/article.h"
+#include "base/json.h"
+
+#define SYN      '\x16'
+#define SOH      '\x01'
+#define HEAD_MAX 12 /* lines with "^" that may stand above a text */
+
+static bool is_letter(char byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* SYNs, SOH, the service level and the number: "a0123". */
+static bool begins_message(struct str text)
+{
+    size_t at = 0;
+
+    while (at < text.length && text.data[at] == SYN)
+        at++;
+    if (at == 0 || at + 6 > text.length || text.data[at] != SOH || !is_letter(text.data[at + 1]))
+        return false;
+    for (size_t i = at + 2; i < at + 6; i++)
+        if (!is_digit(text.data[i]))
+            return false;
+    return true;
+}
+
+static size_t next_message(struct str text, size_t from)
+{
+    for (size_t at = from; at < text.length; at++)
+        if (text.data[at] == SYN && (at == 0 || text.data[at - 1] != SYN) &&
+            begins_message(str_slice(text, at, text.length)))
+            return at;
+    return text.length;
+}
+
+enum sniff sniff_anpa(struct str head)
+{
+    return begins_message(head) ? SNIFF_SURE : SNIFF_NO;
+}
+
+/* Without the marks around it: "^Text=" is "Text". */
+static struct str plain_line(struct str line)
+{
+    line = str_trim(line);
+    while (line.length > 0 && strchr("^<=", line.data[line.length - 1]))
+        line = str_trim(str_slice(line, 0, line.length - 1));
+    while (line.length > 0 && (line.data[0] == '^' || (unsigned char)line.data[0] <= ' '))
+        line = str_trim(str_slice(line, 1, line.length));
+    return line;
+}
+
+/* "BC-LT--Argentina,466": the slug, with the number of words. */
+static bool is_slug(struct str line)
+{
+    return line.length > 3 && is_letter(line.data[0]) && is_letter(line.data[1]) &&
+           line.data[2] == '-' && !memchr(line.data, '.', 3);
+}
+
+static void set_slug(json_t *article, struct str line)
+{
+    struct str rest = str_slice(line, 3, line.length), slug;
+    const char *comma;
+
+    while (rest.length > 0 && rest.data[0] == '-')
+        rest = str_slice(rest, 1, rest.length);
+    comma = rest.length ? memrchr(rest.data, ',', rest.length) : NULL;
+    slug = comma ? str_slice(rest, 0, (size_t)(comma - rest.data)) : rest;
+    xml_keep_text(article, "slugline", slug);
+}
+
+static bool starts_with_any(struct str line, const char *const *starts)
+{
+    for (; *starts; starts++)
+        if (str_starts_nocase(line, str_of(*starts)))
+            return true;
+    return false;
+}
+
+static void set_line(json_t *article, enum article_field field, struct str line)
+{
+    BUF_AUTO struct buf printed = {0};
+
+    wire_add_printed(line, &printed);
+    article_set(article, field, buf_str(&printed));
+}
+
+/* What stands below a byline: "Associated Press", "AP Business Writer". */
+static bool is_title(struct str line)
+{
+    static const char *const ends[] = {"Press",         "Writer",   "Writers", "News",    "Staff",
+                                       "Correspondent", "Reporter", "Editor",  "Services"};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(line, str_of(ends[i])))
+            return true;
+    return false;
+}
+
+/* Take a line above the text; false if it is none, but begins the text. */
+static bool take_head_line(json_t *article, struct str line)
+{
+    static const char *const notes[] = {"Eds:", "Eds ", "(Eds", "Editor", "Adds", NULL};
+    static const char *const pictures[] = {"AP Photo", "AP Graphic", "With AP", NULL};
+    static const char *const bylines[] = {"By ", "By\t", NULL};
+    bool has_byline = article_get(article, ARTICLE_BYLINE).length > 0;
+    bool has_headline = article_get(article, ARTICLE_HEADLINE).length > 0;
+
+    if (!has_headline && is_slug(line) && !json_object_get(article, "slugline"))
+        set_slug(article, line);
+    else if (starts_with_any(line, notes))
+        xml_keep_text(article, "ednote", line);
+    else if (starts_with_any(line, pictures))
+        return true;
+    else if (starts_with_any(line, bylines) && !has_byline)
+        item_add_byline(article, line);
+    else if (has_byline && article_get(article, ARTICLE_SOURCE).length == 0 && is_title(line))
+        set_line(article, ARTICLE_SOURCE, line);
+    else if (!has_headline)
+        set_line(article, ARTICLE_HEADLINE, line);
+    else if (!has_byline && article_get(article, ARTICLE_SUBHEAD).length == 0)
+        set_line(article, ARTICLE_SUBHEAD, line);
+    else
+        return false;
+    return true;
+}
+
+/* A writer's title after the name is that of the agency: "AP Business Writer". */
+static void mend_source(json_t *article)
+{
+    struct str source = article_get(article, ARTICLE_SOURCE);
+
+    if (str_ends(source, STR("Writer")) || str_ends(source, STR("Writers")))
+        article_set(article, ARTICLE_SOURCE,
+                    str_starts(source, STR("AP")) ? STR("AP") : STR("Associated Press"));
+}
+
+/* "AP-WF-11-13-13 1509GMT<": month, day, year, time and zone at the end of a story. */
+static bool take_sign(json_t *article, struct str line)
+{
+    BUF_AUTO struct buf date = {0};
+    struct str rest = plain_line(line), month, day, year;
+
+    if (rest.length < 18 || rest.length > 30 || rest.data[2] != '-' || rest.data[5] != '-')
+        return false;
+    rest = str_slice(rest, 6, rest.length);
+    month = str_cut(&rest, '-');
+    day = str_cut(&rest, '-');
+    year = rest.data ? str_cut(&rest, ' ') : STR("");
+    if (month.length != 2 || day.length != 2 || year.length != 2 || rest.length < 4)
+        return false;
+    buf_addf(&date, "%s%.*s-%.*s-%.*s %.*s:%.*s %.*s", year.data[0] >= '7' ? "19" : "20",
+             STR_ARG(year), STR_ARG(month), STR_ARG(day), 2, rest.data, 2, rest.data + 2,
+             (int)rest.length - 4, rest.data + 4);
+    item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
+    return true;
+}
+
+static void add_body_line(struct buf *body, struct str line, bool paragraph)
+{
+    if (body->length > 0)
+        buf_add_text(body, paragraph ? "\n\n" : "\n");
+    wire_add_printed(line, body);
+}
+
+/* Lines end at "\n"; above a text also at "<" before the next mark. */
+static struct str next_line(struct str *text)
+{
+    struct str whole = *text, line = str_cut(text, '\n');
+    ptrdiff_t at = str_find(line, STR("< ^"));
+
+    if (at < 0)
+        return line;
+    *text = str_slice(whole, (size_t)at + 2, whole.length);
+    return str_slice(whole, 0, (size_t)at);
+}
+
+/* "^" at the start, perhaps after control characters. */
+static bool is_marked(struct str line)
+{
+    while (line.length > 0 && (unsigned char)line.data[0] < ' ' && line.data[0] != '\t')
+        line = str_slice(line, 1, line.length);
+    return line.length > 0 && line.data[0] == '^';
+}
+
+/* "*9006": a number of the sender's. */
+static bool is_number_line(struct str line)
+{
+    return line.length > 1 && line.length < 10 && line.data[0] == '*' && is_digit(line.data[1]);
+}
+
+static void read_body(json_t *article, struct str text)
+{
+    BUF_AUTO struct buf body = {0};
+    unsigned head_lines = 0;
+
+    while (text.data) {
+        struct str line = next_line(&text), words = plain_line(line);
+        bool marked = is_marked(line);
+
+        if (words.length == 0 || is_number_line(words) || str_is(words, "___") ||
+            take_sign(article, words))
+            continue;
+        if (body.length == 0 && marked && head_lines++ < HEAD_MAX && take_head_line(article, words))
+            continue;
+        add_body_line(&body, words, line.data[0] == '\t' || marked);
+    }
+    mend_source(article);
+    article_set(article, ARTICLE_BODY, buf_str(&body));
+}
+
+/* "f l BC-...": the second line's letters are the priority and the category. */
+static void read_header(json_t *article, struct str header)
+{
+    struct str first = str_cut(&header, '\n');
+
+    header = str_trim(header);
+    if (first.length > 0 && header.length > 2 && header.data[1] == ' ') {
+        xml_keep_text(article, "priority", str_slice(header, 0, 1));
+        xml_keep_text(article, "category", str_slice(header, 2, 3));
+    }
+}
+
+static enum status read_message(struct reader_input *in, struct str message, struct error *err)
+{
+    json_auto_t *article = json_object();
+    struct str after, body = wire_body(message, &after);
+
+    read_header(article, str_slice(message, 0, (size_t)(body.data - message.data)));
+    read_body(article, body);
+    while (after.data)
+        take_sign(article, str_cut(&after, '\n'));
+    return wire_emit(in, article, err);
+}
+
+enum status reader_anpa(struct reader_input *in, struct error *err)
+{
+    return wire_read_messages(in, next_message, read_message, err);
+}

@@ -1,0 +1,2 @@
+00222nab a2200085 a 4500001000300000008004100003100001800044245003500062520003900097a1950101s1899    xxu           000 0 fre d1 aMoreau, L√©na10aLa gr√®ve du port /cL. Moreau  aLes dockers reprennent le travail.
+00099nab  2200061 a 4500001000300000245003000003260003500033a200aUber die FËahre « µ notes  aHafen :bOrrin Verlag,cc1931.00041nab a2200037 a 4500001000300000a3
