@@ -18,7 +18,8 @@ static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
-    "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
+    "       dateline-index [--db DIR] [--index UID] --delete ID...\n"
+    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR]\n";
 
 static const char help[] =
     "Read articles and index them for Dateline. A PATH is a file, a directory (with all files "
@@ -46,6 +47,10 @@ static const char help[] =
     "  --compact           merge the index into one segment\n"
     "  --copies            list the stories that have several near-duplicate articles\n"
     "  --delete ID...      delete the documents with these ids\n"
+    "  --repair            make a damaged index anew from the articles that can be read, and name "
+    "the\n"
+    "                      others; the damaged files are kept in DIR/damaged-1\n"
+    "  --into DIR          with --repair: make it in this database, and leave the other one alone\n"
     "  --help              print this help\n"
     "  --version           print the version\n"
     "\n"
@@ -70,6 +75,8 @@ enum {
     OPT_COMPACT,
     OPT_COPIES,
     OPT_DELETE,
+    OPT_REPAIR,
+    OPT_INTO,
     OPT_HELP,
     OPT_VERSION
 };
@@ -93,6 +100,8 @@ static const struct option long_options[] = {
     {"compact", no_argument, NULL, OPT_COMPACT},
     {"copies", no_argument, NULL, OPT_COPIES},
     {"delete", no_argument, NULL, OPT_DELETE},
+    {"repair", no_argument, NULL, OPT_REPAIR},
+    {"into", required_argument, NULL, OPT_INTO},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -175,10 +184,10 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
 static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
-        return complain(
-            exit_code,
-            "--dry-run, --check, --stats, --compact, --copies and --delete exclude each other",
-            NULL);
+        return complain(exit_code,
+                        "--dry-run, --check, --stats, --compact, --copies, --delete and --repair "
+                        "exclude each other",
+                        NULL);
     options->action = action;
     return true;
 }
@@ -204,6 +213,9 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_INDEX:
         options->index = optarg;
         return true;
+    case OPT_INTO:
+        options->into = optarg;
+        return true;
     case OPT_LANGUAGE:
         options->language = optarg;
         return true;
@@ -220,6 +232,7 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_COMPACT:
     case OPT_COPIES:
     case OPT_DELETE:
+    case OPT_REPAIR:
         return parse_action(options, (enum action)(ACTION_DRY_RUN + (option - OPT_DRY_RUN)),
                             exit_code);
     case OPT_HELP:
@@ -256,6 +269,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
     missing_arguments = missing[options->action];
+    if (options->into && options->action != ACTION_REPAIR)
+        return complain(exit_code, "--into goes with --repair", NULL);
     if (missing_arguments && options->argument_count == 0)
         return complain(exit_code, missing_arguments, NULL);
     if (!missing_arguments && options->argument_count > 0)

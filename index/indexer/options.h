@@ -15,6 +15,7 @@ enum action {
     ACTION_COMPACT,
     ACTION_COPIES,
     ACTION_DELETE,
+    ACTION_REPAIR,
     ACTION_COUNT
 };
 
@@ -22,6 +23,7 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
+    const char *into;             /* a database for the repaired index; NULL: its own */
     unsigned jobs;                /* threads; 0: one per core */
     const char *format;           /* NULL: detect by name and content */
     char *map;                    /* maps columns of tables to fields; NULL: by column name */

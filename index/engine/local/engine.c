@@ -56,10 +56,11 @@ static enum status advise(struct str uid, struct error *err)
 {
     if (status_cause(err->status) != CAUSE_DAMAGE)
         return err->status;
-    return error_set(err, err->status,
-                     "Index `%.*s` cannot be read: %s. `dateline-index --check` tells what is "
-                     "damaged; restore the index from a backup",
-                     STR_ARG(uid), err->message);
+    return error_set(
+        err, err->status,
+        "Index `%.*s` cannot be read: %s. `dateline-index --check` tells what is "
+        "damaged, `--repair` keeps what can be read; or restore the index from a backup",
+        STR_ARG(uid), err->message);
 }
 
 enum status index_read_end(struct engine *engine, const struct generation *generation,

@@ -90,6 +90,11 @@ void segment_count_languages(const struct segment *segment, const struct schema 
  * segment's files and the index's directory to `unsynced`. */
 enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err);
 
+/* Read the deletions of a segment with so many documents: initialises *deleted. `damaged`: one bit
+ * of the file that has changed is put right by its checksum. STATUS_CORRUPT, STATUS_NOT_FOUND. */
+enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
+                                   bool damaged, struct bitmap *deleted, struct error *err);
+
 /* Write the deletions to a file of the segment's directory. Not synced: added to `unsynced`. */
 enum status segment_write_deletions(const char *directory, const char *name,
                                     const struct bitmap *deleted, struct sync_list *unsynced,
