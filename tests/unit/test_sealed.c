@@ -311,6 +311,21 @@ static void mends_one_bit_of_a_chunk(void **state)
     expect_chunks(buf_str(&content), "w-w");
 }
 
+static void mends_any_bit_of_a_small_file(void **state)
+{
+    BUF_AUTO struct buf content = content_of(56);
+    BUF_AUTO struct buf whole = {0};
+
+    (void)state;
+    write_file(buf_str(&content));
+    whole = read_raw();
+    for (size_t bit = 0; bit < whole.length * 8; bit++) {
+        change(&whole, bit / 8, (unsigned char)(1 << bit % 8));
+        expect_chunks(buf_str(&content), "w");
+        change(&whole, bit / 8, (unsigned char)(1 << bit % 8));
+    }
+}
+
 static void reads_what_is_left_of_a_file_cut_short(void **state)
 {
     BUF_AUTO struct buf content = content_of(2 * SEALED_CHUNK + 100);
@@ -346,6 +361,7 @@ int main(void)
         cmocka_unit_test(tells_kinds_apart),
         cmocka_unit_test(aligns_and_abandons),
         cmocka_unit_test(mends_one_bit_of_a_chunk),
+        cmocka_unit_test(mends_any_bit_of_a_small_file),
         cmocka_unit_test(reads_what_is_left_of_a_file_cut_short),
         cmocka_unit_test(says_that_the_disk_is_full),
     };

@@ -155,8 +155,13 @@ static void guess_length(struct sealed *sealed)
     sealed->checksums = sealed->map.data + sealed->length;
 }
 
-static bool any_is_whole(const struct sealed *sealed)
+/* Does the trailer tell the same length, or has a chunk the checksum that is found there? */
+static bool guess_is_right(const struct sealed *sealed)
 {
+    size_t end = sealed->map.length;
+
+    if (end >= TRAILER_SIZE && load_u64(sealed->map.data + end - TRAILER_SIZE) == sealed->length)
+        return true;
     for (size_t chunk = 0; chunk < chunk_count(sealed->length); chunk++)
         if (chunk_is_whole(sealed, chunk))
             return true;
@@ -203,7 +208,7 @@ enum status sealed_open_damaged(struct sealed *sealed, const char *path, const c
     }
     if (check_trailer(sealed, kind, err)) {
         guess_length(sealed);
-        if (!any_is_whole(sealed)) {
+        if (!guess_is_right(sealed)) {
             take_unchecked(sealed, damage);
             return STATUS_OK;
         }
