@@ -11,6 +11,7 @@ import subprocess
 import time
 
 import pytest
+from figures import counted
 from live_daemon import Daemon
 from programs import EXIT_FAULT, SAID_IMPOSSIBLE, SAID_OK, SAID_SOME_FAILED, complete, index, write_articles
 
@@ -127,7 +128,8 @@ def test_what_can_be_read_is_kept_and_the_rest_is_named(sound, tmp_path):
         if damage == "flip":
             assert (report["kept"], report["lost"], report["returned"]) == (len(shown), 0, 0), (name, report)
     for case, kept in documents_of(indexes, tmp_path / "all").items():
-        check(shown, kept, reports[case][0], reports[case])
+        with counted("repairs", "documents lost and not named"):
+            check(shown, kept, reports[case][0], reports[case])
 
 
 def damaged_texts(db, folder):

@@ -6,10 +6,14 @@ With --search (the target is a libFuzzer one) it goes on from there for FUZZ_SEC
 has it (default 0: another way each time). New inputs go to a temporary folder; one that crashes the target is kept, and
 its place is said."""
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fault"))
+import figures
 
 # Archives claim names and windows of gigabytes: libarchive asks for that much, and uses what there is.
 LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=1000000", "-max_len=65536", "-print_final_stats=1"]
@@ -24,7 +28,12 @@ def replay_and_search(target, saved, crashes):
     seed = os.environ.get("FUZZ_SEED", "0")
     with tempfile.TemporaryDirectory(prefix="dateline-fuzz-") as found:
         folders = [found] + sorted({str(file.parent) for file in saved})
-        run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", *folders])
+        run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", *folders],
+                             stderr=subprocess.PIPE)
+    sys.stderr.buffer.write(run.stderr)
+    executed = re.search(rb"number_of_executed_units: *(\d+)", run.stderr)
+    figures.note(f"executions of {Path(target).name}", int(executed.group(1)) if executed else 0,
+                 int(run.returncode != 0), "crashes")
     return run.returncode
 
 
