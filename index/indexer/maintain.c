@@ -15,18 +15,11 @@
 
 static int fail(const struct error *err)
 {
-    fprintf(stderr, "dateline-index: %s\n", err->message);
+    tell_failure(err);
     return 2;
 }
 
 /* --- checking --- */
-
-static int damaged(const struct error *err)
-{
-    fail(err);
-    fputs("dateline-index: --repair keeps what can be read, and names the rest\n", stderr);
-    return 2;
-}
 
 static enum status check_recurring(struct engine *engine, const char *index, struct error *err)
 {
@@ -56,8 +49,6 @@ int maintain_check(const struct indexer_options *options)
     else if (!status)
         printf("%s: %" PRIu64 " articles in %u segment%s, all checksums correct\n", options->index,
                documents, parts, parts == 1 ? "" : "s");
-    if (status_cause(status) == CAUSE_DAMAGE)
-        return damaged(&err);
     return status ? fail(&err) : 0;
 }
 

@@ -21,9 +21,10 @@ static enum status open_parts(struct segment_files *files, bool sketched, struct
     enum status status;
 
     if ((status = postings_open(&files->postings, files->directory, err)) ||
-        (status = lexicon_open(&files->lexicon, lexicon, false, err)) ||
+        (status = lexicon_open(&files->lexicon, lexicon, true, err)) ||
         (status = columns_open(&files->columns, files->directory, err)) ||
         (status = texts_open(&files->texts, files->directory, err)) ||
+        (status = segment_sums_verify(files->directory, err)) ||
         (sketched && (status = sketches_open(&files->sketches, files->directory, err))))
         return status;
     files->document_count = files->postings.document_count;

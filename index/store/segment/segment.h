@@ -44,7 +44,8 @@ struct segment_files {
     uint32_t document_count; /* with deleted ones */
 };
 
-/* Open the files. `sketched`: the segment has the file `sketches`. *out is one reference.
+/* Open the files. `sketched`: the segment has the file `sketches`. libxapian's files are read as a
+ * whole and checked, because libxapian bears no other bytes than it wrote. *out is one reference.
  * STATUS_CORRUPT, STATUS_NOT_FOUND. */
 enum status segment_files_open(struct segment_files **out, const char *index_directory,
                                const char *name, bool sketched, struct error *err);
