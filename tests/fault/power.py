@@ -9,6 +9,9 @@ import os
 import random
 
 
+HALF = 0.5  # added to the number of a change: only half of its bytes are there
+
+
 class Change:
     """One change of the disk. `needs`: the file or directory whose sync makes it durable."""
 
@@ -21,15 +24,22 @@ class Change:
         return self.kind in ("link", "unlink", "move", "exchange")
 
 
+def look_before(root):
+    """What is durable before the record begins: for Record."""
+    return [(path.stat().st_ino, str(path), path.read_bytes() if path.is_file() else None)
+            for path in sorted(root.rglob("*"))]
+
+
 class Record:
     """The events of a day. .marks: {text: number of events before it}."""
 
-    def __init__(self, path, root):
+    def __init__(self, path, root, before=()):
         self.root = str(root)
         self.folders = {0: {}}  # as the program saw them: {folder: {name: node}}
         self.nodes = {os.stat(root).st_ino: 0}  # the node that now has this inode
         self.count, self.changes, self.marks, self.unsynced = 0, {}, {}, {}
         self.last = 0
+        self.take_before(before)
         with open(path, "rb") as file:
             self.read(file.read())
 
@@ -49,6 +59,17 @@ class Record:
                 at += length
             else:
                 getattr(self, "take_" + kind)(rest)
+
+    def take_before(self, before):
+        self.count = -2 * len(before)  # the events are counted from 1
+        for inode, path, content in before:
+            (self.take_C if content is not None else self.take_M)(f"{inode} {path}")
+            self.count += 1
+            self.note("data", self.nodes[inode], self.nodes[inode], 0, content or b"")
+            self.count += 1
+        for change in self.changes.values():
+            change.durable = 0
+        self.unsynced = {}
 
     def note(self, kind, needs, *what):
         change = self.changes[self.count] = Change(kind, needs, *what)
@@ -118,7 +139,7 @@ class Record:
 
 
 def choices(record, cut, roll):
-    """Sets of open changes that the disk may have kept, each with a name."""
+    """Sets of open changes that the disk may have kept, each with a name; of one change perhaps only half."""
     opened = record.open_at(cut)
     names = [number for number in opened if record.changes[number].is_name]
     data = [number for number in opened if not record.changes[number].is_name]
@@ -126,6 +147,9 @@ def choices(record, cut, roll):
     yield "all", set(opened)
     yield "names only", set(names)
     yield "data only", set(data)
+    if data:
+        torn = roll.choice(data)
+        yield f"half of {torn}", (set(opened) - {torn}) | {torn + HALF}
     for number in opened:
         yield f"all but {number}", set(opened) - {number}
         yield f"only {number}", {number}
@@ -147,6 +171,10 @@ class Disk:
                 break
             if number not in lost:
                 getattr(self, change.kind)(*change.what)
+            elif number + HALF in kept:
+                node, offset, *text = change.what
+                if change.kind == "data":
+                    self.data(node, offset, text[0][: len(text[0]) // 2])
         self.tree = {}
         self.walk(record, 0, "")
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_power.py - the power is cut at any point of a recorded day, and the disk has kept any of what was
 not synced (power.py): every acknowledged write is there, once, in the right index; no task fails; a dump or
-snapshot that had succeeded is whole.
+snapshot that had succeeded is whole. In a repair, the damaged index or the repaired one is in its place, and
+the damaged files are kept.
 
 DATELINE_POWER=N replays N cuts (default 40), full: all of them. DATELINE_SEED chooses others."""
 import copy
@@ -13,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from figures import counted
 from live_daemon import Daemon
-from power import Disk, Record, sample, tree_of
+from power import Disk, Record, look_before, sample, tree_of
+from programs import SAID_OK, complete, index, write_articles
 
 WANTED = os.environ.get("DATELINE_POWER", "40")
 SEED = os.environ.get("DATELINE_SEED", "1")
@@ -190,14 +192,14 @@ def check_backups(record, cut, name, disk):
     for mark, at in record.marks.items():
         if not mark.startswith("done") or at > cut:
             continue
-        for path, content in complete(record, at).items():
+        for path, content in backups_at(record, at).items():
             assert disk.tree.get(path, "missing") == content, (cut, name, path)
 
 
 CACHE = {}
 
 
-def complete(record, at):
+def backups_at(record, at):
     if at not in CACHE:
         tree = Disk(record, at, set(record.open_at(at))).tree
         CACHE[at] = {path: content for path, content in tree.items() if path.startswith(("dumps/", "snapshots/"))}
@@ -228,3 +230,34 @@ def test_a_power_cut_loses_nothing(day, tmp_path):
         for _ in pool.map(one, sample(record, wanted, SEED)):
             cuts += 1
     assert cuts > 0
+
+
+@pytest.fixture(scope="module")
+def repair(tmp_path_factory):
+    """The record of a repair that loses nothing, and the damaged files."""
+    folder = tmp_path_factory.mktemp("repair")
+    root, path = folder / "disk", folder / "record"
+    complete(root / "db", write_articles(folder / "articles.jsonl", 0, 80))
+    columns = next(root.glob("db/indexes/articles/seg-*/columns"))
+    columns.write_bytes(columns.read_bytes()[:-9])
+    before, evidence = look_before(root), tree_of(root / "db" / "indexes" / "articles")
+    path.touch()
+    environment = {"RECORD_TO": path, "RECORD_ROOT": root}
+    assert index(root / "db", "--repair", fault=environment, shim="DATELINE_RECORD_SHIM").returncode == SAID_OK
+    return Record(path, root, before), evidence
+
+
+def test_a_power_cut_in_a_repair_keeps_the_damaged_files(repair, tmp_path):
+    record, evidence = repair
+    names = itertools.count()
+    for cut, name, disk in sample(record, None if WANTED == "full" else int(WANTED) // 2, SEED):
+        folder = tmp_path / str(next(names))
+        disk.write(folder)
+        with counted("power cuts replayed"):
+            places = [folder / "db" / "indexes" / "articles", *folder.glob("db/damaged-*/indexes/articles")]
+            trees = [tree_of(place) for place in places]
+            assert evidence in trees, (cut, name)
+            if trees[0] != evidence:
+                checked = index(folder / "db", "--check")
+                assert checked.returncode == SAID_OK and ": 80 articles" in checked.stdout, (cut, name, checked)
+        shutil.rmtree(folder)

@@ -19,6 +19,12 @@ import figures
 LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=1000000", "-max_len=65536", "-print_final_stats=1"]
 
 
+def note_executions(target, pattern, output, code):
+    executed = re.search(pattern, output)
+    figures.note(f"executions of {Path(target).name}", int(executed.group(1)) if executed else 0, int(code != 0),
+                 "crashes")
+
+
 def replay_and_search(target, saved, crashes):
     prefix = f"-artifact_prefix={crashes}/"
     inputs = [str(file) for file in saved]
@@ -31,9 +37,7 @@ def replay_and_search(target, saved, crashes):
         run = subprocess.run([target, prefix, *LIMITS, f"-max_total_time={seconds}", f"-seed={seed}", *folders],
                              stderr=subprocess.PIPE)
     sys.stderr.buffer.write(run.stderr)
-    executed = re.search(rb"number_of_executed_units: *(\d+)", run.stderr)
-    figures.note(f"executions of {Path(target).name}", int(executed.group(1)) if executed else 0,
-                 int(run.returncode != 0), "crashes")
+    note_executions(target, rb"number_of_executed_units: *(\d+)", run.stderr, run.returncode)
     return run.returncode
 
 
@@ -53,7 +57,10 @@ def main():
     saved = sorted(file for file in folder.glob("*") if file.is_file())
     if "--search" in sys.argv:
         return run_fuzzer(target, saved)
-    return subprocess.run([target, *map(str, saved)]).returncode
+    run = subprocess.run([target, *map(str, saved)], stdout=subprocess.PIPE)
+    sys.stdout.buffer.write(run.stdout)
+    note_executions(target, rb"(\d+) runs", run.stdout, run.returncode)
+    return run.returncode
 
 
 sys.exit(main())
