@@ -19,7 +19,7 @@ static const char usage[] =
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n"
-    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR]\n";
+    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR] [--with-deleted]\n";
 
 static const char help[] =
     "Read articles and index them for Dateline. A PATH is a file, a directory (with all files "
@@ -51,6 +51,9 @@ static const char help[] =
     "the\n"
     "                      others; the damaged files are kept in DIR/damaged-1\n"
     "  --into DIR          with --repair: make it in this database, and leave the other one alone\n"
+    "  --with-deleted      with --repair: go on if deleted articles come back, because their marks "
+    "are\n"
+    "                      lost\n"
     "  --help              print this help\n"
     "  --version           print the version\n"
     "\n"
@@ -77,6 +80,7 @@ enum {
     OPT_DELETE,
     OPT_REPAIR,
     OPT_INTO,
+    OPT_WITH_DELETED,
     OPT_HELP,
     OPT_VERSION
 };
@@ -102,6 +106,7 @@ static const struct option long_options[] = {
     {"delete", no_argument, NULL, OPT_DELETE},
     {"repair", no_argument, NULL, OPT_REPAIR},
     {"into", required_argument, NULL, OPT_INTO},
+    {"with-deleted", no_argument, NULL, OPT_WITH_DELETED},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -213,6 +218,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_INDEX:
         options->index = optarg;
         return true;
+    case OPT_WITH_DELETED:
+        return options->with_deleted = true;
     case OPT_INTO:
         options->into = optarg;
         return true;
@@ -269,8 +276,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
     missing_arguments = missing[options->action];
-    if (options->into && options->action != ACTION_REPAIR)
-        return complain(exit_code, "--into goes with --repair", NULL);
+    if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
+        return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
     if (missing_arguments && options->argument_count == 0)
         return complain(exit_code, missing_arguments, NULL);
     if (!missing_arguments && options->argument_count > 0)

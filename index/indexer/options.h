@@ -30,8 +30,9 @@ struct indexer_options {
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */
-    char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
-    bool short_ids; /* reader.h */
+    char *root;        /* ids are paths below this directory, without links; NULL: whole paths */
+    bool with_deleted; /* a repair may bring back deleted articles */
+    bool short_ids;    /* reader.h */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */

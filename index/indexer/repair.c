@@ -168,7 +168,8 @@ static enum status open_source(const struct indexer_options *options, struct eng
 static enum status run(const struct indexer_options *options, struct repair_report *report,
                        bool *sound, struct error *err)
 {
-    const struct repair_options how = {.into = options->into, .jobs = options->jobs};
+    const struct repair_options how = {
+        .into = options->into, .with_deleted = options->with_deleted, .jobs = options->jobs};
     struct engine *engine = NULL;
     bool recurring_lost = false;
     enum status status = open_source(options, &engine, err);

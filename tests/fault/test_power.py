@@ -18,6 +18,7 @@ from power import Disk, Record, look_before, sample, tree_of
 from programs import SAID_OK, complete, index, write_articles
 
 WANTED = os.environ.get("DATELINE_POWER", "40")
+THOROUGH = WANTED == "full" or int(WANTED) >= 1000  # then all files of each index are checked, too
 SEED = os.environ.get("DATELINE_SEED", "1")
 LONG = "word " * 400  # together more than a task keeps in the journal
 
@@ -163,8 +164,11 @@ def check(record, cut, name, disk, folder):
     daemon = start(folder)
     try:
         daemon.settle()
-        compare(record, cut, daemon)
+        uids = compare(record, cut, daemon)
         assert daemon.stop() == 0
+        for uid in uids if THOROUGH else []:
+            checked = index(folder / "db", "--check", "--index", uid)
+            assert checked.returncode == SAID_OK, checked
     except Exception as problem:
         raise AssertionError(f"cut at {cut}, kept {name}, disk in {folder}") from problem
     finally:
@@ -175,12 +179,14 @@ def check(record, cut, name, disk, folder):
 
 
 def compare(record, cut, daemon):
+    """Returns the names of the indexes."""
     _, failed = daemon.ask("GET", "/tasks?statuses=failed,canceled")
     assert failed["total"] == 0, failed
     seen, possible = look(daemon), worlds(record, cut)
     assert seen.seen() in [world.seen() for world in possible], (summary(seen), list(map(summary, possible)))
     if possible[0].forgotten:
         assert daemon.ask("GET", "/tasks/0")[0] == 404
+    return list(seen.indexes)
 
 
 def summary(world):

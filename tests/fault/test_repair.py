@@ -79,7 +79,7 @@ def bytes_of(folder):
 
 def repair(db, *arguments):
     """The exit status, and the report."""
-    result = index(db, "--repair", "--json", *arguments)
+    result = index(db, "--repair", "--json", "--with-deleted", *arguments)
     assert result.returncode in (SAID_OK, SAID_SOME_FAILED), result.stderr
     return result.returncode, json.loads(result.stdout)
 
@@ -269,3 +269,19 @@ def test_a_replaced_document_does_not_come_back_when_the_marks_of_deletions_are_
         marks.write_bytes(b"not what was written, and no single bit either")
     _, report = repair(db)
     assert (report["kept"], report["lost"], report["returned"]) == (69, 0, 0), report
+
+
+def test_deleted_documents_come_back_only_when_that_is_wanted(sound, tmp_path):
+    db, shown = sound
+    shutil.copytree(db, tmp_path / "db")
+    marks = next((tmp_path / "db").glob("indexes/articles/seg-000001/deleted-*"))
+    marks.write_bytes(b"gone")
+    before = bytes_of(tmp_path / "db" / "indexes")
+    refused = index(tmp_path / "db", "--repair")
+    assert refused.returncode == SAID_IMPOSSIBLE and "--with-deleted" in refused.stderr, refused.stderr
+    assert bytes_of(tmp_path / "db" / "indexes") == before
+    assert sorted(path.name for path in (tmp_path / "db").iterdir()) == ["indexes", "lock"]
+    aside = index(tmp_path / "db", "--repair", "--into", tmp_path / "to")
+    assert aside.returncode == SAID_SOME_FAILED and "deleted documents that are back: 3" in aside.stdout, aside
+    status, report = repair(tmp_path / "db")
+    assert status == SAID_SOME_FAILED and (report["kept"], report["returned"]) == (len(shown) + 3, 3)

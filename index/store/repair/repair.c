@@ -132,6 +132,15 @@ static enum status take(struct filling *filling, const struct repair_segment *se
     return json ? keep_doubtful(filling, json, err) : STATUS_OK;
 }
 
+/* How many deleted documents are back. Where index.json is lost, nothing tells how many there were:
+ * at least one, or there would be no marks. */
+static uint32_t returned(const struct repair_segment *segment, uint32_t inferred)
+{
+    if (segment->deleted_count == 0)
+        return inferred == 0;
+    return segment->deleted_count > inferred ? segment->deleted_count - inferred : 0;
+}
+
 static enum status take_segment(struct filling *filling, uint32_t number, struct error *err)
 {
     struct repair *repair = filling->repair;
@@ -147,8 +156,8 @@ static enum status take_segment(struct filling *filling, uint32_t number, struct
             status = take(filling, segment, d, json, state, err);
         json_decref(json);
     }
-    if (segment->deletions_lost && segment->deleted_count > inferred)
-        repair->report->returned += segment->deleted_count - inferred;
+    if (segment->deletions_lost)
+        repair->report->returned += returned(segment, inferred);
     return status;
 }
 
@@ -239,6 +248,19 @@ static enum status check_unchanged(const char *directory, const struct buf *befo
                      "%s changed during the repair: stop the program that writes to it", directory);
 }
 
+/* What was deleted may not be shown again unless somebody says so. */
+static enum status check_returned(const struct repair_report *report,
+                                  const struct repair_options *options, struct error *err)
+{
+    if (report->returned == 0 || options->with_deleted || options->into)
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "%llu deleted documents would be back, because a file with the marks of "
+                     "deletions is damaged. Restore it from a backup, or repair into another "
+                     "database (--into) to look at them, or bring them back (--with-deleted)",
+                     (unsigned long long)report->returned);
+}
+
 static void tell_place(const struct repair_place *place, char *take_kept,
                        struct repair_report *report)
 {
@@ -275,7 +297,8 @@ static enum status make(struct repair *repair, const char *database, const char 
     if (!status && !(status = build(repair, &place, options, err))) {
         MEM_AUTO char *made = mem_format("%s/indexes/%s", place.building, uid);
 
-        if (!(status = copy_notes(repair->directory, made, err)) &&
+        if (!(status = check_returned(repair->report, options, err)) &&
+            !(status = copy_notes(repair->directory, made, err)) &&
             !(status = check_unchanged(repair->directory, &before, err)) &&
             !(status = move_doubtful(&place, repair->report, err)) &&
             !(status = repair_place_end(&place, &kept, err)))

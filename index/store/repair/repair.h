@@ -21,9 +21,10 @@
 #include "base/status.h"
 
 struct repair_options {
-    const char *into; /* make the index in this database and leave the other one alone, so that it
-                         may be read-only; NULL: put it into its place */
-    unsigned jobs;    /* threads; 0: one for each core */
+    const char *into;  /* make the index in this database and leave the other one alone, so that it
+                          may be read-only; NULL: put it into its place */
+    bool with_deleted; /* go on if deleted documents would be back (.returned) */
+    unsigned jobs;     /* threads; 0: one for each core */
 };
 
 /* What was found in a file, and what became of it. */
@@ -53,6 +54,8 @@ void repair_report_fini(struct repair_report *report);
 /* The caller holds the lock of `database` (database_lock.h), unless options->into is given. Then
  * nothing may write to the index meanwhile; if something does, STATUS_STALE.
  *
+ * STATUS_BAD_REQUEST: deleted documents would be back in an index that may be searched, and
+ * options->with_deleted is not set. The message says what to do.
  * STATUS_INDEX_NOT_FOUND; STATUS_INDEX_EXISTS: `into` has an index of this name; STATUS_CORRUPT: a
  * newer version wrote the index. After any failure the damaged index is where it was. */
 enum status repair_index(const char *database, const char *uid,
