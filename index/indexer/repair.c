@@ -154,9 +154,12 @@ static enum status forget_recurring(const struct indexer_options *options, struc
 static enum status open_source(const struct indexer_options *options, struct engine **engine,
                                struct error *err)
 {
-    enum status status = options->into ? open_database(options, engine, err)
-                                       : open_for_writing(options, engine, err);
+    enum status status;
 
+    if (!engine_exists(options->database)) /* opening it for writing would make it */
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "%s holds no index", options->database);
+    status = options->into ? open_database(options, engine, err)
+                           : open_for_writing(options, engine, err);
     if (status == STATUS_NO_PERMISSION)
         error_set(err, status,
                   "%s cannot be written to; --repair --into DIR puts the repaired index into "

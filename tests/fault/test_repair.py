@@ -163,6 +163,13 @@ def test_a_sound_index_is_left_alone(sound, tmp_path):
     assert bytes_of(db) == before and not (tmp_path / "to").exists()
 
 
+def test_what_does_not_exist_is_not_made(sound, tmp_path):
+    for db, name in [(tmp_path / "absent", "articles"), (sound[0], "absent")]:
+        refused = index(db, "--repair", "--index", name)
+        assert refused.returncode == SAID_IMPOSSIBLE and refused.stderr, refused
+    assert not (tmp_path / "absent").exists()
+
+
 def test_another_database_gets_the_index_and_the_source_stays(sound, tmp_path):
     db, shown = sound
     copy = damaged_texts(db, tmp_path)
