@@ -51,8 +51,9 @@ struct sealed_damage {
     uint32_t mended;  /* chunks of which one changed bit was put right in memory (crc_mend.h) */
     uint32_t lost;    /* chunks that are damaged otherwise: sealed_view fails for them */
 };
-/* Opens a file that may be damaged, and reads all of it. The file stays as it is. STATUS_CORRUPT:
- * it is empty, or of another version. Close it with sealed_close. */
+/* Opens a file that may be damaged, and reads all of it. The file stays as it is. A changed `kind`
+ * is damage like any other: index.json tells the version. STATUS_CORRUPT: the file is empty. Close
+ * it with sealed_close. */
 enum status sealed_open_damaged(struct sealed *sealed, const char *path, const char *kind,
                                 struct sealed_damage *damage, struct error *err);
 
