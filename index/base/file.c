@@ -26,7 +26,8 @@ static enum status close_failed(int fd, struct error *err, const char *doing, co
     return status;
 }
 
-enum status file_map_open(struct file_map *map, const char *path, struct error *err)
+static enum status map_file(struct file_map *map, const char *path, int protection, int flags,
+                            struct error *err)
 {
     struct stat about;
     void *memory;
@@ -38,7 +39,7 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
     if (fstat(fd, &about) < 0)
         return close_failed(fd, err, "look at", path);
     if (about.st_size > 0) {
-        memory = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
+        memory = mmap(NULL, (size_t)about.st_size, protection, flags, fd, 0);
         if (memory == MAP_FAILED)
             return close_failed(fd, err, "map", path);
         *map = (struct file_map){memory, (size_t)about.st_size,
@@ -46,6 +47,16 @@ enum status file_map_open(struct file_map *map, const char *path, struct error *
     }
     close(fd);
     return STATUS_OK;
+}
+
+enum status file_map_open(struct file_map *map, const char *path, struct error *err)
+{
+    return map_file(map, path, PROT_READ, MAP_SHARED, err);
+}
+
+enum status file_map_open_private(struct file_map *map, const char *path, struct error *err)
+{
+    return map_file(map, path, PROT_READ | PROT_WRITE, MAP_PRIVATE, err);
 }
 
 void file_map_close(struct file_map *map)

@@ -25,6 +25,8 @@ struct file_map {
     struct map_guard *guard; /* see map_guard.h; NULL for an empty file */
 };
 enum status file_map_open(struct file_map *map, const char *path, struct error *err);
+/* The same, and the caller may change the bytes: in memory, not in the file. */
+enum status file_map_open_private(struct file_map *map, const char *path, struct error *err);
 void file_map_close(struct file_map *map);
 
 /* Append the whole file. STATUS_TOO_LARGE if it has more than `most` bytes. */

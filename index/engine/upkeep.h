@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* upkeep.h - bulk loading, checking and describing an index, for the command line. */
+/* upkeep.h - bulk loading, checking, repairing and describing an index, for the command line. */
 #ifndef DATELINE_ENGINE_UPKEEP_H
 #define DATELINE_ENGINE_UPKEEP_H
 
 #include "engine/engine.h"
 #include "store/reader/index_sizes.h"
+#include "store/repair/repair.h"
 
 /* --- bulk loading: writing --- */
 
@@ -54,6 +55,12 @@ void loader_close(struct loader *loader);
  * STATUS_INDEX_NOT_FOUND. */
 enum status engine_verify(struct engine *engine, const char *uid, uint64_t *documents,
                           uint32_t *parts, struct error *err);
+
+/* Makes a damaged index anew from what can be read of it (repair.h). The right to write, unless
+ * options->into is given. */
+enum status engine_repair(struct engine *engine, const char *uid,
+                          const struct repair_options *options, struct repair_report *report,
+                          struct error *err);
 
 /* Bytes on disk by kind of file ("terms", "positions" ...); in the arena. STATUS_INDEX_NOT_FOUND.
  */

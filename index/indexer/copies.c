@@ -108,6 +108,6 @@ int copies_list(const struct indexer_options *options)
     engine_close(engine);
     arena_free(printing.arena);
     if (status)
-        fprintf(stderr, "dateline-index: %s\n", err.message);
+        tell_failure(&err);
     return status ? 2 : 0;
 }

@@ -149,7 +149,7 @@ int load(const struct indexer_options *options)
     struct error err;
 
     if (open_loader(&load, &err)) {
-        fprintf(stderr, "dateline-index: %s\n", err.message);
+        tell_failure(&err);
         engine_close(load.engine);
         return 2;
     }

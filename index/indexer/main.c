@@ -10,6 +10,7 @@
 #include "indexer/load.h"
 #include "indexer/maintain.h"
 #include "indexer/options.h"
+#include "indexer/repair.h"
 
 static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_LOAD] = load,
@@ -19,6 +20,7 @@ static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_COMPACT] = maintain_compact,
     [ACTION_COPIES] = copies_list,
     [ACTION_DELETE] = maintain_delete,
+    [ACTION_REPAIR] = repair,
 };
 
 int main(int argc, char **argv)

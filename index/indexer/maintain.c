@@ -15,7 +15,7 @@
 
 static int fail(const struct error *err)
 {
-    fprintf(stderr, "dateline-index: %s\n", err->message);
+    tell_failure(err);
     return 2;
 }
 

@@ -6,6 +6,13 @@
 
 #define LOCK_WAIT_MS 10000
 
+void tell_failure(const struct error *err)
+{
+    fprintf(stderr, "dateline-index: %s\n", err->message);
+    if (status_cause(err->status) == CAUSE_DAMAGE)
+        fputs("dateline-index: --repair keeps what can be read, and names the rest\n", stderr);
+}
+
 enum status open_database(const struct indexer_options *options, struct engine **out,
                           struct error *err)
 {

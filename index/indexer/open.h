@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* open.h - opens the database that the options name. */
+/* open.h - opens the database that the options name, and tells why it cannot be used. */
 #ifndef DATELINE_INDEXER_OPEN_H
 #define DATELINE_INDEXER_OPEN_H
 
 #include "engine/engine.h"
 #include "indexer/options.h"
 
+/* Prints the error; of a damaged index also what to do. */
+void tell_failure(const struct error *err);
 /* Opens it for reading. */
 enum status open_database(const struct indexer_options *options, struct engine **out,
                           struct error *err);

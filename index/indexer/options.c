@@ -19,7 +19,8 @@ static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
-    "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
+    "       dateline-index [--db DIR] [--index UID] --delete ID...\n"
+    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR] [--with-deleted]\n";
 
 static const char help[] =
     "Read articles and index them for Dateline. A PATH is a file, a directory (with all files "
@@ -54,6 +55,13 @@ static const char help[] =
     "  --compact           merge the index into one segment\n"
     "  --copies            list the stories that have several near-duplicate articles\n"
     "  --delete ID...      delete the documents with these ids\n"
+    "  --repair            make a damaged index anew from the articles that can be read, and name "
+    "the\n"
+    "                      others; the damaged files are kept in DIR/damaged-1\n"
+    "  --into DIR          with --repair: make it in this database, and leave the other one alone\n"
+    "  --with-deleted      with --repair: go on if deleted articles come back, because their marks "
+    "are\n"
+    "                      lost\n"
     "  --help              print this help\n"
     "  --version           print the version\n"
     "\n"
@@ -81,6 +89,9 @@ enum {
     OPT_COMPACT,
     OPT_COPIES,
     OPT_DELETE,
+    OPT_REPAIR,
+    OPT_INTO,
+    OPT_WITH_DELETED,
     OPT_HELP,
     OPT_VERSION
 };
@@ -107,6 +118,9 @@ static const struct option long_options[] = {
     {"compact", no_argument, NULL, OPT_COMPACT},
     {"copies", no_argument, NULL, OPT_COPIES},
     {"delete", no_argument, NULL, OPT_DELETE},
+    {"repair", no_argument, NULL, OPT_REPAIR},
+    {"into", required_argument, NULL, OPT_INTO},
+    {"with-deleted", no_argument, NULL, OPT_WITH_DELETED},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -218,10 +232,10 @@ static bool parse_filters(struct indexer_options *options, const char *path, int
 static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
-        return complain(
-            exit_code,
-            "--dry-run, --check, --stats, --compact, --copies and --delete exclude each other",
-            NULL);
+        return complain(exit_code,
+                        "--dry-run, --check, --stats, --compact, --copies, --delete and --repair "
+                        "exclude each other",
+                        NULL);
     options->action = action;
     return true;
 }
@@ -248,6 +262,11 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_INDEX:
         options->index = optarg;
         return true;
+    case OPT_WITH_DELETED:
+        return options->with_deleted = true;
+    case OPT_INTO:
+        options->into = optarg;
+        return true;
     case OPT_LANGUAGE:
         options->language = optarg;
         return true;
@@ -264,6 +283,7 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_COMPACT:
     case OPT_COPIES:
     case OPT_DELETE:
+    case OPT_REPAIR:
         return parse_action(options, (enum action)(ACTION_DRY_RUN + (option - OPT_DRY_RUN)),
                             exit_code);
     case OPT_HELP:
@@ -300,6 +320,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
     missing_arguments = missing[options->action];
+    if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
+        return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
     if (missing_arguments && options->argument_count == 0)
         return complain(exit_code, missing_arguments, NULL);
     if (!missing_arguments && options->argument_count > 0)

@@ -17,6 +17,7 @@ enum action {
     ACTION_COMPACT,
     ACTION_COPIES,
     ACTION_DELETE,
+    ACTION_REPAIR,
     ACTION_COUNT
 };
 
@@ -24,6 +25,7 @@ struct indexer_options {
     enum action action;
     const char *database;
     const char *index;
+    const char *into;             /* a database for the repaired index; NULL: its own */
     unsigned jobs;                /* threads; 0: one per core */
     const char *format;           /* NULL: detect by name and content */
     char *map;                    /* maps columns of tables to fields; NULL: by column name */
@@ -33,8 +35,9 @@ struct indexer_options {
     const struct zone_info *zone; /* of times without one; NULL: not known */
     const char *zone_name;        /* its name; NULL: none */
     enum careful_choice apart;    /* which formats a process of its own reads */
-    char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
-    bool short_ids; /* reader.h */
+    char *root;        /* ids are paths below this directory, without links; NULL: whole paths */
+    bool with_deleted; /* a repair may bring back deleted articles */
+    bool short_ids;    /* reader.h */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */

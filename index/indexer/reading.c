@@ -10,6 +10,7 @@
 
 #include "article/text/article.h"
 #include "base/mem.h"
+#include "indexer/open.h"
 #include "indexer/walk.h"
 
 #define REMARKS_MAX 20
@@ -246,7 +247,7 @@ int reading_end(struct reading *reading, uint64_t done)
     careful_free(reading->careful);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {
-        fprintf(stderr, "dateline-index: %s\n", reading->fatal.message);
+        tell_failure(&reading->fatal);
         return 2;
     }
     if (reading->failed == 0)

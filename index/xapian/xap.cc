@@ -19,6 +19,8 @@ struct xap_reader {
 
 static const size_t LONGEST_ID_TERM = 200;
 
+static const size_t HASHED_HEAD = 33; /* "R" and two hashes */
+
 static std::string id_term(struct str id)
 {
     char hashed[40];
@@ -125,6 +127,21 @@ enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *
             status = STATUS_OK;
         }
         return status;
+    });
+}
+
+enum status xap_reader_id(struct xap_reader *reader, uint32_t document, struct buf *id, bool *whole,
+                          struct error *err)
+{
+    return guarded(err, [&] {
+        const Xapian::TermIterator term = reader->database.termlist_begin(document + 1);
+        if (term == reader->database.termlist_end(document + 1))
+            return error_set(err, STATUS_CORRUPT, "document %u has no id", document);
+        const std::string text = *term;
+        *whole = text[0] == 'Q';
+        const size_t head = *whole ? 1 : HASHED_HEAD;
+        buf_add(id, text.data() + head, text.size() - head);
+        return STATUS_OK;
     });
 }
 

@@ -12,9 +12,11 @@
 #ifndef DATELINE_XAPIAN_XAP_H
 #define DATELINE_XAPIAN_XAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
 
@@ -43,6 +45,11 @@ uint32_t xap_reader_count(struct xap_reader *reader);
 /* The number of the newest document with this id. STATUS_END if there is none. */
 enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
                             struct error *err);
+
+/* Append the id of a document; of an id of 200 bytes or more only its start: then *whole is false.
+ */
+enum status xap_reader_id(struct xap_reader *reader, uint32_t document, struct buf *id, bool *whole,
+                          struct error *err);
 
 /* Join databases into a new one at `path`. The documents of each database follow those of the one
  * before. */

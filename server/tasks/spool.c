@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -80,6 +82,8 @@ static enum status flush(struct spool *spool, struct error *err)
             return error_errno(err, "write", spool->path);
         done += (size_t)wrote;
     }
+    /* Begin to write it out, so that little is left to sync at the end; fsync reports failures. */
+    (void)sync_file_range(spool->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     buf_clear(&spool->memory);
     return STATUS_OK;
 }
@@ -93,15 +97,25 @@ enum status spool_add_line(struct spool *spool, struct str line, struct error *e
     return spool->memory.length > SPOOL_INLINE ? flush(spool, err) : STATUS_OK;
 }
 
-enum status spool_finish(struct spool *spool, int *fd, struct error *err)
+static enum status sync_file_and_name(const struct spool *spool, struct error *err)
 {
-    *fd = -1;
+    MEM_AUTO char *copy = mem_text(spool->path, strlen(spool->path));
+
+    if (fdatasync(spool->fd) < 0)
+        return error_errno(err, "sync", spool->path);
+    return file_sync(dirname(copy), err);
+}
+
+enum status spool_finish(struct spool *spool, struct error *err)
+{
+    enum status status;
+
     if (!spool->in_file)
         return STATUS_OK;
-    if (flush(spool, err))
-        return err->status;
+    if ((status = flush(spool, err)) || (status = sync_file_and_name(spool, err)))
+        return status;
     buf_fini(&spool->memory);
-    *fd = spool->fd;
+    close(spool->fd);
     spool->fd = -1;
     return STATUS_OK;
 }

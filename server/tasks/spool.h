@@ -36,8 +36,9 @@ void spool_discard(struct spool *spool);
 
 /* Adds one line; `line` is without its line feed. STATUS_NO_SPACE, STATUS_IO. */
 enum status spool_add_line(struct spool *spool, struct str line, struct error *err);
-/* Writes the rest. *fd is the file's descriptor, yours to sync and close; -1: there is no file. */
-enum status spool_finish(struct spool *spool, int *fd, struct error *err);
+/* Writes the rest, and makes the file and its name durable. So a record of the task, which is
+ * written afterwards, never names a file that a power cut has taken. */
+enum status spool_finish(struct spool *spool, struct error *err);
 
 /* Reads a spool from its start, any number of times. Needs as much memory as the longest line. */
 struct spool_reader {

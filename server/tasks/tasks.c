@@ -346,8 +346,8 @@ static char *own_text(struct str text)
     return text.data ? mem_text(text.data, text.length) : NULL;
 }
 
-static enum status journalize(struct tasks *tasks, const struct task *task, int file,
-                              journal_done_fn *done, void *context, struct error *err)
+static enum status journalize(struct tasks *tasks, const struct task *task, journal_done_fn *done,
+                              void *context, struct error *err)
 {
     struct arriving *arriving = mem_zero(1, sizeof *arriving);
     BUF_AUTO struct buf record = {0};
@@ -355,7 +355,7 @@ static enum status journalize(struct tasks *tasks, const struct task *task, int 
 
     *arriving = (struct arriving){tasks, task->uid, done, context};
     task_write(task, tasks_index_name(tasks, task), &record);
-    status = journal_append(tasks->journal, buf_str(&record), file, arrived, arriving, err);
+    status = journal_append(tasks->journal, buf_str(&record), arrived, arriving, err);
     if (status)
         free(arriving);
     return status;
@@ -375,18 +375,17 @@ enum status tasks_enqueue(struct tasks *tasks, const struct task_order *order,
                         .metadata = own_text(order->metadata),
                         .body = order->body};
     enum status status = STATUS_OK;
-    int file = -1;
 
     if (tasks_take(tasks, err))
         status = err->status;
     else if (task.body)
-        status = spool_finish(task.body, &file, err);
+        status = spool_finish(task.body, err);
     pthread_mutex_lock(&tasks->mutex);
     task.uid = tasks->next_uid++;
     task.index = number_of_name(tasks, order->index);
     task.enqueued = date_now();
     if (!status)
-        status = journalize(tasks, &task, file, done, context, err);
+        status = journalize(tasks, &task, done, context, err);
     if (!status) {
         append(tasks, &task);
         task_add_summary(&task, order->index, out);

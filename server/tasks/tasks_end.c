@@ -68,7 +68,7 @@ void tasks_record_end(struct tasks *tasks, struct task *task)
     if (!task->finished)
         task->finished = date_now();
     task_write(task, tasks_index_name(tasks, task), &record);
-    if (!journal_append(tasks->journal, buf_str(&record), -1, end_is_durable, ending, &err))
+    if (!journal_append(tasks->journal, buf_str(&record), end_is_durable, ending, &err))
         return;
     keep_unrecorded(tasks, ending->uid, ending->body, &err);
     free(ending);
@@ -140,7 +140,7 @@ static enum status record_forgotten(struct tasks *tasks, const uint32_t *uids, s
 
     pthread_mutex_lock(&tasks->mutex);
     tasks_removed_record(tasks, uids, count, &record);
-    status = journal_append(tasks->journal, buf_str(&record), -1, note_outcome, err, err);
+    status = journal_append(tasks->journal, buf_str(&record), note_outcome, err, err);
     pthread_mutex_unlock(&tasks->mutex);
     if (status)
         return status;

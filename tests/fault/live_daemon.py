@@ -15,12 +15,13 @@ SECONDS = 30
 class Daemon:
     """`fault`: the environment of a shim, which is preloaded. `within`: a command that starts another."""
 
-    def __init__(self, db, shim="DATELINE_SHIM", within=(), umask=-1, **fault):
+    def __init__(self, db, shim="DATELINE_SHIM", within=(), umask=-1, arguments=(), **fault):
         environment = dict(os.environ, **{name: str(value) for name, value in fault.items()})
         if fault:
             environment.update(LEAKS, LD_PRELOAD=os.environ[shim])
         self.process = subprocess.Popen(
-            [*within, os.environ["DATELINE_DAEMON"], "--db", str(db), "--listen", "127.0.0.1:0", "--log-level", "error"],
+            [*within, os.environ["DATELINE_DAEMON"], "--db", str(db), "--listen", "127.0.0.1:0", "--log-level", "error",
+             *map(str, arguments)],
             env=environment, umask=umask, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         announced = re.search(r"127\.0\.0\.1:(\d+)", self.process.stdout.readline())
         assert announced, self.process.communicate()[1]

@@ -14,7 +14,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 INDEXER = os.environ["DATELINE_INDEX"]
 DAEMON = os.environ["DATELINE_DAEMON"]
-SHIM = os.environ["DATELINE_SHIM"]
 
 # Under LeakSanitizer a leak ends the program with an exit code of its own, instead of ours. libxapian leaks
 # where a write fails; to tell that leak from one of ours, whole stacks are needed.
@@ -43,11 +42,11 @@ def write_articles(path, first, count, words=60):
     return path
 
 
-def index(db, *arguments, fault=None, **options):
-    """Run dateline-index; `fault` is the shim's environment."""
+def index(db, *arguments, fault=None, shim="DATELINE_SHIM", **options):
+    """Run dateline-index; `fault` is the environment of the shim that this variable names."""
     environment = dict(os.environ)
     if fault is not None:
-        environment.update(LD_PRELOAD=SHIM, **{name: str(value) for name, value in fault.items()})
+        environment.update(LD_PRELOAD=os.environ[shim], **{name: str(value) for name, value in fault.items()})
         environment.update(LEAKS if fault.get("FAULT_ACT") in ("ENOSPC", "EIO") else {})
     return subprocess.run([INDEXER, "--db", db, *map(str, arguments)], env=environment, text=True,
                           capture_output=True, timeout=120, **options)

@@ -16,6 +16,8 @@ import threading
 import time
 from pathlib import Path
 
+from figures import note
+
 ROUNDS = int(os.environ.get("DATELINE_KILLS", "100"))
 SECONDS = 30  # a limit for what must happen at all
 
@@ -97,7 +99,7 @@ def stored(daemon):
 
 def test_no_acknowledged_article_is_lost_or_doubled():
     seed = int(os.environ.get("DATELINE_SEED", str(random.randrange(2 ** 32))))
-    source, acknowledged, starts, names = random.Random(seed), {}, [], 0
+    source, acknowledged, starts, names, told = random.Random(seed), {}, [], 0, 0
     print(f"seed {seed}")
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "db"
@@ -120,6 +122,8 @@ def test_no_acknowledged_article_is_lost_or_doubled():
                 ids = stored(daemon)
                 assert len(ids) == len(set(ids)), "an article is there twice"
                 lost = set(acknowledged) - set(ids)
+                note("kill -9 rounds", number + 1 - told, len(lost), "acknowledged writes lost")
+                told = number + 1
                 assert not lost, f"lost: {sorted(lost)[:5]} of {len(lost)}, seed {seed}"
                 daemon.stop()
     starts.sort()

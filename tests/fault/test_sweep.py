@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from figures import counted
 from live_daemon import Daemon
 from programs import DAEMON, EXIT_FAULT
 
@@ -90,6 +91,11 @@ def check(daemon, possible, what):
 
 def run(sound, folder, at, shim="DATELINE_SHIM", **fault):
     """A day with this fault; afterwards the fault is gone."""
+    with counted("power cuts of unsynced ends" if fault.get("FAULT_ACT") == "power" else "faults swept"):
+        run_day(sound, folder, at, shim, **fault)
+
+
+def run_day(sound, folder, at, shim, **fault):
     db, arm = folder / "db", folder / "arm"
     shutil.rmtree(db, ignore_errors=True)
     shutil.copytree(sound, db)

@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from figures import note
 from live_daemon import SECONDS, Daemon
 from programs import complete, write_articles
 
@@ -96,6 +97,7 @@ def test_files_cut_short_under_load(sound, tmp_path):
         time.sleep(0.1)
         put_back(path, whole)
         time.sleep(0.1)
+        note("truncations under load", 1, int(daemon.process.poll() is not None), "deaths")
     over.set()
     for thread in clients:
         thread.join()

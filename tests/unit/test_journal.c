@@ -67,7 +67,7 @@ static void append(struct journal *journal, const char *text)
 {
     struct error err;
 
-    if (journal_append(journal, str_of(text), -1, NULL, NULL, &err))
+    if (journal_append(journal, str_of(text), NULL, NULL, &err))
         fail_msg("%s", err.message);
 }
 
@@ -250,7 +250,7 @@ static void *append_many(void *context)
     struct error err;
 
     for (int i = 0; i < EACH; i++)
-        journal_append(journal, STR("x"), -1, count_told, NULL, &err);
+        journal_append(journal, STR("x"), count_told, NULL, &err);
     return NULL;
 }
 
@@ -315,7 +315,7 @@ static void without_a_descriptor_to_sync_with_nothing_is_acknowledged(void **sta
     append(journal, "one");
     journal_flush(journal);
     let_open(0, &before);
-    assert_int_equal(journal_append(journal, STR("two"), -1, note_status, &told_status, &err),
+    assert_int_equal(journal_append(journal, STR("two"), note_status, &told_status, &err),
                      STATUS_OK);
     journal_flush(journal);
     assert_int_equal(told_status, STATUS_NO_FILES);

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/reader/manifest.h"
+#include "store/reader/manifest_damaged.h"
 
 static char folder[] = "/tmp/dateline-manifest-XXXXXX";
 static char path[64];
@@ -224,6 +225,95 @@ static void finds_every_changed_bit(void **state)
     }
 }
 
+static enum manifest_state read_damaged(struct manifest *manifest, struct manifest_found *found)
+{
+    struct error err;
+
+    assert_int_equal(
+        manifest_read_damaged(manifest, folder, "articles", PRESET_ARTICLES, found, &err),
+        STATUS_OK);
+    return found->state;
+}
+
+static void one_changed_bit_is_put_right(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+    struct manifest_found found;
+    struct manifest manifest;
+    struct error err;
+
+    (void)state;
+    make(&manifest);
+    assert_int_equal(manifest_write(&manifest, folder, &err), STATUS_OK);
+    manifest_fini(&manifest);
+    assert_int_equal(file_read(&text, path, 100000, &err), STATUS_OK);
+    for (size_t bit = 0; bit < text.length * 8; bit += in_seal(bit, text.length * 8) ? 1 : 61) {
+        text.data[bit / 8] ^= (char)(1 << bit % 8);
+        assert_int_equal(file_write(path, buf_str(&text), 0600, &err), STATUS_OK);
+        if (read_damaged(&manifest, &found) != MANIFEST_MENDED)
+            fail_msg("bit %zu is not put right", bit);
+        assert_int_equal(manifest.generation, UINT64_C(9007199254740993));
+        assert_int_equal(manifest.segment_count, 3);
+        manifest_fini(&manifest);
+        text.data[bit / 8] ^= (char)(1 << bit % 8);
+    }
+}
+
+static void make_folder(const char *name)
+{
+    MEM_AUTO char *made = mem_format("%s/%s", folder, name);
+    struct error err;
+
+    assert_int_equal(file_make_dir(made, 0700, &err), STATUS_OK);
+}
+
+static void make_file(const char *name)
+{
+    MEM_AUTO char *made = mem_format("%s/%s", folder, name);
+    struct error err;
+
+    assert_int_equal(file_write(made, STR("x"), 0600, &err), STATUS_OK);
+}
+
+static void what_cannot_be_read_is_looked_for_in_the_directory(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+    struct manifest_found found;
+    struct manifest manifest;
+    struct error err;
+
+    (void)state;
+    make_folder("seg-000010");
+    make_folder("seg-000009");
+    make_folder("seg-x");
+    make_file("seg-000009/deleted-7");
+    make_file("seg-000009/deleted-12");
+    make_file("seg-000009/deleted-");
+    make(&manifest);
+    assert_int_equal(manifest_write(&manifest, folder, &err), STATUS_OK);
+    manifest_fini(&manifest);
+    assert_int_equal(file_read(&text, path, 100000, &err), STATUS_OK);
+    memset(text.data + text.length - 200, 0, 50); /* in the segments */
+    assert_int_equal(file_write(path, buf_str(&text), 0600, &err), STATUS_OK);
+    assert_int_equal(read_damaged(&manifest, &found), MANIFEST_PARTS);
+    assert_true(found.segments_guessed && !found.settings_lost);
+    assert_int_equal(manifest.segment_count, 2);
+    assert_string_equal(manifest.segments[0].name, "seg-000009");
+    assert_string_equal(manifest.segments[0].deletions, "deleted-12");
+    assert_string_equal(manifest.segments[1].deletions, "");
+    assert_int_equal(manifest.next_segment, 11);
+    assert_int_equal(manifest.created, INT64_C(1610000000123));
+    manifest_fini(&manifest);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(read_damaged(&manifest, &found), MANIFEST_LOST);
+    assert_int_equal(manifest.segment_count, 2);
+    assert_true(found.settings_lost);
+    manifest_fini(&manifest);
+    write_text("{\"version\":90,\"uid\":\"a\",\"nobody knows\":[]}");
+    assert_int_equal(manifest_read_damaged(&manifest, folder, "a", PRESET_ARTICLES, &found, &err),
+                     STATUS_CORRUPT);
+}
+
 static void averages_are_never_useless(void **state)
 {
     struct manifest manifest;
@@ -245,6 +335,8 @@ int main(void)
         cmocka_unit_test(refuses_what_it_did_not_write),
         cmocka_unit_test(names_both_versions_of_a_newer_format),
         cmocka_unit_test(finds_every_changed_bit),
+        cmocka_unit_test(one_changed_bit_is_put_right),
+        cmocka_unit_test(what_cannot_be_read_is_looked_for_in_the_directory),
         cmocka_unit_test(averages_are_never_useless),
     };
 

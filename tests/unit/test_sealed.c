@@ -258,6 +258,98 @@ static void says_that_the_disk_is_full(void **state)
     assert_int_equal(sealed_writer_close(&writer, KIND, &err), STATUS_NO_SPACE);
 }
 
+/* Of each chunk: as written, or refused. */
+static void expect_chunks(struct str content, const char *states)
+{
+    struct sealed_damage damage;
+    struct sealed sealed;
+    struct error err;
+
+    assert_int_equal(sealed_open_damaged(&sealed, path, KIND, &damage, &err), STATUS_OK);
+    assert_false(damage.cut_short);
+    assert_int_equal(sealed.length, content.length);
+    for (size_t i = 0; states[i]; i++) {
+        size_t from = i * SEALED_CHUNK;
+        size_t length = content.length - from < SEALED_CHUNK ? content.length - from : SEALED_CHUNK;
+        const unsigned char *bytes = sealed_view(&sealed, from, length, &err);
+
+        assert_int_equal(bytes != NULL, states[i] == 'w');
+        if (bytes)
+            assert_memory_equal(bytes, content.data + from, length);
+    }
+    sealed_close(&sealed);
+}
+
+static void change(struct buf *whole, size_t at, unsigned char bits)
+{
+    whole->data[at] = (char)(whole->data[at] ^ bits);
+    write_raw(buf_str(whole));
+}
+
+static void mends_one_bit_of_a_chunk(void **state)
+{
+    BUF_AUTO struct buf content = content_of(2 * SEALED_CHUNK + 100);
+    BUF_AUTO struct buf whole = {0};
+
+    (void)state;
+    write_file(buf_str(&content));
+    whole = read_raw();
+    for (size_t at = 0; at < whole.length; at += 1777) { /* also in the checksums and the trailer */
+        change(&whole, at, 16);
+        expect_chunks(buf_str(&content), "www");
+        change(&whole, at, 16);
+    }
+    for (size_t back = 1; back <= 36; back++) {
+        change(&whole, whole.length - back, 1);
+        expect_chunks(buf_str(&content), "www");
+        change(&whole, whole.length - back, 1);
+    }
+    change(&whole, SEALED_CHUNK + 7, 0x21);
+    expect_chunks(buf_str(&content), "w-w");
+    change(&whole, 2 * SEALED_CHUNK + 7, 1);
+    change(&whole, whole.length - 20, 0xFF); /* the trailer as well */
+    expect_chunks(buf_str(&content), "w-w");
+}
+
+static void mends_any_bit_of_a_small_file(void **state)
+{
+    BUF_AUTO struct buf content = content_of(56);
+    BUF_AUTO struct buf whole = {0};
+
+    (void)state;
+    write_file(buf_str(&content));
+    whole = read_raw();
+    for (size_t bit = 0; bit < whole.length * 8; bit++) {
+        change(&whole, bit / 8, (unsigned char)(1 << bit % 8));
+        expect_chunks(buf_str(&content), "w");
+        change(&whole, bit / 8, (unsigned char)(1 << bit % 8));
+    }
+}
+
+static void reads_what_is_left_of_a_file_cut_short(void **state)
+{
+    BUF_AUTO struct buf content = content_of(2 * SEALED_CHUNK + 100);
+    BUF_AUTO struct buf whole = {0};
+    struct sealed_damage damage;
+    struct sealed sealed;
+    struct error err;
+
+    (void)state;
+    write_file(buf_str(&content));
+    whole = read_raw();
+    for (size_t length = 1; length < 2 * SEALED_CHUNK; length += 5003) {
+        write_raw(str_n(whole.data, length));
+        assert_int_equal(sealed_open_damaged(&sealed, path, KIND, &damage, &err), STATUS_OK);
+        assert_true(damage.cut_short && damage.content <= length);
+        assert_int_equal(sealed.length, length);
+        assert_memory_equal(sealed_view(&sealed, 0, length, &err), content.data, length);
+        sealed_close(&sealed);
+    }
+    write_raw(STR(""));
+    assert_int_equal(sealed_open_damaged(&sealed, path, KIND, &damage, &err), STATUS_CORRUPT);
+    sealed_close(&sealed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +360,9 @@ int main(void)
         cmocka_unit_test(refuses_places_outside),
         cmocka_unit_test(tells_kinds_apart),
         cmocka_unit_test(aligns_and_abandons),
+        cmocka_unit_test(mends_one_bit_of_a_chunk),
+        cmocka_unit_test(mends_any_bit_of_a_small_file),
+        cmocka_unit_test(reads_what_is_left_of_a_file_cut_short),
         cmocka_unit_test(says_that_the_disk_is_full),
     };
 

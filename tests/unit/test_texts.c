@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "fixture.h"
-#include "store/document/texts.h"
+#include "store/document/texts_damaged.h"
 
 #define RECORDS 400
 
@@ -189,6 +189,121 @@ static void refuses_damage(void **state)
     expander_free(expander);
 }
 
+/* Reads all records that are left, in order; those that can be read are as they were. Returns how
+ * many were, with this state. */
+static uint32_t read_left(struct texts_damaged *texts, enum text_state expected)
+{
+    struct expander *expander = expander_new();
+    struct arena *arena = arena_new();
+    struct text_record record;
+    uint32_t count = 0;
+
+    texts_damaged_rewind(texts);
+    for (uint32_t i = 0; i < RECORDS && !texts_damaged_at_end(texts); i++) {
+        enum text_state state = texts_damaged_next(texts, expander, arena, &record);
+
+        count += state == expected;
+        if (state == TEXT_WHOLE || state == TEXT_UNCHECKED) {
+            assert_true(str_eq(record.body, buf_str(&bodies[i])));
+            assert_true(str_eq(record.hidden, buf_str(&hiddens[i])));
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    expander_free(expander);
+    return count;
+}
+
+static struct buf write_whole(void)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", folder);
+    struct buf whole = {0};
+    struct error err;
+
+    write_all(buf_str(&dictionary), RECORDS);
+    assert_int_equal(file_read(&whole, path, SIZE_MAX, &err), STATUS_OK);
+    return whole;
+}
+
+static void open_damaged(struct texts_damaged *texts, struct str bytes)
+{
+    MEM_AUTO char *path = mem_format("%s/texts", folder);
+    struct error err;
+
+    assert_int_equal(file_replace(path, bytes, 0600, &err), STATUS_OK);
+    assert_int_equal(texts_damaged_open(texts, folder, &err), STATUS_OK);
+}
+
+static void reads_what_is_left_of_a_file_cut_short(void **state)
+{
+    BUF_AUTO struct buf whole = write_whole();
+    struct texts_damaged texts;
+    uint32_t before = 0;
+
+    (void)state;
+    for (size_t length = 1; length < whole.length; length += 2999) {
+        uint32_t count;
+
+        open_damaged(&texts, str_n(whole.data, length));
+        if (!texts.dictionary.data)
+            texts_damaged_borrow(&texts, buf_str(&dictionary));
+        count = read_left(&texts, TEXT_UNCHECKED);
+        assert_true(count >= before);
+        before = count;
+        texts_damaged_close(&texts);
+    }
+    assert_true(before > RECORDS * 9 / 10);
+}
+
+static void finds_records_without_their_table(void **state)
+{
+    BUF_AUTO struct buf whole = write_whole();
+    struct texts_damaged texts;
+    size_t end = whole.length - 24 - 4 * (whole.length / SEALED_CHUNK + 1);
+
+    (void)state;
+    memset(whole.data + end - RECORDS * 8, 0, 64); /* of the table */
+    open_damaged(&texts, buf_str(&whole));
+    if (!texts.dictionary.data)
+        texts_damaged_borrow(&texts, buf_str(&dictionary));
+    assert_int_equal(texts.damage.lost, 1);
+    assert_int_equal(read_left(&texts, TEXT_LOST), 0);
+    assert_true(read_left(&texts, TEXT_WHOLE) > 0 && read_left(&texts, TEXT_DOUBTFUL) > 0);
+    texts_damaged_close(&texts);
+}
+
+/* Whatever the bytes: it ends, and stays within them. */
+static void bears_any_bytes(void **state)
+{
+    BUF_AUTO struct buf whole = write_whole();
+    uint64_t seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        BUF_AUTO struct buf bytes = {0};
+        struct texts_damaged texts;
+        size_t from = fixture_random(&seed, 50), step = 1 + fixture_random(&seed, 4000);
+
+        buf_add(&bytes, whole.data + from,
+                1 + fixture_random(&seed, (uint32_t)(whole.length - from)));
+        for (size_t at = fixture_random(&seed, 4000); at < bytes.length; at += step)
+            bytes.data[at] = (char)fixture_random(&seed, 256);
+        open_damaged(&texts, buf_str(&bytes));
+        texts_damaged_borrow(&texts, buf_str(&dictionary));
+        texts_damaged_rewind(&texts);
+        for (uint32_t i = 0; i < 2 * RECORDS && !texts_damaged_at_end(&texts); i++) {
+            struct expander *expander = expander_new();
+            struct arena *arena = arena_new();
+            struct text_record record;
+
+            texts_damaged_next(&texts, expander, arena, &record);
+            arena_free(arena);
+            expander_free(expander);
+        }
+        texts_damaged_close(&texts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +311,9 @@ int main(void)
         cmocka_unit_test(copies_records_as_they_are),
         cmocka_unit_test(has_no_document_behind_the_last),
         cmocka_unit_test(refuses_damage),
+        cmocka_unit_test(reads_what_is_left_of_a_file_cut_short),
+        cmocka_unit_test(finds_records_without_their_table),
+        cmocka_unit_test(bears_any_bytes),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

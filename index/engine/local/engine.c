@@ -51,15 +51,15 @@ enum status index_missing(const char *uid, struct error *err)
     return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%s` not found.", uid);
 }
 
-/* Says what to do about a damaged file. */
-static enum status advise(struct str uid, struct error *err)
+enum status index_advise(struct str uid, struct error *err)
 {
     if (status_cause(err->status) != CAUSE_DAMAGE)
         return err->status;
-    return error_set(err, err->status,
-                     "Index `%.*s` cannot be read: %s. `dateline-index --check` tells what is "
-                     "damaged; restore the index from a backup",
-                     STR_ARG(uid), err->message);
+    return error_set(
+        err, err->status,
+        "Index `%.*s` cannot be read: %s. `dateline-index --check` tells what is "
+        "damaged, `--repair` keeps what can be read; or restore the index from a backup",
+        STR_ARG(uid), err->message);
 }
 
 enum status index_read_end(struct engine *engine, const struct generation *generation,
@@ -73,13 +73,13 @@ enum status index_read_end(struct engine *engine, const struct generation *gener
     else if (status != STATUS_CORRUPT)
         return status;
     database_note_damage(engine->database, generation, take_out, err);
-    return advise(str_of(generation->manifest.uid), err);
+    return index_advise(str_of(generation->manifest.uid), err);
 }
 
 enum status index_absent(struct engine *engine, struct str uid, struct error *err)
 {
     if (database_index_problem(engine->database, uid, err))
-        return advise(uid, err);
+        return index_advise(uid, err);
     return error_set(err, STATUS_INDEX_NOT_FOUND, "Index `%.*s` not found.", STR_ARG(uid));
 }
 

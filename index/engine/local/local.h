@@ -57,6 +57,9 @@ enum status index_open(struct engine *engine, const char *uid, struct generation
 enum status index_missing(const char *uid, struct error *err);
 /* The error for an index without a generation: it does not exist, or it cannot be read. */
 enum status index_absent(struct engine *engine, struct str uid, struct error *err);
+/* If the error is about a damaged file: adds the index's name, and what to do. Returns the status.
+ */
+enum status index_advise(struct str uid, struct error *err);
 /* The end of reading this generation, with its status: notes damage that was found, and takes the
  * index out if a file was cut short meanwhile. Returns the status, or STATUS_CORRUPT. */
 enum status index_read_end(struct engine *engine, const struct generation *generation,

@@ -34,7 +34,7 @@ static enum status wrap(struct engine *engine, struct str uid, enum status statu
     if (status == STATUS_INDEX_NOT_FOUND)
         return index_absent(engine, uid, err);
     if (status)
-        return status;
+        return index_advise(uid, err);
     *out = mem_zero(1, sizeof **out);
     **out = (struct reader){engine, searcher};
     if (!end(*out, STATUS_OK, err)) /* the dates of articles are read when it is acquired */

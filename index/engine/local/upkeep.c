@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* upkeep.c - checks the files of an index, and measures them. */
+/* upkeep.c - checks the files of an index, repairs and measures them. */
 #include "engine/upkeep.h"
 
 #include "engine/local/local.h"
@@ -35,6 +35,20 @@ enum status engine_verify(struct engine *engine, const char *uid, uint64_t *docu
         if (!status || tries == TRIES_MAX || newest)
             return status;
     }
+}
+
+enum status engine_repair(struct engine *engine, const char *uid,
+                          const struct repair_options *options, struct repair_report *report,
+                          struct error *err)
+{
+    enum status status;
+
+    if (!options->into && writing_check(engine, err))
+        return err->status;
+    writing_close(engine);
+    status = repair_index(engine->path, uid, options, report, err);
+    database_refresh(engine->database, NULL);
+    return status;
 }
 
 enum status engine_sizes(struct engine *engine, const char *uid, struct arena *arena,

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/crc_mend.h"
 #include "base/gzip.h"
 #include "base/mem.h"
 
@@ -140,6 +141,82 @@ enum status sealed_verify(const struct sealed *sealed, struct error *err)
         status = check_chunk(sealed, chunk, err);
     }
     return status;
+}
+
+/* --- damaged files --- */
+
+/* Looks for the checksums where the length of the whole file puts them. */
+static void guess_length(struct sealed *sealed)
+{
+    size_t sums = sealed->map.length < TRAILER_SIZE ? 0 : sealed->map.length - TRAILER_SIZE;
+    size_t chunks = (sums + SEALED_CHUNK + 3) / (SEALED_CHUNK + 4);
+
+    sealed->length = chunks * 4 > sums ? 0 : sums - chunks * 4;
+    sealed->checksums = sealed->map.data + sealed->length;
+}
+
+/* Does the trailer tell the same length, or has a chunk the checksum that is found there? */
+static bool guess_is_right(const struct sealed *sealed)
+{
+    size_t end = sealed->map.length;
+
+    if (end >= TRAILER_SIZE && load_u64(sealed->map.data + end - TRAILER_SIZE) == sealed->length)
+        return true;
+    for (size_t chunk = 0; chunk < chunk_count(sealed->length); chunk++)
+        if (chunk_is_whole(sealed, chunk))
+            return true;
+    return false;
+}
+
+static void mend_chunk(struct sealed *sealed, size_t chunk, struct sealed_damage *damage)
+{
+    char *start = (char *)(uintptr_t)sealed->map.data + chunk * SEALED_CHUNK;
+    uint64_t left = sealed->length - (uint64_t)chunk * SEALED_CHUNK;
+    bool whole = chunk_is_whole(sealed, chunk);
+
+    if (!whole && !crc_mend(start, left < SEALED_CHUNK ? (size_t)left : SEALED_CHUNK,
+                            load_u32(sealed->checksums + chunk * 4)))
+        damage->lost++;
+    else
+        atomic_store_explicit(&sealed->checked[chunk], 1, memory_order_relaxed);
+    damage->mended += !whole && atomic_load_explicit(&sealed->checked[chunk], memory_order_relaxed);
+}
+
+/* All that is there counts as content, and as checked. */
+static void take_unchecked(struct sealed *sealed, struct sealed_damage *damage)
+{
+    damage->cut_short = true;
+    damage->content = sealed->length;
+    sealed->length = sealed->map.length;
+    sealed->checked = mem_alloc(chunk_count(sealed->length));
+    memset((void *)sealed->checked, 1, chunk_count(sealed->length));
+}
+
+enum status sealed_open_damaged(struct sealed *sealed, const char *path, const char *kind,
+                                struct sealed_damage *damage, struct error *err)
+{
+    enum status status;
+
+    *sealed = (struct sealed){0};
+    *damage = (struct sealed_damage){0};
+    if ((status = file_map_open_private(&sealed->map, path, err)))
+        return status;
+    sealed->path = mem_text(path, strlen(path));
+    if (sealed->map.length == 0) {
+        sealed_close(sealed);
+        return error_set(err, STATUS_CORRUPT, "%s is empty", path);
+    }
+    if (check_trailer(sealed, kind, err)) {
+        guess_length(sealed);
+        if (!guess_is_right(sealed)) {
+            take_unchecked(sealed, damage);
+            return STATUS_OK;
+        }
+        sealed->checked = mem_zero(chunk_count(sealed->length), sizeof *sealed->checked);
+    }
+    for (size_t chunk = 0; chunk < chunk_count(sealed->length); chunk++)
+        mend_chunk(sealed, chunk, damage);
+    return STATUS_OK;
 }
 
 enum status sealed_writer_open(struct sealed_writer *writer, const char *path, struct error *err)

@@ -44,6 +44,19 @@ const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, u
 /* Checks every chunk. STATUS_CORRUPT. */
 enum status sealed_verify(const struct sealed *sealed, struct error *err);
 
+/* What is damaged of a file. */
+struct sealed_damage {
+    bool cut_short;   /* its end with the checksums is gone: nothing of it is checked */
+    uint64_t content; /* if cut_short: the length of the content, if only the checksums are gone */
+    uint32_t mended;  /* chunks of which one changed bit was put right in memory (crc_mend.h) */
+    uint32_t lost;    /* chunks that are damaged otherwise: sealed_view fails for them */
+};
+/* Opens a file that may be damaged, and reads all of it. The file stays as it is. A changed `kind`
+ * is damage like any other: index.json tells the version. STATUS_CORRUPT: the file is empty. Close
+ * it with sealed_close. */
+enum status sealed_open_damaged(struct sealed *sealed, const char *path, const char *kind,
+                                struct sealed_damage *damage, struct error *err);
+
 struct sealed_writer {
     struct file_writer file;
     uint64_t length;

@@ -4,8 +4,6 @@
 
 #include "base/mem.h"
 
-#define KIND         "DLtexts3"
-#define END_SIZE     8
 #define LARGEST_TEXT ((uint64_t)1 << 31)
 
 /* Read the numbers, the dictionary and the offsets at the end of the file. */
@@ -13,16 +11,18 @@ static enum status read_end(struct texts *texts, struct error *err)
 {
     uint64_t length = texts->file.length, offsets, dictionary;
     const unsigned char *end =
-        length < END_SIZE ? NULL : sealed_view(&texts->file, length - END_SIZE, END_SIZE, err);
+        length < TEXTS_END_SIZE
+            ? NULL
+            : sealed_view(&texts->file, length - TEXTS_END_SIZE, TEXTS_END_SIZE, err);
 
     if (!end)
         return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
     dictionary = load_u32(end);
     texts->count = load_u32(end + 4);
     offsets = (uint64_t)texts->count * 8;
-    if (offsets + dictionary > length - END_SIZE)
+    if (offsets + dictionary > length - TEXTS_END_SIZE)
         return error_set(err, STATUS_CORRUPT, "%s is damaged at its end", texts->file.path);
-    texts->records_length = length - END_SIZE - offsets - dictionary;
+    texts->records_length = length - TEXTS_END_SIZE - offsets - dictionary;
     end = sealed_view(&texts->file, texts->records_length, dictionary + offsets, err);
     if (!end)
         return err->status;
@@ -38,7 +38,7 @@ enum status texts_open(struct texts *texts, const char *directory, struct error 
     enum status status;
 
     *texts = (struct texts){0};
-    if ((status = sealed_open(&texts->file, path, KIND, err)))
+    if ((status = sealed_open(&texts->file, path, TEXTS_KIND, err)))
         return status;
     if ((status = read_end(texts, err)))
         texts_close(texts);
@@ -70,41 +70,73 @@ enum status texts_raw(const struct texts *texts, uint32_t document, struct str *
     return STATUS_OK;
 }
 
+/* The start of a record. */
+struct head {
+    uint64_t fields, body, hidden, packed; /* bytes */
+    const char *text;
+};
+
+static bool read_head(struct str from, struct head *head)
+{
+    const unsigned char *at = (const unsigned char *)from.data, *end = at + from.length;
+
+    head->fields = load_varint(&at, end);
+    head->body = load_varint(&at, end);
+    head->hidden = load_varint(&at, end);
+    head->packed = load_varint(&at, end);
+    head->text = (const char *)at;
+    return head->packed <= (uint64_t)(end - at) && head->fields <= LARGEST_TEXT &&
+           head->body <= LARGEST_TEXT && head->hidden <= LARGEST_TEXT;
+}
+
+size_t text_record_length(struct str from)
+{
+    struct head head;
+
+    return from.length > 0 && read_head(from, &head)
+               ? (size_t)(head.text - from.data) + (size_t)head.packed
+               : 0;
+}
+
+bool text_record_decode(struct str stored, const struct dictionary *dictionary,
+                        struct expander *expander, uint64_t most, struct arena *arena,
+                        struct text_record *record)
+{
+    struct head head;
+    const char *text;
+    uint64_t whole;
+
+    if (!read_head(stored, &head) || head.text + head.packed != stored.data + stored.length)
+        return false;
+    whole = head.fields + head.body + head.hidden;
+    text = head.text;
+    if (whole > most)
+        return false;
+    if (head.packed != whole) {
+        char *expanded = arena_alloc(arena, (size_t)whole);
+
+        if (!expander_read(expander, dictionary, str_n(text, (size_t)head.packed), expanded,
+                           (size_t)whole))
+            return false;
+        text = expanded;
+    }
+    record->fields = str_n(text, (size_t)head.fields);
+    record->body = str_n(text + head.fields, (size_t)head.body);
+    record->hidden = str_n(text + head.fields + head.body, (size_t)head.hidden);
+    return true;
+}
+
 enum status texts_read(const struct texts *texts, uint32_t document, struct expander *expander,
                        struct arena *arena, struct text_record *record, struct error *err)
 {
     struct str raw;
-    const unsigned char *at, *end;
-    uint64_t fields, body, hidden, packed, whole;
-    const char *text;
     enum status status;
 
     if ((status = texts_raw(texts, document, &raw, err)))
         return status;
-    at = (const unsigned char *)raw.data;
-    end = at + raw.length;
-    fields = load_varint(&at, end);
-    body = load_varint(&at, end);
-    hidden = load_varint(&at, end);
-    packed = load_varint(&at, end);
-    text = (const char *)at;
-    if (packed != (uint64_t)(end - at) || fields > LARGEST_TEXT || body > LARGEST_TEXT ||
-        hidden > LARGEST_TEXT)
+    if (!text_record_decode(raw, texts->ready, expander, 3 * LARGEST_TEXT, arena, record))
         return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
                          document);
-    whole = fields + body + hidden;
-    if (packed != whole) {
-        char *expanded = arena_alloc(arena, (size_t)whole);
-
-        if (!expander_read(expander, texts->ready, str_n(text, (size_t)packed), expanded,
-                           (size_t)whole))
-            return error_set(err, STATUS_CORRUPT, "%s is damaged at document %u", texts->file.path,
-                             document);
-        text = expanded;
-    }
-    record->fields = str_n(text, (size_t)fields);
-    record->body = str_n(text + fields, (size_t)body);
-    record->hidden = str_n(text + fields + body, (size_t)hidden);
     return STATUS_OK;
 }
 
@@ -165,7 +197,7 @@ enum status texts_writer_close(struct texts_writer *writer, struct error *err)
     sealed_writer_add(&writer->file, writer->dictionary.data, writer->dictionary.length);
     sealed_writer_add(&writer->file, writer->offsets.data, writer->offsets.length);
     release(writer);
-    return sealed_writer_close(&writer->file, KIND, err);
+    return sealed_writer_close(&writer->file, TEXTS_KIND, err);
 }
 
 void texts_writer_abandon(struct texts_writer *writer)

@@ -19,6 +19,9 @@
 #include "base/str.h"
 #include "store/disk/sealed.h"
 
+#define TEXTS_KIND     "DLtexts3"
+#define TEXTS_END_SIZE 8 /* bytes: the numbers at the end */
+
 struct texts {
     struct sealed file;
     const unsigned char *offsets;
@@ -43,6 +46,16 @@ enum status texts_read(const struct texts *texts, uint32_t document, struct expa
 /* The stored bytes of a record, to be copied; borrowed until texts_close. STATUS_CORRUPT. */
 enum status texts_raw(const struct texts *texts, uint32_t document, struct str *bytes,
                       struct error *err);
+
+/* One record by itself: what files that are damaged are read by (texts_damaged.h). */
+
+/* The length of the record at the start of the bytes; 0: no record begins there. */
+size_t text_record_length(struct str from);
+/* Reads a stored record, of at most `most` bytes when it is expanded. False: it is damaged.
+ * *record is in the arena or borrowed from the bytes. `dictionary` is the file's. */
+bool text_record_decode(struct str stored, const struct dictionary *dictionary,
+                        struct expander *expander, uint64_t most, struct arena *arena,
+                        struct text_record *record);
 
 struct texts_writer {
     struct sealed_writer file;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* journal.c - appending, the thread that syncs, rewriting, copying.
  *
- *   append ──▶ record in the page cache ──▶ thread: sync files, log, directory ──▶ call `done`
+ *   append ──▶ record in the page cache ──▶ thread: sync log, directory ──▶ call `done`
  *
  * After a failed sync nothing is known about the log after the last successful sync. So the journal
  * cuts the log off there, reports failure to all that wait, and the next append begins a new
@@ -25,7 +25,6 @@ struct waiting {
     struct waiting *next;
     journal_done_fn *done;
     void *context;
-    int file; /* -1: none */
 };
 
 struct journal {
@@ -123,13 +122,9 @@ static enum status read_back(struct journal *journal, journal_record_fn *record,
     return status;
 }
 
-/* Sync the files, then the log, then the directory with their names. */
-static enum status sync_all(struct journal *journal, const struct waiting *list, int log,
-                            bool names, struct error *err)
+/* Sync the log, then the directory with its name. */
+static enum status sync_all(const struct journal *journal, int log, bool names, struct error *err)
 {
-    for (; list; list = list->next)
-        if (list->file >= 0 && fdatasync(list->file) < 0)
-            return error_errno(err, "sync a file in", journal->directory);
     if (log >= 0 && fdatasync(log) < 0)
         return error_errno(err, "sync the journal in", journal->directory);
     return names ? file_sync(journal->directory, err) : STATUS_OK;
@@ -143,8 +138,6 @@ static uint64_t tell(struct waiting *list, const struct error *err)
     for (; list; count++) {
         struct waiting *next = list->next;
 
-        if (list->file >= 0)
-            close(list->file);
         if (list->done)
             list->done(list->context, err);
         free(list);
@@ -196,7 +189,7 @@ static void sync_round(struct journal *journal)
     journal->new_names = false;
     pthread_mutex_unlock(&journal->mutex);
     if (!err.status)
-        sync_all(journal, list, log, names, &err);
+        sync_all(journal, log, names, &err);
     if (log >= 0)
         close(log);
     pthread_mutex_lock(&journal->mutex);
@@ -307,13 +300,13 @@ static enum status write_record(struct journal *journal, struct str record, stru
     return STATUS_OK;
 }
 
-enum status journal_append(struct journal *journal, struct str record, int file,
-                           journal_done_fn *done, void *context, struct error *err)
+enum status journal_append(struct journal *journal, struct str record, journal_done_fn *done,
+                           void *context, struct error *err)
 {
     struct waiting *waiting = mem_zero(1, sizeof *waiting);
     enum status status = STATUS_OK;
 
-    *waiting = (struct waiting){NULL, done, context, file};
+    *waiting = (struct waiting){NULL, done, context};
     pthread_mutex_lock(&journal->mutex);
     if (journal->unsound)
         status = say_unsound(journal, err);
@@ -322,18 +315,14 @@ enum status journal_append(struct journal *journal, struct str record, int file,
     if (!status)
         status = write_record(journal, record, err);
     if (!status) {
-        journal->new_names |= file >= 0;
         journal->appended++;
         *journal->waiting_end = waiting;
         journal->waiting_end = &waiting->next;
         pthread_cond_signal(&journal->work);
     }
     pthread_mutex_unlock(&journal->mutex);
-    if (status) {
-        if (file >= 0)
-            close(file);
+    if (status)
         free(waiting);
-    }
     return status;
 }
 
@@ -434,7 +423,7 @@ static enum status add_record(const char *directory, struct str record, struct e
         return STATUS_OK;
     if (journal_open(directory, pass_over, NULL, &journal, err))
         return err->status;
-    err->status = journal_append(journal, record, -1, NULL, NULL, err);
+    err->status = journal_append(journal, record, NULL, NULL, err);
     journal_close(journal);
     return err->status;
 }

@@ -44,12 +44,9 @@ void journal_close(struct journal *journal);
 
 /* Append a record. Records are kept in the order of the calls.
  *
- * `file` is -1 or the descriptor of a file in the journal's directory. The file's content and name
- * become durable together with the record. The journal closes the descriptor, also on failure.
- *
  * `done` may be NULL. It is not called if this function fails: STATUS_NO_SPACE, STATUS_IO. */
-enum status journal_append(struct journal *journal, struct str record, int file,
-                           journal_done_fn *done, void *context, struct error *err);
+enum status journal_append(struct journal *journal, struct str record, journal_done_fn *done,
+                           void *context, struct error *err);
 /* Waits until all records appended so far are durable or have failed. */
 void journal_flush(struct journal *journal);
 

@@ -374,7 +374,8 @@ enum status database_open_index(const struct database *database, const char *uid
     return generation_open(directory, NULL, out, err);
 }
 
-struct generation *generation_acquire(struct database *database, struct str uid)
+/* *behind: a newer one could not be opened, because of the machine. */
+static struct generation *acquire_known(struct database *database, struct str uid, bool *behind)
 {
     struct generation *generation = NULL;
     struct index_entry *entry;
@@ -385,6 +386,19 @@ struct generation *generation_acquire(struct database *database, struct str uid)
         generation = entry->generation;
         atomic_fetch_add(&generation->references, 1);
     }
+    *behind = entry && entry->problem && status_cause(entry->problem) == CAUSE_MACHINE;
     pthread_rwlock_unlock(&database->lock);
     return generation;
+}
+
+struct generation *generation_acquire(struct database *database, struct str uid)
+{
+    bool behind;
+    struct generation *generation = acquire_known(database, uid, &behind);
+
+    if (!behind)
+        return generation;
+    generation_release(generation);
+    database_refresh(database, NULL);
+    return acquire_known(database, uid, &behind);
 }

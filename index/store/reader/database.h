@@ -49,7 +49,8 @@ uint32_t database_count_damaged(struct database *database);
  * or why it cannot be read. */
 enum status database_open_index(const struct database *database, const char *uid,
                                 struct generation **out, struct error *err);
-/* Acquire the newest generation of an index; NULL: there is none. Release it soon: it keeps the
+/* Acquire the newest generation of an index; NULL: there is none. If a newer one could not be
+ * opened for lack of memory or the like, this is tried again first. Release it soon: it keeps the
  * files of old segments open. */
 struct generation *generation_acquire(struct database *database, struct str uid);
 void generation_release(struct generation *generation); /* accepts NULL */

@@ -6,17 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/crc_mend.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/reader/manifest_private.h"
 #include "store/stories/stories.h"
 
-/* The formats of an index that this version reads. README.md lists them. */
-#define VERSION            3 /* the format that this version writes */
-#define ARTICLES           1 /* the oldest format, for articles only */
-#define MANIFEST_BYTES_MAX ((size_t)256 * 1024 * 1024)
+/* The formats of an index that this version reads: this one to MANIFEST_VERSION. README.md lists
+ * them. */
+#define ARTICLES 1 /* the oldest format, for articles only */
 
 #define SEALED      "\"sealed\":true" /* at the start: the seal must be at the end */
 #define SEAL        ",\n\"crc\":\""
@@ -85,9 +86,7 @@ static void add_seal(struct buf *out, struct str text)
     buf_addf(out, SEAL "%08" PRIx32 "\"}\n", gzip_crc32(0, text.data, text.length));
 }
 
-/* Are these the bytes that were written? A file of 0.1.0 has no seal. One changed bit is always
- * found: it cannot be in the mark at the start and in the seal at the end. */
-static bool is_whole(struct str text)
+bool manifest_is_whole(struct str text)
 {
     struct str head = str_slice(text, 0, text.length < HEAD ? text.length : HEAD);
     size_t inside = text.length > SEAL_LENGTH ? text.length - SEAL_LENGTH : 0;
@@ -98,6 +97,40 @@ static bool is_whole(struct str text)
         return !memmem(head.data, head.length, SEALED, sizeof SEALED - 1);
     add_seal(&seal, str_slice(text, 0, inside));
     return str_eq(tail, buf_str(&seal));
+}
+
+/* The changed bit may be in the seal, too: then its checksum differs in one character, by a bit. */
+static bool seal_is_almost(struct str tail, struct str text)
+{
+    BUF_AUTO struct buf seal = {0};
+    int bits = 0;
+
+    add_seal(&seal, text);
+    for (size_t i = 0; i < tail.length; i++)
+        bits += __builtin_popcount((unsigned char)(tail.data[i] ^ seal.data[i]));
+    return bits == 1;
+}
+
+bool manifest_mend(struct str text)
+{
+    size_t inside = text.length > SEAL_LENGTH ? text.length - SEAL_LENGTH : 0;
+    struct str tail = str_slice(text, inside, text.length);
+    char *seal = (char *)(uintptr_t)tail.data;
+    uint32_t wanted;
+
+    if (inside == 0)
+        return false;
+    if (seal_is_almost(tail, str_slice(text, 0, inside))) {
+        BUF_AUTO struct buf right = {0};
+
+        add_seal(&right, str_slice(text, 0, inside));
+        memcpy(seal, right.data, tail.length);
+        return true;
+    }
+    if (!str_starts(tail, STR(SEAL)) ||
+        sscanf(tail.data + sizeof SEAL - 1, "%8" SCNx32, &wanted) != 1)
+        return false;
+    return crc_mend((char *)(uintptr_t)text.data, inside, wanted) && manifest_is_whole(text);
 }
 
 /* --- reading --- */
@@ -220,7 +253,7 @@ static bool check_names(struct manifest *manifest)
     return true;
 }
 
-static bool read_manifest(struct manifest *manifest, const json_t *from)
+bool manifest_take(struct manifest *manifest, const json_t *from)
 {
     const json_t *segment;
     size_t i;
@@ -252,16 +285,16 @@ enum status manifest_read(struct manifest *manifest, const char *index_directory
     *manifest = (struct manifest){0};
     if (status)
         return status;
-    if (!is_whole(buf_str(&text)))
+    if (!manifest_is_whole(buf_str(&text)))
         return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
     json = json_read(buf_str(&text), 0, err);
-    if (json && get_number(json, "version") > VERSION)
+    if (json && get_number(json, "version") > MANIFEST_VERSION)
         return error_set(err, STATUS_CORRUPT,
                          "%s has format %" PRIu64
                          ", which a newer version of Dateline writes; this "
                          "version reads formats %d to %d",
-                         path, get_number(json, "version"), ARTICLES, VERSION);
-    if (json && read_manifest(manifest, json))
+                         path, get_number(json, "version"), ARTICLES, MANIFEST_VERSION);
+    if (json && manifest_take(manifest, json))
         return STATUS_OK;
     manifest_fini(manifest);
     return error_set(err, STATUS_CORRUPT, "%s is damaged", path);
@@ -350,7 +383,7 @@ enum status manifest_publish(const struct manifest *manifest, const char *index_
     BUF_AUTO struct buf out = {0};
     char created[DATE_TEXT_SIZE], updated[DATE_TEXT_SIZE];
 
-    buf_addf(&out, "{\"version\":%d," SEALED ",\"uid\":\"%s\"", VERSION, manifest->uid);
+    buf_addf(&out, "{\"version\":%d," SEALED ",\"uid\":\"%s\"", MANIFEST_VERSION, manifest->uid);
     /* At the start of the file, because readers hash only that to detect changes (STAMP_BYTES). */
     buf_addf(&out, ",\"generation\":%" PRIu64 ",\"nextSegment\":%" PRIu64 ",\"lastTask\":%" PRIu64,
              manifest->generation, manifest->next_segment, manifest->last_task);

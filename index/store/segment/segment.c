@@ -21,9 +21,10 @@ static enum status open_parts(struct segment_files *files, bool sketched, struct
     enum status status;
 
     if ((status = postings_open(&files->postings, files->directory, err)) ||
-        (status = lexicon_open(&files->lexicon, lexicon, false, err)) ||
+        (status = lexicon_open(&files->lexicon, lexicon, true, err)) ||
         (status = columns_open(&files->columns, files->directory, err)) ||
         (status = texts_open(&files->texts, files->directory, err)) ||
+        (status = segment_sums_verify(files->directory, err)) ||
         (sketched && (status = sketches_open(&files->sketches, files->directory, err))))
         return status;
     files->document_count = files->postings.document_count;
@@ -127,8 +128,21 @@ enum status segment_files_measure(const struct segment_files *files, struct erro
     return segment_files_check(files, err);
 }
 
-static enum status read_deletions(const char *directory, const char *name, uint32_t documents,
-                                  struct bitmap *deleted, struct error *err)
+static enum status open_deletions(struct sealed *file, const char *path, bool damaged,
+                                  struct error *err)
+{
+    struct sealed_damage damage;
+    enum status status = damaged ? sealed_open_damaged(file, path, DELETIONS_KIND, &damage, err)
+                                 : sealed_open(file, path, DELETIONS_KIND, err);
+
+    if (status || !damaged || !damage.cut_short)
+        return status;
+    sealed_close(file);
+    return error_set(err, STATUS_CORRUPT, "%s is cut short", path);
+}
+
+enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
+                                   bool damaged, struct bitmap *deleted, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s", directory, name);
     size_t bytes = bitmap_words(documents) * sizeof *deleted->words;
@@ -136,7 +150,7 @@ static enum status read_deletions(const char *directory, const char *name, uint3
     struct sealed file;
     enum status status;
 
-    if ((status = sealed_open(&file, path, DELETIONS_KIND, err)))
+    if ((status = open_deletions(&file, path, damaged, err)))
         return status;
     if (file.length != bytes)
         status = error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);
@@ -158,8 +172,8 @@ enum status segment_open(struct segment *segment, struct segment_files *take_fil
     *segment = (struct segment){.files = take_files};
     if (!deletions)
         return STATUS_OK;
-    status = read_deletions(take_files->directory, deletions, take_files->document_count,
-                            &segment->deleted, err);
+    status = segment_read_deletions(take_files->directory, deletions, take_files->document_count,
+                                    false, &segment->deleted, err);
     if (status)
         segment_close(segment);
     else

@@ -44,7 +44,8 @@ struct segment_files {
     uint32_t document_count; /* with deleted ones */
 };
 
-/* Open the files. `sketched`: the segment has the file `sketches`. *out is one reference.
+/* Open the files. `sketched`: the segment has the file `sketches`. libxapian's files are read as a
+ * whole and checked, because libxapian bears no other bytes than it wrote. *out is one reference.
  * STATUS_CORRUPT, STATUS_NOT_FOUND. */
 enum status segment_files_open(struct segment_files **out, const char *index_directory,
                                const char *name, bool sketched, struct error *err);
@@ -89,6 +90,11 @@ void segment_count_languages(const struct segment *segment, const struct schema 
 /* The last step of a new segment: write checksums of libxapian's files. Nothing is synced: adds the
  * segment's files and the index's directory to `unsynced`. */
 enum status segment_seal(const char *directory, struct sync_list *unsynced, struct error *err);
+
+/* Read the deletions of a segment with so many documents: initialises *deleted. `damaged`: one bit
+ * of the file that has changed is put right by its checksum. STATUS_CORRUPT, STATUS_NOT_FOUND. */
+enum status segment_read_deletions(const char *directory, const char *name, uint32_t documents,
+                                   bool damaged, struct bitmap *deleted, struct error *err);
 
 /* Write the deletions to a file of the segment's directory. Not synced: added to `unsynced`. */
 enum status segment_write_deletions(const char *directory, const char *name,

@@ -69,15 +69,22 @@ enum status segment_sums_write(const char *directory, struct error *err)
     return status ? status : write_records(directory, &records, err);
 }
 
+/* A file that is missing is damage; one that cannot be opened now is not. */
+static enum status missing_is_damage(enum status status, struct error *err)
+{
+    return status == STATUS_NOT_FOUND ? error_set(err, STATUS_CORRUPT, "%s", err->message) : status;
+}
+
 static enum status verify_file(const char *directory, struct str name, uint32_t crc, uint64_t size,
                                struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%.*s", directory, STR_ARG(name));
     struct file_map map;
+    enum status status = file_map_open(&map, path, err);
     bool same;
 
-    if (file_map_open(&map, path, err))
-        return error_set(err, STATUS_CORRUPT, "%s", err->message);
+    if (status)
+        return missing_is_damage(status, err);
     same = map.length == size && gzip_crc32(0, map.data, map.length) == crc;
     file_map_close(&map);
     return same ? STATUS_OK : error_set(err, STATUS_CORRUPT, "%s is damaged", path);
@@ -106,8 +113,7 @@ enum status segment_sums_verify(const char *directory, struct error *err)
     enum status status = sealed_open(&file, path, SUMS_KIND, err);
 
     if (status)
-        return status == STATUS_CORRUPT ? status
-                                        : error_set(err, STATUS_CORRUPT, "%s", err->message);
+        return missing_is_damage(status, err);
     records = sealed_view(&file, 0, file.length, err);
     status = records ? verify_records(directory, str_n((const char *)records, file.length), err)
                      : STATUS_CORRUPT;

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_power.py - the power is cut at any point of a recorded day, and the disk has kept any of what was
+not synced (power.py): every acknowledged write is there, once, in the right index; no task fails; a dump or
+snapshot that had succeeded is whole. In a repair, the damaged index or the repaired one is in its place, and
+the damaged files are kept.
+
+DATELINE_POWER=N replays N cuts (default 40), full: all of them. DATELINE_SEED chooses others."""
+import copy
+import itertools
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from figures import counted
+from live_daemon import Daemon
+from power import Disk, Record, look_before, sample, tree_of
+from programs import SAID_OK, complete, index, write_articles
+
+WANTED = os.environ.get("DATELINE_POWER", "40")
+THOROUGH = WANTED == "full" or int(WANTED) >= 1000  # then all files of each index are checked, too
+SEED = os.environ.get("DATELINE_SEED", "1")
+LONG = "word " * 400  # together more than a task keeps in the journal
+
+
+def documents(first, count, text="short"):
+    return [{"id": f"{first}-{n}", "t": f"{text} {n}"} for n in range(count)]
+
+
+# What a client sends, in order: method, path, body. WAIT: until all is done; RESTART: of the daemon.
+WAIT, RESTART = "wait", "restart"
+DAY = [
+    ("POST", "/indexes/news/documents", documents("a", 3)),
+    ("POST", "/indexes/sport/documents", documents("s", 2)),
+    WAIT,
+    ("PUT", "/indexes/news/documents", [{"id": "a-0", "note": "changed"}]),
+    ("PUT", "/indexes/news/settings/filterable-attributes", ["t"]),
+    ("DELETE", "/indexes/news/documents/a-1", None),
+    ("POST", "/indexes/sport/documents", documents("before", 2)),
+    ("POST", "/swap-indexes", [{"indexes": ["news", "sport"]}]),
+    ("POST", "/indexes/sport/documents", documents("after", 2)),
+    ("PUT", "/indexes/sport/settings/stop-words", ["the"]),
+    ("POST", "/snapshots", None),
+    WAIT,
+    ("POST", "/dumps", None),
+    ("POST", "/indexes/news/documents", documents("large", 60, LONG)),
+    WAIT,
+    RESTART,
+    ("POST", "/indexes/news/documents/delete-batch", ["large-3", "large-5", "s-0"]),
+    ("PATCH", "/indexes/sport", {"uid": "games"}),
+    ("POST", "/indexes/games/documents", documents("game", 2)),
+    ("POST", "/indexes/sport/documents", documents("new", 2)),
+    ("POST", "/swap-indexes", [{"indexes": ["games", "sport"]}]),
+    ("DELETE", "/indexes/games", None),
+    ("POST", "/indexes/games/documents", documents("again", 1)),
+    ("DELETE", "/tasks?uids=0,1", None),
+    WAIT,
+    *[("POST", "/indexes/sport/documents", documents(f"many{n}", 1)) for n in range(9)],
+    ("DELETE", "/indexes/sport/documents", None),
+    ("POST", "/indexes/sport/documents", documents("last", 1)),
+]
+
+
+class World:
+    """What acknowledged writes have made: indexes, and which of the first tasks are deleted."""
+
+    def __init__(self):
+        self.indexes, self.stop_words, self.forgotten = {}, {}, False
+
+    def take(self, method, path, body):
+        parts = path.split("/")[1:]
+        if path == "/swap-indexes":
+            self.exchange(*body[0]["indexes"])
+        elif parts[0] == "indexes" and len(parts) == 2:
+            self.exchange(parts[1], body["uid"] if body else None)
+        elif parts[0] == "indexes" and parts[2] == "documents":
+            self.change(self.indexes.setdefault(parts[1], {}), method, parts[3:], body)
+        elif path.endswith("stop-words"):
+            self.stop_words[parts[1]] = body
+        self.forgotten |= path.startswith("/tasks")
+
+    def exchange(self, a, b):
+        """Also renames (there is no b) and deletes (b is None)."""
+        for table in (self.indexes, self.stop_words):
+            values = {b: table.pop(a, None), a: table.pop(b, None)}
+            table.update({name: value for name, value in values.items() if name and value is not None})
+
+    @staticmethod
+    def change(index, method, rest, body):
+        if method == "DELETE" and not rest:
+            index.clear()
+        for identifier in rest if method == "DELETE" else body if rest else []:
+            index.pop(identifier, None)
+        for document in body if body and not rest else []:
+            before = index.get(document["id"], {}) if method == "PUT" else {}
+            index[document["id"]] = {**before, **document}
+
+    def seen(self):
+        return {name: (found, self.stop_words.get(name, [])) for name, found in self.indexes.items()}
+
+
+def start(folder, **environment):
+    return Daemon(folder / "db", "DATELINE_RECORD_SHIM", **environment,
+                  arguments=["--dump-dir", folder / "dumps", "--snapshot-dir", folder / "snapshots"])
+
+
+def record_day(folder):
+    """Lives the day; the record has marks "sent N", "acknowledged N" and "done"."""
+    root, path = folder / "disk", folder / "record"
+    root.mkdir()
+    path.touch()
+    environment = {"RECORD_TO": path, "RECORD_ROOT": root}
+    marks = os.open(path, os.O_WRONLY | os.O_APPEND)
+    daemon = start(root, **environment)
+    for number, step in enumerate(DAY):
+        if step == WAIT:
+            daemon.settle()
+            os.write(marks, f"# done {number}\n".encode())
+        elif step == RESTART:
+            assert daemon.stop() == 0
+            daemon = start(root, **environment)
+        else:
+            os.write(marks, f"# sent {number}\n".encode())
+            status, answer = daemon.ask(*step)
+            assert status in (200, 202), (step, answer)
+            os.write(marks, f"# acknowledged {number}\n".encode())
+    daemon.settle()
+    assert daemon.stop() == 0
+    os.close(marks)
+    return Record(path, root), root
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory):
+    return record_day(tmp_path_factory.mktemp("day"))
+
+
+def worlds(record, cut):
+    """What may be there: all that was acknowledged before the cut, perhaps with what was sent and not."""
+    world, possible = World(), []
+    for number, step in enumerate(DAY):
+        if step in (WAIT, RESTART) or record.marks[f"sent {number}"] > cut:
+            continue
+        if record.marks[f"acknowledged {number}"] > cut:
+            possible.append(copy.deepcopy(world))
+        world.take(*step)
+    return [*possible, world]
+
+
+def look(daemon):
+    """The same, as the daemon has it now."""
+    world = World()
+    _, listed = daemon.ask("GET", "/indexes?limit=100")
+    for index in listed["results"]:
+        name = index["uid"]
+        assert "error" not in index, index
+        world.indexes[name] = daemon.documents(name)
+        world.stop_words[name] = daemon.ask("GET", f"/indexes/{name}/settings/stop-words")[1]
+    return world
+
+
+def check(record, cut, name, disk, folder):
+    disk.write(folder)
+    daemon = start(folder)
+    try:
+        daemon.settle()
+        uids = compare(record, cut, daemon)
+        assert daemon.stop() == 0
+        for uid in uids if THOROUGH else []:
+            checked = index(folder / "db", "--check", "--index", uid)
+            assert checked.returncode == SAID_OK, checked
+    except Exception as problem:
+        raise AssertionError(f"cut at {cut}, kept {name}, disk in {folder}") from problem
+    finally:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+            daemon.process.communicate()
+    shutil.rmtree(folder)
+
+
+def compare(record, cut, daemon):
+    """Returns the names of the indexes."""
+    _, failed = daemon.ask("GET", "/tasks?statuses=failed,canceled")
+    assert failed["total"] == 0, failed
+    seen, possible = look(daemon), worlds(record, cut)
+    assert seen.seen() in [world.seen() for world in possible], (summary(seen), list(map(summary, possible)))
+    if possible[0].forgotten:
+        assert daemon.ask("GET", "/tasks/0")[0] == 404
+    return list(seen.indexes)
+
+
+def summary(world):
+    return {name: sorted(found) for name, found in world.indexes.items()}
+
+
+def check_backups(record, cut, name, disk):
+    """A dump or snapshot that was seen to be complete has all of its bytes."""
+    for mark, at in record.marks.items():
+        if not mark.startswith("done") or at > cut:
+            continue
+        for path, content in backups_at(record, at).items():
+            assert disk.tree.get(path, "missing") == content, (cut, name, path)
+
+
+CACHE = {}
+
+
+def backups_at(record, at):
+    if at not in CACHE:
+        tree = Disk(record, at, set(record.open_at(at))).tree
+        CACHE[at] = {path: content for path, content in tree.items() if path.startswith(("dumps/", "snapshots/"))}
+    return CACHE[at]
+
+
+def test_the_record_tells_all(day):
+    """All of it, replayed, is the real disk."""
+    record, root = day
+    whole = Disk(record, record.count, set(record.open_at(record.count))).tree
+    real = tree_of(root)
+    assert whole.keys() == real.keys()
+    assert [path for path in whole if whole[path] != real[path]] == []
+
+
+def test_a_power_cut_loses_nothing(day, tmp_path):
+    record, _ = day
+    wanted = None if WANTED == "full" else int(WANTED)
+    names = itertools.count()
+
+    def one(case):
+        with counted("power cuts replayed"):
+            check_backups(record, *case)
+            check(record, *case, tmp_path / str(next(names)))
+
+    cuts = 0
+    with ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(one, sample(record, wanted, SEED)):
+            cuts += 1
+    assert cuts > 0
+
+
+@pytest.fixture(scope="module")
+def repair(tmp_path_factory):
+    """The record of a repair that loses nothing, and the damaged files."""
+    folder = tmp_path_factory.mktemp("repair")
+    root, path = folder / "disk", folder / "record"
+    complete(root / "db", write_articles(folder / "articles.jsonl", 0, 80))
+    columns = next(root.glob("db/indexes/articles/seg-*/columns"))
+    columns.write_bytes(columns.read_bytes()[:-9])
+    before, evidence = look_before(root), tree_of(root / "db" / "indexes" / "articles")
+    path.touch()
+    environment = {"RECORD_TO": path, "RECORD_ROOT": root}
+    assert index(root / "db", "--repair", fault=environment, shim="DATELINE_RECORD_SHIM").returncode == SAID_OK
+    return Record(path, root, before), evidence
+
+
+def test_a_power_cut_in_a_repair_keeps_the_damaged_files(repair, tmp_path):
+    record, evidence = repair
+    names = itertools.count()
+    for cut, name, disk in sample(record, None if WANTED == "full" else int(WANTED) // 2, SEED):
+        folder = tmp_path / str(next(names))
+        disk.write(folder)
+        with counted("power cuts replayed"):
+            places = [folder / "db" / "indexes" / "articles", *folder.glob("db/damaged-*/indexes/articles")]
+            trees = [tree_of(place) for place in places]
+            assert evidence in trees, (cut, name)
+            if trees[0] != evidence:
+                checked = index(folder / "db", "--check")
+                assert checked.returncode == SAID_OK and ": 80 articles" in checked.stdout, (cut, name, checked)
+        shutil.rmtree(folder)
