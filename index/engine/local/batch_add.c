@@ -5,12 +5,8 @@
 #include "base/json_members.h"
 #include "base/log.h"
 #include "engine/local/batch_private.h"
-#include "search/search.h"
-#include "search/searcher.h"
 #include "store/document/document.h"
 #include "store/document/showing.h"
-
-#define MERGE_STEP 1000 /* documents merged between two publishes */
 
 /* Makes a schema with this primary key: enough to read documents' ids. */
 static void set_primary_key(struct batch *batch, struct str key)
@@ -127,132 +123,78 @@ static void note_hidden(struct batch *batch, const json_t *document)
 
 static enum status add_line(struct batch *batch, struct str line, struct error *err)
 {
+    BUF_AUTO struct buf id = {0};
     json_t *document = json_read(line, 0, err);
     enum status status;
 
     if (!document)
         return err->status;
     note_hidden(batch, document);
-    status = writer_add(batch->writer, document, err);
+    status = document_id(batch->schema, document, &id, err);
+    if (!status)
+        status = batch_write(batch, buf_str(&id), document, NULL, err);
     json_decref(document);
     return status;
 }
 
-/* The stored document as a new object; NULL if there is none. */
-static enum status stored_document(struct searcher *searcher, struct str id, struct arena *arena,
-                                   json_t **out, struct error *err)
+/* The document with the changed fields. Its values are shared, but not the object: the writer may
+ * be reading the one before. */
+static json_t *changed(const json_t *before, const json_t *change, bool merge)
 {
-    enum status status = search_stored(searcher, id, arena, out, err);
+    json_t *document = before && merge ? json_copy((json_t *)(uintptr_t)before) : json_object();
 
-    return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
+    json_object_update(document, (json_t *)(uintptr_t)change);
+    return document;
 }
 
-/* A merge of some documents. Changes with the same id are collected in `merged`, then written. */
-struct document_merge {
-    struct batch *batch;
-    struct searcher *searcher;
-    struct arena *arena;
-    json_t *merged; /* id: document */
-    const struct batch_addition *how;
-};
-
-/* The document to change, from `merged` or from the index; NULL: skip it. */
-static enum status merge_target(struct document_merge *merge, struct str id, json_t **out,
-                                struct error *err)
+static enum status merge_change(struct batch *batch, const struct batch_addition *addition,
+                                struct str id, const json_t *change, struct error *err)
 {
-    *out = json_object_get(merge->merged, id.data);
-    if (*out)
+    json_t *before, *document;
+    enum status status = batch_find(batch, id, &before, err);
+
+    if (status)
+        return status;
+    if (!before && addition->skip) {
+        batch->skipped++;
         return STATUS_OK;
-    if (stored_document(merge->searcher, id, merge->arena, out, err))
-        return err->status;
-    if (!*out && !merge->how->skip)
-        *out = json_object();
-    if (*out)
-        json_object_set_new(merge->merged, id.data, *out);
-    return STATUS_OK;
+    }
+    document = changed(before, change, addition->merge);
+    note_hidden(batch, document);
+    status = batch_write(batch, id, document, before, err);
+    json_decref(document);
+    json_decref(before);
+    return status;
 }
 
-static enum status merge_line(struct document_merge *merge, struct str line, struct error *err)
+static enum status merge_line(struct batch *batch, const struct batch_addition *addition,
+                              struct str line, struct error *err)
 {
     BUF_AUTO struct buf id = {0};
-    json_t *change = json_read(line, 0, err), *document = NULL;
+    json_t *change = json_read(line, 0, err);
     enum status status;
 
     if (!change)
         return err->status;
-    status = document_id(merge->batch->schema, change, &id, err);
+    status = document_id(batch->schema, change, &id, err);
     if (!status)
-        status = merge_target(merge, buf_str(&id), &document, err);
-    if (document && !merge->how->merge)
-        json_object_clear(document);
-    if (document)
-        json_object_update(document, change);
-    else if (!status)
-        merge->batch->skipped++;
+        status = merge_change(batch, addition, buf_str(&id), change, err);
     json_decref(change);
     return status;
-}
-
-static enum status write_merged(struct document_merge *merge, struct error *err)
-{
-    enum status status = STATUS_OK;
-    const char *id;
-    json_t *document;
-
-    json_object_foreach (merge->merged, id, document) {
-        if (status)
-            break;
-        note_hidden(merge->batch, document);
-        status = writer_add(merge->batch->writer, document, err);
-    }
-    merge->batch->dirty = true;
-    return status;
-}
-
-/* Merges up to MERGE_STEP lines with published documents; STATUS_END after the last line. */
-static enum status merge_some(struct batch *batch, const struct batch_addition *addition,
-                              struct error *err)
-{
-    const struct document_source *source = addition->source;
-    struct document_merge merge = {
-        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = addition};
-    struct str line;
-    struct error torn;
-    enum status status = batch_flush(batch, err), written;
-
-    if (!status)
-        status = batch_open_writer(batch, err);
-    if (!status)
-        status = batch_read_published(batch, &merge.searcher, err);
-    for (int i = 0; !status && i < MERGE_STEP; i++)
-        if (!(status = source->next(source->context, &line, err)))
-            status = merge_line(&merge, line, err);
-    if (merge.searcher && generation_check(merge.searcher->generation, &torn)) {
-        *err = torn;
-        status = torn.status;
-    }
-    searcher_release(merge.searcher);
-    written = status && status != STATUS_END ? status : write_merged(&merge, err);
-    json_decref(merge.merged);
-    arena_free(merge.arena);
-    return written ? written : status;
 }
 
 static enum status write_all(struct batch *batch, const struct batch_addition *addition,
                              struct error *err)
 {
     const struct document_source *source = addition->source;
+    bool looks = addition->merge || addition->skip;
     struct str line;
     enum status status = source->rewind(source->context, err);
 
     if (!status)
         status = batch_open_writer(batch, err);
-    while (!status && (addition->merge || addition->skip))
-        status = merge_some(batch, addition, err);
-    while (!status && !(status = source->next(source->context, &line, err))) {
-        status = add_line(batch, line, err);
-        batch->dirty = true;
-    }
+    while (!status && !(status = source->next(source->context, &line, err)))
+        status = looks ? merge_line(batch, addition, line, err) : add_line(batch, line, err);
     return status == STATUS_END ? STATUS_OK : status;
 }
 
@@ -307,7 +249,7 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
         restore(batch, &before);
     else {
         batch->exists = true;
-        batch->written = addition->operation;
+        batch_completed(batch, addition->operation);
         outcome->documents = addition->source->count - batch->skipped;
         tell_hidden(batch, outcome);
     }

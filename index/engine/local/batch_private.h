@@ -2,6 +2,7 @@
 /* batch_private.h - the struct that the files of a batch share.
  *
  *   batch.c         opens, publishes and closes the batch
+ *   batch_look.c    the newest document of an id, published or not
  *   batch_add.c     adds, replaces and merges documents
  *   batch_delete.c  deletes documents
  *
@@ -12,6 +13,7 @@
 
 #include "engine/batch.h"
 #include "engine/local/local.h"
+#include "engine/local/pending.h"
 
 struct searcher;
 
@@ -26,12 +28,14 @@ struct batch {
     struct schema *schema;       /* with this primary key; NULL: not known yet */
     struct writer *writer;       /* NULL: nothing was written yet */
     bool dirty;                  /* there are unpublished changes */
+    struct pending pending;      /* these changes */
+    struct searcher *searcher;   /* the published state below them; NULL: not needed yet */
+    struct arena *scratch;       /* for one document */
     bool failed;                 /* the writer failed, and accepts no more */
     bool unsure;                 /* it has operations that may not be durable yet */
     uint64_t hidden;             /* see struct batch_outcome */
     struct buf named;            /* likewise */
     uint64_t skipped;            /* documents that the current operation skipped */
-    uint64_t written;            /* the newest operation that wrote */
     uint64_t contained;          /* 1 + the newest operation that the index had at the start */
 };
 
@@ -39,9 +43,28 @@ struct batch {
 enum status batch_open_writer(struct batch *batch, struct error *err);
 /* Publishes the changes so far, if any; the batch goes on. */
 enum status batch_flush(struct batch *batch, struct error *err);
-/* Reads the newest published state, which the index must have. Unlike other readers it never gets
- * an older one: STATUS_STALE if the newest cannot be opened. Release it. */
-enum status batch_read_published(struct batch *batch, struct searcher **out, struct error *err);
+/* The operation has written all of its changes. */
+void batch_completed(struct batch *batch, uint64_t operation);
+
+/* --- batch_look.c --- */
+
+/* Reads the newest published state into .searcher, which the index must have. Unlike other readers
+ * it never gets an older one: STATUS_STALE if the newest cannot be opened. */
+enum status batch_look_at_published(struct batch *batch, struct error *err);
+/* Ends the use of .searcher. */
+void batch_look_away(struct batch *batch);
+/* The document as the changes so far leave it: a new reference, not to be changed; NULL: there is
+ * none. Publishes these changes first if they are too many to know. */
+enum status batch_find(struct batch *batch, struct str id, json_t **out, struct error *err);
+/* Is there such a document? Cheaper. */
+enum status batch_has(struct batch *batch, struct str id, bool *out, struct error *err);
+/* Writes a document. `replaced` is what batch_find found for the id; NULL: none, or not known. */
+enum status batch_write(struct batch *batch, struct str id, json_t *document,
+                        const json_t *replaced, struct error *err);
+enum status batch_erase(struct batch *batch, struct str id, struct error *err);
+
+/* --- the end of an operation --- */
+
 /* An error of the input becomes the operation's (*refused, returns STATUS_OK); any other one is
  * returned. */
 enum status batch_refuse(struct batch *batch, enum status status, const struct error *why,

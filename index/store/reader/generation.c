@@ -299,14 +299,13 @@ enum status view_find(struct view *view, struct str id, uint32_t *segment, uint3
     const struct generation *generation = view->generation;
 
     for (uint32_t s = generation->segment_count; s-- > 0;) {
-        enum status status = xap_reader_find(view->documents[s], id, document, err);
+        enum status status = xap_reader_find(view->documents[s], id,
+                                             &generation->segments[s].deleted, document, err);
 
-        if (status && status != STATUS_END)
-            return status;
-        if (status || segment_is_deleted(&generation->segments[s], *document))
+        if (status == STATUS_END)
             continue;
         *segment = s;
-        return STATUS_OK;
+        return status;
     }
     return STATUS_END;
 }
