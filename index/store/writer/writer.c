@@ -126,7 +126,12 @@ static void start_threads(struct writer *writer)
     while (writer->thread_count < wanted &&
            pthread_create(&writer->threads[writer->thread_count], NULL, writer_thread, writer) == 0)
         writer->thread_count++;
-    writer->merger_runs = pthread_create(&writer->merger, NULL, writer_merger, writer) == 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        struct merger *merger = &writer->mergers[lane];
+
+        *merger = (struct merger){.writer = writer, .lane = lane};
+        merger->runs = pthread_create(&merger->thread, NULL, writer_merger, merger) == 0;
+    }
 }
 
 enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
@@ -154,7 +159,8 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->norms_settled =
         writer->manifest.has_norms && manifest_documents(&writer->manifest) >= FEW_DOCUMENTS;
     start_threads(writer);
-    if (writer->thread_count == 0 || !writer->merger_runs) {
+    if (writer->thread_count == 0 || !writer->mergers[LANE_SMALL].runs ||
+        !writer->mergers[LANE_LARGE].runs) {
         writer_close(writer);
         return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
     }
@@ -171,8 +177,9 @@ static void stop_threads(struct writer *writer)
     pthread_mutex_unlock(&writer->mutex);
     for (unsigned i = 0; i < writer->thread_count; i++)
         pthread_join(writer->threads[i], NULL);
-    if (writer->merger_runs)
-        pthread_join(writer->merger, NULL);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        if (writer->mergers[lane].runs)
+            pthread_join(writer->mergers[lane].thread, NULL);
 }
 
 static void drop_pending(struct writer *writer)

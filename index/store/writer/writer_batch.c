@@ -6,7 +6,6 @@
 #include "store/document/document.h"
 #include "store/writer/writer_private.h"
 
-#define SEGMENTS_MAX     100
 #define BATCH_OPERATIONS ((size_t)50000)
 #define DOCUMENT_BYTES   ((size_t)300) /* memory of a document in addition to its text */
 
@@ -32,12 +31,6 @@ static void renew_schema(struct writer *writer)
     schema_release(before);
 }
 
-/* Are there too many segments for readers, because they are built faster than they are merged? */
-static bool is_behind(const struct writer *writer)
-{
-    return writer->progress.merging && writer->manifest.segment_count > SEGMENTS_MAX;
-}
-
 enum status writer_submit(struct writer *writer, struct error *err)
 {
     struct writer_batch *batch = writer->filling;
@@ -49,7 +42,8 @@ enum status writer_submit(struct writer *writer, struct error *err)
     renew_schema(writer);
     batch->schema = schema_share(writer->schema);
     pthread_mutex_lock(&writer->mutex);
-    while ((writer->queued > writer->thread_count || is_behind(writer)) && !writer->failure.status)
+    while ((writer->queued > writer->thread_count || writer_is_behind(writer)) &&
+           !writer->failure.status)
         pthread_cond_wait(&writer->moved, &writer->mutex);
     batch->sequence = writer->next_sequence++;
     if (!writer->rebuilding) { /* else the replacement of all segments completes the task */

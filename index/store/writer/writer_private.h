@@ -54,11 +54,22 @@ struct built {
 struct live {
     struct segment segment;
     struct xap_reader *reader;         /* opened when first needed */
+    bool merging;                      /* a merge is copying it */
     bool changed;                      /* has deletions that are not written yet */
     bool stories_changed;              /* has stories that are not written yet */
     char obsolete[MANIFEST_NAME_SIZE]; /* the previous file of deletions, to be removed after the
                                           publish; "": none */
     char obsolete_stories[MANIFEST_NAME_SIZE];
+};
+
+/* A thread that merges. Small merges have one of their own, so that they never wait for a large
+ * one. */
+enum merge_lane { LANE_SMALL, LANE_LARGE, LANE_COUNT };
+struct merger {
+    struct writer *writer;
+    enum merge_lane lane;
+    pthread_t thread;
+    bool runs;
 };
 
 struct writer {
@@ -69,8 +80,7 @@ struct writer {
     struct writer_options options;
     pthread_t *threads;
     unsigned thread_count;
-    pthread_t merger;
-    bool merger_runs;
+    struct merger mergers[LANE_COUNT];
     bool fresh; /* the index was empty when opened: an id not in `seen` is new */
 
     pthread_mutex_t mutex;
@@ -90,6 +100,7 @@ struct writer {
     uint64_t next_published;
     struct built *built;       /* in order of sequence */
     bool rebuilding;           /* built segments wait until all are complete */
+    unsigned merges;           /* that run */
     bool unmerged;             /* a merge failed: no other one until the writer is opened again */
     struct sync_list unsynced; /* files to sync in the next publish */
     bool stopping;
@@ -147,6 +158,9 @@ void writer_take_task(struct writer *writer);
 enum status writer_merge_all(struct writer *writer, struct error *err);
 enum status writer_merge_tiers(struct writer *writer, struct error *err);
 void writer_wait_for_merge(struct writer *writer);
-void *writer_merger(void *writer); /* the merging thread */
+void *writer_merger(void *merger); /* the merging threads */
+/* Are there too many segments for readers, because they are built faster than they are merged? Then
+ * wait for `moved` before adding one. */
+bool writer_is_behind(const struct writer *writer);
 
 #endif
