@@ -16,10 +16,11 @@
 #include <jansson.h>
 
 #include "base/string_table.h"
-#include "store/settings/schema.h"
 
 #define PENDING_BYTES_MAX     ((size_t)16 * 1024 * 1024) /* of text */
 #define PENDING_DOCUMENTS_MAX 10000
+
+struct schema;
 
 struct pending_document {
     json_t *document; /* NULL: deleted */

@@ -22,7 +22,6 @@
 #include "store/segment/segment_builder.h"
 #include "store/settings/schema.h"
 #include "store/writer/writer.h"
-#include "xapian/xap.h"
 
 struct operation {
     json_t *document; /* to add; NULL: delete the document with `id` */
@@ -53,7 +52,6 @@ struct built {
 /* A live segment as the writer keeps it: entry i belongs to manifest.segments[i]. */
 struct live {
     struct segment segment;
-    struct xap_reader *reader;         /* opened when first needed */
     bool merging;                      /* a merge is copying it */
     bool changed;                      /* has deletions that are not written yet */
     bool stories_changed;              /* has stories that are not written yet */

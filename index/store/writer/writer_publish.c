@@ -54,7 +54,6 @@ enum status writer_open_live(struct writer *writer, size_t number, struct error 
 
 void live_close(struct live *live)
 {
-    xap_reader_close(live->reader);
     segment_close(&live->segment);
     *live = (struct live){0};
 }
@@ -96,10 +95,8 @@ static enum status replace_in(struct writer *writer, size_t number, uint32_t id,
     uint32_t document;
     enum status status;
 
-    if (!live->reader &&
-        (status = xap_reader_open(live->segment.files->directory, &live->reader, err)))
-        return status;
-    status = xap_reader_find(live->reader, text, &live->segment.deleted, &document, err);
+    status =
+        segment_ids_find(&live->segment.files->ids, text, &live->segment.deleted, &document, err);
     if (status)
         return status == STATUS_END ? STATUS_OK : status;
     if (is_later(writer, live, document, builder, id)) {
@@ -116,20 +113,37 @@ static enum status replace_in(struct writer *writer, size_t number, uint32_t id,
     return STATUS_OK;
 }
 
+/* The ids of the batch that may be in older segments, as numbers; yours to free. */
+static uint32_t *known_ids(struct writer *writer, const struct string_table *ids, uint32_t *count)
+{
+    uint32_t *known = mem_alloc((ids->count + 1) * sizeof *known);
+
+    *count = 0;
+    for (uint32_t i = 0; i < ids->count; i++)
+        if (!writer->fresh || seen_before(writer, string_table_get(ids, i)))
+            known[(*count)++] = i;
+    return known;
+}
+
+/* Segment by segment, so that few of libxapian's databases are open at once. */
 static enum status replace_ids(struct writer *writer, struct segment_builder *builder,
                                size_t segments, struct error *err)
 {
-    const struct string_table *ids = segment_builder_ids(builder);
-    enum status status;
+    uint32_t count;
+    uint32_t *known = known_ids(writer, segment_builder_ids(builder), &count);
+    enum status status = STATUS_OK;
 
-    for (uint32_t i = 0; i < ids->count; i++) {
-        if (writer->fresh && !seen_before(writer, string_table_get(ids, i)))
-            continue;
-        for (size_t s = 0; s < segments; s++)
-            if ((status = replace_in(writer, s, i, builder, err)))
-                return status;
+    for (size_t s = 0; count > 0 && s < segments && !status; s++) {
+        struct segment_files *files = writer->live[s].segment.files;
+
+        if ((status = segment_ids_pin(&files->ids, err)))
+            break;
+        for (uint32_t i = 0; i < count && !status; i++)
+            status = replace_in(writer, s, known[i], builder, err);
+        segment_ids_unpin(&files->ids);
     }
-    return STATUS_OK;
+    free(known);
+    return status;
 }
 
 static enum status write_deletions(struct writer *writer, size_t number, struct error *err)
