@@ -54,7 +54,7 @@ void batch_close(struct batch *batch)
     if (!batch)
         return;
     if (batch->dirty || batch->failed)
-        writing_close(batch->engine);
+        writing_close(batch->engine, batch->index);
     batch_look_away(batch);
     pending_fini(&batch->pending);
     schema_release(batch->schema);
@@ -84,7 +84,7 @@ enum status batch_flush(struct batch *batch, struct error *err)
     batch->dirty = false;
     batch_look_away(batch);
     pending_clear(&batch->pending);
-    status = writing_published(batch->engine, writer_commit(batch->writer, err));
+    status = writing_published(batch->engine, batch->index, writer_commit(batch->writer, err));
     if (status)
         batch->writer = NULL;
     return status;

@@ -123,7 +123,7 @@ enum status batch_delete_all(struct batch *batch, uint64_t operation, struct bat
     outcome->documents = writer_documents(batch->writer);
     batch_look_away(batch);
     writer_note_task(batch->writer, operation);
-    status = writing_published(batch->engine, writer_clear(batch->writer, err));
+    status = writing_published(batch->engine, batch->index, writer_clear(batch->writer, err));
     if (status)
         batch->writer = NULL;
     return batch_result(batch, status);

@@ -175,15 +175,26 @@ enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct
 
 void engine_rest(struct engine *engine)
 {
-    writing_close(engine);
+    writing_close_all(engine);
     database_refresh(engine->database, NULL);
+}
+
+static void give_up_lock(struct engine *engine)
+{
+    database_lock_release(engine->lock);
+    engine->lock = NULL;
 }
 
 void engine_end_writing(struct engine *engine)
 {
-    writing_close(engine);
-    database_lock_release(engine->lock);
-    engine->lock = NULL;
+    writing_close_all(engine);
+    give_up_lock(engine);
+}
+
+void engine_pause_writing(struct engine *engine)
+{
+    if (writing_close_idle(engine))
+        give_up_lock(engine);
 }
 
 void engine_sweep(struct engine *engine)

@@ -31,6 +31,25 @@ static void renew_schema(struct writer *writer)
     schema_release(before);
 }
 
+/* Call it with the mutex held. */
+static void enqueue(struct writer *writer, struct writer_batch *batch)
+{
+    batch->sequence = writer->next_sequence++;
+    if (!writer->rebuilding) { /* else the replacement of all segments completes the task */
+        batch->last_task = writer->noted_task;
+        writer->noted_task = 0;
+    }
+    *writer->queue_end = batch;
+    writer->queue_end = &batch->next;
+    writer->queued++;
+    pthread_cond_signal(&writer->work);
+}
+
+static bool is_full(const struct writer *writer)
+{
+    return writer->queued > writer->threads_max || writer_is_behind(writer);
+}
+
 enum status writer_submit(struct writer *writer, struct error *err)
 {
     struct writer_batch *batch = writer->filling;
@@ -42,21 +61,14 @@ enum status writer_submit(struct writer *writer, struct error *err)
     renew_schema(writer);
     batch->schema = schema_share(writer->schema);
     pthread_mutex_lock(&writer->mutex);
-    while ((writer->queued > writer->thread_count || writer_is_behind(writer)) &&
-           !writer->failure.status)
+    while (is_full(writer) && !writer->failure.status)
         pthread_cond_wait(&writer->moved, &writer->mutex);
-    batch->sequence = writer->next_sequence++;
-    if (!writer->rebuilding) { /* else the replacement of all segments completes the task */
-        batch->last_task = writer->noted_task;
-        writer->noted_task = 0;
-    }
-    *writer->queue_end = batch;
-    writer->queue_end = &batch->next;
-    writer->queued++;
+    enqueue(writer, batch);
+    if (writer->queued > writer->idle && writer_start_thread(writer, err))
+        writer_fail(writer, err);
     status = writer->failure.status;
     if (status)
         *err = writer->failure;
-    pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->mutex);
     return status;
 }

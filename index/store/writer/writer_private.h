@@ -77,7 +77,7 @@ struct writer {
     struct database_lock *lock; /* taken by the writer; NULL: the caller's lock is used */
     struct writer_options options;
     pthread_t *threads;
-    unsigned thread_count;
+    unsigned threads_max;
     struct merger mergers[LANE_COUNT];
     bool fresh; /* the index was empty when opened: an id not in `seen` is new */
 
@@ -87,7 +87,9 @@ struct writer {
                              a failure */
     struct writer_batch *queue, **queue_end;
     unsigned queued;
+    unsigned idle; /* threads that wait for a batch */
     /* used by the caller's thread only, without the mutex */
+    unsigned thread_count; /* started when there is work for them */
     struct writer_batch *filling;
     struct schema *schema;     /* of the previous batch */
     struct field_list *fields; /* fields of the schema, and those of documents added since */
@@ -119,7 +121,8 @@ struct writer {
 enum status writer_fail(struct writer *writer, const struct error *err);
 
 /* writer_build.c */
-void *writer_thread(void *writer);
+/* Starts one more thread, unless there are enough. STATUS_NO_MEMORY: there is not even one. */
+enum status writer_start_thread(struct writer *writer, struct error *err);
 void batch_free(struct writer_batch *batch);
 void built_free(struct built *built);
 

@@ -115,7 +115,7 @@ static void idle(struct ingest *ingest)
         tasks_settle(ingest->tasks, &err);
         engine_sweep(ingest->engine);
     }
-    engine_end_writing(ingest->engine);
+    engine_pause_writing(ingest->engine);
 }
 
 static void *work(void *context)
