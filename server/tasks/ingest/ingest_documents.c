@@ -118,8 +118,10 @@ enum status run_documents(struct ingest *ingest, struct task_work *works, uint32
     struct batch *batch;
     enum status status = batch_open(ingest->engine, works->index, &batch, err);
 
-    for (uint32_t i = 0; i < count && !status; i++)
+    for (uint32_t i = 0; i < count && !status; i++) {
         status = run_one(batch, &works[i], err);
+        works[i].culprit = status != STATUS_OK;
+    }
     if (!status)
         status = batch_publish(batch, err);
     batch_close(batch);
