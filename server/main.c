@@ -24,7 +24,7 @@
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
-#define FILES_BESIDE 4096 /* descriptors needed besides connections: segments, logs */
+#define FILES_BESIDE 512 /* descriptors needed besides connections: segments, logs */
 
 static uint32_t core_count(void)
 {

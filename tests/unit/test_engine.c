@@ -553,6 +553,75 @@ static void merges_with_what_came_before_in_the_batch(void **state)
     assert_true(str_is(document(world, "news", "1"), "{\"id\":1,\"a\":1,\"b\":2,\"c\":3}"));
 }
 
+#define MANY_INDEXES 70 /* more than are open at once */
+
+static void more_indexes_than_are_open_answer(void **state)
+{
+    struct world *world = *state;
+    struct index_info info;
+    struct engine *other;
+    char uid[16];
+    struct error err;
+
+    for (int i = 0; i < MANY_INDEXES; i++) {
+        snprintf(uid, sizeof uid, "n%d", i);
+        assert_int_equal(
+            engine_create(world->engine, uid, PRESET_DOCUMENTS, STR("key"), OPERATION_NONE, &err),
+            0);
+    }
+    for (int i = 0; i < MANY_INDEXES; i += 35) { /* also of those that are closed */
+        struct batch *batch;
+
+        snprintf(uid, sizeof uid, "n%d", i);
+        batch = open_batch(world, uid);
+        ADD(batch, 1, "{\"key\":1}");
+        publish(batch);
+    }
+    other = world->engine;
+    world->engine = open_at(world->directory); /* opens each of them once */
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < MANY_INDEXES; i++) {
+            snprintf(uid, sizeof uid, "n%d", i);
+            assert_int_equal(engine_info(world->engine, str_of(uid), world->arena, &info, &err),
+                             STATUS_OK);
+            assert_true(str_is(info.primary_key, "key"));
+            assert_int_equal(documents_in(world, uid), i % 35 == 0);
+        }
+    assert_int_equal(engine_index_count(world->engine), MANY_INDEXES);
+    engine_close(other);
+}
+
+/* Where other programs wrote to a closed index, or deleted it. */
+static void a_closed_index_is_read_anew(void **state)
+{
+    struct world *world = *state;
+    struct engine *reading = open_at(world->directory);
+    struct world seen = {.engine = reading};
+    struct batch *batch;
+    uint64_t documents;
+    char uid[16];
+    struct error err;
+
+    for (int i = 0; i < MANY_INDEXES; i++) {
+        snprintf(uid, sizeof uid, "n%d", i);
+        assert_int_equal(
+            engine_create(world->engine, uid, PRESET_DOCUMENTS, STR_NONE, OPERATION_NONE, &err), 0);
+    }
+    engine_close(reading);
+    seen.engine = reading = open_at(world->directory);
+    batch = open_batch(world, "n1");
+    ADD(batch, 1, "{\"id\":1}");
+    publish(batch);
+    assert_int_equal(engine_delete(world->engine, "n2", 2, &documents, &err), STATUS_OK);
+    for (int i = 3; i < MANY_INDEXES; i++) { /* use the others, so that n1 stays closed */
+        snprintf(uid, sizeof uid, "n%d", i);
+        assert_int_equal(documents_in(&seen, uid), 0);
+    }
+    assert_int_equal(documents_in(&seen, "n1"), 1);
+    assert_int_equal(documents_in(&seen, "n2"), 0);
+    engine_close(reading);
+}
+
 static void swaps_and_renames(void **state)
 {
     struct world *world = *state;
@@ -718,6 +787,8 @@ int main(void)
         CLAIM(what_a_change_refuses_is_not_blamed_on_the_next_operation),
         CLAIM(deletes_by_ids_by_filter_and_all),
         CLAIM(merges_with_what_came_before_in_the_batch),
+        CLAIM(more_indexes_than_are_open_answer),
+        CLAIM(a_closed_index_is_read_anew),
         CLAIM(swaps_and_renames),
         CLAIM(renaming_what_is_missing_changes_nothing),
         CLAIM(a_rename_that_a_crash_interrupted_is_completed_and_disturbs_no_swap),

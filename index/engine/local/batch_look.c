@@ -6,12 +6,14 @@
 #include "search/searcher.h"
 #include "store/segment/version.h"
 
+#define TRIES_MAX 10 /* merges may publish meanwhile */
+
 static enum status read_published(struct batch *batch, struct searcher **out, struct error *err)
 {
     struct database *database = batch->engine->database;
     struct str uid = str_of(batch->index);
 
-    for (int tries = 0; tries < 2; tries++) {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
         enum status status = searcher_acquire_unfiltered(database, uid, out, err);
 
         if (!status && generation_is_newest((*out)->generation))

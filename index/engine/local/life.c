@@ -27,6 +27,13 @@ enum status engine_delete(struct engine *engine, const char *uid, uint64_t opera
                              index_life_delete(engine->path, uid, operation, documents, err));
 }
 
+/* Several uids mean other indexes now. */
+static enum status renamed(struct engine *engine, enum status status)
+{
+    database_refresh(engine->database, NULL);
+    return status;
+}
+
 enum status engine_rename(struct engine *engine, const char *from, const char *to,
                           uint64_t operation, struct error *err)
 {
@@ -34,8 +41,7 @@ enum status engine_rename(struct engine *engine, const char *from, const char *t
         return err->status;
     writing_close(engine, from);
     writing_close(engine, to);
-    return writing_published(engine, from,
-                             index_life_rename(engine->path, from, to, operation, err));
+    return renamed(engine, index_life_rename(engine->path, from, to, operation, err));
 }
 
 enum status engine_swap(struct engine *engine, const char *a, const char *b, uint64_t operation,
@@ -45,7 +51,7 @@ enum status engine_swap(struct engine *engine, const char *a, const char *b, uin
         return err->status;
     writing_close(engine, a);
     writing_close(engine, b);
-    return writing_published(engine, a, index_life_swap(engine->path, a, b, operation, err));
+    return renamed(engine, index_life_swap(engine->path, a, b, operation, err));
 }
 
 enum status engine_set_primary_key(struct engine *engine, const char *uid, struct str key,

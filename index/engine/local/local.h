@@ -55,8 +55,8 @@ void writing_close(struct engine *engine, const char *uid);
 void writing_close_all(struct engine *engine);
 /* Closes writers that do not merge; returns whether all are closed now. */
 bool writing_close_idle(struct engine *engine);
-/* Call it with the status of a publish: closes the index's writer if it failed, and shows the new
- * state to readers. Returns the status. */
+/* Call it with the status of a publish: closes the index's writer if it failed, and shows the
+ * index's new state to readers. Returns the status. */
 enum status writing_published(struct engine *engine, const char *uid, enum status status);
 /* The first document that the writer did not index since the last call, as an error; else OK. */
 enum status writing_problem(struct engine *engine, struct error *err);

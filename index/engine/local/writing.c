@@ -137,6 +137,6 @@ enum status writing_published(struct engine *engine, const char *uid, enum statu
 {
     if (status)
         writing_close(engine, uid);
-    database_refresh(engine->database, NULL);
+    database_refresh_index(engine->database, uid);
     return status;
 }
