@@ -18,6 +18,7 @@
 #include "server/keys/master.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
+#include "server/state/user.h"
 #include "server/tasks/ingest/ingest.h"
 #include "server/tasks/ingest/restore.h"
 #include "server/tasks/tasks.h"
@@ -206,7 +207,7 @@ static enum status run(const struct config *config, struct error *err)
     if (set_up_log(config, err))
         return err->status;
     options = http_options_of(config, &server);
-    if (read_addresses(config, &options, err))
+    if (read_addresses(config, &options, err) || user_become(config->user, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     json_setup();

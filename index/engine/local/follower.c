@@ -13,7 +13,7 @@
 #include "base/mem.h"
 
 #define PERIOD_MS     250 /* at least; and so long that looking costs at most a twentieth of a core */
-#define PERIOD_MAX_MS 1000
+#define PERIOD_MS_MAX 1000
 
 struct follower {
     struct database *database;
@@ -31,7 +31,7 @@ static int look(struct follower *follower)
     if (changed)
         log_info("searching a new generation");
     pause = (clock_monotonic() - start) * 20 / 1000000;
-    return pause < PERIOD_MS ? PERIOD_MS : pause > PERIOD_MAX_MS ? PERIOD_MAX_MS : (int)pause;
+    return pause < PERIOD_MS ? PERIOD_MS : pause > PERIOD_MS_MAX ? PERIOD_MS_MAX : (int)pause;
 }
 
 static void *follow_until_stopped(void *context)
