@@ -5,6 +5,8 @@
 
 #include "engine/local/local.h"
 
+#define SEGMENTS_MAX 26
+
 /* Called on the writer's threads. Ids were checked before, so this failure is unexpected. */
 static void keep_problem(void *context, struct str id, const struct error *err)
 {
@@ -83,7 +85,8 @@ static struct open_writer *make_place(struct engine *engine)
 enum status writing_open(struct engine *engine, const char *uid, enum settings_preset preset,
                          struct str primary_key, struct writer **out, struct error *err)
 {
-    const struct writer_options options = {.problem = keep_problem,
+    const struct writer_options options = {.segments_max = SEGMENTS_MAX,
+                                           .problem = keep_problem,
                                            .context = engine,
                                            .lock = engine->lock,
                                            .preset = preset,

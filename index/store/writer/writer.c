@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "store/writer/writer_private.h"
 
-#define BATCH_BYTES ((size_t)12 * 1024 * 1024)
+#define BATCH_BYTES  ((size_t)12 * 1024 * 1024)
+#define SEGMENTS_MAX 100
 /* If an index has fewer documents, a larger load measures its average lengths again. */
 #define FEW_DOCUMENTS 1000
 
@@ -143,6 +144,8 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->options = *options;
     if (writer->options.batch_bytes == 0)
         writer->options.batch_bytes = BATCH_BYTES;
+    if (writer->options.segments_max == 0)
+        writer->options.segments_max = SEGMENTS_MAX;
     writer->queue_end = &writer->queue;
     writer->threads_max = writer->options.jobs ? writer->options.jobs
                           : cores > 0          ? (unsigned)cores

@@ -36,6 +36,7 @@ struct writer_options {
     writer_problem_fn *problem;
     void *context;
     size_t batch_bytes;         /* approximate bytes of text in a batch; 0: 12 MB */
+    unsigned segments_max;      /* with so many, wait for merges before adding more; 0: 100 */
     unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
     struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
     /* for a new index only */

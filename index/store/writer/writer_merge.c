@@ -3,16 +3,16 @@
  *
  * Segments are in tiers by size; each tier is eight times the tier below. Eight neighbours of one
  * tier or lower are merged into one, if that at least doubles the largest of them. So a document is
- * copied about once for each tier. Above SEGMENTS_MANY segments, the smallest eight neighbours are
- * merged, whatever their tiers. A segment of which more than half is deleted is copied without
- * that.
+ * copied about once for each tier. Above half of the option `segments_max`, the smallest eight
+ * neighbours are merged, whatever their tiers. A segment of which more than half is deleted is
+ * copied without that.
  *
  * Only neighbours are merged. So documents keep their order, whatever was merged when, and so do
  * hits with the same score.
  *
  * Merges run on two threads of their own, one for small merges and one for large ones. They unlock
- * the mutex while they run, so no commit waits for them unless there are SEGMENTS_MAX segments. If
- * a merge fails before it changes the index, the writer goes on without merging. */
+ * the mutex while they run, so no commit waits for them unless there are `segments_max` segments.
+ * If a merge fails before it changes the index, the writer goes on without merging. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -26,8 +26,6 @@
 #define TIERS_MAX     16
 #define FIRST_TIER    32 /* documents: so single articles are not copied with thousands */
 #define LARGE_TIER    3  /* the first tier of large merges: about a second of work */
-#define SEGMENTS_MANY 14
-#define SEGMENTS_MAX  26 /* while a merge runs that makes them fewer */
 
 static uint64_t live_documents(const struct manifest_segment *segment)
 {
@@ -350,7 +348,8 @@ static bool choose(const struct writer *writer, enum merge_lane lane, bool *chos
         if (choose_run(writer, tier, chosen))
             return true;
     return choose_wasteful(writer, lane, chosen) ||
-           (lane == LANE_SMALL && writer->manifest.segment_count > SEGMENTS_MANY &&
+           (lane == LANE_SMALL &&
+            writer->manifest.segment_count > writer->options.segments_max / 2 &&
             choose_cheapest(writer, chosen));
 }
 
@@ -399,7 +398,7 @@ static bool is_merge_due_in(const struct writer *writer, enum merge_lane lane)
 
 bool writer_is_behind(const struct writer *writer)
 {
-    return writer->manifest.segment_count >= SEGMENTS_MAX &&
+    return writer->manifest.segment_count >= writer->options.segments_max &&
            (writer->merges > 0 || is_merge_due_in(writer, LANE_SMALL));
 }
 
