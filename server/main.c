@@ -23,13 +23,14 @@
 #include "server/reading/read_pool.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
+#include "server/state/user.h"
 #include "server/tasks/ingest/ingest.h"
 #include "server/tasks/ingest/restore.h"
 #include "server/tasks/tasks.h"
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
-#define FILES_BESIDE 4096 /* descriptors needed besides connections: segments, logs */
+#define FILES_BESIDE 512 /* descriptors needed besides connections: segments, logs */
 
 static uint32_t core_count(void)
 {
@@ -233,7 +234,8 @@ static enum status run(const struct config *config, struct error *err)
     if (set_up_log(config, err))
         return err->status;
     options = http_options_of(config, &server);
-    if (find_zone(&server, config, err) || read_addresses(config, &options, err))
+    if (find_zone(&server, config, err) || read_addresses(config, &options, err) ||
+        user_become(config->user, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     json_setup();

@@ -92,6 +92,17 @@ struct str json_get_str(const json_t *object, const char *key)
     return json_str(json_object_get(object, key));
 }
 
+size_t json_text_bytes(const json_t *object)
+{
+    size_t bytes = 0;
+    const char *key;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(uintptr_t)object, key, value)
+        bytes += json_is_string(value) ? json_string_length(value) : strlen(key);
+    return bytes;
+}
+
 int json_set_str(json_t *object, const char *key, struct str value)
 {
     return json_object_set_new(object, key, json_stringn(value.data, value.length));

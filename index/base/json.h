@@ -37,6 +37,8 @@ enum status json_check(struct str text, size_t most_values, struct error *err);
 /* Borrowed until the object changes. STR_NONE if the member is absent or not a string. */
 struct str json_get_str(const json_t *object, const char *key);
 struct str json_str(const json_t *string); /* STR_NONE for NULL or another type */
+/* About how much text the object has: the bytes of its strings, and of the keys of other values. */
+size_t json_text_bytes(const json_t *object);
 int json_set_str(json_t *object, const char *key, struct str value); /* 0, or -1 for bad UTF-8 */
 
 /* Append the value as compact JSON: keys in insertion order, non-ASCII characters unescaped. */

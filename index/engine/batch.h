@@ -4,12 +4,16 @@
  *   batch_open → batch_add_documents | batch_delete … → batch_publish → batch_close
  *
  * Each call is one operation (engine.h). Its documents are checked first, so an invalid operation
- * changes nothing. A merge of more than 1,000 documents is published in steps: after a crash,
- * repeat it with the same number. There are two kinds of errors: batch_outcome.refused  the
- * operation is invalid; it changed nothing, and the batch goes on a returned status      the whole
- * batch failed (a full disk); all changes since the last publish are lost
+ * changes nothing. A long operation is published in steps: after a crash, repeat it with the same
+ * number. There are two kinds of errors:
  *
- * Merges and deletions read published documents, so they first publish the operations before them.
+ *   batch_outcome.refused   the operation is invalid; it changed nothing, and the batch goes on
+ *   a returned status       the whole batch failed (a full disk); all changes since the last
+ *                           publish are lost
+ *
+ * An operation sees the changes of those before it. So many small ones need one publish. Only if
+ * these changes are too many to remember, or for a filter, they are published first.
+ *
  * Writing (engine.h): only the writing thread, one batch at a time. */
 #ifndef DATELINE_ENGINE_BATCH_H
 #define DATELINE_ENGINE_BATCH_H

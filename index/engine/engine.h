@@ -79,6 +79,8 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err);
 /* Also ends background work of the last batch (merging). */
 void engine_end_writing(struct engine *engine);
+/* Returns the right to write, unless background work is still running. Does not wait for it. */
+void engine_pause_writing(struct engine *engine);
 /* Only ends the background work, and keeps the right to write. Writing. */
 void engine_rest(struct engine *engine);
 

@@ -115,14 +115,16 @@ uint32_t xap_reader_count(struct xap_reader *reader)
     return count;
 }
 
-enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
-                            struct error *err)
+enum status xap_reader_find(struct xap_reader *reader, struct str id, const struct bitmap *deleted,
+                            uint32_t *document, struct error *err)
 {
     return guarded(err, [&] {
         const std::string term = id_term(id);
         const Xapian::PostingIterator end = reader->database.postlist_end(term);
         enum status status = STATUS_END;
         for (auto at = reader->database.postlist_begin(term); at != end; ++at) {
+            if (deleted->words && bitmap_has(deleted, *at - 1))
+                continue;
             *document = *at - 1;
             status = STATUS_OK;
         }

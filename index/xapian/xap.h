@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bitmap.h"
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
@@ -42,9 +43,10 @@ void xap_writer_abandon(struct xap_writer *writer); /* NULL is fine */
 enum status xap_reader_open(const char *path, struct xap_reader **out, struct error *err);
 void xap_reader_close(struct xap_reader *reader); /* NULL is fine */
 uint32_t xap_reader_count(struct xap_reader *reader);
-/* The number of the newest document with this id. STATUS_END if there is none. */
-enum status xap_reader_find(struct xap_reader *reader, struct str id, uint32_t *document,
-                            struct error *err);
+/* The number of the newest document with this id that is not among the deleted ones (.words NULL:
+ * none is deleted). STATUS_END if there is none. */
+enum status xap_reader_find(struct xap_reader *reader, struct str id, const struct bitmap *deleted,
+                            uint32_t *document, struct error *err);
 
 /* Append the id of a document; of an id of 200 bytes or more only its start: then *whole is false.
  */

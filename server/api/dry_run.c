@@ -49,11 +49,8 @@ static enum status read_spool(struct dry_answer *run, struct spool *spool, struc
 {
     struct spool_reader reader;
     struct str line;
-    int file = -1;
-    enum status status = spool_finish(spool, &file, err);
+    enum status status = spool_finish(spool, err);
 
-    if (file >= 0)
-        close(file);
     if (status || spool_open(spool, &reader, err))
         return err->status;
     while (!status && !(status = spool_line(&reader, &line, err)))
@@ -93,7 +90,7 @@ static void write_answer(struct dry_answer *run, struct buf *out)
     buf_addf(out, ",\"documents\":[%.*s]}", STR_ARG(buf_str(&run->shown)));
 }
 
-enum status answer_dry_run(const struct request *request, struct spool *spool,
+enum status answer_dry_run(const struct request *request, struct spool *spool, bool read,
                            struct http_response *response, struct error *err)
 {
     const struct normaliser_options options = {.zone = request->server->zone};
@@ -106,7 +103,7 @@ enum status answer_dry_run(const struct request *request, struct spool *spool,
                          "a dry run reads at most %zu MB: send some of the documents",
                          DRY_RUN_BYTES_MAX >> 20);
     }
-    if (holds_articles(request, request->match.parts[0]))
+    if (!read && holds_articles(request, request->match.parts[0]))
         run.normaliser = normaliser_new(&options);
     status = read_spool(&run, spool, err);
     if (!status)

@@ -10,8 +10,9 @@
 #define DRY_RUN_BYTES_MAX     ((size_t)16 * 1024 * 1024) /* of a request: a worker is busy with it */
 
 /* Answers {"receivedDocuments", "understoodDocuments", "documents": [..]} and, for articles, what
- * could not be read. Nothing is stored. Takes the spool over. STATUS_TOO_LARGE. */
-enum status answer_dry_run(const struct request *request, struct spool *spool,
+ * could not be read. Nothing is stored. Takes the spool over. `read`: dateline-read made articles
+ * of the body. STATUS_TOO_LARGE. */
+enum status answer_dry_run(const struct request *request, struct spool *spool, bool read,
                            struct http_response *response, struct error *err);
 
 #endif

@@ -21,7 +21,7 @@ struct add_options {
     struct str primary_key, metadata;
     bool skip_creation;
     bool dry_run; /* answer what was understood; store nothing */
-    bool raw; /* the body is not JSON or CSV, so it may say how to read it: */
+    bool raw;     /* the body is not JSON or CSV, so it may say how to read it: */
     struct read_texts texts;
 };
 
@@ -71,6 +71,8 @@ static void add_arguments(const struct add_options *options, bool merge, bool cr
 
     buf_addf(out, "{\"merge\":%s,\"create\":%s,\"skip\":%s", merge ? "true" : "false",
              create ? "true" : "false", options->skip_creation ? "true" : "false");
+    if (intake_is_raw(intake))
+        buf_add_text(out, ",\"read\":true");
     if (mended > 0)
         buf_addf(out, ",\"mended\":%" PRIu64, mended);
     if (options->primary_key.data) {
@@ -108,7 +110,7 @@ static enum status add_documents(const struct request *request, bool merge,
     if (intake_finish(intake, &order.body, err))
         return err->status;
     if (options.dry_run)
-        return answer_dry_run(request, order.body, response, err);
+        return answer_dry_run(request, order.body, options.raw, response, err);
     add_arguments(&options, merge, access_allows_creation(request->access, uid), intake,
                   &arguments);
     order.metadata = options.metadata;

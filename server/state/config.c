@@ -79,6 +79,8 @@ static const struct option options[] = {
      "accept requests for this host name (repeatable)"},
     {"allow-origin", OPTION_LIST, AT(allow_origins), 0, 0, NULL, "ORIGIN",
      "allow web pages of this origin, like https://example.org; *: any (repeatable)"},
+    {"user", OPTION_TEXT, AT(user), 0, 0, NULL, "NAME",
+     "started as root, run as this user; it needs the database and the key file"},
     {"insecure-public", OPTION_SWITCH, AT(insecure_public), 0, 0, NULL, NULL,
      "allow a public address without a master key or with a short one"},
     {"access-log", OPTION_SWITCH, AT(access_log), 0, 0, NULL, NULL, "log every request"},

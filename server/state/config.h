@@ -22,6 +22,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     char *listen;
     char *health_listen;
     char *master_key_file; /* master.h reads the key in it */
+    char *user;            /* NULL: stay the user that started the daemon */
     char *dump_dir;        /* the folder for new dumps */
     char *snapshot_dir;    /* the folder for new snapshots */
     char *import_dump;     /* make the database from this dump at the start */

@@ -77,6 +77,7 @@ struct task_work {
     const struct spool *body;      /* likewise */
     int64_t counts[2];             /* may be changed */
     char *details;                 /* new details, taken over; NULL: no change */
+    bool culprit;                  /* the whole batch failed at this task */
     struct error error;            /* why it failed, or .status OK */
 };
 
@@ -88,10 +89,13 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */
 void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out);
 /* Enqueues a batch again, because the machine kept it from being done (`why`). It is tried again
- * after a pause, which grows with each try. Until then its indexes wait, and others go on. */
+ * after a pause, which grows with each try. Until then its indexes wait, and others go on. If a
+ * later task is the culprit, those before it are tried once more without it, at once. */
 void tasks_postpone(struct tasks *tasks, struct task_work *works, uint32_t count,
                     const struct error *why);
-/* Enqueues a batch again, to do its tasks one by one: one of them made all of them fail. */
+/* Enqueues a batch of several tasks again, because one of them made all of them fail. If the
+ * culprit is known, the tasks before it become a batch, and it becomes another; else batches of
+ * half the size. */
 void tasks_separate(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Waits until there is a task to claim (returns true), for at most `milliseconds`. tasks_wake ends
  * this wait and all later ones: the daemon stops. */

@@ -125,7 +125,7 @@ static void lengthen(struct task *task, const struct error *why)
 }
 
 /* `why` NULL: do it again at once. */
-static void put_back(struct tasks *tasks, struct task_work *work, const struct error *why)
+static struct task *put_back(struct tasks *tasks, struct task_work *work, const struct error *why)
 {
     struct task *task = tasks_find(tasks, work->uid);
 
@@ -135,9 +135,8 @@ static void put_back(struct tasks *tasks, struct task_work *work, const struct e
     free(work->details);
     if (why)
         lengthen(task, why);
-    else
-        task->alone = true;
     tasks_count_open(tasks, task, 1);
+    return task;
 }
 
 static void put_all_back(struct tasks *tasks, struct task_work *works, uint32_t count,
@@ -149,16 +148,70 @@ static void put_all_back(struct tasks *tasks, struct task_work *works, uint32_t 
     pthread_mutex_unlock(&tasks->mutex);
 }
 
+static uint32_t place_of_culprit(const struct task_work *works, uint32_t count)
+{
+    uint32_t i = 0;
+
+    while (i < count && !works[i].culprit)
+        i++;
+    return i;
+}
+
+/* Puts the batch back: the tasks before the culprit become a batch, and it becomes another. */
+static void separate_at(struct tasks *tasks, struct task_work *works, uint32_t count,
+                        uint32_t culprit)
+{
+    pthread_mutex_lock(&tasks->mutex);
+    for (uint32_t i = 0; i < count; i++) {
+        struct task *task = put_back(tasks, &works[i], NULL);
+
+        if (i < culprit)
+            task->together = (uint16_t)culprit;
+        else if (i == culprit)
+            task->together = 1;
+    }
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
+static void halve(struct tasks *tasks, struct task_work *works, uint32_t count)
+{
+    pthread_mutex_lock(&tasks->mutex);
+    for (uint32_t i = 0; i < count; i++)
+        put_back(tasks, &works[i], NULL)->together = (uint16_t)(count / 2);
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
 void tasks_separate(struct tasks *tasks, struct task_work *works, uint32_t count)
 {
-    put_all_back(tasks, works, count, NULL);
+    uint32_t culprit = place_of_culprit(works, count);
+
+    if (culprit < count)
+        separate_at(tasks, works, count, culprit);
+    else
+        halve(tasks, works, count);
+}
+
+/* Tasks that were separated before wait as all others: perhaps it is not the culprit's fault. */
+static bool were_separated(struct tasks *tasks, const struct task_work *works)
+{
+    bool separated;
+
+    pthread_mutex_lock(&tasks->mutex);
+    separated = tasks_find(tasks, works->uid)->together > 0;
+    pthread_mutex_unlock(&tasks->mutex);
+    return separated;
 }
 
 void tasks_postpone(struct tasks *tasks, struct task_work *works, uint32_t count,
                     const struct error *why)
 {
+    uint32_t culprit = place_of_culprit(works, count);
     bool first;
 
+    if (culprit > 0 && culprit < count && !were_separated(tasks, works)) {
+        separate_at(tasks, works, count, culprit);
+        return;
+    }
     pthread_mutex_lock(&tasks->mutex);
     first = !tasks_find(tasks, works->uid)->wait;
     pthread_mutex_unlock(&tasks->mutex);

@@ -128,14 +128,21 @@ static uint64_t bytes_of(const struct task *task)
     return task->body ? task->body->bytes : 0;
 }
 
+/* `together` is 0 where there is no limit. */
+static uint32_t fewer(uint32_t most, uint16_t together)
+{
+    return together > 0 && together < most ? together : most;
+}
+
 /* Claims more document tasks of the same index. It skips tasks of other indexes, and stops at a
  * task of the whole server or one that also names this index. */
 static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *works)
 {
     uint64_t bytes = bytes_of(&tasks->list[first]);
     uint32_t count = 1, index = tasks->list[first].index;
+    uint32_t most = fewer(BATCH_MAX, tasks->list[first].together);
 
-    for (size_t i = first + 1; i < tasks->count && count < BATCH_MAX; i++) {
+    for (size_t i = first + 1; i < tasks->count && count < most; i++) {
         struct task *task = &tasks->list[i];
 
         if (!task_is_finished(task) &&
@@ -144,7 +151,8 @@ static uint32_t claim_more(struct tasks *tasks, size_t first, struct task_work *
         if (task->index != index || !is_claimable(task))
             continue;
         bytes += bytes_of(task);
-        if (!is_about_documents(task) || task->alone || bytes > BATCH_BYTES)
+        most = fewer(most, task->together);
+        if (!is_about_documents(task) || count >= most || bytes > BATCH_BYTES)
             break;
         claim(tasks, task, &works[count++]);
     }
@@ -161,7 +169,7 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count)
     first = first_claimable(tasks);
     if (first < tasks->count) {
         struct task *task = &tasks->list[first];
-        bool more = is_about_documents(task) && !task->alone;
+        bool more = is_about_documents(task);
 
         works = mem_zero(more ? BATCH_MAX : 1, sizeof *works);
         claim(tasks, task, works);

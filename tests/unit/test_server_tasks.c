@@ -357,20 +357,84 @@ static void no_task_overtakes_a_swap_that_waits(void **state)
     assert_listed("statuses=succeeded", "4,3,2,1,0 of 5");
 }
 
-static void a_batch_that_fails_as_a_whole_is_done_one_by_one(void **state)
+static struct task_work *claim(uint32_t wanted)
 {
     uint32_t count;
+    struct task_work *works = tasks_claim(tasks, &count);
+
+    assert_int_equal(count, wanted);
+    return works;
+}
+
+static void a_batch_that_fails_as_a_whole_is_halved(void **state)
+{
     struct task_work *works;
 
     (void)state;
-    add("a");
-    add("a");
-    works = tasks_claim(tasks, &count);
-    assert_int_equal(count, 2);
-    tasks_separate(tasks, works, count);
+    for (int i = 0; i < 8; i++)
+        add("a");
+    works = claim(8);
+    tasks_separate(tasks, works, 8);
+    free(works);
+    works = claim(4);
+    tasks_separate(tasks, works, 4);
+    free(works);
+    assert_int_equal(work(), 2);
+    assert_int_equal(work(), 2);
+    assert_int_equal(work(), 4);
+}
+
+/* Only the task that is to blame needs a batch of its own. */
+static void the_culprit_of_a_batch_is_set_apart(void **state)
+{
+    struct task_work *works;
+
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        add("a");
+    works = claim(8);
+    works[5].culprit = true;
+    tasks_separate(tasks, works, 8);
+    free(works);
+    assert_int_equal(work(), 5);
+    assert_int_equal(work(), 1);
+    assert_int_equal(work(), 2);
+    for (int i = 0; i < 3; i++)
+        add("a");
+    works = claim(3);
+    works[0].culprit = true;
+    tasks_separate(tasks, works, 3);
     free(works);
     assert_int_equal(work(), 1);
+    assert_int_equal(work(), 2);
+}
+
+/* A file of one task's documents cannot be read. */
+static void tasks_before_one_that_must_wait_are_done(void **state)
+{
+    struct task_work *works;
+    struct error why;
+    uint32_t count;
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        add("a");
+    error_set(&why, STATUS_IO, "a disk");
+    works = claim(4);
+    works[2].culprit = true;
+    tasks_postpone(tasks, works, 4, &why);
+    free(works);
+    assert_int_equal(work(), 2);
+    works = claim(1);
+    works[0].culprit = true;
+    tasks_postpone(tasks, works, 1, &why);
+    free(works);
+    works = tasks_claim(tasks, &count); /* the task behind it keeps its place */
+    assert_int_equal(count, 0);
+    free(works);
+    add("b");
     assert_int_equal(work(), 1);
+    assert_member(3, "status", "\"enqueued\"");
 }
 
 /* A disk that takes nothing more. */
@@ -596,7 +660,9 @@ int main(void)
         TEST(a_waiting_task_holds_up_its_index_and_no_other),
         TEST(a_waiting_task_says_for_what),
         TEST(no_task_overtakes_a_swap_that_waits),
-        TEST(a_batch_that_fails_as_a_whole_is_done_one_by_one),
+        TEST(a_batch_that_fails_as_a_whole_is_halved),
+        TEST(the_culprit_of_a_batch_is_set_apart),
+        TEST(tasks_before_one_that_must_wait_are_done),
         TEST(a_cancelation_is_done_when_it_is_on_disk),
         TEST(a_deletion_of_tasks_is_done_when_it_is_on_disk),
         TEST(ends_that_the_disk_refused_are_written_later),

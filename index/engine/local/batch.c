@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "engine/local/batch_private.h"
-#include "search/searcher.h"
 #include "store/writer/index_life.h"
 
 /* Reads the state of the index before the first operation. */
@@ -39,7 +38,8 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
     batch->engine = engine;
     writing_problem(engine, &ignored); /* of an operation that failed before it was published */
     batch->arena = arena_new();
-    batch->written = OPERATION_NONE; /* 0 is an operation: a crash must not take it for done */
+    batch->scratch = arena_new();
+    pending_init(&batch->pending);
     snprintf(batch->index, sizeof batch->index, "%s", uid);
     status = look_at(batch, err);
     if (status)
@@ -54,10 +54,13 @@ void batch_close(struct batch *batch)
     if (!batch)
         return;
     if (batch->dirty || batch->failed)
-        writing_close(batch->engine);
+        writing_close(batch->engine, batch->index);
+    batch_look_away(batch);
+    pending_fini(&batch->pending);
     schema_release(batch->schema);
     note_list_fini(&batch->hidden);
     normaliser_free(batch->normaliser);
+    arena_free(batch->scratch);
     arena_free(batch->arena);
     free(batch);
 }
@@ -80,11 +83,20 @@ enum status batch_flush(struct batch *batch, struct error *err)
     if (!batch->dirty)
         return STATUS_OK;
     batch->dirty = false;
-    writer_note_task(batch->writer, batch->written);
-    status = writing_published(batch->engine, writer_commit(batch->writer, err));
+    batch_look_away(batch);
+    pending_clear(&batch->pending);
+    status = writing_published(batch->engine, batch->index, writer_commit(batch->writer, err));
     if (status)
         batch->writer = NULL;
     return status;
+}
+
+/* A later publish may come in the middle of an operation, when the writer has enough. It then tells
+ * how far the batch was. */
+void batch_completed(struct batch *batch, uint64_t operation)
+{
+    if (batch->writer && batch->dirty)
+        writer_note_task(batch->writer, operation);
 }
 
 enum status batch_publish(struct batch *batch, struct error *err)
@@ -116,29 +128,6 @@ enum status batch_refuse(struct batch *batch, enum status status, const struct e
     outcome->refused = *why;
     error_prefix(&outcome->refused, "Index `%s`: ", batch->index);
     return STATUS_OK;
-}
-
-enum status batch_read_published(struct batch *batch, struct searcher **out, struct error *err)
-{
-    struct database *database = batch->engine->database;
-    struct str uid = str_of(batch->index);
-
-    for (int tries = 0; tries < 2; tries++) {
-        enum status status = searcher_acquire_unfiltered(database, uid, out, err);
-
-        if (!status && generation_is_newest((*out)->generation))
-            return STATUS_OK;
-        if (status && status != STATUS_INDEX_NOT_FOUND)
-            return status;
-        if (!status)
-            searcher_release(*out);
-        *out = NULL;
-        database_refresh(database, NULL);
-    }
-    if (database_index_problem(database, uid, err))
-        return err->status;
-    return error_set(err, STATUS_STALE, "the newest state of index `%s` cannot be read yet",
-                     batch->index);
 }
 
 /* A crash, or a failed sync, came between the publish and its end. */

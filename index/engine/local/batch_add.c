@@ -133,15 +133,17 @@ static enum status check_all(struct batch *batch, const struct batch_addition *a
 static enum status add_document(void *context, json_t *document, struct error *err)
 {
     struct batch *batch = context;
+    BUF_AUTO struct buf id = {0};
+    enum status status = document_id(batch->schema, document, &id, err);
 
     batch_note_hidden(batch, document);
     batch->given++;
-    batch->dirty = true;
-    return writer_add(batch->writer, document, err);
+    return status ? status : batch_write(batch, buf_str(&id), document, NULL, err);
 }
 
 static enum status add_line(struct batch *batch, struct str line, struct error *err)
 {
+    BUF_AUTO struct buf id = {0};
     json_t *document = json_read(line, 0, err);
     enum status status;
 
@@ -161,15 +163,14 @@ static enum status write_all(struct batch *batch, const struct batch_addition *a
                              struct error *err)
 {
     const struct document_source *source = addition->source;
+    bool looks = addition->merge || addition->skip;
     struct str line;
     enum status status = source->rewind(source->context, err);
 
     if (!status)
         status = batch_open_writer(batch, err);
-    while (!status && (addition->merge || addition->skip))
-        status = batch_merge_some(batch, addition, err);
     while (!status && !(status = source->next(source->context, &line, err)))
-        status = add_line(batch, line, err);
+        status = looks ? batch_merge_line(batch, addition, line, err) : add_line(batch, line, err);
     return status == STATUS_END ? STATUS_OK : status;
 }
 
@@ -241,7 +242,7 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
         restore(batch, &before);
     else {
         batch->exists = true;
-        batch->written = addition->operation;
+        batch_completed(batch, addition->operation);
         outcome->documents = batch->given;
     }
     batch_notes_tell(batch, outcome);

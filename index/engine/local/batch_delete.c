@@ -7,58 +7,22 @@
 #include "store/document/document.h"
 
 /* Deletes the documents with these ids; *count grows by those that existed. */
-static enum status delete_ids(struct batch *batch, struct searcher *searcher, const json_t *ids,
-                              uint64_t *count, struct error *err)
+static enum status delete_listed(struct batch *batch, const json_t *ids, uint64_t *count,
+                                 struct error *err)
 {
     enum status status = STATUS_OK;
+    bool exists;
     json_t *id;
     size_t i;
 
     json_array_foreach (ids, i, id) {
-        status = search_has(searcher, json_str(id), err);
-        if (!status)
-            status = writer_delete(batch->writer, json_str(id), err);
-        else if (status == STATUS_DOCUMENT_NOT_FOUND) {
-            status = STATUS_OK;
-            continue;
-        }
+        status = batch_has(batch, json_str(id), &exists, err);
+        if (!status && exists)
+            status = batch_erase(batch, json_str(id), err);
         if (status)
             break;
-        ++*count;
-        batch->dirty = true;
+        *count += exists;
     }
-    return status;
-}
-
-/* An array that names an id twice deletes one document. */
-static json_t *unique_ids(const json_t *ids)
-{
-    json_t *seen = json_object(), *unique = json_array(), *id;
-    size_t i;
-
-    json_array_foreach (ids, i, id) {
-        if (json_object_get(seen, json_string_value(id)))
-            continue;
-        json_object_set_new(seen, json_string_value(id), json_true());
-        json_array_append(unique, id);
-    }
-    json_decref(seen);
-    return unique;
-}
-
-static enum status delete_listed(struct batch *batch, const json_t *ids, uint64_t *count,
-                                 struct error *err)
-{
-    struct searcher *searcher;
-    json_t *unique;
-    enum status status;
-
-    if (batch_read_published(batch, &searcher, err))
-        return err->status;
-    unique = unique_ids(ids);
-    status = delete_ids(batch, searcher, unique, count, err);
-    json_decref(unique);
-    searcher_release(searcher);
     return status;
 }
 
@@ -79,21 +43,20 @@ static void collect_id(void *context, const struct search_hit *document)
     json_decref(fields);
 }
 
-/* The ids of the documents that match. */
+/* The ids of the published documents that match. Of the documents written since, only deletions are
+ * left: delete_listed knows them. */
 static enum status find_ids(struct batch *batch, const struct filter_node *filter, json_t *ids,
                             struct error *err)
 {
     const struct browse browse = {.filter = filter, .limit = UINT32_MAX};
     struct collected collected = {batch, ids};
-    struct searcher *searcher;
     uint64_t total;
-    enum status status;
 
-    if (batch_read_published(batch, &searcher, err))
+    if (((batch->pending.written > 0 || batch->pending.blind) && batch_flush(batch, err)) ||
+        batch_open_writer(batch, err) || batch_look_at_published(batch, err))
         return err->status;
-    status = search_browse(searcher, &browse, batch->arena, collect_id, &collected, &total, err);
-    searcher_release(searcher);
-    return status;
+    return search_browse(batch->searcher, &browse, batch->arena, collect_id, &collected, &total,
+                         err);
 }
 
 /* Begins a deletion. *go_on is false if it is refused, or was done before a crash. */
@@ -106,9 +69,8 @@ static enum status begin(struct batch *batch, uint64_t operation, struct batch_o
         index_missing(batch->index, &outcome->refused);
     if (!batch->exists || batch_repeats(batch, operation))
         return STATUS_OK;
-    if (batch_flush(batch, err) || batch_open_writer(batch, err))
+    if (batch_open_writer(batch, err))
         return err->status;
-    batch->written = operation;
     *go_on = true;
     return STATUS_OK;
 }
@@ -121,6 +83,8 @@ enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json
 
     if (!status && go_on)
         status = delete_listed(batch, ids, &outcome->documents, err);
+    if (!status && go_on)
+        batch_completed(batch, operation);
     return batch_result(batch, status);
 }
 
@@ -142,6 +106,8 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
         status = find_ids(batch, node, ids, err);
     if (!status)
         status = delete_listed(batch, ids, &outcome->documents, err);
+    if (!status)
+        batch_completed(batch, operation);
     json_decref(ids);
     return batch_refuse(batch, status, err, outcome, err);
 }
@@ -152,11 +118,14 @@ enum status batch_delete_all(struct batch *batch, uint64_t operation, struct bat
     bool go_on;
     enum status status = begin(batch, operation, outcome, &go_on, err);
 
+    if (!status && go_on)
+        status = batch_flush(batch, err);
     if (status || !go_on)
         return batch_result(batch, status);
     outcome->documents = writer_documents(batch->writer);
+    batch_look_away(batch);
     writer_note_task(batch->writer, operation);
-    status = writing_published(batch->engine, writer_clear(batch->writer, err));
+    status = writing_published(batch->engine, batch->index, writer_clear(batch->writer, err));
     if (status)
         batch->writer = NULL;
     return batch_result(batch, status);

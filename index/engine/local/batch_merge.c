@@ -1,74 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* batch_merge.c - merges documents with the stored ones, a step at a time. */
+/* batch_merge.c - changes documents, or replaces them where the index must have them. */
 #include "base/json.h"
 #include "engine/local/batch_private.h"
-#include "search/search.h"
-#include "search/searcher.h"
 #include "store/document/document.h"
 
-#define MERGE_STEP 1000 /* lines merged between two publishes */
-
-/* The stored document as a new object; NULL if there is none. */
-static enum status stored_document(struct searcher *searcher, struct str id, struct arena *arena,
-                                   json_t **out, struct error *err)
-{
-    enum status status = search_stored(searcher, id, arena, out, err);
-
-    return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
-}
-
-/* A merge of some documents. Changes with the same id are collected in `merged`, then written. */
 struct document_merge {
     struct batch *batch;
-    struct searcher *searcher;
-    struct arena *arena;
-    json_t *merged; /* id: document */
     const struct batch_addition *how;
 };
 
-/* The document to change, from `merged` or from the index; NULL: skip it. */
-static enum status merge_target(struct document_merge *merge, struct str id, json_t **out,
-                                struct error *err)
+/* The document with the changed fields. Its values are shared, but not the object: the writer may
+ * be reading the one before. */
+static json_t *changed(const json_t *before, json_t *change)
 {
-    *out = json_object_get(merge->merged, id.data);
-    if (*out)
-        return STATUS_OK;
-    if (stored_document(merge->searcher, id, merge->arena, out, err))
-        return err->status;
-    if (!*out && !merge->how->skip)
-        *out = json_object();
-    if (*out)
-        json_object_set_new(merge->merged, id.data, *out);
-    return STATUS_OK;
+    json_t *document = before ? json_copy((json_t *)(uintptr_t)before) : json_object();
+
+    json_object_update(document, change);
+    return document;
 }
 
-/* Changes one document, or replaces it. `change`: a whole document, or some of its fields. */
-static enum status merge_into(struct document_merge *merge, struct str id, json_t *change,
-                              bool whole, struct error *err)
+/* `before`: the document that batch_find found; NULL: none. */
+static enum status write_changed(struct document_merge *merge, struct str id, const json_t *before,
+                                 json_t *change, bool whole, struct error *err)
 {
-    json_t *document = NULL;
-    enum status status = merge_target(merge, id, &document, err);
+    struct batch *batch = merge->batch;
+    json_t *document;
+    enum status status;
 
-    if (status)
-        return status;
-    if (!document) {
-        merge->batch->skipped++;
+    if (!before && merge->how->skip) {
+        batch->skipped++;
         return STATUS_OK;
     }
-    if (whole)
-        json_object_clear(document);
-    json_object_update(document, change);
-    merge->batch->given++;
-    return STATUS_OK;
+    document = changed(whole ? NULL : before, change);
+    batch_note_hidden(batch, document);
+    batch->given++;
+    status = batch_write(batch, id, document, before, err);
+    json_decref(document);
+    return status;
 }
 
 static enum status merge_document(void *context, json_t *change, struct error *err)
 {
     struct document_merge *merge = context;
     BUF_AUTO struct buf id = {0};
+    json_t *before = NULL;
     enum status status = document_id(merge->batch->schema, change, &id, err);
 
-    return status ? status : merge_into(merge, buf_str(&id), change, !merge->how->merge, err);
+    if (!status)
+        status = batch_find(merge->batch, buf_str(&id), &before, err);
+    if (!status)
+        status = write_changed(merge, buf_str(&id), before, change, !merge->how->merge, err);
+    json_decref(before);
+    return status;
 }
 
 /* ---- articles ------------------------------------------------------------------------------- */
@@ -100,18 +83,19 @@ static enum status change_article(void *context, json_t *object, struct error *e
     struct document_merge *merge = context;
     struct batch *batch = merge->batch;
     BUF_AUTO struct buf id = {0};
-    json_t *article = NULL, *change;
+    json_t *before = NULL, *change;
     enum status status = changed_id(batch, object, &id, err);
 
     if (!status)
-        status = merge_target(merge, buf_str(&id), &article, err);
+        status = batch_find(batch, buf_str(&id), &before, err);
     if (status)
         return status;
-    if (article && json_object_size(article) == 0)
+    if (!before && !merge->how->skip)
         return normaliser_articles(batch->normaliser, object, merge_document, merge, err);
-    change = normaliser_change(batch->normaliser, object, article);
-    status = merge_into(merge, buf_str(&id), change, false, err);
+    change = normaliser_change(batch->normaliser, object, before);
+    status = write_changed(merge, buf_str(&id), before, change, false, err);
     json_decref(change);
+    json_decref(before);
     return status;
 }
 
@@ -127,63 +111,17 @@ static enum status merge_value(struct document_merge *merge, json_t *value, stru
     return normaliser_articles(normaliser, value, merge_document, merge, err);
 }
 
-/* ---- lines ---------------------------------------------------------------------------------- */
-
-static enum status merge_line(struct document_merge *merge, struct str line, struct error *err)
+enum status batch_merge_line(struct batch *batch, const struct batch_addition *addition,
+                             struct str line, struct error *err)
 {
+    struct document_merge merge = {batch, addition};
     json_t *value = json_read(line, 0, err);
     enum status status;
 
     if (!value)
         return err->status;
-    merge->batch->lines++;
-    status = merge_value(merge, value, err);
+    batch->lines++;
+    status = merge_value(&merge, value, err);
     json_decref(value);
     return status;
-}
-
-static enum status write_merged(struct document_merge *merge, struct error *err)
-{
-    enum status status = STATUS_OK;
-    const char *id;
-    json_t *document;
-
-    json_object_foreach (merge->merged, id, document) {
-        if (status)
-            break;
-        if (json_object_size(document) == 0) /* no article was found for it */
-            continue;
-        batch_note_hidden(merge->batch, document);
-        status = writer_add(merge->batch->writer, document, err);
-    }
-    merge->batch->dirty = true;
-    return status;
-}
-
-enum status batch_merge_some(struct batch *batch, const struct batch_addition *addition,
-                             struct error *err)
-{
-    const struct document_source *source = addition->source;
-    struct document_merge merge = {
-        .batch = batch, .arena = arena_new(), .merged = json_object(), .how = addition};
-    struct str line;
-    struct error torn;
-    enum status status = batch_flush(batch, err), written;
-
-    if (!status)
-        status = batch_open_writer(batch, err);
-    if (!status)
-        status = batch_read_published(batch, &merge.searcher, err);
-    for (int i = 0; !status && i < MERGE_STEP; i++)
-        if (!(status = source->next(source->context, &line, err)))
-            status = merge_line(&merge, line, err);
-    if (merge.searcher && generation_check(merge.searcher->generation, &torn)) {
-        *err = torn;
-        status = torn.status;
-    }
-    searcher_release(merge.searcher);
-    written = status && status != STATUS_END ? status : write_merged(&merge, err);
-    json_decref(merge.merged);
-    arena_free(merge.arena);
-    return written ? written : status;
 }

@@ -2,8 +2,9 @@
 /* batch_private.h - the struct that the files of a batch share.
  *
  *   batch.c         opens, publishes and closes the batch
+ *   batch_look.c    the newest document of an id, published or not
  *   batch_add.c     adds and replaces documents
- *   batch_merge.c   merges documents with the stored ones
+ *   batch_merge.c   changes documents
  *   batch_notes.c   what an operation says of its articles
  *   batch_delete.c  deletes documents
  *
@@ -14,6 +15,7 @@
 
 #include "engine/batch.h"
 #include "engine/local/local.h"
+#include "engine/local/pending.h"
 #include "engine/normalise.h"
 
 #define ARTICLE_KEY "id" /* the primary key of articles, unless an index has another one */
@@ -31,13 +33,15 @@ struct batch {
     struct schema *schema;          /* with this primary key; NULL: not known yet */
     struct writer *writer;          /* NULL: nothing was written yet */
     bool dirty;                     /* there are unpublished changes */
+    struct pending pending;         /* these changes */
+    struct searcher *searcher;      /* the published state below them; NULL: not needed yet */
+    struct arena *scratch;          /* for one document */
     bool failed;                    /* the writer failed, and accepts no more */
     bool unsure;                    /* it has operations that may not be durable yet */
     struct normaliser *normaliser;  /* of the last operation; NULL: documents stay as they come */
     struct note_list hidden;        /* see struct batch_outcome */
     uint64_t lines, given, skipped; /* of the current operation: values read, documents written and
                                        skipped */
-    uint64_t written;               /* the newest operation that wrote */
     uint64_t contained;             /* 1 + the newest operation that the index had at the start */
 };
 
@@ -56,9 +60,9 @@ bool batch_makes_ids(const struct batch *batch);
 
 /* Does each change in the value say which article it changes? STATUS_MISSING_DOCUMENT_ID ... */
 enum status batch_check_changes(struct batch *batch, const json_t *value, struct error *err);
-/* Merges up to a thousand lines with published documents; STATUS_END after the last line. */
-enum status batch_merge_some(struct batch *batch, const struct batch_addition *addition,
-                             struct error *err);
+/* Changes or replaces the documents of a line. */
+enum status batch_merge_line(struct batch *batch, const struct batch_addition *addition,
+                             struct str line, struct error *err);
 
 /* --- batch.c --- */
 
@@ -66,9 +70,28 @@ enum status batch_merge_some(struct batch *batch, const struct batch_addition *a
 enum status batch_open_writer(struct batch *batch, struct error *err);
 /* Publishes the changes so far, if any; the batch goes on. */
 enum status batch_flush(struct batch *batch, struct error *err);
-/* Reads the newest published state, which the index must have. Unlike other readers it never gets
- * an older one: STATUS_STALE if the newest cannot be opened. Release it. */
-enum status batch_read_published(struct batch *batch, struct searcher **out, struct error *err);
+/* The operation has written all of its changes. */
+void batch_completed(struct batch *batch, uint64_t operation);
+
+/* --- batch_look.c --- */
+
+/* Reads the newest published state into .searcher, which the index must have. Unlike other readers
+ * it never gets an older one: STATUS_STALE if the newest cannot be opened. */
+enum status batch_look_at_published(struct batch *batch, struct error *err);
+/* Ends the use of .searcher. */
+void batch_look_away(struct batch *batch);
+/* The document as the changes so far leave it: a new reference, not to be changed; NULL: there is
+ * none. Publishes these changes first if they are too many to know. */
+enum status batch_find(struct batch *batch, struct str id, json_t **out, struct error *err);
+/* Is there such a document? Cheaper. */
+enum status batch_has(struct batch *batch, struct str id, bool *out, struct error *err);
+/* Writes a document. `replaced` is what batch_find found for the id; NULL: none, or not known. */
+enum status batch_write(struct batch *batch, struct str id, json_t *document,
+                        const json_t *replaced, struct error *err);
+enum status batch_erase(struct batch *batch, struct str id, struct error *err);
+
+/* --- the end of an operation --- */
+
 /* An error of the input becomes the operation's (*refused, returns STATUS_OK); any other one is
  * returned. */
 enum status batch_refuse(struct batch *batch, enum status status, const struct error *why,

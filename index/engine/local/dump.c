@@ -166,5 +166,5 @@ enum status engine_restore(struct engine *engine, const json_t *head,
         return err->status;
     status = add_documents(writer, (uint64_t)count, source, err);
     writer_close(writer);
-    return writing_published(engine, status);
+    return writing_published(engine, uid.data, status);
 }

@@ -93,29 +93,16 @@ uint32_t engine_index_count(struct engine *engine)
     return database_index_count(engine->database);
 }
 
-static void describe(const struct generation *generation, struct arena *arena,
-                     struct index_info *info)
+static bool read_info(struct engine *engine, struct str uid, struct arena *arena,
+                      struct index_info *info)
 {
-    const struct generation_info own = generation_describe(generation);
-    struct str key = generation->schema->primary_key;
+    struct index_about about = {0};
+    bool readable = database_index_about(engine->database, uid, arena, &about);
 
-    info->created = own.created;
-    info->updated = own.updated;
-    info->primary_key = key.length > 0 ? arena_str(arena, key) : STR_NONE;
-}
-
-static bool acquire_info(struct engine *engine, struct str uid, struct arena *arena,
-                         struct index_info *info)
-{
-    struct generation *generation = generation_acquire(engine->database, uid);
-
-    *info = (struct index_info){.unreadable = NULL};
+    *info = (struct index_info){
+        .created = about.created, .updated = about.updated, .primary_key = about.primary_key};
     snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
-    if (!generation)
-        return false;
-    describe(generation, arena, info);
-    generation_release(generation);
-    return true;
+    return readable;
 }
 
 /* False: the index was deleted meanwhile. */
@@ -138,15 +125,14 @@ void engine_list(struct engine *engine, struct arena *arena, struct index_info *
     for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++) {
         struct index_info *info = &(*out)[*count];
 
-        *count +=
-            acquire_info(engine, str_of(uid), arena, info) || keep_reason(engine, arena, info);
+        *count += read_info(engine, str_of(uid), arena, info) || keep_reason(engine, arena, info);
     }
 }
 
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
                         struct index_info *out, struct error *err)
 {
-    return acquire_info(engine, uid, arena, out) ? STATUS_OK : index_absent(engine, uid, err);
+    return read_info(engine, uid, arena, out) ? STATUS_OK : index_absent(engine, uid, err);
 }
 
 enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
@@ -175,15 +161,26 @@ enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct
 
 void engine_rest(struct engine *engine)
 {
-    writing_close(engine);
+    writing_close_all(engine);
     database_refresh(engine->database, NULL);
+}
+
+static void give_up_lock(struct engine *engine)
+{
+    database_lock_release(engine->lock);
+    engine->lock = NULL;
 }
 
 void engine_end_writing(struct engine *engine)
 {
-    writing_close(engine);
-    database_lock_release(engine->lock);
-    engine->lock = NULL;
+    writing_close_all(engine);
+    give_up_lock(engine);
+}
+
+void engine_pause_writing(struct engine *engine)
+{
+    if (writing_close_idle(engine))
+        give_up_lock(engine);
 }
 
 void engine_sweep(struct engine *engine)

@@ -8,10 +8,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
 
-#define PERIOD_MS 250
+#define PERIOD_MS     250 /* at least; and so long that looking costs at most a twentieth of a core */
+#define PERIOD_MS_MAX 1000
 
 struct follower {
     struct database *database;
@@ -19,17 +21,27 @@ struct follower {
     int wake; /* an event descriptor: readable when it is time to end */
 };
 
+/* Returns how many milliseconds to wait before the next look. */
+static int look(struct follower *follower)
+{
+    int64_t start = clock_monotonic(), pause;
+    bool changed = false;
+
+    database_refresh(follower->database, &changed);
+    if (changed)
+        log_info("searching a new generation");
+    pause = (clock_monotonic() - start) * 20 / 1000000;
+    return pause < PERIOD_MS ? PERIOD_MS : pause > PERIOD_MS_MAX ? PERIOD_MS_MAX : (int)pause;
+}
+
 static void *follow_until_stopped(void *context)
 {
     struct follower *follower = context;
     struct pollfd wake = {.fd = follower->wake, .events = POLLIN};
-    bool changed = false;
+    int pause = PERIOD_MS;
 
-    while (poll(&wake, 1, PERIOD_MS) <= 0) {
-        database_refresh(follower->database, &changed);
-        if (changed)
-            log_info("searching a new generation");
-    }
+    while (poll(&wake, 1, pause) <= 0)
+        pause = look(follower);
     return NULL;
 }
 

@@ -14,7 +14,7 @@ enum status engine_create(struct engine *engine, const char *uid, enum settings_
     if (writing_check(engine, err))
         return err->status;
     return writing_published(
-        engine, index_life_create(engine->path, uid, preset, primary_key, operation, err));
+        engine, uid, index_life_create(engine->path, uid, preset, primary_key, operation, err));
 }
 
 enum status engine_delete(struct engine *engine, const char *uid, uint64_t operation,
@@ -22,9 +22,16 @@ enum status engine_delete(struct engine *engine, const char *uid, uint64_t opera
 {
     if (writing_check(engine, err))
         return err->status;
-    writing_close(engine);
-    return writing_published(engine,
+    writing_close(engine, uid);
+    return writing_published(engine, uid,
                              index_life_delete(engine->path, uid, operation, documents, err));
+}
+
+/* Several uids mean other indexes now. */
+static enum status renamed(struct engine *engine, enum status status)
+{
+    database_refresh(engine->database, NULL);
+    return status;
 }
 
 enum status engine_rename(struct engine *engine, const char *from, const char *to,
@@ -32,8 +39,9 @@ enum status engine_rename(struct engine *engine, const char *from, const char *t
 {
     if (writing_check(engine, err))
         return err->status;
-    writing_close(engine);
-    return writing_published(engine, index_life_rename(engine->path, from, to, operation, err));
+    writing_close(engine, from);
+    writing_close(engine, to);
+    return renamed(engine, index_life_rename(engine->path, from, to, operation, err));
 }
 
 enum status engine_swap(struct engine *engine, const char *a, const char *b, uint64_t operation,
@@ -41,8 +49,9 @@ enum status engine_swap(struct engine *engine, const char *a, const char *b, uin
 {
     if (writing_check(engine, err))
         return err->status;
-    writing_close(engine);
-    return writing_published(engine, index_life_swap(engine->path, a, b, operation, err));
+    writing_close(engine, a);
+    writing_close(engine, b);
+    return renamed(engine, index_life_swap(engine->path, a, b, operation, err));
 }
 
 enum status engine_set_primary_key(struct engine *engine, const char *uid, struct str key,
@@ -55,7 +64,7 @@ enum status engine_set_primary_key(struct engine *engine, const char *uid, struc
     if (writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err))
         return err->status;
     writer_note_task(writer, operation);
-    if (writing_published(engine, writer_set_primary_key(writer, key, err)))
+    if (writing_published(engine, uid, writer_set_primary_key(writer, key, err)))
         return error_prefix(err, "Index `%s`: ", uid);
     return writing_problem(engine, err);
 }
@@ -77,7 +86,7 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
         settings = settings_reset(before);
     if (!status) {
         writer_note_task(writer, operation);
-        status = writing_published(engine, writer_set_settings(writer, settings, err));
+        status = writing_published(engine, uid, writer_set_settings(writer, settings, err));
     }
     if (!status)
         status = writing_problem(engine, err);

@@ -25,7 +25,7 @@ enum status loader_open(struct engine *engine, const char *uid,
     *out = NULL;
     if (writing_check(engine, err))
         return err->status;
-    writing_close(engine);
+    writing_close(engine, uid);
     if (writer_open(engine->path, str_of(uid), &writing, &writer, err))
         return err->status;
     *out = mem_zero(1, sizeof **out);

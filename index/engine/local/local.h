@@ -3,7 +3,7 @@
  *
  *   engine.c     opens the database, lists indexes, takes the right to write
  *   life.c       creates, deletes, renames and swaps indexes; settings; notes
- *   writing.c    keeps one writer open
+ *   writing.c    keeps the writers of a few indexes open
  *   batch.c      batches of documents: batch_add.c, batch_delete.c
  *   reader.c     readers
  *   dump.c       dumps and restoring;  snapshot.c  snapshots
@@ -22,28 +22,42 @@
 
 struct follower;
 
+#define WRITERS_MAX 8
+
+/* An open writer, which merges in the background. */
+struct open_writer {
+    struct writer *writer; /* NULL: the place is free */
+    char index[INDEX_UID_MAX + 1];
+    uint64_t used; /* grows with each use */
+};
+
 struct engine {
     char *path;
     struct database *database;
     struct follower *follower; /* NULL: options.follow is false */
     /* only the writing thread uses these */
-    struct database_lock *lock;    /* NULL: no right to write */
-    struct writer *writer;         /* for `index`, or NULL */
-    char index[INDEX_UID_MAX + 1]; /* "" without a writer */
-    pthread_mutex_t mutex;         /* guards `problem`, which the writer's threads set */
-    struct error problem;          /* the first document that the writer did not index */
+    struct database_lock *lock; /* NULL: no right to write */
+    struct open_writer writers[WRITERS_MAX];
+    uint64_t uses;
+    pthread_mutex_t mutex; /* guards `problem`, which the writers' threads set */
+    struct error problem;  /* the first document that a writer did not index */
 };
 
 /* --- writing.c: the writing thread only --- */
 
-/* Opens the writer of the index, or returns the open one; borrowed until writing_close. Creates a
- * missing index with the preset and key (`primary_key` STR_NONE: not known yet). STATUS_LOCKED. */
+/* Opens the writer of the index, or returns the open one; borrowed until another function below is
+ * called. May close the writer of another index. Creates a missing index with the preset and key
+ * (`primary_key` STR_NONE: not known yet). STATUS_LOCKED. */
 enum status writing_open(struct engine *engine, const char *uid, enum settings_preset preset,
                          struct str primary_key, struct writer **out, struct error *err);
-void writing_close(struct engine *engine);
-/* Call it with the status of a publish: closes the writer if it failed, and shows the new state to
- * readers. Returns the status. */
-enum status writing_published(struct engine *engine, enum status status);
+/* Close the writer of one index, or all; waits for their merges. */
+void writing_close(struct engine *engine, const char *uid);
+void writing_close_all(struct engine *engine);
+/* Closes writers that do not merge; returns whether all are closed now. */
+bool writing_close_idle(struct engine *engine);
+/* Call it with the status of a publish: closes the index's writer if it failed, and shows the
+ * index's new state to readers. Returns the status. */
+enum status writing_published(struct engine *engine, const char *uid, enum status status);
 /* The first document that the writer did not index since the last call, as an error; else OK. */
 enum status writing_problem(struct engine *engine, struct error *err);
 /* STATUS_LOCKED if this engine lacks the right to write: an error in the calling program. */

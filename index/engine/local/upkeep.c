@@ -45,7 +45,7 @@ enum status engine_repair(struct engine *engine, const char *uid,
 
     if (!options->into && writing_check(engine, err))
         return err->status;
-    writing_close(engine);
+    writing_close_all(engine);
     status = repair_index(engine->path, uid, options, report, err);
     database_refresh(engine->database, NULL);
     return status;

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* database.c - the indexes of a directory; finds their new generations. */
+/* database.c - the indexes of a directory; finds their new generations.
+ *
+ *   unknown ──▶ open: has a generation ◀──▶ closed: was not used for the longest time
+ *      └──────────────┴──▶ failed: has a problem
+ *
+ * Each index is opened once, so that damage is known. Above DATABASE_OPEN_MAX, those that were not
+ * used for the longest time are closed; generation_acquire opens them again. */
 #include "store/reader/database.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,6 +25,7 @@
 #include "base/mem.h"
 #include "store/reader/generation.h"
 
+#define TRIES_MAX     5    /* an index may be closed as soon as it is opened */
 #define STAMP_BYTES   1024 /* of index.json; they contain the generation's number */
 #define MEASURE_PAUSE ((int64_t)1000000000)
 #define DAMAGE_PAUSE  (2 * (int64_t)1000000000) /* before damaged files are opened again */
@@ -34,7 +42,10 @@ struct stamp {
 
 struct index_entry {
     char uid[INDEX_UID_MAX + 1];
-    struct generation *generation; /* NULL when it could not be opened */
+    struct generation *generation; /* NULL: it is closed, or could not be opened */
+    struct index_about about;      /* of the newest generation that was opened */
+    char *primary_key;             /* NULL: not known yet */
+    atomic_uint_fast64_t used;     /* grows with each use */
     struct stamp stamp;
     struct stamp failed; /* of the generation that could not be opened, so that it is logged once */
     int64_t retry;       /* clock_monotonic(): when to try that one again */
@@ -45,10 +56,12 @@ struct index_entry {
 
 struct database {
     char *path;
-    pthread_mutex_t refreshing; /* one refresh at a time */
-    pthread_rwlock_t lock;      /* protects the entries */
-    struct index_entry *entries;
+    pthread_mutex_t refreshing;   /* one refresh at a time */
+    pthread_rwlock_t lock;        /* protects the entries */
+    struct index_entry **entries; /* sorted by uid */
     size_t count, capacity;
+    size_t open; /* entries with a generation */
+    atomic_uint_fast64_t uses;
     int64_t measured; /* clock_monotonic(): when the sizes of all files were last looked at */
 };
 
@@ -72,10 +85,24 @@ static void set_problem(struct index_entry *entry, const struct error *problem)
     entry->problem_text = problem ? mem_text(problem->message, strlen(problem->message)) : NULL;
 }
 
-static void entry_fini(struct index_entry *entry)
+/* Call it with the lock held for writing. Returns the generation before, to be released without the
+ * lock. */
+static struct generation *set_generation(struct database *database, struct index_entry *entry,
+                                         struct generation *generation)
+{
+    struct generation *before = entry->generation;
+
+    database->open += (size_t)(generation != NULL) - (size_t)(before != NULL);
+    entry->generation = generation;
+    return before;
+}
+
+static void entry_free(struct index_entry *entry)
 {
     generation_release(entry->generation);
     set_problem(entry, NULL);
+    free(entry->primary_key);
+    free(entry);
 }
 
 void database_close(struct database *database)
@@ -83,7 +110,7 @@ void database_close(struct database *database)
     if (!database)
         return;
     for (size_t i = 0; i < database->count; i++)
-        entry_fini(&database->entries[i]);
+        entry_free(database->entries[i]);
     pthread_mutex_destroy(&database->refreshing);
     pthread_rwlock_destroy(&database->lock);
     free(database->entries);
@@ -91,12 +118,29 @@ void database_close(struct database *database)
     free(database);
 }
 
-static struct index_entry *find_entry(struct database *database, struct str uid)
+/* The place of the first entry with this uid or a later one. */
+static size_t place_of(const struct database *database, struct str uid)
 {
-    for (size_t i = 0; i < database->count; i++)
-        if (str_eq(str_of(database->entries[i].uid), uid))
-            return &database->entries[i];
-    return NULL;
+    size_t low = 0, high = database->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (str_compare(str_of(database->entries[middle]->uid), uid) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct index_entry *find_entry(const struct database *database, struct str uid)
+{
+    size_t place = place_of(database, uid);
+
+    return place < database->count && str_eq(str_of(database->entries[place]->uid), uid)
+               ? database->entries[place]
+               : NULL;
 }
 
 /* Only these errors mean that the index is gone. Other errors, such as too few descriptors, do
@@ -135,12 +179,15 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
 
 static struct index_entry *add_entry(struct database *database, const char *uid)
 {
-    struct index_entry *entry;
+    size_t place = place_of(database, str_of(uid));
+    struct index_entry *entry = mem_zero(1, sizeof *entry);
 
     database->entries = mem_grow(database->entries, database->count, &database->capacity,
                                  sizeof *database->entries);
-    entry = &database->entries[database->count++];
-    *entry = (struct index_entry){0};
+    memmove(database->entries + place + 1, database->entries + place,
+            (database->count - place) * sizeof *database->entries);
+    database->entries[place] = entry;
+    database->count++;
     snprintf(entry->uid, sizeof entry->uid, "%s", uid);
     return entry;
 }
@@ -195,36 +242,116 @@ static bool is_known(const struct index_entry *entry, const struct stamp *stamp)
                      (same_stamp(&entry->failed, stamp) && clock_monotonic() < entry->retry));
 }
 
+static bool is_closed(const struct index_entry *entry)
+{
+    return !entry->generation && !entry->problem;
+}
+
+/* A closed index is looked at less closely, because its files are read again before its next use.
+ */
+static bool is_unchanged(const char *directory, const struct index_entry *entry)
+{
+    MEM_AUTO char *path = mem_format("%s/index.json", directory);
+    struct stat about;
+
+    return stat(path, &about) == 0 && about.st_ino == entry->stamp.inode &&
+           about.st_size == entry->stamp.size &&
+           about.st_mtim.tv_sec == entry->stamp.changed.tv_sec &&
+           about.st_mtim.tv_nsec == entry->stamp.changed.tv_nsec;
+}
+
+static void note_use(struct database *database, struct index_entry *entry)
+{
+    atomic_store(&entry->used, atomic_fetch_add(&database->uses, 1) + 1);
+}
+
+/* Call it with the lock held for writing. */
+static void describe(struct index_entry *entry, const struct generation *generation)
+{
+    const struct generation_info info = generation_describe(generation);
+    struct str key = generation->schema->primary_key;
+
+    free(entry->primary_key);
+    entry->primary_key = key.length > 0 ? mem_text(key.data, key.length) : NULL;
+    entry->about = (struct index_about){info.created, info.updated, STR_NONE};
+}
+
+/* Takes over the generation. */
+static void install(struct database *database, struct index_entry *entry, const char *uid,
+                    const struct stamp *stamp, struct generation *take_opened)
+{
+    struct generation *before;
+
+    pthread_rwlock_wrlock(&database->lock);
+    if (!entry)
+        entry = add_entry(database, uid);
+    entry->found = true;
+    entry->stamp = *stamp;
+    before = set_generation(database, entry, take_opened);
+    describe(entry, take_opened);
+    note_use(database, entry);
+    set_problem(entry, NULL);
+    pthread_rwlock_unlock(&database->lock);
+    generation_release(before);
+}
+
+/* The open index that was not used for the longest time. */
+static struct index_entry *least_used(const struct database *database)
+{
+    struct index_entry *least = NULL;
+
+    for (size_t i = 0; i < database->count; i++) {
+        struct index_entry *entry = database->entries[i];
+
+        if (entry->generation && !entry->problem &&
+            (!least || atomic_load(&entry->used) < atomic_load(&least->used)))
+            least = entry;
+    }
+    return least;
+}
+
+/* Closes indexes until there are few enough. Call it with `refreshing` held. */
+static void close_surplus(struct database *database)
+{
+    while (database->open > DATABASE_OPEN_MAX) {
+        struct index_entry *entry = least_used(database);
+        struct generation *closed;
+
+        if (!entry)
+            return;
+        pthread_rwlock_wrlock(&database->lock);
+        closed = set_generation(database, entry, NULL);
+        pthread_rwlock_unlock(&database->lock);
+        generation_release(closed);
+    }
+}
+
 /* Only the refreshing thread changes entries, so it may read them without the lock. (Damage that a
  * reader notes is the exception.) */
 static bool refresh_index(struct database *database, const char *uid)
 {
     MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, uid);
     struct index_entry *entry = find_entry(database, str_of(uid));
-    struct generation *opened, *before = entry ? entry->generation : NULL;
+    struct generation *opened;
     struct stamp stamp = {0};
     struct error err;
-    int failed = read_stamp(directory, &stamp);
+    int failed;
 
+    if (entry && is_closed(entry) && is_unchanged(directory, entry))
+        return !(entry->found = true);
+    failed = read_stamp(directory, &stamp);
     if (entry)
         entry->found = !failed || !is_absent(failed);
     if (failed == ENOENT)
         note_lost_manifest(database, entry, directory, uid);
     if (failed || is_known(entry, &stamp))
         return false;
-    if (generation_open(directory, before, &opened, &err)) {
+    if (generation_open(directory, entry ? entry->generation : NULL, &opened, &err)) {
         note_failure(database, entry, uid, &stamp, &err);
         return false;
     }
-    pthread_rwlock_wrlock(&database->lock);
-    if (!entry)
-        entry = add_entry(database, uid);
-    entry->found = true;
-    entry->stamp = stamp;
-    entry->generation = opened;
-    set_problem(entry, NULL);
-    pthread_rwlock_unlock(&database->lock);
-    generation_release(before);
+    install(database, entry, uid, &stamp, opened);
+    close_surplus(database);
     return true;
 }
 
@@ -236,7 +363,7 @@ static void note_damage(struct database *database, const struct generation *gene
 
     pthread_rwlock_wrlock(&database->lock);
     for (size_t i = 0; i < database->count; i++) {
-        struct index_entry *entry = &database->entries[i];
+        struct index_entry *entry = database->entries[i];
 
         if (entry->generation != generation)
             continue;
@@ -244,8 +371,7 @@ static void note_damage(struct database *database, const struct generation *gene
             log_error("index %s: %s", entry->uid, damage->message);
         set_problem(entry, damage);
         if (take_out) {
-            gone = entry->generation;
-            entry->generation = NULL;
+            gone = set_generation(database, entry, NULL);
             entry->stamp = (struct stamp){0};
         }
     }
@@ -269,7 +395,7 @@ static void measure(struct database *database)
     if (clock_monotonic() < database->measured + MEASURE_PAUSE)
         return;
     for (size_t i = 0; i < database->count; i++) {
-        struct generation *generation = database->entries[i].generation;
+        struct generation *generation = database->entries[i]->generation;
 
         if (generation && generation_measure(generation, &err))
             note_damage(database, generation, true, &err);
@@ -283,26 +409,31 @@ uint32_t database_count_damaged(struct database *database)
 
     pthread_rwlock_rdlock(&database->lock);
     for (size_t i = 0; i < database->count; i++)
-        count += database->entries[i].problem &&
-                 status_cause(database->entries[i].problem) == CAUSE_DAMAGE;
+        count += database->entries[i]->problem &&
+                 status_cause(database->entries[i]->problem) == CAUSE_DAMAGE;
     pthread_rwlock_unlock(&database->lock);
     return count;
 }
 
+/* Removes the entries whose directories were not found. */
 static bool drop_gone(struct database *database)
 {
-    bool any = false;
+    size_t kept = 0, before = database->count;
 
     pthread_rwlock_wrlock(&database->lock);
-    for (size_t i = database->count; i-- > 0;) {
-        if (database->entries[i].found)
+    for (size_t i = 0; i < before; i++) {
+        struct index_entry *entry = database->entries[i];
+
+        if (entry->found) {
+            database->entries[kept++] = entry;
             continue;
-        entry_fini(&database->entries[i]);
-        database->entries[i] = database->entries[--database->count];
-        any = true;
+        }
+        database->open -= entry->generation != NULL;
+        entry_free(entry);
     }
+    database->count = kept;
     pthread_rwlock_unlock(&database->lock);
-    return any;
+    return kept < before;
 }
 
 void database_refresh(struct database *database, bool *changed)
@@ -315,7 +446,7 @@ void database_refresh(struct database *database, bool *changed)
     pthread_mutex_lock(&database->refreshing);
     dir = opendir(path);
     for (size_t i = 0; i < database->count; i++)
-        database->entries[i].found = !dir && !is_absent(errno);
+        database->entries[i]->found = !dir && !is_absent(errno);
     while (dir && (at = readdir(dir)))
         if (index_uid_valid(str_of(at->d_name)))
             any |= refresh_index(database, at->d_name);
@@ -326,6 +457,18 @@ void database_refresh(struct database *database, bool *changed)
     pthread_mutex_unlock(&database->refreshing);
     if (changed)
         *changed = any;
+}
+
+void database_refresh_index(struct database *database, const char *uid)
+{
+    struct index_entry *entry;
+
+    pthread_mutex_lock(&database->refreshing);
+    entry = find_entry(database, str_of(uid));
+    refresh_index(database, uid);
+    if (entry && !entry->found)
+        drop_gone(database);
+    pthread_mutex_unlock(&database->refreshing);
 }
 
 uint32_t database_index_count(struct database *database)
@@ -345,7 +488,7 @@ bool database_index_uid(struct database *database, uint32_t number, char uid[IND
     pthread_rwlock_rdlock(&database->lock);
     there = number < database->count;
     if (there)
-        memcpy(uid, database->entries[number].uid, INDEX_UID_MAX + 1);
+        memcpy(uid, database->entries[number]->uid, INDEX_UID_MAX + 1);
     pthread_rwlock_unlock(&database->lock);
     return there;
 }
@@ -374,8 +517,10 @@ enum status database_open_index(const struct database *database, const char *uid
     return generation_open(directory, NULL, out, err);
 }
 
-/* *behind: a newer one could not be opened, because of the machine. */
-static struct generation *acquire_known(struct database *database, struct str uid, bool *behind)
+/* *closed: the index is closed, and so NULL is returned. *behind: a newer generation could not be
+ * opened, because of the machine. */
+static struct generation *acquire_open(struct database *database, struct str uid, bool *closed,
+                                       bool *behind)
 {
     struct generation *generation = NULL;
     struct index_entry *entry;
@@ -385,20 +530,58 @@ static struct generation *acquire_known(struct database *database, struct str ui
     if (entry && entry->generation) {
         generation = entry->generation;
         atomic_fetch_add(&generation->references, 1);
+        note_use(database, entry);
     }
     *behind = entry && entry->problem && status_cause(entry->problem) == CAUSE_MACHINE;
+    *closed = entry && is_closed(entry);
     pthread_rwlock_unlock(&database->lock);
     return generation;
 }
 
+static void open_again(struct database *database, struct str uid)
+{
+    struct index_entry *entry;
+
+    pthread_mutex_lock(&database->refreshing);
+    entry = find_entry(database, uid);
+    if (entry && is_closed(entry)) {
+        entry->stamp = (struct stamp){0};
+        refresh_index(database, entry->uid);
+    }
+    pthread_mutex_unlock(&database->refreshing);
+}
+
 struct generation *generation_acquire(struct database *database, struct str uid)
 {
-    bool behind;
-    struct generation *generation = acquire_known(database, uid, &behind);
+    struct generation *generation = NULL;
+    bool closed = true, behind = false;
 
+    for (int tries = 0; closed && !generation && tries < TRIES_MAX; tries++) {
+        if (tries > 0)
+            open_again(database, uid);
+        generation = acquire_open(database, uid, &closed, &behind);
+    }
     if (!behind)
         return generation;
     generation_release(generation);
     database_refresh(database, NULL);
-    return acquire_known(database, uid, &behind);
+    return acquire_open(database, uid, &closed, &behind);
+}
+
+bool database_index_about(struct database *database, struct str uid, struct arena *arena,
+                          struct index_about *out)
+{
+    struct index_entry *entry;
+    bool readable;
+
+    pthread_rwlock_rdlock(&database->lock);
+    entry = find_entry(database, uid);
+    readable = entry && (entry->generation || is_closed(entry));
+    if (readable) {
+        *out = entry->about;
+        if (entry->primary_key)
+            out->primary_key = arena_str(arena, str_of(entry->primary_key));
+    }
+    pthread_rwlock_unlock(&database->lock);
+    return readable;
 }

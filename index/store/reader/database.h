@@ -11,9 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "store/settings/uid.h"
+
+/* Indexes that are open at once; each maps the files of its segments. */
+#define DATABASE_OPEN_MAX 64
 
 struct database;
 struct generation;
@@ -28,6 +32,18 @@ void database_close(struct database *database); /* accepts NULL; release all gen
  * open, read and stat of index.json for each index. *changed (may be NULL) says whether anything
  * changed. A generation that cannot be opened is logged, and the previous one stays. */
 void database_refresh(struct database *database, bool *changed);
+
+/* The same for one index. */
+void database_refresh_index(struct database *database, const char *uid);
+
+/* What is known of an index without opening it. */
+struct index_about {
+    int64_t created, updated; /* ms */
+    struct str primary_key;   /* in the arena; STR_NONE: not known yet */
+};
+/* False: there is no such index, or it cannot be read. */
+bool database_index_about(struct database *database, struct str uid, struct arena *arena,
+                          struct index_about *out);
 
 /* Number of indexes. The indexes have the numbers 0 to count - 1 until the next database_refresh.
  * database_index_uid copies an index's uid; false: there is no such number. */
@@ -49,9 +65,9 @@ uint32_t database_count_damaged(struct database *database);
  * or why it cannot be read. */
 enum status database_open_index(const struct database *database, const char *uid,
                                 struct generation **out, struct error *err);
-/* Acquire the newest generation of an index; NULL: there is none. If a newer one could not be
- * opened for lack of memory or the like, this is tried again first. Release it soon: it keeps the
- * files of old segments open. */
+/* Acquire the newest generation of an index, which is opened if it was closed; NULL: there is none.
+ * If a newer one could not be opened for lack of memory or the like, this is tried again first.
+ * Release it soon: it keeps the files of old segments open. */
 struct generation *generation_acquire(struct database *database, struct str uid);
 void generation_release(struct generation *generation); /* accepts NULL */
 

@@ -141,11 +141,8 @@ enum status generation_open(const char *index_directory, const struct generation
     return status;
 }
 
-static void view_free(struct view *view, uint32_t segments)
+static void view_free(struct view *view)
 {
-    for (uint32_t i = 0; i < segments; i++)
-        xap_reader_close(view->documents[i]);
-    free(view->documents);
     expander_free(view->expander);
     analyzer_free(view->analyzer);
     free(view);
@@ -159,7 +156,7 @@ void generation_release(struct generation *generation)
         struct view *view = generation->idle;
 
         generation->idle = view->next;
-        view_free(view, generation->segment_count);
+        view_free(view);
     }
     for (uint32_t i = 0; i < generation->segment_count; i++)
         segment_close(&generation->segments[i]);
@@ -237,40 +234,52 @@ void generation_fields(const struct generation *generation, const struct moment 
         count_fields(generation, s, moment, counts);
 }
 
-static enum status view_new(struct generation *generation, struct view **out, struct error *err)
+static struct view *view_new(struct generation *generation)
 {
     struct view *view = mem_zero(1, sizeof *view);
-    enum status status = STATUS_OK;
 
     view->generation = generation;
-    view->documents = mem_zero(generation->segment_count, sizeof *view->documents);
-    for (uint32_t i = 0; !status && i < generation->segment_count; i++)
-        status =
-            xap_reader_open(generation->segments[i].files->directory, &view->documents[i], err);
-    if (status) {
-        view_free(view, generation->segment_count);
-        if (status == STATUS_STALE && generation_is_newest(generation)) /* nothing replaced it */
-            return error_set(err, STATUS_CORRUPT, "%s", err->message);
-        return status;
-    }
     view->expander = expander_new();
     view->analyzer = analyzer_new();
     analyzer_follow(view->analyzer, generation->schema->rules);
-    *out = view;
-    return STATUS_OK;
+    return view;
+}
+
+static void unpin(struct generation *generation, uint32_t segments)
+{
+    for (uint32_t i = 0; i < segments; i++)
+        segment_ids_unpin(&generation->segments[i].files->ids);
+}
+
+static enum status pin(struct generation *generation, struct error *err)
+{
+    uint32_t pinned = 0;
+    enum status status = STATUS_OK;
+
+    while (pinned < generation->segment_count &&
+           !(status = segment_ids_pin(&generation->segments[pinned].files->ids, err)))
+        pinned++;
+    if (status)
+        unpin(generation, pinned);
+    if (status == STATUS_STALE && generation_is_newest(generation)) /* nothing replaced it */
+        return error_set(err, STATUS_CORRUPT, "%s", err->message);
+    return status;
 }
 
 enum status view_acquire(struct generation *generation, struct view **out, struct error *err)
 {
     struct view *view;
 
+    *out = NULL;
+    if (pin(generation, err))
+        return err->status;
     pthread_mutex_lock(&generation->mutex);
     view = generation->idle;
     if (view)
         generation->idle = view->next;
     pthread_mutex_unlock(&generation->mutex);
-    *out = view;
-    return view ? STATUS_OK : view_new(generation, out, err);
+    *out = view ? view : view_new(generation);
+    return STATUS_OK;
 }
 
 void view_release(struct view *view)
@@ -280,6 +289,7 @@ void view_release(struct view *view)
     if (!view)
         return;
     generation = view->generation;
+    unpin(generation, generation->segment_count);
     pthread_mutex_lock(&generation->mutex);
     view->next = generation->idle;
     generation->idle = view;
@@ -299,14 +309,13 @@ enum status view_find(struct view *view, struct str id, uint32_t *segment, uint3
     const struct generation *generation = view->generation;
 
     for (uint32_t s = generation->segment_count; s-- > 0;) {
-        enum status status = xap_reader_find(view->documents[s], id, document, err);
+        const struct segment *in = &generation->segments[s];
+        enum status status = segment_ids_find(&in->files->ids, id, &in->deleted, document, err);
 
-        if (status && status != STATUS_END)
-            return status;
-        if (status || segment_is_deleted(&generation->segments[s], *document))
+        if (status == STATUS_END)
             continue;
         *segment = s;
-        return STATUS_OK;
+        return status;
     }
     return STATUS_END;
 }

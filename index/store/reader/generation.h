@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* generation.h - the contents of a generation, and one thread's handles on it.
  *
- * A generation is immutable: any thread may read it. A view belongs to one thread at a time. It
- * holds libxapian's handles, an expander and an analyzer. The generation keeps a pool of idle
- * views, so that a query does not have to open files. */
+ * A generation is immutable: any thread may read it. A view belongs to one thread at a time. It has
+ * an expander and an analyzer, and pins libxapian's handles (segment_ids.h). The generation keeps a
+ * pool of idle views. */
 #ifndef DATELINE_STORE_READER_GENERATION_H
 #define DATELINE_STORE_READER_GENERATION_H
 
@@ -16,7 +16,6 @@
 #include "store/reader/manifest.h"
 #include "store/reader/moment.h"
 #include "store/segment/segment.h"
-#include "xapian/xap.h"
 
 struct generation {
     atomic_uint references;
@@ -37,7 +36,6 @@ struct generation {
 struct view {
     struct view *next;
     struct generation *generation; /* borrowed while acquired */
-    struct xap_reader **documents; /* one for each segment */
     struct expander *expander;
     struct analyzer *analyzer;
 };

@@ -220,7 +220,8 @@ static bool has_id(struct repair *repair, struct repair_segment *segment, struct
     struct error ignored;
 
     if (segment->ids)
-        return xap_reader_find(segment->ids, id, &found, &ignored) == STATUS_OK;
+        return xap_reader_find(segment->ids, id, &(struct bitmap){0}, &found, &ignored) ==
+               STATUS_OK;
     return string_table_find(all_ids(repair, segment), id) >= 0;
 }
 
@@ -231,7 +232,9 @@ static bool is_replaced(struct repair *repair, uint32_t number, uint32_t documen
     uint32_t newest;
     struct error ignored;
 
-    if (segment->ids && !xap_reader_find(segment->ids, id, &newest, &ignored) && newest != document)
+    if (segment->ids &&
+        !xap_reader_find(segment->ids, id, &(struct bitmap){0}, &newest, &ignored) &&
+        newest != document)
         return true;
     for (uint32_t later = number + 1; later < repair->segment_count; later++)
         if (has_id(repair, &repair->segments[later], id))

@@ -46,6 +46,7 @@ enum status segment_files_open(struct segment_files **out, const char *index_dir
     kept_bitmaps_init(&files->kept);
     files->name = mem_text(name, strlen(name));
     files->directory = mem_format("%s/%s", index_directory, name);
+    segment_ids_init(&files->ids, files->directory);
     if ((status = open_parts(files, sketched, err))) {
         segment_files_release(files);
         files = NULL;
@@ -70,6 +71,7 @@ void segment_files_release(struct segment_files *files)
     kept_bitmaps_fini(&files->kept);
     texts_close(&files->texts);
     sketches_close(&files->sketches);
+    segment_ids_fini(&files->ids);
     free(files->name);
     free(files->directory);
     free(files);

@@ -13,7 +13,7 @@
  *     stories-7                   the stories as of generation 7           (stories.h)
  *
  * A segment's files never change. Deletions and stories get a new file for each generation that
- * changes them. Any thread, except for libxapian's handles: each reader opens its own. */
+ * changes them. Any thread. */
 #ifndef DATELINE_STORE_SEGMENT_SEGMENT_H
 #define DATELINE_STORE_SEGMENT_SEGMENT_H
 
@@ -25,6 +25,7 @@
 #include "store/document/columns.h"
 #include "store/document/kept_bitmaps.h"
 #include "store/document/texts.h"
+#include "store/segment/segment_ids.h"
 #include "store/stories/sketches.h"
 #include "store/stories/stories.h"
 #include "store/terms/lexicon.h"
@@ -41,6 +42,7 @@ struct segment_files {
     struct kept_bitmaps kept; /* cache of sets of documents by column value */
     struct texts texts;
     struct sketches sketches;
+    struct segment_ids ids;
     uint32_t document_count; /* with deleted ones */
 };
 

@@ -23,6 +23,11 @@
 #define DICTIONARY_RECORDS 200                       /* fewer are too few to train on */
 #define DICTIONARY_USERS   50 /* documents: with fewer it is larger than what it saves */
 
+struct id_state {
+    uint32_t document; /* the newest + 1; 0: none */
+    bool was_deleted;  /* by the batch, which may have added it again */
+};
+
 struct segment_builder {
     struct schema *schema;
     char *directory;
@@ -36,7 +41,7 @@ struct segment_builder {
     struct buf texts;        /* not yet compressed: for each record three times u32 length, text */
     uint32_t count;          /* documents */
     struct string_table ids; /* added or deleted */
-    uint32_t *document_of;   /* by id's number: the newest document + 1, 0 for none */
+    struct id_state *states; /* by id's number */
     size_t id_capacity;
     struct version *versions; /* by document */
     size_t version_capacity;
@@ -95,7 +100,7 @@ void segment_builder_free(struct segment_builder *builder)
     buf_fini(&builder->fields);
     buf_fini(&builder->hidden);
     free(builder->versions);
-    free(builder->document_of);
+    free(builder->states);
     free(builder->directory);
     free(builder);
 }
@@ -136,7 +141,12 @@ const struct bitmap *segment_builder_deleted(struct segment_builder *builder)
 
 uint32_t segment_builder_document(const struct segment_builder *builder, uint32_t id)
 {
-    return builder->document_of[id];
+    return builder->states[id].document;
+}
+
+bool segment_builder_was_deleted(const struct segment_builder *builder, uint32_t id)
+{
+    return builder->states[id].was_deleted;
 }
 
 const struct version *segment_builder_version(const struct segment_builder *builder,
@@ -161,20 +171,23 @@ static void touch_id(struct segment_builder *builder, struct str id, uint32_t do
 {
     bool is_new;
     uint32_t number = string_table_add(&builder->ids, id, &is_new);
+    struct id_state *state;
 
     if (is_new) {
-        builder->document_of = mem_grow(builder->document_of, number, &builder->id_capacity,
-                                        sizeof *builder->document_of);
-        builder->document_of[number] = 0;
+        builder->states =
+            mem_grow(builder->states, number, &builder->id_capacity, sizeof *builder->states);
+        builder->states[number] = (struct id_state){0};
     }
-    if (document > 0 && builder->document_of[number] > 0 &&
-        is_earlier(builder, document - 1, builder->document_of[number] - 1)) {
+    state = &builder->states[number];
+    if (document > 0 && state->document > 0 &&
+        is_earlier(builder, document - 1, state->document - 1)) {
         segment_builder_drop(builder, document - 1);
         return;
     }
-    if (builder->document_of[number] > 0)
-        segment_builder_drop(builder, builder->document_of[number] - 1);
-    builder->document_of[number] = document;
+    if (state->document > 0)
+        segment_builder_drop(builder, state->document - 1);
+    state->document = document;
+    state->was_deleted |= document == 0;
 }
 
 void segment_builder_delete(struct segment_builder *builder, struct str id)

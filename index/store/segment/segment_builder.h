@@ -47,6 +47,9 @@ const struct string_table *segment_builder_ids(const struct segment_builder *bui
 /* The number of the id's document, + 1; 0: the batch only deletes the id. `id` is a number of
  * segment_builder_ids. */
 uint32_t segment_builder_document(const struct segment_builder *builder, uint32_t id);
+/* Did the batch delete the id? Then documents of older segments are obsolete, whatever their
+ * version. */
+bool segment_builder_was_deleted(const struct segment_builder *builder, uint32_t id);
 const struct version *segment_builder_version(const struct segment_builder *builder,
                                               uint32_t document);
 /* Mark the document as deleted, because an older segment has a later version of it. */

@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "store/writer/writer_private.h"
 
-#define BATCH_BYTES ((size_t)12 * 1024 * 1024)
+#define BATCH_BYTES  ((size_t)12 * 1024 * 1024)
+#define SEGMENTS_MAX 100
 /* If an index has fewer documents, a larger load measures its average lengths again. */
 #define FEW_DOCUMENTS 1000
 
@@ -117,22 +118,24 @@ static void find_dictionary(struct writer *writer)
     }
 }
 
-static void start_threads(struct writer *writer)
+static enum status start_mergers(struct writer *writer, struct error *err)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned wanted = writer->options.jobs ? writer->options.jobs : cores > 0 ? (unsigned)cores : 1;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        struct merger *merger = &writer->mergers[lane];
 
-    writer->threads = mem_zero(wanted, sizeof *writer->threads);
-    while (writer->thread_count < wanted &&
-           pthread_create(&writer->threads[writer->thread_count], NULL, writer_thread, writer) == 0)
-        writer->thread_count++;
-    writer->merger_runs = pthread_create(&writer->merger, NULL, writer_merger, writer) == 0;
+        *merger = (struct merger){.writer = writer, .lane = lane};
+        merger->runs = pthread_create(&merger->thread, NULL, writer_merger, merger) == 0;
+        if (!merger->runs)
+            return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to merge with");
+    }
+    return STATUS_OK;
 }
 
 enum status writer_open(const char *database, struct str uid, const struct writer_options *options,
                         struct writer **out, struct error *err)
 {
     struct writer *writer = mem_zero(1, sizeof *writer);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     enum status status;
 
     *out = NULL;
@@ -141,7 +144,13 @@ enum status writer_open(const char *database, struct str uid, const struct write
     writer->options = *options;
     if (writer->options.batch_bytes == 0)
         writer->options.batch_bytes = BATCH_BYTES;
+    if (writer->options.segments_max == 0)
+        writer->options.segments_max = SEGMENTS_MAX;
     writer->queue_end = &writer->queue;
+    writer->threads_max = writer->options.jobs ? writer->options.jobs
+                          : cores > 0          ? (unsigned)cores
+                                               : 1;
+    writer->threads = mem_zero(writer->threads_max, sizeof *writer->threads);
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->work, NULL);
     pthread_cond_init(&writer->moved, NULL);
@@ -153,10 +162,9 @@ enum status writer_open(const char *database, struct str uid, const struct write
     find_dictionary(writer);
     writer->norms_settled =
         writer->manifest.has_norms && manifest_documents(&writer->manifest) >= FEW_DOCUMENTS;
-    start_threads(writer);
-    if (writer->thread_count == 0 || !writer->merger_runs) {
+    if ((status = start_mergers(writer, err))) {
         writer_close(writer);
-        return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
+        return status;
     }
     *out = writer;
     return STATUS_OK;
@@ -171,8 +179,9 @@ static void stop_threads(struct writer *writer)
     pthread_mutex_unlock(&writer->mutex);
     for (unsigned i = 0; i < writer->thread_count; i++)
         pthread_join(writer->threads[i], NULL);
-    if (writer->merger_runs)
-        pthread_join(writer->merger, NULL);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        if (writer->mergers[lane].runs)
+            pthread_join(writer->mergers[lane].thread, NULL);
 }
 
 static void drop_pending(struct writer *writer)

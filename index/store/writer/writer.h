@@ -36,6 +36,7 @@ struct writer_options {
     writer_problem_fn *problem;
     void *context;
     size_t batch_bytes;         /* approximate bytes of text in a batch; 0: 12 MB */
+    unsigned segments_max;      /* with so many, wait for merges before adding more; 0: 100 */
     unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
     struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
     /* for a new index only */
@@ -68,8 +69,9 @@ enum status writer_set_settings(struct writer *writer, const struct settings *se
 /* Commits, then removes all documents. Settings stay. */
 enum status writer_clear(struct writer *writer, struct error *err);
 
-/* Set the number of the current task. The next commit, set_… or clear completes it: its publish
- * stores the number in manifest.last_task. Numbers grow. */
+/* All of this task and of those before it has been written. The next publish, also one within a
+ * long write, stores the number in manifest.last_task. With set_… and clear, note the task before
+ * the call: it completes the task. Numbers grow. */
 void writer_note_task(struct writer *writer, uint64_t task);
 
 /* Wait until everything written so far is durable and published. */

@@ -6,7 +6,6 @@
 #include "store/document/document.h"
 #include "store/writer/writer_private.h"
 
-#define SEGMENTS_MAX     100
 #define BATCH_OPERATIONS ((size_t)50000)
 #define DOCUMENT_BYTES   ((size_t)300) /* memory of a document in addition to its text */
 
@@ -32,10 +31,23 @@ static void renew_schema(struct writer *writer)
     schema_release(before);
 }
 
-/* Are there too many segments for readers, because they are built faster than they are merged? */
-static bool is_behind(const struct writer *writer)
+/* Call it with the mutex held. */
+static void enqueue(struct writer *writer, struct writer_batch *batch)
 {
-    return writer->progress.merging && writer->manifest.segment_count > SEGMENTS_MAX;
+    batch->sequence = writer->next_sequence++;
+    if (!writer->rebuilding) { /* else the replacement of all segments completes the task */
+        batch->last_task = writer->noted_task;
+        writer->noted_task = 0;
+    }
+    *writer->queue_end = batch;
+    writer->queue_end = &batch->next;
+    writer->queued++;
+    pthread_cond_signal(&writer->work);
+}
+
+static bool is_full(const struct writer *writer)
+{
+    return writer->queued > writer->threads_max || writer_is_behind(writer);
 }
 
 enum status writer_submit(struct writer *writer, struct error *err)
@@ -49,16 +61,14 @@ enum status writer_submit(struct writer *writer, struct error *err)
     renew_schema(writer);
     batch->schema = schema_share(writer->schema);
     pthread_mutex_lock(&writer->mutex);
-    while ((writer->queued > writer->thread_count || is_behind(writer)) && !writer->failure.status)
+    while (is_full(writer) && !writer->failure.status)
         pthread_cond_wait(&writer->moved, &writer->mutex);
-    batch->sequence = writer->next_sequence++;
-    *writer->queue_end = batch;
-    writer->queue_end = &batch->next;
-    writer->queued++;
+    enqueue(writer, batch);
+    if (writer->queued > writer->idle && writer_start_thread(writer, err))
+        writer_fail(writer, err);
     status = writer->failure.status;
     if (status)
         *err = writer->failure;
-    pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->mutex);
     return status;
 }
@@ -79,17 +89,6 @@ enum status writer_add_operation(struct writer *writer, struct operation operati
     return writer_submit(writer, err);
 }
 
-static size_t text_bytes(const json_t *document)
-{
-    size_t bytes = 0;
-    const char *key;
-    json_t *value;
-
-    json_object_foreach ((json_t *)(uintptr_t)document, key, value)
-        bytes += json_is_string(value) ? json_string_length(value) : strlen(key);
-    return bytes;
-}
-
 enum status writer_add(struct writer *writer, json_t *document, struct error *err)
 {
     pthread_mutex_lock(&writer->mutex);
@@ -97,7 +96,7 @@ enum status writer_add(struct writer *writer, json_t *document, struct error *er
     pthread_mutex_unlock(&writer->mutex);
     document_list_fields(document, writer->fields, &writer->path);
     return writer_add_operation(writer, (struct operation){.document = json_incref(document)},
-                                text_bytes(document), err);
+                                json_text_bytes(document), err);
 }
 
 enum status writer_delete(struct writer *writer, struct str id, struct error *err)
@@ -121,12 +120,8 @@ void writer_take_task(struct writer *writer)
 /* The last batch before a commit completes the noted task, even if the batch is empty. */
 static enum status submit_last(struct writer *writer, struct error *err)
 {
-    if (writer->noted_task > 0) {
-        if (!writer->filling)
-            writer->filling = mem_zero(1, sizeof *writer->filling);
-        writer->filling->last_task = writer->noted_task;
-        writer->noted_task = 0;
-    }
+    if (writer->noted_task > 0 && !writer->filling)
+        writer->filling = mem_zero(1, sizeof *writer->filling);
     return writer_submit(writer, err);
 }
 

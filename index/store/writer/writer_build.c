@@ -186,8 +186,10 @@ static struct writer_batch *take_batch(struct writer *writer)
     struct writer_batch *batch = NULL;
 
     pthread_mutex_lock(&writer->mutex);
+    writer->idle++;
     while (!writer->queue && !writer->stopping)
         pthread_cond_wait(&writer->work, &writer->mutex);
+    writer->idle--;
     if (!writer->stopping) {
         batch = writer->queue;
         writer->queue = batch->next;
@@ -201,7 +203,7 @@ static struct writer_batch *take_batch(struct writer *writer)
     return batch;
 }
 
-void *writer_thread(void *context)
+static void *build_batches(void *context)
 {
     struct writer *writer = context;
     struct analyzer *analyzer = analyzer_new();
@@ -211,4 +213,15 @@ void *writer_thread(void *context)
         process(writer, batch, analyzer);
     analyzer_free(analyzer);
     return NULL;
+}
+
+enum status writer_start_thread(struct writer *writer, struct error *err)
+{
+    if (writer->thread_count == writer->threads_max)
+        return STATUS_OK;
+    if (!pthread_create(&writer->threads[writer->thread_count], NULL, build_batches, writer))
+        writer->thread_count++;
+    else if (writer->thread_count == 0)
+        return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
+    return STATUS_OK;
 }

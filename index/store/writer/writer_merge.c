@@ -2,15 +2,17 @@
 /* writer_merge.c - chooses segments to merge, and merges them.
  *
  * Segments are in tiers by size; each tier is eight times the tier below. Eight neighbours of one
- * tier or lower are merged into one. So a document is copied about once for each tier, and an index
- * has at most a few dozen segments.
+ * tier or lower are merged into one, if that at least doubles the largest of them. So a document is
+ * copied about once for each tier. Above half of the option `segments_max`, the smallest eight
+ * neighbours are merged, whatever their tiers. A segment of which more than half is deleted is
+ * copied without that.
  *
  * Only neighbours are merged. So documents keep their order, whatever was merged when, and so do
  * hits with the same score.
  *
- * One merge runs at a time, on a thread of its own, so that no commit waits for it. It unlocks the
- * mutex while it runs. If it fails before it changes the index, the writer goes on without merging.
- */
+ * Merges run on two threads of their own, one for small merges and one for large ones. They unlock
+ * the mutex while they run, so no commit waits for them unless there are `segments_max` segments.
+ * If a merge fails before it changes the index, the writer goes on without merging. */
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -23,13 +25,19 @@
 #define TIER_SEGMENTS 8
 #define TIERS_MAX     16
 #define FIRST_TIER    32 /* documents: so single articles are not copied with thousands */
+#define LARGE_TIER    3  /* the first tier of large merges: about a second of work */
+
+static uint64_t live_documents(const struct manifest_segment *segment)
+{
+    return segment->documents - segment->deleted;
+}
 
 static unsigned tier_of(const struct manifest_segment *segment)
 {
     uint64_t limit = FIRST_TIER;
     unsigned tier = 0;
 
-    for (; segment->documents - segment->deleted >= limit; limit *= TIER_SEGMENTS)
+    for (; live_documents(segment) >= limit; limit *= TIER_SEGMENTS)
         tier++;
     return tier;
 }
@@ -78,9 +86,12 @@ static void job_start(struct job *job, struct writer *writer, const bool *chosen
     *job = (struct job){.sources = mem_zero(count, sizeof *job->sources),
                         .files = mem_zero(count, sizeof *job->files),
                         .deleted = mem_zero(count, sizeof *job->deleted)};
-    for (size_t i = 0; i < count; i++)
-        if (chosen[i])
-            add_source(job, &writer->live[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (!chosen[i])
+            continue;
+        writer->live[i].merging = true;
+        add_source(job, &writer->live[i]);
+    }
     job->directory = writer_new_segment(writer, job->name);
 }
 
@@ -218,9 +229,17 @@ static enum status job_publish(struct job *job, struct writer *writer, struct er
 /* The segments stay as they are: a merge that fails must not keep documents from being written. */
 static void give_up(const struct job *job, struct writer *writer, const struct error *err)
 {
+    for (uint32_t i = 0; i < job->count; i++)
+        writer->live[find_live(writer, job->files[i]->name)].merging = false;
     writer->unmerged = true;
     log_warning("%s: segments are not merged: %s", writer->directory, err->message);
     writer_remove_segment(writer, job->name);
+}
+
+static void count_merge(struct writer *writer, int change)
+{
+    writer->merges += (unsigned)change;
+    writer->progress.merging = writer->merges > 0;
 }
 
 static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
@@ -228,7 +247,7 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     struct job job;
     enum status status;
 
-    writer->progress.merging = true;
+    count_merge(writer, 1);
     job_start(&job, writer, chosen);
     pthread_mutex_unlock(&writer->mutex);
     status = job_run(&job, err);
@@ -238,9 +257,24 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     else
         status = job_publish(&job, writer, err);
     job_free(&job);
-    writer->progress.merging = false;
+    count_merge(writer, -1);
     pthread_cond_broadcast(&writer->moved);
     return status;
+}
+
+/* Does merging these neighbours at least double the largest of them? So a large segment is not
+ * copied for a few small ones. */
+static bool is_worthwhile(const struct writer *writer, size_t from, size_t to)
+{
+    uint64_t documents = 0, largest = 0;
+
+    for (size_t i = from; i < to; i++) {
+        uint64_t own = live_documents(&writer->manifest.segments[i]);
+
+        documents += own;
+        largest = own > largest ? own : largest;
+    }
+    return documents >= 2 * largest;
 }
 
 /* Choose the first run of enough neighbours of this tier or lower. */
@@ -249,9 +283,9 @@ static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
     size_t count = writer->manifest.segment_count, from = 0;
 
     for (size_t i = 0; i <= count; i++) {
-        if (i < count && tier_of(&writer->manifest.segments[i]) <= tier)
+        if (i < count && !writer->live[i].merging && tier_of(&writer->manifest.segments[i]) <= tier)
             continue;
-        if (i - from >= TIER_SEGMENTS) {
+        if (i - from >= TIER_SEGMENTS && is_worthwhile(writer, from, i)) {
             memset(chosen + from, true, i - from);
             return true;
         }
@@ -260,24 +294,74 @@ static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
     return false;
 }
 
-/* Choose a merge, lowest tier first. False: nothing to merge. */
-static bool choose(const struct writer *writer, bool *chosen)
+/* Choose a segment of which more than half is deleted, to copy the rest. */
+static bool choose_wasteful(const struct writer *writer, enum merge_lane lane, bool *chosen)
 {
-    for (unsigned tier = 0; tier < TIERS_MAX; tier++)
-        if (choose_run(writer, tier, chosen))
-            return true;
+    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
+        const struct manifest_segment *segment = &writer->manifest.segments[i];
+
+        if (!writer->live[i].merging && segment->deleted > segment->documents / 2 &&
+            (tier_of(segment) >= LARGE_TIER) == (lane == LANE_LARGE))
+            return chosen[i] = true;
+    }
     return false;
 }
 
+/* The documents of TIER_SEGMENTS neighbours from this one on; UINT64_MAX: one of them is missing,
+ * or is being merged, or is large. */
+static uint64_t cost_of(const struct writer *writer, size_t from)
+{
+    uint64_t documents = 0;
+
+    for (size_t i = from; i < from + TIER_SEGMENTS; i++) {
+        const struct manifest_segment *segment = &writer->manifest.segments[i];
+
+        if (i >= writer->manifest.segment_count || writer->live[i].merging ||
+            tier_of(segment) > LARGE_TIER)
+            return UINT64_MAX;
+        documents += live_documents(segment);
+    }
+    return documents;
+}
+
+/* Choose the neighbours that are merged with the least work. */
+static bool choose_cheapest(const struct writer *writer, bool *chosen)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < writer->manifest.segment_count; i++)
+        if (cost_of(writer, i) < cost_of(writer, best))
+            best = i;
+    if (cost_of(writer, best) == UINT64_MAX)
+        return false;
+    memset(chosen + best, true, TIER_SEGMENTS);
+    return true;
+}
+
+/* Choose a merge, lowest tier first. False: nothing to merge. */
+static bool choose(const struct writer *writer, enum merge_lane lane, bool *chosen)
+{
+    unsigned from = lane == LANE_LARGE ? LARGE_TIER : 0;
+    unsigned to = lane == LANE_LARGE ? TIERS_MAX : LARGE_TIER;
+
+    for (unsigned tier = from; tier < to; tier++)
+        if (choose_run(writer, tier, chosen))
+            return true;
+    return choose_wasteful(writer, lane, chosen) ||
+           (lane == LANE_SMALL &&
+            writer->manifest.segment_count > writer->options.segments_max / 2 &&
+            choose_cheapest(writer, chosen));
+}
+
 /* The segments to merge next; NULL: none. Yours to free. */
-static bool *next_merge(const struct writer *writer)
+static bool *next_merge(const struct writer *writer, enum merge_lane lane)
 {
     bool *chosen;
 
-    if (writer->progress.merging || writer->rebuilding || writer->unmerged)
+    if (writer->rebuilding || writer->unmerged)
         return NULL;
     chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
-    if (choose(writer, chosen))
+    if (choose(writer, lane, chosen))
         return chosen;
     free(chosen);
     return NULL;
@@ -285,13 +369,14 @@ static bool *next_merge(const struct writer *writer)
 
 void *writer_merger(void *context)
 {
-    struct writer *writer = context;
+    const struct merger *merger = context;
+    struct writer *writer = merger->writer;
     struct error err = {0};
     bool *chosen;
 
     pthread_mutex_lock(&writer->mutex);
     while (!writer->stopping && !writer->failure.status) {
-        if (!(chosen = next_merge(writer))) {
+        if (!(chosen = next_merge(writer, merger->lane))) {
             pthread_cond_wait(&writer->moved, &writer->mutex);
             continue;
         }
@@ -303,12 +388,23 @@ void *writer_merger(void *context)
     return NULL;
 }
 
-static bool is_merge_due(const struct writer *writer)
+static bool is_merge_due_in(const struct writer *writer, enum merge_lane lane)
 {
-    bool *chosen = next_merge(writer);
+    bool *chosen = next_merge(writer, lane);
 
     free(chosen);
     return chosen != NULL;
+}
+
+bool writer_is_behind(const struct writer *writer)
+{
+    return writer->manifest.segment_count >= writer->options.segments_max &&
+           (writer->merges > 0 || is_merge_due_in(writer, LANE_SMALL));
+}
+
+static bool is_merge_due(const struct writer *writer)
+{
+    return is_merge_due_in(writer, LANE_SMALL) || is_merge_due_in(writer, LANE_LARGE);
 }
 
 enum status writer_merge_tiers(struct writer *writer, struct error *err)

@@ -22,7 +22,6 @@
 #include "store/segment/segment_builder.h"
 #include "store/settings/schema.h"
 #include "store/writer/writer.h"
-#include "xapian/xap.h"
 
 struct operation {
     json_t *document; /* to add; NULL: delete the document with `id` */
@@ -53,12 +52,22 @@ struct built {
 /* A live segment as the writer keeps it: entry i belongs to manifest.segments[i]. */
 struct live {
     struct segment segment;
-    struct xap_reader *reader;         /* opened when first needed */
+    bool merging;                      /* a merge is copying it */
     bool changed;                      /* has deletions that are not written yet */
     bool stories_changed;              /* has stories that are not written yet */
     char obsolete[MANIFEST_NAME_SIZE]; /* the previous file of deletions, to be removed after the
                                           publish; "": none */
     char obsolete_stories[MANIFEST_NAME_SIZE];
+};
+
+/* A thread that merges. Small merges have one of their own, so that they never wait for a large
+ * one. */
+enum merge_lane { LANE_SMALL, LANE_LARGE, LANE_COUNT };
+struct merger {
+    struct writer *writer;
+    enum merge_lane lane;
+    pthread_t thread;
+    bool runs;
 };
 
 struct writer {
@@ -68,9 +77,8 @@ struct writer {
     struct database_lock *lock; /* taken by the writer; NULL: the caller's lock is used */
     struct writer_options options;
     pthread_t *threads;
-    unsigned thread_count;
-    pthread_t merger;
-    bool merger_runs;
+    unsigned threads_max;
+    struct merger mergers[LANE_COUNT];
     bool fresh; /* the index was empty when opened: an id not in `seen` is new */
 
     pthread_mutex_t mutex;
@@ -79,7 +87,9 @@ struct writer {
                              a failure */
     struct writer_batch *queue, **queue_end;
     unsigned queued;
+    unsigned idle; /* threads that wait for a batch */
     /* used by the caller's thread only, without the mutex */
+    unsigned thread_count; /* started when there is work for them */
     struct writer_batch *filling;
     struct schema *schema;     /* of the previous batch */
     struct field_list *fields; /* fields of the schema, and those of documents added since */
@@ -90,6 +100,7 @@ struct writer {
     uint64_t next_published;
     struct built *built;       /* in order of sequence */
     bool rebuilding;           /* built segments wait until all are complete */
+    unsigned merges;           /* that run */
     bool unmerged;             /* a merge failed: no other one until the writer is opened again */
     struct sync_list unsynced; /* files to sync in the next publish */
     bool stopping;
@@ -110,7 +121,8 @@ struct writer {
 enum status writer_fail(struct writer *writer, const struct error *err);
 
 /* writer_build.c */
-void *writer_thread(void *writer);
+/* Starts one more thread, unless there are enough. STATUS_NO_MEMORY: there is not even one. */
+enum status writer_start_thread(struct writer *writer, struct error *err);
 void batch_free(struct writer_batch *batch);
 void built_free(struct built *built);
 
@@ -147,6 +159,9 @@ void writer_take_task(struct writer *writer);
 enum status writer_merge_all(struct writer *writer, struct error *err);
 enum status writer_merge_tiers(struct writer *writer, struct error *err);
 void writer_wait_for_merge(struct writer *writer);
-void *writer_merger(void *writer); /* the merging thread */
+void *writer_merger(void *merger); /* the merging threads */
+/* Are there too many segments for readers, because they are built faster than they are merged? Then
+ * wait for `moved` before adding one. */
+bool writer_is_behind(const struct writer *writer);
 
 #endif

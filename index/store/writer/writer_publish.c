@@ -54,7 +54,6 @@ enum status writer_open_live(struct writer *writer, size_t number, struct error 
 
 void live_close(struct live *live)
 {
-    xap_reader_close(live->reader);
     segment_close(&live->segment);
     *live = (struct live){0};
 }
@@ -72,28 +71,36 @@ static bool seen_before(struct writer *writer, struct str id)
 
 /* --- deletions --- */
 
-/* Delete the id's document in a live segment, because the batch replaces it (`by` is the new
- * document's number + 1) or deletes it (`by` is 0). If the live document is a later version, drop
- * the batch's document instead. */
-static enum status replace_in(struct writer *writer, size_t number, struct str id,
-                              struct segment_builder *builder, uint32_t by, struct error *err)
+/* Is the live document a later version than the one that the batch has for this id? A batch that
+ * deletes the id before it adds it again has none that the live one can outlast. */
+static bool is_later(const struct writer *writer, const struct live *live, uint32_t document,
+                     const struct segment_builder *builder, uint32_t id)
+{
+    uint32_t by = segment_builder_document(builder, id);
+    struct version version;
+
+    if (by == 0 || segment_builder_was_deleted(builder, id))
+        return false;
+    version = version_of_indexed(writer->manifest.schema, &live->segment, document);
+    return version_is_earlier(segment_builder_version(builder, by - 1), &version);
+}
+
+/* Delete the document of the batch's id in a live segment, because the batch replaces or deletes
+ * it. If the live document is a later version, drop the batch's document instead. */
+static enum status replace_in(struct writer *writer, size_t number, uint32_t id,
+                              struct segment_builder *builder, struct error *err)
 {
     struct live *live = &writer->live[number];
+    struct str text = string_table_get(segment_builder_ids(builder), id);
     uint32_t document;
-    struct version version;
     enum status status;
 
-    if (!live->reader &&
-        (status = xap_reader_open(live->segment.files->directory, &live->reader, err)))
-        return status;
-    status = xap_reader_find(live->reader, id, &document, err);
-    if (status == STATUS_END || (!status && segment_is_deleted(&live->segment, document)))
-        return STATUS_OK;
+    status =
+        segment_ids_find(&live->segment.files->ids, text, &live->segment.deleted, &document, err);
     if (status)
-        return status;
-    version = version_of_indexed(writer->manifest.schema, &live->segment, document);
-    if (by > 0 && version_is_earlier(segment_builder_version(builder, by - 1), &version)) {
-        segment_builder_drop(builder, by - 1);
+        return status == STATUS_END ? STATUS_OK : status;
+    if (is_later(writer, live, document, builder, id)) {
+        segment_builder_drop(builder, segment_builder_document(builder, id) - 1);
         return STATUS_OK;
     }
     if (!live->segment.deleted.words)
@@ -106,23 +113,37 @@ static enum status replace_in(struct writer *writer, size_t number, struct str i
     return STATUS_OK;
 }
 
+/* The ids of the batch that may be in older segments, as numbers; yours to free. */
+static uint32_t *known_ids(struct writer *writer, const struct string_table *ids, uint32_t *count)
+{
+    uint32_t *known = mem_alloc((ids->count + 1) * sizeof *known);
+
+    *count = 0;
+    for (uint32_t i = 0; i < ids->count; i++)
+        if (!writer->fresh || seen_before(writer, string_table_get(ids, i)))
+            known[(*count)++] = i;
+    return known;
+}
+
+/* Segment by segment, so that few of libxapian's databases are open at once. */
 static enum status replace_ids(struct writer *writer, struct segment_builder *builder,
                                size_t segments, struct error *err)
 {
-    const struct string_table *ids = segment_builder_ids(builder);
-    enum status status;
+    uint32_t count;
+    uint32_t *known = known_ids(writer, segment_builder_ids(builder), &count);
+    enum status status = STATUS_OK;
 
-    for (uint32_t i = 0; i < ids->count; i++) {
-        struct str id = string_table_get(ids, i);
+    for (size_t s = 0; count > 0 && s < segments && !status; s++) {
+        struct segment_files *files = writer->live[s].segment.files;
 
-        if (writer->fresh && !seen_before(writer, id))
-            continue;
-        for (size_t s = 0; s < segments; s++)
-            if ((status =
-                     replace_in(writer, s, id, builder, segment_builder_document(builder, i), err)))
-                return status;
+        if ((status = segment_ids_pin(&files->ids, err)))
+            break;
+        for (uint32_t i = 0; i < count && !status; i++)
+            status = replace_in(writer, s, known[i], builder, err);
+        segment_ids_unpin(&files->ids);
     }
-    return STATUS_OK;
+    free(known);
+    return status;
 }
 
 static enum status write_deletions(struct writer *writer, size_t number, struct error *err)

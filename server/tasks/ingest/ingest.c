@@ -84,7 +84,7 @@ static void work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
     enum status status = run(ingest, works, count, &err);
 
     if (status && status_cause(status) != CAUSE_INPUT)
-        engine_end_writing(ingest->engine); /* what its writer knows may be wrong */
+        engine_pause_writing(ingest->engine); /* frees memory and descriptors */
     if (is_for_later(works->kind, status)) {
         tasks_postpone(ingest->tasks, works, count, &err);
         return;
@@ -115,7 +115,7 @@ static void idle(struct ingest *ingest)
         tasks_settle(ingest->tasks, &err);
         engine_sweep(ingest->engine);
     }
-    engine_end_writing(ingest->engine);
+    engine_pause_writing(ingest->engine);
 }
 
 static void *work(void *context)

@@ -53,7 +53,7 @@ static enum status add(struct ingest *ingest, struct batch *batch, struct task_w
         .create = !json_is_false(json_object_get(arguments, "create")),
         .merge = json_is_true(json_object_get(arguments, "merge")),
         .skip = json_is_true(json_object_get(arguments, "skip")),
-        .normalise = true,
+        .normalise = !json_is_true(json_object_get(arguments, "read")), /* else articles already */
         .zone = ingest->server->zone};
     enum status status = batch_add_documents(batch, &addition, outcome, err);
 
@@ -137,8 +137,10 @@ enum status run_documents(struct ingest *ingest, struct task_work *works, uint32
     struct batch *batch;
     enum status status = batch_open(ingest->engine, works->index, &batch, err);
 
-    for (uint32_t i = 0; i < count && !status; i++)
+    for (uint32_t i = 0; i < count && !status; i++) {
         status = run_one(ingest, batch, &works[i], err);
+        works[i].culprit = status != STATUS_OK;
+    }
     if (!status)
         status = batch_publish(batch, err);
     batch_close(batch);
