@@ -3,7 +3,6 @@
 #include "server/api/dry_run.h"
 
 #include <inttypes.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "engine/engine.h"
