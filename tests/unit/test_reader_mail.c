@@ -297,8 +297,8 @@ static void names_the_attachment_that_cannot_be_read(void **state)
 
     assert_count(&outcome, 2);
     assert_int_equal(json_array_size(outcome.problems), 1);
-    assert_true(str_starts(json_str(json_array_get(outcome.problems, 0)),
-                           STR("a.eml!1@x/a.pdf: ")));
+    assert_true(
+        str_starts(json_str(json_array_get(outcome.problems, 0)), STR("a.eml!1@x/a.pdf: ")));
     forget(&outcome);
 }
 

@@ -61,7 +61,9 @@ enum sniff sniff_mail(struct str head)
     if (has_field(headers, "Message-ID") || has_field(headers, "MIME-Version") ||
         has_field(headers, "Received"))
         return SNIFF_SURE;
-    return SNIFF_MAYBE;
+    return has_field(headers, "Subject") && str_find(header_field(headers, "From"), STR("@")) >= 0
+               ? SNIFF_LIKELY
+               : SNIFF_MAYBE;
 }
 
 /* Remove "Re:", "Fwd:", "FW:", which do not belong to the headline. */

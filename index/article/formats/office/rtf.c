@@ -375,12 +375,13 @@ static void read_next(struct rtf *rtf)
         add_byte(rtf, byte);
 }
 
+/* The input may end within a note, whose text then comes first. */
 static void add_notes(struct rtf *rtf)
 {
-    struct str notes = str_trim(buf_str(&rtf->notes));
-
+    flush(rtf);
+    rtf->now.to = TO_TEXT;
     end_paragraph(rtf, DOCUMENT_TEXT);
-    document_add(rtf->document, notes);
+    document_add(rtf->document, str_trim(buf_str(&rtf->notes)));
     document_end_paragraph(rtf->document, DOCUMENT_TEXT);
 }
 
