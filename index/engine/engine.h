@@ -117,6 +117,10 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
 /* Appends the note with this name ([a-z]+) to `out`; appends nothing if there is none. */
 enum status engine_read_note(struct engine *engine, const char *uid, const char *name,
                              struct buf *out, struct error *err);
+/* The path of a note that the caller writes piece by piece. Yours to free. */
+char *engine_note_path(const struct engine *engine, const char *uid, const char *name);
+/* The note that tells which files were loaded. It is removed before all documents are deleted. */
+#define INDEX_LOADED_NOTE "loaded"
 /* Replaces the note atomically and durably. */
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err);

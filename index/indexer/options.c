@@ -38,6 +38,10 @@ static const char help[] =
     "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
     "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
     "                      [path]\n"
+    "  --reread            read all files, also those that have not changed since an earlier run\n"
+    "  --prune             remove the articles of files below PATH that are gone, and articles "
+    "that\n"
+    "                      a changed file no longer has\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -62,6 +66,8 @@ enum {
     OPT_TIMEZONE,
     OPT_ROOT,
     OPT_IDS,
+    OPT_REREAD,
+    OPT_PRUNE,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -85,6 +91,8 @@ static const struct option long_options[] = {
     {"timezone", required_argument, NULL, OPT_TIMEZONE},
     {"root", required_argument, NULL, OPT_ROOT},
     {"ids", required_argument, NULL, OPT_IDS},
+    {"reread", no_argument, NULL, OPT_REREAD},
+    {"prune", optional_argument, NULL, OPT_PRUNE},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -159,6 +167,14 @@ static bool parse_ids(struct indexer_options *options, const char *kind, int *ex
            complain(exit_code, "--ids must be path or name, not", kind);
 }
 
+static bool parse_prune(struct indexer_options *options, const char *what, int *exit_code)
+{
+    options->prune = true;
+    options->prune_all = what && strcmp(what, "all") == 0;
+    return !what || options->prune_all ||
+           complain(exit_code, "--prune takes nothing or =all, not", what);
+}
+
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
 {
     const char *equals = strchr(pair, '=');
@@ -186,11 +202,26 @@ static bool parse_action(struct indexer_options *options, enum action action, in
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
-    [OPT_JOBS - OPT_DB] = parse_jobs, [OPT_FORMAT - OPT_DB] = parse_format,
-    [OPT_MAP - OPT_DB] = parse_map,   [OPT_TIMEZONE - OPT_DB] = parse_zone,
-    [OPT_ROOT - OPT_DB] = parse_root, [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_JOBS - OPT_DB] = parse_jobs,   [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_MAP - OPT_DB] = parse_map,     [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root,   [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_PRUNE - OPT_DB] = parse_prune, [OPT_VERSION - OPT_DB] = NULL,
 };
+
+/* Options that do not change what is read from a file. With any other one, files that were read are
+ * read again. */
+static const int not_of_reading[] = {OPT_DB,   OPT_INDEX, OPT_JOBS,  OPT_ROOT,
+                                     OPT_JSON, OPT_QUIET, OPT_PRUNE, OPT_REREAD};
+
+static void note_reading(struct indexer_options *options, int option)
+{
+    for (size_t i = 0; i < sizeof not_of_reading / sizeof *not_of_reading; i++)
+        if (not_of_reading[i] == option)
+            return;
+    if (option >= OPT_DB)
+        buf_addf(&options->reading, "%s=%s\n", long_options[option - OPT_DB].name,
+                 optarg ? optarg : "");
+}
 
 /* False to end. */
 static bool take_option(struct indexer_options *options, int option, int *exit_code)
@@ -210,6 +241,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_SOURCE:
         options->source_name = optarg;
         return true;
+    case OPT_REREAD:
+        return options->reread = true;
     case OPT_JSON:
         return options->json = true;
     case OPT_QUIET:
@@ -244,18 +277,10 @@ static const char *const missing[ACTION_COUNT] = {
     [ACTION_DELETE] = "give the ids to delete",
 };
 
-bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
+static bool check_arguments(const struct indexer_options *options, int *exit_code)
 {
-    const char *missing_arguments;
-    int option;
+    const char *missing_arguments = missing[options->action];
 
-    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!take_option(options, option, exit_code))
-            return false;
-    options->arguments = argv + optind;
-    options->argument_count = argc - optind;
-    missing_arguments = missing[options->action];
     if (missing_arguments && options->argument_count == 0)
         return complain(exit_code, missing_arguments, NULL);
     if (!missing_arguments && options->argument_count > 0)
@@ -263,8 +288,27 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     return true;
 }
 
+bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
+{
+    bool good = true;
+    int option;
+
+    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        note_reading(options, option);
+        good = take_option(options, option, exit_code);
+    }
+    options->arguments = argv + optind;
+    options->argument_count = argc - optind;
+    good = good && check_arguments(options, exit_code);
+    if (!good)
+        options_fini(options);
+    return good;
+}
+
 void options_fini(struct indexer_options *options)
 {
     free(options->map);
     free(options->root);
+    buf_fini(&options->reading);
 }

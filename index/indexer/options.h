@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/zone.h"
 
 enum action {
@@ -28,8 +29,12 @@ struct indexer_options {
     const char *language;         /* for articles without a language; NULL: detect */
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */
-    char *root;     /* ids are paths below this directory, without links; NULL: whole paths */
-    bool short_ids; /* reader.h */
+    char *root;         /* ids are paths below this directory, without links; NULL: whole paths */
+    bool short_ids;     /* reader.h */
+    struct buf reading; /* the options that change what is read from a file, as given */
+    bool reread;        /* files that have not changed, too */
+    bool prune;         /* delete the articles of files that are gone */
+    bool prune_all;     /* even if all files are gone */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */

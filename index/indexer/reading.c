@@ -64,11 +64,17 @@ static void note_claim(void *context, struct str id, const char *name)
 
 static void path_failed(void *context, const char *path, const char *why)
 {
+    struct reading *reading = context;
+
+    reading->walks_failed++;
     reading_report(context, path, why);
 }
 
 static void part_failed(void *context, const char *where, const struct error *err)
 {
+    struct reading *reading = context;
+
+    reading->parts_failed++;
     reading_report(context, where, err->message);
 }
 
@@ -161,39 +167,74 @@ static const char *key_of(struct reading *reading, const char *path)
     return reading->key.data;
 }
 
-static bool read_file(void *context, const char *path, uint64_t size)
+static bool is_wanted(struct reading *reading, const char *path, const struct stat *about)
 {
-    struct reading *reading = context;
-    uint64_t behind = reading->progress.read_bytes + size;
+    struct error err = {.status = STATUS_OK};
+    bool wanted = !reading->files ||
+                  reading->files->begin(reading->context, reading->reader.key, path, about, &err);
+
+    if (err.status)
+        reading->fatal = err;
+    return wanted && !err.status;
+}
+
+static void end_file(struct reading *reading, bool whole)
+{
     struct error err;
 
+    if (reading->files && !reading->fatal.status &&
+        reading->files->end(reading->context, whole, reading->parts_failed, &err))
+        reading->fatal = err;
+}
+
+static bool read_file(void *context, const char *path, const struct stat *about)
+{
+    struct reading *reading = context;
+    uint64_t behind = reading->progress.read_bytes + (uint64_t)about->st_size;
+    struct error err = {.status = STATUS_OK};
+
     reading->reader.key = key_of(reading, path);
-    if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
-        reading_report(reading, path, err.message);
+    if (is_wanted(reading, path, about)) {
+        reading->parts_failed = 0;
+        if (reader_read_file(path, &reading->reader, take_article, &err) && !reading->fatal.status)
+            reading_report(reading, path, err.message);
+        end_file(reading, !err.status);
+    }
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
     return !reading->fatal.status;
 }
 
-static bool count_file(void *context, const char *path, uint64_t size)
+static bool count_file(void *context, const char *path, const struct stat *about)
 {
     struct reading *reading = context;
 
     (void)path;
-    reading->progress.total_bytes += size;
+    reading->progress.total_bytes += (uint64_t)about->st_size;
     return true;
 }
 
-static void read_argument(struct reading *reading, const char *path)
+static void read_below(struct reading *reading, const char *path)
 {
     const struct walk reads = {read_file, path_failed, reading, reading->options->database};
+    uint64_t failed = reading->walks_failed;
+    struct error err;
 
+    walk(&reads, path);
+    reading->key.length = reading->whole;
+    if (reading->files && failed == reading->walks_failed && !reading->fatal.status &&
+        reading->files->all(reading->context, buf_str(&reading->key), &err))
+        reading_report(reading, path, err.message);
+}
+
+void reading_path(struct reading *reading, const char *path)
+{
     if (strcmp(path, "-") == 0) {
         read_from_stdin(reading);
         return;
     }
     reading->reader.root = is_directory(path) ? path : NULL;
     if (take_key(reading, path))
-        walk(&reads, path);
+        read_below(reading, path);
 }
 
 void reading_run(struct reading *reading)
@@ -205,7 +246,7 @@ void reading_run(struct reading *reading)
         if (strcmp(options->arguments[i], "-") != 0)
             walk(&counts, options->arguments[i]);
     for (int i = 0; i < options->argument_count && !reading->fatal.status; i++)
-        read_argument(reading, options->arguments[i]);
+        reading_path(reading, options->arguments[i]);
 }
 
 void reading_start(struct reading *reading, const struct indexer_options *options, bool quiet,

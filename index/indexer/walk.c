@@ -88,7 +88,7 @@ static bool visit(const struct walk *walk, const char *path, const struct walk_l
         return true;
     }
     if (S_ISREG(about.st_mode) || (!above && !S_ISDIR(about.st_mode)))
-        return walk->file(walk->context, path, (uint64_t)about.st_size);
+        return walk->file(walk->context, path, &about);
     if (!S_ISDIR(about.st_mode) || is_on_the_way(above, &about) ||
         (above && is_excepted(walk, &about)))
         return true;

@@ -8,10 +8,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 struct walk {
     /* Called for each file; false ends the walk. */
-    bool (*file)(void *context, const char *path, uint64_t size);
+    bool (*file)(void *context, const char *path, const struct stat *about);
     /* Called for a missing path or an unreadable directory. NULL: ignore them. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* batch_delete.c - deletes documents by ids, by a filter, or all. */
+#include "base/file.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "engine/local/batch_private.h"
 #include "query/filter.h"
 #include "search/browse.h"
@@ -144,12 +146,22 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
     return batch_refuse(batch, status, err, outcome, err);
 }
 
+/* Without its documents, no file counts as loaded. */
+static enum status forget_loads(struct batch *batch, struct error *err)
+{
+    MEM_AUTO char *path = engine_note_path(batch->engine, batch->index, INDEX_LOADED_NOTE);
+
+    return file_remove_tree(path, err);
+}
+
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
                              struct error *err)
 {
     bool go_on;
     enum status status = begin(batch, operation, outcome, &go_on, err);
 
+    if (!status && go_on)
+        status = forget_loads(batch, err);
     if (status || !go_on)
         return batch_result(batch, status);
     outcome->documents = writer_documents(batch->writer);

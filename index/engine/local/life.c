@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* life.c - creates, deletes, renames and swaps indexes; changes settings; keeps notes. */
+#include "base/mem.h"
 #include "engine/local/local.h"
 #include "store/writer/index_life.h"
 
@@ -91,6 +92,11 @@ enum status engine_read_note(struct engine *engine, const char *uid, const char 
                              struct buf *out, struct error *err)
 {
     return index_life_read_note(engine->path, uid, name, out, err);
+}
+
+char *engine_note_path(const struct engine *engine, const char *uid, const char *name)
+{
+    return mem_format("%s/indexes/%s/%s", engine->path, uid, name);
 }
 
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
