@@ -77,6 +77,10 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
 /* Waits up to `wait_ms` milliseconds if another process has the right, then fails with
  * STATUS_LOCKED. Succeeds at once if this engine has the right already. */
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err);
+/* Does this engine have the right to write, and does another process wait for it? The holder should
+ * then end writing soon; when it begins again, it queues behind the other. */
+bool engine_is_writing(const struct engine *engine);
+bool engine_is_awaited(const struct engine *engine);
 /* Also ends background work of the last batch (merging). */
 void engine_end_writing(struct engine *engine);
 /* Only ends the background work, and keeps the right to write. Writing. */
