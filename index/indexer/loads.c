@@ -105,12 +105,14 @@ static enum status write_pending(struct loads *loads, const struct loads_pending
                          &pending->left, err);
 }
 
-/* Writes what has become durable. */
-static enum status settle(struct loads *loads, struct error *err)
+enum status loads_settle(struct loads *loads, struct error *err)
 {
-    uint64_t published = loader_published(loads->loader);
     enum status status = STATUS_OK;
+    uint64_t published;
 
+    if (loads->first == loads->end)
+        return STATUS_OK;
+    published = loader_published(loads->loader);
     while (!status && loads->first < loads->end && loads->queue[loads->first].mark <= published) {
         status = write_pending(loads, &loads->queue[loads->first], err);
         pending_fini(&loads->queue[loads->first++]);
@@ -145,13 +147,23 @@ enum status loads_note(struct loads *loads, struct error *err)
     if (mark == loads->mark)
         return STATUS_OK;
     loads->mark = mark;
-    if ((status = settle(loads, err)))
+    if ((status = loads_settle(loads, err)))
         return status;
     for (size_t i = loads->first; !status && i < loads->end; i++)
         status = write_ids(loads, &loads->queue[i], err);
     if (!status && loads->in_file)
         status = write_ids(loads, &loads->file, err);
     return status;
+}
+
+bool loads_resume(struct loads *loads, struct loader *loader)
+{
+    loads->loader = loader;
+    loads->mark = 0;
+    if (loads->seen_count > 0)
+        memset(loads->seen, SEEN_NOT, loads->seen_count);
+    loads->counts = (struct loads_counts){.read = 0};
+    return loads->first == loads->end && ledger_is_current(loads->ledger);
 }
 
 /* --- is it unchanged? --- */
@@ -455,18 +467,11 @@ void loads_count(const struct loads *loads, struct loads_counts *out)
     *out = loads->counts;
 }
 
-enum status loads_close(struct loads *loads, struct error *err)
+void loads_abandon(struct loads *loads)
 {
-    struct error closing;
-    enum status status;
-
     if (!loads)
-        return STATUS_OK;
-    status = settle(loads, err);
-    if (ledger_close(loads->ledger, &closing) && !status) {
-        *err = closing;
-        status = closing.status;
-    }
+        return;
+    ledger_abandon(loads->ledger);
     while (loads->first < loads->end)
         pending_fini(&loads->queue[loads->first++]);
     if (loads->in_file)
@@ -475,5 +480,21 @@ enum status loads_close(struct loads *loads, struct error *err)
     free(loads->queue);
     free(loads->seen);
     free(loads);
+}
+
+enum status loads_close(struct loads *loads, struct error *err)
+{
+    struct error closing;
+    enum status status;
+
+    if (!loads)
+        return STATUS_OK;
+    status = loads_settle(loads, err);
+    if (ledger_close(loads->ledger, &closing) && !status) {
+        *err = closing;
+        status = closing.status;
+    }
+    loads->ledger = NULL;
+    loads_abandon(loads);
     return status;
 }

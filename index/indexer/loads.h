@@ -40,6 +40,14 @@ enum status loads_open(struct engine *engine, struct loader *loader,
                        struct error *err);
 /* Writes what is durable to the ledger. NULL is fine. */
 enum status loads_close(struct loads *loads, struct error *err);
+/* Writes nothing more: for a process without the right to write. NULL is fine. */
+void loads_abandon(struct loads *loads);
+
+/* Writes what is durable. */
+enum status loads_settle(struct loads *loads, struct error *err);
+/* Goes on with another loader, after all that was read with the one before is settled. False:
+ * another process changed the ledger meanwhile; close the loads. */
+bool loads_resume(struct loads *loads, struct loader *loader);
 
 /* Looks at a file. False: skip it, or *err has a status. */
 bool loads_begin(struct loads *loads, const char *key, const char *path, const struct stat *about,

@@ -10,9 +10,11 @@
 #include "indexer/load.h"
 #include "indexer/maintain.h"
 #include "indexer/options.h"
+#include "indexer/watch.h"
 
 static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_LOAD] = load,
+    [ACTION_WATCH] = watch,
     [ACTION_DRY_RUN] = dry_run,
     [ACTION_CHECK] = maintain_check,
     [ACTION_STATS] = maintain_stats,

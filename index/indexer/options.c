@@ -16,6 +16,7 @@
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
+    "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
@@ -42,6 +43,10 @@ static const char help[] =
     "  --prune             remove the articles of files below PATH that are gone, and articles "
     "that\n"
     "                      a changed file no longer has\n"
+    "  --watch DIR         index the files that are in this directory and those that arrive in it\n"
+    "  --done DIR          with --watch: move the files that were read to this directory\n"
+    "  --failed DIR        with --watch: move the files there that could not be read, or not "
+    "wholly\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -68,6 +73,9 @@ enum {
     OPT_IDS,
     OPT_REREAD,
     OPT_PRUNE,
+    OPT_WATCH,
+    OPT_DONE,
+    OPT_FAILED,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -93,6 +101,9 @@ static const struct option long_options[] = {
     {"ids", required_argument, NULL, OPT_IDS},
     {"reread", no_argument, NULL, OPT_REREAD},
     {"prune", optional_argument, NULL, OPT_PRUNE},
+    {"watch", required_argument, NULL, OPT_WATCH},
+    {"done", required_argument, NULL, OPT_DONE},
+    {"failed", required_argument, NULL, OPT_FAILED},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -153,15 +164,50 @@ static bool parse_zone(struct indexer_options *options, const char *name, int *e
            complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
 }
 
+/* The path without links. */
+static bool parse_folder(char **folder, const char *path, const char *missing_folder,
+                         int *exit_code)
+{
+    free(*folder);
+    *folder = realpath(path, NULL);
+    return *folder || complain(exit_code, missing_folder, path);
+}
+
 static bool parse_root(struct indexer_options *options, const char *path, int *exit_code)
 {
-    free(options->root);
-    options->root = realpath(path, NULL);
-    return options->root || complain(exit_code, "--root: no such directory", path);
+    return parse_folder(&options->root, path, "--root: no such directory", exit_code);
+}
+
+static bool parse_done(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->done, path, "--done: no such directory", exit_code);
+}
+
+static bool parse_failed(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->failed, path, "--failed: no such directory", exit_code);
+}
+
+static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
+{
+    if (options->action != ACTION_LOAD && options->action != action)
+        return complain(exit_code,
+                        "--watch, --dry-run, --check, --stats, --compact, --copies and --delete "
+                        "exclude each other",
+                        NULL);
+    options->action = action;
+    return true;
+}
+
+static bool parse_watch(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->watch, path, "--watch: no such directory", exit_code) &&
+           parse_action(options, ACTION_WATCH, exit_code);
 }
 
 static bool parse_ids(struct indexer_options *options, const char *kind, int *exit_code)
 {
+    options->ids_named = true;
     options->short_ids = strcmp(kind, "name") == 0;
     return options->short_ids || strcmp(kind, "path") == 0 ||
            complain(exit_code, "--ids must be path or name, not", kind);
@@ -188,30 +234,22 @@ static bool parse_map(struct indexer_options *options, const char *pair, int *ex
     return true;
 }
 
-static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
-{
-    if (options->action != ACTION_LOAD && options->action != action)
-        return complain(
-            exit_code,
-            "--dry-run, --check, --stats, --compact, --copies and --delete exclude each other",
-            NULL);
-    options->action = action;
-    return true;
-}
-
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
     [OPT_JOBS - OPT_DB] = parse_jobs,   [OPT_FORMAT - OPT_DB] = parse_format,
     [OPT_MAP - OPT_DB] = parse_map,     [OPT_TIMEZONE - OPT_DB] = parse_zone,
     [OPT_ROOT - OPT_DB] = parse_root,   [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_PRUNE - OPT_DB] = parse_prune, [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_PRUNE - OPT_DB] = parse_prune, [OPT_WATCH - OPT_DB] = parse_watch,
+    [OPT_DONE - OPT_DB] = parse_done,   [OPT_FAILED - OPT_DB] = parse_failed,
+    [OPT_VERSION - OPT_DB] = NULL,
 };
 
 /* Options that do not change what is read from a file. With any other one, files that were read are
  * read again. */
-static const int not_of_reading[] = {OPT_DB,   OPT_INDEX, OPT_JOBS,  OPT_ROOT,
-                                     OPT_JSON, OPT_QUIET, OPT_PRUNE, OPT_REREAD};
+static const int not_of_reading[] = {OPT_DB,     OPT_INDEX, OPT_JOBS,  OPT_ROOT,
+                                     OPT_REREAD, OPT_PRUNE, OPT_WATCH, OPT_DONE,
+                                     OPT_FAILED, OPT_JSON,  OPT_QUIET};
 
 static void note_reading(struct indexer_options *options, int option)
 {
@@ -277,6 +315,18 @@ static const char *const missing[ACTION_COUNT] = {
     [ACTION_DELETE] = "give the ids to delete",
 };
 
+static bool check_watch(const struct indexer_options *options, int *exit_code)
+{
+    if (!options->watch && (options->done || options->failed))
+        return complain(exit_code, "--done and --failed go with --watch", NULL);
+    if (options->watch && options->prune)
+        return complain(exit_code, "--prune does not go with --watch", NULL);
+    if ((options->done && strcmp(options->watch, options->done) == 0) ||
+        (options->failed && strcmp(options->watch, options->failed) == 0))
+        return complain(exit_code, "--done and --failed need other directories than --watch", NULL);
+    return true;
+}
+
 static bool check_arguments(const struct indexer_options *options, int *exit_code)
 {
     const char *missing_arguments = missing[options->action];
@@ -300,7 +350,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     }
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
-    good = good && check_arguments(options, exit_code);
+    good = good && check_watch(options, exit_code) && check_arguments(options, exit_code);
     if (!good)
         options_fini(options);
     return good;
@@ -310,5 +360,8 @@ void options_fini(struct indexer_options *options)
 {
     free(options->map);
     free(options->root);
+    free(options->watch);
+    free(options->done);
+    free(options->failed);
     buf_fini(&options->reading);
 }

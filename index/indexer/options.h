@@ -10,6 +10,7 @@
 
 enum action {
     ACTION_LOAD,
+    ACTION_WATCH,
     ACTION_DRY_RUN,
     ACTION_CHECK,
     ACTION_STATS,
@@ -32,6 +33,10 @@ struct indexer_options {
     char *root;         /* ids are paths below this directory, without links; NULL: whole paths */
     bool short_ids;     /* reader.h */
     struct buf reading; /* the options that change what is read from a file, as given */
+    bool ids_named;     /* --ids was given */
+    char *watch;        /* the spool directory to follow, without links; NULL: none */
+    char *done;         /* where files go that were read, without links; NULL: they stay */
+    char *failed;       /* and those of which something could not be read */
     bool reread;        /* files that have not changed, too */
     bool prune;         /* delete the articles of files that are gone */
     bool prune_all;     /* even if all files are gone */

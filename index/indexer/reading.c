@@ -215,7 +215,11 @@ static bool count_file(void *context, const char *path, const struct stat *about
 
 static void read_below(struct reading *reading, const char *path)
 {
-    const struct walk reads = {read_file, path_failed, reading, reading->options->database};
+    const struct walk reads = {.file = read_file,
+                               .problem = path_failed,
+                               .context = reading,
+                               .except = &reading->options->database,
+                               .except_count = 1};
     uint64_t failed = reading->walks_failed;
     struct error err;
 
@@ -240,7 +244,8 @@ void reading_path(struct reading *reading, const char *path)
 void reading_run(struct reading *reading)
 {
     const struct indexer_options *options = reading->options;
-    const struct walk counts = {count_file, NULL, reading, options->database};
+    const struct walk counts = {
+        .file = count_file, .context = reading, .except = &options->database, .except_count = 1};
 
     for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
         if (strcmp(options->arguments[i], "-") != 0)

@@ -264,6 +264,8 @@ enum status reader_read(const struct source *source, const struct reader_options
 
 static const char *key_of(const struct reader_options *options, const char *name)
 {
+    if (options && options->nameless)
+        return NULL;
     return options && options->key ? options->key : name;
 }
 
