@@ -125,6 +125,8 @@ enum status engine_read_note(struct engine *engine, const char *uid, const char 
 char *engine_note_path(const struct engine *engine, const char *uid, const char *name);
 /* The note that tells which files were loaded. It is removed before all documents are deleted. */
 #define INDEX_LOADED_NOTE "loaded"
+/* The note on feeds that were fetched; the same. */
+#define INDEX_FEEDS_NOTE "feeds"
 /* Replaces the note atomically and durably. */
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err);

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "engine/reader.h"
 #include "engine/upkeep.h"
 #include "indexer/loads.h"
@@ -24,13 +23,6 @@ struct load {
     struct loads *loads;
     struct reading reading;
 };
-
-static void document_failed(void *context, struct str id, const struct error *err)
-{
-    MEM_AUTO char *where = mem_text(id.data ? id.data : "an article", id.data ? id.length : 10);
-
-    reading_report(context, where, err->message);
-}
 
 static enum status take_article(void *context, json_t *article, struct error *err)
 {
@@ -144,7 +136,7 @@ static enum status open_loader(struct load *load, struct error *err)
     const struct indexer_options *options = load->options;
     const struct loader_options loading = {.preset = PRESET_ARTICLES,
                                            .jobs = options->jobs,
-                                           .problem = document_failed,
+                                           .problem = reading_document_failed,
                                            .context = &load->reading};
 
     if (open_for_writing(options, &load->engine, err))

@@ -12,7 +12,6 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/version.h"
 #include "indexer/file_hash.h"
 #include "indexer/ledger/ledger.h"
 #include "indexer/shared_ids.h"
@@ -67,15 +66,6 @@ static unsigned char *seen_of(struct loads *loads, uint32_t row)
     return &loads->seen[row];
 }
 
-static uint64_t hash_of_reading(const struct indexer_options *options)
-{
-    BUF_AUTO struct buf text = {0};
-
-    buf_addf(&text, "%s %s\n", version_number(), version_commit());
-    buf_add_str(&text, buf_str(&options->reading));
-    return hash_str(buf_str(&text));
-}
-
 enum status loads_open(struct engine *engine, struct loader *loader,
                        const struct indexer_options *options, struct loads **out, struct error *err)
 {
@@ -89,7 +79,7 @@ enum status loads_open(struct engine *engine, struct loader *loader,
     (*out)->options = options;
     (*out)->loader = loader;
     (*out)->ledger = ledger;
-    (*out)->reading = hash_of_reading(options);
+    (*out)->reading = options_hash(options);
     (*out)->root = options->root ? hash_str(str_of(options->root)) : 0;
     return STATUS_OK;
 }

@@ -8,15 +8,18 @@
 #include <string.h>
 
 #include "article/input/reader.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
+#include "indexer/feed_list.h"
 
 #define JOBS_MAX 64
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
+    "       dateline-index [OPTION]... --feed URL | --feeds FILE [--every TIME]\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n";
@@ -47,6 +50,9 @@ static const char help[] =
     "  --done DIR          with --watch: move the files that were read to this directory\n"
     "  --failed DIR        with --watch: move the files there that could not be read, or not "
     "wholly\n"
+    "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
+    "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
+    "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
     "  --dry-run           print the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
@@ -76,6 +82,9 @@ enum {
     OPT_WATCH,
     OPT_DONE,
     OPT_FAILED,
+    OPT_FEED,
+    OPT_FEEDS,
+    OPT_EVERY,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -104,6 +113,9 @@ static const struct option long_options[] = {
     {"watch", required_argument, NULL, OPT_WATCH},
     {"done", required_argument, NULL, OPT_DONE},
     {"failed", required_argument, NULL, OPT_FAILED},
+    {"feed", required_argument, NULL, OPT_FEED},
+    {"feeds", required_argument, NULL, OPT_FEEDS},
+    {"every", required_argument, NULL, OPT_EVERY},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -191,10 +203,11 @@ static bool parse_failed(struct indexer_options *options, const char *path, int 
 static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
 {
     if (options->action != ACTION_LOAD && options->action != action)
-        return complain(exit_code,
-                        "--watch, --dry-run, --check, --stats, --compact, --copies and --delete "
-                        "exclude each other",
-                        NULL);
+        return complain(
+            exit_code,
+            "--watch, --feed, --dry-run, --check, --stats, --compact, --copies and --delete "
+            "exclude each other",
+            NULL);
     options->action = action;
     return true;
 }
@@ -203,6 +216,25 @@ static bool parse_watch(struct indexer_options *options, const char *path, int *
 {
     return parse_folder(&options->watch, path, "--watch: no such directory", exit_code) &&
            parse_action(options, ACTION_WATCH, exit_code);
+}
+
+static bool parse_feed(struct indexer_options *options, const char *url, int *exit_code)
+{
+    buf_add_text(&options->feed_urls, url);
+    buf_add_char(&options->feed_urls, '\n');
+    return parse_action(options, ACTION_FEEDS, exit_code);
+}
+
+static bool parse_feeds(struct indexer_options *options, const char *path, int *exit_code)
+{
+    options->feeds = path;
+    return parse_action(options, ACTION_FEEDS, exit_code);
+}
+
+static bool parse_every(struct indexer_options *options, const char *time, int *exit_code)
+{
+    return every_parse(str_of(time), &options->every) ||
+           complain(exit_code, "--every: a number with s, m, h or d, from 10s on, not", time);
 }
 
 static bool parse_ids(struct indexer_options *options, const char *kind, int *exit_code)
@@ -242,14 +274,15 @@ static bool (*const parsers[])(struct indexer_options *options, const char *valu
     [OPT_ROOT - OPT_DB] = parse_root,   [OPT_IDS - OPT_DB] = parse_ids,
     [OPT_PRUNE - OPT_DB] = parse_prune, [OPT_WATCH - OPT_DB] = parse_watch,
     [OPT_DONE - OPT_DB] = parse_done,   [OPT_FAILED - OPT_DB] = parse_failed,
-    [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_FEED - OPT_DB] = parse_feed,   [OPT_FEEDS - OPT_DB] = parse_feeds,
+    [OPT_EVERY - OPT_DB] = parse_every, [OPT_VERSION - OPT_DB] = NULL,
 };
 
 /* Options that do not change what is read from a file. With any other one, files that were read are
  * read again. */
-static const int not_of_reading[] = {OPT_DB,     OPT_INDEX, OPT_JOBS,  OPT_ROOT,
-                                     OPT_REREAD, OPT_PRUNE, OPT_WATCH, OPT_DONE,
-                                     OPT_FAILED, OPT_JSON,  OPT_QUIET};
+static const int not_of_reading[] = {OPT_DB,    OPT_INDEX, OPT_JOBS,  OPT_ROOT,   OPT_REREAD,
+                                     OPT_PRUNE, OPT_WATCH, OPT_DONE,  OPT_FAILED, OPT_JSON,
+                                     OPT_QUIET, OPT_FEED,  OPT_FEEDS, OPT_EVERY};
 
 static void note_reading(struct indexer_options *options, int option)
 {
@@ -259,6 +292,15 @@ static void note_reading(struct indexer_options *options, int option)
     if (option >= OPT_DB)
         buf_addf(&options->reading, "%s=%s\n", long_options[option - OPT_DB].name,
                  optarg ? optarg : "");
+}
+
+uint64_t options_hash(const struct indexer_options *options)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text, "%s %s\n", version_number(), version_commit());
+    buf_add_str(&text, buf_str(&options->reading));
+    return hash_str(buf_str(&text));
 }
 
 /* False to end. */
@@ -315,10 +357,12 @@ static const char *const missing[ACTION_COUNT] = {
     [ACTION_DELETE] = "give the ids to delete",
 };
 
-static bool check_watch(const struct indexer_options *options, int *exit_code)
+static bool check_pairs(const struct indexer_options *options, int *exit_code)
 {
     if (!options->watch && (options->done || options->failed))
         return complain(exit_code, "--done and --failed go with --watch", NULL);
+    if (options->action != ACTION_FEEDS && options->every > 0)
+        return complain(exit_code, "--every goes with --feed and --feeds", NULL);
     if (options->watch && options->prune)
         return complain(exit_code, "--prune does not go with --watch", NULL);
     if ((options->done && strcmp(options->watch, options->done) == 0) ||
@@ -350,7 +394,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     }
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
-    good = good && check_watch(options, exit_code) && check_arguments(options, exit_code);
+    good = good && check_pairs(options, exit_code) && check_arguments(options, exit_code);
     if (!good)
         options_fini(options);
     return good;
@@ -364,4 +408,5 @@ void options_fini(struct indexer_options *options)
     free(options->done);
     free(options->failed);
     buf_fini(&options->reading);
+    buf_fini(&options->feed_urls);
 }

@@ -31,6 +31,13 @@ void reading_report(struct reading *reading, const char *where, const char *mess
     say(reading, where, message, true);
 }
 
+void reading_document_failed(void *reading, struct str id, const struct error *err)
+{
+    MEM_AUTO char *where = mem_text(id.data ? id.data : "an article", id.data ? id.length : 10);
+
+    reading_report(reading, where, err->message);
+}
+
 static void note_date(void *context, const json_t *article, const char *field, enum date_lack lack)
 {
     struct reading *reading = context;
@@ -239,6 +246,19 @@ void reading_path(struct reading *reading, const char *path)
     reading->reader.root = is_directory(path) ? path : NULL;
     if (take_key(reading, path))
         read_below(reading, path);
+}
+
+bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
+{
+    struct error err;
+
+    reading->reader.key = name;
+    reading->parts_failed = 0;
+    if (!reader_read_bytes(bytes, name, &reading->reader, take_article, &err))
+        return true;
+    if (!reading->fatal.status)
+        reading_report(reading, name, err.message);
+    return false;
 }
 
 void reading_run(struct reading *reading)

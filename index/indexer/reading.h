@@ -59,6 +59,10 @@ void reading_run(struct reading *reading);
 void reading_path(struct reading *reading, const char *path);
 /* Prints and counts a failure. Any thread. */
 void reading_report(struct reading *reading, const char *where, const char *message);
+/* The same for a document that a loader did not index: a loader_problem_fn. */
+void reading_document_failed(void *reading, struct str id, const struct error *err);
+/* Reads an input that is in memory; `name` is its key. False: it was not read to its end. */
+bool reading_bytes(struct reading *reading, const char *name, struct str bytes);
 /* Prints the notes on dates and ids, and the error that ended the reading, if any; frees memory.
  * Returns the exit status; `done`: how many articles were processed. */
 int reading_end(struct reading *reading, uint64_t done);

@@ -27,29 +27,16 @@
 #include "indexer/loads.h"
 #include "indexer/open.h"
 #include "indexer/put_aside.h"
-#include "indexer/reading.h"
-#include "indexer/recurring_file.h"
+#include "indexer/session.h"
+#include "indexer/stopping.h"
 
 #define MILLISECOND INT64_C(1000000)
-#define SESSION_MS  500   /* then what was read is published, even if more files are ready */
-#define LOCK_MS     500   /* between two looks at whether to stop */
-#define PAUSE_MS    5000  /* after a failure of the machine */
-#define SAVE_MS     60000 /* between two writes of the counts of recurring paragraphs */
+#define SESSION_MS  500 /* then what was read is published, even if more files are ready */
 
 struct spooled_file {
     char *path;
     struct stat about;
     bool failed; /* something of it could not be read */
-};
-
-struct session {
-    struct loader *loader;
-    struct reading reading;
-    struct spooled_file *files;
-    size_t count, capacity;
-    struct stat about; /* of the file that is read */
-    bool whole;        /* it was read to its end */
-    uint64_t failed;
 };
 
 struct watch {
@@ -59,52 +46,17 @@ struct watch {
     const char *except[3];
     unsigned except_count;
     struct loads *loads; /* NULL: not open, or not used */
-    struct recurring *recurring;
-    int64_t saved; /* clock_monotonic() */
-    bool waits;    /* it was told that another process writes */
     struct session session;
+
+    /* of the session */
+    struct spooled_file *files;
+    size_t count, capacity;
+    struct stat about; /* of the file that is read */
+    bool whole;        /* it was read to its end */
+    uint64_t failed;
 };
 
-static volatile sig_atomic_t stopping;
-
-static void stop(int signal_number)
-{
-    (void)signal_number;
-    stopping = 1;
-}
-
-/* SIGTERM and SIGINT come only while waiting with *waiting. A lease that is broken (arrivals.c)
- * sends SIGIO. */
-static void take_signals(sigset_t *waiting)
-{
-    const struct sigaction action = {.sa_handler = stop};
-    sigset_t blocked;
-
-    signal(SIGIO, SIG_IGN);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGTERM);
-    sigaddset(&blocked, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &blocked, waiting);
-}
-
-static bool should_stop(void)
-{
-    sigset_t pending;
-
-    sigpending(&pending);
-    return stopping || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT);
-}
-
 /* --- reading --- */
-
-static void document_failed(void *context, struct str id, const struct error *err)
-{
-    MEM_AUTO char *where = mem_text(id.data ? id.data : "an article", id.data ? id.length : 10);
-
-    reading_report(context, where, err->message);
-}
 
 static enum status take_article(void *context, json_t *article, struct error *err)
 {
@@ -123,8 +75,8 @@ static bool begin_file(void *context, const char *key, const char *path, const s
 {
     struct watch *watch = context;
 
-    watch->session.about = *about;
-    watch->session.whole = true;
+    watch->about = *about;
+    watch->whole = true;
     return !watch->loads || loads_begin(watch->loads, key, path, about, err);
 }
 
@@ -132,8 +84,8 @@ static enum status end_file(void *context, bool whole, uint64_t failed, struct e
 {
     struct watch *watch = context;
 
-    watch->session.whole = whole;
-    watch->session.failed = failed;
+    watch->whole = whole;
+    watch->failed = failed;
     return watch->loads ? loads_end(watch->loads, whole, failed, err) : STATUS_OK;
 }
 
@@ -149,16 +101,13 @@ static const struct reading_files spooled = {begin_file, end_file, all_met};
 
 static void read_one(struct watch *watch, char *take_path)
 {
-    struct session *session = &watch->session;
-
-    session->about = (struct stat){.st_ino = 0};
-    session->whole = false;
-    session->failed = 0;
-    reading_path(&session->reading, take_path);
-    session->files =
-        mem_grow(session->files, session->count, &session->capacity, sizeof *session->files);
-    session->files[session->count++] =
-        (struct spooled_file){take_path, session->about, !session->whole || session->failed > 0};
+    watch->about = (struct stat){.st_ino = 0};
+    watch->whole = false;
+    watch->failed = 0;
+    reading_path(&watch->session.reading, take_path);
+    watch->files = mem_grow(watch->files, watch->count, &watch->capacity, sizeof *watch->files);
+    watch->files[watch->count++] =
+        (struct spooled_file){take_path, watch->about, !watch->whole || watch->failed > 0};
 }
 
 /* Reads the file and those that are ready by then. */
@@ -169,7 +118,7 @@ static void read_ready(struct watch *watch, char *take_path)
 
     while (take_path) {
         read_one(watch, take_path);
-        if (watch->session.reading.fatal.status || should_stop() || clock_monotonic() > end ||
+        if (watch->session.reading.fatal.status || stopping_asked() || clock_monotonic() > end ||
             arrivals_next(watch->arrivals, NULL, 0, &take_path, &err))
             return;
     }
@@ -177,76 +126,26 @@ static void read_ready(struct watch *watch, char *take_path)
 
 /* --- a session --- */
 
-/* STATUS_LOCKED: it should stop. */
-static enum status take_right(struct watch *watch, struct error *err)
-{
-    enum status status;
-
-    while ((status = engine_begin_writing(watch->engine, LOCK_MS, err)) == STATUS_LOCKED &&
-           !should_stop()) {
-        if (!watch->waits && !watch->options->quiet)
-            fprintf(stderr, "dateline-index: another process writes to %s: waiting for it\n",
-                    watch->options->database);
-        watch->waits = true;
-    }
-    watch->waits = false;
-    return status;
-}
-
 static enum status open_loads(struct watch *watch, struct error *err)
 {
-    struct session *session = &watch->session;
-
-    if (watch->options->done)
-        return STATUS_OK;
-    if (watch->loads && loads_resume(watch->loads, session->loader))
+    if (watch->options->done || (watch->loads && loads_resume(watch->loads, watch->session.loader)))
         return STATUS_OK;
     loads_abandon(watch->loads);
     watch->loads = NULL;
-    return loads_open(watch->engine, session->loader, watch->options, &watch->loads, err);
+    return loads_open(watch->engine, watch->session.loader, watch->options, &watch->loads, err);
 }
 
-static enum status begin_session(struct watch *watch, struct error *err)
-{
-    struct session *session = &watch->session;
-    const struct loader_options loading = {.preset = PRESET_ARTICLES,
-                                           .jobs = watch->options->jobs,
-                                           .problem = document_failed,
-                                           .context = &session->reading};
-
-    if (take_right(watch, err) ||
-        loader_open(watch->engine, watch->options->index, &loading, &session->loader, err) ||
-        open_loads(watch, err))
-        return err->status;
-    if (!watch->recurring) {
-        watch->recurring = recurring_new();
-        if (recurring_file_load(watch->engine, watch->options->index, watch->recurring, err))
-            log_warning("%s: counting the recurring paragraphs again", err->message);
-    }
-    recurring_free(session->reading.recurring);
-    session->reading.recurring = watch->recurring;
-    return STATUS_OK;
-}
-
-static void start_reading(struct watch *watch)
+static enum status begin(struct watch *watch, struct error *err)
 {
     struct reading *reading = &watch->session.reading;
 
-    reading_start(reading, watch->options, true, take_article, watch);
+    if (session_begin(&watch->session, take_article, watch, err))
+        return err->status;
     reading->files = &spooled;
     reading->reader.nameless = watch->options->done && !watch->options->ids_named;
-}
-
-/* After this, the articles can be found. */
-static enum status publish(struct watch *watch, struct error *err)
-{
-    if (watch->session.reading.fatal.status) {
-        *err = watch->session.reading.fatal;
-        return err->status;
-    }
-    if (loader_commit(watch->session.loader, err))
-        return err->status;
-    return watch->loads ? loads_settle(watch->loads, err) : STATUS_OK;
+    if (open_loads(watch, err))
+        session_end(&watch->session, false);
+    return watch->session.loader ? STATUS_OK : err->status;
 }
 
 static void move_files(struct watch *watch)
@@ -254,8 +153,8 @@ static void move_files(struct watch *watch)
     const struct indexer_options *options = watch->options;
     struct error err;
 
-    for (size_t i = 0; i < watch->session.count; i++) {
-        const struct spooled_file *file = &watch->session.files[i];
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct spooled_file *file = &watch->files[i];
         const char *to = file->failed ? options->failed : options->done;
 
         if (to && put_aside(file->path, options->watch, to, &file->about, &err))
@@ -263,30 +162,20 @@ static void move_files(struct watch *watch)
     }
 }
 
-static void save_recurring(struct watch *watch)
-{
-    struct error err;
-
-    watch->saved = clock_monotonic();
-    if (watch->recurring &&
-        recurring_file_save(watch->engine, watch->options->index, watch->recurring, &err))
-        log_warning("%s", err.message);
-}
-
 static void print_session(const struct watch *watch)
 {
-    const struct session *session = &watch->session;
-    double seconds = progress_seconds(&session->reading.progress);
+    const struct reading *reading = &watch->session.reading;
+    double seconds = progress_seconds(&reading->progress);
     struct loader_progress done;
 
-    loader_progress(session->loader, &done);
+    loader_progress(watch->session.loader, &done);
     if (watch->options->json)
         printf("{\"files\":%zu,\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"seconds\":%.3f}\n",
-               session->count, done.published, session->reading.failed, seconds);
+               watch->count, done.published, reading->failed, seconds);
     else if (!watch->options->quiet)
         printf("%zu file%s: %" PRIu64 " articles indexed, %" PRIu64 " failed, in %.3f s\n",
-               session->count, session->count == 1 ? "" : "s", done.published,
-               session->reading.failed, seconds);
+               watch->count, watch->count == 1 ? "" : "s", done.published, reading->failed,
+               seconds);
     fflush(stdout);
 }
 
@@ -295,58 +184,44 @@ static void put_back(struct watch *watch)
 {
     loads_abandon(watch->loads);
     watch->loads = NULL;
-    for (size_t i = 0; i < watch->session.count; i++)
-        arrivals_again(watch->arrivals, watch->session.files[i].path, PAUSE_MS);
+    for (size_t i = 0; i < watch->count; i++)
+        arrivals_again(watch->arrivals, watch->files[i].path, SESSION_PAUSE_MS);
 }
 
-static void end_session(struct watch *watch)
+static void forget_files(struct watch *watch)
 {
-    struct session *session = &watch->session;
-
-    loader_close(session->loader);
-    engine_end_writing(watch->engine);
-    session->reading.recurring = NULL;
-    session->reading.fatal.status = STATUS_OK;
-    reading_end(&session->reading, session->count);
-    for (size_t i = 0; i < session->count; i++)
-        free(session->files[i].path);
-    free(session->files);
-    *session = (struct session){.loader = NULL};
+    for (size_t i = 0; i < watch->count; i++)
+        free(watch->files[i].path);
+    watch->count = 0;
 }
 
-static enum status finish_session(struct watch *watch, struct error *err)
+static enum status publish(struct watch *watch, struct error *err)
 {
-    struct error later;
+    enum status status = session_commit(&watch->session, err);
 
-    if (publish(watch, err)) {
-        put_back(watch);
-        return err->status;
+    if (!status && watch->loads)
+        status = loads_settle(watch->loads, err);
+    if (!status) {
+        print_session(watch);
+        move_files(watch);
     }
-    print_session(watch);
-    move_files(watch);
-    if (clock_monotonic() - watch->saved > SAVE_MS * MILLISECOND)
-        save_recurring(watch);
-    if (loader_finish(watch->session.loader, &later)) /* they are published all the same */
-        log_warning("%s", later.message);
-    return STATUS_OK;
+    return status;
 }
 
 static enum status run_session(struct watch *watch, char *take_path, struct error *err)
 {
     enum status status;
 
-    start_reading(watch);
-    if ((status = begin_session(watch, err))) {
-        if (watch->session.reading.recurring != watch->recurring)
-            recurring_free(watch->session.reading.recurring);
-        arrivals_again(watch->arrivals, take_path, PAUSE_MS);
+    if ((status = begin(watch, err))) {
+        arrivals_again(watch->arrivals, take_path, SESSION_PAUSE_MS);
         free(take_path);
-        put_back(watch);
-    } else {
-        read_ready(watch, take_path);
-        status = finish_session(watch, err);
+        return status;
     }
-    end_session(watch);
+    read_ready(watch, take_path);
+    if ((status = publish(watch, err)))
+        put_back(watch);
+    session_end(&watch->session, !status);
+    forget_files(watch);
     return status;
 }
 
@@ -375,13 +250,13 @@ static enum status follow(struct watch *watch, const sigset_t *waiting, struct e
 {
     enum status status = STATUS_OK;
 
-    while (!status && !should_stop()) {
+    while (!status && !stopping_asked()) {
         char *path;
 
         if ((status = arrivals_next(watch->arrivals, waiting, -1, &path, err)) || !path)
             continue;
         if ((status = run_session(watch, path, err)) && status_may_pass(status)) {
-            if (!should_stop())
+            if (!stopping_asked())
                 fprintf(stderr, "dateline-index: %s: trying again\n", err->message);
             status = STATUS_OK;
         }
@@ -389,39 +264,39 @@ static enum status follow(struct watch *watch, const sigset_t *waiting, struct e
     return status;
 }
 
-/* The counts, and a shorter ledger, are worth no waiting. */
-static void save_at_end(struct watch *watch)
+/* A shorter ledger is worth no waiting. */
+static void close_loads(struct watch *watch)
 {
     struct error err;
 
-    if (!engine_begin_writing(watch->engine, 0, &err)) {
-        save_recurring(watch);
-        if (watch->loads && loads_resume(watch->loads, NULL)) {
-            if (loads_close(watch->loads, &err))
-                log_warning("%s", err.message);
-            watch->loads = NULL;
-        }
+    if (watch->loads && !engine_begin_writing(watch->engine, 0, &err) &&
+        loads_resume(watch->loads, NULL)) {
+        if (loads_close(watch->loads, &err))
+            log_warning("%s", err.message);
+        watch->loads = NULL;
     }
     loads_abandon(watch->loads);
-    engine_end_writing(watch->engine);
 }
 
 int watch(const struct indexer_options *options)
 {
-    struct watch watch = {.options = options, .saved = clock_monotonic()};
+    struct watch watch = {.options = options};
     sigset_t waiting;
     struct error err;
     enum status status;
 
-    take_signals(&waiting);
+    signal(SIGIO, SIG_IGN); /* of a lease that is broken: arrivals.c */
+    stopping_prepare(&waiting);
     if (!(status = open_watch(&watch, &err))) {
+        session_init(&watch.session, options, watch.engine);
         status = follow(&watch, &waiting, &err);
-        save_at_end(&watch);
+        close_loads(&watch);
+        session_fini(&watch.session);
     }
     if (status)
         fprintf(stderr, "dateline-index: %s\n", err.message);
     arrivals_close(watch.arrivals);
-    recurring_free(watch.recurring);
+    free(watch.files);
     engine_close(watch.engine);
     return status ? 2 : 0;
 }

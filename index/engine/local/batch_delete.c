@@ -146,12 +146,18 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
     return batch_refuse(batch, status, err, outcome, err);
 }
 
-/* Without its documents, no file counts as loaded. */
+/* Without its documents, no file and no feed counts as loaded. */
 static enum status forget_loads(struct batch *batch, struct error *err)
 {
-    MEM_AUTO char *path = engine_note_path(batch->engine, batch->index, INDEX_LOADED_NOTE);
+    static const char *const notes[] = {INDEX_LOADED_NOTE, INDEX_FEEDS_NOTE};
+    enum status status = STATUS_OK;
 
-    return file_remove_tree(path, err);
+    for (size_t i = 0; !status && i < sizeof notes / sizeof *notes; i++) {
+        MEM_AUTO char *path = engine_note_path(batch->engine, batch->index, notes[i]);
+
+        status = file_remove_tree(path, err);
+    }
+    return status;
 }
 
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
