@@ -53,7 +53,7 @@ static const char help[] =
     "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
     "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
-    "  --dry-run           print the articles instead of indexing them\n"
+    "  --dry-run           print a table of the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
     "  --check             verify every file of the index\n"

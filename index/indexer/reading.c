@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "article/text/article.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "indexer/walk.h"
 
@@ -43,6 +44,10 @@ static void note_date(void *context, const json_t *article, const char *field, e
     struct reading *reading = context;
     BUF_AUTO struct buf line = {0};
 
+    if (lack == DATE_UNREAD) {
+        buf_addf(&reading->unread, "%s%s ", reading->unread.length > 0 ? "; " : "", field);
+        json_add(&reading->unread, json_object_get(article, field));
+    }
     if (date_notes_take(&reading->dates, article, field, lack, &line))
         say(reading, article_get(article, ARTICLE_ID).data, line.data, false);
 }
@@ -69,6 +74,14 @@ static void note_claim(void *context, struct str id, const char *name)
     say(reading, name, message, false);
 }
 
+static void note_origin(void *context, const char *name, const char *format)
+{
+    struct reading *reading = context;
+
+    reading->input = name;
+    reading->format = format;
+}
+
 static void path_failed(void *context, const char *path, const char *why)
 {
     struct reading *reading = context;
@@ -92,6 +105,7 @@ static enum status take_article(void *context, json_t *article, struct error *er
 
     recurring_take(reading->recurring, article);
     status = reading->take(reading->context, article, err);
+    buf_clear(&reading->unread);
     if (status)
         reading->fatal = *err;
     pthread_mutex_lock(&reading->mutex);
@@ -289,6 +303,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .remark = note_remark,
                                               .date = note_date,
                                               .claim = note_claim,
+                                              .origin = note_origin,
                                               .context = reading};
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
@@ -304,6 +319,7 @@ int reading_end(struct reading *reading, uint64_t done)
     date_notes_fini(&reading->dates);
     claims_fini(&reading->claims);
     buf_fini(&reading->key);
+    buf_fini(&reading->unread);
     recurring_free(reading->recurring);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {

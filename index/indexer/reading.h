@@ -46,6 +46,10 @@ struct reading {
     size_t typed, whole; /* length of the argument as typed, and of what replaces it in a key */
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
 
+    /* of the article that take() gets */
+    const char *input, *format; /* borrowed during the call; NULL: not known */
+    struct buf unread;          /* its dates that cannot be read: `published "noon"; …` */
+
     pthread_mutex_t mutex; /* guards standard error, `progress` and `failed` */
     struct reader_options reader;
 };

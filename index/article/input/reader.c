@@ -138,6 +138,7 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
     if (!format)
         return error_set(err, STATUS_BAD_REQUEST,
                          "unknown format: see dateline-index --help for the supported ones");
+    in->format = format->shown.name;
     return format->read(in, err);
 }
 

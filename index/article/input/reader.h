@@ -45,6 +45,9 @@ typedef void date_fn(void *context, const json_t *article, const char *field, en
 /* Called for each article, before it is handed on. `name`: its input's. */
 typedef void claim_fn(void *context, struct str id, const char *name);
 
+/* The same, with the name of the format that the input was read as. */
+typedef void origin_fn(void *context, const char *name, const char *format);
+
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
     const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
@@ -64,6 +67,7 @@ struct reader_options {
                              not report */
     date_fn *date;        /* NULL: do not report */
     claim_fn *claim;      /* NULL: do not report */
+    origin_fn *origin;    /* NULL: do not report */
     void *context;        /* for all callbacks */
 };
 
