@@ -123,10 +123,12 @@ enum status engine_read_note(struct engine *engine, const char *uid, const char 
                              struct buf *out, struct error *err);
 /* The path of a note that the caller writes piece by piece. Yours to free. */
 char *engine_note_path(const struct engine *engine, const char *uid, const char *name);
-/* The note that tells which files were loaded. It is removed before all documents are deleted. */
+/* The notes that tell which files and which versions of feeds were loaded. */
 #define INDEX_LOADED_NOTE "loaded"
-/* The note on feeds that were fetched; the same. */
-#define INDEX_FEEDS_NOTE "feeds"
+#define INDEX_FEEDS_NOTE  "feeds"
+/* Removes them, so that all files and feeds are read again. Call it before documents are lost that
+ * they claim; deleting all documents does it by itself. Writing. */
+enum status engine_forget_loads(const struct engine *engine, const char *uid, struct error *err);
 /* Replaces the note atomically and durably. */
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err);

@@ -256,7 +256,7 @@ bool loads_begin(struct loads *loads, const char *key, const char *path, const s
 
 void loads_add(struct loads *loads, struct str id)
 {
-    if (!loads->in_file)
+    if (!loads->in_file || loads->file.ids.count > LOADS_IDS_MAX)
         return;
     id_list_add(&loads->file.ids, id);
     id_list_add(&loads->file.unwritten, id);
@@ -382,7 +382,7 @@ enum status loads_end(struct loads *loads, bool whole, uint64_t failed, struct e
         return STATUS_OK;
     loads->in_file = false;
     loads->file.claim.failed = failed;
-    if (whole)
+    if (whole && loads->file.ids.count <= LOADS_IDS_MAX)
         return finish_file(loads, &loads->file, err);
     status = write_ids(loads, &loads->file, err);
     pending_fini(&loads->file);

@@ -25,6 +25,9 @@
 /* If a directory has lost all of more files than this, it is taken for one that is not mounted. */
 #define LOADS_LOST_MAX 100
 
+/* A file with more articles is read by each run: its ids would take too much memory. */
+#define LOADS_IDS_MAX ((uint64_t)4 << 20)
+
 struct loads;
 
 struct loads_counts {

@@ -17,7 +17,7 @@ import re
 import sys
 from pathlib import Path
 
-# library header: the one file or folder that may know the library.
+# library header: the one file or folder that may know the library, or the few.
 ONLY_THERE = {
     "xapian.h": "index/xapian/",
     "xapian/": "index/xapian/",

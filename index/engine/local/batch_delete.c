@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* batch_delete.c - deletes documents by ids, by a filter, or all. */
-#include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "engine/local/batch_private.h"
 #include "query/filter.h"
 #include "search/browse.h"
@@ -146,20 +144,6 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
     return batch_refuse(batch, status, err, outcome, err);
 }
 
-/* Without its documents, no file and no feed counts as loaded. */
-static enum status forget_loads(struct batch *batch, struct error *err)
-{
-    static const char *const notes[] = {INDEX_LOADED_NOTE, INDEX_FEEDS_NOTE};
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; !status && i < sizeof notes / sizeof *notes; i++) {
-        MEM_AUTO char *path = engine_note_path(batch->engine, batch->index, notes[i]);
-
-        status = file_remove_tree(path, err);
-    }
-    return status;
-}
-
 enum status batch_delete_all(struct batch *batch, uint64_t operation, struct batch_outcome *outcome,
                              struct error *err)
 {
@@ -167,7 +151,7 @@ enum status batch_delete_all(struct batch *batch, uint64_t operation, struct bat
     enum status status = begin(batch, operation, outcome, &go_on, err);
 
     if (!status && go_on)
-        status = forget_loads(batch, err);
+        status = engine_forget_loads(batch->engine, batch->index, err);
     if (status || !go_on)
         return batch_result(batch, status);
     outcome->documents = writer_documents(batch->writer);
