@@ -16,7 +16,8 @@
 
 struct database_lock {
     int fd;
-    int next; /* of DB/lock-next; not locked by the holder */
+    char *next_path;
+    int next; /* of DB/lock-next, which the holder has not locked; -1: nobody ever waited */
 };
 
 /* *waited: ms, all waits together. */
@@ -44,19 +45,43 @@ static enum status open_file(const char *path, int *fd, struct error *err)
     return *fd < 0 ? error_errno(err, "open", path) : STATUS_OK;
 }
 
-static enum status take(struct database_lock *lock, const char *database, unsigned wait_ms,
-                        struct error *err)
+static void look_for_queue(struct database_lock *lock)
 {
-    MEM_AUTO char *path = mem_format("%s/lock", database);
-    MEM_AUTO char *next = mem_format("%s/lock-next", database);
+    if (lock->next < 0)
+        lock->next = open(lock->next_path, O_RDWR | O_CLOEXEC);
+}
+
+static enum status queue_up(struct database_lock *lock, const char *database, const char *path,
+                            unsigned wait_ms, struct error *err)
+{
     unsigned waited = 0;
 
-    if (open_file(path, &lock->fd, err) || open_file(next, &lock->next, err) ||
-        lock_file(lock->next, database, next, wait_ms, &waited, err) ||
+    if (lock_file(lock->next, database, lock->next_path, wait_ms, &waited, err) ||
         lock_file(lock->fd, database, path, wait_ms, &waited, err))
         return err->status;
     flock(lock->next, LOCK_UN);
     return STATUS_OK;
+}
+
+/* DB/lock-next is made by the first process that has to wait. */
+static enum status take(struct database_lock *lock, const char *database, unsigned wait_ms,
+                        struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/lock", database);
+    unsigned waited = 0;
+    enum status status;
+
+    if (open_file(path, &lock->fd, err))
+        return err->status;
+    look_for_queue(lock);
+    if (lock->next < 0) {
+        status = lock_file(lock->fd, database, path, 0, &waited, err);
+        if (status != STATUS_LOCKED || wait_ms == 0)
+            return status;
+        if (open_file(lock->next_path, &lock->next, err))
+            return err->status;
+    }
+    return queue_up(lock, database, path, wait_ms, err);
 }
 
 enum status database_lock_take(const char *database, unsigned wait_ms, struct database_lock **out,
@@ -69,6 +94,7 @@ enum status database_lock_take(const char *database, unsigned wait_ms, struct da
         return err->status;
     lock = mem_zero(1, sizeof *lock);
     lock->fd = lock->next = -1;
+    lock->next_path = mem_format("%s/lock-next", database);
     if (take(lock, database, wait_ms, err)) {
         database_lock_release(lock);
         return err->status;
@@ -77,8 +103,11 @@ enum status database_lock_take(const char *database, unsigned wait_ms, struct da
     return STATUS_OK;
 }
 
-bool database_lock_is_awaited(const struct database_lock *lock)
+bool database_lock_is_awaited(struct database_lock *lock)
 {
+    look_for_queue(lock);
+    if (lock->next < 0)
+        return false;
     if (flock(lock->next, LOCK_EX | LOCK_NB) < 0)
         return errno == EWOULDBLOCK;
     flock(lock->next, LOCK_UN);
@@ -93,5 +122,6 @@ void database_lock_release(struct database_lock *lock)
         close(lock->next);
     if (lock->fd >= 0)
         close(lock->fd);
+    free(lock->next_path);
     free(lock);
 }

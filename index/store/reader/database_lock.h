@@ -21,7 +21,7 @@ struct database_lock;
 enum status database_lock_take(const char *database, unsigned wait_ms, struct database_lock **out,
                                struct error *err);
 /* Does another process wait for the lock? */
-bool database_lock_is_awaited(const struct database_lock *lock);
+bool database_lock_is_awaited(struct database_lock *lock);
 void database_lock_release(struct database_lock *lock); /* accepts NULL */
 
 #endif
