@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "base/width.h"
 #include "client/clean.h"
-#include "client/width.h"
 
 #define DEFAULT_WIDTH  80
 #define NARROWEST_LINE 20

@@ -77,6 +77,10 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
 /* Waits up to `wait_ms` milliseconds if another process has the right, then fails with
  * STATUS_LOCKED. Succeeds at once if this engine has the right already. */
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err);
+/* Does this engine have the right to write, and does another process wait for it? The holder should
+ * then end writing soon; when it begins again, it queues behind the other. */
+bool engine_is_writing(const struct engine *engine);
+bool engine_is_awaited(const struct engine *engine);
 /* Also ends background work of the last batch (merging). */
 void engine_end_writing(struct engine *engine);
 /* Returns the right to write, unless background work is still running. Does not wait for it. */
@@ -119,6 +123,14 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
 /* Appends the note with this name ([a-z]+) to `out`; appends nothing if there is none. */
 enum status engine_read_note(struct engine *engine, const char *uid, const char *name,
                              struct buf *out, struct error *err);
+/* The path of a note that the caller writes piece by piece. Yours to free. */
+char *engine_note_path(const struct engine *engine, const char *uid, const char *name);
+/* The notes that tell which files and which versions of feeds were loaded. */
+#define INDEX_LOADED_NOTE "loaded"
+#define INDEX_FEEDS_NOTE  "feeds"
+/* Removes them, so that all files and feeds are read again. Call it before documents are lost that
+ * they claim; deleting all documents does it by itself. Writing. */
+enum status engine_forget_loads(const struct engine *engine, const char *uid, struct error *err);
 /* Replaces the note atomically and durably. */
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,
                               struct str bytes, struct error *err);

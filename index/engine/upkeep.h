@@ -38,6 +38,10 @@ enum status loader_open(struct engine *engine, const char *uid,
 enum status loader_add(struct loader *loader, json_t *document, struct error *err);
 /* Ignores an unknown id. */
 enum status loader_delete(struct loader *loader, struct str id, struct error *err);
+/* Grows with the changes that were passed to the loader. */
+uint64_t loader_mark(struct loader *loader);
+/* All changes that were passed before the loader had this mark are durable and visible. */
+uint64_t loader_published(struct loader *loader);
 /* Publishes all changes: they are durable and visible. */
 enum status loader_commit(struct loader *loader, struct error *err);
 /* Commits, and merges segments so that searches are fast. */

@@ -1,41 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* load.c - passes the articles to the engine, and prints the summary. */
+/* load.c - passes the articles of the files that have changed to the engine. */
 #include "indexer/load.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "article/text/article.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "engine/reader.h"
 #include "engine/upkeep.h"
+#include "indexer/loads.h"
 #include "indexer/open.h"
 #include "indexer/reading.h"
 #include "indexer/recurring_file.h"
+#include "indexer/summary.h"
 
 struct load {
     const struct indexer_options *options;
     struct engine *engine;
     struct loader *loader;
+    struct loads *loads;
     struct reading reading;
 };
-
-static void document_failed(void *context, struct str id, const struct error *err)
-{
-    MEM_AUTO char *where = mem_text(id.data ? id.data : "an article", id.data ? id.length : 10);
-
-    reading_report(context, where, err->message);
-}
 
 static enum status take_article(void *context, json_t *article, struct error *err)
 {
     struct load *load = context;
 
-    return loader_add(load->loader, article, err);
+    loads_add(load->loads, article_get(article, ARTICLE_ID));
+    if (loader_add(load->loader, article, err))
+        return err->status;
+    return loads_note(load->loads, err);
 }
+
+/* --- files: loads.h decides --- */
+
+static bool begin_file(void *context, const char *key, const char *path, const struct stat *about,
+                       struct error *err)
+{
+    const struct load *load = context;
+
+    return loads_begin(load->loads, key, path, about, err);
+}
+
+static enum status end_file(void *context, bool whole, uint64_t failed, struct error *err)
+{
+    const struct load *load = context;
+
+    return loads_end(load->loads, whole, failed, err);
+}
+
+static enum status prune(void *context, struct str prefix, struct error *err)
+{
+    const struct load *load = context;
+
+    return load->options->prune ? loads_prune(load->loads, prefix, err) : STATUS_OK;
+}
+
+static const struct reading_files loads_files = {begin_file, end_file, prune};
+
+/* --- the counts of recurring paragraphs --- */
 
 /* A failure is only a warning: without old counts, only the first articles of each source keep
  * their boilerplate. */
@@ -55,35 +80,6 @@ static void save_recurring(const struct load *load)
         log_warning("%s", err.message);
 }
 
-static void print_json(const struct load *load, const struct loader_progress *done, uint64_t bytes)
-{
-    printf("{\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"replaced\":%" PRIu64
-           ",\"again\":%" PRIu64 ",\"hidden\":%" PRIu64 ",\"unreadDates\":%" PRIu64
-           ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
-           done->published, load->reading.failed, done->replaced, load->reading.claims.again,
-           load->reading.dates.hidden, load->reading.dates.unread,
-           progress_seconds(&load->reading.progress), bytes);
-}
-
-static void print_text(const struct load *load, const struct loader_progress *done, uint64_t bytes)
-{
-    double seconds = progress_seconds(&load->reading.progress);
-
-    printf("%" PRIu64 " articles indexed in %.1f s (%.0f/s)", done->published, seconds,
-           seconds > 0 ? (double)done->published / seconds : 0);
-    if (done->replaced > 0)
-        printf(", %" PRIu64 " older ones replaced", done->replaced);
-    if (load->reading.claims.again > 0)
-        printf(", %" PRIu64 " with the id of another in this run", load->reading.claims.again);
-    if (load->reading.failed > 0)
-        printf(", %" PRIu64 " failed", load->reading.failed);
-    if (load->reading.dates.hidden > 0)
-        printf(", %" PRIu64 " hidden (an embargo or expiry cannot be read)",
-               load->reading.dates.hidden);
-    printf("; the index \"%s\" holds %" PRIu64 ", %.1f MB\n", load->options->index,
-           loader_documents(load->loader), (double)bytes / 1e6);
-}
-
 static uint64_t size_of_index(const struct load *load)
 {
     struct reader_stats stats = {0};
@@ -99,19 +95,21 @@ static uint64_t size_of_index(const struct load *load)
 
 static void sum_up(const struct load *load, const struct loader_progress *done)
 {
-    const struct indexer_options *options = load->options;
-    uint64_t bytes = size_of_index(load);
+    struct summary summary = {.options = load->options,
+                              .reading = &load->reading,
+                              .done = done,
+                              .documents = loader_documents(load->loader),
+                              .bytes = size_of_index(load)};
 
-    if (options->json)
-        print_json(load, done, bytes);
-    else if (!options->quiet)
-        print_text(load, done, bytes);
+    loads_count(load->loads, &summary.files);
+    summary_print(&summary);
 }
 
 static int finish(struct load *load)
 {
     struct reading *reading = &load->reading;
     struct loader_progress done;
+    struct loads_counts files;
     struct error err;
 
     if (!reading->fatal.status) {
@@ -125,9 +123,12 @@ static int finish(struct load *load)
         save_recurring(load);
         sum_up(load, &done);
     }
+    loads_count(load->loads, &files);
+    if (loads_close(load->loads, &err) && !reading->fatal.status)
+        reading->fatal = err;
     loader_close(load->loader); /* its threads report to the reading */
     engine_close(load->engine);
-    return reading_end(reading, done.published);
+    return reading_end(reading, done.published + files.skipped);
 }
 
 static enum status open_loader(struct load *load, struct error *err)
@@ -135,12 +136,14 @@ static enum status open_loader(struct load *load, struct error *err)
     const struct indexer_options *options = load->options;
     const struct loader_options loading = {.preset = PRESET_ARTICLES,
                                            .jobs = options->jobs,
-                                           .problem = document_failed,
+                                           .problem = reading_document_failed,
                                            .context = &load->reading};
 
     if (open_for_writing(options, &load->engine, err))
         return err->status;
-    return loader_open(load->engine, options->index, &loading, &load->loader, err);
+    if (loader_open(load->engine, options->index, &loading, &load->loader, err))
+        return err->status;
+    return loads_open(load->engine, load->loader, options, &load->loads, err);
 }
 
 int load(const struct indexer_options *options)
@@ -150,10 +153,12 @@ int load(const struct indexer_options *options)
 
     if (open_loader(&load, &err)) {
         tell_failure(&err);
+        loader_close(load.loader);
         engine_close(load.engine);
         return 2;
     }
     reading_start(&load.reading, options, options->quiet, take_article, &load);
+    load.reading.files = &loads_files;
     load_recurring(&load);
     reading_run(&load.reading);
     return finish(&load);

@@ -7,13 +7,17 @@
 #include "base/map_guard.h"
 #include "indexer/copies.h"
 #include "indexer/dry_run.h"
+#include "indexer/feeds.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
 #include "indexer/options.h"
 #include "indexer/repair.h"
+#include "indexer/watch.h"
 
 static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_LOAD] = load,
+    [ACTION_WATCH] = watch,
+    [ACTION_FEEDS] = feeds,
     [ACTION_DRY_RUN] = dry_run,
     [ACTION_CHECK] = maintain_check,
     [ACTION_STATS] = maintain_stats,

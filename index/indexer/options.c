@@ -8,15 +8,19 @@
 #include <string.h>
 
 #include "article/input/reader.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
+#include "indexer/feed_list.h"
 #include "indexer/filter_commands.h"
 
 #define JOBS_MAX 64
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
+    "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
+    "       dateline-index [OPTION]... --feed URL | --feeds FILE [--every TIME]\n"
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n"
@@ -47,7 +51,18 @@ static const char help[] =
     "                      read formats that are risky, all, or none in a process of its own, "
     "which\n"
     "                      can neither write nor reach a network [risky]\n"
-    "  --dry-run           print the articles instead of indexing them\n"
+    "  --reread            read all files, also those that have not changed since an earlier run\n"
+    "  --prune             remove the articles of files below PATH that are gone, and articles "
+    "that\n"
+    "                      a changed file no longer has\n"
+    "  --watch DIR         index the files that are in this directory and those that arrive in it\n"
+    "  --done DIR          with --watch: move the files that were read to this directory\n"
+    "  --failed DIR        with --watch: move the files there that could not be read, or not "
+    "wholly\n"
+    "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
+    "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
+    "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
+    "  --dry-run           print a table of the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
     "  --quiet             print problems only: no progress, no summary\n"
     "  --check             verify every file of the index\n"
@@ -81,6 +96,14 @@ enum {
     OPT_ROOT,
     OPT_IDS,
     OPT_APART,
+    OPT_REREAD,
+    OPT_PRUNE,
+    OPT_WATCH,
+    OPT_DONE,
+    OPT_FAILED,
+    OPT_FEED,
+    OPT_FEEDS,
+    OPT_EVERY,
     OPT_JSON,
     OPT_QUIET,
     OPT_DRY_RUN,
@@ -110,6 +133,14 @@ static const struct option long_options[] = {
     {"root", required_argument, NULL, OPT_ROOT},
     {"ids", required_argument, NULL, OPT_IDS},
     {"apart", required_argument, NULL, OPT_APART},
+    {"reread", no_argument, NULL, OPT_REREAD},
+    {"prune", optional_argument, NULL, OPT_PRUNE},
+    {"watch", required_argument, NULL, OPT_WATCH},
+    {"done", required_argument, NULL, OPT_DONE},
+    {"failed", required_argument, NULL, OPT_FAILED},
+    {"feed", required_argument, NULL, OPT_FEED},
+    {"feeds", required_argument, NULL, OPT_FEEDS},
+    {"every", required_argument, NULL, OPT_EVERY},
     {"json", no_argument, NULL, OPT_JSON},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -174,15 +205,70 @@ static bool parse_zone(struct indexer_options *options, const char *name, int *e
            complain(exit_code, "--timezone: no such zone in /usr/share/zoneinfo", name);
 }
 
+/* The path without links. */
+static bool parse_folder(char **folder, const char *path, const char *missing_folder,
+                         int *exit_code)
+{
+    free(*folder);
+    *folder = realpath(path, NULL);
+    return *folder || complain(exit_code, missing_folder, path);
+}
+
 static bool parse_root(struct indexer_options *options, const char *path, int *exit_code)
 {
-    free(options->root);
-    options->root = realpath(path, NULL);
-    return options->root || complain(exit_code, "--root: no such directory", path);
+    return parse_folder(&options->root, path, "--root: no such directory", exit_code);
+}
+
+static bool parse_done(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->done, path, "--done: no such directory", exit_code);
+}
+
+static bool parse_failed(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->failed, path, "--failed: no such directory", exit_code);
+}
+
+static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
+{
+    if (options->action != ACTION_LOAD && options->action != action)
+        return complain(
+            exit_code,
+            "--watch, --feed, --dry-run, --check, --stats, --compact, --copies, --delete and "
+            "--repair exclude each other",
+            NULL);
+    options->action = action;
+    return true;
+}
+
+static bool parse_watch(struct indexer_options *options, const char *path, int *exit_code)
+{
+    return parse_folder(&options->watch, path, "--watch: no such directory", exit_code) &&
+           parse_action(options, ACTION_WATCH, exit_code);
+}
+
+static bool parse_feed(struct indexer_options *options, const char *url, int *exit_code)
+{
+    buf_add_text(&options->feed_urls, url);
+    buf_add_char(&options->feed_urls, '\n');
+    return parse_action(options, ACTION_FEEDS, exit_code);
+}
+
+static bool parse_feeds(struct indexer_options *options, const char *path, int *exit_code)
+{
+    options->feeds = path;
+    return parse_action(options, ACTION_FEEDS, exit_code);
+}
+
+static bool parse_every(struct indexer_options *options, const char *time, int *exit_code)
+{
+    return every_parse(str_of(time), &options->every) ||
+           complain(exit_code, "--every: a number with s, m, h or d, from 10s on, not", time);
 }
 
 static bool parse_ids(struct indexer_options *options, const char *kind, int *exit_code)
 {
+    options->ids_named = true;
     options->short_ids = strcmp(kind, "name") == 0;
     return options->short_ids || strcmp(kind, "path") == 0 ||
            complain(exit_code, "--ids must be path or name, not", kind);
@@ -199,6 +285,14 @@ static bool parse_apart(struct indexer_options *options, const char *what, int *
             return true;
         }
     return complain(exit_code, "--apart must be risky, all or none, not", what);
+}
+
+static bool parse_prune(struct indexer_options *options, const char *what, int *exit_code)
+{
+    options->prune = true;
+    options->prune_all = what && strcmp(what, "all") == 0;
+    return !what || options->prune_all ||
+           complain(exit_code, "--prune takes nothing or =all, not", what);
 }
 
 static bool parse_map(struct indexer_options *options, const char *pair, int *exit_code)
@@ -229,17 +323,6 @@ static bool parse_filters(struct indexer_options *options, const char *path, int
     return complain(exit_code, err.message, NULL);
 }
 
-static bool parse_action(struct indexer_options *options, enum action action, int *exit_code)
-{
-    if (options->action != ACTION_LOAD && options->action != action)
-        return complain(exit_code,
-                        "--dry-run, --check, --stats, --compact, --copies, --delete and --repair "
-                        "exclude each other",
-                        NULL);
-    options->action = action;
-    return true;
-}
-
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
@@ -247,8 +330,37 @@ static bool (*const parsers[])(struct indexer_options *options, const char *valu
     [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
     [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
     [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_APART - OPT_DB] = parse_apart,   [OPT_VERSION - OPT_DB] = NULL,
+    [OPT_APART - OPT_DB] = parse_apart,   [OPT_PRUNE - OPT_DB] = parse_prune,
+    [OPT_WATCH - OPT_DB] = parse_watch,   [OPT_DONE - OPT_DB] = parse_done,
+    [OPT_FAILED - OPT_DB] = parse_failed, [OPT_FEED - OPT_DB] = parse_feed,
+    [OPT_FEEDS - OPT_DB] = parse_feeds,   [OPT_EVERY - OPT_DB] = parse_every,
+    [OPT_VERSION - OPT_DB] = NULL,
 };
+
+/* Options that do not change what is read from a file. With any other one, files that were read are
+ * read again. */
+static const int not_of_reading[] = {OPT_DB,    OPT_INDEX, OPT_JOBS,  OPT_ROOT,   OPT_REREAD,
+                                     OPT_PRUNE, OPT_WATCH, OPT_DONE,  OPT_FAILED, OPT_JSON,
+                                     OPT_QUIET, OPT_FEED,  OPT_FEEDS, OPT_EVERY,  OPT_APART};
+
+static void note_reading(struct indexer_options *options, int option)
+{
+    for (size_t i = 0; i < sizeof not_of_reading / sizeof *not_of_reading; i++)
+        if (not_of_reading[i] == option)
+            return;
+    if (option >= OPT_DB)
+        buf_addf(&options->reading, "%s=%s\n", long_options[option - OPT_DB].name,
+                 optarg ? optarg : "");
+}
+
+uint64_t options_hash(const struct indexer_options *options)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text, "%s %s\n", version_number(), version_commit());
+    buf_add_str(&text, buf_str(&options->reading));
+    return hash_str(buf_str(&text));
+}
 
 /* False to end. */
 static bool take_option(struct indexer_options *options, int option, int *exit_code)
@@ -273,6 +385,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     case OPT_SOURCE:
         options->source_name = optarg;
         return true;
+    case OPT_REREAD:
+        return options->reread = true;
     case OPT_JSON:
         return options->json = true;
     case OPT_QUIET:
@@ -308,20 +422,26 @@ static const char *const missing[ACTION_COUNT] = {
     [ACTION_DELETE] = "give the ids to delete",
 };
 
-bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
+static bool check_pairs(const struct indexer_options *options, int *exit_code)
 {
-    const char *missing_arguments;
-    int option;
-
-    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!take_option(options, option, exit_code))
-            return false;
-    options->arguments = argv + optind;
-    options->argument_count = argc - optind;
-    missing_arguments = missing[options->action];
+    if (!options->watch && (options->done || options->failed))
+        return complain(exit_code, "--done and --failed go with --watch", NULL);
+    if (options->action != ACTION_FEEDS && options->every > 0)
+        return complain(exit_code, "--every goes with --feed and --feeds", NULL);
     if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
         return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
+    if (options->watch && options->prune)
+        return complain(exit_code, "--prune does not go with --watch", NULL);
+    if ((options->done && strcmp(options->watch, options->done) == 0) ||
+        (options->failed && strcmp(options->watch, options->failed) == 0))
+        return complain(exit_code, "--done and --failed need other directories than --watch", NULL);
+    return true;
+}
+
+static bool check_arguments(const struct indexer_options *options, int *exit_code)
+{
+    const char *missing_arguments = missing[options->action];
+
     if (missing_arguments && options->argument_count == 0)
         return complain(exit_code, missing_arguments, NULL);
     if (!missing_arguments && options->argument_count > 0)
@@ -329,9 +449,32 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     return true;
 }
 
+bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
+{
+    bool good = true;
+    int option;
+
+    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        note_reading(options, option);
+        good = take_option(options, option, exit_code);
+    }
+    options->arguments = argv + optind;
+    options->argument_count = argc - optind;
+    good = good && check_pairs(options, exit_code) && check_arguments(options, exit_code);
+    if (!good)
+        options_fini(options);
+    return good;
+}
+
 void options_fini(struct indexer_options *options)
 {
     buf_fini(&options->filters);
     free(options->map);
     free(options->root);
+    free(options->watch);
+    free(options->done);
+    free(options->failed);
+    buf_fini(&options->reading);
+    buf_fini(&options->feed_urls);
 }

@@ -4,6 +4,7 @@
 #define DATELINE_INDEXER_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/zone.h"
@@ -11,6 +12,8 @@
 
 enum action {
     ACTION_LOAD,
+    ACTION_WATCH,
+    ACTION_FEEDS,
     ACTION_DRY_RUN,
     ACTION_CHECK,
     ACTION_STATS,
@@ -35,15 +38,28 @@ struct indexer_options {
     const struct zone_info *zone; /* of times without one; NULL: not known */
     const char *zone_name;        /* its name; NULL: none */
     enum careful_choice apart;    /* which formats a process of its own reads */
-    char *root;        /* ids are paths below this directory, without links; NULL: whole paths */
-    bool with_deleted; /* a repair may bring back deleted articles */
-    bool short_ids;    /* reader.h */
+    bool with_deleted;            /* a repair may bring back deleted articles */
+    char *root;           /* ids are paths below this directory, without links; NULL: whole paths */
+    bool short_ids;       /* reader.h */
+    struct buf reading;   /* the options that change what is read from a file, as given */
+    bool ids_named;       /* --ids was given */
+    char *watch;          /* the spool directory to follow, without links; NULL: none */
+    char *done;           /* where files go that were read, without links; NULL: they stay */
+    char *failed;         /* and those of which something could not be read */
+    struct buf feed_urls; /* of --feed, each ended by a newline */
+    const char *feeds;    /* a file that lists feeds; NULL: none */
+    int64_t every;        /* ms between two fetches of a feed; 0: fetch once */
+    bool reread;          /* files that have not changed, too */
+    bool prune;           /* delete the articles of files that are gone */
+    bool prune_all;       /* even if all files are gone */
     bool json;
     bool quiet;
     char **arguments; /* paths, or ids to delete */
     int argument_count;
 };
 
+/* A hash of the version and of the options that change what is read from a file. */
+uint64_t options_hash(const struct indexer_options *options);
 /* False: it printed an error or the help; end with *exit_code. */
 bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code);
 void options_fini(struct indexer_options *options);

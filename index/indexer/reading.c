@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "article/text/article.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "indexer/open.h"
 #include "indexer/walk.h"
@@ -32,11 +33,22 @@ void reading_report(struct reading *reading, const char *where, const char *mess
     say(reading, where, message, true);
 }
 
+void reading_document_failed(void *reading, struct str id, const struct error *err)
+{
+    MEM_AUTO char *where = mem_text(id.data ? id.data : "an article", id.data ? id.length : 10);
+
+    reading_report(reading, where, err->message);
+}
+
 static void note_date(void *context, const json_t *article, const char *field, enum date_lack lack)
 {
     struct reading *reading = context;
     BUF_AUTO struct buf line = {0};
 
+    if (lack == DATE_UNREAD) {
+        buf_addf(&reading->unread, "%s%s ", reading->unread.length > 0 ? "; " : "", field);
+        json_add(&reading->unread, json_object_get(article, field));
+    }
     if (date_notes_take(&reading->dates, article, field, lack, &line))
         say(reading, article_get(article, ARTICLE_ID).data, line.data, false);
 }
@@ -63,13 +75,27 @@ static void note_claim(void *context, struct str id, const char *name)
     say(reading, name, message, false);
 }
 
+static void note_origin(void *context, const char *name, const char *format)
+{
+    struct reading *reading = context;
+
+    reading->input = name;
+    reading->format = format;
+}
+
 static void path_failed(void *context, const char *path, const char *why)
 {
+    struct reading *reading = context;
+
+    reading->walks_failed++;
     reading_report(context, path, why);
 }
 
 static void part_failed(void *context, const char *where, const struct error *err)
 {
+    struct reading *reading = context;
+
+    reading->parts_failed++;
     reading_report(context, where, err->message);
 }
 
@@ -80,6 +106,7 @@ static enum status take_article(void *context, json_t *article, struct error *er
 
     recurring_take(reading->recurring, article);
     status = reading->take(reading->context, article, err);
+    buf_clear(&reading->unread);
     if (status)
         reading->fatal = *err;
     pthread_mutex_lock(&reading->mutex);
@@ -163,52 +190,105 @@ static const char *key_of(struct reading *reading, const char *path)
     return reading->key.data;
 }
 
-static bool read_file(void *context, const char *path, uint64_t size)
+static bool is_wanted(struct reading *reading, const char *path, const struct stat *about)
 {
-    struct reading *reading = context;
-    uint64_t behind = reading->progress.read_bytes + size;
+    struct error err = {.status = STATUS_OK};
+    bool wanted = !reading->files ||
+                  reading->files->begin(reading->context, reading->reader.key, path, about, &err);
+
+    if (err.status)
+        reading->fatal = err;
+    return wanted && !err.status;
+}
+
+static void end_file(struct reading *reading, bool whole)
+{
     struct error err;
 
+    if (reading->files && !reading->fatal.status &&
+        reading->files->end(reading->context, whole, reading->parts_failed, &err))
+        reading->fatal = err;
+}
+
+static bool read_file(void *context, const char *path, const struct stat *about)
+{
+    struct reading *reading = context;
+    uint64_t behind = reading->progress.read_bytes + (uint64_t)about->st_size;
+    struct error err = {.status = STATUS_OK};
+
     reading->reader.key = key_of(reading, path);
-    if (careful_read_file(reading->careful, path, &reading->reader, take_article, &err) &&
-        !reading->fatal.status)
-        reading_report(reading, path, err.message);
+    if (is_wanted(reading, path, about)) {
+        reading->parts_failed = 0;
+        if (careful_read_file(reading->careful, path, &reading->reader, take_article, &err) &&
+            !reading->fatal.status)
+            reading_report(reading, path, err.message);
+        end_file(reading, !err.status);
+    }
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
     return !reading->fatal.status;
 }
 
-static bool count_file(void *context, const char *path, uint64_t size)
+static bool count_file(void *context, const char *path, const struct stat *about)
 {
     struct reading *reading = context;
 
     (void)path;
-    reading->progress.total_bytes += size;
+    reading->progress.total_bytes += (uint64_t)about->st_size;
     return true;
 }
 
-static void read_argument(struct reading *reading, const char *path)
+static void read_below(struct reading *reading, const char *path)
 {
-    const struct walk reads = {read_file, path_failed, reading, reading->options->database};
+    const struct walk reads = {.file = read_file,
+                               .problem = path_failed,
+                               .context = reading,
+                               .except = &reading->options->database,
+                               .except_count = 1};
+    uint64_t failed = reading->walks_failed;
+    struct error err;
 
+    walk(&reads, path);
+    reading->key.length = reading->whole;
+    if (reading->files && failed == reading->walks_failed && !reading->fatal.status &&
+        reading->files->all(reading->context, buf_str(&reading->key), &err))
+        reading_report(reading, path, err.message);
+}
+
+void reading_path(struct reading *reading, const char *path)
+{
     if (strcmp(path, "-") == 0) {
         read_from_stdin(reading);
         return;
     }
     reading->reader.root = is_directory(path) ? path : NULL;
     if (take_key(reading, path))
-        walk(&reads, path);
+        read_below(reading, path);
+}
+
+bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
+{
+    struct error err;
+
+    reading->reader.key = name;
+    reading->parts_failed = 0;
+    if (!reader_read_bytes(bytes, name, &reading->reader, take_article, &err))
+        return true;
+    if (!reading->fatal.status)
+        reading_report(reading, name, err.message);
+    return false;
 }
 
 void reading_run(struct reading *reading)
 {
     const struct indexer_options *options = reading->options;
-    const struct walk counts = {count_file, NULL, reading, options->database};
+    const struct walk counts = {
+        .file = count_file, .context = reading, .except = &options->database, .except_count = 1};
 
     for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
         if (strcmp(options->arguments[i], "-") != 0)
             walk(&counts, options->arguments[i]);
     for (int i = 0; i < options->argument_count && !reading->fatal.status; i++)
-        read_argument(reading, options->arguments[i]);
+        reading_path(reading, options->arguments[i]);
 }
 
 void reading_start(struct reading *reading, const struct indexer_options *options, bool quiet,
@@ -227,6 +307,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .remark = note_remark,
                                               .date = note_date,
                                               .claim = note_claim,
+                                              .origin = note_origin,
                                               .context = reading};
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
@@ -243,6 +324,7 @@ int reading_end(struct reading *reading, uint64_t done)
     date_notes_fini(&reading->dates);
     claims_fini(&reading->claims);
     buf_fini(&reading->key);
+    buf_fini(&reading->unread);
     recurring_free(reading->recurring);
     careful_free(reading->careful);
     pthread_mutex_destroy(&reading->mutex);

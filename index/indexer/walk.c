@@ -45,8 +45,11 @@ static bool is_excepted(const struct walk *walk, const struct stat *about)
 {
     struct stat except;
 
-    return walk->except && stat(walk->except, &except) == 0 && except.st_dev == about->st_dev &&
-           except.st_ino == about->st_ino;
+    for (unsigned i = 0; i < walk->except_count; i++)
+        if (stat(walk->except[i], &except) == 0 && except.st_dev == about->st_dev &&
+            except.st_ino == about->st_ino)
+            return true;
+    return false;
 }
 
 static bool visit_directory(const struct walk *walk, const char *path,
@@ -61,6 +64,8 @@ static bool visit_directory(const struct walk *walk, const char *path,
         tell_problem(walk, path, "too many directories in one another");
         return true;
     }
+    if (walk->folder)
+        walk->folder(walk->context, path);
     count = scandir(path, &entries, visible, alphasort);
     if (count < 0) {
         tell_problem(walk, path, strerror(errno));
@@ -88,7 +93,7 @@ static bool visit(const struct walk *walk, const char *path, const struct walk_l
         return true;
     }
     if (S_ISREG(about.st_mode) || (!above && !S_ISDIR(about.st_mode)))
-        return walk->file(walk->context, path, (uint64_t)about.st_size);
+        return walk->file(walk->context, path, &about);
     if (!S_ISDIR(about.st_mode) || is_on_the_way(above, &about) ||
         (above && is_excepted(walk, &about)))
         return true;

@@ -8,14 +8,19 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 struct walk {
     /* Called for each file; false ends the walk. */
-    bool (*file)(void *context, const char *path, uint64_t size);
+    bool (*file)(void *context, const char *path, const struct stat *about);
+    /* Called for each directory, before its entries are listed. NULL: not called. */
+    void (*folder)(void *context, const char *path);
     /* Called for a missing path or an unreadable directory. NULL: ignore them. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;
-    const char *except; /* a directory to skip, under any path; it need not exist. NULL: none */
+    /* Directories to skip, under any path; they need not exist. */
+    const char *const *except;
+    unsigned except_count;
 };
 
 /* False: .file() ended the walk. */

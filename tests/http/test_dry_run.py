@@ -2,6 +2,7 @@
 """test_dry_run.py - dateline-index --dry-run: what the readers see, and nothing else happens."""
 import json
 import subprocess
+import zipfile
 
 from articles import BRIDGE, BUDGET
 from conftest import index, program
@@ -48,18 +49,42 @@ def test_no_database_is_needed_or_made(tmp_path):
     assert not (tmp_path / "db").exists()
 
 
-def test_without_json_it_is_to_be_looked_through():
-    done = dry_run("-", text=lines_of(dict(BRIDGE, status="withheld", body="word " * 200),
-                                      {"id": "2", "body": "A\x1b[31m body\x9b alone."}))
-    first, second = done.stdout.split("\n\n", 1)
-    assert first.splitlines()[:3] == [
-        BRIDGE["headline"], "    " + BRIDGE["id"],
-        "    2021-03-04T08:30:00Z | Harbour News | City | Ann Porter | en | withheld"]
-    extract = first.splitlines()[3]
-    assert extract.startswith("    word word") and extract.endswith("word …")
-    assert len(extract) < 400
-    assert second.startswith("(no headline)\n    2\n")
-    assert "body" in second and "\x1b" not in second and "\x9b" not in second
+def rows(text):
+    """The cells of each row of the table; a row may end early."""
+    head, *lines = text.splitlines()
+    starts = [head.index(name) for name in ("FILE", "FORMAT", "HEADLINE", "DATE", "LANG", " WORDS", "NOT UNDERSTOOD")]
+    return [tuple(line[start:end].strip() for start, end in zip(starts, [*starts[1:], None])) for line in lines]
+
+
+def test_without_json_it_is_a_table(tmp_path):
+    (tmp_path / "feed.jsonl").write_text(lines_of(dict(BRIDGE, body="word " * 200), dict(BUDGET, headline="long " * 20)))
+    (tmp_path / "page.html").write_text(PAGE)
+    done = dry_run(tmp_path / "feed.jsonl", tmp_path / "page.html")
+    bridge, budget, page = rows(done.stdout)
+    assert bridge[1:] == ("json", BRIDGE["headline"], "2021-03-04 08:30", "en", "200", "")
+    assert bridge[0].startswith("…") and bridge[0].endswith("/feed.jsonl")
+    assert budget[2].startswith("long long") and budget[2].endswith("…")
+    assert page[1:5] == ("html", "Ferry timetable changes", "2021-03-05 07:00", "en") and int(page[5]) > 60
+
+
+def test_the_table_tells_what_was_not_understood():
+    done = dry_run("-", text=lines_of(
+        dict(BRIDGE, status="withheld"), {"id": "2", "body": "A\x1b[31m body\x9b alone."},
+        {"id": "3", "headline": "Wide 漢字", "published": "when the ice melts", "embargo": "noon", "body": "漢字 and words"}))
+    withheld, alone, undated = rows(done.stdout)
+    assert withheld[6] == "status withheld"
+    assert alone[2:4] == ("-", "-") and alone[5:] == ("4", "no headline; no date")
+    assert "\x1b" not in done.stdout and "\x9b" not in done.stdout
+    assert 'published "when the ice melts"' in done.stdout and 'embargo "noon"' in done.stdout
+    assert undated[0] == "standard input"
+
+
+def test_members_of_archives_are_named_with_their_formats(tmp_path):
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.writestr("a/page.html", PAGE)
+        archive.writestr("b.jsonl", lines_of(BRIDGE))
+    page, bridge = rows(dry_run(tmp_path / "old.zip").stdout)
+    assert (page[0][-20:], page[1], bridge[0][-15:], bridge[1]) == ("/old.zip!a/page.html", "html", "old.zip!b.jsonl", "json")
 
 
 def test_what_is_printed_can_be_indexed(tmp_path):

@@ -43,9 +43,12 @@ def installed(tmp_path_factory):
     return root, root / prefix_of(BUILD).lstrip("/")
 
 
-@pytest.fixture(scope="module")
-def unit(installed):
-    found = list(installed[0].rglob("datelined.service"))
+UNITS = {"datelined.service": "datelined", "dateline-spool.service": "dateline-index"}
+
+
+@pytest.fixture(scope="module", params=UNITS)
+def unit(installed, request):
+    found = list(installed[0].rglob(request.param))
     assert len(found) == 1
     return found[0]
 
@@ -73,21 +76,21 @@ def test_installs_documents_where_their_links_lead(installed):
         assert (folder / name).is_file(), name
 
 
-def test_the_unit_starts_the_installed_daemon(installed, unit):
+def test_a_unit_starts_the_installed_program(installed, unit):
     daemon = installed[0] / daemon_of(unit.read_text()).lstrip("/")
     assert os.access(daemon, os.X_OK), daemon
-    assert run(daemon, "--version").startswith("datelined ")
+    assert run(daemon, "--version").startswith(UNITS[unit.name] + " ")
 
 
-def test_systemd_accepts_the_unit(installed, unit, tmp_path):
+def test_systemd_accepts_a_unit(installed, unit, tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not here")
     text = unit.read_text()
     daemon = daemon_of(text)
-    copy = tmp_path / "datelined.service" # systemd wants to find the program
+    copy = tmp_path / unit.name # systemd wants to find the program
     copy.write_text(text.replace(daemon, str(installed[0] / daemon.lstrip("/"))))
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], text=True, capture_output=True)
-    assert "datelined" not in done.stderr, done.stderr # other units' troubles are not ours
+    assert unit.name not in done.stderr, done.stderr # other units' troubles are not ours
     assert done.returncode == 0, done.stderr
 
 

@@ -18,7 +18,7 @@ import re
 import sys
 from pathlib import Path
 
-# library header: the one file or folder that may know the library.
+# library header: the one file or folder that may know the library, or the few.
 ONLY_THERE = {
     "xapian.h": "index/xapian/",
     "xapian/": "index/xapian/",
@@ -34,7 +34,7 @@ ONLY_THERE = {
     "uchardet": "index/article/text/charset.c",
     "gmime/": "index/article/formats/mail/mail_part.c",
     "unicode/u": "index/analysis/",
-    "curl/": "client/",
+    "curl/": ("client/", "index/indexer/fetch.c"),
 }
 # our own headers that only one room, or what lies below it, may include: the crash protocol is the store's.
 OWN_ONLY_THERE = {

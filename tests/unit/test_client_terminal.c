@@ -7,8 +7,8 @@
 /* cmocka.h needs those before it */
 #include <cmocka.h>
 
+#include "base/width.h"
 #include "client/terminal.h"
-#include "client/width.h"
 
 static void assert_lines(unsigned width, bool styles, enum style style, unsigned indent,
                          const char *text, const char *expected)

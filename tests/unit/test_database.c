@@ -321,6 +321,57 @@ static void readers_see_whole_generations(void **state)
     fixture_close(&fixture);
 }
 
+struct turn {
+    const char *database;
+    atomic_bool has_it;
+};
+
+static void *wait_for_turn(void *context)
+{
+    struct turn *turn = context;
+    struct database_lock *lock;
+    struct error err;
+
+    assert_int_equal(database_lock_take(turn->database, 60000, &lock, &err), STATUS_OK);
+    atomic_store(&turn->has_it, true);
+    return lock;
+}
+
+/* The lock is of an open file, so threads stand for processes. */
+static void a_holder_sees_who_waits_and_comes_after(void **state)
+{
+    struct fixture fixture;
+    struct database_lock *lock, *mine;
+    struct turn turn;
+    pthread_t thread;
+    void *theirs;
+    struct error err;
+
+    (void)state;
+    fixture_open(&fixture, 1);
+    turn.database = fixture.directory;
+    atomic_init(&turn.has_it, false);
+    writer_close(fixture.writer);
+    fixture.writer = NULL;
+    assert_int_equal(database_lock_take(turn.database, 0, &lock, &err), STATUS_OK);
+    assert_false(database_lock_is_awaited(lock));
+    assert_int_equal(database_lock_take(turn.database, 0, &mine, &err), STATUS_LOCKED);
+    assert_false(database_lock_is_awaited(lock));
+    assert_int_equal(pthread_create(&thread, NULL, wait_for_turn, &turn), 0);
+    while (!database_lock_is_awaited(lock))
+        sched_yield();
+    assert_int_equal(database_lock_take(turn.database, 0, &mine, &err), STATUS_LOCKED);
+    assert_true(database_lock_is_awaited(lock));
+    database_lock_release(lock);
+    assert_int_equal(database_lock_take(turn.database, 100, &mine, &err), STATUS_LOCKED);
+    assert_int_equal(pthread_join(thread, &theirs), 0);
+    assert_true(atomic_load(&turn.has_it));
+    database_lock_release(theirs);
+    assert_int_equal(database_lock_take(turn.database, 0, &mine, &err), STATUS_OK);
+    database_lock_release(mine);
+    fixture_close(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_damaged_generation_leaves_the_one_before),
         cmocka_unit_test(loses_nothing_when_it_cannot_look),
         cmocka_unit_test(readers_see_whole_generations),
+        cmocka_unit_test(a_holder_sees_who_waits_and_comes_after),
     };
 
     json_setup();

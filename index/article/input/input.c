@@ -214,6 +214,8 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
     article_finish(article, in->options);
     if (in->options->claim)
         in->options->claim(in->options->context, article_get(article, ARTICLE_ID), in->name);
+    if (in->options->origin)
+        in->options->origin(in->options->context, in->name, in->format);
     in->emitted++;
     status = in->each(in->options->context, article, err);
     in->intake->stopped = status != STATUS_OK;

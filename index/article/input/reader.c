@@ -227,6 +227,7 @@ static enum status read_bytes(struct reader_input *in, struct error *err)
         return reader_filtered(in, command, err);
     if (in->options->risky && reader_is_risky(format->shown.name))
         return leave(in, err);
+    in->format = format->shown.name;
     return format->read(in, err);
 }
 
@@ -361,6 +362,8 @@ enum status reader_read(const struct source *source, const struct reader_options
 
 static const char *key_of(const struct reader_options *options, const char *name)
 {
+    if (options && options->nameless)
+        return NULL;
     return options && options->key ? options->key : name;
 }
 

@@ -46,10 +46,14 @@ typedef void date_fn(void *context, const json_t *article, const char *field, en
 /* Called for each article, before it is handed on. `name`: its input's. */
 typedef void claim_fn(void *context, struct str id, const char *name);
 
+/* The same, with the name of the format that the input was read as. */
+typedef void origin_fn(void *context, const char *name, const char *format);
+
 struct reader_options {
     const char *format; /* a name from the registry; NULL: choose by name and content */
     const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
                            NULL: the path or the name. A pipe that is opened by path has none */
+    bool nameless;      /* the input's name says nothing of what is in it: there is no key */
     bool short_ids;     /* make ids from short names, as identity.h says: they may clash */
     const char *root;   /* with short_ids: the directory that the user named; NULL: none */
     const char *default_language; /* language of articles that do not give one; NULL: detect */
@@ -70,6 +74,7 @@ struct reader_options {
                              not report */
     date_fn *date;        /* NULL: do not report */
     claim_fn *claim;      /* NULL: do not report */
+    origin_fn *origin;    /* NULL: do not report */
     void *context;        /* for all callbacks */
 };
 

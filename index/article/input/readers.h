@@ -35,6 +35,7 @@ struct reader_input {
     const char *name; /* for messages: "export.zip!a/b.html" */
     struct str id;    /* for an article without an id: identity.h. STR_NONE: by content */
     const struct reader_options *options;
+    const char *format;  /* the name of its row in the registry; NULL before it is chosen */
     struct arena *arena; /* freed when the reader returns; streaming readers use their own arena and
                             reset it for each article */
     size_t emitted;      /* number of articles handed on */

@@ -120,6 +120,8 @@ enum status batch_delete_all(struct batch *batch, uint64_t operation, struct bat
 
     if (!status && go_on)
         status = batch_flush(batch, err);
+    if (!status && go_on)
+        status = engine_forget_loads(batch->engine, batch->index, err);
     if (status || !go_on)
         return batch_result(batch, status);
     outcome->documents = writer_documents(batch->writer);

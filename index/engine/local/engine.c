@@ -24,7 +24,7 @@ enum status engine_open(const char *path, const struct engine_options *options, 
     engine->path = mem_text(path, strlen(path));
     pthread_mutex_init(&engine->mutex, NULL);
     if (database_open(path, &engine->database, err) ||
-        (options->follow && follower_start(engine->database, &engine->follower, err))) {
+        (options->follow && follower_start(engine->database, path, &engine->follower, err))) {
         engine_close(engine);
         return err->status;
     }
@@ -157,6 +157,16 @@ enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct
         return err->status;
     database_refresh(engine->database, NULL); /* the process before may just have published */
     return STATUS_OK;
+}
+
+bool engine_is_writing(const struct engine *engine)
+{
+    return engine->lock;
+}
+
+bool engine_is_awaited(const struct engine *engine)
+{
+    return engine->lock && database_lock_is_awaited(engine->lock);
 }
 
 void engine_rest(struct engine *engine)

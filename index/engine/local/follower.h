@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* follower.h - a thread that checks four times a second for newly published generations. */
+/* follower.h - a thread that opens newly published generations: at once where inotify tells of
+ * them, else within a quarter of a second. */
 #ifndef DATELINE_ENGINE_LOCAL_FOLLOWER_H
 #define DATELINE_ENGINE_LOCAL_FOLLOWER_H
 
@@ -8,7 +9,9 @@
 
 struct follower;
 
-enum status follower_start(struct database *database, struct follower **out, struct error *err);
+/* `path`: of the database; copied. */
+enum status follower_start(struct database *database, const char *path, struct follower **out,
+                           struct error *err);
 /* Ends the thread and waits for it. NULL is fine. */
 void follower_stop(struct follower *follower);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* life.c - creates, deletes, renames and swaps indexes; changes settings; keeps notes. */
+#include "base/file.h"
+#include "base/mem.h"
 #include "engine/local/local.h"
 #include "store/writer/index_life.h"
 
@@ -100,6 +102,24 @@ enum status engine_read_note(struct engine *engine, const char *uid, const char 
                              struct buf *out, struct error *err)
 {
     return index_life_read_note(engine->path, uid, name, out, err);
+}
+
+char *engine_note_path(const struct engine *engine, const char *uid, const char *name)
+{
+    return mem_format("%s/indexes/%s/%s", engine->path, uid, name);
+}
+
+enum status engine_forget_loads(const struct engine *engine, const char *uid, struct error *err)
+{
+    static const char *const notes[] = {INDEX_LOADED_NOTE, INDEX_FEEDS_NOTE};
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < sizeof notes / sizeof *notes; i++) {
+        MEM_AUTO char *path = engine_note_path(engine, uid, notes[i]);
+
+        status = file_remove_tree(path, err);
+    }
+    return status;
 }
 
 enum status engine_write_note(struct engine *engine, const char *uid, const char *name,

@@ -49,6 +49,16 @@ enum status loader_delete(struct loader *loader, struct str id, struct error *er
     return writer_delete(loader->writer, id, err);
 }
 
+uint64_t loader_mark(struct loader *loader)
+{
+    return writer_mark(loader->writer);
+}
+
+uint64_t loader_published(struct loader *loader)
+{
+    return writer_published(loader->writer);
+}
+
 enum status loader_commit(struct loader *loader, struct error *err)
 {
     return published(loader, writer_commit(loader->writer, err));

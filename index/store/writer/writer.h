@@ -74,6 +74,11 @@ enum status writer_clear(struct writer *writer, struct error *err);
  * the call: it completes the task. Numbers grow. */
 void writer_note_task(struct writer *writer, uint64_t task);
 
+/* Grows with the operations; they are published in their order. All operations from before the
+ * writer had a mark are published if writer_published() is not less than it. */
+uint64_t writer_mark(struct writer *writer);
+uint64_t writer_published(struct writer *writer);
+
 /* Wait until everything written so far is durable and published. */
 enum status writer_commit(struct writer *writer, struct error *err);
 /* Commit, and wait until no merge is due or running. */

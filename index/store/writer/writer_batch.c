@@ -105,6 +105,26 @@ enum status writer_delete(struct writer *writer, struct str id, struct error *er
                                 id.length, err);
 }
 
+uint64_t writer_mark(struct writer *writer)
+{
+    uint64_t mark;
+
+    pthread_mutex_lock(&writer->mutex);
+    mark = writer->next_sequence + (writer->filling ? 1 : 0);
+    pthread_mutex_unlock(&writer->mutex);
+    return mark;
+}
+
+uint64_t writer_published(struct writer *writer)
+{
+    uint64_t published;
+
+    pthread_mutex_lock(&writer->mutex);
+    published = writer->next_published;
+    pthread_mutex_unlock(&writer->mutex);
+    return published;
+}
+
 void writer_note_task(struct writer *writer, uint64_t task)
 {
     writer->noted_task = task + 1;

@@ -12,6 +12,8 @@
 
 #define NICENESS 10   /* searches have 0 */
 #define IDLE_MS  2000 /* after this time without work, give up the right to write */
+#define LOOK_MS  20   /* meanwhile look this often whether another process waits for the right */
+#define QUEUE_MS 1000 /* wait so long for the right, queued with other processes */
 
 enum preparation {
     WRITES,  /* needs the right to write */
@@ -55,7 +57,7 @@ static void settle(struct task_work *works, uint32_t count, enum status status,
 
 static enum status prepare(struct ingest *ingest, enum preparation preparation, struct error *err)
 {
-    if (preparation != QUEUE && engine_begin_writing(ingest->engine, 0, err))
+    if (preparation != QUEUE && engine_begin_writing(ingest->engine, QUEUE_MS, err))
         return err->status;
     return preparation == RENAMES ? tasks_settle(ingest->tasks, err) : STATUS_OK;
 }
@@ -118,6 +120,19 @@ static void idle(struct ingest *ingest)
     engine_pause_writing(ingest->engine);
 }
 
+/* False: there is no work, or another process waits for the right to write. */
+static bool wait_for_work(struct ingest *ingest)
+{
+    unsigned step = engine_is_writing(ingest->engine) ? LOOK_MS : IDLE_MS;
+
+    for (unsigned waited = 0; waited < IDLE_MS; waited += step)
+        if (tasks_wait(ingest->tasks, step) || atomic_load(&ingest->stopping))
+            return true;
+        else if (engine_is_awaited(ingest->engine))
+            return false;
+    return false;
+}
+
 static void *work(void *context)
 {
     struct ingest *ingest = context;
@@ -127,7 +142,7 @@ static void *work(void *context)
     while (!atomic_load(&ingest->stopping)) {
         struct task_work *works;
 
-        if (!tasks_wait(ingest->tasks, IDLE_MS) && !atomic_load(&ingest->stopping))
+        if (!wait_for_work(ingest))
             idle(ingest);
         if (atomic_load(&ingest->stopping))
             break;
@@ -135,6 +150,8 @@ static void *work(void *context)
         if (count > 0)
             work_on(ingest, works, count);
         free(works);
+        if (engine_is_awaited(ingest->engine))
+            engine_end_writing(ingest->engine);
     }
     engine_end_writing(ingest->engine);
     return NULL;

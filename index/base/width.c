@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* width.c - two tables from Unicode 15: East_Asian_Width, and General_Category Mn and Me. */
-#include "client/width.h"
+#include "base/width.h"
 
 #include <stdbool.h>
 #include <stddef.h>

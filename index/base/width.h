@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* width.h - the number of columns of a character on a terminal. */
-#ifndef DATELINE_CLIENT_WIDTH_H
-#define DATELINE_CLIENT_WIDTH_H
+#ifndef DATELINE_BASE_WIDTH_H
+#define DATELINE_BASE_WIDTH_H
 
 #include <stdint.h>
 

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.c - indexes what arrives in a spool directory.
+ *
+ *   wait for a file ──▶ take the right to write ──▶ read it, and those that are ready by then
+ *        ▲                                                        │
+ *        └── give the right back ◀── merge ◀── move them ◀── publish: they can be found
+ *
+ * One round is a session. A daemon on the same database may write between two sessions; if both
+ * want to, they take turns (engine_is_awaited). Files that stay where they are get rows of the
+ * ledger (loads.h), so that a restart skips them. A file that is moved to --done leaves its name to
+ * later files: the name gives no ids, and it needs no row. If the process ends before the file is
+ * moved, the next one reads it again, and its articles replace themselves. */
+#include "indexer/watch.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "article/text/article.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/upkeep.h"
+#include "indexer/arrivals.h"
+#include "indexer/loads.h"
+#include "indexer/open.h"
+#include "indexer/put_aside.h"
+#include "indexer/session.h"
+#include "indexer/stopping.h"
+
+#define MILLISECOND INT64_C(1000000)
+#define SESSION_MS  500 /* then what was read is published, even if more files are ready */
+
+struct spooled_file {
+    char *path;
+    struct stat about;
+    bool failed; /* something of it could not be read */
+};
+
+struct watch {
+    const struct indexer_options *options;
+    struct engine *engine;
+    struct arrivals *arrivals;
+    const char *except[3];
+    unsigned except_count;
+    struct loads *loads; /* NULL: not open, or not used */
+    struct session session;
+
+    /* of the session */
+    struct spooled_file *files;
+    size_t count, capacity;
+    struct stat about; /* of the file that is read */
+    bool whole;        /* it was read to its end */
+    uint64_t failed;
+};
+
+/* --- reading --- */
+
+static enum status take_article(void *context, json_t *article, struct error *err)
+{
+    struct watch *watch = context;
+
+    if (!watch->loads)
+        return loader_add(watch->session.loader, article, err);
+    loads_add(watch->loads, article_get(article, ARTICLE_ID));
+    if (loader_add(watch->session.loader, article, err))
+        return err->status;
+    return loads_note(watch->loads, err);
+}
+
+static bool begin_file(void *context, const char *key, const char *path, const struct stat *about,
+                       struct error *err)
+{
+    struct watch *watch = context;
+
+    watch->about = *about;
+    watch->whole = true;
+    return !watch->loads || loads_begin(watch->loads, key, path, about, err);
+}
+
+static enum status end_file(void *context, bool whole, uint64_t failed, struct error *err)
+{
+    struct watch *watch = context;
+
+    watch->whole = whole;
+    watch->failed = failed;
+    return watch->loads ? loads_end(watch->loads, whole, failed, err) : STATUS_OK;
+}
+
+static enum status all_met(void *context, struct str prefix, struct error *err)
+{
+    (void)context;
+    (void)prefix;
+    (void)err;
+    return STATUS_OK;
+}
+
+static const struct reading_files spooled = {begin_file, end_file, all_met};
+
+static void read_one(struct watch *watch, char *take_path)
+{
+    watch->about = (struct stat){.st_ino = 0};
+    watch->whole = false;
+    watch->failed = 0;
+    reading_path(&watch->session.reading, take_path);
+    watch->files = mem_grow(watch->files, watch->count, &watch->capacity, sizeof *watch->files);
+    watch->files[watch->count++] =
+        (struct spooled_file){take_path, watch->about, !watch->whole || watch->failed > 0};
+}
+
+/* Reads the file and those that are ready by then. */
+static void read_ready(struct watch *watch, char *take_path)
+{
+    int64_t end = clock_monotonic() + SESSION_MS * MILLISECOND;
+    struct error err;
+
+    while (take_path) {
+        read_one(watch, take_path);
+        if (watch->session.reading.fatal.status || stopping_asked() || clock_monotonic() > end ||
+            arrivals_next(watch->arrivals, NULL, 0, &take_path, &err))
+            return;
+    }
+}
+
+/* --- a session --- */
+
+static enum status open_loads(struct watch *watch, struct error *err)
+{
+    if (watch->options->done || (watch->loads && loads_resume(watch->loads, watch->session.loader)))
+        return STATUS_OK;
+    loads_abandon(watch->loads);
+    watch->loads = NULL;
+    return loads_open(watch->engine, watch->session.loader, watch->options, &watch->loads, err);
+}
+
+static enum status begin(struct watch *watch, struct error *err)
+{
+    struct reading *reading = &watch->session.reading;
+
+    if (session_begin(&watch->session, take_article, watch, err))
+        return err->status;
+    reading->files = &spooled;
+    reading->reader.nameless = watch->options->done && !watch->options->ids_named;
+    if (open_loads(watch, err))
+        session_end(&watch->session, false);
+    return watch->session.loader ? STATUS_OK : err->status;
+}
+
+static void move_files(struct watch *watch)
+{
+    const struct indexer_options *options = watch->options;
+    struct error err;
+
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct spooled_file *file = &watch->files[i];
+        const char *to = file->failed ? options->failed : options->done;
+
+        if (to && put_aside(file->path, options->watch, to, &file->about, &err))
+            reading_report(&watch->session.reading, file->path, err.message);
+    }
+}
+
+static void print_session(const struct watch *watch)
+{
+    const struct reading *reading = &watch->session.reading;
+    double seconds = progress_seconds(&reading->progress);
+    struct loader_progress done;
+
+    loader_progress(watch->session.loader, &done);
+    if (watch->options->json)
+        printf("{\"files\":%zu,\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"seconds\":%.3f}\n",
+               watch->count, done.published, reading->failed, seconds);
+    else if (!watch->options->quiet)
+        printf("%zu file%s: %" PRIu64 " articles indexed, %" PRIu64 " failed, in %.3f s\n",
+               watch->count, watch->count == 1 ? "" : "s", done.published, reading->failed,
+               seconds);
+    fflush(stdout);
+}
+
+/* What was read is not published: its files come again. */
+static void put_back(struct watch *watch)
+{
+    loads_abandon(watch->loads);
+    watch->loads = NULL;
+    for (size_t i = 0; i < watch->count; i++)
+        arrivals_again(watch->arrivals, watch->files[i].path, SESSION_PAUSE_MS);
+}
+
+static void forget_files(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->count; i++)
+        free(watch->files[i].path);
+    watch->count = 0;
+}
+
+static enum status publish(struct watch *watch, struct error *err)
+{
+    enum status status = session_commit(&watch->session, err);
+
+    if (!status && watch->loads)
+        status = loads_settle(watch->loads, err);
+    if (!status) {
+        print_session(watch);
+        move_files(watch);
+    }
+    return status;
+}
+
+static enum status run_session(struct watch *watch, char *take_path, struct error *err)
+{
+    enum status status;
+
+    if ((status = begin(watch, err))) {
+        arrivals_again(watch->arrivals, take_path, SESSION_PAUSE_MS);
+        free(take_path);
+        return status;
+    }
+    read_ready(watch, take_path);
+    if ((status = publish(watch, err)))
+        put_back(watch);
+    session_end(&watch->session, !status);
+    forget_files(watch);
+    return status;
+}
+
+/* --- the whole --- */
+
+static enum status open_watch(struct watch *watch, struct error *err)
+{
+    const struct indexer_options *options = watch->options;
+    const char *const asides[] = {options->done, options->failed};
+
+    watch->except[watch->except_count++] = options->database;
+    for (size_t i = 0; i < 2; i++) {
+        if (!asides[i])
+            continue;
+        if (put_aside_check(options->watch, asides[i], err))
+            return err->status;
+        watch->except[watch->except_count++] = asides[i];
+    }
+    if (open_database(options, &watch->engine, err))
+        return err->status;
+    return arrivals_open(options->watch, watch->except, watch->except_count, &watch->arrivals, err);
+}
+
+/* Failures of the machine pass; others do not. */
+static enum status follow(struct watch *watch, const sigset_t *waiting, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    while (!status && !stopping_asked()) {
+        char *path;
+
+        if ((status = arrivals_next(watch->arrivals, waiting, -1, &path, err)) || !path)
+            continue;
+        if ((status = run_session(watch, path, err)) && status_may_pass(status)) {
+            if (!stopping_asked())
+                fprintf(stderr, "dateline-index: %s: trying again\n", err->message);
+            status = STATUS_OK;
+        }
+    }
+    return status;
+}
+
+/* A shorter ledger is worth no waiting. */
+static void close_loads(struct watch *watch)
+{
+    struct error err;
+
+    if (watch->loads && !engine_begin_writing(watch->engine, 0, &err) &&
+        loads_resume(watch->loads, NULL)) {
+        if (loads_close(watch->loads, &err))
+            log_warning("%s", err.message);
+        watch->loads = NULL;
+    }
+    loads_abandon(watch->loads);
+}
+
+int watch(const struct indexer_options *options)
+{
+    struct watch watch = {.options = options};
+    sigset_t waiting;
+    struct error err;
+    enum status status;
+
+    signal(SIGIO, SIG_IGN); /* of a lease that is broken: arrivals.c */
+    stopping_prepare(&waiting);
+    if (!(status = open_watch(&watch, &err))) {
+        session_init(&watch.session, options, watch.engine);
+        status = follow(&watch, &waiting, &err);
+        close_loads(&watch);
+        session_fini(&watch.session);
+    }
+    if (status)
+        fprintf(stderr, "dateline-index: %s\n", err.message);
+    arrivals_close(watch.arrivals);
+    free(watch.files);
+    engine_close(watch.engine);
+    return status ? 2 : 0;
+}
