@@ -17,7 +17,7 @@
 #include "base/str.h"
 #include "xapian/xap.h"
 
-#define SEGMENT_IDS_OPEN_MAX 24
+#define SEGMENT_IDS_OPEN_MAX 16
 
 struct segment_ids {
     const char *directory; /* of the segment; borrowed */
