@@ -455,10 +455,10 @@ static void a_filter_sees_what_the_batch_wrote(void **state)
     publish(batch);
     batch = open_batch(world, "news");
     erase(batch, 2, "1");
-    assert_int_equal(batch_delete_matching(batch, 3, filter, &outcome, &err), STATUS_OK);
+    assert_int_equal(batch_delete_matching(batch, 3, filter, NULL, &outcome, &err), STATUS_OK);
     assert_int_equal(outcome.documents, 1);
     ADD(batch, 4, "{\"id\":3,\"t\":\"x\"}");
-    assert_int_equal(batch_delete_matching(batch, 5, filter, &outcome, &err), STATUS_OK);
+    assert_int_equal(batch_delete_matching(batch, 5, filter, NULL, &outcome, &err), STATUS_OK);
     assert_int_equal(outcome.documents, 1);
     publish(batch);
     assert_int_equal(documents_in(world, "news"), 0);
