@@ -24,6 +24,7 @@
 
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
+#define MS           ((int64_t)1000000)
 #define FILES_BESIDE 4096 /* descriptors needed besides connections: segments, logs */
 
 static uint32_t core_count(void)
@@ -98,6 +99,13 @@ static struct http_options http_options_of(const struct config *config, struct s
     return (struct http_options){
         .threads = config->threads ? (uint32_t)config->threads : core_count(),
         .max_connections = connections_allowed(config->max_connections),
+        .limits = {[CLIENT_ADDRESS] = {.connections = (uint32_t)config->address_connections,
+                                       .requests = (uint32_t)config->address_requests,
+                                       .rate = (uint32_t)config->address_rate},
+                   [CLIENT_TOKEN] = {.requests = (uint32_t)config->key_requests,
+                                     .rate = (uint32_t)config->key_rate}},
+        .tokens = config->master_key_file != NULL,
+        .max_wait = (int64_t)config->max_wait * MS,
         .max_body = config->max_body,
         .intake = server_intake(config),
         .request_timeout = (int64_t)config->request_timeout * SECOND,

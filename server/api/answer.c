@@ -96,6 +96,9 @@ static enum status check_spare(const struct http_request *request, const struct 
     if (request->kind == CONNECTION_HEALTH)
         return error_set(err, STATUS_NOT_FOUND,
                          "this address serves only /health, /metrics and /version");
+    if (request->kind == CONNECTION_CROWD)
+        return api_error_set(err, API_TOO_MANY,
+                             "too many connections from this address: close some, or retry later");
     return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 
@@ -197,7 +200,7 @@ static void answer_error(const struct error *error, struct http_response *respon
     response->status = api_error_http(error);
     buf_clear(&response->body);
     api_error_add(error, &response->body);
-    if (response->status == 503)
+    if (response->status == 503 || response->status == 429)
         http_add_field(response, "Retry-After", RETRY_AFTER);
     if (response->status >= 500 && response->status != 503)
         log_warning("%s: %s", api_code_text(api_error_code(error)), error->message);

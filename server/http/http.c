@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http.c - a worker: libmicrohttpd receives and sends, the handler answers.
+/* http.c - a worker: libmicrohttpd receives and sends; a runner calls the handler, which answers.
  *
- *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ answer ─▶ completed
- *                                                                └▶ held ─▶ send_held ─┘
+ *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ dispatch ─▶ resumed ─▶ completed
+ *                                                                  └▶ runner ─┘
  *
  * Bugs and limits of libmicrohttpd 0.9.75 that shape this file:
  * - It does not check the framing of a request. headers.h does.
@@ -37,15 +37,16 @@
 struct worker {
     struct http_server *server;
     struct MHD_Daemon *daemon;
-    struct arena *arena;
-    struct deflater *deflater;
+    struct runner_tools tools; /* for errors, and for the spare worker's answers */
     atomic_uint open;
-    atomic_uint waiting; /* answers that an http_wait delays */
-    atomic_bool busy;
+    atomic_uint waiting; /* suspended connections */
 };
 
 /* One request of a connection, from its first line until the answer is sent. */
 struct exchange {
+    struct job job; /* makes the answer */
+    struct worker *worker;
+    struct MHD_Connection *mhd;
     struct connection *connection;
     int64_t previous;
     struct headers headers;
@@ -55,11 +56,13 @@ struct exchange {
     void *intake;      /* takes the body, or NULL */
     uint64_t extended; /* .received when the deadline was last restarted */
     struct error refused;
-    struct MHD_Response *held; /* an answer that `wait` delays */
-    struct http_wait *wait;
-    unsigned status; /* of the delayed answer */
+    struct MHD_Response *message; /* the answer, until it is queued */
+    struct http_wait *wait;       /* delays the answer */
+    unsigned status;              /* of the answer */
     enum http_method method;
     bool begun;
+    bool counted;   /* as a request of its clients */
+    bool suspended; /* until a runner has made the answer, and until `wait` is done */
     size_t target_length;
     char target[];
 };
@@ -76,6 +79,8 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     size_t length = target ? strlen(target) : 0;
     struct exchange *exchange = mem_zero(1, sizeof *exchange + length + 1);
 
+    exchange->worker = worker;
+    exchange->mhd = mhd;
     exchange->connection = connection;
     exchange->target_length = length;
     if (length)
@@ -86,19 +91,31 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     return exchange;
 }
 
-/* Frees the delayed answer and its wait, if there are any. */
-static void release_held(struct worker *worker, struct exchange *exchange)
+/* Frees the answer and its wait, if there are any. */
+static void release_answer(struct worker *worker, struct exchange *exchange)
 {
     struct error err;
 
-    if (exchange->held) {
-        MHD_destroy_response(exchange->held);
-        atomic_fetch_sub(&worker->waiting, 1);
-    }
-    exchange->held = NULL;
+    if (exchange->message)
+        MHD_destroy_response(exchange->message);
+    exchange->message = NULL;
     if (exchange->wait)
         http_wait_take(exchange->wait, &err);
     exchange->wait = NULL;
+    if (exchange->suspended)
+        atomic_fetch_sub(&worker->waiting, 1);
+    exchange->suspended = false;
+}
+
+/* Its clients have one request less. */
+static void release_clients(struct worker *worker, struct exchange *exchange)
+{
+    struct clients *clients = worker->server->clients;
+
+    for (int i = 0; exchange->counted && i < CLIENT_KINDS; i++)
+        if (exchange->job.clients[i])
+            clients_end(clients, exchange->job.clients[i]);
+    clients_leave(clients, exchange->job.clients[CLIENT_TOKEN]);
 }
 
 static void completed(void *context, struct MHD_Connection *mhd, void **slot,
@@ -114,7 +131,8 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     buf_fini(&exchange->body);
     if (exchange->intake)
         worker->server->options.intake.end(exchange->intake);
-    release_held(worker, exchange);
+    release_answer(worker, exchange);
+    release_clients(worker, exchange);
     free(exchange);
     *slot = NULL;
 }
@@ -250,51 +268,8 @@ static enum http_method method_parse(const char *name)
     return HTTP_OTHER;
 }
 
-static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
-                              struct exchange *exchange);
-
-/* The wait is over: sends the delayed answer, or the error if the write failed. */
-static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *mhd,
-                                 struct exchange *exchange)
-{
-    enum MHD_Result result = MHD_YES;
-
-    http_wait_take(exchange->wait, &exchange->refused);
-    exchange->wait = NULL;
-    if (!exchange->refused.status)
-        result = MHD_queue_response(mhd, exchange->status, exchange->held);
-    release_held(worker, exchange);
-    return exchange->refused.status ? answer(worker, mhd, exchange) : result;
-}
-
-/* Sends the answer, or delays it until its wait is over. */
-static enum MHD_Result send_response(struct worker *worker, struct MHD_Connection *mhd,
-                                     struct exchange *exchange, struct http_response *response)
-{
-    size_t length = response->body.length;
-    struct MHD_Response *message =
-        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
-    enum MHD_Result result;
-
-    exchange->wait = response->wait;
-    if (!message)
-        return MHD_NO;
-    for (uint32_t i = 0; i < response->field_count; i++)
-        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
-    if (response->close || atomic_load(&worker->server->draining))
-        MHD_add_response_header(message, "Connection", "close");
-    exchange->status = (unsigned)response->status;
-    exchange->held = response->wait ? message : NULL;
-    if (response->wait) {
-        atomic_fetch_add(&worker->waiting, 1);
-        return http_wait_suspend(response->wait, mhd) ? MHD_YES : send_held(worker, mhd, exchange);
-    }
-    result = MHD_queue_response(mhd, exchange->status, message);
-    MHD_destroy_response(message);
-    return result;
-}
-
-static struct http_request request_of(struct worker *worker, const struct exchange *exchange)
+static struct http_request request_of(const struct exchange *exchange,
+                                      const struct runner_tools *tools)
 {
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
@@ -302,19 +277,18 @@ static struct http_request request_of(struct worker *worker, const struct exchan
                                  .intake = exchange->intake,
                                  .refused = exchange->refused,
                                  .kind = exchange->connection->kind,
-                                 .arena = worker->arena,
-                                 .deflater = worker->deflater,
-                                 .server = worker->server,
+                                 .arena = tools->arena,
+                                 .deflater = tools->deflater,
+                                 .server = exchange->worker->server,
                                  .fd = exchange->connection->fd,
                                  .previous = exchange->previous,
                                  .started = clock_monotonic()};
 }
 
-static void parse_url(struct worker *worker, const struct exchange *exchange,
-                      struct http_request *request)
+static void parse_url(const struct exchange *exchange, struct http_request *request)
 {
     if (!request->refused.status)
-        url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request->url,
+        url_parse(str_n(exchange->target, exchange->target_length), request->arena, &request->url,
                   &request->refused);
 }
 
@@ -326,33 +300,134 @@ static void begin_body(struct worker *worker, struct exchange *exchange)
 
     if (!options->intake.begin || !(exchange->method & (HTTP_POST | HTTP_PUT)))
         return;
-    head = request_of(worker, exchange);
-    parse_url(worker, exchange, &head);
+    head = request_of(exchange, &worker->tools);
+    parse_url(exchange, &head);
     if (!head.refused.status)
         exchange->intake = options->intake.begin(options->context, &head);
-    arena_reset(worker->arena);
+    arena_reset(worker->tools.arena);
 }
 
-static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
-                              struct exchange *exchange)
+static struct MHD_Response *message_of(const struct worker *worker, struct http_response *response)
 {
-    const struct http_options *options = &worker->server->options;
-    struct connection *connection = exchange->connection;
-    struct http_response response = {.status = 200};
-    struct http_request request = request_of(worker, exchange);
-    enum MHD_Result result;
+    size_t length = response->body.length;
+    struct MHD_Response *message =
+        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
 
-    connection_set_state(worker->server->connections, connection, CONNECTION_ANSWERING);
-    atomic_store(&worker->busy, true);
-    parse_url(worker, exchange, &request);
-    options->handler(options->context, &request, &response);
-    atomic_fetch_add(&worker->server->pending, response.body.length);
+    for (uint32_t i = 0; message && i < response->field_count; i++)
+        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
+    if (message && (response->close || atomic_load(&worker->server->draining)))
+        MHD_add_response_header(message, "Connection", "close");
+    return message;
+}
+
+/* Calls the handler. Afterwards the exchange has the answer, and maybe a wait that delays it. Any
+ * thread. */
+static void make_answer(struct exchange *exchange, const struct runner_tools *tools)
+{
+    struct http_server *server = exchange->worker->server;
+    struct http_response response = {.status = 200};
+    struct http_request request = request_of(exchange, tools);
+
+    parse_url(exchange, &request);
+    server->options.handler(server->options.context, &request, &response);
+    atomic_fetch_add(&server->pending, response.body.length);
     exchange->pending += response.body.length;
-    response.close |= exchange->refused.status != STATUS_OK;
-    result = send_response(worker, mhd, exchange, &response);
-    arena_reset(worker->arena);
-    atomic_store(&worker->busy, false);
+    response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
+    exchange->message = message_of(exchange->worker, &response);
+    exchange->status = (unsigned)response.status;
+    exchange->wait = response.wait;
+}
+
+static enum MHD_Result queue_answer(struct worker *worker, struct exchange *exchange)
+{
+    enum MHD_Result result = MHD_NO;
+
+    if (exchange->message)
+        result = MHD_queue_response(exchange->mhd, exchange->status, exchange->message);
+    release_answer(worker, exchange);
     return result;
+}
+
+/* Answers on the worker's own thread: errors, and all that the spare worker may answer. */
+static enum MHD_Result answer_now(struct worker *worker, struct exchange *exchange)
+{
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    make_answer(exchange, &worker->tools);
+    arena_reset(worker->tools.arena);
+    return queue_answer(worker, exchange);
+}
+
+static void run_exchange(struct job *job, const struct runner_tools *tools)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+    const struct http_server *server = exchange->worker->server;
+
+    if (atomic_load(&server->hurrying))
+        api_error_set(&exchange->refused, API_BUSY, "the server is stopping: retry in a moment");
+    make_answer(exchange, tools);
+}
+
+/* From here on the worker may free the exchange. */
+static void exchange_done(struct job *job)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+
+    if (exchange->wait)
+        http_wait_resume(exchange->wait, exchange->mhd);
+    else
+        MHD_resume_connection(exchange->mhd);
+}
+
+/* Counts the request as one of its clients' requests, unless they have too many. */
+static enum status count_request(struct worker *worker, struct exchange *exchange,
+                                 struct error *err)
+{
+    struct clients *clients = worker->server->clients;
+    struct client **of = exchange->job.clients;
+    struct str token = exchange->headers.values[HEADER_AUTHORIZATION];
+    int64_t now = clock_monotonic();
+
+    of[CLIENT_ADDRESS] = exchange->connection->client;
+    if (token.data && worker->server->options.tokens)
+        of[CLIENT_TOKEN] = clients_by_token(clients, token);
+    if (!clients_begin(clients, of[CLIENT_ADDRESS], now))
+        return api_error_set(err, API_TOO_MANY, "too many requests from this address: retry later");
+    exchange->counted = !of[CLIENT_TOKEN] || clients_begin(clients, of[CLIENT_TOKEN], now);
+    if (exchange->counted)
+        return STATUS_OK;
+    clients_end(clients, of[CLIENT_ADDRESS]);
+    return api_error_set(err, API_TOO_MANY, "too many requests with this key: retry later");
+}
+
+/* The request is complete: a runner makes the answer; meanwhile the worker serves other
+ * connections. */
+static enum MHD_Result dispatch(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->refused.status || exchange->connection->kind != CONNECTION_PLAIN ||
+        count_request(worker, exchange, &exchange->refused))
+        return answer_now(worker, exchange);
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    exchange->job.run = run_exchange;
+    exchange->job.done = exchange_done;
+    exchange->job.was_long = &exchange->connection->was_long;
+    exchange->suspended = true;
+    atomic_fetch_add(&worker->waiting, 1);
+    MHD_suspend_connection(exchange->mhd);
+    runners_submit(worker->server->runners, &exchange->job);
+    return MHD_YES;
+}
+
+/* The answer is made, and its wait is over: sends it, or the error if the write failed. */
+static enum MHD_Result resumed(struct worker *worker, struct exchange *exchange)
+{
+    if (!exchange->wait)
+        return queue_answer(worker, exchange);
+    http_wait_take(exchange->wait, &exchange->refused);
+    exchange->wait = NULL;
+    if (!exchange->refused.status)
+        return queue_answer(worker, exchange);
+    release_answer(worker, exchange);
+    return answer_now(worker, exchange);
 }
 
 static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const char *url,
@@ -369,15 +444,15 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         exchange->method = method_parse(method);
         MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
         if (check_head(worker, exchange, url, version, &exchange->refused))
-            return answer(worker, mhd, exchange);
+            return answer_now(worker, exchange);
         begin_body(worker, exchange);
         if (!check_length(worker, exchange, &exchange->refused))
             return MHD_YES;
-        return answer(worker, mhd, exchange);
+        return answer_now(worker, exchange);
     }
     if (*upload_length)
         return take_body(worker, exchange, upload, upload_length);
-    return exchange->wait ? send_held(worker, mhd, exchange) : answer(worker, mhd, exchange);
+    return exchange->suspended ? resumed(worker, exchange) : dispatch(worker, exchange);
 }
 
 /* url.c decodes paths and parameters. It refuses errors that libmicrohttpd would accept. */
@@ -425,8 +500,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
     struct worker *worker = mem_zero(1, sizeof *worker);
 
     worker->server = server;
-    worker->arena = arena_new();
-    worker->deflater = deflater_new(DEFLATE_LEVEL);
+    worker->tools = (struct runner_tools){arena_new(), deflater_new(DEFLATE_LEVEL)};
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -442,16 +516,16 @@ void worker_stop(struct worker *worker)
         poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
-    deflater_free(worker->deflater);
-    arena_free(worker->arena);
+    deflater_free(worker->tools.deflater);
+    arena_free(worker->tools.arena);
     free(worker);
 }
 
 void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, socklen_t length,
-                  enum connection_kind kind)
+                  enum connection_kind kind, struct client *client)
 {
     struct connections *connections = worker->server->connections;
-    struct connection *connection = connections_opened(connections, fd, kind);
+    struct connection *connection = connections_opened(connections, fd, kind, client);
 
     atomic_fetch_add(&worker->open, 1);
     if (MHD_add_connection(worker->daemon, fd, from, length) == MHD_YES)
@@ -463,11 +537,6 @@ void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, so
 uint32_t worker_open(const struct worker *worker)
 {
     return atomic_load(&worker->open);
-}
-
-bool worker_is_busy(const struct worker *worker)
-{
-    return atomic_load(&worker->busy);
 }
 
 void http_add_field(struct http_response *response, const char *name, const char *value)

@@ -37,18 +37,14 @@ static struct worker *spare_worker(const struct http_server *server)
     return server->workers[server->worker_count - 1];
 }
 
-/* The worker with fewest connections; of equals, one that is not busy. */
+/* The worker with fewest connections. */
 static struct worker *choose_worker(const struct http_server *server)
 {
     struct worker *best = server->workers[0];
 
-    for (uint32_t i = 1; i + 1 < server->worker_count; i++) {
-        struct worker *other = server->workers[i];
-        uint32_t open = worker_open(other), least = worker_open(best);
-
-        if (open < least || (open == least && worker_is_busy(best) && !worker_is_busy(other)))
-            best = other;
-    }
+    for (uint32_t i = 1; i + 1 < server->worker_count; i++)
+        if (worker_open(server->workers[i]) < worker_open(best))
+            best = server->workers[i];
     return best;
 }
 
@@ -71,18 +67,33 @@ static bool is_full(const struct http_server *server)
     return connections_count(server->connections) >= server->options.max_connections;
 }
 
+/* A new connection of an address that has its limit ends the slowest one that it has. */
+static bool has_room(const struct http_server *server, struct client *client)
+{
+    if (clients_connect(server->clients, client))
+        return true;
+    if (!connections_end_slowest(server->connections, client, clock_monotonic(), CROWDED_IDLE))
+        return false;
+    clients_reconnect(server->clients, client);
+    return true;
+}
+
 static void hand_over(struct http_server *server, int from_socket, int fd,
                       const struct sockaddr *from, socklen_t length)
 {
+    struct client *client = clients_by_address(server->clients, from);
+    enum connection_kind kind = CONNECTION_PLAIN;
     int on = 1;
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (from_socket == SOCKET_HEALTH || asks_for_health(fd))
-        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_HEALTH);
+        kind = CONNECTION_HEALTH;
     else if (is_full(server))
-        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_EXCESS);
-    else
-        worker_adopt(choose_worker(server), fd, from, length, CONNECTION_PLAIN);
+        kind = CONNECTION_EXCESS;
+    else if (!has_room(server, client))
+        kind = CONNECTION_CROWD;
+    worker_adopt(kind == CONNECTION_PLAIN ? choose_worker(server) : spare_worker(server), fd, from,
+                 length, kind, client);
 }
 
 static bool accept_one(struct listener *listener, int which)

@@ -29,6 +29,8 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool import_if_new;    /* ignore the two above if there is a database */
     uint64_t threads;      /* 0: one per core */
     uint64_t max_connections;
+    uint64_t address_connections, address_requests, address_rate; /* see http/client.h; 0: none */
+    uint64_t key_requests, key_rate;
     uint64_t max_body;        /* bytes */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
