@@ -96,9 +96,6 @@ static enum status check_spare(const struct http_request *request, const struct 
     if (request->kind == CONNECTION_HEALTH)
         return error_set(err, STATUS_NOT_FOUND,
                          "this address serves only /health, /metrics and /version");
-    if (request->kind == CONNECTION_CROWD)
-        return api_error_set(err, API_TOO_MANY,
-                             "too many connections from this address: close some, or retry later");
     return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 

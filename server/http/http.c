@@ -25,6 +25,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/http/http_message.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
@@ -307,19 +308,6 @@ static void begin_body(struct worker *worker, struct exchange *exchange)
     arena_reset(worker->tools.arena);
 }
 
-static struct MHD_Response *message_of(const struct worker *worker, struct http_response *response)
-{
-    size_t length = response->body.length;
-    struct MHD_Response *message =
-        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
-
-    for (uint32_t i = 0; message && i < response->field_count; i++)
-        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
-    if (message && (response->close || atomic_load(&worker->server->draining)))
-        MHD_add_response_header(message, "Connection", "close");
-    return message;
-}
-
 /* Calls the handler. Afterwards the exchange has the answer, and maybe a wait that delays it. Any
  * thread. */
 static void make_answer(struct exchange *exchange, const struct runner_tools *tools)
@@ -333,7 +321,8 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     atomic_fetch_add(&server->pending, response.body.length);
     exchange->pending += response.body.length;
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
-    exchange->message = message_of(exchange->worker, &response);
+    response.close |= atomic_load(&server->draining);
+    exchange->message = http_message_new(server->runners, &response);
     exchange->status = (unsigned)response.status;
     exchange->wait = response.wait;
 }

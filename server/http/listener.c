@@ -13,11 +13,14 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
+#include "server/http/refusal.h"
 #include "server/http/worker.h"
 
 #define TICK_MS       100
 #define DRAIN_TICK_MS 5
 #define SPARE_MAX     64                    /* connections of the spare worker */
+#define SPARE_KEPT    8                     /* of these, for the health address */
 #define CROWDED_IDLE  ((int64_t)1000000000) /* ns; idle timeout at the limit of connections */
 #define DRAIN_IDLE    ((int64_t)1000000000) /* ns; idle timeout while the daemon stops */
 #define DEFER_SECONDS 1
@@ -29,7 +32,9 @@ struct listener {
     struct pollfd sockets[SOCKET_COUNT]; /* .fd -1: not used */
     pthread_t thread;
     int64_t drain_deadline; /* set before SOCKET_WAKE is signalled */
-    bool resting;           /* out of descriptors or memory: try again at the next tick */
+    struct refused refused;
+    struct runner_tools tools; /* for refusals */
+    bool resting;              /* out of descriptors or memory: try again at the next tick */
 };
 
 static struct worker *spare_worker(const struct http_server *server)
@@ -62,6 +67,12 @@ static bool asks_for_health(int fd)
     return false;
 }
 
+/* Some of the spare worker's places are kept free; a plain connection answers /health, too. */
+static bool health_has_room(const struct http_server *server)
+{
+    return worker_open(spare_worker(server)) < SPARE_MAX - SPARE_KEPT;
+}
+
 static bool is_full(const struct http_server *server)
 {
     return connections_count(server->connections) >= server->options.max_connections;
@@ -78,22 +89,50 @@ static bool has_room(const struct http_server *server, struct client *client)
     return true;
 }
 
-static void hand_over(struct http_server *server, int from_socket, int fd,
+/* Connections above a limit get at most half of the spare worker's places; those of an address
+ * that has too many get none. */
+static bool spare_has_room(const struct http_server *server, enum connection_kind kind)
+{
+    return kind == CONNECTION_HEALTH ||
+           (kind == CONNECTION_EXCESS && worker_open(spare_worker(server)) < SPARE_MAX / 2);
+}
+
+/* Refuses a connection without waiting for its request. */
+static void refuse(struct listener *listener, int fd, enum connection_kind kind,
+                   struct client *client)
+{
+    struct error err;
+
+    if (kind == CONNECTION_CROWD)
+        api_error_set(&err, API_TOO_MANY,
+                      "too many connections from this address: close some, or retry later");
+    else
+        api_error_set(&err, API_BUSY, "too many connections: retry in a moment");
+    refusal_send(listener->server, fd, kind, &err, &listener->tools);
+    refused_add(&listener->refused, fd);
+    clients_leave(listener->server->clients, client);
+}
+
+static void hand_over(struct listener *listener, int from_socket, int fd,
                       const struct sockaddr *from, socklen_t length)
 {
+    struct http_server *server = listener->server;
     struct client *client = clients_by_address(server->clients, from);
     enum connection_kind kind = CONNECTION_PLAIN;
     int on = 1;
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (from_socket == SOCKET_HEALTH || asks_for_health(fd))
+    if (from_socket == SOCKET_HEALTH || (asks_for_health(fd) && health_has_room(server)))
         kind = CONNECTION_HEALTH;
     else if (is_full(server))
         kind = CONNECTION_EXCESS;
     else if (!has_room(server, client))
         kind = CONNECTION_CROWD;
-    worker_adopt(kind == CONNECTION_PLAIN ? choose_worker(server) : spare_worker(server), fd, from,
-                 length, kind, client);
+    if (kind != CONNECTION_PLAIN && !spare_has_room(server, kind))
+        refuse(listener, fd, kind, client);
+    else
+        worker_adopt(kind == CONNECTION_PLAIN ? choose_worker(server) : spare_worker(server), fd,
+                     from, length, kind, client);
 }
 
 static bool accept_one(struct listener *listener, int which)
@@ -104,7 +143,7 @@ static bool accept_one(struct listener *listener, int which)
     int fd = accept4(listener->sockets[which].fd, address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     if (fd >= 0) {
-        hand_over(listener->server, which, fd, address, length);
+        hand_over(listener, which, fd, address, length);
         return true;
     }
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -171,6 +210,7 @@ static void *listen_until_stopped(void *context)
         listener->sockets[SOCKET_HEALTH].events = wanted;
         poll(listener->sockets, SOCKET_COUNT, TICK_MS);
         end_late(listener->server);
+        refused_sweep(&listener->refused, clock_monotonic());
         listener->resting = false;
         accept_all(listener, SOCKET_HEALTH);
         accept_all(listener, SOCKET_MAIN);
@@ -183,6 +223,9 @@ static void listener_free(struct listener *listener)
 {
     for (int i = 0; i < SOCKET_COUNT; i++)
         close_socket(listener, i);
+    refused_close(&listener->refused);
+    deflater_free(listener->tools.deflater);
+    arena_free(listener->tools.arena);
     free(listener);
 }
 
@@ -211,6 +254,7 @@ enum status listener_start(struct http_server *server, struct listener **out, st
     struct listener *listener = mem_zero(1, sizeof *listener);
 
     listener->server = server;
+    listener->tools = (struct runner_tools){arena_new(), deflater_new(1)};
     if (open_sockets(listener, &server->options, err)) {
         listener_free(listener);
         return err->status;

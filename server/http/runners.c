@@ -16,10 +16,13 @@
 #include "base/mem.h"
 
 #define MS            ((int64_t)1000000)
-#define LONG_AFTER    (4 * MS)  /* of processor time */
-#define BLOCKED_AFTER (50 * MS) /* of any time: it waits for the disk */
-#define LOOK_EVERY    (2 * MS)  /* the watcher's pause while there are jobs */
-#define LOOKS_MORE    100       /* its looks without any job before it sleeps */
+#define LONG_AFTER    (4 * MS)   /* of processor time */
+#define LONG_AGAIN    (25 * MS)  /* of processor time: the connection's next job seems long */
+#define QUIET         (100 * MS) /* a client that has used less lately has no long jobs */
+#define BLOCKED_AFTER (50 * MS)  /* of any time: it waits for the disk */
+#define QUICK_RECENT  (1000 * MS)
+#define LOOK_EVERY    (2 * MS) /* the watcher's pause while there are jobs */
+#define LOOKS_MORE    100      /* its looks without any job before it sleeps */
 #define HALF_LIFE     (1000 * MS)
 #define HALVINGS_MAX  40
 #define NICENESS      10 /* of long runners */
@@ -48,13 +51,19 @@ struct runner {
     bool ended;                     /* its thread may be joined */
 };
 
+struct discarded { /* memory that is no longer used, to be freed */
+    struct discarded *next;
+};
+
 struct runners {
     struct runners_options options;
     pthread_mutex_t lock;
     struct queue queues[QUEUES];
     struct runner *list;
     pthread_cond_t watched; /* wakes the watcher */
+    struct discarded *discarded;
     pthread_t watcher;
+    int64_t quick_seen; /* clock_monotonic() when the last job began that stayed quick */
     bool has_watcher;
     bool watching; /* the watcher does not sleep */
     bool stopping;
@@ -145,6 +154,14 @@ static struct job *take(struct runners *runners, enum queue_name name, int64_t n
     return best ? unlink_job(queue, best) : NULL;
 }
 
+/* How many long jobs may begin: while there are quick jobs, one core is left to them. */
+static uint32_t long_most(const struct runners *runners, int64_t now)
+{
+    uint32_t threads = runners->options.threads;
+
+    return threads > 1 && now - runners->quick_seen < QUICK_RECENT ? threads - 1 : threads;
+}
+
 /* A job for this runner. A quick runner also ends the wait of a long job that is overdue; a long
  * runner helps where no quick runner could be started. */
 static struct job *next_job(struct runner *runner, int64_t now)
@@ -159,7 +176,7 @@ static struct job *next_job(struct runner *runner, int64_t now)
             job = unlink_job(slow, &slow->first);
         return job;
     }
-    if (slow->running < runners->options.threads)
+    if (slow->running < long_most(runners, now))
         job = take(runners, QUEUE_LONG, now);
     return job || quick->runners ? job : take(runners, QUEUE_QUICK, now);
 }
@@ -208,7 +225,9 @@ static void run_job(struct runner *runner, struct job *job, const struct runner_
     job->run(job, tools);
     pthread_mutex_lock(&runners->lock);
     used = charge(runner, cpu_time(CLOCK_THREAD_CPUTIME_ID), clock_monotonic());
-    atomic_store(job->was_long, used >= LONG_AFTER);
+    atomic_store(job->was_long, used >= LONG_AGAIN);
+    if (used < LONG_AFTER)
+        runners->quick_seen = runner->began;
     count_running(runner, -1U);
     runner->job = NULL;
     wake_runners(runners);
@@ -338,7 +357,7 @@ static void bury(struct runners *runners)
 static bool look(struct runners *runners)
 {
     int64_t now = clock_monotonic();
-    bool work = false;
+    bool work = runners->discarded != NULL;
 
     for (struct runner *runner = runners->list; runner; runner = runner->next) {
         work |= runner->job != NULL;
@@ -357,10 +376,32 @@ static bool look(struct runners *runners)
     return work;
 }
 
+/* Frees what was discarded, without the lock. */
+static void free_discarded(struct discarded *discarded)
+{
+    while (discarded) {
+        struct discarded *next = discarded->next;
+
+        free(discarded);
+        discarded = next;
+    }
+}
+
+static void rest(struct runners *runners)
+{
+    const struct timespec pause = {.tv_nsec = LOOK_EVERY};
+    struct discarded *discarded = runners->discarded;
+
+    runners->discarded = NULL;
+    pthread_mutex_unlock(&runners->lock);
+    free_discarded(discarded);
+    nanosleep(&pause, NULL);
+    pthread_mutex_lock(&runners->lock);
+}
+
 static void *watch(void *context)
 {
     struct runners *runners = context;
-    const struct timespec pause = {.tv_nsec = LOOK_EVERY};
     int idle = 0;
 
     pthread_mutex_lock(&runners->lock);
@@ -371,9 +412,7 @@ static void *watch(void *context)
             pthread_cond_wait(&runners->watched, &runners->lock);
             continue;
         }
-        pthread_mutex_unlock(&runners->lock);
-        nanosleep(&pause, NULL);
-        pthread_mutex_lock(&runners->lock);
+        rest(runners);
     }
     pthread_mutex_unlock(&runners->lock);
     return NULL;
@@ -381,6 +420,7 @@ static void *watch(void *context)
 
 static void runners_free(struct runners *runners)
 {
+    free_discarded(runners->discarded);
     for (int i = 0; i < QUEUES; i++)
         pthread_cond_destroy(&runners->queues[i].filled);
     pthread_cond_destroy(&runners->watched);
@@ -446,19 +486,41 @@ enum status runners_start(const struct runners_options *options, struct runners 
     return STATUS_OK;
 }
 
+static void wake_watcher(struct runners *runners)
+{
+    if (!runners->watching)
+        pthread_cond_signal(&runners->watched);
+    runners->watching = true;
+}
+
+/* Will it probably be long, and has its client not been quiet? */
+static bool seems_long(const struct job *job, int64_t now)
+{
+    return atomic_load(job->was_long) && least(job, used_by, now) > QUIET;
+}
+
 void runners_submit(struct runners *runners, struct job *job)
 {
     struct queue *queue;
 
     pthread_mutex_lock(&runners->lock);
-    queue = &runners->queues[atomic_load(job->was_long) ? QUEUE_LONG : QUEUE_QUICK];
-    job->next = NULL;
     job->since = clock_monotonic();
+    queue = &runners->queues[seems_long(job, job->since) ? QUEUE_LONG : QUEUE_QUICK];
+    job->next = NULL;
     *queue->last = job;
     queue->last = &job->next;
     pthread_cond_signal(&queue->filled);
-    if (!runners->watching)
-        pthread_cond_signal(&runners->watched);
-    runners->watching = true;
+    wake_watcher(runners);
+    pthread_mutex_unlock(&runners->lock);
+}
+
+void runners_discard(struct runners *runners, void *memory)
+{
+    struct discarded *discarded = memory;
+
+    pthread_mutex_lock(&runners->lock);
+    discarded->next = runners->discarded;
+    runners->discarded = discarded;
+    wake_watcher(runners);
     pthread_mutex_unlock(&runners->lock);
 }

@@ -8,7 +8,8 @@
  * runner: the kernel lowers the priority of its thread, and a new thread takes its place. So a
  * quick job waits neither for a thread nor for a core, and a long job has all the time that quick
  * jobs leave. (A thread without privileges cannot raise its priority again, so a runner changes
- * only once.) A connection whose last job was long begins the next one in the long queue.
+ * only once.) A connection whose last job was long begins the next one in the long queue, unless
+ * its client has been quiet. While there are quick jobs, long ones leave one core to them.
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
  * equals, the oldest. One client cannot occupy all quick runners. A job has up to two clients, its
@@ -59,5 +60,9 @@ void runners_stop(struct runners *runners);
 
 /* The job is borrowed until `done` is called. Any thread. */
 void runners_submit(struct runners *runners, struct job *job);
+
+/* Frees large memory, at least the size of a pointer, on another thread: to give many pages back to
+ * the kernel takes milliseconds. Any thread. */
+void runners_discard(struct runners *runners, void *memory);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -15,7 +16,8 @@
 #include "server/http/runners.h"
 
 #define JOBS_MAX 32
-#define LONG     ((int64_t)10000000) /* nanoseconds; no job that uses so much is quick */
+#define SECOND   ((int64_t)1 << 30)  /* about, in nanoseconds */
+#define LONG     ((int64_t)50000000) /* nanoseconds; no job that uses so much is quick */
 
 struct errand {
     struct job job; /* first, so that a job is its errand */
@@ -64,6 +66,7 @@ static void prepare(struct errand *errand, bool was_long)
     errand->job.clients[CLIENT_ADDRESS] = &errand->client;
     errand->job.was_long = &errand->was_long;
     errand->client.share.used_at = clock_monotonic();
+    errand->client.share.used = was_long ? SECOND : 0;
     atomic_store(&errand->was_long, was_long);
     sem_init(&errand->begun, 0, 0);
     sem_init(&errand->done, 0, 0);
@@ -156,7 +159,7 @@ static void order(struct errand jobs[4])
 
 static void who_has_used_less_goes_first(void **state)
 {
-    static const int64_t used[4] = {(int64_t)1 << 60, 1 << 30, (int64_t)1 << 59, 1 << 30};
+    static const int64_t used[4] = {128 * SECOND, SECOND, 64 * SECOND, SECOND};
     static const int places_wanted[4] = {4, 1, 3, 2};
     struct errand jobs[4];
 
@@ -171,13 +174,14 @@ static void who_has_used_less_goes_first(void **state)
 
 static void the_lesser_of_address_and_token_counts(void **state)
 {
-    struct client busy_key = {.share = {.used = (int64_t)1 << 60}}, quiet_key = {.share = {0}};
+    struct client busy_key, quiet_key;
     struct client *keys[4] = {&busy_key, &busy_key, &quiet_key, NULL};
-    static const int64_t used[4] = {(int64_t)1 << 60, 1 << 30, (int64_t)1 << 60, (int64_t)1 << 59};
+    static const int64_t used[4] = {128 * SECOND, SECOND, 128 * SECOND, 64 * SECOND};
     static const int places_wanted[4] = {4, 2, 1, 3};
     struct errand jobs[4];
 
-    busy_key.share.used_at = clock_monotonic();
+    quiet_key = (struct client){.share = {.used = SECOND / 4, .used_at = clock_monotonic()}};
+    busy_key = (struct client){.share = {.used = 128 * SECOND, .used_at = clock_monotonic()}};
     for (int i = 0; i < 4; i++) {
         prepare(&jobs[i], true);
         jobs[i].client.share.used = used[i];
@@ -186,6 +190,35 @@ static void the_lesser_of_address_and_token_counts(void **state)
     order(jobs);
     for (int i = 0; i < 4; i++)
         assert_int_equal(jobs[i].place, places_wanted[i]);
+}
+
+static void a_quiet_client_has_no_long_jobs(void **state)
+{
+    struct runners *runners = start(1);
+    struct errand busy, quiet;
+    sem_t open;
+
+    sem_init(&open, 0, 0);
+    prepare(&busy, true);
+    busy.wait_for = &open;
+    runners_submit(runners, &busy.job);
+    sem_wait(&busy.begun);
+    prepare(&quiet, true);
+    quiet.client.share.used = 0;
+    runners_submit(runners, &quiet.job);
+    sem_wait(&quiet.done); /* while the only long runner is busy */
+    sem_post(&open);
+    sem_wait(&busy.done);
+    runners_stop(runners);
+}
+
+static void discarded_memory_is_freed(void **state)
+{
+    struct runners *runners = start(1);
+
+    for (int i = 0; i < JOBS_MAX; i++)
+        runners_discard(runners, malloc(1000)); /* a leak is seen by the address configuration */
+    runners_stop(runners);
 }
 
 static void stopping_runs_what_waits(void **state)
@@ -209,6 +242,8 @@ int main(void)
         cmocka_unit_test(one_client_leaves_a_runner_for_others),
         cmocka_unit_test(who_has_used_less_goes_first),
         cmocka_unit_test(the_lesser_of_address_and_token_counts),
+        cmocka_unit_test(a_quiet_client_has_no_long_jobs),
+        cmocka_unit_test(discarded_memory_is_freed),
         cmocka_unit_test(stopping_runs_what_waits),
     };
 
