@@ -113,6 +113,9 @@ void connections_closed(struct connections *connections, struct connection *conn
     if (connection->kind == CONNECTION_PLAIN)
         clients_disconnect(connections->clients, client);
     clients_leave(connections->clients, client);
+    wire_fini(&connection->wire);
+    free(connection->refusal);
+    connection->refusal = NULL;
     pthread_mutex_lock(&connections->lock);
     connections->open--;
     connection->client = NULL;

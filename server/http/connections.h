@@ -18,7 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "server/http/client.h"
+#include "server/http/wire.h"
 
 enum connection_state {
     CONNECTION_NEW, /* no request line yet; has the same timeout as RECEIVING */
@@ -39,6 +41,8 @@ struct connection {
     enum connection_kind kind;
     struct client *client; /* the address */
     atomic_bool was_long;  /* see runners.h */
+    struct wire wire;      /* gate.c's: what was read of its requests */
+    struct error *refusal; /* gate.c's: its next request is refused with this error, or NULL */
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */

@@ -5,13 +5,10 @@
  *                                                                  └▶ runner ─┘
  *
  * Bugs and limits of libmicrohttpd 0.9.75 that shape this file:
- * - It does not check the framing of a request. headers.h does.
- * - It cuts the path at a NUL and unescapes it in place. So the target is copied as it was sent,
- *   and a hidden NUL is found by where the version begins.
+ * - It does not check the framing of a request. gate.h does, and lets only good ones through.
+ * - It cuts the path at a NUL and unescapes it in place. So the target is copied as it was sent.
  * - A response that is queued before the whole request has arrived closes the connection; one that
  *   is queued while a body arrives is refused. So a body that is too long is read and discarded.
- * - If it refuses the framing of a request itself, it sends the header of that answer twice. So it
- *   is set to be lenient, and the framing is checked here.
  * - At its own limit of connections it leaves a mutex locked. So its limit is never reached. */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -25,12 +22,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/http/gate.h"
 #include "server/http/http_message.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
 #define STACK_SIZE        (1024 * 1024)
-#define CONNECTION_MEMORY (64 * 1024)
+#define CONNECTION_MEMORY (128 * 1024) /* a head, and how libmicrohttpd keeps its fields */
 #define DEFLATE_LEVEL     1
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
@@ -146,6 +144,7 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
     const union MHD_ConnectionInfo *info;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        gate_serve(worker->server, &worker->tools);
         info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
         *slot = connections_find(connections, info->connect_fd);
         return;
@@ -154,26 +153,12 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
     atomic_fetch_sub(&worker->open, 1);
 }
 
-/* libmicrohttpd 0.9.75 appends a line that begins with a space to the name of the previous field:
- * "Content-Length:" and " 63" become the field "Content-Length63", and the body a request. Name
- * and value are then apart in memory, which is how it is detected. */
-static bool is_folded(const char *name_end, const char *value)
-{
-    if (!value || value <= name_end)
-        return value != NULL;
-    for (name_end++; name_end < value; name_end++)
-        if (*name_end != ' ' && *name_end != '\t')
-            return true;
-    return false;
-}
-
 static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name,
                                       size_t name_length, const char *value, size_t value_length)
 {
     struct headers *headers = context;
 
     headers_add(headers, str_n(name, name_length), str_n(value, value_length));
-    headers->folded |= is_folded(name + name_length, value);
     return MHD_YES;
 }
 
@@ -189,34 +174,6 @@ static enum status refuse_body(const struct worker *worker, const struct exchang
 {
     return error_set(err, STATUS_TOO_LARGE, "the body is larger than %llu bytes",
                      (unsigned long long)longest_body(worker, exchange));
-}
-
-/* The version follows the target and one space. If it is further away, a NUL hid a part of the
- * target. */
-static bool is_clean(const struct exchange *exchange, const char *url, const char *version)
-{
-    if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
-        return false;
-    for (size_t i = 0; i < exchange->target_length; i++)
-        if ((unsigned char)exchange->target[i] <= ' ' || exchange->target[i] == 0x7F)
-            return false;
-    return true;
-}
-
-/* STATUS_OK: receive the body. Otherwise answer the error now. */
-static enum status check_head(const struct worker *worker, struct exchange *exchange,
-                              const char *url, const char *version, struct error *err)
-{
-    if (!is_clean(exchange, url, version))
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "the URL has a space or a control character: encode it as %%XX");
-    if (exchange->target_length > HTTP_TARGET_MAX)
-        return api_error_set(err, API_URI_TOO_LONG, "the URL is longer than %d bytes",
-                             HTTP_TARGET_MAX);
-    if (exchange->headers.total > HTTP_HEADERS_MAX)
-        return api_error_set(err, API_HEADERS_TOO_LARGE,
-                             "the request has more than %d header fields", HTTP_HEADERS_MAX);
-    return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
 }
 
 /* Refuses a body that is too long before it arrives, if Content-Length says so. */
@@ -432,8 +389,6 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         exchange->begun = true;
         exchange->method = method_parse(method);
         MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
-        if (check_head(worker, exchange, url, version, &exchange->refused))
-            return answer_now(worker, exchange);
         begin_body(worker, exchange);
         if (!check_length(worker, exchange, &exchange->refused))
             return MHD_YES;

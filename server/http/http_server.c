@@ -14,6 +14,7 @@ static void server_free(struct http_server *server)
     free(server->workers);
     connections_free(server->connections);
     clients_free(server->clients);
+    refused_fini(&server->refused);
     free(server);
 }
 
@@ -42,6 +43,7 @@ enum status http_start(struct http_options *options, struct http_server **out, s
                                             .wait_most = options->max_wait};
 
     server->options = *options;
+    refused_init(&server->refused);
     server->clients = clients_new(options->limits);
     server->connections = connections_new(&times, server->clients);
     if (runners_start(&running, &server->runners, err) || start_workers(server, err) ||

@@ -14,7 +14,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
-#include "server/http/refusal.h"
 #include "server/http/worker.h"
 
 #define TICK_MS       100
@@ -31,8 +30,7 @@ struct listener {
     struct http_server *server;
     struct pollfd sockets[SOCKET_COUNT]; /* .fd -1: not used */
     pthread_t thread;
-    int64_t drain_deadline; /* set before SOCKET_WAKE is signalled */
-    struct refused refused;
+    int64_t drain_deadline;    /* set before SOCKET_WAKE is signalled */
     struct runner_tools tools; /* for refusals */
     bool resting;              /* out of descriptors or memory: try again at the next tick */
 };
@@ -109,7 +107,7 @@ static void refuse(struct listener *listener, int fd, enum connection_kind kind,
     else
         api_error_set(&err, API_BUSY, "too many connections: retry in a moment");
     refusal_send(listener->server, fd, kind, &err, &listener->tools);
-    refused_add(&listener->refused, fd);
+    refused_add(&listener->server->refused, fd);
     clients_leave(listener->server->clients, client);
 }
 
@@ -210,7 +208,7 @@ static void *listen_until_stopped(void *context)
         listener->sockets[SOCKET_HEALTH].events = wanted;
         poll(listener->sockets, SOCKET_COUNT, TICK_MS);
         end_late(listener->server);
-        refused_sweep(&listener->refused, clock_monotonic());
+        refused_sweep(&listener->server->refused, clock_monotonic());
         listener->resting = false;
         accept_all(listener, SOCKET_HEALTH);
         accept_all(listener, SOCKET_MAIN);
@@ -223,7 +221,6 @@ static void listener_free(struct listener *listener)
 {
     for (int i = 0; i < SOCKET_COUNT; i++)
         close_socket(listener, i);
-    refused_close(&listener->refused);
     deflater_free(listener->tools.deflater);
     arena_free(listener->tools.arena);
     free(listener);

@@ -56,24 +56,35 @@ static void close_at(struct refused *refused, uint32_t i)
         refused->sockets[i] = refused->sockets[i + 1];
 }
 
+void refused_init(struct refused *refused)
+{
+    pthread_mutex_init(&refused->lock, NULL);
+    refused->count = 0;
+}
+
 void refused_add(struct refused *refused, int fd)
 {
+    pthread_mutex_lock(&refused->lock);
     if (refused->count == REFUSED_MAX)
         close_at(refused, 0);
     refused->sockets[refused->count].fd = fd;
     refused->sockets[refused->count++].until = clock_monotonic() + LINGER;
+    pthread_mutex_unlock(&refused->lock);
 }
 
 void refused_sweep(struct refused *refused, int64_t now)
 {
+    pthread_mutex_lock(&refused->lock);
     for (uint32_t i = 0; i < refused->count;)
         if (now > refused->sockets[i].until || !drain(refused->sockets[i].fd))
             close_at(refused, i);
         else
             i++;
+    pthread_mutex_unlock(&refused->lock);
 }
 
-void refused_close(struct refused *refused)
+void refused_fini(struct refused *refused)
 {
     refused_sweep(refused, INT64_MAX);
+    pthread_mutex_destroy(&refused->lock);
 }

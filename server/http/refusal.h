@@ -7,6 +7,8 @@
 #ifndef DATELINE_SERVER_HTTP_REFUSAL_H
 #define DATELINE_SERVER_HTTP_REFUSAL_H
 
+#include <pthread.h>
+
 #include "server/http/http.h"
 #include "server/http/runners.h"
 
@@ -17,7 +19,8 @@ void refusal_send(struct http_server *server, int fd, enum connection_kind kind,
 
 #define REFUSED_MAX 128 /* sockets at once; above it, the oldest is closed early */
 
-struct refused { /* sockets that have their answer; the listener's */
+struct refused { /* sockets that have their answer */
+    pthread_mutex_t lock;
     struct {
         int fd;
         int64_t until; /* clock_monotonic() */
@@ -25,10 +28,11 @@ struct refused { /* sockets that have their answer; the listener's */
     uint32_t count;
 };
 
-/* Takes the socket over. */
+void refused_init(struct refused *refused);
+/* Takes the socket over. Any thread. */
 void refused_add(struct refused *refused, int fd);
 /* Closes those whose client has closed, or whose time is over. */
 void refused_sweep(struct refused *refused, int64_t now);
-void refused_close(struct refused *refused); /* all of them */
+void refused_fini(struct refused *refused); /* closes all */
 
 #endif

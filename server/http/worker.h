@@ -9,6 +9,7 @@
 
 #include "server/http/connections.h"
 #include "server/http/http.h"
+#include "server/http/refusal.h"
 #include "server/http/runners.h"
 
 struct worker;
@@ -18,6 +19,7 @@ struct http_server {
     struct clients *clients;
     struct connections *connections;
     struct runners *runners;
+    struct refused refused;
     struct worker **workers; /* the last one is the spare */
     uint32_t worker_count;
     struct listener *listener;
