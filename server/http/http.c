@@ -28,7 +28,7 @@
 #include "server/http/worker.h"
 
 #define STACK_SIZE        (1024 * 1024)
-#define CONNECTION_MEMORY (128 * 1024) /* a head, and how libmicrohttpd keeps its fields */
+#define CONNECTION_MEMORY (160 * 1024) /* a head, and how libmicrohttpd keeps its fields */
 #define DEFLATE_LEVEL     1
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
@@ -43,7 +43,7 @@ struct worker {
 
 /* One request of a connection, from its first line until the answer is sent. */
 struct exchange {
-    struct job job; /* makes the answer */
+    struct runner_job job; /* makes the answer */
     struct worker *worker;
     struct MHD_Connection *mhd;
     struct connection *connection;
@@ -303,7 +303,7 @@ static enum MHD_Result answer_now(struct worker *worker, struct exchange *exchan
     return queue_answer(worker, exchange);
 }
 
-static void run_exchange(struct job *job, const struct runner_tools *tools)
+static void run_exchange(struct runner_job *job, const struct runner_tools *tools)
 {
     struct exchange *exchange = (struct exchange *)(void *)job;
     const struct http_server *server = exchange->worker->server;
@@ -314,7 +314,7 @@ static void run_exchange(struct job *job, const struct runner_tools *tools)
 }
 
 /* From here on the worker may free the exchange. */
-static void exchange_done(struct job *job)
+static void exchange_done(struct runner_job *job)
 {
     struct exchange *exchange = (struct exchange *)(void *)job;
 

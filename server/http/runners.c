@@ -33,7 +33,7 @@
 enum queue_name { QUEUE_QUICK, QUEUE_LONG, QUEUES };
 
 struct queue {
-    struct job *first, **last;
+    struct runner_job *first, **last;
     pthread_cond_t filled;
     uint32_t runners; /* threads that take jobs from this queue first */
     uint32_t running; /* of these, at work */
@@ -45,7 +45,7 @@ struct runner {
     pthread_t thread;
     pid_t tid;
     enum queue_name queue;
-    struct job *job;                /* NULL: none */
+    struct runner_job *job;         /* NULL: none */
     int64_t began;                  /* clock_monotonic() when the job began */
     int64_t cpu_began, cpu_charged; /* of the thread's clock */
     bool ended;                     /* its thread may be joined */
@@ -89,7 +89,7 @@ static int64_t used_by(struct client_share *share, int64_t now)
 }
 
 /* What the lesser client of a job has of something. */
-static int64_t least(const struct job *job, int64_t (*count)(struct client_share *, int64_t),
+static int64_t least(const struct runner_job *job, int64_t (*count)(struct client_share *, int64_t),
                      int64_t now)
 {
     int64_t fewest = count(&job->clients[0]->share, now);
@@ -109,13 +109,13 @@ static int64_t quick_of(struct client_share *share, int64_t now)
     return share->quick;
 }
 
-static bool is_overdue(const struct runners *runners, const struct job *job, int64_t now)
+static bool is_overdue(const struct runners *runners, const struct runner_job *job, int64_t now)
 {
     return runners->options.wait_most > 0 && now - job->since > runners->options.wait_most;
 }
 
 /* Has its client enough for now? One quick runner is left for the others. */
-static bool is_held_back(const struct runners *runners, const struct job *job,
+static bool is_held_back(const struct runners *runners, const struct runner_job *job,
                          enum queue_name queue, int64_t now)
 {
     int64_t threads = runners->options.threads;
@@ -124,9 +124,9 @@ static bool is_held_back(const struct runners *runners, const struct job *job,
                                     least(job, running_of, now) >= STARTED_MAX * threads);
 }
 
-static struct job *unlink_job(struct queue *queue, struct job **at)
+static struct runner_job *unlink_job(struct queue *queue, struct runner_job **at)
 {
-    struct job *job = *at;
+    struct runner_job *job = *at;
 
     *at = job->next;
     if (queue->last == &job->next)
@@ -135,15 +135,15 @@ static struct job *unlink_job(struct queue *queue, struct job **at)
 }
 
 /* The job that goes first; NULL if there is none that may be run now. */
-static struct job *take(struct runners *runners, enum queue_name name, int64_t now)
+static struct runner_job *take(struct runners *runners, enum queue_name name, int64_t now)
 {
     struct queue *queue = &runners->queues[name];
-    struct job **best = NULL;
+    struct runner_job **best = NULL;
     int64_t best_used = INT64_MAX;
 
     if (queue->first && is_overdue(runners, queue->first, now))
         return unlink_job(queue, &queue->first);
-    for (struct job **at = &queue->first; *at; at = &(*at)->next) {
+    for (struct runner_job **at = &queue->first; *at; at = &(*at)->next) {
         int64_t used = least(*at, used_by, now);
 
         if (used >= best_used || is_held_back(runners, *at, name, now))
@@ -164,11 +164,11 @@ static uint32_t long_most(const struct runners *runners, int64_t now)
 
 /* A job for this runner. A quick runner also ends the wait of a long job that is overdue; a long
  * runner helps where no quick runner could be started. */
-static struct job *next_job(struct runner *runner, int64_t now)
+static struct runner_job *next_job(struct runner *runner, int64_t now)
 {
     struct runners *runners = runner->all;
     struct queue *quick = &runners->queues[QUEUE_QUICK], *slow = &runners->queues[QUEUE_LONG];
-    struct job *job = NULL;
+    struct runner_job *job = NULL;
 
     if (runner->queue == QUEUE_QUICK) {
         job = take(runners, QUEUE_QUICK, now);
@@ -212,7 +212,7 @@ static void wake_runners(struct runners *runners)
             pthread_cond_signal(&runners->queues[i].filled);
 }
 
-static void run_job(struct runner *runner, struct job *job, const struct runner_tools *tools)
+static void run_job(struct runner *runner, struct runner_job *job, const struct runner_tools *tools)
 {
     struct runners *runners = runner->all;
     int64_t used;
@@ -249,7 +249,7 @@ static bool is_spare(const struct runner *runner)
 static void run_jobs(struct runner *runner, const struct runner_tools *tools)
 {
     struct runners *runners = runner->all;
-    struct job *job;
+    struct runner_job *job;
 
     pthread_mutex_lock(&runners->lock);
     while (!is_spare(runner)) {
@@ -494,12 +494,12 @@ static void wake_watcher(struct runners *runners)
 }
 
 /* Will it probably be long, and has its client not been quiet? */
-static bool seems_long(const struct job *job, int64_t now)
+static bool seems_long(const struct runner_job *job, int64_t now)
 {
     return atomic_load(job->was_long) && least(job, used_by, now) > QUIET;
 }
 
-void runners_submit(struct runners *runners, struct job *job)
+void runners_submit(struct runners *runners, struct runner_job *job)
 {
     struct queue *queue;
 

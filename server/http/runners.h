@@ -36,13 +36,13 @@ struct runner_tools { /* of one thread */
     struct deflater *deflater;
 };
 
-struct job {
-    void (*run)(struct job *job, const struct runner_tools *tools);
-    void (*done)(struct job *job);        /* called last, with no lock; it may free the job */
+struct runner_job {
+    void (*run)(struct runner_job *job, const struct runner_tools *tools);
+    void (*done)(struct runner_job *job); /* called last, with no lock; it may free the job */
     struct client *clients[CLIENT_KINDS]; /* the second may be NULL */
     atomic_bool *was_long;                /* of the connection: was its last job long? */
     /* the runners' own */
-    struct job *next;
+    struct runner_job *next;
     int64_t since; /* clock_monotonic() when it was submitted */
 };
 
@@ -59,7 +59,7 @@ enum status runners_start(const struct runners_options *options, struct runners 
 void runners_stop(struct runners *runners);
 
 /* The job is borrowed until `done` is called. Any thread. */
-void runners_submit(struct runners *runners, struct job *job);
+void runners_submit(struct runners *runners, struct runner_job *job);
 
 /* Frees large memory, at least the size of a pointer, on another thread: to give many pages back to
  * the kernel takes milliseconds. Any thread. */

@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/status.h"
 
-#define WIRE_HEAD_MAX           ((size_t)40 * 1024) /* bytes of a head */
+#define WIRE_HEAD_MAX           ((size_t)64 * 1024) /* bytes of a head */
 #define WIRE_COOKIES_MAX        ((size_t)256)       /* libmicrohttpd parses them */
 #define WIRE_TRAILER_MAX        ((size_t)8 * 1024)
 #define WIRE_TRAILER_FIELDS_MAX 16

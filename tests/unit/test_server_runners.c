@@ -20,7 +20,7 @@
 #define LONG     ((int64_t)50000000) /* nanoseconds; no job that uses so much is quick */
 
 struct errand {
-    struct job job; /* first, so that a job is its errand */
+    struct runner_job job; /* first, so that a job is its errand */
     struct client client;
     atomic_bool was_long;
     atomic_bool
@@ -41,7 +41,7 @@ static int64_t cpu_time(void)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void run(struct job *job, const struct runner_tools *tools)
+static void run(struct runner_job *job, const struct runner_tools *tools)
 {
     struct errand *errand = (struct errand *)(void *)job;
     int64_t began = cpu_time();
@@ -55,7 +55,7 @@ static void run(struct job *job, const struct runner_tools *tools)
         sem_wait(errand->wait_for);
 }
 
-static void done(struct job *job)
+static void done(struct runner_job *job)
 {
     sem_post(&((struct errand *)(void *)job)->done);
 }
