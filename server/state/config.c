@@ -51,7 +51,7 @@ static const struct option options[] = {
      "limit open connections; answer 503 above the limit"},
     {"address-connections", OPTION_NUMBER, AT(address_connections), 0, 100000, "500", "N",
      "limit the open connections of one address; answer 429 above it (0: no limit)"},
-    {"address-requests", OPTION_NUMBER, AT(address_requests), 0, 100000, "250", "N",
+    {"address-requests", OPTION_NUMBER, AT(address_requests), 0, 100000, "256", "N",
      "limit the unanswered requests of one address; answer 429 above it (0: no limit)"},
     {"address-rate", OPTION_NUMBER, AT(address_rate), 0, 1000000, "0", "N",
      "limit the requests a second of one address; answer 429 above it (0: no limit)"},
