@@ -16,13 +16,13 @@
 #include "base/mem.h"
 
 #define MS            ((int64_t)1000000)
-#define LONG_AFTER    (4 * MS)   /* of processor time */
-#define LONG_AGAIN    (25 * MS)  /* of processor time: the connection's next job seems long */
-#define QUIET         (100 * MS) /* a client that has used less lately has no long jobs */
-#define BLOCKED_AFTER (50 * MS)  /* of any time: it waits for the disk */
-#define QUICK_RECENT  (1000 * MS)
-#define LOOK_EVERY    (2 * MS) /* the watcher's pause while there are jobs */
-#define LOOKS_MORE    100      /* its looks without any job before it sleeps */
+#define LONG_AFTER    (4 * MS)    /* of processor time */
+#define LONG_AGAIN    (25 * MS)   /* of processor time: the connection's next job seems long */
+#define QUIET         (100 * MS)  /* a client that has used less lately has no long jobs */
+#define BLOCKED_AFTER (50 * MS)   /* of any time: it waits for the disk */
+#define RECENT        (1000 * MS) /* so long, one core is left for others that were seen */
+#define LOOK_EVERY    (2 * MS)    /* the watcher's pause while there are jobs */
+#define LOOKS_MORE    100         /* its looks without any job before it sleeps */
 #define HALF_LIFE     (1000 * MS)
 #define HALVINGS_MAX  40
 #define NICENESS      10 /* of long runners */
@@ -63,7 +63,9 @@ struct runners {
     pthread_cond_t watched; /* wakes the watcher */
     struct discarded *discarded;
     pthread_t watcher;
-    int64_t quick_seen; /* clock_monotonic() when the last job began that stayed quick */
+    const struct client *last[CLIENT_KINDS]; /* of the last job; only to be compared */
+    int64_t others_seen; /* clock_monotonic() when jobs of two clients followed each other */
+    int64_t quick_seen;  /* clock_monotonic() when the last job began that stayed quick */
     bool has_watcher;
     bool watching; /* the watcher does not sleep */
     bool stopping;
@@ -114,14 +116,27 @@ static bool is_overdue(const struct runners *runners, const struct runner_job *j
     return runners->options.wait_most > 0 && now - job->since > runners->options.wait_most;
 }
 
-/* Has its client enough for now? One quick runner is left for the others. */
-static bool is_held_back(const struct runners *runners, const struct runner_job *job,
-                         enum queue_name queue, int64_t now)
+static bool is_recent(int64_t then, int64_t now)
+{
+    return now - then < RECENT;
+}
+
+/* How many quick runners one client may have: one is always left for others, and while there are
+ * others, a core, too. */
+static int64_t quick_most(const struct runners *runners, int64_t now)
 {
     int64_t threads = runners->options.threads;
 
-    return queue == QUEUE_QUICK && (least(job, quick_of, now) >= threads ||
-                                    least(job, running_of, now) >= STARTED_MAX * threads);
+    return threads > 1 && is_recent(runners->others_seen, now) ? threads - 1 : threads;
+}
+
+/* Has its client enough for now? */
+static bool is_held_back(const struct runners *runners, const struct runner_job *job,
+                         enum queue_name queue, int64_t now)
+{
+    return queue == QUEUE_QUICK &&
+           (least(job, quick_of, now) >= quick_most(runners, now) ||
+            least(job, running_of, now) >= STARTED_MAX * (int64_t)runners->options.threads);
 }
 
 static struct runner_job *unlink_job(struct queue *queue, struct runner_job **at)
@@ -159,7 +174,7 @@ static uint32_t long_most(const struct runners *runners, int64_t now)
 {
     uint32_t threads = runners->options.threads;
 
-    return threads > 1 && now - runners->quick_seen < QUICK_RECENT ? threads - 1 : threads;
+    return threads > 1 && is_recent(runners->quick_seen, now) ? threads - 1 : threads;
 }
 
 /* A job for this runner. A quick runner also ends the wait of a long job that is overdue; a long
@@ -499,12 +514,23 @@ static bool seems_long(const struct runner_job *job, int64_t now)
     return atomic_load(job->was_long) && least(job, used_by, now) > QUIET;
 }
 
+/* Is it another client than before? */
+static void see_client(struct runners *runners, const struct runner_job *job)
+{
+    for (int i = 0; i < CLIENT_KINDS; i++) {
+        if (job->clients[i] != runners->last[i])
+            runners->others_seen = job->since;
+        runners->last[i] = job->clients[i];
+    }
+}
+
 void runners_submit(struct runners *runners, struct runner_job *job)
 {
     struct queue *queue;
 
     pthread_mutex_lock(&runners->lock);
     job->since = clock_monotonic();
+    see_client(runners, job);
     queue = &runners->queues[seems_long(job, job->since) ? QUEUE_LONG : QUEUE_QUICK];
     job->next = NULL;
     *queue->last = job;

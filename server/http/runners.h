@@ -12,10 +12,10 @@
  * its client has been quiet. While there are quick jobs, long ones leave one core to them.
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
- * equals, the oldest. One client cannot occupy all quick runners. A job has up to two clients, its
- * address and its token. What counts is the lesser of the two: so among all readers behind one
- * proxy, or among all with the same public key, the busy one waits. A job that has waited for
- * `wait_most` goes first, to be told so.
+ * equals, the oldest. One client cannot occupy all quick runners, nor all cores while there are
+ * others. A job has up to two clients, its address and its token. What counts is the lesser of the
+ * two: so among all readers behind one proxy, or among all with the same public key, the busy one
+ * waits. A job that has waited for `wait_most` goes first, to be told so.
  *
  * This is a multilevel feedback queue (Corbató, Merwin-Daggett and Daley 1962, "An experimental
  * time-sharing system") with shares. */
