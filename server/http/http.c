@@ -31,6 +31,7 @@
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (64 * 1024)
 #define DEFLATE_LEVEL     1
+#define LARGE_BYTES       ((uint64_t)256 * 1024)
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
 
@@ -69,6 +70,19 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
     return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+static void exchange_free(struct worker *worker, struct exchange *exchange);
+
+/* libmicrohttpd would parse the parameters, too, and keep them in the memory of the connection,
+ * which a thousand of them fill. It then closes the connection without an answer. So it gets a
+ * target that ends at the `?`: url.c parses the copy. */
+static void hide_params(char *target)
+{
+    char *params = target ? strchr(target, '?') : NULL;
+
+    if (params)
+        params[1] = '\0';
+}
+
 static void *logged(void *context, const char *target, struct MHD_Connection *mhd)
 {
     struct worker *worker = context;
@@ -80,9 +94,12 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     exchange->target_length = length;
     if (length)
         memcpy(exchange->target, target, length);
+    hide_params((char *)(uintptr_t)target);
     if (atomic_load(&connection->state) == CONNECTION_IDLE)
         exchange->previous = atomic_load(&connection->since);
     connection_set_state(worker->server->connections, connection, CONNECTION_RECEIVING);
+    exchange_free(worker, connection->exchange);
+    connection->exchange = exchange;
     return exchange;
 }
 
@@ -101,6 +118,27 @@ static void release_held(struct worker *worker, struct exchange *exchange)
     exchange->wait = NULL;
 }
 
+/* The memory of small requests is used again by the next ones. */
+static void count_freed(struct http_server *server, uint64_t bytes)
+{
+    if (bytes >= LARGE_BYTES)
+        atomic_fetch_add(&server->freed, bytes);
+}
+
+static void exchange_free(struct worker *worker, struct exchange *exchange)
+{
+    if (!exchange)
+        return;
+    atomic_fetch_sub(&worker->server->pending, exchange->pending);
+    count_freed(worker->server, exchange->pending + exchange->received);
+    buf_fini(&exchange->body);
+    if (exchange->intake)
+        worker->server->options.intake.end(exchange->intake);
+    release_held(worker, exchange);
+    exchange->connection->exchange = NULL;
+    free(exchange);
+}
+
 static void completed(void *context, struct MHD_Connection *mhd, void **slot,
                       enum MHD_RequestTerminationCode how)
 {
@@ -110,12 +148,7 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     if (!exchange)
         return;
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
-    atomic_fetch_sub(&worker->server->pending, exchange->pending);
-    buf_fini(&exchange->body);
-    if (exchange->intake)
-        worker->server->options.intake.end(exchange->intake);
-    release_held(worker, exchange);
-    free(exchange);
+    exchange_free(worker, exchange);
     *slot = NULL;
 }
 
@@ -131,6 +164,8 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
         *slot = connections_find(connections, info->connect_fd);
         return;
     }
+    /* For some broken requests, libmicrohttpd does not call `completed`. */
+    exchange_free(worker, ((struct connection *)*slot)->exchange);
     connections_closed(connections, *slot);
     atomic_fetch_sub(&worker->open, 1);
 }
@@ -350,6 +385,7 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
     exchange->pending += response.body.length;
     response.close |= exchange->refused.status != STATUS_OK;
     result = send_response(worker, mhd, exchange, &response);
+    count_freed(worker->server, arena_used(worker->arena));
     arena_reset(worker->arena);
     atomic_store(&worker->busy, false);
     return result;

@@ -19,6 +19,8 @@ struct http_server {
     uint32_t worker_count;
     struct listener *listener;
     atomic_uint_fast64_t pending; /* bytes of answers not yet sent */
+    atomic_uint_fast64_t freed;   /* bytes of large requests and answers since .trimmed */
+    int64_t trimmed;              /* listener's: clock_monotonic() of the last mem_trim */
     atomic_bool draining;
 };
 
