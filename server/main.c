@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map_guard.h"
+#include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
@@ -209,6 +210,7 @@ static enum status run(const struct config *config, struct error *err)
     if (read_addresses(config, &options, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
+    mem_setup();
     json_setup();
     map_guards_install();
     if (restore(config, err))
@@ -218,6 +220,7 @@ static enum status run(const struct config *config, struct error *err)
     if (engine_open(config->db, &following, &server.engine, err))
         return err->status;
     server.metrics = metrics_new(&api_routes);
+    server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     status = open_stored(&server, config, err);
     if (!status)

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "server/answers/response.h"
+#include "server/answers/search_limits.h"
 #include "server/api/routes.h"
 #include "server/http/api_error.h"
 #include "server/state/server.h"
@@ -257,11 +258,17 @@ static void account(const struct request *request, const struct http_response *r
 
 void server_answer(void *context, const struct http_request *http, struct http_response *response)
 {
-    struct request request = {.server = context, .http = http, .arena = http->arena};
+    struct server *server = context;
+    struct budget_limits limits = search_limits_of(server->config);
+    struct budget budget;
+    struct request request = {
+        .server = server, .http = http, .arena = http->arena, .budget = &budget};
     struct error error;
 
+    budget_start(&budget, &limits, &server->running, http->started);
     if (run(&request, response, &error))
         answer_error(&error, response);
     finish(&request, response);
+    budget_stop(&budget);
     account(&request, response);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/budget.h"
 #include "server/http/http.h"
 #include "server/state/config.h"
 #include "server/state/metrics.h"
@@ -25,6 +26,7 @@ struct server {
     struct tasks *tasks;
     struct metrics *metrics;
     struct answer_cache *answers; /* NULL: no cache */
+    struct budget_pool running;   /* the memory of all running requests */
     bool local_only;              /* listens on loopback only: Host must be a local name */
     int64_t started;              /* date_now(): ms since 1970 */
 };
