@@ -114,27 +114,43 @@ static struct str index_of(const struct route_match *match)
     return named ? match->parts[0] : STR_NONE;
 }
 
-/* Stream an upload once the request is authorised. */
-static void *begin_intake(void *context, const struct http_request *head)
+/* The same checks as the handler's, with the head alone. */
+static bool may_be_handled(const struct server *server, const struct http_request *head,
+                           struct route_match *match)
 {
-    struct server *server = context;
-    struct route_match match;
     struct access access;
     struct error err;
     unsigned allowed;
     enum status status;
 
     if (check_host(server, head, &err) ||
-        route_find(&api_routes, head->method, head->url.path, head->arena, &match, &allowed,
-                   &err) ||
-        match.route->action != ACTION_DOCUMENTS_ADD || head->kind != CONNECTION_PLAIN)
-        return NULL;
-    status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
+        route_find(&api_routes, head->method, head->url.path, head->arena, match, &allowed, &err) ||
+        check_spare(head, match->route, &err))
+        return false;
+    status = access_check(server->keys, head, match->route->action, index_of(match), head->arena,
                           &access, &err);
     access_fini(&access);
-    if (!status)
-        status = tasks_take(server->tasks, &err);
-    return status ? NULL : intake_new(server->tasks, head, server->config->max_upload << 20);
+    return !status;
+}
+
+bool server_wants_body(void *context, const struct http_request *head)
+{
+    struct route_match match;
+
+    return may_be_handled(context, head, &match);
+}
+
+/* Stream an upload once the request is authorised. */
+static void *begin_intake(void *context, const struct http_request *head)
+{
+    struct server *server = context;
+    struct route_match match;
+    struct error err;
+
+    if (!may_be_handled(server, head, &match) || match.route->action != ACTION_DOCUMENTS_ADD ||
+        head->kind != CONNECTION_PLAIN || tasks_take(server->tasks, &err))
+        return NULL;
+    return intake_new(server->tasks, head, server->config->max_upload << 20);
 }
 
 static void take_intake(void *intake, struct str bytes)
@@ -160,6 +176,8 @@ static enum status handle(struct request *request, struct http_response *respons
     enum status status = access_check(request->server->keys, request->http, route->action,
                                       index_of(&request->match), request->arena, &access, err);
 
+    if (!status && request->http->unwanted) /* it has become valid since its head arrived */
+        status = api_error_set(err, API_BUSY, "the key was changed meanwhile: send it again");
     request->access = &access;
     if (!status)
         status = route->handler(request, response, err);

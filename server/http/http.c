@@ -25,6 +25,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/http/body.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
@@ -33,6 +34,7 @@
 #define DEFLATE_LEVEL     1
 #define LARGE_BYTES       ((uint64_t)256 * 1024)
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
+#define UNWANTED_MAX      ((uint64_t)1024 * 1024)      /* longer bodies are not read at all */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
 
 struct worker {
@@ -50,8 +52,9 @@ struct exchange {
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct buf body;
+    struct body body;
     uint64_t received; /* bytes of the body, including discarded ones */
+    bool unwanted;     /* discard the body: the head alone is refused */
     uint64_t pending;  /* bytes of the answer, until it is sent */
     void *intake;      /* takes the body, or NULL */
     uint64_t extended; /* .received when the deadline was last restarted */
@@ -131,7 +134,7 @@ static void exchange_free(struct worker *worker, struct exchange *exchange)
         return;
     atomic_fetch_sub(&worker->server->pending, exchange->pending);
     count_freed(worker->server, exchange->pending + exchange->received);
-    buf_fini(&exchange->body);
+    body_fini(&exchange->body);
     if (exchange->intake)
         worker->server->options.intake.end(exchange->intake);
     release_held(worker, exchange);
@@ -247,6 +250,14 @@ static enum status check_length(const struct worker *worker, struct exchange *ex
     return STATUS_OK;
 }
 
+/* The handler will refuse the request by its head alone. A small body is read first and discarded:
+ * some clients do not read an answer that comes before they have sent all. */
+static bool is_refused_now(const struct exchange *exchange)
+{
+    return exchange->unwanted && (headers_content_length(&exchange->headers) > UNWANTED_MAX ||
+                                  exchange->headers.values[HEADER_EXPECT].data);
+}
+
 /* The deadline is for a whole request; a streamed body restarts it with each megabyte. */
 static void put_off_deadline(struct worker *worker, struct exchange *exchange)
 {
@@ -262,15 +273,18 @@ static enum MHD_Result take_body(struct worker *worker, struct exchange *exchang
     uint64_t most = longest_body(worker, exchange);
 
     exchange->received += *length;
-    if (exchange->received > most + DISCARD_MAX)
+    if (exchange->received > most + DISCARD_MAX ||
+        (exchange->unwanted && exchange->received > DISCARD_MAX))
         return MHD_NO;
-    if (exchange->received > most)
+    if (exchange->unwanted || exchange->refused.status)
+        ; /* discard the rest */
+    else if (exchange->received > most)
         refuse_body(worker, exchange, &exchange->refused);
     else if (exchange->intake) {
         worker->server->options.intake.take(exchange->intake, str_n(bytes, *length));
         put_off_deadline(worker, exchange);
-    } else
-        buf_add(&exchange->body, bytes, *length);
+    } else if (body_add(&exchange->body, str_n(bytes, *length), &exchange->refused))
+        body_fini(&exchange->body);
     *length = 0;
     return MHD_YES;
 }
@@ -333,7 +347,8 @@ static struct http_request request_of(struct worker *worker, const struct exchan
 {
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
-                                 .body = buf_str(&exchange->body),
+                                 .body = body_text(&exchange->body),
+                                 .unwanted = exchange->unwanted,
                                  .intake = exchange->intake,
                                  .refused = exchange->refused,
                                  .kind = exchange->connection->kind,
@@ -353,17 +368,26 @@ static void parse_url(struct worker *worker, const struct exchange *exchange,
                   &request->refused);
 }
 
-/* Asks whether an intake takes the body; otherwise it is collected in memory. */
+static bool has_body(const struct headers *headers)
+{
+    return headers->values[HEADER_TRANSFER_ENCODING].data || headers_content_length(headers) > 0;
+}
+
+/* Decides what to do with the body: an intake takes it, it is discarded, or it is collected. */
 static void begin_body(struct worker *worker, struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
     struct http_request head;
 
-    if (!options->intake.begin || !(exchange->method & (HTTP_POST | HTTP_PUT)))
+    if (!has_body(&exchange->headers) && !(exchange->method & (HTTP_POST | HTTP_PUT)))
         return;
+    exchange->body.pool = &worker->server->bodies;
     head = request_of(worker, exchange);
     parse_url(worker, exchange, &head);
-    if (!head.refused.status)
+    if (options->wants_body && has_body(&exchange->headers))
+        exchange->unwanted = head.refused.status || !options->wants_body(options->context, &head);
+    if (options->intake.begin && !exchange->unwanted && !head.refused.status &&
+        exchange->method & (HTTP_POST | HTTP_PUT))
         exchange->intake = options->intake.begin(options->context, &head);
     arena_reset(worker->arena);
 }
@@ -383,7 +407,7 @@ static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
     options->handler(options->context, &request, &response);
     atomic_fetch_add(&worker->server->pending, response.body.length);
     exchange->pending += response.body.length;
-    response.close |= exchange->refused.status != STATUS_OK;
+    response.close |= exchange->refused.status != STATUS_OK || is_refused_now(exchange);
     result = send_response(worker, mhd, exchange, &response);
     count_freed(worker->server, arena_used(worker->arena));
     arena_reset(worker->arena);
@@ -407,12 +431,14 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         if (check_head(worker, exchange, url, version, &exchange->refused))
             return answer(worker, mhd, exchange);
         begin_body(worker, exchange);
-        if (!check_length(worker, exchange, &exchange->refused))
+        if (!is_refused_now(exchange) && !check_length(worker, exchange, &exchange->refused))
             return MHD_YES;
         return answer(worker, mhd, exchange);
     }
     if (*upload_length)
         return take_body(worker, exchange, upload, upload_length);
+    if (!exchange->refused.status)
+        body_finish(&exchange->body, &exchange->refused);
     return exchange->wait ? send_held(worker, mhd, exchange) : answer(worker, mhd, exchange);
 }
 

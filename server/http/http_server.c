@@ -39,6 +39,8 @@ enum status http_start(struct http_options *options, struct http_server **out, s
 
     server->options = *options;
     server->connections = connections_new(&times);
+    server->bodies =
+        (struct body_pool){.directory = options->body_directory, .most = options->max_bodies};
     if (start_workers(server, err) || listener_start(server, &server->listener, err)) {
         server_free(server);
         return err->status;
@@ -55,6 +57,11 @@ void http_stop(struct http_server *server)
         return;
     listener_drain(server->listener, clock_monotonic() + server->options.stop_timeout);
     server_free(server);
+}
+
+struct body_pool *http_bodies(struct http_server *server)
+{
+    return &server->bodies;
 }
 
 uint64_t http_pending_bytes(struct http_server *server)

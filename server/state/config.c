@@ -53,6 +53,8 @@ static const struct option options[] = {
      "limit the body of a search request"},
     {"max-upload-mb", OPTION_NUMBER, AT(max_upload), 1, 1 << 20, "1024", "MB",
      "limit the documents of one upload, uncompressed"},
+    {"max-bodies-mb", OPTION_NUMBER, AT(max_bodies), 1, 1 << 20, "64", "MB",
+     "limit unfinished requests in memory; the rest goes to disk, up to 16 times as much"},
     {"max-pending-mb", OPTION_NUMBER, AT(max_pending), 1, 1 << 20, "256", "MB",
      "limit answers not yet sent; answer searches 503 above the limit"},
     {"max-hits", OPTION_NUMBER, AT(max_hits), 1, 1 << 30, "100000", "N",

@@ -30,6 +30,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t threads;      /* 0: one per core */
     uint64_t max_connections;
     uint64_t max_body;        /* bytes */
+    uint64_t max_bodies;      /* megabytes of unfinished bodies in memory */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
     uint64_t max_pending;     /* megabytes of answers that are not yet sent */
