@@ -12,9 +12,10 @@
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-#define GZIP_LEAST   1024 /* bytes; smaller answers are not worth compressing */
-#define RETRY_AFTER  "1"  /* seconds */
-#define CORS_MAX_AGE "600"
+#define GZIP_LEAST    1024                  /* bytes; smaller answers are not worth compressing */
+#define GZIP_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
+#define RETRY_AFTER   "1"                   /* seconds */
+#define CORS_MAX_AGE  "600"
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -230,16 +231,25 @@ static bool has_field(const struct http_response *response, const char *name)
     return false;
 }
 
-static void compress(const struct http_request *request, struct http_response *response)
+/* A large answer that took all of its time is sent as it is. */
+static bool is_late(const struct budget *budget, const struct http_response *response)
 {
+    return response->body.length > GZIP_LATE_MAX && budget->deadline > 0 &&
+           clock_monotonic() > budget->deadline;
+}
+
+static void compress(const struct request *request, struct http_response *response)
+{
+    const struct http_request *http = request->http;
     struct buf compressed = {0};
 
     if (response->body.length < GZIP_LEAST)
         return;
     http_add_field(response, "Vary", "Accept-Encoding");
-    if (!accepts_gzip(request->headers.values[HEADER_ACCEPT_ENCODING]))
+    if (!accepts_gzip(http->headers.values[HEADER_ACCEPT_ENCODING]) ||
+        is_late(request->budget, response))
         return;
-    deflater_add_gzip(request->deflater, &compressed, buf_str(&response->body));
+    deflater_add_gzip(http->deflater, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
     http_add_field(response, "Content-Encoding", "gzip");
@@ -256,7 +266,7 @@ static void finish(const struct request *request, struct http_response *response
     /* no-cache: a cache may store the answer but must revalidate it, since indexes change. */
     http_add_field(response, "Cache-Control", keep ? "no-cache" : "no-store");
     add_origin(request->server, request->http, response);
-    compress(request->http, response);
+    compress(request, response);
     /* The next request of this connection may be a search, which the spare worker must not run. */
     response->close |= request->http->kind != CONNECTION_PLAIN;
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_budgets.py - what one request may use, all of its queries together, and what it is told beyond that."""
+import json
 import time
 
 import pytest
@@ -112,6 +113,24 @@ def test_a_page_of_documents_is_whole_or_an_error(start):
     assert page.status_code == 200 and len(page.json()["results"]) == fit - 1
     assert daemon.get("/indexes/articles/documents",
                       params={"limit": COUNT, "fields": "id,headline"}).status_code == 200
+
+
+def test_a_page_of_large_tasks_has_a_next_one(start, tmp_path):
+    daemon = start(db=tmp_path / "db")
+    for n in range(12):  # the details of each are 600 kB
+        words = [f"{n}-{i}-{'x' * 50}" for i in range(10000)]
+        answer = requests.put(f"{daemon.url}/indexes/notes/settings/stop-words", json=words, timeout=ANSWER_SECONDS)
+        assert answer.status_code == 202, answer.text
+    for path in ("/tasks", "/batches"):
+        seen, start_at, pages = [], 11, 0
+        while start_at is not None:
+            page = daemon.get(path, params={"limit": 100, "from": start_at}).json()
+            seen += [row["uid"] for row in page["results"]]
+            start_at, pages = page["next"], pages + 1
+            assert page["results"] and len(json.dumps(page)) < 5 << 20
+        assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen))
+        if path == "/tasks":
+            assert len(seen) == 12 and pages == 2
 
 
 def test_the_memory_of_large_answers_goes_back(start):
