@@ -81,6 +81,12 @@ static struct plan_node *one_word(struct planner *planner, const struct plan_slo
     return slot->exact || slot->starts ? node : prefer_word(planner, word->word, node);
 }
 
+/* A reader who types "AT&T" has finished: with "AT&T*", "at the" would match. */
+static bool is_single_letter(const struct plan_slot *slots, uint32_t count)
+{
+    return count > 1 && slots[count - 1].forms[0].length == 1;
+}
+
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,
                             struct plan_field field, struct plan_word *word)
 {
@@ -91,7 +97,8 @@ struct plan_node *plan_word(struct planner *planner, const struct query_node *qu
     *word = (struct plan_word){0};
     if (count == 0)
         return NULL;
-    slots[count - 1].starts = planner->typing && plan_may_start(slots, count);
+    slots[count - 1].starts =
+        planner->typing && plan_may_start(slots, count) && !is_single_letter(slots, count);
     if (count == 1)
         return one_word(planner, &slots[0], field, word);
     node = plan_compound(planner, slots, count, field);

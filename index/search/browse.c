@@ -13,8 +13,9 @@ static enum status passing(const struct searcher *searcher, uint32_t number,
                            struct error *err)
 {
     const struct segment *segment = &searcher->generation->segments[number];
+    const struct filter_place place = {segment, searcher->view, number};
 
-    if (browse->filter && filter_match(browse->filter, segment, searcher->now, 0, arena, out, err))
+    if (browse->filter && filter_match(browse->filter, &place, searcher->now, 0, arena, out, err))
         return err->status;
     if (!browse->filter) {
         *out = bitmap_in(arena, segment->files->document_count);

@@ -90,13 +90,15 @@ static enum status check_request(const struct search *search)
 static enum status restrict_by(const struct search *search, const struct filter_node *filter,
                                uint32_t number, struct bitmap *documents)
 {
+    const struct filter_place place = {&search->generation->segments[number],
+                                       search->searcher->view, number};
     struct bitmap matching;
     enum status status;
 
     if (!filter)
         return STATUS_OK;
-    if ((status = filter_match(filter, &search->generation->segments[number], search->now,
-                               search->request->deadline, search->arena, &matching, search->err)))
+    if ((status = filter_match(filter, &place, search->now, search->request->deadline,
+                               search->arena, &matching, search->err)))
         return status;
     bitmap_and(documents, &matching);
     return STATUS_OK;

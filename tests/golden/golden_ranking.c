@@ -9,6 +9,7 @@
  *   settings {...}       changed for the queries that follow
  *   query words          what is asked from here on; forgets the options of the one before
  *   operators            AND, OR, NOT and joined words count; else words are only words
+ *   typing               the last word may also be the start of one
  *   match all|last|frequency|any, sort FIELD:desc, on FIELD, threshold NUMBER, distinct FIELD,
  *   limit NUMBER, offset NUMBER
  *   hits 3 1 2           the ids that must come, in this order (a blank `hits`: none)
@@ -115,6 +116,11 @@ static void begin_query(struct script *script, struct str rest)
 static void set_operators(struct script *script, struct str rest)
 {
     script->request.plain_words = false;
+}
+
+static void set_typing(struct script *script, struct str rest)
+{
+    script->request.prefix = SEARCH_PREFIX_TYPED;
 }
 
 static void set_match(struct script *script, struct str rest)
@@ -283,6 +289,7 @@ static const struct {
     {"settings", change_settings, false},
     {"query", begin_query, false},
     {"operators", set_operators, false},
+    {"typing", set_typing, false},
     {"match", set_match, false},
     {"sort", add_sort, false},
     {"on", add_on, false},

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_documents.py - one article by its id, and what is known of the indexes."""
+import json
 import re
 from urllib.parse import quote
 
@@ -35,6 +36,28 @@ def test_an_article_that_is_not_there(daemon):
     answer = document(daemon, "no/such")
     assert answer.status_code == 404
     assert answer.json()["code"] == "document_not_found"
+
+
+def found(daemon, **parameters):
+    answer = daemon.ask(parameters).json()
+    return [hit["id"] for hit in answer["hits"]] if "hits" in answer else answer["code"]
+
+
+def test_articles_are_filtered_by_their_ids(daemon):
+    vaccine = json.dumps(VACCINE["id"])
+    assert found(daemon, q="", filter=f"id = {vaccine}") == [VACCINE["id"]]
+    assert found(daemon, q="storm", filter='id IN ["urn:story:bridge/1", "no/such"]') == [BRIDGE["id"]]
+    assert found(daemon, q="trial", filter='id = "budget-2020"') == []
+    others = found(daemon, q="", filter=f"NOT id = {vaccine}", limit=100)
+    assert VACCINE["id"] not in others and len(others) == len(ARTICLES) - 1
+    assert found(daemon, q="", filter="id > 1") == "invalid_search_filter"
+
+
+def test_the_marked_text_of_one_article(daemon):
+    hit = daemon.ask({
+        "q": "storm", "filter": 'id = "urn:story:bridge/1"', "body": True, "attributesToHighlight": ["body"],
+        "highlightPreTag": "[", "highlightPostTag": "]"}).json()["hits"][0]
+    assert "a winter [storm] tore" in hit["_formatted"]["body"]
 
 
 def test_indexes_and_their_numbers(daemon):

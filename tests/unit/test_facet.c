@@ -329,7 +329,8 @@ static void damage_under_a_reader_is_survived(void **state)
                                       arena, &filter, &err),
                          STATUS_OK);
         for (uint32_t s = 0; s < 2; s++)
-            filter_match(filter, &fixture.generation.segments[s], 0, 0, arena, &matches, &err);
+            filter_match(filter, &(struct filter_place){.segment = &fixture.generation.segments[s]},
+                         0, 0, arena, &matches, &err);
         column_fixture_close(&fixture);
         arena_free(arena);
     }

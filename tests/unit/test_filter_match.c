@@ -34,9 +34,10 @@ static struct filter_node *parse(const char *text, struct arena *arena)
 static void match_into(const struct column_fixture *fixture, const struct filter_node *filter,
                        uint32_t segment, struct arena *arena, struct bitmap *matches)
 {
+    const struct filter_place place = {.segment = &fixture->generation.segments[segment]};
     struct error err;
 
-    if (filter_match(filter, &fixture->generation.segments[segment], NOW, 0, arena, matches, &err))
+    if (filter_match(filter, &place, NOW, 0, arena, matches, &err))
         fail_msg("%s", err.message);
 }
 
@@ -559,9 +560,11 @@ static void a_late_filter_ends(void **state)
 
     (void)state;
     column_fixture_read(&fixture, "[{\"id\":1,\"genre\":\"x\"}]", 1, settings);
-    assert_int_equal(filter_match(parse("genre = x OR genre = y", arena),
-                                  &fixture.generation.segments[0], NOW, 1, arena, &matches, &err),
-                     STATUS_TIMEOUT);
+    assert_int_equal(
+        filter_match(parse("genre = x OR genre = y", arena),
+                     &(struct filter_place){.segment = &fixture.generation.segments[0]}, NOW, 1,
+                     arena, &matches, &err),
+        STATUS_TIMEOUT);
     column_fixture_close(&fixture);
     arena_free(arena);
 }

@@ -9,6 +9,7 @@
 #define WORDS_LEAST  4    /* words of a headline that another title extends */
 #define ADDED_MAX    5    /* words of a kicker */
 #define SAME         0.99 /* similarity of titles with the same words */
+#define OTHER        0.8  /* below it, titles say different things */
 
 static const char *const separators[] = {" | ",
                                          " - ",
@@ -193,6 +194,36 @@ static void find_heading(struct headings *headings)
     }
 }
 
+/* Does a heading read like a headline: enough words, not the site's name, not a link elsewhere? */
+static bool is_telling(const struct headings *headings, uint32_t node, struct str text)
+{
+    const struct html_node *nodes = headings->page->nodes;
+
+    for (uint32_t i = node + 1; i < nodes[node].end; i++)
+        if (nodes[i].tag == HTML_A)
+            return false;
+    return word_count(text) >= WORDS_LEAST && !is_site(text, headings->titles->site) &&
+           !is_last_part(headings->document, text);
+}
+
+/* No heading fits a title: the titles were written for machines. Take the only main heading that
+ * reads like a headline. */
+static void find_telling(struct headings *headings)
+{
+    BUF_AUTO struct buf text = {0};
+    size_t found = 0;
+
+    for (uint32_t i = 1; i < headings->page->count && found < 2; i++) {
+        if (headings->page->nodes[i].tag != HTML_H1 || !heading_text(headings->page, i, &text) ||
+            !is_telling(headings, i, buf_str(&text)))
+            continue;
+        if (found++ == 0)
+            buf_add_str(&headings->best, buf_str(&text));
+    }
+    if (found != 1)
+        buf_clear(&headings->best);
+}
+
 static void only_h1(const struct html_tree *page, struct buf *out)
 {
     uint32_t found = 0;
@@ -275,7 +306,7 @@ static struct str repeated(const struct html_titles *titles, struct str heading)
 }
 
 /* Of the titles for search engines and for sharing, without the site's name, the one most of which
- * is seen. Of equals the first. */
+ * is seen. Of equals the first. If it says something else than the heading, the heading. */
 static struct str best_declared(const struct html_titles *titles, struct str heading,
                                 struct str document)
 {
@@ -291,6 +322,9 @@ static struct str best_declared(const struct html_titles *titles, struct str hea
             best = title;
         }
     }
+    if (word_count(heading) >= WORDS_LEAST && line_similarity(best, heading) < OTHER &&
+        line_similarity(heading, best) < OTHER)
+        return heading;
     return extends(best, heading) ? heading : best;
 }
 
@@ -306,27 +340,39 @@ static struct str plainest(const struct html_titles *titles, struct str best)
     return best;
 }
 
+/* The displayed title, or what comes nearest to it. */
+static struct str choose(struct headings *headings)
+{
+    const struct html_titles *titles = headings->titles;
+    struct str title = STR_NONE;
+
+    if (headings->most > 0) {
+        title = repeated(titles, buf_str(&headings->best));
+    } else {
+        find_telling(headings);
+        title = buf_str(&headings->best);
+    }
+    if (title.length == 0)
+        title = best_declared(titles, buf_str(&headings->best), headings->document);
+    title = plainest(titles, title);
+    if (title.length == 0 && headings->most > 0)
+        title = buf_str(&headings->best);
+    if (title.length == 0)
+        title = without_last_part(without_site(headings->document, titles->site));
+    if (title.length > 0)
+        return title;
+    only_h1(headings->page, &headings->best);
+    return buf_str(&headings->best);
+}
+
 void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out)
 {
     BUF_AUTO struct buf document = {0};
     struct headings headings = {.page = page, .titles = titles};
-    struct str title;
 
     document_title(page, &document);
     headings.document = str_slice(buf_str(&document), 0, 2 * HEADLINE_MAX);
     find_heading(&headings);
-    title = repeated(titles, buf_str(&headings.best));
-    if (title.length == 0)
-        title = best_declared(titles, buf_str(&headings.best), headings.document);
-    title = plainest(titles, title);
-    if (title.length == 0 && headings.most > 0)
-        title = buf_str(&headings.best);
-    if (title.length == 0)
-        title = without_last_part(without_site(headings.document, titles->site));
-    if (title.length == 0) {
-        only_h1(page, &headings.best);
-        title = buf_str(&headings.best);
-    }
-    buf_add_str(out, title);
+    buf_add_str(out, choose(&headings));
     buf_fini(&headings.best);
 }

@@ -21,7 +21,7 @@ struct html_titles {
 };
 
 /* Append the headline: the heading that repeats a declared title at least in part; otherwise the
- * best title without the site's name.
+ * only main heading that reads like a headline; otherwise the best title without the site's name.
  *
  * The site is cut off "Headline | Site" if there is evidence: the site's name, a heading, or, in a
  * <title>, its place. */

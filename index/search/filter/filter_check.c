@@ -83,6 +83,21 @@ static bool is_story(const struct schema *schema, struct str name)
     return schema->copies && str_eq(name, STORY_FIELD) && schema_field(schema, name) < 0;
 }
 
+/* Articles are found by their ids without a column. */
+static bool is_id(const struct schema *schema, struct str name)
+{
+    return schema->settings->preset == PRESET_ARTICLES && str_eq(name, schema->primary_key) &&
+           !settings_filterable(schema->settings, name);
+}
+
+static enum status check_id(const struct filter_node *condition, struct error *err)
+{
+    if (condition->kind == FILTER_EQUAL || condition->kind == FILTER_IN)
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_FILTER, "`%.*s` is compared with = and IN only",
+                     STR_ARG(condition->field));
+}
+
 enum status filter_check(const struct filter_node *filter, const struct schema *schema, int64_t now,
                          struct error *err)
 {
@@ -96,6 +111,8 @@ enum status filter_check(const struct filter_node *filter, const struct schema *
         return status;
     if (is_story(schema, filter->field))
         return check_story(filter, err);
+    if (is_id(schema, filter->field))
+        return check_id(filter, err);
     rule = settings_filterable(schema->settings, filter->field);
     if (!rule || (!rule->equality && !rule->comparison))
         return not_filterable(filter, schema->settings, err);

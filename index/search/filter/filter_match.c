@@ -9,7 +9,8 @@
 #include "store/reader/story_read.h"
 
 struct filter_matcher {
-    const struct segment *segment;
+    const struct filter_place *place;
+    const struct segment *segment; /* of the place */
     int64_t now, deadline;
     struct error *err;
 };
@@ -178,6 +179,30 @@ static enum status match_stories(const struct filter_matcher *matcher,
     return status;
 }
 
+static enum status match_ids(const struct filter_matcher *matcher, const struct filter_node *node,
+                             struct bitmap *matches)
+{
+    uint32_t segment, document;
+
+    for (uint32_t i = 0; i < node->value_count; i++) {
+        enum status status =
+            view_find(matcher->place->view, node->values[i], &segment, &document, matcher->err);
+
+        if (status && status != STATUS_END)
+            return status;
+        if (!status && segment == matcher->place->number)
+            bitmap_set(matches, document);
+    }
+    return STATUS_OK;
+}
+
+static bool is_id(const struct filter_matcher *matcher, struct str field)
+{
+    const struct view *view = matcher->place->view;
+
+    return view && str_eq(field, view->generation->schema->primary_key);
+}
+
 static enum status match_condition(const struct filter_matcher *matcher,
                                    const struct filter_node *node, struct bitmap *matches)
 {
@@ -185,6 +210,8 @@ static enum status match_condition(const struct filter_matcher *matcher,
 
     if (!column && str_eq(node->field, STORY_FIELD))
         return match_stories(matcher, node, matches);
+    if (!column && is_id(matcher, node->field))
+        return match_ids(matcher, node, matches);
     if (match_presence(node, column, matches) || !column)
         return STATUS_OK; /* without a column none of the segment's documents has the field */
     if (column->kind != COLUMN_DATE)
@@ -218,12 +245,12 @@ static enum status match(const struct filter_matcher *matcher, const struct filt
     return status;
 }
 
-enum status filter_match(const struct filter_node *filter, const struct segment *segment,
+enum status filter_match(const struct filter_node *filter, const struct filter_place *place,
                          int64_t now, int64_t deadline, struct arena *arena, struct bitmap *matches,
                          struct error *err)
 {
-    struct filter_matcher matcher = {segment, now, deadline, err};
+    struct filter_matcher matcher = {place, place->segment, now, deadline, err};
 
-    *matches = bitmap_in(arena, segment->files->document_count);
+    *matches = bitmap_in(arena, place->segment->files->document_count);
     return match(&matcher, filter, matches);
 }

@@ -36,8 +36,9 @@ struct cursor *cursor_open_filter(struct cursor_context *context, const struct p
 {
     struct cursor *cursor = cursor_new(context, node, &set_operations, sizeof(struct set_cursor));
     struct bitmap *documents = &((struct set_cursor *)cursor)->documents;
+    const struct filter_place place = {.segment = context->segment};
 
-    context->status = filter_match(node->filter, context->segment, context->now, context->deadline,
+    context->status = filter_match(node->filter, &place, context->now, context->deadline,
                                    context->arena, documents, context->err);
     if (context->status)
         return NULL;
