@@ -46,7 +46,7 @@ enum status body_pool_refuse(const struct body_pool *pool, struct error *err)
 
 /* --- files --- */
 
-static bool open_file(struct body *body)
+static bool open_file(struct http_body *body)
 {
     if (!body->pool || !body->pool->directory)
         return false;
@@ -69,7 +69,7 @@ static enum status write_all(int fd, struct str bytes, struct error *err)
 }
 
 /* Moves the bytes from memory to the file that was opened. */
-static enum status move_to_file(struct body *body, struct error *err)
+static enum status move_to_file(struct http_body *body, struct error *err)
 {
     enum status status = write_all(body->fd, buf_str(&body->memory), err);
 
@@ -79,7 +79,7 @@ static enum status move_to_file(struct body *body, struct error *err)
     return status;
 }
 
-static enum status add_to_file(struct body *body, struct str bytes, struct error *err)
+static enum status add_to_file(struct http_body *body, struct str bytes, struct error *err)
 {
     struct body_pool *pool = body->pool;
 
@@ -92,7 +92,7 @@ static enum status add_to_file(struct body *body, struct str bytes, struct error
 
 /* --- bodies --- */
 
-enum status body_add(struct body *body, struct str bytes, struct error *err)
+enum status body_add(struct http_body *body, struct str bytes, struct error *err)
 {
     uint64_t length = body->length + bytes.length;
     bool fits;
@@ -113,7 +113,7 @@ enum status body_add(struct body *body, struct str bytes, struct error *err)
     return STATUS_OK;
 }
 
-enum status body_finish(struct body *body, struct error *err)
+enum status body_finish(struct http_body *body, struct error *err)
 {
     void *mapped;
 
@@ -126,14 +126,14 @@ enum status body_finish(struct body *body, struct error *err)
     return STATUS_OK;
 }
 
-struct str body_text(const struct body *body)
+struct str body_text(const struct http_body *body)
 {
     if (!body->in_file)
         return buf_str(&body->memory);
     return body->mapped ? str_n(body->mapped, (size_t)body->length) : STR("");
 }
 
-void body_clear(struct body *body)
+void body_clear(struct http_body *body)
 {
     if (body->in_file) {
         body_fini(body);
@@ -144,7 +144,7 @@ void body_clear(struct body *body)
     body_pool_hold(body->pool, &body->held, 0);
 }
 
-void body_fini(struct body *body)
+void body_fini(struct http_body *body)
 {
     struct body_pool *pool = body->pool;
 
@@ -156,5 +156,5 @@ void body_fini(struct body *body)
     } else
         body_pool_hold(pool, &body->held, 0);
     buf_fini(&body->memory);
-    *body = (struct body){.pool = pool};
+    *body = (struct http_body){.pool = pool};
 }

@@ -33,7 +33,7 @@ bool body_pool_hold(struct body_pool *pool, uint64_t *held, uint64_t bytes);
 /* Sets the error of a body for which nothing is left: API_BUSY. */
 enum status body_pool_refuse(const struct body_pool *pool, struct error *err);
 
-struct body {
+struct http_body {
     struct body_pool *pool; /* NULL: everything in memory, without a limit */
     struct buf memory;
     bool in_file;
@@ -45,13 +45,13 @@ struct body {
 
 /* {.pool = pool} is an empty body. API_BUSY: the pool is full. STATUS_NO_SPACE, STATUS_IO. After a
  * failure, only body_fini is allowed. */
-enum status body_add(struct body *body, struct str bytes, struct error *err);
+enum status body_add(struct http_body *body, struct str bytes, struct error *err);
 /* All has arrived. May be called again. STATUS_NO_MEMORY, STATUS_IO. */
-enum status body_finish(struct body *body, struct error *err);
+enum status body_finish(struct http_body *body, struct error *err);
 /* Valid until body_fini; the caller may change its bytes. */
-struct str body_text(const struct body *body);
+struct str body_text(const struct http_body *body);
 /* The body is empty again. body_clear keeps a little memory for the next bytes. */
-void body_clear(struct body *body);
-void body_fini(struct body *body);
+void body_clear(struct http_body *body);
+void body_fini(struct http_body *body);
 
 #endif

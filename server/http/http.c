@@ -52,7 +52,7 @@ struct exchange {
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct body body;
+    struct http_body body;
     uint64_t received; /* bytes of the body, including discarded ones */
     bool unwanted;     /* discard the body: the head alone is refused */
     uint64_t pending;  /* bytes of the answer, until it is sent */
@@ -267,24 +267,31 @@ static void put_off_deadline(struct worker *worker, struct exchange *exchange)
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 
+/* Hands the bytes to the intake, or collects them. After an error they are discarded. */
+static void keep_bytes(struct worker *worker, struct exchange *exchange, struct str bytes)
+{
+    if (exchange->unwanted || exchange->refused.status)
+        return;
+    if (exchange->received > longest_body(worker, exchange))
+        refuse_body(worker, exchange, &exchange->refused);
+    else if (exchange->intake) {
+        worker->server->options.intake.take(exchange->intake, bytes);
+        put_off_deadline(worker, exchange);
+    } else
+        body_add(&exchange->body, bytes, &exchange->refused);
+    if (exchange->refused.status)
+        body_fini(&exchange->body);
+}
+
 static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
                                  const char *bytes, size_t *length)
 {
-    uint64_t most = longest_body(worker, exchange);
+    uint64_t most = exchange->unwanted ? 0 : longest_body(worker, exchange);
 
     exchange->received += *length;
-    if (exchange->received > most + DISCARD_MAX ||
-        (exchange->unwanted && exchange->received > DISCARD_MAX))
+    if (exchange->received > most + DISCARD_MAX)
         return MHD_NO;
-    if (exchange->unwanted || exchange->refused.status)
-        ; /* discard the rest */
-    else if (exchange->received > most)
-        refuse_body(worker, exchange, &exchange->refused);
-    else if (exchange->intake) {
-        worker->server->options.intake.take(exchange->intake, str_n(bytes, *length));
-        put_off_deadline(worker, exchange);
-    } else if (body_add(&exchange->body, str_n(bytes, *length), &exchange->refused))
-        body_fini(&exchange->body);
+    keep_bytes(worker, exchange, str_n(bytes, *length));
     *length = 0;
     return MHD_YES;
 }

@@ -15,7 +15,7 @@ struct json_cut {
     enum cut_place place;
     bool in_array, wants_comma;
     struct json_scan scan;
-    struct body value;
+    struct http_body value;
 };
 
 enum csv_type { CSV_STRING, CSV_NUMBER, CSV_BOOLEAN };

@@ -32,7 +32,7 @@ static int remove_directory(void **state)
     return rmdir(directory); /* fails if a file is left */
 }
 
-static void add_in_pieces(struct body *body, size_t length, size_t step)
+static void add_in_pieces(struct http_body *body, size_t length, size_t step)
 {
     for (size_t at = 0; at < length; at += step)
         assert_int_equal(
@@ -46,7 +46,7 @@ static void assert_holds(const struct body_pool *pool, size_t memory, size_t fil
     assert_int_equal(atomic_load(&pool->files), files);
 }
 
-static void assert_text(struct body *body, size_t length)
+static void assert_text(struct http_body *body, size_t length)
 {
     struct str text;
 
@@ -60,7 +60,7 @@ static void assert_text(struct body *body, size_t length)
 static void a_small_body_stays_in_memory(void **state)
 {
     struct body_pool pool = {.directory = directory, .most = MB};
-    struct body body = {.pool = &pool};
+    struct http_body body = {.pool = &pool};
 
     add_in_pieces(&body, 100000, 999);
     assert_holds(&pool, 100000, 0);
@@ -72,7 +72,7 @@ static void a_small_body_stays_in_memory(void **state)
 static void a_large_body_goes_to_a_file(void **state)
 {
     struct body_pool pool = {.directory = directory, .most = MB};
-    struct body body = {.pool = &pool};
+    struct http_body body = {.pool = &pool};
 
     add_in_pieces(&body, sizeof large, 16000);
     assert_holds(&pool, 0, sizeof large);
@@ -88,7 +88,7 @@ static void a_large_body_goes_to_a_file(void **state)
 static void a_small_body_that_finds_no_memory_goes_to_a_file(void **state)
 {
     struct body_pool pool = {.directory = directory, .most = 1000};
-    struct body first = {.pool = &pool}, second = {.pool = &pool};
+    struct http_body first = {.pool = &pool}, second = {.pool = &pool};
 
     add_in_pieces(&first, 900, 900);
     add_in_pieces(&second, 1200, 90);
@@ -102,7 +102,7 @@ static void a_small_body_that_finds_no_memory_goes_to_a_file(void **state)
 static void without_files_the_pool_is_the_limit(void **state)
 {
     struct body_pool pool = {.directory = "/nonexistent/directory", .most = MB};
-    struct body first = {.pool = &pool}, second = {.pool = &pool};
+    struct http_body first = {.pool = &pool}, second = {.pool = &pool};
 
     add_in_pieces(&first, 3 * MB / 4, 5000);
     assert_int_equal(body_add(&second, str_n(large, MB / 2), &err), STATUS_BAD_REQUEST);
@@ -119,7 +119,7 @@ static void without_files_the_pool_is_the_limit(void **state)
 static void files_have_a_limit(void **state)
 {
     struct body_pool pool = {.directory = directory, .most = 100000};
-    struct body first = {.pool = &pool}, second = {.pool = &pool};
+    struct http_body first = {.pool = &pool}, second = {.pool = &pool};
 
     add_in_pieces(&first, 15 * 100000, 16000);
     assert_int_equal(body_add(&second, str_n(large, 300000), &err), STATUS_BAD_REQUEST);
@@ -131,7 +131,7 @@ static void files_have_a_limit(void **state)
 
 static void without_a_pool_there_is_no_limit(void **state)
 {
-    struct body body = {.pool = NULL};
+    struct http_body body = {.pool = NULL};
 
     add_in_pieces(&body, sizeof large, 100000);
     assert_int_equal(body_add(&body, STR_NONE, &err), STATUS_OK);
