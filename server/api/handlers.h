@@ -5,12 +5,13 @@
 
 #include "server/state/route.h"
 
-handler_fn handle_root, handle_version, handle_openapi, handle_errors_page; /* handle_root.c */
-handler_fn handle_health, handle_metrics;                                   /* handle_health.c */
-handler_fn handle_stats, handle_index_stats;                                /* handle_stats.c */
-handler_fn handle_indexes, handle_index;                                    /* handle_indexes.c */
-handler_fn handle_search_articles, handle_search_url, handle_search_body;   /* handle_search.c */
-handler_fn handle_document;                                                 /* handle_documents.c */
+handler_fn handle_root, handle_version, handle_openapi, handle_errors_page;      /* handle_root.c */
+handler_fn handle_desk, handle_desk_script, handle_desk_style, handle_desk_icon; /* handle_desk.c */
+handler_fn handle_health, handle_metrics;                                 /* handle_health.c */
+handler_fn handle_stats, handle_index_stats;                              /* handle_stats.c */
+handler_fn handle_indexes, handle_index;                                  /* handle_indexes.c */
+handler_fn handle_search_articles, handle_search_url, handle_search_body; /* handle_search.c */
+handler_fn handle_document;                                               /* handle_documents.c */
 handler_fn handle_keys, handle_add_key, handle_key, handle_update_key,
     handle_delete_key;                                          /* handle_keys.c */
 handler_fn handle_flags, handle_set_flags;                      /* handle_flags.c */

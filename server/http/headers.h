@@ -20,6 +20,7 @@
     X(TRANSFER_ENCODING, "Transfer-Encoding")                                                      \
     X(CONTENT_TYPE, "Content-Type")                                                                \
     X(CONTENT_ENCODING, "Content-Encoding")                                                        \
+    X(ACCEPT, "Accept")                                                                            \
     X(ACCEPT_ENCODING, "Accept-Encoding")                                                          \
     X(AUTHORIZATION, "Authorization")                                                              \
     X(ORIGIN, "Origin")                                                                            \

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""run_clients.py - npm's clients against a daemon of their own: TEST_FILE WORK_DIRECTORY
+"""run_clients.py - tests for node against a daemon of their own: TEST_FILE WORK_DIRECTORY [PROGRAM...]
 
-Installs the packages of package-lock.json into WORK_DIRECTORY with npm, indexes the articles of
-tests/http/articles.py, starts datelined on a free port and runs the tests with node; prints TAP.
-Without node and npm, or where the packages cannot be had, it says so and skips."""
+Installs the packages of the package-lock.json beside the test into WORK_DIRECTORY with npm, indexes the
+articles of tests/http/articles.py, starts datelined on a free port and runs the tests with node; prints
+TAP. Without node, npm or a PROGRAM, or where the packages cannot be had, it says so and skips."""
 import os
 import re
 import shutil
@@ -26,14 +26,14 @@ def skip(why):
     sys.exit(0)
 
 
-def install(work):
+def install(source, work):
     """npm ci, once for each package-lock.json."""
-    lock = (HERE / "package-lock.json").read_bytes()
+    lock = (source / "package-lock.json").read_bytes()
     done = work / "installed-lock.json"
     if done.exists() and done.read_bytes() == lock:
         return
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, work / name)
+        shutil.copy(source / name, work / name)
     made = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=work,
                           capture_output=True, text=True, timeout=SECONDS)
     if made.returncode != 0:
@@ -44,11 +44,11 @@ def install(work):
 
 def main():
     test, work = Path(sys.argv[1]), Path(sys.argv[2])
-    for program in ("node", "npm"):
+    for program in ("node", "npm", *sys.argv[3:]):
         if not shutil.which(program):
             skip(f"{program} is not installed")
     work.mkdir(parents=True, exist_ok=True)
-    install(work)
+    install(test.parent, work)
     shutil.copy(test, work / test.name)
     with tempfile.TemporaryDirectory() as directory:
         database = Path(directory) / "db"
@@ -56,7 +56,8 @@ def main():
         daemon = Daemon(database)
         try:
             done = subprocess.run(["node", "--test", "--test-reporter=tap", test.name], cwd=work,
-                                  env={**os.environ, "DATELINE_URL": daemon.url}, timeout=SECONDS)
+                                  env={**os.environ, "DATELINE_URL": daemon.url,
+                                       "DATELINE_SOURCE": str(test.parents[2])}, timeout=SECONDS)
         finally:
             code = daemon.stop()
     sys.exit(done.returncode or code)

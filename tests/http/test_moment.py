@@ -86,8 +86,8 @@ ASKED = {
 }
 ELSEWHERE = {("get", "/tasks/{task}/documents")}  # a test of its own
 # Routes that write or tell of the daemon, and those that are not supported.
-SILENT = re.compile(r"/$|/(health|version|openapi.json|docs|keys|experimental-features|webhooks|chats|network|logs|export|"
-                    r"dynamic-search-rules|render-template|swap-indexes|dumps|snapshots)\b|/compact$|/tasks/cancel$|"
+SILENT = re.compile(r"/$|/(dateline\.\w+|health|version|openapi.json|docs|keys|experimental-features|webhooks|chats|network|logs|"
+                    r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots)\b|/compact$|/tasks/cancel$|"
                     r"/documents/(delete|delete-batch|edit)$")
 
 

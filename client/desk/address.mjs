@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// address.mjs - what is searched, as the parameters of an address, so that a search can be linked.
+export const FIELDS = ["section", "source", "language"];
+
+/* What is searched. `exact`: without corrections. `id`: the article that is open. `versus`: queries to compare. */
+export function emptyState() {
+  return { query: "", filters: Object.fromEntries(FIELDS.map((field) => [field, []])), from: "", to: "", order: "",
+    stories: false, exact: false, page: 1, id: "", versus: [] };
+}
+
+export function readAddress(text) {
+  const parameters = new URLSearchParams(text);
+  const state = emptyState();
+  state.query = parameters.get("q") ?? "";
+  for (const field of FIELDS) state.filters[field] = parameters.getAll(field);
+  state.from = parameters.get("from") ?? "";
+  state.to = parameters.get("to") ?? "";
+  state.order = ["newest", "oldest"].includes(parameters.get("order")) ? parameters.get("order") : "";
+  state.stories = parameters.get("stories") === "1";
+  state.exact = parameters.get("exact") === "1";
+  state.page = Math.max(1, Math.floor(Number(parameters.get("page"))) || 1);
+  state.id = parameters.get("id") ?? "";
+  state.versus = parameters.getAll("versus").slice(0, 4);
+  return state;
+}
+
+/* Parameters of other things, like `index`, stay. */
+export function writeAddress(state, before = "") {
+  const parameters = new URLSearchParams(before);
+  const put = (name, ...values) => {
+    parameters.delete(name);
+    for (const value of values) if (value) parameters.append(name, value);
+  };
+  put("q", state.query);
+  for (const field of FIELDS) put(field, ...state.filters[field]);
+  put("from", state.from);
+  put("to", state.to);
+  put("order", state.order);
+  put("stories", state.stories && "1");
+  put("exact", state.exact && "1");
+  put("page", state.page > 1 && String(state.page));
+  put("id", state.id);
+  put("versus", ...state.versus);
+  const text = parameters.toString();
+  return text ? `?${text}` : "";
+}
+
+export function isFiltered(state) {
+  return Boolean(state.from || state.to || FIELDS.some((field) => state.filters[field].length > 0));
+}

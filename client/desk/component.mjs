@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// component.mjs - <dateline-search>: keeps what is searched, asks the daemon, draws the answers.
+//
+//   <script src="https://search.example/dateline.js"></script>
+//   <dateline-search index="articles" key="SEARCH_KEY"></dateline-search>
+//
+//   attribute   meaning                                                    without it
+//   server      the daemon                                                 where the script comes from
+//   index       the index                                                  articles
+//   key         a key that may search; every visitor can see it            none
+//   whole       the component is the page: its searches are addresses,     a part of another page
+//               it asks for a key
+//
+// Events: `dateline-results` (detail: query, total, hits) after each answer; `dateline-open` (detail: the hit) before an
+// article is opened: preventDefault() and open it in your own way. A <template slot="hit"> is the look of a hit. Parts
+// and variables for CSS are in README.md.
+import { Api, ApiError } from "./api.mjs";
+import { FIELDS, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
+import { drawArticle, readArticle, showMatch } from "./article.mjs";
+import { EXPORTS } from "./cite.mjs";
+import { saidDates } from "./dates.mjs";
+import { saveFile } from "./dom.mjs";
+import { drawChosen, drawFacets } from "./facets.mjs";
+import { makeFrame } from "./frame.mjs";
+import { drawList, drawPages, drawSuggestion, drawTitles, tellTotal } from "./hits.mjs";
+import { moveFocus, watchKeys } from "./keys.mjs";
+import { drawNothing, drawSaidDates, drawSaved, drawTrouble } from "./notices.mjs";
+import { drawPlot } from "./plot.mjs";
+import * as query from "./query.mjs";
+import { forgetSearch, saveKey, saveSearch, savedKey, savedSearches } from "./saved.mjs";
+import { drawTimeline } from "./timeline.mjs";
+import { WORDS } from "./words.mjs";
+import { STYLE } from "./style.mjs";
+
+const HERE = document.currentScript?.src ?? location.href;
+const EXPORT_MAX = 1000, EXPORT_STEP = 100;
+
+export class DatelineSearch extends HTMLElement {
+  connectedCallback() {
+    if (this.parts) return this.listen();
+    this.words = { ...WORDS, ...this.words };
+    this.whole = this.hasAttribute("whole");
+    this.base = this.getAttribute("server") ?? new URL(".", HERE).href;
+    this.state = this.whole ? readAddress(location.search) : emptyState();
+    this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
+    this.unfolded = new Set();
+    this.build();
+    this.listen();
+    this.showState();
+    this.run();
+    if (this.whole && !this.state.id) this.parts.input.focus();
+  }
+
+  disconnectedCallback() {
+    this.forgetKeys?.();
+    removeEventListener("popstate", this.back);
+    this.running?.abort();
+  }
+
+  build() {
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.parts = makeFrame(this.words, {
+      type: () => this.type(), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
+      order: (order) => this.go({ order, page: 1 }), stories: (stories) => this.go({ stories, page: 1 }),
+      save: () => this.save(), exportAs: (kind, button) => this.exportAs(kind, button), compare: (input) => this.compare(input),
+      help: () => this.help(),
+    }, this.whole);
+    this.template = this.querySelector('template[slot="hit"]');
+    this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
+    root.append(this.parts.header, this.parts.root, this.parts.help);
+  }
+
+  listen() {
+    this.back = () => { this.state = readAddress(location.search); this.showState(); this.run(); };
+    if (this.whole) addEventListener("popstate", this.back);
+    if (this.whole) this.forgetKeys = watchKeys(this.shadowRoot, this.keyActions());
+  }
+
+  keyActions() {
+    const headlines = (step) => this.state.id ? false : moveFocus(this.shadowRoot, ".hits a.headline", step);
+    const match = (step) => (this.state.id ? this.step(step) : false);
+    return {
+      "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.help(),
+      j: () => headlines(1), k: () => headlines(-1), ArrowDown: () => headlines(1),
+      ArrowUp: () => headlines(-1), o: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.click(),
+      n: () => match(1), p: () => match(-1), Escape: (writes) => this.escape(writes),
+    };
+  }
+
+  escape(writes) {
+    if (this.parts.menu.open) this.parts.menu.open = false;
+    else if (this.state.id) this.close();
+    else if (writes) this.shadowRoot.activeElement?.blur();
+    else return false;
+    return true;
+  }
+
+  help() {
+    this.parts.menu.open = false;
+    this.parts.help.showModal();
+  }
+
+  // --- what is searched ---
+
+  /* Changes what is searched and searches. Typing changes the address in place; other steps can be gone back. */
+  go(change, { replace = false } = {}) {
+    this.state = { ...this.state, ...change };
+    const address = writeAddress(this.state, this.whole ? location.search : "");
+    if (this.whole) history[replace ? "replaceState" : "pushState"](null, "", address || location.pathname);
+    this.parts.menu.open = false;
+    this.showState();
+    return this.run();
+  }
+
+  type() {
+    const replace = this.typed === true;
+    this.typed = true;
+    this.go({ query: this.parts.input.value, page: 1, exact: false, id: "" }, { replace });
+  }
+
+  submit() {
+    this.typed = false;
+    this.go({ query: this.parts.input.value, page: 1, id: "" }, { replace: true });
+  }
+
+  showState() {
+    const { input, order, stories } = this.parts;
+    if (input.value !== this.state.query) input.value = this.state.query;
+    order.value = this.state.order;
+    stories.checked = this.state.stories;
+    if (this.whole) document.title = this.state.query ? `${this.state.query} – ${this.words.name}` : this.words.name;
+  }
+
+  change(field, value, chosen) {
+    const values = this.state.filters[field].filter((one) => one !== value);
+    if (chosen) values.push(value);
+    this.go({ filters: { ...this.state.filters, [field]: values }, page: 1 });
+  }
+
+  clear() {
+    this.go({ filters: emptyState().filters, from: "", to: "", page: 1 });
+  }
+
+  get api() {
+    return new Api(this.base, this.getAttribute("key") || (this.whole ? savedKey(this.base) : ""));
+  }
+
+  // --- asking ---
+
+  /* A newer search stops the one before. */
+  async run() {
+    this.running?.abort();
+    const running = this.running = new AbortController();
+    this.parts.root.setAttribute("aria-busy", "true");
+    try {
+      await (this.state.id ? this.read(running.signal) : this.search(running.signal));
+    } catch (error) {
+      if (running === this.running && error.name !== "AbortError") this.fail(error);
+    }
+    if (running === this.running) this.parts.root.setAttribute("aria-busy", "false");
+  }
+
+  async search(signal) {
+    const state = this.state;
+    const answers = await this.api.searches(this.index, query.makeRequests(state), signal);
+    if (signal.aborted) return;
+    this.found = query.readAnswers(state, answers);
+    this.show(this.found, state);
+    this.dispatchEvent(new CustomEvent("dateline-results", { detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
+    await this.plot(signal);
+  }
+
+  async plot(signal) {
+    if (this.state.versus.length === 0) return this.parts.plot.replaceChildren();
+    const answers = await this.api.searches(this.index, query.comparisonRequests(this.state), signal);
+    if (signal.aborted) return;
+    this.parts.plot.replaceChildren(drawPlot(query.readComparison(this.state, answers), { words: this.words,
+      remove: (gone) => this.go({ versus: this.state.versus.filter((one) => one !== gone) }) }));
+  }
+
+  async read(signal) {
+    const [asked, plain] = query.makeArticleRequests(this.state);
+    let answer = await this.api.search(this.index, asked, signal);
+    if (answer.hits.length === 0) answer = await this.api.search(this.index, plain, signal);
+    if (signal.aborted) return;
+    if (answer.hits.length === 0) throw new ApiError(404, { message: this.words.nothing });
+    this.showArticle(readArticle(answer.hits[0]));
+    await this.showBeside(answer.hits[0].id, signal);
+  }
+
+  fail(error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { notice, root } = this.parts;
+    notice.replaceChildren(...drawTrouble(error, { words: this.words, index: this.index, hasKey: Boolean(this.api.key),
+      useKey: (key) => { saveKey(this.base, key); this.run(); } }));
+    if (error.status !== 0) root.classList.add("empty");
+  }
+
+  // --- drawing ---
+
+  get view() {
+    return {
+      words: this.words, template: this.template, first: (this.state.page - 1) * query.PAGE_SIZE, unfolded: this.unfolded,
+      languages: this.found?.values.language.length ?? 0, link: (id) => writeAddress({ ...this.state, id }, this.whole ? location.search : "") || "#",
+      open: (event, hit) => this.open(event, hit), showCopies: (hit, button) => this.showCopies(hit, button),
+      ask: (text, exact) => this.go({ query: text, exact, page: 1 }), turn: (page) => this.turn(page),
+      change: (field, value, chosen) => this.change(field, value, chosen), clear: () => this.clear(),
+      setDates: (from, to) => this.go({ from, to, page: 1 }), toggle: (field) => this.toggle(field),
+    };
+  }
+
+  show(found, state) {
+    const { parts, view, words } = this;
+    const filtered = isFiltered(state);
+    parts.notice.replaceChildren();
+    parts.root.classList.remove("empty");
+    parts.article.hidden = true;
+    parts.results.hidden = parts.line.hidden = false;
+    parts.status.textContent = tellTotal(found, state, filtered, words);
+    parts.suggestion.replaceChildren(...[drawSuggestion(found, state, view), this.drawDates(state)].filter(Boolean));
+    parts.chosen.replaceChildren(drawChosen(state, view) || "");
+    parts.hits.replaceChildren(found.hits.length > 0 ? drawList(found.hits, view) : drawNothing(words, filtered, view.clear),
+      this.drawSaved(state) || "");
+    parts.pages.replaceChildren(drawPages(found, state, view) || "");
+    parts.timeline.replaceChildren(...drawTimeline(found.buckets, state, view));
+    this.showFacets();
+  }
+
+  drawDates(state) {
+    const said = saidDates(state.query);
+    return drawSaidDates(said, this.words, () => this.go({ query: said.rest, from: said.from, to: said.to, page: 1 }));
+  }
+
+  drawSaved(state) {
+    if (!this.whole || state.query || isFiltered(state)) return null;
+    return drawSaved(savedSearches(), this.words, (address) => { this.typed = false; this.go({ ...emptyState(), ...readAddress(address) }); },
+      (address) => { forgetSearch(address); this.show(this.found, this.state); });
+  }
+
+  /* Keeps the focus on the box that was changed. */
+  showFacets() {
+    const focus = this.shadowRoot.activeElement;
+    const field = focus?.closest("fieldset")?.dataset.field, value = focus?.dataset.value;
+    this.parts.facets.replaceChildren(...drawFacets(this.found, this.view));
+    if (field && value !== undefined)
+      [...this.parts.facets.querySelectorAll(`fieldset[data-field=${field}] input`)].find((box) => box.dataset.value === value)?.focus();
+  }
+
+  toggle(field) {
+    if (!this.unfolded.delete(field)) this.unfolded.add(field);
+    this.showFacets();
+  }
+
+  turn(page) {
+    this.go({ page });
+    this.parts.root.scrollIntoView();
+  }
+
+  // --- an article ---
+
+  /* A click with a modifier opens a tab, as with any link. */
+  open(event, hit) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
+    event.preventDefault();
+    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, cancelable: true }))) return;
+    this.came = this.state.id ? this.came : { scroll: scrollY, id: hit.id };
+    this.typed = false;
+    this.go({ id: hit.id });
+  }
+
+  /* Back to the hits, where the reader left them. */
+  async close() {
+    await this.go({ id: "" });
+    if (!this.came) return;
+    scrollTo(0, this.came.scroll);
+    const at = this.found.hits.findIndex((hit) => hit.id === this.came.id);
+    this.shadowRoot.querySelectorAll(".hits a.headline")[at]?.focus({ preventScroll: true });
+  }
+
+  showArticle(article) {
+    const { parts } = this;
+    const node = drawArticle(article, { words: this.words, back: () => this.close(), step: (step) => this.step(step) });
+    parts.notice.replaceChildren();
+    parts.root.classList.remove("empty");
+    parts.results.hidden = parts.line.hidden = true;
+    parts.article.hidden = false;
+    parts.article.replaceChildren(node);
+    this.place = showMatch(node, 0, this.words);
+    if (this.whole) document.title = `${article.plain} – ${this.words.name}`;
+    scrollTo(0, 0);
+    node.focus({ preventScroll: true });
+  }
+
+  step(step) {
+    const node = this.parts.article.firstElementChild;
+    this.place = showMatch(node, this.place + step, this.words);
+    node.querySelector("mark.here")?.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  async showBeside(id, signal) {
+    const similar = await this.api.similar(this.index, query.similarRequest(id), signal).catch(() => null);
+    const beside = this.parts.article.querySelector(".beside");
+    if (signal.aborted || !similar || similar.hits.length === 0) return;
+    beside.append(this.titled(this.words.related, similar.hits.map(query.readHit)));
+  }
+
+  titled(heading, hits) {
+    const section = document.createElement("section");
+    const title = document.createElement("h2");
+    title.className = "label";
+    title.textContent = heading;
+    section.append(title, drawTitles(hits, this.view));
+    return section;
+  }
+
+  async showCopies(hit, button) {
+    const item = button.closest("li");
+    const shown = item.querySelector(".titles");
+    button.setAttribute("aria-expanded", String(!shown));
+    if (shown) return shown.remove();
+    const answer = await this.api.search(this.index, query.copiesRequest(hit));
+    item.append(drawTitles(answer.hits.map(query.readHit).filter((copy) => copy.id !== hit.id), this.view));
+  }
+
+  // --- keeping, taking along, comparing ---
+
+  save() {
+    saveSearch(writeAddress({ ...this.state, page: 1, id: "" }), this.describe());
+    this.parts.menu.open = false;
+    this.parts.status.textContent = `${this.words.save}: ✓`;
+  }
+
+  describe() {
+    const { query: text, filters, from, to } = this.state;
+    const dates = from || to ? [`${from || "…"} – ${to || "…"}`] : [];
+    return [text, ...FIELDS.flatMap((field) => filters[field]), ...dates].filter(Boolean).join(" · ");
+  }
+
+  async exportAs(kind, button) {
+    const text = button.textContent, hits = [];
+    button.textContent = this.words.exporting;
+    try {
+      for (let offset = 0; offset < Math.min(this.found.total, EXPORT_MAX); offset += EXPORT_STEP) {
+        const answer = await this.api.search(this.index, query.exportRequest(this.state, offset, EXPORT_STEP));
+        hits.push(...answer.hits.map(query.readHit));
+      }
+      saveFile(`dateline.${kind === "json" ? "jsonl" : kind}`, EXPORTS[kind].type, EXPORTS[kind].write(hits));
+    } catch (error) {
+      this.fail(error);
+    }
+    button.textContent = text;
+    this.parts.menu.open = false;
+  }
+
+  compare(input) {
+    const text = input.value.trim();
+    if (!text || this.state.versus.length >= 4) return;
+    input.value = "";
+    this.go({ versus: [...new Set([...this.state.versus, text])] });
+  }
+}
+
+customElements.define("dateline-search", DatelineSearch);

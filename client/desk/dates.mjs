@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dates.mjs - days as the API writes them, as people say them, and as readers see them.
+const MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+  "november", "december"];
+const two = (number) => String(number).padStart(2, "0");
+const day = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+
+function daysBefore(now, days) {
+  return day(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));
+}
+
+/* The last day of a month, counted from 1. */
+export function lastOfMonth(year, month) {
+  return `${year}-${two(month)}-${two(new Date(year, month, 0).getDate())}`;
+}
+
+function lastWeek(now) {
+  const monday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ((now.getDay() + 6) % 7) - 7);
+  return { from: day(monday), to: daysBefore(monday, -6) };
+}
+
+function wholeMonth(year, month) {
+  return { from: `${year}-${two(month)}-01`, to: lastOfMonth(year, month) };
+}
+
+function lastMonth(now) {
+  const month = now.getMonth() || 12;
+  return wholeMonth(now.getMonth() ? now.getFullYear() : now.getFullYear() - 1, month);
+}
+
+const DATE = String.raw`(\d{4}(?:-\d{2}(?:-\d{2})?)?)`;
+const MONTH = `(${MONTHS.join("|")})`;
+
+/* How people say a time, and the days that they mean. */
+const SAYINGS = [
+  [/\btoday\b/i, (now) => ({ from: day(now), to: day(now) })],
+  [/\byesterday\b/i, (now) => ({ from: daysBefore(now, 1), to: daysBefore(now, 1) })],
+  [/\blast week\b/i, lastWeek],
+  [/\blast month\b/i, lastMonth],
+  [/\blast year\b/i, (now) => ({ from: String(now.getFullYear() - 1), to: String(now.getFullYear() - 1) })],
+  [new RegExp(String.raw`\b(?:since |after:)${DATE}(?!\S)`, "i"), (now, date) => ({ from: date, to: "" })],
+  [new RegExp(String.raw`\b(?:until |before:)${DATE}(?!\S)`, "i"), (now, date) => ({ from: "", to: date })],
+  [new RegExp(String.raw`\b(?:in )?${MONTH} (\d{4})(?!\S)`, "i"),
+    (now, month, year) => wholeMonth(Number(year), MONTHS.indexOf(month.toLowerCase()) + 1)],
+];
+
+/* The time that a query names: {from, to, said, rest}, where `rest` is the query without it; or null. The page offers
+ * it and does not apply it by itself: "Yesterday" is also a song. */
+export function saidDates(query, now = new Date()) {
+  for (const [pattern, meaning] of SAYINGS) {
+    const match = pattern.exec(query);
+    if (!match) continue;
+    const rest = (query.slice(0, match.index) + query.slice(match.index + match[0].length)).replace(/\s+/g, " ").trim();
+    return { ...meaning(now, ...match.slice(1)), said: match[0], rest };
+  }
+  return null;
+}
+
+/* "2021", "2021-03" and "2021-03-04T08:30:00Z" as readers see them. */
+export function showDate(text, language) {
+  const [, year, month, date] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(text ?? "") ?? [];
+  if (!year) return "";
+  const style = { timeZone: "UTC", year: "numeric", ...(month && { month: "long" }), ...(date && { day: "numeric" }) };
+  return new Intl.DateTimeFormat(language, style).format(Date.UTC(year, (month ?? 1) - 1, date ?? 1));
+}
+
+/* A day for a date field: the first or last one of a year or month. */
+export function asDay(text, last) {
+  const [, year, month, date] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(text) ?? [];
+  if (!year) return "";
+  if (date) return `${year}-${month}-${date}`;
+  return last ? lastOfMonth(Number(year), Number(month ?? 12)) : `${year}-${month ?? "01"}-01`;
+}
+
+/* All years or months from the first to the last of `counts` ({"2021-03": 5}), also those without articles. */
+export function buckets(counts) {
+  const names = Object.keys(counts).sort();
+  if (names.length === 0) return [];
+  const found = [];
+  const monthly = names[0].length === 7;
+  let [year, month] = names[0].split("-").map(Number);
+  for (let name = names[0]; name <= names.at(-1) && found.length < 1200;) {
+    found.push({ name, count: counts[name] ?? 0 });
+    if (monthly && month < 12) month += 1;
+    else [year, month] = [year + 1, 1];
+    name = String(year).padStart(4, "0") + (monthly ? `-${two(month)}` : "");
+  }
+  return found;
+}

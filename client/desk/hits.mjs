@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// hits.mjs - the list of hits, what is said above it, and the pages below it.
+import { el, marked, webAddress } from "./dom.mjs";
+import { showDate } from "./dates.mjs";
+import { valueName } from "./facets.mjs";
+
+export function origin(hit) {
+  return [hit.source, hit.section, showDate(hit.published)].filter(Boolean).join(" · ");
+}
+
+const language = (hit) => (hit.language ? { lang: hit.language } : {});
+
+/* A <template slot="hit"> of the page around the component: its elements with data-field are filled. */
+function fromTemplate(template, hit) {
+  const copy = template.content.cloneNode(true);
+  for (const node of copy.querySelectorAll("[data-field]")) {
+    const field = node.dataset.field;
+    node.replaceChildren(...(field === "headline" || field === "snippet" ? marked(hit[field])
+      : [field === "published" ? showDate(hit.published) : String(hit[field] ?? "")]));
+  }
+  for (const link of copy.querySelectorAll("a[data-link]")) link.href = webAddress(hit.url) ?? "#";
+  return copy;
+}
+
+function copiesButton(hit, view) {
+  return hit.copies > 0 && el("button", { type: "button", class: "plain", "aria-expanded": "false",
+    onclick: (event) => view.showCopies(hit, event.target) }, view.words.copies(hit.copies));
+}
+
+export function drawHit(hit, view) {
+  const { words, link, open, template, languages } = view;
+  if (template) return el("li", { class: "hit", part: "hit", ...language(hit) }, fromTemplate(template, hit));
+  const original = webAddress(hit.url);
+  return el("li", { class: "hit", part: "hit" },
+    el("p", { class: "origin", part: "origin" }, el("span", { dir: "auto" }, origin(hit)),
+      languages > 1 && hit.language && ` · ${valueName("language", hit.language)}`),
+    el("h2", { dir: "auto", ...language(hit) },
+      el("a", { href: link(hit.id), class: "headline", part: "headline", onclick: (event) => open(event, hit) }, marked(hit.headline))),
+    hit.snippet && el("p", { class: "snippet", part: "snippet", dir: "auto", ...language(hit) }, marked(hit.snippet)),
+    (original || hit.copies > 0) && el("p", { class: "more" },
+      original && el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, words.original,
+        el("span", { class: "hidden" }, `: ${hit.plain}`)),
+      copiesButton(hit, view)));
+}
+
+export function drawList(hits, view) {
+  return el("ol", { class: "hits", part: "hits", start: view.first + 1 }, hits.map((hit) => drawHit(hit, view)));
+}
+
+/* Short lists: copies and related articles. */
+export function drawTitles(hits, { link, open }) {
+  return el("ul", { class: "titles" }, hits.map((hit) => el("li", {},
+    el("a", { href: link(hit.id), dir: "auto", ...language(hit), onclick: (event) => open(event, hit) }, marked(hit.headline)),
+    el("span", { class: "origin", dir: "auto" }, ` ${origin(hit)}`))));
+}
+
+/* The corrected query: applied, or offered. */
+export function drawSuggestion(found, state, { words, ask }) {
+  if (!found.suggestion) return null;
+  const button = (query, exact) => el("button", { type: "button", class: "plain", dir: "auto", onclick: () => ask(query, exact) }, query);
+  return el("p", { class: "suggestion", part: "suggestion" }, found.applied
+    ? [`${words.alsoFor} `, el("strong", { dir: "auto" }, found.suggestion), `. ${words.onlyFor} `, button(state.query, true)]
+    : [`${words.didYouMean} `, button(found.suggestion, false), "?"]);
+}
+
+/* "1,510 articles found, 15 have all words." */
+export function tellTotal(found, state, filtered, words) {
+  const total = words.found({ total: found.total, query: state.query, filtered });
+  const parts = [found.allWords === null ? total : `${total}, ${words.allWords(found.allWords)}`];
+  if (found.onlyBoilerplate) parts.push(words.onlyBoilerplate);
+  if (found.late) parts.push(words.late);
+  return parts.join(". ");
+}
+
+export function drawPages(found, state, { words, turn }) {
+  if (found.pages < 2) return null;
+  const button = (text, page, enabled) => el("button", { type: "button", disabled: !enabled, onclick: () => turn(page) }, text);
+  return el("nav", { class: "pages", "aria-label": words.page(state.page, found.pages) },
+    button(words.previous, state.page - 1, state.page > 1), el("span", {}, words.page(state.page, found.pages)),
+    button(words.next, state.page + 1, state.page < found.pages));
+}

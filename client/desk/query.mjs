@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// query.mjs - from what is searched to requests of the API, and from its answers to what is shown.
+import { FIELDS } from "./address.mjs";
+import { MARK, fromHtml } from "./dom.mjs";
+import { buckets } from "./dates.mjs";
+
+export const PAGE_SIZE = 20;
+const MONTHLY_YEARS = 8; /* more years are shown by year: a facet has at most 100 values */
+const SHOWN = ["id", "headline", "byline", "published", "source", "section", "language", "url", "title", "name"];
+
+const quoted = (text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+/* One inner array a field: any of its values. */
+function makeFilter(state, without) {
+  return FIELDS.filter((field) => field !== without && state.filters[field].length > 0)
+    .map((field) => state.filters[field].map((value) => `${field} = ${quoted(value)}`));
+}
+
+function words(state) {
+  const request = { q: state.query, filter: makeFilter(state) };
+  if (state.from) request.from = state.from;
+  if (state.to) request.to = state.to;
+  if (state.exact) request.correct = false;
+  if (state.stories) request.collapse = "best";
+  return request;
+}
+
+function counting(state, facets, without) {
+  const request = { ...words(state), filter: makeFilter(state, without), limit: 0, snippets: 0, facets };
+  if (without === "date") {
+    delete request.from;
+    delete request.to;
+  }
+  return request;
+}
+
+/* The first request gets hits. The values of a field in use, and the dates, are counted as if it were not in use, so
+ * that other values can be chosen: a request each. */
+export function makeRequests(state) {
+  const main = { ...words(state), limit: PAGE_SIZE, offset: (state.page - 1) * PAGE_SIZE,
+    facets: [...FIELDS, "year", "month"], attributesToRetrieve: SHOWN };
+  if (state.order) main.sort = [state.order];
+  const requests = [main];
+  for (const field of FIELDS) if (state.filters[field].length > 0) requests.push(counting(state, [field], field));
+  if (state.from || state.to) requests.push(counting(state, ["year", "month"], "date"));
+  return requests;
+}
+
+/* Chosen values first, then the most frequent. A chosen value without hits is shown, so that it can be removed. */
+function listValues(counts, chosen) {
+  const all = new Map(Object.entries(counts ?? {}));
+  for (const value of chosen) if (!all.has(value)) all.set(value, 0);
+  return [...all].map(([value, count]) => ({ value, count, chosen: chosen.includes(value) }))
+    .sort((a, b) => b.chosen - a.chosen || b.count - a.count || a.value.localeCompare(b.value));
+}
+
+function chooseBuckets(facets) {
+  const years = facets.year ?? {};
+  return buckets(Object.keys(years).length > MONTHLY_YEARS ? years : facets.month ?? years);
+}
+
+function readHit(hit) {
+  const headline = hit._headline ? fromHtml(hit._headline) : hit.headline ?? hit.title ?? hit.name ?? String(hit.id);
+  return { ...hit, id: String(hit.id), headline, plain: hit.headline ?? hit.title ?? hit.name ?? String(hit.id),
+    snippet: fromHtml(hit._snippet), story: hit._story?.id, copies: hit._story?.copies ?? 0 };
+}
+
+/* `answers`: one for each of makeRequests(state). */
+export function readAnswers(state, answers) {
+  const [main, ...others] = answers;
+  const facets = { ...main.facetDistribution };
+  for (const answer of others) Object.assign(facets, answer.facetDistribution);
+  return {
+    hits: main.hits.map(readHit),
+    total: main.estimatedTotalHits,
+    pages: Math.ceil(Math.min(main.estimatedTotalHits, 10000) / PAGE_SIZE),
+    allWords: main.fewerWords ? main.allWordsHits : null,
+    suggestion: main.suggestion ?? "",
+    applied: Boolean(main.suggestionApplied),
+    onlyBoilerplate: Boolean(main.onlyBoilerplate),
+    late: Boolean(main.timedOut ?? main.degraded),
+    values: Object.fromEntries(FIELDS.map((field) => [field, listValues(facets[field], state.filters[field])])),
+    buckets: chooseBuckets(facets),
+  };
+}
+
+/* The open article, with its matches marked. The second request is for a query that the article does not match. */
+export function makeArticleRequests(state) {
+  const request = { q: state.query, filter: `id = ${quoted(state.id)}`, limit: 1, body: true, snippets: 0, facets: [],
+    attributesToHighlight: ["headline", "subhead", "summary", "body"], attributesToRetrieve: ["*"],
+    highlightPreTag: MARK.start, highlightPostTag: MARK.end };
+  return [request, { ...request, q: "" }];
+}
+
+export function copiesRequest(hit) {
+  return { q: "", filter: `story = ${quoted(hit.story)}`, limit: 100, snippets: 0, facets: [], attributesToRetrieve: SHOWN,
+    sort: ["oldest"] };
+}
+
+export function similarRequest(id) {
+  return { id, limit: 6, attributesToRetrieve: SHOWN };
+}
+
+/* How often each query's articles were published, by year or month. */
+export function comparisonRequests(state) {
+  return [state.query, ...state.versus].map((query) => ({ ...counting(state, ["year", "month"]), q: query }));
+}
+
+export function readComparison(state, answers) {
+  const years = new Set(answers.flatMap((answer) => Object.keys(answer.facetDistribution?.year ?? {})));
+  const unit = years.size > MONTHLY_YEARS ? "year" : "month";
+  const all = {};
+  for (const answer of answers) for (const name of Object.keys(answer.facetDistribution?.[unit] ?? {})) all[name] = 0;
+  const names = buckets(all).map((bucket) => bucket.name);
+  return { names, lines: answers.map((answer, i) => ({ query: [state.query, ...state.versus][i],
+    counts: names.map((name) => answer.facetDistribution?.[unit]?.[name] ?? 0) })) };
+}
+
+export function exportRequest(state, offset, limit) {
+  return { ...words(state), limit, offset, snippets: 0, facets: [], attributesToRetrieve: SHOWN,
+    ...(state.order && { sort: [state.order] }) };
+}
+
+export { readHit };

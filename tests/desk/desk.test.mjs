@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// desk.test.mjs - the search page in Chromium, as a reader uses it: typing, filters, dates, an article, the keyboard,
+// narrow and dark screens, a key; and what axe says. DATELINE_URL: a server with the articles of tests/http/articles.py.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { after, afterEach, beforeEach, test } from "node:test";
+
+import { chromium } from "playwright-core";
+
+const URL_OF_PAGE = `${process.env.DATELINE_URL}/`;
+const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const PICTURES = "pictures"; // of the last run, to look at
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+mkdirSync(PICTURES, { recursive: true });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
+after(() => browser.close());
+
+let page, errors;
+
+async function open(address = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: "en-GB", bypassCSP: Boolean(options.axe), ...options });
+  page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(URL_OF_PAGE + address);
+  await settled();
+}
+
+/* The answer to what is searched now is drawn. */
+async function settled() {
+  await page.waitForFunction(() =>
+    document.querySelector("dateline-search")?.shadowRoot?.querySelector(".frame").ariaBusy === "false");
+}
+
+const headlines = () => page.locator(".hits a.headline").allTextContents();
+const status = () => page.locator(".status").textContent();
+
+beforeEach(() => { errors = []; });
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+test("the page shows the archive at once, in the first screen", async () => {
+  await open();
+  assert.match(await status(), /articles in the archive/);
+  assert.ok((await page.locator(".hit").first().boundingBox()).y < 800);
+  assert.deepEqual(errors, []);
+});
+
+test("a search is answered while the reader types, and its address is a link", async () => {
+  await open();
+  await page.locator("input[type=search]").pressSequentially("bridge", { delay: 5 });
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length === 1);
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+  assert.equal(await page.locator(".hit mark").first().textContent(), "bridge");
+  assert.equal(new URL(page.url()).search, "?q=bridge");
+  await open("?q=bridge");
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+});
+
+test("typing is one step back", async () => {
+  await open();
+  await page.locator("input[type=search]").pressSequentially("storm", { delay: 5 });
+  await page.waitForURL(/q=storm$/);
+  await page.goBack();
+  await settled();
+  assert.equal(await page.locator("input[type=search]").inputValue(), "");
+});
+
+test("a facet's number is the total after choosing it", async () => {
+  await open();
+  const label = page.locator("fieldset[data-field=section] label").first();
+  const count = (await label.locator(".count").textContent()).trim();
+  await label.click();
+  await page.waitForURL(/section=/);
+  await settled();
+  assert.ok((await status()).startsWith(`${count} article`), await status());
+  await page.locator(".chip").click();
+  await page.waitForFunction(() => !location.search);
+});
+
+test("a choice by keyboard keeps its place", async () => {
+  await open();
+  const box = page.locator("fieldset[data-field=source] input").first();
+  await box.focus();
+  await page.keyboard.press("Space");
+  await page.waitForURL(/source=/);
+  await settled();
+  const focused = await page.evaluate(() => document.querySelector("dateline-search").shadowRoot.activeElement?.dataset.value);
+  assert.equal(focused, new URL(page.url()).searchParams.get("source"));
+});
+
+test("dragging over bars chooses a time, which can be typed, too", async () => {
+  await open();
+  const box = await page.locator(".bars").boundingBox();
+  await page.mouse.move(box.x + 2, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 3, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/from=\d{4}-01-01.*to=\d{4}-12-31/);
+  await settled();
+  const all = Number((await status()).match(/^\d+/)[0]);
+  await page.locator(".days input").first().fill("2021-01-01");
+  await page.waitForURL(/from=2021-01-01/);
+  await settled();
+  assert.ok(Number((await status()).match(/^\d+/)[0]) !== all);
+});
+
+test("a time in words is offered, and applied when it is taken", async () => {
+  await open("?q=storm+since+2021");
+  await page.locator(".correction button", { hasText: "since 2021" }).click();
+  await page.waitForURL(/q=storm&from=2021/);
+  await settled();
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+});
+
+test("a slip is corrected, said, and undone", async () => {
+  await open("?q=bridgw");
+  assert.match(await page.locator(".correction").textContent(), /bridge/);
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+});
+
+test("an article opens with its matches, and Escape goes back to its hit", async () => {
+  await open("?q=storm");
+  await page.locator("a.headline", { hasText: "Harbour bridge" }).click();
+  await page.waitForSelector(".article");
+  assert.match(await page.locator(".steps output").textContent(), /^Match 1 of 2$/);
+  await page.keyboard.press("n");
+  assert.match(await page.locator(".steps output").textContent(), /^Match 2 of 2$/);
+  assert.match(await page.locator(".text").textContent(), /chief engineer <said> & smiled/);
+  assert.equal(await page.locator(".tools a").getAttribute("href"), "https://harbour.example/bridge?a=1&b=2");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".hit");
+  await settled();
+  const focused = await page.evaluate(() => document.querySelector("dateline-search").shadowRoot.activeElement?.textContent);
+  assert.equal(focused, "Harbour bridge reopens after storm repairs");
+  assert.deepEqual(errors, []);
+});
+
+test("an article that is not there says so", async () => {
+  await open("?id=no/such");
+  assert.match(await page.locator(".notice").textContent(), /Nothing found/);
+});
+
+test("the keyboard alone is enough", async () => {
+  await open("?q=football");
+  await page.locator("input[type=search]").blur();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  const first = (await headlines())[0];
+  const focused = () => page.evaluate(() => document.querySelector("dateline-search").shadowRoot.activeElement?.textContent);
+  assert.equal(await focused(), first);
+  await page.keyboard.press("o");
+  await page.waitForSelector(".article");
+  await page.keyboard.press("/");
+  await page.keyboard.type("budget");
+  await page.waitForSelector(".hit");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "Council passes budget for schools and roads");
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("dialog").isVisible());
+});
+
+test("pages are turned, and found again by their address", async () => {
+  await open("?q=football");
+  const first = await headlines();
+  await page.locator(".pages button", { hasText: "Next" }).click();
+  await page.waitForURL(/page=2/);
+  await settled();
+  assert.notDeepEqual(await headlines(), first);
+  assert.equal(await page.locator("ol.hits").getAttribute("start"), "21");
+});
+
+test("queries are compared over time", async () => {
+  await open("?q=storm");
+  await page.locator(".menu summary").click();
+  await page.locator("input[name=versus]").fill("football");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".plot polyline.line1");
+  assert.deepEqual(await page.locator(".legend li span[dir=auto]").allTextContents(), ["storm", "football"]);
+});
+
+test("all hits are taken along as a table", async () => {
+  await open("?q=football");
+  await page.locator(".menu summary").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-export=csv]").click()]);
+  const rows = readFileSync(await download.path(), "utf8").trim().split("\r\n");
+  const total = Number((await status()).match(/^\d+/)[0]);
+  assert.equal(rows.length, total + 1);
+});
+
+test("a search is saved, shown, and forgotten", async () => {
+  await open("?q=budget");
+  await page.locator(".menu summary").click();
+  await page.locator("button[name=save]").click();
+  await page.goto(URL_OF_PAGE);
+  await settled();
+  await page.locator(".saved a", { hasText: "budget" }).click();
+  await page.waitForURL(/q=budget/);
+  await page.goto(URL_OF_PAGE);
+  await page.locator(".saved button").click();
+  assert.equal(await page.locator(".saved").count(), 0);
+});
+
+test("the page asks no other site", async () => {
+  const asked = new Set();
+  await open();
+  page.on("request", (request) => asked.add(new URL(request.url()).origin));
+  await page.reload();
+  await settled();
+  assert.deepEqual([...asked], [new URL(URL_OF_PAGE).origin]);
+  const { headers } = await fetch(URL_OF_PAGE, { headers: { Accept: "text/html" } });
+  assert.match(headers.get("content-security-policy"), /^default-src 'none'; script-src 'self'/);
+});
+
+test("the page and its files are small", async () => {
+  let bytes = 0;
+  for (const name of ["", "dateline.js", "dateline.css", "dateline.svg"]) {
+    const answer = await fetch(URL_OF_PAGE + name, { headers: { Accept: "text/html", "Accept-Encoding": "gzip" } });
+    bytes += Number(answer.headers.get("content-length"));
+  }
+  assert.ok(bytes > 0 && bytes < 60 * 1024, `${bytes} bytes`);
+});
+
+test("programs still get JSON", async () => {
+  assert.equal((await (await fetch(URL_OF_PAGE)).json()).name, "dateline");
+});
+
+test("the component works in another page, with its own hits and events", async () => {
+  const site = createServer((request, response) => response.setHeader("Content-Type", "text/html").end(`<!DOCTYPE html><title>CMS</title>
+    <script>seen = []; addEventListener("dateline-open", (event) => { seen.push(event.detail.id); event.preventDefault(); });</script>
+    <h1>A site</h1><dateline-search index="articles" server="${process.env.DATELINE_URL}">
+    <template slot="hit"><b data-field="headline"></b> <i data-field="source"></i></template></dateline-search>
+    <script>for (const name of ["fetch"]) { const real = window[name]; window[name] = (url, rest) => real("/ask?" + encodeURIComponent(url), rest); }</script>
+    <script src="${process.env.DATELINE_URL}/dateline.js"></script>`));
+  await new Promise((listening) => site.listen(0, "127.0.0.1", listening));
+  const context = await browser.newContext();
+  page = await context.newPage();
+  await page.route("**/ask?*", async (route) => {
+    const url = decodeURIComponent(route.request().url().split("?")[1]);
+    const answer = await fetch(url, { method: "POST", body: route.request().postData(), headers: { "Content-Type": "application/json" } });
+    await route.fulfill({ contentType: "application/json", body: await answer.text() });
+  });
+  await page.goto(`http://127.0.0.1:${site.address().port}/`);
+  await settled();
+  await page.locator("input[type=search]").fill("bridge");
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length === 1);
+  assert.equal(await page.locator(".hit b").textContent(), "Harbour bridge reopens after storm repairs");
+  assert.equal(await page.locator(".hit i").textContent(), "Harbour News");
+  assert.equal(await page.evaluate(() => location.search), "");
+  site.close();
+});
+
+const VIEWS = { start: "", hits: "?q=storm&versus=football&source=Harbour+News", article: "?q=storm&id=urn:story:bridge/1",
+  nothing: "?q=zzzqqq", slip: "?q=bridgw" };
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [320, 1200]) {
+    for (const [name, address] of Object.entries(VIEWS)) {
+      test(`axe finds nothing, and nothing moves sideways: ${name}, ${width} px, ${colorScheme}`, async () => {
+        await open(address, { colorScheme, viewport: { width, height: 640 }, axe: true });
+        await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png` });
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(violations.map((one) => [one.id, one.nodes.map((node) => node.target)]), []);
+      });
+    }
+  }
+}
+
+test("on a phone the first hit is in the first screen, and filters unfold", async () => {
+  await open("?q=storm", { viewport: { width: 360, height: 640 } });
+  assert.ok((await page.locator(".hit").first().boundingBox()).y < 400);
+  assert.ok(!(await page.locator(".facets").isVisible()));
+  await page.locator(".filters summary").click();
+  assert.ok(await page.locator(".days").isVisible());
+});

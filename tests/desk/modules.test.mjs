@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// modules.test.mjs - the parts of the search page that need no browser: addresses, dates, requests, exports.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const load = (name) => import(`${process.env.DATELINE_SOURCE}/client/desk/${name}.mjs`);
+const { emptyState, readAddress, writeAddress } = await load("address");
+const { asDay, buckets, saidDates } = await load("dates");
+const { toCitation, toCsv, toRis } = await load("cite");
+const { makeRequests, readAnswers } = await load("query");
+const { MARK, fromHtml, webAddress } = await load("dom");
+
+test("an address says all that is searched, and is read back", () => {
+  const state = { ...emptyState(), query: "a & b", filters: { section: [], source: ["X, Y", "Z"], language: ["de"] },
+    from: "2020", to: "2021-02", order: "oldest", stories: true, page: 3, id: "1990/p1.txt", versus: ["c d"] };
+  assert.deepEqual(readAddress(writeAddress(state)), state);
+  assert.equal(writeAddress(emptyState()), "");
+  assert.equal(writeAddress({ ...emptyState(), query: "x" }, "?index=news&q=old"), "?index=news&q=x");
+});
+
+test("what an address should not say is left out", () => {
+  assert.equal(readAddress("?page=-3").page, 1);
+  assert.equal(readAddress("?page=NaN").page, 1);
+  assert.equal(readAddress("?order=random").order, "");
+});
+
+const NOW = new Date(2024, 2, 6, 12); // a Wednesday
+
+for (const [query, from, to, rest] of [
+  ["storm yesterday", "2024-03-05", "2024-03-05", "storm"],
+  ["last week flood", "2024-02-26", "2024-03-03", "flood"],
+  ["flood last month", "2024-02-01", "2024-02-29", "flood"],
+  ["taxes since 2020", "2020", "", "taxes"],
+  ["taxes after:2007-05 roads", "2007-05", "", "taxes roads"],
+  ["before:2010", "", "2010", ""],
+  ["election in April 2008", "2008-04-01", "2008-04-30", "election"],
+]) {
+  test(`"${query}" names a time`, () => {
+    const said = saidDates(query, NOW);
+    assert.deepEqual([said.from, said.to, said.rest], [from, to, rest]);
+  });
+}
+
+for (const query of ["storm", "since when", "april showers", "after:lunch", "todays", "2020"]) {
+  test(`"${query}" names no time`, () => assert.equal(saidDates(query, NOW), null));
+}
+
+test("January comes after the December of the year before", () => {
+  assert.equal(saidDates("last month", new Date(2024, 0, 15)).from, "2023-12-01");
+});
+
+test("months and years as days", () => {
+  assert.equal(asDay("2024-02", true), "2024-02-29");
+  assert.equal(asDay("2023", false), "2023-01-01");
+  assert.equal(asDay("2023-05-06T01:02:03Z", true), "2023-05-06");
+  assert.equal(asDay("", true), "");
+});
+
+test("the timeline has also the months without articles", () => {
+  assert.deepEqual(buckets({ "2020-11": 2, "2021-02": 1 }).map(({ name, count }) => `${name} ${count}`),
+    ["2020-11 2", "2020-12 0", "2021-01 0", "2021-02 1"]);
+  assert.deepEqual(buckets({ 1999: 1, 2001: 4 }).map(({ count }) => count), [1, 0, 4]);
+  assert.deepEqual(buckets({}), []);
+});
+
+test("a field in use is counted as if it were not", () => {
+  const state = { ...emptyState(), query: "x", filters: { section: ["a"], source: ['b "c"'], language: [] }, from: "2020" };
+  const [main, section, source, dates] = makeRequests(state);
+  assert.deepEqual(main.filter, [['section = "a"'], ['source = "b \\"c\\""']]);
+  assert.deepEqual(section.filter, [['source = "b \\"c\\""']]);
+  assert.deepEqual(source.filter, [['section = "a"']]);
+  assert.equal(section.from, "2020");
+  assert.equal(dates.from, undefined);
+  assert.equal(makeRequests(emptyState()).length, 1);
+});
+
+test("a chosen value stays in the list without hits", () => {
+  const state = { ...emptyState(), filters: { section: ["Sport"], source: [], language: [] } };
+  const found = readAnswers(state, [{ hits: [], estimatedTotalHits: 0, facetDistribution: { section: {}, month: {}, year: {} } },
+    { facetDistribution: { section: { City: 4, World: 9 } } }]);
+  assert.deepEqual(found.values.section.map(({ value, count, chosen }) => [value, count, chosen]),
+    [["Sport", 0, true], ["World", 9, false], ["City", 4, false]]);
+});
+
+test("marked HTML becomes text with marks, once unescaped", () => {
+  assert.equal(fromHtml("AT&amp;T <mark>&lt;b&gt;</mark> &amp;lt;"), `AT&T ${MARK.start}<b>${MARK.end} &lt;`);
+});
+
+test("only addresses of the web are links", () => {
+  assert.equal(webAddress("https://x.example/"), "https://x.example/");
+  assert.equal(webAddress("javascript:alert(1)"), null);
+  assert.equal(webAddress(undefined), null);
+});
+
+const HIT = { id: "1", plain: 'He said "no", twice', source: "Herald", byline: ["Ann Lee", "Bo Ek"], published: "2020-01-02T03:04:05Z",
+  url: "https://x.example/1" };
+
+test("a table keeps commas and quotes, and starts no formula", () => {
+  const rows = toCsv([HIT, { id: "=1+1", plain: "x" }]).split("\r\n");
+  assert.equal(rows[0], "id,published,source,section,byline,headline,url");
+  assert.equal(rows[1], '1,2020-01-02T03:04:05Z,Herald,,Ann Lee; Bo Ek,"He said ""no"", twice",https://x.example/1');
+  assert.ok(rows[2].startsWith("'=1+1,"));
+});
+
+test("references name each author and the day", () => {
+  const lines = toRis([HIT]).split("\r\n");
+  assert.deepEqual(lines.filter((line) => line.startsWith("AU")), ["AU  - Ann Lee", "AU  - Bo Ek"]);
+  assert.ok(lines.includes("DA  - 2020/01/02"));
+  assert.equal(toCitation(HIT, "2 January 2020"),
+    'Ann Lee, Bo Ek: “He said "no", twice”, Herald, 2 January 2020, https://x.example/1.');
+});
