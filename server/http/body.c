@@ -68,15 +68,38 @@ static enum status write_all(int fd, struct str bytes, struct error *err)
     return STATUS_OK;
 }
 
-/* Moves the bytes from memory to the file that was opened. */
-static enum status move_to_file(struct http_body *body, struct error *err)
+static bool read_all(int fd, char *out, uint64_t length)
 {
-    enum status status = write_all(body->fd, buf_str(&body->memory), err);
+    for (uint64_t at = 0; at < length;) {
+        ssize_t got = pread(fd, out + at, (size_t)(length - at), (off_t)at);
 
-    body_pool_hold(body->pool, &body->held, 0);
-    buf_fini(&body->memory);
-    body->in_file = true;
-    return status;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        at += (uint64_t)got;
+    }
+    return true;
+}
+
+/* The disk is full or failing: searches go on. False if the pool has too little memory. */
+static bool back_to_memory(struct http_body *body)
+{
+    uint64_t held = 0;
+
+    if (!body_pool_hold(body->pool, &held, body->length))
+        return false;
+    if (!read_all(body->fd, buf_reserve(&body->memory, (size_t)body->length), body->length)) {
+        body_pool_hold(body->pool, &held, 0);
+        return false;
+    }
+    body->memory.length = (size_t)body->length;
+    close(body->fd);
+    hold(&body->pool->files, UINT64_MAX, &body->held, 0);
+    body->held = held;
+    body->in_file = false;
+    body->stays = true;
+    return true;
 }
 
 static enum status add_to_file(struct http_body *body, struct str bytes, struct error *err)
@@ -86,8 +109,28 @@ static enum status add_to_file(struct http_body *body, struct str bytes, struct 
     if (!hold(&pool->files, most_of(pool) * BODY_FILES_MAX, &body->held,
               body->length + bytes.length))
         return body_pool_refuse(pool, err);
+    if (write_all(body->fd, bytes, err))
+        return back_to_memory(body) ? body_add(body, bytes, err) : err->status;
     body->length += bytes.length;
-    return write_all(body->fd, bytes, err);
+    return STATUS_OK;
+}
+
+/* Moves the bytes from memory to a file. False if that is impossible: they are still in memory. */
+static bool move_to_file(struct http_body *body)
+{
+    struct error err;
+
+    if (body->stays || !open_file(body))
+        return false;
+    if (write_all(body->fd, buf_str(&body->memory), &err)) {
+        close(body->fd);
+        body->stays = true;
+        return false;
+    }
+    body_pool_hold(body->pool, &body->held, 0);
+    buf_fini(&body->memory);
+    body->in_file = true;
+    return true;
 }
 
 /* --- bodies --- */
@@ -102,12 +145,10 @@ enum status body_add(struct http_body *body, struct str bytes, struct error *err
     if (body->in_file)
         return add_to_file(body, bytes, err);
     fits = body_pool_hold(body->pool, &body->held, length);
-    if (!fits || length > BODY_MEMORY_MAX) {
-        if (open_file(body))
-            return move_to_file(body, err) ? err->status : add_to_file(body, bytes, err);
-        if (!fits)
-            return body_pool_refuse(body->pool, err);
-    }
+    if ((!fits || length > BODY_MEMORY_MAX) && move_to_file(body))
+        return add_to_file(body, bytes, err);
+    if (!fits)
+        return body_pool_refuse(body->pool, err);
     buf_add_str(&body->memory, bytes);
     body->length = length;
     return STATUS_OK;

@@ -4,8 +4,8 @@
  *   body_add ... ─▶ body_finish ─▶ body_text ─▶ body_fini
  *
  * All bodies share a pool, which limits their memory. A body that is large, or that finds the pool
- * full, goes to a file without a name, so that a crash leaves nothing behind. If no such file can
- * be made, it stays in memory as long as the pool allows.
+ * full, goes to a file without a name, so that a crash leaves nothing behind. If such a file cannot
+ * be made or written, the body is in memory as long as the pool allows.
  *
  * One thread at a time uses a body; any thread uses a pool. */
 #ifndef DATELINE_SERVER_HTTP_BODY_H
@@ -37,6 +37,7 @@ struct http_body {
     struct body_pool *pool; /* NULL: everything in memory, without a limit */
     struct buf memory;
     bool in_file;
+    bool stays;   /* in memory: a file could not be written */
     int fd;       /* if .in_file */
     char *mapped; /* if .in_file, after body_finish */
     uint64_t length;

@@ -2,11 +2,13 @@
 /* test_server_body.c - bytes of unfinished requests, in memory and in files. */
 #include <dirent.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -116,6 +118,38 @@ static void without_files_the_pool_is_the_limit(void **state)
     assert_holds(&pool, 0, 0);
 }
 
+/* Files longer than this cannot be written, as on a full disk. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void on_a_full_disk_bodies_stay_in_memory(void **state)
+{
+    struct body_pool pool = {.directory = directory, .most = 4 * MB};
+    const rlim_t full_at[] = {0, 1000, MB + 1};
+
+    for (size_t i = 0; i < sizeof full_at / sizeof *full_at; i++) {
+        struct http_body body = {.pool = &pool}, second = {.pool = &pool};
+
+        limit_files(full_at[i]);
+        add_in_pieces(&body, sizeof large, 16000);
+        assert_holds(&pool, sizeof large, 0);
+        assert_text(&body, sizeof large);
+        while (!body_add(&second, str_n(large, 100000), &err))
+            assert_true(second.length < 3 * MB);
+        body_fini(&body);
+        body_fini(&second);
+        assert_holds(&pool, 0, 0);
+    }
+    limit_files(RLIM_INFINITY);
+}
+
 static void files_have_a_limit(void **state)
 {
     struct body_pool pool = {.directory = directory, .most = 100000};
@@ -165,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_large_body_goes_to_a_file),
         cmocka_unit_test(a_small_body_that_finds_no_memory_goes_to_a_file),
         cmocka_unit_test(without_files_the_pool_is_the_limit),
+        cmocka_unit_test(on_a_full_disk_bodies_stay_in_memory),
         cmocka_unit_test(files_have_a_limit),
         cmocka_unit_test(without_a_pool_there_is_no_limit),
         cmocka_unit_test(memory_can_be_held_and_given_back),
