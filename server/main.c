@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map_guard.h"
+#include "base/mem.h"
 #include "base/version.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
@@ -107,6 +108,9 @@ static struct http_options http_options_of(const struct config *config, struct s
         .tokens = config->master_key_file != NULL,
         .max_wait = (int64_t)config->max_wait * MS,
         .max_body = config->max_body,
+        .max_bodies = config->max_bodies << 20,
+        .body_directory = config->db,
+        .wants_body = server_wants_body,
         .intake = server_intake(config),
         .request_timeout = (int64_t)config->request_timeout * SECOND,
         .idle_timeout = (int64_t)config->idle_timeout * SECOND,
@@ -217,6 +221,7 @@ static enum status run(const struct config *config, struct error *err)
     if (read_addresses(config, &options, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
+    mem_setup();
     json_setup();
     map_guards_install();
     if (restore(config, err))
@@ -226,6 +231,7 @@ static enum status run(const struct config *config, struct error *err)
     if (engine_open(config->db, &following, &server.engine, err))
         return err->status;
     server.metrics = metrics_new(&api_routes);
+    server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     status = open_stored(&server, config, err);
     if (!status)

@@ -36,6 +36,8 @@ enum connection_kind {
     CONNECTION_CROWD   /* above the limit of connections of its address */
 };
 
+struct exchange;
+
 struct connection {
     int fd; /* -1: no connection */
     enum connection_kind kind;
@@ -46,6 +48,7 @@ struct connection {
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */
+    struct exchange *exchange;    /* http.c: the request on its way, or NULL */
 };
 
 struct connection_times { /* timeouts in nanoseconds */

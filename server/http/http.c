@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/http/body.h"
 #include "server/http/gate.h"
 #include "server/http/http_message.h"
 #include "server/http/http_wait.h"
@@ -30,7 +31,9 @@
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (160 * 1024) /* a head, and how libmicrohttpd keeps its fields */
 #define DEFLATE_LEVEL     1
+#define LARGE_BYTES       ((uint64_t)256 * 1024)
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
+#define UNWANTED_MAX      ((uint64_t)1024 * 1024)      /* longer bodies are not read at all */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
 
 struct worker {
@@ -49,8 +52,9 @@ struct exchange {
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct buf body;
+    struct http_body body;
     uint64_t received; /* bytes of the body, including discarded ones */
+    bool unwanted;     /* discard the body: the head alone is refused */
     uint64_t pending;  /* bytes of the answer, until it is sent */
     void *intake;      /* takes the body, or NULL */
     uint64_t extended; /* .received when the deadline was last restarted */
@@ -71,6 +75,19 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
     return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+static void exchange_free(struct worker *worker, struct exchange *exchange);
+
+/* libmicrohttpd would parse the parameters, too, and keep them in the memory of the connection,
+ * which a thousand of them fill. It then closes the connection without an answer. So it gets a
+ * target that ends at the `?`: url.c parses the copy. */
+static void hide_params(char *target)
+{
+    char *params = target ? strchr(target, '?') : NULL;
+
+    if (params)
+        params[1] = '\0';
+}
+
 static void *logged(void *context, const char *target, struct MHD_Connection *mhd)
 {
     struct worker *worker = context;
@@ -84,9 +101,12 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     exchange->target_length = length;
     if (length)
         memcpy(exchange->target, target, length);
+    hide_params((char *)(uintptr_t)target);
     if (atomic_load(&connection->state) == CONNECTION_IDLE)
         exchange->previous = atomic_load(&connection->since);
     connection_set_state(worker->server->connections, connection, CONNECTION_RECEIVING);
+    exchange_free(worker, connection->exchange);
+    connection->exchange = exchange;
     return exchange;
 }
 
@@ -117,6 +137,28 @@ static void release_clients(struct worker *worker, struct exchange *exchange)
     clients_leave(clients, exchange->job.clients[CLIENT_TOKEN]);
 }
 
+/* The memory of small requests is used again by the next ones. */
+static void count_freed(struct http_server *server, uint64_t bytes)
+{
+    if (bytes >= LARGE_BYTES)
+        atomic_fetch_add(&server->freed, bytes);
+}
+
+static void exchange_free(struct worker *worker, struct exchange *exchange)
+{
+    if (!exchange)
+        return;
+    atomic_fetch_sub(&worker->server->pending, exchange->pending);
+    count_freed(worker->server, exchange->pending + exchange->received);
+    body_fini(&exchange->body);
+    if (exchange->intake)
+        worker->server->options.intake.end(exchange->intake);
+    release_answer(worker, exchange);
+    release_clients(worker, exchange);
+    exchange->connection->exchange = NULL;
+    free(exchange);
+}
+
 static void completed(void *context, struct MHD_Connection *mhd, void **slot,
                       enum MHD_RequestTerminationCode how)
 {
@@ -126,13 +168,7 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     if (!exchange)
         return;
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
-    atomic_fetch_sub(&worker->server->pending, exchange->pending);
-    buf_fini(&exchange->body);
-    if (exchange->intake)
-        worker->server->options.intake.end(exchange->intake);
-    release_answer(worker, exchange);
-    release_clients(worker, exchange);
-    free(exchange);
+    exchange_free(worker, exchange);
     *slot = NULL;
 }
 
@@ -149,6 +185,8 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
         *slot = connections_find(connections, info->connect_fd);
         return;
     }
+    /* For some broken requests, libmicrohttpd does not call `completed`. */
+    exchange_free(worker, ((struct connection *)*slot)->exchange);
     connections_closed(connections, *slot);
     atomic_fetch_sub(&worker->open, 1);
 }
@@ -188,6 +226,14 @@ static enum status check_length(const struct worker *worker, struct exchange *ex
     return STATUS_OK;
 }
 
+/* The handler will refuse the request by its head alone. A small body is read first and discarded:
+ * some clients do not read an answer that comes before they have sent all. */
+static bool is_refused_now(const struct exchange *exchange)
+{
+    return exchange->unwanted && (headers_content_length(&exchange->headers) > UNWANTED_MAX ||
+                                  exchange->headers.values[HEADER_EXPECT].data);
+}
+
 /* The deadline is for a whole request; a streamed body restarts it with each megabyte. */
 static void put_off_deadline(struct worker *worker, struct exchange *exchange)
 {
@@ -197,21 +243,31 @@ static void put_off_deadline(struct worker *worker, struct exchange *exchange)
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 
+/* Hands the bytes to the intake, or collects them. After an error they are discarded. */
+static void keep_bytes(struct worker *worker, struct exchange *exchange, struct str bytes)
+{
+    if (exchange->unwanted || exchange->refused.status)
+        return;
+    if (exchange->received > longest_body(worker, exchange))
+        refuse_body(worker, exchange, &exchange->refused);
+    else if (exchange->intake) {
+        worker->server->options.intake.take(exchange->intake, bytes);
+        put_off_deadline(worker, exchange);
+    } else
+        body_add(&exchange->body, bytes, &exchange->refused);
+    if (exchange->refused.status)
+        body_fini(&exchange->body);
+}
+
 static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
                                  const char *bytes, size_t *length)
 {
-    uint64_t most = longest_body(worker, exchange);
+    uint64_t most = exchange->unwanted ? 0 : longest_body(worker, exchange);
 
     exchange->received += *length;
     if (exchange->received > most + DISCARD_MAX)
         return MHD_NO;
-    if (exchange->received > most)
-        refuse_body(worker, exchange, &exchange->refused);
-    else if (exchange->intake) {
-        worker->server->options.intake.take(exchange->intake, str_n(bytes, *length));
-        put_off_deadline(worker, exchange);
-    } else
-        buf_add(&exchange->body, bytes, *length);
+    keep_bytes(worker, exchange, str_n(bytes, *length));
     *length = 0;
     return MHD_YES;
 }
@@ -231,7 +287,8 @@ static struct http_request request_of(const struct exchange *exchange,
 {
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
-                                 .body = buf_str(&exchange->body),
+                                 .body = body_text(&exchange->body),
+                                 .unwanted = exchange->unwanted,
                                  .intake = exchange->intake,
                                  .refused = exchange->refused,
                                  .kind = exchange->connection->kind,
@@ -250,17 +307,26 @@ static void parse_url(const struct exchange *exchange, struct http_request *requ
                   &request->refused);
 }
 
-/* Asks whether an intake takes the body; otherwise it is collected in memory. */
+static bool has_body(const struct headers *headers)
+{
+    return headers->values[HEADER_TRANSFER_ENCODING].data || headers_content_length(headers) > 0;
+}
+
+/* Decides what to do with the body: an intake takes it, it is discarded, or it is collected. */
 static void begin_body(struct worker *worker, struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
     struct http_request head;
 
-    if (!options->intake.begin || !(exchange->method & (HTTP_POST | HTTP_PUT)))
+    if (!has_body(&exchange->headers) && !(exchange->method & (HTTP_POST | HTTP_PUT)))
         return;
+    exchange->body.pool = &worker->server->bodies;
     head = request_of(exchange, &worker->tools);
     parse_url(exchange, &head);
-    if (!head.refused.status)
+    if (options->wants_body && has_body(&exchange->headers))
+        exchange->unwanted = head.refused.status || !options->wants_body(options->context, &head);
+    if (options->intake.begin && !exchange->unwanted && !head.refused.status &&
+        exchange->method & (HTTP_POST | HTTP_PUT))
         exchange->intake = options->intake.begin(options->context, &head);
     arena_reset(worker->tools.arena);
 }
@@ -278,10 +344,12 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     atomic_fetch_add(&server->pending, response.body.length);
     exchange->pending += response.body.length;
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
+    response.close |= is_refused_now(exchange);
     response.close |= atomic_load(&server->draining);
     exchange->message = http_message_new(server->runners, &response);
     exchange->status = (unsigned)response.status;
     exchange->wait = response.wait;
+    count_freed(server, arena_used(tools->arena));
 }
 
 static enum MHD_Result queue_answer(struct worker *worker, struct exchange *exchange)
@@ -390,13 +458,17 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         exchange->method = method_parse(method);
         MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
         begin_body(worker, exchange);
-        if (!check_length(worker, exchange, &exchange->refused))
+        if (!is_refused_now(exchange) && !check_length(worker, exchange, &exchange->refused))
             return MHD_YES;
         return answer_now(worker, exchange);
     }
     if (*upload_length)
         return take_body(worker, exchange, upload, upload_length);
-    return exchange->suspended ? resumed(worker, exchange) : dispatch(worker, exchange);
+    if (exchange->suspended)
+        return resumed(worker, exchange);
+    if (!exchange->refused.status)
+        body_finish(&exchange->body, &exchange->refused);
+    return dispatch(worker, exchange);
 }
 
 /* url.c decodes paths and parameters. It refuses errors that libmicrohttpd would accept. */

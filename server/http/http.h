@@ -46,6 +46,7 @@ enum http_method {
 };
 const char *http_method_name(enum http_method method);
 
+struct body_pool;
 struct http_server;
 
 struct http_request { /* borrowed by the handler for the time of the call */
@@ -53,6 +54,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct url url;
     struct headers headers;
     struct str body;
+    bool unwanted;             /* the body was discarded, see http_options */
     void *intake;              /* has taken the body instead (see struct http_intake), or NULL */
     struct error refused;      /* .status not OK: answer with this error; the connection closes */
     enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
@@ -113,9 +115,14 @@ struct http_options {
     uint32_t threads;         /* workers, without the spare one; also runners, see runners.h */
     uint32_t max_connections; /* of all workers together */
     struct client_limits limits[CLIENT_KINDS];
-    bool tokens;       /* an Authorization header names a client */
-    int64_t max_wait;  /* nanoseconds that a request may wait for a runner; 0: no limit */
-    uint64_t max_body; /* bytes of a body in memory */
+    bool tokens;                /* an Authorization header names a client */
+    int64_t max_wait;           /* nanoseconds that a request may wait for a runner; 0: no limit */
+    uint64_t max_body;          /* bytes of a body that no intake takes */
+    uint64_t max_bodies;        /* bytes of all unfinished bodies in memory */
+    const char *body_directory; /* where large ones go; NULL: nowhere */
+    /* Would the handler read the body of a request with this head? If not, the body is discarded
+     * while it arrives, or not read at all. Worker's thread. NULL: always. */
+    bool (*wants_body)(void *context, const struct http_request *head);
     struct http_intake intake;
     int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
     http_handler *handler;
@@ -127,6 +134,8 @@ enum status http_start(struct http_options *options, struct http_server **out, s
 /* Accepts no more connections, finishes running requests within stop_timeout, frees the server. */
 void http_stop(struct http_server *server);
 
+/* The pool of the bytes of unfinished requests. */
+struct body_pool *http_bodies(struct http_server *server);
 uint32_t http_connection_count(struct http_server *server);
 /* Bytes of answers that are not yet sent, of all connections together. */
 uint64_t http_pending_bytes(struct http_server *server);

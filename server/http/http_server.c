@@ -43,6 +43,8 @@ enum status http_start(struct http_options *options, struct http_server **out, s
                                             .wait_most = options->max_wait};
 
     server->options = *options;
+    server->bodies =
+        (struct body_pool){.directory = options->body_directory, .most = options->max_bodies};
     refused_init(&server->refused);
     server->clients = clients_new(options->limits);
     server->connections = connections_new(&times, server->clients);
@@ -64,6 +66,11 @@ void http_stop(struct http_server *server)
     listener_drain(server->listener, clock_monotonic() + server->options.stop_timeout);
     atomic_store(&server->hurrying, true);
     server_free(server);
+}
+
+struct body_pool *http_bodies(struct http_server *server)
+{
+    return &server->bodies;
 }
 
 uint64_t http_pending_bytes(struct http_server *server)

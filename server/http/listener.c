@@ -23,6 +23,8 @@
 #define CROWDED_IDLE  ((int64_t)1000000000) /* ns; idle timeout at the limit of connections */
 #define DRAIN_IDLE    ((int64_t)1000000000) /* ns; idle timeout while the daemon stops */
 #define DEFER_SECONDS 1
+#define TRIM_BYTES    ((uint64_t)16 * 1024 * 1024) /* freed since the last mem_trim */
+#define TRIM_PAUSE    ((int64_t)1000000000)        /* ns between two */
 
 enum { SOCKET_MAIN, SOCKET_HEALTH, SOCKET_WAKE, SOCKET_COUNT };
 
@@ -164,11 +166,22 @@ static void accept_all(struct listener *listener, int which)
             return;
 }
 
+/* Large answers leave holes in the memory of the threads, which nobody may ever fill. */
+static void give_memory_back(struct http_server *server, int64_t now)
+{
+    if (atomic_load(&server->freed) < TRIM_BYTES || now - server->trimmed < TRIM_PAUSE)
+        return;
+    atomic_store(&server->freed, 0);
+    server->trimmed = now;
+    mem_trim();
+}
+
 static void end_late(struct http_server *server)
 {
     int64_t now = clock_monotonic();
 
     connections_reap(server->connections, now);
+    give_memory_back(server, now);
     if (is_full(server))
         connections_end_idle(server->connections, now, CROWDED_IDLE);
 }

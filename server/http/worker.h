@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "server/http/body.h"
 #include "server/http/connections.h"
 #include "server/http/http.h"
 #include "server/http/refusal.h"
@@ -23,7 +24,10 @@ struct http_server {
     struct worker **workers; /* the last one is the spare */
     uint32_t worker_count;
     struct listener *listener;
+    struct body_pool bodies;
     atomic_uint_fast64_t pending; /* bytes of answers not yet sent */
+    atomic_uint_fast64_t freed;   /* bytes of large requests and answers since .trimmed */
+    int64_t trimmed;              /* listener's: clock_monotonic() of the last mem_trim */
     atomic_bool draining;
     atomic_bool hurrying; /* the time to stop is over: requests that wait are refused */
 };
