@@ -119,6 +119,19 @@ static void add_nothing(struct hits_view *view)
     add_line(view, STYLE_PLAIN, 0, &line);
 }
 
+/* The server's own words: which limit was reached, and what to do. */
+static void add_incomplete(struct hits_view *view)
+{
+    struct str reason = json_get_str(view->answer, "incomplete");
+    struct buf line BUF_AUTO = {0};
+
+    if (!reason.data)
+        return;
+    buf_add_text(&line, "There is more, but ");
+    clean_text(&line, reason);
+    add_line(view, STYLE_PLAIN, 0, &line);
+}
+
 /* Notes of the server about the search: fewer words, a timeout, a cut query. */
 static void add_remarks(struct hits_view *view)
 {
@@ -152,6 +165,7 @@ static void add_hits(struct hits_view *view, bool facets)
         add_total(view, json_array_size(hits));
     add_suggestion(view);
     add_remarks(view);
+    add_incomplete(view);
     if (facets) /* GET /search counts some unasked */
         add_facets(view);
 }

@@ -31,6 +31,7 @@
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
 #define FILES_BESIDE 512 /* descriptors needed besides connections: segments, logs */
+#define MS           ((int64_t)1000000)
 
 static uint32_t core_count(void)
 {
@@ -116,7 +117,17 @@ static struct http_options http_options_of(const struct config *config, struct s
     return (struct http_options){
         .threads = config->threads ? (uint32_t)config->threads : core_count(),
         .max_connections = connections_allowed(config->max_connections),
+        .limits = {[CLIENT_ADDRESS] = {.connections = (uint32_t)config->address_connections,
+                                       .requests = (uint32_t)config->address_requests,
+                                       .rate = (uint32_t)config->address_rate},
+                   [CLIENT_TOKEN] = {.requests = (uint32_t)config->key_requests,
+                                     .rate = (uint32_t)config->key_rate}},
+        .tokens = config->master_key_file != NULL,
+        .max_wait = (int64_t)config->max_wait * MS,
         .max_body = config->max_body,
+        .max_bodies = config->max_bodies << 20,
+        .body_directory = config->db,
+        .wants_body = server_wants_body,
         .intake = server_intake(config),
         .request_timeout = (int64_t)config->request_timeout * SECOND,
         .idle_timeout = (int64_t)config->idle_timeout * SECOND,
@@ -238,6 +249,7 @@ static enum status run(const struct config *config, struct error *err)
         user_become(config->user, err))
         return err->status;
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
+    mem_setup();
     json_setup();
     map_guards_install();
     if (restore(config, err))
@@ -248,6 +260,7 @@ static enum status run(const struct config *config, struct error *err)
     if (engine_open(config->db, &following, &server.engine, err))
         return err->status;
     server.metrics = metrics_new(&api_routes);
+    server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
     status = open_stored(&server, config, err);

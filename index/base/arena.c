@@ -44,16 +44,34 @@ struct arena *arena_new(void)
     return arena;
 }
 
-void arena_reset(struct arena *arena)
+/* Frees the newest blocks, down to this one. */
+static void free_blocks(struct arena *arena, const struct block *last)
 {
-    while (arena->blocks->next) {
+    while (arena->blocks != last && arena->blocks->next) {
         struct block *gone = arena->blocks;
 
         arena->blocks = gone->next;
         free(gone);
     }
+}
+
+void arena_reset(struct arena *arena)
+{
+    free_blocks(arena, NULL);
     arena->blocks->used = 0;
     arena->used = 0;
+}
+
+struct arena_place arena_mark(const struct arena *arena)
+{
+    return (struct arena_place){arena->blocks, arena->blocks->used, arena->used};
+}
+
+void arena_release(struct arena *arena, struct arena_place mark)
+{
+    free_blocks(arena, mark.block);
+    arena->blocks->used = mark.block_used;
+    arena->used = mark.used;
 }
 
 void arena_free(struct arena *arena)

@@ -6,8 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define EXIT_NO_MEMORY 70
+#define LARGE_BLOCK    (1024 * 1024)
 
 static void *checked(void *memory)
 {
@@ -72,6 +76,28 @@ void *mem_grow(void *array, size_t count, size_t *capacity, size_t element_size)
     *capacity = *capacity ? *capacity * 2 : 16;
     return checked(reallocarray(array, *capacity, element_size));
 }
+
+#ifdef __GLIBC__
+/* By itself, glibc raises its threshold to the largest block that was freed, up to 32 MB. */
+void mem_setup(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+}
+
+void mem_trim(void)
+{
+    malloc_trim(0);
+}
+#else
+void mem_setup(void)
+{
+}
+
+void mem_trim(void)
+{
+}
+#endif
 
 void mem_free_cleanup(void *pointer_to_pointer)
 {

@@ -19,6 +19,13 @@ __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
 /* Make room for one more element in a growing array: doubles *capacity once `count` reaches it. */
 void *mem_grow(void *array, size_t count, size_t *capacity, size_t element_size);
 
+/* For a program that runs long, before it starts threads: freed blocks of a megabyte or more go
+ * back to the system at once, whatever sizes were used before. */
+void mem_setup(void);
+/* Gives the memory of smaller freed blocks back to the system. Takes milliseconds, in which other
+ * threads wait if they allocate. */
+void mem_trim(void);
+
 /* For `__attribute__((cleanup(mem_free_cleanup))) char *text` and similar variables. */
 void mem_free_cleanup(void *pointer_to_pointer);
 #define MEM_AUTO __attribute__((cleanup(mem_free_cleanup)))

@@ -39,7 +39,8 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
-/* The union of what several requests match: fills in .total and the named facets.
+/* The union of what several requests with one budget match: fills in .total, .cut and the named
+ * facets.
  * STATUS_BAD_FACETS. */
 enum status reader_search_together(struct reader *reader,
                                    const struct search_request *const *requests, uint32_t count,
@@ -48,10 +49,11 @@ enum status reader_search_together(struct reader *reader,
                                    struct error *err);
 /* Searches the values of a facet, among the documents that match the request: values with a word
  * that starts with `text`, typos allowed (STR_NONE: all values). STATUS_FACET_SEARCH_DISABLED,
- * STATUS_BAD_FACET_NAME. */
+ * STATUS_BAD_FACET_NAME. *limit: of the request's budget, if it ended: values are missing. */
 enum status reader_facet_values(struct reader *reader, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
-                                struct facet_result *values, struct error *err);
+                                struct facet_result *values, enum budget_limit *limit,
+                                struct error *err);
 /* Finds documents similar to the one with this id (search/search.h). STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
@@ -63,13 +65,6 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
  * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
-
-/* The deadline for writing an answer (clock_monotonic() ns): that of the search, but at least 250
- * ms from now, so that a search that timed out can still show its hits. 0: none. */
-int64_t reader_answer_until(int64_t deadline);
-
-/* Are two hits of one reader the same document? */
-bool reader_same_document(const struct search_hit *a, const struct search_hit *b);
 
 struct reader_stats {
     uint64_t documents;

@@ -52,8 +52,7 @@ static enum status visit(struct searcher *searcher, uint32_t segment, uint32_t d
     hit.fields = record.fields;
     if (record.body.length > 0)
         hit.body = record.body;
-    each(context, &hit);
-    return STATUS_OK;
+    return each(context, &hit, err);
 }
 
 static enum status visit_in_order(struct searcher *searcher, const struct bitmap *all,

@@ -33,12 +33,10 @@
  * when it is due. */
 #include "search/search.h"
 
-#include "base/date.h"
 #include "search/facet/facet.h"
 #include "search/search_private.h"
 #include "search/suggest.h"
 
-#define ANSWER_TIME  ((int64_t)250000000) /* ns */
 #define SHORT_WORDS  4
 #define PASTED_WORDS 4   /* outside the quotes */
 #define UNFINISHED   100 /* a word this many times rarer than its prefix is probably unfinished */
@@ -320,31 +318,33 @@ enum status search_find(const struct search *search, struct found **found)
     return status;
 }
 
-int64_t search_answer_until(int64_t deadline)
-{
-    int64_t least = clock_monotonic() + ANSWER_TIME;
-
-    return deadline == 0 || deadline > least ? deadline : least;
-}
-
 /* --- the answer --- */
 
-static enum status count_facets(const struct search *search, struct found *found,
-                                struct search_result *result)
+/* Facets and exact totals need the set of all matches. */
+static enum status find_all(const struct search *search, struct found *found)
 {
     const struct search_request *request = search->request;
-    struct facet_result *facets;
-    enum status status;
 
-    if (request->facet_count == 0 && !request->exact_total)
-        return STATUS_OK;
-    if ((status = search_everything(search, found)))
-        return status;
-    facet_count_all(search->generation, search->searcher->moment, found->all, request->facets,
-                    request->facet_count, request->facet_values, search->distinct, request->zone,
-                    search->arena, &facets, &result->facet_count);
+    return request->facet_count > 0 || request->exact_total ? search_everything(search, found)
+                                                            : STATUS_OK;
+}
+
+/* After the hits: if the budget allows only one of them, these are more useful. */
+static void count_facets(const struct search *search, const struct found *found,
+                         struct search_result *result)
+{
+    const struct search_request *request = search->request;
+    enum budget_limit limit;
+    struct facet_result *facets;
+
+    if (request->facet_count == 0)
+        return;
+    limit = facet_count_all(search->generation, search->searcher->moment, found->all,
+                            request->facets, request->facet_count, request->facet_values,
+                            search->distinct, request->zone, request->budget, search->arena,
+                            &facets, &result->facet_count);
     result->facets = facets;
-    return STATUS_OK;
+    search_cut(result, limit);
 }
 
 static struct str correct(const struct search *search, const struct found *found)
@@ -402,8 +402,11 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
 
     *result = (struct search_result){0};
     if ((status = search_prepare(&search, searcher, request, &cache, arena, err)) ||
-        (status = search_find(&search, &found)) || (status = count_facets(&search, found, result)))
+        (status = search_find(&search, &found)) || (status = find_all(&search, found)))
         return status;
     fill(&search, found, result);
-    return search_show(&search, found, result);
+    if ((status = search_show(&search, found, result)))
+        return status;
+    count_facets(&search, found, result);
+    return STATUS_OK;
 }

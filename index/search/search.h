@@ -41,16 +41,14 @@ void searcher_release(struct searcher *searcher); /* NULL is fine */
 /* The settings of the index; borrowed from the searcher. */
 const struct settings *searcher_settings(const struct searcher *searcher);
 
-/* The deadline for fetching and writing hits (clock_monotonic() ns): that of the search, but at
- * least 250 ms from now, so that a search that timed out can still show its hits. 0: none. */
-int64_t search_answer_until(int64_t deadline);
 /* Answers a request. The status names what is wrong with it: STATUS_BAD_FILTER, STATUS_BAD_SORT,
  * STATUS_BAD_FACETS, STATUS_BAD_SEARCH_ON, STATUS_BAD_COLLAPSE, STATUS_BAD_DISTINCT,
  * STATUS_BAD_LIMIT. A timeout is no error: result->timed_out. */
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 
-/* The union of what several requests match: fills in .total and the named facets.
+/* The union of what several requests with one budget match: fills in .total, .cut and the named
+ * facets.
  * STATUS_BAD_FACETS, and the statuses of search_run. */
 enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
                             uint32_t count, const struct str *facets, uint32_t facet_count,
@@ -58,10 +56,11 @@ enum status search_together(struct searcher *searcher, const struct search_reque
 
 /* Searches the values of a facet, among the documents that match the request: values with a word
  * that starts with `text`, typos allowed (STR_NONE: all values). STATUS_FACET_SEARCH_DISABLED,
- * STATUS_BAD_FACET_NAME. */
+ * STATUS_BAD_FACET_NAME. *limit: of the request's budget, if it ended: values are missing. */
 enum status search_facet_values(struct searcher *searcher, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
-                                struct facet_result *values, struct error *err);
+                                struct facet_result *values, enum budget_limit *limit,
+                                struct error *err);
 
 /* Finds documents that share the characteristic words of the document with this id (similar.c),
  * without the document itself. A .rank of 1: as good a match as the document itself. Uses only the

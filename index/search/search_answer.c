@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_answer.c - fetches the documents of a page, and makes their snippets. */
-#include "base/date.h"
 #include "base/json_members.h"
 #include "search/order/collapse.h"
 #include "search/search_private.h"
@@ -12,6 +11,7 @@ static struct str cut_snippet(const struct search *search, const struct marks *m
     struct snippet_options options = {search->request->snippet_length,
                                       search->request->snippet_passages};
     BUF_AUTO struct buf out = {0};
+    struct arena_place before = arena_mark(search->arena);
     const struct passage *passages;
     uint32_t count;
 
@@ -21,6 +21,7 @@ static struct str cut_snippet(const struct search *search, const struct marks *m
     *matched = false;
     for (uint32_t i = 0; i < count; i++)
         *matched |= passages[i].match_count > 0;
+    arena_release(search->arena, before);
     return arena_str(search->arena, buf_str(&out));
 }
 
@@ -43,6 +44,7 @@ static struct str make_snippet(const struct search *search, const struct marks *
 static struct str mark_headline(const struct search *search, const struct marks *marks,
                                 struct str language, struct str fields)
 {
+    struct arena_place before = arena_mark(search->arena);
     struct str headline = json_member_text(fields, "headline", search->arena);
     BUF_AUTO struct buf out = {0};
 
@@ -50,6 +52,7 @@ static struct str mark_headline(const struct search *search, const struct marks 
         return STR_NONE;
     search_highlight(search->searcher, language, headline, marks, snippet_style_html.before_match,
                      snippet_style_html.after_match, true, search->arena, &out);
+    arena_release(search->arena, before);
     return arena_str(search->arena, buf_str(&out));
 }
 
@@ -60,11 +63,38 @@ double search_share(const struct found *found, float score)
     return score < found->most ? (double)score / (double)found->most : 1;
 }
 
+static struct str kept(struct str text, const char **at)
+{
+    struct str copy = text.data ? str_n(*at, text.length) : STR_NONE;
+
+    *at += text.length;
+    return copy;
+}
+
+/* Bodies are most of the memory of hits. Drops all that was allocated since the mark, but the other
+ * texts of the hit. */
+static void drop_body(const struct search *search, struct arena_place before, struct search_hit *out)
+{
+    BUF_AUTO struct buf texts = {0};
+    const char *at;
+
+    buf_add_str(&texts, out->fields);
+    buf_add_str(&texts, out->snippet);
+    buf_add_str(&texts, out->headline);
+    arena_release(search->arena, before);
+    at = arena_str(search->arena, buf_str(&texts)).data;
+    out->fields = kept(out->fields, &at);
+    out->snippet = kept(out->snippet, &at);
+    out->headline = kept(out->headline, &at);
+    out->body = STR_NONE;
+}
+
 static enum status fetch(const struct search *search, const struct found *found,
                          struct match_hit hit, struct search_hit *out)
 {
     const struct plan *plan = found->plan;
     const struct search_request *request = search->request;
+    struct arena_place before = arena_mark(search->arena);
     struct text_record record;
     enum status status;
 
@@ -84,7 +114,16 @@ static enum status fetch(const struct search *search, const struct found *found,
         out->snippet = make_snippet(search, plan->marks, out);
         out->headline = mark_headline(search, plan->marks, out->language, out->fields);
     }
+    if (request->bodiless)
+        drop_body(search, before, out);
     return STATUS_OK;
+}
+
+void search_cut(struct search_result *result, enum budget_limit limit)
+{
+    if (result->cut == BUDGET_OPEN)
+        result->cut = limit;
+    result->timed_out |= limit == BUDGET_TIME;
 }
 
 enum status search_show(const struct search *search, const struct found *found,
@@ -94,20 +133,16 @@ enum status search_show(const struct search *search, const struct found *found,
     const struct rule_list *rules = search_rules_shown(search, found);
     struct search_hit *hits =
         arena_alloc(search->arena, (found->hit_count - from + 1) * sizeof *hits);
-    int64_t until = search_answer_until(search->request->deadline);
     enum status status = STATUS_OK;
     uint32_t count = 0;
-    size_t bytes = 0;
 
     while (!status && from + count < found->hit_count) {
-        if (bytes > SEARCH_ANSWER_MAX || (until && clock_monotonic() > until)) {
-            result->timed_out = true;
+        search_cut(result, budget_take_hit(search->request->budget, search->arena));
+        if (result->cut)
             break;
-        }
         status = fetch(search, found, found->hits[from + count], &hits[count]);
         if (!status)
             search_rule_hit(search, found, rules, from + count, &hits[count]);
-        bytes += hits[count].fields.length + hits[count].body.length;
         count++;
     }
     result->hits = hits;

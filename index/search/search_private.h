@@ -119,5 +119,7 @@ double search_share(const struct found *found, float score);
 /* Fetches the hits of the page into the result. */
 enum status search_show(const struct search *search, const struct found *found,
                         struct search_result *result);
+/* The budget ended here: a part of the answer is missing. BUDGET_OPEN: it did not. */
+void search_cut(struct search_result *result, enum budget_limit limit);
 
 #endif

@@ -38,13 +38,18 @@ enum status search_together(struct searcher *searcher, const struct search_reque
                             struct arena *arena, struct search_result *result, struct error *err)
 {
     const struct generation *generation = searcher->generation;
+    struct budget *budget = count > 0 ? requests[0]->budget : NULL;
     struct bitmap *together = NULL;
     struct facet_result *counted;
 
+    *result = (struct search_result){.total_exact = true};
     for (uint32_t i = 0; i < count; i++) {
         struct bitmap *all;
         struct str distinct;
 
+        search_cut(result, budget_check(budget, arena));
+        if (result->cut)
+            break;
         if (match(searcher, requests[i], arena, &all, &distinct, err))
             return err->status;
         if (together)
@@ -52,28 +57,30 @@ enum status search_together(struct searcher *searcher, const struct search_reque
         else
             together = all;
     }
-    *result = (struct search_result){.total_exact = true};
     if (!together)
         return STATUS_OK;
     result->total = sets_count(generation, together);
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    facet_count_all(generation, searcher->moment, together, facets, facet_count, 0, STR_NONE,
-                    count > 0 ? requests[0]->zone : NULL, arena, &counted, &result->facet_count);
+    search_cut(result, facet_count_all(generation, searcher->moment, together, facets, facet_count,
+                                       0, STR_NONE, count > 0 ? requests[0]->zone : NULL, budget,
+                                       arena, &counted, &result->facet_count));
     result->facets = counted;
     return STATUS_OK;
 }
 
 enum status search_facet_values(struct searcher *searcher, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
-                                struct facet_result *values, struct error *err)
+                                struct facet_result *values, enum budget_limit *limit,
+                                struct error *err)
 {
     const struct settings *settings = searcher_settings(searcher);
     const struct facet_typos typos = {settings->typo.enabled, settings->typo.one,
                                       settings->typo.two};
     struct facet_options options = {settings->max_values_per_facet,
-                                    settings_facet_by_count(settings, field), STR_NONE, NULL};
+                                    settings_facet_by_count(settings, field), STR_NONE, NULL,
+                                    request->budget};
     struct bitmap *all;
 
     if (!settings->facet_search)
@@ -82,7 +89,7 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
     if (facet_find_check(field, searcher->generation->schema, err) ||
         match(searcher, request, arena, &all, &options.distinct, err))
         return err->status;
-    facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos, &options,
-               arena, values);
+    *limit = facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos,
+                        &options, arena, values);
     return STATUS_OK;
 }

@@ -198,15 +198,17 @@ static enum status prepare(struct federation *federation, struct error *err)
 
 /* --- writing the answer --- */
 
-static void add_hit(const struct federation *federation, const struct merged_hit *hit,
-                    struct buf *out)
+static enum budget_limit add_hit(const struct federation *federation, const struct merged_hit *hit,
+                                 struct buf *out)
 {
     const struct multi_query *query = &federation->multi->queries[hit->query];
+    const struct request *request = federation->multi->request;
     const struct formatter formatter = {query->reader, &query->form.view, query->result.marks,
-                                        federation->multi->request->arena};
+                                        request->arena, request->budget};
+    enum budget_limit cut = response_begin_hit(&formatter, out);
 
-    json_add_comma(out);
-    buf_add_char(out, '{');
+    if (cut)
+        return cut;
     response_hit(&formatter, &query->result.hits[hit->hit], out);
     json_add_key(out, "_federation");
     buf_add_text(out, "{\"indexUid\":");
@@ -214,21 +216,39 @@ static void add_hit(const struct federation *federation, const struct merged_hit
     buf_addf(out, ",\"queriesPosition\":%u,\"weightedRankingScore\":", hit->query);
     json_add_double(out, hit->score);
     buf_add_text(out, "}}");
+    return BUDGET_OPEN;
+}
+
+/* Which limit left out a part of the answer while its hits were found and counted. */
+static enum budget_limit cut_of(const struct federation *federation)
+{
+    const struct multi_search *multi = federation->multi;
+
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (multi->queries[i].result.cut)
+            return multi->queries[i].result.cut;
+    return federation->cut;
 }
 
 static void add_answer(const struct federation *federation, struct buf *out)
 {
+    const struct budget *budget = federation->multi->request->budget;
+    enum budget_limit cut = cut_of(federation), unwritten = BUDGET_OPEN;
     int64_t found = clock_monotonic(), taken = found - federation->multi->started;
 
     buf_add_text(out, "{\"hits\":[");
-    for (uint32_t i = 0; i < federation->hit_count && out->length <= SEARCH_ANSWER_MAX; i++)
-        add_hit(federation, &federation->hits[i], out);
+    for (uint32_t i = 0; i < federation->hit_count && !unwritten; i++)
+        unwritten = add_hit(federation, &federation->hits[i], out);
+    cut = cut ? cut : unwritten;
     buf_addf(out, "],\"processingTimeMs\":%lld", (long long)(taken / 1000000));
     response_page(&federation->form, federation->total, out);
     federation_add_facets(federation, out);
     response_request_uid(out);
     if (federation->form.view.performance)
         response_performance(taken, clock_monotonic() - found, out);
+    if (cut == BUDGET_TIME)
+        buf_add_text(out, ",\"timedOut\":true");
+    response_cut(budget, cut, out);
     buf_add_char(out, '}');
 }
 
@@ -239,7 +259,7 @@ enum status federation_answer(struct multi_search *multi, const json_t *json, st
 
     if (read_federation(&federation, json, err) || prepare(&federation, err) ||
         multi_search_acquire(multi, err) || federation_read_facets(&federation, err) ||
-        multi_search_run(multi, err) || federation_count(&federation, err))
+        multi_search_run_all(multi, err) || federation_count(&federation, err))
         return err->status;
     federation_merge(&federation);
     add_answer(&federation, out);

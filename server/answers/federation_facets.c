@@ -94,6 +94,7 @@ enum status federation_count(struct federation *federation, struct error *err)
                              STR_ARG(uid), err->message);
         }
         federation->total += together.total;
+        federation->cut = federation->cut ? federation->cut : together.cut;
         if (facets)
             facets->counted = together;
     }

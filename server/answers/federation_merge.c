@@ -6,24 +6,24 @@
  *
  * A document that several queries of an index find appears once, at its best place. The same
  * holds for documents with an equal value of the distinct attribute. */
-#include <string.h>
+#include <ctype.h>
 
 #include "base/json.h"
 #include "base/json_members.h"
+#include "base/number_table.h"
+#include "base/string_table.h"
 #include "server/answers/federation_private.h"
 #include "server/params/paths.h"
-
-struct seen { /* a set of texts */
-    struct str *room;
-    uint32_t count, capacity;
-};
 
 struct merging {
     struct federation *federation;
     uint32_t *next; /* per query: the index of its next hit */
     struct merged_hit *taken;
     uint32_t taken_count;
-    struct seen values; /* of the distinct attribute */
+    uint32_t *index_of;             /* per query: the number of its reader */
+    struct number_table *documents; /* per reader: those that were met */
+    struct string_table values;     /* of the distinct attribute, that were met */
+    struct buf folded;
 };
 
 static const struct search_hit *hit_of(const struct merging *merging, uint32_t query, uint32_t hit)
@@ -58,39 +58,27 @@ static int best_query(const struct merging *merging)
     return best;
 }
 
-static bool is_taken(const struct merging *merging, uint32_t query, const struct search_hit *hit)
+static bool is_taken(struct merging *merging, uint32_t query, const struct search_hit *hit)
 {
-    const struct multi_query *queries = merging->federation->multi->queries;
+    uint64_t document = (uint64_t)hit->segment << 32 | hit->document;
+    bool is_new;
 
-    for (uint32_t i = 0; i < merging->taken_count; i++) {
-        const struct merged_hit *other = &merging->taken[i];
-        const struct search_hit *known = hit_of(merging, other->query, other->hit);
-
-        if (queries[other->query].reader == queries[query].reader &&
-            reader_same_document(known, hit))
-            return true;
-    }
-    return false;
+    number_table_add(&merging->documents[merging->index_of[query]], document, &is_new);
+    return !is_new;
 }
 
 /* --- distinct --- */
 
-/* Adds the text to the set; false if it was there already. */
-static bool meet(struct seen *seen, struct str text, struct arena *arena)
+/* Adds the text to the set; false if it was there already, in any case. */
+static bool meet(struct merging *merging, struct str text)
 {
-    for (uint32_t i = 0; i < seen->count; i++)
-        if (str_eq_nocase(seen->room[i], text))
-            return false;
-    if (seen->count == seen->capacity) {
-        struct str *room = arena_alloc(arena, (2 * seen->capacity + 16) * sizeof *room);
+    bool is_new;
 
-        if (seen->count > 0)
-            memcpy(room, seen->room, seen->count * sizeof *room);
-        seen->room = room;
-        seen->capacity = 2 * seen->capacity + 16;
-    }
-    seen->room[seen->count++] = text;
-    return true;
+    buf_clear(&merging->folded);
+    for (size_t i = 0; i < text.length; i++)
+        buf_add_char(&merging->folded, (char)tolower((unsigned char)text.data[i]));
+    string_table_add(&merging->values, buf_str(&merging->folded), &is_new);
+    return is_new;
 }
 
 /* Adds the values of the attribute to the set; *known grows by the number of known ones. */
@@ -105,7 +93,7 @@ static void meet_value(struct merging *merging, struct str value, uint32_t *know
     }
     if (value.length == 0 || value.data[0] == '{' || str_is(value, "null"))
         return;
-    *known += !meet(&merging->values, value, merging->federation->multi->request->arena);
+    *known += !meet(merging, value);
 }
 
 static void meet_members(struct merging *merging, struct str object, struct buf *path,
@@ -136,16 +124,38 @@ static bool is_distinct(struct merging *merging, const struct search_hit *hit)
     return known == 0;
 }
 
+static void begin(struct merging *merging, struct federation *federation, uint32_t wanted)
+{
+    const struct multi_search *multi = federation->multi;
+    struct arena *arena = multi->request->arena;
+
+    *merging = (struct merging){.federation = federation};
+    merging->next = arena_zero(arena, multi->count + 1, sizeof *merging->next);
+    merging->taken = arena_alloc(arena, (wanted + 1) * sizeof *merging->taken);
+    merging->index_of = arena_zero(arena, multi->count + 1, sizeof *merging->index_of);
+    merging->documents = arena_zero(arena, multi->reader_count + 1, sizeof *merging->documents);
+    for (uint32_t i = 0; i < multi->count; i++)
+        while (multi->readers[merging->index_of[i]] != multi->queries[i].reader)
+            merging->index_of[i]++;
+    string_table_init(&merging->values);
+}
+
+static void end(struct merging *merging)
+{
+    for (uint32_t i = 0; i < merging->federation->multi->reader_count; i++)
+        number_table_fini(&merging->documents[i]);
+    string_table_fini(&merging->values);
+    buf_fini(&merging->folded);
+}
+
 void federation_merge(struct federation *federation)
 {
     const struct search_request *page = &federation->form.search;
-    struct arena *arena = federation->multi->request->arena;
     uint32_t wanted = page->offset + page->limit;
-    struct merging merging = {.federation = federation};
+    struct merging merging;
     int query;
 
-    merging.next = arena_zero(arena, federation->multi->count + 1, sizeof *merging.next);
-    merging.taken = arena_alloc(arena, (wanted + 1) * sizeof *merging.taken);
+    begin(&merging, federation, wanted);
     while (merging.taken_count < wanted && (query = best_query(&merging)) >= 0) {
         uint32_t number = merging.next[query];
         double score = weighted(&merging, (uint32_t)query);
@@ -160,4 +170,5 @@ void federation_merge(struct federation *federation)
         federation->hits = merging.taken + page->offset;
         federation->hit_count = merging.taken_count - page->offset;
     }
+    end(&merging);
 }

@@ -40,6 +40,7 @@ struct federation {
     struct merged_hit *hits;           /* of the page */
     uint32_t hit_count;
     uint64_t total;
+    enum budget_limit cut; /* the limit that ended the counting */
     struct facets_of_index *facets;
     uint32_t facets_count;
 };

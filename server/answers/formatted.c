@@ -6,6 +6,8 @@
 #include "base/json_members.h"
 #include "server/params/paths.h"
 
+#define MARKED_MAX ((size_t)16 * 1024 * 1024) /* bytes */
+
 struct format_writing {
     const struct formatter *formatter;
     struct str language;
@@ -55,22 +57,63 @@ static struct treatment treatment_of(const struct search_view *view, struct str 
     return treatment;
 }
 
-static void add_text(const struct format_writing *writing, struct str text)
+bool formatter_has_room(const struct formatter *formatter, uint64_t bytes)
+{
+    uint64_t most = formatter->budget ? formatter->budget->limits.answer : 0;
+
+    return most == 0 || bytes < most;
+}
+
+struct str formatted_start(struct str text, size_t most)
+{
+    if (text.length <= most)
+        return text;
+    while (most > 0 && ((unsigned char)text.data[most] & 0xC0) == 0x80)
+        most--;
+    return str_slice(text, 0, most);
+}
+
+/* There may be a match in every two bytes. Their tags must not make a text of a megabyte more than
+ * MARKED_MAX. */
+static size_t marked_length(const struct search_view *view)
+{
+    size_t most = MARKED_MAX / (1 + (view->before.length + view->after.length) / 2);
+
+    return most < FORMATTED_TEXT_MAX ? most : FORMATTED_TEXT_MAX;
+}
+
+static void format_text(const struct format_writing *writing, const struct treatment *treatment,
+                        struct str text, struct buf *out)
 {
     const struct formatter *formatter = writing->formatter;
     const struct search_view *view = formatter->view;
-    struct treatment treatment = treatment_of(view, buf_str(&writing->path));
+    struct arena_place mark = arena_mark(formatter->arena);
+    struct str start = formatted_start(text, marked_length(view));
+
+    if (treatment->crop)
+        reader_crop(formatter->reader, writing->language, start, formatter->marks, treatment->words,
+                    view->marker, treatment->highlight ? view->before : STR(""),
+                    treatment->highlight ? view->after : STR(""), formatter->arena, out);
+    else
+        reader_highlight(formatter->reader, writing->language, start, formatter->marks,
+                         view->before, view->after, false, formatter->arena, out);
+    if (!treatment->crop || treatment->words == 0)
+        buf_add_str(out, str_slice(text, start.length, text.length));
+    arena_release(formatter->arena, mark);
+}
+
+static void add_text(const struct format_writing *writing, struct str text)
+{
+    struct treatment treatment = treatment_of(writing->formatter->view, buf_str(&writing->path));
     BUF_AUTO struct buf formatted = {0};
 
-    if (treatment.crop)
-        reader_crop(formatter->reader, writing->language, text, formatter->marks, treatment.words,
-                    view->marker, treatment.highlight ? view->before : STR(""),
-                    treatment.highlight ? view->after : STR(""), formatter->arena, &formatted);
-    else if (treatment.highlight)
-        reader_highlight(formatter->reader, writing->language, text, formatter->marks, view->before,
-                         view->after, false, formatter->arena, &formatted);
-    json_add_string(writing->out,
-                    treatment.crop || treatment.highlight ? buf_str(&formatted) : text);
+    if ((!treatment.crop && !treatment.highlight) ||
+        !formatter_has_room(writing->formatter, writing->out->length)) {
+        json_add_string(writing->out, text);
+        return;
+    }
+    format_text(writing, &treatment, text, &formatted);
+    json_add_string(writing->out, buf_str(&formatted));
 }
 
 static bool is_number(struct str value)

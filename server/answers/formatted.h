@@ -14,7 +14,16 @@ struct formatter {
     const struct search_view *view;
     const struct marks *marks;
     struct arena *arena;
+    struct budget *budget; /* NULL: no limits */
 };
+
+/* Matches are looked for in this many bytes at the start of each text, fewer with long tags. */
+#define FORMATTED_TEXT_MAX ((size_t)1024 * 1024)
+
+/* Is there room for more in the answer, which has `bytes` bytes? */
+bool formatter_has_room(const struct formatter *formatter, uint64_t bytes);
+/* The start of a text, of at most `most` bytes, cut between characters. */
+struct str formatted_start(struct str text, size_t most);
 
 /* Appends `"_formatted":{...}`: the displayed fields that the request retrieves, highlights or
  * crops. Appends nothing if there is no such field. */

@@ -53,13 +53,12 @@ static enum status acquire(struct multi_search *multi, struct multi_query *query
     struct reader *known = reader_of(multi, uid);
 
     if (known) {
-        if (search_limits_apply(multi->request, uid, multi->started, &query->form, known, err))
+        if (search_limits_apply(multi->request, uid, &query->form, known, err))
             return err->status;
         query->reader = known;
         return STATUS_OK;
     }
-    if (search_limits_acquire(multi->request, uid, multi->started, &query->form, &query->reader,
-                              err))
+    if (search_limits_acquire(multi->request, uid, &query->form, &query->reader, err))
         return err->status;
     multi->readers[multi->reader_count++] = query->reader;
     return STATUS_OK;
@@ -74,20 +73,38 @@ enum status multi_search_acquire(struct multi_search *multi, struct error *err)
     return STATUS_OK;
 }
 
-enum status multi_search_run(struct multi_search *multi, struct error *err)
+/* If nothing is left of the budget, a query is not run: even its checks would take time. */
+static enum status run(struct multi_search *multi, struct multi_query *query, struct error *err)
 {
-    for (uint32_t i = 0; i < multi->count; i++) {
-        struct multi_query *query = &multi->queries[i];
-        int64_t started = clock_monotonic();
+    const struct request *request = multi->request;
+    enum budget_limit cut = budget_check(request->budget, request->arena);
 
-        if (reader_search(query->reader, &query->form.search, multi->request->arena, &query->result,
-                          err))
-            return multi_search_blame(i, err);
-        query->taken = clock_monotonic() - started;
-        metrics_count_search(multi->request->server->metrics, query->result.total,
-                             query->result.timed_out);
-    }
+    query->result = (struct search_result){.cut = cut, .timed_out = cut == BUDGET_TIME};
+    return cut ? STATUS_OK
+               : reader_search(query->reader, &query->form.search, request->arena, &query->result,
+                               err);
+}
+
+enum status multi_search_run(struct multi_search *multi, uint32_t number, struct error *err)
+{
+    struct multi_query *query = &multi->queries[number];
+    int64_t started = clock_monotonic();
+
+    if (run(multi, query, err))
+        return multi_search_blame(number, err);
+    query->taken = clock_monotonic() - started;
+    metrics_count_search(multi->request->server->metrics, query->result.total,
+                         query->result.timed_out);
     return STATUS_OK;
+}
+
+enum status multi_search_run_all(struct multi_search *multi, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; !status && i < multi->count; i++)
+        status = multi_search_run(multi, i, err);
+    return status;
 }
 
 void multi_search_fini(struct multi_search *multi)

@@ -36,8 +36,10 @@ enum status multi_search_read(const struct request *request, const json_t *queri
 /* Checks access to each query's index and acquires its reader. Call multi_search_fini in any
  * case. */
 enum status multi_search_acquire(struct multi_search *multi, struct error *err);
-/* Runs each query and sets its .result and .taken. */
-enum status multi_search_run(struct multi_search *multi, struct error *err);
+/* Runs one query and sets its .result and .taken. If the request's budget is spent, the result is
+ * empty and says so. */
+enum status multi_search_run(struct multi_search *multi, uint32_t number, struct error *err);
+enum status multi_search_run_all(struct multi_search *multi, struct error *err);
 void multi_search_fini(struct multi_search *multi);
 
 /* Puts the number of the query in front of the error's message; returns err->status. */

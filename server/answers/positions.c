@@ -22,6 +22,7 @@ struct finding {
     uint32_t depth;
     struct spot *spots;
     size_t count, capacity;
+    uint64_t bytes; /* of the spans, and of the answer before them */
 };
 
 static struct spot *spot_of(struct finding *finding)
@@ -50,12 +51,17 @@ static void look_at_text(struct finding *finding, struct str text)
 {
     const struct formatter *formatter = finding->formatter;
     uint32_t count;
-    const struct search_span *spans = reader_matches(formatter->reader, finding->language, text,
+    const struct search_span *spans = reader_matches(formatter->reader, finding->language,
+                                                     formatted_start(text, FORMATTED_TEXT_MAX),
                                                      formatter->marks, formatter->arena, &count);
     struct spot *spot = count > 0 ? spot_of(finding) : NULL;
 
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && formatter_has_room(formatter, finding->bytes); i++) {
+        size_t before = spot->spans.length;
+
         add_span(finding, &spans[i], &spot->spans);
+        finding->bytes += spot->spans.length - before;
+    }
 }
 
 static void look_at_members(struct finding *finding, struct str object);
@@ -130,7 +136,8 @@ static void write_spots(const struct finding *finding, struct buf *out)
 void formatted_add_positions(const struct formatter *formatter, const struct search_hit *hit,
                              struct buf *out)
 {
-    struct finding finding = {.formatter = formatter, .language = hit->language};
+    struct finding finding = {
+        .formatter = formatter, .language = hit->language, .bytes = out->length};
 
     look_at_members(&finding, hit->fields);
     if (hit->body.data && formatter->view->body) {

@@ -65,9 +65,22 @@ static void add_story(const struct search_hit *hit, struct buf *out)
              hit->copies);
 }
 
+/* Highlighting whole bodies can take longer than the search, so writing has limits, too. */
+enum budget_limit response_begin_hit(const struct formatter *formatter, struct buf *out)
+{
+    enum budget_limit cut = budget_write(formatter->budget, formatter->arena, out->length);
+
+    if (cut)
+        return cut;
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    return BUDGET_OPEN;
+}
+
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
     const struct search_view *view = formatter->view;
+    struct arena_place before = arena_mark(formatter->arena);
 
     fields_add(out, hit->fields, &view->retrieve, &view->displayed);
     if (view->body && hit->body.data)
@@ -86,30 +99,24 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
         add_number(out, "_rankingScore", hit->rank);
     if (view->score_details)
         details_add(hit->details, hit->detail_count, out);
+    arena_release(formatter->arena, before);
 }
 
-static void add_hit(const struct formatter *formatter, const struct search_hit *hit,
-                    struct buf *out)
+enum budget_limit response_add_hits(const struct formatter *formatter,
+                                    const struct search_result *result, struct buf *out)
 {
-    json_add_comma(out);
-    buf_add_char(out, '{');
-    response_hit(formatter, hit, out);
-    buf_add_char(out, '}');
-}
+    enum budget_limit cut = BUDGET_OPEN;
 
-/* Highlighting whole bodies can take longer than the search, so writing has a time limit, too.
- * False if hits were left out. */
-static bool add_hits(const struct formatter *formatter, int64_t deadline,
-                     const struct search_result *result, struct buf *out)
-{
-    int64_t until = reader_answer_until(deadline);
-
+    json_add_key(out, "hits");
+    buf_add_char(out, '[');
     for (uint32_t i = 0; i < result->hit_count; i++) {
-        if (out->length > SEARCH_ANSWER_MAX || (until && clock_monotonic() > until))
-            return false;
-        add_hit(formatter, &result->hits[i], out);
+        if ((cut = response_begin_hit(formatter, out)))
+            break;
+        response_hit(formatter, &result->hits[i], out);
+        buf_add_char(out, '}');
     }
-    return true;
+    buf_add_char(out, ']');
+    return result->cut ? result->cut : cut;
 }
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -191,7 +198,7 @@ void response_performance(int64_t searching, int64_t writing, struct buf *out)
 }
 
 /* Members that Meilisearch does not have. Flags are left out if they are false. */
-static void add_extras(const struct search_result *result, bool all_hits, struct buf *out)
+static void add_extras(const struct search_result *result, bool late, struct buf *out)
 {
     if (result->suggestion.data)
         add_text_member(out, "suggestion", result->suggestion);
@@ -200,22 +207,20 @@ static void add_extras(const struct search_result *result, bool all_hits, struct
     add_flag(out, "fewerWords", result->fewer_words);
     if (result->fewer_words)
         add_count(out, "allWordsHits", result->all_words);
-    add_flag(out, "timedOut", result->timed_out || !all_hits);
+    add_flag(out, "timedOut", result->timed_out || late);
     add_flag(out, "queryTruncated", result->truncated);
 }
 
 void response_search(const struct search_form *form, const struct search_result *result,
                      struct reader *reader, int64_t taken, struct arena *arena, struct buf *out)
 {
-    const struct formatter formatter = {reader, &form->view, result->marks, arena};
+    struct budget *budget = form->search.budget;
+    const struct formatter formatter = {reader, &form->view, result->marks, arena, budget};
     int64_t started = form->view.performance ? clock_monotonic() : 0;
-    bool all;
+    enum budget_limit cut;
 
     buf_reserve(out, FIRST_SIZE);
-    json_add_key(out, "hits");
-    buf_add_char(out, '[');
-    all = add_hits(&formatter, form->search.deadline, result, out);
-    buf_add_char(out, ']');
+    cut = response_add_hits(&formatter, result, out);
     add_text_member(out, "query", form->search.q);
     add_count(out, "processingTimeMs", (uint64_t)taken / NS_PER_MS);
     response_page(form, result->total, out);
@@ -227,7 +232,49 @@ void response_search(const struct search_form *form, const struct search_result 
     if (form->view.performance)
         response_performance(taken, clock_monotonic() - started, out);
     if (!form->view.strict)
-        add_extras(result, all, out);
+        add_extras(result, cut == BUDGET_TIME, out);
+    response_cut(budget, cut, out);
+}
+
+/* What a client can do about each limit; the number of the limit is between the two texts. */
+static const struct {
+    const char *before, *after;
+} reasons[BUDGET_LIMITS] = {
+    [BUDGET_HITS] = {"a request gets at most ", " hits in all of its queries together: ask for "
+                                                "fewer with `limit`, or in several requests"},
+    [BUDGET_MEMORY] = {"the hits need more than the ", " MB of memory of a request: ask for fewer "
+                                                       "with `limit`, or in several requests"},
+    [BUDGET_ANSWER] = {"the answer is larger than ",
+                       " MB: ask for fewer hits with `limit`, for fewer fields with "
+                       "`attributesToRetrieve`, or in several requests"},
+    [BUDGET_SHARED] = {"the requests that run at the moment need more than ",
+                       " MB of memory together: ask again in a moment, or for fewer hits with "
+                       "`limit`"},
+};
+
+static uint64_t number_of(const struct budget *budget, enum budget_limit limit)
+{
+    switch (limit) {
+    case BUDGET_HITS:
+        return budget->limits.hits;
+    case BUDGET_MEMORY:
+        return budget->limits.memory >> 20;
+    case BUDGET_ANSWER:
+        return budget->limits.answer >> 20;
+    case BUDGET_SHARED:
+        return budget->pool->most >> 20;
+    default:
+        return 0;
+    }
+}
+
+void response_cut(const struct budget *budget, enum budget_limit cut, struct buf *out)
+{
+    if (!budget || !reasons[cut].before)
+        return;
+    json_add_key(out, "incomplete");
+    buf_addf(out, "\"%s%llu%s\"", reasons[cut].before, (unsigned long long)number_of(budget, cut),
+             reasons[cut].after);
 }
 
 void response_document(const struct search_hit *document, const struct names *only, struct buf *out)

@@ -13,7 +13,7 @@
 
 /* The members of an answer, without braces. `taken`: the time of the search in nanoseconds. The
  * reader is used only if the view has highlights, crops or positions. Hits that do not fit the
- * answer's size or time limit are left out; `timedOut` is then true. */
+ * budget are left out; `timedOut` or `incomplete` then says so. */
 void response_search(const struct search_form *form, const struct search_result *result,
                      struct reader *reader, int64_t taken, struct arena *arena, struct buf *out);
 
@@ -26,7 +26,18 @@ void response_request_uid(struct buf *out);
 /* performanceDetails: both times in nanoseconds. */
 void response_performance(int64_t searching, int64_t writing, struct buf *out);
 
-/* The members of a hit, without braces. */
+/* The hits, as many as the formatter's budget allows. Returns the limit that left out the others,
+ * here or in the search, or BUDGET_OPEN. */
+enum budget_limit response_add_hits(const struct formatter *formatter,
+                                    const struct search_result *result, struct buf *out);
+/* `"incomplete":"..."`: which limit left out a part of the answer, and what would be right. Appends
+ * nothing for BUDGET_OPEN, nor for BUDGET_TIME: that is `timedOut`. */
+void response_cut(const struct budget *budget, enum budget_limit cut, struct buf *out);
+
+/* Opens the object of a hit. If the budget does not allow it: appends nothing, returns the limit.
+ */
+enum budget_limit response_begin_hit(const struct formatter *formatter, struct buf *out);
+/* The members of a hit, without braces. Leaves nothing in the formatter's arena. */
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);
 
 /* A document as an object: only the fields that `only` names, or all if it was not given. */

@@ -354,6 +354,7 @@ static enum status build_view(const struct search_params *params, struct arena *
         return err->status;
     view->reads_body =
         view->body || names_have(&params->highlight, STR("body")) || crops_body(view);
+    form->search.bodiless = !view->reads_body;
     if (view->reads_body)
         form->search.limit = at_most(form->search.limit, BODIES_MAX);
     return STATUS_OK;

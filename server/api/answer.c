@@ -6,15 +6,17 @@
 #include "base/log.h"
 #include "server/answers/indexes.h"
 #include "server/answers/response.h"
+#include "server/answers/search_limits.h"
 #include "server/api/routes.h"
 #include "server/http/api_error.h"
 #include "server/state/server.h"
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-#define GZIP_LEAST   1024 /* bytes; smaller answers are not worth compressing */
-#define RETRY_AFTER  "1"  /* seconds */
-#define CORS_MAX_AGE "600"
+#define GZIP_LEAST    1024                  /* bytes; smaller answers are not worth compressing */
+#define GZIP_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
+#define RETRY_AFTER   "1"                   /* seconds */
+#define CORS_MAX_AGE  "600"
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -124,29 +126,44 @@ static enum intake_use use_of(struct server *server, const struct route_match *m
     return index_takes_articles(server, uid) ? INTAKE_ARTICLES : INTAKE_DOCUMENTS;
 }
 
-/* Stream an upload once the request is authorised. */
-static void *begin_intake(void *context, const struct http_request *head)
+/* The same checks as the handler's, with the head alone. */
+static bool may_be_handled(const struct server *server, const struct http_request *head,
+                           struct route_match *match)
 {
-    struct server *server = context;
-    struct route_match match;
     struct access access;
     struct error err;
     unsigned allowed;
     enum status status;
 
     if (check_host(server, head, &err) ||
-        route_find(&api_routes, head->method, head->url.path, head->arena, &match, &allowed,
-                   &err) ||
-        match.route->action != ACTION_DOCUMENTS_ADD || head->kind != CONNECTION_PLAIN)
-        return NULL;
-    status = access_check(server->keys, head, match.route->action, index_of(&match), head->arena,
+        route_find(&api_routes, head->method, head->url.path, head->arena, match, &allowed, &err) ||
+        check_spare(head, match->route, &err))
+        return false;
+    status = access_check(server->keys, head, match->route->action, index_of(match), head->arena,
                           &access, &err);
     access_fini(&access);
-    if (!status)
-        status = tasks_take(server->tasks, &err);
-    return status ? NULL
-                  : intake_new(server->tasks, head, use_of(server, &match),
-                               server->config->max_upload << 20);
+    return !status;
+}
+
+bool server_wants_body(void *context, const struct http_request *head)
+{
+    struct route_match match;
+
+    return may_be_handled(context, head, &match);
+}
+
+/* Stream an upload once the request is authorised. */
+static void *begin_intake(void *context, const struct http_request *head)
+{
+    struct server *server = context;
+    struct route_match match;
+    struct error err;
+
+    if (!may_be_handled(server, head, &match) || match.route->action != ACTION_DOCUMENTS_ADD ||
+        head->kind != CONNECTION_PLAIN || tasks_take(server->tasks, &err))
+        return NULL;
+    return intake_new(server->tasks, head, use_of(server, &match),
+                      server->config->max_upload << 20);
 }
 
 static void take_intake(void *intake, struct str bytes)
@@ -172,6 +189,8 @@ static enum status handle(struct request *request, struct http_response *respons
     enum status status = access_check(request->server->keys, request->http, route->action,
                                       index_of(&request->match), request->arena, &access, err);
 
+    if (!status && request->http->unwanted) /* it has become valid since its head arrived */
+        status = api_error_set(err, API_BUSY, "the key was changed meanwhile: send it again");
     request->access = &access;
     if (!status)
         status = route->handler(request, response, err);
@@ -210,7 +229,7 @@ static void answer_error(const struct error *error, struct http_response *respon
     response->status = api_error_http(error);
     buf_clear(&response->body);
     api_error_add(error, &response->body);
-    if (response->status == 503)
+    if (response->status == 503 || response->status == 429)
         http_add_field(response, "Retry-After", RETRY_AFTER);
     if (response->status >= 500 && response->status != 503)
         log_warning("%s: %s", api_code_text(api_error_code(error)), error->message);
@@ -224,16 +243,25 @@ static bool has_field(const struct http_response *response, const char *name)
     return false;
 }
 
-static void compress(const struct http_request *request, struct http_response *response)
+/* A large answer that took all of its time is sent as it is. */
+static bool is_late(const struct budget *budget, const struct http_response *response)
 {
+    return response->body.length > GZIP_LATE_MAX && budget->deadline > 0 &&
+           clock_monotonic() > budget->deadline;
+}
+
+static void compress(const struct request *request, struct http_response *response)
+{
+    const struct http_request *http = request->http;
     struct buf compressed = {0};
 
     if (response->body.length < GZIP_LEAST)
         return;
     http_add_field(response, "Vary", "Accept-Encoding");
-    if (!accepts_gzip(request->headers.values[HEADER_ACCEPT_ENCODING]))
+    if (!accepts_gzip(http->headers.values[HEADER_ACCEPT_ENCODING]) ||
+        is_late(request->budget, response))
         return;
-    deflater_add_gzip(request->deflater, &compressed, buf_str(&response->body));
+    deflater_add_gzip(http->deflater, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
     http_add_field(response, "Content-Encoding", "gzip");
@@ -250,7 +278,7 @@ static void finish(const struct request *request, struct http_response *response
     /* no-cache: a cache may store the answer but must revalidate it, since indexes change. */
     http_add_field(response, "Cache-Control", keep ? "no-cache" : "no-store");
     add_origin(request->server, request->http, response);
-    compress(request->http, response);
+    compress(request, response);
     /* The next request of this connection may be a search, which the spare worker must not run. */
     response->close |= request->http->kind != CONNECTION_PLAIN;
 }
@@ -270,13 +298,20 @@ static void account(const struct request *request, const struct http_response *r
 
 void server_answer(void *context, const struct http_request *http, struct http_response *response)
 {
-    struct request request = {.server = context, .http = http, .arena = http->arena};
+    struct server *server = context;
+    struct budget_limits limits = search_limits_of(server->config);
+    struct budget budget;
+    struct request request = {
+        .server = server, .http = http, .arena = http->arena, .budget = &budget};
     struct error error;
 
+    budget_start(&budget, &limits, &server->running, http->started);
     if (run(&request, response, &error))
         answer_error(&error, response);
+    if (!response->again)
+        finish(&request, response);
+    budget_stop(&budget);
     if (response->again)
         return;
-    finish(&request, response);
     account(&request, response);
 }

@@ -161,22 +161,45 @@ static void init_params(struct browse_params *params)
 }
 
 struct page {
+    const struct request *request;
     const struct names *fields;
     bool vectors;
     struct buf *out;
+    uint32_t count;
 };
 
-static void add_document(void *context, const struct search_hit *document)
+/* A client that reads page after page would not see that a document is missing. So a page that does
+ * not fit is an error. */
+static enum status check_room(const struct page *page, struct error *err)
+{
+    struct budget *budget = page->request->budget;
+    enum budget_limit limit = budget_write(budget, page->request->arena, page->out->length);
+
+    if (limit == BUDGET_SHARED)
+        return api_error_set(err, API_BUSY, "too many large answers at once: retry in a moment");
+    if (limit != BUDGET_ANSWER && limit != BUDGET_MEMORY)
+        return STATUS_OK;
+    return api_error_set(err, API_BAD_DOCUMENT_LIMIT,
+                         "the first %u documents of this page alone are %llu MB, more than an "
+                         "answer may have: ask for fewer with `limit`, or for fewer `fields`",
+                         page->count, (unsigned long long)page->out->length >> 20);
+}
+
+static enum status add_document(void *context, const struct search_hit *document, struct error *err)
 {
     struct page *page = context;
 
+    if (check_room(page, err))
+        return err->status;
+    page->count++;
     json_add_comma(page->out);
     response_document(document, page->fields, page->out);
     if (!page->vectors)
-        return;
+        return STATUS_OK;
     page->out->length--; /* the closing brace, to append a member */
     json_add_key(page->out, "_vectors");
     buf_add_text(page->out, "{}}");
+    return STATUS_OK;
 }
 
 /* Errors of filter and sort have other codes on these routes than on search routes. */
@@ -190,7 +213,7 @@ static enum status as_documents_error(struct error *err)
 static enum status answer(const struct request *request, struct browse_params *params,
                           struct http_response *response, struct error *err)
 {
-    struct page page = {&params->fields, params->vectors, &response->body};
+    struct page page = {request, &params->fields, params->vectors, &response->body, 0};
     struct reader *reader;
     uint64_t total;
     enum status status;

@@ -2,6 +2,7 @@
 /* handle_facet_search.c - POST /indexes/{uid}/facet-search: searches the values of a facet. */
 #include "base/date.h"
 #include "base/json.h"
+#include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
@@ -58,8 +59,8 @@ static enum status read(const json_t *body, struct arena *arena, struct facet_pa
     return search_form_from_json(search, arena, form, err);
 }
 
-static void add_answer(const struct facet_params *params, const struct facet_result *values,
-                       int64_t started, struct buf *out)
+static void add_answer(const struct request *request, const struct facet_params *params,
+                       const struct facet_result *values, enum budget_limit cut, struct buf *out)
 {
     buf_add_text(out, "{\"facetHits\":[");
     for (uint32_t i = 0; i < values->value_count; i++) {
@@ -73,24 +74,28 @@ static void add_answer(const struct facet_params *params, const struct facet_res
         json_add_string(out, params->text);
     else
         buf_add_text(out, "null");
-    buf_addf(out, ",\"processingTimeMs\":%lld}",
-             (long long)((clock_monotonic() - started) / 1000000));
+    buf_addf(out, ",\"processingTimeMs\":%lld",
+             (long long)((clock_monotonic() - request->budget->started) / 1000000));
+    if (cut == BUDGET_TIME)
+        buf_add_text(out, ",\"timedOut\":true");
+    response_cut(request->budget, cut, out);
+    buf_add_char(out, '}');
 }
 
 static enum status answer(const struct request *request, const struct facet_params *params,
                           struct search_form *form, struct buf *out, struct error *err)
 {
-    int64_t started = clock_monotonic();
+    enum budget_limit cut = BUDGET_OPEN;
     struct reader *reader = NULL;
     struct facet_result values;
     enum status status;
 
-    if (search_limits_acquire(request, request->match.parts[0], started, form, &reader, err))
+    if (search_limits_acquire(request, request->match.parts[0], form, &reader, err))
         return err->status;
     status = reader_facet_values(reader, &form->search, params->name, params->text, request->arena,
-                                 &values, err);
+                                 &values, &cut, err);
     if (!status)
-        add_answer(params, &values, started, out);
+        add_answer(request, params, &values, cut, out);
     reader_release(reader);
     return status;
 }

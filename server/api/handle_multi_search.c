@@ -18,21 +18,35 @@ static const struct param rows[] = {
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
-static void add_answers(const struct multi_search *multi, struct buf *out)
+static void add_answer(const struct multi_search *multi, const struct multi_query *query,
+                       struct buf *out)
 {
-    buf_add_text(out, "{\"results\":[");
-    for (uint32_t i = 0; i < multi->count; i++) {
-        const struct multi_query *query = &multi->queries[i];
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    json_add_key(out, "indexUid");
+    json_add_string(out, query->target.uid);
+    response_search(&query->form, &query->result, query->reader, query->taken,
+                    multi->request->arena, out);
+    buf_add_char(out, '}');
+}
 
-        json_add_comma(out);
-        buf_add_char(out, '{');
-        json_add_key(out, "indexUid");
-        json_add_string(out, query->target.uid);
-        response_search(&query->form, &query->result, query->reader, query->taken,
-                        multi->request->arena, out);
-        buf_add_char(out, '}');
+/* Writes each answer before the next query is run, so that only one result is in memory. */
+static enum status add_answers(struct multi_search *multi, struct buf *out, struct error *err)
+{
+    struct arena *arena = multi->request->arena;
+    enum status status = STATUS_OK;
+
+    buf_add_text(out, "{\"results\":[");
+    for (uint32_t i = 0; !status && i < multi->count; i++) {
+        struct arena_place before = arena_mark(arena);
+
+        status = multi_search_run(multi, i, err);
+        if (!status)
+            add_answer(multi, &multi->queries[i], out);
+        arena_release(arena, before);
     }
     buf_add_text(out, "]}");
+    return status;
 }
 
 static enum status answer_each(struct multi_search *multi, struct buf *out, struct error *err)
@@ -46,10 +60,7 @@ static enum status answer_each(struct multi_search *multi, struct buf *out, stru
                 "the request.");
             return multi_search_blame(i, err);
         }
-    if (multi_search_acquire(multi, err) || multi_search_run(multi, err))
-        return err->status;
-    add_answers(multi, out);
-    return STATUS_OK;
+    return multi_search_acquire(multi, err) ? err->status : add_answers(multi, out, err);
 }
 
 static enum status answer(const struct request *request, const json_t *body, struct buf *out,

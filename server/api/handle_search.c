@@ -18,7 +18,7 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct str key;
 
     if (search_limits_check_load(request, err) ||
-        search_limits_acquire(request, uid, started, form, &reader, err))
+        search_limits_acquire(request, uid, form, &reader, err))
         return err->status;
     key = cached_answer_key(request, reader);
     if (cached_answer_find(request, key, &response->body)) {
@@ -32,7 +32,7 @@ static enum status search(const struct request *request, struct str uid, struct 
         response_search(form, &result, reader, clock_monotonic() - started, request->arena,
                         &response->body);
         buf_add_char(&response->body, '}');
-        if (!result.timed_out)
+        if (!result.timed_out && !result.cut)
             cached_answer_keep(request, key, result.valid_until, buf_str(&response->body));
     }
     reader_release(reader);

@@ -77,7 +77,7 @@ static enum status build(const struct similar_params *params, struct arena *aren
 {
     uint32_t offset = params->offset.number, limit = params->limit.number;
 
-    *form = (struct search_form){.search = {.q = STR("")},
+    *form = (struct search_form){.search = {.q = STR(""), .bodiless = true},
                                  .view = {.retrieve = params->retrieve,
                                           .limit = limit,
                                           .most_total = UINT64_MAX,
@@ -105,22 +105,20 @@ static void add_answer(const struct search_form *form, const struct search_resul
                        struct reader *reader, struct str id, int64_t started,
                        const struct request *request, struct buf *out)
 {
-    const struct formatter formatter = {reader, &form->view, result->marks, request->arena};
+    const struct formatter formatter = {reader, &form->view, result->marks, request->arena,
+                                        request->budget};
+    enum budget_limit cut;
     int64_t found = clock_monotonic();
 
-    buf_add_text(out, "{\"hits\":[");
-    for (uint32_t i = 0; i < result->hit_count && out->length <= SEARCH_ANSWER_MAX; i++) {
-        json_add_comma(out);
-        buf_add_char(out, '{');
-        response_hit(&formatter, &result->hits[i], out);
-        buf_add_char(out, '}');
-    }
-    buf_add_text(out, "],\"id\":");
+    buf_add_char(out, '{');
+    cut = response_add_hits(&formatter, result, out);
+    json_add_key(out, "id");
     json_add_string(out, id);
     buf_addf(out, ",\"processingTimeMs\":%lld", (long long)((found - started) / 1000000));
     response_page(form, result->total, out);
     if (form->view.performance)
         response_performance(found - started, clock_monotonic() - found, out);
+    response_cut(request->budget, cut, out);
     buf_add_char(out, '}');
 }
 
@@ -135,7 +133,7 @@ static enum status answer(const struct request *request, const struct similar_pa
     struct str id;
 
     if (read_id(params, request->arena, &id, err) || build(params, request->arena, &form, err) ||
-        search_limits_acquire(request, request->match.parts[0], started, &form, &reader, err))
+        search_limits_acquire(request, request->match.parts[0], &form, &reader, err))
         return renamed(err);
     status = reader_similar(reader, id, &form.search, request->arena, &result, err);
     if (!status)

@@ -21,6 +21,7 @@
     X(STALE, 503, "index_changed", "system")                                                       \
     X(INTERNAL, 500, "internal", "internal")                                                       \
     X(BUSY, 503, "too_many_search_requests", "system")                                             \
+    X(TOO_MANY, 429, "too_many_requests", "system")                                                \
     X(TIMEOUT, 503, "search_timeout", "system")                                                    \
     X(BAD_REQUEST, 400, "bad_request", "invalid_request")                                          \
     X(BAD_JSON, 400, "malformed_payload", "invalid_request")                                       \

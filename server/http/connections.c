@@ -15,17 +15,19 @@
 
 struct connections {
     struct connection_times times;
+    struct clients *clients;
     pthread_mutex_t lock; /* protects the table, and keeps its descriptors from being closed */
     struct connection **blocks;
     size_t block_count;
     uint32_t open;
 };
 
-struct connections *connections_new(const struct connection_times *times)
+struct connections *connections_new(const struct connection_times *times, struct clients *clients)
 {
     struct connections *connections = mem_zero(1, sizeof *connections);
 
     connections->times = *times;
+    connections->clients = clients;
     pthread_mutex_init(&connections->lock, NULL);
     return connections;
 }
@@ -77,7 +79,7 @@ void connection_set_state(struct connections *connections, struct connection *co
 }
 
 struct connection *connections_opened(struct connections *connections, int fd,
-                                      enum connection_kind kind)
+                                      enum connection_kind kind, struct client *client)
 {
     struct connection *connection;
 
@@ -87,6 +89,8 @@ struct connection *connections_opened(struct connections *connections, int fd,
         connections->open++;
     connection->fd = fd;
     connection->kind = kind;
+    connection->client = client;
+    atomic_store(&connection->was_long, false);
     connection_set_state(connections, connection, CONNECTION_NEW);
     pthread_mutex_unlock(&connections->lock);
     return connection;
@@ -104,9 +108,17 @@ struct connection *connections_find(struct connections *connections, int fd)
 
 void connections_closed(struct connections *connections, struct connection *connection)
 {
+    struct client *client = connection->client;
+
+    if (connection->kind == CONNECTION_PLAIN)
+        clients_disconnect(connections->clients, client);
+    clients_leave(connections->clients, client);
+    wire_fini(&connection->wire);
+    free(connection->refusal);
+    connection->refusal = NULL;
     pthread_mutex_lock(&connections->lock);
-    if (connection->fd >= 0)
-        connections->open--;
+    connections->open--;
+    connection->client = NULL;
     connection->fd = -1;
     pthread_mutex_unlock(&connections->lock);
 }
@@ -160,4 +172,39 @@ static bool is_idle(const struct connection *connection, int64_t now, int64_t ag
 void connections_end_idle(struct connections *connections, int64_t now, int64_t age)
 {
     end_all(connections, is_idle, now, age);
+}
+
+/* Does the daemon wait for the client, and has nothing unread from it? */
+static bool is_slow(const struct connection *connection, const struct client *client)
+{
+    int unread = 0;
+
+    return connection->fd >= 0 && connection->client == client &&
+           connection->kind == CONNECTION_PLAIN &&
+           atomic_load(&connection->state) != CONNECTION_ANSWERING &&
+           ioctl(connection->fd, FIONREAD, &unread) == 0 && unread == 0;
+}
+
+bool connections_end_slowest(struct connections *connections, const struct client *client,
+                             int64_t now, int64_t age)
+{
+    struct connection *slowest = NULL;
+    int64_t first = now - age;
+
+    pthread_mutex_lock(&connections->lock);
+    for (size_t i = 0; i < connections->block_count * BLOCK; i++) {
+        struct connection *connection = &connections->blocks[i / BLOCK][i % BLOCK];
+        int64_t since = atomic_load(&connection->since);
+
+        if (since > first || !is_slow(connection, client))
+            continue;
+        first = since;
+        slowest = connection;
+    }
+    if (slowest) {
+        atomic_store(&slowest->since, now); /* not again, before its thread has closed it */
+        shutdown(slowest->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&connections->lock);
+    return slowest != NULL;
 }

@@ -18,6 +18,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/status.h"
+#include "server/http/client.h"
+#include "server/http/wire.h"
+
 enum connection_state {
     CONNECTION_NEW, /* no request line yet; has the same timeout as RECEIVING */
     CONNECTION_RECEIVING,
@@ -28,15 +32,23 @@ enum connection_state {
 enum connection_kind {
     CONNECTION_PLAIN,
     CONNECTION_HEALTH, /* on the health address, or its first request is for /health or /metrics */
-    CONNECTION_EXCESS  /* above the limit of connections */
+    CONNECTION_EXCESS, /* above the limit of connections */
+    CONNECTION_CROWD   /* above the limit of connections of its address */
 };
+
+struct exchange;
 
 struct connection {
     int fd; /* -1: no connection */
     enum connection_kind kind;
+    struct client *client; /* the address */
+    atomic_bool was_long;  /* see runners.h */
+    struct wire wire;      /* gate.c's: what was read of its requests */
+    struct error *refusal; /* gate.c's: its next request is refused with this error, or NULL */
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */
+    struct exchange *exchange;    /* http.c: the request on its way, or NULL */
 };
 
 struct connection_times { /* timeouts in nanoseconds */
@@ -45,13 +57,15 @@ struct connection_times { /* timeouts in nanoseconds */
 
 struct connections;
 
-struct connections *connections_new(const struct connection_times *times);
+/* The clients outlive the connections. */
+struct connections *connections_new(const struct connection_times *times, struct clients *clients);
 void connections_free(struct connections *connections);
 
-/* Adds a newly accepted socket. The pointer is valid for the life of `connections`, its content
- * until connections_closed. */
+/* Adds a newly accepted socket, and takes over the caller's use of the client. A plain connection
+ * was counted by clients_connect, the others are not. The pointer is valid for the life of
+ * `connections`, its content until connections_closed. */
 struct connection *connections_opened(struct connections *connections, int fd,
-                                      enum connection_kind kind);
+                                      enum connection_kind kind, struct client *client);
 struct connection *connections_find(struct connections *connections, int fd);
 /* Call it before the socket is closed. */
 void connections_closed(struct connections *connections, struct connection *connection);
@@ -65,5 +79,10 @@ void connections_reap(struct connections *connections, int64_t now);
 /* Ends connections that have waited for a request for `age` nanoseconds and have no unread
  * bytes. */
 void connections_end_idle(struct connections *connections, int64_t now, int64_t age);
+/* Makes room for a client at its limit: of its plain connections, ends the one that has waited
+ * longest for a request or for the rest of one, if that is `age` nanoseconds or more. False: there
+ * is none. */
+bool connections_end_slowest(struct connections *connections, const struct client *client,
+                             int64_t now, int64_t age);
 
 #endif

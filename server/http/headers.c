@@ -10,7 +10,7 @@ static const struct str kept_names[HEADER_KEPT_COUNT] = {
 #undef X
 };
 
-static bool is_token(struct str name)
+bool header_is_token(struct str name)
 {
     for (size_t i = 0; i < name.length; i++) {
         unsigned char byte = (unsigned char)name.data[i];
@@ -35,7 +35,7 @@ static bool is_value(struct str value)
 void headers_add(struct headers *headers, struct str name, struct str value)
 {
     headers->total++;
-    if (!is_token(name))
+    if (!header_is_token(name))
         headers->bad_name = true;
     if (!is_value(value))
         headers->bad_value = true;
@@ -61,6 +61,7 @@ static enum status check_framing(const struct headers *headers, struct error *er
 {
     struct str coding = headers->values[HEADER_TRANSFER_ENCODING];
     struct str length = headers->values[HEADER_CONTENT_LENGTH];
+    uint64_t bytes;
 
     if (headers->counts[HEADER_CONTENT_LENGTH] > 1)
         return error_set(err, STATUS_BAD_REQUEST, "the request has Content-Length twice");
@@ -74,10 +75,12 @@ static enum status check_framing(const struct headers *headers, struct error *er
                          "unsupported Transfer-Encoding: only `chunked` is supported");
     if (length.data && !is_digits(length))
         return error_set(err, STATUS_BAD_REQUEST, "Content-Length is not a number");
+    if (length.data && !str_to_u64(length, &bytes))
+        return error_set(err, STATUS_TOO_LARGE, "Content-Length is too large");
     return STATUS_OK;
 }
 
-enum status headers_check(const struct headers *headers, bool http11, struct error *err)
+enum status headers_check_fields(const struct headers *headers, struct error *err)
 {
     if (headers->bad_name)
         return error_set(err, STATUS_BAD_REQUEST,
@@ -88,7 +91,12 @@ enum status headers_check(const struct headers *headers, bool http11, struct err
     if (headers->folded)
         return error_set(err, STATUS_BAD_REQUEST,
                          "the request has a header field of two lines: write it in one line");
-    if (check_framing(headers, err))
+    return STATUS_OK;
+}
+
+enum status headers_check(const struct headers *headers, bool http11, struct error *err)
+{
+    if (headers_check_fields(headers, err) || check_framing(headers, err))
         return err->status;
     if (!http11 && headers->values[HEADER_TRANSFER_ENCODING].data)
         return error_set(err, STATUS_BAD_REQUEST, "Transfer-Encoding needs HTTP/1.1");

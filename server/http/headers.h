@@ -2,8 +2,9 @@
 /* headers.h - the header fields of a request that the daemon uses, and a check of its framing.
  *
  * Of two Content-Length fields libmicrohttpd takes the first; it prefers Transfer-Encoding to
- * Content-Length. A proxy may do the opposite, and then one request becomes two: request smuggling
- * (RFC 9112, 11.2). So an ambiguous request is refused and its connection is closed. */
+ * Content-Length. wire.h reads the fields before libmicrohttpd does. A proxy may do the opposite,
+ * and then one request becomes two: request smuggling (RFC 9112, 11.2). So an ambiguous request is
+ * refused and its connection is closed. */
 #ifndef DATELINE_SERVER_HTTP_HEADERS_H
 #define DATELINE_SERVER_HTTP_HEADERS_H
 
@@ -43,9 +44,12 @@ struct headers {
     bool folded;                          /* a field has a second line (RFC 9112, 5.2) */
 };
 
+bool header_is_token(struct str name); /* RFC 9110, 5.6.2: of names and methods */
 void headers_add(struct headers *headers, struct str name, struct str value);
-/* STATUS_BAD_REQUEST: answer with this error and close the connection. `http11`: the version is
- * HTTP/1.1, which requires Host. */
+/* Checks each field by itself: its name, its value, and that it is one line. STATUS_BAD_REQUEST. */
+enum status headers_check_fields(const struct headers *headers, struct error *err);
+/* STATUS_BAD_REQUEST, STATUS_TOO_LARGE: answer with this error and close the connection. `http11`:
+ * the version is HTTP/1.1, which requires Host. */
 enum status headers_check(const struct headers *headers, bool http11, struct error *err);
 /* The value of Content-Length; 0 without one, UINT64_MAX if it is too large. Call headers_check
  * first. */

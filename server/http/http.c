@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http.c - a worker: libmicrohttpd receives and sends, the handler answers.
+/* http.c - a worker: libmicrohttpd receives and sends; a runner calls the handler, which answers.
  *
- *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ answer ─▶ completed
- *                                                                └▶ held ─▶ send_held ─┘
+ *   logged (request line) ─▶ begin (headers) ─▶ take_body ... ─▶ dispatch ─▶ resumed ─▶ completed
+ *                                                                  └▶ runner ─┘
  *
  * Bugs and limits of libmicrohttpd 0.9.75 that shape this file:
- * - It does not check the framing of a request. headers.h does.
- * - It cuts the path at a NUL and unescapes it in place. So the target is copied as it was sent,
- *   and a hidden NUL is found by where the version begins.
+ * - It does not check the framing of a request. gate.h does, and lets only good ones through.
+ * - It cuts the path at a NUL and unescapes it in place. So the target is copied as it was sent.
  * - A response that is queued before the whole request has arrived closes the connection; one that
  *   is queued while a body arrives is refused. So a body that is too long is read and discarded.
- * - If it refuses the framing of a request itself, it sends the header of that answer twice. So it
- *   is set to be lenient, and the framing is checked here.
  * - At its own limit of connections it leaves a mutex locked. So its limit is never reached. */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -25,42 +22,51 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/http/body.h"
+#include "server/http/gate.h"
+#include "server/http/http_message.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
 #define STACK_SIZE        (1024 * 1024)
-#define CONNECTION_MEMORY (64 * 1024)
+#define CONNECTION_MEMORY (160 * 1024) /* a head, and how libmicrohttpd keeps its fields */
 #define DEFLATE_LEVEL     1
+#define LARGE_BYTES       ((uint64_t)256 * 1024)
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
+#define UNWANTED_MAX      ((uint64_t)1024 * 1024)      /* longer bodies are not read at all */
 #define DISCARD_MAX       ((uint64_t)16 * 1024 * 1024) /* bytes to discard of a too long body */
 
 struct worker {
     struct http_server *server;
     struct MHD_Daemon *daemon;
-    struct arena *arena;
-    struct deflater *deflater;
+    struct runner_tools tools; /* for errors, and for the spare worker's answers */
     atomic_uint open;
-    atomic_uint waiting; /* answers that an http_wait delays */
-    atomic_bool busy;
+    atomic_uint waiting; /* suspended connections */
 };
 
 /* One request of a connection, from its first line until the answer is sent. */
 struct exchange {
+    struct runner_job job; /* makes the answer */
+    struct worker *worker;
+    struct MHD_Connection *mhd;
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct buf body;
+    struct http_body body;
     uint64_t received; /* bytes of the body, including discarded ones */
+    bool unwanted;     /* discard the body: the head alone is refused */
     uint64_t pending;  /* bytes of the answer, until it is sent */
     void *intake;      /* takes the body, or NULL */
     uint64_t extended; /* .received when the deadline was last restarted */
     struct error refused;
-    struct MHD_Response *held; /* an answer that `wait` delays */
-    struct http_wait *wait;
-    bool again;      /* `wait` delays the handler, not its answer */
-    unsigned status; /* of the delayed answer */
+    struct MHD_Response *message; /* the answer, until it is queued */
+    struct http_wait *wait;       /* delays the answer */
+    unsigned status;              /* of the answer */
+    bool again;                   /* `wait` delays the handler, not its answer */
     enum http_method method;
     bool begun;
+    bool counted;   /* as a request of its clients */
+    bool suspended; /* until a runner has made the answer, and until `wait` is done */
     size_t target_length;
     char target[];
 };
@@ -70,6 +76,19 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
     return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+static void exchange_free(struct worker *worker, struct exchange *exchange);
+
+/* libmicrohttpd would parse the parameters, too, and keep them in the memory of the connection,
+ * which a thousand of them fill. It then closes the connection without an answer. So it gets a
+ * target that ends at the `?`: url.c parses the copy. */
+static void hide_params(char *target)
+{
+    char *params = target ? strchr(target, '?') : NULL;
+
+    if (params)
+        params[1] = '\0';
+}
+
 static void *logged(void *context, const char *target, struct MHD_Connection *mhd)
 {
     struct worker *worker = context;
@@ -77,30 +96,69 @@ static void *logged(void *context, const char *target, struct MHD_Connection *mh
     size_t length = target ? strlen(target) : 0;
     struct exchange *exchange = mem_zero(1, sizeof *exchange + length + 1);
 
+    exchange->worker = worker;
+    exchange->mhd = mhd;
     exchange->connection = connection;
     exchange->target_length = length;
     if (length)
         memcpy(exchange->target, target, length);
+    hide_params((char *)(uintptr_t)target);
     if (atomic_load(&connection->state) == CONNECTION_IDLE)
         exchange->previous = atomic_load(&connection->since);
     connection_set_state(worker->server->connections, connection, CONNECTION_RECEIVING);
+    exchange_free(worker, connection->exchange);
+    connection->exchange = exchange;
     return exchange;
 }
 
-/* Frees the delayed answer and its wait, if there are any. */
-static void release_held(struct worker *worker, struct exchange *exchange)
+/* Frees the answer and its wait, if there are any. */
+static void release_answer(struct worker *worker, struct exchange *exchange)
 {
     struct error err;
 
-    if (exchange->held)
-        MHD_destroy_response(exchange->held);
-    if (exchange->held || exchange->again)
-        atomic_fetch_sub(&worker->waiting, 1);
-    exchange->held = NULL;
+    if (exchange->message)
+        MHD_destroy_response(exchange->message);
+    exchange->message = NULL;
     exchange->again = false;
     if (exchange->wait)
         http_wait_take(exchange->wait, &err);
     exchange->wait = NULL;
+    if (exchange->suspended)
+        atomic_fetch_sub(&worker->waiting, 1);
+    exchange->suspended = false;
+}
+
+/* Its clients have one request less. */
+static void release_clients(struct worker *worker, struct exchange *exchange)
+{
+    struct clients *clients = worker->server->clients;
+
+    for (int i = 0; exchange->counted && i < CLIENT_KINDS; i++)
+        if (exchange->job.clients[i])
+            clients_end(clients, exchange->job.clients[i]);
+    clients_leave(clients, exchange->job.clients[CLIENT_TOKEN]);
+}
+
+/* The memory of small requests is used again by the next ones. */
+static void count_freed(struct http_server *server, uint64_t bytes)
+{
+    if (bytes >= LARGE_BYTES)
+        atomic_fetch_add(&server->freed, bytes);
+}
+
+static void exchange_free(struct worker *worker, struct exchange *exchange)
+{
+    if (!exchange)
+        return;
+    atomic_fetch_sub(&worker->server->pending, exchange->pending);
+    count_freed(worker->server, exchange->pending + exchange->received);
+    body_fini(&exchange->body);
+    if (exchange->intake)
+        worker->server->options.intake.end(exchange->intake);
+    release_answer(worker, exchange);
+    release_clients(worker, exchange);
+    exchange->connection->exchange = NULL;
+    free(exchange);
 }
 
 static void completed(void *context, struct MHD_Connection *mhd, void **slot,
@@ -112,12 +170,7 @@ static void completed(void *context, struct MHD_Connection *mhd, void **slot,
     if (!exchange)
         return;
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_IDLE);
-    atomic_fetch_sub(&worker->server->pending, exchange->pending);
-    buf_fini(&exchange->body);
-    if (exchange->intake)
-        worker->server->options.intake.end(exchange->intake);
-    release_held(worker, exchange);
-    free(exchange);
+    exchange_free(worker, exchange);
     *slot = NULL;
 }
 
@@ -129,25 +182,15 @@ static void connection_event(void *context, struct MHD_Connection *mhd, void **s
     const union MHD_ConnectionInfo *info;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        gate_serve(worker->server, &worker->tools);
         info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
         *slot = connections_find(connections, info->connect_fd);
         return;
     }
+    /* For some broken requests, libmicrohttpd does not call `completed`. */
+    exchange_free(worker, ((struct connection *)*slot)->exchange);
     connections_closed(connections, *slot);
     atomic_fetch_sub(&worker->open, 1);
-}
-
-/* libmicrohttpd 0.9.75 appends a line that begins with a space to the name of the previous field:
- * "Content-Length:" and " 63" become the field "Content-Length63", and the body a request. Name
- * and value are then apart in memory, which is how it is detected. */
-static bool is_folded(const char *name_end, const char *value)
-{
-    if (!value || value <= name_end)
-        return value != NULL;
-    for (name_end++; name_end < value; name_end++)
-        if (*name_end != ' ' && *name_end != '\t')
-            return true;
-    return false;
 }
 
 static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name,
@@ -156,7 +199,6 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
     struct headers *headers = context;
 
     headers_add(headers, str_n(name, name_length), str_n(value, value_length));
-    headers->folded |= is_folded(name + name_length, value);
     return MHD_YES;
 }
 
@@ -174,34 +216,6 @@ static enum status refuse_body(const struct worker *worker, const struct exchang
                      (unsigned long long)longest_body(worker, exchange));
 }
 
-/* The version follows the target and one space. If it is further away, a NUL hid a part of the
- * target. */
-static bool is_clean(const struct exchange *exchange, const char *url, const char *version)
-{
-    if (version[0] && (size_t)(version - url) != exchange->target_length + 1)
-        return false;
-    for (size_t i = 0; i < exchange->target_length; i++)
-        if ((unsigned char)exchange->target[i] <= ' ' || exchange->target[i] == 0x7F)
-            return false;
-    return true;
-}
-
-/* STATUS_OK: receive the body. Otherwise answer the error now. */
-static enum status check_head(const struct worker *worker, struct exchange *exchange,
-                              const char *url, const char *version, struct error *err)
-{
-    if (!is_clean(exchange, url, version))
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "the URL has a space or a control character: encode it as %%XX");
-    if (exchange->target_length > HTTP_TARGET_MAX)
-        return api_error_set(err, API_URI_TOO_LONG, "the URL is longer than %d bytes",
-                             HTTP_TARGET_MAX);
-    if (exchange->headers.total > HTTP_HEADERS_MAX)
-        return api_error_set(err, API_HEADERS_TOO_LARGE,
-                             "the request has more than %d header fields", HTTP_HEADERS_MAX);
-    return headers_check(&exchange->headers, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, err);
-}
-
 /* Refuses a body that is too long before it arrives, if Content-Length says so. */
 static enum status check_length(const struct worker *worker, struct exchange *exchange,
                                 struct error *err)
@@ -214,6 +228,14 @@ static enum status check_length(const struct worker *worker, struct exchange *ex
     return STATUS_OK;
 }
 
+/* The handler will refuse the request by its head alone. A small body is read first and discarded:
+ * some clients do not read an answer that comes before they have sent all. */
+static bool is_refused_now(const struct exchange *exchange)
+{
+    return exchange->unwanted && (headers_content_length(&exchange->headers) > UNWANTED_MAX ||
+                                  exchange->headers.values[HEADER_EXPECT].data);
+}
+
 /* The deadline is for a whole request; a streamed body restarts it with each megabyte. */
 static void put_off_deadline(struct worker *worker, struct exchange *exchange)
 {
@@ -223,21 +245,31 @@ static void put_off_deadline(struct worker *worker, struct exchange *exchange)
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 
+/* Hands the bytes to the intake, or collects them. After an error they are discarded. */
+static void keep_bytes(struct worker *worker, struct exchange *exchange, struct str bytes)
+{
+    if (exchange->unwanted || exchange->refused.status)
+        return;
+    if (exchange->received > longest_body(worker, exchange))
+        refuse_body(worker, exchange, &exchange->refused);
+    else if (exchange->intake) {
+        worker->server->options.intake.take(exchange->intake, bytes);
+        put_off_deadline(worker, exchange);
+    } else
+        body_add(&exchange->body, bytes, &exchange->refused);
+    if (exchange->refused.status)
+        body_fini(&exchange->body);
+}
+
 static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
                                  const char *bytes, size_t *length)
 {
-    uint64_t most = longest_body(worker, exchange);
+    uint64_t most = exchange->unwanted ? 0 : longest_body(worker, exchange);
 
     exchange->received += *length;
     if (exchange->received > most + DISCARD_MAX)
         return MHD_NO;
-    if (exchange->received > most)
-        refuse_body(worker, exchange, &exchange->refused);
-    else if (exchange->intake) {
-        worker->server->options.intake.take(exchange->intake, str_n(bytes, *length));
-        put_off_deadline(worker, exchange);
-    } else
-        buf_add(&exchange->body, bytes, *length);
+    keep_bytes(worker, exchange, str_n(bytes, *length));
     *length = 0;
     return MHD_YES;
 }
@@ -252,121 +284,178 @@ static enum http_method method_parse(const char *name)
     return HTTP_OTHER;
 }
 
-static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
-                              struct exchange *exchange);
-
-/* The wait is over: sends the delayed answer, or the error if the write failed; or asks the handler
- * again. */
-static enum MHD_Result send_held(struct worker *worker, struct MHD_Connection *mhd,
-                                 struct exchange *exchange)
-{
-    enum MHD_Result result = MHD_YES;
-    bool again = exchange->again;
-
-    http_wait_take(exchange->wait, &exchange->refused);
-    exchange->wait = NULL;
-    if (!exchange->refused.status && !again)
-        result = MHD_queue_response(mhd, exchange->status, exchange->held);
-    release_held(worker, exchange);
-    return exchange->refused.status || again ? answer(worker, mhd, exchange) : result;
-}
-
-/* Suspends the connection until its wait is over. */
-static enum MHD_Result hold(struct worker *worker, struct MHD_Connection *mhd,
-                            struct exchange *exchange)
-{
-    atomic_fetch_add(&worker->waiting, 1);
-    return http_wait_suspend(exchange->wait, mhd) ? MHD_YES : send_held(worker, mhd, exchange);
-}
-
-/* Sends the answer, or delays it until its wait is over. */
-static enum MHD_Result send_response(struct worker *worker, struct MHD_Connection *mhd,
-                                     struct exchange *exchange, struct http_response *response)
-{
-    size_t length = response->body.length;
-    struct MHD_Response *message;
-    enum MHD_Result result;
-
-    exchange->wait = response->wait;
-    exchange->again = response->again;
-    if (response->again)
-        return hold(worker, mhd, exchange);
-    message =
-        MHD_create_response_from_buffer(length, buf_take(&response->body), MHD_RESPMEM_MUST_FREE);
-    if (!message)
-        return MHD_NO;
-    for (uint32_t i = 0; i < response->field_count; i++)
-        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
-    if (response->close || atomic_load(&worker->server->draining))
-        MHD_add_response_header(message, "Connection", "close");
-    exchange->status = (unsigned)response->status;
-    exchange->held = response->wait ? message : NULL;
-    if (response->wait)
-        return hold(worker, mhd, exchange);
-    result = MHD_queue_response(mhd, exchange->status, message);
-    MHD_destroy_response(message);
-    return result;
-}
-
-static struct http_request request_of(struct worker *worker, const struct exchange *exchange)
+static struct http_request request_of(const struct exchange *exchange,
+                                      const struct runner_tools *tools)
 {
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
-                                 .body = buf_str(&exchange->body),
+                                 .body = body_text(&exchange->body),
+                                 .unwanted = exchange->unwanted,
                                  .intake = exchange->intake,
                                  .refused = exchange->refused,
                                  .kind = exchange->connection->kind,
-                                 .arena = worker->arena,
-                                 .deflater = worker->deflater,
-                                 .server = worker->server,
+                                 .arena = tools->arena,
+                                 .deflater = tools->deflater,
+                                 .server = exchange->worker->server,
                                  .fd = exchange->connection->fd,
                                  .previous = exchange->previous,
                                  .started = clock_monotonic()};
 }
 
-static void parse_url(struct worker *worker, const struct exchange *exchange,
-                      struct http_request *request)
+static void parse_url(const struct exchange *exchange, struct http_request *request)
 {
     if (!request->refused.status)
-        url_parse(str_n(exchange->target, exchange->target_length), worker->arena, &request->url,
+        url_parse(str_n(exchange->target, exchange->target_length), request->arena, &request->url,
                   &request->refused);
 }
 
-/* Asks whether an intake takes the body; otherwise it is collected in memory. */
+static bool has_body(const struct headers *headers)
+{
+    return headers->values[HEADER_TRANSFER_ENCODING].data || headers_content_length(headers) > 0;
+}
+
+/* Decides what to do with the body: an intake takes it, it is discarded, or it is collected. */
 static void begin_body(struct worker *worker, struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
     struct http_request head;
 
-    if (!options->intake.begin || !(exchange->method & (HTTP_POST | HTTP_PUT)))
+    if (!has_body(&exchange->headers) && !(exchange->method & (HTTP_POST | HTTP_PUT)))
         return;
-    head = request_of(worker, exchange);
-    parse_url(worker, exchange, &head);
-    if (!head.refused.status)
+    exchange->body.pool = &worker->server->bodies;
+    head = request_of(exchange, &worker->tools);
+    parse_url(exchange, &head);
+    if (options->wants_body && has_body(&exchange->headers))
+        exchange->unwanted = head.refused.status || !options->wants_body(options->context, &head);
+    if (options->intake.begin && !exchange->unwanted && !head.refused.status &&
+        exchange->method & (HTTP_POST | HTTP_PUT))
         exchange->intake = options->intake.begin(options->context, &head);
-    arena_reset(worker->arena);
+    arena_reset(worker->tools.arena);
 }
 
-static enum MHD_Result answer(struct worker *worker, struct MHD_Connection *mhd,
-                              struct exchange *exchange)
+/* Calls the handler. Afterwards the exchange has the answer, and maybe a wait that delays it. Any
+ * thread. */
+static void make_answer(struct exchange *exchange, const struct runner_tools *tools)
 {
-    const struct http_options *options = &worker->server->options;
-    struct connection *connection = exchange->connection;
+    struct http_server *server = exchange->worker->server;
     struct http_response response = {.status = 200};
-    struct http_request request = request_of(worker, exchange);
-    enum MHD_Result result;
+    struct http_request request = request_of(exchange, tools);
 
-    connection_set_state(worker->server->connections, connection, CONNECTION_ANSWERING);
-    atomic_store(&worker->busy, true);
-    parse_url(worker, exchange, &request);
-    options->handler(options->context, &request, &response);
-    atomic_fetch_add(&worker->server->pending, response.body.length);
+    parse_url(exchange, &request);
+    server->options.handler(server->options.context, &request, &response);
+    exchange->wait = response.wait;
+    exchange->again = response.again;
+    if (response.again)
+        return;
+    atomic_fetch_add(&server->pending, response.body.length);
     exchange->pending += response.body.length;
-    response.close |= exchange->refused.status != STATUS_OK;
-    result = send_response(worker, mhd, exchange, &response);
-    arena_reset(worker->arena);
-    atomic_store(&worker->busy, false);
+    response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
+    response.close |= is_refused_now(exchange);
+    response.close |= atomic_load(&server->draining);
+    exchange->message = http_message_new(server->runners, &response);
+    exchange->status = (unsigned)response.status;
+    count_freed(server, arena_used(tools->arena));
+}
+
+static enum MHD_Result queue_answer(struct worker *worker, struct exchange *exchange)
+{
+    enum MHD_Result result = MHD_NO;
+
+    if (exchange->message)
+        result = MHD_queue_response(exchange->mhd, exchange->status, exchange->message);
+    release_answer(worker, exchange);
     return result;
+}
+
+/* Answers on the worker's own thread: errors, and all that the spare worker may answer. */
+static enum MHD_Result answer_now(struct worker *worker, struct exchange *exchange)
+{
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    make_answer(exchange, &worker->tools);
+    arena_reset(worker->tools.arena);
+    return queue_answer(worker, exchange);
+}
+
+static void run_exchange(struct runner_job *job, const struct runner_tools *tools)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+    const struct http_server *server = exchange->worker->server;
+
+    if (atomic_load(&server->hurrying))
+        api_error_set(&exchange->refused, API_BUSY, "the server is stopping: retry in a moment");
+    make_answer(exchange, tools);
+}
+
+/* From here on the worker may free the exchange. */
+static void exchange_done(struct runner_job *job)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+
+    if (exchange->wait)
+        http_wait_resume(exchange->wait, exchange->mhd);
+    else
+        MHD_resume_connection(exchange->mhd);
+}
+
+/* Counts the request as one of its clients' requests, unless they have too many. */
+static enum status count_request(struct worker *worker, struct exchange *exchange,
+                                 struct error *err)
+{
+    struct clients *clients = worker->server->clients;
+    struct client **of = exchange->job.clients;
+    struct str token = exchange->headers.values[HEADER_AUTHORIZATION];
+    int64_t now = clock_monotonic();
+
+    of[CLIENT_ADDRESS] = exchange->connection->client;
+    if (token.data && worker->server->options.tokens)
+        of[CLIENT_TOKEN] = clients_by_token(clients, token);
+    if (!clients_begin(clients, of[CLIENT_ADDRESS], now))
+        return api_error_set(err, API_TOO_MANY, "too many requests from this address: retry later");
+    exchange->counted = !of[CLIENT_TOKEN] || clients_begin(clients, of[CLIENT_TOKEN], now);
+    if (exchange->counted)
+        return STATUS_OK;
+    clients_end(clients, of[CLIENT_ADDRESS]);
+    return api_error_set(err, API_TOO_MANY, "too many requests with this key: retry later");
+}
+
+/* A runner goes on with the exchange, which is .suspended meanwhile. */
+static enum MHD_Result submit(struct worker *worker, struct exchange *exchange)
+{
+    MHD_suspend_connection(exchange->mhd);
+    runners_submit(worker->server->runners, &exchange->job);
+    return MHD_YES;
+}
+
+/* The request is complete: a runner makes the answer; meanwhile the worker serves other
+ * connections. */
+static enum MHD_Result dispatch(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->refused.status || exchange->connection->kind != CONNECTION_PLAIN ||
+        count_request(worker, exchange, &exchange->refused))
+        return answer_now(worker, exchange);
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    exchange->job.run = run_exchange;
+    exchange->job.done = exchange_done;
+    exchange->job.was_long = &exchange->connection->was_long;
+    exchange->suspended = true;
+    atomic_fetch_add(&worker->waiting, 1);
+    return submit(worker, exchange);
+}
+
+/* The answer is made, and its wait is over: sends it, or the error if the write failed; or asks the
+ * handler again. */
+static enum MHD_Result resumed(struct worker *worker, struct exchange *exchange)
+{
+    if (!exchange->wait)
+        return queue_answer(worker, exchange);
+    http_wait_take(exchange->wait, &exchange->refused);
+    exchange->wait = NULL;
+    if (!exchange->refused.status && exchange->again)
+        return submit(worker, exchange);
+    if (!exchange->refused.status)
+        return queue_answer(worker, exchange);
+    release_answer(worker, exchange);
+    return answer_now(worker, exchange);
 }
 
 static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const char *url,
@@ -382,16 +471,18 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         exchange->begun = true;
         exchange->method = method_parse(method);
         MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect_header, &exchange->headers);
-        if (check_head(worker, exchange, url, version, &exchange->refused))
-            return answer(worker, mhd, exchange);
         begin_body(worker, exchange);
-        if (!check_length(worker, exchange, &exchange->refused))
+        if (!is_refused_now(exchange) && !check_length(worker, exchange, &exchange->refused))
             return MHD_YES;
-        return answer(worker, mhd, exchange);
+        return answer_now(worker, exchange);
     }
     if (*upload_length)
         return take_body(worker, exchange, upload, upload_length);
-    return exchange->wait ? send_held(worker, mhd, exchange) : answer(worker, mhd, exchange);
+    if (exchange->suspended)
+        return resumed(worker, exchange);
+    if (!exchange->refused.status)
+        body_finish(&exchange->body, &exchange->refused);
+    return dispatch(worker, exchange);
 }
 
 /* url.c decodes paths and parameters. It refuses errors that libmicrohttpd would accept. */
@@ -439,8 +530,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
     struct worker *worker = mem_zero(1, sizeof *worker);
 
     worker->server = server;
-    worker->arena = arena_new();
-    worker->deflater = deflater_new(DEFLATE_LEVEL);
+    worker->tools = (struct runner_tools){arena_new(), deflater_new(DEFLATE_LEVEL)};
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -456,16 +546,16 @@ void worker_stop(struct worker *worker)
         poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
-    deflater_free(worker->deflater);
-    arena_free(worker->arena);
+    deflater_free(worker->tools.deflater);
+    arena_free(worker->tools.arena);
     free(worker);
 }
 
 void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, socklen_t length,
-                  enum connection_kind kind)
+                  enum connection_kind kind, struct client *client)
 {
     struct connections *connections = worker->server->connections;
-    struct connection *connection = connections_opened(connections, fd, kind);
+    struct connection *connection = connections_opened(connections, fd, kind, client);
 
     atomic_fetch_add(&worker->open, 1);
     if (MHD_add_connection(worker->daemon, fd, from, length) == MHD_YES)
@@ -477,11 +567,6 @@ void worker_adopt(struct worker *worker, int fd, const struct sockaddr *from, so
 uint32_t worker_open(const struct worker *worker)
 {
     return atomic_load(&worker->open);
-}
-
-bool worker_is_busy(const struct worker *worker)
-{
-    return atomic_load(&worker->busy);
 }
 
 void http_add_field(struct http_response *response, const char *name, const char *value)

@@ -2,7 +2,9 @@
 /* http.h - the HTTP server: receives requests, calls the handler, sends answers.
  *
  * The listener thread accepts connections and gives each one to the worker that has fewest. A
- * worker is a thread with its own epoll set: it receives, calls the handler and sends.
+ * worker is a thread with its own epoll set: it receives and sends. Between the two, a runner calls
+ * the handler: another thread, which runners.h chooses. So a connection is not bound to a thread
+ * that is busy.
  *
  * One more worker, the spare, never runs a search. It serves connections above the limit,
  * connections of the health address, and new connections whose first request is for /health or
@@ -44,6 +46,7 @@ enum http_method {
 };
 const char *http_method_name(enum http_method method);
 
+struct body_pool;
 struct http_server;
 
 struct http_request { /* borrowed by the handler for the time of the call */
@@ -51,11 +54,12 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct url url;
     struct headers headers;
     struct str body;
+    bool unwanted;             /* the body was discarded, see http_options */
     void *intake;              /* has taken the body instead (see struct http_intake), or NULL */
     struct error refused;      /* .status not OK: answer with this error; the connection closes */
     enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
     struct arena *arena;       /* reset when the handler has returned */
-    struct deflater *deflater; /* the worker's, to compress the answer */
+    struct deflater *deflater; /* the thread's, to compress the answer */
     struct http_server *server;
     int fd;           /* of the connection, for http_waited */
     int64_t previous; /* clock_monotonic() when the connection's last answer was sent, or 0 */
@@ -91,7 +95,7 @@ struct http_response { /* when the handler is called: .status is 200, all else i
 /* Ignored if there are HTTP_FIELDS_MAX fields already. */
 void http_add_field(struct http_response *response, const char *name, const char *value);
 
-/* Called on any worker's thread, several at once. */
+/* Called on any thread of a runner or worker, several at once. */
 typedef void http_handler(void *context, const struct http_request *request,
                           struct http_response *response);
 
@@ -109,9 +113,17 @@ struct http_options {
     struct address listen;
     bool health; /* listen on health_listen, too */
     struct address health_listen;
-    uint32_t threads;         /* workers, without the spare one */
+    uint32_t threads;         /* workers, without the spare one; also runners, see runners.h */
     uint32_t max_connections; /* of all workers together */
-    uint64_t max_body;        /* bytes of a body in memory */
+    struct client_limits limits[CLIENT_KINDS];
+    bool tokens;                /* an Authorization header names a client */
+    int64_t max_wait;           /* nanoseconds that a request may wait for a runner; 0: no limit */
+    uint64_t max_body;          /* bytes of a body that no intake takes */
+    uint64_t max_bodies;        /* bytes of all unfinished bodies in memory */
+    const char *body_directory; /* where large ones go; NULL: nowhere */
+    /* Would the handler read the body of a request with this head? If not, the body is discarded
+     * while it arrives, or not read at all. Worker's thread. NULL: always. */
+    bool (*wants_body)(void *context, const struct http_request *head);
     struct http_intake intake;
     int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
     http_handler *handler;
@@ -123,10 +135,12 @@ enum status http_start(struct http_options *options, struct http_server **out, s
 /* Accepts no more connections, finishes running requests within stop_timeout, frees the server. */
 void http_stop(struct http_server *server);
 
+/* The pool of the bytes of unfinished requests. */
+struct body_pool *http_bodies(struct http_server *server);
 uint32_t http_connection_count(struct http_server *server);
 /* Bytes of answers that are not yet sent, of all connections together. */
 uint64_t http_pending_bytes(struct http_server *server);
-/* Nanoseconds that the request waited in the socket because its thread was busy. */
+/* Nanoseconds that the request waited for its runner. */
 int64_t http_waited(const struct http_request *request);
 
 #endif

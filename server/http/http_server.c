@@ -10,8 +10,11 @@ static void server_free(struct http_server *server)
 {
     for (uint32_t i = 0; i < server->worker_count; i++)
         worker_stop(server->workers[i]);
+    runners_stop(server->runners);
     free(server->workers);
     connections_free(server->connections);
+    clients_free(server->clients);
+    refused_fini(&server->refused);
     free(server);
 }
 
@@ -36,10 +39,17 @@ enum status http_start(struct http_options *options, struct http_server **out, s
     const struct connection_times times = {.receive = options->request_timeout,
                                            .answer = options->send_timeout,
                                            .idle = options->idle_timeout};
+    const struct runners_options running = {.threads = options->threads,
+                                            .wait_most = options->max_wait};
 
     server->options = *options;
-    server->connections = connections_new(&times);
-    if (start_workers(server, err) || listener_start(server, &server->listener, err)) {
+    server->bodies =
+        (struct body_pool){.directory = options->body_directory, .most = options->max_bodies};
+    refused_init(&server->refused);
+    server->clients = clients_new(options->limits);
+    server->connections = connections_new(&times, server->clients);
+    if (runners_start(&running, &server->runners, err) || start_workers(server, err) ||
+        listener_start(server, &server->listener, err)) {
         server_free(server);
         return err->status;
     }
@@ -54,7 +64,13 @@ void http_stop(struct http_server *server)
     if (!server)
         return;
     listener_drain(server->listener, clock_monotonic() + server->options.stop_timeout);
+    atomic_store(&server->hurrying, true);
     server_free(server);
+}
+
+struct body_pool *http_bodies(struct http_server *server)
+{
+    return &server->bodies;
 }
 
 uint64_t http_pending_bytes(struct http_server *server)

@@ -42,18 +42,13 @@ void http_wait_done(struct http_wait *wait, const struct error *err)
     pthread_mutex_unlock(&wait->mutex);
 }
 
-bool http_wait_suspend(struct http_wait *wait, struct MHD_Connection *connection)
+void http_wait_resume(struct http_wait *wait, struct MHD_Connection *connection)
 {
-    bool suspended;
-
     pthread_mutex_lock(&wait->mutex);
-    suspended = !wait->done;
-    if (suspended) {
-        MHD_suspend_connection(connection);
-        wait->suspended = connection;
-    }
+    wait->suspended = connection;
+    if (wait->done)
+        MHD_resume_connection(connection);
     pthread_mutex_unlock(&wait->mutex);
-    return suspended;
 }
 
 bool http_wait_take(struct http_wait *wait, struct error *err)

@@ -13,14 +13,18 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "server/http/api_error.h"
 #include "server/http/worker.h"
 
 #define TICK_MS       100
 #define DRAIN_TICK_MS 5
 #define SPARE_MAX     64                    /* connections of the spare worker */
+#define SPARE_KEPT    8                     /* of these, for the health address */
 #define CROWDED_IDLE  ((int64_t)1000000000) /* ns; idle timeout at the limit of connections */
 #define DRAIN_IDLE    ((int64_t)1000000000) /* ns; idle timeout while the daemon stops */
 #define DEFER_SECONDS 1
+#define TRIM_BYTES    ((uint64_t)16 * 1024 * 1024) /* freed since the last mem_trim */
+#define TRIM_PAUSE    ((int64_t)1000000000)        /* ns between two */
 
 enum { SOCKET_MAIN, SOCKET_HEALTH, SOCKET_WAKE, SOCKET_COUNT };
 
@@ -28,8 +32,9 @@ struct listener {
     struct http_server *server;
     struct pollfd sockets[SOCKET_COUNT]; /* .fd -1: not used */
     pthread_t thread;
-    int64_t drain_deadline; /* set before SOCKET_WAKE is signalled */
-    bool resting;           /* out of descriptors or memory: try again at the next tick */
+    int64_t drain_deadline;    /* set before SOCKET_WAKE is signalled */
+    struct runner_tools tools; /* for refusals */
+    bool resting;              /* out of descriptors or memory: try again at the next tick */
 };
 
 static struct worker *spare_worker(const struct http_server *server)
@@ -37,18 +42,14 @@ static struct worker *spare_worker(const struct http_server *server)
     return server->workers[server->worker_count - 1];
 }
 
-/* The worker with fewest connections; of equals, one that is not busy. */
+/* The worker with fewest connections. */
 static struct worker *choose_worker(const struct http_server *server)
 {
     struct worker *best = server->workers[0];
 
-    for (uint32_t i = 1; i + 1 < server->worker_count; i++) {
-        struct worker *other = server->workers[i];
-        uint32_t open = worker_open(other), least = worker_open(best);
-
-        if (open < least || (open == least && worker_is_busy(best) && !worker_is_busy(other)))
-            best = other;
-    }
+    for (uint32_t i = 1; i + 1 < server->worker_count; i++)
+        if (worker_open(server->workers[i]) < worker_open(best))
+            best = server->workers[i];
     return best;
 }
 
@@ -66,23 +67,72 @@ static bool asks_for_health(int fd)
     return false;
 }
 
+/* Some of the spare worker's places are kept free; a plain connection answers /health, too. */
+static bool health_has_room(const struct http_server *server)
+{
+    return worker_open(spare_worker(server)) < SPARE_MAX - SPARE_KEPT;
+}
+
 static bool is_full(const struct http_server *server)
 {
     return connections_count(server->connections) >= server->options.max_connections;
 }
 
-static void hand_over(struct http_server *server, int from_socket, int fd,
+/* A new connection of an address that has its limit ends the slowest one that it has. */
+static bool has_room(const struct http_server *server, struct client *client)
+{
+    if (clients_connect(server->clients, client))
+        return true;
+    if (!connections_end_slowest(server->connections, client, clock_monotonic(), CROWDED_IDLE))
+        return false;
+    clients_reconnect(server->clients, client);
+    return true;
+}
+
+/* Connections above a limit get at most half of the spare worker's places; those of an address
+ * that has too many get none. */
+static bool spare_has_room(const struct http_server *server, enum connection_kind kind)
+{
+    return kind == CONNECTION_HEALTH ||
+           (kind == CONNECTION_EXCESS && worker_open(spare_worker(server)) < SPARE_MAX / 2);
+}
+
+/* Refuses a connection without waiting for its request. */
+static void refuse(struct listener *listener, int fd, enum connection_kind kind,
+                   struct client *client)
+{
+    struct error err;
+
+    if (kind == CONNECTION_CROWD)
+        api_error_set(&err, API_TOO_MANY,
+                      "too many connections from this address: close some, or retry later");
+    else
+        api_error_set(&err, API_BUSY, "too many connections: retry in a moment");
+    refusal_send(listener->server, fd, kind, &err, &listener->tools);
+    refused_add(&listener->server->refused, fd);
+    clients_leave(listener->server->clients, client);
+}
+
+static void hand_over(struct listener *listener, int from_socket, int fd,
                       const struct sockaddr *from, socklen_t length)
 {
+    struct http_server *server = listener->server;
+    struct client *client = clients_by_address(server->clients, from);
+    enum connection_kind kind = CONNECTION_PLAIN;
     int on = 1;
 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (from_socket == SOCKET_HEALTH || asks_for_health(fd))
-        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_HEALTH);
+    if (from_socket == SOCKET_HEALTH || (asks_for_health(fd) && health_has_room(server)))
+        kind = CONNECTION_HEALTH;
     else if (is_full(server))
-        worker_adopt(spare_worker(server), fd, from, length, CONNECTION_EXCESS);
+        kind = CONNECTION_EXCESS;
+    else if (!has_room(server, client))
+        kind = CONNECTION_CROWD;
+    if (kind != CONNECTION_PLAIN && !spare_has_room(server, kind))
+        refuse(listener, fd, kind, client);
     else
-        worker_adopt(choose_worker(server), fd, from, length, CONNECTION_PLAIN);
+        worker_adopt(kind == CONNECTION_PLAIN ? choose_worker(server) : spare_worker(server), fd,
+                     from, length, kind, client);
 }
 
 static bool accept_one(struct listener *listener, int which)
@@ -93,7 +143,7 @@ static bool accept_one(struct listener *listener, int which)
     int fd = accept4(listener->sockets[which].fd, address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     if (fd >= 0) {
-        hand_over(listener->server, which, fd, address, length);
+        hand_over(listener, which, fd, address, length);
         return true;
     }
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -116,11 +166,22 @@ static void accept_all(struct listener *listener, int which)
             return;
 }
 
+/* Large answers leave holes in the memory of the threads, which nobody may ever fill. */
+static void give_memory_back(struct http_server *server, int64_t now)
+{
+    if (atomic_load(&server->freed) < TRIM_BYTES || now - server->trimmed < TRIM_PAUSE)
+        return;
+    atomic_store(&server->freed, 0);
+    server->trimmed = now;
+    mem_trim();
+}
+
 static void end_late(struct http_server *server)
 {
     int64_t now = clock_monotonic();
 
     connections_reap(server->connections, now);
+    give_memory_back(server, now);
     if (is_full(server))
         connections_end_idle(server->connections, now, CROWDED_IDLE);
 }
@@ -160,6 +221,7 @@ static void *listen_until_stopped(void *context)
         listener->sockets[SOCKET_HEALTH].events = wanted;
         poll(listener->sockets, SOCKET_COUNT, TICK_MS);
         end_late(listener->server);
+        refused_sweep(&listener->server->refused, clock_monotonic());
         listener->resting = false;
         accept_all(listener, SOCKET_HEALTH);
         accept_all(listener, SOCKET_MAIN);
@@ -172,6 +234,8 @@ static void listener_free(struct listener *listener)
 {
     for (int i = 0; i < SOCKET_COUNT; i++)
         close_socket(listener, i);
+    deflater_free(listener->tools.deflater);
+    arena_free(listener->tools.arena);
     free(listener);
 }
 
@@ -200,6 +264,7 @@ enum status listener_start(struct http_server *server, struct listener **out, st
     struct listener *listener = mem_zero(1, sizeof *listener);
 
     listener->server = server;
+    listener->tools = (struct runner_tools){arena_new(), deflater_new(1)};
     if (open_sockets(listener, &server->options, err)) {
         listener_free(listener);
         return err->status;

@@ -30,17 +30,24 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool import_if_new;    /* ignore the two above if there is a database */
     uint64_t threads;      /* 0: one per core */
     uint64_t max_connections;
+    uint64_t address_connections, address_requests, address_rate; /* see http/client.h; 0: none */
+    uint64_t key_requests, key_rate;
     uint64_t max_body;        /* bytes */
+    uint64_t max_bodies;      /* megabytes of unfinished bodies in memory */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
     uint64_t readers;         /* processes that read bodies in other formats; 0: none */
     uint64_t read_timeout;    /* seconds to read one */
     uint64_t max_pending;     /* megabytes of answers that are not yet sent */
+    uint64_t max_hits;        /* of all queries of a request together */
+    uint64_t max_answer;      /* megabytes of one answer, uncompressed */
+    uint64_t max_request;     /* megabytes of memory of one request */
+    uint64_t max_running;     /* megabytes of memory of all running requests together */
     uint64_t request_timeout; /* seconds for a whole request to arrive */
     uint64_t idle_timeout;    /* seconds between two requests of a connection */
     uint64_t send_timeout;    /* seconds to make and send an answer */
     uint64_t stop_timeout;    /* seconds for running requests when the daemon stops */
-    uint64_t search_deadline; /* milliseconds for a search */
+    uint64_t search_deadline; /* milliseconds for the searches of a request */
     uint64_t max_wait;        /* milliseconds that a search may wait for a thread; 0: no limit */
     struct config_list allow_hosts;
     struct config_list allow_origins;

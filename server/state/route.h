@@ -6,6 +6,7 @@
 #ifndef DATELINE_SERVER_STATE_ROUTE_H
 #define DATELINE_SERVER_STATE_ROUTE_H
 
+#include "base/budget.h"
 #include "server/http/api_error.h"
 #include "server/http/http.h"
 #include "server/keys/access.h"
@@ -26,6 +27,7 @@ struct request {
     struct route_match match;
     struct arena *arena;
     const struct access *access; /* what the client may do; see access.h */
+    struct budget *budget;       /* what this request may use */
 };
 
 /* On STATUS_OK the handler has written the response's body. Otherwise the client gets *err. Any

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/budget.h"
 #include "server/http/http.h"
 #include "server/state/config.h"
 #include "server/state/metrics.h"
@@ -28,6 +29,7 @@ struct server {
     struct metrics *metrics;
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
+    struct budget_pool running;   /* the memory of all running requests */
     bool local_only;              /* listens on loopback only: Host must be a local name */
     const struct zone_info *zone; /* of times without one, and of days; NULL: UTC */
     int64_t started;              /* date_now(): ms since 1970 */
@@ -36,6 +38,8 @@ struct server {
 /* The daemon's http_handler; `context` is the struct server. */
 void server_answer(void *context, const struct http_request *request,
                    struct http_response *response);
+/* Would the handler read the body of a request with this head? See http.h. */
+bool server_wants_body(void *context, const struct http_request *head);
 /* Streams uploads of documents to disk; see http.h. */
 struct http_intake server_intake(const struct config *config);
 

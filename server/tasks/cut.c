@@ -31,31 +31,41 @@ const char *cut_name(enum cut_format format)
     return formats[format].name;
 }
 
-struct cutter *cutter_new(enum cut_format format, char delimiter, cut_document_fn *document,
-                          void *context)
+struct cutter *cutter_new(enum cut_format format, char delimiter, struct body_pool *pool,
+                          cut_document_fn *document, void *context)
 {
     struct cutter *cutter = mem_zero(1, sizeof *cutter);
 
     cutter->format = format;
     cutter->document = document;
     cutter->context = context;
+    cutter->json.value.pool = cutter->csv.pool = pool;
     cutter->csv.cutter.delimiter = delimiter;
     return cutter;
+}
+
+static void release(struct cutter *cutter)
+{
+    body_fini(&cutter->json.value);
+    buf_fini(&cutter->mending);
+    cut_csv_fini(&cutter->csv);
 }
 
 void cutter_free(struct cutter *cutter)
 {
     if (!cutter)
         return;
-    buf_fini(&cutter->json.value);
-    buf_fini(&cutter->mending);
-    cut_csv_fini(&cutter->csv);
+    release(cutter);
     free(cutter);
 }
 
 enum status cutter_take(struct cutter *cutter, struct str bytes, struct error *err)
 {
-    return formats[cutter->format].take(cutter, bytes, err);
+    enum status status = formats[cutter->format].take(cutter, bytes, err);
+
+    if (status)
+        release(cutter);
+    return status;
 }
 
 enum status cutter_end(struct cutter *cutter, struct error *err)
@@ -115,5 +125,9 @@ enum status cut_hand_on(struct cutter *cutter, struct str line, struct error *er
         return cut_malformed(cutter, err, "document %llu: %s",
                              (unsigned long long)cutter->documents + 1, problem.message);
     cutter->documents++;
-    return cutter->document(cutter->context, line, err);
+    if (cutter->document(cutter->context, line, err))
+        return err->status;
+    if (cutter->mending.capacity > BODY_MEMORY_MAX)
+        buf_fini(&cutter->mending);
+    return STATUS_OK;
 }

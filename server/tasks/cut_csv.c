@@ -16,6 +16,8 @@ void cut_csv_fini(struct csv_cut *csv)
     free(csv->types);
     buf_fini(&csv->line);
     csv_cutter_fini(&csv->cutter);
+    body_pool_hold(csv->pool, &csv->held, 0);
+    *csv = (struct csv_cut){.pool = csv->pool};
 }
 
 /* Removes a known type from the end of the name and returns it. */
@@ -120,7 +122,10 @@ enum status cut_csv_take(struct cutter *cutter, struct str bytes, struct error *
             return err->status;
         csv_cutter_next(csv);
     }
-    return STATUS_OK;
+    if (body_pool_hold(cutter->csv.pool, &cutter->csv.held,
+                       csv->text.capacity + cutter->csv.line.capacity))
+        return STATUS_OK;
+    return body_pool_refuse(cutter->csv.pool, err);
 }
 
 enum status cut_csv_end(struct cutter *cutter, struct error *err)

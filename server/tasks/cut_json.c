@@ -13,21 +13,23 @@ static bool is_space(char byte)
 
 /* Replaces line breaks by spaces, since a spool has one document per line. JSON strings cannot
  * have line breaks. */
-static void flatten(struct buf *value)
+static void flatten(struct str value)
 {
-    for (char *at = value->data;
-         (at = memchr(at, '\n', (size_t)(value->data + value->length - at)));)
+    for (char *at = (char *)(uintptr_t)value.data;
+         (at = memchr(at, '\n', (size_t)(value.data + value.length - at)));)
         *at = ' ';
 }
 
 static enum status end_value(struct cutter *cutter, struct error *err)
 {
     struct json_cut *json = &cutter->json;
-    enum status status;
+    enum status status = body_finish(&json->value, err);
 
-    flatten(&json->value);
-    status = cut_hand_on(cutter, buf_str(&json->value), err);
-    buf_clear(&json->value);
+    if (status)
+        return status;
+    flatten(body_text(&json->value));
+    status = cut_hand_on(cutter, body_text(&json->value), err);
+    body_clear(&json->value);
     json->place = json->in_array || cutter->format == CUT_NDJSON ? CUT_BETWEEN : CUT_BEHIND;
     json->wants_comma = json->in_array;
     return status;
@@ -88,7 +90,8 @@ enum status cut_json_take(struct cutter *cutter, struct str bytes, struct error 
                                  (unsigned long long)cutter->documents + 1);
         if (json->value.length + length > DOCUMENT_MAX)
             return cut_too_large(cutter, err);
-        buf_add(&json->value, bytes.data, length);
+        if (body_add(&json->value, str_slice(bytes, 0, length), err))
+            return err->status;
         bytes = str_slice(bytes, length, bytes.length);
         if (ended && end_value(cutter, err))
             return err->status;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/csv_cut.h"
 #include "base/json_scan.h"
+#include "server/http/body.h"
 #include "server/tasks/cut.h"
 
 enum cut_place { CUT_BEFORE, CUT_BETWEEN, CUT_INSIDE, CUT_BEHIND }; /* see cut_json.c */
@@ -14,7 +15,7 @@ struct json_cut {
     enum cut_place place;
     bool in_array, wants_comma;
     struct json_scan scan;
-    struct buf value;
+    struct http_body value;
 };
 
 enum csv_type { CSV_STRING, CSV_NUMBER, CSV_BOOLEAN };
@@ -25,6 +26,8 @@ struct csv_cut {
     enum csv_type *types;
     size_t count;
     struct buf line;
+    struct body_pool *pool;
+    uint64_t held; /* of the pool, for the unfinished record */
 };
 
 struct cutter {

@@ -136,7 +136,8 @@ struct intake *intake_new(struct tasks *tasks, const struct http_request *head, 
     delimiter = read_delimiter(intake, &head->url);
     read_coding(intake, head->headers.values[HEADER_CONTENT_ENCODING]);
     intake->spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
-    intake->cutter = cutter_new(intake->format, delimiter, keep_line, intake);
+    intake->cutter =
+        cutter_new(intake->format, delimiter, http_bodies(head->server), keep_line, intake);
     return intake;
 }
 

@@ -13,7 +13,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#define READ_CHUNK ((size_t)256 * 1024)
+#define READ_CHUNK  ((size_t)256 * 1024)
+#define MEMORY_KEPT (2 * SPOOL_INLINE) /* after a large line */
 
 struct spool *spool_new(const char *directory, uint64_t number)
 {
@@ -94,7 +95,13 @@ enum status spool_add_line(struct spool *spool, struct str line, struct error *e
     buf_add_char(&spool->memory, '\n');
     spool->bytes += line.length + 1;
     spool->lines++;
-    return spool->memory.length > SPOOL_INLINE ? flush(spool, err) : STATUS_OK;
+    if (spool->memory.length <= SPOOL_INLINE)
+        return STATUS_OK;
+    if (flush(spool, err))
+        return err->status;
+    if (spool->memory.capacity > MEMORY_KEPT)
+        buf_fini(&spool->memory);
+    return STATUS_OK;
 }
 
 static enum status sync_file_and_name(const struct spool *spool, struct error *err)

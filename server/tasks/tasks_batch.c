@@ -208,8 +208,9 @@ static void add_page_end(struct buf *out, const char *key, const struct task_bat
 
 void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, struct buf *out)
 {
-    struct task_batch *batches, *next = NULL;
-    size_t count, first, shown;
+    struct task_batch *batches;
+    size_t count, first, shown, written = 0;
+    bool more;
 
     pthread_mutex_lock(&tasks->mutex);
     batches = find_batches(tasks, filter, &count);
@@ -217,15 +218,14 @@ void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, st
     fill_batches(tasks, shown ? batches + first : batches, shown);
     pthread_mutex_unlock(&tasks->mutex);
     buf_add_text(out, "{\"results\":[");
-    for (size_t i = 0; i < shown; i++)
-        add_batch(&batches[filter->reverse ? first + i : first + shown - 1 - i], out);
+#define AT(number) (&batches[filter->reverse ? first + (number) : first + shown - 1 - (number)])
+    while (written < shown && out->length <= TASKS_PAGE_MAX)
+        add_batch(AT(written++), out);
+    more = filter->reverse ? first + written < count : first + shown > written;
     buf_addf(out, "],\"total\":%zu,\"limit\":%u", count, filter->limit);
-    add_page_end(out, "from", shown ? &batches[filter->reverse ? first : first + shown - 1] : NULL);
-    if (shown && filter->reverse && first + shown < count)
-        next = &batches[first + shown];
-    else if (shown && !filter->reverse && first > 0)
-        next = &batches[first - 1];
-    add_page_end(out, "next", next);
+    add_page_end(out, "from", shown ? AT(0) : NULL);
+    add_page_end(out, "next", shown && more ? AT(written) : NULL);
+#undef AT
     buf_add_char(out, '}');
     free(batches);
 }

@@ -31,7 +31,7 @@ void tasks_add_list(struct tasks *tasks, const struct task_filter *filter, struc
         total++;
         if (before || next != TASK_NONE)
             continue;
-        if (shown == filter->limit) {
+        if (shown == filter->limit || out->length > TASKS_PAGE_MAX) {
             next = task->uid;
             continue;
         }

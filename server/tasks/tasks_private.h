@@ -17,6 +17,10 @@
 #include "engine/journal.h"
 #include "server/tasks/tasks.h"
 
+/* Bytes of a page of tasks or batches. What does not fit begins the next page, which `next` names.
+ */
+#define TASKS_PAGE_MAX ((size_t)4 * 1024 * 1024)
+
 struct tasks {
     char *directory;
     struct database_lock *lock; /* NULL, as .journal: another process has the queue */

@@ -24,7 +24,7 @@ static enum status keep(void *context, struct str line, struct error *err)
 /* In pieces of `step` bytes; the documents, and how it ended. */
 static enum status cut(enum cut_format format, struct str body, size_t step, struct buf *documents)
 {
-    struct cutter *cutter = cutter_new(format, ',', keep, documents);
+    struct cutter *cutter = cutter_new(format, ',', NULL, keep, documents);
     enum status status = STATUS_OK;
     struct error err;
 

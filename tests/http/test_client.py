@@ -104,6 +104,13 @@ def test_hit_is_shown_plainly_in_a_pipe(daemon):
         "1 article, 3 ms\n"), "")
 
 
+def test_the_limit_of_an_incomplete_answer_is_told(daemon):
+    daemon.answer({**hits(HIT), "incomplete": "a request gets at most 1 hits: ask for fewer\x1b[2J"})
+    code, shown, _ = run(daemon, "search", "bureau")
+    assert code == 0 and "There is more, but a request gets at most 1 hits: ask for fewer" in shown
+    assert "\x1b" not in shown
+
+
 def test_matches_are_bold_on_a_terminal(daemon):
     daemon.answer(hits(HIT))
     code, shown = run_on_terminal(daemon, "search", "bureau")

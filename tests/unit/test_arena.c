@@ -83,6 +83,31 @@ static void a_reset_arena_gives_the_same_memory_again(void **state)
     arena_free(NULL);
 }
 
+static void what_was_allocated_since_a_mark_is_dropped(void **state)
+{
+    struct arena *arena = arena_new();
+    char *kept = arena_alloc(arena, 8);
+    struct arena_place outer = arena_mark(arena), inner;
+    size_t used = arena_used(arena);
+    void *next;
+
+    memset(kept, 'k', 8);
+    next = arena_alloc(arena, 64);
+    arena_alloc(arena, 3000000);
+    inner = arena_mark(arena);
+    for (int i = 0; i < 100; i++)
+        arena_alloc(arena, 50000);
+    arena_release(arena, inner);
+    assert_int_equal(arena_used(arena), used + 64 + 3000000);
+    arena_release(arena, outer);
+    assert_int_equal(arena_used(arena), used);
+    assert_ptr_equal(arena_alloc(arena, 64), next);
+    assert_memory_equal(kept, "kkkkkkkk", 8);
+    arena_release(arena, outer); /* a mark can be used again */
+    assert_ptr_equal(arena_alloc(arena, 64), next);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +116,7 @@ int main(void)
         cmocka_unit_test(copies_outlive_what_they_were_made_of),
         cmocka_unit_test(formats_texts_of_any_length),
         cmocka_unit_test(a_reset_arena_gives_the_same_memory_again),
+        cmocka_unit_test(what_was_allocated_since_a_mark_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

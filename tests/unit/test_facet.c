@@ -34,7 +34,7 @@ static void add_result(struct buf *out, const struct facet_result *result)
 
 static void assert_counted(const char *field, uint32_t most, bool by_count, const char *expected)
 {
-    struct facet_options options = {most, by_count, STR_NONE, NULL};
+    struct facet_options options = {most, by_count, STR_NONE, NULL, NULL};
 
     for (uint32_t segments = 1; segments < 6; segments++) {
         struct arena *arena = arena_new();
@@ -76,7 +76,7 @@ static void numbers_are_in_order_and_have_a_range(void **state)
 static void only_matches_count(void **state)
 {
     struct arena *arena = arena_new();
-    struct facet_options options = {10, false, STR_NONE, NULL};
+    struct facet_options options = {10, false, STR_NONE, NULL, NULL};
     struct facet_result result;
     struct column_fixture fixture;
     struct bitmap *all;
@@ -108,11 +108,11 @@ static void a_star_is_all_that_is_filterable(void **state)
     column_fixture_read(&fixture, documents, 2, settings);
     all = column_fixture_all(&fixture, arena);
     moment = moment_unfiltered(&fixture.generation);
-    facet_count_all(&fixture.generation, moment, all, star, 1, 0, STR_NONE, NULL, arena, &results,
-                    &count);
+    facet_count_all(&fixture.generation, moment, all, star, 1, 0, STR_NONE, NULL, NULL, arena,
+                    &results, &count);
     assert_int_equal(count, 5); /* genre price seen o o.x */
-    facet_count_all(&fixture.generation, moment, all, nested, 2, 0, STR_NONE, NULL, arena, &results,
-                    &count);
+    facet_count_all(&fixture.generation, moment, all, nested, 2, 0, STR_NONE, NULL, NULL, arena,
+                    &results, &count);
     assert_int_equal(count, 3);
     assert_true(str_is(results[0].field, "o"));
     assert_true(str_is(results[1].field, "o.x"));
@@ -120,6 +120,49 @@ static void a_star_is_all_that_is_filterable(void **state)
     assert_true(str_is(results[2].field, "later"));
     assert_int_equal(results[2].value_count, 0);
     moment_release(moment);
+    column_fixture_close(&fixture);
+    arena_free(arena);
+}
+
+static void counting_ends_with_the_budget(void **state)
+{
+    static const struct str star[] = {STR_INIT("*")};
+    const struct budget_limits limits = {.time = 1};
+    struct arena *arena = arena_new();
+    struct facet_result *results;
+    struct column_fixture fixture;
+    struct moment *moment;
+    struct budget budget;
+    uint32_t count = 7;
+
+    (void)state;
+    column_fixture_read(&fixture, documents, 2, settings);
+    moment = moment_unfiltered(&fixture.generation);
+    budget_start(&budget, &limits, NULL, 1);
+    budget.fetched = 2; /* long ago */
+    assert_int_equal(facet_count_all(&fixture.generation, moment,
+                                     column_fixture_all(&fixture, arena), star, 1, 0, STR_NONE,
+                                     NULL, &budget, arena, &results, &count),
+                     BUDGET_TIME);
+    assert_int_equal(count, 0);
+    moment_release(moment);
+    column_fixture_close(&fixture);
+    arena_free(arena);
+}
+
+/* maxValuesPerFacet may be any number: it is no amount of memory. */
+static void a_large_setting_needs_no_memory(void **state)
+{
+    const struct facet_options options = {UINT32_MAX, true, STR_NONE, NULL, NULL};
+    struct arena *arena = arena_new();
+    struct column_fixture fixture;
+    struct facet_result result;
+
+    (void)state;
+    column_fixture_read(&fixture, documents, 2, settings);
+    facet_count(&fixture.generation, column_fixture_all(&fixture, arena), STR("genre"), &options,
+                arena, &result);
+    assert_true(result.value_count > 2 && arena_used(arena) < 100000);
     column_fixture_close(&fixture);
     arena_free(arena);
 }
@@ -140,7 +183,7 @@ static void settings_order_the_values(void **state)
                         "\"maxValuesPerFacet\":3,\"sortFacetValuesBy\":{\"genre\":\"count\"}}}");
     moment = moment_unfiltered(&fixture.generation);
     facet_count_all(&fixture.generation, moment, column_fixture_all(&fixture, arena), genre, 1, 0,
-                    STR_NONE, NULL, arena, &results, &count);
+                    STR_NONE, NULL, NULL, arena, &results, &count);
     moment_release(moment);
     add_result(&found, &results[0]);
     assert_string_equal(found.data, "fantasy 3, Romance 2, Adventure 1");
@@ -150,7 +193,7 @@ static void settings_order_the_values(void **state)
 
 static void assert_found(const char *query, const char *expected)
 {
-    struct facet_options options = {10, false, STR_NONE, NULL};
+    struct facet_options options = {10, false, STR_NONE, NULL, NULL};
     struct facet_typos typos = {true, 5, 9};
     struct arena *arena = arena_new();
     struct facet_result result;
@@ -261,7 +304,7 @@ static void damage_under_a_reader_is_survived(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         struct arena *arena = arena_new();
-        struct facet_options options = {10, round % 2 == 0, STR_NONE, NULL};
+        struct facet_options options = {10, round % 2 == 0, STR_NONE, NULL, NULL};
         struct facet_typos typos = {true, 2, 4};
         struct search_sort sorts[] = {{STR("price"), round % 3 == 0}, {STR("genre"), false}};
         struct column_fixture fixture;
@@ -300,6 +343,8 @@ int main(void)
         cmocka_unit_test(numbers_are_in_order_and_have_a_range),
         cmocka_unit_test(only_matches_count),
         cmocka_unit_test(a_star_is_all_that_is_filterable),
+        cmocka_unit_test(counting_ends_with_the_budget),
+        cmocka_unit_test(a_large_setting_needs_no_memory),
         cmocka_unit_test(settings_order_the_values),
         cmocka_unit_test(values_are_found_by_starts_of_words_with_typos),
         cmocka_unit_test(numbers_are_printed_with_all_of_their_digits),

@@ -31,7 +31,8 @@ struct collected {
     json_t *ids;
 };
 
-static void collect_id(void *context, const struct search_hit *document)
+static enum status collect_id(void *context, const struct search_hit *document,
+                              struct error *unused)
 {
     struct collected *collected = context;
     BUF_AUTO struct buf id = {0};
@@ -41,6 +42,7 @@ static void collect_id(void *context, const struct search_hit *document)
     if (fields && !document_id(collected->batch->schema, fields, &id, &err))
         json_array_append_new(collected->ids, json_stringn(id.data, id.length));
     json_decref(fields);
+    return STATUS_OK;
 }
 
 /* The ids of the published documents that match. Of the documents written since, only deletions are

@@ -154,11 +154,13 @@ enum status reader_search_together(struct reader *reader,
 
 enum status reader_facet_values(struct reader *reader, const struct search_request *request,
                                 struct str field, struct str text, struct arena *arena,
-                                struct facet_result *values, struct error *err)
+                                struct facet_result *values, enum budget_limit *limit,
+                                struct error *err)
 {
-    return end(reader,
-               search_facet_values(reader->searcher, request, field, text, arena, values, err),
-               err);
+    return end(
+        reader,
+        search_facet_values(reader->searcher, request, field, text, arena, values, limit, err),
+        err);
 }
 
 enum status reader_similar(struct reader *reader, struct str id,
@@ -179,16 +181,6 @@ enum status reader_browse(struct reader *reader, const struct browse *browse, st
 {
     return end(reader, search_browse(reader->searcher, browse, arena, each, context, total, err),
                err);
-}
-
-int64_t reader_answer_until(int64_t deadline)
-{
-    return search_answer_until(deadline);
-}
-
-bool reader_same_document(const struct search_hit *a, const struct search_hit *b)
-{
-    return a->segment == b->segment && a->document == b->document;
 }
 
 void reader_stats(struct reader *reader, struct reader_stats *stats)

@@ -10,6 +10,8 @@
 #include "search/request/attribute_check.h"
 #include "store/settings/attribute.h"
 
+#define CHECK_EVERY 4096 /* values */
+
 /* --- printing numbers --- */
 
 static void add_zeros(struct buf *out, int count)
@@ -146,23 +148,39 @@ static void widen(struct facet_result *result, const struct facet_entry *entry)
     result->has_range = true;
 }
 
-static struct chosen_facet chosen_room(uint32_t most, struct arena *arena)
+/* `most` is a setting, which can be any number; there are only `values` values. */
+static struct chosen_facet chosen_room(uint32_t most, uint64_t values, struct arena *arena)
 {
+    if (most > values)
+        most = (uint32_t)values;
     return (struct chosen_facet){.values = arena_alloc(arena, most * sizeof(struct facet_value)),
                                  .places = arena_alloc(arena, most * sizeof(uint32_t)),
                                  .most = most};
 }
 
-static void count_values(const struct generation *generation, const struct bitmap *all,
-                         const struct facet_options *options, facet_keep_fn *keep, void *context,
-                         struct arena *arena, struct facet_result *result)
+/* Looks at the budget before the first value, and now and then. */
+static bool may_go_on(const struct facet_options *options, const struct arena *arena,
+                      uint32_t *steps, enum budget_limit *limit)
 {
-    struct chosen_facet chosen = chosen_room(options->most, arena);
+    if ((*steps)++ % CHECK_EVERY == 0)
+        *limit = budget_check(options->budget, arena);
+    return !*limit;
+}
+
+static enum budget_limit count_values(const struct generation *generation, const struct bitmap *all,
+                                      const struct facet_options *options, facet_keep_fn *keep,
+                                      void *context, struct arena *arena,
+                                      struct facet_result *result)
+{
+    enum budget_limit limit = BUDGET_OPEN;
+    struct chosen_facet chosen;
     struct facet_walk walk;
     struct facet_entry entry;
+    uint32_t steps = 0;
 
     facet_walk_init(&walk, generation, all, result->field, options->distinct, arena);
-    while (facet_walk_next(&walk, &entry)) {
+    chosen = chosen_room(options->most, facet_walk_most(&walk), arena);
+    while (may_go_on(options, arena, &steps, &limit) && facet_walk_next(&walk, &entry)) {
         widen(result, &entry);
         if (keep && !keep(context, &entry))
             continue;
@@ -179,13 +197,14 @@ static void count_values(const struct generation *generation, const struct bitma
         sort_chosen(&chosen);
     result->values = chosen.values;
     result->value_count = chosen.count;
+    return limit;
 }
 
 static void choose_dates(const struct facet_value *values, uint32_t count,
                          const struct facet_options *options, struct arena *arena,
                          struct facet_result *result)
 {
-    struct chosen_facet chosen = chosen_room(options->most, arena);
+    struct chosen_facet chosen = chosen_room(options->most, count, arena);
 
     for (uint32_t i = 0; i < count && (options->by_count || i < options->most); i++) {
         struct facet_entry entry = {.text = values[i].value, .count = values[i].count};
@@ -250,9 +269,9 @@ static bool has_dates(const struct generation *generation, struct str field)
     return false;
 }
 
-void facet_count(const struct generation *generation, const struct bitmap *all, struct str field,
-                 const struct facet_options *options, struct arena *arena,
-                 struct facet_result *result)
+enum budget_limit facet_count(const struct generation *generation, const struct bitmap *all,
+                              struct str field, const struct facet_options *options,
+                              struct arena *arena, struct facet_result *result)
 {
     enum facet_period period = FACET_DAY;
     bool derived = is_period(generation->schema, field, &period);
@@ -261,23 +280,26 @@ void facet_count(const struct generation *generation, const struct bitmap *all, 
     uint32_t count;
 
     *result = (struct facet_result){.field = field};
-    if (!derived && !has_dates(generation, field)) {
-        count_values(generation, all, options, NULL, NULL, arena, result);
-        return;
-    }
+    if (!derived && !has_dates(generation, field))
+        return count_values(generation, all, options, NULL, NULL, arena, result);
     values = facet_count_dates(generation, all, name, options, period, arena, result, &count);
     choose_dates(values, count, options, arena, result);
     if (derived)
         result->has_range = false;
+    return BUDGET_OPEN;
 }
 
-void facet_count_some(const struct generation *generation, const struct bitmap *all,
-                      struct str field, const struct facet_options *options, facet_keep_fn *keep,
-                      void *context, struct arena *arena, struct facet_result *result)
+enum budget_limit facet_count_some(const struct generation *generation, const struct bitmap *all,
+                                   struct str field, const struct facet_options *options,
+                                   facet_keep_fn *keep, void *context, struct arena *arena,
+                                   struct facet_result *result)
 {
+    enum budget_limit limit;
+
     *result = (struct facet_result){.field = field};
-    count_values(generation, all, options, keep, context, arena, result);
+    limit = count_values(generation, all, options, keep, context, arena, result);
     result->has_range = false;
+    return limit;
 }
 
 /* --- what a request asks for --- */
@@ -325,14 +347,17 @@ static void want_fields(struct wanted *wanted, const struct generation *generati
     }
 }
 
-void facet_count_all(const struct generation *generation, const struct moment *moment,
-                     const struct bitmap *all, const struct str *names, uint32_t name_count,
-                     uint32_t most, struct str distinct, const struct zone_info *zone,
-                     struct arena *arena, struct facet_result **results, uint32_t *count)
+enum budget_limit facet_count_all(const struct generation *generation, const struct moment *moment,
+                                  const struct bitmap *all, const struct str *names,
+                                  uint32_t name_count, uint32_t most, struct str distinct,
+                                  const struct zone_info *zone, struct budget *budget,
+                                  struct arena *arena, struct facet_result **results,
+                                  uint32_t *count)
 {
     const struct schema *schema = generation->schema;
     const struct settings *settings = schema->settings;
     struct wanted wanted = {.room = schema->field_count + name_count};
+    enum budget_limit limit = BUDGET_OPEN;
 
     wanted.results = arena_zero(arena, wanted.room, sizeof *wanted.results);
     for (uint32_t i = 0; i < name_count; i++) {
@@ -340,15 +365,18 @@ void facet_count_all(const struct generation *generation, const struct moment *m
         if (!str_is(names[i], "*") && schema_field(schema, names[i]) < 0)
             want(&wanted, names[i]); /* of no document yet, or derived */
     }
-    for (uint32_t i = 0; i < wanted.count; i++) {
-        struct str field = wanted.results[i].field;
+    *count = 0;
+    while (*count < wanted.count && !(limit = budget_check(budget, arena))) {
+        struct str field = wanted.results[*count].field;
         struct facet_options options = {most ? most : settings->max_values_per_facet,
-                                        settings_facet_by_count(settings, field), distinct, zone};
+                                        settings_facet_by_count(settings, field), distinct, zone,
+                                        budget};
 
-        facet_count(generation, all, field, &options, arena, &wanted.results[i]);
+        limit = facet_count(generation, all, field, &options, arena, &wanted.results[*count]);
+        (*count)++;
     }
     *results = wanted.results;
-    *count = wanted.count;
+    return limit;
 }
 
 enum status facet_find_check(struct str field, const struct schema *schema, struct error *err)

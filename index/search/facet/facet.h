@@ -14,30 +14,36 @@ struct facet_options {
     bool by_count;       /* true: most frequent first; false: by value, numbers before texts */
     struct str distinct; /* count one document per value of this field; STR_NONE: count all */
     const struct zone_info *zone; /* whose clocks count days, months and years; NULL: UTC */
+    struct budget *budget;        /* counting ends where it ends; NULL: no limits */
 };
 
 /* STATUS_BAD_FACETS unless the name is a filterable field, `*`, or, in an index of articles, "year"
  * or "month" (of `published`). */
 enum status facet_check(struct str field, const struct schema *schema, struct error *err);
 
-/* Counts a field over the documents in all[] (one set per segment). */
-void facet_count(const struct generation *generation, const struct bitmap *all, struct str field,
-                 const struct facet_options *options, struct arena *arena,
-                 struct facet_result *result);
+/* Counts a field over the documents in all[] (one set per segment). Returns the limit of the budget
+ * that was reached: values are then missing, or BUDGET_OPEN. */
+enum budget_limit facet_count(const struct generation *generation, const struct bitmap *all,
+                              struct str field, const struct facet_options *options,
+                              struct arena *arena, struct facet_result *result);
 
 /* Counts all fields that a request names, `*` and nested fields included, in the order of the
  * settings. `most`: maximum number of values per field; 0: that of the settings. `distinct`,
- * `zone`: as in struct facet_options. In the arena. */
-void facet_count_all(const struct generation *generation, const struct moment *moment,
-                     const struct bitmap *all, const struct str *names, uint32_t name_count,
-                     uint32_t most, struct str distinct, const struct zone_info *zone,
-                     struct arena *arena, struct facet_result **results, uint32_t *count);
+ * `zone` and `budget`: as in struct facet_options. If the budget ends, the other fields are left
+ * out, and its limit is returned. In the arena. */
+enum budget_limit facet_count_all(const struct generation *generation, const struct moment *moment,
+                                  const struct bitmap *all, const struct str *names,
+                                  uint32_t name_count, uint32_t most, struct str distinct,
+                                  const struct zone_info *zone, struct budget *budget,
+                                  struct arena *arena, struct facet_result **results,
+                                  uint32_t *count);
 
-/* Counts only the values for which keep() is true. Not for dates. */
+/* The same, only for the values for which keep() is true. Not for dates. */
 typedef bool facet_keep_fn(void *context, const struct facet_entry *entry);
-void facet_count_some(const struct generation *generation, const struct bitmap *all,
-                      struct str field, const struct facet_options *options, facet_keep_fn *keep,
-                      void *context, struct arena *arena, struct facet_result *result);
+enum budget_limit facet_count_some(const struct generation *generation, const struct bitmap *all,
+                                   struct str field, const struct facet_options *options,
+                                   facet_keep_fn *keep, void *context, struct arena *arena,
+                                   struct facet_result *result);
 
 /* Typos allowed when values are searched. */
 struct facet_typos {
@@ -48,11 +54,11 @@ struct facet_typos {
 /* STATUS_BAD_FACET_NAME if the settings do not allow searching the values of the field. */
 enum status facet_find_check(struct str field, const struct schema *schema, struct error *err);
 /* Finds the values in which a word starts with `query`; an empty query finds all texts. Numbers are
- * not searched. */
-void facet_find(const struct generation *generation, const struct bitmap *all, struct str field,
-                struct str query, const struct facet_typos *typos,
-                const struct facet_options *options, struct arena *arena,
-                struct facet_result *result);
+ * not searched. Returns as facet_count. */
+enum budget_limit facet_find(const struct generation *generation, const struct bitmap *all,
+                             struct str field, struct str query, const struct facet_typos *typos,
+                             const struct facet_options *options, struct arena *arena,
+                             struct facet_result *result);
 
 /* Appends the shortest decimal text, without an exponent, that reads back as the same number. */
 void facet_print_number(struct buf *out, double number);

@@ -83,18 +83,20 @@ static bool keep(void *context, const struct facet_entry *entry)
     return has_start(buf_str(&finder->value), finder->query, finder->typos);
 }
 
-void facet_find(const struct generation *generation, const struct bitmap *all, struct str field,
-                struct str query, const struct facet_typos *typos,
-                const struct facet_options *options, struct arena *arena,
-                struct facet_result *result)
+enum budget_limit facet_find(const struct generation *generation, const struct bitmap *all,
+                             struct str field, struct str query, const struct facet_typos *typos,
+                             const struct facet_options *options, struct arena *arena,
+                             struct facet_result *result)
 {
     BUF_AUTO struct buf folded = {0};
     struct finder finder = {.value = {0}};
+    enum budget_limit limit;
 
     analyzer_fold(&folded, str_trim(query));
     finder.query =
         str_slice(buf_str(&folded), 0, folded.length < LETTERS_MAX ? folded.length : LETTERS_MAX);
     finder.typos = typos_allowed(finder.query, typos);
-    facet_count_some(generation, all, field, options, keep, &finder, arena, result);
+    limit = facet_count_some(generation, all, field, options, keep, &finder, arena, result);
     buf_fini(&finder.value);
+    return limit;
 }

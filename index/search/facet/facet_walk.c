@@ -94,6 +94,15 @@ void facet_walk_init(struct facet_walk *walk, const struct generation *generatio
     facet_distinct_free(pairs);
 }
 
+uint64_t facet_walk_most(const struct facet_walk *walk)
+{
+    uint64_t most = 0;
+
+    for (uint32_t i = 0; i < walk->source_count; i++)
+        most += column_values(walk->sources[i].column);
+    return most;
+}
+
 static struct facet_entry entry_of(const struct facet_source *source)
 {
     struct facet_entry entry = {.is_number = source->rank <= source->column->number_count,

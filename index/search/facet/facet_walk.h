@@ -32,6 +32,8 @@ struct facet_walk {
 void facet_walk_init(struct facet_walk *walk, const struct generation *generation,
                      const struct bitmap *all, struct str field, struct str distinct,
                      struct arena *arena);
+/* No more values than this will come. */
+uint64_t facet_walk_most(const struct facet_walk *walk);
 /* Numbers ascending, then texts. False after the last. */
 bool facet_walk_next(struct facet_walk *walk, struct facet_entry *entry);
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/budget.h"
 #include "base/str.h"
 #include "query/filter.h"
 
@@ -78,10 +79,13 @@ struct search_request {
     bool hidden_too;           /* bm25: if nothing else matches, search hidden fields, too */
     bool suggest;              /* offer a correction if the words as typed find nothing */
     bool snippets;             /* fill in .snippet */
+    bool bodiless;             /* leave .body of the hits empty */
     uint32_t snippet_length;   /* characters; 0: 240 */
     uint32_t snippet_passages; /* maximum passages; 0: 1, or 2 if they show more of the query */
     int64_t deadline;          /* clock_monotonic() ns; 0: none. After it, the answer has
                                   the hits found so far, and .timed_out is set */
+    struct budget *budget;     /* what all queries of the client's request may use together;
+                                  fetching hits spends it. NULL: no limits */
 };
 
 /* The parameters of a list of documents without a query (browse.h). */

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/budget.h"
+#include "base/status.h"
 #include "base/str.h"
 #include "query/marks.h"
-
-#define SEARCH_ANSWER_MAX ((size_t)64 << 20) /* maximum bytes of hits; later hits are left out */
 
 /* The ranking rules in the details of a hit, and the members that each fills in. */
 enum search_rule {
@@ -68,12 +68,13 @@ struct search_result {
     uint32_t hit_count;
     uint64_t total; /* documents that match */
     bool total_exact;
-    uint64_t all_words; /* those of `total` with all words; they come first */
-    bool fewer_words;   /* the others have only some of the words */
-    bool only_hidden;   /* no story has the words, only what stands beside it (boilerplate) */
-    bool corrected;     /* the words of .suggestion were looked for, too */
-    bool timed_out; /* hits are missing: the deadline passed, or SEARCH_ANSWER_MAX was reached */
-    bool truncated; /* the query was cut at its limits (query.h) */
+    uint64_t all_words;    /* those of `total` with all words; they come first */
+    bool fewer_words;      /* the others have only some of the words */
+    bool only_hidden;      /* no story has the words, only what stands beside it (boilerplate) */
+    bool corrected;        /* the words of .suggestion were looked for, too */
+    bool timed_out;        /* the deadline passed: hits may be missing, or in a worse order */
+    enum budget_limit cut; /* hits were found but left out, because of this limit */
+    bool truncated;        /* the query was cut at its limits (query.h) */
     const struct facet_result *facets; /* as requested, in order */
     uint32_t facet_count;
     struct str suggestion;     /* a whole corrected query, or STR_NONE */
@@ -82,8 +83,8 @@ struct search_result {
                                   answer; 0: do not cache, it changes with the clock */
 };
 
-/* The document is valid until the function returns. */
-typedef void browse_fn(void *context, const struct search_hit *document);
+/* The document is valid until the function returns. An error ends the browsing. */
+typedef enum status browse_fn(void *context, const struct search_hit *document, struct error *err);
 
 /* A match in a text, in bytes. */
 struct search_span {
