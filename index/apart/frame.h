@@ -10,6 +10,7 @@
 
 enum frame_kind {
     FRAME_REQUEST = 'Q',
+    FRAME_FORMAT = 'F',
     FRAME_ARTICLE = 'A',
     FRAME_PROBLEM = 'P',
     FRAME_REMARK = 'R',

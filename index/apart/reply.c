@@ -30,6 +30,13 @@ static enum status take_article(struct reply *reply, struct str content, struct 
                                   str_slice(content, length, content.length), err);
 }
 
+static enum status take_format(struct reply *reply, struct str content, struct error *err)
+{
+    if (reply->answer->format)
+        reply->answer->format(reply->answer->context, content);
+    return STATUS_OK;
+}
+
 /* [where, message] */
 static enum status take_message(struct str content,
                                 void (*tell)(void *, const char *, const struct error *),
@@ -125,8 +132,9 @@ static const struct {
     enum frame_kind kind;
     enum status (*take)(struct reply *reply, struct str content, struct error *err);
 } kinds[] = {
-    {FRAME_ARTICLE, take_article}, {FRAME_PROBLEM, take_problem}, {FRAME_REMARK, take_remark},
-    {FRAME_DATE, take_date},       {FRAME_READ, take_read},       {FRAME_END, take_end},
+    {FRAME_FORMAT, take_format}, {FRAME_ARTICLE, take_article}, {FRAME_PROBLEM, take_problem},
+    {FRAME_REMARK, take_remark}, {FRAME_DATE, take_date},       {FRAME_READ, take_read},
+    {FRAME_END, take_end},
 };
 
 static enum status take(struct reply *reply, const struct apart_frame *frame, struct error *err)

@@ -17,6 +17,8 @@ struct apart_answer {
     /* An article: a JSON object as text, which is not checked. `input`: the name of the file, or of
      * the member of an archive, that it is from. A status other than OK ends the reading. */
     enum status (*article)(void *context, struct str input, struct str json, struct error *err);
+    /* The format of the articles that follow. */
+    void (*format)(void *context, struct str format);
     /* A part that could not be read, or was read otherwise than it is written. */
     void (*problem)(void *context, const char *where, const struct error *why);
     void (*remark)(void *context, const char *where, const struct error *why);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 
+#define FORMAT_MAX  32                  /* bytes of the name of a format */
 #define ARTICLE_MAX ((size_t)160 << 20) /* bytes of JSON: a text of 64 MB, escaped */
 #define HEAD_MAX    ((size_t)1 << 20)   /* bytes of a pipe to see its format */
 #define PIPE_CHUNK  ((size_t)64 * 1024)
@@ -53,7 +55,8 @@ void careful_free(struct careful *careful)
 struct relay {
     const struct reader_options *options;
     article_fn *each;
-    uint64_t before; /* *options->bytes_read, before this file */
+    uint64_t before;         /* *options->bytes_read, before this file */
+    char format[FORMAT_MAX]; /* of the articles that come; a longer name is cut */
 };
 
 static enum status relay_article(void *context, struct str input, struct str json,
@@ -68,9 +71,18 @@ static enum status relay_article(void *context, struct str input, struct str jso
         return status;
     if (relay->options->claim)
         relay->options->claim(relay->options->context, article_get(article, ARTICLE_ID), name);
+    if (relay->options->origin)
+        relay->options->origin(relay->options->context, name, relay->format);
     status = relay->each(relay->options->context, article, err);
     json_decref(article);
     return status;
+}
+
+static void relay_format(void *context, struct str format)
+{
+    struct relay *relay = context;
+
+    snprintf(relay->format, sizeof relay->format, "%.*s", STR_ARG(format));
 }
 
 static void relay_problem(void *context, const char *where, const struct error *why)
@@ -125,6 +137,7 @@ static enum status read_apart(struct careful *careful, int fd, const char *name,
                                           .together = true,
                                           .size = size};
     const struct apart_answer answer = {.article = relay_article,
+                                        .format = relay_format,
                                         .problem = relay_problem,
                                         .remark = relay_remark,
                                         .date = relay_date,
@@ -135,6 +148,11 @@ static enum status read_apart(struct careful *careful, int fd, const char *name,
 }
 
 /* --- files --- */
+
+static const char *key_of(const char *path, const struct reader_options *options)
+{
+    return options->nameless ? NULL : options->key ? options->key : path;
+}
 
 static enum status read_file_apart(struct careful *careful, const char *path,
                                    const struct reader_options *options, article_fn *each,
@@ -150,8 +168,8 @@ static enum status read_file_apart(struct careful *careful, const char *path,
             close(fd);
         return err->status;
     }
-    status = read_apart(careful, fd, path, options->key ? options->key : path,
-                        (uint64_t)about.st_size, options, each, err);
+    status = read_apart(careful, fd, path, key_of(path, options), (uint64_t)about.st_size, options,
+                        each, err);
     close(fd);
     return status;
 }

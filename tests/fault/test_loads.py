@@ -88,11 +88,15 @@ def test_a_whole_run_leaves_what_the_files_have(folder):
 @pytest.mark.parametrize("calls, act", [("write", "exit"), ("write", "half"), ("sync", "exit"), ("rename", "exit"),
                                         ("rename", "after"), ("sync", "power"), ("write", "power"), ("rename", "power")])
 def test_running_again_completes_a_run_that_ended(folder, calls, act):
+    ended = 0
     for point in points(folder, calls):
         db, result = load(folder, {"FAULT_CALLS": calls, "FAULT_AT": point, "FAULT_ACT": act})
-        assert result.returncode == EXIT_FAULT, f"{calls} {point}: {result.stderr}"
+        # Merges run in threads, so the last calls are not in every run.
+        assert result.returncode in (EXIT_FAULT, 0), f"{calls} {point}: {result.stderr}"
+        ended += result.returncode == EXIT_FAULT
         complete(db, "--prune", folder / "in")
         assert in_index(db) == in_files(folder / "in"), f"{calls} {act} {point}"
+    assert ended > 0
 
 
 @pytest.mark.parametrize("calls", ["write", "sync", "rename"])

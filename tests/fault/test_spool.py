@@ -7,8 +7,9 @@ import subprocess
 import time
 
 import pytest
-from programs import EXIT_FAULT, INDEXER, SHIM, ask, daemon
+from programs import EXIT_FAULT, INDEXER, ask, daemon
 
+SHIM = os.environ["DATELINE_SHIM"]
 FILES = 12
 
 

@@ -124,7 +124,7 @@ def test_large_and_compressed_bodies(live, tmp_path):
 
 
 def test_what_cannot_be_read_is_an_error_at_once(live):
-    for body, content_type, reason in ((b"\0\1\2\3" * 100, "application/octet-stream", "unknown format"),
+    for body, content_type, reason in ((b"\0\1\2\3" * 100, "application/octet-stream", "not known"),
                                        (b"<rss><channel></channel></rss>", "application/rss+xml", "no article"),
                                        (b"PK\3\4 and nothing else", "application/zip", "read")):
         answer = live.of_index("POST", "/documents", data=body, headers={"Content-Type": content_type})

@@ -26,6 +26,7 @@ struct service {
     int fd;        /* the file */
     struct buf out;
     struct buf name;     /* of the input of the next article */
+    const char *format;  /* the one that the caller was told last; or NULL */
     uint64_t read, told; /* bytes of the file: read, and told to the caller */
     int64_t flushed;     /* clock_monotonic() */
     struct reader_options options;
@@ -91,6 +92,20 @@ static void keep_name(void *context, struct str id, const char *name)
 
     buf_clear(&service->name);
     buf_add_text(&service->name, name);
+}
+
+/* Also called just before add_article. */
+static void tell_format(void *context, const char *name, const char *format)
+{
+    struct service *service = context;
+    size_t begun;
+
+    if (!format || format == service->format)
+        return;
+    begun = frame_begin(&service->out, FRAME_FORMAT);
+    buf_add_text(&service->out, format);
+    frame_finish(&service->out, begun);
+    service->format = format;
 }
 
 static void add_message(struct service *service, enum frame_kind kind, const char *where,
@@ -250,6 +265,7 @@ static void fill_options(struct service *service)
         .remark = add_remark,
         .date = add_date,
         .claim = keep_name,
+        .origin = tell_format,
         .context = service,
     };
 }
