@@ -73,7 +73,8 @@ static struct str kept(struct str text, const char **at)
 
 /* Bodies are most of the memory of hits. Drops all that was allocated since the mark, but the other
  * texts of the hit. */
-static void drop_body(const struct search *search, struct arena_place before, struct search_hit *out)
+static void drop_body(const struct search *search, struct arena_place before,
+                      struct search_hit *out)
 {
     BUF_AUTO struct buf texts = {0};
     const char *at;

@@ -143,7 +143,6 @@ static enum status add_document(void *context, json_t *document, struct error *e
 
 static enum status add_line(struct batch *batch, struct str line, struct error *err)
 {
-    BUF_AUTO struct buf id = {0};
     json_t *document = json_read(line, 0, err);
     enum status status;
 
