@@ -450,11 +450,15 @@ static void read_language(const struct html_tree *page, json_t *article)
 /* The date in plain sight, if the page marks none. */
 static void read_sight(const struct html_tree *page, uint32_t heading, json_t *article)
 {
+    BUF_AUTO struct buf byline = {0};
     struct date_text date;
 
     if (article_get(article, ARTICLE_PUBLISHED).length == 0 &&
         html_sight_date(page, heading, &date))
         article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+    if (heading != 0 && article_get(article, ARTICLE_BYLINE).length == 0 &&
+        html_sight_byline(page, heading, &byline))
+        article_set(article, ARTICLE_BYLINE, buf_str(&byline));
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 
 #include "article/page/line_match.h"
 #include "article/page/page_words.h"
+#include "article/words/byline.h"
 
 #define SHOWS       0.75 /* similarity of a heading and the headline */
 #define HEADING_MAX 200  /* nodes of a heading */
@@ -11,6 +12,8 @@
 #define LABEL_MAX   40   /* bytes of a label before a date */
 #define BELOW       1500 /* bytes of text below the heading that are searched */
 #define ABOVE       300  /* and above */
+#define BYLINE_NEAR 400  /* bytes of text below the heading that a byline may follow */
+#define BYLINE_MAX  12   /* nodes of a byline */
 
 static bool is_heading(enum html_tag tag)
 {
@@ -110,4 +113,59 @@ bool html_sight_date(const struct html_tree *page, uint32_t heading, struct date
     if (heading != 0 && (find_below(page, heading, date) || find_above(page, heading, date)))
         return true;
     return find_labelled(page, date);
+}
+
+/* ---- bylines -------------------------------------------------------------------------------- */
+
+/* The line up to what may follow the names: a mark, or the end. */
+static struct str names_part(struct str line)
+{
+    static const char *const marks[] = {"|", "\xC2\xB7", "\xE2\x80\xA2", "\n"};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        ptrdiff_t at = str_find(line, str_of(marks[i]));
+
+        if (at > 0)
+            line = str_slice(line, 0, (size_t)at);
+    }
+    return str_trim(line);
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] >= '0' && text.data[i] <= '9')
+            return true;
+    return false;
+}
+
+static bool is_byline(const struct html_tree *page, uint32_t node, struct buf *out)
+{
+    BUF_AUTO struct buf line = {0}, persons = {0};
+    struct str names;
+
+    html_tree_add_text(page, node, &line);
+    if (line.length > TEXT_MAX)
+        return false;
+    names = names_part(buf_str(&line));
+    if (!byline_is(names) || !byline_clean(names, &persons) || has_digit(buf_str(&persons)))
+        return false;
+    buf_add_str(out, buf_str(&persons));
+    return true;
+}
+
+bool html_sight_byline(const struct html_tree *page, uint32_t heading, struct buf *out)
+{
+    size_t passed = 0;
+
+    for (uint32_t i = page->nodes[heading].end; i < page->count && passed < BYLINE_NEAR; i++) {
+        const struct html_node *node = &page->nodes[i];
+
+        if (is_seen(page, i))
+            passed += str_trim(node->text).length;
+        else if (node->tag != HTML_TEXT && !html_tag_has(node->tag, HTML_UNSEEN) &&
+                 node->end - i <= BYLINE_MAX && is_byline(page, i, out))
+            return true;
+    }
+    return false;
 }
