@@ -209,8 +209,7 @@ bool child_find(const char *name, char **path)
 }
 
 /* Variables that a child keeps; the others may have secrets, or change what libraries load. */
-static const char *const kept[] = {"PATH",          "TZ",          "TZDIR", "ASAN_OPTIONS",
-                                   "UBSAN_OPTIONS", "TSAN_OPTIONS"};
+static const char *const kept[] = {"PATH", "TZ", "TZDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
 #define KEPT_COUNT (sizeof kept / sizeof *kept)
 
 static void fill_environment(char *environment[KEPT_COUNT + 2])

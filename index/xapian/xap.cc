@@ -2,6 +2,10 @@
 /* xap.cc - the C interface to libxapian's databases. */
 #include "xapian/xap.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -11,6 +15,7 @@
 
 struct xap_writer {
     Xapian::WritableDatabase database;
+    std::string path;
 };
 
 struct xap_reader {
@@ -33,13 +38,36 @@ static std::string id_term(struct str id)
     return std::string(hashed) + std::string(id.data, LONGEST_ID_TERM - sizeof hashed);
 }
 
+static const size_t PROBE_BYTES = 8192;
+
+/* If libxapian cannot write its version file, it closes the descriptor twice (GlassVersion::write
+ * and its destructor). The second time it may be another thread's. So a disk that is full or fails
+ * is found here. */
+static enum status probe_disk(const char *path, struct error *err)
+{
+    const std::string name = std::string(path) + "/probe", bytes(PROBE_BYTES, 'x');
+    const int fd = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool written = fd >= 0 && write(fd, bytes.data(), bytes.size()) == ssize_t(bytes.size());
+    const int why = errno;
+
+    if (fd < 0 && why == ENOENT) /* libxapian makes the directory */
+        return STATUS_OK;
+    if (fd >= 0)
+        close(fd);
+    unlink(name.c_str());
+    errno = why;
+    return written ? STATUS_OK : error_errno(err, "write", name.c_str());
+}
+
 enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err)
 {
     *out = nullptr;
     return guarded(err, [&] {
+        if (probe_disk(path, err))
+            return err->status;
         const int flags = Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS |
                           Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC;
-        *out = new xap_writer{Xapian::WritableDatabase(path, flags)};
+        *out = new xap_writer{Xapian::WritableDatabase(path, flags), path};
         return STATUS_OK;
     });
 }
@@ -66,6 +94,8 @@ enum status xap_writer_copy(struct xap_writer *writer, struct xap_reader *from, 
 enum status xap_writer_finish(struct xap_writer *writer, struct error *err)
 {
     enum status status = guarded(err, [&] {
+        if (probe_disk(writer->path.c_str(), err))
+            return err->status;
         writer->database.commit();
         writer->database.close();
         return STATUS_OK;

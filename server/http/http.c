@@ -63,6 +63,7 @@ struct exchange {
     struct http_wait *wait;       /* delays the answer */
     unsigned status;              /* of the answer */
     bool again;                   /* `wait` delays the handler, not its answer */
+    atomic_bool made; /* a runner has done its part; passes what it wrote to the worker */
     enum http_method method;
     bool begun;
     bool counted;   /* as a request of its clients */
@@ -390,11 +391,14 @@ static void run_exchange(struct runner_job *job, const struct runner_tools *tool
 static void exchange_done(struct runner_job *job)
 {
     struct exchange *exchange = (struct exchange *)(void *)job;
+    struct MHD_Connection *mhd = exchange->mhd;
+    struct http_wait *wait = exchange->wait;
 
-    if (exchange->wait)
-        http_wait_resume(exchange->wait, exchange->mhd);
+    atomic_store(&exchange->made, true);
+    if (wait)
+        http_wait_resume(wait, mhd);
     else
-        MHD_resume_connection(exchange->mhd);
+        MHD_resume_connection(mhd);
 }
 
 /* Counts the request as one of its clients' requests, unless they have too many. */
@@ -446,12 +450,16 @@ static enum MHD_Result dispatch(struct worker *worker, struct exchange *exchange
  * handler again. */
 static enum MHD_Result resumed(struct worker *worker, struct exchange *exchange)
 {
+    if (!atomic_load(&exchange->made))
+        return MHD_YES;
     if (!exchange->wait)
         return queue_answer(worker, exchange);
     http_wait_take(exchange->wait, &exchange->refused);
     exchange->wait = NULL;
-    if (!exchange->refused.status && exchange->again)
+    if (!exchange->refused.status && exchange->again) {
+        atomic_store(&exchange->made, false);
         return submit(worker, exchange);
+    }
     if (!exchange->refused.status)
         return queue_answer(worker, exchange);
     release_answer(worker, exchange);
