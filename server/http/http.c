@@ -151,6 +151,7 @@ static void exchange_free(struct worker *worker, struct exchange *exchange)
 {
     if (!exchange)
         return;
+    atomic_load(&exchange->made); /* what a runner wrote is seen */
     atomic_fetch_sub(&worker->server->pending, exchange->pending);
     count_freed(worker->server, exchange->pending + exchange->received);
     body_fini(&exchange->body);

@@ -127,6 +127,8 @@ def test_a_page_of_large_tasks_has_a_next_one(start, tmp_path):
         assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen))
         if path == "/tasks":
             assert len(seen) == 12 and pages == 2
+    while daemon.get("/tasks", params={"statuses": "enqueued,processing", "limit": 1}).json()["total"]:
+        time.sleep(0.05)
 
 
 def test_the_memory_of_large_answers_goes_back(start):
