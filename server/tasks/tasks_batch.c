@@ -154,6 +154,13 @@ static const char *status_name(int status)
     return task_status_name((enum task_status)status);
 }
 
+static void release_batch(struct task_batch *batch)
+{
+    json_decref(batch->details);
+    json_decref(batch->indexes);
+}
+
+/* Releases it, too. */
 static void add_batch(struct task_batch *batch, struct buf *out)
 {
     json_add_comma(out);
@@ -172,8 +179,7 @@ static void add_batch(struct task_batch *batch, struct buf *out)
     task_add_time(batch->open ? 0 : batch->finished, out);
     buf_add_text(out, ",\"batchStrategy\":\"document tasks of one index that follow each other are "
                       "done together\"}");
-    json_decref(batch->details);
-    json_decref(batch->indexes);
+    release_batch(batch);
 }
 
 /* The filter's page of these batches: *first is its first index; returns its length. The page
@@ -221,6 +227,8 @@ void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, st
 #define AT(number) (&batches[filter->reverse ? first + (number) : first + shown - 1 - (number)])
     while (written < shown && out->length <= TASKS_PAGE_MAX)
         add_batch(AT(written++), out);
+    for (size_t left = written; left < shown; left++)
+        release_batch(AT(left));
     more = filter->reverse ? first + written < count : first + shown > written;
     buf_addf(out, "],\"total\":%zu,\"limit\":%u", count, filter->limit);
     add_page_end(out, "from", shown ? AT(0) : NULL);
