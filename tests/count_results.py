@@ -25,6 +25,12 @@ class Count:
         return text + (f", {self.skipped} skipped" if self.skipped else "")
 
 
+@dataclass
+class Program:
+    count: Count
+    output: str
+
+
 def count_cases(suite):
     count = Count()
     for case in suite.iter("testcase"):
@@ -56,14 +62,12 @@ def count_program(result, claims):
     return Count(claims.passed, max(claims.failed, 1), claims.skipped)
 
 
-def count_meson_log(base):
-    """Of `meson test --logbase BASE`. No log or an empty one: the suite did not run, a failure."""
+def read_programs(base):
+    """{program: Program} of `meson test --logbase BASE`; empty when the suite did not run."""
     log, junit = base.with_name(base.name + ".json"), base.with_name(base.name + ".junit.xml")
     if not log.exists() or not junit.exists():
-        return Count(failed=1)
-    by_program = claims_by_program(junit)
-    total = Count()
-    for line in log.read_text(encoding="utf-8").splitlines():
-        test = json.loads(line)
-        total += count_program(test["result"], by_program.get(test["name"]))
-    return total if total != Count() else Count(failed=1)
+        return {}
+    claims = claims_by_program(junit)
+    tests = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    return {test["name"]: Program(count_program(test["result"], claims.get(test["name"])),
+                                  test.get("stdout", "") + test.get("stderr", "")) for test in tests}

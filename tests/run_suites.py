@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 
 import builds
 import check_sources
 from builds import BUILDS, ROOT
-from count_results import Count, count_meson_log
+from count_results import Count, read_programs
 
 # libxapian's own check of a table deletes by another size than it allocated.
 # Asking for more memory than there is must fail as it does without sanitizers.
@@ -32,6 +33,10 @@ CONFIGURATIONS = {
     "thread": ("thread", ["threads", "http"], RACES, 6),
 }
 SOURCES = "sources"
+# A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
+# hangs on time or on what runs beside it. More failures than this in one suite are no accident.
+AGAIN_MAX = 5
+EXCERPT_LINES = 40
 READER_SECONDS = 60
 
 
@@ -60,30 +65,81 @@ def build_for(way, suites):
     return build if builds.ninja(build, everything + builds.needed_by(build, suites)) else None
 
 
-def run_suite(build, name, suite, environment, time_factor):
+@dataclass
+class Report:
+    """What the end of the run repeats: {name of the failure: output}."""
+    failed: dict = field(default_factory=dict)
+    unsteady: dict = field(default_factory=dict)
+
+
+def run_programs(build, log, which, options, environment):
+    """{program: Program}; `which` are meson's arguments that choose the tests."""
     wrapper = without_randomised_addresses() if environment else []
-    log = f"{name}-{suite}"
-    say(f"{name}: {suite}")
     run([*wrapper, "meson", "test", "-C", str(build), "--no-rebuild", "--print-errorlogs",
-         "--suite", suite, "--logbase", log, "--timeout-multiplier", str(time_factor)],
-        env={**os.environ, **environment})
-    count = count_meson_log(build / "meson-logs" / log)
+         "--logbase", log, *options, *which], env={**os.environ, **environment})
+    return read_programs(build / "meson-logs" / log)
+
+
+def run_failed_again(name, programs, run_these, report):
+    """Runs what failed once more and puts what passes now into `programs`."""
+    failed = [program for program, told in programs.items() if told.count.failed]
+    again = {}
+    if 0 < len(failed) <= AGAIN_MAX:
+        say(f"{name}: once more, alone: {', '.join(failed)}")
+        again = run_these(failed)
+    for program in failed:
+        second = again.get(program)
+        steady = second is None or second.count.failed
+        (report.failed if steady else report.unsteady)[f"{name}: {program}"] = programs[program].output
+        if not steady:
+            programs[program] = second
+
+
+def run_suite(build, name, suite, environment, time_factor, report):
+    log, options = f"{name}-{suite}", ["--timeout-multiplier", str(time_factor)]
+
+    def run_these(programs):
+        tests = [program.split(" / ", 1)[-1] for program in programs]
+        return run_programs(build, log + "-again", tests, [*options, "--num-processes", "1"], environment)
+
+    say(f"{name}: {suite}")
+    programs = run_programs(build, log, ["--suite", suite], options, environment)
+    run_failed_again(name, programs, run_these, report)
+    count = sum((program.count for program in programs.values()), Count())
+    if count == Count():
+        report.failed[f"{name}: {suite}"] = "the suite did not run"
+        count = Count(failed=1)
     say(f"{name}: {suite}: {count}")
     return count
 
 
-def run_configuration(name, reader_seconds):
+def excerpt(output):
+    """The claims that failed with what they said, else the end."""
+    lines = output.splitlines()
+    starts = [at for at, line in enumerate(lines) if line.startswith("not ok")]
+    return lines[starts[0]:][:EXCERPT_LINES] if starts else lines[-EXCERPT_LINES:]
+
+
+def tell(report):
+    for title, programs in (("failed", report.failed), ("passed only when run again", report.unsteady)):
+        for name, output in programs.items():
+            say(f"{title}: {name}")
+            print(*excerpt(output), sep="\n")
+
+
+def run_configuration(name, reader_seconds, report):
     way, suites, environment, time_factor = CONFIGURATIONS[name]
     say(f"{name}: building in {(BUILDS / way).relative_to(ROOT)}/")
     build = build_for(way, suites)
     if not build:
         say(f"{name}: does not build; its {len(suites)} suites count as failed")
+        report.failed[f"{name}: {len(suites)} suites"] = "it does not build"
         return Count(failed=len(suites))
     if name == "readers":
         environment = {**environment, "FUZZ_SECONDS": str(reader_seconds)}
     total = Count()
     for suite in suites:
-        total += run_suite(build, name, suite, environment, time_factor)
+        total += run_suite(build, name, suite, environment, time_factor, report)
     return total
 
 
@@ -107,13 +163,14 @@ def main():
     arguments = read_arguments()
     started = time.monotonic()
     os.environ.setdefault("DATELINE_SHARED", str(ROOT.parent / "shared"))
-    total = Count()
+    total, report = Count(), Report()
     for name in arguments.names:
         before = time.monotonic()
         total += (check_sources.run_all() if name == SOURCES
-                  else run_configuration(name, arguments.reader_seconds))
+                  else run_configuration(name, arguments.reader_seconds, report))
         say(f"{name}: {time.monotonic() - before:.0f} seconds")
     say(f"{time.monotonic() - started:.0f} seconds in all")
+    tell(report)
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
 
