@@ -71,7 +71,7 @@ static void set_path(struct note *note, int fd)
     char link[64];
     ssize_t length;
 
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    snprintf(link, sizeof link, "/proc/thread-self/fd/%d", fd);
     length = readlink(link, note->path, sizeof note->path - 1);
     note->path[length < 0 ? 0 : length] = '\0';
 }
