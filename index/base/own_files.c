@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/crash_note.h"
 #include "base/mem.h"
 
 #ifdef __has_feature
@@ -33,6 +34,7 @@ struct own_files {
     void *context;
     enum status result;
     bool stopping;
+    bool is_noted; /* see crash_note.h */
 };
 
 /* unshare() copies the table with all that others have open. It is closed here: otherwise a
@@ -58,6 +60,8 @@ static void *serve(void *context)
     struct own_files *files = context;
 
     take_own_table();
+    if (files->is_noted)
+        crash_note_join();
     pthread_mutex_lock(&files->mutex);
     while (!files->stopping) {
         if (!files->body) {
@@ -84,6 +88,7 @@ enum status own_files_start(struct own_files **out, struct error *err)
     struct own_files *files = mem_zero(1, sizeof *files);
 
     *out = NULL;
+    files->is_noted = crash_note_is_mine();
     pthread_mutex_init(&files->mutex, NULL);
     pthread_cond_init(&files->moved, NULL);
     if (pthread_create(&files->thread, NULL, serve, files)) {
