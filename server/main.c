@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "apart/apart.h"
+#include "base/crash_note.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -251,6 +252,7 @@ static enum status run(const struct config *config, struct error *err)
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     mem_setup();
     json_setup();
+    crash_notes_install();
     map_guards_install();
     if (restore(config, err))
         return err->status;

@@ -441,7 +441,7 @@ static enum MHD_Result dispatch(struct worker *worker, struct exchange *exchange
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
     exchange->job.run = run_exchange;
     exchange->job.done = exchange_done;
-    exchange->job.was_long = &exchange->connection->was_long;
+    exchange->job.last_length = &exchange->connection->last_length;
     exchange->suspended = true;
     atomic_fetch_add(&worker->waiting, 1);
     return submit(worker, exchange);

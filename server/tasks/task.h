@@ -76,6 +76,7 @@ struct task {
     bool pending;                        /* not yet durable: clients do not see it */
     bool unrecorded;                     /* finished, but the journal does not have that yet */
     uint16_t together;                   /* batches with it have at most so many tasks; 0: any */
+    uint8_t crashes, crash_signal;       /* how often it alone crashed the daemon; 0: no signal */
     int64_t enqueued, started, finished; /* ms since 1970; 0: not yet */
     int64_t counts[2];                   /* the two numbers of its details */
     char *details;          /* more members of its details, JSON without braces, or NULL */

@@ -226,7 +226,7 @@ static enum status read_back(struct tasks *tasks, struct error *err)
     if (lock_queue(tasks, err))
         return err->status;
     if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err) ||
-        remove_orphans(tasks, err)) {
+        remove_orphans(tasks, err) || tasks_read_crashes(tasks, err)) {
         give_back(tasks);
         return err->status;
     }

@@ -76,6 +76,8 @@ struct task_work {
     const char *arguments;         /* borrowed until the task is finished */
     const struct spool *body;      /* likewise */
     int64_t counts[2];             /* may be changed */
+    unsigned crashes;              /* how often the daemon crashed while it did this task alone */
+    int crash_signal;              /* of the last crash */
     char *details;                 /* new details, taken over; NULL: no change */
     bool culprit;                  /* the whole batch failed at this task */
     struct error error;            /* why it failed, or .status OK */
@@ -84,6 +86,12 @@ struct task_work {
 /* Claims the next batch: one task, or consecutive document tasks of one index. *count is 0 if
  * there is none. The array is yours to free. */
 struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
+#define TASK_CRASHES_MAX 3 /* then a task is set aside */
+
+/* If the daemon crashes between these calls, its next start knows that these tasks were being done.
+ */
+void tasks_note_batch(const struct task_work *works, uint32_t count);
+void tasks_note_end(void);
 /* Stores the results of a batch. */
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */

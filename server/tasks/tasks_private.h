@@ -3,6 +3,7 @@
  *
  *   tasks.c        opens the queue, enqueues tasks
  *   tasks_work.c   for the thread that writes: claims and finishes tasks
+ *   tasks_crash.c  tasks that crashed the daemon
  *   tasks_wait.c   tasks that wait for the machine, and what they hold up
  *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
  *   tasks_list.c   lists tasks for clients
@@ -65,6 +66,11 @@ bool task_names_index(struct tasks *tasks, const struct task *task, uint32_t ind
 
 /* Brings tasks_trouble up to date. Without the mutex. */
 void tasks_tell_trouble(struct tasks *tasks);
+
+/* --- tasks_crash.c --- */
+
+/* Finds the unfinished tasks that crashed the daemon, and where to write of the next crash. */
+enum status tasks_read_crashes(struct tasks *tasks, struct error *err);
 
 /* --- tasks_end.c --- */
 

@@ -2,6 +2,7 @@
 /* writer_build.c - the writer's threads: each takes a batch and builds a segment from it. */
 #include <stdlib.h>
 
+#include "base/crash_note.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -209,6 +210,8 @@ static void *build_batches(void *context)
     struct analyzer *analyzer = analyzer_new();
     struct writer_batch *batch;
 
+    if (writer->is_noted)
+        crash_note_join();
     while ((batch = take_batch(writer)))
         process(writer, batch, analyzer);
     analyzer_free(analyzer);
@@ -219,6 +222,7 @@ enum status writer_start_thread(struct writer *writer, struct error *err)
 {
     if (writer->thread_count == writer->threads_max)
         return STATUS_OK;
+    writer->is_noted = crash_note_is_mine();
     if (!pthread_create(&writer->threads[writer->thread_count], NULL, build_batches, writer))
         writer->thread_count++;
     else if (writer->thread_count == 0)
