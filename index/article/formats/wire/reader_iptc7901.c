@@ -17,6 +17,7 @@
 #include "base/json.h"
 
 #define SOH          '\x01'
+#define DEL          '\x7f'
 #define CONTROLS_MAX 32 /* control characters before a header */
 
 /* How many bytes, at most `most`, are between the bytes of one of two ranges. */
@@ -54,7 +55,8 @@ static size_t skip_controls(struct str text, size_t at)
 {
     size_t end = at + CONTROLS_MAX;
 
-    while (at < text.length && at < end && (unsigned char)text.data[at] <= ' ')
+    while (at < text.length && at < end &&
+           ((unsigned char)text.data[at] <= ' ' || text.data[at] == DEL))
         at++;
     return at;
 }
@@ -136,7 +138,7 @@ static struct str cut_notes(json_t *article, struct str text)
     struct str note;
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        ptrdiff_t at = str_find(text, str_of(marks[i]));
+        ptrdiff_t at = str_find_nocase(text, str_of(marks[i]));
 
         if (at >= 0 && (size_t)at < end)
             end = (size_t)at;
@@ -161,38 +163,17 @@ static struct str cut_signature(struct str text, struct str agency)
     return text;
 }
 
-/* "211259 Nov 18", "211259 GMT Nov 18": day, hour, minute, month and year of the end. */
-static bool take_date(json_t *article, struct str line)
-{
-    BUF_AUTO struct buf date = {0};
-    struct str day, zone = STR("");
-
-    line = str_trim(line);
-    if (line.length < 13 || line.length > 30 || line.data[6] != ' ' ||
-        count_between(line, 0, 6, "00", "99") != 6)
-        return false;
-    day = str_slice(line, 7, line.length);
-    if (str_starts(day, STR("GMT ")) || str_starts(day, STR("UTC "))) {
-        zone = str_slice(day, 0, 3);
-        day = str_slice(day, 4, day.length);
-    }
-    buf_addf(&date, "%.2s %.*s %.2s:%.2s %.*s", line.data, STR_ARG(day), line.data + 2,
-             line.data + 4, STR_ARG(zone));
-    item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
-    return true;
-}
-
 /* It stands behind ETX, or as the last line if that was lost. */
 static struct str cut_date(json_t *article, struct str text, struct str after)
 {
     const char *line;
 
     while (after.data && after.length > 0)
-        if (take_date(article, str_cut(&after, '\n')))
+        if (wire_take_date(article, str_cut(&after, '\n')))
             return text;
     text = str_trim(text);
     line = text.length ? memrchr(text.data, '\n', text.length) : NULL;
-    if (line && take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
+    if (line && wire_take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
         return str_trim(str_slice(text, 0, (size_t)(line - text.data)));
     return text;
 }
