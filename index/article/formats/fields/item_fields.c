@@ -6,6 +6,7 @@
 
 #include "article/html/html_text.h"
 #include "article/text/entity.h"
+#include "article/words/body_credits.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
@@ -170,8 +171,7 @@ void item_add_name(json_t *article, const char *key, struct str name)
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 
-/* "gr/bp", "roe.jane": initials, or the name of an account, and no name to print. */
-static bool is_account(struct str text)
+bool item_is_account(struct str text)
 {
     bool parted = false;
 
@@ -191,7 +191,7 @@ static void add_persons(struct str written, struct buf *out)
     BUF_AUTO struct buf line = {0};
 
     html_to_line(written, &line);
-    if (is_account(buf_str(&line)))
+    if (item_is_account(buf_str(&line)))
         return;
     if (!byline_clean(buf_str(&line), out) && str_find(buf_str(&line), STR("@")) < 0)
         buf_add_str(out, buf_str(&line));
@@ -278,6 +278,7 @@ void item_set_located(json_t *article, struct str place)
 
     if (place.length == 0 || article_get(article, ARTICLE_DATELINE).length > 0)
         return;
+    body_take_credits(article);
     if (dateline_parse(article_get(article, ARTICLE_BODY), &printed) && printed.place.length > 0 &&
         printed.agency.length > 0 && !is_same_place(place, printed.place))
         return;

@@ -235,5 +235,6 @@ enum status reader_json(struct reader_input *in, struct error *err)
     in->many = (head.length > 0 && head.data[0] == '[') || is_named_lines(in->name);
     status = read_all(&values, json_is_line(head), err);
     buf_fini(&values.first);
+    json_articles_end(&values.articles);
     return status;
 }

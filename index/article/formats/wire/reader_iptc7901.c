@@ -14,11 +14,15 @@
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
+#include "article/words/agency_zone.h"
+#include "article/words/byline.h"
 #include "base/json.h"
 
 #define SOH          '\x01'
 #define DEL          '\x7f'
 #define CONTROLS_MAX 32 /* control characters before a header */
+#define SUBTITLE     "Utl.:"
+#define SIGNS_MAX    40 /* bytes of the initials below a text */
 
 /* How many bytes, at most `most`, are between the bytes of one of two ranges. */
 static size_t count_between(struct str text, size_t from, size_t most, const char *first,
@@ -116,8 +120,11 @@ static void read_head(json_t *article, struct str *text)
             break;
         if (headline.length == 0 && !last && is_mark(line))
             xml_keep_text(article, "genre", line);
-        else if (headline.length > 0 && str_starts_nocase(line, STR("By ")))
+        else if (headline.length > 0 && (byline_is(line) || str_starts_nocase(line, STR("By "))))
             item_add_byline(article, line);
+        else if (headline.length > 0 && str_starts(line, STR(SUBTITLE)))
+            article_set(article, ARTICLE_SUBHEAD,
+                        str_trim(str_slice(line, strlen(SUBTITLE), line.length)));
         else if (line.length > 0) {
             if (headline.length > 0)
                 buf_add_char(&headline, ' ');
@@ -152,14 +159,28 @@ static struct str cut_notes(json_t *article, struct str text)
     return text;
 }
 
-/* The initials of those who wrote and edited, below the text: "dpa tca bag". */
+/* Is it "dpa tca bag", "(Schluss) jr": initials of those who wrote and edited? */
+static bool is_signature(struct str words, struct str agency)
+{
+    if (words.length >= SIGNS_MAX)
+        return false;
+    return str_starts(words, STR("(Schluss)")) ||
+           (agency.length > 0 && str_starts_nocase(words, agency) &&
+            !memchr(words.data, '.', words.length));
+}
+
+/* Cut the initials off. They stand in the last line, or behind its last full stop. */
 static struct str cut_signature(struct str text, struct str agency)
 {
-    const char *line = text.length ? memrchr(text.data, '\n', text.length) : NULL;
-    struct str last = line ? str_slice(text, (size_t)(line - text.data) + 1, text.length) : STR("");
+    static const char ends[] = "\n.";
 
-    if (agency.length > 0 && last.length < 40 && str_starts_nocase(last, agency))
-        return str_trim(str_slice(text, 0, text.length - last.length));
+    for (size_t i = 0; ends[i]; i++) {
+        const char *end = text.length ? memrchr(text.data, ends[i], text.length) : NULL;
+        size_t from = end ? (size_t)(end - text.data) + 1 : text.length;
+
+        if (is_signature(str_trim(str_slice(text, from, text.length)), agency))
+            return str_trim(str_slice(text, 0, from));
+    }
     return text;
 }
 
@@ -241,6 +262,8 @@ static enum status read_message(struct reader_input *in, struct str message, str
         set_keywords(article, head);
     else /* the controls were lost */
         text = cut_keywords(article, head);
+    if (agency_known(agency, false))
+        article_set(article, ARTICLE_SOURCE, agency);
     text = cut_date(article, text, after);
     read_head(article, &text);
     text = text.data ? cut_notes(article, text) : STR("");

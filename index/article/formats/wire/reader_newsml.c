@@ -10,8 +10,8 @@
 #include "article/input/readers.h"
 #include "article/text/article.h"
 #include "article/text/base64.h"
-#include "article/xml/xml_records.h"
 #include "article/words/agency_zone.h"
+#include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
 
 /* The elements of all kinds of items. */

@@ -9,6 +9,7 @@
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
 #include "article/text/letters.h"
+#include "article/words/byline.h"
 
 #define CODE_LETTERS    4   /* of a code without a digit, in a line with one */
 #define HEAD_WITHIN     200 /* bytes at the start within which the first frame must begin */
@@ -96,32 +97,52 @@ static bool is_code(struct str word, bool *any_digit)
     return digit || word.length <= CODE_LETTERS;
 }
 
-/* A line of codes has a digit, or begins with a period, or has at least two short codes. Another
- * line follows at once; a headline has a blank one behind it. */
+/* A line of codes has a digit, or begins with a period, or has at least two short codes. If there
+ * are only a few, another line follows at once: a headline has a blank one behind it. */
 static bool is_routing(struct str line, struct str after)
 {
     bool digit = false;
     size_t words = 0, longest = 0;
 
-    if (str_trim(str_cut(&after, '\n')).length == 0)
-        return false;
-    if (line.data[0] == '.')
+    bool followed = str_trim(str_cut(&after, '\n')).length > 0;
+
+    if (followed && line.data[0] == '.')
         return letters_all_upper(line);
     for (struct str word = word_cut(&line); word.data; word = word_cut(&line), words++) {
         if (!is_code(word, &digit))
             return false;
         longest = word.length > longest ? word.length : longest;
     }
-    return digit || (words > 1 && longest < CODE_LETTERS);
+    if (digit && words > 2)
+        return true;
+    return followed && (digit || (words > 1 && longest < CODE_LETTERS));
 }
 
 /* "Canada-wildfires": a single word above the headline. */
 static bool is_slug(struct str line, struct str after)
 {
     struct str next = str_cut(&after, '\n');
+    bool digit = false;
 
-    return word_count(line) == 1 && str_find(line, STR("-")) > 0 && word_count(next) > 1 &&
-           next.data[0] != ' ' && next.data[0] != '\t';
+    return word_count(line) == 1 && !is_code(line, &digit) && str_find(line, STR("-")) > 0 &&
+           word_count(next) > 1 && next.data[0] != ' ' && next.data[0] != '\t';
+}
+
+static bool is_indented(struct str line)
+{
+    return line.length > 0 && (line.data[0] == ' ' || line.data[0] == '\t');
+}
+
+/* A line directly below the headline, above indented paragraphs. */
+static void take_subhead(json_t *article, struct str *text)
+{
+    struct str rest = *text, line = str_cut(&rest, '\n'), next = rest;
+
+    if (str_trim(line).length == 0 || is_indented(line) || !rest.data ||
+        !is_indented(str_cut(&next, '\n')) || byline_is(str_trim(line)))
+        return;
+    article_set(article, ARTICLE_SUBHEAD, str_trim(line));
+    *text = rest;
 }
 
 /* Lines with signs and codes; then, without a headline among them, the first line. */
@@ -145,6 +166,7 @@ static void read_head(json_t *article, struct str *text)
         return;
     article_set(article, ARTICLE_HEADLINE, str_trim(str_cut(&rest, '\n')));
     *text = rest.data ? rest : STR("");
+    take_subhead(article, text);
 }
 
 /* ---- below the text ------------------------------------------------------------------------- */

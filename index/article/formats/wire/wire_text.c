@@ -155,12 +155,22 @@ static bool add_signed_time(struct str line, struct buf *date)
     return true;
 }
 
+/* Without control characters at the ends. */
+static struct str without_controls(struct str line)
+{
+    while (line.length > 0 && (unsigned char)line.data[0] <= ' ')
+        line = str_slice(line, 1, line.length);
+    while (line.length > 0 && (unsigned char)line.data[line.length - 1] <= ' ')
+        line.length--;
+    return line;
+}
+
 bool wire_take_date(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
     struct date_text read;
 
-    line = str_trim(line);
+    line = without_controls(line);
     if (line.length < 12 || line.length > SIGN_MAX)
         return false;
     if (!add_day_group(line, &date) && !add_signed_time(line, &date))

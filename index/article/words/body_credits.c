@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* article_credits.c - finds bylines above and below the story in a body. */
-#include "article/input/article_credits.h"
+/* body_credits.c - finds bylines above and below the story in a body. */
+#include "article/words/body_credits.h"
 
 #include "article/text/article.h"
 #include "article/text/letters.h"
@@ -115,7 +115,7 @@ static void set_persons(json_t *article, struct str persons)
     article_set(article, ARTICLE_BYLINE, persons);
 }
 
-void article_take_credits(json_t *article)
+void body_take_credits(json_t *article)
 {
     struct str body = article_get(article, ARTICLE_BODY), paragraph;
     struct str byline = article_get(article, ARTICLE_BYLINE);
