@@ -58,8 +58,10 @@ static bool is_story(const json_t *object)
  * "nodes", the "db" of Ghost's exports. What they hold must look like articles, or wrap them. */
 static const json_t *array_within(const json_t *object)
 {
-    static const char *const keys[] = {"item", "edges", "nodes", "db", "objects", "rows", "news"};
-    static const char *const wrappers[] = {"node", "data", "doc", "value"};
+    static const char *const keys[] = {"item",     "edges", "nodes",   "db",      "objects",
+                                       "rows",     "news",  "list",    "article", "story",
+                                       "features", "post",  "newsItem"};
+    static const char *const wrappers[] = {"node", "data", "doc", "value", "properties"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const json_t *list = json_object_get(object, keys[i]), *first = json_array_get(list, 0);
@@ -71,6 +73,19 @@ static const json_t *array_within(const json_t *object)
                 return list;
     }
     return NULL;
+}
+
+/* The object that is alone in another one, as converters from XML write it; NULL if it is not
+ * alone.
+ */
+static const json_t *only_object(const json_t *object)
+{
+    const json_t *inner =
+        json_object_size(object) == 1
+            ? json_object_iter_value(json_object_iter((json_t *)(uintptr_t)object))
+            : NULL;
+
+    return json_is_object(inner) && (!is_story(inner) || array_within(inner)) ? inner : NULL;
 }
 
 /* The array of articles inside an API's answer or an export; NULL if there is none. */
@@ -93,9 +108,9 @@ static const json_t *list_within(const json_t *object)
         }
         if (json_is_array(inner))
             return inner;
-        if (!inner)
+        if (!inner && array_within(at))
             return array_within(at);
-        at = inner;
+        at = inner ? inner : only_object(at);
     }
     return NULL;
 }
@@ -172,6 +187,40 @@ static enum status walk_list(struct json_walk *walk, const json_t *list, const j
     return status;
 }
 
+/* {"a1": {"title": ..}, "a2": {..}}: are all members articles, by their ids? */
+static bool is_table(const json_t *value)
+{
+    const char *key;
+    json_t *one;
+
+    if (!json_is_object(value) || json_object_size(value) < 2 || is_story(value))
+        return false;
+    json_object_foreach ((json_t *)(uintptr_t)value, key, one)
+        if (!json_form_has(one, ARTICLE_HEADLINE) || !json_form_has(one, ARTICLE_BODY))
+            return false;
+    return true;
+}
+
+static enum status walk_table(struct json_walk *walk, const json_t *table,
+                              const struct around *around, int depth, struct error *err)
+{
+    struct around inner = *around;
+    enum status status = STATUS_OK;
+    const char *key;
+    json_t *one;
+
+    walk->many = true;
+    json_object_foreach ((json_t *)(uintptr_t)table, key, one) {
+        json_auto_t *id = json_string(key);
+
+        inner.id = id;
+        status = walk_value(walk, one, &inner, depth + 1, err);
+        if (status)
+            break;
+    }
+    return status;
+}
+
 static enum status walk_wrapper(struct json_walk *walk, const json_t *wrapper, const json_t *list,
                                 const json_t *one, const struct around *around, int depth,
                                 struct error *err)
@@ -203,6 +252,8 @@ static enum status walk_value(struct json_walk *walk, const json_t *value,
 
     if (depth < NESTED_MAX && (list || one))
         return walk_wrapper(walk, value, list, one, around, depth, err);
+    if (depth < NESTED_MAX && is_table(value))
+        return walk_table(walk, value, around, depth, err);
     return walk->object(walk, value, around, err);
 }
 

@@ -65,10 +65,16 @@ static size_t skip_controls(struct str text, size_t at)
     return at;
 }
 
+/* Does SOH stand between the control characters at the start? */
+static bool starts_framed(struct str text)
+{
+    return text.length > 0 && memchr(text.data, SOH, skip_controls(text, 0)) != NULL;
+}
+
 static size_t next_message(struct str text, size_t from)
 {
     for (size_t at = from; at < text.length; at++)
-        if ((at == 0 || text.data[at] == SOH) &&
+        if ((text.data[at] == SOH || (at == 0 && !starts_framed(text))) &&
             is_header(str_slice(text, skip_controls(text, at), text.length)))
             return at;
     return text.length;
