@@ -10,6 +10,7 @@
 #include "article/formats/feed/feed_ids.h"
 #include "article/formats/feed/feed_text.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/wire/nitf.h"
 #include "article/input/budget.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
@@ -239,8 +240,12 @@ static void set_version(json_t *article)
 
 static json_t *item_article(const struct xml_node *item)
 {
+    const struct xml_node *content = xml_child(item, XML_SPACE_ATOM, "content");
+    const struct xml_node *nitf = content ? xml_find(content, "nitf") : NULL;
     json_t *article = json_object();
 
+    if (nitf) /* the AP's feeds */
+        nitf_fill(article, nitf);
     set_texts(article, item);
     item_settle_body(article);
     set_dates(article, item);

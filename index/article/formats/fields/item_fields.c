@@ -6,8 +6,10 @@
 
 #include "article/html/html_text.h"
 #include "article/text/entity.h"
+#include "article/words/body_credits.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
+#include "article/words/dateline.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -169,6 +171,19 @@ void item_add_name(json_t *article, const char *key, struct str name)
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 
+bool item_is_account(struct str text)
+{
+    bool parted = false;
+
+    for (size_t i = 0; i < text.length; i++) {
+        if (strchr("/._", text.data[i]))
+            parted = true;
+        else if (text.data[i] < 'a' || text.data[i] > 'z')
+            return false;
+    }
+    return parted;
+}
+
 /* Add the persons' names. If none is recognised (an agency, a desk), add the whole text, unless it
  * is only a mail address. */
 static void add_persons(struct str written, struct buf *out)
@@ -176,6 +191,8 @@ static void add_persons(struct str written, struct buf *out)
     BUF_AUTO struct buf line = {0};
 
     html_to_line(written, &line);
+    if (item_is_account(buf_str(&line)))
+        return;
     if (!byline_clean(buf_str(&line), out) && str_find(buf_str(&line), STR("@")) < 0)
         buf_add_str(out, buf_str(&line));
 }
@@ -242,6 +259,30 @@ void item_set_maybe_html(json_t *article, enum article_field field, struct str t
     }
     item_add_plain(&plain, text);
     article_set(article, field, buf_str(&plain));
+}
+
+/* "GROSSETO" of "GROSSETO, Italy" */
+static struct str city_of(struct str place)
+{
+    return str_trim(str_cut(&place, ','));
+}
+
+static bool is_same_place(struct str one, struct str other)
+{
+    return str_find_nocase(one, city_of(other)) >= 0 || str_find_nocase(other, city_of(one)) >= 0;
+}
+
+void item_set_located(json_t *article, struct str place)
+{
+    struct dateline printed;
+
+    if (place.length == 0 || article_get(article, ARTICLE_DATELINE).length > 0)
+        return;
+    body_take_credits(article);
+    if (dateline_parse(article_get(article, ARTICLE_BODY), &printed) && printed.place.length > 0 &&
+        printed.agency.length > 0 && !is_same_place(place, printed.place))
+        return;
+    article_set(article, ARTICLE_DATELINE, place);
 }
 
 void item_settle_body(json_t *article)

@@ -102,7 +102,8 @@ void xml_set_dateline(json_t *article, const struct xml_node *node)
 
     xml_add_line(node, &line);
     cut_dashes(&line);
-    if (line.length == 0 || date_text_parse(buf_str(&line), &date))
+    if (line.length == 0 || date_text_parse(buf_str(&line), &date) ||
+        dateline_is_day(buf_str(&line)))
         return;
     buf_add_text(&line, " -- Text"); /* as at the start of a story */
     if (!dateline_parse(buf_str(&line), &parts)) {
