@@ -88,7 +88,7 @@ enum status handle_stats(const struct request *request, struct http_response *re
     buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
              (unsigned long long)bytes, (unsigned long long)bytes);
     if (updated)
-        buf_addf(out, "\"%s\"", date_format(updated, 0, when));
+        buf_addf(out, "\"%s\"", date_format_full(updated, when));
     else
         buf_add_text(out, "null");
     buf_add_text(out, ",\"indexes\":{");
