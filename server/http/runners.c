@@ -27,7 +27,6 @@
 #define HALVINGS_MAX  40
 #define NICENESS      10 /* of long runners */
 #define STACK_SIZE    ((size_t)1024 * 1024)
-#define DEFLATE_LEVEL 1
 #define STARTED_MAX   4 /* running jobs of one client, for each core */
 
 enum queue_name { QUEUE_QUICK, QUEUE_LONG, QUEUES };
@@ -290,7 +289,7 @@ static void lower_priority(const struct runner *runner)
 static void *runner_main(void *context)
 {
     struct runner *runner = context;
-    struct runner_tools tools = {arena_new(), deflater_new(DEFLATE_LEVEL)};
+    struct runner_tools tools = {arena_new(), encoder_new()};
 
     pthread_mutex_lock(&runner->all->lock);
     runner->tid = (pid_t)syscall(SYS_gettid);
@@ -298,7 +297,7 @@ static void *runner_main(void *context)
         lower_priority(runner);
     pthread_mutex_unlock(&runner->all->lock);
     run_jobs(runner, &tools);
-    deflater_free(tools.deflater);
+    encoder_free(tools.encoder);
     arena_free(tools.arena);
     return NULL;
 }

@@ -27,13 +27,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/gzip.h"
+#include "base/coding.h"
 #include "base/status.h"
 #include "server/http/client.h"
 
 struct runner_tools { /* of one thread */
     struct arena *arena;
-    struct deflater *deflater;
+    struct encoder *encoder;
 };
 
 struct runner_job {
