@@ -87,7 +87,7 @@ static void answer_options(const struct server *server, const struct http_reques
         return;
     http_add_field(response, "Access-Control-Allow-Methods", methods);
     http_add_field(response, "Access-Control-Allow-Headers",
-                   "Authorization, Content-Type, X-Meilisearch-Client");
+                   "Authorization, Content-Type, X-Meilisearch-Client, Meili-Include-Metadata");
     http_add_field(response, "Access-Control-Max-Age", CORS_MAX_AGE);
 }
 

@@ -25,6 +25,7 @@
     X(ACCEPT, "Accept")                                                                            \
     X(ACCEPT_ENCODING, "Accept-Encoding")                                                          \
     X(AUTHORIZATION, "Authorization")                                                              \
+    X(INCLUDE_METADATA, "Meili-Include-Metadata")                                                  \
     X(ORIGIN, "Origin")                                                                            \
     X(EXPECT, "Expect")                                                                            \
     X(ACCESS_CONTROL_REQUEST_METHOD, "Access-Control-Request-Method")
