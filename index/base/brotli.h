@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* As decoder_read and the others of coding.h. Windows above 16 MB are refused. */
+/* As coding_reader_read and the others of coding.h. Windows above 16 MB are refused. */
 void *brotli_reader_new(void);
 void brotli_reader_free(void *reader);
 enum status brotli_reader_read(void *reader, struct str *in, char *out, size_t room, size_t *length,

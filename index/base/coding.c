@@ -97,20 +97,20 @@ bool coding_parse(struct str name, enum coding *out)
     return str_eq_nocase(name, STR("x-gzip"));
 }
 
-struct decoder {
+struct coding_reader {
     const struct coding_kind *kind;
     void *reader;
 };
 
-struct decoder *decoder_new(enum coding coding)
+struct coding_reader *coding_reader_new(enum coding coding)
 {
-    struct decoder *decoder = mem_alloc(sizeof *decoder);
+    struct coding_reader *decoder = mem_alloc(sizeof *decoder);
 
-    *decoder = (struct decoder){&kinds[coding], kinds[coding].new_reader()};
+    *decoder = (struct coding_reader){&kinds[coding], kinds[coding].new_reader()};
     return decoder;
 }
 
-void decoder_free(struct decoder *decoder)
+void coding_reader_free(struct coding_reader *decoder)
 {
     if (!decoder)
         return;
@@ -118,27 +118,27 @@ void decoder_free(struct decoder *decoder)
     free(decoder);
 }
 
-enum status decoder_read(struct decoder *decoder, struct str *in, char *out, size_t room,
-                         size_t *length, struct error *err)
+enum status coding_reader_read(struct coding_reader *decoder, struct str *in, char *out,
+                               size_t room, size_t *length, struct error *err)
 {
     return decoder->kind->read(decoder->reader, in, out, room, length, err);
 }
 
-size_t decoder_memory(const struct decoder *decoder)
+size_t coding_reader_memory(const struct coding_reader *decoder)
 {
     return decoder->kind->memory(decoder->reader);
 }
 
-struct encoder {
+struct coding_writer {
     void *writers[CODING_COUNT]; /* NULL: not used yet */
 };
 
-struct encoder *encoder_new(void)
+struct coding_writer *coding_writer_new(void)
 {
-    return mem_zero(1, sizeof(struct encoder));
+    return mem_zero(1, sizeof(struct coding_writer));
 }
 
-void encoder_free(struct encoder *encoder)
+void coding_writer_free(struct coding_writer *encoder)
 {
     if (!encoder)
         return;
@@ -148,7 +148,8 @@ void encoder_free(struct encoder *encoder)
     free(encoder);
 }
 
-void encoder_add(struct encoder *encoder, enum coding coding, struct buf *out, struct str text)
+void coding_writer_add(struct coding_writer *encoder, enum coding coding, struct buf *out,
+                       struct str text)
 {
     void **writer = &encoder->writers[coding];
 

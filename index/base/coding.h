@@ -35,23 +35,24 @@ const char *coding_name(enum coding coding);
 bool coding_parse(struct str name, enum coding *out);
 
 /* For one thread at a time. Not for CODING_IDENTITY. */
-struct decoder;
-struct decoder *decoder_new(enum coding coding);
-void decoder_free(struct decoder *decoder); /* NULL is fine */
+struct coding_reader;
+struct coding_reader *coding_reader_new(enum coding coding);
+void coding_reader_free(struct coding_reader *decoder); /* NULL is fine */
 /* Expands from *in into `out`, at most `room` bytes. *length gets the number of bytes written. Cuts
  * the consumed bytes off the front of *in. If *length is 0 and *in is empty, it needs more input.
  *
  * STATUS_END after the whole text; STATUS_BAD_REQUEST if the data is damaged. */
-enum status decoder_read(struct decoder *decoder, struct str *in, char *out, size_t room,
-                         size_t *length, struct error *err);
+enum status coding_reader_read(struct coding_reader *decoder, struct str *in, char *out,
+                               size_t room, size_t *length, struct error *err);
 /* Bytes that the decoder holds at the moment: up to 17 MB, since the sender chooses the window. */
-size_t decoder_memory(const struct decoder *decoder);
+size_t coding_reader_memory(const struct coding_reader *decoder);
 
 /* Keeps the state of each coding that it has used. For one thread at a time. */
-struct encoder;
-struct encoder *encoder_new(void);
-void encoder_free(struct encoder *encoder); /* NULL is fine */
+struct coding_writer;
+struct coding_writer *coding_writer_new(void);
+void coding_writer_free(struct coding_writer *encoder); /* NULL is fine */
 /* Appends the whole text in this coding, which is not CODING_IDENTITY. */
-void encoder_add(struct encoder *encoder, enum coding coding, struct buf *out, struct str text);
+void coding_writer_add(struct coding_writer *encoder, enum coding coding, struct buf *out,
+                       struct str text);
 
 #endif

@@ -10,8 +10,8 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* As decoder_read and the others of coding.h. Several frames are joined. Windows above 8 MB are
- * refused, as RFC 9659 asks of HTTP. */
+/* As coding_reader_read and the others of coding.h. Several frames are joined. Windows above 8 MB
+ * are refused, as RFC 9659 asks of HTTP. */
 void *zstd_reader_new(void);
 void zstd_reader_free(void *reader);
 enum status zstd_reader_read(void *reader, struct str *in, char *out, size_t room, size_t *length,

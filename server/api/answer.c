@@ -266,7 +266,7 @@ static void compress(const struct request *request, struct http_response *respon
     if (coding == CODING_IDENTITY || (!named && response->body.length < COMPRESS_LEAST) ||
         is_late(request->budget, response))
         return;
-    encoder_add(http->encoder, coding, &compressed, buf_str(&response->body));
+    coding_writer_add(http->encoder, coding, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
     http_add_field(response, "Content-Encoding", coding_name(coding));

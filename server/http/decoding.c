@@ -28,7 +28,7 @@ enum status decoding_begin(struct decoding *decoding, struct str field, struct b
     if (field.data && !coding_parse(str_trim(field), &coding))
         return refuse(field, err);
     if (coding != CODING_IDENTITY)
-        *decoding = (struct decoding){.decoder = decoder_new(coding), .pool = pool};
+        *decoding = (struct decoding){.decoder = coding_reader_new(coding), .pool = pool};
     return STATUS_OK;
 }
 
@@ -42,7 +42,8 @@ static enum status expand(struct decoding *decoding, struct str *bytes, char out
                           size_t *length, struct error *err)
 {
     struct error damage;
-    enum status status = decoder_read(decoding->decoder, bytes, out, EXPAND_CHUNK, length, &damage);
+    enum status status =
+        coding_reader_read(decoding->decoder, bytes, out, EXPAND_CHUNK, length, &damage);
 
     if (status && status != STATUS_END)
         return malformed(damage.message, err);
@@ -50,7 +51,7 @@ static enum status expand(struct decoding *decoding, struct str *bytes, char out
     if (decoding->expanded > EXTRA_MAX + RATIO_MAX * decoding->taken)
         return error_set(err, STATUS_TOO_LARGE,
                          "the compressed data expands to more than %d times its size", RATIO_MAX);
-    if (!body_pool_hold(decoding->pool, &decoding->held, decoder_memory(decoding->decoder)))
+    if (!body_pool_hold(decoding->pool, &decoding->held, coding_reader_memory(decoding->decoder)))
         return body_pool_refuse(decoding->pool, err);
     return status;
 }
@@ -96,9 +97,9 @@ enum status decoding_end(struct decoding *decoding, struct error *err)
     struct error damage;
     char out[1];
     size_t length;
-    bool whole =
-        !decoding->decoder || decoding->taken == 0 || decoding->ended ||
-        decoder_read(decoding->decoder, &nothing, out, sizeof out, &length, &damage) == STATUS_END;
+    bool whole = !decoding->decoder || decoding->taken == 0 || decoding->ended ||
+                 coding_reader_read(decoding->decoder, &nothing, out, sizeof out, &length,
+                                    &damage) == STATUS_END;
 
     decoding_fini(decoding);
     return whole ? STATUS_OK : malformed("the compressed data is cut short", err);
@@ -106,7 +107,7 @@ enum status decoding_end(struct decoding *decoding, struct error *err)
 
 void decoding_fini(struct decoding *decoding)
 {
-    decoder_free(decoding->decoder);
+    coding_reader_free(decoding->decoder);
     if (decoding->pool)
         body_pool_hold(decoding->pool, &decoding->held, 0);
     *decoding = (struct decoding){0};

@@ -13,7 +13,7 @@
 #include "server/http/body.h"
 
 struct decoding { /* {0}: the body is as it is */
-    struct decoder *decoder;
+    struct coding_reader *decoder;
     struct body_pool *pool;
     uint64_t held;            /* of the pool */
     uint64_t taken, expanded; /* bytes that came, and that came of them */

@@ -561,7 +561,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
     struct worker *worker = mem_zero(1, sizeof *worker);
 
     worker->server = server;
-    worker->tools = (struct runner_tools){arena_new(), encoder_new()};
+    worker->tools = (struct runner_tools){arena_new(), coding_writer_new()};
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -577,7 +577,7 @@ void worker_stop(struct worker *worker)
         poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
-    encoder_free(worker->tools.encoder);
+    coding_writer_free(worker->tools.encoder);
     arena_free(worker->tools.arena);
     free(worker);
 }

@@ -289,7 +289,7 @@ static void lower_priority(const struct runner *runner)
 static void *runner_main(void *context)
 {
     struct runner *runner = context;
-    struct runner_tools tools = {arena_new(), encoder_new()};
+    struct runner_tools tools = {arena_new(), coding_writer_new()};
 
     pthread_mutex_lock(&runner->all->lock);
     runner->tid = (pid_t)syscall(SYS_gettid);
@@ -297,7 +297,7 @@ static void *runner_main(void *context)
         lower_priority(runner);
     pthread_mutex_unlock(&runner->all->lock);
     run_jobs(runner, &tools);
-    encoder_free(tools.encoder);
+    coding_writer_free(tools.encoder);
     arena_free(tools.arena);
     return NULL;
 }

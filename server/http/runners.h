@@ -33,7 +33,7 @@
 
 struct runner_tools { /* of one thread */
     struct arena *arena;
-    struct encoder *encoder;
+    struct coding_writer *encoder;
 };
 
 struct runner_job {

@@ -14,16 +14,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* True while the decoder may go on. */
-static bool expand(struct decoder *decoder, struct str in, struct buf *out)
+static bool expand(struct coding_reader *decoder, struct str in, struct buf *out)
 {
     char room[ROOM];
     size_t length;
     struct error err;
 
     while (out->length < OUTPUT_MAX) {
-        if (decoder_read(decoder, &in, room, ROOM, &length, &err))
+        if (coding_reader_read(decoder, &in, room, ROOM, &length, &err))
             return false;
-        assert(length <= ROOM && decoder_memory(decoder) <= MEMORY_MAX);
+        assert(length <= ROOM && coding_reader_memory(decoder) <= MEMORY_MAX);
         buf_add(out, room, length);
         if (length == 0 && in.length == 0)
             return true;
@@ -33,15 +33,15 @@ static bool expand(struct decoder *decoder, struct str in, struct buf *out)
 
 static void round_trip(enum coding coding, struct str text)
 {
-    struct encoder *encoder = encoder_new();
-    struct decoder *decoder = decoder_new(coding);
+    struct coding_writer *encoder = coding_writer_new();
+    struct coding_reader *decoder = coding_reader_new(coding);
     BUF_AUTO struct buf packed = {0}, again = {0};
 
-    encoder_add(encoder, coding, &packed, text);
+    coding_writer_add(encoder, coding, &packed, text);
     expand(decoder, buf_str(&packed), &again);
     assert(str_eq(buf_str(&again), text) || text.length >= OUTPUT_MAX);
-    decoder_free(decoder);
-    encoder_free(encoder);
+    coding_reader_free(decoder);
+    coding_writer_free(encoder);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -49,12 +49,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum coding coding = (enum coding)(size ? data[0] % CODING_COUNT : 0);
     struct str text = str_n((const char *)data + (size ? 1 : 0), size ? size - 1 : 0);
     size_t cut = text.length ? (unsigned char)text.data[0] % text.length : 0;
-    struct decoder *decoder = decoder_new(coding);
+    struct coding_reader *decoder = coding_reader_new(coding);
     BUF_AUTO struct buf out = {0};
 
     if (expand(decoder, str_slice(text, 0, cut), &out))
         expand(decoder, str_slice(text, cut, text.length), &out);
-    decoder_free(decoder);
+    coding_reader_free(decoder);
     round_trip(coding, text);
     return 0;
 }

@@ -14,7 +14,7 @@
 /* Expands `in`, `step` bytes at a time. */
 static enum status expand(enum coding coding, struct str in, size_t step, struct buf *out)
 {
-    struct decoder *decoder = decoder_new(coding);
+    struct coding_reader *decoder = coding_reader_new(coding);
     enum status status = STATUS_OK;
     struct error err;
 
@@ -23,7 +23,7 @@ static enum status expand(enum coding coding, struct str in, size_t step, struct
         size_t length = 1;
 
         while (!status && (length > 0 || piece.length > 0)) {
-            status = decoder_read(decoder, &piece, buf_reserve(out, 100), 100, &length, &err);
+            status = coding_reader_read(decoder, &piece, buf_reserve(out, 100), 100, &length, &err);
             out->length += length;
         }
         if (status || step >= in.length - at)
@@ -33,16 +33,16 @@ static enum status expand(enum coding coding, struct str in, size_t step, struct
         struct str nothing = STR("");
         size_t length;
 
-        status = decoder_read(decoder, &nothing, buf_reserve(out, 1), 1, &length, &err);
+        status = coding_reader_read(decoder, &nothing, buf_reserve(out, 1), 1, &length, &err);
     }
-    decoder_free(decoder);
+    coding_reader_free(decoder);
     return status;
 }
 
 static void a_text_comes_back_from_every_coding(void **state)
 {
     static const size_t counts[] = {0, 1, 50, 20000}, steps[] = {1, 7, ALL};
-    struct encoder *encoder = encoder_new();
+    struct coding_writer *encoder = coding_writer_new();
 
     for (int coding = 0; coding < CODING_COUNT; coding++)
         for (size_t i = 0; i < sizeof counts / sizeof *counts * 3; i++) {
@@ -50,23 +50,23 @@ static void a_text_comes_back_from_every_coding(void **state)
 
             for (size_t word = 0; word < counts[i / 3]; word++)
                 buf_addf(&text, "%zu ", word * 7919 % 1000);
-            encoder_add(encoder, (enum coding)coding, &packed, buf_str(&text));
+            coding_writer_add(encoder, (enum coding)coding, &packed, buf_str(&text));
             assert_int_equal(expand((enum coding)coding, buf_str(&packed), steps[i % 3], &again),
                              STATUS_END);
             assert_true(str_eq(buf_str(&again), buf_str(&text)));
             assert_true(counts[i / 3] < 20000 || packed.length < text.length / 2);
         }
-    encoder_free(encoder);
+    coding_writer_free(encoder);
 }
 
 static void a_text_that_is_cut_short_does_not_end(void **state)
 {
-    struct encoder *encoder = encoder_new();
+    struct coding_writer *encoder = coding_writer_new();
 
     for (int coding = 0; coding < CODING_COUNT; coding++) {
         BUF_AUTO struct buf packed = {0};
 
-        encoder_add(encoder, (enum coding)coding, &packed, STR("a bridge over the harbour"));
+        coding_writer_add(encoder, (enum coding)coding, &packed, STR("a bridge over the harbour"));
         for (size_t kept = 1; kept < packed.length; kept++) {
             BUF_AUTO struct buf again = {0};
             struct str part = str_n(packed.data, kept);
@@ -74,7 +74,7 @@ static void a_text_that_is_cut_short_does_not_end(void **state)
             assert_int_equal(expand((enum coding)coding, part, ALL, &again), STATUS_OK);
         }
     }
-    encoder_free(encoder);
+    coding_writer_free(encoder);
 }
 
 static void damage_is_an_error(void **state)
