@@ -175,8 +175,7 @@ void json_add_double(struct buf *out, double number)
     buf_add_text(out, text);
 }
 
-/* A number that was read with a fraction keeps one: some readers distinguish 2.0 from 2. */
-static void add_real(struct buf *out, double number)
+void json_add_real(struct buf *out, double number)
 {
     size_t start = out->length;
 
@@ -225,7 +224,7 @@ void json_add(struct buf *out, const json_t *value)
         buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         break;
     case JSON_REAL:
-        add_real(out, json_real_value(value));
+        json_add_real(out, json_real_value(value));
         break;
     case JSON_TRUE:
         buf_add_text(out, "true");

@@ -49,5 +49,7 @@ void json_add_string(struct buf *out, struct str text);
 void json_add_key(struct buf *out, const char *key);
 void json_add_comma(struct buf *out);
 void json_add_double(struct buf *out, double number); /* shortest text that reads back equal */
+/* The same, always with a fraction or an exponent: some readers distinguish 2.0 from 2. */
+void json_add_real(struct buf *out, double number);
 
 #endif

@@ -214,7 +214,7 @@ static enum budget_limit add_hit(const struct federation *federation, const stru
     buf_add_text(out, "{\"indexUid\":");
     json_add_string(out, query->target.uid);
     buf_addf(out, ",\"queriesPosition\":%u,\"weightedRankingScore\":", hit->query);
-    json_add_double(out, hit->score);
+    json_add_real(out, hit->score);
     buf_add_text(out, "}}");
     return BUDGET_OPEN;
 }
@@ -228,6 +228,17 @@ static enum budget_limit cut_of(const struct federation *federation)
         if (multi->queries[i].result.cut)
             return multi->queries[i].result.cut;
     return federation->cut;
+}
+
+static void add_metadata(const struct multi_search *multi, struct buf *out)
+{
+    if (multi->count == 0 || !multi->queries[0].form.view.metadata)
+        return;
+    json_add_key(out, "metadata");
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; i < multi->count; i++)
+        response_metadata(&multi->queries[i].form.view, out);
+    buf_add_char(out, ']');
 }
 
 static void add_answer(const struct federation *federation, struct buf *out)
@@ -244,6 +255,7 @@ static void add_answer(const struct federation *federation, struct buf *out)
     response_page(&federation->form, federation->total, out);
     federation_add_facets(federation, out);
     response_request_uid(out);
+    add_metadata(federation->multi, out);
     if (federation->form.view.performance)
         response_performance(taken, clock_monotonic() - found, out);
     if (cut == BUDGET_TIME)

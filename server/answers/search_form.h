@@ -40,10 +40,12 @@ struct search_view {
     bool score;
     bool score_details;
     bool performance;
-    bool vectors;      /* an empty _vectors, because there are no vectors */
-    bool facets;       /* facetDistribution and facetStats, even if empty */
-    bool strict;       /* only members that the Meilisearch API has */
-    bool name_request; /* requestUid */
+    bool vectors;                  /* an empty _vectors, because there are no vectors */
+    bool facets;                   /* facetDistribution and facetStats, even if empty */
+    bool strict;                   /* only members that the Meilisearch API has */
+    bool name_request;             /* requestUid */
+    bool metadata;                 /* the next two, and a name for the query */
+    struct str index, primary_key; /* STR_NONE: the index has no key yet */
 };
 
 struct search_form {

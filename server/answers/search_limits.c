@@ -43,7 +43,22 @@ static int64_t deadline(const struct budget *budget, const struct settings *sett
     return budget->started + cutoff;
 }
 
-static void settle(const struct request *request, struct search_form *form,
+/* The header field Meili-Include-Metadata asks for the index of each answer. */
+static void settle_metadata(const struct request *request, struct str uid, struct search_view *view)
+{
+    struct str wanted = request->http->headers.values[HEADER_INCLUDE_METADATA];
+    struct index_info info;
+    struct error gone;
+
+    view->metadata = str_eq_nocase(wanted, STR("true")) || str_is(wanted, "1");
+    if (!view->metadata)
+        return;
+    view->index = uid;
+    if (!index_find(request->server, uid, request->arena, &info, &gone))
+        view->primary_key = info.primary_key;
+}
+
+static void settle(const struct request *request, struct str uid, struct search_form *form,
                    const struct reader *reader)
 {
     const struct settings *settings = reader_settings(reader);
@@ -52,6 +67,7 @@ static void settle(const struct request *request, struct search_form *form,
     search_form_settle_zone(form, request->server->zone);
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
+    settle_metadata(request, uid, &form->view);
 }
 
 enum status search_limits_acquire(const struct request *request, struct str uid,
@@ -61,7 +77,7 @@ enum status search_limits_acquire(const struct request *request, struct str uid,
     if (access_index(request->access, uid, request->arena, &form->search.scope, err) ||
         index_acquire(request->server, uid, out, err))
         return err->status;
-    settle(request, form, *out);
+    settle(request, uid, form, *out);
     return STATUS_OK;
 }
 
@@ -71,6 +87,6 @@ enum status search_limits_apply(const struct request *request, struct str uid,
 {
     if (access_index(request->access, uid, request->arena, &form->search.scope, err))
         return err->status;
-    settle(request, form, reader);
+    settle(request, uid, form, reader);
     return STATUS_OK;
 }

@@ -13,10 +13,10 @@
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-#define GZIP_LEAST    1024                  /* bytes; smaller answers are not worth compressing */
-#define GZIP_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
-#define RETRY_AFTER   "1"                   /* seconds */
-#define CORS_MAX_AGE  "600"
+#define COMPRESS_LEAST    1024                  /* bytes; if the client names no coding */
+#define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
+#define RETRY_AFTER       "1"                   /* seconds */
+#define CORS_MAX_AGE      "600"
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -87,7 +87,7 @@ static void answer_options(const struct server *server, const struct http_reques
         return;
     http_add_field(response, "Access-Control-Allow-Methods", methods);
     http_add_field(response, "Access-Control-Allow-Headers",
-                   "Authorization, Content-Type, X-Meilisearch-Client");
+                   "Authorization, Content-Type, X-Meilisearch-Client, Meili-Include-Metadata");
     http_add_field(response, "Access-Control-Max-Age", CORS_MAX_AGE);
 }
 
@@ -246,25 +246,30 @@ static bool has_field(const struct http_response *response, const char *name)
 /* A large answer that took all of its time is sent as it is. */
 static bool is_late(const struct budget *budget, const struct http_response *response)
 {
-    return response->body.length > GZIP_LATE_MAX && budget->deadline > 0 &&
+    return response->body.length > COMPRESS_LATE_MAX && budget->deadline > 0 &&
            clock_monotonic() > budget->deadline;
 }
 
+/* A client that names a coding gets it: some cannot read anything else. For `*` short answers are
+ * not worth it. */
 static void compress(const struct request *request, struct http_response *response)
 {
     const struct http_request *http = request->http;
     struct buf compressed = {0};
+    enum coding coding;
+    bool named;
 
-    if (response->body.length < GZIP_LEAST)
+    if (response->body.length == 0)
         return;
     http_add_field(response, "Vary", "Accept-Encoding");
-    if (!accepts_gzip(http->headers.values[HEADER_ACCEPT_ENCODING]) ||
+    coding = coding_accepted(http->headers.values[HEADER_ACCEPT_ENCODING], &named);
+    if (coding == CODING_IDENTITY || (!named && response->body.length < COMPRESS_LEAST) ||
         is_late(request->budget, response))
         return;
-    deflater_add_gzip(http->deflater, &compressed, buf_str(&response->body));
+    coding_writer_add(http->encoder, coding, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
-    http_add_field(response, "Content-Encoding", "gzip");
+    http_add_field(response, "Content-Encoding", coding_name(coding));
 }
 
 static void finish(const struct request *request, struct http_response *response)

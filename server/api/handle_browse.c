@@ -193,12 +193,7 @@ static enum status add_document(void *context, const struct search_hit *document
         return err->status;
     page->count++;
     json_add_comma(page->out);
-    response_document(document, page->fields, page->out);
-    if (!page->vectors)
-        return STATUS_OK;
-    page->out->length--; /* the closing brace, to append a member */
-    json_add_key(page->out, "_vectors");
-    buf_add_text(page->out, "{}}");
+    response_document(document, page->fields, page->vectors, page->out);
     return STATUS_OK;
 }
 

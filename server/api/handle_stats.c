@@ -1,10 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_stats.c - GET /stats and GET /indexes/{uid}/stats. */
+#include <stddef.h>
+
 #include "base/date.h"
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
+#include "server/params/params.h"
 #include "server/tasks/tasks.h"
+
+enum size_format { SIZE_RAW, SIZE_HUMAN };
+static const char *const size_formats[] = {"raw", "human", NULL};
+
+struct stats_params {
+    struct flag internal;
+    struct count format; /* an enum size_format */
+};
+
+static const struct param rows[] = {
+    {"showInternalDatabaseSizes", PARAM_SWITCH, offsetof(struct stats_params, internal),
+     API_BAD_INTERNAL_SIZES, NULL},
+    {"sizeFormat", PARAM_WORD, offsetof(struct stats_params, format), API_BAD_SIZE_FORMAT,
+     size_formats},
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+static enum status read_params(const struct request *request, struct stats_params *params,
+                               struct error *err)
+{
+    *params = (struct stats_params){0};
+    return params_from_url(&table, &request->http->url, request->arena, params, err);
+}
 
 static void add_number(struct buf *out, const char *key, uint64_t number)
 {
@@ -12,9 +38,27 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
     buf_addf(out, "%llu", (unsigned long long)number);
 }
 
-/* Meilisearch's members first, then our own. */
+/* Bytes: 1536 or "1.50 KiB". */
+static void add_size(struct buf *out, const char *key, uint64_t bytes,
+                     const struct stats_params *params)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = (double)bytes;
+    size_t unit = 0;
+
+    if (params->format.number == SIZE_RAW) {
+        add_number(out, key, bytes);
+        return;
+    }
+    for (; size >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
+        size /= 1024;
+    json_add_key(out, key);
+    buf_addf(out, "\"%.*f %s\"", unit ? 2 : 0, size, units[unit]);
+}
+
+/* Meilisearch's members first, then our own. An index is not made of several databases here. */
 static void add_stats(const struct reader_stats *stats, bool busy, struct str fields,
-                      struct buf *out)
+                      const struct stats_params *params, struct buf *out)
 {
     uint64_t bytes = stats->documents ? stats->bytes : 0;
 
@@ -22,8 +66,14 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
     add_number(out, "numberOfDocuments", stats->documents);
     buf_addf(out, ",\"isIndexing\":%s,\"fieldDistribution\":", busy ? "true" : "false");
     buf_add_str(out, fields);
-    add_number(out, "rawDocumentDbSize", bytes);
-    add_number(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0);
+    add_size(out, "rawDocumentDbSize", bytes, params);
+    add_size(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0, params);
+    if (params->internal.on) {
+        json_add_key(out, "internalDatabaseSizes");
+        buf_add_char(out, '{');
+        add_size(out, "segments", stats->bytes, params);
+        buf_add_char(out, '}');
+    }
     add_number(out, "numberOfEmbeddings", 0);
     add_number(out, "numberOfEmbeddedDocuments", 0);
     add_number(out, "deletedDocuments", stats->deleted);
@@ -33,7 +83,8 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
 }
 
 /* Appends the statistics of an index. */
-static enum status add_index(struct server *server, struct str uid, struct reader_stats *stats,
+static enum status add_index(struct server *server, struct str uid,
+                             const struct stats_params *params, struct reader_stats *stats,
                              struct buf *out, struct error *err)
 {
     BUF_AUTO struct buf fields = {0};
@@ -44,16 +95,20 @@ static enum status add_index(struct server *server, struct str uid, struct reade
     reader_stats(reader, stats);
     reader_field_counts(reader, &fields);
     reader_release(reader);
-    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), out);
+    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), params, out);
     return STATUS_OK;
 }
 
 enum status handle_index_stats(const struct request *request, struct http_response *response,
                                struct error *err)
 {
+    struct stats_params params;
     struct reader_stats stats;
 
-    return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
+    if (read_params(request, &params, err))
+        return err->status;
+    return add_index(request->server, request->match.parts[0], &params, &stats, &response->body,
+                     err);
 }
 
 /* Leaves out an index that the key does not allow, or that cannot be opened. */
@@ -65,11 +120,14 @@ enum status handle_stats(const struct request *request, struct http_response *re
     struct buf *out = &response->body;
     BUF_AUTO struct buf indexes = {0};
     char when[DATE_TEXT_SIZE];
+    struct stats_params params;
     struct reader_stats stats;
     struct error gone;
     uint64_t bytes = 0;
     int64_t updated = 0;
 
+    if (read_params(request, &params, err))
+        return err->status;
     engine_list(request->server->engine, request->arena, &infos, &count);
     for (uint32_t i = 0; i < count; i++) {
         const char *uid = infos[i].uid;
@@ -78,17 +136,19 @@ enum status handle_stats(const struct request *request, struct http_response *re
         if (!access_allows_index(request->access, str_of(uid)))
             continue;
         buf_addf(&indexes, "%s\"%s\":", before ? "," : "", uid);
-        if (add_index(request->server, str_of(uid), &stats, &indexes, &gone)) {
+        if (add_index(request->server, str_of(uid), &params, &stats, &indexes, &gone)) {
             indexes.length = before;
             continue;
         }
         bytes += stats.bytes;
         updated = stats.updated > updated ? stats.updated : updated;
     }
-    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
-             (unsigned long long)bytes, (unsigned long long)bytes);
+    buf_add_char(out, '{');
+    add_size(out, "databaseSize", bytes, &params);
+    add_size(out, "usedDatabaseSize", bytes, &params);
+    json_add_key(out, "lastUpdate");
     if (updated)
-        buf_addf(out, "\"%s\"", date_format(updated, 0, when));
+        buf_addf(out, "\"%s\"", date_format_full(updated, when));
     else
         buf_add_text(out, "null");
     buf_add_text(out, ",\"indexes\":{");

@@ -224,6 +224,9 @@
     X(KEY_CANDIDATES, 400, "index_primary_key_multiple_candidates_found", "invalid_request")       \
     X(PRIMARY_KEY_EXISTS, 400, "index_primary_key_already_exists", "invalid_request")              \
     X(TOO_MANY_FIELDS, 400, "max_fields_limit_exceeded", "invalid_request")                        \
+    X(BAD_FOREIGN_KEYS, 400, "invalid_settings_foreign_keys", "invalid_request")                   \
+    X(BAD_INTERNAL_SIZES, 400, "invalid_stats_show_internal_database_sizes", "invalid_request")    \
+    X(BAD_SIZE_FORMAT, 400, "invalid_stats_size_format", "invalid_request")                        \
     X(BAD_INDEX_OFFSET, 400, "invalid_index_offset", "invalid_request")                            \
     X(BAD_INDEX_LIMIT, 400, "invalid_index_limit", "invalid_request")
 

@@ -20,7 +20,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/gzip.h"
+#include "base/coding.h"
 #include "base/status.h"
 #include "server/http/address.h"
 #include "server/http/connections.h"
@@ -59,7 +59,7 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct error refused;      /* .status not OK: answer with this error; the connection closes */
     enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
     struct arena *arena;       /* reset when the handler has returned */
-    struct deflater *deflater; /* the thread's, to compress the answer */
+    struct coding_writer *encoder; /* the thread's, to compress the answer */
     struct http_server *server;
     int fd;           /* of the connection, for http_waited */
     int64_t previous; /* clock_monotonic() when the connection's last answer was sent, or 0 */

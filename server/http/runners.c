@@ -29,7 +29,6 @@
 #define HABIT_ALL     1024U
 #define HABIT_JOBS    8U /* the last job counts as much as one of so many */
 #define STACK_SIZE    ((size_t)1024 * 1024)
-#define DEFLATE_LEVEL 1
 #define STARTED_MAX   4 /* running jobs of one client, for each core */
 
 enum queue_name { QUEUE_QUICK, QUEUE_LONG, QUEUES };
@@ -316,7 +315,7 @@ static void lower_priority(const struct runner *runner)
 static void *runner_main(void *context)
 {
     struct runner *runner = context;
-    struct runner_tools tools = {arena_new(), deflater_new(DEFLATE_LEVEL)};
+    struct runner_tools tools = {arena_new(), coding_writer_new()};
 
     pthread_mutex_lock(&runner->all->lock);
     runner->tid = (pid_t)syscall(SYS_gettid);
@@ -324,7 +323,7 @@ static void *runner_main(void *context)
         lower_priority(runner);
     pthread_mutex_unlock(&runner->all->lock);
     run_jobs(runner, &tools);
-    deflater_free(tools.deflater);
+    coding_writer_free(tools.encoder);
     arena_free(tools.arena);
     return NULL;
 }

@@ -28,13 +28,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/gzip.h"
+#include "base/coding.h"
 #include "base/status.h"
 #include "server/http/client.h"
 
 struct runner_tools { /* of one thread */
     struct arena *arena;
-    struct deflater *deflater;
+    struct coding_writer *encoder;
 };
 
 enum job_length { LENGTH_UNKNOWN, LENGTH_SHORT, LENGTH_LONG };

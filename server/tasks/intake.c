@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* intake.c - gzip ─▶ cutter ─▶ spool, piece by piece. After the first error, the rest of the body
- * is ignored.
+/* intake.c - cutter ─▶ spool, piece by piece. After the first error, the rest of the body is
+ * ignored.
  *
- * Other formats: gzip ─▶ raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. */
+ * Other formats: raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. */
 #include "server/tasks/intake.h"
 
 #include <stdlib.h>
 
-#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/tasks/cut.h"
 #include "server/tasks/tasks.h"
 
-#define EXPAND_CHUNK ((size_t)64 * 1024)
-
 struct intake {
     struct cutter *cutter;
     struct spool *spool;
-    struct gzip_reader *gzip; /* NULL: not compressed */
-    uint64_t taken, most;     /* uncompressed bytes */
-    bool ended;               /* the compressed data is complete */
+    uint64_t taken, most; /* bytes */
     enum cut_format format;
     enum intake_use use;
     struct raw_body *raw;         /* NULL: the body is cut here */
@@ -76,19 +71,6 @@ static void read_type(struct intake *intake, struct str type)
             STR_ARG(name), accepted());
 }
 
-static void read_coding(struct intake *intake, struct str coding)
-{
-    if (!coding.data || str_eq_nocase(coding, STR("identity")))
-        return;
-    if (str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip")) ||
-        str_eq_nocase(coding, STR("deflate")))
-        intake->gzip = gzip_reader_new();
-    else
-        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
-                      "unsupported Content-Encoding `%.*s`: send gzip, deflate or none",
-                      STR_ARG(coding));
-}
-
 static char read_delimiter(struct intake *intake, const struct url *url)
 {
     char delimiter = ',';
@@ -134,7 +116,6 @@ struct intake *intake_new(struct tasks *tasks, const struct http_request *head, 
     intake->directory = tasks_directory(tasks);
     read_type(intake, head->headers.values[HEADER_CONTENT_TYPE]);
     delimiter = read_delimiter(intake, &head->url);
-    read_coding(intake, head->headers.values[HEADER_CONTENT_ENCODING]);
     intake->spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
     intake->cutter =
         cutter_new(intake->format, delimiter, http_bodies(head->server), keep_line, intake);
@@ -146,7 +127,6 @@ void intake_free(struct intake *intake)
     if (!intake)
         return;
     cutter_free(intake->cutter);
-    gzip_reader_free(intake->gzip);
     spool_discard(intake->spool);
     body_reading_free(intake->reading);
     raw_body_free(intake->raw);
@@ -155,8 +135,10 @@ void intake_free(struct intake *intake)
     free(intake);
 }
 
-static void take_plain(struct intake *intake, struct str bytes)
+void intake_take(struct intake *intake, struct str bytes)
 {
+    if (intake->error.status || bytes.length == 0)
+        return;
     intake->taken += bytes.length;
     if (intake->taken > intake->most)
         error_set(&intake->error, STATUS_TOO_LARGE,
@@ -167,47 +149,6 @@ static void take_plain(struct intake *intake, struct str bytes)
         raw_body_add(intake->raw, bytes, &intake->error);
     else
         cutter_take(intake->cutter, bytes, &intake->error);
-}
-
-static void take_compressed(struct intake *intake, struct str bytes)
-{
-    char out[EXPAND_CHUNK];
-    size_t length;
-
-    while (!intake->ended && !intake->error.status) {
-        enum status status =
-            gzip_reader_read(intake->gzip, &bytes, out, sizeof out, &length, &intake->error);
-
-        if (status == STATUS_END)
-            intake->ended = bytes.length > 0;
-        if (status || (length == 0 && bytes.length == 0))
-            break;
-        take_plain(intake, str_n(out, length));
-    }
-}
-
-void intake_take(struct intake *intake, struct str bytes)
-{
-    if (intake->error.status || bytes.length == 0)
-        return;
-    if (intake->gzip)
-        take_compressed(intake, bytes);
-    else
-        take_plain(intake, bytes);
-}
-
-/* Detects truncated compressed data: its documents so far may be complete, but others are lost. */
-static void end_compressed(struct intake *intake)
-{
-    char out[1];
-    struct str nothing = STR("");
-    size_t length;
-
-    if (!intake->ended && gzip_reader_read(intake->gzip, &nothing, out, sizeof out, &length,
-                                           &intake->error) != STATUS_END)
-        error_set(&intake->error, STATUS_BAD_JSON,
-                  "The `%s` payload provided is malformed: the compressed data is cut short",
-                  cut_name(intake->format));
 }
 
 uint64_t intake_mended(const struct intake *intake)
@@ -263,8 +204,6 @@ static void check_whole(struct intake *intake)
     if (!intake->error.status && intake->taken == 0)
         api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s%spayload is missing.",
                       intake->raw ? "" : cut_name(intake->format), intake->raw ? "" : " ");
-    if (!intake->error.status && intake->gzip)
-        end_compressed(intake);
 }
 
 enum status intake_read(struct intake *intake, struct read_pool *pool,

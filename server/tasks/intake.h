@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* intake.h - takes the documents of a request while its body arrives: uncompresses them, cuts them
+/* intake.h - takes the documents of a request while its body arrives: cuts them
  * apart, checks them and spools them to disk.
  *
  * It needs as much memory as the largest document, however long the body is. It belongs to the
@@ -22,8 +22,8 @@ enum intake_use {
     INTAKE_TEXT       /* any format, read by dateline-read in any case; into intake_text */
 };
 
-/* `head`: the request without its body; its Content-Type, Content-Encoding and csvDelimiter say
- * how to read the body. `most`: limit of the uncompressed body in bytes. Errors, also of
+/* `head`: the request without its body; its Content-Type and csvDelimiter say how to read the
+ * body. `most`: limit of the expanded body in bytes. Errors, also of
  * intake_take, are reported by intake_finish. */
 struct intake *intake_new(struct tasks *tasks, const struct http_request *head, enum intake_use use,
                           uint64_t most);

@@ -133,14 +133,30 @@ json_t *check_synonyms(struct check *check, const json_t *value)
     return check_map(check, check_names, value);
 }
 
-/* Semantic search is out of scope: there is nothing to set. */
+/* Semantic search is out of scope: there is nothing to set. null removes an embedder, and none
+ * exists. */
 json_t *check_embedders(struct check *check, const json_t *value)
 {
-    if (json_is_object(value) && json_object_size(value) == 0)
-        return json_object();
-    return json_is_object(value)
-               ? check_wrong_value(check, "embedders are not available in Dateline")
-               : check_wrong_type(check, "an object", value);
+    const char *name;
+    json_t *embedder;
+
+    if (!json_is_object(value))
+        return check_wrong_type(check, "an object", value);
+    json_object_foreach ((json_t *)(uintptr_t)value, name, embedder) {
+        if (!json_is_null(embedder))
+            return check_wrong_value(check, "embedders are not available in Dateline");
+    }
+    return json_object();
+}
+
+/* Documents are not joined: there is nothing to set. */
+json_t *check_foreign_keys(struct check *check, const json_t *value)
+{
+    if (!json_is_array(value))
+        return check_wrong_type(check, "an array", value);
+    return json_array_size(value) == 0
+               ? json_array()
+               : check_wrong_value(check, "foreign keys are not available in Dateline");
 }
 
 /* --- filterable attributes, localized attributes --- */
