@@ -19,6 +19,7 @@
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
+#include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/reading/read_pool.h"
@@ -199,9 +200,12 @@ static enum status serve(struct server *server, struct http_options *options,
     struct ingest *ingest = NULL;
     struct http_server *http;
 
-    if (tasks_open(server->config->db, &server->tasks, err) || ingest_start(server, &ingest, err) ||
+    if (tasks_open(server->config->db, &server->tasks, err) ||
+        hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
         http_start(options, &http, err)) {
         ingest_stop(ingest);
+        hooks_stop(server->hooks);
+        server->hooks = NULL;
         tasks_close(server->tasks);
         return err->status;
     }
@@ -212,6 +216,8 @@ static enum status serve(struct server *server, struct http_options *options,
     read_pool_stop(server->readers);
     http_stop(http);
     ingest_stop(ingest);
+    hooks_stop(server->hooks);
+    server->hooks = NULL;
     tasks_close(server->tasks);
     return STATUS_OK;
 }
@@ -257,10 +263,14 @@ static enum status run(const struct config *config, struct error *err)
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
+    if (hooks_start(config, &server.hooks, err))
+        return err->status;
     confine();
     server.local_only = address_is_loopback(&options.listen);
-    if (engine_open(config->db, &following, &server.engine, err))
+    if (engine_open(config->db, &following, &server.engine, err)) {
+        hooks_stop(server.hooks);
         return err->status;
+    }
     server.metrics = metrics_new(&api_routes);
     server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
@@ -270,6 +280,7 @@ static enum status run(const struct config *config, struct error *err)
         status = set_master_key(&server, config, err);
     if (!status)
         status = serve(&server, &options, &signals, err);
+    hooks_stop(server.hooks);
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);

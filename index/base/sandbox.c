@@ -203,11 +203,10 @@ int sandbox_enter(const struct sandbox *sandbox)
 
 /* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
  * about. The first version has no such rule. */
-bool sandbox_confine_self(const char *program)
+static bool confine(const char *program, uint64_t net)
 {
     int version = landlock_version();
-    int ruleset =
-        version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, NET_CONNECT) : -1;
+    int ruleset = version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, net) : -1;
     bool done = ruleset >= 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 
     if (done)
@@ -221,6 +220,16 @@ bool sandbox_confine_self(const char *program)
     if (ruleset >= 0)
         close(ruleset);
     return done;
+}
+
+bool sandbox_confine_self(const char *program)
+{
+    return confine(program, NET_CONNECT);
+}
+
+bool sandbox_confine_connecting(void)
+{
+    return confine(NULL, 0);
 }
 
 const char *sandbox_lacks(void)

@@ -33,6 +33,8 @@ int sandbox_enter(const struct sandbox *sandbox);
  * or NULL). For a server, before its threads. False: this kernel has no Landlock, or only its first
  * version. */
 bool sandbox_confine_self(const char *program);
+/* The same for one thread, which may connect, and run only programs of the system. */
+bool sandbox_confine_connecting(void);
 
 /* What this kernel lacks: "Landlock", "seccomp", "Landlock and seccomp"; NULL: nothing. */
 const char *sandbox_lacks(void);

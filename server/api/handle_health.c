@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "engine/engine.h"
 #include "server/api/handlers.h"
+#include "server/hooks/hooks.h"
 #include "server/http/api_error.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
@@ -87,6 +88,7 @@ enum status handle_metrics(const struct request *request, struct http_response *
     metrics_add_number(out, "dateline_tasks_waiting",
                        "Tasks that wait for the machine or a damaged file, and are tried again.",
                        "gauge", waiting_tasks(server));
+    hooks_add_metrics(server->hooks, out);
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",
                        "gauge", (double)server->started / 1000);
     metrics_add_number(out, "process_resident_memory_bytes", "Resident memory.", "gauge",

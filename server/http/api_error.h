@@ -108,6 +108,7 @@
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \
+    X(BAD_WEBHOOK_SECRET, 400, "invalid_webhook_secret", "invalid_request")                        \
     X(BAD_WEBHOOK_UUID, 400, "invalid_webhook_uuid", "invalid_request")                            \
     X(WEBHOOK_NOT_FOUND, 404, "webhook_not_found", "invalid_request")                              \
     X(IMMUTABLE_WEBHOOK_UUID, 400, "immutable_webhook_uuid", "invalid_request")                    \

@@ -51,6 +51,8 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t max_wait;        /* milliseconds that a search may wait for a thread; 0: no limit */
     struct config_list allow_hosts;
     struct config_list allow_origins;
+    struct config_list webhook_allow; /* networks that webhooks may lead to, besides the internet */
+    bool no_webhooks;
     bool insecure_public;
     bool access_log;
     bool log_json;

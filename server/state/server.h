@@ -14,6 +14,7 @@
 
 struct answer_cache;
 struct engine;
+struct hooks;
 struct keys;
 struct read_pool;
 struct stored_object;
@@ -26,6 +27,7 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
+    struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */

@@ -23,8 +23,7 @@ struct str tasks_index_name(const struct tasks *tasks, const struct task *task)
     return task->index == TASK_NONE ? STR_NONE : string_table_get(&tasks->names, task->index);
 }
 
-/* The index of the first task with this uid or a larger one. */
-static size_t place_of(const struct tasks *tasks, uint32_t uid)
+size_t tasks_place_of(const struct tasks *tasks, uint32_t uid)
 {
     size_t low = 0, high = tasks->count;
 
@@ -41,7 +40,7 @@ static size_t place_of(const struct tasks *tasks, uint32_t uid)
 
 struct task *tasks_find(struct tasks *tasks, uint32_t uid)
 {
-    size_t place = place_of(tasks, uid);
+    size_t place = tasks_place_of(tasks, uid);
 
     return place < tasks->count && tasks->list[place].uid == uid ? &tasks->list[place] : NULL;
 }
@@ -191,6 +190,9 @@ static void count_all(struct tasks *tasks)
 
     while (tasks->first_open < tasks->count && task_is_finished(&tasks->list[tasks->first_open]))
         tasks->first_open++;
+    for (size_t i = 0; i < tasks->count; i++)
+        if (task_is_finished(&tasks->list[i]))
+            tasks_note_end(tasks, &tasks->list[i]);
     for (size_t i = tasks->first_open; i < tasks->count; i++)
         if (tasks->list[i].status == TASK_ENQUEUED)
             tasks_count_open(tasks, &tasks->list[i], 1);

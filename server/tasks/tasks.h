@@ -122,6 +122,27 @@ enum status tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count
 enum status tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count,
                          uint64_t *forgotten, struct error *err);
 
+/* `ended` is called when the end of a task is durable, by any thread; it must not call functions of
+ * the queue, nor wait. NULL: no longer. */
+void tasks_on_end(struct tasks *tasks, void (*ended)(void *context), void *context);
+
+/* A walk over the tasks that have ended, in the order of their uids. */
+#define TASKS_LOOK 4096 /* tasks of one step */
+struct task_end {
+    uint32_t uid;
+    int64_t finished; /* ms since 1970 */
+};
+struct task_look {
+    uint32_t from; /* the uid to begin with, then to go on with */
+    uint32_t open; /* the lowest uid from .from on whose task has not ended; set TASK_NONE first */
+    struct task_end ends[TASKS_LOOK]; /* of this step */
+    uint32_t count;
+};
+/* One step. False: there are no later ends. Holds up the queue only for TASKS_LOOK tasks. */
+bool tasks_look_for_ends(struct tasks *tasks, struct task_look *look);
+/* Does this process have the queue? If not, it knows of no tasks. */
+bool tasks_are_ours(struct tasks *tasks);
+
 /* Tasks that wait for the machine. Never waits for a file. */
 struct tasks_trouble {
     size_t waiting;     /* how many; 0: none */

@@ -6,6 +6,7 @@
  *   tasks_crash.c  tasks that crashed the daemon
  *   tasks_wait.c   tasks that wait for the machine, and what they hold up
  *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
+ *   tasks_ends.c   tells which tasks have ended
  *   tasks_list.c   lists tasks for clients
  *   tasks_batch.c  lists batches */
 #ifndef DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
@@ -37,7 +38,10 @@ struct tasks {
     size_t cancelations; /* of these, cancelations of tasks */
     size_t waiting;      /* of these, tasks that wait for the machine */
     int64_t quiet_until; /* clock_monotonic(): when the next waiting task is due; 0: none waits */
-    size_t unrecorded;   /* finished tasks whose end the journal does not have */
+    uint32_t ends;       /* tasks from this uid on have not ended */
+    void (*ended)(void *context); /* see tasks_on_end; NULL: nobody asks */
+    void *ended_context;
+    size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
     struct string_table names; /* of indexes; struct task has their numbers */
     uint64_t image_bytes;      /* size of the journal when it was last rewritten */
@@ -80,7 +84,17 @@ void tasks_forget_oldest(struct tasks *tasks);
 /* Writes the end of a finished task to the journal, or notes that this is still to be done. */
 void tasks_record_end(struct tasks *tasks, struct task *task);
 
+/* --- tasks_ends.c --- */
+
+/* The task has ended, perhaps not durably yet. */
+void tasks_note_end(struct tasks *tasks, const struct task *task);
+/* Calls the function of tasks_on_end. Without the mutex. */
+void tasks_tell_end(struct tasks *tasks);
+
 /* --- tasks.c --- */
+
+/* The index in the list of the first task with this uid or a larger one. */
+size_t tasks_place_of(const struct tasks *tasks, uint32_t uid);
 
 /* Removes the tasks of these uids, which are sorted, from the list; returns how many. */
 uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count);
