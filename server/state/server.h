@@ -15,6 +15,7 @@
 struct answer_cache;
 struct engine;
 struct keys;
+struct noted;
 struct read_pool;
 struct stored_object;
 struct tasks;
@@ -27,6 +28,7 @@ struct server {
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
     struct metrics *metrics;
+    struct noted *noted;          /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
     struct budget_pool running;   /* the memory of all running requests */
