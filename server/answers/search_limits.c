@@ -2,7 +2,9 @@
 /* search_limits.c - checks the load, and applies access, settings and the deadline. */
 #include "server/answers/search_limits.h"
 
+#include "base/date.h"
 #include "server/http/api_error.h"
+#include "server/state/noted.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
 #define MB ((uint64_t)1 << 20)
@@ -89,4 +91,20 @@ enum status search_limits_apply(const struct request *request, struct str uid,
         return err->status;
     settle(request, uid, form, reader);
     return STATUS_OK;
+}
+
+void search_limits_account(const struct request *request, struct str uid,
+                           const struct search_form *form, const struct search_result *result,
+                           int64_t nanoseconds)
+{
+    const struct noted_search search = {.index = uid,
+                                        .query = form->search.q,
+                                        .hits = result->total,
+                                        .cut = result->timed_out || result->cut,
+                                        .nanoseconds = nanoseconds,
+                                        .when = date_now()};
+
+    metrics_count_search(request->server->metrics, result->total, result->timed_out);
+    if (form->search.limit > 0 && form->search.offset == 0)
+        noted_search(request->server->noted, &search);
 }

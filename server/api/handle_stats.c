@@ -7,6 +7,7 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/params/params.h"
+#include "server/state/noted.h"
 #include "server/tasks/tasks.h"
 
 enum size_format { SIZE_RAW, SIZE_HUMAN };
@@ -111,48 +112,64 @@ enum status handle_index_stats(const struct request *request, struct http_respon
                      err);
 }
 
+struct totals {
+    uint64_t bytes;
+    int64_t updated; /* the latest; 0: never */
+};
+
 /* Leaves out an index that the key does not allow, or that cannot be opened. */
-enum status handle_stats(const struct request *request, struct http_response *response,
-                         struct error *err)
+static void add_indexes(const struct request *request, const struct stats_params *params,
+                        struct totals *totals, struct buf *out)
 {
     struct index_info *infos;
-    uint32_t count;
-    struct buf *out = &response->body;
-    BUF_AUTO struct buf indexes = {0};
-    char when[DATE_TEXT_SIZE];
-    struct stats_params params;
     struct reader_stats stats;
     struct error gone;
-    uint64_t bytes = 0;
-    int64_t updated = 0;
+    uint32_t count;
 
-    if (read_params(request, &params, err))
-        return err->status;
     engine_list(request->server->engine, request->arena, &infos, &count);
     for (uint32_t i = 0; i < count; i++) {
         const char *uid = infos[i].uid;
-        size_t before = indexes.length;
+        size_t before = out->length;
 
         if (!access_allows_index(request->access, str_of(uid)))
             continue;
-        buf_addf(&indexes, "%s\"%s\":", before ? "," : "", uid);
-        if (add_index(request->server, str_of(uid), &params, &stats, &indexes, &gone)) {
-            indexes.length = before;
+        buf_addf(out, "%s\"%s\":", before ? "," : "", uid);
+        if (add_index(request->server, str_of(uid), params, &stats, out, &gone)) {
+            out->length = before;
             continue;
         }
-        bytes += stats.bytes;
-        updated = stats.updated > updated ? stats.updated : updated;
+        totals->bytes += stats.bytes;
+        totals->updated = stats.updated > totals->updated ? stats.updated : totals->updated;
     }
+}
+
+enum status handle_stats(const struct request *request, struct http_response *response,
+                         struct error *err)
+{
+    struct buf *out = &response->body;
+    BUF_AUTO struct buf indexes = {0};
+    char when[DATE_TEXT_SIZE];
+    struct totals totals = {0};
+    struct stats_params params;
+
+    if (read_params(request, &params, err))
+        return err->status;
+    add_indexes(request, &params, &totals, &indexes);
     buf_add_char(out, '{');
-    add_size(out, "databaseSize", bytes, &params);
-    add_size(out, "usedDatabaseSize", bytes, &params);
+    add_size(out, "databaseSize", totals.bytes, &params);
+    add_size(out, "usedDatabaseSize", totals.bytes, &params);
     json_add_key(out, "lastUpdate");
-    if (updated)
-        buf_addf(out, "\"%s\"", date_format_full(updated, when));
+    if (totals.updated)
+        buf_addf(out, "\"%s\"", date_format_full(totals.updated, when));
     else
         buf_add_text(out, "null");
     buf_add_text(out, ",\"indexes\":{");
     buf_add_str(out, buf_str(&indexes));
-    buf_add_text(out, "}}");
+    buf_add_char(out, '}');
+    if (access_allows_all(request->access)) { /* a key of some indexes may be a client's */
+        json_add_key(out, "searches");
+        noted_write(request->server->noted, out);
+    }
+    buf_add_char(out, '}');
     return STATUS_OK;
 }

@@ -82,6 +82,8 @@ static const struct option options[] = {
      "limit the memory of all running requests together"},
     {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",
      "cache up to this many MB of answers (0: no cache)"},
+    {"noted-searches", OPTION_NUMBER, AT(noted_searches), 0, 1000, "100", "N",
+     "show operators in /stats up to N searches without hits, and N slow ones (0: none)"},
     {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
      "limit the time to receive a request"},
     {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",

@@ -35,6 +35,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t max_body;        /* bytes */
     uint64_t max_bodies;      /* megabytes of unfinished bodies in memory */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
+    uint64_t noted_searches;  /* kept for /stats, of each kind; 0: none */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
     uint64_t readers;         /* processes that read bodies in other formats; 0: none */
     uint64_t read_timeout;    /* seconds to read one */
