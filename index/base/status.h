@@ -52,6 +52,7 @@ enum status {
     STATUS_BAD_SETTING, /* error.subject names it */
 
     /* the parts of a search */
+    STATUS_BAD_QUERY, /* the words of a query in the professional's language */
     STATUS_BAD_LIMIT,
     STATUS_BAD_FILTER,
     STATUS_BAD_SORT,

@@ -321,7 +321,7 @@ enum status search_find(const struct search *search, struct found **found)
 
     *found = NULL;
     for (size_t i = 0; !status && i < sizeof attempts / sizeof *attempts; i++)
-        if (!*found || attempts[i].is_due(search, *found))
+        if (!*found || (!search->professional && attempts[i].is_due(search, *found)))
             status = try(search, &attempts[i], found);
     return status;
 }

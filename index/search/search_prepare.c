@@ -163,10 +163,13 @@ static enum status set_documents(struct search *search)
     return STATUS_OK;
 }
 
-/* NULL: rank by bm25 only. */
-static const struct settings *settings_of_rules(const struct schema *schema)
+/* NULL: rank by bm25 only. Ranking rules drop words and correct them, so they are not for a query in
+ * the professional's language. */
+static const struct settings *settings_of_rules(const struct search_request *request,
+                                                const struct schema *schema)
 {
-    return rules_apply(schema->settings) ? schema->settings : NULL;
+    return request->language == SEARCH_READERS && rules_apply(schema->settings) ? schema->settings
+                                                                                : NULL;
 }
 
 static struct str distinct_field(const struct search_request *request,
@@ -188,7 +191,7 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
     *search = (struct search){.searcher = searcher,
                               .generation = searcher->generation,
                               .request = request,
-                              .settings = settings_of_rules(schema),
+                              .settings = settings_of_rules(request, schema),
                               .distinct = distinct_field(request, schema->settings),
                               .now = searcher->now,
                               .cache = cache,
@@ -199,5 +202,5 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
     if ((status = check_request(search)) || (status = set_documents(search)))
         return status;
     search->query = search_query(search);
-    return STATUS_OK;
+    return search_professional(search, &search->professional);
 }

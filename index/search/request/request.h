@@ -44,8 +44,17 @@ enum search_collapse {
     COLLAPSE_SOURCE    /* the one from the most preferred source; of these, the earliest */
 };
 
+/* The language of .q. */
+enum search_language {
+    SEARCH_READERS,      /* query/query.h */
+    SEARCH_PROFESSIONAL, /* query/professional/professional.h: a wrong query is refused; its words are
+                            all required as it says, so .match, .prefix and corrections do not apply */
+    SEARCH_LUCENE        /* the same, in Lucene's syntax (query/professional/lucene.h) */
+};
+
 struct search_request {
     struct str q;
+    enum search_language language;
     enum search_match match;
     enum search_prefix prefix;
     bool as_typed;               /* bm25: never look for words other than those typed */

@@ -330,3 +330,8 @@ bool schema_key_is_word(struct str key)
 {
     return key.length > 0 && key.data[0] == WORD_MARK;
 }
+
+bool schema_key_is_structure(struct str key)
+{
+    return key.length > 0 && key.data[0] == SCHEMA_SENTENCES.data[0];
+}

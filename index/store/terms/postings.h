@@ -86,6 +86,10 @@ enum status postings_verify(const struct postings *postings, struct error *err);
 enum status postings_find(const struct postings *postings, struct str key,
                           struct posting_list *list, struct error *err);
 
+/* Does it tell sentences, paragraphs, capitals and lengths (schema.h)? True if no document has a
+ * word. A damaged file has none. */
+bool postings_has_structure(const struct postings *postings);
+
 /* A walk over all keys in order. One thread at a time. */
 struct postings_walk {
     const struct postings *postings;
