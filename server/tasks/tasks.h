@@ -90,8 +90,8 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
 
 /* If the daemon crashes between these calls, its next start knows that these tasks were being done.
  */
-void tasks_note_batch(const struct task_work *works, uint32_t count);
-void tasks_note_end(void);
+void tasks_mark_batch(const struct task_work *works, uint32_t count);
+void tasks_unmark_batch(void);
 /* Stores the results of a batch. */
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */

@@ -16,7 +16,7 @@
 
 #define FILE_MAX 1000000 /* bytes */
 
-void tasks_note_batch(const struct task_work *works, uint32_t count)
+void tasks_mark_batch(const struct task_work *works, uint32_t count)
 {
     BUF_AUTO struct buf text = {0};
 
@@ -25,7 +25,7 @@ void tasks_note_batch(const struct task_work *works, uint32_t count)
     crash_note_begin(buf_str(&text));
 }
 
-void tasks_note_end(void)
+void tasks_unmark_batch(void)
 {
     crash_note_end();
 }

@@ -87,9 +87,9 @@ static void work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
     struct error err;
     enum status status;
 
-    tasks_note_batch(works, count);
+    tasks_mark_batch(works, count);
     status = run(ingest, works, count, &err);
-    tasks_note_end();
+    tasks_unmark_batch();
     if (status && status_cause(status) != CAUSE_INPUT)
         engine_pause_writing(ingest->engine); /* frees memory and descriptors */
     if (is_for_later(works->kind, status)) {
