@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.c - parses the command line. */
+/* options.c - reads the command line and the environment. */
 #include "client/options.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/str.h"
 
 #define DEFAULT_SERVER  "http://127.0.0.1:7700"
@@ -64,23 +65,15 @@ static const struct sort_word {
     {"oldest", "published:asc"},
 };
 
-/* The value of an environment variable; NULL if unset or empty. */
-static const char *environment(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value && *value ? value : NULL;
-}
-
 static void set_defaults(struct options *options)
 {
-    const char *server = environment("DATELINE_SERVER");
+    const char *no_color = getenv("NO_COLOR");
 
     memset(options, 0, sizeof *options);
-    options->server = server ? server : DEFAULT_SERVER;
+    options->server = DEFAULT_SERVER;
     options->limit = DEFAULT_LIMIT;
     options->timeout = DEFAULT_TIMEOUT;
-    options->color = environment("NO_COLOR") ? COLOR_NEVER : COLOR_AUTO;
+    options->color = no_color && *no_color ? COLOR_NEVER : COLOR_AUTO;
 }
 
 static enum status parse_number(const char *name, const char *text, uint64_t least, uint64_t *out,
@@ -171,6 +164,22 @@ static enum status take_option(struct options *options, int option, const char *
     }
 }
 
+/* Options that are also variables: those that are the same for many searches. */
+static const int of_environment[] = {OPTION_SERVER, OPTION_INDEX, OPTION_LIMIT, OPTION_TIMEZONE,
+                                     OPTION_TIMEOUT};
+
+static enum status take_environment(struct options *options, struct error *err)
+{
+    for (size_t i = 0; i < sizeof of_environment / sizeof *of_environment; i++) {
+        int option = of_environment[i];
+        const char *value = environment_of(long_options[option - OPTION_SERVER].name);
+
+        if (value && take_option(options, option, value, err))
+            return err->status;
+    }
+    return STATUS_OK;
+}
+
 /* getopt sets optopt for an unknown letter; otherwise the last argument is the unknown option. */
 static enum status unknown_option(const char *word, int letter, struct error *err)
 {
@@ -188,6 +197,8 @@ enum status options_parse(struct options *options, const char **command, int arg
 
     set_defaults(options);
     *command = NULL;
+    if (take_environment(options, err))
+        return err->status;
     opterr = 0;
     optind = 0; /* glibc: start afresh, so that a process can parse more than one line */
     while ((option = getopt_long(argc, argv, ":hV", long_options, NULL)) != -1) {

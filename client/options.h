@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - the options of the command line. */
+/* options.h - the options: the command line, then the environment (environment.h). */
 #ifndef DATELINE_CLIENT_OPTIONS_H
 #define DATELINE_CLIENT_OPTIONS_H
 

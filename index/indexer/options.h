@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - the command line of dateline-index. */
+/* options.h - the options of dateline-index: the command line, then the environment
+ * (environment.h). */
 #ifndef DATELINE_INDEXER_OPTIONS_H
 #define DATELINE_INDEXER_OPTIONS_H
 

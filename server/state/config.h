@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* config.h - the daemon's options, from the command line and from a file with the same names. The
- * command line overrides the file. */
+/* config.h - the daemon's options: from the command line, from the environment (environment.h) and
+ * from a file with the same names. Each overrides those after it; lists are added up. */
 #ifndef DATELINE_SERVER_STATE_CONFIG_H
 #define DATELINE_SERVER_STATE_CONFIG_H
 
@@ -61,9 +61,9 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool version;
 };
 
-/* Reads the defaults, then the file that --config names, then the command line. A wrong option or
- * value is STATUS_BAD_REQUEST; the message names the line of the file. Call config_fini in any
- * case. */
+/* Reads the defaults, then the file that --config names, the environment and the command line. A
+ * wrong option or value is STATUS_BAD_REQUEST; the message names the line of the file, or the
+ * variable. Call config_fini in any case. */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err);
 void config_fini(struct config *config);
 /* Appends the text of --help. */
