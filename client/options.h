@@ -31,7 +31,11 @@ struct options {
     const char *timezone; /* whose clocks count days; NULL: dates as the server counts them, words
                              for dates by the clocks here */
     const char *facets;
+    const char *fields; /* of an export, with commas; NULL: all of JSON Lines, some of CSV */
     bool collapse;
+    bool all;         /* every article that matches, not a page */
+    bool csv, jsonl;  /* the form of an export */
+    bool interactive; /* search as one types */
     uint64_t timeout; /* seconds */
     enum color color;
     bool json;

@@ -60,16 +60,17 @@ class Daemon:
 
 
 @pytest.fixture
-def daemon():
+def daemon(tmp_path):
     daemon = Daemon()
+    daemon.folder = str(tmp_path / "state")
     yield daemon
     daemon.http.shutdown()
     daemon.http.server_close()
 
 
 def environment(daemon, **more):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "ASAN_OPTIONS") if name in os.environ}
-    return {**kept, "TERM": "xterm", "DATELINE_SERVER": daemon.url, **more}
+    kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
+    return {**kept, "XDG_STATE_HOME": daemon.folder, "TERM": "xterm", "DATELINE_SERVER": daemon.url, **more}
 
 
 def run(daemon, *arguments, **more):
@@ -307,12 +308,40 @@ def test_the_key_goes_into_a_header(daemon):
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["nosuch"], ["search"], ["get"], ["get", "a", "b"], ["health", "x"], ["--limit", "x", "stats"],
+    ["nosuch"], ["search"], ["get"], ["get", "a", "b"], ["health", "x"], ["--limit", "x", "stats"],
     ["--server", "ftp://x", "search", "x"], ["--server", "", "health"], ["get", ".."]])
 def test_wrong_usage_is_exit_2(daemon, arguments):
     code, shown, error = run(daemon, *arguments)
     assert (code, shown) == (2, "") and error.startswith("dateline: ")
     assert daemon.asked == []
+
+
+def test_without_a_command_it_tells_how_to_begin(daemon):
+    code, shown, error = run(daemon)
+    assert (code, error, daemon.asked) == (0, "", [])
+    assert "dateline search" in shown and "dateline-index FOLDER" in shown
+
+
+@pytest.mark.parametrize("variables, asked", [
+    ({"DATELINE_LIMIT": "3", "DATELINE_INDEX": "wire"}, "/indexes/wire/search?q=x&limit=3&offset=0"),
+    ({"DATELINE_TIMEZONE": "Europe/Paris"}, "/search?q=x&limit=10&offset=0&timezone=Europe%2FParis"),
+    ({"DATELINE_LIMIT": ""}, "/search?q=x&limit=10&offset=0")])
+def test_options_may_be_variables(daemon, variables, asked):
+    run(daemon, "search", "x", **variables)
+    assert daemon.asked == [asked]
+
+
+def test_the_command_line_comes_before_variables(daemon):
+    run(daemon, "search", "--limit", "4", "x", DATELINE_LIMIT="3")
+    assert daemon.asked == ["/search?q=x&limit=4&offset=0"]
+    assert "--limit must be a whole number" in run(daemon, "search", "x", DATELINE_LIMIT="few")[2]
+
+
+def test_the_address_of_a_hit_is_shown_once(daemon):
+    address = "https://news.example/c"
+    daemon.answer(hits({**HIT, "url": "https://news.example/b"}, {"headline": "C", "id": address, "url": address}))
+    shown = run(daemon, "search", "bureau")[1]
+    assert "…\n    https://news.example/b\n" in shown and shown.count(address) == 1
 
 
 def test_help_names_every_command():

@@ -16,7 +16,7 @@ SOURCE = Path(os.environ["DATELINE_SOURCE"])
 TABLES = {"datelined": "server/state/config.c", "dateline-index": "index/indexer/options.c",
           "dateline": "client/options.c"}
 SHELLS = ["bash", "zsh", "fish"]
-ROW = re.compile(r'^\s+\{"([a-z0-9-]+)", (?:OPTION_|required|no_|optional)', re.MULTILINE)
+ROW = re.compile(r'^\s+\{"([a-z0-9-]+)", (?:OPTION_|KIND_|required|no_|optional)', re.MULTILINE)
 
 
 def table_of(program):
@@ -108,7 +108,7 @@ def test_every_option_is_offered(ask, program):
 
 
 def test_commands_come_first(ask):
-    assert {"search", "get", "stats", "health"} <= ask("dateline ")
+    assert {"search", "get", "open", "similar", "export", "stats", "health"} <= ask("dateline ")
     narrowed = ask("dateline st")
     assert "stats" in narrowed and "search" not in narrowed
 
