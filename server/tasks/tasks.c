@@ -48,10 +48,25 @@ struct task *tasks_find(struct tasks *tasks, uint32_t uid)
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change)
 {
     tasks->enqueued += (size_t)change;
+    atomic_store(&tasks->to_do, tasks->enqueued);
     if (task->wait)
         tasks->waiting += (size_t)change;
     if (task->kind == TASK_TASK_CANCELATION)
         tasks->cancelations += (size_t)change;
+}
+
+void tasks_end(struct tasks *tasks, struct task *task, enum task_status status)
+{
+    task->status = status;
+    atomic_fetch_add(&tasks->ended[status], 1);
+}
+
+void tasks_counts(struct tasks *tasks, struct tasks_counts *out)
+{
+    *out = (struct tasks_counts){.enqueued = atomic_load(&tasks->to_do),
+                                 .succeeded = atomic_load(&tasks->ended[TASK_SUCCEEDED]),
+                                 .failed = atomic_load(&tasks->ended[TASK_FAILED]),
+                                 .canceled = atomic_load(&tasks->ended[TASK_CANCELED])};
 }
 
 static struct task *append(struct tasks *tasks, const struct task *task)

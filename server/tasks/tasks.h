@@ -150,4 +150,11 @@ struct tasks_trouble {
 };
 void tasks_trouble(struct tasks *tasks, struct tasks_trouble *out);
 
+/* How many tasks there are to do, and how many have ended since tasks_open. Never waits. */
+struct tasks_counts {
+    uint64_t enqueued;
+    uint64_t succeeded, failed, canceled;
+};
+void tasks_counts(struct tasks *tasks, struct tasks_counts *out);
+
 #endif

@@ -103,7 +103,7 @@ static void cancel(struct tasks *tasks, struct task *task, uint32_t by)
 {
     tasks_count_open(tasks, task, -1);
     task_end_wait(task);
-    task->status = TASK_CANCELED;
+    tasks_end(tasks, task, TASK_CANCELED);
     task->canceled_by = by;
     for (int j = 0; j < 2; j++)
         if (task->counts[j] == TASK_COUNT_LATER)

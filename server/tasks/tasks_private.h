@@ -43,9 +43,11 @@ struct tasks {
     void *ended_context;
     size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
-    struct string_table names; /* of indexes; struct task has their numbers */
-    uint64_t image_bytes;      /* size of the journal when it was last rewritten */
-    pthread_mutex_t told;      /* protects .trouble; never held while a file is touched */
+    struct string_table names;                     /* of indexes; struct task has their numbers */
+    atomic_uint_fast64_t to_do;                    /* .enqueued, for readers without the mutex */
+    atomic_uint_fast64_t ended[TASK_STATUS_COUNT]; /* since the start */
+    uint64_t image_bytes; /* size of the journal when it was last rewritten */
+    pthread_mutex_t told; /* protects .trouble; never held while a file is touched */
     struct tasks_trouble trouble;
 };
 
@@ -54,6 +56,8 @@ struct task *tasks_find(struct tasks *tasks, uint32_t uid); /* NULL if there is 
 struct str tasks_index_name(const struct tasks *tasks, const struct task *task);
 /* Counts a task that can be claimed (+1) or no longer can (-1). */
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change);
+/* Sets the last status of a task, and counts it. */
+void tasks_end(struct tasks *tasks, struct task *task, enum task_status status);
 /* --- tasks_wait.c --- */
 
 /* What keeps a task from being claimed: earlier tasks of its index that wait. */

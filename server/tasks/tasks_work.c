@@ -207,7 +207,7 @@ static void finish(struct tasks *tasks, struct task_work *work)
         task->details = work->details;
         work->details = NULL;
     }
-    task->status = work->error.status ? TASK_FAILED : TASK_SUCCEEDED;
+    tasks_end(tasks, task, work->error.status ? TASK_FAILED : TASK_SUCCEEDED);
     if (work->error.status)
         task->error = api_error_text(&work->error);
     task_end_wait(task);
