@@ -47,10 +47,10 @@ const struct settings *searcher_settings(const struct searcher *searcher);
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 
-/* The union of what several requests with one budget match: fills in .total, .cut and the named
- * facets.
+/* The union of what several requests with one budget match, without the documents that their
+ * `distinct` leaves out: fills in .total, .cut and the named facets.
  * STATUS_BAD_FACETS, and the statuses of search_run. */
-enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
+enum status search_together(struct searcher *searcher, const struct search_part *parts,
                             uint32_t count, const struct str *facets, uint32_t facet_count,
                             struct arena *arena, struct search_result *result, struct error *err);
 

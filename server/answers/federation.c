@@ -169,7 +169,8 @@ static enum status read_options(const struct multi_query *query, uint32_t number
             "Inside `.queries[%u]`: Performing a remote federated search requires the "
             "`network` feature, which this server does not have",
             number);
-    *out = (struct federation_member){params.weight.number, params.position.number};
+    *out = (struct federation_member){.weight = params.weight.number,
+                                      .position = params.position.number};
     return STATUS_OK;
 }
 
@@ -192,6 +193,25 @@ static enum status prepare(struct federation *federation, struct error *err)
         query->form.search.exact_total = federation->form.view.paged;
         if (federation->distinct.data)
             query->form.search.distinct = federation->distinct;
+    }
+    return STATUS_OK;
+}
+
+/* Hits of a query with sorts need details, for the order of its hits among the others. */
+static enum status prepare_order(struct federation *federation, struct error *err)
+{
+    struct multi_search *multi = federation->multi;
+    struct order_steps *steps =
+        arena_alloc(multi->request->arena, (multi->count + 1) * sizeof *steps);
+
+    for (uint32_t i = 0; i < multi->count; i++) {
+        struct multi_query *query = &multi->queries[i];
+
+        federation_steps(query, &steps[i]);
+        if (federation_check_steps(steps, i, err))
+            return multi_search_blame(i, err);
+        federation->members[i].sorted = federation_has_sorts(&steps[i]);
+        query->form.search.details |= federation->members[i].sorted;
     }
     return STATUS_OK;
 }
@@ -270,8 +290,9 @@ enum status federation_answer(struct multi_search *multi, const json_t *json, st
     struct federation federation = {.multi = multi};
 
     if (read_federation(&federation, json, err) || prepare(&federation, err) ||
-        multi_search_acquire(multi, err) || federation_read_facets(&federation, err) ||
-        multi_search_run_all(multi, err) || federation_count(&federation, err))
+        multi_search_acquire(multi, err) || prepare_order(&federation, err) ||
+        federation_read_facets(&federation, err) || multi_search_run_all(multi, err) ||
+        federation_count(&federation, err))
         return err->status;
     federation_merge(&federation);
     add_answer(&federation, out);

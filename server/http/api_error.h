@@ -165,6 +165,7 @@
     X(BAD_QUERY_PERFORMANCE, 400, "invalid_multi_search_query_show_performance_details",           \
       "invalid_request")                                                                           \
     X(BAD_QUERY_DISTINCT, 400, "invalid_multi_search_distinct", "invalid_request")                 \
+    X(BAD_QUERY_RANKING_RULES, 400, "invalid_multi_search_query_ranking_rules", "invalid_request") \
     X(BAD_QUERY_POSITION, 400, "invalid_multi_search_query_position", "invalid_request")           \
     X(BAD_REMOTE, 400, "invalid_multi_search_remote", "invalid_request")                           \
     X(BAD_WEIGHT, 400, "invalid_multi_search_weight", "invalid_request")                           \

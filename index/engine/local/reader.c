@@ -140,15 +140,14 @@ enum status reader_search(struct reader *reader, const struct search_request *re
     return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
-enum status reader_search_together(struct reader *reader,
-                                   const struct search_request *const *requests, uint32_t count,
-                                   const struct str *facets, uint32_t facet_count,
+enum status reader_search_together(struct reader *reader, const struct search_part *parts,
+                                   uint32_t count, const struct str *facets, uint32_t facet_count,
                                    struct arena *arena, struct search_result *result,
                                    struct error *err)
 {
     return end(
         reader,
-        search_together(reader->searcher, requests, count, facets, facet_count, arena, result, err),
+        search_together(reader->searcher, parts, count, facets, facet_count, arena, result, err),
         err);
 }
 

@@ -197,6 +197,27 @@ uint32_t distinct_keep(struct distinct *distinct, struct match_hit *hits, uint32
     return kept;
 }
 
+struct bitmap *distinct_set(const struct generation *generation, const struct bitmap *all,
+                            struct str field, const struct match_hit *hits, uint32_t hit_count,
+                            struct arena *arena)
+{
+    struct bitmap *left = arena_alloc(arena, (generation->segment_count + 1) * sizeof *left);
+    struct distinct *distinct = distinct_new(generation, field);
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        left[s] = bitmap_in(arena, all[s].size);
+    for (uint32_t i = 0; i < hit_count; i++)
+        if (bitmap_has(&all[hits[i].segment], hits[i].document) &&
+            distinct_take(distinct, hits[i].segment, hits[i].document))
+            bitmap_set(&left[hits[i].segment], hits[i].document);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        for (uint32_t d = 0; (d = bitmap_next(&all[s], d)) < all[s].size; d++)
+            if (distinct_take(distinct, s, d))
+                bitmap_set(&left[s], d);
+    distinct_free(distinct);
+    return left;
+}
+
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,
                         struct str field)
 {
