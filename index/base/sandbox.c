@@ -203,7 +203,7 @@ int sandbox_enter(const struct sandbox *sandbox)
 
 /* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
  * about. The first version has no such rule. */
-bool sandbox_confine_self(const char *program)
+static bool confine_files(const char *program)
 {
     int version = landlock_version();
     int ruleset =
@@ -221,6 +221,24 @@ bool sandbox_confine_self(const char *program)
     if (ruleset >= 0)
         close(ruleset);
     return done;
+}
+
+static bool confine_calls(void)
+{
+    struct sandbox_calls calls;
+
+    sandbox_calls_fill_server(&calls);
+    return sandbox_calls_supported() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           sandbox_calls_enter(&calls) == 0;
+}
+
+const char *sandbox_confine_self(const char *program)
+{
+    bool files = confine_files(program), calls = confine_calls();
+
+    if (files)
+        return calls ? NULL : "seccomp";
+    return calls ? "Landlock" : "Landlock and seccomp";
 }
 
 const char *sandbox_lacks(void)
