@@ -227,9 +227,10 @@ static enum status serve(struct server *server, struct http_options *options,
 static void confine(void)
 {
     MEM_AUTO char *program = apart_find_program();
+    const char *lacks = sandbox_confine_self(program);
 
-    if (!sandbox_confine_self(program))
-        log_warning("this kernel has no Landlock: the daemon could connect and run programs");
+    if (lacks)
+        log_warning("this kernel has no %s: a fault of the daemon could be used for more", lacks);
 }
 
 /* Opens the other files of the database: keys, switches and webhooks. */

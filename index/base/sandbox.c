@@ -203,7 +203,7 @@ int sandbox_enter(const struct sandbox *sandbox)
 
 /* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
  * about. The first version has no such rule. */
-static bool confine(const char *program, uint64_t net)
+static bool confine_files(const char *program, uint64_t net)
 {
     int version = landlock_version();
     int ruleset = version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, net) : -1;
@@ -222,12 +222,31 @@ static bool confine(const char *program, uint64_t net)
     return done;
 }
 
-bool sandbox_confine_self(const char *program)
+static bool confine_calls(void)
+{
+    struct sandbox_calls calls;
+
+    sandbox_calls_fill_server(&calls);
+    return sandbox_calls_supported() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           sandbox_calls_enter(&calls) == 0;
+}
+
+/* What is not there. */
+static const char *confine(const char *program, uint64_t net)
+{
+    bool files = confine_files(program, net), calls = confine_calls();
+
+    if (files)
+        return calls ? NULL : "seccomp";
+    return calls ? "Landlock" : "Landlock and seccomp";
+}
+
+const char *sandbox_confine_self(const char *program)
 {
     return confine(program, NET_CONNECT);
 }
 
-bool sandbox_confine_connecting(void)
+const char *sandbox_confine_connecting(void)
 {
     return confine(NULL, 0);
 }

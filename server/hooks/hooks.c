@@ -139,10 +139,11 @@ static bool go_on(struct hooks *hooks, bool *changed)
 static void *run(void *context)
 {
     struct hooks *hooks = context;
+    const char *lacks = sandbox_confine_connecting();
     bool changed;
 
-    if (!sandbox_confine_connecting())
-        log_debug("this kernel does not limit which programs the webhooks' thread can run");
+    if (lacks)
+        log_debug("this kernel has no %s to confine the webhooks' thread", lacks);
     while (go_on(hooks, &changed)) {
         if (changed)
             follow(hooks);

@@ -44,6 +44,13 @@ def own_database(tmp_path_factory):
     subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
+@pytest.mark.skipif("Seccomp:" not in Path("/proc/self/status").read_text(), reason="no seccomp")
+def test_all_threads_have_a_filter_of_system_calls(start):
+    daemon = start()
+    for process in Path(f"/proc/{daemon.process.pid}/task").iterdir():
+        assert "\nSeccomp:\t2\n" in (process / "status").read_text()
+
+
 @as_root
 def test_root_becomes_the_user_for_good(own_database):
     daemon = Daemon(own_database, "--user", USER)
