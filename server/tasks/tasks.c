@@ -58,15 +58,15 @@ void tasks_count_open(struct tasks *tasks, const struct task *task, int change)
 void tasks_end(struct tasks *tasks, struct task *task, enum task_status status)
 {
     task->status = status;
-    atomic_fetch_add(&tasks->ended[status], 1);
+    atomic_fetch_add(&tasks->end_counts[status], 1);
 }
 
 void tasks_counts(struct tasks *tasks, struct tasks_counts *out)
 {
     *out = (struct tasks_counts){.enqueued = atomic_load(&tasks->to_do),
-                                 .succeeded = atomic_load(&tasks->ended[TASK_SUCCEEDED]),
-                                 .failed = atomic_load(&tasks->ended[TASK_FAILED]),
-                                 .canceled = atomic_load(&tasks->ended[TASK_CANCELED])};
+                                 .succeeded = atomic_load(&tasks->end_counts[TASK_SUCCEEDED]),
+                                 .failed = atomic_load(&tasks->end_counts[TASK_FAILED]),
+                                 .canceled = atomic_load(&tasks->end_counts[TASK_CANCELED])};
 }
 
 static struct task *append(struct tasks *tasks, const struct task *task)

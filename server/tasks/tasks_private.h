@@ -43,9 +43,9 @@ struct tasks {
     void *ended_context;
     size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
-    struct string_table names;                     /* of indexes; struct task has their numbers */
-    atomic_uint_fast64_t to_do;                    /* .enqueued, for readers without the mutex */
-    atomic_uint_fast64_t ended[TASK_STATUS_COUNT]; /* since the start */
+    struct string_table names;  /* of indexes; struct task has their numbers */
+    atomic_uint_fast64_t to_do; /* .enqueued, for readers without the mutex */
+    atomic_uint_fast64_t end_counts[TASK_STATUS_COUNT]; /* since the start */
     uint64_t image_bytes; /* size of the journal when it was last rewritten */
     pthread_mutex_t told; /* protects .trouble; never held while a file is touched */
     struct tasks_trouble trouble;
