@@ -45,14 +45,15 @@ static bool sort_typo(void *context, const struct lexicon_word *word)
 {
     struct sorting *sorting = context;
     bool same_start = str_starts(word->text, str_n(sorting->word.data, sorting->first));
-    uint32_t count = word->distance + !same_start;
+    struct lexicon_word typo = *word;
 
     if (word->distance == 0 || (sorting->off_numbers && has_digits_first(word->text)))
         return true;
-    if (count == 1)
-        lexicon_best_add(&sorting->typos->one, word);
-    else if (count == 2)
-        lexicon_best_add(&sorting->typos->two, word);
+    typo.distance -= !same_start;
+    if (word->distance == 1)
+        lexicon_best_add(&sorting->typos->one, &typo);
+    else
+        lexicon_best_add(&sorting->typos->two, &typo);
     return true;
 }
 
@@ -93,8 +94,8 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
     lexicon_best_init(&typos->two, most > 1 ? TWO_TYPOS_MAX : 0, planner->arena);
     if (most == 0 || is_late(planner))
         return;
-    status = lexicon_fuzzy(&planner->generation->lexicons, word, most, starts, sort_typo, &sorting,
-                           planner->err);
+    status = lexicon_fuzzy_first(&planner->generation->lexicons, word, most, starts, sort_typo,
+                                 &sorting, planner->err);
     if (status)
         planner->status = status;
     lexicon_best_sort(&typos->one);

@@ -82,6 +82,8 @@ struct match_window {
 /* A word of the OR, and the maximum that it can add in the current window. */
 struct lane {
     struct cursor *cursor;
+    struct postings_cursor *postings; /* of a TERM of which all occurrences count; else NULL */
+    const float *scores; /* the same: by frequency, where all occurrences are the word as typed */
     float bound;
 };
 
@@ -110,13 +112,59 @@ static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t 
     return largest;
 }
 
-static void fill_window(struct match_window *window, struct cursor *cursor, uint32_t start,
+static inline void add_to_window(struct match_window *window, uint32_t at, float score)
+{
+    window->scores[at] += score;
+    window->found[at / 64] |= (uint64_t)1 << at % 64;
+}
+
+/* Adds the documents of a term in the decoded block, up to `end`. */
+static void fill_from_block(struct match_window *window, const struct lane *lane, uint32_t start,
+                            uint32_t end)
+{
+    struct postings_cursor *postings = lane->postings;
+    bool same = lane->cursor->other_words <= 0;
+    bool own = lane->cursor->node->own_stem && lane->cursor->node->words;
+
+    postings_cursor_note(postings); /* decodes the notes */
+    for (; postings->at < postings->count && postings->documents[postings->at] < end;
+         postings->at++) {
+        uint8_t note = (uint8_t)postings->notes[postings->at];
+        float score;
+
+        postings->document = postings->documents[postings->at];
+        score = same || (own && postings_note_whole(postings, note))
+                    ? lane->scores[postings_note_frequency(postings, note)]
+                    : cursor_score(lane->cursor);
+        add_to_window(window, postings->document - start, score);
+    }
+}
+
+/* The same as below for a term, without a call per document. */
+static void fill_from_term(struct match_window *window, const struct lane *lane, uint32_t start,
+                           uint32_t end)
+{
+    struct postings_cursor *postings = lane->postings;
+
+    cursor_seek(lane->cursor, start);
+    while (postings->document < end) {
+        fill_from_block(window, lane, start, end);
+        postings_cursor_settle(postings);
+    }
+    lane->cursor->document = postings->document;
+}
+
+static void fill_window(struct match_window *window, const struct lane *lane, uint32_t start,
                         uint32_t end)
 {
-    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1)) {
-        window->scores[d - start] += cursor_score(cursor);
-        window->found[(d - start) / 64] |= (uint64_t)1 << (d - start) % 64;
+    struct cursor *cursor = lane->cursor;
+
+    if (lane->postings) {
+        fill_from_term(window, lane, start, end);
+        return;
     }
+    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1))
+        add_to_window(window, d - start, cursor_score(cursor));
 }
 
 /* Adds the scores of lanes [0, weak) to a document that the others found. Stops as soon as it
@@ -173,12 +221,33 @@ static uint32_t count_weak(const struct lane *lanes, uint32_t count, float thres
     return weak;
 }
 
+static const float *scores_of(const struct cursor *cursor, struct arena *arena)
+{
+    float *scores = arena_alloc(arena, (POSTINGS_VALUE_MAX + 1) * sizeof *scores);
+
+    match_fill_scores(cursor, scores);
+    return scores;
+}
+
+static struct lane *open_lanes(const struct cursor *root, struct arena *arena)
+{
+    struct lane *lanes = arena_zero(arena, root->child_count, sizeof *lanes);
+
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        lanes[i].cursor = root->children[i];
+        lanes[i].postings = cursor_term_postings(root->children[i]);
+        if (lanes[i].postings)
+            lanes[i].scores = scores_of(root->children[i], arena);
+    }
+    return lanes;
+}
+
 static void best_by_window(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     struct cursor *root = match->root;
     uint32_t count = root->child_count, documents = match->segment->files->document_count;
     struct match_window *window = arena_zero(arena, 1, sizeof *window);
-    struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
+    struct lane *lanes = open_lanes(root, arena);
 
     match->out_of = documents;
     for (uint32_t start = 0; start < documents; start += WINDOW) {
@@ -187,8 +256,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
         uint32_t weak = 0;
 
         for (uint32_t i = 0; i < count; i++)
-            lanes[i] =
-                (struct lane){root->children[i], window_bound(root->children[i], start, end)};
+            lanes[i].bound = window_bound(lanes[i].cursor, start, end);
         if (threshold >= 0) {
             qsort(lanes, count, sizeof *lanes, by_bound);
             weak = count_weak(lanes, count, threshold);
@@ -198,7 +266,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
         if (weak == count)
             continue;
         for (uint32_t i = weak; i < count; i++)
-            fill_window(window, lanes[i].cursor, start, end);
+            fill_window(window, &lanes[i], start, end);
         take_window(match, heap, window, lanes, weak, start);
         if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
             match->timed_out = true;
