@@ -167,29 +167,36 @@ static void fill_window(struct match_window *window, const struct lane *lane, ui
         add_to_window(window, d - start, cursor_score(cursor));
 }
 
-/* Adds the scores of lanes [0, weak) to a document that the others found. Stops as soon as it
- * cannot reach the threshold. */
-static void finish_candidate(struct match *match, struct match_heap *heap, const struct lane *lanes,
-                             uint32_t weak, uint32_t document, float score)
+/* The lanes that did not fill the window, and the maximum that they can add. */
+struct weak_lanes {
+    const struct lane *lanes; /* weakest first */
+    uint32_t count;
+    float bound;
+};
+
+/* Adds the scores of the weak lanes to a document that the others found. Stops as soon as it cannot
+ * reach the threshold. */
+static void finish_candidate(struct match *match, struct match_heap *heap,
+                             const struct weak_lanes *weak, uint32_t document, float score)
 {
     float threshold = match_heap_threshold(heap) - match->recency.gain;
-    float rest = 0;
+    float rest = weak->bound;
 
-    for (uint32_t i = 0; i < weak; i++)
-        rest += lanes[i].bound;
-    for (uint32_t i = weak; i-- > 0;) {
+    for (uint32_t i = weak->count; i-- > 0;) {
+        const struct lane *lane = &weak->lanes[i];
+
         if (score + rest <= threshold)
             return;
-        rest -= lanes[i].bound;
-        if (cursor_seek(lanes[i].cursor, document) == document)
-            score += cursor_score(lanes[i].cursor);
+        rest -= lane->bound;
+        if (cursor_seek(lane->cursor, document) == document)
+            score += cursor_score(lane->cursor);
     }
     match_offer(match, heap, document, score);
 }
 
 /* Matches are counted only if all lanes filled the window. */
 static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
-                        const struct lane *lanes, uint32_t weak, uint32_t start)
+                        const struct weak_lanes *weak, uint32_t start)
 {
     uint64_t seen = match->seen;
 
@@ -203,21 +210,20 @@ static void take_window(struct match *match, struct match_heap *heap, struct mat
 
             window->scores[at] = 0;
             if (match_may(match, start + at))
-                finish_candidate(match, heap, lanes, weak, start + at, score);
+                finish_candidate(match, heap, weak, start + at, score);
         }
     }
-    if (weak > 0)
+    if (weak->count > 0)
         match->seen = seen;
 }
 
-/* How many of the weakest lanes cannot reach the threshold even together. */
-static uint32_t count_weak(const struct lane *lanes, uint32_t count, float threshold)
+/* The most of the weakest lanes that cannot reach the threshold even together. */
+static struct weak_lanes find_weak(const struct lane *lanes, uint32_t count, float threshold)
 {
-    float sum = 0;
-    uint32_t weak = 0;
+    struct weak_lanes weak = {.lanes = lanes};
 
-    while (weak < count && (sum += lanes[weak].bound) <= threshold)
-        weak++;
+    while (weak.count < count && weak.bound + lanes[weak.count].bound <= threshold)
+        weak.bound += lanes[weak.count++].bound;
     return weak;
 }
 
@@ -253,21 +259,21 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     for (uint32_t start = 0; start < documents; start += WINDOW) {
         uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
         float threshold = match_heap_threshold(heap) - match->recency.gain;
-        uint32_t weak = 0;
+        struct weak_lanes weak = {.count = 0};
 
         for (uint32_t i = 0; i < count; i++)
             lanes[i].bound = window_bound(lanes[i].cursor, start, end);
         if (threshold >= 0) {
             qsort(lanes, count, sizeof *lanes, by_bound);
-            weak = count_weak(lanes, count, threshold);
+            weak = find_weak(lanes, count, threshold);
         }
-        if (weak > 0)
+        if (weak.count > 0)
             match->passed_over += end - start;
-        if (weak == count)
+        if (weak.count == count)
             continue;
-        for (uint32_t i = weak; i < count; i++)
+        for (uint32_t i = weak.count; i < count; i++)
             fill_window(window, &lanes[i], start, end);
-        take_window(match, heap, window, lanes, weak, start);
+        take_window(match, heap, window, &weak, start);
         if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
             match->timed_out = true;
             match->passed_over += documents - end;
