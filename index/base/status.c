@@ -47,6 +47,7 @@ static const enum status_cause causes[STATUS_COUNT] = {
     [STATUS_BAD_DISTINCT] = CAUSE_INPUT,
     [STATUS_BAD_COLLAPSE] = CAUSE_INPUT,
     [STATUS_BAD_SEARCH_ON] = CAUSE_INPUT,
+    [STATUS_BAD_LOCALES] = CAUSE_INPUT,
 };
 
 enum status_cause status_cause(enum status status)

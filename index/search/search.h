@@ -42,8 +42,8 @@ void searcher_release(struct searcher *searcher); /* NULL is fine */
 const struct settings *searcher_settings(const struct searcher *searcher);
 
 /* Answers a request. The status names what is wrong with it: STATUS_BAD_FILTER, STATUS_BAD_SORT,
- * STATUS_BAD_FACETS, STATUS_BAD_SEARCH_ON, STATUS_BAD_COLLAPSE, STATUS_BAD_DISTINCT,
- * STATUS_BAD_LIMIT. A timeout is no error: result->timed_out. */
+ * STATUS_BAD_FACETS, STATUS_BAD_SEARCH_ON, STATUS_BAD_LOCALES, STATUS_BAD_COLLAPSE,
+ * STATUS_BAD_DISTINCT, STATUS_BAD_LIMIT. A timeout is no error: result->timed_out. */
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 

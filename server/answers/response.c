@@ -49,7 +49,7 @@ static void add_number(struct buf *out, const char *key, double number)
 
 static bool formats(const struct search_view *view)
 {
-    return view->highlight.count > 0 || view->crop_count > 0;
+    return !view->unformatted && (view->highlight.count > 0 || view->crop_count > 0);
 }
 
 static void add_snippet(const struct search_hit *hit, struct buf *out)

@@ -395,6 +395,7 @@ static enum status build_ranking(const struct search_params *params, enum search
     search->as_typed = params->correct.given && !params->correct.on;
     search->search_on = params->search_on.items;
     search->search_on_count = params->search_on.count;
+    search->search_nowhere = params->search_on.given && params->search_on.count == 0;
     search->locales = params->locales.items;
     search->locale_count = params->locales.count;
     search->distinct = params->distinct;

@@ -34,6 +34,7 @@ struct search_view {
     struct names highlight;
     const struct crop *crops;
     uint32_t crop_count;
+    bool unformatted;         /* highlights and crops name no field of the index: no _formatted */
     struct str before, after; /* tags around a match */
     struct str marker;        /* stands for text that was cropped */
     bool positions;           /* _matchesPosition */

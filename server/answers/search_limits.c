@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "server/http/api_error.h"
+#include "server/params/paths.h"
 #include "server/state/noted.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
@@ -60,6 +61,32 @@ static void settle_metadata(const struct request *request, struct str uid, struc
         view->primary_key = info.primary_key;
 }
 
+static bool names_field(struct str path, const struct str *fields, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (path_covers(path, fields[i]) == COVER_ALL)
+            return true;
+    return false;
+}
+
+/* An attribute that does not exist is no order to format all the others. */
+static void settle_formats(const struct reader *reader, struct arena *arena,
+                           struct search_view *view)
+{
+    struct str *fields;
+    uint32_t count;
+    bool any = false;
+
+    if (view->highlight.count == 0 && view->crop_count == 0)
+        return;
+    reader_fields(reader, arena, &fields, &count);
+    for (uint32_t i = 0; i < view->highlight.count && !any; i++)
+        any = names_field(view->highlight.items[i], fields, count);
+    for (uint32_t i = 0; i < view->crop_count && !any; i++)
+        any = names_field(view->crops[i].field, fields, count);
+    view->unformatted = !any;
+}
+
 static void settle(const struct request *request, struct str uid, struct search_form *form,
                    const struct reader *reader)
 {
@@ -70,6 +97,7 @@ static void settle(const struct request *request, struct str uid, struct search_
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
     settle_metadata(request, uid, &form->view);
+    settle_formats(reader, request->arena, &form->view);
 }
 
 enum status search_limits_acquire(const struct request *request, struct str uid,

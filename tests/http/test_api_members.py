@@ -121,3 +121,22 @@ def test_the_version_is_that_of_the_api_and_ours_is_beside_it(live):
     version = live.call("GET", "/version").json()
     assert version["pkgVersion"] == "1.50.0"
     assert version["dateline"] == json.loads(live.call("GET", "/", headers={"Accept": "application/json"}).text)["version"]
+
+
+# --- words and languages ---
+
+def test_words_are_in_no_attribute_if_none_is_searched(live):
+    nowhere = {"attributesToSearchOn": []}
+    assert live.of_index("POST", "/search", json={"q": "harbour", **nowhere}).json()["estimatedTotalHits"] == 0
+    assert live.of_index("POST", "/search", json={"q": "", **nowhere}).json()["estimatedTotalHits"] == 2
+    found = live.of_index("POST", "/search", json={"q": "harbour", "filter": "pages > 100", **nowhere}).json()
+    assert found["hits"] == []
+
+
+@pytest.mark.parametrize("locales, status", [(["eng"], 200), (["en", "fra"], 200), ([], 200), (["xx"], 400), (["eng", "English"], 400)])
+def test_locales_are_those_of_the_api(live, locales, status):
+    answer = live.of_index("POST", "/search", json={"q": "harbour", "locales": locales})
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["code"] == "invalid_search_locales"
+        assert f"`{locales[-1]}` at `.locales[{len(locales) - 1}]`: expected one of `af`" in answer.json()["message"]

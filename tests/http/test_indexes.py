@@ -38,6 +38,24 @@ def test_every_time_has_a_fraction_of_a_second(live):
     assert all(re.fullmatch(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z", time) for time in [*times, task["enqueuedAt"]]), times
 
 
+def test_a_first_write_that_fails_leaves_its_index(live):
+    for documents in ([{"name": "no id"}], [{"id": "not allowed!"}]):
+        live.index = f"try-{len(documents[0])}-{list(documents[0])[0]}"
+        task = live.add(documents, status="failed")
+        assert task["error"]["code"]
+        index = live.of_index("GET").json()
+        assert (index["uid"], index["primaryKey"]) == (live.index, None)
+        assert live.documents() == []
+    live.add([{"id": 1}])
+    assert live.ids() == [1]
+
+
+def test_the_default_index_waits_for_its_first_article(live):
+    live.index = "articles"
+    live.add([{"name": "no id"}], status="failed")
+    assert live.of_index("GET").status_code == 404
+
+
 def test_an_index_without_primary_key_learns_it(live):
     make(live, "one")
     assert live.call("GET", "/indexes/one").json()["primaryKey"] is None

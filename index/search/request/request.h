@@ -62,7 +62,9 @@ struct search_request {
     const struct str *search_on; /* search only these attributes; none: all searchable ones.
                                     STATUS_BAD_SEARCH_ON if one is not searchable */
     uint32_t search_on_count;
-    const struct str *locales; /* languages of the query ("eng", "en"); none: the index's */
+    bool search_nowhere;       /* no attribute at all: no document has any word */
+    const struct str *locales; /* languages of the query ("eng", "en"); none: the index's.
+                                  STATUS_BAD_LOCALES: an unknown one */
     uint32_t locale_count;
     struct str distinct; /* one hit per value of this attribute; STR_NONE: as in the settings */
     enum search_collapse collapse; /* replaces .distinct */
