@@ -67,6 +67,7 @@ ASKED = {
         for more in [{}, {"facetQuery": "z"}, {"facetQuery": "zyxoma"}, {"q": "bridge"}]],
     ("get", "/indexes/{uid}/similar"): [({"id": identifier}, None) for identifier in ["shown", *HIDDEN]],
     ("post", "/indexes/{uid}/similar"): [(None, {"id": identifier, "limit": 100}) for identifier in ["shown", *HIDDEN]],
+    ("get", "/indexes/{uid}/boxes"): [({"id": identifier, "q": "zyxoma bridge"}, None) for identifier in HIDDEN],
     ("get", "/indexes/{uid}/documents"): [({name: ",".join(value) if isinstance(value, list) else value
                                             for name, value in fetch.items()}, None) for fetch in FETCHES],
     ("post", "/indexes/{uid}/documents/fetch"): [(None, fetch) for fetch in FETCHES],

@@ -28,6 +28,7 @@ STEPS = [
     ("get", "/indexes/{uid}/documents/{id}", "/indexes/articles/documents/" + BRIDGE["id"], None),
     ("post", "/indexes/{uid}/fields", "/indexes/articles/fields", {}),
     ("post", "/indexes/{uid}/facet-search", "/indexes/articles/facet-search", {"facetName": "source"}),
+    ("get", "/indexes/{uid}/boxes", f"/indexes/articles/boxes?id={BRIDGE['id']}&q=bridge", None),
     ("get", "/indexes/{uid}/similar", f"/indexes/articles/similar?id={BRIDGE['id']}&embedder=x", None),
     ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"id": BRIDGE["id"], "embedder": "x"}),
     ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),

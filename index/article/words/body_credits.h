@@ -6,9 +6,9 @@
 #include <jansson.h>
 
 /* Take the byline from the body if the article has none, or only that of an agency ("Reuters"):
- * from a line "By Jane Roe" above the story, or from "(Reporting by Jane Roe; Editing by ...)" below
- * it. A line above the story that repeats the byline is removed from the body. The agency becomes
- * the source if the article has none. */
+ * from a line "By Jane Roe" above the story, or from "(Reporting by Jane Roe; Editing by ...)"
+ * below it. A line above the story that repeats the byline is removed from the body. The agency
+ * becomes the source if the article has none. */
 void body_take_credits(json_t *article);
 
 #endif

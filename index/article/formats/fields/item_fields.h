@@ -43,9 +43,9 @@ void item_add_byline(json_t *article, struct str persons);
 /* Is it "gr/bp", "roe.jane": initials, or the name of an account, and no name to print? */
 bool item_is_account(struct str text);
 
-/* Set the dateline from metadata that says where the item was made, unless there is one, or the body
- * begins with a dateline from elsewhere: that is then the office of the agency. For articles that
- * have their body; a byline above the dateline is taken (body_credits.h). */
+/* Set the dateline from metadata that says where the item was made, unless there is one, or the
+ * body begins with a dateline from elsewhere: that is then the office of the agency. For articles
+ * that have their body; a byline above the dateline is taken (body_credits.h). */
 void item_set_located(json_t *article, struct str place);
 
 /* If there is no body, make the summary the body, as for briefs and captions. If both are equal,
