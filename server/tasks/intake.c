@@ -2,16 +2,20 @@
 /* intake.c - cutter ─▶ spool, piece by piece. After the first error, the rest of the body is
  * ignored.
  *
- * Other formats: raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. */
+ * Other formats: raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. So are tables of
+ * articles with other signs than commas, or in another charset than UTF-8. */
 #include "server/tasks/intake.h"
 
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "server/http/api_error.h"
 #include "server/tasks/cut.h"
 #include "server/tasks/tasks.h"
+
+#define UTF8_MAX 4 /* bytes of a character */
 
 struct intake {
     struct cutter *cutter;
@@ -23,7 +27,9 @@ struct intake {
     struct body_reading *reading; /* of the raw body; NULL before intake_read */
     struct buf text;              /* INTAKE_TEXT: the articles */
     char *type;                   /* the Content-Type of a raw body, or NULL */
-    const char *directory;        /* for a raw body */
+    bool may_be_raw;              /* a table: its first bytes tell whether it is cut here */
+    struct body_pool *pool;
+    const char *directory; /* for a raw body */
     struct error error;
 };
 
@@ -75,11 +81,13 @@ static char read_delimiter(struct intake *intake, const struct url *url)
 {
     char delimiter = ',';
 
+    intake->may_be_raw = intake->use == INTAKE_ARTICLES && intake->format == CUT_CSV;
     for (uint32_t i = 0; i < url->param_count; i++) {
         struct str value = url->params[i].value;
 
         if (!str_is(url->params[i].name, "csvDelimiter"))
             continue;
+        intake->may_be_raw = false;
         if (value.length != 1 || (unsigned char)value.data[0] > 0x7F)
             api_error_set(
                 &intake->error, API_BAD_CSV_DELIMITER,
@@ -117,8 +125,8 @@ struct intake *intake_new(struct tasks *tasks, const struct http_request *head, 
     read_type(intake, head->headers.values[HEADER_CONTENT_TYPE]);
     delimiter = read_delimiter(intake, &head->url);
     intake->spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
-    intake->cutter =
-        cutter_new(intake->format, delimiter, http_bodies(head->server), keep_line, intake);
+    intake->pool = http_bodies(head->server);
+    intake->cutter = cutter_new(intake->format, delimiter, intake->pool, keep_line, intake);
     return intake;
 }
 
@@ -135,10 +143,46 @@ void intake_free(struct intake *intake)
     free(intake);
 }
 
+/* Is it a table as the API takes it: in UTF-8, with commas? Exports have semicolons and tabs, or
+ * other charsets, too, which the indexer reads. */
+static bool is_plain_table(struct str start)
+{
+    struct str line = start;
+
+    if (utf8_valid_length(start) + UTF8_MAX <= start.length || memchr(start.data, 0, start.length))
+        return false;
+    line = str_cut(&line, '\n');
+    if (str_starts_nocase(line, STR("sep=")))
+        return false;
+    return str_find(line, STR(",")) >= 0 ||
+           (str_find(line, STR(";")) < 0 && str_find(line, STR("\t")) < 0 &&
+            str_find(line, STR("|")) < 0);
+}
+
+/* The body is another table: dateline-read reads it. */
+static void turn_raw(struct intake *intake)
+{
+    begin_raw(intake, str_of(cut_content_type(CUT_CSV)));
+    cutter_free(intake->cutter);
+    intake->cutter = cutter_new(intake->format, ',', intake->pool, keep_line, intake);
+}
+
+/* A byte order mark before a quoted name would make the quotes a part of it. */
+static struct str without_mark(const struct intake *intake, struct str bytes)
+{
+    bool first = intake->taken == bytes.length;
+
+    return first && intake->format == CUT_CSV && str_starts(bytes, STR("\xEF\xBB\xBF"))
+               ? str_slice(bytes, 3, bytes.length)
+               : bytes;
+}
+
 void intake_take(struct intake *intake, struct str bytes)
 {
     if (intake->error.status || bytes.length == 0)
         return;
+    if (intake->may_be_raw && intake->taken == 0 && !is_plain_table(bytes))
+        turn_raw(intake);
     intake->taken += bytes.length;
     if (intake->taken > intake->most)
         error_set(&intake->error, STATUS_TOO_LARGE,
@@ -148,7 +192,7 @@ void intake_take(struct intake *intake, struct str bytes)
     else if (intake->raw)
         raw_body_add(intake->raw, bytes, &intake->error);
     else
-        cutter_take(intake->cutter, bytes, &intake->error);
+        cutter_take(intake->cutter, without_mark(intake, bytes), &intake->error);
 }
 
 uint64_t intake_mended(const struct intake *intake)

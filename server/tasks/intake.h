@@ -18,7 +18,7 @@ struct intake;
  * another format is kept as it comes, and read by dateline-read. */
 enum intake_use {
     INTAKE_DOCUMENTS, /* JSON, JSON Lines or CSV; into a spool */
-    INTAKE_ARTICLES,  /* any format; into a spool */
+    INTAKE_ARTICLES,  /* any format, tables of any kind; into a spool */
     INTAKE_TEXT       /* any format, read by dateline-read in any case; into intake_text */
 };
 
