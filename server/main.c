@@ -23,7 +23,7 @@
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/reading/read_pool.h"
-#include "server/state/noted.h"
+#include "server/state/search_notes.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 #include "server/state/user.h"
@@ -274,7 +274,7 @@ static enum status run(const struct config *config, struct error *err)
         return err->status;
     }
     server.metrics = metrics_new(&api_routes);
-    server.noted = noted_new((uint32_t)config->noted_searches);
+    server.notes = search_notes_new((uint32_t)config->noted_searches);
     server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
@@ -291,7 +291,7 @@ static enum status run(const struct config *config, struct error *err)
     read_pool_free(server.readers);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
-    noted_free(server.noted);
+    search_notes_free(server.notes);
     engine_close(server.engine);
     return status;
 }

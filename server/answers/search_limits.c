@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "server/http/api_error.h"
 #include "server/params/paths.h"
-#include "server/state/noted.h"
+#include "server/state/search_notes.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
 #define MB ((uint64_t)1 << 20)
@@ -134,5 +134,5 @@ void search_limits_account(const struct request *request, struct str uid,
 
     metrics_count_search(request->server->metrics, result->total, result->timed_out);
     if (form->search.limit > 0 && form->search.offset == 0)
-        noted_search(request->server->noted, &search);
+        search_notes_add(request->server->notes, &search);
 }

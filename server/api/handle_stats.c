@@ -7,7 +7,7 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/params/params.h"
-#include "server/state/noted.h"
+#include "server/state/search_notes.h"
 #include "server/tasks/tasks.h"
 
 enum size_format { SIZE_RAW, SIZE_HUMAN };
@@ -168,7 +168,7 @@ enum status handle_stats(const struct request *request, struct http_response *re
     buf_add_char(out, '}');
     if (access_allows_all(request->access)) { /* a key of some indexes may be a client's */
         json_add_key(out, "searches");
-        noted_write(request->server->noted, out);
+        search_notes_write(request->server->notes, out);
     }
     buf_add_char(out, '}');
     return STATUS_OK;

@@ -7,6 +7,7 @@
 
 handler_fn handle_root, handle_version, handle_openapi, handle_errors_page;      /* handle_root.c */
 handler_fn handle_desk, handle_desk_script, handle_desk_style, handle_desk_icon; /* handle_desk.c */
+handler_fn handle_operator, handle_operator_script;
 handler_fn handle_health, handle_metrics;                                 /* handle_health.c */
 handler_fn handle_stats, handle_index_stats;                              /* handle_stats.c */
 handler_fn handle_indexes, handle_index;                                  /* handle_indexes.c */

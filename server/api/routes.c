@@ -9,6 +9,8 @@ static const struct route routes[] = {
     {HTTP_GET, "/dateline.js", handle_desk_script, ACTION_OPEN, true, false},
     {HTTP_GET, "/dateline.css", handle_desk_style, ACTION_OPEN, true, false},
     {HTTP_GET, "/dateline.svg", handle_desk_icon, ACTION_OPEN, true, false},
+    {HTTP_GET, "/admin", handle_operator, ACTION_OPEN, true, false},
+    {HTTP_GET, "/admin.js", handle_operator_script, ACTION_OPEN, true, false},
     {HTTP_GET, "/health", handle_health, ACTION_OPEN, true, true},
     {HTTP_GET, "/version", handle_version, ACTION_VERSION, true, false},
     {HTTP_GET, "/metrics", handle_metrics, ACTION_METRICS_GET, true, true},

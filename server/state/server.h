@@ -16,7 +16,7 @@ struct answer_cache;
 struct engine;
 struct hooks;
 struct keys;
-struct noted;
+struct search_notes;
 struct read_pool;
 struct stored_object;
 struct tasks;
@@ -30,7 +30,7 @@ struct server {
     struct tasks *tasks;
     struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;
-    struct noted *noted;          /* searches that an operator should see */
+    struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
     struct budget_pool running;   /* the memory of all running requests */

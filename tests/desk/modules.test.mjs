@@ -155,3 +155,26 @@ test("a text has its language and direction", () => {
   assert.deepEqual(inLanguage("fr"), { lang: "fr" });
   assert.deepEqual(inLanguage(undefined), {});
 });
+
+const { duration, size, taskDetails } = await import(`${process.env.DATELINE_SOURCE}/client/operator/operator_show.mjs`);
+const { readMetrics } = await import(`${process.env.DATELINE_SOURCE}/client/operator/operator_ask.mjs`);
+
+test("sizes and times as operators read them", () => {
+  assert.equal(size(999), "999 bytes");
+  assert.equal(size(65789952), "65.8 MB");
+  assert.equal(duration("PT0.125S"), "0.1\u00a0s");
+  assert.equal(duration("PT75.4S"), "1\u00a0min 15\u00a0s");
+  assert.equal(duration(null), "");
+});
+
+test("a task says what it counted, what it waits for, and why it failed", () => {
+  assert.equal(taskDetails({ details: { receivedDocuments: 1200, indexedDocuments: 0, deletedDocuments: null, other: 3 },
+    error: { message: "No space left." } }), "1,200 received; No space left.");
+  assert.equal(taskDetails({ details: { waitsFor: { message: "the disk is full" } } }), "waits for the disk is full");
+  assert.equal(taskDetails({}), "");
+});
+
+test("metrics with labels are left to Prometheus", () => {
+  assert.deepEqual(readMetrics('# HELP a b\na_total 3\nb{x="1"} 4\nprocess_start_time_seconds 1795919943.727\n'),
+    { a_total: 3, process_start_time_seconds: 1795919943.727 });
+});

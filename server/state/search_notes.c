@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* noted.c - two short lists with a lock around both. Few searches get here. */
-#include "server/state/noted.h"
+/* search_notes.c - two short lists with a lock around both. Few searches get here. */
+#include "server/state/search_notes.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -25,24 +25,24 @@ struct list {
     uint32_t count;
 };
 
-struct noted {
+struct search_notes {
     pthread_mutex_t lock;
     uint32_t most;
     struct list empty, slow;
 };
 
-struct noted *noted_new(uint32_t most)
+struct search_notes *search_notes_new(uint32_t most)
 {
-    struct noted *noted;
+    struct search_notes *notes;
 
     if (most == 0)
         return NULL;
-    noted = mem_zero(1, sizeof *noted);
-    pthread_mutex_init(&noted->lock, NULL);
-    noted->most = most;
-    noted->empty.entries = mem_zero(most, sizeof(struct entry));
-    noted->slow.entries = mem_zero(most, sizeof(struct entry));
-    return noted;
+    notes = mem_zero(1, sizeof *notes);
+    pthread_mutex_init(&notes->lock, NULL);
+    notes->most = most;
+    notes->empty.entries = mem_zero(most, sizeof(struct entry));
+    notes->slow.entries = mem_zero(most, sizeof(struct entry));
+    return notes;
 }
 
 static void forget(struct entry *entry)
@@ -58,14 +58,14 @@ static void free_list(struct list *list)
     free(list->entries);
 }
 
-void noted_free(struct noted *noted)
+void search_notes_free(struct search_notes *notes)
 {
-    if (!noted)
+    if (!notes)
         return;
-    free_list(&noted->empty);
-    free_list(&noted->slow);
-    pthread_mutex_destroy(&noted->lock);
-    free(noted);
+    free_list(&notes->empty);
+    free_list(&notes->slow);
+    pthread_mutex_destroy(&notes->lock);
+    free(notes);
 }
 
 static struct entry *find(const struct list *list, const struct noted_search *search)
@@ -83,7 +83,7 @@ static struct entry *find_stage(const struct list *list, const struct noted_sear
     for (uint32_t i = 0; i < list->count; i++) {
         struct entry *entry = &list->entries[i];
 
-        if (entry->count == 1 && search->when - entry->when < NOTED_TYPING_MS &&
+        if (entry->count == 1 && search->when - entry->when < SEARCH_NOTES_TYPING_MS &&
             str_starts(search->query, str_of(entry->query)) && str_is(search->index, entry->index))
             return entry;
     }
@@ -142,9 +142,9 @@ static void count_again(struct entry *entry, const struct noted_search *search)
         entry->nanoseconds = search->nanoseconds;
 }
 
-static void note_empty(struct noted *noted, const struct noted_search *search)
+static void note_empty(struct search_notes *notes, const struct noted_search *search)
 {
-    struct list *list = &noted->empty;
+    struct list *list = &notes->empty;
     struct entry *entry = find(list, search);
 
     if (entry) {
@@ -153,21 +153,21 @@ static void note_empty(struct noted *noted, const struct noted_search *search)
     }
     entry = find_stage(list, search);
     if (!entry)
-        entry = list->count < noted->most ? &list->entries[list->count++]
+        entry = list->count < notes->most ? &list->entries[list->count++]
                                           : find_last(list, by_count, INT64_MIN);
     set(entry, search);
 }
 
-static void note_slow(struct noted *noted, const struct noted_search *search)
+static void note_slow(struct search_notes *notes, const struct noted_search *search)
 {
-    struct list *list = &noted->slow;
+    struct list *list = &notes->slow;
     struct entry *entry = find(list, search);
 
     if (entry) {
         count_again(entry, search);
         return;
     }
-    if (list->count < noted->most) {
+    if (list->count < notes->most) {
         set(&list->entries[list->count++], search);
         return;
     }
@@ -176,24 +176,24 @@ static void note_slow(struct noted *noted, const struct noted_search *search)
         set(entry, search);
 }
 
-void noted_search(struct noted *noted, const struct noted_search *search)
+void search_notes_add(struct search_notes *notes, const struct noted_search *search)
 {
     struct noted_search cut = *search;
     bool empty = search->hits == 0 && !search->cut,
-         slow = search->nanoseconds >= NOTED_SLOW_MS * MS;
+         slow = search->nanoseconds >= SEARCH_NOTES_SLOW_MS * MS;
 
     cut.query = str_trim(search->query);
-    if (cut.query.length > NOTED_QUERY_MAX)
-        cut.query.length = utf8_cut(cut.query, NOTED_QUERY_MAX);
-    if (!noted || cut.query.length == 0 || (!empty && !slow) ||
+    if (cut.query.length > SEARCH_NOTES_QUERY_MAX)
+        cut.query.length = utf8_cut(cut.query, SEARCH_NOTES_QUERY_MAX);
+    if (!notes || cut.query.length == 0 || (!empty && !slow) ||
         memchr(cut.query.data, '\0', cut.query.length))
         return;
-    pthread_mutex_lock(&noted->lock);
+    pthread_mutex_lock(&notes->lock);
     if (empty)
-        note_empty(noted, &cut);
+        note_empty(notes, &cut);
     if (slow)
-        note_slow(noted, &cut);
-    pthread_mutex_unlock(&noted->lock);
+        note_slow(notes, &cut);
+    pthread_mutex_unlock(&notes->lock);
 }
 
 static void write_entry(const struct entry *entry, bool slow, struct buf *out)
@@ -224,17 +224,17 @@ static void write_list(struct list *list, int (*order)(const void *, const void 
     buf_add_char(out, ']');
 }
 
-void noted_write(struct noted *noted, struct buf *out)
+void search_notes_write(struct search_notes *notes, struct buf *out)
 {
-    if (!noted) {
+    if (!notes) {
         buf_add_text(out, "{\"withoutHits\":[],\"slow\":[]}");
         return;
     }
-    pthread_mutex_lock(&noted->lock);
+    pthread_mutex_lock(&notes->lock);
     buf_add_text(out, "{\"withoutHits\":");
-    write_list(&noted->empty, by_count, false, out);
+    write_list(&notes->empty, by_count, false, out);
     buf_add_text(out, ",\"slow\":");
-    write_list(&noted->slow, by_time, true, out);
+    write_list(&notes->slow, by_time, true, out);
     buf_add_char(out, '}');
-    pthread_mutex_unlock(&noted->lock);
+    pthread_mutex_unlock(&notes->lock);
 }
