@@ -20,6 +20,11 @@ export function el(tag, attributes, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+const NUMBERS = new Intl.NumberFormat();
+
+/* "1,234", as readers write it. */
+export const showNumber = (number) => NUMBERS.format(number);
+
 const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"]);
 
 /* The attributes of a text in a language. */

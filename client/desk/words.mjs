@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // words.mjs - every word that the page itself shows. Give <dateline-search> others by its property `words`.
-const number = (count) => new Intl.NumberFormat().format(count);
-const articles = (count) => (count === 1 ? "1 article" : `${number(count)} articles`);
-const stories = (count) => (count === 1 ? "1 story" : `${number(count)} stories`);
+import { showNumber } from "./dom.mjs";
+
+const articles = (count) => (count === 1 ? "1 article" : `${showNumber(count)} articles`);
+const stories = (count) => (count === 1 ? "1 story" : `${showNumber(count)} stories`);
 
 export const WORDS = {
   name: "Dateline",
@@ -11,7 +12,7 @@ export const WORDS = {
   suggestions: "Suggestions",
   filters: "Filters",
   fields: { section: "Section", source: "Source", language: "Language", version: "Version" },
-  more: (count) => `${number(count)} more`,
+  more: (count) => `${showNumber(count)} more`,
   fewer: "Fewer",
   date: "Date",
   from: "From",
@@ -25,7 +26,7 @@ export const WORDS = {
     const count = state.stories ? stories(state.total) : articles(state.total);
     return state.query || state.filtered ? `${count} found` : `${count} in the archive`;
   },
-  allWords: (count) => (count === 0 ? "none has all words" : count === 1 ? "1 has all words" : `${number(count)} have all words`),
+  allWords: (count) => (count === 0 ? "none has all words" : count === 1 ? "1 has all words" : `${showNumber(count)} have all words`),
   late: "The search took too long: there may be more.",
   onlyBoilerplate: "The words stand only beside the story: in menus or in what the source prints below every article.",
   nothing: "Nothing found.",
@@ -36,11 +37,11 @@ export const WORDS = {
   onlyFor: "Search only for",
   didYouMean: "Did you mean",
   onlyDates: "Only articles",
-  copies: (count) => (count === 1 ? "1 copy" : `${number(count)} copies`),
+  copies: (count) => (count === 1 ? "1 copy" : `${showNumber(count)} copies`),
   original: "Original",
   previous: "Previous page",
   next: "Next page",
-  page: (page, pages) => `Page ${number(page)} of ${number(pages)}`,
+  page: (page, pages) => `Page ${showNumber(page)} of ${showNumber(pages)}`,
   back: "Back to the hits",
   print: "Print",
   cite: "Cite",
