@@ -57,6 +57,11 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+/* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
+ * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
+ * STATUS_BAD_QUERY. */
+enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+                           struct arena *arena, struct buf *out, struct error *err);
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);

@@ -57,7 +57,7 @@ enum plan_kind {
     PLAN_NEAR,   /* children in any order, with at most .distance other words between */
     PLAN_AND,
     PLAN_OR,
-    PLAN_NOT,   /* excludes its one child; only below PLAN_AND */
+    PLAN_NOT,    /* excludes its one child; only below PLAN_AND */
     PLAN_FILTER, /* documents that match .filter; no score */
     PLAN_SPANS   /* documents of its one child in which .spans match; they score as the child */
 };
@@ -204,8 +204,8 @@ struct plan_options {
     const struct str *locales; /* languages to stem words in; none: those of the index */
     uint32_t locale_count;
     const struct zone_info *zone; /* whose clocks count dates in the query; NULL: UTC */
-    /* Not NULL: plan this instead of the query, which may be NULL. Its words are all required; there
-     * are no typos, no prefixes, no parts. .settings then only name the stop words. */
+    /* Not NULL: plan this instead of the query, which may be NULL. Its words are all required;
+     * there are no typos, no prefixes, no parts. .settings then only name the stop words. */
     const struct pro_query *professional;
 };
 

@@ -185,16 +185,26 @@ struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uin
 static const struct {
     struct str singular, plural;
 } irregular[] = {
-    {STR_INIT("man"), STR_INIT("men")},         {STR_INIT("child"), STR_INIT("children")},
-    {STR_INIT("person"), STR_INIT("people")},   {STR_INIT("foot"), STR_INIT("feet")},
-    {STR_INIT("tooth"), STR_INIT("teeth")},     {STR_INIT("mouse"), STR_INIT("mice")},
-    {STR_INIT("goose"), STR_INIT("geese")},     {STR_INIT("wife"), STR_INIT("wives")},
-    {STR_INIT("life"), STR_INIT("lives")},      {STR_INIT("knife"), STR_INIT("knives")},
-    {STR_INIT("leaf"), STR_INIT("leaves")},     {STR_INIT("half"), STR_INIT("halves")},
-    {STR_INIT("thief"), STR_INIT("thieves")},   {STR_INIT("wolf"), STR_INIT("wolves")},
-    {STR_INIT("crisis"), STR_INIT("crises")},   {STR_INIT("analysis"), STR_INIT("analyses")},
-    {STR_INIT("basis"), STR_INIT("bases")},     {STR_INIT("criterion"), STR_INIT("criteria")},
-    {STR_INIT("phenomenon"), STR_INIT("phenomena")}, {STR_INIT("medium"), STR_INIT("media")},
+    {STR_INIT("man"), STR_INIT("men")},
+    {STR_INIT("child"), STR_INIT("children")},
+    {STR_INIT("person"), STR_INIT("people")},
+    {STR_INIT("foot"), STR_INIT("feet")},
+    {STR_INIT("tooth"), STR_INIT("teeth")},
+    {STR_INIT("mouse"), STR_INIT("mice")},
+    {STR_INIT("goose"), STR_INIT("geese")},
+    {STR_INIT("wife"), STR_INIT("wives")},
+    {STR_INIT("life"), STR_INIT("lives")},
+    {STR_INIT("knife"), STR_INIT("knives")},
+    {STR_INIT("leaf"), STR_INIT("leaves")},
+    {STR_INIT("half"), STR_INIT("halves")},
+    {STR_INIT("thief"), STR_INIT("thieves")},
+    {STR_INIT("wolf"), STR_INIT("wolves")},
+    {STR_INIT("crisis"), STR_INIT("crises")},
+    {STR_INIT("analysis"), STR_INIT("analyses")},
+    {STR_INIT("basis"), STR_INIT("bases")},
+    {STR_INIT("criterion"), STR_INIT("criteria")},
+    {STR_INIT("phenomenon"), STR_INIT("phenomena")},
+    {STR_INIT("medium"), STR_INIT("media")},
 };
 
 /* The endings of plurals, the longest first. */
@@ -266,7 +276,8 @@ static void add_plurals(struct arena *arena, struct str singular, struct pro_for
 {
     for (size_t i = 0; i < sizeof irregular / sizeof *irregular; i++)
         if (str_ends(singular, irregular[i].singular))
-            add_form(forms, with_ending(arena, singular, irregular[i].singular, irregular[i].plural));
+            add_form(forms,
+                     with_ending(arena, singular, irregular[i].singular, irregular[i].plural));
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (takes(singular, i))
             add_form(forms, with_ending(arena, singular, endings[i].singular, endings[i].plural));
@@ -274,8 +285,7 @@ static void add_plurals(struct arena *arena, struct str singular, struct pro_for
 
 static struct pro_forms no_forms(struct arena *arena)
 {
-    return (struct pro_forms){
-        .words = arena_alloc(arena, PRO_INFLECTED_MAX * sizeof(struct str))};
+    return (struct pro_forms){.words = arena_alloc(arena, PRO_INFLECTED_MAX * sizeof(struct str))};
 }
 
 struct pro_forms pro_inflected_forms(struct pro_planner *pro, struct str word, bool plural)

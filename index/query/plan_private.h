@@ -196,7 +196,8 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
 void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
 
 struct plan_node *plan_filter(struct planner *planner, struct filter_node *filter);
-/* plan_professional.c: fills in the plan of a query in the professional's language: only the root. */
+/* plan_professional.c: fills in the plan of a query in the professional's language: only the root.
+ */
 void plan_by_professional(struct planner *planner, const struct pro_query *query,
                           struct plan *plan);
 /* plan_parts.c: fills in the plan for ranking rules. */

@@ -107,8 +107,8 @@ static struct plan_node *make_date(struct pro_planner *pro, const struct pro_nod
         low = filter_compare(arena, node->above ? FILTER_GREATER : FILTER_GREATER_EQUAL, field,
                              node->low);
     if (node->high.data)
-        high = filter_compare(arena, node->below ? FILTER_LESS : FILTER_LESS_EQUAL, field,
-                              node->high);
+        high =
+            filter_compare(arena, node->below ? FILTER_LESS : FILTER_LESS_EQUAL, field, node->high);
     return plan_filter(pro->planner, filter_both(arena, low, high));
 }
 

@@ -12,10 +12,10 @@
 #include "query/plan_private.h"
 #include "query/professional/professional.h"
 
-#define PRO_TERMS_MAX    8000 /* words of a query, with those that its patterns stand for */
-#define PRO_PATTERN_MAX  2000 /* words that one pattern stands for */
-#define PRO_SLIPPED_MAX  200  /* words that one may be a slip of */
-#define PRO_INFLECTED_MAX 16 /* forms of a singular or plural */
+#define PRO_TERMS_MAX     8000 /* words of a query, with those that its patterns stand for */
+#define PRO_PATTERN_MAX   2000 /* words that one pattern stands for */
+#define PRO_SLIPPED_MAX   200  /* words that one may be a slip of */
+#define PRO_INFLECTED_MAX 16   /* forms of a singular or plural */
 
 struct pro_planner {
     struct planner *planner;

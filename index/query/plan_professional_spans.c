@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_professional_spans.c - proximity, counts and lengths: the tree of spans, and the words that a
- * document needs. */
+/* plan_professional_spans.c - proximity, counts and lengths: the tree of spans, and the words that
+ * a document needs. */
 #include "query/plan_professional.h"
 
 static const struct pro_spans no_spans;

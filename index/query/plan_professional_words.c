@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_professional_words.c - words and phrases: in any form, as written, by patterns; in fields and
- * with capitals.
+/* plan_professional_words.c - words and phrases: in any form, as written, by patterns; in fields
+ * and with capitals.
  *
  * A phrase without patterns is planned like a reader's. Otherwise each of its words is an element
  * with a place of its own, and they are put together by their places. */
@@ -26,7 +26,8 @@ struct pro_scope pro_scope_in_field(struct pro_planner *pro, const struct pro_no
         scope.places[scope.count++] =
             (struct pro_place){plan_text_field(pro->planner, STR("headline")), 0};
     if (scope.count == 0)
-        scope.places[scope.count++] = (struct pro_place){plan_text_field(pro->planner, node->text), 0};
+        scope.places[scope.count++] =
+            (struct pro_place){plan_text_field(pro->planner, node->text), 0};
     return scope;
 }
 
@@ -59,7 +60,7 @@ static uint8_t new_group(struct pro_planner *pro)
 /* --- single words --- */
 
 /* A word of a phrase, or a word alone. */
-struct element {
+struct phrase_word {
     struct plan_node *node;
     uint32_t place;
     enum spans_capitals capitals;
@@ -106,12 +107,12 @@ static struct plan_node *slot_node(struct pro_planner *pro, const struct plan_sl
 
 /* --- the words of a phrase one by one --- */
 
-struct elements {
-    struct element at[PLAN_SLOTS_MAX];
+struct phrase_words {
+    struct phrase_word at[PLAN_SLOTS_MAX];
     uint32_t count, places;
 };
 
-static void add_element(struct elements *elements, struct element element)
+static void add_element(struct phrase_words *elements, struct phrase_word element)
 {
     if (elements->count == PLAN_SLOTS_MAX)
         return;
@@ -134,14 +135,15 @@ static bool is_stop_word(const struct pro_planner *pro, const struct plan_slot *
 }
 
 /* Words without patterns. */
-static void add_run(struct pro_planner *pro, struct elements *elements, const struct pro_node *node,
-                    struct str run, const struct pro_scope *scope, struct plan_field field)
+static void add_run(struct pro_planner *pro, struct phrase_words *elements,
+                    const struct pro_node *node, struct str run, const struct pro_scope *scope,
+                    struct plan_field field)
 {
     struct plan_slot slots[PLAN_SLOTS_MAX];
     uint32_t count = plan_analyze(pro->planner, run, run.length, slots);
 
     for (uint32_t i = 0; i < count; i++, elements->places++) {
-        struct element element = {.capitals = scope->capitals};
+        struct phrase_word element = {.capitals = scope->capitals};
 
         slots[i].literal = node->manner == PRO_LITERAL || node->manner == PRO_EXACT;
         if (node->manner == PRO_EXACT)
@@ -153,11 +155,11 @@ static void add_run(struct pro_planner *pro, struct elements *elements, const st
     }
 }
 
-static void add_pattern(struct pro_planner *pro, struct elements *elements,
+static void add_pattern(struct pro_planner *pro, struct phrase_words *elements,
                         const struct pro_node *node, struct str pattern,
                         const struct pro_scope *scope, struct plan_field field)
 {
-    struct element element = {.capitals = scope->capitals};
+    struct phrase_word element = {.capitals = scope->capitals};
 
     element.node = pattern_node(pro, pattern, field, node->start);
     add_element(elements, element);
@@ -184,7 +186,7 @@ static struct str next_word(struct str *text, bool quoted)
 
 static void find_elements(struct pro_planner *pro, const struct pro_node *node,
                           const struct pro_scope *scope, struct plan_field field,
-                          struct elements *elements)
+                          struct phrase_words *elements)
 {
     struct str text = node->text, run = STR_NONE;
 
@@ -237,14 +239,14 @@ static struct pro_spans one(struct pro_planner *pro, const struct pro_node *node
 }
 
 static struct pro_spans phrase_of(struct pro_planner *pro, const struct pro_node *node,
-                                  const struct elements *elements, uint32_t lead)
+                                  const struct phrase_words *elements, uint32_t lead)
 {
     struct plan_node *words[PLAN_SLOTS_MAX];
     struct spans_node *tree = pro_spans_new(pro, SPANS_PHRASE, elements->count);
 
     tree->length = elements->places - elements->at[0].place;
     for (uint32_t i = 0; i < elements->count; i++) {
-        const struct element *element = &elements->at[i];
+        const struct phrase_word *element = &elements->at[i];
 
         words[i] = element->node;
         tree->children[i] = leaf(pro, node, element->node, 1, lead, element->capitals);
@@ -256,7 +258,7 @@ static struct pro_spans phrase_of(struct pro_planner *pro, const struct pro_node
 static struct pro_spans word_by_word(struct pro_planner *pro, const struct pro_node *node,
                                      const struct pro_scope *scope, const struct pro_place *place)
 {
-    struct elements elements = {.count = 0};
+    struct phrase_words elements = {.count = 0};
 
     find_elements(pro, node, scope, place->field, &elements);
     if (elements.count == 0)
@@ -301,9 +303,8 @@ static struct pro_spans in_forms(struct pro_planner *pro, const struct pro_node 
     if (plan_analyze(pro->planner, node->text, node->text.length, slots) == 0)
         return (struct pro_spans){.words = plan_nothing(pro->planner)};
     word = slots[0].joined.data ? slots[0].joined : slots[0].forms[0];
-    forms = node->manner == PRO_SLIPS
-                ? pro_slipped_forms(pro, word, node->count)
-                : pro_inflected_forms(pro, word, node->manner == PRO_PLURAL);
+    forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count)
+                                      : pro_inflected_forms(pro, word, node->manner == PRO_PLURAL);
     return one(pro, node, forms_node(pro, forms, place->field, group), 1, place->lead,
                scope->capitals);
 }

@@ -8,21 +8,21 @@
  *   ANY         the spans of all children
  *   PHRASE      child i begins .place positions after the phrase does, for all i
  *   NEAR        for a span of each of the two children: the least span that has both, if the nearer
- *               ends are at most .distance positions apart. Spans that overlap are 0 apart. A span is
- *               not near itself. .ordered: the first ends before the second begins
- *   WITHIN      the same, if both are in one sentence, or one paragraph, whatever the distance
- *   LEAST       all spans of the child, if they are at least .least
- *   LENGTH      matches documents with .least to .most words; its span has no meaning
+ *               ends are at most .distance positions apart. Spans that overlap are 0 apart. A span
+ * is not near itself. .ordered: the first ends before the second begins WITHIN      the same, if
+ * both are in one sentence, or one paragraph, whatever the distance LEAST       all spans of the
+ * child, if they are at least .least LENGTH      matches documents with .least to .most words; its
+ * span has no meaning
  *
  * With .apart, NEAR and WITHIN find the spans of the first child to which no span of the second is
  * near, or within the same sentence.
  *
  * These sets are not reduced to their minimal spans, as in C. L. A. Clarke, G. V. Cormack and F. J.
  * Burkowski, "An algebra for structured text search and a framework for its implementation"
- * (Computer Journal 38(1), 1995) and P. Boldi and S. Vigna, "Efficient optimally lazy algorithms for
- * minimal-interval semantics" (Theoretical Computer Science 648, 2016): then `(new OR "new york")
- * pre/1 times` would not find "New York Times". The price is that a node may have many spans:
- * SPANS_MAX in a document; those after them are left out of an outer proximity.
+ * (Computer Journal 38(1), 1995) and P. Boldi and S. Vigna, "Efficient optimally lazy algorithms
+ * for minimal-interval semantics" (Theoretical Computer Science 648, 2016): then `(new OR "new
+ * york") pre/1 times` would not find "New York Times". The price is that a node may have many
+ * spans: SPANS_MAX in a document; those after them are left out of an outer proximity.
  *
  * Plain values in the arena of their plan. */
 #ifndef DATELINE_QUERY_SPANS_H
@@ -62,15 +62,15 @@ struct spans_node {
     /* WORD: TERM, SAME or PHRASE of terms. WITHIN: the first words of sentences or paragraphs.
      * LENGTH: the number of words. */
     const struct plan_node *node;
-    uint32_t length;                        /* WORD: positions of a span */
-    uint32_t lead;                          /* WORD: only in so many first words of the body; 0:
-                                               anywhere */
-    enum spans_capitals capitals;           /* WORD */
-    const struct plan_node *some, *all;     /* WORD: words with a capital, words in capitals */
-    uint32_t place;                         /* child of a PHRASE */
-    uint32_t distance;                      /* NEAR */
-    bool ordered, apart;                    /* NEAR, WITHIN */
-    uint32_t least, most;                   /* LEAST, LENGTH */
+    uint32_t length;                    /* WORD: positions of a span */
+    uint32_t lead;                      /* WORD: only in so many first words of the body; 0:
+                                           anywhere */
+    enum spans_capitals capitals;       /* WORD */
+    const struct plan_node *some, *all; /* WORD: words with a capital, words in capitals */
+    uint32_t place;                     /* child of a PHRASE */
+    uint32_t distance;                  /* NEAR */
+    bool ordered, apart;                /* NEAR, WITHIN */
+    uint32_t least, most;               /* LEAST, LENGTH */
 };
 
 #endif

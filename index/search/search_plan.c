@@ -22,7 +22,7 @@ const struct query *search_query(const struct search *search)
     return query_parse(text, &options, search->arena);
 }
 
-static struct str field_of_name(void *context, struct str name)
+struct str search_field_of_name(void *context, struct str name)
 {
     const struct schema *schema = context;
 
@@ -35,7 +35,7 @@ static struct str field_of_name(void *context, struct str name)
 enum status search_professional(const struct search *search, const struct pro_query **query)
 {
     const struct search_request *request = search->request;
-    struct pro_options options = {.field = field_of_name,
+    struct pro_options options = {.field = search_field_of_name,
                                   .context = (void *)(uintptr_t)search->generation->schema,
                                   .lucene = request->language == SEARCH_LUCENE};
     struct pro_query *parsed = NULL;

@@ -182,8 +182,8 @@ static enum status set_documents(struct search *search)
     return STATUS_OK;
 }
 
-/* NULL: rank by bm25 only. Ranking rules drop words and correct them, so they are not for a query in
- * the professional's language. */
+/* NULL: rank by bm25 only. Ranking rules drop words and correct them, so they are not for a query
+ * in the professional's language. */
 static const struct settings *settings_of_rules(const struct search_request *request,
                                                 const struct schema *schema)
 {

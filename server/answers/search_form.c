@@ -40,7 +40,10 @@ struct search_params {
     struct query_target target;
 };
 
-static const char *const languages[] = {"plain", "full", NULL};
+/* What queryLanguage may be, and the language of each. */
+static const char *const languages[] = {"plain", "full", "professional", "lucene", NULL};
+static const enum search_language query_languages[] = {SEARCH_READERS, SEARCH_READERS,
+                                                       SEARCH_PROFESSIONAL, SEARCH_LUCENE};
 static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
 static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
                                                      SEARCH_ANY};
@@ -422,7 +425,7 @@ static enum status build(const struct search_params *params, enum search_preset 
     bool words = str_trim(params->q).length > 0;
 
     *form = (struct search_form){
-        .search = {.q = params->q},
+        .search = {.q = params->q, .language = query_languages[params->language.number]},
         .facets = params->facets,
         .own_parameters = asks_for_more(params),
         .snippets_given = params->snippets.given,

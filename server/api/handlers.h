@@ -35,6 +35,7 @@ handler_fn handle_absent;                                           /* handle_ab
 handler_fn handle_multi_search;                     /* handle_multi_search.c */
 handler_fn handle_facet_search;                     /* handle_facet_search.c */
 handler_fn handle_boxes;                            /* handle_boxes.c */
+handler_fn handle_explain;                          /* handle_explain.c */
 handler_fn handle_similar_url, handle_similar_body; /* handle_similar.c */
 
 #endif

@@ -27,6 +27,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/indexes/{uid}/similar", handle_similar_url, ACTION_SEARCH, false, false},
     {HTTP_POST, "/indexes/{uid}/similar", handle_similar_body, ACTION_SEARCH, false, false},
     {HTTP_GET, "/indexes/{uid}/boxes", handle_boxes, ACTION_SEARCH, false, false},
+    {HTTP_POST, "/query/explain", handle_explain, ACTION_SEARCH, false, false},
     {HTTP_POST, "/multi-search", handle_multi_search, ACTION_SEARCH, false, false},
     {HTTP_POST, "/indexes", handle_create_index, ACTION_INDEXES_CREATE, false, true},
     {HTTP_PATCH, "/indexes/{uid}", handle_update_index, ACTION_INDEXES_UPDATE, false, true},

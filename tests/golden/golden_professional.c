@@ -103,7 +103,8 @@ static enum status ask(struct script *script, struct world *world, struct search
                        struct error *err)
 {
     struct search_request request = {.q = script->query,
-                                     .language = script->lucene ? SEARCH_LUCENE : SEARCH_PROFESSIONAL,
+                                     .language =
+                                         script->lucene ? SEARCH_LUCENE : SEARCH_PROFESSIONAL,
                                      .limit = HITS_MAX,
                                      .exact_total = true};
 
@@ -152,8 +153,8 @@ static void expect_refusal(struct script *script, struct str wanted)
 
 static struct str any_field(void *context, struct str name)
 {
-    static const struct str fields[] = {STR_INIT("headline"), STR_INIT("byline"), STR_INIT("source"),
-                                        STR_INIT("section"), STR_INIT("body")};
+    static const struct str fields[] = {STR_INIT("headline"), STR_INIT("byline"),
+                                        STR_INIT("source"), STR_INIT("section"), STR_INIT("body")};
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (str_eq_nocase(fields[i], name))
@@ -211,8 +212,11 @@ static void expect_marks(struct script *script, struct str rest)
 static const struct {
     char sign;
     void (*expect)(struct script *script, struct str wanted);
-} expectations[] = {{'=', expect_hits},  {'!', expect_refusal}, {'>', expect_tree},
-                    {'"', expect_words}, {'[', expect_marks}};
+} expectations[] = {{'=', expect_hits},
+                    {'!', expect_refusal},
+                    {'>', expect_tree},
+                    {'"', expect_words},
+                    {'[', expect_marks}};
 
 static void act(struct script *script, struct str line)
 {

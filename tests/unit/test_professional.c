@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_professional.c - the professional's language, answered twice: by the engine, and by a slow
- * evaluator that follows the definitions of query/spans.h and query/professional/professional.h word by
- * word, over all pairs of words, on its own copies of the articles. Both must find the same articles.
- * Limits, and any bytes as a query. */
+ * evaluator that follows the definitions of query/spans.h and query/professional/professional.h
+ * word by word, over all pairs of words, on its own copies of the articles. Both must find the same
+ * articles. Limits, and any bytes as a query. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,16 +18,16 @@
 #include "search/search.h"
 #include "search/searcher.h"
 
-#define INDEXES   24
-#define ARTICLES  40
-#define QUERIES   120 /* of each index */
-#define TOKENS    110
-#define HEADLINE  8
-#define BODY      96
-#define BODY_AT   2048 /* positions of the body, far from those of the headline */
-#define LEAD      50
-#define WORDS     6
-#define DEPTH     4
+#define INDEXES  24
+#define ARTICLES 40
+#define QUERIES  120 /* of each index */
+#define TOKENS   110
+#define HEADLINE 8
+#define BODY     96
+#define BODY_AT  2048 /* positions of the body, far from those of the headline */
+#define LEAD     50
+#define WORDS    6
+#define DEPTH    4
 
 /* --- articles, as the slow evaluator knows them --- */
 
@@ -70,8 +70,8 @@ static void write_word(char *text, const struct seen_word *word)
             text[i] = (char)(text[i] - 'a' + 'A');
 }
 
-/* Adds `count` words to the article and to the text. A sentence that goes on after a full stop begins
- * with a capital. */
+/* Adds `count` words to the article and to the text. A sentence that goes on after a full stop
+ * begins with a capital. */
 static void add_words(struct seen_article *article, char *text, unsigned count, bool body)
 {
     static unsigned units;
@@ -82,7 +82,9 @@ static void add_words(struct seen_article *article, char *text, unsigned count, 
         uint32_t gap = i == 0 || !body ? 9 : any(10);
         struct seen_word word = {.word = any_word(),
                                  .position = i + (body ? BODY_AT : 0),
-                                 .capitals = any(4) == 0 ? CAPITALS : any(3) == 0 ? CAPITAL : SMALL,
+                                 .capitals = any(4) == 0   ? CAPITALS
+                                             : any(3) == 0 ? CAPITAL
+                                                           : SMALL,
                                  .body = body};
 
         if (i > 0)
@@ -230,8 +232,8 @@ static bool pair(const struct seen_article *article, const struct pro_node *node
     return any_pair;
 }
 
-static struct seen_spans *slow_spans(const struct seen_article *article, const struct pro_node *node,
-                                     struct seen_scope scope);
+static struct seen_spans *slow_spans(const struct seen_article *article,
+                                     const struct pro_node *node, struct seen_scope scope);
 
 static void slow_near(const struct seen_article *article, const struct pro_node *node,
                       struct seen_scope scope, struct seen_spans *out)
@@ -277,8 +279,8 @@ static struct seen_scope narrow(const struct pro_node *node, struct seen_scope s
     return scope;
 }
 
-static struct seen_spans *slow_spans(const struct seen_article *article, const struct pro_node *node,
-                                     struct seen_scope scope)
+static struct seen_spans *slow_spans(const struct seen_article *article,
+                                     const struct pro_node *node, struct seen_scope scope)
 {
     struct seen_spans *out = calloc(1, sizeof *out);
 
@@ -342,10 +344,10 @@ static void put(struct making *making, const char *text)
 
 static void make_operator(struct making *making)
 {
-    static const char *const operators[] = {"w/%u",  "near%u", "pre/%u", "adj%u",  "/s",
-                                            "/p",    "same",   "pre/s",  "pre/p",  "not w/%u",
-                                            "w/%u",  "pre/%u", "not /s", "not pre/%u"};
-    const char *operator = operators[any(sizeof operators / sizeof *operators)];
+    static const char *const operators[] = {"w/%u", "near%u", "pre/%u", "adj%u",     "/s",
+                                            "/p",   "same",   "pre/s",  "pre/p",     "not w/%u",
+                                            "w/%u", "pre/%u", "not /s", "not pre/%u"};
+    const char *operator= operators[any(sizeof operators / sizeof *operators)];
     char written[24], *number;
 
     snprintf(written, sizeof written, "%s", operator);
@@ -376,7 +378,8 @@ static void make_word(struct making *making)
         snprintf(text, sizeof text, "\"%s zq%c*\"", any_word(), "abc"[any(3)]);
         break;
     case 4:
-        snprintf(text, sizeof text, any(2) ? "\"=%s\"" : "\"=%s %s\"", cases[any(4)], cases[any(4)]);
+        snprintf(text, sizeof text, any(2) ? "\"=%s\"" : "\"=%s %s\"", cases[any(4)],
+                 cases[any(4)]);
         break;
     default:
         snprintf(text, sizeof text, "%s", any_word());
@@ -471,8 +474,10 @@ static struct str field_named(void *context, struct str name)
 static void find(struct database *database, const char *query, struct arena *arena,
                  bool found[ARTICLES])
 {
-    struct search_request request = {
-        .q = str_of(query), .language = SEARCH_PROFESSIONAL, .limit = ARTICLES, .exact_total = true};
+    struct search_request request = {.q = str_of(query),
+                                     .language = SEARCH_PROFESSIONAL,
+                                     .limit = ARTICLES,
+                                     .exact_total = true};
     struct search_result result;
     struct searcher *searcher;
     struct error err = {0};
@@ -590,7 +595,10 @@ static void takes_what_is_just_within(void **state)
         const char *piece;
         unsigned times;
         const char *end;
-    } cases[] = {{"a ", 4000, ""}, {"a or ", 3999, "a"}, {"a w/2 ", 64, "a"}, {"(", 20, "a))))))))))))))))))))"}};
+    } cases[] = {{"a ", 4000, ""},
+                 {"a or ", 3999, "a"},
+                 {"a w/2 ", 64, "a"},
+                 {"(", 20, "a))))))))))))))))))))"}};
     struct arena *arena = arena_new();
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -607,11 +615,11 @@ static void takes_what_is_just_within(void **state)
 /* Pieces of the language in any order: an error or a tree, and never anything else. */
 static void survives_anything(void **state)
 {
-    static const char *const pieces[] = {"(",       ")",     "\"",    "and ",  "not ", "w/3 ", "pre/s ",
-                                         "date ",   "aft ",  "2024 ", "wc>",   "300 ", "a~",   "b*",
-                                         "\xff",    "“",     "=",     ":",     "caps", "lead", "headline",
-                                         "atleast2", " ",    "/p ",   "last ", "bet ", "-",    "\\",
-                                         "[",       "TO ",   "]",     "^2 ",   "+",    "!",    "é"};
+    static const char *const pieces[] = {
+        "(",     ")",    "\"",       "and ",     "not ", "w/3 ", "pre/s ", "date ", "aft ",
+        "2024 ", "wc>",  "300 ",     "a~",       "b*",   "\xff", "“",      "=",     ":",
+        "caps",  "lead", "headline", "atleast2", " ",    "/p ",  "last ",  "bet ",  "-",
+        "\\",    "[",    "TO ",      "]",        "^2 ",  "+",    "!",      "é"};
     struct arena *arena = arena_new();
 
     for (unsigned i = 0; i < 60000; i++) {

@@ -169,6 +169,12 @@ enum status reader_similar(struct reader *reader, struct str id,
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
 }
 
+enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+                           struct arena *arena, struct buf *out, struct error *err)
+{
+    return search_explain(reader ? reader->searcher : NULL, text, lucene, arena, out, err);
+}
+
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err)
 {

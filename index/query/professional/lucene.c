@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lucene.c - Lucene's classic syntax. The parser reads the bytes; words end at blanks, parentheses and
- * quotation marks that no backslash precedes. */
+/* lucene.c - Lucene's classic syntax. The parser reads the bytes; words end at blanks, parentheses
+ * and quotation marks that no backslash precedes. */
 #include "query/professional/lucene.h"
 
 #include "base/date.h"
 #include "base/utf8.h"
 #include "query/professional/pro_build.h"
 
-struct reader {
+struct lucene_reader {
     struct str text;
     size_t at;
     const struct pro_options *options;
@@ -22,9 +22,9 @@ struct reader {
                       : (pro_error((reader)->err, (reader)->text, (place), __VA_ARGS__),           \
                          (reader)->failed = true, NULL))
 
-static struct pro_node *read_clauses(struct reader *reader, struct str field);
+static struct pro_node *read_clauses(struct lucene_reader *reader, struct str field);
 
-static char here(const struct reader *reader)
+static char here(const struct lucene_reader *reader)
 {
     return reader->at < reader->text.length ? reader->text.data[reader->at] : '\0';
 }
@@ -34,13 +34,13 @@ static bool is_blank(char byte)
     return (unsigned char)byte <= ' ' && byte != '\0';
 }
 
-static void skip_blanks(struct reader *reader)
+static void skip_blanks(struct lucene_reader *reader)
 {
     while (reader->at < reader->text.length && (unsigned char)reader->text.data[reader->at] <= ' ')
         reader->at++;
 }
 
-static bool take(struct reader *reader, char byte)
+static bool take(struct lucene_reader *reader, char byte)
 {
     if (reader->at == reader->text.length || here(reader) != byte)
         return false;
@@ -54,7 +54,7 @@ static bool ends_word(char byte)
 }
 
 /* A word without its backslashes. */
-static struct str read_word(struct reader *reader)
+static struct str read_word(struct lucene_reader *reader)
 {
     BUF_AUTO struct buf word = {0};
 
@@ -67,7 +67,7 @@ static struct str read_word(struct reader *reader)
 }
 
 /* The number behind `~` or `^`; `none` if there is none. A fraction is cut off. */
-static uint32_t read_number(struct reader *reader, uint32_t none)
+static uint32_t read_number(struct lucene_reader *reader, uint32_t none)
 {
     uint32_t number = 0;
     bool any = false;
@@ -81,13 +81,14 @@ static uint32_t read_number(struct reader *reader, uint32_t none)
     return any ? number : none;
 }
 
-static void skip_boost(struct reader *reader)
+static void skip_boost(struct lucene_reader *reader)
 {
     if (take(reader, '^'))
         read_number(reader, 1);
 }
 
-static struct pro_node *in_field(struct reader *reader, struct pro_node *node, struct str field)
+static struct pro_node *in_field(struct lucene_reader *reader, struct pro_node *node,
+                                 struct str field)
 {
     const struct pro_function function = {.kind = PRO_FN_FIELD, .field = field};
 
@@ -97,7 +98,8 @@ static struct pro_node *in_field(struct reader *reader, struct pro_node *node, s
 /* --- phrases --- */
 
 /* Slop: each further word must be near the first, in any order. */
-static struct pro_node *with_slop(struct reader *reader, struct pro_node *phrase, uint32_t slop)
+static struct pro_node *with_slop(struct lucene_reader *reader, struct pro_node *phrase,
+                                  uint32_t slop)
 {
     struct str rest = phrase->text;
     struct pro_node *node = NULL;
@@ -126,7 +128,7 @@ static struct pro_node *with_slop(struct reader *reader, struct pro_node *phrase
     return node;
 }
 
-static struct pro_node *read_phrase(struct reader *reader)
+static struct pro_node *read_phrase(struct lucene_reader *reader)
 {
     size_t start = reader->at++, from = reader->at;
     struct pro_node *node = pro_node_new(reader->arena, PRO_WORDS, (uint32_t)start);
@@ -156,7 +158,7 @@ static bool is_date_field(struct str name)
 }
 
 /* Up to the next blank or bracket. A star is an open end. */
-static bool read_end(struct reader *reader, struct str *out)
+static bool read_end(struct lucene_reader *reader, struct str *out)
 {
     size_t from = reader->at;
 
@@ -173,7 +175,7 @@ static bool read_end(struct reader *reader, struct str *out)
 
 static const char no_date[] = "a date like 2024-01-31, or `*`, is expected here";
 
-static struct pro_node *read_brackets(struct reader *reader)
+static struct pro_node *read_brackets(struct lucene_reader *reader)
 {
     struct pro_node *node = pro_node_new(reader->arena, PRO_DATE, (uint32_t)reader->at);
     size_t place;
@@ -201,7 +203,7 @@ static struct pro_node *read_brackets(struct reader *reader)
 }
 
 /* published:>2024, published:2024-01 */
-static struct pro_node *read_compared(struct reader *reader)
+static struct pro_node *read_compared(struct lucene_reader *reader)
 {
     struct pro_node *node = pro_node_new(reader->arena, PRO_DATE, (uint32_t)reader->at);
     bool less = here(reader) == '<', more = here(reader) == '>', equal;
@@ -221,7 +223,7 @@ static struct pro_node *read_compared(struct reader *reader)
     return node;
 }
 
-static struct pro_node *read_date(struct reader *reader)
+static struct pro_node *read_date(struct lucene_reader *reader)
 {
     return here(reader) == '[' || here(reader) == '{' ? read_brackets(reader)
                                                       : read_compared(reader);
@@ -229,7 +231,7 @@ static struct pro_node *read_date(struct reader *reader)
 
 /* --- words --- */
 
-static struct pro_node *read_group(struct reader *reader, struct str field)
+static struct pro_node *read_group(struct lucene_reader *reader, struct str field)
 {
     size_t open = reader->at++;
     struct pro_node *node;
@@ -244,7 +246,7 @@ static struct pro_node *read_group(struct reader *reader, struct str field)
     return node;
 }
 
-static struct pro_node *plain_word(struct reader *reader, struct str word, size_t start)
+static struct pro_node *plain_word(struct lucene_reader *reader, struct str word, size_t start)
 {
     struct pro_node *node = pro_node_new(reader->arena, PRO_WORDS, (uint32_t)start);
 
@@ -267,9 +269,9 @@ static struct pro_node *plain_word(struct reader *reader, struct str word, size_
     return node;
 }
 
-static struct pro_node *read_term(struct reader *reader, struct str field);
+static struct pro_node *read_term(struct lucene_reader *reader, struct str field);
 
-static struct pro_node *named(struct reader *reader, struct str name, struct str field,
+static struct pro_node *named(struct lucene_reader *reader, struct str name, struct str field,
                               size_t start)
 {
     struct pro_function function;
@@ -279,14 +281,15 @@ static struct pro_node *named(struct reader *reader, struct str name, struct str
         return read_date(reader);
     function = pro_function_of(reader->options, name);
     if (function.kind != PRO_FN_FIELD)
-        return refuse(reader, start, "no field of this index is named `%.*s`; write `\\:` for a colon",
+        return refuse(reader, start,
+                      "no field of this index is named `%.*s`; write `\\:` for a colon",
                       (int)utf8_cut(name, 60), name.data);
     if (field.data)
         return refuse(reader, start, "a field cannot be inside another field");
     return read_term(reader, function.field);
 }
 
-static struct pro_node *read_term(struct reader *reader, struct str field)
+static struct pro_node *read_term(struct lucene_reader *reader, struct str field)
 {
     size_t start = reader->at;
     struct str word;
@@ -313,13 +316,13 @@ static struct pro_node *read_term(struct reader *reader, struct str field)
 enum occur { SHOULD, MUST, MUST_NOT };
 
 /* Takes an operator with a blank behind it, or one of the signs. */
-static bool take_operator(struct reader *reader, const char *word, const char *sign)
+static bool take_operator(struct lucene_reader *reader, const char *word, const char *sign)
 {
     struct str rest = str_slice(reader->text, reader->at, reader->text.length);
     size_t length = strlen(word);
 
-    if (str_starts(rest, str_of(word)) && (rest.length == length || is_blank(rest.data[length]) ||
-                                           rest.data[length] == '(')) {
+    if (str_starts(rest, str_of(word)) &&
+        (rest.length == length || is_blank(rest.data[length]) || rest.data[length] == '(')) {
         reader->at += length;
         return true;
     }
@@ -341,11 +344,11 @@ static void add_clause(struct clauses *clauses, enum occur occur, struct pro_nod
         return;
     }
     clauses->wanted += occur == MUST;
-    pro_list_add(&clauses->must, occur == MUST ? node
-                                               : pro_wrap(clauses->must.arena,
-                                                          pro_node_new(clauses->must.arena, PRO_NOT,
-                                                                       node->start),
-                                                          node));
+    pro_list_add(&clauses->must,
+                 occur == MUST
+                     ? node
+                     : pro_wrap(clauses->must.arena,
+                                pro_node_new(clauses->must.arena, PRO_NOT, node->start), node));
 }
 
 static struct pro_node *join_clauses(struct clauses *clauses, uint32_t start)
@@ -355,9 +358,9 @@ static struct pro_node *join_clauses(struct clauses *clauses, uint32_t start)
     return pro_list_node(&clauses->must, PRO_AND, start);
 }
 
-static enum occur read_occur(struct reader *reader, bool and)
+static enum occur read_occur(struct lucene_reader *reader, bool and)
 {
-    enum occur occur = and ? MUST : SHOULD;
+    enum occur occur = and? MUST : SHOULD;
 
     if (take(reader, '+'))
         occur = MUST;
@@ -368,7 +371,7 @@ static enum occur read_occur(struct reader *reader, bool and)
 }
 
 /* As in Lucene's parser, AND also requires the clause before it. */
-static struct pro_node *read_clauses(struct reader *reader, struct str field)
+static struct pro_node *read_clauses(struct lucene_reader *reader, struct str field)
 {
     struct clauses clauses = {.must = {.arena = reader->arena}, .should = {.arena = reader->arena}};
     uint32_t start = (uint32_t)reader->at;
@@ -386,7 +389,7 @@ static struct pro_node *read_clauses(struct reader *reader, struct str field)
             take_operator(reader, "OR", "||");
         skip_blanks(reader);
         if (before)
-            add_clause(&clauses, and && occur_before == SHOULD ? MUST : occur_before, before);
+            add_clause(&clauses, and&&occur_before == SHOULD ? MUST : occur_before, before);
         occur = read_occur(reader, and);
         if (!(node = read_term(reader, field)))
             return NULL;
@@ -404,7 +407,7 @@ static struct pro_node *read_clauses(struct reader *reader, struct str field)
 enum status lucene_parse(struct str text, const struct pro_options *options, struct arena *arena,
                          struct pro_node **root, struct error *err)
 {
-    struct reader reader = {.text = text, .options = options, .arena = arena, .err = err};
+    struct lucene_reader reader = {.text = text, .options = options, .arena = arena, .err = err};
 
     skip_blanks(&reader);
     if (reader.at == text.length) {

@@ -10,8 +10,9 @@
  *   \                takes the next character as it is
  *
  * A range is of the date of publication (`published`, or the field `date`); of other fields use a
- * filter. Regular expressions (`/…/`) are refused. Without AND and `+`, one of the words is enough, as
- * in Lucene; where some are required, the others only raise the score there, and are left out here. */
+ * filter. Regular expressions (`/…/`) are refused. Without AND and `+`, one of the words is enough,
+ * as in Lucene; where some are required, the others only raise the score there, and are left out
+ * here. */
 #ifndef DATELINE_QUERY_PROFESSIONAL_LUCENE_H
 #define DATELINE_QUERY_PROFESSIONAL_LUCENE_H
 

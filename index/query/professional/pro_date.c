@@ -15,12 +15,12 @@ static const struct {
     struct str word;
     enum relation relation;
 } relations[] = {
-    {STR_INIT("is"), IS},          {STR_INIT("on"), IS},         {STR_INIT("="), IS},
-    {STR_INIT("aft"), AFTER},      {STR_INIT("after"), AFTER},   {STR_INIT(">"), AFTER},
-    {STR_INIT("since"), SINCE},    {STR_INIT("from"), SINCE},    {STR_INIT("geq"), SINCE},
-    {STR_INIT(">="), SINCE},       {STR_INIT("bef"), BEFORE},    {STR_INIT("before"), BEFORE},
-    {STR_INIT("<"), BEFORE},       {STR_INIT("to"), UNTIL},      {STR_INIT("until"), UNTIL},
-    {STR_INIT("leq"), UNTIL},      {STR_INIT("<="), UNTIL},      {STR_INIT("bet"), BETWEEN},
+    {STR_INIT("is"), IS},           {STR_INIT("on"), IS},       {STR_INIT("="), IS},
+    {STR_INIT("aft"), AFTER},       {STR_INIT("after"), AFTER}, {STR_INIT(">"), AFTER},
+    {STR_INIT("since"), SINCE},     {STR_INIT("from"), SINCE},  {STR_INIT("geq"), SINCE},
+    {STR_INIT(">="), SINCE},        {STR_INIT("bef"), BEFORE},  {STR_INIT("before"), BEFORE},
+    {STR_INIT("<"), BEFORE},        {STR_INIT("to"), UNTIL},    {STR_INIT("until"), UNTIL},
+    {STR_INIT("leq"), UNTIL},       {STR_INIT("<="), UNTIL},    {STR_INIT("bet"), BETWEEN},
     {STR_INIT("between"), BETWEEN}, {STR_INIT("last"), LAST},
 };
 
@@ -28,8 +28,8 @@ static const struct {
     struct str word;
     char letter; /* as filters write it: now-30d */
 } spans[] = {
-    {STR_INIT("hour"), 'h'},  {STR_INIT("hours"), 'h'}, {STR_INIT("day"), 'd'},
-    {STR_INIT("days"), 'd'},  {STR_INIT("week"), 'w'},  {STR_INIT("weeks"), 'w'},
+    {STR_INIT("hour"), 'h'},  {STR_INIT("hours"), 'h'},  {STR_INIT("day"), 'd'},
+    {STR_INIT("days"), 'd'},  {STR_INIT("week"), 'w'},   {STR_INIT("weeks"), 'w'},
     {STR_INIT("month"), 'M'}, {STR_INIT("months"), 'M'}, {STR_INIT("year"), 'y'},
     {STR_INIT("years"), 'y'},
 };
@@ -210,8 +210,8 @@ static uint32_t with_dates(const struct str *words, uint32_t count, enum relatio
     }
     set_ends(node, relation, date);
     took++;
-    joined = count > took &&
-             str_eq_nocase(words[took], relation == BETWEEN ? STR("and") : STR("to"));
+    joined =
+        count > took && str_eq_nocase(words[took], relation == BETWEEN ? STR("and") : STR("to"));
     if (relation != BETWEEN && !(relation == SINCE && joined))
         return took;
     if (!joined) {

@@ -25,10 +25,10 @@ static const struct {
     bool slashed; /* the slash is needed */
     bool ordered;
 } starts[] = {
-    {STR_INIT("onear"), false, true},   {STR_INIT("within"), true, false},
-    {STR_INIT("near"), false, false},   {STR_INIT("pre"), true, true},
-    {STR_INIT("adj"), false, true},     {STR_INIT("w"), true, false},
-    {STR_INIT("n"), true, false},       {STR_INIT("p"), true, true},
+    {STR_INIT("onear"), false, true}, {STR_INIT("within"), true, false},
+    {STR_INIT("near"), false, false}, {STR_INIT("pre"), true, true},
+    {STR_INIT("adj"), false, true},   {STR_INIT("w"), true, false},
+    {STR_INIT("n"), true, false},     {STR_INIT("p"), true, true},
     {STR_INIT(""), true, false},
 };
 
@@ -36,9 +36,9 @@ static const struct {
     struct str name;
     enum pro_unit unit;
 } units[] = {
-    {STR_INIT("s"), PRO_SENTENCE},     {STR_INIT("sent"), PRO_SENTENCE},
+    {STR_INIT("s"), PRO_SENTENCE},        {STR_INIT("sent"), PRO_SENTENCE},
     {STR_INIT("sentence"), PRO_SENTENCE}, {STR_INIT("p"), PRO_PARAGRAPH},
-    {STR_INIT("para"), PRO_PARAGRAPH}, {STR_INIT("paragraph"), PRO_PARAGRAPH},
+    {STR_INIT("para"), PRO_PARAGRAPH},    {STR_INIT("paragraph"), PRO_PARAGRAPH},
 };
 
 static bool is_number(struct str text)
@@ -70,7 +70,7 @@ static bool set_unit(struct pro_operator *operator, struct str name)
 
 static struct pro_operator proximity(struct str rest, bool slashed, bool ordered)
 {
-    struct pro_operator operator = {.kind = PRO_OP_NEAR, .ordered = ordered};
+    struct pro_operator operator= {.kind = PRO_OP_NEAR, .ordered = ordered};
 
     if (is_number(rest))
         set_count(&operator, rest, PRO_DISTANCE_MAX);
@@ -81,7 +81,7 @@ static struct pro_operator proximity(struct str rest, bool slashed, bool ordered
 
 struct pro_operator pro_operator_of(struct str word)
 {
-    struct pro_operator operator = {.kind = PRO_OP_NONE};
+    struct pro_operator operator= {.kind = PRO_OP_NONE};
     struct str least = STR("atleast");
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -92,10 +92,9 @@ struct pro_operator pro_operator_of(struct str word)
         bool slashed = rest.length > 0 && rest.data[0] == '/';
 
         if (str_starts_nocase(word, starts[i].start) && (slashed || !starts[i].slashed))
-            operator = proximity(str_slice(rest, slashed, rest.length), slashed, starts[i].ordered);
+            operator= proximity(str_slice(rest, slashed, rest.length), slashed, starts[i].ordered);
     }
-    if (str_starts_nocase(word, least) &&
-        is_number(str_slice(word, least.length, word.length))) {
+    if (str_starts_nocase(word, least) && is_number(str_slice(word, least.length, word.length))) {
         operator.kind = PRO_OP_LEAST;
         set_count(&operator, str_slice(word, least.length, word.length), PRO_COUNT_MAX);
     }
@@ -117,10 +116,14 @@ static const struct {
 static const struct {
     struct str name, field;
 } aliases[] = {
-    {STR_INIT("hl"), STR_INIT("headline")},     {STR_INIT("hd"), STR_INIT("headline")},
-    {STR_INIT("title"), STR_INIT("headline")},  {STR_INIT("by"), STR_INIT("byline")},
-    {STR_INIT("author"), STR_INIT("byline")},   {STR_INIT("sn"), STR_INIT("source")},
-    {STR_INIT("publication"), STR_INIT("source")}, {STR_INIT("text"), STR_INIT("body")},
+    {STR_INIT("hl"), STR_INIT("headline")},
+    {STR_INIT("hd"), STR_INIT("headline")},
+    {STR_INIT("title"), STR_INIT("headline")},
+    {STR_INIT("by"), STR_INIT("byline")},
+    {STR_INIT("author"), STR_INIT("byline")},
+    {STR_INIT("sn"), STR_INIT("source")},
+    {STR_INIT("publication"), STR_INIT("source")},
+    {STR_INIT("text"), STR_INIT("body")},
     {STR_INIT("lp"), STR_INIT("lead")},
 };
 
@@ -130,9 +133,8 @@ static struct str field_named(const struct pro_options *options, struct str name
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (str_eq_nocase(name, parts[i]))
-            return options->field && options->field(options->context, STR("body")).data
-                       ? parts[i]
-                       : STR_NONE;
+            return options->field && options->field(options->context, STR("body")).data ? parts[i]
+                                                                                        : STR_NONE;
     return options->field ? options->field(options->context, name) : STR_NONE;
 }
 

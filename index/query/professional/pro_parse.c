@@ -425,7 +425,7 @@ static struct pro_node *parse_least(struct parser *parser)
 
 static struct pro_node *parse_word(struct parser *parser)
 {
-    struct pro_operator operator = operator_here(parser);
+    struct pro_operator operator= operator_here(parser);
     struct pro_node *node;
 
     if (operator.kind == PRO_OP_LEAST)
@@ -478,7 +478,7 @@ static struct pro_node *parse_primary(struct parser *parser)
 /* [NOT] proximity; .kind PRO_OP_NONE: neither is next. */
 static struct pro_operator proximity_here(struct parser *parser, bool *apart)
 {
-    struct pro_operator operator = operator_here(parser), after;
+    struct pro_operator operator= operator_here(parser), after;
     struct pro_lexeme lexeme;
 
     *apart = false;
@@ -491,7 +491,7 @@ static struct pro_operator proximity_here(struct parser *parser, bool *apart)
         advance(parser);
         return after;
     }
-    return operator.kind == PRO_OP_NEAR ? operator : (struct pro_operator){.kind = PRO_OP_NONE};
+    return operator.kind == PRO_OP_NEAR ? operator: (struct pro_operator){.kind = PRO_OP_NONE};
 }
 
 static struct pro_node *join_near(struct parser *parser, struct pro_node *left,
@@ -526,7 +526,7 @@ static struct pro_node *parse_near(struct parser *parser)
     struct pro_operator operator;
     bool apart;
 
-    while (node && (operator = proximity_here(parser, &apart)).kind == PRO_OP_NEAR)
+    while (node && (operator= proximity_here(parser, &apart)).kind == PRO_OP_NEAR)
         node = join_near(parser, node, operator, apart);
     return parser->failed ? NULL : node;
 }
@@ -539,7 +539,7 @@ static struct pro_node *excluded(struct parser *parser, uint32_t start)
 }
 
 /* Takes NOT, AND NOT or AND. False: none of them is next. */
-static bool take_and(struct parser *parser, bool *not)
+static bool take_and(struct parser *parser, bool * not )
 {
     enum pro_operator_kind kind = operator_here(parser).kind;
 
@@ -603,9 +603,10 @@ static struct pro_node *parse_whole(struct parser *parser)
     if (parser->next.kind == PRO_LEX_CLOSE)
         return refuse(parser, parser->next.start, "this parenthesis was never opened");
     if (parser->next.kind != PRO_LEX_END)
-        return refuse(parser, parser->next.start,
-                      "an operator is expected here: AND, OR, NOT or w/5; words of one phrase stand "
-                      "together in quotation marks");
+        return refuse(
+            parser, parser->next.start,
+            "an operator is expected here: AND, OR, NOT or w/5; words of one phrase stand "
+            "together in quotation marks");
     return root;
 }
 
@@ -617,8 +618,9 @@ enum status pro_parse(struct str text, const struct pro_options *options, struct
     *query = arena_zero(arena, 1, sizeof **query);
     (*query)->text = parser.text = arena_str(arena, text);
     if (text.length > PRO_BYTES_MAX || utf8_count(text) > PRO_LETTERS_MAX)
-        return error_set(err, STATUS_BAD_QUERY, "A query has at most %d characters, this one has %zu.",
-                         PRO_LETTERS_MAX, utf8_count(text));
+        return error_set(err, STATUS_BAD_QUERY,
+                         "A query has at most %d characters, this one has %zu.", PRO_LETTERS_MAX,
+                         utf8_count(text));
     if (options->lucene)
         return lucene_parse(parser.text, options, arena, &(*query)->root, err);
     parser.lexer = (struct pro_lexer){.text = parser.text, .err = err};

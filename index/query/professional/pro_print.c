@@ -3,13 +3,13 @@
 #include "query/professional/professional.h"
 
 static const char *const kinds[] = {
-    [PRO_ALL] = "all",   [PRO_WORDS] = "words",   [PRO_AND] = "and",       [PRO_OR] = "or",
-    [PRO_NOT] = "not",   [PRO_NEAR] = "near",     [PRO_FIELD] = "field",   [PRO_CAPITALS] = "caps",
+    [PRO_ALL] = "all",     [PRO_WORDS] = "words",   [PRO_AND] = "and",     [PRO_OR] = "or",
+    [PRO_NOT] = "not",     [PRO_NEAR] = "near",     [PRO_FIELD] = "field", [PRO_CAPITALS] = "caps",
     [PRO_LEAST] = "least", [PRO_LENGTH] = "length", [PRO_DATE] = "date",
 };
 static const char *const manners[] = {
-    [PRO_ANY_FORM] = "words", [PRO_LITERAL] = "phrase", [PRO_EXACT] = "exact",
-    [PRO_SINGULAR] = "singular", [PRO_PLURAL] = "plural", [PRO_SLIPS] = "slips",
+    [PRO_ANY_FORM] = "words",    [PRO_LITERAL] = "phrase", [PRO_EXACT] = "exact",
+    [PRO_SINGULAR] = "singular", [PRO_PLURAL] = "plural",  [PRO_SLIPS] = "slips",
 };
 static const char *const cases[] = {
     [PRO_CAPS] = "caps", [PRO_ALL_CAPS] = "allcaps", [PRO_NO_CAPS] = "nocaps"};

@@ -5,7 +5,9 @@
  *   pro_operator.c  which words are operators
  *   pro_date.c      dates
  *   pro_parse.c     lexemes to the tree
- *   pro_print.c     the tree in one line, and in words */
+ *   pro_build.c     nodes of the tree, and which may be where
+ *   pro_print.c, pro_say.c, pro_json.c   the tree in one line, in words, as JSON
+ *   lucene.c        Lucene's syntax to the same tree */
 #ifndef DATELINE_QUERY_PROFESSIONAL_PRO_PRIVATE_H
 #define DATELINE_QUERY_PROFESSIONAL_PRO_PRIVATE_H
 
@@ -64,9 +66,9 @@ struct pro_function pro_function_of(const struct pro_options *options, struct st
 
 /* --- dates --- */
 
-/* Reads a condition on the date of publication from the words after `date`: sets the date members of
- * *node, and returns how many words it took. 0: they are none; *problem says what is wrong at word
- * *wrong, or is NULL if nothing there looks like a condition. */
+/* Reads a condition on the date of publication from the words after `date`: sets the date members
+ * of *node, and returns how many words it took. 0: they are none; *problem says what is wrong at
+ * word *wrong, or is NULL if nothing there looks like a condition. */
 uint32_t pro_date(const struct str *words, uint32_t count, struct arena *arena,
                   struct pro_node *node, uint32_t *wrong, const char **problem);
 #define PRO_DATE_WORDS_MAX 10

@@ -11,12 +11,10 @@
  *                         pre/s, pre/p: a before b
  *   a not w/5 b           an a without b near it; NOT before any of the operators above
  *   atleast4 a            a at least four times; also atleast4(a OR b)
- *   headline(a OR b)      in one field: also headline:a, headline=a. hlead: headline and first words;
- *                         lead: the first words of the body
- *   allcaps(a) caps(a) nocaps(a)   only capitals; a capital in each word; none
- *   singular(a) plural(a) only this form
- *   wom?n col*r bank!     one character; any characters, also none; ! is * at the end
- *   word~ word~2          also words one edit away, or two
+ *   headline(a OR b)      in one field: also headline:a, headline=a. hlead: headline and first
+ * words; lead: the first words of the body allcaps(a) caps(a) nocaps(a)   only capitals; a capital
+ * in each word; none singular(a) plural(a) only this form wom?n col*r bank!     one character; any
+ * characters, also none; ! is * at the end word~ word~2          also words one edit away, or two
  *   wc>300 length<=50     articles by their length in words
  *   date aft 1/1/2024     also bef, is, from, to, bet … and …, last 30 days, >= 2024-05
  *
@@ -25,8 +23,8 @@
  *
  * Unlike a reader's query (query.h), a wrong one is refused: a misread query would silently find
  * too much or too little. The error says at which character, what stands there, and what would be
- * right. Time and memory are linear in the text. The tree and a copy of the text that it points into
- * live in the caller's arena. */
+ * right. Time and memory are linear in the text. The tree and a copy of the text that it points
+ * into live in the caller's arena. */
 #ifndef DATELINE_QUERY_PROFESSIONAL_PROFESSIONAL_H
 #define DATELINE_QUERY_PROFESSIONAL_PROFESSIONAL_H
 
@@ -78,16 +76,16 @@ enum pro_case { PRO_CAPS, PRO_ALL_CAPS, PRO_NO_CAPS };
 struct pro_node {
     enum pro_kind kind;
     uint32_t start, end; /* its bytes in the query */
-    struct str text;     /* WORDS: without quotes; FIELD: its name in the index, "lead" or "hlead" */
+    struct str text; /* WORDS: without quotes; FIELD: its name in the index, "lead" or "hlead" */
     enum pro_manner manner;
-    enum pro_unit unit;  /* NEAR */
-    enum pro_case caps;  /* CAPITALS */
-    bool ordered, apart; /* NEAR: a before b; the a without such a b */
-    uint32_t count;      /* NEAR in words: the distance. LEAST, PRO_SLIPS */
+    enum pro_unit unit;   /* NEAR */
+    enum pro_case caps;   /* CAPITALS */
+    bool ordered, apart;  /* NEAR: a before b; the a without such a b */
+    uint32_t count;       /* NEAR in words: the distance. LEAST, PRO_SLIPS */
     uint32_t least, most; /* LENGTH: words */
     struct str low, high; /* DATE: as values of a filter; STR_NONE: open. Both ends are included */
     bool above, below;    /* DATE: that end is excluded */
-    uint32_t nest; /* operators of proximity in each other */
+    uint32_t nest;        /* operators of proximity in each other */
     uint32_t child_count;
     struct pro_node **children;
 };
@@ -116,5 +114,8 @@ __attribute__((format(printf, 4, 5))) enum status pro_error(struct error *err, s
 void pro_print(const struct pro_node *node, struct buf *out);
 /* Appends what a query was understood as, in words: "articles with `bank` within 5 words of …". */
 void pro_say(const struct pro_node *node, struct buf *out);
+/* Appends the tree as JSON: .kind, what belongs to it, .start and .length in bytes of the query,
+ * and its children as .of. */
+void pro_add_json(const struct pro_node *node, struct buf *out);
 
 #endif

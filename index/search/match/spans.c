@@ -30,20 +30,20 @@ static bool add_span(struct spans *spans, uint32_t first, uint32_t last)
     if (list->count == SPANS_MAX)
         return false;
     if (list->count == list->capacity) {
-        struct span *before = list->at;
+        struct word_span *before = list->at;
 
         list->capacity = list->capacity ? list->capacity * 2 : 32;
         list->at = arena_alloc(spans->context->arena, list->capacity * sizeof *list->at);
         if (list->count > 0)
             memcpy(list->at, before, list->count * sizeof *list->at);
     }
-    list->at[list->count++] = (struct span){first, last};
+    list->at[list->count++] = (struct word_span){first, last};
     return true;
 }
 
 static int by_first(const void *a, const void *b)
 {
-    const struct span *left = a, *right = b;
+    const struct word_span *left = a, *right = b;
 
     if (left->first != right->first)
         return left->first < right->first ? -1 : 1;
@@ -92,7 +92,7 @@ static const struct positions *positions_in(struct cursor *cursor, uint32_t docu
 }
 
 /* How many of the positions are in the span: `from` is an index before them. */
-static uint32_t count_in(const struct positions *positions, uint32_t *from, struct span span)
+static uint32_t count_in(const struct positions *positions, uint32_t *from, struct word_span span)
 {
     uint32_t count = 0;
 
@@ -128,7 +128,7 @@ static void keep_capitals(struct spans *spans, uint32_t document)
     uint32_t kept = 0, some_from = 0, all_from = 0;
 
     for (uint32_t i = 0; i < list->count; i++) {
-        struct span span = list->at[i];
+        struct word_span span = list->at[i];
 
         if (has_capitals(spans->node->capitals, span.last - span.first + 1,
                          count_in(some, &some_from, span), count_in(all, &all_from, span)))
@@ -204,7 +204,8 @@ static void find_phrase(struct spans *spans, uint32_t document)
 
     for (uint32_t i = 0; i < first->count; i++)
         if (first->at[i].first >= place && (i == 0 || first->at[i].first != first->at[i - 1].first))
-            add_span(spans, first->at[i].first - place, first->at[i].first - place + node->length - 1);
+            add_span(spans, first->at[i].first - place,
+                     first->at[i].first - place + node->length - 1);
     for (uint32_t c = 1; c < node->child_count && spans->found.count > 0; c++)
         keep_places(spans, spans_find(spans->children[c], document), node->children[c]->place);
 }
@@ -248,7 +249,7 @@ static bool is_within(const struct positions *starts, uint32_t first, uint32_t l
     return unit > 0 && (unit == starts->count || starts->at[unit] > last);
 }
 
-static bool belongs(const struct pairing *pairing, struct span a, struct span b)
+static bool belongs(const struct pairing *pairing, struct word_span a, struct word_span b)
 {
     const struct spans_node *node = pairing->node;
     uint32_t first = a.first < b.first ? a.first : b.first;
@@ -266,7 +267,8 @@ static bool belongs(const struct pairing *pairing, struct span a, struct span b)
 }
 
 /* How far from a span its partner may begin, or end. */
-static struct span window(const struct pairing *pairing, struct span span, uint32_t longest_right)
+static struct word_span window(const struct pairing *pairing, struct word_span span,
+                               uint32_t longest_right)
 {
     uint32_t distance = pairing->node->distance, before, after;
 
@@ -274,14 +276,14 @@ static struct span window(const struct pairing *pairing, struct span span, uint3
         uint32_t unit = unit_of(pairing->starts, span.first);
 
         if (unit == 0)
-            return (struct span){1, 0};
-        return (struct span){pairing->starts->at[unit - 1], unit < pairing->starts->count
-                                                                ? pairing->starts->at[unit] - 1
-                                                                : UINT32_MAX};
+            return (struct word_span){1, 0};
+        return (struct word_span){pairing->starts->at[unit - 1], unit < pairing->starts->count
+                                                                     ? pairing->starts->at[unit] - 1
+                                                                     : UINT32_MAX};
     }
     before = distance + longest_right;
     after = span.last < UINT32_MAX - distance ? span.last + distance : UINT32_MAX;
-    return (struct span){span.first > before ? span.first - before : 0, after};
+    return (struct word_span){span.first > before ? span.first - before : 0, after};
 }
 
 /* The first span of the list that begins at or after `first`. */
@@ -302,15 +304,15 @@ static uint32_t find_first(const struct span_list *list, uint32_t first)
 
 /* Adds what a span of the left child makes with those of the right one. False: the list is full, or
  * time is up. */
-static bool pair_one(struct spans *spans, const struct pairing *pairing, struct span left,
+static bool pair_one(struct spans *spans, const struct pairing *pairing, struct word_span left,
                      const struct span_list *right, uint32_t longest_right)
 {
-    struct span near = window(pairing, left, longest_right);
+    struct word_span near = window(pairing, left, longest_right);
     bool apart = pairing->node->apart;
     uint32_t i = find_first(right, near.first), from = i;
 
     for (; i < right->count && right->at[i].first <= near.last; i++) {
-        struct span other = right->at[i];
+        struct word_span other = right->at[i];
 
         if (!belongs(pairing, left, other))
             continue;
@@ -351,8 +353,8 @@ static void find_pairs(struct spans *spans, uint32_t document)
 typedef void find_fn(struct spans *spans, uint32_t document);
 
 static find_fn *const finders[] = {
-    [SPANS_WORD] = find_words,   [SPANS_ANY] = find_any,      [SPANS_PHRASE] = find_phrase,
-    [SPANS_NEAR] = find_pairs,   [SPANS_WITHIN] = find_pairs, [SPANS_LEAST] = find_least,
+    [SPANS_WORD] = find_words,    [SPANS_ANY] = find_any,      [SPANS_PHRASE] = find_phrase,
+    [SPANS_NEAR] = find_pairs,    [SPANS_WITHIN] = find_pairs, [SPANS_LEAST] = find_least,
     [SPANS_LENGTH] = find_length,
 };
 

@@ -9,13 +9,13 @@
 #include "query/spans.h"
 #include "search/match/cursor.h"
 
-struct span {
+struct word_span {
     uint32_t first, last;
 };
 
 /* Ascending by first, then by last; without duplicates. */
 struct span_list {
-    struct span *at;
+    struct word_span *at;
     uint32_t count, capacity;
 };
 

@@ -47,8 +47,9 @@ enum search_collapse {
 /* The language of .q. */
 enum search_language {
     SEARCH_READERS,      /* query/query.h */
-    SEARCH_PROFESSIONAL, /* query/professional/professional.h: a wrong query is refused; its words are
-                            all required as it says, so .match, .prefix and corrections do not apply */
+    SEARCH_PROFESSIONAL, /* query/professional/professional.h: a wrong query is refused; its words
+                            are all required as it says, so .match, .prefix and corrections do not
+                            apply */
     SEARCH_LUCENE        /* the same, in Lucene's syntax (query/professional/lucene.h) */
 };
 
