@@ -20,7 +20,7 @@ enum option_kind { KIND_TEXT, KIND_NUMBER, KIND_SWITCH, KIND_OWN };
 
 typedef enum status take_fn(struct options *options, const char *value, struct error *err);
 
-static take_fn take_sort, take_filter, take_color, take_no_color;
+static take_fn take_sort, take_filter, take_language, take_color, take_no_color;
 
 static const struct option_row {
     const char *name;
@@ -42,6 +42,7 @@ static const struct option_row {
     {"to", KIND_TEXT, .offset = AT(to)},
     {"when", KIND_TEXT, .offset = AT(when)},
     {"timezone", KIND_TEXT, .offset = AT(timezone), .variable = true},
+    {"language", KIND_OWN, .take = take_language},
     {"facets", KIND_TEXT, .offset = AT(facets)},
     {"fields", KIND_TEXT, .offset = AT(fields)},
     {"collapse", KIND_SWITCH, .offset = AT(collapse)},
@@ -96,6 +97,19 @@ static enum status take_text(const char *name, const char *text, const char **ou
         return error_set(err, STATUS_BAD_REQUEST, "--%s must not be empty", name);
     *out = text;
     return STATUS_OK;
+}
+
+static enum status take_language(struct options *options, const char *text, struct error *err)
+{
+    static const char *const languages[] = {"plain", "full", "professional", "lucene"};
+
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (strcmp(text, languages[i]) == 0) {
+            options->language = text;
+            return STATUS_OK;
+        }
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "--language must be plain, full, professional or lucene, not \"%s\"", text);
 }
 
 static enum status take_sort(struct options *options, const char *text, struct error *err)

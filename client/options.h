@@ -30,6 +30,7 @@ struct options {
     const char *from, *to, *when;
     const char *timezone; /* whose clocks count days; NULL: dates as the server counts them, words
                              for dates by the clocks here */
+    const char *language; /* of the query: queryLanguage; NULL: the index's */
     const char *facets;
     const char *fields; /* of an export, with commas; NULL: all of JSON Lines, some of CSV */
     bool collapse;

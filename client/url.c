@@ -137,13 +137,19 @@ static void set_bound(char *out, const char *value, int64_t now, bool end)
         snprintf(out, WHEN_BOUND_SIZE, "%s", value);
 }
 
+/* These languages say themselves where a date is. */
+static bool has_own_dates(const char *language)
+{
+    return language && (strcmp(language, "professional") == 0 || strcmp(language, "lucene") == 0);
+}
+
 /* Options come before --when, and that before words of the query. */
 static enum status read_dates(const struct options *options, struct buf *words, char *from,
                               char *to, struct error *err)
 {
     const struct zone_info *zone = options->timezone ? zone_find(str_of(options->timezone)) : NULL;
     int64_t now = when_now(zone);
-    struct when in_query, when = {"", ""};
+    struct when in_query = {"", ""}, when = {"", ""};
 
     if (options->timezone && !zone)
         return error_set(err, STATUS_BAD_REQUEST,
@@ -155,7 +161,8 @@ static enum status read_dates(const struct options *options, struct buf *words, 
             "--when \"%s\" is no date: write it like yesterday, last week, since 2020, "
             "April 2008 or 2021-01-07",
             options->when);
-    when_take(words, now, &in_query);
+    if (!has_own_dates(options->language))
+        when_take(words, now, &in_query);
     snprintf(from, WHEN_BOUND_SIZE, "%s", when.from[0] ? when.from : in_query.from);
     snprintf(to, WHEN_BOUND_SIZE, "%s", when.to[0] ? when.to : in_query.to);
     set_bound(from, options->from, now, false);
@@ -211,6 +218,7 @@ static enum status start_search(struct buf *out, const struct options *options, 
         return err->status;
     buf_add_text(out, "/search");
     add_parameter(out, "q", buf_str(&words));
+    add_optional(out, "queryLanguage", options->language);
     return STATUS_OK;
 }
 

@@ -172,6 +172,15 @@ def test_the_question_carries_all_options(daemon):
         "&filter=source%20%3D%20%22A%20%26%20B%22&from=2021&to=2021-06&facets=source%2Cyear"]
 
 
+def test_a_professional_query_is_sent_as_it_is(daemon):
+    daemon.answer(hits())
+    run(daemon, "search", "--language", "professional", "bank w/5 loan since 2020")
+    assert "q=bank%20w%2F5%20loan%20since%202020&" in daemon.asked[-1]
+    assert "&queryLanguage=professional" in daemon.asked[-1] and "from=" not in daemon.asked[-1]
+    code, out, err = run(daemon, "search", "--language", "latin", "bank")
+    assert code == 2 and "--language must be plain, full, professional or lucene" in err
+
+
 def test_collapsed_hits_tell_their_copies(daemon):
     daemon.answer(hits({**HIT, "_story": {"id": "1f", "copies": 1}}, {"id": 7, "_story": {"copies": 1200}}))
     shown = run(daemon, "search", "--collapse", "bureau")[1]

@@ -16,6 +16,8 @@ static const struct {
     {STR_INIT("||"), {.kind = PRO_OP_OR}},
     {STR_INIT("not"), {.kind = PRO_OP_NOT}},
     {STR_INIT("andnot"), {.kind = PRO_OP_NOT}},
+    {STR_INIT("butnot"), {.kind = PRO_OP_NOT}},
+    {STR_INIT("adj"), {.kind = PRO_OP_NEAR, .ordered = true, .count = 1}},
     {STR_INIT("same"), {.kind = PRO_OP_NEAR, .unit = PRO_PARAGRAPH}},
 };
 
@@ -24,12 +26,13 @@ static const struct {
     struct str start;
     bool slashed; /* the slash is needed */
     bool ordered;
+    bool word; /* with a slash and something else, it is a word: n/a, p/e */
 } starts[] = {
-    {STR_INIT("onear"), false, true}, {STR_INIT("within"), true, false},
-    {STR_INIT("near"), false, false}, {STR_INIT("pre"), true, true},
-    {STR_INIT("adj"), false, true},   {STR_INIT("w"), true, false},
-    {STR_INIT("n"), true, false},     {STR_INIT("p"), true, true},
-    {STR_INIT(""), true, false},
+    {STR_INIT("onear"), false, true, false}, {STR_INIT("within"), true, false, false},
+    {STR_INIT("near"), false, false, false}, {STR_INIT("pre"), true, true, false},
+    {STR_INIT("adj"), false, true, false},   {STR_INIT("w"), true, false, false},
+    {STR_INIT("n"), true, false, true},      {STR_INIT("p"), true, true, true},
+    {STR_INIT("/n"), false, false, true},    {STR_INIT(""), true, false, false},
 };
 
 static const struct {
@@ -68,14 +71,41 @@ static bool set_unit(struct pro_operator *operator, struct str name)
     return false;
 }
 
-static struct pro_operator proximity(struct str rest, bool slashed, bool ordered)
+/* /n5/ is near5. */
+static struct str without_last_slash(struct str word)
 {
-    struct pro_operator operator= {.kind = PRO_OP_NEAR, .ordered = ordered};
+    bool closed = word.length > 3 && word.data[0] == '/' && word.data[word.length - 1] == '/';
+
+    return closed ? str_slice(word, 0, word.length - 1) : word;
+}
+
+static struct pro_operator proximity(struct str rest, bool slashed, size_t start)
+{
+    struct pro_operator operator= {.kind = PRO_OP_NEAR, .ordered = starts[start].ordered};
 
     if (is_number(rest))
         set_count(&operator, rest, PRO_DISTANCE_MAX);
-    else if (!slashed || !set_unit(&operator, rest))
+    else if (slashed && set_unit(&operator, rest))
+        return operator;
+    else if (slashed && !starts[start].word)
+        operator.wrong = true;
+    else
         operator.kind = PRO_OP_NONE;
+    return operator;
+}
+
+static struct pro_operator proximity_of(struct str word)
+{
+    struct pro_operator operator= {.kind = PRO_OP_NONE};
+
+    word = without_last_slash(word);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts && operator.kind == PRO_OP_NONE; i++) {
+        struct str rest = str_slice(word, starts[i].start.length, word.length);
+        bool slashed = rest.length > 0 && rest.data[0] == '/';
+
+        if (str_starts_nocase(word, starts[i].start) && (slashed || !starts[i].slashed))
+            operator= proximity(str_slice(rest, slashed, rest.length), slashed, i);
+    }
     return operator;
 }
 
@@ -87,18 +117,12 @@ struct pro_operator pro_operator_of(struct str word)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq_nocase(word, words[i].word))
             return words[i].operator;
-    for (size_t i = 0; i < sizeof starts / sizeof *starts && operator.kind == PRO_OP_NONE; i++) {
-        struct str rest = str_slice(word, starts[i].start.length, word.length);
-        bool slashed = rest.length > 0 && rest.data[0] == '/';
-
-        if (str_starts_nocase(word, starts[i].start) && (slashed || !starts[i].slashed))
-            operator= proximity(str_slice(rest, slashed, rest.length), slashed, starts[i].ordered);
-    }
     if (str_starts_nocase(word, least) && is_number(str_slice(word, least.length, word.length))) {
         operator.kind = PRO_OP_LEAST;
         set_count(&operator, str_slice(word, least.length, word.length), PRO_COUNT_MAX);
+        return operator;
     }
-    return operator;
+    return proximity_of(word);
 }
 
 /* Other names of fields, and the functions that are no fields. `field` NULL: the name itself. */

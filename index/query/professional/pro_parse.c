@@ -501,7 +501,10 @@ static struct pro_node *join_near(struct parser *parser, struct pro_node *left,
     uint32_t at = parser->next.start;
 
     if (operator.wrong)
-        return refuse(parser, at, "the distance is from 1 to %d words", PRO_DISTANCE_MAX);
+        return refuse(
+            parser, at,
+            "the distance is a number from 1 to %d, `s` (sentence) or `p` (paragraph): w/5, w/s",
+            PRO_DISTANCE_MAX);
     if (!pro_has_places(left))
         return refuse(parser, at, "%s", pro_no_places);
     advance(parser);

@@ -47,7 +47,7 @@ struct pro_operator {
     enum pro_unit unit;
     bool ordered;
     uint32_t count;
-    bool wrong; /* its number is missing, 0 or too large */
+    bool wrong; /* its number is 0 or too large, or it has no number and no unit */
 };
 
 struct pro_operator pro_operator_of(struct str word);
