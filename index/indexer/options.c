@@ -44,7 +44,8 @@ static const char help[] =
     "  --filters FILE      the same for each line EXT = CMD of a file\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
-    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
+    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [the\n"
+    "                      index's setting, or UTC]\n"
     "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
     "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
     "                      [path]\n"
@@ -494,6 +495,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 void options_fini(struct indexer_options *options)
 {
     buf_fini(&options->filters);
+    free(options->own_zone_name);
     free(options->map);
     free(options->root);
     free(options->watch);

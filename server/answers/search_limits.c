@@ -93,7 +93,7 @@ static void settle(const struct request *request, struct str uid, struct search_
     const struct settings *settings = reader_settings(reader);
 
     search_form_apply_settings(form, settings);
-    search_form_settle_zone(form, request->server->zone);
+    search_form_settle_zone(form, settings_zone(settings, request->server->zone));
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
     settle_metadata(request, uid, &form->view);

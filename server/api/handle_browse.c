@@ -219,7 +219,8 @@ static enum status answer(const struct request *request, struct browse_params *p
         params->browse.ids = params->ids.items;
         params->browse.id_count = params->ids.count;
     }
-    filter_in_zone((struct filter_node *)(uintptr_t)params->browse.filter, request->server->zone);
+    filter_in_zone((struct filter_node *)(uintptr_t)params->browse.filter,
+                   settings_zone(reader_settings(reader), request->server->zone));
     buf_add_text(&response->body, "{\"results\":[");
     status =
         reader_browse(reader, &params->browse, request->arena, add_document, &page, &total, err);

@@ -222,6 +222,7 @@
     X(BAD_QUERY_LANGUAGE, 400, "invalid_settings_query_language", "invalid_request")               \
     X(BAD_STEMMING, 400, "invalid_settings_stemming", "invalid_request")                           \
     X(BAD_COPIES, 400, "invalid_settings_copies", "invalid_request")                               \
+    X(BAD_SETTINGS_TIMEZONE, 400, "invalid_settings_timezone", "invalid_request")                  \
     X(NO_KEY_CANDIDATE, 400, "index_primary_key_no_candidate_found", "invalid_request")            \
     X(KEY_CANDIDATES, 400, "index_primary_key_multiple_candidates_found", "invalid_request")       \
     X(PRIMARY_KEY_EXISTS, 400, "index_primary_key_already_exists", "invalid_request")              \

@@ -97,7 +97,8 @@ static const struct option options[] = {
     {"max-wait-ms", OPTION_NUMBER, AT(max_wait), 0, 600000, "2000", "MS",
      "answer 503 to a search that waited this long for its turn (0: never)"},
     {"timezone", OPTION_TEXT, AT(timezone), 0, 0, NULL, "ZONE",
-     "read times without a zone, and count days, in this one (Europe/Paris, +09:00) [UTC]"},
+     "read times without a zone, and count days, in this one (Europe/Paris, +09:00), if the index "
+     "has no `timezone` [UTC]"},
     {"allow-host", OPTION_LIST, AT(allow_hosts), 0, 0, NULL, "NAME",
      "accept requests for this host name (repeatable)"},
     {"allow-origin", OPTION_LIST, AT(allow_origins), 0, 0, NULL, "ORIGIN",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/zone.h"
 #include "store/settings/locales.h"
 #include "store/settings/settings_private.h"
 
@@ -34,6 +35,22 @@ json_t *check_query_language(struct check *check, const json_t *value)
     static const char *const words[] = {"plain", "full"};
 
     return check_one_of(check, value, words, 2);
+}
+
+/* On a system without time zones, as one that an index was moved to, names cannot be told from
+ * mistakes: they are kept. */
+json_t *check_timezone(struct check *check, const json_t *value)
+{
+    BUF_AUTO struct buf problem = {0};
+    struct str name = json_str(value);
+
+    if (!name.data)
+        return check_wrong_type(check, "a string", value);
+    if (zone_find(name) || !zone_find(STR("Europe/London")))
+        return json_stringn(name.data, name.length);
+    buf_addf(&problem, "there is no time zone `%.*s`: write it as Europe/Paris or +09:00",
+             STR_ARG(name));
+    return check_wrong_value(check, problem.data);
 }
 
 static json_t *check_order(struct check *check, const json_t *value)

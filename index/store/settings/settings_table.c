@@ -79,6 +79,7 @@ const struct setting_row setting_rows[] = {
      take_query_language},
     {{"stemming", false, true, true}, {"false", "true"}, check_bool, take_stemming},
     {{"copies", false, true, true}, {"false", "true"}, check_bool, take_copies},
+    {{"timezone", false, false, true}, BOTH("null"), check_timezone, take_timezone},
 };
 
 const uint32_t setting_row_count = sizeof setting_rows / sizeof *setting_rows;
