@@ -39,7 +39,8 @@ enum status read_body(const struct request *request, const struct read_texts *te
     if (!complete.zone.data)
         complete.zone = usual_zone(request);
     wait = http_wait_new();
-    if (intake_read(intake, request->server->readers, &complete, is_read, wait, err)) {
+    if (intake_read(intake, request->server->readers, &complete, request->http->client, is_read,
+                    wait, err)) {
         http_wait_free(wait);
         return err->status;
     }

@@ -305,6 +305,8 @@ static enum http_method method_parse(const char *name)
 static struct http_request request_of(const struct exchange *exchange,
                                       const struct runner_tools *tools)
 {
+    struct client *const *of = exchange->job.clients;
+
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
                                  .body = body_text(&exchange->body),
@@ -316,6 +318,7 @@ static struct http_request request_of(const struct exchange *exchange,
                                  .encoder = tools->encoder,
                                  .server = exchange->worker->server,
                                  .fd = exchange->connection->fd,
+                                 .client = of[CLIENT_TOKEN] ? of[CLIENT_TOKEN] : of[CLIENT_ADDRESS],
                                  .previous = exchange->previous,
                                  .started = clock_monotonic()};
 }

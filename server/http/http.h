@@ -61,9 +61,10 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct arena *arena;       /* reset when the handler has returned */
     struct coding_writer *encoder; /* the thread's, to compress the answer */
     struct http_server *server;
-    int fd;           /* of the connection, for http_waited */
-    int64_t previous; /* clock_monotonic() when the connection's last answer was sent, or 0 */
-    int64_t started;  /* clock_monotonic() when the handler was called */
+    int fd;             /* of the connection, for http_waited */
+    const void *client; /* who sends it: by its token, else its address; only to be compared */
+    int64_t previous;   /* clock_monotonic() when the connection's last answer was sent, or 0 */
+    int64_t started;    /* clock_monotonic() when the handler was called */
 };
 
 #define HTTP_FIELDS_MAX 12

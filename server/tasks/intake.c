@@ -251,8 +251,8 @@ static void check_whole(struct intake *intake)
 }
 
 enum status intake_read(struct intake *intake, struct read_pool *pool,
-                        const struct read_texts *texts, void (*done)(void *context), void *context,
-                        struct error *err)
+                        const struct read_texts *texts, const void *client,
+                        void (*done)(void *context), void *context, struct error *err)
 {
     struct body_reading *reading;
 
@@ -265,7 +265,7 @@ enum status intake_read(struct intake *intake, struct read_pool *pool,
         return err->status;
     reading = body_reading_new(texts, str_of(intake->type), keep_article, intake);
     intake->reading = reading;
-    return body_reading_start(reading, pool, intake->raw, done, context, err);
+    return body_reading_start(reading, pool, intake->raw, client, done, context, err);
 }
 
 /* The cutter's error about a truncated body comes first, since it names the document. */

@@ -34,11 +34,12 @@ uint64_t intake_mended(const struct intake *intake);
 
 /* Does dateline-read have to read the body? Then call intake_read before intake_finish. */
 bool intake_is_raw(const struct intake *intake);
-/* The body is complete: reads it in another thread, which calls `done`, unless this fails. The
+/* The body is complete: reads it in another thread, in the client's turn (read_pool.h); it calls
+ * `done`, unless this fails. The
  * errors of intake_finish, read_texts_check and read_pool_add. */
 enum status intake_read(struct intake *intake, struct read_pool *pool,
-                        const struct read_texts *texts, void (*done)(void *context), void *context,
-                        struct error *err);
+                        const struct read_texts *texts, const void *client,
+                        void (*done)(void *context), void *context, struct error *err);
 /* NULL before intake_read. */
 const struct body_reading *intake_reading(const struct intake *intake);
 /* INTAKE_TEXT: the articles, separated by commas, up to INTAKE_TEXT_MAX bytes; borrowed. */
