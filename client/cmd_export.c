@@ -214,7 +214,7 @@ static void tell_changes(const struct export *export, const char *before)
 {
     MEM_AUTO char *after = updated_at(export->options);
 
-    if (strcmp(before, after))
+    if (strcmp(before, after) != 0)
         show_note(
             "The index changed during the export: articles that came or went may be missing.");
     else if (export->written != export->total)
