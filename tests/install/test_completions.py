@@ -46,7 +46,7 @@ def fish(line, folder):
 ZSH_START = """stty -echo; PS1=; PROMPT=; unsetopt zle_bracketed_paste prompt_cr prompt_sp
 fpath=({0} $fpath); autoload -Uz compinit; compinit -u -D; LISTMAX=10000
 zstyle ':completion:*' list-prompt ''; zstyle ':completion:*' format ''
-show() {{ print -l -- READY; }}
+stty cols 200 rows 2000; bindkey '^I' list-choices; echo RE""ADY
 """
 
 
@@ -65,19 +65,19 @@ def zsh(line, folder):
 
 
 def talk(terminal, line):
-    os.write(terminal, ZSH_START.format(BUILD).encode() + b"stty cols 200 rows 2000; bindkey '^I' list-choices\n")
-    read_until(terminal, "no such text", 1.5)
+    os.set_blocking(terminal, False)
+    os.write(terminal, ZSH_START.format(BUILD).encode())
+    read_until(terminal, lambda text, quiet: "READY" in text)
     os.write(terminal, line.encode() + b"\t")
-    text = read_until(terminal, "no such text", 2)
+    text = read_until(terminal, lambda text, quiet: quiet > (0.7 if len(text) > len(line) + 5 else 3))
     os.write(terminal, b"\x15exit\n")
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", " ", text).split(line, 1)[-1]
 
 
-def read_until(terminal, mark, quiet):
-    """What the terminal shows until the mark, or until it has been quiet for so long."""
+def read_until(terminal, enough):
+    """What the terminal shows until there is enough: enough(text, seconds since it last grew)."""
     text, last = "", time.monotonic()
-    os.set_blocking(terminal, False)
-    while mark not in text and time.monotonic() - last < quiet:
+    while not enough(text, time.monotonic() - last) and time.monotonic() - last < 30:
         try:
             more = os.read(terminal, 65536).decode(errors="replace")
             text, last = text + more, time.monotonic()
