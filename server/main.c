@@ -74,7 +74,6 @@ static enum status set_up_log(const struct config *config, struct error *err)
                          "log-level must be debug, info, warning or error, not `%s`",
                          config->log_level);
     log_set_level(level);
-    log_set_json(config->log_json);
     return STATUS_OK;
 }
 
@@ -310,6 +309,8 @@ int main(int argc, char **argv)
     struct error err;
     enum status status = config_read(&config, argc, argv, &err);
 
+    log_set_json(!status && config.log_json);
+
     if (status == STATUS_OK && config.help)
         show_help();
     else if (status == STATUS_OK && config.version)
@@ -317,7 +318,9 @@ int main(int argc, char **argv)
     else if (status == STATUS_OK)
         status = run(&config, &err);
     config_fini(&config);
-    if (status)
+    if (status && log_is_json())
+        log_error("%s", err.message);
+    else if (status)
         fprintf(stderr, "datelined: %s\n", err.message);
     return status ? EXIT_TROUBLE : 0;
 }

@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "base/json.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
@@ -17,6 +19,7 @@
 #define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
 #define RETRY_AFTER       "1"                   /* seconds */
 #define CORS_MAX_AGE      "600"
+#define LOGGED_PATH_MAX   1024 /* bytes */
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -288,6 +291,25 @@ static void finish(const struct request *request, struct http_response *response
     response->close |= request->http->kind != CONNECTION_PLAIN;
 }
 
+/* A line for each request, without its parameters. JSON also has the parts as members. */
+static void log_access(const struct http_request *http, const struct http_response *response,
+                       int64_t taken)
+{
+    struct str path = str_slice(http->url.path, 0, utf8_cut(http->url.path, LOGGED_PATH_MAX));
+    const char *method = http_method_name(http->method);
+    BUF_AUTO struct buf members = {0}, clean = {0};
+
+    if (log_is_json()) {
+        utf8_add_repaired(&clean, path);
+        buf_addf(&members, "\"method\":\"%s\",\"path\":", method);
+        json_add_string(&members, buf_str(&clean));
+        buf_addf(&members, ",\"status\":%d,\"bytes\":%zu,\"milliseconds\":%.3f", response->status,
+                 response->body.length, (double)taken / 1e6);
+    }
+    log_write_members(LOG_INFO, members.data, "%s %.*s %d %zu bytes %.3f ms", method, STR_ARG(path),
+                      response->status, response->body.length, (double)taken / 1e6);
+}
+
 static void account(const struct request *request, const struct http_response *response)
 {
     const struct http_request *http = request->http;
@@ -296,9 +318,7 @@ static void account(const struct request *request, const struct http_response *r
     metrics_count_answer(request->server->metrics, request->match.route, response->status, taken,
                          response->body.length);
     if (request->server->config->access_log)
-        log_info("%s %.*s %d %zu bytes %.3f ms", http_method_name(http->method),
-                 STR_ARG(http->url.path), response->status, response->body.length,
-                 (double)taken / 1e6);
+        log_access(http, response, taken);
 }
 
 void server_answer(void *context, const struct http_request *http, struct http_response *response)
