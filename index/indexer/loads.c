@@ -254,6 +254,14 @@ bool loads_begin(struct loads *loads, const char *key, const char *path, const s
     return !start_file(loads, row, path, &now, err);
 }
 
+void loads_see(struct loads *loads, const char *key)
+{
+    int64_t row = ledger_find(loads->ledger, str_of(key));
+
+    if (row >= 0 && *seen_of(loads, (uint32_t)row) == SEEN_NOT)
+        *seen_of(loads, (uint32_t)row) = SEEN_SKIPPED;
+}
+
 void loads_add(struct loads *loads, struct str id)
 {
     if (!loads->in_file || loads->file.ids.count > LOADS_IDS_MAX)

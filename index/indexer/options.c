@@ -454,8 +454,8 @@ static bool check_pairs(const struct indexer_options *options, int *exit_code)
         return complain(exit_code, "--every goes with --feed and --feeds", NULL);
     if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
         return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
-    if (options->watch && options->prune)
-        return complain(exit_code, "--prune does not go with --watch", NULL);
+    if (options->done && options->prune)
+        return complain(exit_code, "--prune does not go with --done", NULL);
     if ((options->done && strcmp(options->watch, options->done) == 0) ||
         (options->failed && strcmp(options->watch, options->failed) == 0))
         return complain(exit_code, "--done and --failed need other directories than --watch", NULL);
