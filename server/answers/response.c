@@ -85,6 +85,12 @@ enum budget_limit response_begin_hit(const struct formatter *formatter, struct b
     return BUDGET_OPEN;
 }
 
+static void add_distance(double metres, struct buf *out)
+{
+    json_add_key(out, "_geoDistance");
+    buf_addf(out, "%.0f", metres);
+}
+
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
     const struct search_view *view = formatter->view;
@@ -96,6 +102,8 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
     add_vectors(view->vectors, out);
     add_snippet(hit, out);
     add_story(hit, out);
+    if (hit->measured)
+        add_distance(hit->distance, out);
     if (formats(view))
         formatted_add(formatter, hit, out);
     if (view->positions)

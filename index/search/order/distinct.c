@@ -37,7 +37,7 @@ struct distinct *distinct_new(const struct generation *generation, struct str fi
         const struct column *column = columns_find(&generation->segments[s].files->columns, field);
 
         distinct->columns[s] = column;
-        if (column && column->kind != COLUMN_DATE)
+        if (column && !column_is_dated(column->kind))
             distinct->numbers[s] =
                 mem_zero((size_t)column_values(column) + 1, sizeof **distinct->numbers);
     }
@@ -155,7 +155,7 @@ static bool number_of_story(struct distinct *distinct, uint32_t segment, uint32_
 
 static bool has_several(const struct column *column)
 {
-    return column->kind != COLUMN_DATE && column->offsets;
+    return !column_is_dated(column->kind) && column->offsets;
 }
 
 bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
@@ -168,7 +168,7 @@ bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t docum
         return number_of_story(distinct, segment, document, number);
     if (!column || !column_has_value(column, document))
         return false;
-    if (column->kind == COLUMN_DATE) {
+    if (column_is_dated(column->kind)) {
         *number = number_of_date(distinct, column_date(column, document));
         return true;
     }

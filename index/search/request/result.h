@@ -46,6 +46,8 @@ struct search_hit {
     struct str language;
     uint64_t story;  /* with collapse: the id of its story; 0: none */
     uint32_t copies; /* with collapse: other documents of the story that pass the filter */
+    bool measured;   /* a sort is by _geoPoint, and the document has a place */
+    double distance; /* then: from the first such point, in metres */
     double score;    /* bm25, without an upper limit; 0 without words */
     double rank;     /* 0 to 1, by the ranking rules; 1 if no rule looks at words */
     const struct search_detail *details; /* in the order of the rules, if requested */

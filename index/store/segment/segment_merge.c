@@ -163,10 +163,24 @@ static bool is_first(const struct segment_merge *merge, uint32_t source, struct 
     return true;
 }
 
+/* Columns of one name may have different kinds: segments of earlier versions kept no points. */
+static enum column_kind merged_kind(const struct segment_merge *merge, const struct column *first)
+{
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct column *column = columns_find(&merge->sources[i].files->columns, first->name);
+
+        if (column && column->kind == COLUMN_POINT)
+            return COLUMN_POINT;
+    }
+    return first->kind;
+}
+
 static void merge_column(const struct segment_merge *merge, struct columns_writer *writer,
                          const struct column *first)
 {
-    columns_writer_begin(writer, first->name, first->kind);
+    enum column_kind kind = merged_kind(merge, first);
+
+    columns_writer_begin(writer, first->name, kind);
     for (uint32_t i = 0; i < merge->count; i++) {
         const struct merge_source *source = &merge->sources[i];
         const struct column *column = columns_find(&source->files->columns, first->name);
@@ -174,7 +188,7 @@ static void merge_column(const struct segment_merge *merge, struct columns_write
         for (uint32_t d = 0; d < source->files->document_count; d++) {
             if (source->numbers[d] == MERGE_GONE)
                 continue;
-            if (column && column->kind == first->kind)
+            if (column && column->kind == kind)
                 columns_writer_copy(writer, column, d);
             columns_writer_next(writer);
         }

@@ -156,7 +156,9 @@ static struct field field_of(const struct settings *settings, struct str name, u
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&
                    field.role != FIELD_BODY && number < SCHEMA_MARK_MAX;
-    field.column = wants_column(settings, name) ? from->column : COLUMN_NONE;
+    field.column = !wants_column(settings, name)    ? COLUMN_NONE
+                   : str_eq(name, SCHEMA_GEO_FIELD) ? COLUMN_POINT
+                                                    : from->column;
     field.language = localized && settings->stemming ? localized->language : LANGUAGE_NONE;
     return field;
 }

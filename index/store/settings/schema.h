@@ -31,11 +31,15 @@
 
 enum column_kind {
     COLUMN_NONE,
-    COLUMN_TEXT,  /* one string */
-    COLUMN_TEXTS, /* several strings */
-    COLUMN_DATE,  /* milliseconds since 1970, from RFC 3339 text */
-    COLUMN_VALUES /* numbers, strings and booleans, any number of them */
+    COLUMN_TEXT,   /* one string */
+    COLUMN_TEXTS,  /* several strings */
+    COLUMN_DATE,   /* milliseconds since 1970, from RFC 3339 text */
+    COLUMN_VALUES, /* numbers, strings and booleans, any number of them */
+    COLUMN_POINT   /* a place on the earth: of the field `_geo` only */
 };
+
+/* The field of a document's place: {"lat": 48.85, "lng": 2.35}. */
+#define SCHEMA_GEO_FIELD STR("_geo")
 
 enum field_role {
     FIELD_PLAIN,
