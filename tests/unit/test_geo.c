@@ -422,6 +422,42 @@ static void borders_belong_to_shapes(void **state)
     column_fixture_close(&fixture);
 }
 
+static void wrong_shapes_are_refused(void **state)
+{
+    static const char *const cases[][2] = {
+        {"_geoRadius(45.4, 9.1)", "The `_geoRadius` filter expects three arguments"},
+        {"_geoRadius", "The `_geoRadius` filter expects three arguments"},
+        {"_geoRadius(1, 2, 3, 4, 5)", "The `_geoRadius` filter expects three arguments"},
+        {"_geoRadius([1, 2], 3)", "The `_geoRadius` filter expects three arguments"},
+        {"_geoRadius(1, 2, 3", "The `_geoRadius` filter expects three arguments"},
+        {"_geoRadius(1, x, 3)", "`x` is not a finite number."},
+        {"_geoRadius(1, 2, inf)", "`inf` is not a finite number."},
+        {"_geoRadius(nan, 2, 1)", "`nan` is not a finite number."},
+        {"_geoRadius(90.5, 2, 3)", "Bad latitude `90.5`. Latitude must be contained"},
+        {"_geoRadius(1, -181, 3)", "Bad longitude `-181`. Longitude must be contained"},
+        {"_geoBoundingBox([1, 2])", "The `_geoBoundingBox` filter expects two pairs"},
+        {"_geoBoundingBox(1, 2, 3, 4)", "The `_geoBoundingBox` filter expects two pairs"},
+        {"_geoBoundingBox([1, 2], [3, 4])", "The top latitude `1` is below the bottom latitude"},
+        {"_geoPolygon([1, 2], [3, 4])", "The `_geoPolygon` filter expects three pairs"},
+        {"_geoPolygon()", "The `_geoPolygon` filter expects three pairs"},
+        {"_geoPolygon([1, 2, 3], [3, 4])", "The `_geoPolygon` filter expects three pairs"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new();
+        struct filter_node *filter;
+        struct error err;
+
+        assert_int_equal(filter_parse(str_of(cases[i][0]), arena, &filter, &err),
+                         STATUS_BAD_FILTER);
+        if (!str_starts(str_of(err.message), str_of(cases[i][1])))
+            fail_msg("%s: %s", cases[i][0], err.message);
+        assert_non_null(strstr(err.message, "\n1:5 "));
+        arena_free(arena);
+    }
+}
+
 /* --- sorting --- */
 
 struct expected {
@@ -520,6 +556,7 @@ int main(void)
         cmocka_unit_test(shapes_have_their_points),
         cmocka_unit_test(shapes_join_with_other_conditions),
         cmocka_unit_test(borders_belong_to_shapes),
+        cmocka_unit_test(wrong_shapes_are_refused),
         cmocka_unit_test(the_nearest_come_first),
         cmocka_unit_test(wrong_points_are_refused),
     };
