@@ -58,7 +58,8 @@ static void add_json(struct buf *line, const char *when, enum log_level level, c
     buf_addf(line, "%s%s}\n", members ? "," : "", members ? members : "");
 }
 
-static void write_event(enum log_level level, const char *members, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void
+write_event(enum log_level level, const char *members, const char *format, va_list args)
 {
     char message[2048], when[DATE_TEXT_SIZE];
     BUF_AUTO struct buf line = {0};

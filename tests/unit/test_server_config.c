@@ -210,7 +210,7 @@ static void check_variable(const char *option)
     if (status == STATUS_OK)
         assert_true(has_new_text(&with, &without));
     else
-        assert_non_null(strstr(err.message, strcmp(option, "config") ? variable : "/x"));
+        assert_non_null(strstr(err.message, strcmp(option, "config") != 0 ? variable : "/x"));
     config_fini(&without);
     config_fini(&with);
 }
@@ -224,7 +224,7 @@ static void has_a_variable_for_every_option(void **state)
 
     config_help(&text);
     for (help = text.data; next_option(&help, option, sizeof option); count++)
-        if (strcmp(option, "help") && strcmp(option, "version"))
+        if (strcmp(option, "help") != 0 && strcmp(option, "version") != 0)
             check_variable(option);
     assert_true(count > 40);
 }
