@@ -118,8 +118,8 @@ def run_suite(build, name, suite, environment, time_factor, report):
 def excerpt(output):
     """The claims that failed with what they said, else the end."""
     lines = output.splitlines()
-    starts = [at for at, line in enumerate(lines) if line.startswith("not ok")]
-    return lines[starts[0]:][:EXCERPT_LINES] if starts else lines[-EXCERPT_LINES:]
+    told = [line for line in lines if line.startswith(("not ok", "#"))] # TAP: comments stand before the claim
+    return (told or lines)[-EXCERPT_LINES:]
 
 
 def tell(report):

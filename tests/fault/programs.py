@@ -14,6 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 INDEXER = os.environ["DATELINE_INDEX"]
 DAEMON = os.environ["DATELINE_DAEMON"]
+# A sanitizer has an allocator of its own: it keeps what is given back, and how much memory there is says nothing.
+SANITIZED = any(name in Path(DAEMON).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
 
 # Under LeakSanitizer a leak ends the program with an exit code of its own, instead of ours. libxapian leaks
 # where a write fails; to tell that leak from one of ours, whole stacks are needed.

@@ -10,12 +10,11 @@ import os
 import random
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 from figures import counted
 from live_daemon import Daemon
-from programs import DAEMON, EXIT_FAULT
+from programs import EXIT_FAULT, SANITIZED
 
 FULL = os.environ.get("DATELINE_SWEEP") == "full"
 SAMPLE = 3  # of the calls of a day, for each fault
@@ -156,7 +155,7 @@ def test_a_power_cut_loses_nothing_and_keeps_the_order(sound, tmp_path, calls):
         run(sound, tmp_path, at, FAULT_CALLS=calls, FAULT_ACT="power")
 
 
-@pytest.mark.skipif(b"__asan_init" in Path(DAEMON).read_bytes(), reason="a sanitizer has its own allocator")
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer has its own allocator")
 def test_a_daemon_without_memory_loses_nothing(sound, tmp_path):
     for at in range(1, 20000, 500) if FULL else (1, 100, 1500, 5000):
         run(sound, tmp_path, at, "DATELINE_MEMORY_SHIM")
