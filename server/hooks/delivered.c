@@ -61,9 +61,10 @@ static bool insert_range(struct delivered *delivered, size_t place, uint32_t uid
 static bool add_later(struct delivered *delivered, uint32_t uid)
 {
     size_t place = place_of(delivered, uid);
-    struct delivered_range *after = delivered->ranges + place, *before = after - 1;
-    bool joins_after = place < delivered->count && after->first == uid + 1;
-    bool joins_before = place > 0 && before->last + 1 == uid;
+    struct delivered_range *before = place > 0 ? &delivered->ranges[place - 1] : NULL;
+    struct delivered_range *after = place < delivered->count ? &delivered->ranges[place] : NULL;
+    bool joins_after = after && after->first == uid + 1;
+    bool joins_before = before && before->last + 1 == uid;
 
     if (joins_before && joins_after) {
         before->last = after->last;

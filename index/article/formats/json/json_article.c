@@ -12,6 +12,7 @@
 #include "article/formats/json/ninjs.h"
 #include "article/html/html_text.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -341,6 +342,7 @@ static json_t *other_article(const json_t *object, const struct json_unread *unr
     json_t *article = convert(members, list_members(object, members), unread);
 
     free(members);
+    article_set_place_json(article, object);
     if (tells_story(article))
         return article;
     json_decref(article);

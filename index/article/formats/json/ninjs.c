@@ -8,6 +8,7 @@
 
 #include "article/formats/fields/item_fields.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "base/json.h"
 
 /* Where a field's text may be: in an array of {role, value}, or in members with a common prefix. */
@@ -193,6 +194,8 @@ static void set_names(json_t *article, const json_t *object)
         for (size_t j = 0; j < json_array_size(array); j++) {
             struct str name = json_get_str(json_array_get(array, j), "name");
 
+            if (str_is(str_of(names[i].name), "place") || str_is(str_of(names[i].name), "places"))
+                article_set_place_json(article, json_array_get(array, j));
             if (names[i].key)
                 item_add_name(article, names[i].key, name);
             else

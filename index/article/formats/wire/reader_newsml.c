@@ -10,6 +10,7 @@
 #include "article/input/readers.h"
 #include "article/text/article.h"
 #include "article/text/base64.h"
+#include "article/text/coordinates.h"
 #include "article/words/agency_zone.h"
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
@@ -139,6 +140,18 @@ static void set_summary(json_t *article, const struct xml_node *description)
     xml_set(article, ARTICLE_SUMMARY, main_one(description));
 }
 
+/* Of a subject or of the place of writing. */
+static void set_place(json_t *article, const struct xml_node *concept)
+{
+    const struct xml_node *position = xml_path(concept, "geoAreaDetails/position");
+
+    if (!position)
+        position = xml_path(concept, "POIDetails/position");
+    if (position)
+        article_set_place(article, xml_attribute(position, "latitude"),
+                          xml_attribute(position, "longitude"));
+}
+
 static void set_content_meta(json_t *article, const struct xml_node *meta)
 {
     const struct xml_node *subject = xml_path(meta, "subject");
@@ -155,8 +168,11 @@ static void set_content_meta(json_t *article, const struct xml_node *meta)
     xml_keep(article, "urgency", xml_path(meta, "urgency"));
     xml_keep(article, "genre", xml_path(meta, "genre/name"));
     xml_set_date(article, "published", xml_path(meta, "contentCreated"));
-    for (; subject; subject = xml_next(subject))
+    for (; subject; subject = xml_next(subject)) {
         add_subject(article, subject);
+        set_place(article, subject);
+    }
+    set_place(article, xml_path(meta, "located"));
     for (; keyword; keyword = xml_next(keyword)) {
         BUF_AUTO struct buf line = {0};
 
