@@ -60,14 +60,15 @@ double distance_of_document(const struct column *column, uint32_t document, stru
 uint32_t nearest_mark(const struct column *column, struct point from, const struct bitmap *all,
                       uint32_t wanted, struct bitmap *marked)
 {
-    for (double radius = FIRST_RADIUS;; radius *= 2) {
-        struct shape circle = shape_circle(from, radius);
-        uint32_t count;
+    double radius = FIRST_RADIUS / 2;
+    uint32_t count = 0;
+
+    while (count < wanted && radius < LAST_RADIUS) {
+        struct shape circle = shape_circle(from, radius *= 2);
 
         shape_mark(&circle, column, marked);
         bitmap_and(marked, all);
         count = bitmap_count(marked);
-        if (count >= wanted || radius >= LAST_RADIUS)
-            return count;
     }
+    return count;
 }
