@@ -199,7 +199,7 @@ export class DatelineSearch extends HTMLElement {
     if (signal.aborted) return;
     this.found = query.readAnswers(state, answers);
     this.show(this.found, state);
-    this.dispatchEvent(new CustomEvent("dateline-results", { detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
+    this.dispatchEvent(new CustomEvent("dateline-results", { bubbles: true, detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
     await this.plot(signal);
   }
 
@@ -296,7 +296,7 @@ export class DatelineSearch extends HTMLElement {
   open(event, hit) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
     event.preventDefault();
-    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, cancelable: true }))) return;
+    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, bubbles: true, cancelable: true }))) return;
     this.came = this.state.id ? this.came : { scroll: scrollY, id: hit.id };
     this.typed = false;
     this.go({ id: hit.id });

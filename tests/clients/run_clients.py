@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "http"))
 from conftest import Daemon, index  # noqa: E402
 from articles import ARTICLES  # noqa: E402
 
-SECONDS = 300
+SECONDS = 540
 
 
 def skip(why):
