@@ -6,7 +6,7 @@ import { curl, get, metrics, send } from "./operator_ask.mjs";
 import { duration, section, size, table, taskDetails, when, withCurl } from "./operator_show.mjs";
 import { HEALTH, INDEX_COLUMNS, INDEX_STATES, METRICS, PROBLEMS, SAYS, SETTINGS, TASK_COLUMNS, TASK_STATES, TASK_TYPES, count } from "./operator_words.mjs";
 
-const TASKS_SHOWN = 30, INDEXES_SHOWN = 1000;
+const TASKS_SHOWN = 30, INDEXES_SHOWN = 1000, LINE_MAX = 70;
 
 // --- overview ---
 
@@ -41,8 +41,14 @@ function indexRow(index, stats) {
     state: INDEX_STATES[stateOf(index, stats)], class: stateOf(index, stats) };
 }
 
+/* A short value is on one line. */
+function readable(value) {
+  const line = JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+  return line.length <= LINE_MAX ? line : JSON.stringify(value, null, 2);
+}
+
 function settingForm(uid, name, value, page) {
-  const path = `/indexes/${encodeURIComponent(uid)}/settings`, id = `setting-${name}`, text = JSON.stringify(value, null, 2);
+  const path = `/indexes/${encodeURIComponent(uid)}/settings`, id = `setting-${name}`, text = readable(value);
   const input = el("textarea", { id, rows: Math.min(text.split("\n").length, 12), spellcheck: "false", "aria-describedby": `${id}-means` }, text);
   const change = async (body) => page.say(SAYS.saved((await send("PATCH", path, { [name]: body })).taskUid));
   const save = (event) => {
@@ -59,7 +65,7 @@ function settingForm(uid, name, value, page) {
 
 async function settings(uid, page) {
   const path = `/indexes/${encodeURIComponent(uid)}/settings`, all = await get(path);
-  return [section(uid, Object.entries(all).map(([name, value]) => settingForm(uid, name, value, page))),
+  return [...Object.entries(all).map(([name, value]) => settingForm(uid, name, value, page)),
     withCurl(curl("GET", path), curl("PATCH", path, { stopWords: ["the"] }))];
 }
 
