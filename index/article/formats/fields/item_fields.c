@@ -261,6 +261,56 @@ void item_set_maybe_html(json_t *article, enum article_field field, struct str t
     article_set(article, field, buf_str(&plain));
 }
 
+/* Remove the weekday: "BERGEN, Monday" becomes "BERGEN". */
+static struct str without_weekday(struct str place)
+{
+    static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
+    const char *comma = place.length ? memrchr(place.data, ',', place.length) : NULL;
+    size_t at = comma ? (size_t)(comma - place.data) : 0;
+
+    for (size_t i = 0; comma && i < sizeof days / sizeof *days; i++)
+        if (str_eq_nocase(str_trim(str_slice(place, at + 1, place.length)), str_of(days[i])))
+            return str_slice(place, 0, at);
+    return place;
+}
+
+static void cut_dashes(struct buf *line)
+{
+    static const char *const ends[] = {" ", "_", "-", "–", "—"};
+    bool cut = true;
+
+    while (cut) {
+        cut = false;
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            if (str_ends(buf_str(line), str_of(ends[i]))) {
+                line->length -= strlen(ends[i]);
+                cut = true;
+            }
+    }
+}
+
+void item_set_dateline(json_t *article, struct str written)
+{
+    BUF_AUTO struct buf line = {0};
+    struct dateline parts;
+    struct date_text date; /* some write only the date there */
+    size_t length;
+
+    buf_add_str(&line, str_trim(written));
+    cut_dashes(&line);
+    length = line.length;
+    if (length == 0 || date_text_parse(buf_str(&line), &date) || dateline_is_day(buf_str(&line)))
+        return;
+    buf_add_text(&line, " -- Text"); /* as at the start of a story */
+    if (!dateline_parse(buf_str(&line), &parts))
+        parts = (struct dateline){.place = str_slice(buf_str(&line), 0, length)};
+    if (article_get(article, ARTICLE_DATELINE).length == 0)
+        article_set(article, ARTICLE_DATELINE, without_weekday(parts.place));
+    if (article_get(article, ARTICLE_AGENCY).length == 0)
+        article_set(article, ARTICLE_AGENCY, parts.agency);
+}
+
 /* "GROSSETO" of "GROSSETO, Italy" */
 static struct str city_of(struct str place)
 {

@@ -66,6 +66,14 @@ static void set_name(json_t *article, enum article_field field, const json_t *va
     article_set(article, field, buf_str(&line));
 }
 
+static void set_dateline(json_t *article, enum article_field field, const json_t *value)
+{
+    BUF_AUTO struct buf line = {0};
+
+    html_to_line(json_value_name(value), &line);
+    item_set_dateline(article, buf_str(&line));
+}
+
 static void set_text(json_t *article, enum article_field field, const json_t *value)
 {
     char number[JSON_NUMBER_SIZE];
@@ -188,7 +196,7 @@ typedef void set_fn(json_t *article, enum article_field field, const json_t *val
 static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
     [ARTICLE_ID] = set_plain,          [ARTICLE_URL] = set_url,
     [ARTICLE_HEADLINE] = set_line,     [ARTICLE_SUBHEAD] = set_line,
-    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_name,
+    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_dateline,
     [ARTICLE_AGENCY] = set_name,       [ARTICLE_PUBLISHED] = set_date,
     [ARTICLE_UPDATED] = set_date,      [ARTICLE_SOURCE] = set_name,
     [ARTICLE_SECTION] = set_name,      [ARTICLE_LANGUAGE] = set_plain,
