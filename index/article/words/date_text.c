@@ -420,7 +420,7 @@ static bool to_ascii_digits(struct str text, char *out, size_t *length)
     bool changed = false;
 
     *length = 0;
-    if (text.length > OTHER_MAX)
+    if (text.length == 0 || text.length > OTHER_MAX)
         return false;
     for (const char *at = text.data, *end = at + text.length; at < end;) {
         uint32_t c;
