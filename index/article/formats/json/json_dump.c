@@ -140,7 +140,7 @@ json_t *json_dump_ghost_post(const json_t *post, const json_t *names)
 bool json_dump_is_row(const json_t *value)
 {
     return str_find(json_get_str(value, "model"), STR(".")) > 0 &&
-           json_is_object(json_object_get(value, "fields"));
+           json_is_object(json_object_get(value, "fields")) && !json_form_tells(value);
 }
 
 /* "story" of "news.story" */

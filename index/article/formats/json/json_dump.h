@@ -18,7 +18,7 @@ json_t *json_dump_ghost(const json_t *value);
  */
 json_t *json_dump_ghost_post(const json_t *post, const json_t *names);
 
-/* Is it a row of Django's dumpdata? */
+/* Is it a row of Django's dumpdata, of which a map has not taken the fields already? */
 bool json_dump_is_row(const json_t *value);
 /* The article in the row: a new reference. NULL: the row is none. Then its name is remembered in
  * *names (NULL at first; the caller frees it), for the rows behind it. */
