@@ -9,12 +9,16 @@
 
 #include "base/json_fast.h"
 #include "base/json_scan.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #define DEFAULT_VALUES_MAX 1000000
 
+/* jansson reports a lack of memory in the same way as an error of the text, and members that are
+ * not set are not noticed. So its allocations do not fail, as all others (mem.h). */
 void json_setup(void)
 {
+    json_set_alloc_funcs(mem_alloc, free);
     json_object_seed(0);
 }
 

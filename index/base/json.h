@@ -17,7 +17,8 @@
 
 #define JSON_DEPTH_MAX 64
 
-/* Seed jansson's hash. Call once, before starting threads. */
+/* Seed jansson's hash, and let a lack of memory end the process (mem.h). Call once, before starting
+ * threads. */
 void json_setup(void);
 
 /* Parse one JSON value of any type. Returns a new value, or NULL with *err: STATUS_TOO_LARGE for
