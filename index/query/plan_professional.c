@@ -97,12 +97,25 @@ static struct plan_node *make_or(struct pro_planner *pro, const struct pro_node 
     return pro_or(pro->planner, made, node->child_count);
 }
 
+/* Without a column, a date would silently find nothing. */
+static void need_dates(struct pro_planner *pro, const struct pro_node *node, struct str name)
+{
+    const struct schema *schema = pro->planner->generation->schema;
+    int field = schema_field(schema, name);
+
+    if (field < 0 || schema->fields[field].column == COLUMN_NONE)
+        pro_refuse(pro, node->start,
+                   "in this index articles cannot be found by their date, because `published` is "
+                   "no filterable attribute");
+}
+
 static struct plan_node *make_date(struct pro_planner *pro, const struct pro_node *node)
 {
     struct arena *arena = pro->planner->arena;
     struct str field = STR("published");
     struct filter_node *low = NULL, *high = NULL;
 
+    need_dates(pro, node, field);
     if (node->low.data)
         low = filter_compare(arena, node->above ? FILTER_GREATER : FILTER_GREATER_EQUAL, field,
                              node->low);

@@ -8,10 +8,35 @@
 
 /* --- where, and with which capitals --- */
 
-static struct pro_place lead_place(const struct pro_planner *pro)
+/* Where positions include the field, only occurrences in this one count. */
+static struct plan_field field_by_position(const struct pro_planner *pro, struct str name)
 {
-    return (struct pro_place){plan_text_field(pro->planner, STR("body")),
-                              pro->planner->generation->schema->lead_words};
+    const struct schema *schema = pro->planner->generation->schema;
+    struct plan_scope *scope = arena_zero(pro->planner->arena, 1, sizeof *scope);
+    int field = schema_field(schema, name);
+
+    scope->fields = bitmap_in(pro->planner->arena, schema->field_count);
+    if (field >= 0)
+        bitmap_set(&scope->fields, (uint32_t)field);
+    return (struct plan_field){.field = SCHEMA_ALL_FIELDS, .scope = scope};
+}
+
+static struct pro_place place_in(const struct pro_planner *pro, struct str field)
+{
+    bool by_position = pro->planner->generation->schema->field_positions;
+
+    return (struct pro_place){
+        by_position ? field_by_position(pro, field) : plan_text_field(pro->planner, field), 0};
+}
+
+static struct pro_place lead_place(struct pro_planner *pro, const struct pro_node *node)
+{
+    struct pro_place place = place_in(pro, STR("body"));
+
+    place.lead = pro->planner->generation->schema->lead_words;
+    if (place.lead == 0)
+        pro_refuse(pro, node->start, "only an index of articles has a lead; write `body(…)`");
+    return place;
 }
 
 struct pro_scope pro_scope_in_field(struct pro_planner *pro, const struct pro_node *node,
@@ -21,13 +46,11 @@ struct pro_scope pro_scope_in_field(struct pro_planner *pro, const struct pro_no
 
     scope.count = 0;
     if (both || str_is(node->text, "lead"))
-        scope.places[scope.count++] = lead_place(pro);
+        scope.places[scope.count++] = lead_place(pro, node);
     if (both)
-        scope.places[scope.count++] =
-            (struct pro_place){plan_text_field(pro->planner, STR("headline")), 0};
+        scope.places[scope.count++] = place_in(pro, STR("headline"));
     if (scope.count == 0)
-        scope.places[scope.count++] =
-            (struct pro_place){plan_text_field(pro->planner, node->text), 0};
+        scope.places[scope.count++] = place_in(pro, node->text);
     return scope;
 }
 

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from conftest import Daemon, index
+from live import Live
 
 ARTICLES = [
     {"id": "ferry", "headline": "Ferry crew on strike", "source": "Quay News", "section": "Port", "published": "2024-03-01",
@@ -121,3 +122,21 @@ def test_long_queries_are_answered_in_time(daemon):
     assert time.monotonic() - started < 10
     answer = post(daemon, "/indexes/articles/search", q="ferry " * 4000, queryLanguage="professional")
     assert answer.status_code == 400 and "at most 20000 characters" in answer.json()["message"]
+
+
+def test_an_index_of_other_documents(start, tmp_path):
+    daemon = start(db=tmp_path / "db")
+    live = Live(daemon, "books")
+    books = [{"id": 1, "title": "Sea Birds of the Quay", "text": "A gull landed. The keeper, an OWL, slept."},
+             {"id": 2, "title": "Owls", "text": "No sea here. A gull is no owl."}]
+    live.add(books)
+
+    def ask(query):
+        return daemon.ask({"q": query, "queryLanguage": "professional"}, uid="books").json()
+
+    assert ids(ask("sea w/1 birds")) == [1]
+    assert ids(ask("title(owl*)")) == [2]
+    assert ids(ask("text(gull /s owl)")) == [2]
+    assert ids(ask("allcaps(owl)")) == [1]
+    assert ids(ask("quay w/5 gull")) == []
+    assert "cannot be found by their date" in ask("sea and date aft 2024")["message"]
