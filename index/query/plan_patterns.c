@@ -108,6 +108,7 @@ static bool fits(struct str pattern, struct str word)
 
 struct collecting {
     struct arena *arena;
+    uint32_t *visited; /* by all patterns of the query */
     struct str pattern;
     struct pro_forms forms;
     uint32_t room;
@@ -119,6 +120,8 @@ static bool collect(void *context, const struct lexicon_word *word)
     struct collecting *collecting = context;
     struct pro_forms *forms = &collecting->forms;
 
+    if (++*collecting->visited > PRO_VISITED_MAX)
+        return false;
     if (!fits(collecting->pattern, word->text))
         return true;
     if (forms->count == PRO_PATTERN_MAX)
@@ -138,7 +141,7 @@ static bool collect(void *context, const struct lexicon_word *word)
 struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, size_t at)
 {
     struct planner *planner = pro->planner;
-    struct collecting collecting = {.arena = planner->arena};
+    struct collecting collecting = {.arena = planner->arena, .visited = &pro->visited};
     BUF_AUTO struct buf folded = {0};
     enum status status;
 
@@ -153,13 +156,18 @@ struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, 
         pro_refuse(pro, at,
                    "`%.*s` stands for more than %d words in this index; write one more letter",
                    (int)utf8_cut(pattern, 60), pattern.data, PRO_PATTERN_MAX);
+    if (pro->visited > PRO_VISITED_MAX)
+        pro_refuse(pro, at,
+                   "the patterns of this query go through too many words of this index; write more "
+                   "letters before the first `*` or `?`");
     pro_count_terms(pro, collecting.forms.count, at);
     return collecting.forms;
 }
 
 /* --- slips --- */
 
-struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips)
+struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips,
+                                   size_t at)
 {
     struct planner *planner = pro->planner;
     struct lexicon_best best;
@@ -167,6 +175,10 @@ struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uin
     enum status status;
 
     lexicon_best_init(&best, PRO_SLIPPED_MAX, planner->arena);
+    if (++pro->looked_up > PRO_LOOKED_UP_MAX)
+        pro_refuse(pro, at, "at most %d words of a query may have a `~`", PRO_LOOKED_UP_MAX);
+    if (planner->status)
+        return (struct pro_forms){.count = 0};
     status = lexicon_fuzzy(&planner->generation->lexicons, word, slips, false, lexicon_best_add,
                            &best, planner->err);
     if (status && !planner->status)

@@ -12,15 +12,17 @@
 #include "query/plan_private.h"
 #include "query/professional/professional.h"
 
-#define PRO_TERMS_MAX     8000 /* words of a query, with those that its patterns stand for */
-#define PRO_PATTERN_MAX   2000 /* words that one pattern stands for */
-#define PRO_SLIPPED_MAX   200  /* words that one may be a slip of */
-#define PRO_INFLECTED_MAX 16   /* forms of a singular or plural */
+#define PRO_TERMS_MAX     8000    /* words of a query, with those that its patterns stand for */
+#define PRO_PATTERN_MAX   2000    /* words that one pattern stands for */
+#define PRO_SLIPPED_MAX   200     /* words that one may be a slip of */
+#define PRO_LOOKED_UP_MAX 100     /* words with `~` of a query: about 1 ms each */
+#define PRO_VISITED_MAX   4000000 /* words of the lexicon that all patterns look at: about 0.3 s */
+#define PRO_INFLECTED_MAX 16      /* forms of a singular or plural */
 
 struct pro_planner {
     struct planner *planner;
-    struct str text; /* the query, for errors */
-    uint32_t terms;
+    struct str text;                    /* the query, for errors */
+    uint32_t terms, visited, looked_up; /* so far */
     uint8_t rest_group; /* marks the words for which no group of their own is left */
     bool has_rest;
     /* made when first needed */
@@ -77,7 +79,8 @@ struct pro_forms {
 /* `quoted`: `?` and `!` at its end are punctuation. */
 bool pro_is_pattern(struct str word, bool quoted);
 struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, size_t at);
-struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips);
+struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips,
+                                   size_t at);
 struct pro_forms pro_inflected_forms(struct pro_planner *pro, struct str word, bool plural);
 /* The part of a pattern before its first sign, if it has only one, at its end; else STR_NONE. */
 struct str pro_pattern_prefix(struct str pattern);

@@ -326,7 +326,7 @@ static struct pro_spans in_forms(struct pro_planner *pro, const struct pro_node 
     if (plan_analyze(pro->planner, node->text, node->text.length, slots) == 0)
         return (struct pro_spans){.words = plan_nothing(pro->planner)};
     word = slots[0].joined.data ? slots[0].joined : slots[0].forms[0];
-    forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count)
+    forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count, node->start)
                                       : pro_inflected_forms(pro, word, node->manner == PRO_PLURAL);
     return one(pro, node, forms_node(pro, forms, place->field, group), 1, place->lead,
                scope->capitals);

@@ -120,6 +120,8 @@ def test_long_queries_are_answered_in_time(daemon):
     started = time.monotonic()
     assert ids(found(daemon, names)) == ["ferry", "pilots"]
     assert time.monotonic() - started < 10
+    slips = post(daemon, "/indexes/articles/search", q=" or ".join(["fery~"] * 101), queryLanguage="professional")
+    assert slips.status_code == 400 and "at most 100 words of a query may have a `~`" in slips.json()["message"]
     answer = post(daemon, "/indexes/articles/search", q="ferry " * 4000, queryLanguage="professional")
     assert answer.status_code == 400 and "at most 20000 characters" in answer.json()["message"]
 
