@@ -65,6 +65,10 @@ def test_sentences_of_the_previous_version_are_not_guessed(start, previous):
     error = ask(daemon, "the /s of")
     assert error["code"] == "invalid_search_q" and "load the articles again" in error["message"]
     assert "load the articles again" in ask(daemon, "wc>3")["message"]
+    index(previous, [NEW])
+    assert run_indexer(previous, "--compact").returncode == 0 # the sentences of one article are not all
+    until(lambda: ask(daemon, "tram w/3 runs").get("estimatedTotalHits"))
+    assert "load the articles again" in ask(daemon, "tram /s runs")["message"]
 
 
 def test_the_daemon_searches_the_previous_version(start, previous):
