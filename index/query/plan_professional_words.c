@@ -247,8 +247,10 @@ static struct spans_node *leaf(struct pro_planner *pro, const struct pro_node *n
         pro->some_capitals = pro_structure(pro, SCHEMA_CAPITALS, node);
         pro->all_capitals = pro_structure(pro, SCHEMA_ALL_CAPITALS, node);
     }
-    leaf->some = pro->some_capitals;
-    leaf->all = pro->all_capitals;
+    if (capitals != SPANS_ALL_CAPITALS)
+        leaf->some = pro->some_capitals;
+    if (capitals == SPANS_ALL_CAPITALS || capitals == SPANS_ONE_CAPITAL)
+        leaf->all = pro->all_capitals;
     return leaf;
 }
 

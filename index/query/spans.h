@@ -62,15 +62,16 @@ struct spans_node {
     /* WORD: TERM, SAME or PHRASE of terms. WITHIN: the first words of sentences or paragraphs.
      * LENGTH: the number of words. */
     const struct plan_node *node;
-    uint32_t length;                    /* WORD: positions of a span */
-    uint32_t lead;                      /* WORD: only in so many first words of the body; 0:
-                                           anywhere */
-    enum spans_capitals capitals;       /* WORD */
-    const struct plan_node *some, *all; /* WORD: words with a capital, words in capitals */
-    uint32_t place;                     /* child of a PHRASE */
-    uint32_t distance;                  /* NEAR */
-    bool ordered, apart;                /* NEAR, WITHIN */
-    uint32_t least, most;               /* LEAST, LENGTH */
+    uint32_t length;              /* WORD: positions of a span */
+    uint32_t lead;                /* WORD: only in so many first words of the body; 0:
+                                     anywhere */
+    enum spans_capitals capitals; /* WORD */
+    const struct plan_node *some,
+        *all; /* WORD with .capitals: words with a capital, words in capitals; NULL: not needed */
+    uint32_t place;       /* child of a PHRASE */
+    uint32_t distance;    /* NEAR */
+    bool ordered, apart;  /* NEAR, WITHIN */
+    uint32_t least, most; /* LEAST, LENGTH */
 };
 
 #endif

@@ -13,7 +13,7 @@ static bool holds(struct cursor *cursor, uint32_t document)
 {
     const struct spans_cursor *spans = (const struct spans_cursor *)cursor;
 
-    return spans_find(spans->spans, document)->count > 0;
+    return spans_match(spans->spans, document);
 }
 
 static uint32_t seek(struct cursor *cursor, uint32_t target)

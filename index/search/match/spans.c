@@ -11,24 +11,37 @@
 #include "search/match/cursor_private.h"
 #include "store/terms/inverter.h"
 
+struct word_span {
+    uint32_t first, last;
+};
+
+/* Ascending by first, then by last; without duplicates. */
+struct span_list {
+    struct word_span *at;
+    uint32_t count, capacity;
+};
+
 struct spans {
     const struct spans_node *node;
     struct cursor_context *context;
     struct spans **children;
     struct cursor *words; /* of .node; NULL: not in this segment */
     struct cursor *some, *all;
+    uint32_t most; /* spans that are needed of a document */
     struct span_list found;
 };
 
+/* The spans in a document; documents must ascend. Borrowed until the next call. Incomplete if
+ * context->late is set by it. */
+static const struct span_list *spans_find(struct spans *spans, uint32_t document);
+
 /* --- lists --- */
 
-/* False if the list is full. */
+/* There is room for it. False: for no other. */
 static bool add_span(struct spans *spans, uint32_t first, uint32_t last)
 {
     struct span_list *list = &spans->found;
 
-    if (list->count == SPANS_MAX)
-        return false;
     if (list->count == list->capacity) {
         struct word_span *before = list->at;
 
@@ -38,7 +51,7 @@ static bool add_span(struct spans *spans, uint32_t first, uint32_t last)
             memcpy(list->at, before, list->count * sizeof *list->at);
     }
     list->at[list->count++] = (struct word_span){first, last};
-    return true;
+    return list->count < spans->most;
 }
 
 static int by_first(const void *a, const void *b)
@@ -169,7 +182,7 @@ static void find_any(struct spans *spans, uint32_t document)
 {
     bool room = true;
 
-    for (uint32_t c = 0; c < spans->node->child_count; c++) {
+    for (uint32_t c = 0; c < spans->node->child_count && room; c++) {
         const struct span_list *list = spans_find(spans->children[c], document);
 
         for (uint32_t i = 0; i < list->count && room; i++)
@@ -358,27 +371,53 @@ static find_fn *const finders[] = {
     [SPANS_LENGTH] = find_length,
 };
 
-const struct span_list *spans_find(struct spans *spans, uint32_t document)
+static const struct span_list *spans_find(struct spans *spans, uint32_t document)
 {
     spans->found.count = 0;
     finders[spans->node->kind](spans, document);
     return &spans->found;
 }
 
-struct spans *spans_open(struct cursor_context *context, const struct spans_node *node)
+static struct spans *open_node(struct cursor_context *context, const struct spans_node *node)
 {
     struct spans *spans = arena_zero(context->arena, 1, sizeof *spans);
 
     spans->node = node;
     spans->context = context;
+    spans->most = SPANS_MAX;
     if (node->node)
         spans->words = cursor_open(context, node->node);
-    if (node->capitals != SPANS_AS_THEY_ARE) {
+    if (node->some)
         spans->some = cursor_open(context, node->some);
+    if (node->all)
         spans->all = cursor_open(context, node->all);
-    }
     spans->children = arena_alloc(context->arena, node->child_count * sizeof(struct spans *));
     for (uint32_t i = 0; i < node->child_count; i++)
-        spans->children[i] = spans_open(context, node->children[i]);
+        spans->children[i] = open_node(context, node->children[i]);
     return spans;
+}
+
+/* Whether there is any span is asked of the root: its first one is enough. */
+static void need_one(struct spans *spans)
+{
+    enum spans_kind kind = spans->node->kind;
+
+    if (kind != SPANS_NEAR && kind != SPANS_WITHIN && kind != SPANS_ANY)
+        return;
+    spans->most = 1;
+    for (uint32_t i = 0; kind == SPANS_ANY && i < spans->node->child_count; i++)
+        need_one(spans->children[i]);
+}
+
+struct spans *spans_open(struct cursor_context *context, const struct spans_node *node)
+{
+    struct spans *spans = open_node(context, node);
+
+    need_one(spans);
+    return spans;
+}
+
+bool spans_match(struct spans *spans, uint32_t document)
+{
+    return spans_find(spans, document)->count > 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spans.h - finds the spans of a tree (query/spans.h) in the documents of one segment.
+/* spans.h - which documents of one segment have a span of a tree (query/spans.h).
  *
  * Its memory is in the arena of the cursors. Time in a document is linear in the positions and in
  * the spans found, which are at most SPANS_MAX a node. One thread. */
@@ -9,22 +9,12 @@
 #include "query/spans.h"
 #include "search/match/cursor.h"
 
-struct word_span {
-    uint32_t first, last;
-};
-
-/* Ascending by first, then by last; without duplicates. */
-struct span_list {
-    struct word_span *at;
-    uint32_t count, capacity;
-};
-
 struct spans;
 
 /* context->status tells whether it failed. */
 struct spans *spans_open(struct cursor_context *context, const struct spans_node *node);
-/* The spans in a document; documents must ascend. Borrowed until the next call. Incomplete if
- * context->late is set by it. */
-const struct span_list *spans_find(struct spans *spans, uint32_t document);
+/* Does the document have a span? Documents must ascend. Not reliable if context->late is set by it.
+ */
+bool spans_match(struct spans *spans, uint32_t document);
 
 #endif
