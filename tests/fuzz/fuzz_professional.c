@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz_professional.c - queries in the professional's language and in Lucene's syntax: any bytes make a
- * tree within the limits, or an error that a person can read. */
+/* fuzz_professional.c - queries in the professional's language and in Lucene's syntax: any bytes
+ * make a tree within the limits, or an error that a person can read. */
 #include <assert.h>
 
 #include "base/utf8.h"
@@ -29,9 +29,8 @@ static void check(const struct pro_node *node, size_t bytes, unsigned depth)
     if (node->kind == PRO_WORDS)
         assert(node->text.length > 0);
     if (node->kind == PRO_NEAR)
-        assert(node->child_count == 2 &&
-               (node->unit != PRO_WORDS_APART ||
-                (node->count >= 1 && node->count <= PRO_DISTANCE_MAX)));
+        assert(node->child_count == 2 && (node->unit != PRO_WORDS_APART ||
+                                          (node->count >= 1 && node->count <= PRO_DISTANCE_MAX)));
     if (node->kind == PRO_DATE)
         assert(node->low.data || node->high.data);
     for (uint32_t i = 0; i < node->child_count; i++)
