@@ -1,22 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_crashes.py - a task whose processing crashes the daemon: it does not crash it for ever, the others are
 done, and what only looks like its fault is not held against it."""
+import os
 import signal
+import subprocess
 import time
 
 import pytest
 from live_daemon import Daemon
+from programs import LEAKS
 
 TRIES = 3  # of a task alone, before it is set aside
 # The files of an index that different threads make: of libxapian, and of the segment's own builder.
 FILES = ["*/poison/*/iamglass", "*/poison/*/columns*", "*/poison/*/texts*"]
 
 
-def poisoned(db, act="SEGV", pattern=FILES[0], **more):
-    return Daemon(db, FAULT_ACT=act, FAULT_CALLS="open", FAULT_PATH=pattern, FAULT_AT=1, FAULT_STAYS=1, **more)
+def faults(act="SEGV", pattern=FILES[0]):
+    return {"FAULT_ACT": act, "FAULT_CALLS": "open", "FAULT_PATH": pattern, "FAULT_AT": "1", "FAULT_STAYS": "1"}
 
 
-def crashes(daemon):
+def crash(db, act="SEGV", pattern=FILES[0]):
+    """Starts a daemon that crashes, perhaps before it says its address; its exit status."""
+    environment = {**os.environ, **LEAKS, **faults(act, pattern), "LD_PRELOAD": os.environ["DATELINE_SHIM"]}
+    return subprocess.run([os.environ["DATELINE_DAEMON"], "--db", str(db), "--listen", "127.0.0.1:0"],
+                          env=environment, capture_output=True, timeout=60, check=False).returncode
+
+
+def ended(daemon):
     """Waits until the daemon has ended; its exit status."""
     daemon.process.communicate(timeout=30)
     return daemon.process.returncode
@@ -44,7 +54,7 @@ def enqueue(db):
     for index, identifier in [("before", "b"), ("poison", "p"), ("after", "a")]:
         uids.append(add(daemon, index, identifier))
     daemon.process.kill()
-    crashes(daemon)
+    ended(daemon)
     return uids
 
 
@@ -53,8 +63,8 @@ def enqueue(db):
 def test_a_task_that_crashes_the_daemon_is_set_aside(tmp_path, pattern, act, number):
     before, poison, after = enqueue(tmp_path / "db")
     for _ in range(TRIES):
-        assert crashes(poisoned(tmp_path / "db", act, pattern)) in (-number, 1)  # 1: of a sanitizer
-    daemon = poisoned(tmp_path / "db", act, pattern)
+        assert crash(tmp_path / "db", act, pattern) in (-number, 1)  # 1: of a sanitizer
+    daemon = Daemon(tmp_path / "db", **faults(act, pattern))
     daemon.settle()
     failed = task(daemon, poison)
     assert failed["status"] == "failed" and failed["error"]["code"] == "internal"
@@ -81,7 +91,7 @@ def crash_lines(db):
 def test_a_crash_that_passes_loses_nothing(tmp_path):
     _, poison, _ = enqueue(tmp_path / "db")
     for _ in range(TRIES - 1):
-        assert crashes(poisoned(tmp_path / "db")) != 0
+        assert crash(tmp_path / "db") != 0
     daemon = Daemon(tmp_path / "db")
     daemon.settle()
     assert task(daemon, poison)["status"] == "succeeded"
@@ -97,7 +107,7 @@ def test_signals_of_others_are_not_the_fault_of_the_task(tmp_path, number):
                         FAULT_STAYS=1)
         time.sleep(0.05)  # it is trying
         daemon.process.send_signal(number)
-        assert crashes(daemon) != 0
+        assert ended(daemon) != 0
     daemon = Daemon(tmp_path / "db")
     daemon.settle()
     assert task(daemon, poison)["status"] == "succeeded"
