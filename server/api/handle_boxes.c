@@ -51,11 +51,11 @@ struct page_writing {
 
 /* ---- one box -------------------------------------------------------------------------------- */
 
-struct place {
+struct box_place {
     long x, y, width, height;
 };
 
-static bool read_place(struct str text, struct place *place)
+static bool read_place(struct str text, struct box_place *place)
 {
     char numbers[PLACE_SIZE];
 
@@ -87,7 +87,8 @@ static void add_canvas(const struct page_writing *writing, struct buf *out)
     }
 }
 
-static void add_annotation(struct page_writing *writing, struct str word, const struct place *place)
+static void add_annotation(struct page_writing *writing, struct str word,
+                           const struct box_place *place)
 {
     BUF_AUTO struct buf target = {0};
 
@@ -104,7 +105,7 @@ static void add_annotation(struct page_writing *writing, struct str word, const 
     buf_add_char(writing->out, '}');
 }
 
-static void add_box(struct page_writing *writing, struct str word, const struct place *place)
+static void add_box(struct page_writing *writing, struct str word, const struct box_place *place)
 {
     buf_add_text(writing->out, "{\"word\":");
     json_add_string(writing->out, word);
@@ -142,7 +143,7 @@ static void open_page(const struct page_writing *writing)
 static void write_box(struct page_writing *writing, struct str word, struct str numbers)
 {
     bool iiif = writing->params->format.number == FORMAT_IIIF;
-    struct place place;
+    struct box_place place;
 
     if (writing->cut || !read_place(numbers, &place))
         return;
