@@ -34,7 +34,6 @@
 #include "search/search.h"
 
 #include "search/facet/facet.h"
-#include "search/order/distinct.h"
 #include "search/search_private.h"
 #include "search/suggest.h"
 
@@ -338,28 +337,22 @@ static enum status find_all(const struct search *search, struct found *found)
                                                             : STATUS_OK;
 }
 
-/* After the hits: if the budget allows only one of them, these are more useful. With `distinct`,
- * only the documents that it leaves count, as in Meilisearch. A story counts for each value that
- * one of its copies has. */
+/* After the hits: if the budget allows only one of them, these are more useful. With `distinct`, a
+ * value counts once for each value of that field: a facet's number is the total after choosing it.
+ */
 static void count_facets(const struct search *search, const struct found *found,
                          struct search_result *result)
 {
     const struct search_request *request = search->request;
-    struct str distinct = search->distinct;
-    const struct bitmap *all = found->all;
     enum budget_limit limit;
     struct facet_result *facets;
 
     if (request->facet_count == 0)
         return;
-    if (distinct.data && !str_eq(distinct, DISTINCT_STORY)) {
-        all = distinct_set(search->generation, all, distinct, found->hits, found->hit_count,
-                           search->arena);
-        distinct = STR_NONE;
-    }
-    limit = facet_count_all(search->generation, search->searcher->moment, all, request->facets,
-                            request->facet_count, request->facet_values, distinct, request->zone,
-                            request->budget, search->arena, &facets, &result->facet_count);
+    limit = facet_count_all(search->generation, search->searcher->moment, found->all,
+                            request->facets, request->facet_count, request->facet_values,
+                            search->distinct, request->zone, request->budget, search->arena,
+                            &facets, &result->facet_count);
     result->facets = facets;
     search_cut(result, limit);
 }
