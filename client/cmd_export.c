@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmd_export.c - `dateline export WORDS...`: streams every article that matches, as CSV or JSON
+/* cmd_export.c - `dateline export [WORDS...]`: streams every article that matches, as CSV or JSON
  * Lines.
  *
  * The articles come in pages, in the order of their dates; then those without a date. A page starts
@@ -260,5 +260,8 @@ enum exit_code cmd_export(const struct options *options, struct error *err)
     free(export.seen);
     if (status)
         return EXIT_TROUBLE;
-    return export.written ? EXIT_FOUND : EXIT_NOTHING;
+    if (export.written)
+        return EXIT_FOUND;
+    show_note("No article matches.");
+    return EXIT_NOTHING;
 }

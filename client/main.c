@@ -22,7 +22,7 @@ static const struct command {
     {"open", "open ID|N", "open its page, or show it in $PAGER; N: of the last list", 1, 1,
      cmd_open},
     {"similar", "similar ID|N", "list similar articles", 1, 1, cmd_similar},
-    {"export", "export WORDS...", "write all articles that match as JSON Lines or CSV", 0, 0,
+    {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
      cmd_export},
     {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
     {"health", "health", "check that the server answers", 0, -1, cmd_health},
@@ -63,7 +63,7 @@ static void print_help(void)
          "  --to DATE          find articles up to the end of this day, month or year\n"
          "  --when WORDS       find articles of this time: yesterday, last week, April 2008,\n"
          "                     since 2020, past 3 days\n"
-         "  --timezone ZONE    count days in this time zone [here; the server's]\n"
+         "  --timezone ZONE    days are of this zone [of words: here; dates: the server's]\n"
          "  --language NAME    read the query as plain, full, professional or lucene\n"
          "                     [the index's language]\n"
          "  --filter EXPR      filter, for example 'source = \"Harbour Wire\"' (repeatable: AND)\n"
@@ -72,7 +72,7 @@ static void print_help(void)
          "  --all              write all articles that match, as export does\n"
          "\n"
          "Options of export:\n"
-         "  --jsonl            write JSON Lines [this]\n"
+         "  --jsonl            write JSON Lines [default]\n"
          "  --csv              write CSV\n"
          "  --fields FIELDS    write these fields: id,headline,url [JSON Lines: all]\n"
          "\n"

@@ -19,7 +19,7 @@ function drawHealth(health) {
 function drawNumbers(stats, numbers, version) {
   const show = { bytes: size, time: (seconds) => when(seconds * 1000) };
   const documents = Object.values(stats.indexes).reduce((sum, index) => sum + index.numberOfDocuments, 0);
-  const rows = [["Version", version.pkgVersion], ["Documents", count(documents)], ["Disk in use", size(stats.databaseSize)], ["Last change", when(stats.lastUpdate)],
+  const rows = [["Version", version.dateline], ["Documents", count(documents)], ["Disk in use", size(stats.databaseSize)], ["Last change", when(stats.lastUpdate)],
     ...METRICS.filter(([name]) => numbers[name] !== undefined).map(([name, text, kind]) => [text, (show[kind] ?? count)(numbers[name])])];
   return el("dl", { class: "numbers" }, rows.filter(([, value]) => value !== "").map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }

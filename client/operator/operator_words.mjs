@@ -38,7 +38,7 @@ export const METRICS = [
   ["process_start_time_seconds", "Started", "time"],
 ];
 
-export const INDEX_COLUMNS = { uid: "Index", documents: "Documents", size: "Size", deleted: "Replaced, still on disk", segments: "Segments", updated: "Last change", state: "State" };
+export const INDEX_COLUMNS = { uid: "Index", documents: "Documents", size: "Size", deleted: "Deleted, still on disk", segments: "Segments", updated: "Last change", state: "State" };
 export const INDEX_STATES = { idle: "ready", busy: "being changed", damaged: "damaged" };
 
 export const TASK_COLUMNS = { uid: "Task", type: "What", index: "Index", status: "Status", details: "Details", time: "Time" };
@@ -81,5 +81,6 @@ export const SETTINGS = {
   queryLanguage: "full: AND, OR, NEAR, field:word; plain: words and phrases only.",
   stemming: "Whether “bridges” finds “bridge”.",
   copies: "Whether near-duplicates are found when articles are added.",
+  timezone: "The zone of times that name none, and of the days that searches count: Europe/Paris, +09:00.",
   embedders: "Not supported: searches compare words.",
 };

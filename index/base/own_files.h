@@ -3,7 +3,7 @@
  * descriptor twice.
  *
  * Between the two, another thread may have got the same number, for a connection or for a file, and
- * loses it. On such a thread there is no other thread. Linux 5.9 makes the table (close_range(2)
+ * loses it. No other thread uses the table of such a thread. Linux 5.9 makes it (close_range(2)
  * with CLOSE_RANGE_UNSHARE), earlier ones by unshare(2). Only standard input, output and error are
  * in both tables. Where a filter of system calls forbids both, the thread shares the table of the
  * others; so it does under ThreadSanitizer, which knows only one. */

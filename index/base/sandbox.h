@@ -28,7 +28,7 @@ void sandbox_free(struct sandbox *sandbox);
  * limit that the kernel has could not be set. */
 int sandbox_enter(const struct sandbox *sandbox);
 
-/* Take from this thread, and all threads and processes that it starts later: connecting by TCP,
+/* Take these rights from this thread, and from all that it starts later: connecting by TCP,
  * signals to processes outside, running programs but those of the system and `program` (a path or
  * NULL), and system calls that no server makes: tracing, mounting, modules, namespaces, io_uring
  * and others, which fail with EPERM. For a server, before its threads. Returns what this kernel

@@ -9,10 +9,10 @@
  *   PHRASE      child i begins .place positions after the phrase does, for all i
  *   NEAR        for a span of each of the two children: the least span that has both, if the nearer
  *               ends are at most .distance positions apart. Spans that overlap are 0 apart. A span
- * is not near itself. .ordered: the first ends before the second begins WITHIN      the same, if
- * both are in one sentence, or one paragraph, whatever the distance LEAST       all spans of the
- * child, if they are at least .least LENGTH      matches documents with .least to .most words; its
- * span has no meaning
+ *               is not near itself. .ordered: the first ends before the second begins
+ *   WITHIN      the same, if both are in one sentence, or one paragraph, whatever the distance
+ *   LEAST       all spans of the child, if they are at least .least
+ *   LENGTH      matches documents with .least to .most words; its span has no meaning
  *
  * With .apart, NEAR and WITHIN find the spans of the first child to which no span of the second is
  * near, or within the same sentence.

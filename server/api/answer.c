@@ -101,7 +101,7 @@ static enum status check_spare(const struct http_request *request, const struct 
         return STATUS_OK;
     if (request->kind == CONNECTION_HEALTH)
         return error_set(err, STATUS_NOT_FOUND,
-                         "this address serves only /health, /metrics and /version");
+                         "this address serves only /health, /metrics, /version and static pages");
     return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 

@@ -33,7 +33,7 @@ static const struct option options[] = {
     {"listen", OPTION_TEXT, AT(listen), 0, 0, "127.0.0.1:7700", "ADDR:PORT",
      "listen on this address; port 0 picks a free port"},
     {"health-listen", OPTION_TEXT, AT(health_listen), 0, 0, NULL, "ADDR:PORT",
-     "serve only /health, /metrics and /version on this address"},
+     "serve only /health, /metrics, /version and static pages on this address"},
     {"master-key-file", OPTION_TEXT, AT(master_key_file), 0, 0, NULL, "FILE",
      "require API keys; read the master key from this file"},
     {"dump-dir", OPTION_TEXT, AT(dump_dir), 0, 0, "dumps", "DIR",

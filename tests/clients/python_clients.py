@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""python_clients.py - PyPI's clients, and one that is generated from openapi.json, asking a datelined; prints TAP.
+"""python_clients.py - the Python clients, and one that is generated from openapi.json, asking a datelined; prints TAP.
 
 DATELINE_URL: a server with the index `articles` of tests/http/articles.py. DATELINE_SOURCE: the checkout."""
 import datetime

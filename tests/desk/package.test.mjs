@@ -24,7 +24,7 @@ test("the package has what it needs, and the daemon's version", async () => {
   assert.equal(packed, `dateline-search-${version}.tgz`);
   const files = execFileSync("tar", ["-tzf", join(folder, packed)], { encoding: "utf8" }).trim().split("\n").sort();
   assert.deepEqual(files, ["README.md", "dateline.js", "index.d.ts", "index.mjs", "package.json"].map((name) => `package/${name}`).sort());
-  assert.equal((await (await fetch(`${process.env.DATELINE_URL}/version`)).json()).pkgVersion, version);
+  assert.equal((await (await fetch(`${process.env.DATELINE_URL}/version`)).json()).dateline, version);
 });
 
 test("on a server that renders pages the import does nothing", () => {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from conftest import Daemon, program
+from conftest import Daemon, program, until
 
 USER = "nobody"
 
@@ -47,8 +47,8 @@ def own_database(tmp_path_factory):
 @pytest.mark.skipif("Seccomp:" not in Path("/proc/self/status").read_text(), reason="no seccomp")
 def test_all_threads_have_a_filter_of_system_calls(start):
     daemon = start()
-    for process in Path(f"/proc/{daemon.process.pid}/task").iterdir():
-        assert "\nSeccomp:\t2\n" in (process / "status").read_text()
+    threads = Path(f"/proc/{daemon.process.pid}/task")
+    until(lambda: all("\nSeccomp:\t2\n" in (thread / "status").read_text() for thread in threads.iterdir()))
 
 
 @as_root

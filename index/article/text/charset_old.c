@@ -86,12 +86,9 @@ static bool is_ascii_lower(uint32_t character)
     return character >= 'a' && character <= 'z';
 }
 
-/* Letters with marks in European languages. In Latin-1 and Latin Extended-A case is told by the
- * number; these are the small ones. */
-static bool is_marked_lower(uint32_t character)
+static bool is_one_of(uint32_t character, struct str letters)
 {
-    static const char letters[] = "äöüßéèêëàâçñóòôíìúùáãõåæøîïûœąćęłńśźżčďěňřšťůžőűășțđğı";
-    const char *at = letters, *end = letters + sizeof letters - 1;
+    const char *at = letters.data, *end = letters.data + letters.length;
 
     while (at < end) {
         uint32_t one;
@@ -103,19 +100,16 @@ static bool is_marked_lower(uint32_t character)
     return false;
 }
 
+/* Letters with marks in European languages. In Latin-1 and Latin Extended-A case is told by the
+ * number; these are the small ones. */
+static bool is_marked_lower(uint32_t character)
+{
+    return is_one_of(character, STR("äöüßéèêëàâçñóòôíìúùáãõåæøîïûœąćęłńśźżčďěňřšťůžőűășțđğı"));
+}
+
 static bool is_marked_upper(uint32_t character)
 {
-    static const char letters[] = "ÄÖÜÉÈÀÂÇÑÓÍÚÁÅÆØÎŁŚŻČĎŘŠŤŽĞİ";
-    const char *at = letters, *end = letters + sizeof letters - 1;
-
-    while (at < end) {
-        uint32_t one;
-
-        at += utf8_decode(at, end, &one);
-        if (one == character)
-            return true;
-    }
-    return false;
+    return is_one_of(character, STR("ÄÖÜÉÈÀÂÇÑÓÍÚÁÅÆØÎŁŚŻČĎŘŠŤŽĞİ"));
 }
 
 /* What a sign that is not ASCII is worth between its neighbours. */

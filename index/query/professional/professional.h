@@ -11,10 +11,13 @@
  *                         pre/s, pre/p: a before b
  *   a not w/5 b           an a without b near it; NOT before any of the operators above
  *   atleast4 a            a at least four times; also atleast4(a OR b)
- *   headline(a OR b)      in one field: also headline:a, headline=a. hlead: headline and first
- * words; lead: the first words of the body allcaps(a) caps(a) nocaps(a)   only capitals; a capital
- * in each word; none singular(a) plural(a) only this form wom?n col*r bank!     one character; any
- * characters, also none; ! is * at the end word~ word~2          also words one edit away, or two
+ *   headline(a OR b)      in one field: also headline:a, headline=a. lead: the first words of the
+ *                         body; hlead: the headline and these
+ *   allcaps(a)            only capitals
+ *   caps(a), nocaps(a)    a capital in each word; no capital
+ *   singular(a)           only this form; also plural(a)
+ *   wom?n col*r bank!     one character; any characters, also none; ! is * at the end
+ *   word~ word~2          also words one edit away, or two
  *   wc>300 length<=50     articles by their length in words
  *   date aft 1/1/2024     also bef, is, from, to, bet … and …, last 30 days, >= 2024-05
  *
@@ -102,11 +105,11 @@ struct pro_options {
     bool lucene; /* read Lucene's syntax (lucene.h) */
 };
 
-/* STATUS_BAD_QUERY: "At character 12: …". */
+/* STATUS_BAD_QUERY: the message of pro_error. */
 enum status pro_parse(struct str text, const struct pro_options *options, struct arena *arena,
                       struct pro_query **query, struct error *err);
 
-/* Writes what is wrong at a byte of the text: "At character 12, before `xyz`: <message>". */
+/* Writes what is wrong at a byte of the text: "Query, at character 12 (`xyz`): <message>." */
 __attribute__((format(printf, 4, 5))) enum status pro_error(struct error *err, struct str text,
                                                             size_t at, const char *format, ...);
 
