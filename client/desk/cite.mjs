@@ -2,7 +2,8 @@
 // cite.mjs - hits as a table, as JSON Lines, as references, and as citations in the usual styles.
 const COLUMNS = ["id", "published", "source", "section", "byline", "plain", "url"];
 const NAMES = { plain: "headline" };
-const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
+const asText = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
+const list = (value) => (Array.isArray(value) ? value : value ? [value] : []).map(asText);
 
 /* Spreadsheets run a cell that begins with one of these characters. */
 const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
@@ -28,7 +29,7 @@ export function toJsonLines(hits) {
 export function toRis(hits) {
   const line = (tag, value) => (value ? `${tag}  - ${String(value).replace(/\s+/g, " ")}\r\n` : "");
   return hits.map((hit) => line("TY", "NEWS") + line("TI", hit.plain) + list(hit.byline).map((name) => line("AU", name)).join("") +
-    line("T2", hit.source) + line("DA", (hit.published ?? "").slice(0, 10).replaceAll("-", "/")) + line("UR", hit.url) +
+    line("T2", hit.source) + line("DA", asText(hit.published).slice(0, 10).replaceAll("-", "/")) + line("UR", hit.url) +
     line("ID", hit.id) + "ER  - \r\n\r\n").join("");
 }
 
@@ -70,7 +71,7 @@ function mla(hit) {
   const { year, month, day } = published(hit), names = list(hit.byline);
   const short = month.length > 4 ? `${month.slice(0, month === "September" ? 4 : 3)}.` : month;
   const authors = names.length > 2 ? `${inverted(names[0])}, et al.` : names.length > 0 && stop(joined([inverted(names[0]), ...names.slice(1)], "and"));
-  const place = [hit.source, [day, short, year].filter(Boolean).join(" "), (hit.url ?? "").replace(/^https?:\/\//, "")].filter(Boolean).join(", ");
+  const place = [hit.source, [day, short, year].filter(Boolean).join(" "), asText(hit.url).replace(/^https?:\/\//, "")].filter(Boolean).join(", ");
   return sentences(authors, `“${stop(hit.plain)}”`, place && stop(place));
 }
 
@@ -86,7 +87,7 @@ const tex = (text) => String(text).replace(/[\\~^&%$#_{}]/g, (letter) => TEX[let
 function bibtex(hit) {
   const { year, month, day } = published(hit);
   const rows = { author: list(hit.byline).map((name) => `{${tex(name)}}`).join(" and "), title: `{${tex(hit.plain)}}`,
-    journal: hit.source && tex(hit.source), year, month: month.slice(0, 3).toLowerCase(), day, url: hit.url && hit.url.replace(/[{}\\]/g, encodeURIComponent) };
+    journal: hit.source && tex(hit.source), year, month: month.slice(0, 3).toLowerCase(), day, url: hit.url && asText(hit.url).replace(/[{}\\]/g, encodeURIComponent) };
   const key = String(hit.id).replace(/[^A-Za-z0-9:_-]+/g, "-");
   return `@article{${key},\n${Object.entries(rows).filter(([, value]) => value)
     .map(([name, value]) => `  ${name} = ${name === "month" ? value : `{${value}}`},\n`).join("")}}`;

@@ -29,7 +29,7 @@ const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "
 
 /* The attributes of a text in a language. */
 export function inLanguage(language) {
-  return language ? { lang: language, ...(RIGHT_TO_LEFT.has(language.split("-")[0]) && { dir: "rtl" }) } : {};
+  return typeof language === "string" && language ? { lang: language, ...(RIGHT_TO_LEFT.has(language.split("-")[0]) && { dir: "rtl" }) } : {};
 }
 
 export function svg(tag, attributes, ...children) {

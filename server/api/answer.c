@@ -169,9 +169,9 @@ static void *begin_intake(void *context, const struct http_request *head)
                       server->config->max_upload << 20);
 }
 
-static void take_intake(void *intake, struct str bytes)
+static bool take_intake(void *intake, struct str bytes)
 {
-    intake_take(intake, bytes);
+    return intake_take(intake, bytes);
 }
 
 static void end_intake(void *intake)

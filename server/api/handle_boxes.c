@@ -274,7 +274,7 @@ static enum status find(const struct request *request, const struct boxes_params
     const struct settings *settings = reader_settings(reader);
 
     *result = (struct search_result){.hit_count = 0};
-    if (settings->preset != PRESET_ARTICLES)
+    if (settings->preset != PRESET_ARTICLES || !settings_is_displayed(settings, STR(FIELDS_BOXES)))
         return STATUS_OK; /* only articles have pages */
     form->search.filter = filter_compare(request->arena, FILTER_EQUAL, str_of("id"), params->id);
     return reader_search(reader, &form->search, request->arena, result, err);

@@ -6,6 +6,7 @@
  *                                     └─ pause ◀─┘ anything else */
 #include "server/hooks/delivery.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -325,8 +326,10 @@ void delivery_step(struct delivery *delivery)
 {
     struct post_end end;
 
-    if (!delivery->poster)
+    if (!delivery->poster) { /* libcurl cannot start */
+        poll(NULL, 0, WAIT_MS);
         return;
+    }
     if (atomic_exchange(&delivery->rung, false))
         for (struct channel *channel = delivery->first; channel; channel = channel->next)
             channel->idle = false;

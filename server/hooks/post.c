@@ -176,7 +176,7 @@ void poster_wake(struct poster *poster)
 
 static void describe(const struct post *post, CURLcode result, long status, struct post_end *end)
 {
-    if (post->forbidden)
+    if (post->forbidden && !status)
         snprintf(end->problem, sizeof end->problem,
                  "the url leads to an address that is not allowed: neither one of the internet, "
                  "nor named by --webhook-allow");

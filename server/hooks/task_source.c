@@ -147,9 +147,11 @@ static void add_task(struct task_source *source, uint32_t uid, struct buf *body)
         buf_add_char(body, '\n');
 }
 
+/* A task is told only when its end is durable. */
 static bool next_body(void *context, struct buf *body)
 {
     struct task_source *source = context;
+    struct error err;
 
     if (!tasks_are_ours(source->tasks))
         return false;
@@ -160,8 +162,7 @@ static bool next_body(void *context, struct buf *body)
                            body->length < TASK_SOURCE_BYTES_MAX;
          source->sent++)
         add_task(source, source->found[source->sent].uid, body);
-    tasks_flush(source->tasks); /* a task is told only when its end is durable */
-    return body->length > 0;
+    return body->length > 0 && !tasks_settle(source->tasks, &err);
 }
 
 /* Above DELIVERED_RANGES_MAX gaps a task is told again: better twice than never. */

@@ -17,7 +17,7 @@ struct decoding { /* {0}: the body is as it is */
     struct body_pool *pool;
     uint64_t held;            /* of the pool */
     uint64_t taken, expanded; /* bytes that came, and that came of them */
-    bool ended;               /* the compressed data is complete; what follows is ignored */
+    bool ended;               /* the data is complete, or not wanted; what follows is ignored */
 };
 
 /* Gets bytes that are valid for the time of the call. An error ends the decoding. */

@@ -256,7 +256,7 @@ static enum status keep_expanded(void *context, struct str bytes, struct error *
     const struct http_options *options = &exchange->worker->server->options;
 
     if (exchange->intake)
-        options->intake.take(exchange->intake, bytes);
+        exchange->decoding.ended |= !options->intake.take(exchange->intake, bytes);
     else if (exchange->body.length + bytes.length > options->max_body)
         return refuse_body(exchange->worker, exchange, err);
     else

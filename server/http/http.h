@@ -105,7 +105,7 @@ typedef void http_handler(void *context, const struct http_request *request,
  * collect the body in memory. `end` frees the intake, in any case. */
 struct http_intake {
     void *(*begin)(void *context, const struct http_request *head);
-    void (*take)(void *intake, struct str bytes);
+    bool (*take)(void *intake, struct str bytes); /* false: it has failed, and needs no more */
     void (*end)(void *intake);
     uint64_t most; /* limit of such a body in bytes */
 };

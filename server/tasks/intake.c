@@ -177,10 +177,10 @@ static struct str without_mark(const struct intake *intake, struct str bytes)
                : bytes;
 }
 
-void intake_take(struct intake *intake, struct str bytes)
+bool intake_take(struct intake *intake, struct str bytes)
 {
     if (intake->error.status || bytes.length == 0)
-        return;
+        return !intake->error.status;
     if (intake->may_be_raw && intake->taken == 0 && !is_plain_table(bytes))
         turn_raw(intake);
     intake->taken += bytes.length;
@@ -193,6 +193,7 @@ void intake_take(struct intake *intake, struct str bytes)
         raw_body_add(intake->raw, bytes, &intake->error);
     else
         cutter_take(intake->cutter, without_mark(intake, bytes), &intake->error);
+    return !intake->error.status;
 }
 
 uint64_t intake_mended(const struct intake *intake)

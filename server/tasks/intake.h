@@ -28,7 +28,8 @@ enum intake_use {
 struct intake *intake_new(struct tasks *tasks, const struct http_request *head, enum intake_use use,
                           uint64_t most);
 void intake_free(struct intake *intake); /* NULL is fine */
-void intake_take(struct intake *intake, struct str bytes);
+/* False: it has failed, and needs no more bytes. */
+bool intake_take(struct intake *intake, struct str bytes);
 /* How many values of the documents were replaced, because they could not be read. */
 uint64_t intake_mended(const struct intake *intake);
 

@@ -36,7 +36,7 @@ static void blame(struct task *task, uint64_t number, bool alone)
     task->crash_signal = (uint8_t)number;
     if (!alone)
         return;
-    task->crashes++;
+    task->crashes += task->crashes < UINT8_MAX;
     log_warning("task %u crashed the daemon (signal %u)", task->uid, task->crash_signal);
 }
 

@@ -105,7 +105,7 @@ static void ask(size_t line, struct point from, const struct column *column,
             corners = ring(from, lines[line].corners, size);
             shape = shape_polygon(corners, lines[line].corners, arena);
         }
-        shape_mark(&shape, column, found);
+        shape_mark(&shape, column, 0, found);
     }
     free(corners);
     arena_free(arena);

@@ -111,6 +111,12 @@ test("references name each author and the day", () => {
     'Ann Lee, Bo Ek: “He said "no", twice”, Herald, 2 January 2020, https://x.example/1.');
 });
 
+test("fields of documents may have any type", () => {
+  const odd = { id: 7, plain: "Title", byline: [{ name: "A" }, 5], url: ["https://a.example/"], published: 20210304, source: 1 };
+  assert.ok(citations(odd).every(([, said]) => said.includes("Title")));
+  assert.ok(toRis([odd]).includes("TI  - Title") && toCsv([odd]).includes("Title"));
+});
+
 test("an article is cited in the usual styles", () => {
   const [short, apa, mla, chicago] = citations(HIT, "2 January 2020").map(([, text]) => text);
   assert.equal(short, toCitation(HIT, "2 January 2020"));
@@ -154,6 +160,7 @@ test("a text has its language and direction", () => {
   assert.deepEqual(inLanguage("ar-EG"), { lang: "ar-EG", dir: "rtl" });
   assert.deepEqual(inLanguage("fr"), { lang: "fr" });
   assert.deepEqual(inLanguage(undefined), {});
+  assert.deepEqual(inLanguage(["en", "fr"]), {});
 });
 
 const { duration, size, taskDetails } = await import(`${process.env.DATELINE_SOURCE}/client/operator/operator_show.mjs`);

@@ -4,8 +4,9 @@ import json
 import subprocess
 
 import pytest
+import requests
 
-from conftest import Daemon, program
+from conftest import Daemon, program, until
 
 ALTO = """<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description><MeasurementUnit>pixel</MeasurementUnit>
@@ -113,6 +114,18 @@ def test_hits_and_documents_have_boxes_only_if_they_are_named(pages):
     assert "_boxes" not in asked(pages, document)
     kept = asked(pages, document, fields="_boxes")["_boxes"]
     assert kept[0]["words"].startswith("Ferries 100 200 180 40\npass 300 200 90 40\nlighthouse 400 200 90 40\n 100 260 95 40\n")
+
+
+def test_places_that_are_not_displayed_are_not_told(pages):
+    def display(names):
+        task = requests.put(f"{pages.url}/indexes/articles/settings/displayed-attributes", json=names, timeout=30).json()
+        until(lambda: asked(pages, f"/tasks/{task['taskUid']}")["status"] == "succeeded")
+    display(["headline", "published"])
+    try:
+        assert boxes(pages, "front.alto.xml", "ferry")["pages"] == []
+    finally:
+        display(["*"])
+    assert boxes(pages, "front.alto.xml", "ferry")["pages"]
 
 
 def test_the_places_themselves_are_not_searched(pages):

@@ -16,6 +16,7 @@
 #include "column_fixture.h"
 #include "search/filter/filter_match.h"
 #include "search/geo/nearest.h"
+#include "search/geo/shape.h"
 #include "search/order/sort.h"
 #include "store/document/place.h"
 
@@ -341,6 +342,30 @@ static void shapes_have_their_points(void **state)
     column_fixture_close(&fixture);
 }
 
+/* A polygon of many corners costs more than the points that it is asked about. */
+static void a_long_polygon_keeps_the_deadline(void **state)
+{
+    struct column_fixture fixture;
+    struct arena *arena = arena_new();
+    struct point corners[5000];
+    struct bitmap matches;
+    const struct column *column;
+    struct shape shape;
+
+    (void)state;
+    for (uint32_t i = 0; i < 5000; i++)
+        corners[i] = (struct point){i % 2 ? -80 : 80, -170 + 340.0 * i / 5000};
+    column_fixture_open(&fixture, random_documents(), 1, settings);
+    column = columns_find(&fixture.generation.segments[0].files->columns, STR("_geo"));
+    shape = shape_polygon(corners, 5000, arena);
+    bitmap_init(&matches, column->document_count);
+    assert_true(shape_mark(&shape, column, 0, &matches));
+    assert_false(shape_mark(&shape, column, 1, &matches));
+    bitmap_fini(&matches);
+    arena_free(arena);
+    column_fixture_close(&fixture);
+}
+
 static void shapes_join_with_other_conditions(void **state)
 {
     struct column_fixture fixture;
@@ -554,6 +579,7 @@ int main(void)
         cmocka_unit_test(distances_are_those_of_a_sphere),
         cmocka_unit_test(places_are_read),
         cmocka_unit_test(shapes_have_their_points),
+        cmocka_unit_test(a_long_polygon_keeps_the_deadline),
         cmocka_unit_test(shapes_join_with_other_conditions),
         cmocka_unit_test(borders_belong_to_shapes),
         cmocka_unit_test(wrong_shapes_are_refused),

@@ -74,6 +74,12 @@ static void match_dates(const struct filter_matcher *matcher, const struct filte
     }
 }
 
+static enum status late(const struct filter_matcher *matcher)
+{
+    return error_set(matcher->err, STATUS_TIMEOUT,
+                     "the filter takes longer than a search may: make it shorter");
+}
+
 /* --- places --- */
 
 static struct shape shape_of(const struct filter_node *node, struct arena *arena)
@@ -92,19 +98,21 @@ static struct shape shape_of(const struct filter_node *node, struct arena *arena
     return shape_polygon(corners, node->value_count / 2, arena);
 }
 
-static enum status match_places(const struct filter_node *node, const struct column *column,
+static enum status match_places(const struct filter_matcher *matcher,
+                                const struct filter_node *node, const struct column *column,
                                 struct bitmap *matches)
 {
     struct arena *arena;
     struct shape shape;
+    bool in_time;
 
     if (!column || column->kind != COLUMN_POINT)
         return STATUS_OK;
     arena = arena_new();
     shape = shape_of(node, arena);
-    shape_mark(&shape, column, matches);
+    in_time = shape_mark(&shape, column, matcher->deadline, matches);
     arena_free(arena);
-    return STATUS_OK;
+    return in_time ? STATUS_OK : late(matcher);
 }
 
 /* --- presence --- */
@@ -164,12 +172,6 @@ static const struct column *ranks_column(const struct filter_matcher *matcher,
         node->kind == FILTER_IS_EMPTY || !(column = column_of(matcher, node)))
         return NULL;
     return column_is_dated(column->kind) ? NULL : column;
-}
-
-static enum status late(const struct filter_matcher *matcher)
-{
-    return error_set(matcher->err, STATUS_TIMEOUT,
-                     "the filter takes longer than a search may: make it shorter");
 }
 
 /* Adjacent alternatives on one field are evaluated together, in one pass over its documents. */
@@ -256,7 +258,7 @@ static enum status match_condition(const struct filter_matcher *matcher,
     if (!column && is_id(matcher, node->field))
         return match_ids(matcher, node, matches);
     if (node->numbers)
-        return match_places(node, column, matches);
+        return match_places(matcher, node, column, matches);
     if (match_presence(node, column, matches) || !column)
         return STATUS_OK; /* without a column none of the segment's documents has the field */
     if (!column_is_dated(column->kind))

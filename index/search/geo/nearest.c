@@ -66,7 +66,7 @@ uint32_t nearest_mark(const struct column *column, struct point from, const stru
     while (count < wanted && radius < LAST_RADIUS) {
         struct shape circle = shape_circle(from, radius *= 2);
 
-        shape_mark(&circle, column, marked);
+        shape_mark(&circle, column, 0, marked);
         bitmap_and(marked, all);
         count = bitmap_count(marked);
     }

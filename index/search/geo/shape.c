@@ -7,10 +7,12 @@
 
 #include <math.h>
 
+#include "base/date.h"
 #include "search/geo/shape_private.h"
 
-#define SMALL 16   /* points of a cell that are looked at one by one */
-#define SLACK 0.01 /* metres that rounding may be wrong by */
+#define SMALL      16   /* points of a cell that are looked at one by one */
+#define SLACK      0.01 /* metres that rounding may be wrong by */
+#define CLOCK_STEP 4096 /* corners; between two looks at the clock */
 
 /* --- circles --- */
 
@@ -109,7 +111,20 @@ struct cell_walk {
     const struct shape *shape;
     const struct column *column;
     struct bitmap *matches;
+    int64_t deadline; /* 0: none */
+    uint64_t work;    /* edges looked at since the clock was asked, about */
+    bool late;
 };
+
+static bool is_late(struct cell_walk *walk)
+{
+    walk->work += 1 + walk->shape->corner_count;
+    if (walk->work >= CLOCK_STEP && walk->deadline) {
+        walk->work = 0;
+        walk->late |= clock_monotonic() > walk->deadline;
+    }
+    return walk->late;
+}
 
 static int64_t code_at(const struct column *column, uint32_t place)
 {
@@ -130,9 +145,9 @@ static uint32_t place_of(const struct column *column, uint32_t from, uint32_t to
     return from;
 }
 
-static void mark_run(const struct cell_walk *walk, uint32_t from, uint32_t to, bool all)
+static void mark_run(struct cell_walk *walk, uint32_t from, uint32_t to, bool all)
 {
-    for (; from < to; from++) {
+    for (; from < to && !is_late(walk); from++) {
         uint32_t document = column_ordered(walk->column, from);
 
         if (all || shape_has(walk->shape, point_of_code(column_date(walk->column, document))))
@@ -141,7 +156,7 @@ static void mark_run(const struct cell_walk *walk, uint32_t from, uint32_t to, b
 }
 
 /* The cell of `bits` bits from `first` on, which are the places [from, to). */
-static void mark_cell(const struct cell_walk *walk, int64_t first, unsigned bits, uint32_t from,
+static void mark_cell(struct cell_walk *walk, int64_t first, unsigned bits, uint32_t from,
                       uint32_t to)
 {
     struct point low, high;
@@ -149,7 +164,7 @@ static void mark_cell(const struct cell_walk *walk, int64_t first, unsigned bits
     int64_t half;
     uint32_t middle;
 
-    if (from >= to)
+    if (from >= to || is_late(walk))
         return;
     point_cell(first, bits, &low, &high);
     relation = shape_relate(walk->shape, low, high);
@@ -165,10 +180,13 @@ static void mark_cell(const struct cell_walk *walk, int64_t first, unsigned bits
     mark_cell(walk, half, bits - 1, middle, to);
 }
 
-void shape_mark(const struct shape *shape, const struct column *column, struct bitmap *matches)
+bool shape_mark(const struct shape *shape, const struct column *column, int64_t deadline,
+                struct bitmap *matches)
 {
-    struct cell_walk walk = {shape, column, matches};
+    struct cell_walk walk = {
+        .shape = shape, .column = column, .matches = matches, .deadline = deadline};
 
     if (shape->kind != SHAPE_CIRCLE || shape->radius >= 0)
         mark_cell(&walk, 0, POINT_CODE_BITS, 0, column->order_count);
+    return !walk.late;
 }

@@ -39,7 +39,9 @@ bool shape_has(const struct shape *shape, struct point point);
 enum shape_relation { SHAPE_OUTSIDE, SHAPE_PARTLY, SHAPE_INSIDE };
 enum shape_relation shape_relate(const struct shape *shape, struct point low, struct point high);
 
-/* Adds the documents of the column (COLUMN_POINT) whose points the shape has. */
-void shape_mark(const struct shape *shape, const struct column *column, struct bitmap *matches);
+/* Adds the documents of the column (COLUMN_POINT) whose points the shape has. False: the deadline
+ * (clock_monotonic(); 0: none) has passed, and not all were looked at. */
+bool shape_mark(const struct shape *shape, const struct column *column, int64_t deadline,
+                struct bitmap *matches);
 
 #endif

@@ -68,7 +68,7 @@ static enum status run(struct ingest *ingest, struct task_work *works, uint32_t 
     if (!kinds[works->kind].run)
         return error_set(err, STATUS_INTERNAL, "tasks of the type %s are not done here",
                          task_kind_name(works->kind));
-    if (prepare(ingest, kinds[works->kind].preparation, err))
+    if (works->crashes < CRASHES_LAST && prepare(ingest, kinds[works->kind].preparation, err))
         return err->status;
     if (works->crashes >= TASK_CRASHES_MAX)
         return run_crashed(ingest, works, err);

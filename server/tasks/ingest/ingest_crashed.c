@@ -55,9 +55,9 @@ static enum status refuse(const struct task_work *work, struct error *err)
 
 enum status run_crashed(struct ingest *ingest, struct task_work *work, struct error *err)
 {
-    bool done;
+    bool done = false;
 
-    if (find_done(ingest, work, &done, err))
+    if (work->crashes < CRASHES_LAST && find_done(ingest, work, &done, err))
         return err->status;
     if (!done)
         return refuse(work, err);
