@@ -59,7 +59,7 @@ static bool read_place(struct str text, struct box_place *place)
 {
     char numbers[PLACE_SIZE];
 
-    if (text.length >= sizeof numbers)
+    if (text.length == 0 || text.length >= sizeof numbers)
         return false;
     memcpy(numbers, text.data, text.length);
     numbers[text.length] = '\0';
