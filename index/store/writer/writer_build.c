@@ -210,20 +210,26 @@ static void *build_batches(void *context)
     struct analyzer *analyzer = analyzer_new();
     struct writer_batch *batch;
 
-    if (writer->is_noted)
-        crash_note_join();
     while ((batch = take_batch(writer)))
         process(writer, batch, analyzer);
     analyzer_free(analyzer);
     return NULL;
 }
 
+/* For a thread that works at what the thread that starts it is noted to do. */
+static void *build_noted(void *context)
+{
+    crash_note_join();
+    return build_batches(context);
+}
+
 enum status writer_start_thread(struct writer *writer, struct error *err)
 {
+    void *(*build)(void *) = crash_note_is_mine() ? build_noted : build_batches;
+
     if (writer->thread_count == writer->threads_max)
         return STATUS_OK;
-    writer->is_noted = crash_note_is_mine();
-    if (!pthread_create(&writer->threads[writer->thread_count], NULL, build_batches, writer))
+    if (!pthread_create(&writer->threads[writer->thread_count], NULL, build, writer))
         writer->thread_count++;
     else if (writer->thread_count == 0)
         return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");

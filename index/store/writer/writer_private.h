@@ -78,7 +78,6 @@ struct writer {
     struct writer_options options;
     pthread_t *threads;
     unsigned threads_max;
-    bool is_noted; /* its threads work on the note of crash_note.h */
     struct merger mergers[LANE_COUNT];
     bool fresh; /* the index was empty when opened: an id not in `seen` is new */
 
