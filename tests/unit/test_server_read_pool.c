@@ -95,10 +95,10 @@ static void clients_take_turns(void **state)
     sem_t open;
     struct read_pool *pool = start(&open);
 
-    for (char name = 'a'; name <= 'e'; name++)
-        assert_int_equal(add(pool, 0, name, NULL), STATUS_OK);
-    for (char name = 'A'; name <= 'C'; name++)
-        assert_int_equal(add(pool, 1, name, NULL), STATUS_OK);
+    for (const char *name = "abcde"; *name; name++)
+        assert_int_equal(add(pool, 0, *name, NULL), STATUS_OK);
+    for (const char *name = "ABC"; *name; name++)
+        assert_int_equal(add(pool, 1, *name, NULL), STATUS_OK);
     assert_int_equal(add(pool, 2, '1', NULL), STATUS_OK);
     end(pool, &open, 10);
     assert_string_equal(order, ".aA1bBcCde");
