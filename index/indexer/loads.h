@@ -61,6 +61,8 @@ void loads_see(struct loads *loads, const char *key);
 void loads_add(struct loads *loads, struct str id);
 /* After each article. */
 enum status loads_note(struct loads *loads, struct error *err);
+/* Before the loader commits what it has: writes the ids that the ledger does not know yet. */
+enum status loads_ready(struct loads *loads, struct error *err);
 /* The file was read to its end, without `failed` of its parts. `whole` false: not even that: it is
  * read again by the next run. */
 enum status loads_end(struct loads *loads, bool whole, uint64_t failed, struct error *err);

@@ -203,8 +203,10 @@ static void forget_files(struct watch *watch)
 
 static enum status publish(struct watch *watch, struct error *err)
 {
-    enum status status = session_commit(&watch->session, err);
+    enum status status = watch->loads ? loads_ready(watch->loads, err) : STATUS_OK;
 
+    if (!status)
+        status = session_commit(&watch->session, err);
     if (!status && watch->loads)
         status = loads_settle(watch->loads, err);
     if (!status) {

@@ -225,11 +225,11 @@ static void *build_noted(void *context)
 
 enum status writer_start_thread(struct writer *writer, struct error *err)
 {
-    void *(*build)(void *) = crash_note_is_mine() ? build_noted : build_batches;
+    void *(*start)(void *) = crash_note_is_mine() ? build_noted : build_batches;
 
     if (writer->thread_count == writer->threads_max)
         return STATUS_OK;
-    if (!pthread_create(&writer->threads[writer->thread_count], NULL, build, writer))
+    if (!pthread_create(&writer->threads[writer->thread_count], NULL, start, writer))
         writer->thread_count++;
     else if (writer->thread_count == 0)
         return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");
