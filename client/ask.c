@@ -14,7 +14,7 @@
 /* The errors that commands handle; the others are printed in the words of the server. */
 static enum status status_of(struct str code)
 {
-    if (str_is(code, "document_not_found"))
+    if (str_is(code, "document_not_found") || str_is(code, "not_found_similar_id"))
         return STATUS_DOCUMENT_NOT_FOUND;
     if (str_is(code, "index_not_found"))
         return STATUS_INDEX_NOT_FOUND;

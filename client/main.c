@@ -19,14 +19,35 @@ static const struct command {
 } commands[] = {
     {"search", "search WORDS...", "list the articles that match, best first", 1, 0, cmd_search},
     {"get", "get ID", "print one article", 1, 1, cmd_get},
+    {"open", "open ID|N", "open its page, or show it in $PAGER; N: of the last list", 1, 1,
+     cmd_open},
+    {"similar", "similar ID|N", "list similar articles", 1, 1, cmd_similar},
+    {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
+     cmd_export},
     {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
     {"health", "health", "check that the server answers", 0, -1, cmd_health},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
+static void print_beginning(void)
+{
+    puts("dateline asks a Dateline server for articles. To begin:\n"
+         "\n"
+         "  dateline search bridge         list the articles about a bridge\n"
+         "  dateline open 1                read the first one\n"
+         "  dateline -i                    search as you type\n"
+         "  dateline --help                all commands and options\n"
+         "\n"
+         "The server is http://127.0.0.1:7700, or that of --server URL or DATELINE_SERVER.\n"
+         "To start one with a folder of your own:\n"
+         "\n"
+         "  dateline-index FOLDER && datelined");
+}
+
 static void print_help(void)
 {
     puts("Usage: dateline [OPTION...] COMMAND\n"
+         "       dateline [OPTION...] -i [WORDS...]\n"
          "\n"
          "Ask a Dateline server for articles.\n"
          "\n"
@@ -42,13 +63,22 @@ static void print_help(void)
          "  --to DATE          find articles up to the end of this day, month or year\n"
          "  --when WORDS       find articles of this time: yesterday, last week, April 2008,\n"
          "                     since 2020, past 3 days\n"
-         "  --timezone ZONE    count days in this time zone [here; the server's]\n"
+         "  --timezone ZONE    days are of this zone [of words: here; dates: the server's]\n"
+         "  --language NAME    read the query as plain, full, professional or lucene\n"
+         "                     [the index's language]\n"
          "  --filter EXPR      filter, for example 'source = \"Harbour Wire\"' (repeatable: AND)\n"
          "  --facets FIELDS    count the matches by fields: source,section,year,month\n"
          "  --collapse         list one article per story; count its near-duplicates\n"
+         "  --all              write all articles that match, as export does\n"
+         "\n"
+         "Options of export:\n"
+         "  --jsonl            write JSON Lines [default]\n"
+         "  --csv              write CSV\n"
+         "  --fields FIELDS    write these fields: id,headline,url [JSON Lines: all]\n"
          "\n"
          "Options of all commands:\n"
-         "  --server URL       ask this server [$DATELINE_SERVER or http://127.0.0.1:7700]\n"
+         "  -i, --interactive  search as you type\n"
+         "  --server URL       ask this server [http://127.0.0.1:7700]\n"
          "  --index UID        use this index [articles]\n"
          "  --timeout SECONDS  wait this long for the answer [30]\n"
          "  --json             print the server's JSON unchanged\n"
@@ -60,6 +90,10 @@ static void print_help(void)
          "WORDS may contain: \"a phrase\" (inside the shell's quotes), AND, OR, NOT, a NEAR/5 b,\n"
          "headline:word, wor*, after:2007, before:2010, since:2020 (also \"since 2020\" at the\n"
          "end), and after -- also -word. See dateline(1).\n"
+         "\n"
+         "Variables, where the option is not given: DATELINE_SERVER, DATELINE_INDEX, "
+         "DATELINE_LIMIT,\n"
+         "DATELINE_TIMEZONE, DATELINE_TIMEOUT. DATELINE_KEY is the API key.\n"
          "\n"
          "Exit status: 0 found; 1 nothing found, or the server is unhealthy; 2 error.");
 }
@@ -96,12 +130,25 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+static enum exit_code complain_if_trouble(enum exit_code code, const struct error *err)
+{
+    return code == EXIT_TROUBLE ? complain(err) : code;
+}
+
+/* With -i there is no command: the first word is the query's, but "search" may be written. */
+static void take_name_as_word(struct options *options, const char *name)
+{
+    if (name && strcmp(name, "search") != 0) {
+        options->words--;
+        options->word_count++;
+    }
+}
+
 static enum exit_code run(const struct command *command, const struct options *options)
 {
     struct error err;
-    enum exit_code code = command->run(options, &err);
 
-    return code == EXIT_TROUBLE ? complain(&err) : code;
+    return complain_if_trouble(command->run(options, &err), &err);
 }
 
 int main(int argc, char **argv)
@@ -123,8 +170,14 @@ int main(int argc, char **argv)
         version_print("dateline");
         return EXIT_FOUND;
     }
-    if (!name)
-        return usage("no command given: search, get, stats or health", "");
+    if (options.interactive) {
+        take_name_as_word(&options, name);
+        return complain_if_trouble(cmd_interactive(&options, &err), &err);
+    }
+    if (!name) {
+        print_beginning();
+        return EXIT_FOUND;
+    }
     command = find_command(name);
     if (!command)
         return usage("unknown command: ", name);

@@ -1,59 +1,64 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.c - parses the command line. */
+/* options.c - reads the command line and the environment. */
 #include "client/options.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/str.h"
 
 #define DEFAULT_SERVER  "http://127.0.0.1:7700"
 #define DEFAULT_LIMIT   10
 #define DEFAULT_TIMEOUT 30
 
-enum option_code {
-    OPTION_SERVER = 256,
-    OPTION_INDEX,
-    OPTION_LIMIT,
-    OPTION_OFFSET,
-    OPTION_SORT,
-    OPTION_FILTER,
-    OPTION_FROM,
-    OPTION_TO,
-    OPTION_WHEN,
-    OPTION_TIMEZONE,
-    OPTION_FACETS,
-    OPTION_COLLAPSE,
-    OPTION_TIMEOUT,
-    OPTION_COLOR,
-    OPTION_NO_COLOR,
-    OPTION_JSON,
-    OPTION_HELP,
-    OPTION_VERSION
-};
+enum option_kind { KIND_TEXT, KIND_NUMBER, KIND_SWITCH, KIND_OWN };
 
-static const struct option long_options[] = {
-    {"server", required_argument, NULL, OPTION_SERVER},
-    {"index", required_argument, NULL, OPTION_INDEX},
-    {"limit", required_argument, NULL, OPTION_LIMIT},
-    {"offset", required_argument, NULL, OPTION_OFFSET},
-    {"sort", required_argument, NULL, OPTION_SORT},
-    {"filter", required_argument, NULL, OPTION_FILTER},
-    {"from", required_argument, NULL, OPTION_FROM},
-    {"to", required_argument, NULL, OPTION_TO},
-    {"when", required_argument, NULL, OPTION_WHEN},
-    {"timezone", required_argument, NULL, OPTION_TIMEZONE},
-    {"facets", required_argument, NULL, OPTION_FACETS},
-    {"collapse", no_argument, NULL, OPTION_COLLAPSE},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"color", no_argument, NULL, OPTION_COLOR},
-    {"no-color", no_argument, NULL, OPTION_NO_COLOR},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
+#define AT(member) offsetof(struct options, member)
+
+typedef enum status take_fn(struct options *options, const char *value, struct error *err);
+
+static take_fn take_sort, take_filter, take_language, take_color, take_no_color;
+
+static const struct option_row {
+    const char *name;
+    enum option_kind kind;
+    size_t offset;
+    uint64_t least; /* KIND_NUMBER */
+    take_fn *take;  /* KIND_OWN; gets NULL if the option has no value */
+    bool no_value;  /* KIND_OWN */
+    char letter;    /* 0: none */
+    bool variable;  /* also in the environment: what is the same for many searches */
+} rows[] = {
+    {"server", KIND_TEXT, .offset = AT(server), .variable = true},
+    {"index", KIND_TEXT, .offset = AT(index), .variable = true},
+    {"limit", KIND_NUMBER, .offset = AT(limit), .variable = true},
+    {"offset", KIND_NUMBER, .offset = AT(offset)},
+    {"sort", KIND_OWN, .take = take_sort},
+    {"filter", KIND_OWN, .take = take_filter},
+    {"from", KIND_TEXT, .offset = AT(from)},
+    {"to", KIND_TEXT, .offset = AT(to)},
+    {"when", KIND_TEXT, .offset = AT(when)},
+    {"timezone", KIND_TEXT, .offset = AT(timezone), .variable = true},
+    {"language", KIND_OWN, .take = take_language},
+    {"facets", KIND_TEXT, .offset = AT(facets)},
+    {"fields", KIND_TEXT, .offset = AT(fields)},
+    {"collapse", KIND_SWITCH, .offset = AT(collapse)},
+    {"all", KIND_SWITCH, .offset = AT(all)},
+    {"csv", KIND_SWITCH, .offset = AT(csv)},
+    {"jsonl", KIND_SWITCH, .offset = AT(jsonl)},
+    {"interactive", KIND_SWITCH, .offset = AT(interactive), .letter = 'i'},
+    {"timeout", KIND_NUMBER, .offset = AT(timeout), .least = 1, .variable = true},
+    {"color", KIND_OWN, .take = take_color, .no_value = true},
+    {"no-color", KIND_OWN, .take = take_no_color, .no_value = true},
+    {"json", KIND_SWITCH, .offset = AT(json)},
+    {"help", KIND_SWITCH, .offset = AT(help), .letter = 'h'},
+    {"version", KIND_SWITCH, .offset = AT(version), .letter = 'V'},
 };
+#define ROW_COUNT    (sizeof rows / sizeof *rows)
+#define FIRST_OPTION 256 /* what getopt returns for the first row */
 
 static const struct sort_word {
     const char *word;
@@ -64,27 +69,19 @@ static const struct sort_word {
     {"oldest", "published:asc"},
 };
 
-/* The value of an environment variable; NULL if unset or empty. */
-static const char *environment(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value && *value ? value : NULL;
-}
-
 static void set_defaults(struct options *options)
 {
-    const char *server = environment("DATELINE_SERVER");
+    const char *no_color = getenv("NO_COLOR");
 
     memset(options, 0, sizeof *options);
-    options->server = server ? server : DEFAULT_SERVER;
+    options->server = DEFAULT_SERVER;
     options->limit = DEFAULT_LIMIT;
     options->timeout = DEFAULT_TIMEOUT;
-    options->color = environment("NO_COLOR") ? COLOR_NEVER : COLOR_AUTO;
+    options->color = no_color && *no_color ? COLOR_NEVER : COLOR_AUTO;
 }
 
-static enum status parse_number(const char *name, const char *text, uint64_t least, uint64_t *out,
-                                struct error *err)
+static enum status take_number(const char *name, const char *text, uint64_t least, uint64_t *out,
+                               struct error *err)
 {
     if (!str_to_u64(str_of(text), out) || *out < least)
         return error_set(err, STATUS_BAD_REQUEST,
@@ -93,20 +90,8 @@ static enum status parse_number(const char *name, const char *text, uint64_t lea
     return STATUS_OK;
 }
 
-static enum status parse_sort(const char *text, const char **sort, struct error *err)
-{
-    for (size_t i = 0; i < sizeof sort_words / sizeof *sort_words; i++) {
-        if (strcmp(text, sort_words[i].word) == 0) {
-            *sort = sort_words[i].sort;
-            return STATUS_OK;
-        }
-    }
-    return error_set(err, STATUS_BAD_REQUEST,
-                     "--sort must be relevance, newest or oldest, not \"%s\"", text);
-}
-
-static enum status parse_text(const char *name, const char *text, const char **out,
-                              struct error *err)
+static enum status take_text(const char *name, const char *text, const char **out,
+                             struct error *err)
 {
     if (!*text)
         return error_set(err, STATUS_BAD_REQUEST, "--%s must not be empty", name);
@@ -114,61 +99,79 @@ static enum status parse_text(const char *name, const char *text, const char **o
     return STATUS_OK;
 }
 
-static enum status add_filter(struct options *options, const char *text, struct error *err)
+static enum status take_language(struct options *options, const char *text, struct error *err)
+{
+    static const char *const languages[] = {"plain", "full", "professional", "lucene"};
+
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (strcmp(text, languages[i]) == 0) {
+            options->language = text;
+            return STATUS_OK;
+        }
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "--language must be plain, full, professional or lucene, not \"%s\"", text);
+}
+
+static enum status take_sort(struct options *options, const char *text, struct error *err)
+{
+    for (size_t i = 0; i < sizeof sort_words / sizeof *sort_words; i++) {
+        if (strcmp(text, sort_words[i].word) == 0) {
+            options->sort = sort_words[i].sort;
+            return STATUS_OK;
+        }
+    }
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "--sort must be relevance, newest or oldest, not \"%s\"", text);
+}
+
+static enum status take_filter(struct options *options, const char *text, struct error *err)
 {
     if (options->filter_count == OPTIONS_FILTERS_MAX)
         return error_set(err, STATUS_BAD_REQUEST, "more than %d --filter options",
                          OPTIONS_FILTERS_MAX);
-    return parse_text("filter", text, &options->filters[options->filter_count++], err);
+    return take_text("filter", text, &options->filters[options->filter_count++], err);
 }
 
-static enum status take_option(struct options *options, int option, const char *value,
-                               struct error *err)
+static enum status take_color(struct options *options, const char *none, struct error *err)
 {
-    switch (option) {
-    case OPTION_SERVER:
-        return parse_text("server", value, &options->server, err);
-    case OPTION_INDEX:
-        return parse_text("index", value, &options->index, err);
-    case OPTION_LIMIT:
-        return parse_number("limit", value, 0, &options->limit, err);
-    case OPTION_OFFSET:
-        return parse_number("offset", value, 0, &options->offset, err);
-    case OPTION_SORT:
-        return parse_sort(value, &options->sort, err);
-    case OPTION_FILTER:
-        return add_filter(options, value, err);
-    case OPTION_FROM:
-        return parse_text("from", value, &options->from, err);
-    case OPTION_TO:
-        return parse_text("to", value, &options->to, err);
-    case OPTION_WHEN:
-        return parse_text("when", value, &options->when, err);
-    case OPTION_TIMEZONE:
-        return parse_text("timezone", value, &options->timezone, err);
-    case OPTION_FACETS:
-        return parse_text("facets", value, &options->facets, err);
-    case OPTION_COLLAPSE:
-        options->collapse = true;
+    options->color = COLOR_ALWAYS;
+    return STATUS_OK;
+}
+
+static enum status take_no_color(struct options *options, const char *none, struct error *err)
+{
+    options->color = COLOR_NEVER;
+    return STATUS_OK;
+}
+
+static enum status take_option(struct options *options, const struct option_row *row,
+                               const char *value, struct error *err)
+{
+    void *member = (char *)options + row->offset;
+
+    switch (row->kind) {
+    case KIND_TEXT:
+        return take_text(row->name, value, member, err);
+    case KIND_NUMBER:
+        return take_number(row->name, value, row->least, member, err);
+    case KIND_SWITCH:
+        *(bool *)member = true;
         return STATUS_OK;
-    case OPTION_TIMEOUT:
-        return parse_number("timeout", value, 1, &options->timeout, err);
-    case OPTION_COLOR:
-        options->color = COLOR_ALWAYS;
-        return STATUS_OK;
-    case OPTION_NO_COLOR:
-        options->color = COLOR_NEVER;
-        return STATUS_OK;
-    case OPTION_JSON:
-        options->json = true;
-        return STATUS_OK;
-    case OPTION_HELP:
-        options->help = true;
-        return STATUS_OK;
-    default:
-        options->version = true;
-        return STATUS_OK;
+    case KIND_OWN:
+        return row->take(options, value, err);
     }
+    return STATUS_OK;
+}
+
+static enum status take_environment(struct options *options, struct error *err)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const char *value = rows[i].variable ? environment_of(rows[i].name) : NULL;
+
+        if (value && take_option(options, &rows[i], value, err))
+            return err->status;
+    }
+    return STATUS_OK;
 }
 
 /* getopt sets optopt for an unknown letter; otherwise the last argument is the unknown option. */
@@ -181,23 +184,45 @@ static enum status unknown_option(const char *word, int letter, struct error *er
                      letter ? text : word);
 }
 
+static void list_options(struct option *list)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        bool no_value = rows[i].kind == KIND_SWITCH || rows[i].no_value;
+
+        list[i] = (struct option){rows[i].name, no_value ? no_argument : required_argument, NULL,
+                                  FIRST_OPTION + (int)i};
+    }
+    list[ROW_COUNT] = (struct option){0};
+}
+
+static const struct option_row *row_of(int option)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].letter && rows[i].letter == option)
+            return &rows[i];
+    }
+    return &rows[option - FIRST_OPTION];
+}
+
 enum status options_parse(struct options *options, const char **command, int argc, char **argv,
                           struct error *err)
 {
+    struct option list[ROW_COUNT + 1];
     int option;
 
     set_defaults(options);
+    list_options(list);
     *command = NULL;
+    if (take_environment(options, err))
+        return err->status;
     opterr = 0;
     optind = 0; /* glibc: start afresh, so that a process can parse more than one line */
-    while ((option = getopt_long(argc, argv, ":hV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":hiV", list, NULL)) != -1) {
         if (option == ':')
             return error_set(err, STATUS_BAD_REQUEST, "%s needs a value", argv[optind - 1]);
         if (option == '?')
             return unknown_option(argv[optind - 1], optopt, err);
-        if (option == 'h' || option == 'V')
-            option = option == 'h' ? OPTION_HELP : OPTION_VERSION;
-        if (take_option(options, option, optarg, err))
+        if (take_option(options, row_of(option), optarg, err))
             return err->status;
     }
     if (optind < argc)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - the options of the command line. */
+/* options.h - the options: the command line, then the environment (environment.h). */
 #ifndef DATELINE_CLIENT_OPTIONS_H
 #define DATELINE_CLIENT_OPTIONS_H
 
@@ -30,8 +30,13 @@ struct options {
     const char *from, *to, *when;
     const char *timezone; /* whose clocks count days; NULL: dates as the server counts them, words
                              for dates by the clocks here */
+    const char *language; /* of the query: queryLanguage; NULL: the index's */
     const char *facets;
+    const char *fields; /* of an export, with commas; NULL: all of JSON Lines, some of CSV */
     bool collapse;
+    bool all;         /* every article that matches, not a page */
+    bool csv, jsonl;  /* the form of an export */
+    bool interactive; /* search as one types */
     uint64_t timeout; /* seconds */
     enum color color;
     bool json;

@@ -137,13 +137,19 @@ static void set_bound(char *out, const char *value, int64_t now, bool end)
         snprintf(out, WHEN_BOUND_SIZE, "%s", value);
 }
 
+/* These languages say themselves where a date is. */
+static bool has_own_dates(const char *language)
+{
+    return language && (strcmp(language, "professional") == 0 || strcmp(language, "lucene") == 0);
+}
+
 /* Options come before --when, and that before words of the query. */
 static enum status read_dates(const struct options *options, struct buf *words, char *from,
                               char *to, struct error *err)
 {
     const struct zone_info *zone = options->timezone ? zone_find(str_of(options->timezone)) : NULL;
     int64_t now = when_now(zone);
-    struct when in_query, when = {"", ""};
+    struct when in_query = {"", ""}, when = {"", ""};
 
     if (options->timezone && !zone)
         return error_set(err, STATUS_BAD_REQUEST,
@@ -155,7 +161,8 @@ static enum status read_dates(const struct options *options, struct buf *words, 
             "--when \"%s\" is no date: write it like yesterday, last week, since 2020, "
             "April 2008 or 2021-01-07",
             options->when);
-    when_take(words, now, &in_query);
+    if (!has_own_dates(options->language))
+        when_take(words, now, &in_query);
     snprintf(from, WHEN_BOUND_SIZE, "%s", when.from[0] ? when.from : in_query.from);
     snprintf(to, WHEN_BOUND_SIZE, "%s", when.to[0] ? when.to : in_query.to);
     set_bound(from, options->from, now, false);
@@ -165,19 +172,22 @@ static enum status read_dates(const struct options *options, struct buf *words, 
 
 /* ---- the search ----------------------------------------------------------------------------- */
 
-/* Several filters are joined with AND; parentheses keep their own operators together. */
-static void add_filter(struct buf *out, const struct options *options)
+/* Several filters are joined with AND; parentheses keep their own operators together. `last`: one
+ * more; NULL: none. */
+static void add_filter(struct buf *out, const struct options *options, const char *last)
 {
     struct buf filter BUF_AUTO = {0};
 
-    if (options->filter_count == 0)
+    if (options->filter_count == 0 && !last)
         return;
-    if (options->filter_count == 1) {
+    if (options->filter_count == 1 && !last) {
         add_parameter(out, "filter", str_of(options->filters[0]));
         return;
     }
     for (unsigned i = 0; i < options->filter_count; i++)
         buf_addf(&filter, "%s(%s)", i > 0 ? " AND " : "", options->filters[i]);
+    if (last)
+        buf_addf(&filter, "%s%s", options->filter_count ? " AND " : "", last);
     add_parameter(out, "filter", buf_str(&filter));
 }
 
@@ -187,9 +197,18 @@ static void add_optional(struct buf *out, const char *name, const char *value)
         add_parameter(out, name, str_of(value));
 }
 
-enum status url_search(struct buf *out, const struct options *options, struct error *err)
+static void add_number(struct buf *out, const char *name, uint64_t value)
 {
-    char number[24], from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
+    char number[24];
+
+    snprintf(number, sizeof number, "%llu", (unsigned long long)value);
+    add_parameter(out, name, str_of(number));
+}
+
+/* Appends the route of searches, and the words. from and to are for later. */
+static enum status start_search(struct buf *out, const struct options *options, char *from,
+                                char *to, struct error *err)
+{
     struct buf words BUF_AUTO = {0};
 
     join_words(&words, options);
@@ -199,17 +218,96 @@ enum status url_search(struct buf *out, const struct options *options, struct er
         return err->status;
     buf_add_text(out, "/search");
     add_parameter(out, "q", buf_str(&words));
-    snprintf(number, sizeof number, "%llu", (unsigned long long)options->limit);
-    add_parameter(out, "limit", str_of(number));
-    snprintf(number, sizeof number, "%llu", (unsigned long long)options->offset);
-    add_parameter(out, "offset", str_of(number));
-    add_optional(out, "sort", options->sort);
-    add_filter(out, options);
+    add_optional(out, "queryLanguage", options->language);
+    return STATUS_OK;
+}
+
+static void add_dates(struct buf *out, const struct options *options, const char *from,
+                      const char *to)
+{
     add_optional(out, "from", from[0] ? from : NULL);
     add_optional(out, "to", to[0] ? to : NULL);
     add_optional(out, "timezone", options->timezone);
+}
+
+enum status url_search(struct buf *out, const struct options *options, struct error *err)
+{
+    char from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
+
+    if (start_search(out, options, from, to, err))
+        return err->status;
+    add_number(out, "limit", options->limit);
+    add_number(out, "offset", options->offset);
+    add_optional(out, "sort", options->sort);
+    add_filter(out, options, NULL);
+    add_dates(out, options, from, to);
     add_optional(out, "facets", options->facets);
     add_optional(out, "collapse", options->collapse ? "best" : NULL);
+    return STATUS_OK;
+}
+
+enum status url_export(struct buf *out, const struct options *options, const struct url_page *page,
+                       struct error *err)
+{
+    char from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
+
+    if (start_search(out, options, from, to, err))
+        return err->status;
+    add_number(out, "limit", page->limit);
+    add_number(out, "offset", page->offset);
+    add_parameter(out, "sort", STR("published:asc"));
+    add_filter(out, options, page->dated ? "published EXISTS" : "published NOT EXISTS");
+    add_dates(out, options, page->from ? page->from : from, to);
+    add_parameter(out, "attributesToRetrieve", str_of(page->fields));
+    add_parameter(out, "snippets", STR("0"));
+    add_parameter(out, "facets", STR(""));
+    return STATUS_OK;
+}
+
+enum status url_index(struct buf *out, const struct options *options, struct error *err)
+{
+    return add_index(out, options, err);
+}
+
+/* In a filter, a text is in quotation marks; a backslash is before those in it. */
+static void add_quoted(struct buf *out, struct str text)
+{
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '"' || text.data[i] == '\\')
+            buf_add_char(out, '\\');
+        buf_add_char(out, text.data[i]);
+    }
+    buf_add_char(out, '"');
+}
+
+enum status url_article_search(struct buf *out, const struct options *options, struct str id,
+                               struct error *err)
+{
+    struct buf filter BUF_AUTO = {0};
+
+    if (add_index(out, options, err))
+        return err->status;
+    buf_add_text(&filter, "id = ");
+    add_quoted(&filter, id);
+    buf_add_text(out, "/search");
+    add_number(out, "limit", 1);
+    add_parameter(out, "filter", buf_str(&filter));
+    add_parameter(out, "attributesToRetrieve", STR("*"));
+    add_parameter(out, "snippets", STR("0"));
+    return STATUS_OK;
+}
+
+enum status url_similar(struct buf *out, const struct options *options, struct str id,
+                        struct error *err)
+{
+    if (add_index(out, options, err))
+        return err->status;
+    buf_add_text(out, "/similar");
+    add_parameter(out, "id", id);
+    add_number(out, "limit", options->limit);
+    add_number(out, "offset", options->offset);
+    add_filter(out, options, NULL);
     return STATUS_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "apart/apart.h"
+#include "base/crash_note.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -18,9 +19,11 @@
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
+#include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/reading/read_pool.h"
+#include "server/state/search_notes.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 #include "server/state/user.h"
@@ -71,7 +74,6 @@ static enum status set_up_log(const struct config *config, struct error *err)
                          "log-level must be debug, info, warning or error, not `%s`",
                          config->log_level);
     log_set_level(level);
-    log_set_json(config->log_json);
     return STATUS_OK;
 }
 
@@ -198,9 +200,12 @@ static enum status serve(struct server *server, struct http_options *options,
     struct ingest *ingest = NULL;
     struct http_server *http;
 
-    if (tasks_open(server->config->db, &server->tasks, err) || ingest_start(server, &ingest, err) ||
+    if (tasks_open(server->config->db, &server->tasks, err) ||
+        hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
         http_start(options, &http, err)) {
         ingest_stop(ingest);
+        hooks_stop(server->hooks);
+        server->hooks = NULL;
         tasks_close(server->tasks);
         return err->status;
     }
@@ -211,6 +216,8 @@ static enum status serve(struct server *server, struct http_options *options,
     read_pool_stop(server->readers);
     http_stop(http);
     ingest_stop(ingest);
+    hooks_stop(server->hooks);
+    server->hooks = NULL;
     tasks_close(server->tasks);
     return STATUS_OK;
 }
@@ -219,9 +226,10 @@ static enum status serve(struct server *server, struct http_options *options,
 static void confine(void)
 {
     MEM_AUTO char *program = apart_find_program();
+    const char *lacks = sandbox_confine_self(program);
 
-    if (!sandbox_confine_self(program))
-        log_warning("this kernel has no Landlock: the daemon could connect and run programs");
+    if (lacks)
+        log_warning("this kernel has no %s: a fault of the daemon could be used for more", lacks);
 }
 
 /* Opens the other files of the database: keys, switches and webhooks. */
@@ -251,15 +259,21 @@ static enum status run(const struct config *config, struct error *err)
     umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
     mem_setup();
     json_setup();
+    crash_notes_install();
     map_guards_install();
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
+    if (hooks_start(config, &server.hooks, err))
+        return err->status;
     confine();
     server.local_only = address_is_loopback(&options.listen);
-    if (engine_open(config->db, &following, &server.engine, err))
+    if (engine_open(config->db, &following, &server.engine, err)) {
+        hooks_stop(server.hooks);
         return err->status;
+    }
     server.metrics = metrics_new(&api_routes);
+    server.notes = search_notes_new((uint32_t)config->noted_searches);
     server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
     server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
@@ -268,6 +282,7 @@ static enum status run(const struct config *config, struct error *err)
         status = set_master_key(&server, config, err);
     if (!status)
         status = serve(&server, &options, &signals, err);
+    hooks_stop(server.hooks);
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);
@@ -275,6 +290,7 @@ static enum status run(const struct config *config, struct error *err)
     read_pool_free(server.readers);
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
+    search_notes_free(server.notes);
     engine_close(server.engine);
     return status;
 }
@@ -293,6 +309,8 @@ int main(int argc, char **argv)
     struct error err;
     enum status status = config_read(&config, argc, argv, &err);
 
+    log_set_json(!status && config.log_json);
+
     if (status == STATUS_OK && config.help)
         show_help();
     else if (status == STATUS_OK && config.version)
@@ -300,7 +318,9 @@ int main(int argc, char **argv)
     else if (status == STATUS_OK)
         status = run(&config, &err);
     config_fini(&config);
-    if (status)
+    if (status && log_is_json())
+        log_error("%s", err.message);
+    else if (status)
         fprintf(stderr, "datelined: %s\n", err.message);
     return status ? EXIT_TROUBLE : 0;
 }

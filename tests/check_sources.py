@@ -63,7 +63,8 @@ def check_format():
 
 def check_licence():
     bare = [file for file in sources(CODE_SUFFIXES, LICENSED_NAMES)
-            if SPDX not in "".join(file.read_text(encoding="utf-8").splitlines()[:3])]
+            if file.stem != "input" # of a golden test, which is data
+            and SPDX not in "".join(file.read_text(encoding="utf-8").splitlines()[:3])]
     for file in bare:
         print(f"{file.relative_to(ROOT)}: one of its first lines must say {SPDX}")
     return Count(failed=1) if bare else Count(passed=1)

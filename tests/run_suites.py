@@ -31,7 +31,9 @@ CONFIGURATIONS = {
     "address": ("address", ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
     "readers": ("address", ["readers"], {**STRICT, "FUZZ_SEED": "1807"}, 1),
     "thread": ("thread", ["threads", "http"], RACES, 6),
+    "packages": ("gcc", ["packages"], {}, 1),
 }
+ON_REQUEST = {"packages"} # they install fresh Debians: root, a network, many minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
 # hangs on time or on what runs beside it. More failures than this in one suite are no accident.
@@ -147,7 +149,8 @@ def read_arguments():
     known = [*CONFIGURATIONS, SOURCES]
     parser = argparse.ArgumentParser(prog="tests/run", description="Build Dateline, run its tests, count them.")
     parser.add_argument("names", nargs="*", metavar="NAME",
-                        help=f"run these configurations only: {' '.join(known)} [all]")
+                        help=f"run these configurations only: {' '.join(known)} "
+                             f"[all but {' '.join(sorted(ON_REQUEST))}]")
     parser.add_argument("--quick", action="store_true", help="run only the configuration gcc")
     parser.add_argument("--reader-seconds", type=int, default=READER_SECONDS, metavar="N",
                         help=f"let each reader's fuzzer search for N seconds [{READER_SECONDS}]")
@@ -155,7 +158,7 @@ def read_arguments():
     unknown = [name for name in arguments.names if name not in known]
     if unknown:
         parser.error(f"unknown configuration: {' '.join(unknown)}; known are {' '.join(known)}")
-    arguments.names = ["gcc"] if arguments.quick else arguments.names or known
+    arguments.names = ["gcc"] if arguments.quick else arguments.names or [name for name in known if name not in ON_REQUEST]
     return arguments
 
 

@@ -14,12 +14,17 @@ export class Api {
     this.key = key;
   }
 
-  async send(path, body, signal) {
-    const headers = { "Content-Type": "application/json" };
+  send(path, body, signal) {
+    return this.ask("POST", path, body, signal);
+  }
+
+  /* `body` undefined: none is sent. */
+  async ask(method, path, body, signal) {
+    const headers = body === undefined ? {} : { "Content-Type": "application/json" };
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     let response;
     try {
-      response = await fetch(this.base + path, { method: "POST", headers, body: JSON.stringify(body), signal });
+      response = await fetch(this.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new ApiError(0);

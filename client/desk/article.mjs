@@ -1,36 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // article.mjs - one article: its text with the matches marked, a way from match to match, what is known of it.
-import { el, marked, unmarked, webAddress } from "./dom.mjs";
+import { el, inLanguage, marked, unmarked, webAddress } from "./dom.mjs";
 import { showDate } from "./dates.mjs";
-import { toCitation } from "./cite.mjs";
+import { citations } from "./cite.mjs";
 import { valueName } from "./facets.mjs";
+import { publisher } from "./query.mjs";
 
 const PLAIN = ["source", "agency", "section", "dateline", "keywords", "rights", "version"];
 
 /* The article with marks: members of `_formatted` where the query matches. */
 export function readArticle(hit) {
   const text = (name) => hit._formatted?.[name] ?? hit[name] ?? "";
-  return { ...hit, headline: text("headline") || hit.title || String(hit.id), plain: unmarked(hit.headline ?? hit.title ?? String(hit.id)),
+  return { ...hit, source: publisher(hit), headline: text("headline") || hit.title || String(hit.id), plain: unmarked(hit.headline ?? hit.title ?? String(hit.id)),
     subhead: text("subhead"), summary: text("summary"), body: text("body") };
 }
 
 function facts(article, words) {
-  const rows = PLAIN.filter((name) => article[name]).map((name) => [words.fields[name] ?? name, [article[name]].flat().join(", ")]);
+  const rows = PLAIN.filter((name) => article[name] && (name !== "agency" || article.agency !== article.source)).map((name) => [words.fields[name] ?? name, [article[name]].flat().join(", ")]);
   if (article.language) rows.push([words.fields.language, valueName("language", article.language)]);
   if (article.updated) rows.push([words.updated, showDate(article.updated)]);
-  return rows.length > 0 && el("dl", { class: "facts" }, rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
+  return rows.length > 0 && el("dl", { class: "facts" }, rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("bdi", {}, value))]));
 }
 
 function paragraphs(article) {
   return article.body.split(/\n{2,}/).filter((text) => text.trim()).map((text) => el("p", { dir: "auto" }, marked(text)));
 }
 
-function copyButton(article, words) {
-  const button = el("button", { type: "button", onclick: async () => {
-    await navigator.clipboard?.writeText(toCitation(article, showDate(article.published)));
+/* A page without TLS may not write to the clipboard: then the text is selected. */
+async function copy(text, button, words) {
+  try {
+    await navigator.clipboard.writeText(text.textContent);
     button.textContent = words.copied;
-  } }, words.cite);
-  return button;
+  } catch {
+    getSelection().selectAllChildren(text);
+    button.textContent = words.selected;
+  }
+}
+
+function citation([style, text], words) {
+  const name = style || words.plainStyle;
+  const shown = el("pre", { dir: "auto" }, text);
+  return el("li", {}, el("span", { class: "label" }, name), shown,
+    el("button", { type: "button", class: "plain", "aria-live": "polite", onclick: (event) => copy(shown, event.currentTarget, words) }, words.copy(name)));
+}
+
+function citeMenu(article, words) {
+  return el("details", { class: "menu cite" }, el("summary", {}, words.cite),
+    el("ul", { class: "sheet" }, citations(article, showDate(article.published)).map((one) => citation(one, words))));
 }
 
 function tools(article, view) {
@@ -39,14 +55,14 @@ function tools(article, view) {
   return el("div", { class: "tools" }, el("button", { type: "button", class: "back", onclick: back }, `← ${words.back}`),
     el("span", { class: "steps" }, el("button", { type: "button", "aria-label": words.previousMatch, onclick: () => step(-1) }, "↑"),
       el("output", {}), el("button", { type: "button", "aria-label": words.nextMatch, onclick: () => step(1) }, "↓")),
-    original && el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, words.original), copyButton(article, words),
+    original && el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, words.original), citeMenu(article, words),
     el("button", { type: "button", onclick: () => window.print() }, words.print));
 }
 
 export function drawArticle(article, view) {
   const { words } = view;
   const authors = [article.byline ?? []].flat().join(", ");
-  return el("article", { class: "article", part: "article", tabindex: "-1", ...(article.language && { lang: article.language }) },
+  return el("article", { class: "article", part: "article", tabindex: "-1", ...inLanguage(article.language) },
     tools(article, view),
     el("h1", { dir: "auto" }, marked(article.headline)),
     article.subhead && el("p", { class: "subhead", dir: "auto" }, marked(article.subhead)),

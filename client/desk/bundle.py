@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-IMPORT = re.compile(r"^import\s+(?:\* as (\w+)|\{[^}]*\})\s+from\s+\"\./(\w+)\.mjs\";\n", re.M)
+IMPORT = re.compile(r"^import\s+(?:\* as (\w+)|\{[^}]*\})\s+from\s+\"\.(?:\./\w+)?/(\w+)\.mjs\";\n", re.M)
 EXPORT = re.compile(r"^export (?:async )?(?:const|let|class|function\*?) (\w+)", re.M)
 TOP = re.compile(r"^(?:export )?(?:async )?(?:const|let|class|function) (\w+)", re.M)
 LIST = re.compile(r"^export \{([^}]*)\};\n", re.M)

@@ -29,6 +29,7 @@ import { drawPlot } from "./plot.mjs";
 import * as query from "./query.mjs";
 import { forgetSearch, saveKey, saveSearch, savedKey, savedSearches } from "./saved.mjs";
 import { drawTimeline } from "./timeline.mjs";
+import { makeSuggestions, suggest } from "./suggest.mjs";
 import { WORDS } from "./words.mjs";
 import { STYLE } from "./style.mjs";
 
@@ -54,6 +55,7 @@ export class DatelineSearch extends HTMLElement {
   disconnectedCallback() {
     this.forgetKeys?.();
     removeEventListener("popstate", this.back);
+    document.removeEventListener("pointerdown", this.elsewhere);
     this.running?.abort();
   }
 
@@ -63,11 +65,12 @@ export class DatelineSearch extends HTMLElement {
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     this.parts = makeFrame(this.words, {
-      type: () => this.type(), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
+      type: () => this.type(), key: (event) => this.suggestions.key(event.key) && (event.preventDefault(), event.stopPropagation()), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
       order: (order) => this.go({ order, page: 1 }), stories: (stories) => this.go({ stories, page: 1 }),
       save: () => this.save(), exportAs: (kind, button) => this.exportAs(kind, button), compare: (input) => this.compare(input),
       help: () => this.help(),
     }, this.whole);
+    this.suggestions = makeSuggestions(this.parts.input, this.parts.suggestions, this.words, (one) => this.take(one));
     this.template = this.querySelector('template[slot="hit"]');
     this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
     root.append(this.parts.header, this.parts.root, this.parts.help);
@@ -75,6 +78,8 @@ export class DatelineSearch extends HTMLElement {
 
   listen() {
     this.back = () => { this.state = readAddress(location.search); this.showState(); this.run(); };
+    this.elsewhere = (event) => this.closeMenus(event.composedPath()[0]);
+    document.addEventListener("pointerdown", this.elsewhere);
     if (this.whole) addEventListener("popstate", this.back);
     if (this.whole) this.forgetKeys = watchKeys(this.shadowRoot, this.keyActions());
   }
@@ -85,17 +90,34 @@ export class DatelineSearch extends HTMLElement {
     return {
       "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.help(),
       j: () => headlines(1), k: () => headlines(-1), ArrowDown: () => headlines(1),
-      ArrowUp: () => headlines(-1), o: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.click(),
+      ArrowUp: () => headlines(-1) || this.toBox(), o: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.click(),
       n: () => match(1), p: () => match(-1), Escape: (writes) => this.escape(writes),
     };
   }
 
+  /* Above the first hit is the box. */
+  toBox() {
+    if (!this.shadowRoot.activeElement?.matches("a.headline")) return false;
+    this.parts.input.focus();
+    return true;
+  }
+
   escape(writes) {
-    if (this.parts.menu.open) this.parts.menu.open = false;
-    else if (this.state.id) this.close();
+    if (this.closeMenus()) return true;
+    if (this.state.id) this.close();
     else if (writes) this.shadowRoot.activeElement?.blur();
     else return false;
     return true;
+  }
+
+  /* All menus but the one that `inside` is in. Returns whether one was open. */
+  closeMenus(inside = null) {
+    const open = [...this.shadowRoot.querySelectorAll("details.menu[open]")].filter((menu) => !inside || !menu.contains(inside));
+    for (const menu of open) {
+      if (menu.contains(this.shadowRoot.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+    return open.length > 0;
   }
 
   help() {
@@ -106,7 +128,8 @@ export class DatelineSearch extends HTMLElement {
   // --- what is searched ---
 
   /* Changes what is searched and searches. Typing changes the address in place; other steps can be gone back. */
-  go(change, { replace = false } = {}) {
+  go(change, { replace = false, typing = false } = {}) {
+    this.typing = typing;
     this.state = { ...this.state, ...change };
     const address = writeAddress(this.state, this.whole ? location.search : "");
     if (this.whole) history[replace ? "replaceState" : "pushState"](null, "", address || location.pathname);
@@ -118,7 +141,14 @@ export class DatelineSearch extends HTMLElement {
   type() {
     const replace = this.typed === true;
     this.typed = true;
-    this.go({ query: this.parts.input.value, page: 1, exact: false, id: "" }, { replace });
+    this.go({ query: this.parts.input.value, page: 1, exact: false, id: "" }, { replace, typing: true });
+  }
+
+  /* A suggestion: a longer query, or a filter instead of the word. */
+  take({ query: text, field, value }) {
+    const filters = field ? { ...this.state.filters, [field]: [...this.state.filters[field], value] } : this.state.filters;
+    this.go({ query: text, filters, page: 1, exact: false, id: "" }, { replace: !field });
+    this.parts.input.focus();
   }
 
   submit() {
@@ -169,7 +199,7 @@ export class DatelineSearch extends HTMLElement {
     if (signal.aborted) return;
     this.found = query.readAnswers(state, answers);
     this.show(this.found, state);
-    this.dispatchEvent(new CustomEvent("dateline-results", { detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
+    this.dispatchEvent(new CustomEvent("dateline-results", { bubbles: true, detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
     await this.plot(signal);
   }
 
@@ -188,7 +218,7 @@ export class DatelineSearch extends HTMLElement {
     if (signal.aborted) return;
     if (answer.hits.length === 0) throw new ApiError(404, { message: this.words.nothing });
     this.showArticle(readArticle(answer.hits[0]));
-    await this.showBeside(answer.hits[0].id, signal);
+    await this.showBeside(answer.hits[0], signal);
   }
 
   fail(error) {
@@ -227,6 +257,7 @@ export class DatelineSearch extends HTMLElement {
     parts.pages.replaceChildren(drawPages(found, state, view) || "");
     parts.timeline.replaceChildren(...drawTimeline(found.buckets, state, view));
     this.showFacets();
+    this.suggestions.show(this.typing ? suggest(state.query, found) : []);
   }
 
   drawDates(state) {
@@ -265,7 +296,7 @@ export class DatelineSearch extends HTMLElement {
   open(event, hit) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
     event.preventDefault();
-    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, cancelable: true }))) return;
+    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, bubbles: true, cancelable: true }))) return;
     this.came = this.state.id ? this.came : { scroll: scrollY, id: hit.id };
     this.typed = false;
     this.go({ id: hit.id });
@@ -301,11 +332,16 @@ export class DatelineSearch extends HTMLElement {
     return true;
   }
 
-  async showBeside(id, signal) {
-    const similar = await this.api.similar(this.index, query.similarRequest(id), signal).catch(() => null);
+  async showBeside({ id, _story: { id: story } = {} }, signal) {
     const beside = this.parts.article.querySelector(".beside");
-    if (signal.aborted || !similar || similar.hits.length === 0) return;
-    beside.append(this.titled(this.words.related, similar.hits.map(query.readHit)));
+    const others = (asked) => asked.then((answer) => answer.hits.map(query.readHit).filter((hit) => hit.id !== id), () => []);
+    const [copies, related] = await Promise.all([
+      story ? others(this.api.search(this.index, query.copiesRequest({ story }), signal)) : [],
+      others(this.api.similar(this.index, query.similarRequest(id), signal))]);
+    if (signal.aborted) return;
+    const known = new Set(copies.map((copy) => copy.id));
+    for (const [heading, hits] of [[this.words.editions, copies], [this.words.related, related.filter((hit) => !known.has(hit.id))]])
+      if (hits.length > 0) beside.append(this.titled(heading, hits));
   }
 
   titled(heading, hits) {

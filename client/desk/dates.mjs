@@ -56,12 +56,21 @@ export function saidDates(query, now = new Date()) {
   return null;
 }
 
+/* Formats by what they show: making one takes longer than drawing a hit. */
+const formats = new Map();
+
+function format(language, parts) {
+  const name = `${language} ${parts}`;
+  if (!formats.has(name))
+    formats.set(name, new Intl.DateTimeFormat(language, { timeZone: "UTC", year: "numeric", ...(parts > 1 && { month: "long" }), ...(parts > 2 && { day: "numeric" }) }));
+  return formats.get(name);
+}
+
 /* "2021", "2021-03" and "2021-03-04T08:30:00Z" as readers see them. */
 export function showDate(text, language) {
   const [, year, month, date] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(text ?? "") ?? [];
   if (!year) return "";
-  const style = { timeZone: "UTC", year: "numeric", ...(month && { month: "long" }), ...(date && { day: "numeric" }) };
-  return new Intl.DateTimeFormat(language, style).format(Date.UTC(year, (month ?? 1) - 1, date ?? 1));
+  return format(language, date ? 3 : month ? 2 : 1).format(Date.UTC(year, (month ?? 1) - 1, date ?? 1));
 }
 
 /* A day for a date field: the first or last one of a year or month. */

@@ -20,6 +20,18 @@ export function el(tag, attributes, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+const NUMBERS = new Intl.NumberFormat();
+
+/* "1,234", as readers write it. */
+export const showNumber = (number) => NUMBERS.format(number);
+
+const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"]);
+
+/* The attributes of a text in a language. */
+export function inLanguage(language) {
+  return typeof language === "string" && language ? { lang: language, ...(RIGHT_TO_LEFT.has(language.split("-")[0]) && { dir: "rtl" }) } : {};
+}
+
 export function svg(tag, attributes, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // facets.mjs - the values of each field with their counts, as check boxes that fold.
 import { FIELDS } from "./address.mjs";
-import { el } from "./dom.mjs";
+import { el, showNumber } from "./dom.mjs";
 
 const FIRST_SHOWN = 8;
+
+const languages = new Intl.DisplayNames(undefined, { type: "language" });
 
 /* A language's code as its name, a value of another field as it is. */
 export function valueName(field, value) {
   if (field !== "language") return value;
   try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(value) ?? value;
+    return languages.of(value) ?? value;
   } catch {
     return value;
   }
@@ -20,7 +22,7 @@ function row(field, { value, count, chosen }, change) {
     el("input", { type: "checkbox", checked: chosen, "data-value": value,
       onchange: (event) => change(field, value, event.target.checked) }),
     el("span", { class: "value", dir: "auto" }, valueName(field, value)),
-    el("span", { class: "count" }, new Intl.NumberFormat().format(count))));
+    el("span", { class: "count" }, showNumber(count))));
 }
 
 function group(field, values, view) {

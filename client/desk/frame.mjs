@@ -5,9 +5,11 @@ import { el } from "./dom.mjs";
 
 function box(words, on) {
   return el("form", { role: "search", class: "box", part: "box", onsubmit: (event) => { event.preventDefault(); on.submit(); } },
-    el("input", { type: "search", name: "q", part: "input", autocomplete: "off", spellcheck: "false", dir: "auto",
-      "aria-label": words.searchLabel, placeholder: words.searchLabel, "aria-keyshortcuts": "/", oninput: on.type }),
-    el("button", { type: "submit", part: "button" }, words.search));
+    el("input", { type: "search", name: "q", part: "input", autocomplete: "off", spellcheck: "false", dir: "auto", role: "combobox",
+      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions", "aria-label": words.searchLabel,
+      placeholder: words.searchLabel, "aria-keyshortcuts": "/", oninput: on.type, onkeydown: on.key }),
+    el("button", { type: "submit", part: "button" }, words.search),
+    el("ul", { id: "suggestions", class: "suggestions", role: "listbox", "aria-label": words.suggestions, hidden: true }));
 }
 
 function choices(words, on) {
@@ -48,6 +50,7 @@ export function makeFrame(words, on, whole) {
   };
   const input = box(words, on);
   parts.input = input.elements.q;
+  parts.suggestions = input.querySelector(".suggestions");
   parts.header.append(whole ? el("a", { class: "name", href: "./", onclick: on.home }, words.name) : "", input);
   parts.line = el("div", { class: "line" }, whole && el("h1", { class: "hidden" }, words.searchLabel), parts.status, actions(words, on), choices(words, on));
   parts.filters = el("details", { class: "filters", part: "filters" }, el("summary", {}, words.filters),

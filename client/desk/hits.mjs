@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // hits.mjs - the list of hits, what is said above it, and the pages below it.
-import { el, marked, webAddress } from "./dom.mjs";
+import { el, inLanguage, marked, webAddress } from "./dom.mjs";
 import { showDate } from "./dates.mjs";
 import { valueName } from "./facets.mjs";
 
@@ -8,7 +8,11 @@ export function origin(hit) {
   return [hit.source, hit.section, showDate(hit.published)].filter(Boolean).join(" · ");
 }
 
-const language = (hit) => (hit.language ? { lang: hit.language } : {});
+/* Which version of an article it is, if the newsroom says so. */
+function edition(hit, words) {
+  const version = hit.version > 1 ? `${words.fields.version} ${hit.version}` : "";
+  return [version, hit.updated && hit.updated !== hit.published && `${words.updated} ${showDate(hit.updated)}`].filter(Boolean).join(", ");
+}
 
 /* A <template slot="hit"> of the page around the component: its elements with data-field are filled. */
 function fromTemplate(template, hit) {
@@ -29,14 +33,15 @@ function copiesButton(hit, view) {
 
 export function drawHit(hit, view) {
   const { words, link, open, template, languages } = view;
-  if (template) return el("li", { class: "hit", part: "hit", ...language(hit) }, fromTemplate(template, hit));
+  if (template) return el("li", { class: "hit", part: "hit", ...inLanguage(hit.language) }, fromTemplate(template, hit));
   const original = webAddress(hit.url);
-  return el("li", { class: "hit", part: "hit" },
+  const { lang, dir } = inLanguage(hit.language);
+  return el("li", { class: "hit", part: "hit", dir },
     el("p", { class: "origin", part: "origin" }, el("span", { dir: "auto" }, origin(hit)),
       languages > 1 && hit.language && ` · ${valueName("language", hit.language)}`),
-    el("h2", { dir: "auto", ...language(hit) },
+    el("h2", { dir: "auto", lang },
       el("a", { href: link(hit.id), class: "headline", part: "headline", onclick: (event) => open(event, hit) }, marked(hit.headline))),
-    hit.snippet && el("p", { class: "snippet", part: "snippet", dir: "auto", ...language(hit) }, marked(hit.snippet)),
+    hit.snippet && el("p", { class: "snippet", part: "snippet", dir: "auto", lang }, marked(hit.snippet)),
     (original || hit.copies > 0) && el("p", { class: "more" },
       original && el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, words.original,
         el("span", { class: "hidden" }, `: ${hit.plain}`)),
@@ -48,10 +53,10 @@ export function drawList(hits, view) {
 }
 
 /* Short lists: copies and related articles. */
-export function drawTitles(hits, { link, open }) {
+export function drawTitles(hits, { words, link, open }) {
   return el("ul", { class: "titles" }, hits.map((hit) => el("li", {},
-    el("a", { href: link(hit.id), dir: "auto", ...language(hit), onclick: (event) => open(event, hit) }, marked(hit.headline)),
-    el("span", { class: "origin", dir: "auto" }, ` ${origin(hit)}`))));
+    el("a", { href: link(hit.id), dir: "auto", lang: hit.language, onclick: (event) => open(event, hit) }, marked(hit.headline)),
+    el("span", { class: "origin", dir: "auto" }, ` ${[origin(hit), edition(hit, words)].filter(Boolean).join(" · ")}`))));
 }
 
 /* The corrected query: applied, or offered. */
@@ -65,7 +70,7 @@ export function drawSuggestion(found, state, { words, ask }) {
 
 /* "1,510 articles found, 15 have all words." */
 export function tellTotal(found, state, filtered, words) {
-  const total = words.found({ total: found.total, query: state.query, filtered });
+  const total = words.found({ total: found.total, query: state.query, filtered, stories: state.stories });
   const parts = [found.allWords === null ? total : `${total}, ${words.allWords(found.allWords)}`];
   if (found.onlyBoilerplate) parts.push(words.onlyBoilerplate);
   if (found.late) parts.push(words.late);

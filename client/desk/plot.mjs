@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // plot.mjs - several queries over time: a line each, told apart by dashes as well as by colour, and the same as a table.
-import { el, svg } from "./dom.mjs";
+import { el, showNumber, svg } from "./dom.mjs";
 import { showDate } from "./dates.mjs";
 
 const PLOT = { width: 600, height: 160, margin: 4 };
@@ -18,7 +18,7 @@ function legend(lines, remove, words) {
     svg("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" },
       svg("line", { class: `line line${i}`, x1: 0, x2: 24, y1: 4, y2: 4, "stroke-dasharray": DASHES[i] })),
     el("span", { dir: "auto" }, query || words.everything),
-    el("span", { class: "count" }, new Intl.NumberFormat().format(counts.reduce((sum, count) => sum + count, 0))),
+    el("span", { class: "count" }, showNumber(counts.reduce((sum, count) => sum + count, 0))),
     i > 0 && el("button", { type: "button", class: "plain", "aria-label": words.remove(query), onclick: () => remove(query) }, "×"))));
 }
 
@@ -35,6 +35,6 @@ export function drawPlot(comparison, { words, remove }) {
     svg("svg", { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, "aria-hidden": "true", preserveAspectRatio: "none" },
       lines.map(({ counts }, i) => line(counts, most, i))),
     names.length > 0 && el("p", { class: "ends", "aria-hidden": "true" }, el("span", {}, showDate(names[0])),
-      el("span", {}, `0 – ${new Intl.NumberFormat().format(most)}`), el("span", {}, showDate(names.at(-1)))),
+      el("span", {}, `0 – ${showNumber(most)}`), el("span", {}, showDate(names.at(-1)))),
     el("figcaption", {}, legend(lines, remove, words)), el("div", { class: "hidden" }, table(comparison, words)));
 }

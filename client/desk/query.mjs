@@ -6,7 +6,8 @@ import { buckets } from "./dates.mjs";
 
 export const PAGE_SIZE = 20;
 const MONTHLY_YEARS = 8; /* more years are shown by year: a facet has at most 100 values */
-const SHOWN = ["id", "headline", "byline", "published", "source", "section", "language", "url", "title", "name"];
+const SHOWN = ["id", "headline", "byline", "published", "source", "section", "language", "url", "title", "name",
+  "agency", "updated", "version"];
 
 const quoted = (text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
@@ -59,9 +60,12 @@ function chooseBuckets(facets) {
   return buckets(Object.keys(years).length > MONTHLY_YEARS ? years : facets.month ?? years);
 }
 
+/* An agency's story may have no other source. */
+export const publisher = (hit) => hit.source || hit.agency;
+
 function readHit(hit) {
   const headline = hit._headline ? fromHtml(hit._headline) : hit.headline ?? hit.title ?? hit.name ?? String(hit.id);
-  return { ...hit, id: String(hit.id), headline, plain: hit.headline ?? hit.title ?? hit.name ?? String(hit.id),
+  return { ...hit, id: String(hit.id), source: publisher(hit), headline, plain: hit.headline ?? hit.title ?? hit.name ?? String(hit.id),
     snippet: fromHtml(hit._snippet), story: hit._story?.id, copies: hit._story?.copies ?? 0 };
 }
 
@@ -86,7 +90,7 @@ export function readAnswers(state, answers) {
 
 /* The open article, with its matches marked. The second request is for a query that the article does not match. */
 export function makeArticleRequests(state) {
-  const request = { q: state.query, filter: `id = ${quoted(state.id)}`, limit: 1, body: true, snippets: 0, facets: [],
+  const request = { q: state.query, filter: `id = ${quoted(state.id)}`, limit: 1, body: true, snippets: 0, facets: [], collapse: "best",
     attributesToHighlight: ["headline", "subhead", "summary", "body"], attributesToRetrieve: ["*"],
     highlightPreTag: MARK.start, highlightPostTag: MARK.end };
   return [request, { ...request, q: "" }];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // timeline.mjs - a bar for each month or year, to drag over, and two date fields that do the same by keyboard.
-import { el, svg } from "./dom.mjs";
+import { el, showNumber, svg } from "./dom.mjs";
 import { asDay, lastOfMonth, showDate } from "./dates.mjs";
 
 const HEIGHT = 48;
@@ -20,7 +20,7 @@ function bars(buckets, state) {
   return buckets.map(({ name, count }, i) => {
     const height = count > 0 ? Math.max(2, (HEIGHT * count) / most) : 0;
     return svg("rect", { x: i + 0.1, width: 0.8, y: HEIGHT - height, height, class: isChosen(name, state) ? "bar in" : "bar" },
-      svg("title", {}, `${showDate(name)}: ${new Intl.NumberFormat().format(count)}`));
+      svg("title", {}, `${showDate(name)}: ${showNumber(count)}`));
   });
 }
 

@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // words.mjs - every word that the page itself shows. Give <dateline-search> others by its property `words`.
-const number = (count) => new Intl.NumberFormat().format(count);
-const articles = (count) => (count === 1 ? "1 article" : `${number(count)} articles`);
+import { showNumber } from "./dom.mjs";
+
+const articles = (count) => (count === 1 ? "1 article" : `${showNumber(count)} articles`);
+const stories = (count) => (count === 1 ? "1 story" : `${showNumber(count)} stories`);
 
 export const WORDS = {
   name: "Dateline",
   search: "Search",
   searchLabel: "Search the archive",
+  suggestions: "Suggestions",
   filters: "Filters",
-  fields: { section: "Section", source: "Source", language: "Language" },
-  more: (count) => `${number(count)} more`,
+  fields: { section: "Section", source: "Source", language: "Language", version: "Version" },
+  more: (count) => `${showNumber(count)} more`,
   fewer: "Fewer",
   date: "Date",
   from: "From",
   to: "To",
-  anyDate: "Any date",
   timeline: "Articles by date. Drag over the bars to choose a time.",
   order: "Order",
   orders: { "": "Most relevant", newest: "Newest first", oldest: "Oldest first" },
   stories: "One hit a story",
   storiesHint: "Near-duplicates of a story count once",
-  found: (state) => (state.query || state.filtered ? `${articles(state.total)} found` : `${articles(state.total)} in the archive`),
-  allWords: (count) => (count === 0 ? "none has all words" : count === 1 ? "1 has all words" : `${number(count)} have all words`),
+  found: (state) => {
+    const count = state.stories ? stories(state.total) : articles(state.total);
+    return state.query || state.filtered ? `${count} found` : `${count} in the archive`;
+  },
+  allWords: (count) => (count === 0 ? "none has all words" : count === 1 ? "1 has all words" : `${showNumber(count)} have all words`),
   late: "The search took too long: there may be more.",
   onlyBoilerplate: "The words stand only beside the story: in menus or in what the source prints below every article.",
   nothing: "Nothing found.",
@@ -32,23 +37,24 @@ export const WORDS = {
   onlyFor: "Search only for",
   didYouMean: "Did you mean",
   onlyDates: "Only articles",
-  copies: (count) => (count === 1 ? "1 copy" : `${number(count)} copies`),
-  hideCopies: "Hide the copies",
+  copies: (count) => (count === 1 ? "1 copy" : `${showNumber(count)} copies`),
   original: "Original",
   previous: "Previous page",
   next: "Next page",
-  page: (page, pages) => `Page ${number(page)} of ${number(pages)}`,
+  page: (page, pages) => `Page ${showNumber(page)} of ${showNumber(pages)}`,
   back: "Back to the hits",
   print: "Print",
-  cite: "Copy citation",
+  cite: "Cite",
+  plainStyle: "Short",
+  copy: (style) => `Copy: ${style}`,
   copied: "Copied",
+  selected: "Selected: copy it with the keyboard",
   match: (at, count) => (count ? `Match ${at} of ${count}` : "No match in the text"),
   previousMatch: "Previous match",
   nextMatch: "Next match",
   related: "Related",
-  allCopies: "Copies",
+  editions: "Copies and versions",
   by: "By",
-  published: "Published",
   updated: "Updated",
   save: "Save this search",
   saved: "Saved searches",
@@ -70,6 +76,6 @@ export const WORDS = {
   unreachable: "The server does not answer. The search is repeated when you type.",
   help: "Keyboard",
   close: "Close",
-  keys: [["/", "search box"], ["j k", "next, previous hit"], ["o or Enter", "open a hit"], ["Esc", "back"],
+  keys: [["/", "search box"], ["j k ↓ ↑", "next, previous hit"], ["o or Enter", "open a hit"], ["Esc", "back"],
     ["n p", "next, previous match in an article"], ["?", "this list"]],
 };

@@ -103,6 +103,15 @@ void analyzer_keep_last(struct analyzer *analyzer);
  * word, the result is `word` itself and lives as long as that. */
 struct str analyzer_stem(struct analyzer *analyzer, language_id language, struct str word);
 
+/* The capitals of a word as written; signs, digits and letters without case do not count. Any
+ * thread. */
+enum capitals {
+    CAPITALS_NONE,
+    CAPITALS_SOME, /* Apple, iPhone, McCain */
+    CAPITALS_ALL   /* NATO, U.S., I */
+};
+enum capitals analyzer_capitals(struct str written);
+
 /* Only fold: for prefixes, exact values and comparisons. Appends the folded characters of the
  * whole text to *out. White space becomes one space, punctuation stays (typographic quotes and
  * dashes become plain), ill-formed bytes become U+FFFD. Folding twice gives the same result. Any

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compress.h - compress short records with a shared dictionary. Nothing else uses zstd (RFC 8878).
+/* compress.h - compress short records with a shared dictionary, by zstd (RFC 8878).
  *
  * A dictionary holds a few KB of text that many records share. With a dictionary, articles of 3 KB
  * take 18% less space than with deflate, and they expand three times as fast.

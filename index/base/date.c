@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define MS_PER_DAY ((int64_t)86400000)
+#define MS_PER_DAY    ((int64_t)86400000)
+#define FRACTION_SIZE 11 /* ".123456789" */
 /* Days from 1 March of year 0 to 1 January 1970. */
 #define EPOCH_DAYS 719468
 
@@ -204,27 +205,72 @@ bool date_is_zoned(struct str text)
     return at < text.length && text.data[at] != '\0';
 }
 
+/* `fraction` and `zone` are written as they are. */
+static char *format(const struct date *date, const char *fraction, const char *zone,
+                    char out[DATE_TEXT_SIZE])
+{
+    snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u%.10s%.6s",
+             (unsigned)date->year % 10000, (unsigned)date->month % 100, (unsigned)date->day % 100,
+             (unsigned)date->hour % 100, (unsigned)date->minute % 100, (unsigned)date->second % 100,
+             fraction, zone);
+    return out;
+}
+
+static const char *millisecond_text(const struct date *date, char out[FRACTION_SIZE])
+{
+    snprintf(out, FRACTION_SIZE, ".%03u", (unsigned)date->millisecond % 1000);
+    return out;
+}
+
 char *date_format(int64_t ms, int offset, char out[DATE_TEXT_SIZE])
 {
     struct date date;
-    char zone[8] = "Z";
+    char zone[8] = "Z", fraction[FRACTION_SIZE];
     int away = offset < 0 ? -offset : offset;
 
     date_from_ms(ms, offset, &date);
     if (offset != 0)
         snprintf(zone, sizeof zone, "%c%02u:%02u", offset < 0 ? '-' : '+', (unsigned)away / 60 % 24,
                  (unsigned)away % 60);
-    if (date.millisecond != 0)
-        snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03u%s",
-                 (unsigned)date.year % 10000, (unsigned)date.month % 100, (unsigned)date.day % 100,
-                 (unsigned)date.hour % 100, (unsigned)date.minute % 100,
-                 (unsigned)date.second % 100, (unsigned)date.millisecond % 1000, zone);
-    else
-        snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u%s",
-                 (unsigned)date.year % 10000, (unsigned)date.month % 100, (unsigned)date.day % 100,
-                 (unsigned)date.hour % 100, (unsigned)date.minute % 100,
-                 (unsigned)date.second % 100, zone);
+    return format(&date, date.millisecond ? millisecond_text(&date, fraction) : "", zone, out);
+}
+
+char *date_format_full(int64_t ms, char out[DATE_TEXT_SIZE])
+{
+    struct date date;
+    char fraction[FRACTION_SIZE];
+
+    date_from_ms(ms, 0, &date);
+    return format(&date, millisecond_text(&date, fraction), "Z", out);
+}
+
+/* The digits after the seconds, with their point, as they are written; "" if there are none. */
+static const char *fraction_of(struct str text, char out[FRACTION_SIZE])
+{
+    size_t at = 0, length = 0;
+
+    while (at < text.length && text.data[at] != '.' && text.data[at] != ',')
+        at++;
+    for (at++; at < text.length && text.data[at] >= '0' && text.data[at] <= '9'; at++)
+        if (length < FRACTION_SIZE - 2)
+            out[++length] = text.data[at];
+    while (length > 0 && out[length] == '0')
+        length--;
+    out[0] = '.';
+    out[length ? length + 1 : 0] = '\0';
     return out;
+}
+
+char *date_format_again(struct str text, char out[DATE_TEXT_SIZE])
+{
+    struct date date;
+    char fraction[FRACTION_SIZE];
+    int64_t ms;
+
+    if (!date_parse(text, &ms, NULL))
+        return NULL;
+    date_from_ms(ms, 0, &date);
+    return format(&date, fraction_of(text, fraction), "Z", out);
 }
 
 int64_t date_now(void)

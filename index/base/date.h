@@ -36,10 +36,16 @@ bool date_valid(const struct date *date);
 int64_t date_to_ms(const struct date *date);
 void date_from_ms(int64_t ms, int offset, struct date *date);
 
-#define DATE_TEXT_SIZE 32
+#define DATE_TEXT_SIZE 40
 /* "2021-01-07T14:05:09Z". Milliseconds are written only if they are not 0 (".250"). An `offset`
  * (minutes east of UTC) other than 0 is written as "+09:00". Returns `out`. */
 char *date_format(int64_t ms, int offset, char out[DATE_TEXT_SIZE]);
+/* In UTC, and always with milliseconds: "2021-01-07T14:05:09.000Z". */
+char *date_format_full(int64_t ms, char out[DATE_TEXT_SIZE]);
+/* A text that date_parse reads, in UTC, with all digits of its fraction of a second up to the
+ * ninth, without zeros at the end: "2021-01-07 14:05:09.250100+09:00" is
+ * "2021-01-07T05:05:09.2501Z". Returns NULL if it is no date. */
+char *date_format_again(struct str text, char out[DATE_TEXT_SIZE]);
 
 /* date_now: the wall clock in milliseconds. clock_monotonic: a clock that never jumps, in
  * nanoseconds. */

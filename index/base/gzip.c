@@ -8,6 +8,7 @@
 #include "base/mem.h"
 
 #define GZIP_BITS    (15 + 16) /* zlib's value for: write a gzip header */
+#define ZLIB_BITS    15        /* zlib's value for: write a zlib header */
 #define ANY_BITS     (15 + 32) /* zlib's value for: detect a gzip or zlib header */
 #define MEMORY_LEVEL 8
 #define EXPAND_CHUNK ((size_t)64 * 1024)
@@ -154,12 +155,22 @@ struct deflater {
     z_stream stream;
 };
 
-struct deflater *deflater_new(int level)
+static struct deflater *new_deflater(int level, int bits)
 {
     struct deflater *deflater = mem_zero(1, sizeof *deflater);
 
-    return checked(deflater, deflateInit2(&deflater->stream, level, Z_DEFLATED, GZIP_BITS,
-                                          MEMORY_LEVEL, Z_DEFAULT_STRATEGY));
+    return checked(deflater, deflateInit2(&deflater->stream, level, Z_DEFLATED, bits, MEMORY_LEVEL,
+                                          Z_DEFAULT_STRATEGY));
+}
+
+struct deflater *deflater_new(int level)
+{
+    return new_deflater(level, GZIP_BITS);
+}
+
+struct deflater *deflater_new_zlib(int level)
+{
+    return new_deflater(level, ZLIB_BITS);
 }
 
 void deflater_free(struct deflater *deflater)
@@ -170,7 +181,7 @@ void deflater_free(struct deflater *deflater)
     free(deflater);
 }
 
-void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text)
+void deflater_add(struct deflater *deflater, struct buf *out, struct str text)
 {
     deflateReset(&deflater->stream);
     deflate_whole(&deflater->stream, out, text);

@@ -37,8 +37,9 @@ enum status gzip_reader_read(struct gzip_reader *reader, struct str *in, char *o
 
 /* Like gzip_compress, but reuses a state of 256 KB. For one thread at a time. */
 struct deflater;
-struct deflater *deflater_new(int level);
+struct deflater *deflater_new(int level);      /* writes gzip members */
+struct deflater *deflater_new_zlib(int level); /* writes zlib streams (RFC 1950) */
 void deflater_free(struct deflater *deflater); /* NULL is fine */
-void deflater_add_gzip(struct deflater *deflater, struct buf *out, struct str text);
+void deflater_add(struct deflater *deflater, struct buf *out, struct str text);
 
 #endif

@@ -9,12 +9,16 @@
 
 #include "base/json_fast.h"
 #include "base/json_scan.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #define DEFAULT_VALUES_MAX 1000000
 
+/* jansson reports a lack of memory in the same way as an error of the text, and members that are
+ * not set are not noticed. So its allocations do not fail, as all others (mem.h). */
 void json_setup(void)
 {
+    json_set_alloc_funcs(mem_alloc, free);
     json_object_seed(0);
 }
 
@@ -175,8 +179,7 @@ void json_add_double(struct buf *out, double number)
     buf_add_text(out, text);
 }
 
-/* A number that was read with a fraction keeps one: some readers distinguish 2.0 from 2. */
-static void add_real(struct buf *out, double number)
+void json_add_real(struct buf *out, double number)
 {
     size_t start = out->length;
 
@@ -225,7 +228,7 @@ void json_add(struct buf *out, const json_t *value)
         buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         break;
     case JSON_REAL:
-        add_real(out, json_real_value(value));
+        json_add_real(out, json_real_value(value));
         break;
     case JSON_TRUE:
         buf_add_text(out, "true");

@@ -17,7 +17,8 @@
 
 #define JSON_DEPTH_MAX 64
 
-/* Seed jansson's hash. Call once, before starting threads. */
+/* Seed jansson's hash, and let a lack of memory end the process (mem.h). Call once, before starting
+ * threads. */
 void json_setup(void);
 
 /* Parse one JSON value of any type. Returns a new value, or NULL with *err: STATUS_TOO_LARGE for
@@ -49,5 +50,7 @@ void json_add_string(struct buf *out, struct str text);
 void json_add_key(struct buf *out, const char *key);
 void json_add_comma(struct buf *out);
 void json_add_double(struct buf *out, double number); /* shortest text that reads back equal */
+/* The same, always with a fraction or an exponent: some readers distinguish 2.0 from 2. */
+void json_add_real(struct buf *out, double number);
 
 #endif

@@ -50,23 +50,27 @@ static void add_escaped(struct buf *line, const char *message)
     }
 }
 
-void log_write(enum log_level level, const char *format, ...)
+static void add_json(struct buf *line, const char *when, enum log_level level, const char *message,
+                     const char *members)
+{
+    buf_addf(line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", when, level_names[level]);
+    json_add_string(line, str_of(message));
+    buf_addf(line, "%s%s}\n", members ? "," : "", members ? members : "");
+}
+
+__attribute__((format(printf, 3, 0))) static void
+write_event(enum log_level level, const char *members, const char *format, va_list args)
 {
     char message[2048], when[DATE_TEXT_SIZE];
     BUF_AUTO struct buf line = {0};
-    va_list args;
 
     if ((int)level < atomic_load(&least))
         return;
-    va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
-    va_end(args);
     utf8_repair_in_place(message, strlen(message));
     date_format(date_now(), 0, when);
     if (atomic_load(&as_json)) {
-        buf_addf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", when, level_names[level]);
-        json_add_string(&line, str_of(message));
-        buf_add_text(&line, "}\n");
+        add_json(&line, when, level, message, members);
     } else {
         buf_addf(&line, "%s %s ", when, level_names[level]);
         add_escaped(&line, message);
@@ -74,4 +78,27 @@ void log_write(enum log_level level, const char *format, ...)
     }
     if (write(STDERR_FILENO, line.data, line.length) < 0)
         return; /* there is no other place to report it */
+}
+
+void log_write(enum log_level level, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    write_event(level, NULL, format, args);
+    va_end(args);
+}
+
+void log_write_members(enum log_level level, const char *members, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    write_event(level, members, format, args);
+    va_end(args);
+}
+
+bool log_is_json(void)
+{
+    return atomic_load(&as_json);
 }

@@ -27,6 +27,7 @@ static _Atomic(struct map_guard *) guards;
 static pthread_mutex_t adding = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool any_torn;
 static uintptr_t page_size; /* set before the handler is */
+static struct sigaction before;
 
 static struct map_guard *find_guard(uintptr_t address)
 {
@@ -55,24 +56,27 @@ static void on_sigbus(int number, siginfo_t *about, void *context)
 {
     uintptr_t address = (uintptr_t)about->si_addr;
     struct map_guard *guard = find_guard(address);
-    int before = errno;
+    int code = errno;
 
     (void)context;
     if (guard && put_zeros(guard, address)) {
         atomic_store(&guard->torn, true);
         atomic_store(&any_torn, true);
-    } else
-        signal(number, SIG_DFL); /* the read is repeated, and ends the process */
-    errno = before;
+    } else {
+        sigaction(number, &before, NULL); /* the read is repeated, and ends the process */
+        if (about->si_code <= 0)          /* it came from kill(2) */
+            raise(number);
+    }
+    errno = code;
 }
 
 void map_guards_install(void)
 {
-    struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+    struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
     page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
     sigemptyset(&action.sa_mask);
-    sigaction(SIGBUS, &action, NULL);
+    sigaction(SIGBUS, &action, &before);
 }
 
 /* One that has ended, or a new one. Hold the mutex. */

@@ -203,11 +203,10 @@ int sandbox_enter(const struct sandbox *sandbox)
 
 /* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
  * about. The first version has no such rule. */
-bool sandbox_confine_self(const char *program)
+static bool confine_files(const char *program, uint64_t net)
 {
     int version = landlock_version();
-    int ruleset =
-        version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, NET_CONNECT) : -1;
+    int ruleset = version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, net) : -1;
     bool done = ruleset >= 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 
     if (done)
@@ -221,6 +220,35 @@ bool sandbox_confine_self(const char *program)
     if (ruleset >= 0)
         close(ruleset);
     return done;
+}
+
+static bool confine_calls(void)
+{
+    struct sandbox_calls calls;
+
+    sandbox_calls_fill_server(&calls);
+    return sandbox_calls_supported() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           sandbox_calls_enter(&calls) == 0;
+}
+
+/* What is not there. */
+static const char *confine(const char *program, uint64_t net)
+{
+    bool files = confine_files(program, net), calls = confine_calls();
+
+    if (files)
+        return calls ? NULL : "seccomp";
+    return calls ? "Landlock" : "Landlock and seccomp";
+}
+
+const char *sandbox_confine_self(const char *program)
+{
+    return confine(program, NET_CONNECT);
+}
+
+const char *sandbox_confine_connecting(void)
+{
+    return confine(NULL, 0);
 }
 
 const char *sandbox_lacks(void)

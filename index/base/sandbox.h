@@ -28,11 +28,14 @@ void sandbox_free(struct sandbox *sandbox);
  * limit that the kernel has could not be set. */
 int sandbox_enter(const struct sandbox *sandbox);
 
-/* Take from this thread, and all threads and processes that it starts later: connecting by TCP,
- * signals to processes outside, and running programs but those of the system and `program` (a path
- * or NULL). For a server, before its threads. False: this kernel has no Landlock, or only its first
- * version. */
-bool sandbox_confine_self(const char *program);
+/* Take these rights from this thread, and from all that it starts later: connecting by TCP,
+ * signals to processes outside, running programs but those of the system and `program` (a path or
+ * NULL), and system calls that no server makes: tracing, mounting, modules, namespaces, io_uring
+ * and others, which fail with EPERM. For a server, before its threads. Returns what this kernel
+ * lacks for it, as sandbox_lacks(); the first version of Landlock is not enough. */
+const char *sandbox_confine_self(const char *program);
+/* The same for one thread, which may connect, and run only programs of the system. */
+const char *sandbox_confine_connecting(void);
 
 /* What this kernel lacks: "Landlock", "seccomp", "Landlock and seccomp"; NULL: nothing. */
 const char *sandbox_lacks(void);

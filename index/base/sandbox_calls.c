@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sandbox_calls.c - writes the filter: an allow list, in the language of classic BPF.
+/* sandbox_calls.c - writes the filters, in the language of classic BPF: for a sandboxed program a
+ * list of what is allowed, for a server a list of what is refused.
  *
  * Refused calls fail with ENOSYS instead of ending the process: libraries then take the older call
  * that is on the list (clone instead of clone3), or do without. */
@@ -14,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #if defined(__x86_64__)
@@ -28,6 +30,17 @@
 #define MACHINE  0
 #define FOREIGN  0
 #define IS_KNOWN 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
 #endif
 
 /* Numbers of calls that older headers lack; they are the same on all machines. */
@@ -257,6 +270,8 @@ static void allow_without(struct sandbox_calls *calls, int number, unsigned argu
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |  \
      CLONE_NEWNET)
 
+#define ROOM_TIME 0x80 /* CLONE_NEWTIME; in clone() it would be a bit of a signal's number */
+
 static void add_opening(struct sandbox_calls *calls, bool writes)
 {
     uint32_t bits = writes ? 0 : WRITE_BITS;
@@ -330,6 +345,112 @@ void sandbox_calls_fill(struct sandbox_calls *calls, struct sandbox_allowed allo
     add_limits(calls);
     add_prctl(calls);
     end(calls, refused);
+}
+
+/* --- a server --- */
+
+/* What no server for searching does, and what an intruder would: look into other processes, change
+ * the system, reach parts of the kernel that few programs use. */
+static const int never[] = {
+#if !IS_SANITIZED
+    SYS_ptrace, /* LeakSanitizer traces its own process */
+#endif
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_kcmp,
+    SYS_move_pages,
+    SYS_migrate_pages,
+    SYS_mount,
+    SYS_umount2,
+    SYS_pivot_root,
+    SYS_chroot,
+    SYS_setns,
+    SYS_swapon,
+    SYS_swapoff,
+    SYS_reboot,
+    SYS_kexec_load,
+    SYS_kexec_file_load,
+    SYS_init_module,
+    SYS_finit_module,
+    SYS_delete_module,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_keyctl,
+    SYS_acct,
+    SYS_quotactl,
+    SYS_syslog,
+    SYS_sethostname,
+    SYS_setdomainname,
+    SYS_settimeofday,
+    SYS_clock_settime,
+    SYS_clock_adjtime,
+    SYS_adjtimex,
+    SYS_fanotify_init,
+    SYS_open_by_handle_at,
+    SYS_vhangup,
+    SYS_mq_open,
+    SYS_msgget,
+    SYS_semget,
+    SYS_shmget,
+    /* since Linux 5.1, so with the same number on all machines */
+    425, /* io_uring_setup */
+    426, /* io_uring_enter */
+    427, /* io_uring_register */
+    428, /* open_tree */
+    429, /* move_mount */
+    430, /* fsopen */
+    431, /* fsconfig */
+    432, /* fsmount */
+    433, /* fspick */
+    438, /* pidfd_getfd */
+    442, /* mount_setattr */
+    443, /* quotactl_fd */
+#ifdef __x86_64__
+    SYS_iopl,
+    SYS_ioperm,
+    SYS_modify_ldt,
+    SYS_lookup_dcookie,
+#endif
+};
+
+/* Families of sockets: netlink is how the C library finds the machine's addresses. */
+static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+
+static const uint32_t denied = SECCOMP_RET_ERRNO | EPERM;
+
+static void add_families(struct sandbox_calls *calls)
+{
+    if_is(calls, SYS_socket, 0, (uint8_t)(2 * COUNT(families) + 2));
+    load(calls, ARGUMENT(0));
+    for (size_t i = 0; i < COUNT(families); i++) {
+        if_is(calls, families[i], 0, 1);
+        end(calls, SECCOMP_RET_ALLOW);
+    }
+    end(calls, denied);
+}
+
+void sandbox_calls_fill_server(struct sandbox_calls *calls)
+{
+    calls->length = 0;
+    load(calls, offsetof(struct seccomp_data, arch));
+    if_is(calls, MACHINE, 1, 0);
+    end(calls, denied);
+    load(calls, offsetof(struct seccomp_data, nr));
+    add(calls, BPF_JMP | BPF_JGE | BPF_K, FOREIGN, 0, 1);
+    end(calls, refused);
+    for (size_t i = 0; i < COUNT(never); i++) {
+        if_is(calls, (uint32_t)never[i], 0, 1);
+        end(calls, denied);
+    }
+    allow_without(calls, SYS_clone, 0, ROOM_BITS, denied);
+    allow_without(calls, SYS_unshare, 0, ROOM_BITS | ROOM_TIME, denied);
+    if_is(calls, 435, 0, 1); /* clone3, which hides its flags: the C library takes clone */
+    end(calls, refused);
+    add_families(calls);
+    end(calls, SECCOMP_RET_ALLOW);
 }
 
 int sandbox_calls_enter(const struct sandbox_calls *calls)

@@ -43,6 +43,7 @@ enum status {
     STATUS_INDEX_EXISTS,
     STATUS_BAD_DOCUMENT,
     STATUS_BAD_DOCUMENT_ID,
+    STATUS_BAD_DOCUMENT_GEO, /* the place `_geo` */
     STATUS_MISSING_DOCUMENT_ID,
     STATUS_DOCUMENT_NOT_FOUND,
     STATUS_NO_KEY_CANDIDATE, /* no field can be the primary key */
@@ -52,6 +53,7 @@ enum status {
     STATUS_BAD_SETTING, /* error.subject names it */
 
     /* the parts of a search */
+    STATUS_BAD_QUERY, /* the words of a query in the professional's language */
     STATUS_BAD_LIMIT,
     STATUS_BAD_FILTER,
     STATUS_BAD_SORT,
@@ -61,6 +63,7 @@ enum status {
     STATUS_BAD_DISTINCT,
     STATUS_BAD_COLLAPSE,
     STATUS_BAD_SEARCH_ON,
+    STATUS_BAD_LOCALES,
     STATUS_COUNT
 };
 

@@ -59,7 +59,8 @@ struct batch_addition {
     bool skip;                    /* skip documents that the index does not have */
     bool normalise;               /* read articles of any make (normalise.h), if the index holds
                                      articles. One without id gets one */
-    const struct zone_info *zone; /* of times that name none; NULL: UTC */
+    const struct zone_info *zone; /* of times that name none, where the index's settings name no
+                                     zone; NULL: UTC */
 };
 
 /* refused: STATUS_INDEX_NOT_FOUND, STATUS_PRIMARY_KEY_EXISTS, STATUS_NO_KEY_CANDIDATE,
@@ -72,7 +73,8 @@ enum status batch_add_documents(struct batch *batch, const struct batch_addition
 enum status batch_delete_ids(struct batch *batch, uint64_t operation, const json_t *ids,
                              struct batch_outcome *outcome, struct error *err);
 /* Deletes the documents that match a filter (query/filter.h, as JSON), whose dates the clocks of
- * the zone count (NULL: UTC). refused: STATUS_INDEX_NOT_FOUND, STATUS_BAD_FILTER. */
+ * the index's zone count, else of `zone` (NULL: UTC). refused: STATUS_INDEX_NOT_FOUND,
+ * STATUS_BAD_FILTER. */
 enum status batch_delete_matching(struct batch *batch, uint64_t operation, const json_t *filter,
                                   const struct zone_info *zone, struct batch_outcome *outcome,
                                   struct error *err);

@@ -39,12 +39,11 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
-/* The union of what several requests with one budget match: fills in .total, .cut and the named
- * facets.
+/* The union of what several requests with one budget match, without the documents that their
+ * `distinct` leaves out: fills in .total, .cut and the named facets.
  * STATUS_BAD_FACETS. */
-enum status reader_search_together(struct reader *reader,
-                                   const struct search_request *const *requests, uint32_t count,
-                                   const struct str *facets, uint32_t facet_count,
+enum status reader_search_together(struct reader *reader, const struct search_part *parts,
+                                   uint32_t count, const struct str *facets, uint32_t facet_count,
                                    struct arena *arena, struct search_result *result,
                                    struct error *err);
 /* Searches the values of a facet, among the documents that match the request: values with a word
@@ -58,6 +57,11 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+/* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
+ * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
+ * STATUS_BAD_QUERY. */
+enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+                           struct arena *arena, struct buf *out, struct error *err);
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);

@@ -22,10 +22,11 @@
 #define SETTLE_MS    50   /* a program that closes a file may open it again at once */
 #define BUSY_MS      200  /* when to look again at a file that is open for writing */
 #define RECENT_MS    2000 /* if that cannot be told, a file is ready so long after its last change */
+#define GONE_MS      300  /* files are often removed one after the other */
 #define EVENTS_BYTES 65536
 #define FOLDER_EVENTS                                                                              \
-    (IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE_SELF |       \
-     IN_MOVE_SELF | IN_ONLYDIR)
+    (IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |            \
+     IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
 enum state { STATE_NONE, STATE_READY, STATE_SETTLING };
 
@@ -46,6 +47,8 @@ struct arrivals {
     int fd; /* of inotify */
     bool rescan;
     bool gone; /* the directory itself */
+    int64_t
+        gone_due; /* clock_monotonic(): when to tell of files that are gone; 0: there are none */
 
     struct number_table numbers; /* watch descriptors */
     char **folders;              /* by their number; NULL: not watched any more */
@@ -247,6 +250,25 @@ static void forget_below(struct arrivals *arrivals, const char *path)
 
 /* --- events --- */
 
+void arrivals_note_gone(struct arrivals *arrivals)
+{
+    arrivals->gone_due = clock_monotonic() + GONE_MS * MILLISECOND;
+}
+
+static bool has_gone(const struct arrivals *arrivals)
+{
+    return arrivals->gone_due > 0 && arrivals->gone_due <= clock_monotonic();
+}
+
+bool arrivals_take_gone(struct arrivals *arrivals)
+{
+    bool gone = has_gone(arrivals);
+
+    if (gone)
+        arrivals->gone_due = 0;
+    return gone;
+}
+
 static void take_folder_event(struct arrivals *arrivals, const char *path, uint32_t mask)
 {
     if (mask & IN_MOVED_FROM)
@@ -292,6 +314,8 @@ static void take_event(struct arrivals *arrivals, const struct inotify_event *ev
     if (event->name[0] == '.')
         return;
     path = mem_format("%s/%s", arrivals->folders[number], event->name);
+    if (event->mask & (IN_MOVED_FROM | IN_DELETE))
+        arrivals_note_gone(arrivals);
     if (event->mask & IN_ISDIR)
         take_folder_event(arrivals, path, event->mask);
     else
@@ -342,10 +366,14 @@ enum status arrivals_next(struct arrivals *arrivals, const sigset_t *mask, int64
         *path = take_ready(arrivals);
         if (*path)
             return STATUS_OK;
+        if (has_gone(arrivals))
+            return STATUS_OK;
         if (arrivals->gone)
             return error_set(err, STATUS_NOT_FOUND, "%s is gone", arrivals->directory);
         if (arrivals->settling_count > 0 && next == 0)
             continue; /* a busy file was put back */
+        if (arrivals->gone_due > 0 && (next == 0 || arrivals->gone_due < next))
+            next = arrivals->gone_due;
         if (!wait_for_events(arrivals, mask, next, end))
             return STATUS_OK;
     }

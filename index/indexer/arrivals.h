@@ -25,10 +25,14 @@ enum status arrivals_open(const char *directory, const char *const *except, unsi
 /* NULL is fine. */
 void arrivals_close(struct arrivals *arrivals);
 /* Waits until a file is ready or a signal comes that `mask` lets through. *path: the file, yours to
- * free; NULL: a signal came. `ms` limits the wait; then *path is NULL, too; -1: no limit.
- * STATUS_NOT_FOUND: the directory is gone. */
+ * free; NULL: a signal came, or files are gone. `ms` limits the wait; then *path is NULL, too; -1:
+ * no limit. STATUS_NOT_FOUND: the directory is gone. */
 enum status arrivals_next(struct arrivals *arrivals, const sigset_t *mask, int64_t ms, char **path,
                           struct error *err);
+/* Something may be gone: arrivals_next returns without a path a moment later, as after files were
+ * removed or moved away. arrivals_take_gone: has it returned for that? Tells it once. */
+void arrivals_note_gone(struct arrivals *arrivals);
+bool arrivals_take_gone(struct arrivals *arrivals);
 /* The file will be ready again in so many ms. */
 void arrivals_again(struct arrivals *arrivals, const char *path, int64_t ms);
 

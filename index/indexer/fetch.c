@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/network.h"
 #include "base/version.h"
-#include "indexer/private_address.h"
 #include "indexer/stopping.h"
 
 #define CONNECT_SECONDS 10L
@@ -77,7 +77,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 static int allow_address(void *context, char *address, char *own_address, int port, int own_port)
 {
     struct fetching *fetching = context;
-    bool inside = address_is_private(address);
+    uint8_t bytes[NETWORK_ADDRESS_SIZE];
+    bool inside = !network_address_parse(str_of(address), bytes) || !network_is_public(bytes);
 
     (void)own_address;
     (void)port;

@@ -114,7 +114,7 @@ static int finish(struct load *load)
 
     if (!reading->fatal.status) {
         progress_say(&reading->progress, "writing and merging …");
-        if (loader_finish(load->loader, &err))
+        if (loads_ready(load->loads, &err) || loader_finish(load->loader, &err))
             reading->fatal = err;
     }
     progress_clear(&reading->progress);

@@ -129,21 +129,27 @@ static enum status write_ids(struct loads *loads, struct loads_pending *pending,
     return STATUS_OK;
 }
 
-enum status loads_note(struct loads *loads, struct error *err)
+enum status loads_ready(struct loads *loads, struct error *err)
 {
-    uint64_t mark = loader_mark(loads->loader);
     enum status status = STATUS_OK;
 
-    if (mark == loads->mark)
-        return STATUS_OK;
-    loads->mark = mark;
-    if ((status = loads_settle(loads, err)))
-        return status;
     for (size_t i = loads->first; !status && i < loads->end; i++)
         status = write_ids(loads, &loads->queue[i], err);
     if (!status && loads->in_file)
         status = write_ids(loads, &loads->file, err);
     return status;
+}
+
+enum status loads_note(struct loads *loads, struct error *err)
+{
+    uint64_t mark = loader_mark(loads->loader);
+
+    if (mark == loads->mark)
+        return STATUS_OK;
+    loads->mark = mark;
+    if (loads_settle(loads, err))
+        return err->status;
+    return loads_ready(loads, err);
 }
 
 bool loads_resume(struct loads *loads, struct loader *loader)
@@ -252,6 +258,14 @@ bool loads_begin(struct loads *loads, const char *key, const char *path, const s
         return false;
     }
     return !start_file(loads, row, path, &now, err);
+}
+
+void loads_see(struct loads *loads, const char *key)
+{
+    int64_t row = ledger_find(loads->ledger, str_of(key));
+
+    if (row >= 0 && *seen_of(loads, (uint32_t)row) == SEEN_NOT)
+        *seen_of(loads, (uint32_t)row) = SEEN_SKIPPED;
 }
 
 void loads_add(struct loads *loads, struct str id)

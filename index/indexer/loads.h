@@ -55,10 +55,14 @@ bool loads_resume(struct loads *loads, struct loader *loader);
 /* Looks at a file. False: skip it, or *err has a status. */
 bool loads_begin(struct loads *loads, const char *key, const char *path, const struct stat *about,
                  struct error *err);
+/* The file is there; it is not looked at. For loads_prune. */
+void loads_see(struct loads *loads, const char *key);
 /* Before the article enters the loader. Does nothing outside of a file. */
 void loads_add(struct loads *loads, struct str id);
 /* After each article. */
 enum status loads_note(struct loads *loads, struct error *err);
+/* Before the loader commits what it has: writes the ids that the ledger does not know yet. */
+enum status loads_ready(struct loads *loads, struct error *err);
 /* The file was read to its end, without `failed` of its parts. `whole` false: not even that: it is
  * read again by the next run. */
 enum status loads_end(struct loads *loads, bool whole, uint64_t failed, struct error *err);

@@ -10,6 +10,7 @@
 #include "indexer/feeds.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
+#include "indexer/open.h"
 #include "indexer/options.h"
 #include "indexer/repair.h"
 #include "indexer/watch.h"
@@ -38,6 +39,7 @@ int main(int argc, char **argv)
     map_guards_install();
     if (!options_parse(argc, argv, &options, &exit_code))
         return exit_code;
+    take_zone_of_index(&options);
     exit_code = actions[options.action](&options);
     options_fini(&options);
     return exit_code;

@@ -3,6 +3,9 @@
 #include "indexer/open.h"
 
 #include <stdio.h>
+#include <unistd.h>
+
+#include "base/mem.h"
 
 #define LOCK_WAIT_MS 10000
 
@@ -19,6 +22,25 @@ enum status open_database(const struct indexer_options *options, struct engine *
     const struct engine_options reading = {.follow = false};
 
     return engine_open(options->database, &reading, out, err);
+}
+
+void take_zone_of_index(struct indexer_options *options)
+{
+    struct engine *engine = NULL;
+    struct settings *settings;
+    struct error ignored;
+
+    if (options->zone || access(options->database, F_OK) ||
+        open_database(options, &engine, &ignored))
+        return;
+    if (!engine_settings(engine, str_of(options->index), &settings, &ignored)) {
+        options->zone = settings_zone(settings, NULL);
+        if (options->zone)
+            options->zone_name = options->own_zone_name =
+                mem_text(settings->timezone.data, settings->timezone.length);
+        settings_release(settings);
+    }
+    engine_close(engine);
 }
 
 static enum status wait_for_lock(const struct indexer_options *options, struct engine *engine,

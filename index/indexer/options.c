@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.c - parses the command line; prints the help. */
+/* options.c - reads the command line and the environment; prints the help. */
 #include "indexer/options.h"
 
 #include <getopt.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "article/input/reader.h"
+#include "base/environment.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/version.h"
@@ -43,7 +44,8 @@ static const char help[] =
     "  --filters FILE      the same for each line EXT = CMD of a file\n"
     "  --language CODE     set the language of articles without one [detect]\n"
     "  --source NAME       set the source of articles without one\n"
-    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [UTC]\n"
+    "  --timezone ZONE     read times without a zone in this one (Europe/Paris, +09:00) [the\n"
+    "                      index's setting, or UTC]\n"
     "  --root DIR          make ids of files from their paths below this directory [whole paths]\n"
     "  --ids path|name     make ids of files from their paths, or from short names that may clash\n"
     "                      [path]\n"
@@ -79,6 +81,9 @@ static const char help[] =
     "                      lost\n"
     "  --help              print this help\n"
     "  --version           print the version\n"
+    "\n"
+    "Variables, where the option is not given: DATELINE_DB, DATELINE_INDEX, DATELINE_JOBS,\n"
+    "DATELINE_TIMEZONE, DATELINE_APART.\n"
     "\n"
     "Exit status: 0 success; 1 some files or articles failed; 2 nothing was done.\n";
 
@@ -415,6 +420,25 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
     }
 }
 
+/* Options that are also variables: those that are the same for all runs on a machine. */
+static const int of_environment[] = {OPT_DB, OPT_INDEX, OPT_JOBS, OPT_TIMEZONE, OPT_APART};
+
+static bool take_environment(struct indexer_options *options, int *exit_code)
+{
+    for (size_t i = 0; i < sizeof of_environment / sizeof *of_environment; i++) {
+        int option = of_environment[i];
+        const char *value = environment_of(long_options[option - OPT_DB].name);
+
+        if (!value)
+            continue;
+        optarg = (char *)(uintptr_t)value; /* as from the command line */
+        note_reading(options, option);
+        if (!take_option(options, option, exit_code))
+            return false;
+    }
+    return true;
+}
+
 /* The name of the missing arguments, for the error; NULL: the action has no arguments. */
 static const char *const missing[ACTION_COUNT] = {
     [ACTION_LOAD] = "give the files or directories to index",
@@ -430,8 +454,8 @@ static bool check_pairs(const struct indexer_options *options, int *exit_code)
         return complain(exit_code, "--every goes with --feed and --feeds", NULL);
     if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
         return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
-    if (options->watch && options->prune)
-        return complain(exit_code, "--prune does not go with --watch", NULL);
+    if (options->done && options->prune)
+        return complain(exit_code, "--prune does not go with --done", NULL);
     if ((options->done && strcmp(options->watch, options->done) == 0) ||
         (options->failed && strcmp(options->watch, options->failed) == 0))
         return complain(exit_code, "--done and --failed need other directories than --watch", NULL);
@@ -451,10 +475,11 @@ static bool check_arguments(const struct indexer_options *options, int *exit_cod
 
 bool options_parse(int argc, char **argv, struct indexer_options *options, int *exit_code)
 {
-    bool good = true;
+    bool good;
     int option;
 
     *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    good = take_environment(options, exit_code);
     while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         note_reading(options, option);
         good = take_option(options, option, exit_code);
@@ -470,6 +495,7 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
 void options_fini(struct indexer_options *options)
 {
     buf_fini(&options->filters);
+    free(options->own_zone_name);
     free(options->map);
     free(options->root);
     free(options->watch);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - the command line of dateline-index. */
+/* options.h - the options of dateline-index: the command line, then the environment
+ * (environment.h). */
 #ifndef DATELINE_INDEXER_OPTIONS_H
 #define DATELINE_INDEXER_OPTIONS_H
 
@@ -37,6 +38,7 @@ struct indexer_options {
     const char *source_name;      /* NULL: none */
     const struct zone_info *zone; /* of times without one; NULL: not known */
     const char *zone_name;        /* its name; NULL: none */
+    char *own_zone_name;          /* freed with the options; NULL: none */
     enum careful_choice apart;    /* which formats a process of its own reads */
     bool with_deleted;            /* a repair may bring back deleted articles */
     char *root;           /* ids are paths below this directory, without links; NULL: whole paths */

@@ -9,7 +9,9 @@
  * want to, they take turns (engine_is_awaited). Files that stay where they are get rows of the
  * ledger (loads.h), so that a restart skips them. A file that is moved to --done leaves its name to
  * later files: the name gives no ids, and it needs no row. If the process ends before the file is
- * moved, the next one reads it again, and its articles replace themselves. */
+ * moved, the next one reads it again, and its articles replace themselves.
+ *
+ * With --prune a session of its own looks which files are gone, and removes their articles. */
 #include "indexer/watch.h"
 
 #include <inttypes.h>
@@ -54,6 +56,7 @@ struct watch {
     struct stat about; /* of the file that is read */
     bool whole;        /* it was read to its end */
     uint64_t failed;
+    bool pruning; /* files are only counted, to know which ones are gone */
 };
 
 /* --- reading --- */
@@ -75,6 +78,10 @@ static bool begin_file(void *context, const char *key, const char *path, const s
 {
     struct watch *watch = context;
 
+    if (watch->pruning && watch->loads)
+        loads_see(watch->loads, key);
+    if (watch->pruning)
+        return false;
     watch->about = *about;
     watch->whole = true;
     return !watch->loads || loads_begin(watch->loads, key, path, about, err);
@@ -91,10 +98,9 @@ static enum status end_file(void *context, bool whole, uint64_t failed, struct e
 
 static enum status all_met(void *context, struct str prefix, struct error *err)
 {
-    (void)context;
-    (void)prefix;
-    (void)err;
-    return STATUS_OK;
+    struct watch *watch = context;
+
+    return watch->pruning && watch->loads ? loads_prune(watch->loads, prefix, err) : STATUS_OK;
 }
 
 static const struct reading_files spooled = {begin_file, end_file, all_met};
@@ -197,8 +203,10 @@ static void forget_files(struct watch *watch)
 
 static enum status publish(struct watch *watch, struct error *err)
 {
-    enum status status = session_commit(&watch->session, err);
+    enum status status = watch->loads ? loads_ready(watch->loads, err) : STATUS_OK;
 
+    if (!status)
+        status = session_commit(&watch->session, err);
     if (!status && watch->loads)
         status = loads_settle(watch->loads, err);
     if (!status) {
@@ -222,6 +230,42 @@ static enum status run_session(struct watch *watch, char *take_path, struct erro
         put_back(watch);
     session_end(&watch->session, !status);
     forget_files(watch);
+    return status;
+}
+
+static void print_pruned(const struct watch *watch)
+{
+    struct loads_counts counts;
+
+    loads_count(watch->loads, &counts);
+    if (counts.gone == 0)
+        return;
+    if (watch->options->json)
+        printf("{\"gone\":%" PRIu64 ",\"removed\":%" PRIu64 "}\n", counts.gone, counts.removed);
+    else if (!watch->options->quiet)
+        printf("%" PRIu64 " file%s gone: %" PRIu64 " articles removed\n", counts.gone,
+               counts.gone == 1 ? " is" : "s are", counts.removed);
+    fflush(stdout);
+}
+
+/* Removes the articles of files that are gone. */
+static enum status prune(struct watch *watch, struct error *err)
+{
+    enum status status = begin(watch, err);
+
+    if (status)
+        return status;
+    watch->pruning = true;
+    reading_path(&watch->session.reading, watch->options->watch);
+    watch->pruning = false;
+    status = session_commit(&watch->session, err);
+    if (!status)
+        status = loads_settle(watch->loads, err);
+    if (!status)
+        print_pruned(watch);
+    else
+        put_back(watch);
+    session_end(&watch->session, !status);
     return status;
 }
 
@@ -253,9 +297,14 @@ static enum status follow(struct watch *watch, const sigset_t *waiting, struct e
     while (!status && !stopping_asked()) {
         char *path;
 
-        if ((status = arrivals_next(watch->arrivals, waiting, -1, &path, err)) || !path)
+        if ((status = arrivals_next(watch->arrivals, waiting, -1, &path, err)))
             continue;
-        if ((status = run_session(watch, path, err)) && status_may_pass(status)) {
+        if (path)
+            status = run_session(watch, path, err);
+        else if (arrivals_take_gone(watch->arrivals) && watch->options->prune &&
+                 (status = prune(watch, err)))
+            arrivals_note_gone(watch->arrivals);
+        if (status && status_may_pass(status)) {
             if (!stopping_asked())
                 fprintf(stderr, "dateline-index: %s: trying again\n", err->message);
             status = STATUS_OK;
@@ -289,6 +338,8 @@ int watch(const struct indexer_options *options)
     stopping_prepare(&waiting);
     if (!(status = open_watch(&watch, &err))) {
         session_init(&watch.session, options, watch.engine);
+        if (options->prune) /* while no process watched */
+            arrivals_note_gone(watch.arrivals);
         status = follow(&watch, &waiting, &err);
         close_loads(&watch);
         session_fini(&watch.session);

@@ -7,6 +7,8 @@
  *              | field value TO value | field [NOT] IN [ value, ... ]
  *              | field [NOT] EXISTS | field IS [NOT] NULL | field IS [NOT] EMPTY
  *              | field [NOT] CONTAINS value | field [NOT] STARTS WITH value
+ *              | _geoRadius(lat, lng, metres) | _geoBoundingBox([lat, lng], [lat, lng])
+ *              | _geoPolygon([lat, lng], [lat, lng], [lat, lng], ...)
  *   value      = word | 'quoted' | "quoted" (backslash escapes the quote)
  *
  * Keywords may have any case. A JSON filter may also be an array: all its members must match (AND);
@@ -14,7 +16,7 @@
  * them, or relative to now: now, now-7d, now+1h (s m h d w, M months, y years). They are counted by
  * the clocks of a zone (filter_in_zone).
  *
- * Operations on _geo are unsupported and refused: documents have no coordinates.
+ * A resolution after the metres is for shapes of documents, which have only points: it is ignored.
  *
  * A wrong expression fails with STATUS_BAD_FILTER; the message says what was expected, and at which
  * byte. (Callers that filter documents instead of hits replace the status with their own.)
@@ -50,7 +52,10 @@ enum filter_kind {
     FILTER_IS_NULL,
     FILTER_IS_EMPTY, /* "", [] or {} */
     FILTER_CONTAINS,
-    FILTER_STARTS_WITH
+    FILTER_STARTS_WITH,
+    FILTER_GEO_RADIUS, /* numbers: lat, lng, metres, perhaps a resolution */
+    FILTER_GEO_BOX,    /* numbers: lat, lng of the north-east corner, then of the south-west one */
+    FILTER_GEO_POLYGON /* numbers: lat, lng of each corner */
 };
 
 struct filter_node {
@@ -59,7 +64,8 @@ struct filter_node {
     struct str source; /* the whole filter text; STR_NONE: made by filter_compare */
     size_t place;      /* byte of `source` where the field's name starts */
     uint32_t value_count;
-    struct str *values; /* unquoted, unescaped */
+    struct str *values;    /* unquoted, unescaped */
+    const double *numbers; /* of a FILTER_GEO: the values; angles are in range. Else NULL */
     uint32_t child_count;
     struct filter_node **children;
     const struct zone_info *zone; /* a condition's: the clocks that its dates are counted by. NULL:

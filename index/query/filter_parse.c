@@ -7,6 +7,7 @@
 #include "query/filter_lex.h"
 
 #include "base/json.h"
+#include "query/filter_geo.h"
 
 struct filter_parser {
     struct filter_lexer lexer;
@@ -95,21 +96,6 @@ static enum status take_text(struct filter_parser *parser, const char *what, str
                          what, parser->next.start, STR_ARG(parser->next.text));
     *out = parser->next.text;
     return advance(parser);
-}
-
-/* Meilisearch's operations on coordinates: no field can have these names. */
-static enum status refuse_geo(struct filter_parser *parser)
-{
-    static const char *const names[] = {"_geoRadius", "_geoBoundingBox", "_geoPolygon",
-                                        "_geoPoint",  "_geoDistance",    "_geo"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (parser->next.kind == FILTER_LEXEME_WORD && str_is(parser->next.text, names[i]))
-            return error_set(parser->err, STATUS_BAD_FILTER,
-                             "`%s` is a reserved keyword and thus can't be used as a filter "
-                             "expression: this server does not support geo search",
-                             names[i]);
-    return STATUS_OK;
 }
 
 static enum status take_value(struct filter_parser *parser, struct str *out)
@@ -281,15 +267,20 @@ static enum status parse_operator(struct filter_parser *parser, struct filter_no
 static enum status parse_condition(struct filter_parser *parser, struct filter_node **out)
 {
     struct filter_node *node = arena_zero(parser->arena, 1, sizeof *node);
-    bool negated = false;
+    bool negated = false, place = false;
     enum status status = count_node(parser);
 
     node->source = parser->lexer.text;
     node->place = parser->next.start + (parser->next.kind == FILTER_LEXEME_QUOTED);
     if (!status)
-        status = refuse_geo(parser);
-    if (!status)
-        status = take_text(parser, "a field", &node->field);
+        status = filter_geo_parse(
+            &(struct filter_geo){&parser->lexer, &parser->next, parser->arena, parser->err}, node,
+            &place);
+    if (!status && place)
+        *out = node;
+    if (status || place)
+        return status;
+    status = take_text(parser, "a field", &node->field);
     if (!status && node->field.length == 0)
         status = error_set(parser->err, STATUS_BAD_FILTER, "filter: a field has an empty name");
     if (!status)

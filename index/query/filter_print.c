@@ -3,6 +3,7 @@
 #include "query/filter_lex.h"
 
 #include "base/utf8.h"
+#include "query/filter_geo.h"
 
 /* How a condition reads: "field" sign "value", with `between` before the second value of a range.
  */
@@ -52,6 +53,10 @@ static void add_list(struct buf *out, const struct filter_node *node)
 
 static void add_condition(struct buf *out, const struct filter_node *node)
 {
+    if (node->numbers) {
+        filter_geo_print(node, out);
+        return;
+    }
     add_text(out, node->field);
     buf_add_text(out, operators[node->kind].sign);
     if (operators[node->kind].value)

@@ -81,7 +81,7 @@ struct plan_field plan_text_field(const struct planner *planner, struct str name
     return field->searchable ? (struct plan_field){.field = number} : everywhere;
 }
 
-static struct plan_node *filter_node(struct planner *planner, struct filter_node *filter)
+struct plan_node *plan_filter(struct planner *planner, struct filter_node *filter)
 {
     struct plan_node *node = plan_node_new(planner, PLAN_FILTER, 0);
 
@@ -129,7 +129,7 @@ static struct plan_node *range_node(struct planner *planner, const struct query_
     if (node->high.data)
         high = filter_compare(planner->arena, node->below ? FILTER_LESS : FILTER_LESS_EQUAL,
                               node->field, node->high);
-    return filter_node(planner, filter_both(planner->arena, low, high));
+    return plan_filter(planner, filter_both(planner->arena, low, high));
 }
 
 /* --- leaves --- */
@@ -143,7 +143,7 @@ struct plan_node *plan_leaf(struct planner *planner, const struct query_node *no
     if (node->kind == QUERY_RANGE)
         return range_node(planner, node, field);
     if (is_comparable(planner, node->field, node->text))
-        return filter_node(planner,
+        return plan_filter(planner,
                            filter_compare(planner->arena, FILTER_EQUAL, node->field, node->text));
     if (node->kind == QUERY_PHRASE)
         return plan_phrase(planner, node->text, true, field);
@@ -318,11 +318,13 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     *plan = (struct plan){0};
     set_languages(&planner);
     plan_set_scope(&planner);
-    if (options->settings)
+    if (options->professional)
+        plan_by_professional(&planner, options->professional, plan);
+    else if (options->settings)
         plan_by_parts(&planner, query->root, plan);
     else
         plan_top(&planner, query->root, plan);
-    if (plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
+    if (query && plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
         settle_wordless(&planner, query->root, plan->root);
     plan->marks = plan_marks(&planner);
     plan->tolerated = planner.tolerated;

@@ -32,7 +32,9 @@
 #include "base/status.h"
 #include "query/filter.h"
 #include "query/marks.h"
+#include "query/professional/professional.h"
 #include "query/query.h"
+#include "query/spans.h"
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
 
@@ -55,8 +57,9 @@ enum plan_kind {
     PLAN_NEAR,   /* children in any order, with at most .distance other words between */
     PLAN_AND,
     PLAN_OR,
-    PLAN_NOT,   /* excludes its one child; only below PLAN_AND */
-    PLAN_FILTER /* documents that match .filter; no score */
+    PLAN_NOT,    /* excludes its one child; only below PLAN_AND */
+    PLAN_FILTER, /* documents that match .filter; no score */
+    PLAN_SPANS   /* documents of its one child in which .spans match; they score as the child */
 };
 
 struct plan_node {
@@ -83,6 +86,7 @@ struct plan_node {
     uint32_t place;                   /* child of PHRASE: positions after the first child */
     uint32_t distance;                /* NEAR */
     const struct filter_node *filter; /* FILTER */
+    const struct spans_node *spans;   /* SPANS */
 };
 
 /* The weight of a word in a document, of whose occurrences so many quarters are the word as typed
@@ -200,9 +204,14 @@ struct plan_options {
     const struct str *locales; /* languages to stem words in; none: those of the index */
     uint32_t locale_count;
     const struct zone_info *zone; /* whose clocks count dates in the query; NULL: UTC */
+    /* Not NULL: plan this instead of the query, which may be NULL. Its words are all required;
+     * there are no typos, no prefixes, no parts. .settings then only name the stop words. */
+    const struct pro_query *professional;
 };
 
-/* `text` is the text that the query was parsed from. Fails only if the index cannot be read. */
+/* `text` is the text that the query was parsed from. Fails only if the index cannot be read.
+ * STATUS_BAD_QUERY: options->professional has a pattern that stands for too many words, or needs
+ * sentences that the index does not know. */
 enum status plan_build(struct view *view, struct str text, const struct query *query,
                        const struct plan_options *options, struct arena *arena, struct plan *plan,
                        struct error *err);

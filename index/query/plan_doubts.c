@@ -144,11 +144,15 @@ static bool is_unfinished(struct planner *planner, struct str word, uint64_t doc
            longer;
 }
 
-static bool may_doubt(struct planner *planner, struct str word, uint64_t documents)
+/* `typed`: what the word finds. Other forms count only if it finds them: an article in a language
+ * without a stemmer has its words as they are. */
+static bool may_doubt(struct planner *planner, struct str word, const struct plan_node *typed,
+                      uint64_t documents)
 {
     return !planner->silent && plan_typos_allowed(planner, word) > 0 &&
            (planner->options->tolerance == PLAN_DOUBT_ALL || is_rare(planner, documents)) &&
-           !is_form(planner, word, documents) && !is_unfinished(planner, word, documents);
+           (typed->kind == PLAN_NOTHING || !is_form(planner, word, documents)) &&
+           !is_unfinished(planner, word, documents);
 }
 
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
@@ -161,7 +165,7 @@ struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct
     struct plan_node *all;
 
     *better = STR_NONE;
-    if (!may_doubt(planner, word, documents))
+    if (!may_doubt(planner, word, typed, documents))
         return typed;
     planner->doubtful = true;
     if (planner->options->tolerance == PLAN_AS_TYPED)

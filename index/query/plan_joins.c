@@ -95,8 +95,8 @@ void plan_join(struct planner *planner, struct plan_word *left, struct plan_word
     if (!left->written.data || !right->written.data || (left->number && right->number) ||
         left->stop || right->stop)
         return;
-    if (length < SHORTEST_JOINED && length > 2) /* "j k" is JK */
-        return;
+    if (length < SHORTEST_JOINED && length > 2 && left->number == right->number)
+        return; /* but "j k" is JK, and "mh 17" is MH17 */
     joined =
         arena_format(planner->arena, "%.*s%.*s", STR_ARG(left->written), STR_ARG(right->written));
     if (plan_word_documents(planner, joined) == 0)

@@ -4,8 +4,6 @@
  * A compound ("cyber-security") is a phrase of its parts, or its joined form. */
 #include "query/plan_private.h"
 
-#define VARIANTS_MAX 3 /* phrases of one compound */
-
 /* A stop word of the settings has no postings: any word matches at its position. */
 static bool is_open(struct planner *planner, const struct plan_slot *slot, uint8_t group)
 {
@@ -54,7 +52,8 @@ struct plan_node *plan_one_slot(struct planner *planner, const struct plan_slot 
 
 /* The phrase with the slots from `at` to its joined_to replaced by their joined form. */
 static struct plan_node *joined_variant(struct planner *planner, const struct plan_slot *slots,
-                                        uint32_t count, uint32_t at, struct plan_field field)
+                                        uint32_t count, uint32_t at, struct plan_field field,
+                                        uint32_t *positions)
 {
     struct plan_slot variant[PLAN_SLOTS_MAX];
     uint32_t length = at, behind = slots[at].joined_to + 1;
@@ -65,21 +64,36 @@ static struct plan_node *joined_variant(struct planner *planner, const struct pl
     variant[length++].forms[0] = slots[at].joined;
     memcpy(variant + length, slots + behind, (count - behind) * sizeof *slots);
     length += count - behind;
+    *positions = length;
     return length == 1 ? plan_one_slot(planner, &variant[0], field)
                        : plan_slots_phrase(planner, variant, length, field);
+}
+
+uint32_t plan_compound_forms(struct planner *planner, const struct plan_slot *slots, uint32_t count,
+                             struct plan_field field, struct plan_node *forms[PLAN_VARIANTS_MAX],
+                             uint32_t lengths[PLAN_VARIANTS_MAX])
+{
+    uint32_t form_count = 1;
+
+    forms[0] = plan_slots_phrase(planner, slots, count, field);
+    lengths[0] = count;
+    for (uint32_t i = 0; i < count && form_count < PLAN_VARIANTS_MAX; i++)
+        if (slots[i].joined.data) {
+            forms[form_count] =
+                joined_variant(planner, slots, count, i, field, &lengths[form_count]);
+            form_count++;
+        }
+    return form_count;
 }
 
 struct plan_node *plan_compound(struct planner *planner, const struct plan_slot *slots,
                                 uint32_t count, struct plan_field field)
 {
-    struct plan_node *forms[VARIANTS_MAX];
-    uint32_t form_count = 1;
+    struct plan_node *forms[PLAN_VARIANTS_MAX];
+    uint32_t lengths[PLAN_VARIANTS_MAX];
 
-    forms[0] = plan_slots_phrase(planner, slots, count, field);
-    for (uint32_t i = 0; i < count && form_count < VARIANTS_MAX; i++)
-        if (slots[i].joined.data)
-            forms[form_count++] = joined_variant(planner, slots, count, i, field);
-    return plan_same(planner, forms, form_count);
+    return plan_same(planner, forms,
+                     plan_compound_forms(planner, slots, count, field, forms, lengths));
 }
 
 struct plan_node *plan_phrase(struct planner *planner, struct str text, bool quoted,

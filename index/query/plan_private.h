@@ -17,6 +17,7 @@
  *   plan_doubts.c    with bm25: which words are doubtful, and what they are probably a slip of
  *   plan_parts.c     the tree for ranking rules: parts, and the levels at which they are dropped
  *   plan_forms.c     the forms of a part: as typed, prefixes, typos, synonyms, cut in two
+ *   plan_professional*.c, plan_patterns.c   the professional's language (plan_professional.h)
  *   plan_scope.c     the fields that the request searches
  *   plan_marks.c     what to highlight */
 #ifndef DATELINE_QUERY_PLAN_PRIVATE_H
@@ -133,6 +134,8 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
 /* The terms of a folded word in every language of the index; marks them as `group`. */
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
+/* The list of a key that is no word (schema.h), without a weight. */
+struct plan_node *plan_key(struct planner *planner, struct str key);
 /* How many documents have the word in this spelling, by the lexicon. */
 uint64_t plan_word_documents(const struct planner *planner, struct str word);
 
@@ -144,6 +147,11 @@ struct plan_node *plan_one_slot(struct planner *planner, const struct plan_slot 
 /* The slots of one word side by side, or joined. */
 struct plan_node *plan_compound(struct planner *planner, const struct plan_slot *slots,
                                 uint32_t count, struct plan_field field);
+/* The same, each form by itself, with its length in positions. Returns their number. */
+#define PLAN_VARIANTS_MAX 3
+uint32_t plan_compound_forms(struct planner *planner, const struct plan_slot *slots, uint32_t count,
+                             struct plan_field field, struct plan_node *forms[PLAN_VARIANTS_MAX],
+                             uint32_t lengths[PLAN_VARIANTS_MAX]);
 struct plan_node *plan_slots_phrase(struct planner *planner, const struct plan_slot *slots,
                                     uint32_t count, struct plan_field field);
 /* Words side by side. `quoted`: literally, unless options.loose_phrases. */
@@ -187,6 +195,11 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
  * in an index that has documents in languages with compounds. They count less than the word. */
 void plan_compounds(struct planner *planner, struct plan_word *words, uint32_t count);
 
+struct plan_node *plan_filter(struct planner *planner, struct filter_node *filter);
+/* plan_professional.c: fills in the plan of a query in the professional's language: only the root.
+ */
+void plan_by_professional(struct planner *planner, const struct pro_query *query,
+                          struct plan *plan);
 /* plan_parts.c: fills in the plan for ranking rules. */
 void plan_by_parts(struct planner *planner, const struct query_node *query, struct plan *plan);
 /* plan_top.c: fills in the plan for bm25: the root, and the words outside operators. */

@@ -106,6 +106,14 @@ static uint64_t count_literal(const struct planner *planner, const struct plan_n
     return documents < node->documents ? documents : node->documents;
 }
 
+struct plan_node *plan_key(struct planner *planner, struct str key)
+{
+    struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
+
+    node->lists = find_lists(planner, key, &node->documents);
+    return node;
+}
+
 static struct plan_node *key_node(struct planner *planner, struct str word, struct str term,
                                   struct plan_field field)
 {

@@ -2,7 +2,7 @@
 /* plan_typos.c - words of the lexicon that a query word may be a typo of.
  *
  * The settings say from how many letters on one or two edits are allowed. An edit of the first
- * letter counts twice. */
+ * letter counts twice, except in long words where nothing else was found. */
 #include "analysis/tokenizer.h"
 #include "base/date.h"
 #include "base/utf8.h"
@@ -14,6 +14,7 @@
 struct sorting {
     struct str word;
     size_t first; /* bytes of its first letter */
+    bool first_twice;
     bool off_numbers;
     struct plan_typos *typos;
 };
@@ -45,14 +46,15 @@ static bool sort_typo(void *context, const struct lexicon_word *word)
 {
     struct sorting *sorting = context;
     bool same_start = str_starts(word->text, str_n(sorting->word.data, sorting->first));
-    uint32_t count = word->distance + !same_start;
+    struct lexicon_word typo = *word;
 
     if (word->distance == 0 || (sorting->off_numbers && has_digits_first(word->text)))
         return true;
-    if (count == 1)
-        lexicon_best_add(&sorting->typos->one, word);
-    else if (count == 2)
-        lexicon_best_add(&sorting->typos->two, word);
+    typo.distance -= sorting->first_twice && !same_start;
+    if (word->distance == 1)
+        lexicon_best_add(&sorting->typos->one, &typo);
+    else
+        lexicon_best_add(&sorting->typos->two, &typo);
     return true;
 }
 
@@ -85,6 +87,8 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
 {
     struct sorting sorting = {.word = word,
                               .first = first_letter(word),
+                              .first_twice =
+                                  most < 2 || planner->options->tolerance != PLAN_DOUBT_ALL,
                               .off_numbers = planner->options->typo->off_numbers,
                               .typos = typos};
     enum status status;
@@ -93,8 +97,8 @@ void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bo
     lexicon_best_init(&typos->two, most > 1 ? TWO_TYPOS_MAX : 0, planner->arena);
     if (most == 0 || is_late(planner))
         return;
-    status = lexicon_fuzzy(&planner->generation->lexicons, word, most, starts, sort_typo, &sorting,
-                           planner->err);
+    status = (sorting.first_twice ? lexicon_fuzzy_first : lexicon_fuzzy)(
+        &planner->generation->lexicons, word, most, starts, sort_typo, &sorting, planner->err);
     if (status)
         planner->status = status;
     lexicon_best_sort(&typos->one);

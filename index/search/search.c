@@ -10,8 +10,8 @@
  *   as typed         always                                     all words as typed
  *   starts           fewer than FEW_HITS, the reader is typing  also words that start with the
  *                                                               last one
- *   rare doubted     a word is unknown or rare                  also words that it may be a slip
- *                                                               of
+ *   rare doubted     a word is unknown or rare, unless the     also words that it may be a slip
+ *                    text is long and a hit has all its words   of
  *   all doubted      nothing so far                             also in place of words that are
  *                                                               only a little rarer
  *   pasted           fewer than FEW_HITS, a phrase and          the words of phrases, in any order
@@ -39,6 +39,7 @@
 
 #define SHORT_WORDS  4
 #define PASTED_WORDS 4   /* outside the quotes */
+#define TAKEN_WORDS  6   /* function words not counted */
 #define UNFINISHED   100 /* a word this many times rarer than its prefix is probably unfinished */
 
 /* --- when an attempt is due --- */
@@ -75,9 +76,24 @@ static bool may_correct(const struct search *search)
            search->generation->schema->settings->typo.enabled;
 }
 
+static uint32_t count_words(const struct plan *plan)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < plan->word_count; i++)
+        count += !plan->words[i].stop;
+    return count;
+}
+
+/* A document has all words of a long text, which was probably taken from it: they are right. */
+static bool is_taken(const struct found *so_far)
+{
+    return so_far->reach > 0 && count_words(so_far->plan) >= TAKEN_WORDS;
+}
+
 static bool doubtful(const struct search *search, const struct found *so_far)
 {
-    return may_correct(search) && so_far->plan->doubtful && !so_far->timed_out;
+    return may_correct(search) && so_far->plan->doubtful && !is_taken(so_far) && !so_far->timed_out;
 }
 
 static bool nothing_and_typos(const struct search *search, const struct found *so_far)
@@ -171,22 +187,14 @@ static enum status plan_all_doubted(const struct search *search, const struct fo
     return plan_doubted(search, so_far, PLAN_DOUBT_ALL, found);
 }
 
-static bool is_short(const struct plan *plan)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < plan->word_count; i++)
-        count += !plan->words[i].stop;
-    return count <= SHORT_WORDS;
-}
-
 /* Keeps the words of the last attempt, with what they may be slips of. In a short query a number is
  * dropped only if nothing has all words: "world war 2" does not find the first one. */
 static enum status plan_any_of_them(const struct search *search, const struct found *so_far,
                                     struct found *found)
 {
     *found->plan = *so_far->plan;
-    plan_loosen(found->plan, so_far->reach > 0 && is_short(so_far->plan), search->arena);
+    plan_loosen(found->plan, so_far->reach > 0 && count_words(so_far->plan) <= SHORT_WORDS,
+                search->arena);
     found->above = so_far;
     found->apart = found->fewer_words = true;
     return STATUS_OK;
@@ -313,7 +321,7 @@ enum status search_find(const struct search *search, struct found **found)
 
     *found = NULL;
     for (size_t i = 0; !status && i < sizeof attempts / sizeof *attempts; i++)
-        if (!*found || attempts[i].is_due(search, *found))
+        if (!*found || (!search->professional && attempts[i].is_due(search, *found)))
             status = try(search, &attempts[i], found);
     return status;
 }
@@ -329,7 +337,9 @@ static enum status find_all(const struct search *search, struct found *found)
                                                             : STATUS_OK;
 }
 
-/* After the hits: if the budget allows only one of them, these are more useful. */
+/* After the hits: if the budget allows only one of them, these are more useful. With `distinct`, a
+ * value counts once for each value of that field: a facet's number is the total after choosing it.
+ */
 static void count_facets(const struct search *search, const struct found *found,
                          struct search_result *result)
 {

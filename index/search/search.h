@@ -42,15 +42,16 @@ void searcher_release(struct searcher *searcher); /* NULL is fine */
 const struct settings *searcher_settings(const struct searcher *searcher);
 
 /* Answers a request. The status names what is wrong with it: STATUS_BAD_FILTER, STATUS_BAD_SORT,
- * STATUS_BAD_FACETS, STATUS_BAD_SEARCH_ON, STATUS_BAD_COLLAPSE, STATUS_BAD_DISTINCT,
- * STATUS_BAD_LIMIT. A timeout is no error: result->timed_out. */
+ * STATUS_BAD_FACETS, STATUS_BAD_SEARCH_ON, STATUS_BAD_LOCALES, STATUS_BAD_COLLAPSE,
+ * STATUS_BAD_DISTINCT, STATUS_BAD_LIMIT, STATUS_BAD_QUERY. A timeout is no error:
+ * result->timed_out. */
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 
-/* The union of what several requests with one budget match: fills in .total, .cut and the named
- * facets.
+/* The union of what several requests with one budget match, without the documents that their
+ * `distinct` leaves out: fills in .total, .cut and the named facets.
  * STATUS_BAD_FACETS, and the statuses of search_run. */
-enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
+enum status search_together(struct searcher *searcher, const struct search_part *parts,
                             uint32_t count, const struct str *facets, uint32_t facet_count,
                             struct arena *arena, struct search_result *result, struct error *err);
 
@@ -68,6 +69,11 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
 enum status search_similar(struct searcher *searcher, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+
+/* Appends the members "words" and "tree" of a JSON object: how the query is read (professional.h).
+ * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */
+enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
+                           struct arena *arena, struct buf *out, struct error *err);
 
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,

@@ -2,6 +2,7 @@
 /* search_answer.c - fetches the documents of a page, and makes their snippets. */
 #include "base/json_members.h"
 #include "search/order/collapse.h"
+#include "search/order/sort.h"
 #include "search/search_private.h"
 #include "search/snippet/snippet.h"
 
@@ -106,6 +107,9 @@ static enum status fetch(const struct search *search, const struct found *found,
     out->segment = hit.segment;
     out->document = hit.document;
     out->language = searcher_language(search->searcher, hit.segment, hit.document);
+    out->distance = sort_distance(request->sorts, request->sort_count, search->generation,
+                                  hit.segment, hit.document);
+    out->measured = out->distance >= 0;
     if ((status = view_text(search->searcher->view, hit.segment, hit.document, search->arena,
                             &record, search->err)))
         return status;

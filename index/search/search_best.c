@@ -199,36 +199,57 @@ static void join_hits(const struct search *search, const struct match_heap *heap
         found->best[i] = above->best[i];
         found->best[i].score += found->most;
     }
-    memcpy(found->best + count, heap->hits, heap->count * sizeof *heap->hits);
+    if (heap->count > 0)
+        memcpy(found->best + count, heap->hits, heap->count * sizeof *heap->hits);
     found->best_count = count + heap->count;
     if (above)
         found->most += above->most;
 }
 
-/* Finds the best `wanted` hits. The same best hits are ranked again for every page. */
-static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
+/* Are the wanted hits those of the attempt above? The total must then be counted, as it is for the
+ * pages behind them. */
+static bool is_full(const struct found *found, uint32_t wanted)
+{
+    return found->above && found->above->best_count >= wanted &&
+           positions_to_read(found->plan->root) <= COUNTED_MAX;
+}
+
+/* Finds the best `wanted` hits below those of the attempt above. The same best hits are ranked
+ * again for every page. */
+static enum status find_below(const struct search *search, uint32_t wanted, struct found *found,
+                              struct match_heap *heap)
 {
     const struct plan *plan = found->plan;
     uint32_t kept = wanted > RANK_WINDOW ? wanted : RANK_WINDOW;
     struct best best = {.seen = 0};
-    struct match_heap *heap = &best.heap;
     enum status status;
 
-    match_heap_init(heap, kept + (found->above ? found->above->best_count : 0), search->arena);
+    match_heap_init(&best.heap, kept + (found->above ? found->above->best_count : 0),
+                    search->arena);
     if ((status = scan_plan(search, found, take_best, &best)) ||
         (status = count_matches(search, &best, found)))
         return status;
+    *heap = best.heap;
     match_heap_sort(heap);
     if (found->above && found->above->best_count > 0)
         leave_out_above(search, found->above, heap);
-    if (rank_is_needed(plan) &&
-        (status = rank_by_closeness(search->generation, plan, heap->hits, heap->count,
-                                    search->request->deadline, &found->timed_out, search->arena,
-                                    search->err)))
+    return rank_is_needed(plan) ? rank_by_closeness(search->generation, plan, heap->hits,
+                                                    heap->count, search->request->deadline,
+                                                    &found->timed_out, search->arena, search->err)
+                                : STATUS_OK;
+}
+
+static enum status take_some(const struct search *search, uint32_t wanted, struct found *found)
+{
+    struct match_heap heap = {.count = 0};
+    enum status status = is_full(found, wanted) ? search_everything(search, found)
+                                                : find_below(search, wanted, found, &heap);
+
+    if (status)
         return status;
     /* what words, closeness and recency can add together */
-    found->most = plan->root->weight * (1 + RANK_CLOSENESS * 2);
-    join_hits(search, heap, found);
+    found->most = found->plan->root->weight * (1 + RANK_CLOSENESS * 2);
+    join_hits(search, &heap, found);
     found->hits = found->best;
     found->hit_count = found->best_count < wanted ? found->best_count : wanted;
     return STATUS_OK;

@@ -17,7 +17,34 @@ const struct query *search_query(const struct search *search)
                                     .context = (void *)(uintptr_t)search->generation->schema,
                                     .plain_words = search->request->plain_words};
 
-    return query_parse(search->request->q, &options, search->arena);
+    struct str text = search->request->language == SEARCH_READERS ? search->request->q : STR("");
+
+    return query_parse(text, &options, search->arena);
+}
+
+struct str search_field_of_name(void *context, struct str name)
+{
+    const struct schema *schema = context;
+
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (schema->fields[i].searchable && str_eq_nocase(schema->fields[i].name, name))
+            return schema->fields[i].name;
+    return STR_NONE;
+}
+
+enum status search_professional(const struct search *search, const struct pro_query **query)
+{
+    const struct search_request *request = search->request;
+    struct pro_options options = {.field = search_field_of_name,
+                                  .context = (void *)(uintptr_t)search->generation->schema,
+                                  .lucene = request->language == SEARCH_LUCENE};
+    struct pro_query *parsed = NULL;
+    enum status status = STATUS_OK;
+
+    if (request->language != SEARCH_READERS)
+        status = pro_parse(request->q, &options, search->arena, &parsed, search->err);
+    *query = parsed;
+    return status;
 }
 
 static const enum plan_strategy strategies[] = {
@@ -59,6 +86,10 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .locales = request->locales,
                                    .locale_count = request->locale_count};
 
+    if (search->professional) {
+        options.professional = search->professional;
+        options.settings = search->generation->schema->settings;
+    }
     return plan_build(search->searcher->view, request->q, search->query, &options, search->arena,
                       plan, search->err);
 }

@@ -9,6 +9,7 @@
 #include "search/order/sort.h"
 #include "search/search_private.h"
 #include "store/settings/attribute.h"
+#include "store/settings/locales.h"
 
 static bool is_searchable(const struct schema *schema, struct str name)
 {
@@ -47,6 +48,22 @@ static enum status check_search_on(const struct search *search)
     return STATUS_OK;
 }
 
+static enum status check_locales(const struct search *search)
+{
+    const struct search_request *request = search->request;
+    BUF_AUTO struct buf known = {0};
+
+    for (uint32_t i = 0; i < request->locale_count; i++) {
+        if (locale_known(request->locales[i]))
+            continue;
+        locale_list(&known);
+        return error_set(search->err, STATUS_BAD_LOCALES,
+                         "Unknown value `%.*s` at `.locales[%u]`: expected one of %s",
+                         STR_ARG(request->locales[i]), i, known.data);
+    }
+    return STATUS_OK;
+}
+
 /* Sets the page, limited by maxTotalHits of the settings. */
 static void set_page(struct search *search)
 {
@@ -74,7 +91,7 @@ static enum status check_request(const struct search *search)
     for (uint32_t i = 0; i < request->facet_count; i++)
         if ((status = facet_check(request->facets[i], schema, search->err)))
             return status;
-    if ((status = check_search_on(search)) ||
+    if ((status = check_search_on(search)) || (status = check_locales(search)) ||
         (status = collapse_check(request, schema, search->err)))
         return status;
     if (request->distinct.data && (status = distinct_check(request->distinct, schema, search->err)))
@@ -155,7 +172,9 @@ static enum status set_documents(struct search *search)
     enum status status = is_restricted(search) ? make_scope(search, &scope) : STATUS_OK;
 
     search->scope = search->filters = scope;
-    if (status || !search->request->filter)
+    if (!status && search->request->search_nowhere && str_trim(search->request->q).length > 0)
+        search->filters = sets_new(search->generation, search->arena);
+    if (status || search->filters != scope || !search->request->filter)
         return status;
     if ((status = make_filters(search, scope, &filters)))
         return status;
@@ -163,10 +182,13 @@ static enum status set_documents(struct search *search)
     return STATUS_OK;
 }
 
-/* NULL: rank by bm25 only. */
-static const struct settings *settings_of_rules(const struct schema *schema)
+/* NULL: rank by bm25 only. Ranking rules drop words and correct them, so they are not for a query
+ * in the professional's language. */
+static const struct settings *settings_of_rules(const struct search_request *request,
+                                                const struct schema *schema)
 {
-    return rules_apply(schema->settings) ? schema->settings : NULL;
+    return request->language == SEARCH_READERS && rules_apply(schema->settings) ? schema->settings
+                                                                                : NULL;
 }
 
 static struct str distinct_field(const struct search_request *request,
@@ -188,7 +210,7 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
     *search = (struct search){.searcher = searcher,
                               .generation = searcher->generation,
                               .request = request,
-                              .settings = settings_of_rules(schema),
+                              .settings = settings_of_rules(request, schema),
                               .distinct = distinct_field(request, schema->settings),
                               .now = searcher->now,
                               .cache = cache,
@@ -199,5 +221,5 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
     if ((status = check_request(search)) || (status = set_documents(search)))
         return status;
     search->query = search_query(search);
-    return STATUS_OK;
+    return search_professional(search, &search->professional);
 }

@@ -3,6 +3,7 @@
  *
  *   search.c         runs the attempts in order, and fills in the result
  *   search_prepare.c checks the request; sets its page and its filters
+ *   search_explain.c tells how a query was read
  *   search_plan.c    makes a plan from the request's words
  *   search_best.c    finds hits by bm25, closeness and recency; finds or counts all matches
  *   search_sorted.c  finds hits in the order of columns
@@ -29,6 +30,8 @@ struct search {
     const struct generation *generation;
     const struct search_request *request;
     const struct query *query;
+    const struct pro_query
+        *professional; /* in the professional's language: replaces .query; else NULL */
     const struct settings *settings; /* settings whose rules rank; NULL: rank by bm25 */
     const struct bitmap *filters;    /* one per segment: what may match; NULL: all */
     const struct bitmap *scope;      /* the same without the request's filter: what exists for it */
@@ -81,8 +84,13 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
                            struct arena *arena, struct error *err);
 
 /* search_plan.c */
-/* Parses the words of the request; in the arena. */
+/* Parses the words of the request; in the arena. In the professional's language: an empty query. */
 const struct query *search_query(const struct search *search);
+/* The same in the professional's language; *query NULL: the request is in another.
+ * STATUS_BAD_QUERY. */
+enum status search_professional(const struct search *search, const struct pro_query **query);
+/* The searchable field of this name, in any case; `schema`: a const struct schema. */
+struct str search_field_of_name(void *schema, struct str name);
 /* How an attempt reads the words. */
 struct search_reading {
     bool typing; /* also search the last word as a prefix */

@@ -2,6 +2,7 @@
 /* search_union.c - matches without hits: the union of several requests; the values of a facet. */
 #include "search/facet/facet.h"
 #include "search/match/scan.h"
+#include "search/order/distinct.h"
 #include "search/search_private.h"
 
 /* All matches of one request, one set per segment. *distinct: the field of which one hit per value
@@ -27,45 +28,95 @@ static enum status match(struct searcher *searcher, const struct search_request 
     return STATUS_OK;
 }
 
-static void add_matches(struct bitmap *together, const struct bitmap *own, uint32_t segments)
+static uint32_t count_hits(const struct search_part *parts, uint32_t count)
 {
-    for (uint32_t s = 0; s < segments; s++)
-        bitmap_or(&together[s], &own[s]);
+    uint32_t hits = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        hits += parts[i].found ? parts[i].found->hit_count : 0;
+    return hits;
 }
 
-enum status search_together(struct searcher *searcher, const struct search_request *const *requests,
+/* Of these documents, those that `distinct` leaves: first of all the hits of the parts. */
+static struct bitmap *leave(const struct generation *generation, struct bitmap *all,
+                            struct str distinct, const struct search_part *parts, uint32_t count,
+                            struct arena *arena)
+{
+    struct match_hit *hits = arena_zero(arena, count_hits(parts, count) + 1, sizeof *hits);
+    uint32_t hit_count = 0;
+
+    if (!distinct.data || str_eq(distinct, DISTINCT_STORY))
+        return all;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; parts[i].found && k < parts[i].found->hit_count; k++)
+            hits[hit_count++] = (struct match_hit){.segment = parts[i].found->hits[k].segment,
+                                                   .document = parts[i].found->hits[k].document};
+    return distinct_set(generation, all, distinct, hits, hit_count, arena);
+}
+
+struct matches { /* of one part */
+    struct bitmap *all;
+    struct str distinct;
+};
+
+static bool have_one_distinct(const struct matches *matches, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (!str_eq(matches[i].distinct, matches[0].distinct))
+            return false;
+    return true;
+}
+
+/* If all parts keep one document per value of the same field, so does their union. */
+static struct bitmap *unite(const struct generation *generation, const struct search_part *parts,
+                            const struct matches *matches, uint32_t count, struct arena *arena)
+{
+    bool same = have_one_distinct(matches, count);
+    struct bitmap *together = NULL;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct bitmap *own =
+            same ? matches[i].all
+                 : leave(generation, matches[i].all, matches[i].distinct, &parts[i], 1, arena);
+
+        for (uint32_t s = 0; together && s < generation->segment_count; s++)
+            bitmap_or(&together[s], &own[s]);
+        together = together ? together : own;
+    }
+    return same && count > 0 ? leave(generation, together, matches[0].distinct, parts, count, arena)
+                             : together;
+}
+
+enum status search_together(struct searcher *searcher, const struct search_part *parts,
                             uint32_t count, const struct str *facets, uint32_t facet_count,
                             struct arena *arena, struct search_result *result, struct error *err)
 {
     const struct generation *generation = searcher->generation;
-    struct budget *budget = count > 0 ? requests[0]->budget : NULL;
-    struct bitmap *together = NULL;
+    struct budget *budget = count > 0 ? parts[0].request->budget : NULL;
+    struct matches *matches = arena_zero(arena, count + 1, sizeof *matches);
+    struct bitmap *together;
     struct facet_result *counted;
+    uint32_t done = 0;
 
     *result = (struct search_result){.total_exact = true};
-    for (uint32_t i = 0; i < count; i++) {
-        struct bitmap *all;
-        struct str distinct;
-
+    for (; done < count; done++) {
         search_cut(result, budget_check(budget, arena));
         if (result->cut)
             break;
-        if (match(searcher, requests[i], arena, &all, &distinct, err))
+        if (match(searcher, parts[done].request, arena, &matches[done].all, &matches[done].distinct,
+                  err))
             return err->status;
-        if (together)
-            add_matches(together, all, generation->segment_count);
-        else
-            together = all;
     }
-    if (!together)
+    if (done == 0)
         return STATUS_OK;
+    together = unite(generation, parts, matches, done, arena);
     result->total = sets_count(generation, together);
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
     search_cut(result, facet_count_all(generation, searcher->moment, together, facets, facet_count,
-                                       0, STR_NONE, count > 0 ? requests[0]->zone : NULL, budget,
-                                       arena, &counted, &result->facet_count));
+                                       0, STR_NONE, parts[0].request->zone, budget, arena, &counted,
+                                       &result->facet_count));
     result->facets = counted;
     return STATUS_OK;
 }

@@ -2,20 +2,20 @@
 /* xap.cc - the C interface to libxapian's databases. */
 #include "xapian/xap.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "base/hash.h"
+#include "base/own_files.h"
 #include "xapian/guarded.h"
 
 struct xap_writer {
-    Xapian::WritableDatabase database;
-    std::string path;
+    struct own_files *files; /* its thread alone uses .database */
+    std::unique_ptr<Xapian::WritableDatabase> database;
+    std::vector<std::string> terms; /* of the next documents */
 };
 
 struct xap_reader {
@@ -38,68 +38,95 @@ static std::string id_term(struct str id)
     return std::string(hashed) + std::string(id.data, LONGEST_ID_TERM - sizeof hashed);
 }
 
-static const size_t PROBE_BYTES = 8192;
-
-/* If libxapian cannot write its version file, it closes the descriptor twice (GlassVersion::write
- * and its destructor). The second time it may be another thread's. So a disk that is full or fails
- * is found here. */
-static enum status probe_disk(const char *path, struct error *err)
+static enum status no_id(uint32_t document, struct error *err)
 {
-    const std::string name = std::string(path) + "/probe", bytes(PROBE_BYTES, 'x');
-    const int fd = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written = fd >= 0 && write(fd, bytes.data(), bytes.size()) == ssize_t(bytes.size());
-    const int why = errno;
+    return error_set(err, STATUS_CORRUPT, "document %u has no id", document);
+}
 
-    if (fd < 0 && why == ENOENT) /* libxapian makes the directory */
-        return STATUS_OK;
-    if (fd >= 0)
-        close(fd);
-    unlink(name.c_str());
-    errno = why;
-    return written ? STATUS_OK : error_errno(err, "write", name.c_str());
+/* Documents that go to the writer's thread together. */
+static const size_t DOCUMENTS_AT_ONCE = 1000;
+
+/* Calls `body` on a thread with a table of descriptors of its own: if libxapian (1.4) cannot write
+ * its version file, it closes the descriptor twice, in GlassVersion::write and in the destructor.
+ */
+template <typename Body>
+static enum status guarded_there(struct own_files *files, struct error *err, Body body)
+{
+    auto call = [&] { return guarded(err, body); };
+
+    return own_files_call(
+        files, [](void *context) { return (*static_cast<decltype(call) *>(context))(); }, &call);
 }
 
 enum status xap_writer_open(const char *path, struct xap_writer **out, struct error *err)
 {
+    struct own_files *files;
+    struct xap_writer *writer = nullptr;
+
     *out = nullptr;
-    return guarded(err, [&] {
-        if (probe_disk(path, err))
-            return err->status;
-        const int flags = Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS |
-                          Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC;
-        *out = new xap_writer{Xapian::WritableDatabase(path, flags), path};
+    if (own_files_start(&files, err))
+        return err->status;
+    if (guarded_there(files, err, [&] {
+            const int flags = Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS |
+                              Xapian::DB_DANGEROUS | Xapian::DB_NO_SYNC;
+            writer = new xap_writer{files, nullptr, {}};
+            writer->database.reset(new Xapian::WritableDatabase(path, flags));
+            return STATUS_OK;
+        })) {
+        delete writer;
+        own_files_stop(files);
+        return err->status;
+    }
+    *out = writer;
+    return STATUS_OK;
+}
+
+static enum status add_terms(struct xap_writer *writer, struct error *err)
+{
+    const enum status status = guarded_there(writer->files, err, [&] {
+        for (const std::string &term : writer->terms) {
+            Xapian::Document document;
+            document.add_boolean_term(term);
+            writer->database->add_document(document);
+        }
         return STATUS_OK;
     });
+    writer->terms.clear();
+    return status;
+}
+
+static enum status add_term(struct xap_writer *writer, const std::string &term, struct error *err)
+{
+    writer->terms.push_back(term);
+    return writer->terms.size() < DOCUMENTS_AT_ONCE ? STATUS_OK : add_terms(writer, err);
 }
 
 enum status xap_writer_add(struct xap_writer *writer, struct str id, struct error *err)
 {
-    return guarded(err, [&] {
-        Xapian::Document document;
-        document.add_boolean_term(id_term(id));
-        writer->database.add_document(document);
-        return STATUS_OK;
-    });
+    return guarded(err, [&] { return add_term(writer, id_term(id), err); });
 }
 
 enum status xap_writer_copy(struct xap_writer *writer, struct xap_reader *from, uint32_t document,
                             struct error *err)
 {
     return guarded(err, [&] {
-        writer->database.add_document(from->database.get_document(document + 1));
-        return STATUS_OK;
+        const Xapian::TermIterator term = from->database.termlist_begin(document + 1);
+        if (term == from->database.termlist_end(document + 1))
+            return no_id(document, err);
+        return add_term(writer, *term, err);
     });
 }
 
 enum status xap_writer_finish(struct xap_writer *writer, struct error *err)
 {
-    enum status status = guarded(err, [&] {
-        if (probe_disk(writer->path.c_str(), err))
-            return err->status;
-        writer->database.commit();
-        writer->database.close();
-        return STATUS_OK;
-    });
+    enum status status = add_terms(writer, err);
+
+    if (!status)
+        status = guarded_there(writer->files, err, [&] {
+            writer->database->commit();
+            writer->database->close();
+            return STATUS_OK;
+        });
     xap_writer_abandon(writer);
     return status;
 }
@@ -108,10 +135,14 @@ void xap_writer_abandon(struct xap_writer *writer)
 {
     struct error ignored;
 
-    guarded(&ignored, [&] {
-        delete writer;
+    if (!writer)
+        return;
+    guarded_there(writer->files, &ignored, [&] {
+        writer->database.reset();
         return STATUS_OK;
     });
+    own_files_stop(writer->files);
+    delete writer;
 }
 
 enum status xap_reader_open(const char *path, struct xap_reader **out, struct error *err)
@@ -168,7 +199,7 @@ enum status xap_reader_id(struct xap_reader *reader, uint32_t document, struct b
     return guarded(err, [&] {
         const Xapian::TermIterator term = reader->database.termlist_begin(document + 1);
         if (term == reader->database.termlist_end(document + 1))
-            return error_set(err, STATUS_CORRUPT, "document %u has no id", document);
+            return no_id(document, err);
         const std::string text = *term;
         *whole = text[0] == 'Q';
         const size_t head = *whole ? 1 : HASHED_HEAD;
@@ -179,13 +210,20 @@ enum status xap_reader_id(struct xap_reader *reader, uint32_t document, struct b
 
 enum status xap_join(const char *const *paths, size_t count, const char *path, struct error *err)
 {
-    return guarded(err, [&] {
+    struct own_files *files;
+    enum status status = own_files_start(&files, err);
+
+    if (status)
+        return status;
+    status = guarded_there(files, err, [&] {
         Xapian::Database all;
         for (size_t i = 0; i < count; i++)
             all.add_database(Xapian::Database(paths[i], Xapian::DB_BACKEND_GLASS));
         all.compact(path);
         return STATUS_OK;
     });
+    own_files_stop(files);
+    return status;
 }
 
 enum status xap_check(const char *path, struct error *err)

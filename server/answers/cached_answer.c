@@ -23,7 +23,8 @@ struct str cached_answer_key(const struct request *request, const struct reader 
 {
     BUF_AUTO struct buf key = {0};
 
-    if (!request->server->answers || request->access->rules)
+    if (!request->server->answers || request->access->rules ||
+        request->http->headers.counts[HEADER_INCLUDE_METADATA])
         return STR_NONE;
     reader_state(reader, &key);
     buf_addf(&key, " %s ", request->match.route->pattern);

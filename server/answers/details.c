@@ -13,7 +13,7 @@ static void add_count(struct buf *out, const char *key, uint32_t number)
 static void add_number(struct buf *out, const char *key, double number)
 {
     json_add_key(out, key);
-    json_add_double(out, number);
+    json_add_real(out, number);
 }
 
 static void add_exactness(const struct search_detail *detail, struct buf *out)

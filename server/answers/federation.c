@@ -169,7 +169,8 @@ static enum status read_options(const struct multi_query *query, uint32_t number
             "Inside `.queries[%u]`: Performing a remote federated search requires the "
             "`network` feature, which this server does not have",
             number);
-    *out = (struct federation_member){params.weight.number, params.position.number};
+    *out = (struct federation_member){.weight = params.weight.number,
+                                      .position = params.position.number};
     return STATUS_OK;
 }
 
@@ -196,6 +197,25 @@ static enum status prepare(struct federation *federation, struct error *err)
     return STATUS_OK;
 }
 
+/* Hits of a query with sorts need details, for the order of its hits among the others. */
+static enum status prepare_order(struct federation *federation, struct error *err)
+{
+    struct multi_search *multi = federation->multi;
+    struct order_steps *steps =
+        arena_alloc(multi->request->arena, (multi->count + 1) * sizeof *steps);
+
+    for (uint32_t i = 0; i < multi->count; i++) {
+        struct multi_query *query = &multi->queries[i];
+
+        federation_steps(query, &steps[i]);
+        if (federation_check_steps(steps, i, err))
+            return multi_search_blame(i, err);
+        federation->members[i].sorted = federation_has_sorts(&steps[i]);
+        query->form.search.details |= federation->members[i].sorted;
+    }
+    return STATUS_OK;
+}
+
 /* --- writing the answer --- */
 
 static enum budget_limit add_hit(const struct federation *federation, const struct merged_hit *hit,
@@ -214,7 +234,7 @@ static enum budget_limit add_hit(const struct federation *federation, const stru
     buf_add_text(out, "{\"indexUid\":");
     json_add_string(out, query->target.uid);
     buf_addf(out, ",\"queriesPosition\":%u,\"weightedRankingScore\":", hit->query);
-    json_add_double(out, hit->score);
+    json_add_real(out, hit->score);
     buf_add_text(out, "}}");
     return BUDGET_OPEN;
 }
@@ -228,6 +248,17 @@ static enum budget_limit cut_of(const struct federation *federation)
         if (multi->queries[i].result.cut)
             return multi->queries[i].result.cut;
     return federation->cut;
+}
+
+static void add_metadata(const struct multi_search *multi, struct buf *out)
+{
+    if (multi->count == 0 || !multi->queries[0].form.view.metadata)
+        return;
+    json_add_key(out, "metadata");
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; i < multi->count; i++)
+        response_metadata(&multi->queries[i].form.view, out);
+    buf_add_char(out, ']');
 }
 
 static void add_answer(const struct federation *federation, struct buf *out)
@@ -244,6 +275,7 @@ static void add_answer(const struct federation *federation, struct buf *out)
     response_page(&federation->form, federation->total, out);
     federation_add_facets(federation, out);
     response_request_uid(out);
+    add_metadata(federation->multi, out);
     if (federation->form.view.performance)
         response_performance(taken, clock_monotonic() - found, out);
     if (cut == BUDGET_TIME)
@@ -258,8 +290,9 @@ enum status federation_answer(struct multi_search *multi, const json_t *json, st
     struct federation federation = {.multi = multi};
 
     if (read_federation(&federation, json, err) || prepare(&federation, err) ||
-        multi_search_acquire(multi, err) || federation_read_facets(&federation, err) ||
-        multi_search_run_all(multi, err) || federation_count(&federation, err))
+        multi_search_acquire(multi, err) || prepare_order(&federation, err) ||
+        federation_read_facets(&federation, err) || multi_search_run_all(multi, err) ||
+        federation_count(&federation, err))
         return err->status;
     federation_merge(&federation);
     add_answer(&federation, out);

@@ -56,36 +56,42 @@ static struct facets_of_index *facets_of(struct federation *federation, const st
 
 /* The requests to one index; *one is the last of them. */
 static uint32_t requests_to(const struct multi_search *multi, const struct reader *reader,
-                            const struct search_request **out, const struct multi_query **one)
+                            struct search_part *out, const struct multi_query **one)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < multi->count; i++)
         if (multi->queries[i].reader == reader) {
-            out[count++] = &multi->queries[i].form.search;
+            out[count++] =
+                (struct search_part){&multi->queries[i].form.search, &multi->queries[i].result};
             *one = &multi->queries[i];
         }
     return count;
+}
+
+/* A search counts up to maxTotalHits; the union of all does not. */
+static bool is_capped(const struct multi_query *query)
+{
+    return query->result.total >= reader_settings(query->reader)->max_total_hits;
 }
 
 enum status federation_count(struct federation *federation, struct error *err)
 {
     const struct multi_search *multi = federation->multi;
     struct arena *arena = multi->request->arena;
-    const struct search_request **requests =
-        arena_alloc(arena, (multi->count + 1) * sizeof(struct search_request *));
+    struct search_part *parts = arena_alloc(arena, (multi->count + 1) * sizeof *parts);
 
     for (uint32_t i = 0; i < multi->reader_count; i++) {
         struct facets_of_index *facets = facets_of(federation, multi->readers[i]);
         const struct multi_query *one = NULL;
-        uint32_t count = requests_to(multi, multi->readers[i], requests, &one);
+        uint32_t count = requests_to(multi, multi->readers[i], parts, &one);
         struct search_result together;
 
-        if (count == 1 && !facets) {
+        if (count == 1 && !facets && !is_capped(one)) {
             federation->total += one->result.total;
             continue;
         }
-        if (reader_search_together(multi->readers[i], requests, count,
+        if (reader_search_together(multi->readers[i], parts, count,
                                    facets ? facets->facets.items : NULL,
                                    facets ? facets->facets.count : 0, arena, &together, err)) {
             struct str uid = facets ? facets->uid : one->target.uid;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* federation_merge.c - merges the hits of all queries into one list.
  *
- * The highest weighted score comes first; of equal scores, the query with the lower position.
- * Each query's own order is kept, so a query sorted by a field stays sorted.
+ * The order is that of federation_order.c; of equal hits, the query with the lower position comes
+ * first. Each query's own order is kept.
  *
  * A document that several queries of an index find appears once, at its best place. The same
  * holds for documents with an equal value of the distinct attribute. */
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "base/json.h"
 #include "base/json_members.h"
+#include "base/mem.h"
 #include "base/number_table.h"
 #include "base/string_table.h"
 #include "server/answers/federation_private.h"
@@ -23,6 +25,8 @@ struct merging {
     uint32_t *index_of;             /* per query: the number of its reader */
     struct number_table *documents; /* per reader: those that were met */
     struct string_table values;     /* of the distinct attribute, that were met */
+    uint32_t *first;                /* by number of the value: the reader that met it first */
+    size_t room;
     struct buf folded;
 };
 
@@ -38,6 +42,14 @@ static double weighted(const struct merging *merging, uint32_t query)
     return hit->rank * merging->federation->members[query].weight;
 }
 
+static struct merged_side side_of(const struct merging *merging, uint32_t query)
+{
+    const struct federation_member *member = &merging->federation->members[query];
+
+    return (struct merged_side){hit_of(merging, query, merging->next[query]), member->weight,
+                                member->sorted};
+}
+
 /* The query whose next hit is the best, or -1 if no query has a hit left. */
 static int best_query(const struct merging *merging)
 {
@@ -46,13 +58,17 @@ static int best_query(const struct merging *merging)
     int best = -1;
 
     for (uint32_t i = 0; i < multi->count; i++) {
-        double score, highest;
+        struct merged_side own, highest;
+        int order = -1;
 
         if (merging->next[i] == multi->queries[i].result.hit_count)
             continue;
-        score = weighted(merging, i);
-        highest = best < 0 ? -1 : weighted(merging, (uint32_t)best);
-        if (score > highest || (score >= highest && members[i].position < members[best].position))
+        own = side_of(merging, i);
+        if (best >= 0) {
+            highest = side_of(merging, (uint32_t)best);
+            order = federation_compare(&own, &highest);
+        }
+        if (order < 0 || (order == 0 && members[i].position < members[best].position))
             best = (int)i;
     }
     return best;
@@ -69,35 +85,46 @@ static bool is_taken(struct merging *merging, uint32_t query, const struct searc
 
 /* --- distinct --- */
 
-/* Adds the text to the set; false if it was there already, in any case. */
-static bool meet(struct merging *merging, struct str text)
+struct meeting {      /* of one hit with the values that were met */
+    uint32_t index;   /* the number of the hit's reader */
+    uint32_t known;   /* values that were met before */
+    uint32_t foreign; /* those of them that were met in another index first */
+};
+
+/* Adds the text to the set, in any case of its letters. */
+static void meet(struct merging *merging, struct str text, struct meeting *meeting)
 {
     bool is_new;
+    uint32_t number;
 
     buf_clear(&merging->folded);
     for (size_t i = 0; i < text.length; i++)
         buf_add_char(&merging->folded, (char)tolower((unsigned char)text.data[i]));
-    string_table_add(&merging->values, buf_str(&merging->folded), &is_new);
-    return is_new;
+    number = string_table_add(&merging->values, buf_str(&merging->folded), &is_new);
+    if (is_new) {
+        merging->first = mem_grow(merging->first, number, &merging->room, sizeof *merging->first);
+        merging->first[number] = meeting->index;
+    }
+    meeting->known += !is_new;
+    meeting->foreign += merging->first[number] != meeting->index;
 }
 
-/* Adds the values of the attribute to the set; *known grows by the number of known ones. */
-static void meet_value(struct merging *merging, struct str value, uint32_t *known)
+static void meet_value(struct merging *merging, struct str value, struct meeting *meeting)
 {
     struct str element, rest = value;
 
     if (value.length > 0 && value.data[0] == '[') {
         while (json_next_element(&rest, &element))
-            meet_value(merging, element, known);
+            meet_value(merging, element, meeting);
         return;
     }
     if (value.length == 0 || value.data[0] == '{' || str_is(value, "null"))
         return;
-    *known += !meet(merging, value);
+    meet(merging, value, meeting);
 }
 
 static void meet_members(struct merging *merging, struct str object, struct buf *path,
-                         uint32_t *known)
+                         struct meeting *meeting)
 {
     struct str wanted = merging->federation->distinct, key, value;
 
@@ -106,22 +133,25 @@ static void meet_members(struct merging *merging, struct str object, struct buf 
         enum cover cover = path_covers(wanted, buf_str(path));
 
         if (cover == COVER_ALL)
-            meet_value(merging, value, known);
+            meet_value(merging, value, meeting);
         else if (cover == COVER_PART && value.length > 0 && value.data[0] == '{')
-            meet_members(merging, value, path, known);
+            meet_members(merging, value, path, meeting);
         path_leave(path, length);
     }
 }
 
-static bool is_distinct(struct merging *merging, const struct search_hit *hit)
+/* The total of an index knows of its own equal values; those of two indexes are counted here. */
+static bool is_distinct(struct merging *merging, uint32_t query, const struct search_hit *hit)
 {
     BUF_AUTO struct buf path = {0};
-    uint32_t known = 0;
+    struct meeting meeting = {.index = merging->index_of[query]};
 
     if (!merging->federation->distinct.data)
         return true;
-    meet_members(merging, hit->fields, &path, &known);
-    return known == 0;
+    meet_members(merging, hit->fields, &path, &meeting);
+    if (meeting.foreign > 0 && merging->federation->total > 0)
+        merging->federation->total--;
+    return meeting.known == 0;
 }
 
 static void begin(struct merging *merging, struct federation *federation, uint32_t wanted)
@@ -145,7 +175,28 @@ static void end(struct merging *merging)
     for (uint32_t i = 0; i < merging->federation->multi->reader_count; i++)
         number_table_fini(&merging->documents[i]);
     string_table_fini(&merging->values);
+    free(merging->first);
     buf_fini(&merging->folded);
+}
+
+/* With `distinct`, the hits beyond the page are looked at, too: for the total. */
+static void take_hits(struct merging *merging, uint32_t wanted)
+{
+    bool counts = merging->federation->distinct.data;
+    int query;
+
+    while ((counts || merging->taken_count < wanted) && (query = best_query(merging)) >= 0) {
+        uint32_t number = merging->next[query];
+        double score = weighted(merging, (uint32_t)query);
+        const struct search_hit *hit = hit_of(merging, (uint32_t)query, number);
+
+        merging->next[query]++;
+        if (is_taken(merging, (uint32_t)query, hit) ||
+            !is_distinct(merging, (uint32_t)query, hit) || merging->taken_count == wanted)
+            continue;
+        merging->taken[merging->taken_count++] =
+            (struct merged_hit){(uint32_t)query, number, score};
+    }
 }
 
 void federation_merge(struct federation *federation)
@@ -153,19 +204,9 @@ void federation_merge(struct federation *federation)
     const struct search_request *page = &federation->form.search;
     uint32_t wanted = page->offset + page->limit;
     struct merging merging;
-    int query;
 
     begin(&merging, federation, wanted);
-    while (merging.taken_count < wanted && (query = best_query(&merging)) >= 0) {
-        uint32_t number = merging.next[query];
-        double score = weighted(&merging, (uint32_t)query);
-        const struct search_hit *hit = hit_of(&merging, (uint32_t)query, number);
-
-        merging.next[query]++;
-        if (is_taken(&merging, (uint32_t)query, hit) || !is_distinct(&merging, hit))
-            continue;
-        merging.taken[merging.taken_count++] = (struct merged_hit){(uint32_t)query, number, score};
-    }
+    take_hits(&merging, wanted);
     if (merging.taken_count > page->offset) {
         federation->hits = merging.taken + page->offset;
         federation->hit_count = merging.taken_count - page->offset;

@@ -2,6 +2,7 @@
 /* federation_private.h - the state of one federated search, shared by its files.
  *
  *   federation.c         reads the request, runs the steps, writes the answer
+ *   federation_order.c   the order of two hits, and which queries have one
  *   federation_merge.c   merges the hits of all queries into one order
  *   federation_facets.c  counts facets by index, and merges them
  *
@@ -14,6 +15,22 @@
 struct federation_member { /* federationOptions of one query */
     double weight;
     uint32_t position; /* hits with equal scores: the lower position comes first */
+    bool sorted;       /* a sort is among the ranking rules: the hits have details */
+};
+
+#define ORDER_STEPS_MAX 64 /* more are not compared */
+
+enum order_step { STEP_WORDS, STEP_ASCENDING, STEP_DESCENDING };
+
+struct order_steps { /* of one query: the ranking rules that have an effect */
+    enum order_step at[ORDER_STEPS_MAX];
+    uint32_t count;
+};
+
+struct merged_side { /* one of two hits that are compared */
+    const struct search_hit *hit;
+    double weight;
+    bool sorted; /* its query has sorts among its steps, so the hit has details */
 };
 
 struct merged_hit {
@@ -44,6 +61,15 @@ struct federation {
     struct facets_of_index *facets;
     uint32_t facets_count;
 };
+
+/* The steps of a query whose reader is known. */
+void federation_steps(const struct multi_query *query, struct order_steps *steps);
+bool federation_has_sorts(const struct order_steps *steps);
+/* Can the query be compared with those before it? API_BAD_QUERY_RANKING_RULES. */
+enum status federation_check_steps(const struct order_steps *all, uint32_t query,
+                                   struct error *err);
+/* Below 0: `a` comes first; 0: neither. */
+int federation_compare(const struct merged_side *a, const struct merged_side *b);
 
 /* Sets .hits and .hit_count from the results of the queries. */
 void federation_merge(struct federation *federation);

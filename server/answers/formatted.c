@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/json_members.h"
+#include "server/params/fields.h"
 #include "server/params/paths.h"
 
 #define MARKED_MAX ((size_t)16 * 1024 * 1024) /* bytes */
@@ -174,7 +175,9 @@ static void add_members(struct format_writing *writing, struct str object)
 
     while (json_next_member(&object, &key, &value)) {
         size_t length = path_enter(&writing->path, key);
-        enum cover cover = shown_cover(writing->formatter->view, buf_str(&writing->path));
+        enum cover cover = str_is(key, FIELDS_BOXES)
+                               ? COVER_NONE
+                               : shown_cover(writing->formatter->view, buf_str(&writing->path));
         bool tree = value.length > 0 && (value.data[0] == '{' || value.data[0] == '[');
 
         if (value.length > 0 && (cover == COVER_ALL || (cover == COVER_PART && tree))) {

@@ -93,8 +93,8 @@ enum status multi_search_run(struct multi_search *multi, uint32_t number, struct
     if (run(multi, query, err))
         return multi_search_blame(number, err);
     query->taken = clock_monotonic() - started;
-    metrics_count_search(multi->request->server->metrics, query->result.total,
-                         query->result.timed_out);
+    search_limits_account(multi->request, query->target.uid, &query->form, &query->result,
+                          query->taken);
     return STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "server/answers/formatted.h"
+#include "server/params/fields.h"
 #include "server/params/paths.h"
 
 /* The matches at one path. Arrays on the way give several texts with the same path. */
@@ -113,7 +114,7 @@ static void look_at_members(struct finding *finding, struct str object)
         enum cover cover =
             displayed->given ? paths_cover(displayed, buf_str(&finding->path)) : COVER_ALL;
 
-        if (cover != COVER_NONE)
+        if (cover != COVER_NONE && !str_is(key, FIELDS_BOXES))
             look_at(finding, value, cover == COVER_ALL);
         path_leave(&finding->path, length);
     }

@@ -33,15 +33,23 @@ static void add_flag(struct buf *out, const char *key, bool set)
     buf_add_text(out, "true");
 }
 
+static void add_vectors(bool wanted, struct buf *out)
+{
+    if (!wanted)
+        return;
+    json_add_key(out, "_vectors");
+    buf_add_text(out, "{}");
+}
+
 static void add_number(struct buf *out, const char *key, double number)
 {
     json_add_key(out, key);
-    json_add_double(out, number);
+    json_add_real(out, number);
 }
 
 static bool formats(const struct search_view *view)
 {
-    return view->highlight.count > 0 || view->crop_count > 0;
+    return !view->unformatted && (view->highlight.count > 0 || view->crop_count > 0);
 }
 
 static void add_snippet(const struct search_hit *hit, struct buf *out)
@@ -77,6 +85,12 @@ enum budget_limit response_begin_hit(const struct formatter *formatter, struct b
     return BUDGET_OPEN;
 }
 
+static void add_distance(double metres, struct buf *out)
+{
+    json_add_key(out, "_geoDistance");
+    buf_addf(out, "%.0f", metres);
+}
+
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out)
 {
     const struct search_view *view = formatter->view;
@@ -85,12 +99,11 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
     fields_add(out, hit->fields, &view->retrieve, &view->displayed);
     if (view->body && hit->body.data)
         add_text_member(out, "body", hit->body);
-    if (view->vectors) {
-        json_add_key(out, "_vectors");
-        buf_add_text(out, "{}");
-    }
+    add_vectors(view->vectors, out);
     add_snippet(hit, out);
     add_story(hit, out);
+    if (hit->measured)
+        add_distance(hit->distance, out);
     if (formats(view))
         formatted_add(formatter, hit, out);
     if (view->positions)
@@ -161,9 +174,9 @@ static void add_facet_range(const struct facet_result *facet, struct buf *out)
     json_add_comma(out);
     json_add_string(out, facet->field);
     buf_add_text(out, ":{\"min\":");
-    json_add_double(out, facet->low);
+    json_add_real(out, facet->low);
     buf_add_text(out, ",\"max\":");
-    json_add_double(out, facet->high);
+    json_add_real(out, facet->high);
     buf_add_char(out, '}');
 }
 
@@ -188,6 +201,19 @@ void response_request_uid(struct buf *out)
 
     uuid_make_ordered(uid);
     add_text_member(out, "requestUid", str_of(uid));
+}
+
+void response_metadata(const struct search_view *view, struct buf *out)
+{
+    char uid[UUID_SIZE];
+
+    uuid_make_ordered(uid);
+    json_add_comma(out);
+    buf_addf(out, "{\"queryUid\":\"%s\"", uid);
+    add_text_member(out, "indexUid", view->index);
+    if (view->primary_key.length > 0)
+        add_text_member(out, "primaryKey", view->primary_key);
+    buf_add_char(out, '}');
 }
 
 void response_performance(int64_t searching, int64_t writing, struct buf *out)
@@ -229,6 +255,10 @@ void response_search(const struct search_form *form, const struct search_result 
                         out);
     if (form->view.name_request)
         response_request_uid(out);
+    if (form->view.metadata) {
+        json_add_key(out, "metadata");
+        response_metadata(&form->view, out);
+    }
     if (form->view.performance)
         response_performance(taken, clock_monotonic() - started, out);
     if (!form->view.strict)
@@ -277,7 +307,8 @@ void response_cut(const struct budget *budget, enum budget_limit cut, struct buf
              reasons[cut].after);
 }
 
-void response_document(const struct search_hit *document, const struct names *only, struct buf *out)
+void response_document(const struct search_hit *document, const struct names *only, bool vectors,
+                       struct buf *out)
 {
     bool all = !only->given || names_have(only, STR("*"));
 
@@ -285,5 +316,6 @@ void response_document(const struct search_hit *document, const struct names *on
     fields_add(out, document->fields, only, NULL);
     if (document->body.data && (all || names_have(only, STR("body"))))
         add_text_member(out, "body", document->body);
+    add_vectors(vectors, out);
     buf_add_char(out, '}');
 }

@@ -23,6 +23,8 @@ void response_page(const struct search_form *form, uint64_t found, struct buf *o
 void response_facets(const struct facet_result *facets, uint32_t count, const char *counts,
                      const char *ranges, struct buf *out);
 void response_request_uid(struct buf *out);
+/* An object that names the query, its index and the primary key of that. */
+void response_metadata(const struct search_view *view, struct buf *out);
 /* performanceDetails: both times in nanoseconds. */
 void response_performance(int64_t searching, int64_t writing, struct buf *out);
 
@@ -40,8 +42,9 @@ enum budget_limit response_begin_hit(const struct formatter *formatter, struct b
 /* The members of a hit, without braces. Leaves nothing in the formatter's arena. */
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);
 
-/* A document as an object: only the fields that `only` names, or all if it was not given. */
-void response_document(const struct search_hit *document, const struct names *only,
+/* A document as an object: only the fields that `only` names, or all if it was not given.
+ * `vectors`: with an empty `_vectors`, because there are no vectors. */
+void response_document(const struct search_hit *document, const struct names *only, bool vectors,
                        struct buf *out);
 
 #endif

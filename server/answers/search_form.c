@@ -40,7 +40,10 @@ struct search_params {
     struct query_target target;
 };
 
-static const char *const languages[] = {"plain", "full", NULL};
+/* What queryLanguage may be, and the language of each. */
+static const char *const languages[] = {"plain", "full", "professional", "lucene", NULL};
+static const enum search_language query_languages[] = {SEARCH_READERS, SEARCH_READERS,
+                                                       SEARCH_PROFESSIONAL, SEARCH_LUCENE};
 static const char *const strategies[] = {"last", "all", "frequency", "any", NULL};
 static const enum search_match strategy_matches[] = {SEARCH_LAST, SEARCH_ALL, SEARCH_FREQUENCY,
                                                      SEARCH_ANY};
@@ -395,6 +398,7 @@ static enum status build_ranking(const struct search_params *params, enum search
     search->as_typed = params->correct.given && !params->correct.on;
     search->search_on = params->search_on.items;
     search->search_on_count = params->search_on.count;
+    search->search_nowhere = params->search_on.given && params->search_on.count == 0;
     search->locales = params->locales.items;
     search->locale_count = params->locales.count;
     search->distinct = params->distinct;
@@ -421,7 +425,7 @@ static enum status build(const struct search_params *params, enum search_preset 
     bool words = str_trim(params->q).length > 0;
 
     *form = (struct search_form){
-        .search = {.q = params->q},
+        .search = {.q = params->q, .language = query_languages[params->language.number]},
         .facets = params->facets,
         .own_parameters = asks_for_more(params),
         .snippets_given = params->snippets.given,

@@ -34,16 +34,19 @@ struct search_view {
     struct names highlight;
     const struct crop *crops;
     uint32_t crop_count;
+    bool unformatted;         /* highlights and crops name no field of the index: no _formatted */
     struct str before, after; /* tags around a match */
     struct str marker;        /* stands for text that was cropped */
     bool positions;           /* _matchesPosition */
     bool score;
     bool score_details;
     bool performance;
-    bool vectors;      /* an empty _vectors, because there are no vectors */
-    bool facets;       /* facetDistribution and facetStats, even if empty */
-    bool strict;       /* only members that the Meilisearch API has */
-    bool name_request; /* requestUid */
+    bool vectors;                  /* an empty _vectors, because there are no vectors */
+    bool facets;                   /* facetDistribution and facetStats, even if empty */
+    bool strict;                   /* only members that the Meilisearch API has */
+    bool name_request;             /* requestUid */
+    bool metadata;                 /* the next two, and a name for the query */
+    struct str index, primary_key; /* STR_NONE: the index has no key yet */
 };
 
 struct search_form {

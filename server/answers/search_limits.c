@@ -2,7 +2,10 @@
 /* search_limits.c - checks the load, and applies access, settings and the deadline. */
 #include "server/answers/search_limits.h"
 
+#include "base/date.h"
 #include "server/http/api_error.h"
+#include "server/params/paths.h"
+#include "server/state/search_notes.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
 #define MB ((uint64_t)1 << 20)
@@ -43,15 +46,58 @@ static int64_t deadline(const struct budget *budget, const struct settings *sett
     return budget->started + cutoff;
 }
 
-static void settle(const struct request *request, struct search_form *form,
+/* The header field Meili-Include-Metadata asks for the index of each answer. */
+static void settle_metadata(const struct request *request, struct str uid, struct search_view *view)
+{
+    struct str wanted = request->http->headers.values[HEADER_INCLUDE_METADATA];
+    struct index_info info;
+    struct error gone;
+
+    view->metadata = str_eq_nocase(wanted, STR("true")) || str_is(wanted, "1");
+    if (!view->metadata)
+        return;
+    view->index = uid;
+    if (!index_find(request->server, uid, request->arena, &info, &gone))
+        view->primary_key = info.primary_key;
+}
+
+static bool names_field(struct str path, const struct str *fields, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (path_covers(path, fields[i]) == COVER_ALL)
+            return true;
+    return false;
+}
+
+/* An attribute that does not exist is no order to format all the others. */
+static void settle_formats(const struct reader *reader, struct arena *arena,
+                           struct search_view *view)
+{
+    struct str *fields;
+    uint32_t count;
+    bool any = false;
+
+    if (view->highlight.count == 0 && view->crop_count == 0)
+        return;
+    reader_fields(reader, arena, &fields, &count);
+    for (uint32_t i = 0; i < view->highlight.count && !any; i++)
+        any = names_field(view->highlight.items[i], fields, count);
+    for (uint32_t i = 0; i < view->crop_count && !any; i++)
+        any = names_field(view->crops[i].field, fields, count);
+    view->unformatted = !any;
+}
+
+static void settle(const struct request *request, struct str uid, struct search_form *form,
                    const struct reader *reader)
 {
     const struct settings *settings = reader_settings(reader);
 
     search_form_apply_settings(form, settings);
-    search_form_settle_zone(form, request->server->zone);
+    search_form_settle_zone(form, settings_zone(settings, request->server->zone));
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
+    settle_metadata(request, uid, &form->view);
+    settle_formats(reader, request->arena, &form->view);
 }
 
 enum status search_limits_acquire(const struct request *request, struct str uid,
@@ -61,7 +107,7 @@ enum status search_limits_acquire(const struct request *request, struct str uid,
     if (access_index(request->access, uid, request->arena, &form->search.scope, err) ||
         index_acquire(request->server, uid, out, err))
         return err->status;
-    settle(request, form, *out);
+    settle(request, uid, form, *out);
     return STATUS_OK;
 }
 
@@ -71,6 +117,22 @@ enum status search_limits_apply(const struct request *request, struct str uid,
 {
     if (access_index(request->access, uid, request->arena, &form->search.scope, err))
         return err->status;
-    settle(request, form, reader);
+    settle(request, uid, form, reader);
     return STATUS_OK;
+}
+
+void search_limits_account(const struct request *request, struct str uid,
+                           const struct search_form *form, const struct search_result *result,
+                           int64_t nanoseconds)
+{
+    const struct noted_search search = {.index = uid,
+                                        .query = form->search.q,
+                                        .hits = result->total,
+                                        .cut = result->timed_out || result->cut,
+                                        .nanoseconds = nanoseconds,
+                                        .when = date_now()};
+
+    metrics_count_search(request->server->metrics, result->total, result->timed_out);
+    if (form->search.limit > 0 && form->search.offset == 0)
+        search_notes_add(request->server->notes, &search);
 }

@@ -26,4 +26,11 @@ enum status search_limits_apply(const struct request *request, struct str uid,
                                 struct search_form *form, const struct reader *reader,
                                 struct error *err);
 
+/* Counts a search that took so many nanoseconds in the metrics; notes for operators one that found
+ * nothing, and a slow one. Requests for other pages than the first, or for counts only, are parts
+ * of a search and not noted. */
+void search_limits_account(const struct request *request, struct str uid,
+                           const struct search_form *form, const struct search_result *result,
+                           int64_t nanoseconds);
+
 #endif

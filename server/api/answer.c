@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "base/json.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
@@ -13,10 +15,11 @@
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
 
-#define GZIP_LEAST    1024                  /* bytes; smaller answers are not worth compressing */
-#define GZIP_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
-#define RETRY_AFTER   "1"                   /* seconds */
-#define CORS_MAX_AGE  "600"
+#define COMPRESS_LEAST    1024                  /* bytes; if the client names no coding */
+#define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
+#define RETRY_AFTER       "1"                   /* seconds */
+#define CORS_MAX_AGE      "600"
+#define LOGGED_PATH_MAX   1024 /* bytes */
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -87,7 +90,7 @@ static void answer_options(const struct server *server, const struct http_reques
         return;
     http_add_field(response, "Access-Control-Allow-Methods", methods);
     http_add_field(response, "Access-Control-Allow-Headers",
-                   "Authorization, Content-Type, X-Meilisearch-Client");
+                   "Authorization, Content-Type, X-Meilisearch-Client, Meili-Include-Metadata");
     http_add_field(response, "Access-Control-Max-Age", CORS_MAX_AGE);
 }
 
@@ -98,7 +101,7 @@ static enum status check_spare(const struct http_request *request, const struct 
         return STATUS_OK;
     if (request->kind == CONNECTION_HEALTH)
         return error_set(err, STATUS_NOT_FOUND,
-                         "this address serves only /health, /metrics and /version");
+                         "this address serves only /health, /metrics, /version and static pages");
     return api_error_set(err, API_BUSY, "too many connections: retry in a moment");
 }
 
@@ -166,9 +169,9 @@ static void *begin_intake(void *context, const struct http_request *head)
                       server->config->max_upload << 20);
 }
 
-static void take_intake(void *intake, struct str bytes)
+static bool take_intake(void *intake, struct str bytes)
 {
-    intake_take(intake, bytes);
+    return intake_take(intake, bytes);
 }
 
 static void end_intake(void *intake)
@@ -246,25 +249,30 @@ static bool has_field(const struct http_response *response, const char *name)
 /* A large answer that took all of its time is sent as it is. */
 static bool is_late(const struct budget *budget, const struct http_response *response)
 {
-    return response->body.length > GZIP_LATE_MAX && budget->deadline > 0 &&
+    return response->body.length > COMPRESS_LATE_MAX && budget->deadline > 0 &&
            clock_monotonic() > budget->deadline;
 }
 
+/* A client that names a coding gets it: some cannot read anything else. For `*` short answers are
+ * not worth it. */
 static void compress(const struct request *request, struct http_response *response)
 {
     const struct http_request *http = request->http;
     struct buf compressed = {0};
+    enum coding coding;
+    bool named;
 
-    if (response->body.length < GZIP_LEAST)
+    if (response->body.length == 0)
         return;
     http_add_field(response, "Vary", "Accept-Encoding");
-    if (!accepts_gzip(http->headers.values[HEADER_ACCEPT_ENCODING]) ||
+    coding = coding_accepted(http->headers.values[HEADER_ACCEPT_ENCODING], &named);
+    if (coding == CODING_IDENTITY || (!named && response->body.length < COMPRESS_LEAST) ||
         is_late(request->budget, response))
         return;
-    deflater_add_gzip(http->deflater, &compressed, buf_str(&response->body));
+    coding_writer_add(http->encoder, coding, &compressed, buf_str(&response->body));
     buf_fini(&response->body);
     response->body = compressed;
-    http_add_field(response, "Content-Encoding", "gzip");
+    http_add_field(response, "Content-Encoding", coding_name(coding));
 }
 
 static void finish(const struct request *request, struct http_response *response)
@@ -283,6 +291,25 @@ static void finish(const struct request *request, struct http_response *response
     response->close |= request->http->kind != CONNECTION_PLAIN;
 }
 
+/* A line for each request, without its parameters. JSON also has the parts as members. */
+static void log_access(const struct http_request *http, const struct http_response *response,
+                       int64_t taken)
+{
+    struct str path = str_slice(http->url.path, 0, utf8_cut(http->url.path, LOGGED_PATH_MAX));
+    const char *method = http_method_name(http->method);
+    BUF_AUTO struct buf members = {0}, clean = {0};
+
+    if (log_is_json()) {
+        utf8_add_repaired(&clean, path);
+        buf_addf(&members, "\"method\":\"%s\",\"path\":", method);
+        json_add_string(&members, buf_str(&clean));
+        buf_addf(&members, ",\"status\":%d,\"bytes\":%zu,\"milliseconds\":%.3f", response->status,
+                 response->body.length, (double)taken / 1e6);
+    }
+    log_write_members(LOG_INFO, members.data, "%s %.*s %d %zu bytes %.3f ms", method, STR_ARG(path),
+                      response->status, response->body.length, (double)taken / 1e6);
+}
+
 static void account(const struct request *request, const struct http_response *response)
 {
     const struct http_request *http = request->http;
@@ -291,9 +318,7 @@ static void account(const struct request *request, const struct http_response *r
     metrics_count_answer(request->server->metrics, request->match.route, response->status, taken,
                          response->body.length);
     if (request->server->config->access_log)
-        log_info("%s %.*s %d %zu bytes %.3f ms", http_method_name(http->method),
-                 STR_ARG(http->url.path), response->status, response->body.length,
-                 (double)taken / 1e6);
+        log_access(http, response, taken);
 }
 
 void server_answer(void *context, const struct http_request *http, struct http_response *response)

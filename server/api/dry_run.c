@@ -59,7 +59,8 @@ static enum status read_spool(struct dry_answer *run, struct spool *spool, struc
 }
 
 /* An index that does not exist is read like one of articles if it would be one: the default one. */
-static bool holds_articles(const struct request *request, struct str uid)
+static bool holds_articles(const struct request *request, struct str uid,
+                           const struct zone_info **zone)
 {
     struct settings *settings;
     struct error ignored;
@@ -68,6 +69,7 @@ static bool holds_articles(const struct request *request, struct str uid)
     if (engine_settings(request->server->engine, uid, &settings, &ignored))
         return str_is(uid, INDEX_DEFAULT);
     articles = settings->preset == PRESET_ARTICLES;
+    *zone = settings_zone(settings, *zone);
     settings_release(settings);
     return articles;
 }
@@ -92,7 +94,7 @@ static void write_answer(struct dry_answer *run, struct buf *out)
 enum status answer_dry_run(const struct request *request, struct spool *spool, bool read,
                            struct http_response *response, struct error *err)
 {
-    const struct normaliser_options options = {.zone = request->server->zone};
+    struct normaliser_options options = {.zone = request->server->zone};
     struct dry_answer run = {0};
     enum status status;
 
@@ -102,7 +104,7 @@ enum status answer_dry_run(const struct request *request, struct spool *spool, b
                          "a dry run reads at most %zu MB: send some of the documents",
                          DRY_RUN_BYTES_MAX >> 20);
     }
-    if (!read && holds_articles(request, request->match.parts[0]))
+    if (!read && holds_articles(request, request->match.parts[0], &options.zone))
         run.normaliser = normaliser_new(&options);
     status = read_spool(&run, spool, err);
     if (!status)

@@ -193,12 +193,7 @@ static enum status add_document(void *context, const struct search_hit *document
         return err->status;
     page->count++;
     json_add_comma(page->out);
-    response_document(document, page->fields, page->out);
-    if (!page->vectors)
-        return STATUS_OK;
-    page->out->length--; /* the closing brace, to append a member */
-    json_add_key(page->out, "_vectors");
-    buf_add_text(page->out, "{}}");
+    response_document(document, page->fields, page->vectors, page->out);
     return STATUS_OK;
 }
 
@@ -224,7 +219,8 @@ static enum status answer(const struct request *request, struct browse_params *p
         params->browse.ids = params->ids.items;
         params->browse.id_count = params->ids.count;
     }
-    filter_in_zone((struct filter_node *)(uintptr_t)params->browse.filter, request->server->zone);
+    filter_in_zone((struct filter_node *)(uintptr_t)params->browse.filter,
+                   settings_zone(reader_settings(reader), request->server->zone));
     buf_add_text(&response->body, "{\"results\":[");
     status =
         reader_browse(reader, &params->browse, request->arena, add_document, &page, &total, err);

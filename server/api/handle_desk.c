@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_desk.c - the search page at / and its files, from client/desk. They are part of the
- * program. */
+/* handle_desk.c - the search page at / and the operator's page at /admin, with their files, from
+ * client/desk and client/operator. They are part of the program. */
 #include "desk_icon.h"
 #include "desk_page.h"
 #include "desk_script.h"
 #include "desk_style.h"
+#include "operator_page.h"
+#include "operator_script.h"
 #include "server/api/handlers.h"
 
 /* The page asks only its own daemon, and runs only its own script. Sites that embed the component
@@ -22,6 +24,14 @@ static enum status send_asset(struct http_response *response, const char *type,
     return STATUS_OK;
 }
 
+static enum status send_page(struct http_response *response, const unsigned char *bytes,
+                             size_t size)
+{
+    http_add_field(response, "Content-Security-Policy", POLICY);
+    http_add_field(response, "Referrer-Policy", "same-origin");
+    return send_asset(response, "text/html; charset=utf-8", bytes, size);
+}
+
 /* Browsers name HTML before JSON; programs name JSON, or any type (RFC 9110, 12.5.1). */
 static bool wants_page(struct str accept)
 {
@@ -37,9 +47,7 @@ enum status handle_desk(const struct request *request, struct http_response *res
     http_add_field(response, "Vary", "Accept");
     if (!wants_page(request->http->headers.values[HEADER_ACCEPT]))
         return handle_root(request, response, err);
-    http_add_field(response, "Content-Security-Policy", POLICY);
-    http_add_field(response, "Referrer-Policy", "same-origin");
-    return send_asset(response, "text/html; charset=utf-8", desk_page, sizeof desk_page);
+    return send_page(response, desk_page, sizeof desk_page);
 }
 
 enum status handle_desk_script(const struct request *request, struct http_response *response,
@@ -58,4 +66,18 @@ enum status handle_desk_icon(const struct request *request, struct http_response
                              struct error *err)
 {
     return send_asset(response, "image/svg+xml", desk_icon, sizeof desk_icon);
+}
+
+/* GET /admin: the page itself tells nothing; it asks the API with the operator's key. */
+enum status handle_operator(const struct request *request, struct http_response *response,
+                            struct error *err)
+{
+    return send_page(response, operator_page, sizeof operator_page);
+}
+
+enum status handle_operator_script(const struct request *request, struct http_response *response,
+                                   struct error *err)
+{
+    return send_asset(response, "text/javascript; charset=utf-8", operator_script,
+                      sizeof operator_script);
 }

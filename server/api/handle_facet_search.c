@@ -23,6 +23,7 @@ static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 /* The search parameters that select documents here. All others of a search are ignored. */
 static const char *const of_documents[] = {"q",
+                                           "queryLanguage",
                                            "filter",
                                            "matchingStrategy",
                                            "attributesToSearchOn",

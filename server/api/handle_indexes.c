@@ -24,7 +24,7 @@ static void add_index(const struct index_info *info, struct buf *out)
     }
     buf_addf(out,
              "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"updatedAt\":\"%s\",\"primaryKey\":", info->uid,
-             date_format(info->created, 0, created), date_format(info->updated, 0, updated));
+             date_format_full(info->created, created), date_format_full(info->updated, updated));
     if (info->primary_key.length > 0)
         json_add_string(out, info->primary_key);
     else

@@ -7,6 +7,8 @@
 #include "server/api/handlers.h"
 #include "server/api/routes.h"
 
+#define API_VERSION "1.50.0" /* of the Meilisearch API: the table of README.md says what of it */
+
 enum status handle_root(const struct request *request, struct http_response *response,
                         struct error *err)
 {
@@ -25,7 +27,9 @@ enum status handle_root(const struct request *request, struct http_response *res
 enum status handle_version(const struct request *request, struct http_response *response,
                            struct error *err)
 {
-    buf_addf(&response->body, "{\"commitSha\":\"%s\",\"commitDate\":\"%s\",\"pkgVersion\":\"%s\"}",
+    buf_addf(&response->body,
+             "{\"commitSha\":\"%s\",\"commitDate\":\"%s\",\"pkgVersion\":\"" API_VERSION
+             "\",\"dateline\":\"%s\"}",
              version_commit(), version_commit_date(), version_number());
     return STATUS_OK;
 }

@@ -10,7 +10,6 @@
 static enum status search(const struct request *request, struct str uid, struct search_form *form,
                           struct http_response *response, struct error *err)
 {
-    struct server *server = request->server;
     int64_t started = clock_monotonic();
     struct reader *reader = NULL;
     struct search_result result;
@@ -27,7 +26,7 @@ static enum status search(const struct request *request, struct str uid, struct 
     }
     status = reader_search(reader, &form->search, request->arena, &result, err);
     if (!status) {
-        metrics_count_search(server->metrics, result.total, result.timed_out);
+        search_limits_account(request, uid, form, &result, clock_monotonic() - started);
         buf_add_char(&response->body, '{');
         response_search(form, &result, reader, clock_monotonic() - started, request->arena,
                         &response->body);

@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_stats.c - GET /stats and GET /indexes/{uid}/stats. */
+#include <stddef.h>
+
 #include "base/date.h"
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
+#include "server/params/params.h"
+#include "server/state/search_notes.h"
 #include "server/tasks/tasks.h"
+
+enum size_format { SIZE_RAW, SIZE_HUMAN };
+static const char *const size_formats[] = {"raw", "human", NULL};
+
+struct stats_params {
+    struct flag internal;
+    struct count format; /* an enum size_format */
+};
+
+static const struct param rows[] = {
+    {"showInternalDatabaseSizes", PARAM_SWITCH, offsetof(struct stats_params, internal),
+     API_BAD_INTERNAL_SIZES, NULL},
+    {"sizeFormat", PARAM_WORD, offsetof(struct stats_params, format), API_BAD_SIZE_FORMAT,
+     size_formats},
+};
+static const struct param_table table = {rows, sizeof rows / sizeof *rows};
+
+static enum status read_params(const struct request *request, struct stats_params *params,
+                               struct error *err)
+{
+    *params = (struct stats_params){0};
+    return params_from_url(&table, &request->http->url, request->arena, params, err);
+}
 
 static void add_number(struct buf *out, const char *key, uint64_t number)
 {
@@ -12,9 +39,27 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
     buf_addf(out, "%llu", (unsigned long long)number);
 }
 
-/* Meilisearch's members first, then our own. */
+/* Bytes: 1536 or "1.50 KiB". */
+static void add_size(struct buf *out, const char *key, uint64_t bytes,
+                     const struct stats_params *params)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = (double)bytes;
+    size_t unit = 0;
+
+    if (params->format.number == SIZE_RAW) {
+        add_number(out, key, bytes);
+        return;
+    }
+    for (; size >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
+        size /= 1024;
+    json_add_key(out, key);
+    buf_addf(out, "\"%.*f %s\"", unit ? 2 : 0, size, units[unit]);
+}
+
+/* Meilisearch's members first, then our own. An index is not made of several databases here. */
 static void add_stats(const struct reader_stats *stats, bool busy, struct str fields,
-                      struct buf *out)
+                      const struct stats_params *params, struct buf *out)
 {
     uint64_t bytes = stats->documents ? stats->bytes : 0;
 
@@ -22,8 +67,14 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
     add_number(out, "numberOfDocuments", stats->documents);
     buf_addf(out, ",\"isIndexing\":%s,\"fieldDistribution\":", busy ? "true" : "false");
     buf_add_str(out, fields);
-    add_number(out, "rawDocumentDbSize", bytes);
-    add_number(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0);
+    add_size(out, "rawDocumentDbSize", bytes, params);
+    add_size(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0, params);
+    if (params->internal.on) {
+        json_add_key(out, "internalDatabaseSizes");
+        buf_add_char(out, '{');
+        add_size(out, "segments", stats->bytes, params);
+        buf_add_char(out, '}');
+    }
     add_number(out, "numberOfEmbeddings", 0);
     add_number(out, "numberOfEmbeddedDocuments", 0);
     add_number(out, "deletedDocuments", stats->deleted);
@@ -33,7 +84,8 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
 }
 
 /* Appends the statistics of an index. */
-static enum status add_index(struct server *server, struct str uid, struct reader_stats *stats,
+static enum status add_index(struct server *server, struct str uid,
+                             const struct stats_params *params, struct reader_stats *stats,
                              struct buf *out, struct error *err)
 {
     BUF_AUTO struct buf fields = {0};
@@ -44,55 +96,80 @@ static enum status add_index(struct server *server, struct str uid, struct reade
     reader_stats(reader, stats);
     reader_field_counts(reader, &fields);
     reader_release(reader);
-    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), out);
+    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), params, out);
     return STATUS_OK;
 }
 
 enum status handle_index_stats(const struct request *request, struct http_response *response,
                                struct error *err)
 {
+    struct stats_params params;
     struct reader_stats stats;
 
-    return add_index(request->server, request->match.parts[0], &stats, &response->body, err);
+    if (read_params(request, &params, err))
+        return err->status;
+    return add_index(request->server, request->match.parts[0], &params, &stats, &response->body,
+                     err);
 }
 
+struct totals {
+    uint64_t bytes;
+    int64_t updated; /* the latest; 0: never */
+};
+
 /* Leaves out an index that the key does not allow, or that cannot be opened. */
-enum status handle_stats(const struct request *request, struct http_response *response,
-                         struct error *err)
+static void add_indexes(const struct request *request, const struct stats_params *params,
+                        struct totals *totals, struct buf *out)
 {
     struct index_info *infos;
-    uint32_t count;
-    struct buf *out = &response->body;
-    BUF_AUTO struct buf indexes = {0};
-    char when[DATE_TEXT_SIZE];
     struct reader_stats stats;
     struct error gone;
-    uint64_t bytes = 0;
-    int64_t updated = 0;
+    uint32_t count;
 
     engine_list(request->server->engine, request->arena, &infos, &count);
     for (uint32_t i = 0; i < count; i++) {
         const char *uid = infos[i].uid;
-        size_t before = indexes.length;
+        size_t before = out->length;
 
         if (!access_allows_index(request->access, str_of(uid)))
             continue;
-        buf_addf(&indexes, "%s\"%s\":", before ? "," : "", uid);
-        if (add_index(request->server, str_of(uid), &stats, &indexes, &gone)) {
-            indexes.length = before;
+        buf_addf(out, "%s\"%s\":", before ? "," : "", uid);
+        if (add_index(request->server, str_of(uid), params, &stats, out, &gone)) {
+            out->length = before;
             continue;
         }
-        bytes += stats.bytes;
-        updated = stats.updated > updated ? stats.updated : updated;
+        totals->bytes += stats.bytes;
+        totals->updated = stats.updated > totals->updated ? stats.updated : totals->updated;
     }
-    buf_addf(out, "{\"databaseSize\":%llu,\"usedDatabaseSize\":%llu,\"lastUpdate\":",
-             (unsigned long long)bytes, (unsigned long long)bytes);
-    if (updated)
-        buf_addf(out, "\"%s\"", date_format(updated, 0, when));
+}
+
+enum status handle_stats(const struct request *request, struct http_response *response,
+                         struct error *err)
+{
+    struct buf *out = &response->body;
+    BUF_AUTO struct buf indexes = {0};
+    char when[DATE_TEXT_SIZE];
+    struct totals totals = {0};
+    struct stats_params params;
+
+    if (read_params(request, &params, err))
+        return err->status;
+    add_indexes(request, &params, &totals, &indexes);
+    buf_add_char(out, '{');
+    add_size(out, "databaseSize", totals.bytes, &params);
+    add_size(out, "usedDatabaseSize", totals.bytes, &params);
+    json_add_key(out, "lastUpdate");
+    if (totals.updated)
+        buf_addf(out, "\"%s\"", date_format_full(totals.updated, when));
     else
         buf_add_text(out, "null");
     buf_add_text(out, ",\"indexes\":{");
     buf_add_str(out, buf_str(&indexes));
-    buf_add_text(out, "}}");
+    buf_add_char(out, '}');
+    if (access_allows_all(request->access)) { /* a key of some indexes may be a client's */
+        json_add_key(out, "searches");
+        search_notes_write(request->server->notes, out);
+    }
+    buf_add_char(out, '}');
     return STATUS_OK;
 }

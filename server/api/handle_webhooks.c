@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_webhooks.c - GET, POST /webhooks; GET, PATCH, DELETE /webhooks/{uuid}.
  *
- * Webhooks are stored (DB/webhooks.json: {uuid: {url, headers}}) but not called. So clients that
- * manage webhooks work; the log says that they are not called. Values of an Authorization header
- * are shown only in part. */
+ * Webhooks are stored (DB/webhooks.json: {uuid: {url, headers, secret}}); server/hooks calls them.
+ * Values of an Authorization header, and secrets, are shown only in part. */
 #include "base/json.h"
-#include "base/log.h"
 #include "server/api/handlers.h"
+#include "server/hooks/hooks.h"
+#include "server/hooks/signature.h"
 #include "server/http/api_error.h"
 #include "server/keys/uuid.h"
 #include "server/params/json_body.h"
@@ -19,7 +19,10 @@
 /* Appends the first bytes of a secret, so that its owner can recognise it. */
 static void add_hidden(struct buf *out, struct str secret)
 {
-    size_t start = str_starts(secret, STR("Bearer ")) ? 7 : 0, length = secret.length - start;
+    size_t start = str_starts(secret, STR("Bearer "))  ? 7
+                   : str_starts(secret, STR("whsec_")) ? 6
+                                                       : 0;
+    size_t length = secret.length - start;
     size_t shown = length < 10 ? 0 : length < 20 ? 2 : length < 30 ? 3 : 5;
     const char *marks = length < 10   ? "XXX..."
                         : length < 20 ? "XXXX..."
@@ -48,13 +51,21 @@ static void print_headers(json_t *headers, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static void print(const char *uuid, const json_t *webhook, struct buf *out)
+static void print(struct hooks *hooks, const char *uuid, const json_t *webhook, struct buf *out)
 {
+    struct str secret = json_get_str(webhook, "secret");
+
     json_add_comma(out);
     buf_addf(out, "{\"uuid\":\"%s\",\"isEditable\":true,\"url\":", uuid);
     json_add_string(out, json_get_str(webhook, "url"));
     buf_add_text(out, ",\"headers\":");
     print_headers(json_object_get(webhook, "headers"), out);
+    if (secret.data) {
+        json_add_key(out, "secret");
+        add_hidden(out, secret);
+    }
+    json_add_key(out, "delivery");
+    hooks_add_state(hooks, uuid, out);
     buf_add_char(out, '}');
 }
 
@@ -116,6 +127,23 @@ static enum status set_url(json_t *webhook, json_t *url, struct error *err)
     return STATUS_OK;
 }
 
+/* null takes the secret away. */
+static enum status set_secret(json_t *webhook, json_t *secret, struct error *err)
+{
+    BUF_AUTO struct buf bytes = {0};
+
+    if (json_is_null(secret))
+        json_object_del(webhook, "secret");
+    else if (json_is_string(secret) && signature_read_secret(json_str(secret), &bytes))
+        json_object_set(webhook, "secret", secret);
+    else
+        return api_error_set(err, API_BAD_WEBHOOK_SECRET,
+                             "`secret` must be `whsec_` and %d to %d bytes in base64, as of "
+                             "`openssl rand -base64 32`",
+                             SIGNATURE_SECRET_MIN, SIGNATURE_SECRET_MAX);
+    return STATUS_OK;
+}
+
 static enum status set_member(json_t *webhook, const char *name, json_t *value, struct error *err)
 {
     if (strcmp(name, "url") == 0)
@@ -126,14 +154,17 @@ static enum status set_member(json_t *webhook, const char *name, json_t *value, 
     }
     if (strcmp(name, "headers") == 0)
         return set_headers(json_object_get(webhook, "headers"), value, err);
+    if (strcmp(name, "secret") == 0)
+        return set_secret(webhook, value, err);
     if (strcmp(name, "uuid") == 0)
         return api_error_set(err, API_IMMUTABLE_WEBHOOK_UUID,
-                             "Immutable field `uuid`: expected one of `url`, `headers`");
+                             "Immutable field `uuid`: expected one of `url`, `headers`, `secret`");
     if (strcmp(name, "isEditable") == 0)
-        return api_error_set(err, API_IMMUTABLE_WEBHOOK_EDITABLE,
-                             "Immutable field `isEditable`: expected one of `url`, `headers`");
+        return api_error_set(
+            err, API_IMMUTABLE_WEBHOOK_EDITABLE,
+            "Immutable field `isEditable`: expected one of `url`, `headers`, `secret`");
     return error_set(err, STATUS_BAD_REQUEST,
-                     "Unknown field `%s`: expected one of `url`, `headers`", name);
+                     "Unknown field `%s`: expected one of `url`, `headers`, `secret`", name);
 }
 
 /* Applies the body to a webhook; `old` NULL: to an empty one. Returns a new value, or NULL. */
@@ -193,7 +224,7 @@ enum status handle_webhooks(const struct request *request, struct http_response 
 
     buf_add_text(&response->body, "{\"results\":[");
     json_object_foreach (all, uuid, webhook) {
-        print(uuid, webhook, &response->body);
+        print(request->server->hooks, uuid, webhook, &response->body);
     }
     buf_add_text(&response->body, "]}");
     stored_object_unlock(stored);
@@ -209,14 +240,14 @@ enum status handle_webhook(const struct request *request, struct http_response *
     enum status status = find(request, stored_object_lock(stored), uuid, &webhook, err);
 
     if (!status)
-        print(uuid, webhook, &response->body);
+        print(request->server->hooks, uuid, webhook, &response->body);
     stored_object_unlock(stored);
     return status;
 }
 
-static enum status add(struct stored_object *stored, json_t *body, struct buf *out,
-                       struct error *err)
+static enum status add(struct server *server, json_t *body, struct buf *out, struct error *err)
 {
+    struct stored_object *stored = server->webhooks;
     const json_t *all = stored_object_lock(stored);
     json_t *webhook = NULL;
     char uuid[UUID_SIZE];
@@ -226,9 +257,9 @@ static enum status add(struct stored_object *stored, json_t *body, struct buf *o
     if (json_object_size(all) >= WEBHOOKS_MAX)
         api_error_set(err, API_BAD_WEBHOOKS,
                       "the server has the maximum of %d webhooks: delete one first", WEBHOOKS_MAX);
-    else if ((webhook = changed(NULL, body, err)) &&
+    else if ((webhook = changed(NULL, body, err)) && !hooks_begin(server->hooks, uuid, err) &&
              !keep(stored, all, uuid, json_incref(webhook), err))
-        print(uuid, webhook, out);
+        print(server->hooks, uuid, webhook, out);
     stored_object_unlock(stored);
     json_decref(webhook);
     return err->status;
@@ -242,11 +273,10 @@ enum status handle_add_webhook(const struct request *request, struct http_respon
 
     if (json_body_read(request->http, &body, err))
         return err->status;
-    status = add(request->server->webhooks, body, &response->body, err);
+    status = add(request->server, body, &response->body, err);
     json_decref(body);
     response->status = 201;
-    if (!status)
-        log_warning("a webhook was added: this server stores webhooks but does not call them");
+    hooks_changed(request->server->hooks);
     return status;
 }
 
@@ -261,7 +291,7 @@ static enum status change(const struct request *request, json_t *body, struct bu
     err->status = STATUS_OK;
     if (!find(request, all, uuid, &old, err) && (webhook = changed(old, body, err)) &&
         !keep(stored, all, uuid, json_incref(webhook), err))
-        print(uuid, webhook, out);
+        print(request->server->hooks, uuid, webhook, out);
     stored_object_unlock(stored);
     json_decref(webhook);
     return err->status;
@@ -277,6 +307,7 @@ enum status handle_update_webhook(const struct request *request, struct http_res
         return err->status;
     status = change(request, body, &response->body, err);
     json_decref(body);
+    hooks_changed(request->server->hooks);
     return status;
 }
 
@@ -291,6 +322,7 @@ enum status handle_delete_webhook(const struct request *request, struct http_res
     if (!status)
         status = keep(stored, all, uuid, NULL, err);
     stored_object_unlock(stored);
+    hooks_changed(request->server->hooks);
     response->status = 204;
     return status;
 }

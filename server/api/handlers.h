@@ -7,6 +7,7 @@
 
 handler_fn handle_root, handle_version, handle_openapi, handle_errors_page;      /* handle_root.c */
 handler_fn handle_desk, handle_desk_script, handle_desk_style, handle_desk_icon; /* handle_desk.c */
+handler_fn handle_operator, handle_operator_script;
 handler_fn handle_health, handle_metrics;                                 /* handle_health.c */
 handler_fn handle_stats, handle_index_stats;                              /* handle_stats.c */
 handler_fn handle_indexes, handle_index;                                  /* handle_indexes.c */
@@ -33,6 +34,8 @@ handler_fn handle_absent;                                           /* handle_ab
 
 handler_fn handle_multi_search;                     /* handle_multi_search.c */
 handler_fn handle_facet_search;                     /* handle_facet_search.c */
+handler_fn handle_boxes;                            /* handle_boxes.c */
+handler_fn handle_explain;                          /* handle_explain.c */
 handler_fn handle_similar_url, handle_similar_body; /* handle_similar.c */
 
 #endif

@@ -11,17 +11,36 @@ static void is_read(void *context)
     http_wait_done(context, &none);
 }
 
+/* The zone of times that name none: the index's, else the daemon's. */
+static struct str usual_zone(const struct request *request)
+{
+    struct str uid = request->match.parts[0], zone = str_of(request->server->config->timezone);
+    struct settings *settings;
+    struct error ignored;
+
+    if (!uid.data || engine_settings(request->server->engine, uid, &settings, &ignored))
+        return zone;
+    if (settings->timezone.data)
+        zone = arena_str(request->arena, settings->timezone);
+    settings_release(settings);
+    return zone;
+}
+
 enum status read_body(const struct request *request, const struct read_texts *texts,
                       struct http_response *response, bool *read, struct error *err)
 {
     struct intake *intake = request->http->intake;
+    struct read_texts complete = *texts;
     struct http_wait *wait;
 
     *read = intake_reading(intake) != NULL;
     if (*read)
         return STATUS_OK;
+    if (!complete.zone.data)
+        complete.zone = usual_zone(request);
     wait = http_wait_new();
-    if (intake_read(intake, request->server->readers, texts, is_read, wait, err)) {
+    if (intake_read(intake, request->server->readers, &complete, request->http->client, is_read,
+                    wait, err)) {
         http_wait_free(wait);
         return err->status;
     }

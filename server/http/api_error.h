@@ -37,6 +37,7 @@
     X(BAD_DOCUMENT_ID, 400, "invalid_document_id", "invalid_request")                              \
     X(MISSING_DOCUMENT_ID, 400, "missing_document_id", "invalid_request")                          \
     X(BAD_DOCUMENT, 400, "invalid_document", "invalid_request")                                    \
+    X(BAD_DOCUMENT_GEO, 400, "invalid_document_geo_field", "invalid_request")                      \
     X(BAD_QUERY, 400, "invalid_search_q", "invalid_request")                                       \
     X(BAD_OFFSET, 400, "invalid_search_offset", "invalid_request")                                 \
     X(BAD_LIMIT, 400, "invalid_search_limit", "invalid_request")                                   \
@@ -108,6 +109,7 @@
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \
+    X(BAD_WEBHOOK_SECRET, 400, "invalid_webhook_secret", "invalid_request")                        \
     X(BAD_WEBHOOK_UUID, 400, "invalid_webhook_uuid", "invalid_request")                            \
     X(WEBHOOK_NOT_FOUND, 404, "webhook_not_found", "invalid_request")                              \
     X(IMMUTABLE_WEBHOOK_UUID, 400, "immutable_webhook_uuid", "invalid_request")                    \
@@ -164,6 +166,7 @@
     X(BAD_QUERY_PERFORMANCE, 400, "invalid_multi_search_query_show_performance_details",           \
       "invalid_request")                                                                           \
     X(BAD_QUERY_DISTINCT, 400, "invalid_multi_search_distinct", "invalid_request")                 \
+    X(BAD_QUERY_RANKING_RULES, 400, "invalid_multi_search_query_ranking_rules", "invalid_request") \
     X(BAD_QUERY_POSITION, 400, "invalid_multi_search_query_position", "invalid_request")           \
     X(BAD_REMOTE, 400, "invalid_multi_search_remote", "invalid_request")                           \
     X(BAD_WEIGHT, 400, "invalid_multi_search_weight", "invalid_request")                           \
@@ -220,10 +223,14 @@
     X(BAD_QUERY_LANGUAGE, 400, "invalid_settings_query_language", "invalid_request")               \
     X(BAD_STEMMING, 400, "invalid_settings_stemming", "invalid_request")                           \
     X(BAD_COPIES, 400, "invalid_settings_copies", "invalid_request")                               \
+    X(BAD_SETTINGS_TIMEZONE, 400, "invalid_settings_timezone", "invalid_request")                  \
     X(NO_KEY_CANDIDATE, 400, "index_primary_key_no_candidate_found", "invalid_request")            \
     X(KEY_CANDIDATES, 400, "index_primary_key_multiple_candidates_found", "invalid_request")       \
     X(PRIMARY_KEY_EXISTS, 400, "index_primary_key_already_exists", "invalid_request")              \
     X(TOO_MANY_FIELDS, 400, "max_fields_limit_exceeded", "invalid_request")                        \
+    X(BAD_FOREIGN_KEYS, 400, "invalid_settings_foreign_keys", "invalid_request")                   \
+    X(BAD_INTERNAL_SIZES, 400, "invalid_stats_show_internal_database_sizes", "invalid_request")    \
+    X(BAD_SIZE_FORMAT, 400, "invalid_stats_size_format", "invalid_request")                        \
     X(BAD_INDEX_OFFSET, 400, "invalid_index_offset", "invalid_request")                            \
     X(BAD_INDEX_LIMIT, 400, "invalid_index_limit", "invalid_request")
 

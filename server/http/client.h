@@ -30,6 +30,7 @@ struct client_share { /* what runners.c knows of a client; under the lock of the
     int64_t used_at;  /* clock_monotonic() of the last halving */
     uint32_t running; /* jobs that a runner has begun */
     uint32_t quick;   /* of these, jobs at normal priority */
+    uint32_t habit;   /* how many of its last jobs were long, of 1,024; older ones count less */
 };
 
 struct client {

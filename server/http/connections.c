@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "server/http/runners.h"
 
 #define SPARE_TIME ((int64_t)2000000000) /* ns, for any state of the spare worker's connections */
 #define BLOCK      256 /* entries per block; blocks never move, because others hold pointers */
@@ -90,7 +91,7 @@ struct connection *connections_opened(struct connections *connections, int fd,
     connection->fd = fd;
     connection->kind = kind;
     connection->client = client;
-    atomic_store(&connection->was_long, false);
+    atomic_store(&connection->last_length, LENGTH_UNKNOWN);
     connection_set_state(connections, connection, CONNECTION_NEW);
     pthread_mutex_unlock(&connections->lock);
     return connection;

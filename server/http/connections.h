@@ -41,10 +41,10 @@ struct exchange;
 struct connection {
     int fd; /* -1: no connection */
     enum connection_kind kind;
-    struct client *client; /* the address */
-    atomic_bool was_long;  /* see runners.h */
-    struct wire wire;      /* gate.c's: what was read of its requests */
-    struct error *refusal; /* gate.c's: its next request is refused with this error, or NULL */
+    struct client *client;  /* the address */
+    atomic_int last_length; /* see runners.h */
+    struct wire wire;       /* gate.c's: what was read of its requests */
+    struct error *refusal;  /* gate.c's: its next request is refused with this error, or NULL */
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */

@@ -135,24 +135,45 @@ static struct str coding_weight(struct str entry, int *weight)
     return name;
 }
 
-bool accepts_gzip(struct str accept_encoding)
+struct coding_weights {
+    int of[CODING_COUNT + 1]; /* identity is the last; -1: not in the field */
+    int any;                  /* of `*` */
+};
+
+static struct coding_weights read_weights(struct str field)
 {
-    int gzip = -1, any = -1, identity = -1;
+    struct coding_weights weights = {.any = -1};
 
-    while (accept_encoding.data) {
+    for (int i = 0; i <= CODING_IDENTITY; i++)
+        weights.of[i] = -1;
+    while (field.data) {
         int weight;
-        struct str name = coding_weight(str_cut(&accept_encoding, ','), &weight);
+        struct str name = coding_weight(str_cut(&field, ','), &weight);
+        enum coding coding;
 
-        if (str_eq_nocase(name, STR("gzip")) || str_eq_nocase(name, STR("x-gzip")))
-            gzip = weight;
-        else if (str_eq_nocase(name, STR("identity")))
-            identity = weight;
+        if (coding_parse(name, &coding))
+            weights.of[coding] = weight;
         else if (str_is(name, "*"))
-            any = weight;
+            weights.any = weight;
     }
-    if (gzip < 0)
-        gzip = any;
-    return gzip > 0 && gzip >= identity;
+    return weights;
+}
+
+enum coding coding_accepted(struct str accept_encoding, bool *named)
+{
+    struct coding_weights weights = read_weights(accept_encoding);
+    enum coding best = CODING_GZIP;
+
+    *named = weights.of[CODING_GZIP] >= 0;
+    if (!*named)
+        weights.of[CODING_GZIP] = weights.any;
+    for (int i = CODING_COUNT - 1; i >= 0; i--)
+        if (weights.of[i] >= weights.of[best])
+            best = (enum coding)i;
+    *named |= best != CODING_GZIP;
+    return weights.of[best] > 0 && weights.of[best] >= weights.of[CODING_IDENTITY]
+               ? best
+               : CODING_IDENTITY;
 }
 
 struct str host_name(struct str host)

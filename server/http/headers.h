@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/coding.h"
 #include "base/status.h"
 #include "base/str.h"
 
@@ -24,6 +25,7 @@
     X(ACCEPT, "Accept")                                                                            \
     X(ACCEPT_ENCODING, "Accept-Encoding")                                                          \
     X(AUTHORIZATION, "Authorization")                                                              \
+    X(INCLUDE_METADATA, "Meili-Include-Metadata")                                                  \
     X(ORIGIN, "Origin")                                                                            \
     X(EXPECT, "Expect")                                                                            \
     X(ACCESS_CONTROL_REQUEST_METHOD, "Access-Control-Request-Method")
@@ -55,8 +57,10 @@ enum status headers_check(const struct headers *headers, bool http11, struct err
  * first. */
 uint64_t headers_content_length(const struct headers *headers);
 
-/* Does this value of Accept-Encoding allow gzip? By RFC 9110, 12.5.3, with q-values and `*`. */
-bool accepts_gzip(struct str accept_encoding);
+/* The coding to answer in, by this value of Accept-Encoding (RFC 9110, 12.5.3): the one with the
+ * highest q-value, of several the first of CODINGS; CODING_IDENTITY if that is liked more, or if
+ * there is no value. `*` stands for gzip. *named: the client names the coding. */
+enum coding coding_accepted(struct str accept_encoding, bool *named);
 
 /* The name in a Host field, without the port: "[::1]" of "[::1]:7700". */
 struct str host_name(struct str host);

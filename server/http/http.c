@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/http/body.h"
+#include "server/http/decoding.h"
 #include "server/http/gate.h"
 #include "server/http/http_message.h"
 #include "server/http/http_wait.h"
@@ -30,7 +31,6 @@
 
 #define STACK_SIZE        (1024 * 1024)
 #define CONNECTION_MEMORY (160 * 1024) /* a head, and how libmicrohttpd keeps its fields */
-#define DEFLATE_LEVEL     1
 #define LARGE_BYTES       ((uint64_t)256 * 1024)
 #define STREAM_STEP       ((uint64_t)1024 * 1024)      /* bytes; each restarts the deadline */
 #define UNWANTED_MAX      ((uint64_t)1024 * 1024)      /* longer bodies are not read at all */
@@ -52,12 +52,13 @@ struct exchange {
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct http_body body;
-    uint64_t received; /* bytes of the body, including discarded ones */
-    bool unwanted;     /* discard the body: the head alone is refused */
-    uint64_t pending;  /* bytes of the answer, until it is sent */
-    void *intake;      /* takes the body, or NULL */
-    uint64_t extended; /* .received when the deadline was last restarted */
+    struct decoding decoding; /* of the body, if it is compressed */
+    struct http_body body;    /* as it is expanded */
+    uint64_t received;        /* bytes of the body as it comes, including discarded ones */
+    bool unwanted;            /* discard the body: the head alone is refused */
+    uint64_t pending;         /* bytes of the answer, until it is sent */
+    void *intake;             /* takes the body, or NULL */
+    uint64_t extended;        /* .received when the deadline was last restarted */
     struct error refused;
     struct MHD_Response *message; /* the answer, until it is queued */
     struct http_wait *wait;       /* delays the answer */
@@ -154,6 +155,7 @@ static void exchange_free(struct worker *worker, struct exchange *exchange)
     atomic_load(&exchange->made); /* what a runner wrote is seen */
     atomic_fetch_sub(&worker->server->pending, exchange->pending);
     count_freed(worker->server, exchange->pending + exchange->received);
+    decoding_fini(&exchange->decoding);
     body_fini(&exchange->body);
     if (exchange->intake)
         worker->server->options.intake.end(exchange->intake);
@@ -247,20 +249,34 @@ static void put_off_deadline(struct worker *worker, struct exchange *exchange)
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 
-/* Hands the bytes to the intake, or collects them. After an error they are discarded. */
+/* Hands expanded bytes to the intake, which limits them, or collects them. */
+static enum status keep_expanded(void *context, struct str bytes, struct error *err)
+{
+    struct exchange *exchange = context;
+    const struct http_options *options = &exchange->worker->server->options;
+
+    if (exchange->intake)
+        exchange->decoding.ended |= !options->intake.take(exchange->intake, bytes);
+    else if (exchange->body.length + bytes.length > options->max_body)
+        return refuse_body(exchange->worker, exchange, err);
+    else
+        return body_add(&exchange->body, bytes, err);
+    return STATUS_OK;
+}
+
+/* After an error the bytes are discarded. */
 static void keep_bytes(struct worker *worker, struct exchange *exchange, struct str bytes)
 {
     if (exchange->unwanted || exchange->refused.status)
         return;
     if (exchange->received > longest_body(worker, exchange))
         refuse_body(worker, exchange, &exchange->refused);
-    else if (exchange->intake) {
-        worker->server->options.intake.take(exchange->intake, bytes);
-        put_off_deadline(worker, exchange);
-    } else
-        body_add(&exchange->body, bytes, &exchange->refused);
+    else
+        decoding_take(&exchange->decoding, bytes, keep_expanded, exchange, &exchange->refused);
     if (exchange->refused.status)
         body_fini(&exchange->body);
+    else if (exchange->intake)
+        put_off_deadline(worker, exchange);
 }
 
 static enum MHD_Result take_body(struct worker *worker, struct exchange *exchange,
@@ -289,6 +305,8 @@ static enum http_method method_parse(const char *name)
 static struct http_request request_of(const struct exchange *exchange,
                                       const struct runner_tools *tools)
 {
+    struct client *const *of = exchange->job.clients;
+
     return (struct http_request){.method = exchange->method,
                                  .headers = exchange->headers,
                                  .body = body_text(&exchange->body),
@@ -297,9 +315,10 @@ static struct http_request request_of(const struct exchange *exchange,
                                  .refused = exchange->refused,
                                  .kind = exchange->connection->kind,
                                  .arena = tools->arena,
-                                 .deflater = tools->deflater,
+                                 .encoder = tools->encoder,
                                  .server = exchange->worker->server,
                                  .fd = exchange->connection->fd,
+                                 .client = of[CLIENT_TOKEN] ? of[CLIENT_TOKEN] : of[CLIENT_ADDRESS],
                                  .previous = exchange->previous,
                                  .started = clock_monotonic()};
 }
@@ -316,7 +335,8 @@ static bool has_body(const struct headers *headers)
     return headers->values[HEADER_TRANSFER_ENCODING].data || headers_content_length(headers) > 0;
 }
 
-/* Decides what to do with the body: an intake takes it, it is discarded, or it is collected. */
+/* Decides what to do with the body: an intake takes it, it is discarded, or it is collected. Only a
+ * body that is wanted is expanded. */
 static void begin_body(struct worker *worker, struct exchange *exchange)
 {
     const struct http_options *options = &worker->server->options;
@@ -329,6 +349,9 @@ static void begin_body(struct worker *worker, struct exchange *exchange)
     parse_url(exchange, &head);
     if (options->wants_body && has_body(&exchange->headers))
         exchange->unwanted = head.refused.status || !options->wants_body(options->context, &head);
+    if (!exchange->unwanted)
+        decoding_begin(&exchange->decoding, exchange->headers.values[HEADER_CONTENT_ENCODING],
+                       exchange->body.pool, &exchange->refused);
     if (options->intake.begin && !exchange->unwanted && !head.refused.status &&
         exchange->method & (HTTP_POST | HTTP_PUT))
         exchange->intake = options->intake.begin(options->context, &head);
@@ -441,7 +464,7 @@ static enum MHD_Result dispatch(struct worker *worker, struct exchange *exchange
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
     exchange->job.run = run_exchange;
     exchange->job.done = exchange_done;
-    exchange->job.was_long = &exchange->connection->was_long;
+    exchange->job.last_length = &exchange->connection->last_length;
     exchange->suspended = true;
     atomic_fetch_add(&worker->waiting, 1);
     return submit(worker, exchange);
@@ -489,6 +512,8 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
         return take_body(worker, exchange, upload, upload_length);
     if (exchange->suspended)
         return resumed(worker, exchange);
+    if (!exchange->refused.status)
+        decoding_end(&exchange->decoding, &exchange->refused);
     if (!exchange->refused.status)
         body_finish(&exchange->body, &exchange->refused);
     return dispatch(worker, exchange);
@@ -539,7 +564,7 @@ enum status worker_start(struct http_server *server, struct worker **out, struct
     struct worker *worker = mem_zero(1, sizeof *worker);
 
     worker->server = server;
-    worker->tools = (struct runner_tools){arena_new(), deflater_new(DEFLATE_LEVEL)};
+    worker->tools = (struct runner_tools){arena_new(), coding_writer_new()};
     worker->daemon = start_daemon(worker);
     *out = worker;
     if (!worker->daemon)
@@ -555,7 +580,7 @@ void worker_stop(struct worker *worker)
         poll(NULL, 0, 1);
     if (worker->daemon)
         MHD_stop_daemon(worker->daemon);
-    deflater_free(worker->tools.deflater);
+    coding_writer_free(worker->tools.encoder);
     arena_free(worker->tools.arena);
     free(worker);
 }

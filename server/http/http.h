@@ -20,7 +20,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/gzip.h"
+#include "base/coding.h"
 #include "base/status.h"
 #include "server/http/address.h"
 #include "server/http/connections.h"
@@ -59,11 +59,12 @@ struct http_request { /* borrowed by the handler for the time of the call */
     struct error refused;      /* .status not OK: answer with this error; the connection closes */
     enum connection_kind kind; /* not CONNECTION_PLAIN: only some routes, see route.h */
     struct arena *arena;       /* reset when the handler has returned */
-    struct deflater *deflater; /* the thread's, to compress the answer */
+    struct coding_writer *encoder; /* the thread's, to compress the answer */
     struct http_server *server;
-    int fd;           /* of the connection, for http_waited */
-    int64_t previous; /* clock_monotonic() when the connection's last answer was sent, or 0 */
-    int64_t started;  /* clock_monotonic() when the handler was called */
+    int fd;             /* of the connection, for http_waited */
+    const void *client; /* who sends it: by its token, else its address; only to be compared */
+    int64_t previous;   /* clock_monotonic() when the connection's last answer was sent, or 0 */
+    int64_t started;    /* clock_monotonic() when the handler was called */
 };
 
 #define HTTP_FIELDS_MAX 12
@@ -104,7 +105,7 @@ typedef void http_handler(void *context, const struct http_request *request,
  * collect the body in memory. `end` frees the intake, in any case. */
 struct http_intake {
     void *(*begin)(void *context, const struct http_request *head);
-    void (*take)(void *intake, struct str bytes);
+    bool (*take)(void *intake, struct str bytes); /* false: it has failed, and needs no more */
     void (*end)(void *intake);
     uint64_t most; /* limit of such a body in bytes */
 };

@@ -234,7 +234,7 @@ static void listener_free(struct listener *listener)
 {
     for (int i = 0; i < SOCKET_COUNT; i++)
         close_socket(listener, i);
-    deflater_free(listener->tools.deflater);
+    coding_writer_free(listener->tools.encoder);
     arena_free(listener->tools.arena);
     free(listener);
 }
@@ -264,7 +264,7 @@ enum status listener_start(struct http_server *server, struct listener **out, st
     struct listener *listener = mem_zero(1, sizeof *listener);
 
     listener->server = server;
-    listener->tools = (struct runner_tools){arena_new(), deflater_new(1)};
+    listener->tools = (struct runner_tools){arena_new(), coding_writer_new()};
     if (open_sockets(listener, &server->options, err)) {
         listener_free(listener);
         return err->status;

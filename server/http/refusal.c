@@ -19,7 +19,7 @@ void refusal_send(struct http_server *server, int fd, enum connection_kind kind,
     struct http_request request = {.refused = *err,
                                    .kind = kind,
                                    .arena = tools->arena,
-                                   .deflater = tools->deflater,
+                                   .encoder = tools->encoder,
                                    .server = server,
                                    .fd = fd,
                                    .started = clock_monotonic()};

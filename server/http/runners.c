@@ -26,8 +26,9 @@
 #define HALF_LIFE     (1000 * MS)
 #define HALVINGS_MAX  40
 #define NICENESS      10 /* of long runners */
+#define HABIT_ALL     1024U
+#define HABIT_JOBS    8U /* the last job counts as much as one of so many */
 #define STACK_SIZE    ((size_t)1024 * 1024)
-#define DEFLATE_LEVEL 1
 #define STARTED_MAX   4 /* running jobs of one client, for each core */
 
 enum queue_name { QUEUE_QUICK, QUEUE_LONG, QUEUES };
@@ -48,6 +49,7 @@ struct runner {
     struct runner_job *job;         /* NULL: none */
     int64_t began;                  /* clock_monotonic() when the job began */
     int64_t cpu_began, cpu_charged; /* of the thread's clock */
+    bool overdue;                   /* the job is only told that it has waited too long */
     bool ended;                     /* its thread may be joined */
 };
 
@@ -99,6 +101,11 @@ static int64_t least(const struct runner_job *job, int64_t (*count)(struct clien
     if (job->clients[1] && count(&job->clients[1]->share, now) < fewest)
         return count(&job->clients[1]->share, now);
     return fewest;
+}
+
+static int64_t habit_of(struct client_share *share, int64_t now)
+{
+    return share->habit;
 }
 
 static int64_t running_of(struct client_share *share, int64_t now)
@@ -219,6 +226,23 @@ static int64_t charge(struct runner *runner, int64_t cpu, int64_t now)
     return cpu - runner->cpu_began;
 }
 
+/* What the next jobs of the connection, and of new connections of its clients, will be like. A job
+ * that was only refused says nothing about that. */
+static void learn(const struct runner *runner, int64_t used)
+{
+    const struct runner_job *job = runner->job;
+    bool is_long = used >= LONG_AGAIN;
+
+    if (runner->overdue && !is_long)
+        return;
+    atomic_store(job->last_length, is_long ? LENGTH_LONG : LENGTH_SHORT);
+    for (int i = 0; i < CLIENT_KINDS && job->clients[i]; i++) {
+        uint32_t *habit = &job->clients[i]->share.habit;
+
+        *habit += (is_long ? HABIT_ALL : 0) / HABIT_JOBS - *habit / HABIT_JOBS;
+    }
+}
+
 /* Wakes a runner of each queue that has jobs: one that was held back may be next. */
 static void wake_runners(struct runners *runners)
 {
@@ -234,13 +258,14 @@ static void run_job(struct runner *runner, struct runner_job *job, const struct 
 
     runner->job = job;
     runner->began = clock_monotonic();
+    runner->overdue = is_overdue(runners, job, runner->began);
     runner->cpu_began = runner->cpu_charged = cpu_time(CLOCK_THREAD_CPUTIME_ID);
     count_running(runner, 1);
     pthread_mutex_unlock(&runners->lock);
     job->run(job, tools);
     pthread_mutex_lock(&runners->lock);
     used = charge(runner, cpu_time(CLOCK_THREAD_CPUTIME_ID), clock_monotonic());
-    atomic_store(job->was_long, used >= LONG_AGAIN);
+    learn(runner, used);
     if (used < LONG_AFTER)
         runners->quick_seen = runner->began;
     count_running(runner, -1U);
@@ -290,7 +315,7 @@ static void lower_priority(const struct runner *runner)
 static void *runner_main(void *context)
 {
     struct runner *runner = context;
-    struct runner_tools tools = {arena_new(), deflater_new(DEFLATE_LEVEL)};
+    struct runner_tools tools = {arena_new(), coding_writer_new()};
 
     pthread_mutex_lock(&runner->all->lock);
     runner->tid = (pid_t)syscall(SYS_gettid);
@@ -298,7 +323,7 @@ static void *runner_main(void *context)
         lower_priority(runner);
     pthread_mutex_unlock(&runner->all->lock);
     run_jobs(runner, &tools);
-    deflater_free(tools.deflater);
+    coding_writer_free(tools.encoder);
     arena_free(tools.arena);
     return NULL;
 }
@@ -511,7 +536,10 @@ static void wake_watcher(struct runners *runners)
 /* Will it probably be long, and has its client not been quiet? */
 static bool seems_long(const struct runner_job *job, int64_t now)
 {
-    return atomic_load(job->was_long) && least(job, used_by, now) > QUIET;
+    int last = atomic_load(job->last_length);
+    bool is_usual = last == LENGTH_UNKNOWN && least(job, habit_of, now) > HABIT_ALL / 2;
+
+    return (last == LENGTH_LONG || is_usual) && least(job, used_by, now) > QUIET;
 }
 
 /* Is it another client than before? */

@@ -9,7 +9,8 @@
  * quick job waits neither for a thread nor for a core, and a long job has all the time that quick
  * jobs leave. (A thread without privileges cannot raise its priority again, so a runner changes
  * only once.) A connection whose last job was long begins the next one in the long queue, unless
- * its client has been quiet. While there are quick jobs, long ones leave one core to them.
+ * its client has been quiet; so does a new connection of a client whose last jobs were long. While
+ * there are quick jobs, long ones leave one core to them.
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
  * equals, the oldest. One client cannot occupy all quick runners, nor all cores while there are
@@ -27,20 +28,22 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/gzip.h"
+#include "base/coding.h"
 #include "base/status.h"
 #include "server/http/client.h"
 
 struct runner_tools { /* of one thread */
     struct arena *arena;
-    struct deflater *deflater;
+    struct coding_writer *encoder;
 };
+
+enum job_length { LENGTH_UNKNOWN, LENGTH_SHORT, LENGTH_LONG };
 
 struct runner_job {
     void (*run)(struct runner_job *job, const struct runner_tools *tools);
     void (*done)(struct runner_job *job); /* called last, with no lock; it may free the job */
     struct client *clients[CLIENT_KINDS]; /* the second may be NULL */
-    atomic_bool *was_long;                /* of the connection: was its last job long? */
+    atomic_int *last_length;              /* enum job_length: of the last job of the connection */
     /* the runners' own */
     struct runner_job *next;
     int64_t since; /* clock_monotonic() when it was submitted */

@@ -120,17 +120,18 @@ static json_t *read_indexes(const json_t *value, struct error *err)
     return json_deep_copy(value);
 }
 
-static json_t *date_json(int64_t ms)
+static json_t *now_json(void)
 {
     char text[DATE_TEXT_SIZE];
 
-    return json_string(date_format(ms, 0, text));
+    return json_string(date_format_full(date_now(), text));
 }
 
 /* "2030-01-07" is the start of that day; a year alone is not accepted. */
 static json_t *read_expiry(const json_t *value, struct error *err)
 {
     struct str text = json_str(value);
+    char again[DATE_TEXT_SIZE];
     int64_t moment;
 
     if (json_is_null(value))
@@ -140,7 +141,7 @@ static json_t *read_expiry(const json_t *value, struct error *err)
         return NULL;
     }
     if (text.length >= 10 && date_parse(text, &moment, NULL) && moment > date_now())
-        return date_json(moment);
+        return json_string(date_format_again(text, again));
     api_error_set(err, API_BAD_KEY_EXPIRES_AT,
                   "Invalid value at `.expiresAt`: `%.*s` is not a valid date: RFC 3339 "
                   "('YYYY-MM-DD', 'YYYY-MM-DD HH:MM:SS', ...), in the future, or null",
@@ -250,7 +251,7 @@ static enum status check_scope(const json_t *key, struct error *err)
 /* Adds the members that the client left out. */
 static void complete(json_t *key)
 {
-    json_t *now = date_json(date_now());
+    json_t *now = now_json();
     char uid[UUID_SIZE];
 
     uuid_make(uid);

@@ -219,7 +219,7 @@ static enum status update(struct keys *keys, struct str id, const json_t *change
         return err->status;
     changed = json_copy(old->json);
     json_object_update(changed, (json_t *)(uintptr_t)changes);
-    json_object_set_new(changed, "updatedAt", json_string(date_format(date_now(), 0, now)));
+    json_object_set_new(changed, "updatedAt", json_string(date_format_full(date_now(), now)));
     next = key_list_copy(&keys->list, KEY_LIST_ALL);
     key_list_change(&next, (uint32_t)(old - keys->list.items), changed);
     if (exchange(keys, &next, err))

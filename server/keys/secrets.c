@@ -87,6 +87,25 @@ bool secret_from_base64url(struct str text, uint8_t *out, size_t *length)
     return base64_decode_update(&context, length, out, text.length, text.data ? text.data : "");
 }
 
+bool secret_from_base64(struct str text, uint8_t *out, size_t *length)
+{
+    struct base64_decode_ctx context;
+
+    base64_decode_init(&context);
+    *length = BASE64_DECODE_LENGTH(text.length);
+    return base64_decode_update(&context, length, out, text.length, text.data ? text.data : "") &&
+           base64_decode_final(&context);
+}
+
+void secret_add_base64(const uint8_t *bytes, size_t length, struct buf *out)
+{
+    char *text = buf_reserve(out, BASE64_ENCODE_RAW_LENGTH(length) + 1);
+
+    base64_encode_raw(text, length, bytes);
+    out->length += BASE64_ENCODE_RAW_LENGTH(length);
+    text[BASE64_ENCODE_RAW_LENGTH(length)] = '\0';
+}
+
 void secret_random(void *out, size_t length)
 {
     if (getrandom(out, length, 0) == (ssize_t)length)

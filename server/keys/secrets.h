@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 enum secret_hash { SECRET_SHA256, SECRET_SHA384, SECRET_SHA512 };
@@ -31,6 +32,11 @@ bool secret_equal_bytes(const void *a, const void *b, size_t length);
 /* Decodes base64url without padding (RFC 4648, 5) into `out`, which has at least text.length
  * bytes. False if the text is not base64url. */
 bool secret_from_base64url(struct str text, uint8_t *out, size_t *length);
+
+/* base64 with padding (RFC 4648, 4): decodes into `out`, which has at least text.length bytes, and
+ * appends. False if the text is not base64. */
+bool secret_from_base64(struct str text, uint8_t *out, size_t *length);
+void secret_add_base64(const uint8_t *bytes, size_t length, struct buf *out);
 
 /* Random bytes from the kernel; the process exits if it cannot get them. */
 void secret_random(void *out, size_t length);

@@ -9,6 +9,7 @@
 struct selection {
     const struct names *only, *displayed;
     struct buf path; /* of the current member */
+    bool boxes;      /* FIELDS_BOXES is among them */
     struct buf *out;
 };
 
@@ -70,6 +71,8 @@ static void add_members(struct selection *selection, struct str object)
         size_t length = path_enter(&selection->path, key);
         enum cover cover = cover_of(selection);
 
+        if (length == 0 && !selection->boxes && str_is(key, FIELDS_BOXES))
+            cover = COVER_NONE;
         if (cover == COVER_ALL || (cover == COVER_PART && is_tree(value))) {
             json_add_comma(selection->out);
             buf_add_char(selection->out, '"');
@@ -92,9 +95,12 @@ static const struct names *narrowing(const struct names *names)
 void fields_add(struct buf *out, struct str object, const struct names *only,
                 const struct names *displayed)
 {
-    struct selection selection = {narrowing(only), narrowing(displayed), {0}, out};
+    struct selection selection = {
+        .only = narrowing(only), .displayed = narrowing(displayed), .out = out};
+    bool has_boxes = str_find(object, STR("\"" FIELDS_BOXES "\":")) >= 0;
 
-    if (selection.only || selection.displayed)
+    selection.boxes = only && only->given && names_have(only, STR(FIELDS_BOXES));
+    if (selection.only || selection.displayed || (has_boxes && !selection.boxes))
         add_members(&selection, object);
     else if (object.length > 2)
         buf_add_str(out, str_slice(object, 1, object.length - 1));

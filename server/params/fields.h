@@ -9,8 +9,12 @@
 #include "base/buf.h"
 #include "server/params/value.h"
 
+/* The places of an article's words on scanned pages: much, and nothing to read. It is shown only
+ * where a list names it. */
+#define FIELDS_BOXES "_boxes"
+
 /* Appends the members `"key":value,...` that both lists select, without braces. A list that is
- * NULL or not given selects everything. */
+ * NULL or not given selects everything but FIELDS_BOXES. */
 void fields_add(struct buf *out, struct str object, const struct names *only,
                 const struct names *displayed);
 

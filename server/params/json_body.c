@@ -11,7 +11,6 @@
 static enum status check_headers(const struct http_request *http, struct error *err)
 {
     struct str type = http->headers.values[HEADER_CONTENT_TYPE];
-    struct str coding = http->headers.values[HEADER_CONTENT_ENCODING];
 
     if (!type.data)
         return api_error_set(
@@ -20,9 +19,6 @@ static enum status check_headers(const struct http_request *http, struct error *
     if (!str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/json")))
         return api_error_set(err, API_BAD_CONTENT_TYPE,
                              "unsupported Content-Type: send Content-Type: application/json");
-    if (coding.data && !str_eq_nocase(coding, STR("identity")))
-        return api_error_set(err, API_BAD_CONTENT_TYPE,
-                             "unsupported Content-Encoding: send the body uncompressed");
     if (str_trim(http->body).length == 0)
         return api_error_set(err, API_MISSING_PAYLOAD,
                              "the body is missing: send a JSON object of parameters, {} for none");

@@ -194,12 +194,13 @@ void body_reading_free(struct body_reading *reading)
 }
 
 enum status body_reading_start(struct body_reading *reading, struct read_pool *pool,
-                               struct raw_body *raw, void (*done)(void *context), void *context,
-                               struct error *err)
+                               struct raw_body *raw, const void *client,
+                               void (*done)(void *context), void *context, struct error *err)
 {
     if (raw_body_file(raw, &reading->job.fd, err))
         return err->status;
     reading->request.size = raw_body_size(raw);
+    reading->job.client = client;
     reading->done = done;
     reading->done_context = context;
     return read_pool_add(pool, &reading->job, err);

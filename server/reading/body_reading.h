@@ -43,11 +43,11 @@ typedef enum status read_article_fn(void *context, struct str json, struct error
 struct body_reading *body_reading_new(const struct read_texts *texts, struct str type,
                                       read_article_fn *article, void *context);
 void body_reading_free(struct body_reading *reading); /* NULL is fine */
-/* Starts it. `done` is called in another thread, but not if this fails (read_pool_add). The body is
- * borrowed until then. */
+/* Starts it, for a client (read_job). `done` is called in another thread, but not if this fails
+ * (read_pool_add). The body is borrowed until then. */
 enum status body_reading_start(struct body_reading *reading, struct read_pool *pool,
-                               struct raw_body *raw, void (*done)(void *context), void *context,
-                               struct error *err);
+                               struct raw_body *raw, const void *client,
+                               void (*done)(void *context), void *context, struct error *err);
 
 /* When it is done: STATUS_OK, or why it ended. API_UNREADABLE: the body cannot be read, or nothing
  * in it is an article. STATUS_TOO_LARGE. Other statuses: the machine. */

@@ -28,21 +28,43 @@ struct read_pool {
     pthread_cond_t wake;
     struct read_job *first, **last;
     unsigned waiting, running; /* jobs */
+    uint64_t turn;             /* of the job that was taken last */
     bool stopping;
     unsigned count;
     struct read_thread threads[];
 };
 
+/* Its turn is after those of the client's jobs that wait already. Returns how many these are. */
+static unsigned give_turn(const struct read_pool *pool, struct read_job *job)
+{
+    unsigned own = 0;
+
+    job->turn = pool->turn;
+    for (const struct read_job *other = pool->first; other; other = other->next)
+        if (other->client == job->client) {
+            job->turn = other->turn > job->turn ? other->turn : job->turn;
+            own++;
+        }
+    job->turn++;
+    return own;
+}
+
+/* The oldest of those whose turn is first; NULL: none waits. */
 static struct read_job *take(struct read_pool *pool)
 {
-    struct read_job *job = pool->first;
+    struct read_job **best = &pool->first, *job;
 
+    for (struct read_job **at = &pool->first; *at; at = &(*at)->next)
+        if ((*at)->turn < (*best)->turn)
+            best = at;
+    job = *best;
     if (!job)
         return NULL;
-    pool->first = job->next;
-    if (!pool->first)
-        pool->last = &pool->first;
+    *best = job->next;
+    if (pool->last == &job->next)
+        pool->last = best;
     pool->waiting--;
+    pool->turn = job->turn;
     return job;
 }
 
@@ -139,7 +161,8 @@ enum status read_pool_add(struct read_pool *pool, struct read_job *job, struct e
     if (pool->count == 0)
         status = api_error_set(err, API_BAD_CONTENT_TYPE,
                                "this server reads JSON, JSON Lines and CSV only (--readers 0)");
-    else if (pool->stopping || pool->waiting >= READ_QUEUE_MAX)
+    else if (pool->stopping || pool->waiting >= READ_QUEUE_MAX ||
+             give_turn(pool, job) >= READ_CLIENT_MAX)
         status = api_error_set(err, API_BUSY,
                                "too many bodies wait to be read: send it again "
                                "in a moment");

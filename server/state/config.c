@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* config.c - the table of options; reads the command line and the file. */
+/* config.c - the table of options; reads the command line, the environment and the file. */
 #include "server/state/config.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -32,7 +33,7 @@ static const struct option options[] = {
     {"listen", OPTION_TEXT, AT(listen), 0, 0, "127.0.0.1:7700", "ADDR:PORT",
      "listen on this address; port 0 picks a free port"},
     {"health-listen", OPTION_TEXT, AT(health_listen), 0, 0, NULL, "ADDR:PORT",
-     "serve only /health, /metrics and /version on this address"},
+     "serve only /health, /metrics, /version and static pages on this address"},
     {"master-key-file", OPTION_TEXT, AT(master_key_file), 0, 0, NULL, "FILE",
      "require API keys; read the master key from this file"},
     {"dump-dir", OPTION_TEXT, AT(dump_dir), 0, 0, "dumps", "DIR",
@@ -81,6 +82,8 @@ static const struct option options[] = {
      "limit the memory of all running requests together"},
     {"answer-cache-mb", OPTION_NUMBER, AT(answer_cache), 0, 1 << 20, "0", "MB",
      "cache up to this many MB of answers (0: no cache)"},
+    {"noted-searches", OPTION_NUMBER, AT(noted_searches), 0, 1000, "100", "N",
+     "show operators in /stats up to N searches without hits, and N slow ones (0: none)"},
     {"request-timeout", OPTION_NUMBER, AT(request_timeout), 1, 3600, "10", "SECONDS",
      "limit the time to receive a request"},
     {"idle-timeout", OPTION_NUMBER, AT(idle_timeout), 1, 86400, "60", "SECONDS",
@@ -94,11 +97,16 @@ static const struct option options[] = {
     {"max-wait-ms", OPTION_NUMBER, AT(max_wait), 0, 600000, "2000", "MS",
      "answer 503 to a search that waited this long for its turn (0: never)"},
     {"timezone", OPTION_TEXT, AT(timezone), 0, 0, NULL, "ZONE",
-     "read times without a zone, and count days, in this one (Europe/Paris, +09:00) [UTC]"},
+     "read times without a zone, and count days, in this one (Europe/Paris, +09:00), if the index "
+     "has no `timezone` [UTC]"},
     {"allow-host", OPTION_LIST, AT(allow_hosts), 0, 0, NULL, "NAME",
      "accept requests for this host name (repeatable)"},
     {"allow-origin", OPTION_LIST, AT(allow_origins), 0, 0, NULL, "ORIGIN",
      "allow web pages of this origin, like https://example.org; *: any (repeatable)"},
+    {"webhook-allow", OPTION_LIST, AT(webhook_allow), 0, 0, NULL, "NETWORK",
+     "let webhooks lead to this network, like 10.1.0.0/16, too (repeatable)"},
+    {"no-webhooks", OPTION_SWITCH, AT(no_webhooks), 0, 0, NULL, NULL,
+     "call no webhooks: no thread of the daemon may connect"},
     {"user", OPTION_TEXT, AT(user), 0, 0, NULL, "NAME",
      "started as root, run as this user; it needs the database and the key file"},
     {"insecure-public", OPTION_SWITCH, AT(insecure_public), 0, 0, NULL, NULL,
@@ -196,6 +204,12 @@ static void set_defaults(struct config *config)
             set(config, &options[i], str_of(options[i].normal), &err);
 }
 
+/* Options that only the command line may have. */
+static bool only_asked(const struct option *option)
+{
+    return option->offset == AT(help) || option->offset == AT(version);
+}
+
 static enum status read_line(struct config *config, struct str line, struct error *err)
 {
     const struct option *option;
@@ -208,8 +222,7 @@ static enum status read_line(struct config *config, struct str line, struct erro
     if (!line.data)
         return error_set(err, STATUS_BAD_REQUEST, "expected `name = value`");
     option = find(name);
-    if (!option || option->offset == AT(config_file) || option->offset == AT(help) ||
-        option->offset == AT(version))
+    if (!option || option->offset == AT(config_file) || only_asked(option))
         return error_set(err, STATUS_BAD_REQUEST, "unknown option `%.*s`", STR_ARG(name));
     return set(config, option, str_trim(line), err);
 }
@@ -228,6 +241,37 @@ static enum status read_file(struct config *config, const char *path, struct err
         number++;
         if (read_line(config, str_cut(&rest, '\n'), &problem))
             return error_set(err, problem.status, "%s line %d: %s", path, number, problem.message);
+    }
+    return STATUS_OK;
+}
+
+/* A list has its items between commas. */
+static enum status read_variable(struct config *config, const struct option *option,
+                                 const char *value, struct error *err)
+{
+    struct str rest = str_of(value);
+    struct error problem;
+    char name[ENVIRONMENT_NAME_SIZE];
+
+    while (rest.data) {
+        struct str item = option->kind == OPTION_LIST ? str_trim(str_cut(&rest, ',')) : rest;
+
+        if (set(config, option, item, &problem))
+            return error_set(err, problem.status, "%s: %s", environment_name(option->name, name),
+                             problem.message);
+        if (option->kind != OPTION_LIST)
+            break;
+    }
+    return STATUS_OK;
+}
+
+static enum status read_environment(struct config *config, struct error *err)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const char *value = only_asked(&options[i]) ? NULL : environment_of(options[i].name);
+
+        if (value && read_variable(config, &options[i], value, err))
+            return err->status;
     }
     return STATUS_OK;
 }
@@ -268,7 +312,7 @@ static enum status read_command_line(struct config *config, int argc, char **arg
     return STATUS_OK;
 }
 
-/* Reads the command line twice: first to find --config, then to override that file. */
+/* Reads environment and command line twice: first to find --config, then to override that file. */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err)
 {
     struct config first;
@@ -276,10 +320,14 @@ enum status config_read(struct config *config, int argc, char **argv, struct err
 
     set_defaults(config);
     set_defaults(&first);
-    status = read_command_line(&first, argc, argv, err);
+    status = read_environment(&first, err);
+    if (!status)
+        status = read_command_line(&first, argc, argv, err);
     if (!status && first.config_file && !first.help && !first.version)
         status = read_file(config, first.config_file, err);
     config_fini(&first);
+    if (!status)
+        status = read_environment(config, err);
     return status ? status : read_command_line(config, argc, argv, err);
 }
 
@@ -312,4 +360,8 @@ void config_help(struct buf *out)
             buf_addf(out, " [%s]", option->normal);
         buf_add_char(out, '\n');
     }
+    buf_add_text(out,
+                 "\nEach option is also a variable: DATELINE_HEALTH_LISTEN for --health-listen. "
+                 "Lists have commas.\n"
+                 "The command line comes first, then the environment, then the file.\n");
 }

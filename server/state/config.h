@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* config.h - the daemon's options, from the command line and from a file with the same names. The
- * command line overrides the file. */
+/* config.h - the daemon's options: from the command line, from the environment (environment.h) and
+ * from a file with the same names. Each overrides those after it; lists are added up. */
 #ifndef DATELINE_SERVER_STATE_CONFIG_H
 #define DATELINE_SERVER_STATE_CONFIG_H
 
@@ -35,6 +35,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t max_body;        /* bytes */
     uint64_t max_bodies;      /* megabytes of unfinished bodies in memory */
     uint64_t answer_cache;    /* megabytes of the cache of answers; 0: no cache */
+    uint64_t noted_searches;  /* kept for /stats, of each kind; 0: none */
     uint64_t max_upload;      /* megabytes of documents in one request, uncompressed */
     uint64_t readers;         /* processes that read bodies in other formats; 0: none */
     uint64_t read_timeout;    /* seconds to read one */
@@ -51,6 +52,8 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t max_wait;        /* milliseconds that a search may wait for a thread; 0: no limit */
     struct config_list allow_hosts;
     struct config_list allow_origins;
+    struct config_list webhook_allow; /* networks that webhooks may lead to, besides the internet */
+    bool no_webhooks;
     bool insecure_public;
     bool access_log;
     bool log_json;
@@ -61,9 +64,9 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool version;
 };
 
-/* Reads the defaults, then the file that --config names, then the command line. A wrong option or
- * value is STATUS_BAD_REQUEST; the message names the line of the file. Call config_fini in any
- * case. */
+/* Reads the defaults, then the file that --config names, the environment and the command line. A
+ * wrong option or value is STATUS_BAD_REQUEST; the message names the line of the file, or the
+ * variable. Call config_fini in any case. */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err);
 void config_fini(struct config *config);
 /* Appends the text of --help. */

@@ -14,7 +14,9 @@
 
 struct answer_cache;
 struct engine;
+struct hooks;
 struct keys;
+struct search_notes;
 struct read_pool;
 struct stored_object;
 struct tasks;
@@ -26,7 +28,9 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
+    struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;
+    struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
     struct budget_pool running;   /* the memory of all running requests */

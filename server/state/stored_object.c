@@ -20,20 +20,22 @@ struct stored_object {
     json_t *object;
 };
 
-static enum status read_object(struct stored_object *stored, struct error *err)
+/* *out is a new object. */
+static enum status read_object(const struct stored_object *stored, json_t **out, struct error *err)
 {
     BUF_AUTO struct buf text = {0};
     struct error why;
 
     if (!file_exists(stored->path)) {
-        stored->object = json_object();
+        *out = json_object();
         return STATUS_OK;
     }
     if (file_read(&text, stored->path, FILE_MAX, err))
         return err->status;
-    stored->object = json_read(buf_str(&text), 0, &why);
-    if (json_is_object(stored->object))
+    *out = json_read(buf_str(&text), 0, &why);
+    if (json_is_object(*out))
         return STATUS_OK;
+    json_decref(*out);
     return error_set(err, STATUS_CORRUPT, "%s is damaged: it is not a JSON object", stored->path);
 }
 
@@ -45,8 +47,9 @@ enum status stored_object_open(const char *db, const char *name, struct stored_o
     stored->path = mem_format("%s/%s.json", db, name);
     pthread_mutex_init(&stored->lock, NULL);
     *out = stored;
-    if (!read_object(stored, err))
+    if (!read_object(stored, &stored->object, err))
         return STATUS_OK;
+    stored->object = NULL;
     stored_object_close(stored);
     *out = NULL;
     return err->status;
@@ -71,6 +74,21 @@ const json_t *stored_object_lock(struct stored_object *stored)
 void stored_object_unlock(struct stored_object *stored)
 {
     pthread_mutex_unlock(&stored->lock);
+}
+
+enum status stored_object_reload(struct stored_object *stored, struct error *err)
+{
+    json_t *object;
+    enum status status;
+
+    pthread_mutex_lock(&stored->lock);
+    status = read_object(stored, &object, err);
+    if (!status) {
+        json_decref(stored->object);
+        stored->object = object;
+    }
+    pthread_mutex_unlock(&stored->lock);
+    return status;
 }
 
 static enum status write_object(const char *path, const json_t *object, struct error *err)

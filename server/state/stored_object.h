@@ -21,6 +21,9 @@ void stored_object_close(struct stored_object *stored); /* NULL is fine */
  * stored_object_unlock. It must not be changed in place. */
 const json_t *stored_object_lock(struct stored_object *stored);
 void stored_object_unlock(struct stored_object *stored);
+/* Reads the file again: another process may have changed it. On failure the object stays. Do not
+ * hold the lock. */
+enum status stored_object_reload(struct stored_object *stored, struct error *err);
 /* Stores another object, which it takes over; on failure the old one stays. Hold the lock. */
 enum status stored_object_replace(struct stored_object *stored, json_t *take_object,
                                   struct error *err);

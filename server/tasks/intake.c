@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* intake.c - gzip ─▶ cutter ─▶ spool, piece by piece. After the first error, the rest of the body
- * is ignored.
+/* intake.c - cutter ─▶ spool, piece by piece. After the first error, the rest of the body is
+ * ignored.
  *
- * Other formats: gzip ─▶ raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. */
+ * Other formats: raw body, piece by piece; then dateline-read ─▶ cutter ─▶ spool. So are tables of
+ * articles with other signs than commas, or in another charset than UTF-8. */
 #include "server/tasks/intake.h"
 
 #include <stdlib.h>
 
-#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "server/http/api_error.h"
 #include "server/tasks/cut.h"
 #include "server/tasks/tasks.h"
 
-#define EXPAND_CHUNK ((size_t)64 * 1024)
+#define UTF8_MAX 4 /* bytes of a character */
 
 struct intake {
     struct cutter *cutter;
     struct spool *spool;
-    struct gzip_reader *gzip; /* NULL: not compressed */
-    uint64_t taken, most;     /* uncompressed bytes */
-    bool ended;               /* the compressed data is complete */
+    uint64_t taken, most; /* bytes */
     enum cut_format format;
     enum intake_use use;
     struct raw_body *raw;         /* NULL: the body is cut here */
     struct body_reading *reading; /* of the raw body; NULL before intake_read */
     struct buf text;              /* INTAKE_TEXT: the articles */
     char *type;                   /* the Content-Type of a raw body, or NULL */
-    const char *directory;        /* for a raw body */
+    bool may_be_raw;              /* a table: its first bytes tell whether it is cut here */
+    struct body_pool *pool;
+    const char *directory; /* for a raw body */
     struct error error;
 };
 
@@ -76,28 +77,17 @@ static void read_type(struct intake *intake, struct str type)
             STR_ARG(name), accepted());
 }
 
-static void read_coding(struct intake *intake, struct str coding)
-{
-    if (!coding.data || str_eq_nocase(coding, STR("identity")))
-        return;
-    if (str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip")) ||
-        str_eq_nocase(coding, STR("deflate")))
-        intake->gzip = gzip_reader_new();
-    else
-        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
-                      "unsupported Content-Encoding `%.*s`: send gzip, deflate or none",
-                      STR_ARG(coding));
-}
-
 static char read_delimiter(struct intake *intake, const struct url *url)
 {
     char delimiter = ',';
 
+    intake->may_be_raw = intake->use == INTAKE_ARTICLES && intake->format == CUT_CSV;
     for (uint32_t i = 0; i < url->param_count; i++) {
         struct str value = url->params[i].value;
 
         if (!str_is(url->params[i].name, "csvDelimiter"))
             continue;
+        intake->may_be_raw = false;
         if (value.length != 1 || (unsigned char)value.data[0] > 0x7F)
             api_error_set(
                 &intake->error, API_BAD_CSV_DELIMITER,
@@ -134,10 +124,9 @@ struct intake *intake_new(struct tasks *tasks, const struct http_request *head, 
     intake->directory = tasks_directory(tasks);
     read_type(intake, head->headers.values[HEADER_CONTENT_TYPE]);
     delimiter = read_delimiter(intake, &head->url);
-    read_coding(intake, head->headers.values[HEADER_CONTENT_ENCODING]);
     intake->spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
-    intake->cutter =
-        cutter_new(intake->format, delimiter, http_bodies(head->server), keep_line, intake);
+    intake->pool = http_bodies(head->server);
+    intake->cutter = cutter_new(intake->format, delimiter, intake->pool, keep_line, intake);
     return intake;
 }
 
@@ -146,7 +135,6 @@ void intake_free(struct intake *intake)
     if (!intake)
         return;
     cutter_free(intake->cutter);
-    gzip_reader_free(intake->gzip);
     spool_discard(intake->spool);
     body_reading_free(intake->reading);
     raw_body_free(intake->raw);
@@ -155,8 +143,46 @@ void intake_free(struct intake *intake)
     free(intake);
 }
 
-static void take_plain(struct intake *intake, struct str bytes)
+/* Is it a table as the API takes it: in UTF-8, with commas? Exports have semicolons and tabs, or
+ * other charsets, too, which the indexer reads. */
+static bool is_plain_table(struct str start)
 {
+    struct str line = start;
+
+    if (utf8_valid_length(start) + UTF8_MAX <= start.length || memchr(start.data, 0, start.length))
+        return false;
+    line = str_cut(&line, '\n');
+    if (str_starts_nocase(line, STR("sep=")))
+        return false;
+    return str_find(line, STR(",")) >= 0 ||
+           (str_find(line, STR(";")) < 0 && str_find(line, STR("\t")) < 0 &&
+            str_find(line, STR("|")) < 0);
+}
+
+/* The body is another table: dateline-read reads it. */
+static void turn_raw(struct intake *intake)
+{
+    begin_raw(intake, str_of(cut_content_type(CUT_CSV)));
+    cutter_free(intake->cutter);
+    intake->cutter = cutter_new(intake->format, ',', intake->pool, keep_line, intake);
+}
+
+/* A byte order mark before a quoted name would make the quotes a part of it. */
+static struct str without_mark(const struct intake *intake, struct str bytes)
+{
+    bool first = intake->taken == bytes.length;
+
+    return first && intake->format == CUT_CSV && str_starts(bytes, STR("\xEF\xBB\xBF"))
+               ? str_slice(bytes, 3, bytes.length)
+               : bytes;
+}
+
+bool intake_take(struct intake *intake, struct str bytes)
+{
+    if (intake->error.status || bytes.length == 0)
+        return !intake->error.status;
+    if (intake->may_be_raw && intake->taken == 0 && !is_plain_table(bytes))
+        turn_raw(intake);
     intake->taken += bytes.length;
     if (intake->taken > intake->most)
         error_set(&intake->error, STATUS_TOO_LARGE,
@@ -166,48 +192,8 @@ static void take_plain(struct intake *intake, struct str bytes)
     else if (intake->raw)
         raw_body_add(intake->raw, bytes, &intake->error);
     else
-        cutter_take(intake->cutter, bytes, &intake->error);
-}
-
-static void take_compressed(struct intake *intake, struct str bytes)
-{
-    char out[EXPAND_CHUNK];
-    size_t length;
-
-    while (!intake->ended && !intake->error.status) {
-        enum status status =
-            gzip_reader_read(intake->gzip, &bytes, out, sizeof out, &length, &intake->error);
-
-        if (status == STATUS_END)
-            intake->ended = bytes.length > 0;
-        if (status || (length == 0 && bytes.length == 0))
-            break;
-        take_plain(intake, str_n(out, length));
-    }
-}
-
-void intake_take(struct intake *intake, struct str bytes)
-{
-    if (intake->error.status || bytes.length == 0)
-        return;
-    if (intake->gzip)
-        take_compressed(intake, bytes);
-    else
-        take_plain(intake, bytes);
-}
-
-/* Detects truncated compressed data: its documents so far may be complete, but others are lost. */
-static void end_compressed(struct intake *intake)
-{
-    char out[1];
-    struct str nothing = STR("");
-    size_t length;
-
-    if (!intake->ended && gzip_reader_read(intake->gzip, &nothing, out, sizeof out, &length,
-                                           &intake->error) != STATUS_END)
-        error_set(&intake->error, STATUS_BAD_JSON,
-                  "The `%s` payload provided is malformed: the compressed data is cut short",
-                  cut_name(intake->format));
+        cutter_take(intake->cutter, without_mark(intake, bytes), &intake->error);
+    return !intake->error.status;
 }
 
 uint64_t intake_mended(const struct intake *intake)
@@ -263,13 +249,11 @@ static void check_whole(struct intake *intake)
     if (!intake->error.status && intake->taken == 0)
         api_error_set(&intake->error, API_MISSING_PAYLOAD, "A %s%spayload is missing.",
                       intake->raw ? "" : cut_name(intake->format), intake->raw ? "" : " ");
-    if (!intake->error.status && intake->gzip)
-        end_compressed(intake);
 }
 
 enum status intake_read(struct intake *intake, struct read_pool *pool,
-                        const struct read_texts *texts, void (*done)(void *context), void *context,
-                        struct error *err)
+                        const struct read_texts *texts, const void *client,
+                        void (*done)(void *context), void *context, struct error *err)
 {
     struct body_reading *reading;
 
@@ -282,7 +266,7 @@ enum status intake_read(struct intake *intake, struct read_pool *pool,
         return err->status;
     reading = body_reading_new(texts, str_of(intake->type), keep_article, intake);
     intake->reading = reading;
-    return body_reading_start(reading, pool, intake->raw, done, context, err);
+    return body_reading_start(reading, pool, intake->raw, client, done, context, err);
 }
 
 /* The cutter's error about a truncated body comes first, since it names the document. */

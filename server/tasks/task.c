@@ -62,7 +62,7 @@ void task_add_time(int64_t ms, struct buf *out)
     char text[DATE_TEXT_SIZE];
 
     if (ms)
-        buf_addf(out, "\"%s\"", date_format(ms, 0, text));
+        buf_addf(out, "\"%s\"", date_format_full(ms, text));
     else
         buf_add_text(out, "null");
 }

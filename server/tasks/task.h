@@ -76,6 +76,7 @@ struct task {
     bool pending;                        /* not yet durable: clients do not see it */
     bool unrecorded;                     /* finished, but the journal does not have that yet */
     uint16_t together;                   /* batches with it have at most so many tasks; 0: any */
+    uint8_t crashes, crash_signal;       /* how often it alone crashed the daemon; 0: no signal */
     int64_t enqueued, started, finished; /* ms since 1970; 0: not yet */
     int64_t counts[2];                   /* the two numbers of its details */
     char *details;          /* more members of its details, JSON without braces, or NULL */
@@ -104,7 +105,7 @@ void task_add_summary(const struct task *task, struct str index, struct buf *out
 void task_add_details(const struct task *task, struct buf *out);
 /* "PT0.012S" with quotes, or null. Times in ms since 1970; 0: not yet. */
 void task_add_duration(int64_t started, int64_t finished, struct buf *out);
-/* `"2026-01-07T10:00:00Z"`, or null for 0. */
+/* `"2026-01-07T10:00:00.000Z"`, or null for 0. */
 void task_add_time(int64_t ms, struct buf *out);
 /* The member "key":7; null for TASK_NONE. */
 void task_add_uid(struct buf *out, const char *key, uint32_t uid);

@@ -23,8 +23,7 @@ struct str tasks_index_name(const struct tasks *tasks, const struct task *task)
     return task->index == TASK_NONE ? STR_NONE : string_table_get(&tasks->names, task->index);
 }
 
-/* The index of the first task with this uid or a larger one. */
-static size_t place_of(const struct tasks *tasks, uint32_t uid)
+size_t tasks_place_of(const struct tasks *tasks, uint32_t uid)
 {
     size_t low = 0, high = tasks->count;
 
@@ -41,7 +40,7 @@ static size_t place_of(const struct tasks *tasks, uint32_t uid)
 
 struct task *tasks_find(struct tasks *tasks, uint32_t uid)
 {
-    size_t place = place_of(tasks, uid);
+    size_t place = tasks_place_of(tasks, uid);
 
     return place < tasks->count && tasks->list[place].uid == uid ? &tasks->list[place] : NULL;
 }
@@ -49,10 +48,25 @@ struct task *tasks_find(struct tasks *tasks, uint32_t uid)
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change)
 {
     tasks->enqueued += (size_t)change;
+    atomic_store(&tasks->to_do, tasks->enqueued);
     if (task->wait)
         tasks->waiting += (size_t)change;
     if (task->kind == TASK_TASK_CANCELATION)
         tasks->cancelations += (size_t)change;
+}
+
+void tasks_end(struct tasks *tasks, struct task *task, enum task_status status)
+{
+    task->status = status;
+    atomic_fetch_add(&tasks->end_counts[status], 1);
+}
+
+void tasks_counts(struct tasks *tasks, struct tasks_counts *out)
+{
+    *out = (struct tasks_counts){.enqueued = atomic_load(&tasks->to_do),
+                                 .succeeded = atomic_load(&tasks->end_counts[TASK_SUCCEEDED]),
+                                 .failed = atomic_load(&tasks->end_counts[TASK_FAILED]),
+                                 .canceled = atomic_load(&tasks->end_counts[TASK_CANCELED])};
 }
 
 static struct task *append(struct tasks *tasks, const struct task *task)
@@ -191,6 +205,9 @@ static void count_all(struct tasks *tasks)
 
     while (tasks->first_open < tasks->count && task_is_finished(&tasks->list[tasks->first_open]))
         tasks->first_open++;
+    for (size_t i = 0; i < tasks->count; i++)
+        if (task_is_finished(&tasks->list[i]))
+            tasks_note_end(tasks, &tasks->list[i]);
     for (size_t i = tasks->first_open; i < tasks->count; i++)
         if (tasks->list[i].status == TASK_ENQUEUED)
             tasks_count_open(tasks, &tasks->list[i], 1);
@@ -226,7 +243,7 @@ static enum status read_back(struct tasks *tasks, struct error *err)
     if (lock_queue(tasks, err))
         return err->status;
     if (journal_open(tasks->directory, read_record, tasks, &tasks->journal, err) ||
-        remove_orphans(tasks, err)) {
+        remove_orphans(tasks, err) || tasks_read_crashes(tasks, err)) {
         give_back(tasks);
         return err->status;
     }

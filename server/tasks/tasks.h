@@ -76,6 +76,8 @@ struct task_work {
     const char *arguments;         /* borrowed until the task is finished */
     const struct spool *body;      /* likewise */
     int64_t counts[2];             /* may be changed */
+    unsigned crashes;              /* how often the daemon crashed while it did this task alone */
+    int crash_signal;              /* of the last crash */
     char *details;                 /* new details, taken over; NULL: no change */
     bool culprit;                  /* the whole batch failed at this task */
     struct error error;            /* why it failed, or .status OK */
@@ -84,6 +86,12 @@ struct task_work {
 /* Claims the next batch: one task, or consecutive document tasks of one index. *count is 0 if
  * there is none. The array is yours to free. */
 struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count);
+#define TASK_CRASHES_MAX 3 /* then a task is set aside */
+
+/* If the daemon crashes between these calls, its next start knows that these tasks were being done.
+ */
+void tasks_mark_batch(const struct task_work *works, uint32_t count);
+void tasks_unmark_batch(void);
 /* Stores the results of a batch. */
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Appends a record that says that a claimed task has succeeded, for a copy of the journal. */
@@ -114,11 +122,39 @@ enum status tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count
 enum status tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count,
                          uint64_t *forgotten, struct error *err);
 
+/* `ended` is called when the end of a task is durable, by any thread; it must not call functions of
+ * the queue, nor wait. NULL: no longer. */
+void tasks_on_end(struct tasks *tasks, void (*ended)(void *context), void *context);
+
+/* A walk over the tasks that have ended, in the order of their uids. */
+#define TASKS_LOOK 4096 /* tasks of one step */
+struct task_end {
+    uint32_t uid;
+    int64_t finished; /* ms since 1970 */
+};
+struct task_look {
+    uint32_t from; /* the uid to begin with, then to go on with */
+    uint32_t open; /* the lowest uid from .from on whose task has not ended; set TASK_NONE first */
+    struct task_end ends[TASKS_LOOK]; /* of this step */
+    uint32_t count;
+};
+/* One step. False: there are no later ends. Holds up the queue only for TASKS_LOOK tasks. */
+bool tasks_look_for_ends(struct tasks *tasks, struct task_look *look);
+/* Does this process have the queue? If not, it knows of no tasks. */
+bool tasks_are_ours(struct tasks *tasks);
+
 /* Tasks that wait for the machine. Never waits for a file. */
 struct tasks_trouble {
     size_t waiting;     /* how many; 0: none */
     struct error error; /* of the newest of them, if there are any */
 };
 void tasks_trouble(struct tasks *tasks, struct tasks_trouble *out);
+
+/* How many tasks there are to do, and how many have ended since tasks_open. Never waits. */
+struct tasks_counts {
+    uint64_t enqueued;
+    uint64_t succeeded, failed, canceled;
+};
+void tasks_counts(struct tasks *tasks, struct tasks_counts *out);
 
 #endif

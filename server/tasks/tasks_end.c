@@ -43,9 +43,10 @@ static void end_is_durable(void *context, const struct error *err)
 {
     struct task_ending *ending = context;
 
-    if (!err->status)
+    if (!err->status) {
         spool_discard(ending->body);
-    else {
+        tasks_tell_end(ending->tasks);
+    } else {
         pthread_mutex_lock(&ending->tasks->mutex);
         keep_unrecorded(ending->tasks, ending->uid, ending->body, err);
         pthread_mutex_unlock(&ending->tasks->mutex);
@@ -67,6 +68,7 @@ void tasks_record_end(struct tasks *tasks, struct task *task)
     task->arguments = NULL;
     if (!task->finished)
         task->finished = date_now();
+    tasks_note_end(tasks, task);
     task_write(task, tasks_index_name(tasks, task), &record);
     if (!journal_append(tasks->journal, buf_str(&record), end_is_durable, ending, &err))
         return;
@@ -101,7 +103,7 @@ static void cancel(struct tasks *tasks, struct task *task, uint32_t by)
 {
     tasks_count_open(tasks, task, -1);
     task_end_wait(task);
-    task->status = TASK_CANCELED;
+    tasks_end(tasks, task, TASK_CANCELED);
     task->canceled_by = by;
     for (int j = 0; j < 2; j++)
         if (task->counts[j] == TASK_COUNT_LATER)

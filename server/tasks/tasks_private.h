@@ -3,8 +3,10 @@
  *
  *   tasks.c        opens the queue, enqueues tasks
  *   tasks_work.c   for the thread that writes: claims and finishes tasks
+ *   tasks_crash.c  tasks that crashed the daemon
  *   tasks_wait.c   tasks that wait for the machine, and what they hold up
  *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
+ *   tasks_ends.c   tells which tasks have ended
  *   tasks_list.c   lists tasks for clients
  *   tasks_batch.c  lists batches */
 #ifndef DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
@@ -36,11 +38,16 @@ struct tasks {
     size_t cancelations; /* of these, cancelations of tasks */
     size_t waiting;      /* of these, tasks that wait for the machine */
     int64_t quiet_until; /* clock_monotonic(): when the next waiting task is due; 0: none waits */
-    size_t unrecorded;   /* finished tasks whose end the journal does not have */
+    uint32_t ends;       /* tasks from this uid on have not ended */
+    void (*ended)(void *context); /* see tasks_on_end; NULL: nobody asks */
+    void *ended_context;
+    size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
-    struct string_table names; /* of indexes; struct task has their numbers */
-    uint64_t image_bytes;      /* size of the journal when it was last rewritten */
-    pthread_mutex_t told;      /* protects .trouble; never held while a file is touched */
+    struct string_table names;  /* of indexes; struct task has their numbers */
+    atomic_uint_fast64_t to_do; /* .enqueued, for readers without the mutex */
+    atomic_uint_fast64_t end_counts[TASK_STATUS_COUNT]; /* since the start */
+    uint64_t image_bytes; /* size of the journal when it was last rewritten */
+    pthread_mutex_t told; /* protects .trouble; never held while a file is touched */
     struct tasks_trouble trouble;
 };
 
@@ -49,6 +56,8 @@ struct task *tasks_find(struct tasks *tasks, uint32_t uid); /* NULL if there is 
 struct str tasks_index_name(const struct tasks *tasks, const struct task *task);
 /* Counts a task that can be claimed (+1) or no longer can (-1). */
 void tasks_count_open(struct tasks *tasks, const struct task *task, int change);
+/* Sets the last status of a task, and counts it. */
+void tasks_end(struct tasks *tasks, struct task *task, enum task_status status);
 /* --- tasks_wait.c --- */
 
 /* What keeps a task from being claimed: earlier tasks of its index that wait. */
@@ -66,6 +75,11 @@ bool task_names_index(struct tasks *tasks, const struct task *task, uint32_t ind
 /* Brings tasks_trouble up to date. Without the mutex. */
 void tasks_tell_trouble(struct tasks *tasks);
 
+/* --- tasks_crash.c --- */
+
+/* Finds the unfinished tasks that crashed the daemon, and where to write of the next crash. */
+enum status tasks_read_crashes(struct tasks *tasks, struct error *err);
+
 /* --- tasks_end.c --- */
 
 /* Forgets the oldest finished tasks to make room for new ones. Without the mutex. */
@@ -74,7 +88,17 @@ void tasks_forget_oldest(struct tasks *tasks);
 /* Writes the end of a finished task to the journal, or notes that this is still to be done. */
 void tasks_record_end(struct tasks *tasks, struct task *task);
 
+/* --- tasks_ends.c --- */
+
+/* The task has ended, perhaps not durably yet. */
+void tasks_note_end(struct tasks *tasks, const struct task *task);
+/* Calls the function of tasks_on_end. Without the mutex. */
+void tasks_tell_end(struct tasks *tasks);
+
 /* --- tasks.c --- */
+
+/* The index in the list of the first task with this uid or a larger one. */
+size_t tasks_place_of(const struct tasks *tasks, uint32_t uid);
 
 /* Removes the tasks of these uids, which are sorted, from the list; returns how many. */
 uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count);

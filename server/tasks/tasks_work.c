@@ -119,7 +119,9 @@ static void claim(struct tasks *tasks, struct task *task, struct task_work *work
                                .kind = (enum task_kind)task->kind,
                                .arguments = task->arguments,
                                .body = task->body,
-                               .counts = {task->counts[0], task->counts[1]}};
+                               .counts = {task->counts[0], task->counts[1]},
+                               .crashes = task->crashes,
+                               .crash_signal = task->crash_signal};
     snprintf(work->index, sizeof work->index, "%.*s", STR_ARG(index));
 }
 
@@ -205,7 +207,7 @@ static void finish(struct tasks *tasks, struct task_work *work)
         task->details = work->details;
         work->details = NULL;
     }
-    task->status = work->error.status ? TASK_FAILED : TASK_SUCCEEDED;
+    tasks_end(tasks, task, work->error.status ? TASK_FAILED : TASK_SUCCEEDED);
     if (work->error.status)
         task->error = api_error_text(&work->error);
     task_end_wait(task);

@@ -38,6 +38,28 @@ async function settled() {
 const headlines = () => page.locator(".hits a.headline").allTextContents();
 const status = () => page.locator(".status").textContent();
 
+const FERRY = `The ferry between the islands stops on Friday for the winter, its owners said. The two boats go to the yard for repairs that
+  take until April. Commuters will be taken by bus over the long bridge, which adds forty minutes to the way. Traders asked the county for help,
+  and the county promised an answer before the end of the month. Schools on the outer island open an hour later.`;
+const COPIES = [
+  { id: "wire", headline: "Ferry stops for the winter", agency: "Coastwire", published: "2022-03-02", language: "en", body: FERRY },
+  { id: "copy", headline: "Ferry service stops for the winter", source: "Bay Courier", published: "2022-03-03", updated: "2022-03-04", version: 3,
+    language: "en", body: FERRY },
+  { id: "tug", headline: "Tug helps a ferry off the sand", source: "Bay Courier", published: "2022-02-01", language: "en",
+    body: "A tug pulled the ferry off a bank of sand on Tuesday. Nobody was hurt, and the boat reached the islands in the evening." },
+  { id: "ar", headline: "افتتاح جسر الميناء", source: "أخبار", published: "2021-03-04", language: "ar", body: "أعيد افتتاح الجسر بعد ثلاثة أسابيع من عاصفة شتوية طويلة." },
+];
+
+/* An index of its own, filled over HTTP. */
+async function fill(index, articles) {
+  const send = async (path, body) => (await fetch(process.env.DATELINE_URL + path, { method: "POST", body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" } })).json();
+  await send("/indexes", { uid: index, preset: "articles", primaryKey: "id" });
+  const { taskUid } = await send(`/indexes/${index}/documents`, articles);
+  for (let status = ""; !["succeeded", "failed"].includes(status);)
+    status = (await (await fetch(`${process.env.DATELINE_URL}/tasks/${taskUid}`)).json()).status;
+}
+
 beforeEach(() => { errors = []; });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
@@ -202,6 +224,73 @@ test("a search is saved, shown, and forgotten", async () => {
   await page.goto(URL_OF_PAGE);
   await page.locator(".saved button").click();
   assert.equal(await page.locator(".saved").count(), 0);
+});
+
+test("suggestions complete the word, and keys choose one", async () => {
+  await open();
+  await page.locator("input[type=search]").pressSequentially("footb", { delay: 5 });
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelector(".suggestions li"));
+  assert.equal(await page.locator(".suggestions li").first().textContent(), "Football");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator("input[type=search]").getAttribute("aria-activedescendant"), "suggestion-0");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=football$/i);
+  await settled();
+  assert.ok(!(await page.locator(".suggestions").isVisible()));
+  await page.locator("input[type=search]").fill("round valley");
+  await page.locator(".suggestions li", { hasText: "Source: Valley Gazette" }).click();
+  await page.waitForURL(/q=round&source=Valley\+Gazette/);
+  assert.deepEqual(errors, []);
+});
+
+test("Escape closes suggestions first, and the arrow below the last one goes to the hits", async () => {
+  await open();
+  await page.locator("input[type=search]").pressSequentially("budg", { delay: 5 });
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length === 1);
+  const count = await page.locator(".suggestions li").count();
+  for (let i = 0; i <= count; i++) await page.keyboard.press("ArrowDown");
+  const focused = () => page.evaluate(() => document.querySelector("dateline-search").shadowRoot.activeElement?.className || "input");
+  assert.equal(await focused(), "headline");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(), "input");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.locator(".suggestions").isVisible()));
+  assert.equal(await page.locator("input[type=search]").inputValue(), "budg");
+});
+
+test("an article shows its copies and versions, and what is related", async () => {
+  await fill("copies", COPIES);
+  await open("?index=copies&q=ferry&id=wire");
+  await page.waitForSelector(".beside h2");
+  assert.deepEqual(await page.locator(".beside section").first().locator("h2, a").allTextContents(),
+    ["Copies and versions", "Ferry service stops for the winter"]);
+  assert.match(await page.locator(".beside .origin").first().textContent(), /Bay Courier · 3 March 2022 · Version 3, Updated 4 March 2022/);
+  assert.match(await page.locator(".article > .origin").textContent(), /Coastwire/);
+});
+
+test("a hit in Arabic has its language, and runs from the right", async () => {
+  await fill("copies", COPIES);
+  await open("?index=copies&q=الجسر");
+  assert.equal(await page.locator(".hit h2").getAttribute("lang"), "ar");
+  const [hit, snippet] = [await page.locator(".hit").boundingBox(), await page.locator(".snippet").boundingBox()];
+  assert.ok(Math.abs(hit.x + hit.width - snippet.x - snippet.width) < 2);
+});
+
+test("an article is cited, and the menu closes when one looks elsewhere", async () => {
+  await open("?q=storm&id=urn:story:bridge/1");
+  await page.locator(".cite summary").click();
+  assert.match(await page.locator(".cite pre").nth(1).textContent(), /^Porter, A\. \(2021, March 4\)\. Harbour bridge reopens/);
+  await page.locator(".cite button").nth(1).click();
+  assert.match(await page.locator(".cite button").nth(1).textContent(), /Copied|Selected/);
+  await page.mouse.click(5, 400);
+  assert.ok(!(await page.locator(".cite .sheet").isVisible()));
+});
+
+test("print has the article, and no buttons", async () => {
+  await open("?q=storm&id=urn:story:bridge/1");
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".text").isVisible());
+  assert.ok(!(await page.locator(".tools").isVisible()) && !(await page.locator(".head").isVisible()));
 });
 
 test("the page asks no other site", async () => {

@@ -6,9 +6,10 @@ import { test } from "node:test";
 const load = (name) => import(`${process.env.DATELINE_SOURCE}/client/desk/${name}.mjs`);
 const { emptyState, readAddress, writeAddress } = await load("address");
 const { asDay, buckets, saidDates } = await load("dates");
-const { toCitation, toCsv, toRis } = await load("cite");
+const { citations, toCitation, toCsv, toRis } = await load("cite");
 const { makeRequests, readAnswers } = await load("query");
-const { MARK, fromHtml, webAddress } = await load("dom");
+const { suggest } = await load("suggest");
+const { MARK, fromHtml, inLanguage, webAddress } = await load("dom");
 
 test("an address says all that is searched, and is read back", () => {
   const state = { ...emptyState(), query: "a & b", filters: { section: [], source: ["X, Y", "Z"], language: ["de"] },
@@ -108,4 +109,79 @@ test("references name each author and the day", () => {
   assert.ok(lines.includes("DA  - 2020/01/02"));
   assert.equal(toCitation(HIT, "2 January 2020"),
     'Ann Lee, Bo Ek: “He said "no", twice”, Herald, 2 January 2020, https://x.example/1.');
+});
+
+test("fields of documents may have any type", () => {
+  const odd = { id: 7, plain: "Title", byline: [{ name: "A" }, 5], url: ["https://a.example/"], published: 20210304, source: 1 };
+  assert.ok(citations(odd).every(([, said]) => said.includes("Title")));
+  assert.ok(toRis([odd]).includes("TI  - Title") && toCsv([odd]).includes("Title"));
+});
+
+test("an article is cited in the usual styles", () => {
+  const [short, apa, mla, chicago] = citations(HIT, "2 January 2020").map(([, text]) => text);
+  assert.equal(short, toCitation(HIT, "2 January 2020"));
+  assert.equal(apa, 'Lee, A., & Ek, B. (2020, January 2). He said "no", twice. Herald. https://x.example/1');
+  assert.equal(mla, 'Lee, Ann, and Bo Ek. “He said "no", twice.” Herald, 2 Jan. 2020, x.example/1.');
+  assert.equal(chicago, 'Lee, Ann, and Bo Ek. “He said "no", twice.” Herald, January 2, 2020. https://x.example/1.');
+});
+
+test("a citation says no more than is known", () => {
+  const styles = Object.fromEntries(citations({ id: "a/b c", plain: "Why?", byline: "Red_Team", published: "2020-05" }, "May 2020"));
+  assert.equal(styles.APA, "Red_Team. (2020, May). Why?");
+  assert.equal(styles.MLA, "Red_Team. “Why?” May 2020.");
+  assert.equal(styles.Chicago, "Red_Team. “Why?” May 2020.");
+  assert.equal(styles.BibTeX, "@article{a-b-c,\n  author = {{Red\\_Team}},\n  title = {{Why?}},\n  year = {2020},\n  month = may,\n}");
+  assert.equal(Object.fromEntries(citations({ id: "1", plain: "No date" }, "")).APA, "No date. (n.d.).");
+});
+
+test("names that are not of two Latin words are not turned round", () => {
+  const apa = (byline) => Object.fromEntries(citations({ id: "1", plain: "T", byline }, "")).APA;
+  assert.match(apa("李 明"), /^李 明\./);
+  assert.match(apa("Agencia"), /^Agencia\./);
+  assert.match(apa("José María Ruiz"), /^Ruiz, J\. M\./);
+});
+
+const found = (...hits) => ({ values: { section: [], source: [{ value: "Harbour News", count: 2, chosen: false }], language: [] },
+  hits: hits.map(([headline, snippet = ""]) => ({ headline, snippet })) });
+
+for (const [query, answer, expected] of [
+  ["harb", found(["HARBOUR OPEN", "the harbour"], ["Two harbours"]), ["harbour", "source=Harbour News", "harbours"]],
+  ["new har", found(["A harbour’s tale"]), ["new harbour", "new source=Harbour News"]],
+  ["cyber", found([`The ${MARK.start}Cyber${MARK.end} Bureau and cyber with`], ["A cyber bureau with"], ["Cyber Bureau with"]), ["cyber bureau"]],
+  ["ecole", found(["École fermée", "écoles"]), ["écoles"]],
+  ["h", found(["harbour"]), []],
+  ["harbour ", found(["harbour bridge"], ["harbour bridge"]), []],
+]) {
+  test(`"${query}" is completed by what the hits have`, () => assert.deepEqual(
+    suggest(query, answer).map(({ query: text, field, value }) => (field ? `${text} ${field}=${value}`.trim() : text)), expected));
+}
+
+test("a text has its language and direction", () => {
+  assert.deepEqual(inLanguage("ar-EG"), { lang: "ar-EG", dir: "rtl" });
+  assert.deepEqual(inLanguage("fr"), { lang: "fr" });
+  assert.deepEqual(inLanguage(undefined), {});
+  assert.deepEqual(inLanguage(["en", "fr"]), {});
+});
+
+const { duration, size, taskDetails } = await import(`${process.env.DATELINE_SOURCE}/client/operator/operator_show.mjs`);
+const { readMetrics } = await import(`${process.env.DATELINE_SOURCE}/client/operator/operator_ask.mjs`);
+
+test("sizes and times as operators read them", () => {
+  assert.equal(size(999), "999 bytes");
+  assert.equal(size(65789952), "65.8 MB");
+  assert.equal(duration("PT0.125S"), "0.1\u00a0s");
+  assert.equal(duration("PT75.4S"), "1\u00a0min 15\u00a0s");
+  assert.equal(duration(null), "");
+});
+
+test("a task says what it counted, what it waits for, and why it failed", () => {
+  assert.equal(taskDetails({ details: { receivedDocuments: 1200, indexedDocuments: 0, deletedDocuments: null, other: 3 },
+    error: { message: "No space left." } }), "1,200 received; No space left.");
+  assert.equal(taskDetails({ details: { waitsFor: { message: "the disk is full" } } }), "waits for the disk is full");
+  assert.equal(taskDetails({}), "");
+});
+
+test("metrics with labels are left to Prometheus", () => {
+  assert.deepEqual(readMetrics('# HELP a b\na_total 3\nb{x="1"} 4\nprocess_start_time_seconds 1795919943.727\n'),
+    { a_total: 3, process_start_time_seconds: 1795919943.727 });
 });

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-INDEXER = os.environ["DATELINE_INDEX"]
+INDEXER = os.environ["DATELINE_INDEXER"]
 DAEMON = os.environ["DATELINE_DAEMON"]
 # A sanitizer has an allocator of its own: it keeps what is given back, and how much memory there is says nothing.
 SANITIZED = any(name in Path(DAEMON).read_bytes() for name in (b"__asan_init", b"__tsan_init"))

@@ -13,6 +13,8 @@
  *                  _exit(99)
  *                  ENOSPC, EIO, EMFILE, ENOMEM, EAGAIN: the call fails so, and with FAULT_STAYS=1
  *                  all later ones too
+ *                  SEGV, ABRT: the thread crashes in the place of the call
+ *   FAULT_PATH=P   of the calls that open files, only those of paths count that match the pattern P
  *   FAULT_WHILE=F  calls count and fail only while the file F exists
  *   FAULT_COUNT=F  at exit the number of calls is written to the file F
  *
@@ -21,6 +23,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -71,7 +74,7 @@ static void set_path(struct note *note, int fd)
     char link[64];
     ssize_t length;
 
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    snprintf(link, sizeof link, "/proc/thread-self/fd/%d", fd);
     length = readlink(link, note->path, sizeof note->path - 1);
     note->path[length < 0 ? 0 : length] = '\0';
 }
@@ -189,6 +192,8 @@ static const char *fault(const char *kind)
     return getenv("FAULT_ACT");
 }
 
+static int *volatile nowhere;
+
 /* Fails as FAULT_ACT says, or does not return. */
 static int fail(const char *act)
 {
@@ -208,6 +213,10 @@ static int fail(const char *act)
         }
     if (strcmp(act, "power") == 0)
         cut_power();
+    if (strcmp(act, "SEGV") == 0)
+        *(volatile int *)nowhere = 1;
+    if (strcmp(act, "ABRT") == 0)
+        abort();
     _exit(EXIT_FAULT);
 }
 
@@ -340,10 +349,17 @@ int unlink(const char *path)
 
 /* --- calls that open and start things --- */
 
+static bool is_named(const char *path)
+{
+    const char *pattern = getenv("FAULT_PATH");
+
+    return !pattern || fnmatch(pattern, path, 0) == 0;
+}
+
 static int open_as(const char *name, const char *path, int flags, mode_t mode)
 {
     int (*make)(const char *, int, ...) = real(name);
-    const char *act = fault("open");
+    const char *act = is_named(path) ? fault("open") : NULL;
     int result;
 
     MAKE(act, make(path, flags, mode));
@@ -369,7 +385,7 @@ OPEN(open64)
 DIR *opendir(const char *path)
 {
     DIR *(*make)(const char *) = real("opendir");
-    const char *act = fault("open");
+    const char *act = is_named(path) ? fault("open") : NULL;
 
     if (act && !is_after(act)) {
         fail(act);

@@ -29,7 +29,6 @@
 #include <unistd.h>
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static int record = -1;
 
 static void *real(const char *name)
 {
@@ -42,20 +41,21 @@ static void *real(const char *name)
 
 /* --- the record --- */
 
-/* In one call: test_power.py writes its marks to the same file. */
+/* In one call: test_power.py writes its marks to the same file. It is opened for each line, since
+ * threads may have descriptors of their own. */
 static void put(const char *line, size_t line_length, const void *bytes, size_t length)
 {
     ssize_t (*make)(int, const struct iovec *, int) = real("writev");
     const struct iovec pieces[] = {{(void *)(uintptr_t)line, line_length},
                                    {(void *)(uintptr_t)bytes, length}};
 
-    if (record < 0) {
-        int (*make_open)(const char *, int, ...) = real("open");
+    int (*make_open)(const char *, int, ...) = real("open");
+    int (*make_close)(int) = real("close");
+    int record = make_open(getenv("RECORD_TO"), O_WRONLY | O_APPEND | O_CLOEXEC);
 
-        record = make_open(getenv("RECORD_TO"), O_WRONLY | O_APPEND | O_CLOEXEC);
-    }
     if (record < 0 || make(record, pieces, 2) != (ssize_t)(line_length + length))
         abort();
+    make_close(record);
 }
 
 __attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
@@ -85,8 +85,8 @@ static bool path_at(int directory, const char *name, char out[PATH_MAX])
 
     if (name[0] == '/')
         return (size_t)snprintf(out, PATH_MAX, "%s", name) < PATH_MAX && is_below(out);
-    snprintf(link, sizeof link, directory == AT_FDCWD ? "/proc/self/cwd" : "/proc/self/fd/%d",
-             directory);
+    snprintf(link, sizeof link,
+             directory == AT_FDCWD ? "/proc/self/cwd" : "/proc/thread-self/fd/%d", directory);
     length = readlink(link, base, sizeof base - 1);
     if (length < 0)
         return false;
@@ -101,7 +101,7 @@ static unsigned long inode_of(int fd)
     struct stat about;
     ssize_t length;
 
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    snprintf(link, sizeof link, "/proc/thread-self/fd/%d", fd);
     length = readlink(link, path, sizeof path - 1);
     if (length < 0)
         return 0;
@@ -253,7 +253,7 @@ ssize_t copy_file_range(int in, off64_t *from, int out, off64_t *to, size_t leng
         int (*make_open)(const char *, int, ...) = real("open");
         int again;
 
-        snprintf(link, sizeof link, "/proc/self/fd/%d", out);
+        snprintf(link, sizeof link, "/proc/thread-self/fd/%d", out);
         again = make_open(link, O_RDONLY | O_CLOEXEC);
         if (!bytes || pread(again, bytes, (size_t)moved, offset) != moved)
             abort();

@@ -108,6 +108,22 @@ def test_running_again_completes_a_run_that_failed(folder, calls, act):
         assert in_index(db) == in_files(folder / "in"), f"{calls} {act} {point}"
 
 
+def test_what_a_first_load_published_before_it_ended_is_known(tmp_path):
+    """A file that goes afterwards takes its articles along."""
+    files = write_first(tmp_path / "in")
+    first = [article(f"0-{part}", "first") for part in range(3)]
+    index(tmp_path / "whole", "--quiet", "--jobs", 1, "--prune", files,
+          fault={"FAULT_COUNT": tmp_path / "count", "FAULT_CALLS": "rename"})
+    for point in range(1, int((tmp_path / "count").read_text()) + 1):
+        db = tmp_path / f"db{point}"
+        index(db, "--quiet", "--jobs", 1, "--prune", files,
+              fault={"FAULT_CALLS": "rename", "FAULT_AT": point, "FAULT_ACT": "after"})
+        (files / "0.jsonl").unlink()
+        complete(db, "--prune", files)
+        assert in_index(db) == in_files(files), f"rename {point}"
+        write(files / "0.jsonl", *first)
+
+
 def test_a_killed_load_goes_on_and_forgets_nothing(tmp_path):
     """Kill it at random moments; then files that it may have loaded are gone or changed."""
     roll = random.Random(1923)

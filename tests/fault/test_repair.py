@@ -187,7 +187,7 @@ def test_another_database_gets_the_index_and_the_source_stays(sound, tmp_path):
 def test_a_read_only_database_is_refused_with_what_to_do(sound, tmp_path):
     db, _ = sound
     copy = damaged_texts(db, tmp_path)
-    mounted = [*READ_ONLY, str(copy), os.environ["DATELINE_INDEX"], "--db", str(copy), "--repair"]
+    mounted = [*READ_ONLY, str(copy), os.environ["DATELINE_INDEXER"], "--db", str(copy), "--repair"]
     try:
         if subprocess.run([*READ_ONLY, copy, "true"], capture_output=True).returncode != 0:
             pytest.skip("this system lets nobody mount")

@@ -50,6 +50,7 @@ static void try_headers(struct str lines)
 {
     struct headers headers = {0};
     struct error err = {0};
+    bool named;
 
     while (lines.data) {
         struct str line = str_cut(&lines, '\n'), name = str_cut(&line, ':');
@@ -59,7 +60,7 @@ static void try_headers(struct str lines)
     if (!headers_check(&headers, true, &err))
         assert(headers.counts[HEADER_CONTENT_LENGTH] + headers.counts[HEADER_TRANSFER_ENCODING] <=
                1);
-    accepts_gzip(headers.values[HEADER_ACCEPT_ENCODING]);
+    coding_accepted(headers.values[HEADER_ACCEPT_ENCODING], &named);
     host_name(headers.values[HEADER_HOST]);
 }
 

@@ -11,9 +11,10 @@
  *   operators            AND, OR, NOT and joined words count; else words are only words
  *   typing               the last word may also be the start of one
  *   match all|last|frequency|any, sort FIELD:desc, on FIELD, threshold NUMBER, distinct FIELD,
- *   limit NUMBER, offset NUMBER
+ *   limit NUMBER, offset NUMBER, filter EXPRESSION, facet FIELD
  *   hits 3 1 2           the ids that must come, in this order (a blank `hits`: none)
  *   total NUMBER
+ *   counts VALUE NUMBER, ...         of the facet
  *   allwords NUMBER                  how many of the hits have all words
  *   suggestion words                 the corrected query (a blank `suggestion`: none)
  *   exactness exactMatch|matchesStart|noExactMatch   of the first hit
@@ -41,6 +42,7 @@ struct script {
     struct search_request request;
     struct search_sort sorts[SORTS_MAX];
     struct str on[SORTS_MAX];
+    struct str facet;
     bool ran; /* the result is of the query at hand */
     struct searcher *searcher;
     struct search_result result;
@@ -170,6 +172,22 @@ static void set_distinct(struct script *script, struct str rest)
     script->request.distinct = rest;
 }
 
+static void set_filter(struct script *script, struct str rest)
+{
+    struct filter_node *filter;
+    struct error err;
+
+    check(filter_parse(rest, script->arena, &filter, &err), &err);
+    script->request.filter = filter;
+}
+
+static void set_facet(struct script *script, struct str rest)
+{
+    script->facet = rest;
+    script->request.facets = &script->facet;
+    script->request.facet_count = 1;
+}
+
 static void run(struct script *script)
 {
     struct error err = {0};
@@ -209,6 +227,17 @@ static void expect_total(struct script *script, struct str rest)
     BUF_AUTO struct buf found = {0};
 
     buf_addf(&found, "%llu", (unsigned long long)script->result.total);
+    compare(script, rest, &found);
+}
+
+static void expect_counts(struct script *script, struct str rest)
+{
+    const struct facet_result *facet = script->result.facets;
+    BUF_AUTO struct buf found = {0};
+
+    for (uint32_t i = 0; i < facet->value_count; i++)
+        buf_addf(&found, "%s%.*s %llu", i ? ", " : "", STR_ARG(facet->values[i].value),
+                 (unsigned long long)facet->values[i].count);
     compare(script, rest, &found);
 }
 
@@ -297,8 +326,11 @@ static const struct {
     {"limit", set_limit, false},
     {"offset", set_offset, false},
     {"distinct", set_distinct, false},
+    {"filter", set_filter, false},
+    {"facet", set_facet, false},
     {"hits", expect_hits, true},
     {"total", expect_total, true},
+    {"counts", expect_counts, true},
     {"allwords", expect_all_words, true},
     {"suggestion", expect_suggestion, true},
     {"score", expect_score, true},

@@ -47,7 +47,6 @@ def test_a_webhook_is_kept_and_its_secret_hidden(hooks, start, tmp_path):
     assert hook["headers"] == {"Authorization": "Bearer 01XXXX..."}
     assert ask(hooks, "GET", "/webhooks/" + hook["uuid"]).json() == hook
     hooks.stop()
-    assert "does not call them" in hooks.errors
     again = start(db=tmp_path / "db")
     assert ask(again, "GET", "/webhooks").json() == {"results": [hook]}
 

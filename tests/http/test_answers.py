@@ -7,6 +7,7 @@ from conftest import ANSWER_SECONDS, Daemon, index
 
 WHARVES = 240
 SHOPS = 130
+BLASTS = 40
 
 
 def article(identifier, headline, body="", **more):
@@ -23,6 +24,9 @@ ARTICLES = (
     + [article(f"shop{n}", f"Baker street shop {n} robbed", "Police look for two men.",
                section="Crime" if n % 2 else "City", published=f"2021-02-{n % 28 + 1:02}")
        for n in range(SHOPS)]
+    + [article(f"blast{n}", f"Quarry blast heard {n} miles away", section="City" if n % 4 else "Port")
+       for n in range(BLASTS)]
+    + [article(f"quarry{n}", f"Quarry closed for {n} days", section="Port") for n in range(60)]
     + [article("both", "Ferry captain honoured", "The captain of the ferry got a medal.",
                section="Port", published="2018-05-05"),
        article("ferry", "Ferry late again", "Passengers waited.", section="Port",
@@ -85,7 +89,16 @@ def test_every_page_continues_the_same_list(daemon):
     assert paged == whole
 
 
-@pytest.mark.parametrize("q", ["ferry captain", "wharff", "baker shop", "wharf shop", "wharff reopens"])
+def test_a_page_full_of_all_words_counts_the_others_too(daemon):
+    """The first page needs none of those with fewer words; the later pages do."""
+    pages = [daemon.search(q="quarry blast", offset=offset, limit=15) for offset in range(0, 120, 15)]
+    assert {(page["estimatedTotalHits"], page["allWordsHits"]) for page in pages} == {(100, BLASTS)}
+    paged = [id for page in pages for id in ids(page)]
+    assert paged == ids(daemon.search(q="quarry blast", limit=200)) and len(set(paged)) == 100
+    assert all(id.startswith("blast") for id in paged[:BLASTS])
+
+
+@pytest.mark.parametrize("q", ["quarry blast", "ferry captain", "wharff", "baker shop", "wharf shop", "wharff reopens"])
 def test_a_facet_s_number_is_the_total_of_its_filter(daemon, q):
     whole = daemon.search(q=q, facets="section")
     assert sum(whole["facetDistribution"]["section"].values()) == whole["estimatedTotalHits"]
@@ -182,3 +195,15 @@ def test_one_hit_per_value_counts_in_facets_too(tmp_path, start, more):
     for year, count in whole["facetDistribution"]["year"].items():
         narrowed = daemon.search(q="ferry", **{"from": year, "to": year}, **more)
         assert narrowed["estimatedTotalHits"] == count
+
+
+def test_a_pasted_text_is_not_corrected(tmp_path, start):
+    """An article has all its words, also the one that looks like a slip."""
+    headline = "Keeper of the old wharff talks of storms and lanterns"
+    index(tmp_path, [article(f"w{n}", f"Wharf {n}: a keeper talks") for n in range(100)]
+          + [article("slip", headline)])
+    daemon = start(db=tmp_path)
+    corrected = daemon.search(q="keeper wharff talks")
+    assert corrected["suggestionApplied"] and corrected["estimatedTotalHits"] == 101
+    pasted = daemon.search(q=headline, matchingStrategy="all")
+    assert ids(pasted) == ["slip"] and "suggestionApplied" not in pasted

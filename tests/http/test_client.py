@@ -60,16 +60,17 @@ class Daemon:
 
 
 @pytest.fixture
-def daemon():
+def daemon(tmp_path):
     daemon = Daemon()
+    daemon.folder = str(tmp_path / "state")
     yield daemon
     daemon.http.shutdown()
     daemon.http.server_close()
 
 
 def environment(daemon, **more):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "ASAN_OPTIONS") if name in os.environ}
-    return {**kept, "TERM": "xterm", "DATELINE_SERVER": daemon.url, **more}
+    kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
+    return {**kept, "XDG_STATE_HOME": daemon.folder, "TERM": "xterm", "DATELINE_SERVER": daemon.url, **more}
 
 
 def run(daemon, *arguments, **more):
@@ -169,6 +170,15 @@ def test_the_question_carries_all_options(daemon):
     assert daemon.asked == [
         "/search?q=cyber%20-hockey&limit=5&offset=0&sort=published%3Aasc"
         "&filter=source%20%3D%20%22A%20%26%20B%22&from=2021&to=2021-06&facets=source%2Cyear"]
+
+
+def test_a_professional_query_is_sent_as_it_is(daemon):
+    daemon.answer(hits())
+    run(daemon, "search", "--language", "professional", "bank w/5 loan since 2020")
+    assert "q=bank%20w%2F5%20loan%20since%202020&" in daemon.asked[-1]
+    assert "&queryLanguage=professional" in daemon.asked[-1] and "from=" not in daemon.asked[-1]
+    code, out, err = run(daemon, "search", "--language", "latin", "bank")
+    assert code == 2 and "--language must be plain, full, professional or lucene" in err
 
 
 def test_collapsed_hits_tell_their_copies(daemon):
@@ -307,12 +317,40 @@ def test_the_key_goes_into_a_header(daemon):
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["nosuch"], ["search"], ["get"], ["get", "a", "b"], ["health", "x"], ["--limit", "x", "stats"],
+    ["nosuch"], ["search"], ["get"], ["get", "a", "b"], ["health", "x"], ["--limit", "x", "stats"],
     ["--server", "ftp://x", "search", "x"], ["--server", "", "health"], ["get", ".."]])
 def test_wrong_usage_is_exit_2(daemon, arguments):
     code, shown, error = run(daemon, *arguments)
     assert (code, shown) == (2, "") and error.startswith("dateline: ")
     assert daemon.asked == []
+
+
+def test_without_a_command_it_tells_how_to_begin(daemon):
+    code, shown, error = run(daemon)
+    assert (code, error, daemon.asked) == (0, "", [])
+    assert "dateline search" in shown and "dateline-index FOLDER" in shown
+
+
+@pytest.mark.parametrize("variables, asked", [
+    ({"DATELINE_LIMIT": "3", "DATELINE_INDEX": "wire"}, "/indexes/wire/search?q=x&limit=3&offset=0"),
+    ({"DATELINE_TIMEZONE": "Europe/Paris"}, "/search?q=x&limit=10&offset=0&timezone=Europe%2FParis"),
+    ({"DATELINE_LIMIT": ""}, "/search?q=x&limit=10&offset=0")])
+def test_options_may_be_variables(daemon, variables, asked):
+    run(daemon, "search", "x", **variables)
+    assert daemon.asked == [asked]
+
+
+def test_the_command_line_comes_before_variables(daemon):
+    run(daemon, "search", "--limit", "4", "x", DATELINE_LIMIT="3")
+    assert daemon.asked == ["/search?q=x&limit=4&offset=0"]
+    assert "--limit must be a whole number" in run(daemon, "search", "x", DATELINE_LIMIT="few")[2]
+
+
+def test_the_address_of_a_hit_is_shown_once(daemon):
+    address = "https://news.example/c"
+    daemon.answer(hits({**HIT, "url": "https://news.example/b"}, {"headline": "C", "id": address, "url": address}))
+    shown = run(daemon, "search", "bureau")[1]
+    assert "…\n    https://news.example/b\n" in shown and shown.count(address) == 1
 
 
 def test_help_names_every_command():

@@ -77,7 +77,7 @@ def test_indexes_and_their_numbers(daemon):
 def test_what_this_is(daemon):
     assert "/search" in str(daemon.get("/").json()["routes"])
     version = daemon.get("/version").json()
-    assert version["pkgVersion"] == daemon.get("/").json()["version"]
+    assert version["dateline"] == daemon.get("/").json()["version"]
     assert re.fullmatch("[0-9a-f]{40}|unknown", version["commitSha"])
     assert re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*|unknown", version["commitDate"])
     assert daemon.get("/health").json() == {"status": "available"}

@@ -63,6 +63,28 @@ def stored(live):
     return found[0]
 
 
+TABLE = [("id", "headline", "body"), ("t-1", "Fähre kehrt zurück", "Die Fähre kam am Dienstag zurück; und alle feierten.")]
+
+
+def table(sign, before="", encoding="utf-8"):
+    rows = (sign.join(f'"{cell}"' for cell in row) for row in TABLE)
+    return (before + "\r\n".join(rows) + "\r\n").encode(encoding)
+
+
+@pytest.mark.parametrize("body", [table(","), table(";"), table("\t"), table("|"), table(";", "sep=;\r\n"),
+                                  table(";", encoding="cp1252"), table(",", encoding="cp1252"),
+                                  table("\t", "\ufeff", "utf-16-le"), table(",", "\ufeff")])
+def test_a_table_of_any_kind_is_a_table(live, body):
+    live.send(body, "text/csv")
+    found = stored(live)
+    assert (found["id"], found["headline"], found["body"]) == TABLE[1]
+
+
+def test_a_delimiter_that_is_given_is_the_one(live):
+    live.send(b"id;headline;body\n1;A,b;c|d\n", "text/csv", csvDelimiter=";")
+    assert stored(live)["headline"] == "A,b"
+
+
 @pytest.mark.parametrize("name,text,content_type", [
     ("page.html", PAGE, "text/html; charset=utf-8"),
     ("feed.rss", FEED, "application/rss+xml"),

@@ -56,6 +56,21 @@ def test_the_indexer_checks_and_adds_to_the_previous_version(previous):
     assert json.loads(run_indexer(previous, "--check", "--json").stdout)["documents"] == ARTICLES + 1
 
 
+def test_sentences_of_the_previous_version_are_not_guessed(start, previous):
+    def ask(daemon, query):
+        return daemon.ask({"q": query, "queryLanguage": "professional"}).json()
+
+    daemon = start(db=previous)
+    assert ask(daemon, "the w/3 of")["estimatedTotalHits"] > 0
+    error = ask(daemon, "the /s of")
+    assert error["code"] == "invalid_search_q" and "load the articles again" in error["message"]
+    assert "load the articles again" in ask(daemon, "wc>3")["message"]
+    index(previous, [NEW])
+    assert run_indexer(previous, "--compact").returncode == 0 # the sentences of one article are not all
+    until(lambda: ask(daemon, "tram w/3 runs").get("estimatedTotalHits"))
+    assert "load the articles again" in ask(daemon, "tram /s runs")["message"]
+
+
 def test_the_daemon_searches_the_previous_version(start, previous):
     daemon = start(db=previous)
     hits = daemon.search(q="rail strike")["hits"]

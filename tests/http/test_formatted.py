@@ -79,3 +79,12 @@ def test_a_field_may_be_called_body(books):
                        attributesToRetrieve=["*"])["hits"][0]
     assert hit == {"id": 1, "body": "of water",
                    "_formatted": {"id": "1", "body": "of <em>water</em>"}}
+
+
+def test_attributes_that_do_not_exist_are_no_order_to_format_the_others(books):
+    for order in ({"attributesToHighlight": ["nosuch"]}, {"attributesToCrop": ["nosuch", "title.nosuch"]},
+                  {"attributesToHighlight": ["nosuch"], "attributesToCrop": ["nosuch:3"]}):
+        assert "_formatted" not in books.search("storm sea", **order)["hits"][0]
+    for order in ({"attributesToHighlight": ["nosuch", "title"]}, {"attributesToCrop": ["chapters.name"]},
+                  {"attributesToHighlight": ["*"]}, {"attributesToHighlight": ["auth*"]}):
+        assert books.search("storm sea", **order)["hits"][0]["_formatted"]["id"] == "3"

@@ -130,6 +130,22 @@ def test_metrics_count_what_was_answered(start):
     assert float(counted["process_resident_memory_bytes"]) > 0
 
 
+def test_metrics_tell_what_is_held_and_done(start, tmp_path):
+    daemon = start(db=tmp_path / "db")
+    empty = numbers(daemon.get("/metrics").text)
+    assert empty["dateline_documents"] == "0" and "dateline_last_publish_timestamp_seconds" not in empty
+    assert 0 < float(empty["dateline_disk_free_bytes"]) <= float(empty["dateline_disk_bytes"])
+    live = Live(daemon)
+    before = time.time()
+    live.add([{"id": 1}, {"id": 2}])
+    live.add([{"no": "id"}], status="failed")
+    counted = numbers(daemon.get("/metrics").text)
+    assert counted["dateline_documents"] == "2" and float(counted["dateline_index_bytes"]) > 0
+    assert (counted["dateline_tasks_succeeded_total"], counted["dateline_tasks_failed_total"]) == ("1", "1")
+    assert counted["dateline_tasks_enqueued"] == "0"
+    assert before - 2 < float(counted["dateline_last_publish_timestamp_seconds"]) < time.time() + 2
+
+
 def test_metrics_are_in_prometheus_form(daemon):
     answer = daemon.get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")

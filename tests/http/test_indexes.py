@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_indexes.py - indexes over HTTP: made, changed, swapped, deleted."""
+import re
+
 import pytest
 
 from live import Live
@@ -24,6 +26,34 @@ def test_an_index_is_made_with_its_primary_key(live):
     index = live.call("GET", "/indexes/one").json()
     assert index["uid"] == "one" and index["primaryKey"] == "isbn"
     assert index["createdAt"] <= index["updatedAt"]
+
+
+def test_every_time_has_a_fraction_of_a_second(live):
+    """Python's client fails on a whole list if one time has none: one in a thousand."""
+    task = make(live, "one")
+    index, stats = live.call("GET", "/indexes/one").json(), live.call("GET", "/stats").json()
+    batch = live.call("GET", f"/batches/{task['batchUid']}").json()
+    times = [index["createdAt"], index["updatedAt"], stats["lastUpdate"]]
+    times += [one[member] for one in (task, batch) for member in ("startedAt", "finishedAt")]
+    assert all(re.fullmatch(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z", time) for time in [*times, task["enqueuedAt"]]), times
+
+
+def test_a_first_write_that_fails_leaves_its_index(live):
+    for documents in ([{"name": "no id"}], [{"id": "not allowed!"}]):
+        live.index = f"try-{len(documents[0])}-{list(documents[0])[0]}"
+        task = live.add(documents, status="failed")
+        assert task["error"]["code"]
+        index = live.of_index("GET").json()
+        assert (index["uid"], index["primaryKey"]) == (live.index, None)
+        assert live.documents() == []
+    live.add([{"id": 1}])
+    assert live.ids() == [1]
+
+
+def test_the_default_index_waits_for_its_first_article(live):
+    live.index = "articles"
+    live.add([{"name": "no id"}], status="failed")
+    assert live.of_index("GET").status_code == 404
 
 
 def test_an_index_without_primary_key_learns_it(live):

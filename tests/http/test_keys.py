@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -213,6 +214,25 @@ def test_a_damaged_file_of_keys_stops_the_start(tmp_path):
     done = run("--db", str(tmp_path / "db"))
     assert done.returncode == 2 and "keys.json" in done.stderr
     assert (tmp_path / "db" / "keys.json").read_text() == "{"
+
+
+@pytest.mark.parametrize("given, shown", [
+    ("2090-01-01", "2090-01-01T00:00:00Z"),
+    ("2090-06-04T21:08:12.000032Z", "2090-06-04T21:08:12.000032Z"),
+    ("2090-06-04T21:08:12.000Z", "2090-06-04T21:08:12Z"),
+    ("2090-06-04 21:08:12.5+09:00", "2090-06-04T12:08:12.5Z"),
+    ("2090-06-04T21:08:12.123456+00:00", "2090-06-04T21:08:12.123456Z"),
+])
+def test_an_expiry_is_given_back_as_it_was_set(guarded, given, shown):
+    key = new_key(guarded, expiresAt=given)
+    assert key["expiresAt"] == shown
+    assert ask(guarded, "GET", "/keys/" + key["uid"]).json()["expiresAt"] == shown
+
+
+def test_times_of_keys_have_a_fraction(guarded):
+    for key in [new_key(guarded), *ask(guarded, "GET", "/keys").json()["results"]]:
+        for member in ("createdAt", "updatedAt"):
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", key[member]), key
 
 
 def test_an_expired_key(guarded):

@@ -67,6 +67,7 @@ ASKED = {
         for more in [{}, {"facetQuery": "z"}, {"facetQuery": "zyxoma"}, {"q": "bridge"}]],
     ("get", "/indexes/{uid}/similar"): [({"id": identifier}, None) for identifier in ["shown", *HIDDEN]],
     ("post", "/indexes/{uid}/similar"): [(None, {"id": identifier, "limit": 100}) for identifier in ["shown", *HIDDEN]],
+    ("get", "/indexes/{uid}/boxes"): [({"id": identifier, "q": "zyxoma bridge"}, None) for identifier in HIDDEN],
     ("get", "/indexes/{uid}/documents"): [({name: ",".join(value) if isinstance(value, list) else value
                                             for name, value in fetch.items()}, None) for fetch in FETCHES],
     ("post", "/indexes/{uid}/documents/fetch"): [(None, fetch) for fetch in FETCHES],
@@ -86,7 +87,7 @@ ASKED = {
 }
 ELSEWHERE = {("get", "/tasks/{task}/documents")}  # a test of its own
 # Routes that write or tell of the daemon, and those that are not supported.
-SILENT = re.compile(r"/$|/(dateline\.\w+|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|chats|network|logs|"
+SILENT = re.compile(r"/$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|chats|network|logs|"
                     r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots)\b|/compact$|/tasks/cancel$|"
                     r"/documents/(delete|delete-batch|edit)$")
 

@@ -28,8 +28,10 @@ STEPS = [
     ("get", "/indexes/{uid}/documents/{id}", "/indexes/articles/documents/" + BRIDGE["id"], None),
     ("post", "/indexes/{uid}/fields", "/indexes/articles/fields", {}),
     ("post", "/indexes/{uid}/facet-search", "/indexes/articles/facet-search", {"facetName": "source"}),
+    ("get", "/indexes/{uid}/boxes", f"/indexes/articles/boxes?id={BRIDGE['id']}&q=bridge", None),
     ("get", "/indexes/{uid}/similar", f"/indexes/articles/similar?id={BRIDGE['id']}&embedder=x", None),
     ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"id": BRIDGE["id"], "embedder": "x"}),
+    ("post", "/query/explain", "/query/explain", {"q": "hlead(storm w/5 \"bridge\") and not wc<300 and date last 3 days"}),
     ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),
     ("post", "/multi-search", "/multi-search",
      {"federation": {}, "queries": [{"indexUid": "articles", "q": "storm"}]}),
@@ -200,3 +202,35 @@ def test_defaults_are_those_described(guarded, description):
     answer = ask(guarded, "get", "/indexes/articles/search").json()
     for name in ("offset", "limit"):
         assert answer[name] == description["components"]["parameters"][name]["schema"]["default"]
+
+
+# --- what generators of clients need ---
+
+def described_operations(description):
+    return [operation for methods in description["paths"].values() for method, operation in methods.items()
+            if method in ("get", "post", "put", "patch", "delete")]
+
+
+def parts(value):
+    yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from parts(part)
+
+
+def test_every_operation_has_a_name_of_its_own(daemon):
+    names = [operation["operationId"] for operation in described_operations(daemon.get("/openapi.json").json())]
+    assert len(set(names)) == len(names) and all(name.isidentifier() for name in names)
+
+
+def test_every_answer_has_a_schema(daemon):
+    for operation in described_operations(daemon.get("/openapi.json").json()):
+        for answer in operation["responses"].values():
+            assert all("schema" in content for content in answer.get("content", {}).values()), operation["operationId"]
+
+
+def test_no_list_is_empty_that_the_standard_wants_filled(daemon):
+    """OpenAPI 3.0.3: `required` and `enum` have at least one element; null is allowed beside a type or allOf."""
+    for part in parts(daemon.get("/openapi.json").json()):
+        if isinstance(part, dict):
+            assert part.get("required") != [] and part.get("enum") != []
+            assert not part.get("nullable") or part.keys() & {"type", "allOf", "oneOf"}

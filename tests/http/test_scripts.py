@@ -39,6 +39,8 @@ ARTICLES = {
     "ml": "പുസ്തകങ്ങൾ വിൽക്കുന്നു",
     "ur": "کسانوں نے اپنی فصلیں بیچ دیں اور بڑے جلوس ہوئے",
     "fa": "کارگران کارخانه‌های بزرگ اعتصاب کردند و گفتند چه می‌شود",
+    # a language without stems
+    "pl": "Robotnicy naprawiają autobusy i dworce w całym kraju.",
     # languages with compounds
     "de-tax": "Der Bundestag hat die Erbschaftsteuerreform beschlossen, und sie gilt nicht für alle.",
     "de-water": "Die Trinkwasserversorgung ist nach dem Sturm noch nicht sicher, sagte der Minister.",
@@ -49,6 +51,8 @@ ARTICLES = {
 }
 
 FINDS = [
+    # another form, where nothing has the word: an edit away
+    ("autobus", ["pl"]),
     # adjacent parts first, then apart
     ("大阪府", ["ja-metro", "ja-parts"]),
     # one character: alone, at the end of a run, within a word

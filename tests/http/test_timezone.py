@@ -2,6 +2,7 @@
 """test_timezone.py - days, months and years are counted by the clocks of a zone."""
 import pytest
 
+from conftest import index, until
 from live import Live
 
 # Late in the evening of New Year's Eve in New York, which is the new year in Paris and Tokyo.
@@ -19,7 +20,9 @@ def news(tmp_path_factory):
     daemons = []
 
     def of(*options):
-        live = Live(Daemon(tmp_path_factory.mktemp("db"), *options), "articles")
+        database = tmp_path_factory.mktemp("db")
+        live = Live(Daemon(database, *options), "articles")
+        live.database = database
         daemons.append(live.daemon)
         live.add(ARTICLES)
         return live
@@ -103,3 +106,67 @@ def test_unknown_zones_are_refused(utc):
     assert answer.status_code == 400 and answer.json()["code"] == "invalid_search_timezone"
     assert utc.of_index("POST", "/search", json={"timezone": 5}).json()["code"] == "invalid_search_timezone"
     assert utc.of_index("POST", "/search", json={"timezone": "../../etc/passwd"}).status_code == 400
+
+
+def set_zone(live, zone):
+    live.done(live.of_index("PATCH", "/settings", json={"timezone": zone}))
+
+
+@pytest.fixture
+def zoned(news):
+    live = news("--timezone", "Asia/Tokyo")
+    set_zone(live, "America/New_York")
+    return live
+
+
+def test_an_index_has_a_zone(zoned):
+    """It comes before the daemon's, and after a request's."""
+    assert zoned.of_index("GET", "/settings").json()["timezone"] == "America/New_York"
+    assert found(zoned, filter="published = 2020-12-31") == {"noon", "late", "eve"}
+    assert found(zoned, filter="published = 2020-12-31", timezone="UTC") == {"noon", "late"}
+    facets = zoned.of_index("POST", "/search", json={"facets": ["year"]}).json()["facetDistribution"]
+    assert facets == {"year": {"2020": 3, "2021": 1}}
+    listed = zoned.of_index("POST", "/documents/fetch", json={"filter": "published = 2021-01-01"}).json()["results"]
+    assert {document["id"] for document in listed} == {"day"}
+    zoned.done(zoned.of_index("POST", "/documents/delete", json={"filter": "published = 2020-12-31"}))
+    assert found(zoned) == {"day"}
+
+
+def market(identifier, time):
+    return {"id": identifier, "headline": "Market day", "body": "It opened.", "published": time}
+
+
+def test_times_without_a_zone_are_in_that_of_the_index(zoned):
+    zoned.add([market("local", "2021-06-01T22:00:00")])
+    dry = zoned.of_index("POST", "/documents?dryRun=true", json=[market("x", "2021-01-01 08:00")]).json()
+    assert dry["documents"][0]["published"] == "2021-01-01T08:00:00-05:00"
+    set_zone(zoned, None)
+    zoned.add([market("other", "2021-06-01T22:00:00")])
+    assert zoned.document("other")["published"] == "2021-06-01T22:00:00+09:00"
+    assert zoned.document("local")["published"] == "2021-06-01T22:00:00-04:00"
+
+
+PAGE = """<rss version="2.0"><channel><title>News</title><item><title>Bridge opens</title><guid>rss1</guid>
+<description>The mayor opened the bridge on Monday, after years of work.</description>
+<pubDate>2021-06-01T22:00:00</pubDate></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("params, published", [
+    ({}, "2021-06-01T22:00:00-04:00"), ({"timezone": "Europe/Paris"}, "2021-06-01T22:00:00+02:00")])
+def test_bodies_in_other_formats_too(zoned, params, published):
+    zoned.send(PAGE, "application/rss+xml", **params)
+    assert zoned.document("rss1")["published"] == published
+    read = zoned.call("POST", "/read", params=params, data=PAGE, headers={"Content-Type": "application/rss+xml"}).json()
+    assert read["results"][0]["published"] == (published if params else "2021-06-01T22:00:00+09:00")
+
+
+def test_the_indexer_uses_the_zone_of_the_index(zoned):
+    for options, offset in (((), "-04:00"), (("--timezone", "Europe/Paris"), "+02:00")):
+        index(zoned.database, [market("file", "2021-06-01T22:00:00")], *options)
+        until(lambda: zoned.document("file").get("published") == "2021-06-01T22:00:00" + offset)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", 5, ["UTC"], ""])
+def test_an_unknown_zone_of_an_index_is_refused(utc, zone):
+    answer = utc.of_index("PATCH", "/settings", json={"timezone": zone})
+    assert answer.status_code == 400 and answer.json()["code"] == "invalid_settings_timezone"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from conftest import Daemon, program
+from conftest import Daemon, program, until
+from memory import is_sanitized
 
 USER = "nobody"
 
@@ -42,6 +43,15 @@ def own_database(tmp_path_factory):
     os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
     yield folder / "db"
     subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+@pytest.mark.skipif("Seccomp:" not in Path("/proc/self/status").read_text(), reason="no seccomp")
+def test_all_threads_have_a_filter_of_system_calls(start):
+    if is_sanitized():
+        pytest.skip("a sanitizer has a thread of its own")
+    daemon = start()
+    threads = Path(f"/proc/{daemon.process.pid}/task")
+    until(lambda: all("\nSeccomp:\t2\n" in (thread / "status").read_text() for thread in threads.iterdir()))
 
 
 @as_root

@@ -166,6 +166,28 @@ def test_what_cannot_be_read_is_told_and_set_apart(spool, live):
     assert "picture.jpg" in one.said and "half.jsonl line 2" in one.said
 
 
+def test_prune_removes_what_is_gone(spool, live):
+    one = spool("--prune", moves=False)
+    for name, what in (("a.txt", "Bridge"), ("b.txt", "Quay"), ("sub/c.txt", "Mill"), ("sub/d.txt", "Dock")):
+        one.move_in(name, story(what))
+    until(lambda: len(headlines(live)) == 4)
+    (one.root / "in" / "a.txt").unlink()
+    until(lambda: headlines(live) == ["Dock reopens", "Mill reopens", "Quay reopens"])
+    (one.root / "in" / "sub").rename(one.root / "aside" / "sub")
+    until(lambda: headlines(live) == ["Quay reopens"])
+    one.move_in("feed.jsonl", "".join(json.dumps({"id": str(n), "headline": f"Item {n}", "body": "Text."}) + "\n" for n in range(3)))
+    until(lambda: len(headlines(live)) == 4)
+    one.move_in("feed.jsonl", json.dumps({"id": "1", "headline": "Item 1", "body": "Text."}) + "\n")
+    until(lambda: headlines(live) == ["Item 1", "Quay reopens"])
+    told = one.stop()
+    assert [(line["gone"], line["removed"]) for line in told if "gone" in line] == [(1, 1), (2, 2)]
+    (one.root / "in" / "b.txt").unlink()  # while nobody watches
+    one.start()
+    until(lambda: headlines(live) == ["Item 1"])
+    one.stop()
+    assert one.said == ""
+
+
 def test_hidden_and_empty_files_wait(spool, live):
     one = spool()
     one.move_in(".bridge.txt.x7F", story("Bridge"))
@@ -268,7 +290,7 @@ def test_it_stops_at_once_while_it_waits(spool, tmp_path):
 
 @pytest.mark.parametrize("options, words", [
     (["--watch", "nowhere"], "no such directory"), (["--done", "."], "go with --watch"),
-    (["--watch", ".", "--prune"], "does not go"), (["--watch", ".", "x"], "unexpected argument"),
+    (["--watch", ".", "--done", "/", "--prune"], "does not go"), (["--watch", ".", "x"], "unexpected argument"),
     (["--watch", ".", "--done", "."], "other directories"), (["--watch", ".", "--stats"], "exclude each other"),
     (["--watch", ".", "--done", "/proc"], "different file systems")])
 def test_wrong_options_are_refused(tmp_path, options, words):

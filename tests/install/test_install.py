@@ -44,6 +44,7 @@ def installed(tmp_path_factory):
 
 
 UNITS = {"datelined.service": "datelined", "dateline-spool.service": "dateline-index"}
+SCRIPTS = {"dateline-key.service": "make-master-key", "dateline-backup.service": "backup"}
 
 
 @pytest.fixture(scope="module", params=UNITS)
@@ -80,6 +81,19 @@ def test_a_unit_starts_the_installed_program(installed, unit):
     daemon = installed[0] / daemon_of(unit.read_text()).lstrip("/")
     assert os.access(daemon, os.X_OK), daemon
     assert run(daemon, "--version").startswith(UNITS[unit.name] + " ")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_unit_starts_the_installed_script(installed, name):
+    found = list(installed[0].rglob(name))
+    assert len(found) == 1
+    script = installed[0] / daemon_of(found[0].read_text()).lstrip("/")
+    assert os.access(script, os.X_OK) and script.name == SCRIPTS[name]
+
+
+def test_the_backups_timer_is_of_an_installed_unit(installed):
+    timer = next(installed[0].rglob("dateline-backup.timer"))
+    assert timer.with_suffix(".service").exists() and "OnCalendar=" in timer.read_text()
 
 
 def test_systemd_accepts_a_unit(installed, unit, tmp_path):

@@ -25,7 +25,8 @@ ONLY_THERE = {
     "microhttpd.h": "server/http/http",
     "nettle/": "server/keys/secrets.c",
     "zlib.h": "index/base/gzip.c",
-    "zstd.h": "index/base/compress.c",
+    "zstd.h": ("index/base/compress.c", "index/base/zstd_stream.c"),
+    "brotli/": "index/base/brotli.c",
     "archive.h": "index/article/input/unpacker.c",
     "archive_entry.h": "index/article/input/unpacker.c",
     "libxml/": "index/article/",
@@ -34,7 +35,7 @@ ONLY_THERE = {
     "uchardet": "index/article/text/charset.c",
     "gmime/": "index/article/formats/mail/mail_part.c",
     "unicode/u": "index/analysis/",
-    "curl/": ("client/", "index/indexer/fetch.c"),
+    "curl/": ("client/", "index/indexer/fetch.c", "server/hooks/post.c"),
 }
 # our own headers that only one room, or what lies below it, may include: the crash protocol is the store's.
 OWN_ONLY_THERE = {
@@ -54,7 +55,8 @@ LIMIT = re.compile(r"^\s*#\s*define (\w*(?:MOST|MAX)\w*)", re.MULTILINE)
 NOT_A_LIMIT = {"CORS_MAX_AGE"} # the header field's name
 
 # Headers that the build makes.
-GENERATED = ("openapi_text.h", "errors_text.h", "commit.h", "desk_icon.h", "desk_page.h", "desk_script.h", "desk_style.h")
+GENERATED = ("openapi_text.h", "errors_text.h", "commit.h", "desk_icon.h", "desk_page.h", "desk_script.h", "desk_style.h",
+             "operator_page.h", "operator_script.h")
 
 
 def read_table(text):

@@ -88,6 +88,23 @@ static void takes_datelines_apart(void **state)
         {"RIO DE JANEIRO, Jan 7 (Reuters) - The", "RIO DE JANEIRO", "Jan 7", "Reuters", "The"},
         {"Madrid, 7 ene (EFE).- El", "Madrid", "7 ene", "EFE", "El"},
         {"April 17, 2015 -- Imagine", "", "April 17, 2015", "", "Imagine"},
+        {"SEOUL, Nov 26 AFP - Samsung", "SEOUL", "Nov 26", "AFP", "Samsung"},
+        {"SAITAMA, Japan, Dec. 9 Kyodo - Urawa", "SAITAMA, Japan", "Dec. 9", "Kyodo", "Urawa"},
+        {"NORTHFIELD, AAP - The", "NORTHFIELD", "", "AAP", "The"},
+        {"MOSCOW, January 21. /TASS/. The", "MOSCOW", "January 21.", "TASS", "The"},
+        {"MOSCOW. Jan 21 (Interfax) - The", "MOSCOW", "Jan 21", "Interfax", "The"},
+        {"(ANSA) - ROMA, 12 GEN - Il", "ROMA", "12 GEN", "ANSA", "Il"},
+        {"(ANSA-AFP) - PARIGI, 05 FEB - Il", "PARIGI", "05 FEB", "ANSA-AFP", "Il"},
+        {"МОСКВА, 21 янв - РИА Новости. Суд", "МОСКВА", "21 янв", "РИА Новости", "Суд"},
+        {"МОСКВА, 21 января. /ТАСС/. Суд", "МОСКВА", "21 января.", "ТАСС", "Суд"},
+        {"Paris (ats afp) Les", "Paris", "", "ats afp", "Les"},
+        {"København /ritzau/: En", "København", "", "ritzau", "En"},
+        {"Stockholm (TT): En", "Stockholm", "", "TT", "En"},
+        {"【北京時事】中国", "北京", "", "時事", "中国"},
+        {"（ワシントン共同）米", "ワシントン", "", "共同", "米"},
+        {"[東京 5日 ロイター] - 日銀", "東京", "", "ロイター", "日銀"},
+        {"(서울=연합뉴스) 홍길동", "서울", "", "연합뉴스", "홍길동"},
+        {"新华社北京1月7日电 中国", "北京", "", "新华社", " 中国"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -111,6 +128,10 @@ static void sees_no_dateline_in_a_sentence(void **state)
         "Minecraft 1.8 - The update",
         "",
         "Shares, up,",
+        "The Associated Press (AP) said on Monday",
+        "John Smith (CNN): Good evening",
+        "Talks with the AP went on",
+        "(북한) 서울",
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

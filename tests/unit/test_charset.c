@@ -99,6 +99,44 @@ static void knows_only_charsets(void **state)
     assert_false(charset_known(STR("")));
 }
 
+static void tells_old_charsets_by_their_letters(void **state)
+{
+    assert_decodes(STR("Die F\x84hre kam am Dienstag zur\x81"
+                       "ck, und der ganze Hafen hat gr\x94\xE1"
+                       "er gefeiert."),
+                   NULL,
+                   "Die Fähre kam am Dienstag zurück, und der ganze Hafen hat größer gefeiert.");
+    assert_decodes(STR("Die F\x84hre kam am Dienstag zur\x81"
+                       "ck, und der ganze Hafen hat gr\x94\xE1"
+                       "er gefeiert."),
+                   NULL,
+                   "Die Fähre kam am Dienstag zurück, und der ganze Hafen hat größer gefeiert.");
+    assert_decodes(STR("Die F\x8Ahre kam am Dienstag zur\x9F"
+                       "ck, und der ganze Hafen hat gr\x9A\xA7"
+                       "er gefeiert."),
+                   NULL,
+                   "Die Fähre kam am Dienstag zurück, und der ganze Hafen hat größer gefeiert.");
+    assert_decodes(STR("Die F\xE4hre kam am Dienstag zur\xFC"
+                       "ck, und der ganze Hafen hat gr\xF6\xDF"
+                       "er gefeiert."),
+                   NULL,
+                   "Die Fähre kam am Dienstag zurück, und der ganze Hafen hat größer gefeiert.");
+    assert_decodes(
+        STR("L'\x8Et\x8E dernier, le ch\x89teau \x8Etait ferm\x8E \x88 cause des d\x8Eg\x89ts."),
+        NULL, "L'été dernier, le château était fermé à cause des dégâts.");
+    assert_decodes(
+        STR("L'\x82t\x82 dernier, le ch\x83teau \x82tait ferm\x82 \x85 cause des d\x82g\x83ts."),
+        NULL, "L'été dernier, le château était fermé à cause des dégâts.");
+    assert_decodes(STR("\xC4\x89\x85@\xC6"
+                       "C\x88\x99\x85@\x92\x81\x94@\x81\x94@\xC4\x89\x85\x95\xA2\xA3\x81\x87@"
+                       "\xA9\xA4\x99\xDC\x83\x92k@\xA4\x95\x84@\x84\x85\x99@\x87\x81\x95\xA9\x85@"
+                       "\xC8\x81\x86\x85\x95@\x88\x81\xA3@\x87\x99\xCCY\x85\x99@"
+                       "\x87\x85\x86\x85\x89\x85\x99\xA3K"),
+                   NULL,
+                   "Die Fähre kam am Dienstag zurück, und der ganze Hafen hat größer gefeiert.");
+    assert_decodes(STR("\x1B$B%U%'%j!<$,9A$KLa$k\x1B(B"), NULL, "フェリーが港に戻る");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +145,7 @@ int main(void)
         cmocka_unit_test(decodes_what_is_declared_as_the_web_means_it),
         cmocka_unit_test(tells_utf16_by_its_zeros),
         cmocka_unit_test(guesses_where_nothing_is_declared),
+        cmocka_unit_test(tells_old_charsets_by_their_letters),
         cmocka_unit_test(mends_old_bytes_within_utf8),
         cmocka_unit_test(yields_utf8_whatever_comes),
         cmocka_unit_test(finds_what_a_page_declares),

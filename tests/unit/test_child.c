@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -199,7 +202,7 @@ static int probe_confined(void)
     struct error err;
 
     any.sin_port = 0;
-    if (!sandbox_confine_self(self))
+    if (sandbox_confine_self(self))
         return 1;
     if (bind(listener, (struct sockaddr *)&any, sizeof any) || listen(listener, 1))
         return 2;
@@ -210,6 +213,60 @@ static int probe_confined(void)
     if (child_run((const char *[]){"cat", NULL}, STR("news"), &usual, &output, &err))
         return 5;
     return links_between_folders() ? 0 : 6;
+}
+
+/* Calls with arguments that the kernel would refuse in another way, or not at all. */
+static const struct {
+    long number, arguments[5];
+} never[] = {
+    {SYS_process_vm_readv, {0}},
+    {SYS_mount, {0}},
+    {SYS_chroot, {0}},
+    {SYS_setns, {-1}},
+    {SYS_bpf, {0}},
+    {SYS_perf_event_open, {0}},
+    {SYS_userfaultfd, {0}},
+    {SYS_keyctl, {0}},
+    {SYS_add_key, {0}},
+    {SYS_init_module, {0}},
+    {SYS_finit_module, {-1}},
+    {SYS_kexec_load, {0}},
+    {SYS_open_by_handle_at, {-1}},
+    {SYS_shmget, {1, 1, 01600}},
+    {425 /* io_uring_setup */, {1}},
+    {430 /* fsopen */, {0}},
+    {SYS_unshare, {CLONE_NEWUSER}},
+    {SYS_unshare, {CLONE_NEWNET}},
+    {SYS_clone, {CLONE_NEWUSER | SIGCHLD}},
+    {SYS_socket, {AF_PACKET, SOCK_RAW}},
+    {SYS_socket, {38 /* AF_ALG */, SOCK_SEQPACKET}},
+};
+
+static void *do_nothing(void *context)
+{
+    return context;
+}
+
+/* What a server never does, and what it does. */
+static int probe_refused(void)
+{
+    const char *lacks = sandbox_confine_self(self);
+    pthread_t thread;
+
+    if (lacks && strstr(lacks, "seccomp"))
+        return 100;
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        const long *with = never[i].arguments;
+
+        if (syscall(never[i].number, with[0], with[1], with[2], with[3], with[4]) != -1 ||
+            errno != EPERM)
+            return 1 + (int)i;
+    }
+    if (pthread_create(&thread, NULL, do_nothing, NULL) || pthread_join(thread, NULL))
+        return 101;
+    if (unshare(CLONE_FILES) || setpriority(PRIO_PROCESS, 0, 10))
+        return 102;
+    return socket(AF_UNIX, SOCK_STREAM, 0) < 0 || socket(AF_INET6, SOCK_STREAM, 0) < 0 ? 103 : 0;
 }
 
 static const struct probe {
@@ -520,6 +577,20 @@ static void a_server_can_give_up_connecting_and_signals(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static void a_server_can_give_up_calls_that_it_never_makes(void **state)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(probe_refused());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 100)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -543,6 +614,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ends_a_program_that_would_stay),
         cmocka_unit_test(leaves_no_descriptor_open),
         cmocka_unit_test(a_server_can_give_up_connecting_and_signals),
+        cmocka_unit_test(a_server_can_give_up_calls_that_it_never_makes),
     };
 
     if (argc == 3 && strcmp(argv[1], "probe") == 0)

@@ -128,6 +128,33 @@ static void writes_the_offset_of_a_place(void **state)
     assert_string_equal(date_format(-1, 0, text), "1969-12-31T23:59:59.999Z");
 }
 
+static void writes_milliseconds_even_if_there_are_none(void **state)
+{
+    char text[DATE_TEXT_SIZE];
+
+    assert_string_equal(date_format_full(0, text), "1970-01-01T00:00:00.000Z");
+    assert_string_equal(date_format_full(-1, text), "1969-12-31T23:59:59.999Z");
+}
+
+static void writes_a_date_again_in_utc(void **state)
+{
+    static const char *const texts[][2] = {
+        {"2030-01-07", "2030-01-07T00:00:00Z"},
+        {"2030-01-07T14:05:09Z", "2030-01-07T14:05:09Z"},
+        {"2030-01-07 14:05:09.000Z", "2030-01-07T14:05:09Z"},
+        {"2030-01-07 14:05:09.", "2030-01-07T14:05:09Z"},
+        {"2030-06-04T21:08:12.000032Z", "2030-06-04T21:08:12.000032Z"},
+        {"2030-01-07T14:05:09,2501+09:00", "2030-01-07T05:05:09.2501Z"},
+        {"2030-01-07T14:05:09.123456789123-03:30", "2030-01-07T17:35:09.123456789Z"},
+        {"2030-01-07T14:05:09.1000000001", "2030-01-07T14:05:09.1Z"},
+    };
+    char text[DATE_TEXT_SIZE];
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(date_format_again(str_of(texts[i][0]), text), texts[i][1]);
+    assert_null(date_format_again(STR("soon"), text));
+}
+
 static void knows_the_days_of_a_month(void **state)
 {
     struct date date = {.year = 2020, .month = 2, .day = 29};
@@ -212,6 +239,8 @@ int main(void)
         cmocka_unit_test(counts_milliseconds_from_1970),
         cmocka_unit_test(every_day_comes_back),
         cmocka_unit_test(writes_the_offset_of_a_place),
+        cmocka_unit_test(writes_milliseconds_even_if_there_are_none),
+        cmocka_unit_test(writes_a_date_again_in_utc),
         cmocka_unit_test(knows_the_days_of_a_month),
         cmocka_unit_test(the_clocks_go_forward),
     };

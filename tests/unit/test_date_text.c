@@ -56,6 +56,8 @@ static void reads_what_programs_write(void **state)
         {"Thu Jan 07 2021 03:55:00 GMT+0530 (India Standard Time)", "2021-01-07T03:55:00+05:30"},
         {"Thu Jan  7 03:55:00 CET 2021", "2021-01-07T03:55:00+01:00"},
         {"2021-07-07T03:55:00+02:00[Europe/Madrid]", "2021-07-07T03:55:00+02:00"},
+        {"Thu Jan  7 03:55:00 CEST 2021", "2021-01-07T03:55:00+02:00"},
+        {"Thu Jan  7 3:55:00 PM AEDT 2021", "2021-01-07T15:55:00+11:00"},
         {"20210107035509", "2021-01-07T03:55:09"},
         {"202101070355", "2021-01-07T03:55:00"},
         {"20210107 035509", "2021-01-07T03:55:09"},
@@ -181,11 +183,33 @@ static void says_where_it_found_the_date(void **state)
     assert_ptr_equal(date.found.data, line.data + 10);
 }
 
+static void reads_other_eras_and_digits(void **state)
+{
+    static const struct row rows[] = {
+        {"令和3年1月7日", "2021-01-07"},
+        {"令和元年5月1日", "2019-05-01"},
+        {"平成29年10月3日", "2017-10-03"},
+        {"昭和64年1月7日", "1989-01-07"},
+        {"民國110年1月7日", "2021-01-07"},
+        {"7 มกราคม 2564", "2021-01-07"},
+        {"วันพฤหัสบดีที่ 7", NULL},
+        {"٧ يناير ٢٠٢١", "2021-01-07"},
+        {"７ January ２０２１", "2021-01-07"},
+        {"7 जनवरी 2021", "2021-01-07"},
+        {"יום חמישי, 7 בינואר 2021", "2021-01-07"},
+        {"7 Eanáir 2021", "2021-01-07"},
+        {"1º de janeiro de 2021", "2021-01-01"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_whole_dates_in_any_form),
         cmocka_unit_test(reads_what_programs_write),
+        cmocka_unit_test(reads_other_eras_and_digits),
         cmocka_unit_test(knows_places_and_their_seasons),
         cmocka_unit_test(reads_weekdays_and_months_of_many_languages),
         cmocka_unit_test(reads_dates_of_many_languages),

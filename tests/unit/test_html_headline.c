@@ -33,7 +33,7 @@ static void assert_headline(const char *html, const char *told, const char *shar
 
 static void cuts_off_the_site_that_is_named(void **state)
 {
-    static const char *const marks[] = {" | ", " - ", " – ", " — ", " · ", " » "};
+    static const char *const marks[] = {" | ", " - ", " – ", " — ", " · ", " » ", " -- ", "ㅣ"};
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         BUF_AUTO struct buf title = {0};
@@ -77,6 +77,26 @@ static void prefers_the_title_without_a_kicker(void **state)
                     H);
 }
 
+static void leaves_out_what_the_heading_does_not_show(void **state)
+{
+    assert_headline("<title>Quay</title><h1>" H "</h1>", "", "Lower Quay: " H, "", H);
+    assert_headline("<title>Quay</title><h1>" H "</h1>", "", H " : 07.08.2021, 9.15", "", H);
+    assert_headline("<title>Quay</title><h1><style>.a{color:red}</style>" H "</h1>", "", "", "", H);
+    assert_headline("<title>Quay</title><h1>Tide mill grinds fl\xC2\xADour again</h1>", "", "", "",
+                    H);
+    assert_headline("<p>x</p>", "Tide mill grinds fl&shy;our again", "", "",
+                    "Tide mill grinds fl&shy;our again"); /* the caller decodes */
+    assert_headline("<p>x</p>", "Tide mill grinds fl\xC2\xADour again", "", "", H);
+}
+
+static void takes_the_whole_of_a_title_that_is_cut_short(void **state)
+{
+    assert_headline("<title>Quay</title><p>x</p>", H " for the whole town",
+                    "Tide mill grinds flour again for", "", H " for the whole town");
+    assert_headline("<title>Quay</title><h1>" H ", says \"the last miller\"</h1>", "", H ", says",
+                    "", H ", says \"the last miller\"");
+}
+
 static void spells_a_repeated_title_as_declared(void **state)
 {
     assert_headline("<h1><b>Lower Quay</b> <i>" H "</i></h1>", "", "Lower Quay: " H, "",
@@ -97,6 +117,8 @@ int main(void)
         cmocka_unit_test(knows_a_heading_that_names_the_site),
         cmocka_unit_test(prefers_the_title_that_the_heading_shows),
         cmocka_unit_test(prefers_the_title_without_a_kicker),
+        cmocka_unit_test(leaves_out_what_the_heading_does_not_show),
+        cmocka_unit_test(takes_the_whole_of_a_title_that_is_cut_short),
         cmocka_unit_test(spells_a_repeated_title_as_declared),
         cmocka_unit_test(ignores_headings_about_other_things),
     };

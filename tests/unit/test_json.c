@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/json_members.h"
@@ -259,6 +262,39 @@ static void mends_what_cannot_be_read(void **state)
     }
 }
 
+/* Reads many objects within little memory, in a process of its own; returns its exit status. */
+static int read_with_little_memory(void)
+{
+    const struct rlimit little = {40 << 20, 40 << 20};
+    BUF_AUTO struct buf text = {0};
+    struct error err;
+    int status;
+    pid_t child;
+
+    buf_add_char(&text, '[');
+    for (int i = 0; i < 400000; i++)
+        buf_add_text(&text, "{},");
+    buf_add_text(&text, "1]");
+    child = fork();
+    if (child == 0) {
+        close(STDERR_FILENO);
+        json_setup();
+        if (setrlimit(RLIMIT_AS, &little))
+            _exit(1);
+        _exit(json_read(buf_str(&text), 0, &err) ? 0 : 2);
+    }
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void a_lack_of_memory_is_no_error_of_the_text(void **state)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
+    skip(); /* a sanitizer needs more addresses than the limit */
+#endif
+    assert_int_equal(read_with_little_memory(), 70); /* mem.h */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +311,7 @@ int main(void)
         cmocka_unit_test(what_is_no_number_is_null),
         cmocka_unit_test(finds_a_member_at_the_top),
         cmocka_unit_test(of_equal_keys_the_last_is_found_as_in_a_tree),
+        cmocka_unit_test(a_lack_of_memory_is_no_error_of_the_text),
         cmocka_unit_test(finds_no_member_where_there_is_no_object),
         cmocka_unit_test(a_string_ends_at_a_quote_behind_an_even_number_of_backslashes),
         cmocka_unit_test(elements_come_with_or_without_white_space),

@@ -91,21 +91,46 @@ static void reads_lengths(void **state)
     assert_true(headers_content_length(&huge) == UINT64_MAX);
 }
 
-static void gives_gzip_to_those_who_want_it(void **state)
+static void gives_the_coding_that_a_client_likes_most(void **state)
 {
-    assert_true(accepts_gzip(STR("gzip")));
-    assert_true(accepts_gzip(STR("deflate, GZIP;q=0.5, br")));
-    assert_true(accepts_gzip(STR("x-gzip")));
-    assert_true(accepts_gzip(STR("*")));
-    assert_true(accepts_gzip(STR("gzip;q=0.5, identity;q=0.5")));
-    assert_false(accepts_gzip(STR_NONE));
-    assert_false(accepts_gzip(STR("")));
-    assert_false(accepts_gzip(STR("br")));
-    assert_false(accepts_gzip(STR("gzip;q=0")));
-    assert_false(accepts_gzip(STR("gzip; q=0.000, *")));
-    assert_false(accepts_gzip(STR("*;q=0")));
-    assert_false(accepts_gzip(STR("identity, gzip;q=0.5")));
-    assert_true(accepts_gzip(STR("gzip;q=nonsense")));
+    static const struct {
+        const char *field;
+        enum coding coding;
+        bool named;
+    } fields[] = {
+        {"gzip", CODING_GZIP, true},
+        {"GZIP;q=0.5", CODING_GZIP, true},
+        {"x-gzip", CODING_GZIP, true},
+        {"*", CODING_GZIP, false},
+        {"gzip;q=0.5, identity;q=0.5", CODING_GZIP, true},
+        {"gzip;q=nonsense", CODING_GZIP, true},
+        {"br", CODING_BROTLI, true},
+        {"zstd", CODING_ZSTD, true},
+        {"deflate", CODING_DEFLATE, true},
+        {"gzip, deflate, br, zstd", CODING_ZSTD, true},
+        {"gzip, deflate, br", CODING_BROTLI, true},
+        {"deflate, gzip", CODING_GZIP, true},
+        {"deflate, gzip;q=0.5", CODING_DEFLATE, true},
+        {"zstd;q=0.1, br;q=0.2, gzip;q=0.3", CODING_GZIP, true},
+        {"br;q=0, gzip;q=0.001", CODING_GZIP, true},
+        {"br;q=0.5, *", CODING_GZIP, false},
+        {"", CODING_IDENTITY, false},
+        {"compress", CODING_IDENTITY, false},
+        {"gzip;q=0", CODING_IDENTITY, true},
+        {"gzip; q=0.000, *", CODING_IDENTITY, true},
+        {"*;q=0", CODING_IDENTITY, false},
+        {"identity, br;q=0.5", CODING_IDENTITY, true},
+    };
+    bool named;
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        enum coding coding = coding_accepted(str_of(fields[i].field), &named);
+
+        if (coding != fields[i].coding)
+            fail_msg("%s: %s", fields[i].field, coding_name(coding));
+        assert_true(coding == CODING_IDENTITY || named == fields[i].named);
+    }
+    assert_int_equal(coding_accepted(STR_NONE, &named), CODING_IDENTITY);
 }
 
 static void assert_host(const char *field, const char *name)
@@ -134,7 +159,7 @@ int main(void)
         cmocka_unit_test(refuses_names_that_others_read_differently),
         cmocka_unit_test(wants_exactly_one_host_of_http11),
         cmocka_unit_test(reads_lengths),
-        cmocka_unit_test(gives_gzip_to_those_who_want_it),
+        cmocka_unit_test(gives_the_coding_that_a_client_likes_most),
         cmocka_unit_test(cuts_the_port_off_a_host),
     };
 

@@ -22,7 +22,7 @@
 struct errand {
     struct runner_job job; /* first, so that a job is its errand */
     struct client client;
-    atomic_bool was_long;
+    atomic_int last_length;
     atomic_bool
         *busy_until; /* uses the processor, LONG or until this is true; NULL: does nothing */
     sem_t *wait_for; /* waits for it; NULL: does not */
@@ -64,10 +64,10 @@ static void prepare(struct errand *errand, bool was_long)
 {
     *errand = (struct errand){.job = {.run = run, .done = done}};
     errand->job.clients[CLIENT_ADDRESS] = &errand->client;
-    errand->job.was_long = &errand->was_long;
+    errand->job.last_length = &errand->last_length;
     errand->client.share.used_at = clock_monotonic();
     errand->client.share.used = was_long ? SECOND : 0;
-    atomic_store(&errand->was_long, was_long);
+    atomic_store(&errand->last_length, was_long ? LENGTH_LONG : LENGTH_SHORT);
     sem_init(&errand->begun, 0, 0);
     sem_init(&errand->done, 0, 0);
 }
@@ -100,12 +100,12 @@ static void a_quick_job_does_not_wait_for_long_ones(void **state)
         prepare(&quick[i], false);
         runners_submit(runners, &quick[i].job);
         sem_wait(&quick[i].done);
-        assert_false(atomic_load(&quick[i].was_long));
+        assert_int_equal(atomic_load(&quick[i].last_length), LENGTH_SHORT);
     }
     atomic_store(&enough, true);
     for (int i = 0; i < 4; i++) {
         sem_wait(&busy[i].done);
-        assert_true(atomic_load(&busy[i].was_long));
+        assert_int_equal(atomic_load(&busy[i].last_length), LENGTH_LONG);
     }
     runners_stop(runners);
 }
@@ -212,6 +212,94 @@ static void a_quiet_client_has_no_long_jobs(void **state)
     runners_stop(runners);
 }
 
+/* Submits a job while a long one has the only long runner. Is it run beside it? */
+static bool runs_at_once(struct errand *errand)
+{
+    struct runners *runners = start(1);
+    static struct errand busy, quick;
+    bool at_once;
+    sem_t open;
+
+    sem_init(&open, 0, 0);
+    prepare(&busy, true);
+    busy.wait_for = &open;
+    runners_submit(runners, &busy.job);
+    sem_wait(&busy.begun);
+    runners_submit(runners, &errand->job);
+    prepare(&quick, false);
+    quick.client.share.used = 2 * errand->client.share.used; /* so it goes after it */
+    runners_submit(runners, &quick.job);
+    sem_wait(&quick.done);
+    at_once = sem_trywait(&errand->begun) == 0 && errand->place < quick.place;
+    sem_post(&open);
+    sem_wait(&busy.done);
+    sem_wait(&errand->done);
+    runners_stop(runners);
+    return at_once;
+}
+
+static void new_connections_begin_as_the_last_ones_of_their_client_were(void **state)
+{
+    static const struct {
+        uint32_t habit;
+        enum job_length last;
+        bool at_once;
+    } cases[] = {
+        {1000, LENGTH_UNKNOWN, false},
+        {1000, LENGTH_SHORT, true}, /* the connection's own last job says more */
+        {200, LENGTH_UNKNOWN, true},
+        {0, LENGTH_LONG, false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct errand errand;
+
+        prepare(&errand, true);
+        errand.client.share.habit = cases[i].habit;
+        atomic_store(&errand.last_length, cases[i].last);
+        assert_int_equal(runs_at_once(&errand), cases[i].at_once);
+    }
+}
+
+static void clients_get_and_lose_the_habit_of_long_jobs(void **state)
+{
+    struct runners *runners = start(1);
+    struct errand errand;
+    struct client *client = &errand.client;
+    atomic_bool enough = true; /* LONG, and no more */
+    uint32_t habit = 0;
+
+    prepare(&errand, false);
+    for (int i = 0; i < 12; i++) {
+        errand.busy_until = i < 6 ? &enough : NULL;
+        runners_submit(runners, &errand.job);
+        sem_wait(&errand.done);
+        assert_true(i < 6 ? client->share.habit > habit : client->share.habit < habit);
+        habit = client->share.habit;
+        if (i == 5)
+            assert_true(habit > 512);
+    }
+    assert_true(habit < 512);
+    runners_stop(runners);
+}
+
+static void a_job_that_is_refused_says_nothing_of_the_next_one(void **state)
+{
+    const struct runners_options options = {.threads = 1, .wait_most = 1};
+    struct runners *runners;
+    struct errand errand;
+    struct error err;
+
+    assert_int_equal(runners_start(&options, &runners, &err), STATUS_OK);
+    prepare(&errand, true);
+    errand.client.share.habit = 1000;
+    runners_submit(runners, &errand.job); /* it always waits longer than a nanosecond */
+    sem_wait(&errand.done);
+    assert_int_equal(atomic_load(&errand.last_length), LENGTH_LONG);
+    assert_int_equal(errand.client.share.habit, 1000);
+    runners_stop(runners);
+}
+
 static void discarded_memory_is_freed(void **state)
 {
     struct runners *runners = start(1);
@@ -243,6 +331,9 @@ int main(void)
         cmocka_unit_test(who_has_used_less_goes_first),
         cmocka_unit_test(the_lesser_of_address_and_token_counts),
         cmocka_unit_test(a_quiet_client_has_no_long_jobs),
+        cmocka_unit_test(new_connections_begin_as_the_last_ones_of_their_client_were),
+        cmocka_unit_test(clients_get_and_lose_the_habit_of_long_jobs),
+        cmocka_unit_test(a_job_that_is_refused_says_nothing_of_the_next_one),
         cmocka_unit_test(discarded_memory_is_freed),
         cmocka_unit_test(stopping_runs_what_waits),
     };

@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/tasks/tasks.h"
 
@@ -647,6 +648,59 @@ static void durations_are_iso_8601(void **state)
     }
 }
 
+/* Opens the queue again, after crashes that left these lines. */
+static void restart_after(const char *lines)
+{
+    MEM_AUTO char *path = mem_format("%s/tasks/crashes", folder);
+    struct error err;
+
+    tasks_close(tasks);
+    assert_int_equal(file_replace(path, str_of(lines), 0600, &err), STATUS_OK);
+    open_tasks();
+}
+
+/* Claims a batch of one task, which has crashed the daemon so often; it stays claimed. */
+static void assert_claimed_alone(uint32_t uid, unsigned crashes)
+{
+    uint32_t count;
+    struct task_work *works = tasks_claim(tasks, &count);
+
+    assert_int_equal(count, 1);
+    assert_int_equal(works->uid, uid);
+    assert_int_equal(works->crashes, crashes);
+    free(works);
+}
+
+static void tasks_of_a_batch_that_crashed_are_done_one_by_one(void **state)
+{
+    uint32_t first = add("a"), count;
+    struct task_work *works;
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        add("a");
+    restart_after("11 0 1 2\n11 1\n06 1\n11 77\n11 4294967295\n11 3");
+    for (uint32_t i = 0; i < 3; i++)
+        assert_claimed_alone(first + i, i == 1 ? 2 : 0);
+    works = tasks_claim(tasks, &count);
+    assert_int_equal(count, 3); /* the others, together; the last line has no end */
+    free(works);
+}
+
+static void crashes_of_finished_tasks_are_forgotten(void **state)
+{
+    MEM_AUTO char *path = mem_format("%s/tasks/crashes", folder);
+
+    (void)state;
+    add("a");
+    restart_after("11 0\n");
+    assert_true(file_exists(path));
+    work();
+    tasks_close(tasks);
+    open_tasks();
+    assert_false(file_exists(path));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -672,6 +726,9 @@ int main(void)
         TEST(a_forgotten_task_is_gone_and_its_uid_is_not_given_again),
         TEST(a_batch_tells_of_all_its_tasks),
         TEST(durations_are_iso_8601),
+        cmocka_unit_test_setup_teardown(tasks_of_a_batch_that_crashed_are_done_one_by_one, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(crashes_of_finished_tasks_are_forgotten, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,8 @@ static void a_patch_changes_what_it_names(void **state)
         {"{\"stemming\":true}", "stemming", "true"},
         {"{\"copies\":true}", "copies", "true"},
         {"{\"queryLanguage\":\"full\"}", "queryLanguage", "\"full\""},
+        {"{\"timezone\":\"Europe/Paris\"}", "timezone", "\"Europe/Paris\""},
+        {"{\"timezone\":\"-03:30\"}", "timezone", "\"-03:30\""},
     };
 
     (void)state;
@@ -294,6 +296,10 @@ static void bad_values_are_refused(void **state)
         {"{\"queryLanguage\":\"\"}", STATUS_BAD_SETTING, "Unknown value `` at"},
         {"{\"stemming\":0}", STATUS_BAD_SETTING, "Invalid value type at `.stemming`"},
         {"{\"copies\":\"yes\"}", STATUS_BAD_SETTING, "Invalid value type at `.copies`"},
+        {"{\"timezone\":9}", STATUS_BAD_SETTING, "Invalid value type at `.timezone`"},
+        {"{\"timezone\":\"Mars/Olympus\"}", STATUS_BAD_SETTING,
+         "Invalid value at `.timezone`: there is no time zone `Mars/Olympus`"},
+        {"{\"timezone\":\"../../etc/passwd\"}", STATUS_BAD_SETTING, "Invalid value at `.timezone`"},
     };
     struct settings *settings = settings_default(PRESET_DOCUMENTS);
 

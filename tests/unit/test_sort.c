@@ -243,7 +243,8 @@ static void what_is_not_sortable_is_refused(void **state)
                    "several, t`.");
     assert_refused(settings, "_geoDistance",
                    "`_geoDistance` is a reserved keyword and thus can't be used as a sort "
-                   "expression.");
+                   "expression. Use the _geoPoint(latitude, longitude) built-in rule to sort on "
+                   "_geo field coordinates.");
     assert_refused("{\"sortableAttributes\":[\"n\"],\"rankingRules\":[\"words\"]}", "n",
                    "You must specify where `sort` is listed in the rankingRules setting to use the "
                    "sort parameter at search time.");

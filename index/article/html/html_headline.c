@@ -18,12 +18,14 @@ static const char *const separators[] = {" | ",
                                          " \xC2\xB7 ",
                                          " \xE2\x80\xA2 ",
                                          " :: ",
+                                         " -- ",
                                          " \xC2\xBB ",
                                          " \xC2\xAB ",
                                          " / ",
                                          " > ",
                                          " \\ ",
                                          "\xEF\xBD\x9C",
+                                         "\xE3\x85\xA3", /* a Korean letter that looks like a bar */
                                          " \xE2\x80\xBA ",
                                          "_"};
 
@@ -270,18 +272,39 @@ static bool is_letter(char byte)
            ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
-/* Does the title only put a few words before or behind the other one: "Harbour: Ferries leave
- * later"? */
+static bool is_quote(char byte)
+{
+    return byte == '"' || byte == '\'';
+}
+
+/* Does the title only put a few words before or behind the other one, with a sign between:
+ * "Harbour: Ferries leave later"? Without a sign, or at a quotation, the other one was cut short.
+ */
 static bool adds_words(struct str title, struct str other)
 {
     size_t words = word_count(other);
+    struct str added;
 
     if (words < WORDS_LEAST || title.length <= other.length ||
         word_count(title) > words + ADDED_MAX)
         return false;
-    if (str_starts(title, other))
-        return !is_letter(title.data[other.length]);
-    return str_ends(title, other) && !is_letter(title.data[title.length - other.length - 1]);
+    if (str_starts(title, other)) {
+        added = str_trim(str_slice(title, other.length, title.length));
+        return added.length > 0 && !is_letter(added.data[0]) && !is_quote(added.data[0]);
+    }
+    added = str_trim(str_slice(title, 0, title.length - other.length));
+    return str_ends(title, other) && added.length > 0 && !is_letter(added.data[added.length - 1]);
+}
+
+/* Titles in attributes end at a quotation mark that should have been escaped. */
+static bool ends_at_quote(struct str title, struct str heading)
+{
+    struct str rest;
+
+    if (title.length == 0 || !str_starts(heading, title))
+        return false;
+    rest = str_trim(str_slice(heading, title.length, heading.length));
+    return rest.length > 0 && is_quote(rest.data[0]);
 }
 
 /* How much of the title readers see: in the heading, which may have a kicker before it or be
@@ -325,7 +348,9 @@ static struct str best_declared(const struct html_titles *titles, struct str hea
     if (word_count(heading) >= WORDS_LEAST && line_similarity(best, heading) < OTHER &&
         line_similarity(heading, best) < OTHER)
         return heading;
-    return extends(best, heading) ? heading : best;
+    return extends(best, heading) || adds_words(best, heading) || ends_at_quote(best, heading)
+               ? heading
+               : best;
 }
 
 /* The plainer of two titles of which one is the other with a kicker or the site's name. */
@@ -365,6 +390,25 @@ static struct str choose(struct headings *headings)
     return buf_str(&headings->best);
 }
 
+/* Adds the headline without characters that are not seen: places where a word may be broken. */
+static void add_seen(struct buf *out, struct str headline)
+{
+    static const struct str unseen[] = {STR_INIT("\xC2\xAD"), STR_INIT("\xE2\x80\x8B")};
+
+    while (headline.length > 0) {
+        size_t step = 1;
+        bool seen = true;
+
+        for (size_t i = 0; i < sizeof unseen / sizeof *unseen && seen; i++) {
+            seen = !str_starts(headline, unseen[i]);
+            step = seen ? 1 : unseen[i].length;
+        }
+        if (seen)
+            buf_add_char(out, headline.data[0]);
+        headline = str_slice(headline, step, headline.length);
+    }
+}
+
 void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out)
 {
     BUF_AUTO struct buf document = {0};
@@ -373,6 +417,6 @@ void html_headline(const struct html_tree *page, const struct html_titles *title
     document_title(page, &document);
     headings.document = str_slice(buf_str(&document), 0, 2 * HEADLINE_MAX);
     find_heading(&headings);
-    buf_add_str(out, choose(&headings));
+    add_seen(out, choose(&headings));
     buf_fini(&headings.best);
 }

@@ -421,8 +421,8 @@ static bool known_name(struct str name)
 
 bool html_likely(struct str text)
 {
-    const char *at = text.data, *end = text.data + text.length;
     const char *last = text.length ? memrchr(text.data, '>', text.length) : NULL;
+    const char *at = text.data, *end = last ? at + text.length : at;
 
     while (last && (at = memchr(at, '<', (size_t)(end - at)))) {
         if (str_starts(str_n(at, (size_t)(end - at)), CDATA))

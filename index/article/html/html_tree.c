@@ -243,6 +243,25 @@ void html_tree_fini(struct html_tree *tree)
     *tree = (struct html_tree){.count = 0};
 }
 
+/* A no-break space becomes a space; soft hyphens, which are not seen within a line, are removed. */
+static void settle_spaces(struct buf *text)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < text->length; i++) {
+        char next = i + 1 < text->length && text->data[i] == '\xC2' ? text->data[i + 1] : 0;
+
+        if (next != '\xA0' && next != '\xAD') {
+            text->data[kept++] = text->data[i];
+            continue;
+        }
+        if (next == '\xA0')
+            text->data[kept++] = ' ';
+        i++;
+    }
+    text->length = kept;
+}
+
 void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out)
 {
     struct buf decoded = {0};
@@ -250,14 +269,16 @@ void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf 
     bool first = true;
 
     for (uint32_t i = node; i < tree->nodes[node].end; i++) {
-        if (tree->nodes[i].tag == HTML_TEXT)
+        enum html_tag tag = tree->nodes[i].tag;
+
+        if (i > node && tag == HTML_STYLE)
+            i = tree->nodes[i].end - 1;
+        else if (tag == HTML_TEXT)
             html_add_decoded(&decoded, tree->nodes[i].text);
-        else if (html_tag_has(tree->nodes[i].tag, HTML_BLOCK) || tree->nodes[i].tag == HTML_BR)
+        else if (html_tag_has(tag, HTML_BLOCK) || tag == HTML_BR)
             buf_add_char(&decoded, ' ');
     }
-    for (size_t i = 0; i + 1 < decoded.length; i++)
-        if (decoded.data[i] == '\xC2' && decoded.data[i + 1] == '\xA0')
-            decoded.data[i] = decoded.data[i + 1] = ' ';
+    settle_spaces(&decoded);
     rest = buf_str(&decoded);
     while ((word = word_cut(&rest)).data) {
         if (!first)

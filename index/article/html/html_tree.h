@@ -46,7 +46,8 @@ static inline struct str html_tree_attribute(const struct html_tree *tree, uint3
     return html_attribute(tree->nodes[node].text, name);
 }
 
-/* Append all text below a node, decoded, with each run of white space as one space. */
+/* Append all text below a node, decoded, with each run of white space as one space; not that of
+ * a <style> within it. Without soft hyphens. */
 void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out);
 
 #endif

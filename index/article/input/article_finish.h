@@ -9,7 +9,8 @@
 
 /* Set these fields if absent: language (the options' default, or detected from the text), source
  * (the options' source_name), dateline and agency (from the first words of the body), byline and
- * source (from an attribution behind the headline, which is cut off: credit.h). Also turns language
+ * source (from an attribution behind the headline, which is cut off: credit.h; from the body:
+ * body_credits.h). Also turns language
  * names into ISO 639-1, and times without a zone into times of the options' zone, or of the
  * source's (agency_zone.h): so readers set dates as date_text.h makes them. Tells the options'
  * `date` what was not understood.

@@ -62,13 +62,29 @@ static const struct magic magics[] = {
     WEAK_MAGIC(0, "fLaC", "a FLAC recording", HELP_SPEECH),
     WEAK_MAGIC(8, "WAVE", "a WAV recording", HELP_SPEECH),
     WEAK_MAGIC(8, "AVI ", "an AVI video", HELP_SPEECH),
+    WEAK_MAGIC(4, "ftyphei", "a HEIF picture", HELP_PICTURE),
+    WEAK_MAGIC(4, "ftypmif1", "a HEIF picture", HELP_PICTURE),
+    WEAK_MAGIC(4, "ftypavif", "an AVIF picture", HELP_PICTURE),
     WEAK_MAGIC(4, "ftyp", "an MP4 video or recording", HELP_SPEECH),
+    WEAK_MAGIC(8, "AIFF", "an AIFF recording", HELP_SPEECH),
+    MAGIC(0, "#!AMR\n", "an AMR recording", HELP_SPEECH),
+    MAGIC(0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11", "a Windows Media recording", HELP_SPEECH),
+    MAGIC(0, "\0\0\1\xBA", "an MPEG video", HELP_SPEECH),
+    MAGIC(0, "\0\0\1\xB3", "an MPEG video", HELP_SPEECH),
+    WEAK_MAGIC(0, "FLV\1", "a Flash video", HELP_SPEECH),
     MAGIC(0, "\x1A\x45\xDF\xA3", "a Matroska or WebM video", HELP_SPEECH),
 
     MAGIC(0, "\x06\x06\xED\xF5\xD8\x1D\x46\xE5", "an InDesign document", HELP_CONVERT),
     WEAK_MAGIC(2, "IIXPR", "a QuarkXPress document", HELP_CONVERT),
     WEAK_MAGIC(2, "MMXPR", "a QuarkXPress document", HELP_CONVERT),
     MAGIC(0, "\xFFWPC", "a WordPerfect document", HELP_CONVERT),
+    MAGIC(0, "\x31\xBE\0\0", "a document of Word for DOS, or of Write", HELP_CONVERT),
+    MAGIC(0, "\x9B\xA5", "a document of Word 1 for Windows", HELP_CONVERT),
+    MAGIC(0, "\xDB\xA5", "a document of Word 2 for Windows", HELP_CONVERT),
+    MAGIC(0, "\xFE\x37\0\x23", "a document of Word for the Macintosh", HELP_CONVERT),
+    WEAK_MAGIC(0, "bplist00", "a property list, or a page that Safari saved (.webarchive)",
+               ": save the page as HTML, or convert it with textutil"),
+    MAGIC(0, "ZIM\x04", "an offline library (ZIM)", ": unpack its pages with zimdump"),
     MAGIC(60, "BOOKMOBI", "a Kindle book", ": convert it to EPUB"),
     WEAK_MAGIC(0, "ITSF", "a compiled help file (CHM)", HELP_UNPACK),
     MAGIC(0, "%!PS", "a PostScript document", ": convert it to PDF with ps2pdf"),
@@ -79,6 +95,8 @@ static const struct magic magics[] = {
     MAGIC(0, "\x1F\x9D", "compressed data (.Z)", HELP_UNPACK),
     WEAK_MAGIC(0, "LZIP", "compressed data (.lz)", HELP_UNPACK),
     MAGIC(0, "\x04\x22\x4D\x18", "compressed data (.lz4)", HELP_UNPACK),
+    MAGIC(0, "BEGIN:VCALENDAR", "a calendar", HELP_NONE),
+    MAGIC(0, "BEGIN:VCARD", "a visiting card", HELP_NONE),
     MAGIC(0, "-----BEGIN PGP MESSAGE", "an encrypted message", ": decrypt it first"),
     WEAK_MAGIC(0, "wOFF", "a font", HELP_NONE),
     WEAK_MAGIC(0, "wOF2", "a font", HELP_NONE),
@@ -90,7 +108,26 @@ static const struct magic magics[] = {
     MAGIC(0, "\xCA\xFE\xBA\xBE", "a program", HELP_NONE),
 };
 
-/* How dumps of databases begin, after white space. */
+#define DBF_HEADER 32 /* bytes before the description of the first column */
+#define DBF_END    0x0D
+
+/* A table of dBASE, FoxPro or Clipper: a version, the day of the last change, sizes, and the
+ * description of columns, which ends in a carriage return. */
+static bool is_dbf(struct str head)
+{
+    static const unsigned char versions[] = {0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43,
+                                             0x63, 0x7B, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB};
+    const unsigned char *bytes = (const unsigned char *)head.data;
+    size_t length = head.length > DBF_HEADER ? bytes[8] + 256U * bytes[9] : 0;
+
+    if (length <= DBF_HEADER || !memchr(versions, bytes[0], sizeof versions) || bytes[2] < 1 ||
+        bytes[2] > 12 || bytes[3] < 1 || bytes[3] > 31)
+        return false;
+    return length > head.length || bytes[length - 1] == DBF_END || bytes[length - 2] == DBF_END ||
+           bytes[0] >= 0x30;
+}
+
+/* How dumps of databases begin, after white space and comments. */
 static const char *const sql_starts[] = {
     "-- MySQL dump",
     "-- MariaDB dump",
@@ -115,6 +152,11 @@ static const char *const sql_starts[] = {
     "--\n-- PostgreSQL",
     "--\n-- Dump",
     "COPY public.",
+    "USE `",
+    "USE [",
+    "INSERT [",
+    "SET ANSI_NULLS",
+    "LOCK TABLES ",
 };
 
 static bool has_any(struct str text, const char *bytes)
@@ -125,15 +167,34 @@ static bool has_any(struct str text, const char *bytes)
     return false;
 }
 
+/* The text behind lines that are blank or comments of SQL. */
+static struct str behind_comments(struct str text)
+{
+    text = str_trim(text);
+    while (text.data && (str_starts(text, STR("#")) || str_starts(text, STR("--")))) {
+        str_cut(&text, '\n');
+        text = text.data ? str_trim(text) : STR("");
+    }
+    return text;
+}
+
+static bool starts_sql(struct str text)
+{
+    for (size_t i = 0; i < sizeof sql_starts / sizeof *sql_starts; i++)
+        if (str_starts_nocase(text, str_of(sql_starts[i])))
+            return true;
+    return false;
+}
+
 /* A text may begin with such words, but not with a statement's signs behind them. */
 static bool is_sql(struct str head)
 {
+    bool signs =
+        (str_find(head, STR(";")) >= 0 || str_find(head, STR("\nGO")) > 0) && has_any(head, "(=/[");
+
     head = str_trim(head);
-    for (size_t i = 0; i < sizeof sql_starts / sizeof *sql_starts; i++)
-        if (str_starts_nocase(head, str_of(sql_starts[i])))
-            return str_starts(head, STR("--")) ||
-                   (str_find(head, STR(";")) >= 0 && has_any(head, "(=/"));
-    return false;
+    return starts_sql(head) ? signs || str_starts(head, STR("--"))
+                            : signs && starts_sql(behind_comments(head));
 }
 
 static bool begins_with(struct str head, const struct magic *magic)
@@ -148,6 +209,8 @@ enum status binary_refuse(struct str head, struct error *err)
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (begins_with(head, &magics[i]))
             return error_set(err, STATUS_BAD_REQUEST, "%s%s", magics[i].name, magics[i].help);
+    if (is_dbf(head) && binary_content(head))
+        return error_set(err, STATUS_BAD_REQUEST, "a dBASE table (DBF)" HELP_EXPORT);
     if (is_sql(head))
         return error_set(err, STATUS_BAD_REQUEST, "an SQL dump" HELP_SQL);
     return STATUS_OK;

@@ -5,9 +5,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
+#include <limits.h>
 #include <stdio.h>
 #include <uchardet/uchardet.h>
 
+#include "article/text/charset_old.h"
 #include "base/utf8.h"
 
 #define NAME_BYTES_MAX (CHARSET_NAME_SIZE - 1)
@@ -219,13 +221,45 @@ static const char *utf16_by_zeros(struct str bytes)
     return zeros[0] > 4 * zeros[1] ? "UTF-16BE" : NULL;
 }
 
+static long fitness_as(struct str sample, const char *name)
+{
+    BUF_AUTO struct buf decoded = {0};
+
+    if (!decode_as(&decoded, sample, str_of(name)))
+        return LONG_MIN;
+    return charset_fitness(buf_str(&decoded));
+}
+
+/* Texts of DOS and the Macintosh have other letters at 0x80 to 0x9F. Take their charset if it makes
+ * more letters of the sample than the guess does. */
+static void prefer_old(struct str sample, char name[CHARSET_NAME_SIZE])
+{
+    static const char *const olds[] = {"CP850", "MACINTOSH", "CP437"};
+    long best;
+
+    if (!charset_may_be_old(name))
+        return;
+    best = fitness_as(sample, name[0] ? name : "CP1252");
+    for (size_t i = 0; i < sizeof olds / sizeof *olds; i++) {
+        long fitness = fitness_as(sample, olds[i]);
+
+        if (fitness > best && fitness > 0) {
+            best = fitness;
+            snprintf(name, CHARSET_NAME_SIZE, "%s", olds[i]);
+        }
+    }
+}
+
 void charset_guess(struct str bytes, char name[CHARSET_NAME_SIZE])
 {
     struct str sample = str_slice(bytes, 0, GUESS_FROM);
+    const char *shown = charset_by_signs(sample);
     uchardet_t guess;
 
     name[0] = '\0';
-    if (utf8_valid(sample) || mostly_utf8(sample))
+    if (shown)
+        snprintf(name, CHARSET_NAME_SIZE, "%s", shown);
+    if (shown || utf8_valid(sample) || mostly_utf8(sample))
         return;
     guess = uchardet_new();
     if (uchardet_handle_data(guess, sample.data, sample.length) == 0) {
@@ -233,6 +267,7 @@ void charset_guess(struct str bytes, char name[CHARSET_NAME_SIZE])
         snprintf(name, CHARSET_NAME_SIZE, "%s", uchardet_get_charset(guess));
     }
     uchardet_delete(guess);
+    prefer_old(sample, name);
 }
 
 static bool decode_guessed(struct buf *out, struct str bytes)
@@ -275,11 +310,11 @@ static bool means_utf8(struct str label)
 }
 
 /* Is well-formed UTF-8 really UTF-8? Only ASCII text with zeros or escapes may be in another
- * encoding. */
+ * encoding: what is declared, or ISO 2022. */
 static bool is_utf8(struct str bytes, struct str declared)
 {
-    bool escapes = declared.length > 0 && !means_utf8(declared) && bytes.length > 0 &&
-                   memchr(bytes.data, 0x1B, bytes.length);
+    bool escapes =
+        !means_utf8(declared) && bytes.length > 0 && memchr(bytes.data, 0x1B, bytes.length);
 
     if (!escapes && (bytes.length == 0 || !memchr(bytes.data, '\0', bytes.length)))
         return true;
@@ -301,7 +336,7 @@ void charset_decode(struct buf *out, struct str bytes, struct str declared)
         return;
     if (declared.length > 0 && !means_utf8(declared) && decode_as(out, bytes, declared))
         return;
-    if (utf8_valid(bytes))
+    if (utf8_valid(bytes) && !charset_by_signs(str_slice(bytes, 0, GUESS_FROM)))
         buf_add_str(out, bytes);
     else if (!decode_guessed(out, bytes))
         decode_mixed(out, bytes);

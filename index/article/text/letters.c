@@ -67,6 +67,8 @@ size_t letters_lower(struct str text, char *out, size_t room)
 {
     size_t length = 0;
 
+    if (text.length == 0)
+        return 0;
     for (const char *at = text.data, *end = at + text.length; at < end;) {
         uint32_t c;
 

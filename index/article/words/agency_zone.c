@@ -5,7 +5,8 @@
 #include "article/text/letters.h"
 
 /* Members of the alliances of national agencies (OANA, EANA, FANA and others) that write in one
- * zone. `world`: their articles are printed everywhere. */
+ * zone, and, without a zone, agencies that write all over the world or in several zones. `world`:
+ * their articles are printed everywhere. */
 static const struct {
     const char *name, *zone;
     bool world;
@@ -52,6 +53,42 @@ static const struct {
     {"EFE", "Europe/Madrid", true},
     {"NAN", "Africa/Lagos", false},
     {"GNA", "Africa/Accra", false},
+    {"AP", NULL, true},
+    {"Reuters", NULL, true},
+    {"UPI", NULL, true},
+    {"PA", NULL, false},
+    {"AGI", NULL, false},
+    {"Adnkronos", NULL, false},
+    {"askanews", NULL, false},
+    {"ats", NULL, false},
+    {"sda", NULL, false},
+    {"awp", NULL, false},
+    {"ddp", NULL, false},
+    {"dapd", NULL, false},
+    {"KNA", NULL, false},
+    {"epd", NULL, false},
+    {"TT", NULL, false},
+    {"HINA", NULL, false},
+    {"Tanjug", NULL, false},
+    {"Agerpres", NULL, false},
+    {"BNS", NULL, false},
+    {"ELTA", NULL, false},
+    {"LETA", NULL, false},
+    {"TASR", NULL, false},
+    {"SITA", NULL, false},
+    {"ČTK", NULL, false},
+    {"ITAR", NULL, false},
+    {"ТАСС", NULL, false},
+    {"РИА", NULL, false},
+    {"Новости", NULL, false},
+    {"Интерфакс", NULL, false},
+    {"Укринформ", NULL, false},
+    {"Bloomberg", NULL, true},
+    {"BusinessDesk", NULL, false},
+    {"CP", NULL, false},
+    {"NZPA", NULL, false},
+    {"UNI", NULL, false},
+    {"IANS", NULL, false},
 };
 
 /* Does the name have the word, as it is written? */
@@ -66,8 +103,37 @@ static bool has_word(struct str name, struct str wanted)
 const struct zone_info *agency_zone(struct str name, bool credited)
 {
     for (size_t i = 0; i < sizeof agencies / sizeof *agencies; i++)
-        if (name.length > 0 && !(credited && agencies[i].world) &&
+        if (name.length > 0 && agencies[i].zone && !(credited && agencies[i].world) &&
             has_word(name, str_of(agencies[i].name)))
             return zone_find(str_of(agencies[i].zone));
     return NULL;
+}
+
+static bool is_name(struct str word, bool printed)
+{
+    for (size_t i = 0; i < sizeof agencies / sizeof *agencies; i++) {
+        struct str name = str_of(agencies[i].name);
+
+        if (str_eq(word, name) || ((!printed || name.length > 4) && str_eq_nocase(word, name)))
+            return true;
+    }
+    return false;
+}
+
+bool agency_known(struct str names, bool printed)
+{
+    size_t at = 0, known = 0;
+
+    while (at < names.length) {
+        size_t from = at;
+        struct str word;
+
+        while (at < names.length && !strchr(" /-,&", names.data[at]))
+            at++;
+        word = str_slice(names, from, at++);
+        if (word.length > 0 && !is_name(word, printed))
+            return false;
+        known += word.length > 0;
+    }
+    return known > 0;
 }

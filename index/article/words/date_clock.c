@@ -100,7 +100,7 @@ static bool take_name(const struct date_parts *parts, size_t *at, struct clock *
     at_time = *at;
     while (*at < parts->count && is_time_word(parts->part[*at].text))
         *at += 1;
-    if (part->text.length > 3 && *at == at_time && *at < parts->count) {
+    if (place && part->text.length > 3 && *at == at_time && *at < parts->count) {
         *at -= 1; /* "Central" alone begins another name */
         return false;
     }

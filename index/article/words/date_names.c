@@ -16,64 +16,76 @@ static const char *const months[12] = {
     "ιανουαρίου ιαν يناير sausio tammi tammikuu styczeń styczen led leden januara ian "
     "oca gener siječnja sijecnja sij siječanj sijecanj jaanuar jaan saus sausis "
     "janvāris janvaris январь січ січень януари яну јануар јан ιανουαριου ιανουάριος "
-    "ιανουαριος januarie urtarrila urtarrilaren urt",
+    "ιανουαριος januarie urtarrila urtarrilaren urt "
+    "enair eanair eanáir जनवरी ינואר בינואר มกราคม յանուարի जन",
     "february feb februar février fevrier févr fév fevr febrero fevereiro fev febbraio "
     "februari helmikuuta lutego lut února februára február februarie şubat февраля фев "
     "лютого φεβρουαρίου helmi helmikuu luty unora úno uno únor unor februara febr subat "
     "şub sub febrer veljače veljace velj veljača veljaca veebruar veebr vasario vas "
     "vasaris februāris februaris февр февраль лют лютий лютии февруари фебруар феб "
-    "φεβρουαριου φεβ φεβρουάριος φεβρουαριος otsaila otsailaren ots فبراير",
+    "φεβρουαριου φεβ φεβρουάριος φεβρουαριος otsaila otsailaren ots فبراير "
+    "feabhra feabh फरवरी फ़रवरी פברואר בפברואר กุมภาพันธ์ փետրվարի",
     "march mar märz mrz maerz mars marzo março marco maart mrt maaliskuuta marca března "
     "marz mär marts maalis maaliskuu marzec brezna bře bre březen brezen marec március "
     "marcius márc marc martie mart maret març ožujka ozujka ožu ozu ožujak ozujak märts "
     "kovo kov kovas марта мар март березня бер березень μαρτίου μαρτιου μαρ μάρτιος "
-    "μαρτιος μάρ martxoa martxoaren مارس",
+    "μαρτιος μάρ martxoa martxoaren مارس "
+    "márta marta मार्च מרץ מרס במרץ มีนาคม մարտի",
     "april apr avril avr abril abr aprile huhtikuuta kwietnia kwi dubna apríla április "
     "aprilie nisan huhti huhtikuu kwiecień kwiecien dub duben aprila apríl aprilis ápr "
     "nis travnja tra travanj aprill balandžio balandzio bal balandis aprīlis апреля апр "
     "апрель квітня квіт квітень април απριλίου απριλιου απρ απρίλιος απριλιος apirila apirilaren "
-    "api أبريل",
+    "api أبريل "
+    "aibreán aibreáin aibreain अप्रैल אפריל באפריל เมษายน ապրիլի",
     "may mai mayo maio maggio mag mei maj toukokuuta maja května mája május mayıs мая "
     "травня μαΐου touko toukokuu kvetna kvě kve květen kveten máj majus mayis maig "
     "svibnja svi svibanj gegužės geguzes geg gegužė geguze maijs май маи трав травень "
-    "мај μαιου μαΐ μαι μάιος μαιος μάι maiatza maiatzaren مايو",
+    "мај μαιου μαΐ μαι μάιος μαιος μάι maiatza maiatzaren مايو "
+    "bealtaine मई מאי במאי พฤษภาคม մայիսի",
     "june jun juni juin junio junho giugno giu kesäkuuta czerwca cze června júna június "
     "iunie kesakuuta kesä kesa kesäkuu kesakuu czerwiec cervna čvn cvn červen cerven "
     "juna jún junius iun haziran haz juny lipnja lipanj junij juuni birželio birzelio "
     "birž birz birželis birzelis jūnijs junijs jūn июня июн июнь червня черв червень "
-    "юни јун ιουνίου ιουνιου ιουν ιούνιος ιουνιος ιούν junie ekaina ekainaren eka يونيو",
+    "юни јун ιουνίου ιουνιου ιουν ιούνιος ιουνιος ιούν junie ekaina ekainaren eka يونيو "
+    "meitheamh meithimh जून יוני ביוני มิถุนายน հունիսի",
     "july jul juli juillet juil julio julho luglio lug heinäkuuta lipca července júla "
     "július iulie heinakuuta heinä heina heinäkuu heinakuu lip lipiec cervence čvc cvc "
     "červenec cervenec jula júl julius iul temmuz tem juliol srpnja srpanj julij juuli "
     "liepos liep liepa jūlijs julijs jūl июля июл июль липня лип липень юли јул ιουλίου "
-    "ιουλιου ιουλ ιούλιος ιουλιος ιούλ julie uztaila uztailaren uzt يوليو",
+    "ιουλιου ιουλ ιούλιος ιουλιος ιούλ julie uztaila uztailaren uzt يوليو "
+    "iúil iuil जुलाई יולי ביולי กรกฎาคม հուլիսի",
     "august aug août aout agosto ago augustus augusti elokuuta sierpnia sie srpna "
     "augusta augusztus ağustos августа авг серпня αυγούστου αυγ أغسطس rugpjūčio "
     "kolovoza avgusta август elo elokuu sierpień sierpien srp srpen agustos ağu agu "
     "agustus agost kol kolovoz avgust avg rugpjucio rugp rugpjūtis rugpjutis augusts "
-    "серп серпень αυγουστου αύγουστος αυγουστος αύγ abuztua abuztuaren abu",
+    "серп серпень αυγουστου αύγουστος αυγουστος αύγ abuztua abuztuaren abu "
+    "lúnasa lunasa अगस्त אוגוסט באוגוסט สิงหาคม օգոստոսի",
     "september sep sept septembre septiembre setiembre setembro set settembre syyskuuta "
     "września wrz září septembra szeptember septembrie eylül сентября сен сент вересня "
     "σεπτεμβρίου σεπτ syys syyskuu wrzesnia wrzesień wrzesien zari zář zar szept eylul "
     "eyl setembre rujna ruj rujan rugsėjo rugsejo rugs rugsėjis rugsejis septembris "
     "сентябрь вер вересень септември сеп септембар septembar σεπτεμβριου σεπ "
-    "σεπτέμβριος σεπτεμβριος iraila irailaren ira سبتمبر",
+    "σεπτέμβριος σεπτεμβριος iraila irailaren ira سبتمبر "
+    "सितंबर सितम्बर ספטמבר בספטמבר กันยายน սեպտեմբերի",
     "october oct oktober okt octobre octubre outubro out ottobre ott lokakuuta "
     "października paź října októbra október octombrie ekim октября окт жовтня οκτωβρίου "
     "οκτ أكتوبر spalio oktobra loka lokakuu pazdziernika paz październik pazdziernik "
     "rijna říj rij říjen rijen eki oktoober spal spalis oktobris октябрь жовт жовтень "
-    "октомври октобар oktobar οκτωβριου οκτώβριος οκτωβριος urria urriaren urr",
+    "октомври октобар oktobar οκτωβριου οκτώβριος οκτωβριος urria urriaren urr "
+    "अक्टूबर अक्तूबर אוקטובר באוקטובר ตุลาคม հոկտեմբերի",
     "november nov novembre noviembre novembro marraskuuta listopadu novembra noiembrie "
     "kasım ноября marras marraskuu listopada lis listopad kasim kas studenoga stu "
     "studeni lapkričio lapkricio lapkr lapkritis novembris нояб ноябрь листопада лист "
     "листопад ноември ное новембар нов novembar νοεμβρίου νοεμβριου νοε νοέμβριος "
-    "νοεμβριος νοέ azaroa azaroaren aza نوفمبر",
+    "νοεμβριος νοέ azaroa azaroaren aza نوفمبر "
+    "samhain samhna नवंबर नवम्बर נובמבר בנובמבר พฤศจิกายน նոյեմբերի",
     "december dec dezember dez décembre decembre déc diciembre dic dezembro dicembre "
     "joulukuuta grudnia gru prosince decembra decembrie aralık декабря дек грудня "
     "δεκεμβρίου δεκ ديسمبر gruodžio prosinca децембар декември desember des desembre "
     "joulu joulukuu grudzień grudzien pro prosinec aralik ara prosinac detsember dets "
     "gruodzio gruod gruodis decembris декабрь груд грудень дец decembar δεκεμβριου "
-    "δεκέμβριος δεκεμβριος abendua abenduaren abe",
+    "δεκέμβριος δεκεμβριος abendua abenduaren abe "
+    "nollaig nollag दिसंबर दिसम्बर דצמבר בדצמבר ธันวาคม դեկտեմբերի",
 };
 
 /* Croatian months that are others in Polish and Czech. Croatian puts a period behind the day. */
@@ -122,9 +134,16 @@ static const char weekdays[] =
     "уторак четвртак петак недеља пон уто сре чет пет суб нед по ут че пе су не  "
     "ponedeljak če δευτέρα δευτερα τρίτη τριτη τετάρτη τεταρτη πέμπτη πεμπτη παρασκευή  "
     "παρασκευη σάββατο σαββατο κυριακή κυριακη τρί πέμ σάβ δε τρ τε πέ πε πα σά σα κυ  "
-    "vrydag saterdag astelehena asteartea asteazkena osteguna ostirala larunbata igandea  "
+    "vrydag saterdag  "
+    " astelehena asteartea asteazkena osteguna ostirala larunbata igandea  "
     "al ar az og or lr ig الاثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد  "
     "الاحد إثنين اثنين ثلاثاء أربعاء اربعاء خميس جمعة سبت أحد احد mar";
+
+/* Weekdays in Irish, Hindi, Hebrew and Thai. */
+static const char more_weekdays[] =
+    "luan máirt mairt céadaoin ceadaoin déardaoin deardaoin aoine satharn domhnach dé सोमवार "
+    "मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार ראשון שני שלישי רביעי חמישי שישי שבת יום จันทร์ อังคาร "
+    "พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์ วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์";
 
 /* Weekdays by a letter, and in East Asia; 日, 月, 일 and 월 are marks of a date already. */
 static const char short_weekdays[] =
@@ -141,7 +160,7 @@ static const char fillers[] =
     "erschienen stand aktualisiert publié publie mis jour publicado actualizado  "
     "pubblicato aggiornato gepubliceerd bijgewerkt publicerad uppdaterad publisert  "
     "oppdatert udgivet opdateret julkaistu päivitetty opublikowano publikováno  "
-    "опубликовано опубліковано";
+    "опубликовано опубліковано º ª เมื่อ วันที่ เวลา พ ศ น";
 
 /* Words beside a number that is an hour: "kl. 15", "15 Uhr". */
 static const char hours[] = "uhr klo kl kello klokka klokken ore horas heures";
@@ -223,6 +242,7 @@ static void fill_table(void)
     for (unsigned month = 0; month < 12; month++)
         word_table_add(&table, months[month], ' ', month + 1);
     word_table_add(&table, weekdays, ' ', FILLER);
+    word_table_add(&table, more_weekdays, ' ', FILLER);
     word_table_add(&table, short_weekdays, ' ', FILLER);
     word_table_add(&table, fillers, ' ', FILLER);
     word_table_add(&table, hours, ' ', HOUR);

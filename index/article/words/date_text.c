@@ -9,6 +9,9 @@
 
 #include "article/words/date_clock.h"
 #include "article/words/date_parts.h"
+#include "base/utf8.h"
+
+#define OTHER_MAX 200 /* bytes of a date with digits of another script */
 
 /* ---- patterns ------------------------------------------------------------------------------- */
 
@@ -46,6 +49,10 @@ static bool is_short(const struct date_part *part, int most)
            part->number <= most;
 }
 
+/* Years of the Buddhist era, as in Thailand: 2560 is 2017. */
+#define BUDDHIST_YEARS 543
+#define BUDDHIST_FROM  2443
+
 /* Two-digit years are in the century of POSIX's strptime. */
 static int long_year(int number)
 {
@@ -81,13 +88,40 @@ static bool take_date_and_time(const struct date_part *part, struct date *date, 
            clock->second <= 59;
 }
 
+/* The year before the first one of an era: "平成29年" is 2017, "令和元年" 2019. */
+static int year_before(const struct date_part *part, bool *first)
+{
+    static const struct {
+        struct str name;
+        int before;
+    } eras[] = {{STR_INIT("令和"), 2018}, {STR_INIT("平成"), 1988},    {STR_INIT("昭和"), 1925},
+                {STR_INIT("大正"), 1911}, {STR_INIT("明治"), 1867},    {STR_INIT("民國"), 1911},
+                {STR_INIT("民国"), 1911}, {STR_INIT("中華民國"), 1911}};
+
+    for (size_t i = 0; i < sizeof eras / sizeof *eras; i++) {
+        struct str rest = str_slice(part->text, eras[i].name.length, part->text.length);
+
+        *first = str_is(rest, "元");
+        if (str_starts(part->text, eras[i].name) && (rest.length == 0 || *first))
+            return eras[i].before;
+    }
+    return 0;
+}
+
 static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date,
                             size_t *end)
 {
     static const uint32_t signs[2][3] = {{0x5E74, 0x6708, 0x65E5}, {0xB144, 0xC6D4, 0xC77C}};
     int *fields[3] = {&date->year, &date->month, &date->day};
+    bool first = false;
+    int before = year_before(&parts->part[at], &first);
 
-    for (size_t i = 0; i < 3; i++, at += 2) {
+    at += before > 0;
+    if (first) { /* 年 */
+        date->year = 1;
+        at++;
+    }
+    for (size_t i = first; i < 3; i++, at += 2) {
         const struct date_part *number = &parts->part[at];
 
         if (at + 1 >= parts->count || number->kind != PART_NUMBER || number->digits > 4)
@@ -96,6 +130,7 @@ static bool take_east_asian(const struct date_parts *parts, size_t at, struct da
             return false;
         *fields[i] = number->number;
     }
+    date->year += before;
     *end = at;
     return true;
 }
@@ -180,6 +215,8 @@ static bool fits(const struct date_parts *parts, const char *form, size_t at, st
     *end = at;
     if (lacks_day(form))
         date->day = 1;
+    if (date->year >= BUDDHIST_FROM && date->year < BUDDHIST_FROM + 200)
+        date->year -= BUDDHIST_YEARS;
     return date_valid(date);
 }
 
@@ -344,7 +381,7 @@ static bool has_digit(struct str text)
     return false;
 }
 
-bool date_text_parse(struct str text, struct date_text *out)
+static bool parse_ascii(struct str text, struct date_text *out)
 {
     struct date_parts parts;
     struct date_match match;
@@ -362,4 +399,55 @@ bool date_text_parse(struct str text, struct date_text *out)
         return true;
     }
     return false;
+}
+
+/* The value of a digit of another script: Arabic, Persian, Devanagari, Bengali, wide; -1: it is
+ * none. */
+static int other_digit(uint32_t c)
+{
+    static const uint32_t zeros[] = {0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10};
+
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+        if (c >= zeros[i] && c < zeros[i] + 10)
+            return (int)(c - zeros[i]);
+    return -1;
+}
+
+/* Write the text with digits of ASCII to `out`, which has OTHER_MAX bytes; false if it has no
+ * others, or is too long. */
+static bool to_ascii_digits(struct str text, char *out, size_t *length)
+{
+    bool changed = false;
+
+    *length = 0;
+    if (text.length == 0 || text.length > OTHER_MAX)
+        return false;
+    for (const char *at = text.data, *end = at + text.length; at < end;) {
+        uint32_t c;
+        size_t bytes = utf8_decode(at, end, &c);
+        int digit = other_digit(c);
+
+        if (digit >= 0)
+            out[(*length)++] = (char)('0' + digit);
+        else {
+            memcpy(out + *length, at, bytes);
+            *length += bytes;
+        }
+        changed |= digit >= 0;
+        at += bytes;
+    }
+    return changed;
+}
+
+bool date_text_parse(struct str text, struct date_text *out)
+{
+    char ascii[OTHER_MAX];
+    size_t length;
+
+    if (!to_ascii_digits(text, ascii, &length))
+        return parse_ascii(text, out);
+    if (!parse_ascii(str_n(ascii, length), out))
+        return false;
+    out->found = text;
+    return true;
 }

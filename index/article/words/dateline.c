@@ -3,6 +3,7 @@
 #include "article/words/dateline.h"
 
 #include "article/text/letters.h"
+#include "article/words/agency_zone.h"
 #include "article/words/date_names.h"
 #include "base/utf8.h"
 
@@ -25,15 +26,17 @@ static size_t skip_spaces(struct str text, size_t at)
 }
 
 /* Length of the dash at `at`; 0 if there is none. A dash is "--", "—", "–", "―", a hyphen between
- * spaces, or a hyphen after a parenthesis and before a space. */
+ * spaces, or a hyphen after a parenthesis and before a space; after "/TASS/" also "." or ":". */
 static size_t dash_length(struct str text, size_t at)
 {
     static const char *const dashes[] = {"---", "--", "\xE2\x80\x94", "\xE2\x80\x93",
                                          "\xE2\x80\x95"};
     struct str rest = str_slice(text, at, text.length);
 
-    if (rest.length == 0 || !strchr("-.\xE2", rest.data[0]))
+    if (rest.length == 0 || !strchr("-.:\xE2", rest.data[0]))
         return 0;
+    if (rest.length > 1 && strchr(".:", rest.data[0]) && rest.data[1] == ' ')
+        return at > 0 && text.data[at - 1] == '/';
     for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
         if (str_starts(rest, str_of(dashes[i])))
             return strlen(dashes[i]);
@@ -123,16 +126,47 @@ static size_t date_start(struct str opening)
     return any;
 }
 
+static struct str without_ends(struct str text, const char *ends)
+{
+    text = str_trim(text);
+    while (text.length > 0 && strchr(ends, text.data[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+/* "MOSCOW. Jan 21": the period ends the place, and is none of "Washington, D.C." or "St. Louis". */
+static bool ends_place(struct str place)
+{
+    return str_ends(place, STR(".")) && !memchr(place.data, ',', place.length) &&
+           memchr(place.data, '.', place.length) == place.data + place.length - 1;
+}
+
 static void split_date(struct str opening, struct dateline *line)
 {
     size_t at = date_start(opening);
 
-    line->place = str_slice(opening, 0, at);
-    if (at < opening.length)
-        line->date = str_trim(str_slice(opening, at, opening.length));
-    while (line->place.length > 0 && strchr(", ", line->place.data[line->place.length - 1]))
+    line->place = without_ends(str_slice(opening, 0, at), ", ");
+    if (at == opening.length)
+        return;
+    line->date = without_ends(str_slice(opening, at, opening.length), ",");
+    if (ends_place(line->place))
         line->place.length--;
-    line->place = str_trim(line->place);
+}
+
+/* "SEOUL, Nov 26 AFP": the agency is the last word, without parentheses. Returns what is before. */
+static struct str cut_agency(struct str opening, struct str *agency)
+{
+    struct str rest = without_ends(opening, " ");
+    const char *space = rest.length ? memrchr(rest.data, ' ', rest.length) : NULL;
+    struct str word;
+
+    if (!space)
+        return opening;
+    word = str_slice(rest, (size_t)(space - rest.data) + 1, rest.length);
+    if (!agency_known(word, true))
+        return opening;
+    *agency = word;
+    return str_slice(rest, 0, (size_t)(space - rest.data));
 }
 
 /* The part of a place before its first comma: "GROSSETO" of "GROSSETO, Italy". */
@@ -204,6 +238,21 @@ static struct str first_line(struct str text)
     return end ? str_slice(text, 0, (size_t)(end - text.data)) : text;
 }
 
+/* "Paris (ats afp) Les ..." has no dash: the parentheses must have names of agencies only, and a
+ * sentence must follow. */
+static bool is_undashed(struct str line, size_t open, size_t next)
+{
+    struct str agency, rest = str_slice(line, next, line.length);
+    uint32_t first;
+
+    if (open == 0 || !agency_length(line, open, &agency) || !agency_known(agency, false) ||
+        word_count(str_slice(line, 0, open)) > 4 || rest.length == 0)
+        return false;
+    utf8_decode(rest.data, rest.data + rest.length, &first);
+    return letter_is_upper(first) || rest.data[0] == ':' || rest.data[0] == '"' || first == 0xAB ||
+           first == 0x201C || first == 0x201E;
+}
+
 /* Where the agency or the dash begins; the line's length if there is neither. */
 static size_t opening_end(struct str line)
 {
@@ -213,7 +262,7 @@ static size_t opening_end(struct str line)
         if (agency_length(line, at, &agency) > 0) {
             size_t next = skip_spaces(line, at + agency_length(line, at, &agency));
 
-            if (dash_length(line, next) > 0 || line.data[at] == '/')
+            if (dash_length(line, next) > 0 || line.data[at] == '/' || is_undashed(line, at, next))
                 return at;
             if (line.data[at] == '(') /* (NYSE: ABC): continue */
                 at = next > at ? next - 1 : at;
@@ -245,31 +294,168 @@ static size_t late_date(struct str line, size_t at, struct str *date)
     return (size_t)end + 2;
 }
 
+/* "- РИА Новости. В ...": the agency between the dash and a full stop. Returns its length with the
+ * stop; 0 if there is none. */
+static size_t late_agency(struct str line, size_t at, struct str *agency)
+{
+    size_t from = skip_spaces(line, at);
+    ptrdiff_t end = str_find(str_slice(line, from, line.length), STR(". "));
+    struct str found;
+
+    if (end <= 0 || end > AGENCY_MAX)
+        return 0;
+    found = str_slice(line, from, from + (size_t)end);
+    if (!agency_known(found, true))
+        return 0;
+    *agency = found;
+    return from - at + (size_t)end + 1;
+}
+
+/* What follows place and date: the agency, a dash on either side, a date. Returns where it ends, or
+ * 0 if the text is no dateline. */
+static size_t read_agency(struct str line, size_t at, struct dateline *out)
+{
+    size_t dash = dash_length(line, at), open;
+
+    at += dash; /* NEW YORK--(BUSINESS WIRE)-- has a dash on each side */
+    open = at;
+    at += agency_length(line, at, &out->agency);
+    if (at == open)
+        return dash > 0 ? at + (out->agency.length > 0 ? 0 : late_agency(line, at, &out->agency))
+                        : 0;
+    at = skip_spaces(line, at);
+    dash = dash_length(line, at);
+    if (dash == 0 && is_undashed(line, open, at))
+        return at + (line.data[at] == ':');
+    if (out->date.length == 0 && dash > 0)
+        return at + dash + late_date(line, at + dash, &out->date);
+    return dash > 0 ? at + dash : 0;
+}
+
+static bool parse_one(struct str line, struct dateline *out)
+{
+    size_t at = opening_end(line);
+
+    *out = (struct dateline){.length = 0};
+    if (at == line.length)
+        return false;
+    split_date(cut_agency(str_slice(line, 0, at), &out->agency), out);
+    at = read_agency(line, at, out);
+    if (at == 0 || !is_certain(out))
+        return false;
+    out->length = skip_spaces(line, at);
+    return true;
+}
+
+/* "(ANSA) - ROMA, 12 GEN - ": the agency comes before place and date. */
+static void add_second(struct str line, struct dateline *out)
+{
+    struct dateline second;
+
+    if (out->place.length > 0 || out->agency.length == 0 ||
+        !parse_one(str_slice(line, out->length, line.length), &second) ||
+        second.agency.length > 0 || second.date.length == 0 || second.place.length == 0)
+        return;
+    out->place = second.place;
+    out->date = second.date;
+    out->length += second.length;
+}
+
+/* ---- East Asia ------------------------------------------------------------------------------ */
+
+static const char *const asian[] = {"共同通信", "共同",   "時事通信", "時事",   "ロイター",
+                                    "연합뉴스", "뉴시스", "뉴스1",    "新华社", "新華社",
+                                    "中新社",   "中央社", "新华网"};
+
+/* Which agency the text begins with, or ends in; STR_NONE if it is none. */
+static struct str asian_agency(struct str text, bool at_end)
+{
+    for (size_t i = 0; i < sizeof asian / sizeof *asian; i++) {
+        struct str name = str_of(asian[i]);
+
+        if (at_end ? str_ends(text, name) : str_starts(text, name))
+            return at_end ? str_slice(text, text.length - name.length, text.length)
+                          : str_slice(text, 0, name.length);
+    }
+    return STR_NONE;
+}
+
+/* The text before a digit or "=". */
+static struct str asian_place(struct str text)
+{
+    size_t at = 0;
+
+    while (at < text.length && text.data[at] != '=' && (text.data[at] < '0' || text.data[at] > '9'))
+        at++;
+    return str_trim(str_slice(text, 0, at));
+}
+
+/* 【北京時事】, (서울=연합뉴스), [東京 5日 ロイター] */
+static bool parse_bracketed(struct str line, struct dateline *out)
+{
+    static const struct {
+        struct str open, close;
+    } brackets[] = {{STR_INIT("("), STR_INIT(")")},
+                    {STR_INIT("["), STR_INIT("]")},
+                    {STR_INIT("\xEF\xBC\x88"), STR_INIT("\xEF\xBC\x89")},
+                    {STR_INIT("\xE3\x80\x90"), STR_INIT("\xE3\x80\x91")},
+                    {STR_INIT("\xEF\xBC\xBB"), STR_INIT("\xEF\xBC\xBD")}};
+
+    for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
+        struct str open = brackets[i].open, rest = str_slice(line, open.length, line.length);
+        ptrdiff_t end = str_starts(line, open) ? str_find(rest, brackets[i].close) : -1;
+        struct str inside = str_trim(str_slice(rest, 0, end < 0 ? 0 : (size_t)end));
+
+        out->agency = asian_agency(inside, true);
+        if (out->agency.length == 0)
+            continue;
+        out->place = asian_place(str_slice(inside, 0, inside.length - out->agency.length));
+        out->length = open.length + (size_t)end + brackets[i].close.length;
+        out->length = skip_spaces(line, out->length);
+        out->length = skip_spaces(line, out->length + dash_length(line, out->length));
+        return true;
+    }
+    return false;
+}
+
+/* 新华社北京1月7日电: up to "reports by wire". */
+static bool parse_chinese(struct str line, struct dateline *out)
+{
+    static const char *const wires[] = {"日电", "日電"};
+    struct str rest;
+
+    out->agency = asian_agency(line, false);
+    rest = str_slice(line, out->agency.length, line.length);
+    for (size_t i = 0; i < sizeof wires / sizeof *wires && out->agency.length > 0; i++) {
+        ptrdiff_t end = str_find(rest, str_of(wires[i]));
+
+        if (end < 0 || end > PLACE_MAX)
+            continue;
+        out->place = asian_place(str_slice(rest, 0, (size_t)end));
+        out->length = out->agency.length + (size_t)end + strlen(wires[i]);
+        return true;
+    }
+    return false;
+}
+
 bool dateline_parse(struct str text, struct dateline *out)
 {
     struct str line = text.length ? first_line(text) : text;
-    size_t at, dash;
 
     *out = (struct dateline){.length = 0};
     if (line.length == 0)
         return false;
-    at = opening_end(line);
-    if (at == line.length)
+    if (parse_bracketed(line, out) || parse_chinese(line, out))
+        return true;
+    if (!parse_one(line, out))
         return false;
-    split_date(str_slice(line, 0, at), out);
-    dash = dash_length(line, at);
-    if (dash > 0)
-        at += dash; /* NEW YORK--(BUSINESS WIRE)-- has a dash on each side */
-    at += agency_length(line, at, &out->agency);
-    if (out->agency.length > 0) {
-        at = skip_spaces(line, at);
-        dash = dash_length(line, at);
-        at += dash;
-        if (out->date.length == 0)
-            at += late_date(line, at, &out->date);
-    }
-    if (dash == 0 || !is_certain(out))
-        return false;
-    out->length = skip_spaces(text, at);
+    add_second(line, out);
     return true;
+}
+
+bool dateline_is_day(struct str text)
+{
+    bool month;
+
+    return is_date(text, &month) && month;
 }

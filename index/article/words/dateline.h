@@ -5,6 +5,10 @@
  *   NEW YORK--(BUSINESS WIRE)--               NEW YORK, Jan. 7, 2021 /PRNewswire/ --
  *   BERLIN (dpa) -                            (Reuters) -
  *   Washington, D.C. –                        PARIS —
+ *   SEOUL, Nov 26 AFP -                       MOSCOW, January 21. /TASS/. The ...
+ *   (ANSA) - ROMA, 12 GEN -                   МОСКВА, 21 янв - РИА Новости. В ...
+ *   Paris (ats afp) Les ...                   København /ritzau/: En ...
+ *   【北京時事】  (서울=연합뉴스)  新华社北京1月7日电
  *
  * Any thread. */
 #ifndef DATELINE_ARTICLE_WORDS_DATELINE_H
@@ -24,5 +28,8 @@ struct dateline {
 
 /* Does the text open with a dateline? */
 bool dateline_parse(struct str text, struct dateline *out);
+
+/* Is it only a day, as it stands in a dateline: "January 21", "MAR 04"? */
+bool dateline_is_day(struct str text);
 
 #endif

@@ -36,6 +36,8 @@ static const struct space_row spaces[] = {
     {"http://wordpress.org/export/", "wp", XML_SPACE_WP},
     {"https://wordpress.org/export/", "wp", XML_SPACE_WP},
     {"http://iptc.org/std/nar/", NULL, XML_SPACE_NEWSML},
+    {"http://www.georss.org/georss", "georss", XML_SPACE_GEO},
+    {"http://www.w3.org/2003/01/geo/wgs84_pos#", "geo", XML_SPACE_GEO},
     {"http://purl.org/atompub/tombstones", "at", XML_SPACE_TOMBSTONE},
 };
 

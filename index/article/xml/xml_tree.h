@@ -25,6 +25,7 @@ enum xml_space {
     XML_SPACE_EXCERPT, /* its excerpts */
     XML_SPACE_NEWSML,  /* NewsML-G2 */
     XML_SPACE_TOMBSTONE,
+    XML_SPACE_GEO, /* GeoRSS, and the W3C's vocabulary of points */
     XML_SPACE_OTHER
 };
 enum xml_space xml_space_of(const char *uri, const char *prefix); /* both may be NULL */

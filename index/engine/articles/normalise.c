@@ -105,6 +105,7 @@ void normaliser_free(struct normaliser *normaliser)
         return;
     note_list_fini(&normaliser->left_out_list);
     note_list_fini(&normaliser->unread_list);
+    json_articles_end(&normaliser->articles);
     free(normaliser);
 }
 

@@ -4,6 +4,7 @@
 #include "base/json_members.h"
 #include "engine/local/batch_private.h"
 #include "store/document/document.h"
+#include "store/document/place.h"
 
 /* Makes a schema with this primary key: enough to read documents' ids. */
 static void set_primary_key(struct batch *batch, struct str key)
@@ -75,6 +76,16 @@ static enum status look_at_first(struct batch *batch, struct str asked, struct s
     return status;
 }
 
+static enum status check_place(struct str line, struct str id, struct error *err)
+{
+    struct str text = json_member(line, SCHEMA_GEO_FIELD);
+    json_t *value = text.data ? json_read(text, 0, err) : NULL;
+    enum status status = value ? place_check(value, id, err) : STATUS_OK;
+
+    json_decref(value);
+    return status;
+}
+
 /* Most documents have their id at the top level: parse only that member. */
 static enum status check_line(struct batch *batch, struct str line, struct error *err)
 {
@@ -89,6 +100,8 @@ static enum status check_line(struct batch *batch, struct str line, struct error
     status = alone ? document_id_of(batch->schema, value, &id, err)
                    : document_id(batch->schema, value, &id, err);
     json_decref(value);
+    if (!status && place_is_checked(batch->schema))
+        status = check_place(line, buf_str(&id), err);
     return status;
 }
 

@@ -103,7 +103,7 @@ enum status batch_delete_matching(struct batch *batch, uint64_t operation, const
         return batch_result(batch, status);
     ids = json_array();
     status = filter_parse_json(filter, batch->arena, &node, err);
-    filter_in_zone(node, zone);
+    filter_in_zone(node, settings_zone(batch->schema->settings, zone));
     if (!status)
         status = find_ids(batch, node, ids, err);
     if (!status)

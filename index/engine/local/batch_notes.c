@@ -34,7 +34,8 @@ void batch_note_hidden(struct batch *batch, const json_t *document)
 
 void batch_start_normalising(struct batch *batch, const struct batch_addition *addition)
 {
-    struct normaliser_options options = {.zone = addition->zone};
+    struct normaliser_options options = {
+        .zone = settings_zone(batch->schema->settings, addition->zone)};
 
     if (!addition->normalise || batch->schema->settings->preset != PRESET_ARTICLES)
         return;

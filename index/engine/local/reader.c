@@ -140,15 +140,14 @@ enum status reader_search(struct reader *reader, const struct search_request *re
     return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
-enum status reader_search_together(struct reader *reader,
-                                   const struct search_request *const *requests, uint32_t count,
-                                   const struct str *facets, uint32_t facet_count,
+enum status reader_search_together(struct reader *reader, const struct search_part *parts,
+                                   uint32_t count, const struct str *facets, uint32_t facet_count,
                                    struct arena *arena, struct search_result *result,
                                    struct error *err)
 {
     return end(
         reader,
-        search_together(reader->searcher, requests, count, facets, facet_count, arena, result, err),
+        search_together(reader->searcher, parts, count, facets, facet_count, arena, result, err),
         err);
 }
 
@@ -168,6 +167,12 @@ enum status reader_similar(struct reader *reader, struct str id,
                            struct search_result *result, struct error *err)
 {
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
+}
+
+enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+                           struct arena *arena, struct buf *out, struct error *err)
+{
+    return search_explain(reader ? reader->searcher : NULL, text, lucene, arena, out, err);
 }
 
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,

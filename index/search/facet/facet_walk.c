@@ -85,7 +85,7 @@ void facet_walk_init(struct facet_walk *walk, const struct generation *generatio
         const struct column *column = columns_find(&generation->segments[s].files->columns, field);
         struct facet_source *source = &walk->sources[walk->source_count];
 
-        if (!column || column->kind == COLUMN_DATE)
+        if (!column || column_is_dated(column->kind))
             continue;
         *source = (struct facet_source){column, count_ranks(column, s, &all[s], pairs, arena), 1};
         skip_uncounted(source);

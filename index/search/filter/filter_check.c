@@ -21,6 +21,7 @@ static const char *const signs[] = {
     [FILTER_LESS_EQUAL] = "<=", [FILTER_GREATER] = ">",   [FILTER_GREATER_EQUAL] = ">=",
     [FILTER_RANGE] = "TO",      [FILTER_EXISTS] = NULL,   [FILTER_IS_NULL] = NULL,
     [FILTER_IS_EMPTY] = NULL,   [FILTER_CONTAINS] = NULL, [FILTER_STARTS_WITH] = NULL,
+    [FILTER_GEO_RADIUS] = NULL, [FILTER_GEO_BOX] = NULL,  [FILTER_GEO_POLYGON] = NULL,
 };
 
 static bool is_comparison(enum filter_kind kind)

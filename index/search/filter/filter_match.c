@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "search/filter/filter_ranks.h"
+#include "search/geo/shape.h"
 #include "store/reader/story_read.h"
 
 struct filter_matcher {
@@ -73,6 +74,47 @@ static void match_dates(const struct filter_matcher *matcher, const struct filte
     }
 }
 
+static enum status late(const struct filter_matcher *matcher)
+{
+    return error_set(matcher->err, STATUS_TIMEOUT,
+                     "the filter takes longer than a search may: make it shorter");
+}
+
+/* --- places --- */
+
+static struct shape shape_of(const struct filter_node *node, struct arena *arena)
+{
+    const double *numbers = node->numbers;
+    struct point *corners;
+
+    if (node->kind == FILTER_GEO_RADIUS)
+        return shape_circle((struct point){numbers[0], numbers[1]}, numbers[2]);
+    if (node->kind == FILTER_GEO_BOX)
+        return shape_box((struct point){numbers[2], numbers[3]},
+                         (struct point){numbers[0], numbers[1]});
+    corners = arena_zero(arena, node->value_count / 2, sizeof *corners);
+    for (uint32_t i = 0; i < node->value_count / 2; i++)
+        corners[i] = (struct point){numbers[(size_t)i * 2], numbers[(size_t)i * 2 + 1]};
+    return shape_polygon(corners, node->value_count / 2, arena);
+}
+
+static enum status match_places(const struct filter_matcher *matcher,
+                                const struct filter_node *node, const struct column *column,
+                                struct bitmap *matches)
+{
+    struct arena *arena;
+    struct shape shape;
+    bool in_time;
+
+    if (!column || column->kind != COLUMN_POINT)
+        return STATUS_OK;
+    arena = arena_new();
+    shape = shape_of(node, arena);
+    in_time = shape_mark(&shape, column, matcher->deadline, matches);
+    arena_free(arena);
+    return in_time ? STATUS_OK : late(matcher);
+}
+
 /* --- presence --- */
 
 /* False: the node is a condition on values. */
@@ -129,13 +171,7 @@ static const struct column *ranks_column(const struct filter_matcher *matcher,
     if (node->child_count > 0 || node->kind == FILTER_EXISTS || node->kind == FILTER_IS_NULL ||
         node->kind == FILTER_IS_EMPTY || !(column = column_of(matcher, node)))
         return NULL;
-    return column->kind == COLUMN_DATE ? NULL : column;
-}
-
-static enum status late(const struct filter_matcher *matcher)
-{
-    return error_set(matcher->err, STATUS_TIMEOUT,
-                     "the filter takes longer than a search may: make it shorter");
+    return column_is_dated(column->kind) ? NULL : column;
 }
 
 /* Adjacent alternatives on one field are evaluated together, in one pass over its documents. */
@@ -221,11 +257,14 @@ static enum status match_condition(const struct filter_matcher *matcher,
         return match_stories(matcher, node, matches);
     if (!column && is_id(matcher, node->field))
         return match_ids(matcher, node, matches);
+    if (node->numbers)
+        return match_places(matcher, node, column, matches);
     if (match_presence(node, column, matches) || !column)
         return STATUS_OK; /* without a column none of the segment's documents has the field */
-    if (column->kind != COLUMN_DATE)
+    if (!column_is_dated(column->kind))
         return match_alternatives(matcher, &node, 1, column, matches);
-    match_dates(matcher, node, column, matches);
+    if (column->kind == COLUMN_DATE)
+        match_dates(matcher, node, column, matches);
     return STATUS_OK;
 }
 

@@ -45,7 +45,7 @@ static cursor_open_fn *const by_kind[] = {
     [PLAN_SAME] = cursor_open_same,     [PLAN_PHRASE] = cursor_open_phrase,
     [PLAN_NEAR] = cursor_open_phrase,   [PLAN_AND] = cursor_open_all,
     [PLAN_OR] = cursor_open_or,         [PLAN_NOT] = NULL,
-    [PLAN_FILTER] = cursor_open_filter,
+    [PLAN_FILTER] = cursor_open_filter, [PLAN_SPANS] = cursor_open_spans,
 };
 
 struct cursor *cursor_open(struct cursor_context *context, const struct plan_node *node)

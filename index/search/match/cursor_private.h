@@ -7,6 +7,7 @@
  *   cursor_dense.c   SAME with many forms: their documents as one set
  *   cursor_all.c     AND: documents with all children and no excluded one
  *   cursor_phrase.c  PHRASE, NEAR: documents with all children at the right positions
+ *   cursor_spans.c   SPANS: documents in which a tree of spans matches
  *   cursor_set.c     FILTER and ALL: sets of documents, no score
  *
  * To add a kind: add a file, and a row in cursor.c. */
@@ -30,6 +31,7 @@ struct cursor *cursor_open_or(struct cursor_context *context, const struct plan_
 struct cursor *cursor_open_same(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_all(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_phrase(struct cursor_context *context, const struct plan_node *node);
+struct cursor *cursor_open_spans(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_filter(struct cursor_context *context, const struct plan_node *node);
 struct cursor *cursor_open_every(struct cursor_context *context, const struct plan_node *node);
 

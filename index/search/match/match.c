@@ -82,6 +82,8 @@ struct match_window {
 /* A word of the OR, and the maximum that it can add in the current window. */
 struct lane {
     struct cursor *cursor;
+    struct postings_cursor *postings; /* of a TERM of which all occurrences count; else NULL */
+    const float *scores; /* the same: by frequency, where all occurrences are the word as typed */
     float bound;
 };
 
@@ -110,38 +112,91 @@ static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t 
     return largest;
 }
 
-static void fill_window(struct match_window *window, struct cursor *cursor, uint32_t start,
-                        uint32_t end)
+static inline void add_to_window(struct match_window *window, uint32_t at, float score)
 {
-    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1)) {
-        window->scores[d - start] += cursor_score(cursor);
-        window->found[(d - start) / 64] |= (uint64_t)1 << (d - start) % 64;
+    window->scores[at] += score;
+    window->found[at / 64] |= (uint64_t)1 << at % 64;
+}
+
+/* Adds the documents of a term in the decoded block, up to `end`. */
+static void fill_from_block(struct match_window *window, const struct lane *lane, uint32_t start,
+                            uint32_t end)
+{
+    struct postings_cursor *postings = lane->postings;
+    bool same = lane->cursor->other_words <= 0;
+    bool own = lane->cursor->node->own_stem && lane->cursor->node->words;
+
+    postings_cursor_note(postings); /* decodes the notes */
+    for (; postings->at < postings->count && postings->documents[postings->at] < end;
+         postings->at++) {
+        uint8_t note = (uint8_t)postings->notes[postings->at];
+        float score;
+
+        postings->document = postings->documents[postings->at];
+        score = same || (own && postings_note_whole(postings, note))
+                    ? lane->scores[postings_note_frequency(postings, note)]
+                    : cursor_score(lane->cursor);
+        add_to_window(window, postings->document - start, score);
     }
 }
 
-/* Adds the scores of lanes [0, weak) to a document that the others found. Stops as soon as it
- * cannot reach the threshold. */
-static void finish_candidate(struct match *match, struct match_heap *heap, const struct lane *lanes,
-                             uint32_t weak, uint32_t document, float score)
+/* The same as below for a term, without a call per document. */
+static void fill_from_term(struct match_window *window, const struct lane *lane, uint32_t start,
+                           uint32_t end)
+{
+    struct postings_cursor *postings = lane->postings;
+
+    cursor_seek(lane->cursor, start);
+    while (postings->document < end) {
+        fill_from_block(window, lane, start, end);
+        postings_cursor_settle(postings);
+    }
+    lane->cursor->document = postings->document;
+}
+
+static void fill_window(struct match_window *window, const struct lane *lane, uint32_t start,
+                        uint32_t end)
+{
+    struct cursor *cursor = lane->cursor;
+
+    if (lane->postings) {
+        fill_from_term(window, lane, start, end);
+        return;
+    }
+    for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1))
+        add_to_window(window, d - start, cursor_score(cursor));
+}
+
+/* The lanes that did not fill the window, and the maximum that they can add. */
+struct weak_lanes {
+    const struct lane *lanes; /* weakest first */
+    uint32_t count;
+    float bound;
+};
+
+/* Adds the scores of the weak lanes to a document that the others found. Stops as soon as it cannot
+ * reach the threshold. */
+static void finish_candidate(struct match *match, struct match_heap *heap,
+                             const struct weak_lanes *weak, uint32_t document, float score)
 {
     float threshold = match_heap_threshold(heap) - match->recency.gain;
-    float rest = 0;
+    float rest = weak->bound;
 
-    for (uint32_t i = 0; i < weak; i++)
-        rest += lanes[i].bound;
-    for (uint32_t i = weak; i-- > 0;) {
+    for (uint32_t i = weak->count; i-- > 0;) {
+        const struct lane *lane = &weak->lanes[i];
+
         if (score + rest <= threshold)
             return;
-        rest -= lanes[i].bound;
-        if (cursor_seek(lanes[i].cursor, document) == document)
-            score += cursor_score(lanes[i].cursor);
+        rest -= lane->bound;
+        if (cursor_seek(lane->cursor, document) == document)
+            score += cursor_score(lane->cursor);
     }
     match_offer(match, heap, document, score);
 }
 
 /* Matches are counted only if all lanes filled the window. */
 static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
-                        const struct lane *lanes, uint32_t weak, uint32_t start)
+                        const struct weak_lanes *weak, uint32_t start)
 {
     uint64_t seen = match->seen;
 
@@ -155,22 +210,42 @@ static void take_window(struct match *match, struct match_heap *heap, struct mat
 
             window->scores[at] = 0;
             if (match_may(match, start + at))
-                finish_candidate(match, heap, lanes, weak, start + at, score);
+                finish_candidate(match, heap, weak, start + at, score);
         }
     }
-    if (weak > 0)
+    if (weak->count > 0)
         match->seen = seen;
 }
 
-/* How many of the weakest lanes cannot reach the threshold even together. */
-static uint32_t count_weak(const struct lane *lanes, uint32_t count, float threshold)
+/* The most of the weakest lanes that cannot reach the threshold even together. */
+static struct weak_lanes find_weak(const struct lane *lanes, uint32_t count, float threshold)
 {
-    float sum = 0;
-    uint32_t weak = 0;
+    struct weak_lanes weak = {.lanes = lanes};
 
-    while (weak < count && (sum += lanes[weak].bound) <= threshold)
-        weak++;
+    while (weak.count < count && weak.bound + lanes[weak.count].bound <= threshold)
+        weak.bound += lanes[weak.count++].bound;
     return weak;
+}
+
+static const float *scores_of(const struct cursor *cursor, struct arena *arena)
+{
+    float *scores = arena_alloc(arena, (POSTINGS_VALUE_MAX + 1) * sizeof *scores);
+
+    match_fill_scores(cursor, scores);
+    return scores;
+}
+
+static struct lane *open_lanes(const struct cursor *root, struct arena *arena)
+{
+    struct lane *lanes = arena_zero(arena, root->child_count, sizeof *lanes);
+
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        lanes[i].cursor = root->children[i];
+        lanes[i].postings = cursor_term_postings(root->children[i]);
+        if (lanes[i].postings)
+            lanes[i].scores = scores_of(root->children[i], arena);
+    }
+    return lanes;
 }
 
 static void best_by_window(struct match *match, struct match_heap *heap, struct arena *arena)
@@ -178,28 +253,27 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     struct cursor *root = match->root;
     uint32_t count = root->child_count, documents = match->segment->files->document_count;
     struct match_window *window = arena_zero(arena, 1, sizeof *window);
-    struct lane *lanes = arena_alloc(arena, count * sizeof *lanes);
+    struct lane *lanes = open_lanes(root, arena);
 
     match->out_of = documents;
     for (uint32_t start = 0; start < documents; start += WINDOW) {
         uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
         float threshold = match_heap_threshold(heap) - match->recency.gain;
-        uint32_t weak = 0;
+        struct weak_lanes weak = {.count = 0};
 
         for (uint32_t i = 0; i < count; i++)
-            lanes[i] =
-                (struct lane){root->children[i], window_bound(root->children[i], start, end)};
+            lanes[i].bound = window_bound(lanes[i].cursor, start, end);
         if (threshold >= 0) {
             qsort(lanes, count, sizeof *lanes, by_bound);
-            weak = count_weak(lanes, count, threshold);
+            weak = find_weak(lanes, count, threshold);
         }
-        if (weak > 0)
+        if (weak.count > 0)
             match->passed_over += end - start;
-        if (weak == count)
+        if (weak.count == count)
             continue;
-        for (uint32_t i = weak; i < count; i++)
-            fill_window(window, lanes[i].cursor, start, end);
-        take_window(match, heap, window, lanes, weak, start);
+        for (uint32_t i = weak.count; i < count; i++)
+            fill_window(window, &lanes[i], start, end);
+        take_window(match, heap, window, &weak, start);
         if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
             match->timed_out = true;
             match->passed_over += documents - end;

@@ -8,16 +8,14 @@
 
 #define FREQUENT 32 /* sets pay for an AND if 1 of FREQUENT documents has its rarest word */
 
-/* Sets the documents of a term, block by block. */
+/* Sets the documents of a term from its current one on, block by block. */
 static void set_postings(struct postings_cursor *postings, struct bitmap *all)
 {
-    for (uint32_t d = postings->document; d != POSTINGS_END; d = postings_cursor_next(postings)) {
-        while (postings->at + 1 < postings->count) {
-            bitmap_set(all, postings->documents[postings->at]);
-            postings->at++;
-        }
-        postings->document = postings->documents[postings->at];
-        bitmap_set(all, postings->document);
+    while (postings->document != POSTINGS_END) {
+        for (uint32_t i = postings->at; i < postings->count; i++)
+            bitmap_set(all, postings->documents[i]);
+        postings->at = postings->count;
+        postings_cursor_settle(postings);
     }
 }
 

@@ -37,6 +37,14 @@ static inline bool match_is_late(struct match *match, uint32_t *steps)
     return match->timed_out;
 }
 
+/* A term's score for each frequency, where all occurrences are the word as typed. */
+static inline void match_fill_scores(const struct cursor *cursor,
+                                     float scores[POSTINGS_VALUE_MAX + 1])
+{
+    for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
+        scores[value] = score_round(cursor->weight * cursor->context->saturation[value]);
+}
+
 /* Replaces an AND of one child, without exclusions, by the child. */
 struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */

@@ -57,9 +57,7 @@ static void open_terms(struct cursor *root, struct match_term *terms, uint32_t c
 
         terms[i].cursor = cursor;
         terms[i].postings = cursor_term_postings(cursor);
-        for (int value = 0; value <= POSTINGS_VALUE_MAX; value++)
-            terms[i].scores[value] =
-                score_round(cursor->weight * cursor->context->saturation[value]);
+        match_fill_scores(cursor, terms[i].scores);
     }
 }
 

@@ -36,7 +36,7 @@ static uint32_t preference(const struct search_request *request,
     const struct column *column =
         columns_find(&generation->segments[member->segment].files->columns, STR("source"));
     uint32_t rank =
-        column && column->kind != COLUMN_DATE ? column_first(column, member->document) : 0;
+        column && !column_is_dated(column->kind) ? column_first(column, member->document) : 0;
     uint32_t place = 0;
 
     if (rank == 0)

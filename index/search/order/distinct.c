@@ -37,7 +37,7 @@ struct distinct *distinct_new(const struct generation *generation, struct str fi
         const struct column *column = columns_find(&generation->segments[s].files->columns, field);
 
         distinct->columns[s] = column;
-        if (column && column->kind != COLUMN_DATE)
+        if (column && !column_is_dated(column->kind))
             distinct->numbers[s] =
                 mem_zero((size_t)column_values(column) + 1, sizeof **distinct->numbers);
     }
@@ -155,7 +155,7 @@ static bool number_of_story(struct distinct *distinct, uint32_t segment, uint32_
 
 static bool has_several(const struct column *column)
 {
-    return column->kind != COLUMN_DATE && column->offsets;
+    return !column_is_dated(column->kind) && column->offsets;
 }
 
 bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
@@ -168,7 +168,7 @@ bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t docum
         return number_of_story(distinct, segment, document, number);
     if (!column || !column_has_value(column, document))
         return false;
-    if (column->kind == COLUMN_DATE) {
+    if (column_is_dated(column->kind)) {
         *number = number_of_date(distinct, column_date(column, document));
         return true;
     }
@@ -195,6 +195,27 @@ uint32_t distinct_keep(struct distinct *distinct, struct match_hit *hits, uint32
         if (distinct_take(distinct, hits[i].segment, hits[i].document))
             hits[kept++] = hits[i];
     return kept;
+}
+
+struct bitmap *distinct_set(const struct generation *generation, const struct bitmap *all,
+                            struct str field, const struct match_hit *hits, uint32_t hit_count,
+                            struct arena *arena)
+{
+    struct bitmap *left = arena_alloc(arena, (generation->segment_count + 1) * sizeof *left);
+    struct distinct *distinct = distinct_new(generation, field);
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        left[s] = bitmap_in(arena, all[s].size);
+    for (uint32_t i = 0; i < hit_count; i++)
+        if (bitmap_has(&all[hits[i].segment], hits[i].document) &&
+            distinct_take(distinct, hits[i].segment, hits[i].document))
+            bitmap_set(&left[hits[i].segment], hits[i].document);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        for (uint32_t d = 0; (d = bitmap_next(&all[s], d)) < all[s].size; d++)
+            if (distinct_take(distinct, s, d))
+                bitmap_set(&left[s], d);
+    distinct_free(distinct);
+    return left;
 }
 
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,

@@ -35,6 +35,12 @@ uint32_t distinct_value(struct distinct *distinct, uint32_t segment, uint32_t ra
 bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
                      uint32_t *number);
 
+/* Those documents of all[] (one set per segment) of which one per value is left: the hits, which
+ * have different values, and of other values the first. In the arena. */
+struct bitmap *distinct_set(const struct generation *generation, const struct bitmap *all,
+                            struct str field, const struct match_hit *hits, uint32_t hit_count,
+                            struct arena *arena);
+
 /* How many documents of all[] (one set per segment) can be taken. */
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,
                         struct str field);

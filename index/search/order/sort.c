@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "search/geo/nearest.h"
 #include "search/match/scan.h"
 #include "search/request/attribute_check.h"
 
@@ -18,6 +19,7 @@ struct sort_order {
     const struct search_sort *sorts;
     uint32_t sort_count;
     const struct column **columns; /* [segment * sort_count + sort]; NULL: none there */
+    const struct point *points;    /* [sort]: of `_geoPoint(...)` */
 };
 
 static const struct column *column_of(const struct sort_order *order, uint32_t segment,
@@ -86,15 +88,34 @@ static int compare_ranks(const struct column *a, uint32_t left, const struct col
     return descending ? -order : order;
 }
 
+static bool is_by_distance(const struct sort_order *order, uint32_t sort)
+{
+    return sort < order->sort_count && sort_is_by_distance(order->sorts[sort].field);
+}
+
+static int compare_distances(const struct column *a, uint32_t left, const struct column *b,
+                             uint32_t right, struct point from, bool descending)
+{
+    double x = distance_of_document(a, left, from), y = distance_of_document(b, right, from);
+
+    if (x < 0 || y < 0)
+        return (x < 0) - (y < 0);
+    return descending ? (x < y) - (x > y) : (x > y) - (x < y);
+}
+
 int sort_compare(const struct sort_order *order, const struct match_hit *a,
                  const struct match_hit *b)
 {
     for (uint32_t i = 0; i < order->sort_count; i++) {
         const struct column *left = column_of(order, a->segment, i);
         const struct column *right = column_of(order, b->segment, i);
-        bool dates = (left ? left : right) && (left ? left : right)->kind == COLUMN_DATE;
-        int found = (dates ? compare_dates : compare_ranks)(left, a->document, right, b->document,
-                                                            order->sorts[i].descending);
+        bool dates = (left ? left : right) && column_is_dated((left ? left : right)->kind);
+        bool descending = order->sorts[i].descending;
+        int found = is_by_distance(order, i)
+                        ? compare_distances(left, a->document, right, b->document, order->points[i],
+                                            descending)
+                        : (dates ? compare_dates : compare_ranks)(left, a->document, right,
+                                                                  b->document, descending);
 
         if (found != 0)
             return found;
@@ -167,7 +188,7 @@ struct sort_walk {
 
 static bool same_value(const struct column *column, uint32_t a, uint32_t b)
 {
-    if (column->kind == COLUMN_DATE)
+    if (column_is_dated(column->kind))
         return column_date(column, a) == column_date(column, b);
     return column_first(column, a) == column_first(column, b);
 }
@@ -192,7 +213,7 @@ static uint32_t text_place(const struct column *column)
 {
     uint32_t low = 0, high = column->order_count;
 
-    if (column->kind == COLUMN_DATE || column->number_count == 0)
+    if (column_is_dated(column->kind) || column->number_count == 0)
         return 0;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -229,6 +250,44 @@ static void walk_order(const struct sort_order *order, struct first *first, uint
             offer(order, first, (struct match_hit){0, segment, d});
 }
 
+/* --- the nearest --- */
+
+static struct point opposite_of(struct point point)
+{
+    struct point opposite = {-point.lat, point.lng + 180};
+
+    point_normalise(&opposite);
+    return opposite;
+}
+
+/* The farthest documents are the nearest to the other side of the earth. */
+static void walk_nearest(const struct sort_order *order, struct first *first, uint32_t segment,
+                         const struct bitmap *all)
+{
+    const struct column *column = column_of(order, segment, 0);
+    struct point from = order->sorts[0].descending ? opposite_of(*order->points) : *order->points;
+    struct bitmap near;
+    uint32_t found;
+
+    bitmap_init(&near, all->size);
+    found = nearest_mark(column, from, all, first->wanted, &near);
+    walk_matches(order, first, segment, &near);
+    for (uint32_t d = 0; found < first->wanted && (d = bitmap_next(all, d)) < all->size; d++)
+        if (!bitmap_has(&near, d))
+            offer(order, first, (struct match_hit){0, segment, d});
+    bitmap_fini(&near);
+}
+
+/* Looking in circles costs about as much as comparing this many documents. */
+#define FEW_TO_COMPARE 500
+
+static bool is_nearby(const struct sort_order *order, uint32_t segment, const struct bitmap *all)
+{
+    const struct column *column = order->sort_count > 0 ? column_of(order, segment, 0) : NULL;
+
+    return column && column->kind == COLUMN_POINT && bitmap_count(all) > FEW_TO_COMPARE;
+}
+
 /* Walking the order finds enough after about wanted * documents / matches steps. Collecting takes
  * one step per match, each about four times as long. */
 static bool is_walkable(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
@@ -243,6 +302,24 @@ static bool is_walkable(const struct sort_order *order, uint32_t segment, const 
     return matches * matches > (uint64_t)wanted * all->size / 4;
 }
 
+static struct str column_name(struct str field)
+{
+    return sort_is_by_distance(field) ? STR("_geo") : field;
+}
+
+/* sort_check has read them before. */
+static const struct point *points_of(const struct search_sort *sorts, uint32_t sort_count,
+                                     struct arena *arena)
+{
+    struct point *points = arena_zero(arena, sort_count, sizeof *points);
+    struct error ignored;
+
+    for (uint32_t i = 0; i < sort_count; i++)
+        if (sort_is_by_distance(sorts[i].field))
+            sort_point(sorts[i].field, &points[i], &ignored);
+    return points;
+}
+
 const struct sort_order *sort_order_new(const struct generation *generation,
                                         const struct search_sort *sorts, uint32_t sort_count,
                                         struct arena *arena)
@@ -254,9 +331,21 @@ const struct sort_order *sort_order_new(const struct generation *generation,
     for (uint32_t s = 0; s < generation->segment_count; s++)
         for (uint32_t i = 0; i < sort_count; i++)
             columns[s * sort_count + i] =
-                columns_find(&generation->segments[s].files->columns, sorts[i].field);
-    *order = (struct sort_order){generation, sorts, sort_count, columns};
+                columns_find(&generation->segments[s].files->columns, column_name(sorts[i].field));
+    *order = (struct sort_order){generation, sorts, sort_count, columns,
+                                 points_of(sorts, sort_count, arena)};
     return order;
+}
+
+typedef void walk_fn(const struct sort_order *order, struct first *first, uint32_t segment,
+                     const struct bitmap *all);
+
+static walk_fn *walk_of(const struct sort_order *order, uint32_t segment, const struct bitmap *all,
+                        uint32_t wanted)
+{
+    if (is_by_distance(order, 0))
+        return is_nearby(order, segment, all) ? walk_nearest : walk_matches;
+    return is_walkable(order, segment, all, wanted) ? walk_order : walk_matches;
 }
 
 uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, uint32_t wanted,
@@ -268,8 +357,7 @@ uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, ui
         return 0;
     first.hits = arena_alloc(arena, 2 * (size_t)wanted * sizeof *first.hits);
     for (uint32_t s = 0; s < order->generation->segment_count; s++)
-        (is_walkable(order, s, &all[s], wanted) ? walk_order : walk_matches)(order, &first, s,
-                                                                             &all[s]);
+        walk_of(order, s, &all[s], wanted)(order, &first, s, &all[s]);
     settle(order, &first);
     memcpy(hits, first.hits, first.count * sizeof *hits);
     return first.count;
@@ -300,6 +388,20 @@ uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap
     }
 }
 
+double sort_distance(const struct search_sort *sorts, uint32_t count,
+                     const struct generation *generation, uint32_t segment, uint32_t document)
+{
+    struct point from;
+    struct error ignored;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (sort_is_by_distance(sorts[i].field) && !sort_point(sorts[i].field, &from, &ignored))
+            return distance_of_document(columns_find(&generation->segments[segment].files->columns,
+                                                     column_name(sorts[i].field)),
+                                        document, from);
+    return -1;
+}
+
 /* --- checking --- */
 
 static enum status check_name(struct str name, struct error *err)
@@ -313,7 +415,8 @@ static enum status check_name(struct str name, struct error *err)
         if (str_is(word, reserved[i]))
             return error_set(err, STATUS_BAD_SORT,
                              "`%s` is a reserved keyword and thus can't be used as a sort "
-                             "expression.",
+                             "expression. Use the _geoPoint(latitude, longitude) built-in rule to "
+                             "sort on _geo field coordinates.",
                              reserved[i]);
     return STATUS_OK;
 }
@@ -330,8 +433,6 @@ static enum status not_sortable(struct str name, const struct settings *settings
 {
     BUF_AUTO struct buf text = {0};
 
-    if (str_starts(name, STR("_geoPoint(")))
-        name = STR("_geo");
     buf_addf(&text, "Attribute `%.*s` is not sortable. ", STR_ARG(name));
     add_sortable(&text, settings);
     return error_set(err, STATUS_BAD_SORT, "%.*s", STR_ARG(buf_str(&text)));
@@ -342,12 +443,17 @@ enum status sort_check(const struct search_sort *sorts, uint32_t count, const st
 {
     enum status status = STATUS_OK;
 
+    struct point point;
+
     for (uint32_t i = 0; !status && i < count; i++) {
-        if ((status = check_name(sorts[i].field, err)))
+        struct str name = column_name(sorts[i].field);
+        bool distance = sort_is_by_distance(sorts[i].field);
+
+        if ((distance && (status = sort_point(sorts[i].field, &point, err))) ||
+            (!distance && (status = check_name(sorts[i].field, err))))
             return status;
-        if (str_starts(sorts[i].field, STR("_geoPoint(")) ||
-            !settings_is_sortable(schema->settings, sorts[i].field))
-            return not_sortable(sorts[i].field, schema->settings, err);
+        if (!settings_is_sortable(schema->settings, name))
+            return not_sortable(name, schema->settings, err);
     }
     if (count > 0 && !has_sort_rule(schema->settings))
         return error_set(err, STATUS_BAD_SORT,

@@ -22,6 +22,10 @@ const struct sort_order *sort_order_new(const struct generation *generation,
 int sort_compare(const struct sort_order *order, const struct match_hit *a,
                  const struct match_hit *b);
 
+/* The distance that the document is sorted by, in metres; below 0: none. */
+double sort_distance(const struct search_sort *sorts, uint32_t count,
+                     const struct generation *generation, uint32_t segment, uint32_t document);
+
 /* Puts the first `wanted` documents of all[] (one set per segment) into hits[], in order; equal
  * ones by segment and document. Returns their number. */
 uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, uint32_t wanted,

@@ -44,8 +44,18 @@ enum search_collapse {
     COLLAPSE_SOURCE    /* the one from the most preferred source; of these, the earliest */
 };
 
+/* The language of .q. */
+enum search_language {
+    SEARCH_READERS,      /* query/query.h */
+    SEARCH_PROFESSIONAL, /* query/professional/professional.h: a wrong query is refused; its words
+                            are all required as it says, so .match, .prefix and corrections do not
+                            apply */
+    SEARCH_LUCENE        /* the same, in Lucene's syntax (query/professional/lucene.h) */
+};
+
 struct search_request {
     struct str q;
+    enum search_language language;
     enum search_match match;
     enum search_prefix prefix;
     bool as_typed;               /* bm25: never look for words other than those typed */
@@ -53,7 +63,9 @@ struct search_request {
     const struct str *search_on; /* search only these attributes; none: all searchable ones.
                                     STATUS_BAD_SEARCH_ON if one is not searchable */
     uint32_t search_on_count;
-    const struct str *locales; /* languages of the query ("eng", "en"); none: the index's */
+    bool search_nowhere;       /* no attribute at all: no document has any word */
+    const struct str *locales; /* languages of the query ("eng", "en"); none: the index's.
+                                  STATUS_BAD_LOCALES: an unknown one */
     uint32_t locale_count;
     struct str distinct; /* one hit per value of this attribute; STR_NONE: as in the settings */
     enum search_collapse collapse; /* replaces .distinct */

@@ -35,6 +35,8 @@ struct search_detail {
     struct str value;       /* JSON: the document's value of the sort field */
 };
 
+struct search_request;
+
 struct search_hit {
     uint32_t segment, document; /* identify the document within one searcher */
     struct str fields;          /* the document's JSON object as stored, without its body */
@@ -44,6 +46,8 @@ struct search_hit {
     struct str language;
     uint64_t story;  /* with collapse: the id of its story; 0: none */
     uint32_t copies; /* with collapse: other documents of the story that pass the filter */
+    bool measured;   /* a sort is by _geoPoint, and the document has a place */
+    double distance; /* then: from the first such point, in metres */
     double score;    /* bm25, without an upper limit; 0 without words */
     double rank;     /* 0 to 1, by the ranking rules; 1 if no rule looks at words */
     const struct search_detail *details; /* in the order of the rules, if requested */
@@ -81,6 +85,12 @@ struct search_result {
     const struct marks *marks; /* for search_highlight, search_matches, search_crop */
     int64_t valid_until;       /* ms: until then, the same state of the index gives the same
                                   answer; 0: do not cache, it changes with the clock */
+};
+
+/* One of several requests to an index. */
+struct search_part {
+    const struct search_request *request;
+    const struct search_result *found; /* its hits, which `distinct` keeps; NULL: none */
 };
 
 /* The document is valid until the function returns. An error ends the browsing. */

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/document/place.h"
 #include "store/document/showing.h"
 
 enum kept_kind { KEPT_TEXT, KEPT_NUMBER, KEPT_DATE };
@@ -55,8 +56,21 @@ static void keep_date(struct keeper *keeper, const json_t *value)
     keeper->count++;
 }
 
+static void keep_point(struct keeper *keeper, const json_t *value)
+{
+    struct point point;
+
+    if (!place_read(value, &point))
+        return;
+    buf_add_char(keeper->out, KEPT_DATE);
+    buf_add_u64(keeper->out, (uint64_t)point_code(point));
+    keeper->count++;
+}
+
 static void keep_scalar(struct keeper *keeper, const json_t *value)
 {
+    if (keeper->kind == COLUMN_POINT)
+        return;
     if (keeper->kind == COLUMN_DATE)
         keep_date(keeper, value);
     else if (json_is_string(value) && json_string_length(value) > 0)
@@ -77,6 +91,8 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
     keeper->presence |= COLUMN_EXISTS;
     if (keeper->bound != SHOWING_UNBOUND)
         keep_date(keeper, value);
+    else if (keeper->kind == COLUMN_POINT && json_is_object(value))
+        keep_point(keeper, value);
     else if (json_is_array(value)) {
         json_array_foreach (value, i, member)
             keep_value(keeper, member, true);

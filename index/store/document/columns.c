@@ -46,10 +46,10 @@ static enum status read_parts(const struct columns *columns, const unsigned char
 static bool fits(const struct column *column, const struct column_parts *parts)
 {
     uint64_t documents = column->document_count;
-    uint64_t values = documents * (column->kind == COLUMN_DATE ? 8 : column->width);
+    uint64_t values = documents * (column_is_dated(column->kind) ? 8 : column->width);
     uint64_t bits = bitmap_words(column->document_count) * 8;
 
-    if (column->kind != COLUMN_DATE && column->width != 1 && column->width != 2 &&
+    if (!column_is_dated(column->kind) && column->width != 1 && column->width != 2 &&
         column->width != 4)
         return false;
     if (column->number_count > UINT32_MAX / 2 || column->text_count > UINT32_MAX / 2)

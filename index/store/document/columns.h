@@ -4,7 +4,8 @@
  * Each distinct value of a column has a rank: 1, 2, 3 ... First come the numbers, ascending, then
  * the texts in the order of their compared forms (column_form). A column stores the ranks of each
  * document's values, ascending. A COLUMN_TEXT has at most one rank for each document. A COLUMN_DATE
- * stores milliseconds since 1970 instead of ranks. A column also stores each document's presence:
+ * stores milliseconds since 1970 instead of ranks, and a COLUMN_POINT the codes of points
+ * (base/point.h), with the functions of dates. A column also stores each document's presence:
  * the field exists, is null, is empty.
  *
  * The same value has different ranks in different segments. So compare ranks within one segment
@@ -49,7 +50,7 @@ struct column {
     const unsigned char *ranks; /* one for each document, or the ranks that `offsets` points into */
     size_t rank_count;
     const unsigned char *offsets; /* u32 each, documents + 1; NULL: at most one rank each */
-    const unsigned char *dates;   /* COLUMN_DATE: i64 for each document */
+    const unsigned char *dates;   /* dated: i64 for each document */
     const unsigned char *order;   /* u32 each: documents that have a value, sorted by it; NULL: a
                                      document has several values */
     uint32_t order_count;
@@ -79,6 +80,12 @@ void column_form(struct buf *out, struct str text);
 /* Compare by form, then by bytes. This is the order of text ranks; it holds across segments. */
 int column_compare_texts(struct str a, struct str b);
 bool column_same_form(struct str a, struct str b);
+
+/* Does the column store one date, or one point, for each document instead of ranks? */
+static inline bool column_is_dated(enum column_kind kind)
+{
+    return kind == COLUMN_DATE || kind == COLUMN_POINT;
+}
 
 /* Number of distinct values. */
 static inline uint32_t column_values(const struct column *column)
@@ -113,7 +120,7 @@ static inline uint32_t column_rank(const struct column *column, size_t place)
     }
     return rank <= column_values(column) ? rank : 0;
 }
-/* The document's ranks are column_rank(from) to column_rank(to - 1). Not for COLUMN_DATE. */
+/* The document's ranks are column_rank(from) to column_rank(to - 1). Not for a dated column. */
 static inline void column_ranks(const struct column *column, uint32_t document, uint32_t *from,
                                 uint32_t *to)
 {
@@ -147,7 +154,7 @@ static inline uint32_t column_ordered(const struct column *column, uint32_t plac
 }
 static inline bool column_has_value(const struct column *column, uint32_t document)
 {
-    if (column->kind == COLUMN_DATE)
+    if (column_is_dated(column->kind))
         return column_date(column, document) != COLUMN_NO_DATE;
     return column_first(column, document) > 0;
 }

@@ -284,7 +284,7 @@ static uint32_t write_order(struct columns_writer *writer, uint32_t values, uint
 {
     uint32_t *order = mem_alloc((size_t)writer->document * sizeof *order), count = 0;
 
-    if (writer->kind == COLUMN_DATE)
+    if (column_is_dated(writer->kind))
         count = order_by_date(writer, order);
     else if (!writer->several)
         count = order_by_rank(writer, values, order);
@@ -329,7 +329,7 @@ void columns_write(struct columns_writer *writer)
 
     rank_numbers(writer, &ranking);
     rank_texts(writer, &ranking);
-    if (writer->kind != COLUMN_DATE)
+    if (!column_is_dated(writer->kind))
         apply_ranking(writer, &ranking);
     values = ranking.number_count + (uint32_t)writer->texts.count;
     width = rank_width(values);
@@ -337,7 +337,7 @@ void columns_write(struct columns_writer *writer)
     parts[PART_NUMBERS] =
         write_part(writer, ranking.numbers, ranking.number_count * sizeof *ranking.numbers);
     write_texts(writer, &ranking, parts);
-    if (writer->kind == COLUMN_DATE)
+    if (column_is_dated(writer->kind))
         write_dates(writer, parts);
     else
         write_ranks(writer, width, parts);

@@ -110,7 +110,7 @@ void columns_writer_next(struct columns_writer *writer)
 {
     uint32_t end = (uint32_t)(writer->met.length / 4), values = end - document_start(writer);
 
-    if (writer->kind == COLUMN_DATE) {
+    if (column_is_dated(writer->kind)) {
         note_presence(writer, writer->date != COLUMN_NO_DATE);
         buf_add_u64(&writer->dates, (uint64_t)writer->date);
     } else {
@@ -133,7 +133,7 @@ void columns_writer_copy(struct columns_writer *writer, const struct column *fro
         writer->presence |= COLUMN_NULL;
     if (from->empties && load_u64(from->empties + (size_t)document / 64 * 8) >> document % 64 & 1)
         writer->presence |= COLUMN_EMPTY;
-    if (from->kind == COLUMN_DATE) {
+    if (column_is_dated(from->kind)) {
         columns_writer_date(writer, column_date(from, document));
         return;
     }

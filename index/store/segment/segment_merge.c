@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/settings/schema.h"
 #include "xapian/xap.h"
 
 struct segment_merge {
@@ -14,6 +15,7 @@ struct segment_merge {
     uint32_t count;
     uint32_t documents; /* of the new segment */
     bool words;         /* all sources have words, so the new segment has them (postings.h) */
+    bool structure;     /* the same of sentences, paragraphs and so on (schema.h) */
     const char *directory;
 };
 
@@ -84,11 +86,19 @@ static struct str smallest_key(const struct key_source *keys, uint32_t count)
     return smallest;
 }
 
+/* A part of a segment's words or sentences would look like all of them. */
+static bool is_kept(const struct segment_merge *merge, struct str key)
+{
+    return (merge->words || !schema_key_is_word(key)) &&
+           (merge->structure || !schema_key_is_structure(key));
+}
+
 static enum status merge_key(const struct segment_merge *merge, struct key_source *keys,
                              struct postings_writer *writer, struct str smallest, struct error *err)
 {
     char copy[POSTINGS_KEY_MAX];
     struct str key = str_n(copy, smallest.length);
+    bool kept = is_kept(merge, smallest);
     enum status status;
 
     memcpy(copy, smallest.data, smallest.length); /* the walk's next step overwrites the key */
@@ -96,7 +106,7 @@ static enum status merge_key(const struct segment_merge *merge, struct key_sourc
     for (uint32_t i = 0; i < merge->count; i++) {
         if (!keys[i].key.data || !str_eq(keys[i].key, key))
             continue;
-        if ((merge->words || !keys[i].list.of_word) &&
+        if (kept &&
             (status = copy_list(writer, &merge->sources[i], &keys[i].list, merge->words, err)))
             return status;
         if ((status = key_source_next(&keys[i], err)))
@@ -153,10 +163,24 @@ static bool is_first(const struct segment_merge *merge, uint32_t source, struct 
     return true;
 }
 
+/* Columns of one name may have different kinds: segments of earlier versions kept no points. */
+static enum column_kind merged_kind(const struct segment_merge *merge, const struct column *first)
+{
+    for (uint32_t i = 0; i < merge->count; i++) {
+        const struct column *column = columns_find(&merge->sources[i].files->columns, first->name);
+
+        if (column && column->kind == COLUMN_POINT)
+            return COLUMN_POINT;
+    }
+    return first->kind;
+}
+
 static void merge_column(const struct segment_merge *merge, struct columns_writer *writer,
                          const struct column *first)
 {
-    columns_writer_begin(writer, first->name, first->kind);
+    enum column_kind kind = merged_kind(merge, first);
+
+    columns_writer_begin(writer, first->name, kind);
     for (uint32_t i = 0; i < merge->count; i++) {
         const struct merge_source *source = &merge->sources[i];
         const struct column *column = columns_find(&source->files->columns, first->name);
@@ -164,7 +188,7 @@ static void merge_column(const struct segment_merge *merge, struct columns_write
         for (uint32_t d = 0; d < source->files->document_count; d++) {
             if (source->numbers[d] == MERGE_GONE)
                 continue;
-            if (column && column->kind == first->kind)
+            if (column && column->kind == kind)
                 columns_writer_copy(writer, column, d);
             columns_writer_next(writer);
         }
@@ -360,10 +384,22 @@ static bool has_words(const struct merge_source *sources, uint32_t count)
     return true;
 }
 
+static bool has_structure(const struct merge_source *sources, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!postings_has_structure(&sources[i].files->postings))
+            return false;
+    return true;
+}
+
 enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
                           struct error *err)
 {
-    struct segment_merge merge = {sources, count, 0, has_words(sources, count), directory};
+    struct segment_merge merge = {.sources = sources,
+                                  .count = count,
+                                  .words = has_words(sources, count),
+                                  .structure = has_structure(sources, count),
+                                  .directory = directory};
     enum status status;
 
     for (uint32_t i = 0; i < count; i++)

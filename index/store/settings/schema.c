@@ -156,7 +156,9 @@ static struct field field_of(const struct settings *settings, struct str name, u
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&
                    field.role != FIELD_BODY && number < SCHEMA_MARK_MAX;
-    field.column = wants_column(settings, name) ? from->column : COLUMN_NONE;
+    field.column = !wants_column(settings, name)    ? COLUMN_NONE
+                   : str_eq(name, SCHEMA_GEO_FIELD) ? COLUMN_POINT
+                                                    : from->column;
     field.language = localized && settings->stemming ? localized->language : LANGUAGE_NONE;
     return field;
 }
@@ -329,4 +331,9 @@ size_t schema_word_key(int field, struct str word, struct str term, char key[SCH
 bool schema_key_is_word(struct str key)
 {
     return key.length > 0 && key.data[0] == WORD_MARK;
+}
+
+bool schema_key_is_structure(struct str key)
+{
+    return key.length > 0 && key.data[0] == SCHEMA_SENTENCES.data[0];
 }

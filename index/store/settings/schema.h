@@ -31,11 +31,15 @@
 
 enum column_kind {
     COLUMN_NONE,
-    COLUMN_TEXT,  /* one string */
-    COLUMN_TEXTS, /* several strings */
-    COLUMN_DATE,  /* milliseconds since 1970, from RFC 3339 text */
-    COLUMN_VALUES /* numbers, strings and booleans, any number of them */
+    COLUMN_TEXT,   /* one string */
+    COLUMN_TEXTS,  /* several strings */
+    COLUMN_DATE,   /* milliseconds since 1970, from RFC 3339 text */
+    COLUMN_VALUES, /* numbers, strings and booleans, any number of them */
+    COLUMN_POINT   /* a place on the earth: of the field `_geo` only */
 };
+
+/* The field of a document's place: {"lat": 48.85, "lng": 2.35}. */
+#define SCHEMA_GEO_FIELD STR("_geo")
 
 enum field_role {
     FIELD_PLAIN,
@@ -126,5 +130,23 @@ size_t schema_key(int field, struct str term, char key[SCHEMA_KEY_MAX]);
  * hidden fields. */
 size_t schema_word_key(int field, struct str word, struct str term, char key[SCHEMA_KEY_MAX]);
 bool schema_key_is_word(struct str key);
+
+/* Keys that are no words, but tell of a document's structure. They begin with the byte 127, and
+ * their positions are:
+ *
+ *   sentences, paragraphs   those of the first words of sentences, of paragraphs. Each value of a
+ *                           field begins both
+ *   capitals, all capitals  those of words with a capital; of words all in capitals
+ *   length                  one number, no position: how many words the body has (of documents: all
+ *                           searchable fields)
+ *
+ * Every document with a searchable word has sentences and paragraphs. Segments of earlier versions
+ * have none of these keys, nor has a segment that is merged from one of them. */
+#define SCHEMA_SENTENCES    STR("\177s")
+#define SCHEMA_PARAGRAPHS   STR("\177p")
+#define SCHEMA_CAPITALS     STR("\177c")
+#define SCHEMA_ALL_CAPITALS STR("\177a")
+#define SCHEMA_LENGTH       STR("\177l")
+bool schema_key_is_structure(struct str key);
 
 #endif

@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "base/status.h"
 
+struct zone_info;
+
 /* The defaults of keys that are not set. */
 enum settings_preset {
     PRESET_DOCUMENTS, /* any JSON objects: the API's defaults */
@@ -103,6 +105,7 @@ struct settings {
     bool full_language; /* q is in Dateline's query language, unless a request says otherwise */
     bool stemming;      /* match words by their stems */
     bool copies;        /* detect near-duplicates; for articles only, because bodies are compared */
+    struct str timezone; /* of times without one, and of days; STR_NONE: not set */
 };
 
 /* One key of the table. */
@@ -142,6 +145,10 @@ const json_t *settings_value(const struct settings *settings, const struct setti
 /* Append the settings for index.json and dumps: {"preset":…, keys that differ from the preset's}.
  * To read it back, apply it with settings_patch to settings_default(PRESET_DOCUMENTS). */
 void settings_save(const struct settings *settings, struct buf *out);
+
+/* The zone of the index, else `otherwise` (NULL: UTC). Valid until the process ends. */
+const struct zone_info *settings_zone(const struct settings *settings,
+                                      const struct zone_info *otherwise);
 
 /* What the lists say about one attribute. `path` is a field's full name; a list entry also covers
  * the fields nested in it. */

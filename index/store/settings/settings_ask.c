@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings_ask.c - what the settings say about one attribute. */
+/* settings_ask.c - what the settings say about one attribute, and about times. */
+#include "base/zone.h"
 #include "store/settings/attribute.h"
 #include "store/settings/settings.h"
 
@@ -9,6 +10,14 @@ static int covering(const struct str_list *names, struct str path)
         if (attribute_covers(names->at[i], path))
             return (int)i;
     return -1;
+}
+
+const struct zone_info *settings_zone(const struct settings *settings,
+                                      const struct zone_info *otherwise)
+{
+    const struct zone_info *zone = settings->timezone.data ? zone_find(settings->timezone) : NULL;
+
+    return zone ? zone : otherwise;
 }
 
 bool settings_is_displayed(const struct settings *settings, struct str path)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/zone.h"
 #include "store/settings/locales.h"
 #include "store/settings/settings_private.h"
 
@@ -34,6 +35,22 @@ json_t *check_query_language(struct check *check, const json_t *value)
     static const char *const words[] = {"plain", "full"};
 
     return check_one_of(check, value, words, 2);
+}
+
+/* On a system without time zones, as one that an index was moved to, names cannot be told from
+ * mistakes: they are kept. */
+json_t *check_timezone(struct check *check, const json_t *value)
+{
+    BUF_AUTO struct buf problem = {0};
+    struct str name = json_str(value);
+
+    if (!name.data)
+        return check_wrong_type(check, "a string", value);
+    if (zone_find(name) || !zone_find(STR("Europe/London")))
+        return json_stringn(name.data, name.length);
+    buf_addf(&problem, "there is no time zone `%.*s`: write it as Europe/Paris or +09:00",
+             STR_ARG(name));
+    return check_wrong_value(check, problem.data);
 }
 
 static json_t *check_order(struct check *check, const json_t *value)
@@ -133,14 +150,30 @@ json_t *check_synonyms(struct check *check, const json_t *value)
     return check_map(check, check_names, value);
 }
 
-/* Semantic search is out of scope: there is nothing to set. */
+/* Semantic search is out of scope: there is nothing to set. null removes an embedder, and none
+ * exists. */
 json_t *check_embedders(struct check *check, const json_t *value)
 {
-    if (json_is_object(value) && json_object_size(value) == 0)
-        return json_object();
-    return json_is_object(value)
-               ? check_wrong_value(check, "embedders are not available in Dateline")
-               : check_wrong_type(check, "an object", value);
+    const char *name;
+    json_t *embedder;
+
+    if (!json_is_object(value))
+        return check_wrong_type(check, "an object", value);
+    json_object_foreach ((json_t *)(uintptr_t)value, name, embedder) {
+        if (!json_is_null(embedder))
+            return check_wrong_value(check, "embedders are not available in Dateline");
+    }
+    return json_object();
+}
+
+/* Documents are not joined: there is nothing to set. */
+json_t *check_foreign_keys(struct check *check, const json_t *value)
+{
+    if (!json_is_array(value))
+        return check_wrong_type(check, "an array", value);
+    return json_array_size(value) == 0
+               ? json_array()
+               : check_wrong_value(check, "foreign keys are not available in Dateline");
 }
 
 /* --- filterable attributes, localized attributes --- */

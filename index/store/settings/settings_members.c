@@ -257,6 +257,11 @@ void take_stemming(struct settings *settings, struct arena *arena, const json_t 
     settings->stemming = json_is_true(value);
 }
 
+void take_timezone(struct settings *settings, struct arena *arena, const json_t *value)
+{
+    settings->timezone = json_is_string(value) ? arena_str(arena, json_str(value)) : STR_NONE;
+}
+
 void take_copies(struct settings *settings, struct arena *arena, const json_t *value)
 {
     (void)arena;

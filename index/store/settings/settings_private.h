@@ -41,13 +41,13 @@ extern const uint32_t setting_row_count;
 setting_check_fn check_shown, check_names, check_set, check_filterable, check_ranking_rules,
     check_synonyms, check_proximity, check_prefix_search, check_typo, check_faceting,
     check_pagination, check_embedders, check_localized, check_bool, check_preset,
-    check_query_language;
+    check_query_language, check_foreign_keys, check_timezone;
 
 setting_take_fn take_displayed, take_searchable, take_filterable, take_sortable, take_ranking_rules,
     take_stop_words, take_non_separators, take_separators, take_dictionary, take_synonyms,
     take_distinct, take_proximity, take_typo, take_faceting, take_pagination, take_nothing,
     take_cutoff, take_localized, take_facet_search, take_prefix_search, take_preset,
-    take_query_language, take_stemming, take_copies;
+    take_query_language, take_stemming, take_copies, take_timezone;
 
 /* settings_form.c: report what is wrong at check->place. The functions that return json_t * always
  * return NULL, for the caller to return. */

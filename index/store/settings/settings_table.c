@@ -63,7 +63,7 @@ const struct setting_row setting_rows[] = {
      BOTH("{\"maxTotalHits\":1000}"),
      check_pagination,
      take_pagination},
-    {{"embedders", false, false, false}, BOTH("{}"), check_embedders, take_nothing},
+    {{"embedders", true, false, false}, BOTH("{}"), check_embedders, take_nothing},
     {{"searchCutoffMs", false, false, false}, BOTH("null"), check_count, take_cutoff},
     {{"localizedAttributes", false, true, false}, BOTH("null"), check_localized, take_localized},
     {{"facetSearch", false, false, false}, BOTH("true"), check_bool, take_facet_search},
@@ -71,6 +71,7 @@ const struct setting_row setting_rows[] = {
      BOTH("\"indexingTime\""),
      check_prefix_search,
      take_prefix_search},
+    {{"foreignKeys", false, false, true}, BOTH("[]"), check_foreign_keys, take_nothing},
     {{"preset", false, true, true}, {"\"documents\"", "\"articles\""}, check_preset, take_preset},
     {{"queryLanguage", false, false, true},
      {"\"plain\"", "\"full\""},
@@ -78,6 +79,7 @@ const struct setting_row setting_rows[] = {
      take_query_language},
     {{"stemming", false, true, true}, {"false", "true"}, check_bool, take_stemming},
     {{"copies", false, true, true}, {"false", "true"}, check_bool, take_copies},
+    {{"timezone", false, false, true}, BOTH("null"), check_timezone, take_timezone},
 };
 
 const uint32_t setting_row_count = sizeof setting_rows / sizeof *setting_rows;

@@ -173,14 +173,20 @@ static void add_occurrence(struct inverter *inverter, struct inverted_term *term
     term->length = (uint32_t)(at - term->stream);
 }
 
+void inverter_add_key(struct inverter *inverter, struct str key, uint32_t position)
+{
+    uint32_t number = term_number(inverter, key);
+
+    add_occurrence(inverter, &inverter->terms[number], position);
+}
+
 static void add_to_field(struct inverter *inverter, uint32_t field, uint32_t term,
                          uint32_t position)
 {
     char key[SCHEMA_KEY_MAX];
     size_t length = schema_key((int)field, string_table_get(&inverter->term_keys, term), key);
-    uint32_t marked = term_number(inverter, str_n(key, length));
 
-    add_occurrence(inverter, &inverter->terms[marked], position);
+    inverter_add_key(inverter, str_n(key, length), position);
 }
 
 /* List the word for settle_words. Its term's last occurrence is this word. */
@@ -286,10 +292,13 @@ void inverter_add(struct inverter *inverter, uint32_t field, language_id languag
     inverter->joined_end = 0;
     analyzer_begin(inverter->analyzer, language, text);
     while (analyzer_next(inverter->analyzer, &token)) {
+        uint32_t position = limited(inverter, field, base + token.position);
+
         if (is_full(inverter, span, base + token.position))
             break;
+        inverter_note_token(inverter, &token, text, position, !any);
         if (!(token.flags & TOKEN_STOP))
-            add_token(inverter, field, &token, limited(inverter, field, base + token.position));
+            add_token(inverter, field, &token, position);
         last = token.position;
         any = true;
     }
@@ -362,5 +371,6 @@ static void settle_words(struct inverter *inverter)
 void inverter_end(struct inverter *inverter)
 {
     settle_words(inverter);
+    inverter_note_length(inverter);
     inverter->count++;
 }

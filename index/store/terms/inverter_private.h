@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* inverter_private.h - the inverted index in memory.
  *
- *   inverter.c        adds documents
- *   inverter_write.c  writes the postings and the lexicon
+ *   inverter.c            adds documents
+ *   inverter_structure.c  their sentences, paragraphs, capitals and lengths
+ *   inverter_write.c      writes the postings and the lexicon
  *
  * The stream of a key: for each document varint (gap << 3 | note << 1 | 1), then for each
  * occurrence in it varint (position gap << 1). The note is that of postings.h, for terms without
@@ -65,5 +66,15 @@ struct inverter {
     uint32_t joined_end;  /* end of the compound in the text; 0: no compound */
     uint32_t next_position;
 };
+
+/* inverter.c: an occurrence of a key that is no word in the document being added. */
+void inverter_add_key(struct inverter *inverter, struct str key, uint32_t position);
+
+/* inverter_structure.c: what the token at this position begins, and its capitals. `first`: it is
+ * the first one of `text`. Alternates tell nothing. */
+void inverter_note_token(struct inverter *inverter, const struct token *token, struct str text,
+                         uint32_t position, bool first);
+/* At the document's end: how many words it has. */
+void inverter_note_length(struct inverter *inverter);
 
 #endif

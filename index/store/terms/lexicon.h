@@ -123,6 +123,10 @@ enum status lexicon_containing(const struct lexicon_set *set, const struct str *
  * Levenshtein automata", International Journal on Document Analysis and Recognition 5, 2002). */
 enum status lexicon_fuzzy(const struct lexicon_set *set, struct str word, uint32_t distance,
                           bool prefix, lexicon_fn *fn, void *context, struct error *err);
+/* The same, but a word with another first character is one edit further away: typists seldom miss
+ * the first letter. This is about twice as fast. */
+enum status lexicon_fuzzy_first(const struct lexicon_set *set, struct str word, uint32_t distance,
+                                bool prefix, lexicon_fn *fn, void *context, struct error *err);
 
 /* Write the words of all lexicons to a new file; counts are added up. `durable`: also syncs it. */
 enum status lexicon_merge(const struct lexicon_set *set, const char *path, bool durable,

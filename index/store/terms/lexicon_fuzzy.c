@@ -26,7 +26,8 @@ struct fuzzy {
     uint32_t distance;
     uint8_t far; /* a distance that is too far: distance + 1 */
     bool prefix;
-    uint32_t depth; /* levels[depth] is the current one */
+    bool first_twice; /* another first character counts one edit more */
+    uint32_t depth;   /* levels[depth] is the current one */
     struct fuzzy_level levels[LEVELS_MAX];
     char path[LEXICON_WORD_MAX + 4]; /* the characters of all levels and of one more, as UTF-8 */
 };
@@ -66,6 +67,20 @@ static bool swapped(const struct fuzzy *fuzzy, uint32_t depth, uint32_t characte
            fuzzy->levels[depth].character == fuzzy->pattern[j - 1];
 }
 
+/* What the first character of the words below this level adds to their edits. */
+static uint32_t first_edits(const struct fuzzy *fuzzy, uint32_t first)
+{
+    return fuzzy->first_twice && first != fuzzy->pattern[0] ? 1 : 0;
+}
+
+/* The edits of a swap that ends in cell j of the level after `depth`. */
+static uint32_t swap_edits(const struct fuzzy *fuzzy, uint32_t depth, uint32_t j)
+{
+    uint32_t before = fuzzy->levels[depth - 1].row[j - 2] + 1u;
+
+    return depth == 1 ? before + first_edits(fuzzy, fuzzy->levels[1].character) : before;
+}
+
 /* The first and last cell of a level's band. The band is empty if the first is above the last. */
 static uint32_t band_low(const struct fuzzy *fuzzy, uint32_t depth)
 {
@@ -82,6 +97,7 @@ static void add_level(struct fuzzy *fuzzy, uint32_t character)
 {
     uint32_t depth = fuzzy->depth + 1;
     uint32_t low = band_low(fuzzy, depth), high = band_high(fuzzy, depth), edits = fuzzy->far;
+    uint32_t first = depth == 1 ? first_edits(fuzzy, character) : 0;
     const struct fuzzy_level *before = &fuzzy->levels[depth - 1];
     struct fuzzy_level *level = &fuzzy->levels[depth];
 
@@ -89,20 +105,19 @@ static void add_level(struct fuzzy *fuzzy, uint32_t character)
     level->lowest = fuzzy->far;
     for (uint32_t j = low; j <= high; j++) {
         if (j == 0)
-            edits = depth;
+            edits = before->row[0] + 1u;
         else if (character == fuzzy->pattern[j - 1])
             edits = before->row[j - 1];
         else
             edits = least(least(before->row[j - 1], before->row[j]), edits) + 1;
         if (swapped(fuzzy, depth - 1, character, j))
-            edits = least(edits, fuzzy->levels[depth - 2].row[j - 2] + 1u);
-        edits = least(edits, fuzzy->far);
-        level->row[j] = (uint8_t)edits;
-        level->lowest = (uint8_t)least(level->lowest, edits);
+            edits = least(edits, swap_edits(fuzzy, depth - 1, j));
+        level->row[j] = (uint8_t)least(edits + first, fuzzy->far);
+        level->lowest = (uint8_t)least(level->lowest, level->row[j]);
     }
     if (high < fuzzy->length) /* the band of the next level may reach one cell further */
         level->row[high + 1] = fuzzy->far;
-    level->best = before->best;
+    level->best = (uint8_t)least(before->best + first, fuzzy->far);
     if (high == fuzzy->length && low <= high)
         level->best = (uint8_t)least(level->best, level->row[high]);
     fuzzy->depth = depth;
@@ -238,17 +253,31 @@ static void walk(struct fuzzy *fuzzy, lexicon_fn *fn, void *context)
     }
 }
 
+static enum status find(struct fuzzy *fuzzy, const struct lexicon_set *set, struct str word,
+                        uint32_t distance, lexicon_fn *fn, void *context, struct error *err)
+{
+    fuzzy->distance = least(distance, LEXICON_FUZZY_DISTANCE_MAX);
+    fuzzy->far = (uint8_t)(fuzzy->distance + 1);
+    if (!set_pattern(fuzzy, word))
+        return STATUS_OK;
+    start(fuzzy);
+    lexicon_cursor_init(&fuzzy->cursor, set);
+    walk(fuzzy, fn, context);
+    return lexicon_cursor_fini(&fuzzy->cursor, err);
+}
+
 enum status lexicon_fuzzy(const struct lexicon_set *set, struct str word, uint32_t distance,
                           bool prefix, lexicon_fn *fn, void *context, struct error *err)
 {
     struct fuzzy fuzzy = {.prefix = prefix};
 
-    fuzzy.distance = least(distance, LEXICON_FUZZY_DISTANCE_MAX);
-    fuzzy.far = (uint8_t)(fuzzy.distance + 1);
-    if (!set_pattern(&fuzzy, word))
-        return STATUS_OK;
-    start(&fuzzy);
-    lexicon_cursor_init(&fuzzy.cursor, set);
-    walk(&fuzzy, fn, context);
-    return lexicon_cursor_fini(&fuzzy.cursor, err);
+    return find(&fuzzy, set, word, distance, fn, context, err);
+}
+
+enum status lexicon_fuzzy_first(const struct lexicon_set *set, struct str word, uint32_t distance,
+                                bool prefix, lexicon_fn *fn, void *context, struct error *err)
+{
+    struct fuzzy fuzzy = {.prefix = prefix, .first_twice = true};
+
+    return find(&fuzzy, set, word, distance, fn, context, err);
 }

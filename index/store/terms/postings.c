@@ -225,3 +225,11 @@ enum status postings_find(const struct postings *postings, struct str key,
     }
     return order == 0 ? STATUS_OK : STATUS_END;
 }
+
+bool postings_has_structure(const struct postings *postings)
+{
+    struct posting_list list;
+    struct error err;
+
+    return postings->key_count == 0 || !postings_find(postings, SCHEMA_SENTENCES, &list, &err);
+}

@@ -86,6 +86,10 @@ enum status postings_verify(const struct postings *postings, struct error *err);
 enum status postings_find(const struct postings *postings, struct str key,
                           struct posting_list *list, struct error *err);
 
+/* Does it tell sentences, paragraphs, capitals and lengths (schema.h)? True if no document has a
+ * word. A damaged file has none. */
+bool postings_has_structure(const struct postings *postings);
+
 /* A walk over all keys in order. One thread at a time. */
 struct postings_walk {
     const struct postings *postings;
@@ -129,6 +133,9 @@ enum status postings_cursor_open(struct postings_cursor *cursor, const struct po
 /* Go to the first document at or after `target`, and return it. */
 uint32_t postings_cursor_seek(struct postings_cursor *cursor, uint32_t target);
 uint32_t postings_cursor_next(struct postings_cursor *cursor);
+/* For loops over the decoded block, which move .at forwards, up to .count: makes the document there
+ * the current one; behind the block, the first of the next block. Returns it. */
+uint32_t postings_cursor_settle(struct postings_cursor *cursor);
 /* What the list stores of the current document, as postings_writer_add takes it. */
 uint8_t postings_cursor_note(struct postings_cursor *cursor);
 /* Of a term's list: the frequency of a note. */
@@ -140,10 +147,14 @@ static inline uint8_t postings_cursor_frequency(struct postings_cursor *cursor)
 {
     return postings_note_frequency(cursor, postings_cursor_note(cursor));
 }
-/* Of a term's list: is every occurrence in the current document the term itself as a word? */
+/* Of a term's list: does a note say that every occurrence is the term itself as a word? */
+static inline bool postings_note_whole(const struct postings_cursor *cursor, uint8_t note)
+{
+    return !cursor->has_words || (note & 1);
+}
 static inline bool postings_cursor_whole(struct postings_cursor *cursor)
 {
-    return !cursor->has_words || (postings_cursor_note(cursor) & 1);
+    return postings_note_whole(cursor, postings_cursor_note(cursor));
 }
 /* How many documents of the list precede the current one. */
 static inline uint32_t postings_cursor_place(const struct postings_cursor *cursor)

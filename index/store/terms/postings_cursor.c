@@ -2,6 +2,8 @@
 /* postings_cursor.c - reads one posting list, block by block, document by document. */
 #include "store/terms/postings.h"
 
+#include <string.h>
+
 #define NO_BLOCK UINT32_MAX
 
 /* A key with one document has no list: the cursor starts with the decoded document. */
@@ -65,8 +67,32 @@ static uint32_t last_document(const struct postings_cursor *cursor, uint32_t blo
     return load_u32(cursor->last_documents + (size_t)block * 4);
 }
 
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* Adds up four gaps at a time: each is added to the next one, then both to the next two. The block
+ * is full. */
+static void add_gaps(uint32_t documents[POSTINGS_BLOCK], uint32_t before)
+{
+    const four none = {0}, one = {1, 1, 1, 1};
+    four sum = {before, before, before, before}, gaps;
+
+    for (uint32_t i = 0; i < POSTINGS_BLOCK; i += 4) {
+        memcpy(&gaps, documents + i, sizeof gaps);
+        gaps += one;
+        gaps += __builtin_shufflevector(none, gaps, 0, 4, 5, 6);
+        gaps += __builtin_shufflevector(none, gaps, 0, 1, 4, 5);
+        gaps += sum;
+        memcpy(documents + i, &gaps, sizeof gaps);
+        sum = __builtin_shufflevector(gaps, gaps, 3, 3, 3, 3);
+    }
+}
+
 static void decode_gaps(struct postings_cursor *cursor, uint32_t before)
 {
+    if (cursor->count == POSTINGS_BLOCK) {
+        add_gaps(cursor->documents, before);
+        return;
+    }
     for (uint32_t i = 0; i < cursor->count; i++) {
         before += cursor->documents[i] + 1;
         cursor->documents[i] = before;
@@ -180,6 +206,16 @@ uint32_t postings_cursor_next(struct postings_cursor *cursor)
         return cursor->document = cursor->documents[0];
     }
     return cursor->document = cursor->documents[++cursor->at];
+}
+
+uint32_t postings_cursor_settle(struct postings_cursor *cursor)
+{
+    bool within = cursor->at < cursor->count;
+
+    if (!within)
+        cursor->at = cursor->count - 1;
+    cursor->document = cursor->documents[cursor->at];
+    return within ? cursor->document : postings_cursor_next(cursor);
 }
 
 uint8_t postings_cursor_note(struct postings_cursor *cursor)

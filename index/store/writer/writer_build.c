@@ -2,6 +2,7 @@
 /* writer_build.c - the writer's threads: each takes a batch and builds a segment from it. */
 #include <stdlib.h>
 
+#include "base/crash_note.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -215,11 +216,20 @@ static void *build_batches(void *context)
     return NULL;
 }
 
+/* For a thread that works at what the thread that starts it is noted to do. */
+static void *build_noted(void *context)
+{
+    crash_note_join();
+    return build_batches(context);
+}
+
 enum status writer_start_thread(struct writer *writer, struct error *err)
 {
+    void *(*start)(void *) = crash_note_is_mine() ? build_noted : build_batches;
+
     if (writer->thread_count == writer->threads_max)
         return STATUS_OK;
-    if (!pthread_create(&writer->threads[writer->thread_count], NULL, build_batches, writer))
+    if (!pthread_create(&writer->threads[writer->thread_count], NULL, start, writer))
         writer->thread_count++;
     else if (writer->thread_count == 0)
         return error_set(err, STATUS_NO_MEMORY, "cannot start a thread to index with");

@@ -29,7 +29,7 @@ enum status dump_writer_open(struct dump_writer *writer, const char *path, struc
 static void pack(struct dump_writer *writer)
 {
     buf_clear(&writer->packed);
-    deflater_add_gzip(writer->deflater, &writer->packed, buf_str(&writer->lines));
+    deflater_add(writer->deflater, &writer->packed, buf_str(&writer->lines));
     file_writer_add(&writer->file, writer->packed.data, writer->packed.length);
     buf_clear(&writer->lines);
 }

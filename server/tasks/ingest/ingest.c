@@ -68,8 +68,10 @@ static enum status run(struct ingest *ingest, struct task_work *works, uint32_t 
     if (!kinds[works->kind].run)
         return error_set(err, STATUS_INTERNAL, "tasks of the type %s are not done here",
                          task_kind_name(works->kind));
-    if (prepare(ingest, kinds[works->kind].preparation, err))
+    if (works->crashes < CRASHES_LAST && prepare(ingest, kinds[works->kind].preparation, err))
         return err->status;
+    if (works->crashes >= TASK_CRASHES_MAX)
+        return run_crashed(ingest, works, err);
     return kinds[works->kind].run(ingest, works, count, err);
 }
 
@@ -83,8 +85,11 @@ static bool is_for_later(enum task_kind kind, enum status status)
 static void work_on(struct ingest *ingest, struct task_work *works, uint32_t count)
 {
     struct error err;
-    enum status status = run(ingest, works, count, &err);
+    enum status status;
 
+    tasks_mark_batch(works, count);
+    status = run(ingest, works, count, &err);
+    tasks_unmark_batch();
     if (status && status_cause(status) != CAUSE_INPUT)
         engine_pause_writing(ingest->engine); /* frees memory and descriptors */
     if (is_for_later(works->kind, status)) {

@@ -131,6 +131,36 @@ static enum status run_one(struct ingest *ingest, struct batch *batch, struct ta
     return status;
 }
 
+static bool makes_index(const struct task_work *work)
+{
+    json_t *arguments;
+    bool creates;
+
+    if (work->kind != TASK_DOCUMENT_ADDITION || !work->error.status)
+        return false;
+    arguments = ingest_arguments(work);
+    creates = !json_is_false(json_object_get(arguments, "create"));
+    json_decref(arguments);
+    return creates;
+}
+
+/* The first documents of an index were refused: the index is there all the same, and empty. The
+ * default index is not made: its first article decides what it is. The operation is the one before
+ * these, so that after a crash they are refused again. */
+static enum status make_empty(struct ingest *ingest, const struct task_work *works, uint32_t count,
+                              struct error *err)
+{
+    bool makes = false;
+
+    if (engine_has(ingest->engine, works->index) || str_is(STR(INDEX_DEFAULT), works->index))
+        return STATUS_OK;
+    for (uint32_t i = 0; i < count; i++)
+        makes |= makes_index(&works[i]);
+    return makes ? engine_create(ingest->engine, works->index, PRESET_DOCUMENTS, STR_NONE,
+                                 (uint64_t)works->uid - 1, err)
+                 : STATUS_OK;
+}
+
 enum status run_documents(struct ingest *ingest, struct task_work *works, uint32_t count,
                           struct error *err)
 {
@@ -144,5 +174,5 @@ enum status run_documents(struct ingest *ingest, struct task_work *works, uint32
     if (!status)
         status = batch_publish(batch, err);
     batch_close(batch);
-    return status;
+    return status ? status : make_empty(ingest, works, count, err);
 }

@@ -87,6 +87,7 @@ struct archive_reading {
     struct unpacker *unpacker;
     struct str charset; /* charset of names that are not UTF-8; STR_NONE: guess */
     bool may_be_document;
+    bool is_wacz; /* a web archive with its index: only the pages themselves are read */
     size_t members;
     struct buf name; /* the current member's name in UTF-8 */
 };
@@ -125,7 +126,8 @@ static enum status read_file(struct archive_reading *reading, const struct unpac
     struct error problem;
     enum status status;
 
-    if (member_is_furniture(buf_str(&reading->name)))
+    if (member_is_furniture(buf_str(&reading->name)) ||
+        (reading->is_wacz && !str_starts(buf_str(&reading->name), STR("archive/"))))
         return STATUS_OK;
     if (member->encrypted)
         status = error_set(&problem, STATUS_BAD_REQUEST, "it is encrypted");
@@ -146,6 +148,16 @@ static bool is_document(const struct archive_reading *reading)
            (str_is(name, "[Content_Types].xml") || str_is(name, "mimetype"));
 }
 
+/* Is it a member that each document of Pages, Numbers and Keynote has? */
+static bool is_iwork(const struct archive_reading *reading)
+{
+    struct str name = buf_str(&reading->name);
+
+    return reading->may_be_document &&
+           (str_ends(name, STR(".iwa")) || str_ends(name, STR("Index.zip")) ||
+            str_is(name, "index.xml.gz") || str_is(name, "index.apxl.gz"));
+}
+
 static enum status read_members(struct archive_reading *reading, struct error *err)
 {
     struct unpack_member member;
@@ -158,6 +170,10 @@ static enum status read_members(struct archive_reading *reading, struct error *e
             return error_set(err, STATUS_BAD_REQUEST,
                              "an office document or an electronic book: name it so (.docx, .odt, "
                              ".epub), or use --format office");
+        if (is_iwork(reading))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "a document of Pages, Numbers or Keynote: export it as DOCX, PDF or "
+                             "plain text");
         if (member.is_file)
             status = read_file(reading, &member, err);
         if (status)
@@ -172,7 +188,8 @@ static enum status read_archive(struct reader_input *in, enum unpack_format form
     struct archive_reading reading = {.in = in,
                                       .unpacker = unpacker_new(in, format),
                                       .charset = format == UNPACK_ZIP ? STR("cp437") : STR_NONE,
-                                      .may_be_document = format == UNPACK_ZIP};
+                                      .may_be_document = format == UNPACK_ZIP,
+                                      .is_wacz = str_ends(str_of(in->name), STR(".wacz"))};
     enum status status = read_members(&reading, err);
 
     unpacker_free(reading.unpacker);

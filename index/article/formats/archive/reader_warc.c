@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_warc.c - reads web archives (WARC, ISO 28500): pages in HTTP responses, and texts
- * extracted from pages.
+/* reader_warc.c - reads web archives (WARC, ISO 28500, and ARC before it): pages in HTTP responses,
+ * and texts extracted from pages.
  *
  * Most records are pictures, redirects, failures and requests; they are skipped. */
 #include "article/formats/fields/header_fields.h"
@@ -12,10 +12,11 @@
 #define HEADERS_MAX ((size_t)64 * 1024)
 #define CHUNK_PEEK  ((size_t)32 * 1024)
 #define HEX_MAX     15 /* digits of a chunk's size */
+#define ARC         "filedesc://"
 
 enum sniff sniff_warc(struct str head)
 {
-    return str_starts(head, STR("WARC/")) ? SNIFF_SURE : SNIFF_NO;
+    return str_starts(head, STR("WARC/")) || str_starts(head, STR(ARC)) ? SNIFF_SURE : SNIFF_NO;
 }
 
 /* Read lines up to and including the first empty one. */
@@ -263,11 +264,60 @@ static enum status find_record(struct reader_input *in, struct error *err)
     }
 }
 
-enum status reader_warc(struct reader_input *in, struct error *err)
+/* ---- ARC ------------------------------------------------------------------------------------ */
+
+/* "http://a.example/ 192.0.2.1 20171003142100 text/html 2042": address, type and length. In version
+ * 2 there are more fields between. */
+static bool arc_header(struct str line, struct str *url, struct str *type, uint64_t *length)
+{
+    struct str word = str_cut(&line, ' ');
+    unsigned words = 1;
+
+    *url = word;
+    for (; line.data; words++) {
+        word = str_cut(&line, ' ');
+        if (words == 3)
+            *type = word;
+    }
+    return words >= 5 && str_to_u64(str_trim(word), length);
+}
+
+static enum status arc_record(struct reader_input *in, struct error *err)
+{
+    struct slice block = {in, 0};
+    struct str line, address, type = STR("");
+    BUF_AUTO struct buf url = {0};
+    bool readable;
+    enum status status = input_line(in, HEADERS_MAX, &line, err);
+
+    if (status)
+        return status;
+    if (!arc_header(line, &address, &type, &block.left))
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "the web archive is damaged: a record does not end where it says");
+    buf_add_str(&url, address);
+    readable = str_starts(address, STR("http")) && is_readable_type(type);
+    status = readable ? read_response(in, &block, buf_str(&url), err) : STATUS_OK;
+    return status ? status : slice_skip(&block, err);
+}
+
+static enum status read_arc(struct reader_input *in, struct error *err)
 {
     enum status status;
 
-    while (!(status = skip_empty_lines(in, err)) && !(status = find_record(in, err))) {
+    while (!(status = skip_empty_lines(in, err)) && !(status = arc_record(in, err)))
+        ;
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+enum status reader_warc(struct reader_input *in, struct error *err)
+{
+    struct str head;
+    enum status status = input_peek(in, sizeof ARC - 1, &head, err);
+
+    if (!status && str_starts(head, STR(ARC)))
+        return read_arc(in, err);
+    while (!status && !(status = skip_empty_lines(in, err)) && !(status = find_record(in, err))) {
         status = read_record(in, err);
         if (status)
             return status;

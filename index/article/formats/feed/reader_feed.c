@@ -10,9 +10,11 @@
 #include "article/formats/feed/feed_ids.h"
 #include "article/formats/feed/feed_text.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/wire/nitf.h"
 #include "article/input/budget.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
 #include "base/date.h"
@@ -237,10 +239,34 @@ static void set_version(json_t *article)
         item_set_version(article, published);
 }
 
+/* GeoRSS Simple, GeoRSS GML (OGC 17-002), and the W3C's geo:lat and geo:long. */
+static void set_place(json_t *article, const struct xml_node *item)
+{
+    const struct xml_node *where = xml_child(item, XML_SPACE_GEO, "where");
+    const struct xml_node *point = xml_child(item, XML_SPACE_GEO, "point");
+    const struct xml_node *vocabulary = xml_child(item, XML_SPACE_GEO, "Point");
+    BUF_AUTO struct buf text = {0}, lng = {0};
+
+    if (!vocabulary)
+        vocabulary = item;
+    if (!point && where)
+        point = xml_find(where, "pos");
+    xml_add_text(point, &text);
+    article_set_place_text(article, buf_str(&text));
+    buf_clear(&text);
+    xml_add_text(xml_child(vocabulary, XML_SPACE_GEO, "lat"), &text);
+    xml_add_text(xml_child(vocabulary, XML_SPACE_GEO, "long"), &lng);
+    article_set_place(article, buf_str(&text), buf_str(&lng));
+}
+
 static json_t *item_article(const struct xml_node *item)
 {
+    const struct xml_node *content = xml_child(item, XML_SPACE_ATOM, "content");
+    const struct xml_node *nitf = content ? xml_find(content, "nitf") : NULL;
     json_t *article = json_object();
 
+    if (nitf) /* the AP's feeds */
+        nitf_fill(article, nitf);
     set_texts(article, item);
     item_settle_body(article);
     set_dates(article, item);
@@ -250,6 +276,7 @@ static json_t *item_article(const struct xml_node *item)
     feed_set_link(article, item);
     feed_set_id(article, item);
     set_expiry(article, item);
+    set_place(article, item);
     set_from_feed(article, item);
     set_language(article, item);
     return article;

@@ -6,8 +6,10 @@
 
 #include "article/html/html_text.h"
 #include "article/text/entity.h"
+#include "article/words/body_credits.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
+#include "article/words/dateline.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -169,6 +171,19 @@ void item_add_name(json_t *article, const char *key, struct str name)
         json_array_append_new(names, json_stringn(line.data, line.length));
 }
 
+bool item_is_account(struct str text)
+{
+    bool parted = false;
+
+    for (size_t i = 0; i < text.length; i++) {
+        if (strchr("/._", text.data[i]))
+            parted = true;
+        else if (text.data[i] < 'a' || text.data[i] > 'z')
+            return false;
+    }
+    return parted;
+}
+
 /* Add the persons' names. If none is recognised (an agency, a desk), add the whole text, unless it
  * is only a mail address. */
 static void add_persons(struct str written, struct buf *out)
@@ -176,6 +191,8 @@ static void add_persons(struct str written, struct buf *out)
     BUF_AUTO struct buf line = {0};
 
     html_to_line(written, &line);
+    if (item_is_account(buf_str(&line)))
+        return;
     if (!byline_clean(buf_str(&line), out) && str_find(buf_str(&line), STR("@")) < 0)
         buf_add_str(out, buf_str(&line));
 }
@@ -242,6 +259,80 @@ void item_set_maybe_html(json_t *article, enum article_field field, struct str t
     }
     item_add_plain(&plain, text);
     article_set(article, field, buf_str(&plain));
+}
+
+/* Remove the weekday: "BERGEN, Monday" becomes "BERGEN". */
+static struct str without_weekday(struct str place)
+{
+    static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
+    const char *comma = place.length ? memrchr(place.data, ',', place.length) : NULL;
+    size_t at = comma ? (size_t)(comma - place.data) : 0;
+
+    for (size_t i = 0; comma && i < sizeof days / sizeof *days; i++)
+        if (str_eq_nocase(str_trim(str_slice(place, at + 1, place.length)), str_of(days[i])))
+            return str_slice(place, 0, at);
+    return place;
+}
+
+static void cut_dashes(struct buf *line)
+{
+    static const char *const ends[] = {" ", "_", "-", "–", "—"};
+    bool cut = true;
+
+    while (cut) {
+        cut = false;
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            if (str_ends(buf_str(line), str_of(ends[i]))) {
+                line->length -= strlen(ends[i]);
+                cut = true;
+            }
+    }
+}
+
+void item_set_dateline(json_t *article, struct str written)
+{
+    BUF_AUTO struct buf line = {0};
+    struct dateline parts;
+    struct date_text date; /* some write only the date there */
+    size_t length;
+
+    buf_add_str(&line, str_trim(written));
+    cut_dashes(&line);
+    length = line.length;
+    if (length == 0 || date_text_parse(buf_str(&line), &date) || dateline_is_day(buf_str(&line)))
+        return;
+    buf_add_text(&line, " -- Text"); /* as at the start of a story */
+    if (!dateline_parse(buf_str(&line), &parts))
+        parts = (struct dateline){.place = str_slice(buf_str(&line), 0, length)};
+    if (article_get(article, ARTICLE_DATELINE).length == 0)
+        article_set(article, ARTICLE_DATELINE, without_weekday(parts.place));
+    if (article_get(article, ARTICLE_AGENCY).length == 0)
+        article_set(article, ARTICLE_AGENCY, parts.agency);
+}
+
+/* "GROSSETO" of "GROSSETO, Italy" */
+static struct str city_of(struct str place)
+{
+    return str_trim(str_cut(&place, ','));
+}
+
+static bool is_same_place(struct str one, struct str other)
+{
+    return str_find_nocase(one, city_of(other)) >= 0 || str_find_nocase(other, city_of(one)) >= 0;
+}
+
+void item_set_located(json_t *article, struct str place)
+{
+    struct dateline printed;
+
+    if (place.length == 0 || article_get(article, ARTICLE_DATELINE).length > 0)
+        return;
+    body_take_credits(article);
+    if (dateline_parse(article_get(article, ARTICLE_BODY), &printed) && printed.place.length > 0 &&
+        printed.agency.length > 0 && !is_same_place(place, printed.place))
+        return;
+    article_set(article, ARTICLE_DATELINE, place);
 }
 
 void item_settle_body(json_t *article)

@@ -40,6 +40,17 @@ void item_add_name(json_t *article, const char *key, struct str name);
  * A byline of more than 8 KB takes no more. */
 void item_add_byline(json_t *article, struct str persons);
 
+/* Set the dateline, and the agency, from a dateline as it is printed: "BERGEN, Monday (NTB) -".
+ * Text that is none is the place; a mere date sets nothing. */
+void item_set_dateline(json_t *article, struct str written);
+/* Is it "gr/bp", "roe.jane": initials, or the name of an account, and no name to print? */
+bool item_is_account(struct str text);
+
+/* Set the dateline from metadata that says where the item was made, unless there is one, or the
+ * body begins with a dateline from elsewhere: that is then the office of the agency. For articles
+ * that have their body; a byline above the dateline is taken (body_credits.h). */
+void item_set_located(json_t *article, struct str place);
+
 /* If there is no body, make the summary the body, as for briefs and captions. If both are equal,
  * keep one. */
 void item_settle_body(json_t *article);

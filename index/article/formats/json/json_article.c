@@ -12,6 +12,7 @@
 #include "article/formats/json/ninjs.h"
 #include "article/html/html_text.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -63,6 +64,14 @@ static void set_name(json_t *article, enum article_field field, const json_t *va
 
     html_to_line(json_value_name(value), &line);
     article_set(article, field, buf_str(&line));
+}
+
+static void set_dateline(json_t *article, enum article_field field, const json_t *value)
+{
+    BUF_AUTO struct buf line = {0};
+
+    html_to_line(json_value_name(value), &line);
+    item_set_dateline(article, buf_str(&line));
 }
 
 static void set_text(json_t *article, enum article_field field, const json_t *value)
@@ -187,7 +196,7 @@ typedef void set_fn(json_t *article, enum article_field field, const json_t *val
 static set_fn *const setters[ARTICLE_FIELD_COUNT] = {
     [ARTICLE_ID] = set_plain,          [ARTICLE_URL] = set_url,
     [ARTICLE_HEADLINE] = set_line,     [ARTICLE_SUBHEAD] = set_line,
-    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_name,
+    [ARTICLE_BYLINE] = set_byline,     [ARTICLE_DATELINE] = set_dateline,
     [ARTICLE_AGENCY] = set_name,       [ARTICLE_PUBLISHED] = set_date,
     [ARTICLE_UPDATED] = set_date,      [ARTICLE_SOURCE] = set_name,
     [ARTICLE_SECTION] = set_name,      [ARTICLE_LANGUAGE] = set_plain,
@@ -341,6 +350,7 @@ static json_t *other_article(const json_t *object, const struct json_unread *unr
     json_t *article = convert(members, list_members(object, members), unread);
 
     free(members);
+    article_set_place_json(article, object);
     if (tells_story(article))
         return article;
     json_decref(article);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "article/formats/json/json_dump.h"
 #include "article/formats/json/json_feed.h"
 #include "article/formats/json/json_form.h"
 #include "article/formats/json/json_value.h"
@@ -21,6 +22,7 @@
 struct around {
     const json_t *feed; /* the JSON Feed, or NULL */
     const json_t *pool; /* json_form_pool(), or NULL */
+    const json_t *dump; /* json_dump_ghost(), or NULL */
     const json_t *id;   /* Elasticsearch's "_id", or NULL */
 };
 
@@ -43,6 +45,49 @@ static bool has_text(const json_t *object)
     return false;
 }
 
+static bool is_story(const json_t *object)
+{
+    const json_t *attributes = json_object_get(object, "attributes");
+    const json_t *fields = json_object_get(object, "fields");
+
+    return json_is_object(object) && (json_form_tells(object) || json_form_tells(attributes) ||
+                                      json_form_tells(fields) || ninjs_is(object));
+}
+
+/* Names of arrays that may also be those of one thing: the BBC's "item", GraphQL's "edges" and
+ * "nodes", the "db" of Ghost's exports. What they hold must look like articles, or wrap them. */
+static const json_t *array_within(const json_t *object)
+{
+    static const char *const keys[] = {"item",     "edges", "nodes",   "db",      "objects",
+                                       "rows",     "news",  "list",    "article", "story",
+                                       "features", "post",  "newsItem"};
+    static const char *const wrappers[] = {"node", "data", "doc", "value", "properties"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const json_t *list = json_object_get(object, keys[i]), *first = json_array_get(list, 0);
+
+        if (is_story(first))
+            return list;
+        for (size_t j = 0; json_is_object(first) && j < sizeof wrappers / sizeof *wrappers; j++)
+            if (json_is_object(json_object_get(first, wrappers[j])))
+                return list;
+    }
+    return NULL;
+}
+
+/* The object that is alone in another one, as converters from XML write it; NULL if it is not
+ * alone.
+ */
+static const json_t *only_object(const json_t *object)
+{
+    const json_t *inner =
+        json_object_size(object) == 1
+            ? json_object_iter_value(json_object_iter((json_t *)(uintptr_t)object))
+            : NULL;
+
+    return json_is_object(inner) && (!is_story(inner) || array_within(inner)) ? inner : NULL;
+}
+
 /* The array of articles inside an API's answer or an export; NULL if there is none. */
 static const json_t *list_within(const json_t *object)
 {
@@ -63,18 +108,11 @@ static const json_t *list_within(const json_t *object)
         }
         if (json_is_array(inner))
             return inner;
-        at = inner;
+        if (!inner && array_within(at))
+            return array_within(at);
+        at = inner ? inner : only_object(at);
     }
     return NULL;
-}
-
-static bool is_story(const json_t *object)
-{
-    const json_t *attributes = json_object_get(object, "attributes");
-    const json_t *fields = json_object_get(object, "fields");
-
-    return json_is_object(object) && (json_form_tells(object) || json_form_tells(attributes) ||
-                                      json_form_tells(fields) || ninjs_is(object));
 }
 
 /* Members that hold one article. The last ones are also names of texts: what they hold must have a
@@ -149,12 +187,46 @@ static enum status walk_list(struct json_walk *walk, const json_t *list, const j
     return status;
 }
 
+/* {"a1": {"title": ..}, "a2": {..}}: are all members articles, by their ids? */
+static bool is_table(const json_t *value)
+{
+    const char *key;
+    json_t *one;
+
+    if (!json_is_object(value) || json_object_size(value) < 2 || is_story(value))
+        return false;
+    json_object_foreach ((json_t *)(uintptr_t)value, key, one)
+        if (!json_form_has(one, ARTICLE_HEADLINE) || !json_form_has(one, ARTICLE_BODY))
+            return false;
+    return true;
+}
+
+static enum status walk_table(struct json_walk *walk, const json_t *table,
+                              const struct around *around, int depth, struct error *err)
+{
+    struct around inner = *around;
+    enum status status = STATUS_OK;
+    const char *key;
+    json_t *one;
+
+    walk->many = true;
+    json_object_foreach ((json_t *)(uintptr_t)table, key, one) {
+        json_auto_t *id = json_string(key);
+
+        inner.id = id;
+        status = walk_value(walk, one, &inner, depth + 1, err);
+        if (status)
+            break;
+    }
+    return status;
+}
+
 static enum status walk_wrapper(struct json_walk *walk, const json_t *wrapper, const json_t *list,
                                 const json_t *one, const struct around *around, int depth,
                                 struct error *err)
 {
     const json_t *graph = json_object_get(wrapper, "@graph");
-    json_t *pool = json_form_pool(wrapper);
+    json_t *pool = json_form_pool(wrapper), *dump = json_dump_ghost(wrapper);
     struct around inner = *around;
     enum status status;
 
@@ -162,10 +234,13 @@ static enum status walk_wrapper(struct json_walk *walk, const json_t *wrapper, c
         inner.feed = wrapper;
     if (pool)
         inner.pool = pool;
+    if (dump)
+        inner.dump = dump;
     inner.id = json_object_get(wrapper, "_id");
     status = list ? walk_list(walk, list, graph, &inner, depth, err)
                   : walk_value(walk, one, &inner, depth + 1, err);
     json_decref(pool);
+    json_decref(dump);
     return status;
 }
 
@@ -177,6 +252,8 @@ static enum status walk_value(struct json_walk *walk, const json_t *value,
 
     if (depth < NESTED_MAX && (list || one))
         return walk_wrapper(walk, value, list, one, around, depth, err);
+    if (depth < NESTED_MAX && is_table(value))
+        return walk_table(walk, value, around, depth, err);
     return walk->object(walk, value, around, err);
 }
 
@@ -249,8 +326,8 @@ static void keep_member(json_t *article, const char *name, const json_t *plain)
         json_object_set(article, name, value);
 }
 
-static enum status give_article(struct json_walk *walk, const json_t *value,
-                                const struct around *around, struct error *err)
+static enum status give_one(struct json_walk *walk, const json_t *value,
+                            const struct around *around, struct error *err)
 {
     struct json_articles *reader = walk->context;
     json_auto_t *plain = json_is_object(value) ? json_form_plain(value, around->pool) : NULL;
@@ -273,10 +350,32 @@ static enum status give_article(struct json_walk *walk, const json_t *value,
     return reader->each(reader->context, article, err);
 }
 
+/* A row of a dump may be no article: that is nothing to report. */
+static enum status give_article(struct json_walk *walk, const json_t *value,
+                                const struct around *around, struct error *err)
+{
+    struct json_articles *reader = walk->context;
+    json_auto_t *joined = NULL;
+
+    if (around->dump)
+        joined = json_dump_ghost_post(value, around->dump);
+    else if (json_dump_is_row(value))
+        joined = json_dump_row(value, &reader->names);
+    else
+        return give_one(walk, value, around, err);
+    return joined ? give_one(walk, joined, around, err) : STATUS_OK;
+}
+
+void json_articles_end(struct json_articles *reader)
+{
+    json_decref(reader->names);
+    reader->names = NULL;
+}
+
 enum status json_articles(struct json_articles *reader, const json_t *value, struct error *err)
 {
     struct json_walk walk = {.object = give_article, .context = reader};
-    const struct around nothing = {NULL, NULL, NULL};
+    const struct around nothing = {0};
     const json_t *action;
 
     if (is_bulk_line(value, &action)) {
@@ -300,7 +399,7 @@ static enum status give_object(struct json_walk *walk, const json_t *value,
 enum status json_objects(const struct json_objects *reader, const json_t *value, struct error *err)
 {
     struct json_walk walk = {.object = give_object, .context = (void *)(uintptr_t)reader};
-    const struct around nothing = {NULL, NULL, NULL};
+    const struct around nothing = {0};
 
     return walk_value(&walk, value, &nothing, 0, err);
 }

@@ -30,12 +30,15 @@ struct json_articles {
     void *context;
     bool many; /* set: there was a list, or another sign that the input holds many articles */
 
+    json_t *names; /* private: of rows of a dump (json_dump.h). json_articles_end frees them */
     /* private: the id of a bulk line, for the value behind it */
     char bulk_id[JSON_BULK_ID_MAX + 1];
 };
 
 /* Returns the status of each(). */
 enum status json_articles(struct json_articles *reader, const json_t *value, struct error *err);
+/* After the last value. */
+void json_articles_end(struct json_articles *reader);
 
 /* The objects that json_articles would read, each in plain form (json_form.h): for a change of some
  * of an article's fields (json_change). */

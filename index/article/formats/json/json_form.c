@@ -203,7 +203,7 @@ bool json_form_tells(const json_t *object)
 /* The object within that has an article's fields, and its name; NULL if there is none. */
 static const json_t *inner_of(const json_t *object, const char **name)
 {
-    static const char *const names[] = {"attributes", "fields"};
+    static const char *const names[] = {"attributes", "fields", "properties", "data"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const json_t *inner = json_object_get(object, names[i]);

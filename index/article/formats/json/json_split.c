@@ -15,6 +15,7 @@ struct json_splitter {
     size_t at, length; /* chunk[at .. length) is not yet read */
     size_t line;
     bool in_array; /* the top-level value is an array */
+    bool begun;    /* there was a value: the end of a script may follow, ");" */
     struct buf value;
 };
 
@@ -55,7 +56,7 @@ static enum status fill(struct json_splitter *splitter, struct error *err)
 }
 
 /* Go to the first byte of the next value, past white space, commas and the brackets of a top-level
- * array. *byte is 0 at the end. */
+ * array, and the end of a script. *byte is 0 at the end. */
 static enum status find_value(struct json_splitter *splitter, char *byte, struct error *err)
 {
     for (;; splitter->at++) {
@@ -71,10 +72,11 @@ static enum status find_value(struct json_splitter *splitter, char *byte, struct
         if (*byte == '\n')
             splitter->line++;
         else if (*byte == '[' && !splitter->in_array)
-            splitter->in_array = true;
+            splitter->in_array = splitter->begun = true;
         else if (*byte == ']' && splitter->in_array)
             splitter->in_array = false;
-        else if (*byte != ' ' && (!strchr("\t\r,\xEF\xBB\xBF", *byte) || *byte == '\0'))
+        else if (*byte != ' ' && (!strchr("\t\r,\x1E\xEF\xBB\xBF", *byte) || *byte == '\0') &&
+                 !(splitter->begun && !splitter->in_array && strchr(");", *byte) && *byte))
             return STATUS_OK;
     }
 }
@@ -125,6 +127,7 @@ enum status json_split(struct json_splitter *splitter, struct str *text, size_t 
         return error_set(err, STATUS_BAD_JSON, "line %zu: expected a JSON object, found \"%c\"",
                          *line, byte >= ' ' && byte < 0x7F ? byte : '?');
     status = take_value(splitter, err);
+    splitter->begun = true;
     *text = buf_str(&splitter->value);
     return status;
 }

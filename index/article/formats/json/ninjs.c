@@ -8,6 +8,7 @@
 
 #include "article/formats/fields/item_fields.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "base/json.h"
 
 /* Where a field's text may be: in an array of {role, value}, or in members with a common prefix. */
@@ -32,7 +33,6 @@ static const struct {
 } texts[] = {
     {"by", ARTICLE_BYLINE},
     {"byline", ARTICLE_BYLINE},
-    {"located", ARTICLE_DATELINE},
     {"language", ARTICLE_LANGUAGE},
     {"copyrightnotice", ARTICLE_COPYRIGHT},
     {"copyrightholder", ARTICLE_COPYRIGHT},
@@ -123,6 +123,16 @@ static void consider(struct ninjs_choice *choice, const struct variants *variant
     choice->html = str_find_nocase(role, STR("html")) >= 0 || str_find(type, STR("html")) >= 0;
 }
 
+/* "xhtml" of "body_xhtml" and "bodyXhtml"; STR_NONE for other names. */
+static struct str suffix_of(struct str key, size_t at)
+{
+    if (strchr("_-", key.data[at]))
+        at++;
+    else if (key.data[at] < 'A' || key.data[at] > 'Z')
+        return STR_NONE;
+    return str_slice(key, at, key.length);
+}
+
 static void set_best(json_t *article, enum article_field field, const json_t *object,
                      const struct variants *variants)
 {
@@ -140,10 +150,10 @@ static void set_best(json_t *article, enum article_field field, const json_t *ob
          at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
         struct str key = str_of(json_object_iter_key(at));
 
-        if (str_eq(key, start))
+        if (str_eq_nocase(key, start))
             consider(&choice, variants, STR(""), STR(""), json_object_iter_value(at));
-        else if (str_starts(key, start) && strchr("_-", key.data[start.length]))
-            consider(&choice, variants, str_slice(key, start.length + 1, key.length), STR(""),
+        else if (str_starts_nocase(key, start) && suffix_of(key, start.length).data)
+            consider(&choice, variants, suffix_of(key, start.length), STR(""),
                      json_object_iter_value(at));
     }
     if (choice.html)
@@ -184,6 +194,8 @@ static void set_names(json_t *article, const json_t *object)
         for (size_t j = 0; j < json_array_size(array); j++) {
             struct str name = json_get_str(json_array_get(array, j), "name");
 
+            if (str_is(str_of(names[i].name), "place") || str_is(str_of(names[i].name), "places"))
+                article_set_place_json(article, json_array_get(array, j));
             if (names[i].key)
                 item_add_name(article, names[i].key, name);
             else
@@ -252,6 +264,7 @@ json_t *ninjs_article(const json_t *object, struct error *err)
     set_identity(article, object);
     set_texts(article, object);
     item_settle_body(article);
+    item_set_located(article, json_str(member(object, "located")));
     set_bylines(article, object);
     set_names(article, object);
     set_source(article, object);

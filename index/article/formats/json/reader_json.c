@@ -18,25 +18,53 @@
 #define LINES_PEEK ((size_t)64 * 1024)
 #define SHOWN_MAX  40 /* bytes of a value in a message */
 
+/* White space, and the signs between the values of a sequence (RFC 7464). */
 static struct str skip_space(struct str text)
 {
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_slice(text, 3, text.length);
-    while (text.length > 0 && strchr(" \t\r\n", text.data[0]) && text.data[0])
+    while (text.length > 0 && strchr(" \t\r\n\x1E", text.data[0]) && text.data[0])
         text = str_slice(text, 1, text.length);
     return text;
 }
 
+static bool is_identifier(char byte)
+{
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+           (byte != '\0' && strchr("_$.[]", byte));
+}
+
+/* The length of what a script has before its data: "callback(", "var news = ", "window.a.b = ". 0
+ * if there is nothing of the kind. */
+static size_t script_length(struct str text)
+{
+    struct str rest = skip_space(text), before = rest;
+    unsigned words = 0;
+
+    while (rest.length > 0 && is_identifier(rest.data[0]) && rest.data[0] != '[' && words++ < 2) {
+        while (rest.length > 0 && is_identifier(rest.data[0]))
+            rest = str_slice(rest, 1, rest.length);
+        before = rest;
+        rest = skip_space(rest);
+    }
+    if (words == 0 || rest.length == 0 || !strchr("(=", rest.data[0]) ||
+        (words > 1 && rest.data[0] == '(') || (rest.data[0] == '(' && before.data != rest.data))
+        return 0;
+    rest = skip_space(str_slice(rest, 1, rest.length));
+    return rest.length > 0 && strchr("{[", rest.data[0]) ? (size_t)(rest.data - text.data) : 0;
+}
+
 enum sniff sniff_json(struct str head)
 {
-    struct str text = skip_space(head);
+    size_t script = script_length(head);
+    struct str text = skip_space(str_slice(head, script, head.length));
 
     if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
         return SNIFF_NO;
     text = skip_space(str_slice(text, 1, text.length));
     if (text.length > 0 && strchr("\"{[]}", text.data[0]))
         return SNIFF_LIKELY;
-    return SNIFF_MAYBE;
+    return script > 0 ? SNIFF_NO : SNIFF_MAYBE;
 }
 
 /* One reader for all of these: each object's kind is detected by itself. */
@@ -226,14 +254,21 @@ enum status reader_json(struct reader_input *in, struct error *err)
 {
     struct values values = {.in = in, .articles = {.each = emit_article, .problem = tell_problem}};
     struct str head;
+    size_t script;
     enum status status = input_peek(in, LINES_PEEK, &head, err);
 
+    if (status)
+        return status;
+    script = script_length(head);
+    input_take(in, script);
+    status = input_peek(in, LINES_PEEK, &head, err);
     if (status)
         return status;
     head = skip_space(head);
     values.articles.context = &values;
     in->many = (head.length > 0 && head.data[0] == '[') || is_named_lines(in->name);
-    status = read_all(&values, json_is_line(head), err);
+    status = read_all(&values, script == 0 && json_is_line(head), err);
     buf_fini(&values.first);
+    json_articles_end(&values.articles);
     return status;
 }

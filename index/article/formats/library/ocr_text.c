@@ -3,40 +3,19 @@
 #include "article/formats/library/ocr_text.h"
 
 #include "article/text/article.h"
-#include "article/text/letters.h"
 #include "base/utf8.h"
 
 #define HEADLINE_MAX 160 /* bytes */
 
-/* The hyphen at the end of a line, as programs for OCR write it; 0 bytes: there is none. */
-static size_t hyphen_length(struct str text)
-{
-    static const char *const hyphens[] = {"-", "\xC2\xAC", "\xE2\xB8\x97", "\xE2\x80\x90",
-                                          "\xC2\xAD"}; /* ¬ ⸗ ‐ and the soft hyphen */
-
-    for (size_t i = 0; i < sizeof hyphens / sizeof *hyphens; i++)
-        if (str_ends(text, str_of(hyphens[i])))
-            return strlen(hyphens[i]);
-    return 0;
-}
-
-static bool begins_small(struct str line)
-{
-    uint32_t character;
-
-    utf8_decode(line.data, line.data + line.length, &character);
-    return letter_is(character) && !letter_is_upper(character);
-}
-
 void ocr_add_line(struct document *document, struct str line)
 {
     struct buf *open = &document->open;
-    size_t hyphen = hyphen_length(buf_str(open));
+    size_t hyphen = ocr_hyphen_length(buf_str(open));
 
     line = str_trim(line);
     if (line.length == 0)
         return;
-    if (open->length > 0 && hyphen > 0 && begins_small(line))
+    if (open->length > 0 && hyphen > 0 && ocr_begins_small(line))
         open->length -= hyphen;
     else if (open->length > 0)
         buf_add_char(open, ' ');
@@ -51,14 +30,15 @@ static void set_headline(json_t *article, struct str text)
         article_set(article, ARTICLE_HEADLINE, str_slice(line, 0, utf8_cut(line, HEADLINE_MAX)));
 }
 
-enum status ocr_emit(struct reader_input *in, struct document *document, json_t *article,
-                     struct error *err)
+enum status ocr_emit(struct reader_input *in, struct document *document, struct ocr_boxes *boxes,
+                     json_t *article, struct error *err)
 {
     json_auto_t *properties = json_object();
 
     document_end_paragraph(document, DOCUMENT_TEXT);
     document_fill(article, document, properties, false, in->arena);
     set_headline(article, article_get(article, ARTICLE_BODY));
+    ocr_boxes_set(boxes, article);
     if (article_get(article, ARTICLE_BODY).length == 0 &&
         article_get(article, ARTICLE_HEADLINE).length == 0)
         return error_set(err, STATUS_BAD_REQUEST, "the page has no text");

@@ -74,6 +74,16 @@ static void add_marc8(struct buf *out, struct str text)
 
 /* ---- records -------------------------------------------------------------------------------- */
 
+static void drop_zeros(struct buf *text)
+{
+    size_t to = 0;
+
+    for (size_t from = 0; from < text->length; from++)
+        if (text->data[from] != '\0')
+            text->data[to++] = text->data[from];
+    text->length = to;
+}
+
 static void add_field(json_t *article, struct str record, struct str entry, size_t base, bool utf8)
 {
     size_t length = number_at(entry, 3, 4), start = number_at(entry, 7, 5);
@@ -91,6 +101,7 @@ static void add_field(json_t *article, struct str record, struct str entry, size
         utf8_add_repaired(&text, data);
     else
         add_marc8(&text, data);
+    drop_zeros(&text);
     field.data = buf_str(&text);
     marc_add_field(article, &field);
 }

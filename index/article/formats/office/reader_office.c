@@ -55,6 +55,9 @@ static enum status read_package(struct office_reading *reading, struct reader_in
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         if (package_part(&package, str_of(families[i].part)).length > 0)
             return families[i].read(reading, err);
+    if (package_part(&package, STR("designmap.xml")).length > 0)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "an InDesign document (IDML): export it as RTF, PDF or plain text");
     return error_set(err, STATUS_BAD_REQUEST,
                      "a ZIP archive without a document in it: try --format zip");
 }

@@ -8,6 +8,7 @@
 #include "article/formats/json/json_mend.h"
 #include "article/page/line_match.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -304,6 +305,15 @@ static json_t *take_members(const json_t *article, const struct things *things)
     return out;
 }
 
+/* What the story is about comes before where it was written. */
+static void take_place(json_t *told, const json_t *article, const struct things *things)
+{
+    static const char *const keys[] = {"contentLocation", "spatialCoverage", "locationCreated"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        article_set_place_json(told, resolve(json_object_get(article, keys[i]), things));
+}
+
 /* If an article has both a name and a headline, take the one that the page's title repeats, because
  * readers see it. */
 static void settle_headline(const struct html_tree *page, json_t *members)
@@ -325,6 +335,7 @@ json_t *html_jsonld_read(const struct html_tree *page)
     struct things things = {.count = 0};
     const json_t *article;
     json_auto_t *members = NULL;
+    json_t *told;
     struct identity identity;
     struct error err;
 
@@ -336,5 +347,8 @@ json_t *html_jsonld_read(const struct html_tree *page)
         return NULL;
     members = take_members(article, &things);
     settle_headline(page, members);
-    return json_article(members, &err);
+    told = json_article(members, &err);
+    if (told)
+        take_place(told, article, &things);
+    return told;
 }

@@ -8,6 +8,7 @@
 #include "article/html/html_look.h"
 #include "article/page/page_words.h"
 #include "article/text/article.h"
+#include "article/text/coordinates.h"
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
 #include "base/json.h"
@@ -201,6 +202,8 @@ static void note_meta(struct meta *meta, struct str name, bool property, struct 
     char plain[NAME_BYTES_MAX];
     size_t length = plain_name(name, plain);
 
+    if (str_is(str_n(plain, length), "geo:position") || str_is(str_n(plain, length), "icbm"))
+        article_set_place_text(article, content);
     for (size_t i = 0; i < META_COUNT && length > 0; i++) {
         if (!str_is(str_n(plain, length), meta_names[i].name))
             continue;
@@ -466,6 +469,7 @@ static void read_sight(const struct html_tree *page, uint32_t heading, json_t *a
 /* Dates of JSON-LD are still as the page wrote them. */
 static void merge_jsonld(const json_t *told, json_t *article)
 {
+    article_set_place_json(article, json_object_get(told, "_geo"));
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         const json_t *value = json_object_get(told, article_key((enum article_field)field));
 

@@ -9,7 +9,8 @@
 #include "article/text/charset.h"
 #include "base/json.h"
 
-#define BODY_LEAST 200 /* bytes of a text that counts as a body */
+#define BODY_LEAST    200            /* bytes of a text that counts as a body */
+#define FRAMES_WITHIN ((size_t)4096) /* bytes at the start of a page of frames */
 
 static struct str from_tag(struct str text)
 {
@@ -57,6 +58,15 @@ static void set_body(json_t *article, struct str body, struct str rest, struct a
                 body.length * 2 >= told.length ? body : arena_str(arena, told));
 }
 
+/* A page of frames has at most a few words for old browsers. */
+static bool is_frameset(struct str source)
+{
+    ptrdiff_t frames = str_find_nocase(str_slice(source, 0, FRAMES_WITHIN), STR("<frameset"));
+
+    return frames >= 0 && source.length < 2 * FRAMES_WITHIN &&
+           str_find_nocase(str_slice(source, 0, (size_t)frames), STR("<body")) < 0;
+}
+
 static void read_page(const struct html_tree *page, struct arena *arena, json_t *article)
 {
     BUF_AUTO struct buf body = {0};
@@ -80,6 +90,9 @@ enum status reader_html(struct reader_input *in, struct error *err)
     buf_clear(&in->text);
     charset_decode(&in->text, bytes, charset_declared(bytes));
     status = html_tree_read(&page, buf_str(&in->text), err);
+    if (!status && is_frameset(buf_str(&in->text)))
+        status = error_set(err, STATUS_BAD_REQUEST,
+                           "a page of frames: its text is in the pages that it names");
     if (!status) {
         read_page(&page, in->arena, article);
         status = input_emit(in, article, err);

@@ -31,6 +31,9 @@ static void set_docdata(json_t *article, const struct xml_node *docdata)
         article_set(article, ARTICLE_ID, xml_attribute(xml_path(docdata, "doc-id"), "id-string"));
     if (!json_object_get(article, "published"))
         item_set_date(article, "published", xml_attribute(xml_path(docdata, "date.issue"), "norm"));
+    if (!json_object_get(article, "published"))
+        item_set_date(article, "published",
+                      xml_attribute(xml_path(docdata, "date.release"), "norm"));
     if (!json_object_get(article, "embargo"))
         item_set_embargo(article, norm_of(xml_path(docdata, "date.release")));
     item_set_expires(article, norm_of(xml_path(docdata, "date.expire")));
@@ -99,6 +102,14 @@ static void add_writer(const struct xml_node *byline, struct buf *html)
     }
 }
 
+static bool are_initials(const struct xml_node *byline)
+{
+    BUF_AUTO struct buf line = {0};
+
+    xml_add_line(byline, &line);
+    return item_is_account(buf_str(&line));
+}
+
 static void set_bylines(json_t *article, const struct xml_node *byline)
 {
     if (article_get(article, ARTICLE_BYLINE).length > 0)
@@ -117,7 +128,8 @@ static void set_bylines(json_t *article, const struct xml_node *byline)
             item_add_byline(article, buf_str(&html));
         }
     }
-    xml_set(article, ARTICLE_BYLINE, byline); /* only a title: "Sports Network" */
+    if (!are_initials(byline))
+        xml_set(article, ARTICLE_BYLINE, byline); /* only a title: "Sports Network" */
 }
 
 static void set_dateline(json_t *article, const struct xml_node *dateline)

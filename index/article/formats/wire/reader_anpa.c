@@ -4,7 +4,10 @@
  *
  * A message begins with SYN SYN SOH and two lines of header. In its text, lines that begin with "^"
  * are the slug, the headline, notes to editors and the byline; those that begin with a tab are
- * paragraphs, and others rows of tables. */
+ * paragraphs, and others rows of tables.
+ *
+ * Others than the AP (Kyodo) send the same header without SYN, and no marks in the text: a slug,
+ * the headline, and indented paragraphs of lines. */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
@@ -25,25 +28,27 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* SYNs, SOH, the service level and the number: "a0123". */
+/* SYNs, SOH, the service level and the number: "a0123". Without SYN it must not be the header of
+ * IPTC 7901, "a0123 4 ". */
 static bool begins_message(struct str text)
 {
     size_t at = 0;
 
     while (at < text.length && text.data[at] == SYN)
         at++;
-    if (at == 0 || at + 6 > text.length || text.data[at] != SOH || !is_letter(text.data[at + 1]))
+    if (at + 8 > text.length || text.data[at] != SOH || !is_letter(text.data[at + 1]))
         return false;
     for (size_t i = at + 2; i < at + 6; i++)
         if (!is_digit(text.data[i]))
             return false;
-    return true;
+    return at > 0 || text.data[6] != ' ' || !is_digit(text.data[7]);
 }
 
 static size_t next_message(struct str text, size_t from)
 {
     for (size_t at = from; at < text.length; at++)
-        if (text.data[at] == SYN && (at == 0 || text.data[at - 1] != SYN) &&
+        if ((text.data[at] == SYN || text.data[at] == SOH) &&
+            (at == 0 || text.data[at - 1] != SYN) &&
             begins_message(str_slice(text, at, text.length)))
             return at;
     return text.length;
@@ -224,6 +229,34 @@ static void read_body(json_t *article, struct str text)
     article_set(article, ARTICLE_BODY, buf_str(&body));
 }
 
+/* A headline may end in "+": another take follows. */
+static void set_unmarked_headline(json_t *article, struct str line)
+{
+    if (str_ends(line, STR("+")))
+        line = str_trim(str_slice(line, 0, line.length - 1));
+    set_line(article, ARTICLE_HEADLINE, line);
+}
+
+/* A text without marks. */
+static void read_unmarked(json_t *article, struct str text)
+{
+    BUF_AUTO struct buf body = {0};
+
+    while (text.data) {
+        struct str rest = text, line = str_cut(&rest, '\n'), words = str_trim(line);
+
+        if (words.length > 0 && article_get(article, ARTICLE_HEADLINE).length > 0)
+            break;
+        if (is_slug(words) && !json_object_get(article, "slugline"))
+            set_slug(article, words);
+        else if (words.length > 0)
+            set_unmarked_headline(article, words);
+        text = rest;
+    }
+    wire_add_paragraphs(text.data ? text : STR(""), &body);
+    article_set(article, ARTICLE_BODY, buf_str(&body));
+}
+
 /* "f l BC-...": the second line's letters are the priority and the category. */
 static void read_header(json_t *article, struct str header)
 {
@@ -242,9 +275,16 @@ static enum status read_message(struct reader_input *in, struct str message, str
     struct str after, body = wire_body(message, &after);
 
     read_header(article, str_slice(message, 0, (size_t)(body.data - message.data)));
-    read_body(article, body);
-    while (after.data)
-        take_sign(article, str_cut(&after, '\n'));
+    if (memchr(body.data, '^', body.length))
+        read_body(article, body);
+    else
+        read_unmarked(article, body);
+    while (after.data) {
+        struct str line = str_cut(&after, '\n');
+
+        if (!take_sign(article, line))
+            wire_take_date(article, line);
+    }
     return wire_emit(in, article, err);
 }
 

@@ -14,10 +14,15 @@
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
+#include "article/words/agency_zone.h"
+#include "article/words/byline.h"
 #include "base/json.h"
 
 #define SOH          '\x01'
+#define DEL          '\x7f'
 #define CONTROLS_MAX 32 /* control characters before a header */
+#define SUBTITLE     "Utl.:"
+#define SIGNS_MAX    40 /* bytes of the initials below a text */
 
 /* How many bytes, at most `most`, are between the bytes of one of two ranges. */
 static size_t count_between(struct str text, size_t from, size_t most, const char *first,
@@ -54,15 +59,22 @@ static size_t skip_controls(struct str text, size_t at)
 {
     size_t end = at + CONTROLS_MAX;
 
-    while (at < text.length && at < end && (unsigned char)text.data[at] <= ' ')
+    while (at < text.length && at < end &&
+           ((unsigned char)text.data[at] <= ' ' || text.data[at] == DEL))
         at++;
     return at;
+}
+
+/* Does SOH stand between the control characters at the start? */
+static bool starts_framed(struct str text)
+{
+    return text.length > 0 && memchr(text.data, SOH, skip_controls(text, 0)) != NULL;
 }
 
 static size_t next_message(struct str text, size_t from)
 {
     for (size_t at = from; at < text.length; at++)
-        if ((at == 0 || text.data[at] == SOH) &&
+        if ((text.data[at] == SOH || (at == 0 && !starts_framed(text))) &&
             is_header(str_slice(text, skip_controls(text, at), text.length)))
             return at;
     return text.length;
@@ -114,8 +126,11 @@ static void read_head(json_t *article, struct str *text)
             break;
         if (headline.length == 0 && !last && is_mark(line))
             xml_keep_text(article, "genre", line);
-        else if (headline.length > 0 && str_starts_nocase(line, STR("By ")))
+        else if (headline.length > 0 && (byline_is(line) || str_starts_nocase(line, STR("By "))))
             item_add_byline(article, line);
+        else if (headline.length > 0 && str_starts(line, STR(SUBTITLE)))
+            article_set(article, ARTICLE_SUBHEAD,
+                        str_trim(str_slice(line, strlen(SUBTITLE), line.length)));
         else if (line.length > 0) {
             if (headline.length > 0)
                 buf_add_char(&headline, ' ');
@@ -136,7 +151,7 @@ static struct str cut_notes(json_t *article, struct str text)
     struct str note;
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        ptrdiff_t at = str_find(text, str_of(marks[i]));
+        ptrdiff_t at = str_find_nocase(text, str_of(marks[i]));
 
         if (at >= 0 && (size_t)at < end)
             end = (size_t)at;
@@ -150,36 +165,29 @@ static struct str cut_notes(json_t *article, struct str text)
     return text;
 }
 
-/* The initials of those who wrote and edited, below the text: "dpa tca bag". */
-static struct str cut_signature(struct str text, struct str agency)
+/* Is it "dpa tca bag", "(Schluss) jr": initials of those who wrote and edited? */
+static bool is_signature(struct str words, struct str agency)
 {
-    const char *line = text.length ? memrchr(text.data, '\n', text.length) : NULL;
-    struct str last = line ? str_slice(text, (size_t)(line - text.data) + 1, text.length) : STR("");
-
-    if (agency.length > 0 && last.length < 40 && str_starts_nocase(last, agency))
-        return str_trim(str_slice(text, 0, text.length - last.length));
-    return text;
+    if (words.length >= SIGNS_MAX)
+        return false;
+    return str_starts(words, STR("(Schluss)")) ||
+           (agency.length > 0 && str_starts_nocase(words, agency) &&
+            !memchr(words.data, '.', words.length));
 }
 
-/* "211259 Nov 18", "211259 GMT Nov 18": day, hour, minute, month and year of the end. */
-static bool take_date(json_t *article, struct str line)
+/* Cut the initials off. They stand in the last line, or behind its last full stop. */
+static struct str cut_signature(struct str text, struct str agency)
 {
-    BUF_AUTO struct buf date = {0};
-    struct str day, zone = STR("");
+    static const char ends[] = "\n.";
 
-    line = str_trim(line);
-    if (line.length < 13 || line.length > 30 || line.data[6] != ' ' ||
-        count_between(line, 0, 6, "00", "99") != 6)
-        return false;
-    day = str_slice(line, 7, line.length);
-    if (str_starts(day, STR("GMT ")) || str_starts(day, STR("UTC "))) {
-        zone = str_slice(day, 0, 3);
-        day = str_slice(day, 4, day.length);
+    for (size_t i = 0; ends[i]; i++) {
+        const char *end = text.length ? memrchr(text.data, ends[i], text.length) : NULL;
+        size_t from = end ? (size_t)(end - text.data) + 1 : text.length;
+
+        if (is_signature(str_trim(str_slice(text, from, text.length)), agency))
+            return str_trim(str_slice(text, 0, from));
     }
-    buf_addf(&date, "%.2s %.*s %.2s:%.2s %.*s", line.data, STR_ARG(day), line.data + 2,
-             line.data + 4, STR_ARG(zone));
-    item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
-    return true;
+    return text;
 }
 
 /* It stands behind ETX, or as the last line if that was lost. */
@@ -188,11 +196,11 @@ static struct str cut_date(json_t *article, struct str text, struct str after)
     const char *line;
 
     while (after.data && after.length > 0)
-        if (take_date(article, str_cut(&after, '\n')))
+        if (wire_take_date(article, str_cut(&after, '\n')))
             return text;
     text = str_trim(text);
     line = text.length ? memrchr(text.data, '\n', text.length) : NULL;
-    if (line && take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
+    if (line && wire_take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
         return str_trim(str_slice(text, 0, (size_t)(line - text.data)));
     return text;
 }
@@ -260,6 +268,8 @@ static enum status read_message(struct reader_input *in, struct str message, str
         set_keywords(article, head);
     else /* the controls were lost */
         text = cut_keywords(article, head);
+    if (agency_known(agency, false))
+        article_set(article, ARTICLE_SOURCE, agency);
     text = cut_date(article, text, after);
     read_head(article, &text);
     text = text.data ? cut_notes(article, text) : STR("");

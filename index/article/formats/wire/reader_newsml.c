@@ -10,6 +10,8 @@
 #include "article/input/readers.h"
 #include "article/text/article.h"
 #include "article/text/base64.h"
+#include "article/text/coordinates.h"
+#include "article/words/agency_zone.h"
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
 
@@ -106,8 +108,15 @@ static void add_subject(json_t *article, const struct xml_node *subject)
         article_add_keyword(article, buf_str(&name));
 }
 
+/* A single word is the name of an account, unless it is an agency. */
+static void add_literal(struct str literal, struct buf *html)
+{
+    if (str_find(str_trim(literal), STR(" ")) > 0 || agency_known(literal, false))
+        buf_add_html(html, literal);
+}
+
 /* <by> is the printed byline; <creator> is data: use the names of all creators, or else their
- * identifiers. */
+ * literals. */
 static void set_bylines(json_t *article, const struct xml_node *meta)
 {
     const struct xml_node *by = xml_path(meta, "by"), *creator = xml_path(meta, "creator");
@@ -121,7 +130,7 @@ static void set_bylines(json_t *article, const struct xml_node *meta)
         buf_clear(&html);
         xml_add_html(name, &html);
         if (!name)
-            buf_add_html(&html, xml_attribute(creator, "literal"));
+            add_literal(xml_attribute(creator, "literal"), &html);
         item_add_byline(article, buf_str(&html));
     }
 }
@@ -129,6 +138,18 @@ static void set_bylines(json_t *article, const struct xml_node *meta)
 static void set_summary(json_t *article, const struct xml_node *description)
 {
     xml_set(article, ARTICLE_SUMMARY, main_one(description));
+}
+
+/* Of a subject or of the place of writing. */
+static void set_place(json_t *article, const struct xml_node *concept)
+{
+    const struct xml_node *position = xml_path(concept, "geoAreaDetails/position");
+
+    if (!position)
+        position = xml_path(concept, "POIDetails/position");
+    if (position)
+        article_set_place(article, xml_attribute(position, "latitude"),
+                          xml_attribute(position, "longitude"));
 }
 
 static void set_content_meta(json_t *article, const struct xml_node *meta)
@@ -139,7 +160,6 @@ static void set_content_meta(json_t *article, const struct xml_node *meta)
     xml_set(article, ARTICLE_HEADLINE, main_one(xml_path(meta, "headline")));
     set_bylines(article, meta);
     xml_set_dateline(article, xml_path(meta, "dateline"));
-    xml_set(article, ARTICLE_DATELINE, xml_path(meta, "located/name"));
     article_set(article, ARTICLE_LANGUAGE, xml_attribute(xml_path(meta, "language"), "tag"));
     set_summary(article, xml_path(meta, "description"));
     xml_set(article, ARTICLE_SOURCE, xml_path(meta, "infoSource/name"));
@@ -148,8 +168,11 @@ static void set_content_meta(json_t *article, const struct xml_node *meta)
     xml_keep(article, "urgency", xml_path(meta, "urgency"));
     xml_keep(article, "genre", xml_path(meta, "genre/name"));
     xml_set_date(article, "published", xml_path(meta, "contentCreated"));
-    for (; subject; subject = xml_next(subject))
+    for (; subject; subject = xml_next(subject)) {
         add_subject(article, subject);
+        set_place(article, subject);
+    }
+    set_place(article, xml_path(meta, "located"));
     for (; keyword; keyword = xml_next(keyword)) {
         BUF_AUTO struct buf line = {0};
 
@@ -195,6 +218,14 @@ static void set_content(json_t *article, const struct xml_node *set)
     }
 }
 
+static void set_located(json_t *article, const struct xml_node *name)
+{
+    BUF_AUTO struct buf place = {0};
+
+    xml_add_line(name, &place);
+    item_set_located(article, buf_str(&place));
+}
+
 /* Report an item that is left out, with its identifier. */
 static enum status leave_out(struct reader_input *in, const struct xml_node *item, const char *why)
 {
@@ -226,6 +257,7 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
     set_rights(article, xml_path(item, "rightsInfo"));
     set_content(article, xml_path(item, "contentSet"));
     xml_set(article, ARTICLE_HEADLINE, xml_path(item, "itemMeta/title"));
+    set_located(article, xml_path(item, "contentMeta/located/name"));
     item_settle_body(article);
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         article_set(article, ARTICLE_PUBLISHED, article_get(article, ARTICLE_UPDATED));

@@ -24,6 +24,10 @@ enum status wire_read_messages(struct reader_input *in,
 /* The text behind STX, up to ETX; what of them is missing is the start or the end. *after: what
  * follows ETX. */
 struct str wire_body(struct str message, struct str *after);
+/* Take the line that ends a message: "211259 Nov 18", "211259 GMT Nov 18" (day, hour, minute,
+ * month, year), "12-GEN-23 14:05", "KWS-21:37-09-12-18" (a sender, time, day). False if it is none.
+ */
+bool wire_take_date(json_t *article, struct str line);
 /* Is it an article: does it have a headline or a body? If not, say so. */
 enum status wire_emit(struct reader_input *in, json_t *article, struct error *err);
 

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* body_credits.c - finds bylines above and below the story in a body. */
+#include "article/words/body_credits.h"
+
+#include "article/text/article.h"
+#include "article/text/letters.h"
+#include "article/words/agency_zone.h"
+#include "article/words/byline.h"
+#include "article/words/dateline.h"
+#include "base/utf8.h"
+
+#define OPENING_PARAGRAPHS 4   /* a byline stands in one of them, behind notes to editors */
+#define CREDIT_MAX         400 /* bytes of a paragraph with credits */
+#define PARAGRAPHS         "\n\n"
+
+/* Is it a full name, so that "By Design" is no byline? */
+static bool has_full_name(struct str persons)
+{
+    return byline_is_name(str_cut(&persons, ','));
+}
+
+/* Append the persons of a line "By Jane Roe"; false if it is no such line. */
+static bool persons_of(struct str paragraph, struct buf *out)
+{
+    if (paragraph.length > CREDIT_MAX || memchr(paragraph.data, '\n', paragraph.length) ||
+        !byline_is(paragraph))
+        return false;
+    return byline_clean(paragraph, out) && has_full_name(buf_str(out));
+}
+
+/* A note to editors, or a point of a list, may stand above the byline. */
+static bool may_stand_above(struct str paragraph)
+{
+    struct dateline line;
+
+    return paragraph.length > 0 && strchr("(*[", paragraph.data[0]) &&
+           !dateline_parse(paragraph, &line);
+}
+
+/* Where the byline's paragraph begins within the body; its persons are appended to `out`. */
+static ptrdiff_t find_above(struct str body, struct str *paragraph, struct buf *out)
+{
+    struct str rest = body;
+
+    for (unsigned i = 0; i < OPENING_PARAGRAPHS && rest.data; i++) {
+        ptrdiff_t end = str_find(rest, STR(PARAGRAPHS));
+
+        if (end < 0)
+            return -1;
+        *paragraph = str_trim(str_slice(rest, 0, (size_t)end));
+        if (persons_of(*paragraph, out))
+            return rest.data - body.data;
+        if (!may_stand_above(*paragraph))
+            return -1;
+        rest = str_slice(rest, (size_t)end + strlen(PARAGRAPHS), rest.length);
+    }
+    return -1;
+}
+
+/* The last words of the body in one line. */
+static void add_last_words(struct str body, struct buf *out)
+{
+    size_t from = body.length > CREDIT_MAX ? utf8_cut(body, body.length - CREDIT_MAX) : 0;
+    struct str words = str_slice(body, from, body.length);
+
+    for (struct str word = word_cut(&words); word.data; word = word_cut(&words)) {
+        buf_add_str(out, word);
+        buf_add_char(out, ' ');
+    }
+}
+
+/* Append the persons of "(Reporting by Jane Roe and John Doe in Rome; Editing by ...)". */
+static bool find_below(struct str body, struct buf *out)
+{
+    static const char *const starts[] = {"(Reporting by ", "(Writing by ", "(Report by "};
+    static const char *const ends[] = {";", ")", ", editing", " Editing", "Additional reporting"};
+    BUF_AUTO struct buf words = {0};
+
+    add_last_words(body, &words);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        ptrdiff_t start = str_find_nocase(buf_str(&words), str_of(starts[i]));
+        struct str persons;
+
+        if (start < 0)
+            continue;
+        persons = str_slice(buf_str(&words), (size_t)start + strlen(starts[i]), words.length);
+        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+            ptrdiff_t at = str_find_nocase(persons, str_of(ends[k]));
+
+            persons = str_slice(persons, 0, at < 0 ? persons.length : (size_t)at);
+        }
+        return byline_clean(persons, out) && has_full_name(buf_str(out));
+    }
+    return false;
+}
+
+static void remove_paragraph(json_t *article, struct str body, size_t from, size_t length)
+{
+    BUF_AUTO struct buf rest = {0};
+    struct str behind = str_trim(str_slice(body, from + length, body.length));
+
+    if (behind.length == 0)
+        return;
+    buf_add_str(&rest, str_slice(body, 0, from));
+    buf_add_str(&rest, behind);
+    article_set(article, ARTICLE_BODY, buf_str(&rest));
+}
+
+static void set_persons(json_t *article, struct str persons)
+{
+    struct str agency = article_get(article, ARTICLE_BYLINE);
+
+    if (agency.length > 0 && article_get(article, ARTICLE_SOURCE).length == 0)
+        article_set(article, ARTICLE_SOURCE, agency);
+    article_set(article, ARTICLE_BYLINE, persons);
+}
+
+void body_take_credits(json_t *article)
+{
+    struct str body = article_get(article, ARTICLE_BODY), paragraph;
+    struct str byline = article_get(article, ARTICLE_BYLINE);
+    bool open = byline.length == 0 || agency_known(byline, false);
+    BUF_AUTO struct buf persons = {0};
+    ptrdiff_t at = find_above(body, &paragraph, &persons);
+
+    if (at >= 0 && (open || str_eq_nocase(byline, buf_str(&persons)))) {
+        if (open)
+            set_persons(article, buf_str(&persons));
+        remove_paragraph(article, body, (size_t)at, paragraph.length);
+    } else if (at < 0 && open) {
+        buf_clear(&persons);
+        if (find_below(body, &persons))
+            set_persons(article, buf_str(&persons));
+    }
+}

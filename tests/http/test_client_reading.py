@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_client_reading.py - `dateline` for people who read: the article that a number means, pagers and browsers,
+similar articles, exports of everything, and the search as one types."""
+import csv
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import termios
+import time
+
+import pytest
+import requests
+
+from conftest import ANSWER_SECONDS, Daemon, program
+from live import Live
+
+CLIENT = os.environ["DATELINE_CLIENT"]
+MASTER = "the-master-key-of-these-tests"
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    """A daemon with keys; .search_key may only search."""
+    folder = tmp_path_factory.mktemp("guarded")
+    subprocess.run([program("index/indexer", "dateline-index"), "--quiet", "--db", folder / "db",
+                    f"{os.environ['DATELINE_CORPUS']}/articles"], check=True, timeout=120)
+    (folder / "master").write_text(MASTER)
+    (folder / "master").chmod(0o600)
+    running = Daemon(folder / "db", "--master-key-file", str(folder / "master"))
+    keys = requests.get(running.url + "/keys", headers={"Authorization": f"Bearer {MASTER}"}, timeout=ANSWER_SECONDS)
+    running.search_key = next(key["key"] for key in keys.json()["results"] if key["actions"] == ["search"])
+    yield running
+    assert running.stop() == 0, running.errors
+
+
+@pytest.fixture
+def place(tmp_path):
+    """The environment of a person at that daemon, and a pager that keeps what it was shown."""
+    pager = tmp_path / "pager"
+    pager.write_text(f"#!/bin/sh\ncat >{tmp_path}/paged\n")
+    pager.chmod(0o755)
+    kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS") if name in os.environ}
+    return {**kept, "TERM": "xterm", "XDG_STATE_HOME": str(tmp_path / "state"), "PAGER": str(pager),
+            "COLUMNS": "80", "HOME": str(tmp_path)}
+
+
+def at(place, daemon, **more):
+    return {**place, "DATELINE_SERVER": daemon.url, "DATELINE_KEY": getattr(daemon, "search_key", ""), **more}
+
+
+def run(environment, *arguments):
+    done = subprocess.run([CLIENT, *arguments], capture_output=True, text=True, timeout=60, env=environment)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Terminal:
+    """A client at a pseudo-terminal of 80 by 24."""
+
+    def __init__(self, environment, *arguments):
+        self.ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80)) if hasattr(termios, "tcsetwinsize") else None
+        self.before = termios.tcgetattr(theirs)
+        self.theirs = theirs
+        self.process = subprocess.Popen([CLIENT, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+                                        env=environment, start_new_session=True)
+        self.raw = ""
+
+    def type(self, text):
+        os.write(self.ours, text.encode())
+
+    def read(self):
+        if select.select([self.ours], [], [], 0.05)[0]:
+            self.raw += os.read(self.ours, 65536).decode(errors="replace")
+
+    def screen(self):
+        """What was drawn last, without styles."""
+        return SEQUENCE.sub("", self.raw.rsplit("\x1b[2J", 1)[-1])
+
+    def until(self, what):
+        end = time.monotonic() + ANSWER_SECONDS
+        while not what(self):
+            assert time.monotonic() < end, self.raw
+            self.read()
+
+    def end(self):
+        """The exit status; the terminal must be as it was."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.raw
+            self.read()
+        self.read()
+        after = termios.tcgetattr(self.theirs)
+        os.close(self.theirs)
+        os.close(self.ours)
+        assert after == self.before
+        return self.process.returncode
+
+
+def on_terminal(environment, *arguments):
+    terminal = Terminal(environment, *arguments)
+    return terminal.end(), terminal.raw
+
+
+# ---- get, open, similar ----------------------------------------------------------------------------------------
+
+def test_a_search_key_may_get(guarded, place):
+    code, shown, error = run(at(place, guarded), "get", "hw-bureau-correction")
+    assert code == 0, error
+    assert shown.startswith("CORRECTION: Cyber bureau") and "Harbour Wire regrets it." in shown
+    code, shown, _ = run(at(place, guarded), "--json", "get", "hw-bureau-correction")
+    article = json.loads(shown)
+    assert article["id"] == "hw-bureau-correction" and "_headline" not in article and "hits" not in article
+
+
+def test_a_search_key_is_told_of_no_article(guarded, place):
+    assert run(at(place, guarded), "get", 'no "such" \\ id') == (1, "", "No article has this id.\n")
+
+
+def test_a_wrong_key_is_an_error(guarded, place):
+    assert run(at(place, guarded, DATELINE_KEY="wrong"), "get", "hw-bureau-correction")[0] == 2
+
+
+def test_numbers_mean_the_hits_of_the_last_list(guarded, place, tmp_path):
+    environment = at(place, guarded)
+    shown = on_terminal(environment, "search", "bridge")[1]
+    second = re.search(r"2\. (?:\x1b\[\d?m)*([^\x1b\r]+)", shown)[1]
+    assert on_terminal(environment, "open", "2")[0] == 0
+    assert (tmp_path / "paged").read_text().replace("\x1b[1m", "").startswith(second.split("  ")[0][:40])
+
+
+def test_numbers_are_of_one_server_and_index(guarded, place):
+    on_terminal(at(place, guarded), "search", "bridge")
+    code, _, error = run(at(place, guarded), "--index", "other", "open", "1")
+    assert code in (1, 2) and "bridge" not in error
+    assert run(at(place, guarded), "open", "77") == (1, "", "No article has this id.\n")
+
+
+def test_what_was_listed_is_for_its_user_only(guarded, place, tmp_path):
+    on_terminal(at(place, guarded), "search", "bridge")
+    assert (tmp_path / "state/dateline/hits").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "state/dateline").stat().st_mode & 0o077 == 0
+
+
+def test_open_in_a_pipe_prints(guarded, place):
+    assert run(at(place, guarded), "open", "hw-bureau-correction")[1].startswith("CORRECTION")
+
+
+def with_browser(place, tmp_path):
+    (tmp_path / "browser").write_text(f"#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" >{tmp_path}/browsed\n")
+    (tmp_path / "browser").chmod(0o755)
+    return {**place, "BROWSER": str(tmp_path / "browser")}
+
+
+def test_open_shows_the_page_in_the_browser(guarded, place, tmp_path):
+    environment = at(with_browser(place, tmp_path), guarded)
+    identifier = json.loads(run(environment, "--json", "search", "bridge opens")[1])["hits"][0]["id"]
+    assert on_terminal(environment, "open", identifier)[0] == 0
+    assert (tmp_path / "browsed").read_text().startswith("1\nhttps://courier.example/")
+
+
+@pytest.fixture
+def shelf(start, tmp_path):
+    """A daemon without keys, to write to."""
+    return Live(start(db=tmp_path / "shelf"), "articles")
+
+
+def make_articles(shelf):
+    shelf.done(shelf.call("POST", "/indexes", json={"uid": "articles", "primaryKey": "id", "preset": "articles"}))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "--help", "https://a.example/ b",
+                                 "http://a.example/\nx"])
+def test_only_pages_are_opened(shelf, place, tmp_path, url):
+    make_articles(shelf)
+    shelf.add([{"id": "u", "headline": "Odd address", "url": url, "body": "Text."}])
+    assert on_terminal(at(with_browser(place, tmp_path), shelf.daemon), "open", "u")[0] == 0
+    if (tmp_path / "browsed").exists():
+        assert re.fullmatch(r"1\nhttps?://[!-~]+\n", (tmp_path / "browsed").read_text())
+
+
+def test_similar(guarded, place):
+    code, shown, _ = run(at(place, guarded), "similar", "hw-bureau-correction", "--limit", "2")
+    assert code == 0 and "State Department" in shown and "1-2 of " in shown
+    assert run(at(place, guarded), "similar", "nothing-of-this-id")[0] == 1
+
+
+# ---- export ----------------------------------------------------------------------------------------------------
+
+def lines_of(shown):
+    return [json.loads(line) for line in shown.splitlines()]
+
+
+def test_export_has_every_article_once(guarded, place):
+    code, shown, error = run(at(place, guarded), "export")
+    ids = [article["id"] for article in lines_of(shown)]
+    assert (code, error) == (0, "") and len(ids) == len(set(ids)) == 67
+    assert all("body" in article for article in lines_of(shown))
+    assert run(at(place, guarded), "search", "--all", "")[1] == shown
+
+
+def test_export_of_a_search(guarded, place):
+    shown = run(at(place, guarded), "export", "--fields", "id,headline", "--filter", 'source = "Harbour Wire"', "cyber")[1]
+    assert shown and all(set(article) <= {"id", "headline"} for article in lines_of(shown))
+    assert run(at(place, guarded), "export", "xyzzyx")[0] == 1
+
+
+def many(count, of_one_day):
+    """Articles over some days, many of one moment, and some without a date."""
+    for i in range(count):
+        day = 1 if i < of_one_day else 2 + i % 9
+        article = {"id": f"a-{i}", "headline": f"Report {i}", "body": "A report. " * 60}
+        yield article if i % 10 == 9 else {**article, "published": f"2021-03-{day:02d}T10:00:00Z"}
+
+
+@pytest.mark.parametrize("zone", [[], ["--timezone", "Pacific/Kiritimati"], ["--timezone", "-11:00"]])
+def test_pages_meet_at_equal_dates(shelf, place, zone):
+    make_articles(shelf)
+    shelf.add(list(many(1500, of_one_day=700)))
+    code, shown, error = run(at(place, shelf.daemon), "export", *zone, "report")
+    articles = lines_of(shown)
+    assert (code, error) == (0, "")
+    assert sorted(article["id"] for article in articles) == sorted(f"a-{i}" for i in range(1500))
+    dates = [article["published"] for article in articles if "published" in article]
+    assert dates == sorted(dates) and all("published" in article for article in articles[:len(dates)])
+
+
+def test_csv_can_be_read_and_runs_nothing(shelf, place):
+    make_articles(shelf)
+    shelf.add([{"id": "c", "headline": '=HYPERLINK("x"), a "quote"\nand a line', "keywords": ["a", "b"],
+                "published": "2021-01-01"}])
+    shown = run(at(place, shelf.daemon), "export", "--csv", "--fields", "id,headline,keywords,missing")[1]
+    rows = list(csv.reader(io.StringIO(shown, newline="")))
+    assert rows[0] == ["id", "headline", "keywords", "missing"]
+    assert rows[1][0] == "c" and rows[1][1].startswith("'=HYPERLINK") and rows[1][2:] == ["a; b", ""]
+
+
+def test_export_says_when_the_index_changed(shelf, place):
+    make_articles(shelf)
+    shelf.add(list(many(900, of_one_day=0)))
+    process = subprocess.Popen([CLIENT, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env=at(place, shelf.daemon))
+    try:
+        process.stdout.read(10)  # the pipe is full soon: the client waits
+        shelf.add([{"id": "new", "headline": "New", "published": "2020-01-01"}])
+        _, error = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 0 and "the index changed" in error.lower()
+
+
+@pytest.mark.parametrize("options", [["--csv", "--jsonl"], ["--sort", "newest"], ["--collapse"], ["--offset", "3"]])
+def test_an_export_has_no_pages(guarded, place, options):
+    assert run(at(place, guarded), "export", *options)[0] == 2
+
+
+# ---- as one types ----------------------------------------------------------------------------------------------
+
+def test_searches_as_one_types_and_reads_the_chosen_article(guarded, place, tmp_path):
+    terminal = Terminal(at(place, guarded), "-i")
+    terminal.until(lambda t: "Search: " in t.screen())
+    terminal.type("bridge")
+    terminal.until(lambda t: "Orrin Bay" in t.screen() and "3 articles" in t.screen())
+    assert re.search(r"^> Council", terminal.screen(), re.MULTILINE)
+    terminal.type("\x1b[B")
+    terminal.until(lambda t: re.search(r"^> Orrin Bay's new bridge", t.screen(), re.MULTILINE))
+    terminal.type("\r")
+    terminal.until(lambda t: (tmp_path / "paged").exists() and "Orrin Bay's" in (tmp_path / "paged").read_text())
+    terminal.until(lambda t: t.raw.count("\x1b[?1049h") == 2 and "> Orrin" in t.screen())
+    terminal.type("\x03")
+    assert terminal.end() == 0
+    assert terminal.raw.count("\x1b[?1049h") == terminal.raw.count("\x1b[?1049l")
+
+
+def test_corrects_what_was_typed(guarded, place):
+    terminal = Terminal(at(place, guarded), "-i", "bridgé")
+    terminal.until(lambda t: "Search: bridgé" in t.screen())
+    terminal.type("\x7f")
+    terminal.until(lambda t: "Search: bridg\n" in t.screen())
+    terminal.type("e")
+    terminal.until(lambda t: "Orrin Bay" in t.screen())
+    terminal.type("\x1b")
+    terminal.until(lambda t: "Search: \n" in t.screen())
+    terminal.type("\x1b")
+    assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_gives_the_terminal_back_when_it_is_ended(guarded, place, number):
+    terminal = Terminal(at(place, guarded), "-i", "bridge")
+    terminal.until(lambda t: "Orrin Bay" in t.screen())
+    terminal.process.send_signal(number)
+    assert terminal.end() == -number
+    assert terminal.raw.endswith("\x1b[?1049l")
+
+
+def test_an_unreachable_server_is_told_on_the_screen(place, guarded):
+    terminal = Terminal({**at(place, guarded), "DATELINE_SERVER": "http://127.0.0.1:1"}, "-i", "x")
+    terminal.until(lambda t: "cannot get an answer" in t.screen())
+    terminal.type("\x04")
+    assert terminal.end() == 0
+
+
+def test_needs_a_terminal(guarded, place):
+    code, shown, error = run(at(place, guarded), "-i")
+    assert (code, shown) == (2, "") and "needs a terminal" in error
+
+
+def test_hostile_text_stays_text(shelf, place):
+    make_articles(shelf)
+    shelf.add([{"id": "h", "headline": "Evil \x1b]0;owned\x07\x9b2J end", "body": "\x1b[31mRed\u202e."}])
+    terminal = Terminal(at(place, shelf.daemon), "-i", "evil")
+    terminal.until(lambda t: "1 article" in t.screen())
+    assert "\x07" not in terminal.raw and "\x1b]" not in terminal.raw and "\x9b" not in terminal.raw
+    terminal.type("\x03")
+    assert terminal.end() == 0
