@@ -33,6 +33,9 @@ CONFIGURATIONS = {
     "thread": ("thread", ["threads", "http"], RACES, 6),
     "packages": ("gcc", ["packages"], {}, 1),
 }
+# The tests of these suites mostly wait: for a daemon that starts, a pause that ends, a child that is killed.
+WAITING = {"http", "fault"}
+WAITING_TESTS_PER_CORE = 3
 ON_REQUEST = {"packages"} # they install fresh Debians: root, a network, many minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
@@ -99,13 +102,15 @@ def run_failed_again(name, programs, run_these, report):
 
 def run_suite(build, name, suite, environment, time_factor, report):
     log, options = f"{name}-{suite}", ["--timeout-multiplier", str(time_factor)]
+    at_once = WAITING_TESTS_PER_CORE * len(os.sched_getaffinity(0))
+    in_parallel = ["--num-processes", str(at_once)] if suite in WAITING else []
 
     def run_these(programs):
         tests = [program.split(" / ", 1)[-1] for program in programs]
         return run_programs(build, log + "-again", tests, [*options, "--num-processes", "1"], environment)
 
     say(f"{name}: {suite}")
-    programs = run_programs(build, log, ["--suite", suite], options, environment)
+    programs = run_programs(build, log, ["--suite", suite], [*options, *in_parallel], environment)
     run_failed_again(name, programs, run_these, report)
     count = sum((program.count for program in programs.values()), Count())
     if count == Count():
