@@ -23,11 +23,13 @@
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/reading/read_pool.h"
+#include "server/replica/replica.h"
 #include "server/state/search_notes.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 #include "server/state/user.h"
 #include "server/tasks/ingest/ingest.h"
+#include "server/tasks/ingest/promote.h"
 #include "server/tasks/ingest/restore.h"
 #include "server/tasks/tasks.h"
 
@@ -194,15 +196,38 @@ static void announce(const struct http_options *options)
     fflush(stdout);
 }
 
+/* A new primary goes on with the numbers of the former one: an index knows which it contains. */
+static void skip_numbers(struct server *server)
+{
+    uint64_t newest = engine_newest_operation(server->engine);
+    struct lineage_state lineage;
+
+    lineage_get(server->lineage, &lineage);
+    tasks_begin_at(server->tasks,
+                   (uint32_t)(lineage.next_task > newest ? lineage.next_task : newest));
+}
+
+/* The threads that write: of a replica, the one that follows; else, those that do tasks. */
+static enum status start_writing(struct server *server, struct ingest **ingest, struct error *err)
+{
+    if (tasks_open(server->config->db, &server->tasks, err) ||
+        replica_open(server->replica, server, err))
+        return err->status;
+    if (server->config->follow)
+        return STATUS_OK;
+    skip_numbers(server);
+    return hooks_open(server->hooks, server, err) ? err->status : ingest_start(server, ingest, err);
+}
+
 static enum status serve(struct server *server, struct http_options *options,
                          const sigset_t *signals, struct error *err)
 {
     struct ingest *ingest = NULL;
     struct http_server *http;
 
-    if (tasks_open(server->config->db, &server->tasks, err) ||
-        hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
-        http_start(options, &http, err)) {
+    if (start_writing(server, &ingest, err) || http_start(options, &http, err)) {
+        replica_stop(server->replica);
+        server->replica = NULL;
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
@@ -215,6 +240,8 @@ static enum status serve(struct server *server, struct http_options *options,
     wait_for_stop(server, signals);
     read_pool_stop(server->readers);
     http_stop(http);
+    replica_stop(server->replica);
+    server->replica = NULL;
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;
@@ -242,6 +269,26 @@ static enum status open_stored(struct server *server, const struct config *confi
     return stored_object_open(config->db, "webhooks", &server->webhooks, err);
 }
 
+static void stop_connecting(struct server *server)
+{
+    replica_stop(server->replica);
+    hooks_stop(server->hooks);
+    lineage_close(server->lineage);
+}
+
+/* Starts the threads that may connect to other machines. */
+static enum status start_connecting(struct server *server, const struct config *config,
+                                    struct error *err)
+{
+    if (hooks_start(config, &server->hooks, err))
+        return err->status;
+    if (!lineage_open(config->db, &server->lineage, err) &&
+        !replica_start(config, server->lineage, &server->replica, err))
+        return STATUS_OK;
+    stop_connecting(server);
+    return err->status;
+}
+
 static enum status run(const struct config *config, struct error *err)
 {
     const struct engine_options following = {.follow = true};
@@ -264,12 +311,12 @@ static enum status run(const struct config *config, struct error *err)
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
-    if (hooks_start(config, &server.hooks, err))
+    if (start_connecting(&server, config, err))
         return err->status;
     confine();
     server.local_only = address_is_loopback(&options.listen);
     if (engine_open(config->db, &following, &server.engine, err)) {
-        hooks_stop(server.hooks);
+        stop_connecting(&server);
         return err->status;
     }
     server.metrics = metrics_new(&api_routes);
@@ -281,8 +328,10 @@ static enum status run(const struct config *config, struct error *err)
     if (!status)
         status = set_master_key(&server, config, err);
     if (!status)
+        status = promote(&server, err);
+    if (!status)
         status = serve(&server, &options, &signals, err);
-    hooks_stop(server.hooks);
+    stop_connecting(&server);
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);

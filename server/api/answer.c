@@ -11,6 +11,7 @@
 #include "server/answers/search_limits.h"
 #include "server/api/routes.h"
 #include "server/http/api_error.h"
+#include "server/replica/lineage.h"
 #include "server/state/server.h"
 #include "server/tasks/intake.h"
 #include "server/tasks/tasks.h"
@@ -163,7 +164,8 @@ static void *begin_intake(void *context, const struct http_request *head)
     struct error err;
 
     if (!may_be_handled(server, head, &match) || match.route->action != ACTION_DOCUMENTS_ADD ||
-        head->kind != CONNECTION_PLAIN || tasks_take(server->tasks, &err))
+        head->kind != CONNECTION_PLAIN || lineage_check_write(server->lineage, &err) ||
+        tasks_take(server->tasks, &err))
         return NULL;
     return intake_new(server->tasks, head, use_of(server, &match),
                       server->config->max_upload << 20);
@@ -184,6 +186,17 @@ struct http_intake server_intake(const struct config *config)
     return (struct http_intake){begin_intake, take_intake, end_intake, config->max_upload << 20};
 }
 
+/* A replica, and a former primary, change nothing. */
+static enum status check_write(const struct request *request, struct error *err)
+{
+    const struct route *route = request->match.route;
+
+    if (route->method == HTTP_GET || action_reads(route->action) ||
+        route->action == ACTION_REPLICATION_FENCE)
+        return STATUS_OK;
+    return lineage_check_write(request->server->lineage, err);
+}
+
 static enum status handle(struct request *request, struct http_response *response,
                           struct error *err)
 {
@@ -195,6 +208,8 @@ static enum status handle(struct request *request, struct http_response *respons
     if (!status && request->http->unwanted) /* it has become valid since its head arrived */
         status = api_error_set(err, API_BUSY, "the key was changed meanwhile: send it again");
     request->access = &access;
+    if (!status)
+        status = check_write(request, err);
     if (!status)
         status = route->handler(request, response, err);
     request->access = NULL;

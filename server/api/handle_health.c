@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
+#include "server/replica/replica.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
@@ -18,6 +19,7 @@ static void add_problems(struct server *server, struct buf *out)
 {
     struct tasks_trouble trouble = {0};
     uint32_t damaged = engine_count_damaged(server->engine);
+    double behind;
 
     if (server->tasks)
         tasks_trouble(server->tasks, &trouble);
@@ -25,6 +27,10 @@ static void add_problems(struct server *server, struct buf *out)
         add_problem(out, api_error_code(&trouble.error), "tasks", trouble.waiting);
     if (damaged > 0)
         add_problem(out, API_CORRUPT, "indexes", damaged);
+    if (replica_is_late(server->replica, &behind)) {
+        json_add_comma(out);
+        buf_addf(out, "{\"code\":\"replica_behind\",\"seconds\":%.0f}", behind);
+    }
 }
 
 enum status handle_health(const struct request *request, struct http_response *response,

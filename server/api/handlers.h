@@ -30,7 +30,9 @@ handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
 handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,
     handle_put_setting, handle_patch_setting, handle_reset_setting; /* handle_settings.c */
 handler_fn handle_dump, handle_snapshot;                            /* handle_backup.c */
-handler_fn handle_absent;                                           /* handle_absent.c */
+handler_fn handle_replication, handle_replication_file, handle_replication_state,
+    handle_replication_fence; /* handle_replication.c */
+handler_fn handle_absent;     /* handle_absent.c */
 
 handler_fn handle_multi_search;                     /* handle_multi_search.c */
 handler_fn handle_facet_search;                     /* handle_facet_search.c */

@@ -88,6 +88,11 @@ static const struct route routes[] = {
     {HTTP_GET, "/webhooks/{uuid}", handle_webhook, ACTION_WEBHOOKS_GET, false, true},
     {HTTP_PATCH, "/webhooks/{uuid}", handle_update_webhook, ACTION_WEBHOOKS_UPDATE, false, true},
     {HTTP_DELETE, "/webhooks/{uuid}", handle_delete_webhook, ACTION_WEBHOOKS_DELETE, false, true},
+    {HTTP_GET, "/replication", handle_replication, ACTION_REPLICATION_GET, false, true},
+    {HTTP_GET, "/replication/files", handle_replication_file, ACTION_REPLICATION_GET, false, true},
+    {HTTP_GET, "/replication/state", handle_replication_state, ACTION_REPLICATION_GET, false, true},
+    {HTTP_POST, "/replication/fence", handle_replication_fence, ACTION_REPLICATION_FENCE, false,
+     true},
     /* Not supported: see handle_absent.c. */
     {HTTP_GET, "/chats", handle_absent, ACTION_CHATS_GET, false, true},
     {HTTP_GET, "/chats/{workspace}", handle_absent, ACTION_CHATS_GET, false, true},

@@ -74,6 +74,11 @@ bool action_set_whole(action_set actions)
     return true;
 }
 
+bool action_reads(enum action action)
+{
+    return action == ACTION_OPEN || rows[action].reads;
+}
+
 const char *action_word(uint32_t number)
 {
     if (number < WILDCARD_COUNT)

@@ -54,6 +54,8 @@
     X(WEBHOOKS_UPDATE, "webhooks.update", false, WHOLE)                                            \
     X(WEBHOOKS_DELETE, "webhooks.delete", false, WHOLE)                                            \
     X(WEBHOOKS_CREATE, "webhooks.create", false, WHOLE)                                            \
+    X(REPLICATION_GET, "replication.get", false, WHOLE) /* not in "*.get": also what is hidden */  \
+    X(REPLICATION_FENCE, "replication.fence", false, WHOLE)                                        \
     X(RULES_GET, "dynamicSearchRules.get", true, WHOLE)                                            \
     X(RULES_CREATE, "dynamicSearchRules.create", false, WHOLE)                                     \
     X(RULES_UPDATE, "dynamicSearchRules.update", false, WHOLE)                                     \
@@ -81,6 +83,8 @@ bool action_in_parts(enum action action);
 action_set action_parse(struct str name);
 /* Does every action of the set need a key of all indexes? */
 bool action_set_whole(action_set actions);
+/* Does it change nothing? */
+bool action_reads(enum action action);
 /* All names that action_parse accepts, for messages; NULL if `number` is too large. */
 const char *action_word(uint32_t number);
 

@@ -55,6 +55,26 @@ void keys_close(struct keys *keys)
     free(keys);
 }
 
+enum status keys_reload(struct keys *keys, struct error *err)
+{
+    struct key_list next = {0};
+    enum status status;
+
+    pthread_mutex_lock(&keys->changing);
+    status = key_list_read(keys->path, &next, err);
+    if (!status) {
+        key_list_make_texts(&next, keys->master);
+        pthread_rwlock_wrlock(&keys->lock);
+        struct key_list old = keys->list;
+
+        keys->list = next;
+        pthread_rwlock_unlock(&keys->lock);
+        key_list_fini(&old);
+    }
+    pthread_mutex_unlock(&keys->changing);
+    return status;
+}
+
 /* Writes the new list to the file and makes it the current one. Takes the new list over in any
  * case. Hold .changing. */
 static enum status exchange(struct keys *keys, struct key_list *next, struct error *err)

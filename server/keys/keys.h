@@ -24,6 +24,8 @@ struct keys;
  * it is then not changed. */
 enum status keys_open(const char *db, struct keys **out, struct error *err);
 void keys_close(struct keys *keys); /* NULL is fine */
+/* Reads the file again; on failure the keys stay. */
+enum status keys_reload(struct keys *keys, struct error *err);
 
 /* Sets the master key. If there are no keys, makes and stores the default ones. */
 enum status keys_set_master(struct keys *keys, struct str master, struct error *err);

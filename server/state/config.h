@@ -28,6 +28,10 @@ struct config { /* texts are owned by the config; NULL if not given */
     char *import_dump;     /* make the database from this dump at the start */
     char *import_snapshot; /* make the database from this snapshot at the start */
     bool import_if_new;    /* ignore the two above if there is a database */
+    char *follow;          /* be a replica of the database at this address or in this directory */
+    char *follow_key_file; /* the key for it; NULL: the master key */
+    bool promote;          /* a replica becomes the primary */
+    char *journal_from;    /* the former primary's database, for what the replica lacks */
     uint64_t threads;      /* 0: one per core */
     uint64_t max_connections;
     uint64_t address_connections, address_requests, address_rate; /* see http/client.h; 0: none */

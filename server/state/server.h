@@ -16,8 +16,10 @@ struct answer_cache;
 struct engine;
 struct hooks;
 struct keys;
+struct lineage;
 struct search_notes;
 struct read_pool;
+struct replica;
 struct stored_object;
 struct tasks;
 struct zone_info;
@@ -28,7 +30,9 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
-    struct hooks *hooks; /* NULL: webhooks are not called */
+    struct lineage *lineage; /* which database this is, and who may write to it */
+    struct replica *replica; /* NULL: it follows no other one */
+    struct hooks *hooks;     /* NULL: webhooks are not called */
     struct metrics *metrics;
     struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */

@@ -306,6 +306,24 @@ void tasks_close(struct tasks *tasks)
     free(tasks);
 }
 
+uint32_t tasks_next_uid(struct tasks *tasks)
+{
+    uint32_t uid;
+
+    pthread_mutex_lock(&tasks->mutex);
+    uid = tasks->next_uid;
+    pthread_mutex_unlock(&tasks->mutex);
+    return uid;
+}
+
+void tasks_begin_at(struct tasks *tasks, uint32_t uid)
+{
+    pthread_mutex_lock(&tasks->mutex);
+    if (tasks->next_uid < uid)
+        tasks->next_uid = uid;
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
 const char *tasks_directory(const struct tasks *tasks)
 {
     return tasks->directory;

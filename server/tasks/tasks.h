@@ -23,6 +23,9 @@ enum status tasks_open(const char *database, struct tasks **out, struct error *e
 /* Locks the queue, if this process does not have it yet. STATUS_LOCKED: another process has it. */
 enum status tasks_take(struct tasks *tasks, struct error *err);
 void tasks_close(struct tasks *tasks); /* NULL is fine */
+/* The uid of the next task; the second function raises it to at least this one. */
+uint32_t tasks_next_uid(struct tasks *tasks);
+void tasks_begin_at(struct tasks *tasks, uint32_t uid);
 /* "DB/tasks" */
 const char *tasks_directory(const struct tasks *tasks);
 /* A new number for spool_new. */

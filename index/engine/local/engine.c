@@ -22,6 +22,7 @@ enum status engine_open(const char *path, const struct engine_options *options, 
 
     *out = NULL;
     engine->path = mem_text(path, strlen(path));
+    engine->catalog = catalog_new();
     pthread_mutex_init(&engine->mutex, NULL);
     if (database_open(path, &engine->database, err) ||
         (options->follow && follower_start(engine->database, path, &engine->follower, err))) {
@@ -39,6 +40,7 @@ void engine_close(struct engine *engine)
     engine_end_writing(engine);
     follower_stop(engine->follower);
     database_close(engine->database);
+    catalog_free(engine->catalog);
     pthread_mutex_destroy(&engine->mutex);
     free(engine->path);
     free(engine);

@@ -8,7 +8,8 @@
  *   reader.c     readers
  *   dump.c       dumps and restoring;  snapshot.c  snapshots
  *   loader.c     bulk loading;  upkeep.c  checking, sizes;  copies.c  near-duplicates
- *   follower.c   the thread that finds changes by other processes */
+ *   follower.c   the thread that finds changes by other processes
+ *   replica.c    catalogs for copies on other machines, and copies made equal to one */
 #ifndef DATELINE_ENGINE_LOCAL_LOCAL_H
 #define DATELINE_ENGINE_LOCAL_LOCAL_H
 
@@ -20,6 +21,7 @@
 #include "store/reader/generation.h"
 #include "store/writer/writer.h"
 
+struct catalog;
 struct follower;
 
 #define WRITERS_MAX 8
@@ -35,6 +37,7 @@ struct engine {
     char *path;
     struct database *database;
     struct follower *follower; /* NULL: options.follow is false */
+    struct catalog *catalog;   /* what other machines were told of the indexes: replica.c */
     /* only the writing thread uses these */
     struct database_lock *lock; /* NULL: no right to write */
     struct open_writer writers[WRITERS_MAX];
@@ -62,6 +65,11 @@ enum status writing_published(struct engine *engine, const char *uid, enum statu
 enum status writing_problem(struct engine *engine, struct error *err);
 /* STATUS_LOCKED if this engine lacks the right to write: an error in the calling program. */
 enum status writing_check(const struct engine *engine, struct error *err);
+
+/* --- replica.c --- */
+
+struct catalog *catalog_new(void);
+void catalog_free(struct catalog *catalog);
 
 /* The newest generation of an index; release it. Else STATUS_INDEX_NOT_FOUND, or the reason why it
  * cannot be opened. */

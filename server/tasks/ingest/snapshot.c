@@ -75,9 +75,10 @@ static enum status copy_bodies(const char *from, const char *to, struct error *e
     return status;
 }
 
-/* Copies the journal first, so that the body files that it names still exist. In the copy, the
+/* Copies the journal first, so that the body files that it names still exist. In a snapshot, the
  * current task would be unfinished, and would run again; `record` says that it has succeeded. */
-static enum status copy_tasks(const char *db, const char *to, struct str record, struct error *err)
+enum status snapshot_copy_tasks(const char *db, const char *to, struct str record,
+                                struct error *err)
 {
     MEM_AUTO char *from = mem_format("%s/tasks", db);
     MEM_AUTO char *copy = mem_format("%s/tasks", to);
@@ -122,7 +123,7 @@ static enum status fill(struct engine *engine, const char *db, const char *to,
 {
     if (file_make_dir(to, 0700, err) ||
         engine_snapshot(engine, put_part, (void *)(uintptr_t)to, err) || copy_rest(db, to, err) ||
-        copy_tasks(db, to, task_record, err) || tree_sync(to, err))
+        snapshot_copy_tasks(db, to, task_record, err) || tree_sync(to, err))
         return err->status;
     return write_label(to, err);
 }

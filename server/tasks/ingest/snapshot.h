@@ -24,6 +24,12 @@ struct engine;
 enum status snapshot_create(struct engine *engine, const char *db, const char *directory,
                             struct str task_record, struct error *err);
 
+/* Copies the journal of the database `db`, and the bodies that it names, to the database `to`; of a
+ * database without a journal nothing. As above, with the record. Nobody changes the queue
+ * meanwhile. */
+enum status snapshot_copy_tasks(const char *db, const char *to, struct str record,
+                                struct error *err);
+
 /* Copies a snapshot to the directory `to`. STATUS_BAD_REQUEST: it is not a snapshot of this
  * version. */
 enum status snapshot_import(const char *to, const char *snapshot, struct error *err);

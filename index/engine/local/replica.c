@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* replica.c - catalogs of the indexes, remembered by their stamps, and copies made equal to one. */
+#include "engine/replica.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "engine/local/local.h"
+
+/* The entry of an index as it was described last. */
+struct described {
+    char uid[INDEX_UID_MAX + 1];
+    uint64_t stamp;
+    struct buf text;
+};
+
+struct catalog {
+    pthread_mutex_t mutex;
+    struct file_sums *sums;
+    struct described *entries;
+    size_t count, capacity;
+};
+
+struct catalog *catalog_new(void)
+{
+    struct catalog *catalog = mem_zero(1, sizeof *catalog);
+
+    pthread_mutex_init(&catalog->mutex, NULL);
+    catalog->sums = file_sums_new();
+    return catalog;
+}
+
+void catalog_free(struct catalog *catalog)
+{
+    if (!catalog)
+        return;
+    for (size_t i = 0; i < catalog->count; i++)
+        buf_fini(&catalog->entries[i].text);
+    free(catalog->entries);
+    file_sums_free(catalog->sums);
+    pthread_mutex_destroy(&catalog->mutex);
+    free(catalog);
+}
+
+/* --- giving --- */
+
+uint64_t engine_stamp(struct engine *engine)
+{
+    char uid[INDEX_UID_MAX + 1];
+    uint64_t stamp = 0;
+
+    for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++)
+        stamp = hash_mix(stamp ^ hash_str(str_of(uid)), replica_stamp(engine->path, uid));
+    return stamp;
+}
+
+static struct described *find_described(struct catalog *catalog, const char *uid)
+{
+    struct described *added;
+
+    for (size_t i = 0; i < catalog->count; i++)
+        if (strcmp(catalog->entries[i].uid, uid) == 0)
+            return &catalog->entries[i];
+    catalog->entries =
+        mem_grow(catalog->entries, catalog->count, &catalog->capacity, sizeof *catalog->entries);
+    added = &catalog->entries[catalog->count++];
+    *added = (struct described){0};
+    snprintf(added->uid, sizeof added->uid, "%s", uid);
+    return added;
+}
+
+/* Hold the mutex. The stamp is taken first: what changes later is described by the next call. */
+static enum status describe(struct engine *engine, const char *uid, struct buf *out,
+                            struct error *err)
+{
+    struct described *described = find_described(engine->catalog, uid);
+    uint64_t stamp = replica_stamp(engine->path, uid);
+
+    if (described->text.length == 0 || described->stamp != stamp) {
+        buf_clear(&described->text);
+        described->stamp = stamp;
+        if (replica_describe(engine->path, uid, engine->catalog->sums, &described->text, err))
+            return err->status;
+    }
+    buf_add_str(out, buf_str(&described->text));
+    return STATUS_OK;
+}
+
+/* Was the index deleted while the catalog was made? */
+static bool is_gone(struct engine *engine, const char *uid)
+{
+    return replica_stamp(engine->path, uid) == 0;
+}
+
+enum status engine_describe(struct engine *engine, struct buf *out, struct error *err)
+{
+    char uid[INDEX_UID_MAX + 1];
+    enum status status = STATUS_OK;
+    bool any = false;
+
+    pthread_mutex_lock(&engine->catalog->mutex);
+    buf_add_char(out, '[');
+    for (uint32_t i = 0; !status && database_index_uid(engine->database, i, uid); i++) {
+        size_t before = out->length;
+
+        if (any)
+            buf_add_char(out, ',');
+        status = describe(engine, uid, out, err);
+        any = any || !status;
+        if (status)
+            out->length = before;
+        if (status == STATUS_NOT_FOUND && is_gone(engine, uid))
+            status = STATUS_OK;
+    }
+    buf_add_char(out, ']');
+    pthread_mutex_unlock(&engine->catalog->mutex);
+    return status;
+}
+
+enum status engine_read_file(const struct engine *engine, struct str uid, struct str name,
+                             uint64_t offset, size_t length, struct buf *out, struct error *err)
+{
+    return replica_read(engine->path, uid, name, offset, length, out, err);
+}
+
+/* --- receiving --- */
+
+enum status engine_receive(struct engine *engine, const json_t *catalog,
+                           const struct replica_source *source, struct replica_counts *counts,
+                           struct error *err)
+{
+    enum status status = writing_check(engine, err);
+    size_t number;
+    json_t *entry;
+
+    json_array_foreach (catalog, number, entry)
+        if (!status)
+            status =
+                replica_receive(engine->path, entry, engine->catalog->sums, source, counts, err);
+    if (!status)
+        status = replica_remove_others(engine->path, catalog, err);
+    database_refresh(engine->database, NULL);
+    return status;
+}
+
+uint64_t engine_newest_operation(struct engine *engine)
+{
+    char uid[INDEX_UID_MAX + 1];
+    uint64_t newest = 0;
+
+    for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++) {
+        struct generation *generation = generation_acquire(engine->database, str_of(uid));
+
+        if (generation && generation->manifest.last_task > newest)
+            newest = generation->manifest.last_task;
+        generation_release(generation);
+    }
+    return newest;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* file_sums.c - a table of sums by the identity of the file. */
+#include "store/replica/file_sums.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/gzip.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/number_table.h"
+
+#define SUMS_MAX    200000 /* then all are forgotten */
+#define CHUNK_BYTES ((size_t)256 * 1024)
+
+struct file_sums {
+    pthread_mutex_t mutex;
+    struct number_table table; /* the hash of an identity; its row is the place in `known` */
+    struct file_sum *known;
+    size_t capacity;
+};
+
+struct file_sums *file_sums_new(void)
+{
+    struct file_sums *sums = mem_zero(1, sizeof *sums);
+
+    pthread_mutex_init(&sums->mutex, NULL);
+    return sums;
+}
+
+void file_sums_free(struct file_sums *sums)
+{
+    if (!sums)
+        return;
+    pthread_mutex_destroy(&sums->mutex);
+    number_table_fini(&sums->table);
+    free(sums->known);
+    free(sums);
+}
+
+static uint64_t identity_of(const struct stat *about)
+{
+    const uint64_t parts[] = {about->st_dev, about->st_ino, (uint64_t)about->st_size,
+                              (uint64_t)about->st_mtim.tv_sec, (uint64_t)about->st_mtim.tv_nsec};
+
+    return hash_bytes(parts, sizeof parts);
+}
+
+static enum status compute(int fd, const char *name, struct file_sum *out, struct error *err)
+{
+    MEM_AUTO char *chunk = mem_alloc(CHUNK_BYTES);
+    uint64_t at = 0;
+
+    out->crc = 0;
+    while (at < out->size) {
+        uint64_t left = out->size - at;
+        ssize_t got = pread(fd, chunk, left < CHUNK_BYTES ? left : CHUNK_BYTES, (off_t)at);
+
+        if (got < 0)
+            return error_errno(err, "read", name);
+        if (got == 0)
+            return error_set(err, STATUS_CORRUPT, "%s is shorter than it was", name);
+        out->crc = gzip_crc32(out->crc, chunk, (size_t)got);
+        at += (uint64_t)got;
+    }
+    return STATUS_OK;
+}
+
+static bool look_up(struct file_sums *sums, uint64_t identity, struct file_sum *out)
+{
+    int64_t row;
+
+    pthread_mutex_lock(&sums->mutex);
+    row = number_table_find(&sums->table, identity);
+    if (row >= 0)
+        *out = sums->known[row];
+    pthread_mutex_unlock(&sums->mutex);
+    return row >= 0;
+}
+
+static void remember(struct file_sums *sums, uint64_t identity, const struct file_sum *sum)
+{
+    bool is_new;
+    uint32_t row;
+
+    pthread_mutex_lock(&sums->mutex);
+    if (sums->table.count >= SUMS_MAX)
+        number_table_clear(&sums->table);
+    sums->known = mem_grow(sums->known, sums->table.count, &sums->capacity, sizeof *sums->known);
+    row = number_table_add(&sums->table, identity, &is_new);
+    sums->known[row] = *sum;
+    pthread_mutex_unlock(&sums->mutex);
+}
+
+enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
+                         struct error *err)
+{
+    struct stat about;
+    uint64_t identity;
+
+    if (fstat(fd, &about) < 0)
+        return error_errno(err, "look at", name);
+    identity = identity_of(&about);
+    if (look_up(sums, identity, out))
+        return STATUS_OK;
+    out->size = (uint64_t)about.st_size;
+    if (compute(fd, name, out, err))
+        return err->status;
+    remember(sums, identity, out);
+    return STATUS_OK;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* file_sums.h - checksums of whole files, computed once and remembered.
+ *
+ * A file that has not changed keeps its inode, size and time, so its CRC-32 is not computed again.
+ * Any thread. */
+#ifndef DATELINE_STORE_REPLICA_FILE_SUMS_H
+#define DATELINE_STORE_REPLICA_FILE_SUMS_H
+
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct file_sums;
+
+struct file_sum {
+    uint64_t size; /* bytes */
+    uint32_t crc;  /* CRC-32 of all of them */
+};
+
+struct file_sums *file_sums_new(void);
+void file_sums_free(struct file_sums *sums); /* NULL is fine */
+
+/* The sum of an open file; its offset stays. `name` is for messages. STATUS_CORRUPT: the file
+ * became shorter meanwhile. */
+enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
+                         struct error *err);
+
+#endif

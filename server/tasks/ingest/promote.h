@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* promote.h - makes a replica the primary, at the start of the daemon.
+ *
+ * With the former primary's directory at hand (--journal-from), the replica first takes the newest
+ * state of every index from it, then its journal with all tasks: those that it had accepted and not
+ * yet done are done here. Nothing that it acknowledged is lost. Without it, the replica has what it
+ * had taken when it last followed; the log says which tasks are not known to be in it.
+ *
+ * In either case the former primary is fenced: at once in its directory, and over HTTP as soon as
+ * it answers (server/replica/lineage.h). */
+#ifndef DATELINE_SERVER_TASKS_INGEST_PROMOTE_H
+#define DATELINE_SERVER_TASKS_INGEST_PROMOTE_H
+
+#include "base/status.h"
+
+struct server;
+
+/* Does what --promote says; without it, or if the database follows no other one, nothing. The
+ * server's engine, keys, stored objects and lineage are open; its tasks are not. STATUS_LOCKED: the
+ * former primary still runs. */
+enum status promote(struct server *server, struct error *err);
+
+#endif

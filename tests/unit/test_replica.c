@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_replica.c - a copy has the same files; what is the same is not fetched; what arrives
+ * damaged, half or from strangers does no harm. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "fixture.h"
+#include "store/reader/generation.h"
+#include "store/replica/replica.h"
+#include "store/writer/index_life.h"
+
+struct copying {
+    struct fixture fixture; /* the source */
+    char to[64];
+    struct file_sums *sums;
+    struct replica_counts counts;
+    unsigned break_at; /* the read that fails; 0: none */
+    bool damage;       /* every byte that is read is wrong */
+    unsigned reads;
+};
+
+static void begin(struct copying *copying)
+{
+    *copying = (struct copying){0};
+    fixture_open(&copying->fixture, 1);
+    snprintf(copying->to, sizeof copying->to, "/tmp/dateline-replica-XXXXXX");
+    assert_non_null(mkdtemp(copying->to));
+    copying->sums = file_sums_new();
+}
+
+static void end(struct copying *copying)
+{
+    struct error err;
+
+    fixture_close(&copying->fixture);
+    file_sums_free(copying->sums);
+    file_remove_tree(copying->to, &err);
+}
+
+static enum status read_source(void *context, struct str uid, struct str name, uint64_t offset,
+                               size_t length, struct buf *out, struct error *err)
+{
+    struct copying *copying = context;
+    size_t before = out->length, most = length < 1000 ? length : 1000;
+
+    if (++copying->reads == copying->break_at)
+        return error_set(err, STATUS_IO, "the line is cut");
+    if (replica_read(copying->fixture.directory, uid, name, offset, most, out, err))
+        return err->status;
+    for (size_t i = before; copying->damage && i < out->length; i++)
+        out->data[i] ^= 1;
+    return STATUS_OK;
+}
+
+static json_t *describe(struct copying *copying, const char *uid)
+{
+    BUF_AUTO struct buf text = {0};
+    struct error err = {0};
+    json_t *entry;
+
+    assert_int_equal(replica_describe(copying->fixture.directory, uid, copying->sums, &text, &err),
+                     STATUS_OK);
+    entry = json_read(buf_str(&text), 0, &err);
+    assert_non_null(entry);
+    return entry;
+}
+
+static enum status receive(struct copying *copying, const json_t *entry, struct error *err)
+{
+    const struct replica_source source = {read_source, copying};
+
+    copying->counts = (struct replica_counts){0};
+    copying->reads = 0;
+    return replica_receive(copying->to, entry, copying->sums, &source, &copying->counts, err);
+}
+
+/* Copies the index now; it must succeed. */
+static void copy(struct copying *copying, const char *uid)
+{
+    json_auto_t *entry = describe(copying, uid);
+    struct error err = {0};
+
+    if (receive(copying, entry, &err))
+        fail_msg("%s", err.message);
+}
+
+static uint64_t documents_of(const char *database, const char *uid)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%s", database, uid);
+    struct generation *generation;
+    struct error err = {0};
+    uint64_t count;
+
+    if (generation_open(directory, NULL, &generation, &err))
+        fail_msg("%s", err.message);
+    count = generation->document_count;
+    generation_release(generation);
+    return count;
+}
+
+static void add(struct copying *copying, unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        char id[16];
+
+        snprintf(id, sizeof id, "a%u", i);
+        fixture_add(&copying->fixture, id, "Bridge opens", "The mayor opened the bridge.", "Wire",
+                    "2026-01-01");
+    }
+    fixture_commit(&copying->fixture);
+}
+
+static void copies_an_index_and_then_only_what_is_new(void **state)
+{
+    struct copying copying;
+    uint64_t first;
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 20);
+    copy(&copying, "articles");
+    first = copying.counts.files;
+    assert_int_equal(documents_of(copying.to, "articles"), 20);
+    assert_int_equal(copying.counts.published, 1);
+    copy(&copying, "articles");
+    assert_int_equal(copying.counts.files + copying.counts.published, 0);
+    add(&copying, 15, 30);
+    copy(&copying, "articles");
+    assert_int_equal(documents_of(copying.to, "articles"), 30);
+    assert_true(copying.counts.files > 0);
+    assert_true(copying.counts.files <= first + 2); /* the new segment, and a list of deletions */
+    end(&copying);
+}
+
+static void goes_on_where_the_line_was_cut(void **state)
+{
+    struct copying copying;
+    json_t *entry;
+    unsigned reads;
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 200);
+    entry = describe(&copying, "articles");
+    copying.break_at = 1;
+    for (reads = 0; receive(&copying, entry, &err); reads++) {
+        MEM_AUTO char *manifest = mem_format("%s/indexes/articles/index.json", copying.to);
+
+        assert_int_equal(err.status, STATUS_IO);
+        assert_false(file_exists(manifest));
+        assert_true(reads < 10000);
+        copying.break_at = 3; /* each try reads two pieces more */
+    }
+    assert_true(reads > 5);
+    assert_int_equal(documents_of(copying.to, "articles"), 200);
+    json_decref(entry);
+    end(&copying);
+}
+
+static void refuses_bytes_that_arrive_damaged(void **state)
+{
+    struct copying copying;
+    json_t *entry;
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 5);
+    entry = describe(&copying, "articles");
+    copying.damage = true;
+    assert_int_equal(receive(&copying, entry, &err), STATUS_CORRUPT);
+    copying.damage = false;
+    assert_int_equal(receive(&copying, entry, &err), STATUS_OK);
+    assert_int_equal(documents_of(copying.to, "articles"), 5);
+    json_object_set_new(entry, "crc", json_integer(1));
+    assert_int_equal(receive(&copying, entry, &err), STATUS_CORRUPT);
+    json_decref(entry);
+    end(&copying);
+}
+
+static void links_what_another_index_has(void **state)
+{
+    struct copying copying;
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 30);
+    copy(&copying, "articles");
+    fixture_close(&copying.fixture);
+    fixture_open(&copying.fixture, 1);
+    add(&copying, 0, 3); /* another index with the same uid */
+    copy(&copying, "articles");
+    assert_int_equal(documents_of(copying.to, "articles"), 3);
+    writer_close(copying.fixture.writer);
+    copying.fixture.writer = NULL;
+    assert_int_equal(
+        index_life_rename(copying.fixture.directory, "articles", "other", OPERATION_NONE, &err),
+        STATUS_OK);
+    copy(&copying, "other");
+    assert_true(copying.counts.linked > 0);
+    assert_int_equal(copying.counts.bytes, 0);
+    assert_int_equal(documents_of(copying.to, "other"), 3);
+    end(&copying);
+}
+
+static void removes_what_the_source_does_not_have(void **state)
+{
+    struct copying copying;
+    json_auto_t *none = json_array();
+    MEM_AUTO char *index = NULL;
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 3);
+    copy(&copying, "articles");
+    index = mem_format("%s/indexes/articles", copying.to);
+    assert_int_equal(replica_remove_others(copying.to, none, &err), STATUS_OK);
+    assert_false(file_exists(index));
+    end(&copying);
+}
+
+/* Names that would lead out of the index. */
+static void refuses_names_that_lead_elsewhere(void **state)
+{
+    static const char *const names[] = {"../x",          "/etc/passwd", "seg-1/../../x", "a/b/c",
+                                        "seg-1/",        ".hidden",     "seg-1/.x",      "",
+                                        "seg-1/texts\n", "Seg-1/texts"};
+    struct copying copying;
+    BUF_AUTO struct buf out = {0};
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 3);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_t *entry = describe(&copying, "articles"), *file = json_object();
+
+        json_object_set_new(file, "name", json_string(names[i]));
+        json_object_set_new(file, "size", json_integer(1));
+        json_object_set_new(file, "crc", json_integer(1));
+        json_array_append_new(json_object_get(entry, "files"), file);
+        assert_int_equal(receive(&copying, entry, &err), STATUS_BAD_REQUEST);
+        assert_int_equal(copying.reads, 0);
+        assert_int_equal(replica_read(copying.fixture.directory, STR("articles"), str_of(names[i]),
+                                      0, 10, &out, &err),
+                         STATUS_BAD_REQUEST);
+        json_decref(entry);
+    }
+    assert_int_equal(
+        replica_read(copying.fixture.directory, STR("../x"), STR("index.json"), 0, 10, &out, &err),
+        STATUS_BAD_REQUEST);
+    end(&copying);
+}
+
+static void a_stamp_tells_of_each_change(void **state)
+{
+    struct copying copying;
+    uint64_t before;
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 3);
+    before = replica_stamp(copying.fixture.directory, "articles");
+    assert_true(before != 0);
+    assert_true(before == replica_stamp(copying.fixture.directory, "articles"));
+    add(&copying, 3, 4);
+    assert_true(before != replica_stamp(copying.fixture.directory, "articles"));
+    assert_int_equal(replica_stamp(copying.fixture.directory, "none"), 0);
+    end(&copying);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(copies_an_index_and_then_only_what_is_new),
+        cmocka_unit_test(goes_on_where_the_line_was_cut),
+        cmocka_unit_test(refuses_bytes_that_arrive_damaged),
+        cmocka_unit_test(links_what_another_index_has),
+        cmocka_unit_test(removes_what_the_source_does_not_have),
+        cmocka_unit_test(refuses_names_that_lead_elsewhere),
+        cmocka_unit_test(a_stamp_tells_of_each_change),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
