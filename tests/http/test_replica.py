@@ -298,3 +298,58 @@ def test_only_its_own_replica_can_fence_a_daemon(daemon, body):
     answer = requests.post(daemon.url + "/replication/fence", json=body, timeout=ANSWER_SECONDS)
     assert answer.status_code == 400
     assert state(daemon)["role"] == "primary"
+
+
+class Balancer(threading.Thread):
+    """Searches all the time, and asks the next daemon if one refuses the connection, as a proxy does."""
+
+    def __init__(self):
+        super().__init__()
+        self.daemons, self.stopped, self.searches, self.failed = [], False, 0, []
+
+    def ask(self):
+        for daemon in list(self.daemons):
+            try:
+                return daemon.get("/search", params={"q": "bridge"})
+            except requests.ConnectionError:
+                continue
+        return None
+
+    def run(self):
+        while not self.stopped:
+            answer = self.ask()
+            self.searches += 1
+            if answer is None or answer.status_code != 200 or not answer.json()["hits"]:
+                self.failed.append(answer.text if answer is not None else "nobody answers")
+
+
+def test_an_upgrade_of_three_daemons_fails_no_search(start, tmp_path):
+    index(tmp_path / "one", ARTICLES)
+    one = start(db=tmp_path / "one")
+    two, three = (start("--follow", one.url, db=tmp_path / name) for name in ("two", "three"))
+    for replica in (two, three):
+        follows(one, replica, "articles")
+    balancer = Balancer()
+    balancer.daemons = [two, three, one]
+    balancer.start()
+    try:
+        for place, name in ((0, "two"), (1, "three")):
+            assert balancer.daemons[place].stop() == 0
+            balancer.daemons[place] = start("--follow", one.url, db=tmp_path / name)
+            follows(one, balancer.daemons[place], "articles")
+        assert one.stop() == 0
+        assert balancer.daemons[0].stop() == 0
+        two = balancer.daemons[0] = start("--promote", "--journal-from", str(tmp_path / "one"), db=tmp_path / "two")
+        balancer.daemons[2] = start("--follow", two.url, db=tmp_path / "new one")
+        follows(two, balancer.daemons[2], "articles")
+        assert balancer.daemons[1].stop() == 0
+        balancer.daemons[1] = start("--follow", two.url, db=tmp_path / "three")
+        live = Live(two, index="books")
+        live.add([{"id": 1}])
+        for replica in balancer.daemons[1:]:
+            follows(two, replica, "books")
+    finally:
+        balancer.stopped = True
+        balancer.join()
+    assert balancer.searches > 0
+    assert balancer.failed == []
