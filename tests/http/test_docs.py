@@ -2,8 +2,11 @@
 """test_docs.py - the documentation at /docs: every link leads somewhere, nothing comes from another site, and the pages
 that are made of tables have all rows."""
 import re
+import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -11,6 +14,7 @@ import requests
 
 from conftest import ANSWER_SECONDS, program
 
+ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = {"href", "src", "srcset", "action", "poster", "data"}  # attributes that can name something to load
 
 
@@ -144,3 +148,43 @@ def test_every_option_has_a_row(daemon):
     for name in names:
         assert f'<tr id="{name}">' in text, name
         assert f"<code>DATELINE_{name.upper().replace('-', '_')}</code>" in text, name
+
+
+# --- the script that makes them ---
+
+@pytest.fixture
+def sources(tmp_path):
+    """The project with a server/ of its own, which a test may change."""
+    for entry in ROOT.iterdir():
+        if entry.name == "server":
+            shutil.copytree(entry, tmp_path / "server")
+        else:
+            (tmp_path / entry.name).symlink_to(entry)
+    return tmp_path
+
+
+def make(sources, *cmark):
+    return subprocess.run([sys.executable, str(sources / "server/site/site.py"), str(sources), str(sources / "out.h"),
+                           str(sources / "out.d"), *cmark], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(not shutil.which("cmark-gfm"), reason="cmark-gfm is not installed")
+@pytest.mark.parametrize("link", ["nosuch.md", "security.md#nosuch", "../nosuch/README.md", "#nosuch"])
+def test_a_dead_link_stops_the_build(sources, link):
+    assert make(sources, "cmark-gfm").returncode == 0
+    with (sources / "server/guides/first-hour.md").open("a") as guide:
+        guide.write(f"\n[there]({link})\n")
+    made = make(sources, "cmark-gfm")
+    assert made.returncode != 0 and link in made.stderr and "server/guides/first-hour.md" in made.stderr
+
+
+def test_the_same_sources_make_the_same_bytes(sources):
+    assert make(sources).returncode == 0
+    first = (sources / "out.h").read_bytes()
+    assert make(sources).returncode == 0 and (sources / "out.h").read_bytes() == first
+
+
+def test_without_a_generator_pages_are_plain_text(sources):
+    assert make(sources).returncode == 0
+    assert "server/guides/first-hour.md" in (sources / "out.d").read_text()
+    assert '{"first-hour", "text/html; charset=utf-8",' in (sources / "out.h").read_text()

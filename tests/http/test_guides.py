@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_guides.py - the commands of the guides run as they stand there: the `sh` blocks of each guide, in order, in one
 shell, in a folder with the sample articles. going-live.md needs a machine of its own: tests/install/package."""
+import json
 import os
 import re
 import shutil
@@ -78,6 +79,15 @@ def test_commands_run_as_they_stand(guide, tmp_path):
     assert blocks(guide), guide.name
     code, said = run(guide, tmp_path)
     assert code == 0, said[-3000:]
+
+
+@pytest.mark.parametrize("guide", ALL, ids=lambda guide: guide.stem)
+def test_python_compiles_and_json_is_json(guide):
+    text = guide.read_text("utf-8")
+    for block in re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S):
+        compile(block, guide.name, "exec")
+    for body in re.findall(r"-d '([\[{].*?)'", text, re.S):
+        json.loads(body)
 
 
 @pytest.fixture(scope="module")
