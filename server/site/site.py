@@ -66,7 +66,7 @@ def slug(text, taken):
 
 
 def read_contents(text):
-    """Rows of contents.txt: (group, page, source, name)."""
+    """Rows of contents.txt: (group, page, source, name, what it has)."""
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [tuple(part.strip() for part in line.split("|")) for line in lines]
 
@@ -110,10 +110,10 @@ class Site:
 
     def __init__(self, root, cmark):
         self.root, self.rows, self.sources = root, read_contents((HERE / "contents.txt").read_text("utf-8")), []
-        self.page_of = {source: page for _, page, source, _ in self.rows if not source.startswith("@")}
+        self.page_of = {source: page for _, page, source, *_ in self.rows if not source.startswith("@")}
         self.page_of["server/share/openapi.json"] = "api"
         self.pages = {}
-        for _, page, source, _ in self.rows:
+        for _, page, source, *_ in self.rows:
             body, headings, anchors = with_anchors(rendered(cmark, self.markdown(source)), page)
             self.pages[page] = {"source": source, "body": body, "headings": headings, "anchors": anchors}
 
@@ -163,14 +163,15 @@ class Site:
             return LINK.sub(link, IMAGE.sub("", self.pages[page]["body"]))
         return self.pages[page]["body"]
 
-    def list_of_pages(self, near, current=None):
+    def list_of_pages(self, near, current=None, with_what=False):
         out, last = [], None
-        for group, page, _, name in self.rows:
+        for group, page, _, name, what in self.rows:
             if group != last:
                 out.append(f'{"</ul>" if last else ""}<h2>{group}</h2><ul>')
                 last = group
             here = ' aria-current="page"' if page == current else ""
-            out.append(f'<li><a href="{near}{page}"{here}>{html.escape(name)}</a></li>')
+            out.append(f'<li><a href="{near}{page}"{here}>{html.escape(name)}</a>'
+                       + (f": {html.escape(what)}" if with_what else "") + "</li>")
         return "\n".join(out) + "</ul>"
 
     def toc(self, page):
@@ -198,7 +199,7 @@ class Site:
 
     def first_page(self):
         body = ("<h1>Documentation</h1>\n<p>How to install Dateline, fill it, search it, and run it. These pages belong to the "
-                "version that serves them, and need no other site.</p>\n<div class=\"list\">" + self.list_of_pages("docs/") + "</div>\n")
+                "version that serves them, and need no other site.</p>\n<div class=\"list\">" + self.list_of_pages("docs/", with_what=True) + "</div>\n")
         return PAGE.format(title="Documentation", near="docs/", up="./", body=body, pages="").replace(
             '<nav id="pages" aria-label="Pages">\n\n</nav>\n', "").replace('<a href="#pages">Contents</a> ', "")
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "server" / "guides"
 OF_A_MACHINE = {"going-live.md", "README.md"}
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.M | re.S)
-OURS = re.compile(r"(?:^|[\s|&(])(dateline-index|datelined|dateline) ([^|;&\n]*)")
+OURS = re.compile(r"(?:^|[\s|&(/`])(dateline-index|datelined|dateline) ([^|;&\n]*)")
 FOLDERS = {"dateline-index": "index/indexer", "datelined": "server", "dateline": "client"}
 SECONDS = 100
 # On a busy machine a pause is longer, and ends when no task is left.
@@ -97,10 +97,16 @@ def known():
                                                             timeout=60).stdout)) for name, folder in FOLDERS.items()}
 
 
-@pytest.mark.parametrize("guide", ALL, ids=lambda guide: guide.stem)
+def readme_files():
+    """All that the daemon serves at /docs, and the page of the project."""
+    rows = [line.split("|") for line in (ROOT / "server/site/contents.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [ROOT / "README.md"] + [ROOT / row[2].strip() for row in rows if row[2].strip().endswith(".md") and "CHANGELOG" not in row[2]]
+
+
+@pytest.mark.parametrize("guide", readme_files(), ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_every_option_that_is_named_exists(guide, known):
     """Also in the commands that no test runs."""
-    text = re.sub(r"runuser -u \w+ -- |\\\n", "", guide.read_text("utf-8"))
+    text = re.sub(r"runuser -u \w+ -- |^ *podman.*$|\\\n", "", guide.read_text("utf-8"), flags=re.M)
     for name, arguments in OURS.findall(text):
         for option in re.findall(r"(?<!\S)--[a-z][\w-]*", arguments.split("`")[0]):
             assert option in known[name], f"{guide.name}: {name} {option}"

@@ -16,7 +16,7 @@ VERSION = os.environ["DATELINE_VERSION"]
 PROGRAMS = ["dateline", "dateline-corpus", "dateline-index", "datelined"]
 DOCUMENTS = ["README.md", "LICENSE", "server/README.md", "server/CHANGELOG.md", "server/share/openapi.json",
              "client/README.md", "client/page/index.html", "index/README.md", "server/guides/first-hour.md"]
-PLUGINS = ["wordpress/dateline.php", "wordpress/includes/search.php", "superdesk/dateline_superdesk.py", "superdesk/pyproject.toml"]
+PLUGINS = ["wordpress/dateline.php", "wordpress/includes/search.php", "superdesk/dateline_superdesk.py"]
 UNKNOWN = "unknown"
 
 
