@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -77,7 +78,8 @@ class Site:
         self.serve()
 
     def start(self, command, **options):
-        self.started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options))
+        self.started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                             start_new_session=True, **options))
 
     def start_database(self, data):
         user = ["--user=root"] if os.geteuid() == 0 else []
@@ -129,7 +131,7 @@ class Site:
         return int(self.eval(f"echo wp_insert_post(json_decode(stripslashes('{fields}'), true));"))
 
     def stop(self):
+        """PHP's workers do not end with it, so each group of processes is ended."""
         for process in reversed(self.started):
-            process.terminate()
-        for process in self.started:
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(SECONDS)
