@@ -26,7 +26,7 @@ RACES = {"TSAN_OPTIONS": f"halt_on_error=1:suppressions={ROOT}/tests/threads/tsa
 #   name: way to build, suites, environment to run, time factor
 CONFIGURATIONS = {
     "gcc": ("gcc", ["unit", "golden", "headers", "layers", "install", "fuzz", "fault", "http",
-                    "clients", "desk", "corpus", "threads", "bench"], {}, 1),
+                    "clients", "desk", "plugins", "corpus", "threads", "bench"], {}, 1),
     "clang": ("clang", ["unit"], {}, 1),
     "address": ("address", ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
     "readers": ("address", ["readers"], {**STRICT, "FUZZ_SEED": "1807"}, 1),

@@ -20,7 +20,7 @@ function choices(words, on) {
       onchange: (event) => on.stories(event.target.checked) }), ` ${words.stories}`));
 }
 
-function actions(words, on) {
+function actions(words, on, whole) {
   return el("details", { class: "menu actions" }, el("summary", { "aria-label": `${words.save}, ${words.exportAs}, ${words.compare}` }, "⋯"),
     el("div", { class: "sheet" },
       el("button", { type: "button", name: "save", onclick: on.save }, words.save),
@@ -29,7 +29,8 @@ function actions(words, on) {
       el("form", { class: "compare", onsubmit: (event) => { event.preventDefault(); on.compare(event.target.elements.versus); } },
         el("label", {}, `${words.compareWith} `, el("input", { name: "versus", type: "text" })),
         el("button", { type: "submit" }, words.add)),
-      el("button", { type: "button", onclick: on.help }, words.help)));
+      el("button", { type: "button", onclick: on.help }, words.help),
+      whole && el("a", { class: "docs", href: "docs" }, words.docs)));
 }
 
 function help(words) {
@@ -52,7 +53,7 @@ export function makeFrame(words, on, whole) {
   parts.input = input.elements.q;
   parts.suggestions = input.querySelector(".suggestions");
   parts.header.append(whole ? el("a", { class: "name", href: "./", onclick: on.home }, words.name) : "", input);
-  parts.line = el("div", { class: "line" }, whole && el("h1", { class: "hidden" }, words.searchLabel), parts.status, actions(words, on), choices(words, on));
+  parts.line = el("div", { class: "line" }, whole && el("h1", { class: "hidden" }, words.searchLabel), parts.status, actions(words, on, whole), choices(words, on));
   parts.filters = el("details", { class: "filters", part: "filters" }, el("summary", {}, words.filters),
     el("h2", { class: "label" }, words.date), parts.timeline, parts.facets);
   parts.results = el("div", { class: "results" }, el("aside", { "aria-label": words.filters }, parts.filters),

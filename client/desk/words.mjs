@@ -75,6 +75,7 @@ export const WORDS = {
   noIndexHint: "Fill it with a folder of articles:",
   unreachable: "The server does not answer. The search is repeated when you type.",
   help: "Keyboard",
+  docs: "Documentation",
   close: "Close",
   keys: [["/", "search box"], ["j k ↓ ↑", "next, previous hit"], ["o or Enter", "open a hit"], ["Esc", "back"],
     ["n p", "next, previous match in an article"], ["?", "this list"]],

@@ -32,7 +32,7 @@ class OperatorPage {
     this.links = Object.entries(VIEWS).map(([name, text]) => el("a", { href: `#${name}` }, text));
     this.heading = el("h1", {});
     this.forget = el("button", { type: "button", class: "plain", onclick: () => { keepKey(""); this.draw(); } }, SAYS.leave);
-    body.append(el("header", {}, el("a", { class: "name", href: "./" }, "Dateline"), el("nav", { "aria-label": SAYS.views }, this.links), this.forget),
+    body.append(el("header", {}, el("a", { class: "name", href: "./" }, "Dateline"), el("nav", { "aria-label": SAYS.views }, this.links), el("a", { href: "docs" }, SAYS.docs), this.forget),
       el("main", { class: "frame" }, this.heading, this.status, this.main));
     addEventListener("hashchange", () => { this.say(""); this.draw(); });
     document.addEventListener("visibilitychange", () => this.wait());

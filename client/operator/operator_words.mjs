@@ -6,7 +6,7 @@ export const count = (number) => NUMBER.format(number);
 export const VIEWS = { overview: "Overview", indexes: "Indexes", tasks: "Tasks", searches: "Searches", keys: "Keys" };
 
 export const SAYS = {
-  title: "Operator", search: "Search page", views: "Views", leave: "Forget the key",
+  title: "Operator", docs: "Documentation", search: "Search page", views: "Views", leave: "Forget the key",
   keyNeeded: "This daemon asks for a key: the master key, or one with the rights that you need.",
   keyWrong: "The key is not valid for this.", key: "Key", use: "Use this key",
   keyKept: "It is kept until you close this tab.", unreachable: "The daemon does not answer.",

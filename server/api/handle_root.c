@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_root.c - GET /, /version, /openapi.json and /docs/errors: what this server is. */
+/* handle_root.c - GET /, /version and /openapi.json: what this server is. */
 #include "base/json.h"
 #include "base/version.h"
-#include "errors_text.h"
 #include "openapi_text.h"
 #include "server/api/handlers.h"
 #include "server/api/routes.h"
@@ -20,7 +19,8 @@ enum status handle_root(const struct request *request, struct http_response *res
         buf_addf(out, "\"%s %s\"", http_method_name(route_number(&api_routes, i)->method),
                  route_number(&api_routes, i)->pattern);
     }
-    buf_add_text(out, "],\"example\":\"/search?q=example\",\"description\":\"/openapi.json\"}");
+    buf_add_text(out, "],\"example\":\"/search?q=example\",\"description\":\"/openapi.json\","
+                      "\"documentation\":\"/docs\"}");
     return STATUS_OK;
 }
 
@@ -38,13 +38,5 @@ enum status handle_openapi(const struct request *request, struct http_response *
                            struct error *err)
 {
     buf_add(&response->body, openapi_text, sizeof openapi_text);
-    return STATUS_OK;
-}
-
-enum status handle_errors_page(const struct request *request, struct http_response *response,
-                               struct error *err)
-{
-    http_add_field(response, "Content-Type", "text/html; charset=utf-8");
-    buf_add(&response->body, errors_text, sizeof errors_text);
     return STATUS_OK;
 }

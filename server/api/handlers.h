@@ -5,7 +5,8 @@
 
 #include "server/state/route.h"
 
-handler_fn handle_root, handle_version, handle_openapi, handle_errors_page;      /* handle_root.c */
+handler_fn handle_root, handle_version, handle_openapi;                          /* handle_root.c */
+handler_fn handle_docs;                                                          /* handle_docs.c */
 handler_fn handle_desk, handle_desk_script, handle_desk_style, handle_desk_icon; /* handle_desk.c */
 handler_fn handle_operator, handle_operator_script;
 handler_fn handle_health, handle_metrics;                                 /* handle_health.c */

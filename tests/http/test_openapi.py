@@ -119,7 +119,7 @@ def answers(guarded, description):
     """[(method, path, address, answer)] of every step, and of all else that is described."""
     steps = [step for step in STEPS if step == ("settle",) or step[:2] in operations(description)]
     asked = {step[:2] for step in steps} | NOT_ASKED
-    steps += [(method, path, path.format(uid="articles", workspace="x", rule="x"), None)
+    steps += [(method, path, path.format(uid="articles", workspace="x", rule="x", page="errors"), None)
               for method, path in operations(description) if (method, path) not in asked]
     found, webhook = [], None
     for step in steps:
@@ -179,7 +179,7 @@ def test_what_needs_a_key_says_so(guarded, description):
     for method, path in operations(description):
         operation = description["paths"][path][method]
         address = path.format(uid="articles", id="x", key="x", uuid="x", task="0", batch="0", setting="x",
-                              workspace="x", rule="x")
+                              workspace="x", rule="x", page="errors")
         answer = requests.request(method, guarded.url + address, timeout=ANSWER_SECONDS)
         open_to_all = operation.get("security") == []
         assert (answer.status_code != 401) == open_to_all, f"{method} {path}: {answer.status_code}"

@@ -15,7 +15,8 @@ SOURCE = Path(os.environ["DATELINE_SOURCE"])
 VERSION = os.environ["DATELINE_VERSION"]
 PROGRAMS = ["dateline", "dateline-corpus", "dateline-index", "datelined"]
 DOCUMENTS = ["README.md", "LICENSE", "server/README.md", "server/CHANGELOG.md", "server/share/openapi.json",
-             "client/README.md", "client/page/index.html", "index/README.md"]
+             "client/README.md", "client/page/index.html", "index/README.md", "server/guides/first-hour.md"]
+PLUGINS = ["wordpress/dateline.php", "wordpress/includes/search.php", "superdesk/dateline_superdesk.py"]
 UNKNOWN = "unknown"
 
 
@@ -75,6 +76,11 @@ def test_installs_documents_where_their_links_lead(installed):
     folder = installed[1] / "share/doc/dateline"
     for name in DOCUMENTS:
         assert (folder / name).is_file(), name
+
+
+def test_installs_the_plug_ins(installed):
+    for name in PLUGINS:
+        assert (installed[1] / "share/dateline" / name).is_file(), name
 
 
 def test_a_unit_starts_the_installed_program(installed, unit):

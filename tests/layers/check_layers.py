@@ -55,7 +55,7 @@ LIMIT = re.compile(r"^\s*#\s*define (\w*(?:MOST|MAX)\w*)", re.MULTILINE)
 NOT_A_LIMIT = {"CORS_MAX_AGE"} # the header field's name
 
 # Headers that the build makes.
-GENERATED = ("openapi_text.h", "errors_text.h", "commit.h", "desk_icon.h", "desk_page.h", "desk_script.h", "desk_style.h",
+GENERATED = ("openapi_text.h", "docs_pages.h", "commit.h", "desk_icon.h", "desk_page.h", "desk_script.h", "desk_style.h",
              "operator_page.h", "operator_script.h")
 
 
