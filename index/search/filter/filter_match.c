@@ -24,22 +24,6 @@ static const struct column *column_of(const struct filter_matcher *matcher,
 
 /* --- dates --- */
 
-/* The first position in the stored order with a date >= `date`. */
-static uint32_t order_place(const struct column *column, int64_t date)
-{
-    uint32_t low = 0, high = column->order_count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (column_date(column, column_ordered(column, middle)) < date)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The ranges of times and of days differ by some hours at their ends; looks at all that one of them
  * has. */
 static void mark_dates(const struct column *column, const struct date_range *range,
@@ -47,8 +31,8 @@ static void mark_dates(const struct column *column, const struct date_range *ran
 {
     int64_t low = range->low < range->day_low ? range->low : range->day_low;
     int64_t high = range->high > range->day_high ? range->high : range->day_high;
-    uint32_t from = order_place(column, low);
-    uint32_t to = high == INT64_MAX ? column->order_count : order_place(column, high + 1);
+    uint32_t from = column_place_of_date(column, low);
+    uint32_t to = high == INT64_MAX ? column->order_count : column_place_of_date(column, high + 1);
     bool alike = range->low == range->day_low && range->high == range->day_high;
 
     for (; from < to; from++) {
