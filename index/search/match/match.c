@@ -84,15 +84,8 @@ struct lane {
     struct cursor *cursor;
     struct postings_cursor *postings; /* of a TERM of which all occurrences count; else NULL */
     const float *scores; /* the same: by frequency, where all occurrences are the word as typed */
-    struct bitmap documents; /* all that have the word, if a set of them was kept; .words NULL */
     float bound;
 };
-
-/* False: certainly not. */
-static inline bool lane_may_have(const struct lane *lane, uint32_t document)
-{
-    return !lane->documents.words || bitmap_has(&lane->documents, document);
-}
 
 static int by_bound(const void *a, const void *b)
 {
@@ -181,33 +174,19 @@ struct weak_lanes {
     float bound;
 };
 
-/* The maximum that the weak lanes can add to this document, as far as kept sets tell: no postings
- * are read for it. */
-static float weak_bound(const struct weak_lanes *weak, uint32_t document)
-{
-    float bound = 0;
-
-    for (uint32_t i = 0; i < weak->count; i++)
-        if (lane_may_have(&weak->lanes[i], document))
-            bound += weak->lanes[i].bound;
-    return bound;
-}
-
 /* Adds the scores of the weak lanes to a document that the others found. Stops as soon as it cannot
  * reach the threshold. */
 static void finish_candidate(struct match *match, struct match_heap *heap,
                              const struct weak_lanes *weak, uint32_t document, float score)
 {
     float threshold = match_heap_threshold(heap) - match->recency.gain;
-    float rest = weak_bound(weak, document);
+    float rest = weak->bound;
 
     for (uint32_t i = weak->count; i-- > 0;) {
         const struct lane *lane = &weak->lanes[i];
 
         if (score + rest <= threshold)
             return;
-        if (!lane_may_have(lane, document))
-            continue;
         rest -= lane->bound;
         if (cursor_seek(lane->cursor, document) == document)
             score += cursor_score(lane->cursor);
@@ -256,31 +235,15 @@ static const float *scores_of(const struct cursor *cursor, struct arena *arena)
     return scores;
 }
 
-/* Takes a copy of the set that match_all keeps of a frequent word, if there is one. */
-static void borrow_documents(struct lane *lane, const struct segment *segment, struct arena *arena)
+static struct lane *open_lanes(const struct cursor *root, struct arena *arena)
 {
-    const struct kept_key key = match_kept_key(lane->postings);
-    struct bitmap documents;
-
-    if (!kept_bitmaps_pays(lane->postings->documents_total, segment->files->document_count))
-        return;
-    documents = bitmap_in(arena, segment->files->document_count);
-    if (kept_bitmaps_look(&segment->files->kept, &key, &documents))
-        lane->documents = documents;
-}
-
-static struct lane *open_lanes(const struct match *match, struct arena *arena)
-{
-    const struct cursor *root = match->root;
     struct lane *lanes = arena_zero(arena, root->child_count, sizeof *lanes);
 
     for (uint32_t i = 0; i < root->child_count; i++) {
         lanes[i].cursor = root->children[i];
         lanes[i].postings = cursor_term_postings(root->children[i]);
-        if (!lanes[i].postings)
-            continue;
-        lanes[i].scores = scores_of(root->children[i], arena);
-        borrow_documents(&lanes[i], match->segment, arena);
+        if (lanes[i].postings)
+            lanes[i].scores = scores_of(root->children[i], arena);
     }
     return lanes;
 }
@@ -290,7 +253,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     struct cursor *root = match->root;
     uint32_t count = root->child_count, documents = match->segment->files->document_count;
     struct match_window *window = arena_zero(arena, 1, sizeof *window);
-    struct lane *lanes = open_lanes(match, arena);
+    struct lane *lanes = open_lanes(root, arena);
 
     match->out_of = documents;
     for (uint32_t start = 0; start < documents; start += WINDOW) {

@@ -6,9 +6,8 @@
  *              (block-max AND; Ding and Suel, SIGIR 2011)
  *   any word   windows of documents; words too light to lift a document into the top k are looked
  *              up only for documents that other words found (MaxScore; Turtle and Flood, "Query
- *              evaluation: strategies and optimizations", IPM 1995), and of these, where a set of
- *              a word's documents is kept, only for those that have it; windows with low block
- *              bounds are skipped */
+ *              evaluation: strategies and optimizations", IPM 1995); windows with low block bounds
+ *              are skipped */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_H
 #define DATELINE_SEARCH_MATCH_MATCH_H
 

@@ -35,7 +35,7 @@ static void set_and_keep(struct match *match, const struct kept_key *key,
 static void set_term(struct match *match, struct postings_cursor *postings, struct bitmap *all,
                      struct arena *arena)
 {
-    const struct kept_key key = match_kept_key(postings);
+    const struct kept_key key = {.of = postings->last_documents};
     bool wanted = false;
 
     if (kept_bitmaps_pays(postings->documents_total, all->size) &&

@@ -45,12 +45,6 @@ static inline void match_fill_scores(const struct cursor *cursor,
         scores[value] = score_round(cursor->weight * cursor->context->saturation[value]);
 }
 
-/* By which the set of the documents of a list is kept. */
-static inline struct kept_key match_kept_key(const struct postings_cursor *postings)
-{
-    return (struct kept_key){.of = postings->last_documents};
-}
-
 /* Replaces an AND of one child, without exclusions, by the child. */
 struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */

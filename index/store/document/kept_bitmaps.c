@@ -96,20 +96,6 @@ bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, str
     return has;
 }
 
-bool kept_bitmaps_look(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out)
-{
-    struct kept_bitmap *place;
-    bool found;
-
-    pthread_mutex_lock(&kept->mutex);
-    place = place_of(kept, key, &found);
-    found = found && place->set.words;
-    if (found)
-        bitmap_or(out, &place->set);
-    pthread_mutex_unlock(&kept->mutex);
-    return found;
-}
-
 void kept_bitmaps_offer(struct kept_bitmaps *kept, const struct kept_key *key,
                         const struct bitmap *set)
 {

@@ -50,8 +50,6 @@ size_t kept_bitmaps_bytes(struct kept_bitmaps *kept);
  * caller should compute the set and call kept_bitmaps_offer. */
 bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out,
                       bool *wanted);
-/* The same, without being a request: a set is neither kept nor stays for it. */
-bool kept_bitmaps_look(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out);
 /* Store a copy of the set if there is room. */
 void kept_bitmaps_offer(struct kept_bitmaps *kept, const struct kept_key *key,
                         const struct bitmap *set);
