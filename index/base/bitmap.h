@@ -39,6 +39,19 @@ static inline bool bitmap_has(const struct bitmap *bitmap, uint32_t bit)
     return bitmap->words[bit / 64] >> bit % 64 & 1;
 }
 
+/* The 64 bits from 64 * `word` on of those that are in the set; or (`others`) of those that are
+ * not. */
+static inline uint64_t bitmap_word(const struct bitmap *bitmap, size_t word, bool others)
+{
+    uint64_t bits = bitmap->words[word];
+
+    if (!others)
+        return bits;
+    if (word == bitmap->size / 64)
+        return ~bits & (((uint64_t)1 << bitmap->size % 64) - 1);
+    return ~bits;
+}
+
 /* Both bitmaps must have the same size. The result replaces the first. */
 void bitmap_and(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_or(struct bitmap *bitmap, const struct bitmap *other);

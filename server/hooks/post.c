@@ -2,15 +2,16 @@
 /* post.c - the options that keep libcurl to what post.h says. */
 #include "server/hooks/post.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/version.h"
+#include "server/curl/late_curl.h"
 
 struct poster {
+    const struct late_curl *library;
     CURLM *multi;
     const struct network *allowed;
     uint32_t allowed_count;
@@ -30,12 +31,13 @@ struct post {
 
 struct poster *poster_new(const struct network *allowed, uint32_t count)
 {
+    const struct late_curl *library = late_curl();
     struct poster *poster;
 
-    if (curl_global_init(CURL_GLOBAL_DEFAULT))
+    if (!library || library->global_init(CURL_GLOBAL_DEFAULT))
         return NULL;
     poster = mem_zero(1, sizeof *poster);
-    *poster = (struct poster){curl_multi_init(), allowed, count, NULL};
+    *poster = (struct poster){library, library->multi_init(), allowed, count, NULL};
     if (poster->multi)
         return poster;
     poster_free(poster);
@@ -54,9 +56,9 @@ static void unlink_post(struct post *post)
 void poster_drop(struct poster *poster, struct post *post)
 {
     unlink_post(post);
-    curl_multi_remove_handle(poster->multi, post->curl);
-    curl_easy_cleanup(post->curl);
-    curl_slist_free_all(post->lines);
+    poster->library->multi_remove_handle(poster->multi, post->curl);
+    poster->library->easy_cleanup(post->curl);
+    poster->library->slist_free_all(post->lines);
     free(post);
 }
 
@@ -66,8 +68,8 @@ void poster_free(struct poster *poster)
         return;
     while (poster->first)
         poster_drop(poster, poster->first);
-    curl_multi_cleanup(poster->multi);
-    curl_global_cleanup();
+    poster->library->multi_cleanup(poster->multi);
+    poster->library->global_cleanup();
     free(poster);
 }
 
@@ -104,47 +106,48 @@ static size_t count_answer(char *bytes, size_t size, size_t count, void *context
     return post->answer_bytes > POST_ANSWER_MAX ? 0 : size * count;
 }
 
-static void limit(CURL *curl)
+static void limit(const struct late_curl *library, CURL *curl)
 {
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* also none of the environment */
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)POST_CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)POST_SECONDS_MAX);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    library->easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    library->easy_setopt(curl, CURLOPT_PROXY, ""); /* also none of the environment */
+    library->easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)POST_CONNECT_SECONDS);
+    library->easy_setopt(curl, CURLOPT_TIMEOUT, (long)POST_SECONDS_MAX);
+    library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a name server */
+    library->easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a name server */
 #endif
 }
 
 static void prepare(struct post *post, const struct post_order *order)
 {
     MEM_AUTO char *agent = mem_format("dateline/%s", version_number());
+    const struct late_curl *library = post->poster->library;
     CURL *curl = post->curl;
 
-    limit(curl);
+    limit(library, curl);
     for (uint32_t i = 0; i < order->line_count; i++)
-        post->lines = curl_slist_append(post->lines, order->lines[i]);
-    curl_easy_setopt(curl, CURLOPT_URL, order->url);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, agent);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, post->lines);
-    curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, order->body.data);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body.length);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, post);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, count_answer);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, post);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, count_answer);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, post);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, post->problem);
-    curl_easy_setopt(curl, CURLOPT_PRIVATE, post);
+        post->lines = library->slist_append(post->lines, order->lines[i]);
+    library->easy_setopt(curl, CURLOPT_URL, order->url);
+    library->easy_setopt(curl, CURLOPT_USERAGENT, agent);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, post->lines);
+    library->easy_setopt(curl, CURLOPT_POST, 1L);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDS, order->body.data);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body.length);
+    library->easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    library->easy_setopt(curl, CURLOPT_OPENSOCKETDATA, post);
+    library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, count_answer);
+    library->easy_setopt(curl, CURLOPT_WRITEDATA, post);
+    library->easy_setopt(curl, CURLOPT_HEADERFUNCTION, count_answer);
+    library->easy_setopt(curl, CURLOPT_HEADERDATA, post);
+    library->easy_setopt(curl, CURLOPT_ERRORBUFFER, post->problem);
+    library->easy_setopt(curl, CURLOPT_PRIVATE, post);
 }
 
 struct post *poster_start(struct poster *poster, const struct post_order *order, void *context)
 {
-    CURL *curl = curl_easy_init();
+    CURL *curl = poster->library->easy_init();
     struct post *post;
 
     if (!curl)
@@ -154,7 +157,7 @@ struct post *poster_start(struct poster *poster, const struct post_order *order,
     post->curl = curl;
     poster->first = post;
     prepare(post, order);
-    if (curl_multi_add_handle(poster->multi, curl) == CURLM_OK)
+    if (poster->library->multi_add_handle(poster->multi, curl) == CURLM_OK)
         return post;
     poster_drop(poster, post);
     return NULL;
@@ -164,14 +167,14 @@ void poster_wait(struct poster *poster, int milliseconds)
 {
     int running;
 
-    curl_multi_perform(poster->multi, &running);
-    curl_multi_poll(poster->multi, NULL, 0, milliseconds, NULL);
-    curl_multi_perform(poster->multi, &running);
+    poster->library->multi_perform(poster->multi, &running);
+    poster->library->multi_poll(poster->multi, NULL, 0, milliseconds, NULL);
+    poster->library->multi_perform(poster->multi, &running);
 }
 
 void poster_wake(struct poster *poster)
 {
-    curl_multi_wakeup(poster->multi);
+    poster->library->multi_wakeup(poster->multi);
 }
 
 static void describe(const struct post *post, CURLcode result, long status, struct post_end *end)
@@ -187,7 +190,7 @@ static void describe(const struct post *post, CURLcode result, long status, stru
         snprintf(end->problem, sizeof end->problem, "the answer has the status %ld", status);
     else
         snprintf(end->problem, sizeof end->problem, "%s",
-                 *post->problem ? post->problem : curl_easy_strerror(result));
+                 *post->problem ? post->problem : post->poster->library->easy_strerror(result));
 }
 
 /* What follows a head that says 2xx does not matter: the receiver has the body. */
@@ -195,7 +198,7 @@ static void judge(const struct post *post, CURLcode result, struct post_end *end
 {
     long status = 0;
 
-    curl_easy_getinfo(post->curl, CURLINFO_RESPONSE_CODE, &status);
+    post->poster->library->easy_getinfo(post->curl, CURLINFO_RESPONSE_CODE, &status);
     *end = (struct post_end){.context = post->context, .arrived = status >= 200 && status < 300};
     if (!end->arrived)
         describe(post, result, status, end);
@@ -208,11 +211,11 @@ bool poster_take(struct poster *poster, struct post_end *end)
     int left;
 
     do
-        message = curl_multi_info_read(poster->multi, &left);
+        message = poster->library->multi_info_read(poster->multi, &left);
     while (message && message->msg != CURLMSG_DONE);
     if (!message)
         return false;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &post);
+    poster->library->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &post);
     judge(post, message->data.result, end);
     poster_drop(poster, post);
     return true;

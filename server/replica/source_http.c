@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* source_http.c - follows a daemon over HTTP, with libcurl and one connection. */
-#include <curl/curl.h>
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "server/curl/late_curl.h"
 #include "server/replica/source.h"
 
 #define CONNECT_SECONDS   5L
@@ -17,6 +17,7 @@
 
 struct http_source {
     char *url; /* without a slash at its end */
+    const struct late_curl *library;
     CURL *curl;
     struct curl_slist *lines;
     const atomic_bool *stop;
@@ -58,20 +59,21 @@ static void set_options(struct http_source *source)
     CURL *curl = source->curl;
     MEM_AUTO char *agent = mem_format("dateline/%s", version_number());
 
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L); /* the key is for this address only */
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, agent);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, source->lines);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, source);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, source->problem);
+    source->library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    source->library->easy_setopt(curl, CURLOPT_FOLLOWLOCATION,
+                                 0L); /* the key is for this address only */
+    source->library->easy_setopt(curl, CURLOPT_PROXY, "");
+    source->library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+    source->library->easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
+    source->library->easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
+    source->library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    source->library->easy_setopt(curl, CURLOPT_USERAGENT, agent);
+    source->library->easy_setopt(curl, CURLOPT_HTTPHEADER, source->lines);
+    source->library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    source->library->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
+    source->library->easy_setopt(curl, CURLOPT_XFERINFODATA, source);
+    source->library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    source->library->easy_setopt(curl, CURLOPT_ERRORBUFFER, source->problem);
 }
 
 /* The message of our error object, if the answer is one. */
@@ -100,18 +102,19 @@ static enum status ask(struct http_source *source, const char *url, const char *
     long code = 0;
 
     source->problem[0] = '\0';
-    curl_easy_setopt(source->curl, CURLOPT_URL, url);
-    curl_easy_setopt(source->curl, CURLOPT_WRITEDATA, &taking);
-    curl_easy_setopt(source->curl, CURLOPT_HTTPGET, 1L);
+    source->library->easy_setopt(source->curl, CURLOPT_URL, url);
+    source->library->easy_setopt(source->curl, CURLOPT_WRITEDATA, &taking);
+    source->library->easy_setopt(source->curl, CURLOPT_HTTPGET, 1L);
     if (body)
-        curl_easy_setopt(source->curl, CURLOPT_COPYPOSTFIELDS, body);
-    result = curl_easy_perform(source->curl);
+        source->library->easy_setopt(source->curl, CURLOPT_COPYPOSTFIELDS, body);
+    result = source->library->easy_perform(source->curl);
     if (result != CURLE_OK) {
         out->length = before;
         return error_set(err, STATUS_IO, "%s: %s", source->url,
-                         *source->problem ? source->problem : curl_easy_strerror(result));
+                         *source->problem ? source->problem
+                                          : source->library->easy_strerror(result));
     }
-    curl_easy_getinfo(source->curl, CURLINFO_RESPONSE_CODE, &code);
+    source->library->easy_getinfo(source->curl, CURLINFO_RESPONSE_CODE, &code);
     return code == 200 ? STATUS_OK : refuse(source, code, out, before, err);
 }
 
@@ -151,12 +154,14 @@ static void close_http(void *self)
 {
     struct http_source *source = self;
 
-    curl_slist_free_all(source->lines);
+    if (source->lines)
+        source->library->slist_free_all(source->lines);
     if (source->curl)
-        curl_easy_cleanup(source->curl);
+        source->library->easy_cleanup(source->curl);
+    if (source->library)
+        source->library->global_cleanup();
     free(source->url);
     free(source);
-    curl_global_cleanup();
 }
 
 static const struct source_kind kind = {give_catalog, read_bytes, fence, close_http};
@@ -165,7 +170,7 @@ static void add_line(struct http_source *source, const char *name, struct str va
 {
     MEM_AUTO char *line = mem_format("%s: %.*s", name, STR_ARG(value));
 
-    source->lines = curl_slist_append(source->lines, line);
+    source->lines = source->library->slist_append(source->lines, line);
 }
 
 enum status source_http_open(const char *url, struct str key, const atomic_bool *stop,
@@ -178,11 +183,13 @@ enum status source_http_open(const char *url, struct str key, const atomic_bool 
         length--;
     source->url = mem_text(url, length);
     source->stop = stop;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    source->curl = curl_easy_init();
+    source->library = late_curl();
+    if (source->library && !source->library->global_init(CURL_GLOBAL_DEFAULT))
+        source->curl = source->library->easy_init();
     if (!source->curl) {
         close_http(source);
-        return error_set(err, STATUS_NO_MEMORY, "cannot start libcurl");
+        return error_set(err, STATUS_NO_MEMORY,
+                         "cannot start libcurl: is libcurl 7.85 or later installed?");
     }
     add_line(source, "Content-Type", STR("application/json"));
     if (key.length > 0) {

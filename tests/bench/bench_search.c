@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench_search.c - microseconds a search in process: bench_search DB QUERIES [--plain]
+/* bench_search.c - microseconds of CPU time a search in process: bench_search DB QUERIES
+ * [OPTION...]
  *
  * QUERIES has one query a line. Each is asked as the daemon asks: the searcher acquired, the top
  * ten found, fields read, a snippet made for each, the searcher released. One thread. A first
- * round over all queries warms the page cache, and is not measured. --plain leaves out snippets. */
+ * round over all queries warms the page cache, and is not measured.
+ *
+ *   --plain        without snippets
+ *   --facets       with the counts of section and year
+ *   --filter TEXT  with a filter
+ *   --only NAME    only this way to match: words (all words, then fewer), all, any
+ *   --print        print the hits of the first round instead: query, total, document and score */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
-#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -25,6 +33,21 @@ struct figures {
     uint64_t matches;
 };
 
+struct options {
+    struct search_request request; /* but for .q and .match */
+    const char *only;              /* NULL: each way to match */
+    bool print;
+    struct arena *arena; /* of the filter */
+};
+
+static int64_t cpu_time(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static int compare_times(const void *a, const void *b)
 {
     int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
@@ -32,12 +55,27 @@ static int compare_times(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+static void print_result(struct str q, const struct search_result *result)
+{
+    printf("%.*s\t%llu%s\t%llu", STR_ARG(q), (unsigned long long)result->total,
+           result->total_exact ? "" : "~", (unsigned long long)result->all_words);
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        printf("\t%u/%u %a", result->hits[i].segment, result->hits[i].document,
+               result->hits[i].score);
+    for (uint32_t f = 0; f < result->facet_count; f++)
+        for (uint32_t v = 0; v < result->facets[f].value_count; v++)
+            printf("\t%.*s=%llu", STR_ARG(result->facets[f].values[v].value),
+                   (unsigned long long)result->facets[f].values[v].count);
+    putchar('\n');
+}
+
 static enum status search_once(struct database *database, const struct search_request *request,
-                               struct arena *arena, struct figures *figures, struct error *err)
+                               bool print, struct arena *arena, struct figures *figures,
+                               struct error *err)
 {
     struct search_result result;
     struct searcher *searcher;
-    int64_t start = clock_monotonic();
+    int64_t start = cpu_time();
     enum status status = searcher_acquire(database, STR(INDEX_DEFAULT), &searcher, err);
 
     if (status)
@@ -47,14 +85,16 @@ static enum status search_once(struct database *database, const struct search_re
     searcher_release(searcher);
     if (status)
         return status;
-    figures->nanoseconds[figures->count++] = clock_monotonic() - start;
+    figures->nanoseconds[figures->count++] = cpu_time() - start;
     figures->hits += result.hit_count;
     figures->matches += result.total;
+    if (print)
+        print_result(request->q, &result);
     return STATUS_OK;
 }
 
 static enum status search_all(struct database *database, struct str queries,
-                              struct search_request *request, struct figures *figures,
+                              struct search_request *request, bool print, struct figures *figures,
                               struct error *err)
 {
     struct arena *arena = arena_new();
@@ -65,7 +105,7 @@ static enum status search_all(struct database *database, struct str queries,
     while (!status && queries.data && figures->count < QUERIES_MAX) {
         request->q = str_trim(str_cut(&queries, '\n'));
         if (request->q.length > 0)
-            status = search_once(database, request, arena, figures, err);
+            status = search_once(database, request, print, arena, figures, err);
     }
     arena_free(arena);
     return status;
@@ -88,22 +128,30 @@ static void print_figures(const char *name, struct figures *figures)
            (double)figures->matches / count);
 }
 
-static enum status measure(const char *name, enum search_match match, bool snippets,
+static enum status measure(const char *name, enum search_match match, const struct options *options,
                            struct database *database, struct str queries, struct error *err)
 {
-    struct search_request request = {.match = match, .limit = HITS, .snippets = snippets};
+    struct search_request request = options->request;
     struct figures figures = {.nanoseconds = mem_alloc(QUERIES_MAX * sizeof(int64_t))};
-    enum status status = search_all(database, queries, &request, &figures, err);
+    enum status status;
 
-    if (!status)
-        status = search_all(database, queries, &request, &figures, err);
-    if (!status)
+    request.match = match;
+    status = search_all(database, queries, &request, options->print, &figures, err);
+    if (!status && !options->print)
+        status = search_all(database, queries, &request, false, &figures, err);
+    if (!status && !options->print)
         print_figures(name, &figures);
     free(figures.nanoseconds);
     return status;
 }
 
-static enum status run(const char *path, const char *queries_path, bool snippets, struct error *err)
+static const struct {
+    const char *name;
+    enum search_match match;
+} ways[] = {{"words", SEARCH_ALL_THEN_FEWER}, {"all", SEARCH_ALL}, {"any", SEARCH_ANY}};
+
+static enum status run(const char *path, const char *queries_path, const struct options *options,
+                       struct error *err)
 {
     BUF_AUTO struct buf queries = {0};
     struct database *database = NULL;
@@ -111,27 +159,56 @@ static enum status run(const char *path, const char *queries_path, bool snippets
 
     if (status || (status = database_open(path, &database, err)))
         return status;
-    status = measure("words", SEARCH_ALL_THEN_FEWER, snippets, database, buf_str(&queries), err);
-    if (!status)
-        status = measure("all", SEARCH_ALL, snippets, database, buf_str(&queries), err);
-    if (!status)
-        status = measure("any", SEARCH_ANY, snippets, database, buf_str(&queries), err);
+    for (size_t i = 0; !status && i < sizeof ways / sizeof *ways; i++)
+        if (!options->only || strcmp(options->only, ways[i].name) == 0)
+            status =
+                measure(ways[i].name, ways[i].match, options, database, buf_str(&queries), err);
     database_close(database);
     return status;
 }
 
-int main(int count, char **arguments)
+/* False: an unknown option. *value is the next argument, or NULL. */
+static bool read_option(const char *name, const char *value, struct options *options, int *read)
 {
+    static const struct str facets[] = {STR_INIT("section"), STR_INIT("year")};
+    struct search_request *request = &options->request;
+    struct filter_node *filter;
     struct error err;
 
-    if (count < 3) {
-        fprintf(stderr, "usage: bench_search DB QUERIES [--plain]\n");
+    *read = value && (strcmp(name, "--filter") == 0 || strcmp(name, "--only") == 0) ? 2 : 1;
+    if (strcmp(name, "--plain") == 0)
+        request->snippets = false;
+    else if (strcmp(name, "--print") == 0)
+        options->print = true;
+    else if (strcmp(name, "--facets") == 0)
+        request->facets = facets, request->facet_count = 2;
+    else if (*read == 2 && strcmp(name, "--only") == 0)
+        options->only = value;
+    else if (*read == 2 && !filter_parse(str_of(value), options->arena, &filter, &err))
+        request->filter = filter;
+    else
+        return false;
+    return true;
+}
+
+int main(int count, char **arguments)
+{
+    struct options options = {.request = {.limit = HITS, .snippets = true, .suggest = true},
+                              .arena = arena_new()};
+    bool known = count >= 3;
+    struct error err;
+
+    for (int i = 3, read; known && i < count; i += read)
+        known = read_option(arguments[i], arguments[i + 1], &options, &read);
+    if (!known) {
+        fprintf(stderr, "usage: bench_search DB QUERIES [OPTION...]\n");
         return 2;
     }
     json_setup();
-    if (run(arguments[1], arguments[2], count == 3, &err)) {
+    if (run(arguments[1], arguments[2], &options, &err)) {
         fprintf(stderr, "bench_search: %s\n", err.message);
         return 1;
     }
+    arena_free(options.arena);
     return 0;
 }

@@ -237,6 +237,7 @@ def test_a_slow_receiver_holds_up_nobody(live, receive):
     add_hook(live, quick.url())
     uids = [write(live, number) for number in range(1, 5)]
     until(lambda: quick.uids() == uids)
+    until(lambda: slow.calls)
     assert len(slow.calls) == 1 and not slow.bodies
     begun = time.monotonic()
     assert live.of_index("POST", "/search", json={"q": ""}).json()["hits"]

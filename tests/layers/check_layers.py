@@ -35,7 +35,7 @@ ONLY_THERE = {
     "uchardet": "index/article/text/charset.c",
     "gmime/": "index/article/formats/mail/mail_part.c",
     "unicode/u": "index/analysis/",
-    "curl/": ("client/", "index/indexer/fetch.c", "server/hooks/post.c", "server/replica/source_http.c"),
+    "curl/": ("client/", "index/indexer/fetch.c", "server/curl/late_curl.h"),
 }
 # our own headers that only one room, or what lies below it, may include: the crash protocol is the store's.
 OWN_ONLY_THERE = {

@@ -4,11 +4,18 @@
 
 #include "search/facet/facet_distinct.h"
 
+#define SEARCH_STEPS 32 /* to find a rank in the stored order, at most */
+
 /* --- counting --- */
 
 static void count_single(const struct column *column, uint32_t document, uint32_t *counts)
 {
     counts[column_rank(column, document)]++;
+}
+
+static void uncount_single(const struct column *column, uint32_t document, uint32_t *counts)
+{
+    counts[column_rank(column, document)]--;
 }
 
 static void count_several(const struct column *column, uint32_t document, uint32_t *counts)
@@ -19,16 +26,38 @@ static void count_several(const struct column *column, uint32_t document, uint32
         counts[column_rank(column, from)]++;
 }
 
-/* Inlined with a constant `count`, so that the compiler makes one loop per kind. */
+/* Inlined with constants, so that the compiler makes one loop per kind. `others`: the documents
+ * that are not in the set. */
 static inline __attribute__((always_inline)) void
-count_all(const struct column *column, const struct bitmap *all, uint32_t *counts,
-          void (*count)(const struct column *, uint32_t, uint32_t *))
+count_each(const struct column *column, const struct bitmap *all, bool others, uint32_t *counts,
+           void (*count)(const struct column *, uint32_t, uint32_t *))
 {
     size_t words = bitmap_words(all->size);
 
     for (size_t w = 0; w < words; w++)
-        for (uint64_t bits = all->words[w]; bits; bits &= bits - 1)
+        for (uint64_t bits = bitmap_word(all, w, others); bits; bits &= bits - 1)
             count(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits), counts);
+}
+
+/* Is it less work to count the documents that do not match? The stored order tells how many
+ * documents have a value. */
+static bool is_shorter_by_others(const struct column *column, const struct bitmap *all)
+{
+    return column->order &&
+           bitmap_count(all) > all->size / 2 + (uint64_t)column_values(column) * SEARCH_STEPS;
+}
+
+static void count_others(const struct column *column, const struct bitmap *all, uint32_t *counts)
+{
+    uint32_t from = 0;
+
+    for (uint32_t rank = 1; rank <= column_values(column); rank++) {
+        uint32_t to = column_place_of_rank(column, rank + 1);
+
+        counts[rank] = to - from;
+        from = to;
+    }
+    count_each(column, all, true, counts, uncount_single);
 }
 
 static void count_first(const struct column *column, uint32_t segment, const struct bitmap *all,
@@ -54,9 +83,11 @@ static const uint32_t *count_ranks(const struct column *column, uint32_t segment
     if (pairs)
         count_first(column, segment, all, pairs, counts);
     else if (column->offsets)
-        count_all(column, all, counts, count_several);
+        count_each(column, all, false, counts, count_several);
+    else if (is_shorter_by_others(column, all))
+        count_others(column, all, counts);
     else
-        count_all(column, all, counts, count_single);
+        count_each(column, all, false, counts, count_single);
     return counts;
 }
 

@@ -13,7 +13,6 @@
 #include "base/mem.h"
 
 #define MS_PER_DAY INT64_C(86400000)
-#define KEPT_FROM  10000 /* documents; in fewer a set is soon found again */
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
 {
@@ -286,22 +285,6 @@ static uint64_t word_of_ranks(const struct column *column, uint32_t document, ui
     return word;
 }
 
-/* The first position in the stored order with this rank. */
-static uint32_t order_place(const struct column *column, uint32_t rank)
-{
-    uint32_t low = 0, high = column->order_count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (column_first(column, column_ordered(column, middle)) < rank)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* A run of ranks is a run of the stored order: if it is short, no pass over all documents is
  * needed. */
 static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
@@ -311,8 +294,8 @@ static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
 
     if (!column->order || ranks->scattered)
         return false;
-    from = order_place(column, ranks->low);
-    to = order_place(column, ranks->high);
+    from = column_place_of_rank(column, ranks->low);
+    to = column_place_of_rank(column, ranks->high);
     if (to > from && to - from > matches->size / 8)
         return false;
     for (; from < to; from++)
@@ -358,7 +341,7 @@ void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *ke
 
     if (ranks->high == 0 || mark_run(ranks, matches))
         return;
-    if (ranks->scattered || matches->size < KEPT_FROM) {
+    if (ranks->scattered || !kept_bitmaps_pays(matches->size, matches->size)) {
         mark_each(ranks, matches);
         return;
     }

@@ -256,6 +256,36 @@ int64_t column_string_date(const struct column *column, uint32_t rank)
     return (int64_t)load_u64(column->text_dates + (size_t)text * 8);
 }
 
+uint32_t column_place_of_rank(const struct column *column, uint32_t rank)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_first(column, column_ordered(column, middle)) < rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t column_place_of_date(const struct column *column, int64_t date)
+{
+    uint32_t low = 0, high = column->order_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (column_date(column, column_ordered(column, middle)) < date)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 uint32_t column_find_number(const struct column *column, double number, bool above)
 {
     uint32_t low = 1, high = column->number_count + 1;

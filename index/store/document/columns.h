@@ -152,6 +152,10 @@ static inline uint32_t column_ordered(const struct column *column, uint32_t plac
 
     return document < column->document_count ? document : 0;
 }
+/* The first place in the order whose document has this rank, or a later one; or this date, or a
+ * later one. .order_count: there is none. The column has an order. */
+uint32_t column_place_of_rank(const struct column *column, uint32_t rank);
+uint32_t column_place_of_date(const struct column *column, int64_t date);
 static inline bool column_has_value(const struct column *column, uint32_t document)
 {
     if (column_is_dated(column->kind))
