@@ -156,6 +156,12 @@ static bool suffix_fits(const char *suffixes, struct str name)
     return false;
 }
 
+bool reader_needs_program(struct str path)
+{
+    return suffix_fits(format_named("pdf")->shown.suffixes, path) ||
+           suffix_fits(format_named("doc")->shown.suffixes, path);
+}
+
 /* The content decides if it is sure; otherwise the name; otherwise the likely content. */
 static int fitness(const struct format *format, struct str head, struct str name)
 {
