@@ -71,7 +71,7 @@ static const struct format {
      BYTES},
     {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf, TEXT},
     {{"pdf", ".pdf", "PDF, with pdftotext"}, sniff_pdf, reader_pdf, BYTES},
-    {{"doc", ".doc .dot .ppt .xls .msg", "Word before 2007, with antiword or catdoc"},
+    {{"doc", ".doc .dot .ppt .xls .msg", "Word and slides before 2007, with antiword or catdoc"},
      sniff_ole,
      reader_ole,
      BYTES},
