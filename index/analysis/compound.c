@@ -165,6 +165,10 @@ static void split(struct analyzer *analyzer, struct compound *compound)
             compound->flags = 0;
         return;
     }
+    if (analyzer->at < analyzer->end && *analyzer->at < 0 && power_scan(analyzer)) {
+        compound->count = 2;
+        return;
+    }
     if (analyzer->at < analyzer->end &&
         (*analyzer->at == '.' || *analyzer->at == '/' || *analyzer->at < 0))
         compound->count = pair_scan(analyzer);
@@ -213,11 +217,14 @@ static void single_add(struct analyzer *analyzer)
 static void compound_add(struct analyzer *analyzer, const struct compound *compound, bool joined)
 {
     const struct piece *parts = analyzer->parts;
+    struct word *value = &analyzer->parts[2].word; /* a number and its unit are two parts */
 
     part_add(analyzer, &parts[0]);
     if (joined)
         alternate_add(analyzer, word_str(&analyzer->joined), parts[0].start,
                       parts[compound->count - 1].end);
+    if (compound->full && unit_value(word_str(&parts[0].word), compound->full, value))
+        alternate_add(analyzer, word_str(value), parts[0].start, parts[1].end);
     for (uint32_t i = 1; i < compound->count; i++) {
         analyzer->gap_flags = compound->flags;
         part_add(analyzer, &parts[i]);

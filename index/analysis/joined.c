@@ -15,6 +15,7 @@
 #define CAMEL_PART_LEAST 3 /* bytes; outside of hashtags, so that McCain and iPhone stay whole */
 #define INITIALS_MAX     4
 #define PAIR_DIGITS_MAX  4 /* of a number before or after a slash */
+#define RAISED_MINUS     "\xE2\x81\xBB"
 #define FRACTION_SLASH   "\xE2\x81\x84"
 
 static char byte_before(const struct analyzer *analyzer, uint32_t start)
@@ -70,12 +71,47 @@ static const char *pair_second(const struct analyzer *analyzer, const char *at, 
     return str_starts(rest, STR(FRACTION_SLASH)) ? at + strlen(FRACTION_SLASH) : NULL;
 }
 
+/* Add the raised digits from `at` on to the word; returns their end. */
+static const char *raised_add(const struct analyzer *analyzer, const char *at, struct word *word)
+{
+    while (at < analyzer->end && word->length < ANALYZER_WORD_MAX) {
+        uint32_t character;
+        unsigned class;
+        const char *next = char_read(at, analyzer->end, &character, &class);
+
+        if (!(class & CHAR_RAISED))
+            break;
+        word->length = (uint8_t)fold_add(word->bytes, word->length, character, class);
+        at = next;
+    }
+    return at;
+}
+
+/* 10⁶, 10⁻⁶: the exponent is a number of its own, as in 10^6. Behind other numbers small digits are
+ * those of a footnote. */
+bool power_scan(struct analyzer *analyzer)
+{
+    struct piece *exponent = &analyzer->parts[1];
+    const char *at = analyzer->at;
+
+    if (!str_is(word_str(&analyzer->parts[0].word), "10"))
+        return false;
+    if (str_starts(str_n(at, (size_t)(analyzer->end - at)), STR(RAISED_MINUS)))
+        at += strlen(RAISED_MINUS);
+    *exponent = (struct piece){.start = text_offset(analyzer, at)};
+    at = raised_add(analyzer, at, &exponent->word);
+    if (exponent->word.length == 0 || !byte_is_digit(exponent->word.bytes[0]))
+        return false;
+    exponent->end = text_offset(analyzer, at);
+    analyzer->at = analyzer->last_end = at;
+    return true;
+}
+
 uint32_t pair_scan(struct analyzer *analyzer)
 {
     struct piece *first = &analyzer->parts[0], *second = &analyzer->parts[1];
     bool slash;
     const char *at = pair_second(analyzer, analyzer->at, &slash), *end;
-
     if (!at || text_offset(analyzer, analyzer->at) != first->end ||
         is_one_of(byte_before(analyzer, first->start), "./@:-_&?=#~") ||
         !kind_is_word(char_kind_at(at, analyzer->end)))

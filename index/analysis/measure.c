@@ -2,7 +2,8 @@
 /* measure.c - units of numbers: 3.5m, 2 bn, 50km, 5km².
  *
  * A unit is a token of its own, so that "3.5m" is found by "3.5", and by "3.5 million" if the unit
- * stands for a word. "2nd", "1990s", "5G" and "3D" are separate words. */
+ * stands for a word; then the number and its unit are also one number, "3500000". "2nd", "1990s",
+ * "5G" and "3D" are separate words. */
 #include "analysis/tokenizer.h"
 
 enum when { NEVER, OF_MONEY /* a currency sign is before the number or behind the unit */, ALWAYS };
@@ -41,6 +42,8 @@ static const struct unit_name {
     {"cm3", "", ALWAYS, NEVER},
 };
 #define UNITS (sizeof units / sizeof *units)
+
+#define VALUE_DIGITS_MAX 18
 
 static bool is_currency_at(const struct analyzer *analyzer, const char *at)
 {
@@ -165,6 +168,47 @@ static const char *take_apart(struct analyzer *analyzer)
     analyzer->last_start = at;
     analyzer->at = analyzer->last_end = end;
     return name->full;
+}
+
+/* --- £10k as £10,000 --- */
+
+/* Zeros behind the 1 of the word; 0: it is no number. */
+static unsigned zeros_of(struct str full)
+{
+    static const struct {
+        const char *word;
+        unsigned zeros;
+    } rows[] = {{"thousand", 3}, {"million", 6}, {"milliard", 9}, {"billion", 9}, {"trillion", 12}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(full, rows[i].word))
+            return rows[i].zeros;
+    return 0;
+}
+
+/* Add the digits; false if they are none, or too many. Leading zeros are left out. */
+static bool digits_add(struct word *out, struct str digits)
+{
+    for (size_t i = 0; i < digits.length; i++) {
+        if (!byte_is_digit(digits.data[i]) || out->length == VALUE_DIGITS_MAX)
+            return false;
+        if (out->length > 0 || digits.data[i] != '0')
+            out->bytes[out->length++] = digits.data[i];
+    }
+    return true;
+}
+
+bool unit_value(struct str number, const char *full, struct word *out)
+{
+    unsigned zeros = zeros_of(str_of(full));
+    struct str decimals = number, whole = str_cut(&decimals, '.');
+
+    out->length = 0;
+    if (zeros == 0 || decimals.length > zeros || !digits_add(out, whole) ||
+        !digits_add(out, decimals))
+        return false;
+    return out->length > 0 &&
+           digits_add(out, str_slice(STR("000000000000"), 0, zeros - decimals.length));
 }
 
 const char *unit_split(struct analyzer *analyzer)

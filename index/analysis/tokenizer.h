@@ -232,11 +232,16 @@ const char *number_groups_end(const struct analyzer *analyzer, struct str word, 
  * parts[1], and the result is the full word that it stands for ("million"; "" if none). NULL: no
  * unit. */
 const char *unit_split(struct analyzer *analyzer);
+/* The whole number that a number and the full word of its unit are: "3.5" and "million" are
+ * "3500000". False: it is none, or too long. */
+bool unit_value(struct str number, const char *full, struct word *out);
 
 /* joined.c: words that are written together or are one name. Each of these functions looks at the
  * text around the single part parts[0] and returns the number of parts that it made of it. */
 uint32_t pair_scan(struct analyzer *analyzer);   /* Node.js, TCP/IP */
 uint32_t camel_split(struct analyzer *analyzer); /* YouTube, #BlackLivesMatter */
+/* 10⁶: reads the exponent as parts[1]. */
+bool power_scan(struct analyzer *analyzer);
 /* J. K. Rowling: reads the initials at `at`. 0: there are fewer than two. */
 uint32_t spaced_initials(struct analyzer *analyzer);
 /* Does a sign belong to the word (C++, C#, Google+)? Then its end; otherwise NULL. */

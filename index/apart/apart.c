@@ -31,6 +31,7 @@ struct apart {
     char *program;
     struct child *child; /* NULL: none */
     struct buf received;
+    unsigned seconds; /* for the reading that was begun */
     atomic_bool stopped;
 };
 
@@ -200,7 +201,7 @@ static enum status await(struct apart *apart, const struct wait *wait, struct er
             return error_set(err, STATUS_TIMEOUT, "reading it was stopped");
         if (now >= wait->silent_until || now >= wait->until)
             return error_set(err, STATUS_TIMEOUT, "reading it takes too long (over %u seconds)",
-                             now >= wait->until ? apart->options.seconds : apart->options.silence);
+                             now >= wait->until ? apart->seconds : apart->options.silence);
     }
     return STATUS_OK;
 }
@@ -272,18 +273,9 @@ static enum status take_reply(struct apart *apart, struct reply *reply, struct w
     return err->status;
 }
 
-/* The time that the answer's functions take counts, too: so a whole reading has twice the time. */
-static int64_t end_of(const struct apart *apart, const struct apart_request *request)
-{
-    unsigned seconds =
-        apart->options.seconds ? apart->options.seconds : 2 * request_seconds(request->size);
-
-    return clock_monotonic() + seconds * SECOND;
-}
-
 /* A process that was at rest may have ended meanwhile: then another one is started, once. */
-static enum status begin(struct apart *apart, int fd, const struct apart_request *request,
-                         struct error *err)
+enum status apart_begin(struct apart *apart, int fd, const struct apart_request *request,
+                        struct error *err)
 {
     bool rested = apart->child != NULL;
     enum status status = start(apart, err);
@@ -293,23 +285,38 @@ static enum status begin(struct apart *apart, int fd, const struct apart_request
         status = send_request(apart, fd, request, err);
     if (status == STATUS_END && rested) {
         apart_rest(apart);
-        return begin(apart, fd, request, err);
+        return apart_begin(apart, fd, request, err);
     }
-    return status == STATUS_END ? tell_end(apart, err) : status;
+    /* The time that the answer's functions take counts, too: so a whole reading has twice the time.
+     */
+    apart->seconds =
+        apart->options.seconds ? apart->options.seconds : 2 * request_seconds(request->size);
+    if (status == STATUS_END)
+        status = tell_end(apart, err);
+    if (status)
+        apart_rest(apart);
+    return status;
+}
+
+enum status apart_take(struct apart *apart, const struct apart_answer *answer, struct error *err)
+{
+    struct reply reply = {.answer = answer, .most = apart->options.article_max};
+    struct wait wait = {.until = clock_monotonic() + apart->seconds * SECOND};
+    enum status status;
+
+    err->status = STATUS_OK;
+    status = take_reply(apart, &reply, &wait, err);
+    if (!reply.ended) /* it is still busy with this file, or at its end */
+        apart_rest(apart);
+    return status;
 }
 
 enum status apart_read(struct apart *apart, int fd, const struct apart_request *request,
                        const struct apart_answer *answer, struct error *err)
 {
-    struct reply reply = {.answer = answer, .most = apart->options.article_max};
-    struct wait wait = {.until = end_of(apart, request)};
     enum status status;
 
     err->status = STATUS_OK;
-    status = begin(apart, fd, request, err);
-    if (!status)
-        status = take_reply(apart, &reply, &wait, err);
-    if (!reply.ended) /* it is still busy with this file, or at its end */
-        apart_rest(apart);
-    return status;
+    status = apart_begin(apart, fd, request, err);
+    return status ? status : apart_take(apart, answer, err);
 }

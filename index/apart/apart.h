@@ -31,6 +31,13 @@ void apart_free(struct apart *apart); /* NULL is fine */
 enum status apart_read(struct apart *apart, int fd, const struct apart_request *request,
                        const struct apart_answer *answer, struct error *err);
 
+/* The two halves of apart_read. After apart_begin the process reads until its answer fills a
+ * socket; `fd` may be closed. The limits of time begin with apart_take. Between the two no other
+ * function may be called but apart_rest and apart_free, which give the reading up. */
+enum status apart_begin(struct apart *apart, int fd, const struct apart_request *request,
+                        struct error *err);
+enum status apart_take(struct apart *apart, const struct apart_answer *answer, struct error *err);
+
 /* End a reading in another thread, or the next one: it fails with STATUS_TIMEOUT within a second.
  */
 void apart_stop(struct apart *apart);

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,20 +25,34 @@
 #define HEAD_MAX    ((size_t)1 << 20)   /* bytes of a pipe to see its format */
 #define PIPE_CHUNK  ((size_t)64 * 1024)
 
+/* A process that reads a file before its turn. */
+struct ahead {
+    struct apart *apart;
+    char *path; /* NULL: it has nothing to read */
+};
+
 struct careful {
     enum careful_choice choice;
     const char *zone;
     struct apart *apart;
+    struct ahead ahead[CAREFUL_AHEAD_MAX];
+    unsigned jobs;
 };
 
-struct careful *careful_new(enum careful_choice choice, const char *zone)
+static struct apart *new_apart(void)
 {
-    const struct apart_options options = {.article_max = ARTICLE_MAX};
+    return apart_new(&(struct apart_options){.article_max = ARTICLE_MAX});
+}
+
+struct careful *careful_new(enum careful_choice choice, const char *zone, unsigned jobs)
+{
     struct careful *careful = mem_zero(1, sizeof *careful);
+    long cores = jobs > 0 ? (long)jobs : sysconf(_SC_NPROCESSORS_ONLN);
 
     careful->choice = choice;
     careful->zone = zone;
-    careful->apart = apart_new(&options);
+    careful->apart = new_apart();
+    careful->jobs = cores < 1 ? 1 : cores > CAREFUL_AHEAD_MAX ? CAREFUL_AHEAD_MAX : (unsigned)cores;
     return careful;
 }
 
@@ -45,6 +60,10 @@ void careful_free(struct careful *careful)
 {
     if (!careful)
         return;
+    for (unsigned i = 0; i < careful->jobs; i++) {
+        apart_free(careful->ahead[i].apart);
+        free(careful->ahead[i].path);
+    }
     apart_free(careful->apart);
     free(careful);
 }
@@ -118,24 +137,29 @@ static void relay_read(void *context, uint64_t bytes)
         *relay->options->bytes_read = relay->before + bytes;
 }
 
-static enum status read_apart(struct careful *careful, int fd, const char *name, const char *key,
-                              uint64_t size, const struct reader_options *options, article_fn *each,
-                              struct error *err)
+static struct apart_request request_for(const struct careful *careful, const char *name,
+                                        const char *key, uint64_t size,
+                                        const struct reader_options *options)
+{
+    return (struct apart_request){.name = name,
+                                  .key = key,
+                                  .format = options->format,
+                                  .language = options->default_language,
+                                  .source = options->source_name,
+                                  .zone = careful->zone,
+                                  .map = options->map,
+                                  .filters = options->filters,
+                                  .root = options->root,
+                                  .short_ids = options->short_ids,
+                                  .together = true,
+                                  .size = size};
+}
+
+static enum status take_answer(struct apart *apart, const struct reader_options *options,
+                               article_fn *each, struct error *err)
 {
     struct relay relay = {
         .options = options, .each = each, .before = options->bytes_read ? *options->bytes_read : 0};
-    const struct apart_request request = {.name = name,
-                                          .key = key,
-                                          .format = options->format,
-                                          .language = options->default_language,
-                                          .source = options->source_name,
-                                          .zone = careful->zone,
-                                          .map = options->map,
-                                          .filters = options->filters,
-                                          .root = options->root,
-                                          .short_ids = options->short_ids,
-                                          .together = true,
-                                          .size = size};
     const struct apart_answer answer = {.article = relay_article,
                                         .format = relay_format,
                                         .problem = relay_problem,
@@ -144,7 +168,17 @@ static enum status read_apart(struct careful *careful, int fd, const char *name,
                                         .read = relay_read,
                                         .context = &relay};
 
-    return apart_read(careful->apart, fd, &request, &answer, err);
+    return apart_take(apart, &answer, err);
+}
+
+static enum status read_apart(struct careful *careful, int fd, const char *name, const char *key,
+                              uint64_t size, const struct reader_options *options, article_fn *each,
+                              struct error *err)
+{
+    const struct apart_request request = request_for(careful, name, key, size, options);
+    enum status status = apart_begin(careful->apart, fd, &request, err);
+
+    return status ? status : take_answer(careful->apart, options, each, err);
 }
 
 /* --- files --- */
@@ -173,6 +207,86 @@ static enum status read_file_apart(struct careful *careful, const char *path,
     close(fd);
     return status;
 }
+
+/* --- files before their turn --- */
+
+static bool is_pipe(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
+/* The process that reads it; with NULL one that has nothing to read. NULL: there is none. */
+static struct ahead *ahead_for(struct careful *careful, const char *path)
+{
+    for (unsigned i = 0; i < careful->jobs; i++) {
+        const char *begun = careful->ahead[i].path;
+
+        if (path ? begun && strcmp(begun, path) == 0 : !begun)
+            return &careful->ahead[i];
+    }
+    return NULL;
+}
+
+unsigned careful_jobs(const struct careful *careful)
+{
+    return careful->jobs;
+}
+
+unsigned careful_begun(const struct careful *careful)
+{
+    unsigned begun = 0;
+
+    for (unsigned i = 0; i < careful->jobs; i++)
+        begun += careful->ahead[i].path != NULL;
+    return begun;
+}
+
+/* What fails here fails again, and is told, when the file is asked for. */
+void careful_read_ahead(struct careful *careful, const char *path,
+                        const struct reader_options *options)
+{
+    struct ahead *ahead = ahead_for(careful, NULL);
+    struct apart_request request;
+    struct stat about;
+    struct error err;
+    int fd;
+
+    if (!ahead || careful->choice == CAREFUL_NONE || careful->jobs == 1 ||
+        !reader_needs_program(str_of(path)) || is_pipe(path))
+        return;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (!ahead->apart)
+        ahead->apart = new_apart();
+    if (fstat(fd, &about) == 0) {
+        request =
+            request_for(careful, path, key_of(path, options), (uint64_t)about.st_size, options);
+        if (!apart_begin(ahead->apart, fd, &request, &err))
+            ahead->path = mem_text(path, strlen(path));
+    }
+    close(fd);
+}
+
+static void set_idle(struct ahead *ahead)
+{
+    free(ahead->path);
+    ahead->path = NULL;
+}
+
+void careful_forget(struct careful *careful, const char *path)
+{
+    struct ahead *ahead = ahead_for(careful, path);
+
+    if (!ahead)
+        return;
+    apart_rest(ahead->apart);
+    set_idle(ahead);
+}
+
+/* --- pipes that are files --- */
 
 static enum status read_pipe(void *context, char *out, size_t room, size_t *length,
                              struct error *err)
@@ -204,22 +318,21 @@ static enum status read_pipe_file(struct careful *careful, const char *path,
     return status;
 }
 
-static bool is_pipe(const char *path)
-{
-    struct stat about;
-
-    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
-}
-
 enum status careful_read_file(struct careful *careful, const char *path,
                               const struct reader_options *options, article_fn *each,
                               struct error *err)
 {
     struct reader_options trying = *options;
     uint64_t before = options->bytes_read ? *options->bytes_read : 0;
+    struct ahead *ahead = ahead_for(careful, path);
     bool risky = false;
     enum status status;
 
+    if (ahead) {
+        status = take_answer(ahead->apart, options, each, err);
+        set_idle(ahead);
+        return status;
+    }
     if (careful->choice == CAREFUL_NONE)
         return reader_read_file(path, options, each, err);
     if (is_pipe(path))

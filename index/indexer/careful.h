@@ -10,8 +10,11 @@
 
 enum careful_choice { CAREFUL_RISKY, CAREFUL_ALL, CAREFUL_NONE }; /* what is read apart */
 
-/* For one thread, which must outlive it. `zone`: the name of the options' zone, or NULL. */
-struct careful *careful_new(enum careful_choice choice, const char *zone);
+#define CAREFUL_AHEAD_MAX 16 /* files that are read at once */
+
+/* For one thread, which must outlive it. `zone`: the name of the options' zone, or NULL. `jobs`:
+ * how many files may be read at once; 0: one per core. */
+struct careful *careful_new(enum careful_choice choice, const char *zone, unsigned jobs);
 void careful_free(struct careful *careful); /* NULL is fine */
 
 /* As reader_read_file and reader_read; a source need not seek. Besides their statuses:
@@ -22,5 +25,16 @@ enum status careful_read_file(struct careful *careful, const char *path,
                               struct error *err);
 enum status careful_read(struct careful *careful, const struct source *source,
                          const struct reader_options *options, article_fn *each, struct error *err);
+
+/* Begin to read a file that careful_read_file will be asked for, if another program reads it, and
+ * fewer than `jobs` are being read; with the same options then. It changes nothing but when the
+ * file is read. */
+void careful_read_ahead(struct careful *careful, const char *path,
+                        const struct reader_options *options);
+/* How many files may be read at once; how many were begun and not yet asked for. */
+unsigned careful_jobs(const struct careful *careful);
+unsigned careful_begun(const struct careful *careful);
+/* The file will not be asked for. */
+void careful_forget(struct careful *careful, const char *path);
 
 #endif

@@ -44,6 +44,13 @@ static bool begin_file(void *context, const char *key, const char *path, const s
     return loads_begin(load->loads, key, path, about, err);
 }
 
+static bool may_want_file(void *context, const char *key, const struct stat *about)
+{
+    const struct load *load = context;
+
+    return loads_may_want(load->loads, key, about);
+}
+
 static enum status end_file(void *context, bool whole, uint64_t failed, struct error *err)
 {
     const struct load *load = context;
@@ -58,7 +65,7 @@ static enum status prune(void *context, struct str prefix, struct error *err)
     return load->options->prune ? loads_prune(load->loads, prefix, err) : STATUS_OK;
 }
 
-static const struct reading_files loads_files = {begin_file, end_file, prune};
+static const struct reading_files loads_files = {begin_file, may_want_file, end_file, prune};
 
 /* --- the counts of recurring paragraphs --- */
 

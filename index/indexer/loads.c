@@ -240,6 +240,17 @@ static enum status start_file(struct loads *loads, uint32_t row, const char *pat
                : STATUS_OK;
 }
 
+bool loads_may_want(const struct loads *loads, const char *key, const struct stat *about)
+{
+    const struct ledger_claim now = claim_now(loads, about);
+    int64_t row = ledger_find(loads->ledger, str_of(key));
+    struct ledger_claim before;
+
+    return loads->options->reread || row < 0 ||
+           !ledger_claim(loads->ledger, (uint32_t)row, &before) || before.size != now.size ||
+           before.options != now.options || !same_times(&before, &now);
+}
+
 bool loads_begin(struct loads *loads, const char *key, const char *path, const struct stat *about,
                  struct error *err)
 {

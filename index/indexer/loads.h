@@ -55,6 +55,9 @@ bool loads_resume(struct loads *loads, struct loader *loader);
 /* Looks at a file. False: skip it, or *err has a status. */
 bool loads_begin(struct loads *loads, const char *key, const char *path, const struct stat *about,
                  struct error *err);
+/* False: its size, times and reading are those of the ledger, so that loads_begin will skip it.
+ * Changes nothing. */
+bool loads_may_want(const struct loads *loads, const char *key, const struct stat *about);
 /* The file is there; it is not looked at. For loads_prune. */
 void loads_see(struct loads *loads, const char *key);
 /* Before the article enters the loader. Does nothing outside of a file. */

@@ -210,14 +210,14 @@ static void end_file(struct reading *reading, bool whole)
         reading->fatal = err;
 }
 
-static bool read_file(void *context, const char *path, const struct stat *about)
+static void read_file(struct reading *reading, const char *path, const struct stat *about)
 {
-    struct reading *reading = context;
     uint64_t behind = reading->progress.read_bytes + (uint64_t)about->st_size;
     struct error err = {.status = STATUS_OK};
 
-    reading->reader.key = key_of(reading, path);
-    if (is_wanted(reading, path, about)) {
+    if (!is_wanted(reading, path, about))
+        careful_forget(reading->careful, path);
+    else {
         reading->parts_failed = 0;
         if (careful_read_file(reading->careful, path, &reading->reader, take_article, &err) &&
             !reading->fatal.status)
@@ -225,7 +225,37 @@ static bool read_file(void *context, const char *path, const struct stat *about)
         end_file(reading, !err.status);
     }
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
+}
+
+/* Reads the files that were met, until at most `left` are left. */
+static bool read_upcoming(struct reading *reading, size_t left)
+{
+    struct upcoming_file file;
+
+    while (reading->upcoming.count > left && !reading->fatal.status) {
+        upcoming_take(&reading->upcoming, &file);
+        reading->reader.key = file.key;
+        read_file(reading, file.path, &file.about);
+        reading->reader.key = NULL;
+        upcoming_file_fini(&file);
+    }
     return !reading->fatal.status;
+}
+
+/* Begins with the file in another process if it may. While one is at work, this one and those
+ * behind it wait for their turn. */
+static bool meet_file(void *context, const char *path, const struct stat *about)
+{
+    struct reading *reading = context;
+    const char *key = key_of(reading, path);
+    unsigned begun;
+
+    reading->reader.key = upcoming_add(&reading->upcoming, path, key, about)->key;
+    if (!reading->files || !reading->files->may_want ||
+        reading->files->may_want(reading->context, key, about))
+        careful_read_ahead(reading->careful, path, &reading->reader);
+    begun = careful_begun(reading->careful);
+    return read_upcoming(reading, begun == 0 ? 0 : careful_jobs(reading->careful) - 1);
 }
 
 static bool count_file(void *context, const char *path, const struct stat *about)
@@ -239,7 +269,7 @@ static bool count_file(void *context, const char *path, const struct stat *about
 
 static void read_below(struct reading *reading, const char *path)
 {
-    const struct walk reads = {.file = read_file,
+    const struct walk reads = {.file = meet_file,
                                .problem = path_failed,
                                .context = reading,
                                .except = &reading->options->database,
@@ -248,6 +278,7 @@ static void read_below(struct reading *reading, const char *path)
     struct error err;
 
     walk(&reads, path);
+    read_upcoming(reading, 0);
     reading->key.length = reading->whole;
     if (reading->files && failed == reading->walks_failed && !reading->fatal.status &&
         reading->files->all(reading->context, buf_str(&reading->key), &err))
@@ -312,7 +343,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
     reading->recurring = recurring_new();
-    reading->careful = careful_new(options->apart, options->zone_name);
+    reading->careful = careful_new(options->apart, options->zone_name, options->jobs);
     pthread_mutex_init(&reading->mutex, NULL);
     progress_start(&reading->progress, quiet);
 }
@@ -327,6 +358,7 @@ int reading_end(struct reading *reading, uint64_t done)
     buf_fini(&reading->unread);
     recurring_free(reading->recurring);
     careful_free(reading->careful);
+    upcoming_fini(&reading->upcoming);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {
         tell_failure(&reading->fatal);

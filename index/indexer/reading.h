@@ -16,6 +16,7 @@
 #include "indexer/date_notes.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
+#include "indexer/upcoming.h"
 
 /* Told about each file below the paths. */
 struct reading_files {
@@ -23,6 +24,9 @@ struct reading_files {
      * path, or the path below --root. */
     bool (*begin)(void *context, const char *key, const char *path, const struct stat *about,
                   struct error *err);
+    /* Will `begin` want the file, as far as can be told without a look into it? NULL: it
+     * will. */
+    bool (*may_want)(void *context, const char *key, const struct stat *about);
     /* The file was read to its end, without `failed` of its parts. `whole` false: not to its end.
      */
     enum status (*end)(void *context, bool whole, uint64_t failed, struct error *err);
@@ -47,6 +51,7 @@ struct reading {
     size_t typed, whole; /* length of the argument as typed, and of what replaces it in a key */
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
     struct careful *careful;     /* reads files here or apart */
+    struct upcoming upcoming;    /* files that were met */
 
     /* of the article that take() gets */
     const char *input, *format; /* borrowed during the call; NULL: not known */

@@ -103,7 +103,7 @@ static enum status all_met(void *context, struct str prefix, struct error *err)
     return watch->pruning && watch->loads ? loads_prune(watch->loads, prefix, err) : STATUS_OK;
 }
 
-static const struct reading_files spooled = {begin_file, end_file, all_met};
+static const struct reading_files spooled = {.begin = begin_file, .end = end_file, .all = all_met};
 
 static void read_one(struct watch *watch, char *take_path)
 {

@@ -4,12 +4,16 @@ a process that goes wrong costs one file."""
 import io
 import json
 import os
+import shutil
 import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from conftest import program
+
+GOLDEN = Path(__file__).parent.parent / "golden/articles"
 
 MAIL = "From: Ann Porter <ann@harbour.example>\nSubject: Bridge opens\nMessage-ID: <{0}@harbour.example>\n" \
        "Date: Thu, 4 Mar 2021 08:30:00 +0000\n\nThe mayor opened the bridge on Monday, number {0}.\n"
@@ -50,6 +54,35 @@ def test_articles_and_complaints_are_the_same_wherever_they_are_read(files):
     assert b"someday" in here.stderr and b"broken.json" in here.stderr
     for apart in (risky, everything):
         assert (apart.returncode, apart.stdout, apart.stderr) == (1, here.stdout, here.stderr)
+
+
+@pytest.fixture
+def papers(tmp_path):
+    """PDFs, some of which cannot be read, with other files between them."""
+    for number in range(12):
+        kind = ("pdf", "pdf-encrypted", "pdf-cut", "doc")[number % 4]
+        suffix = "doc" if kind == "doc" else "pdf"
+        shutil.copy(GOLDEN / kind / f"input.{suffix}", tmp_path / f"{number:02}.{suffix}")
+    (tmp_path / "05b.json").write_text(json.dumps({"id": "1", "headline": "Budget passes"}))
+    (tmp_path / "07b.eml").write_text(MAIL.format("b"))
+    (tmp_path / "11b.pdf").write_bytes(b"no PDF at all")
+    return tmp_path
+
+
+def test_files_that_other_programs_read_come_in_order_however_many_are_read_at_once(papers):
+    one, *others = (run("--jobs", jobs, "--apart", what, papers)
+                    for jobs, what in ((1, "risky"), (2, "risky"), (5, "risky"), (16, "risky"), (4, "all")))
+    assert b"Budget passes" in one.stdout and b"encrypted" in one.stderr
+    for several in others:
+        assert (several.returncode, several.stdout, several.stderr) == (one.returncode, one.stdout, one.stderr)
+
+
+def test_a_second_run_begins_with_no_file_that_has_not_changed(papers, tmp_path_factory):
+    command = [program("index/indexer", "dateline-index"), "--db", tmp_path_factory.mktemp("db"), "--json", "--jobs", "4",
+               "--quiet", papers]
+    first, second = (json.loads(subprocess.run(command, capture_output=True, timeout=120, env={
+        **os.environ, **more}).stdout) for more in ({}, {"DATELINE_READ": "/bin/false"}))
+    assert second["filesUnchanged"] > 0 and second["filesRead"] + second["filesUnchanged"] == first["filesRead"]
 
 
 def test_a_pipe_is_read_apart_too():

@@ -149,14 +149,30 @@ static int file_of(struct str bytes)
     return fd;
 }
 
+static struct apart_answer answer_to(struct got *got)
+{
+    return (struct apart_answer){
+        .article = take_article, .problem = take_problem, .date = take_date, .context = got};
+}
+
 static enum status read_as(struct apart *apart, const char *name, struct str bytes, struct got *got,
                            struct error *err)
 {
     const struct apart_request request = {.name = name, .key = name, .size = bytes.length};
-    const struct apart_answer parts = {
-        .article = take_article, .problem = take_problem, .date = take_date, .context = got};
+    const struct apart_answer parts = answer_to(got);
     int fd = file_of(bytes);
     enum status status = apart_read(apart, fd, &request, &parts, err);
+
+    close(fd);
+    return status;
+}
+
+static enum status begin_as(struct apart *apart, const char *name, struct str bytes,
+                            struct error *err)
+{
+    const struct apart_request request = {.name = name, .key = name, .size = bytes.length};
+    int fd = file_of(bytes);
+    enum status status = apart_begin(apart, fd, &request, err);
 
     close(fd);
     return status;
@@ -197,6 +213,36 @@ static void reads_what_the_readers_read(void **state)
     assert_string_equal(err.message, "the file is empty");
     buf_fini(&got.text);
     apart_free(apart);
+}
+
+static void several_read_at_once(void **state)
+{
+    struct apart *aparts[3];
+    struct got got = {.most = 0};
+    const struct apart_answer parts = answer_to(&got);
+    struct error err;
+
+    for (size_t i = 0; i < 3; i++) {
+        char line[] = "{\"id\":\"0\",\"headline\":\"Bridge opens\"}";
+
+        line[7] = (char)('0' + i);
+        aparts[i] = apart_new(&(struct apart_options){.article_max = MOST});
+        assert_int_equal(begin_as(aparts[i], "a.json", str_of(line), &err), STATUS_OK);
+    }
+    assert_int_equal(apart_take(aparts[1], &parts, &err), STATUS_OK);
+    assert_int_equal(apart_take(aparts[0], &parts, &err), STATUS_OK);
+    assert_true(str_find(sent(&got), STR("\"id\":\"1\"")) <
+                str_find(sent(&got), STR("\"id\":\"0\"")));
+    apart_rest(aparts[2]); /* gives the reading up */
+    buf_clear(&got.text);
+    assert_int_equal(
+        read_as(aparts[2], "b.json", STR("{\"id\":\"3\",\"headline\":\"Fog\"}"), &got, &err),
+        STATUS_OK);
+    assert_int_equal(str_find(sent(&got), STR("\"id\":\"2\"")), -1);
+    assert_int_equal(begin_as(aparts[0], "a.json", STR("{}"), &err), STATUS_OK);
+    for (size_t i = 0; i < 3; i++)
+        apart_free(aparts[i]); /* the first one has begun */
+    buf_fini(&got.text);
 }
 
 static void ends_when_the_caller_has_enough(void **state)
@@ -328,6 +374,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_the_readers_read),
+        cmocka_unit_test(several_read_at_once),
         cmocka_unit_test(ends_when_the_caller_has_enough),
         cmocka_unit_test(says_that_it_is_not_installed),
         cmocka_unit_test(a_bad_answer_costs_one_file),

@@ -136,6 +136,73 @@ static void reads_dates_of_many_languages(void **state)
     CHECK(rows, date_text_parse);
 }
 
+static void reads_what_databases_write(void **state)
+{
+    static const struct row rows[] = {
+        {"09-MAR-21 04.05.06.000000000 PM", "2021-03-09T16:05:06"},
+        {"09-MAR-21 04.05.06.250000 AM +02:00", "2021-03-09T04:05:06.250+02:00"},
+        {"2021-03-09-16.05.06.250000", "2021-03-09T16:05:06.250"},
+        {"Mar  9 2021 04:05:06:250PM", "2021-03-09T16:05:06.250"},
+        {"2021:03:09 16:05:06", "2021-03-09T16:05:06"},
+        {"D:20210309160506+02'00'", "2021-03-09T16:05:06+02:00"},
+        {"2021-03-09-16", NULL},
+        {"9 March 2021 1605 GMT", "2021-03-09T16:05:00Z"},
+        {"9 March 2021 1605", NULL},
+        {"2021-03-09T16Z", "2021-03-09T16:00:00Z"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
+static void counts_days_by_weeks_and_years(void **state)
+{
+    static const struct row rows[] = {
+        {"2021-W10-2", "2021-03-09"},
+        {"2021W102", "2021-03-09"},
+        {"2021-W10-2T16:05:06Z", "2021-03-09T16:05:06Z"},
+        {"2021W102T160506+0200", "2021-03-09T16:05:06+02:00"},
+        {"2020-W01-1", "2019-12-30"},
+        {"2020-W53-7", "2021-01-03"},
+        {"2021-W53-1", NULL},
+        {"2021-W10-8", NULL},
+        {"2021-W00-1", NULL},
+        {"2021-068", "2021-03-09"},
+        {"2021068", "2021-03-09"},
+        {"2021-068T16:05:06Z", "2021-03-09T16:05:06Z"},
+        {"2020-366", "2020-12-31"},
+        {"2021-366", NULL},
+        {"2021-000", NULL},
+        {"2021W", NULL},
+        {"2021-W10-", NULL},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
+static void reads_languages_with_fewer_newspapers(void **state)
+{
+    static const struct row rows[] = {
+        {"Dydd Mawrth, 9 Mawrth 2021", "2021-03-09"},
+        {"9 Awst 2021", "2021-08-09"},
+        {"Dé Máirt 9 Meán Fómhair 2021", "2021-09-09"},
+        {"9 DFómh 2021", "2021-10-09"},
+        {"þriðjudagur, 9. maí 2021", "2021-05-09"},
+        {"الثلاثاء، 9 مارس 2021", "2021-03-09"},
+        {"ہفتہ، 9 جنوری، 2021", "2021-01-09"},
+        {"9 בספט׳ 2021", "2021-09-09"},
+        {"9 ספט׳ 2021", "2021-09-09"},
+        {"วันอังคารที่ 9 มี.ค. 2564 16:05 น.", "2021-03-09T16:05:00"},
+        {"9 जन॰ 2021", "2021-01-09"},
+        {"৯ মার্চ ২০২১", "2021-03-09"},
+        {"2021年3月", "2021-03"},
+        {"\xE2\x80\x8E"
+         "9/3/2021",
+         "2021-09-03"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
 static void puts_the_month_first_where_slashes_are_and_it_can_be(void **state)
 {
     static const struct row rows[] = {
@@ -210,6 +277,9 @@ int main(void)
         cmocka_unit_test(reads_whole_dates_in_any_form),
         cmocka_unit_test(reads_what_programs_write),
         cmocka_unit_test(reads_other_eras_and_digits),
+        cmocka_unit_test(reads_what_databases_write),
+        cmocka_unit_test(counts_days_by_weeks_and_years),
+        cmocka_unit_test(reads_languages_with_fewer_newspapers),
         cmocka_unit_test(knows_places_and_their_seasons),
         cmocka_unit_test(reads_weekdays_and_months_of_many_languages),
         cmocka_unit_test(reads_dates_of_many_languages),

@@ -71,7 +71,7 @@ static const struct format {
      BYTES},
     {{"rtf", ".rtf", "RTF documents"}, sniff_rtf, reader_rtf, TEXT},
     {{"pdf", ".pdf", "PDF, with pdftotext"}, sniff_pdf, reader_pdf, BYTES},
-    {{"doc", ".doc .dot .ppt .xls .msg", "Word before 2007, with antiword or catdoc"},
+    {{"doc", ".doc .dot .ppt .xls .msg", "Word and slides before 2007, with antiword or catdoc"},
      sniff_ole,
      reader_ole,
      BYTES},
@@ -154,6 +154,12 @@ static bool suffix_fits(const char *suffixes, struct str name)
             return true;
     }
     return false;
+}
+
+bool reader_needs_program(struct str path)
+{
+    return suffix_fits(format_named("pdf")->shown.suffixes, path) ||
+           suffix_fits(format_named("doc")->shown.suffixes, path);
 }
 
 /* The content decides if it is sure; otherwise the name; otherwise the likely content. */

@@ -100,5 +100,8 @@ bool reader_knows_format(const char *name);
 /* Is the format read by libraries of others, or unpacked? A process of its own should read it
  * (apart/apart.h). So should any compression but gzip. */
 bool reader_is_risky(const char *name);
+/* By its name, is the file one that another program reads (PDF, DOC)? Several can be read at once.
+ */
+bool reader_needs_program(struct str path);
 
 #endif

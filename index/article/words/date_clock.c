@@ -32,7 +32,7 @@ static int take_half(const struct date_parts *parts, size_t *at)
     return half;
 }
 
-/* Read "+0900", "-05:00", "+2" and advance *at. */
+/* Read "+0900", "-05:00", "+2", PDF's "+01'00'" and advance *at. */
 static bool take_offset(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *part = &parts->part[*at];
@@ -46,8 +46,9 @@ static bool take_offset(const struct date_parts *parts, size_t *at, struct clock
     minutes = part[1].digits == 4 ? part[1].number / 100 * 60 + part[1].number % 100
                                   : part[1].number * 60;
     *at += 2;
-    if (part[1].digits <= 2 && *at + 1 < parts->count && part[2].mark == ':' &&
-        part[3].kind == PART_NUMBER && part[3].digits == 2) {
+    if (part[1].digits <= 2 && *at + 1 < parts->count &&
+        (part[2].mark == ':' || part[2].mark == '\'') && part[3].kind == PART_NUMBER &&
+        part[3].digits == 2) {
         minutes += part[3].number;
         *at += 2;
     }
@@ -167,12 +168,30 @@ static bool has_hour_word(const struct date_parts *parts, size_t from, size_t to
            (to < parts->count && parts->part[to].hour);
 }
 
-/* Read "15:55", "15:55:09", "15:55:09.250", "15h55", "3.55" (only with am or pm). */
+/* Read what is behind a second: ".250", ",250", SQL Server's ":250". */
+static void take_fraction(const struct date_parts *parts, size_t *at, struct clock *clock)
+{
+    const struct date_part *part = &parts->part[*at];
+    static const int scale[] = {0, 100, 10, 1};
+    int digits, number;
+
+    if (*at + 1 >= parts->count || part[1].kind != PART_NUMBER || part[1].spaced ||
+        (part->mark != '.' && part->mark != ',' && (part->mark != ':' || part[1].digits != 3)))
+        return;
+    digits = part[1].digits;
+    number = part[1].number;
+    for (; digits > 3; digits--)
+        number = digits > 9 ? number : number / 10;
+    clock->millisecond = digits > 0 && number < 1000 ? number * scale[digits] : 0;
+    *at += 2;
+}
+
+/* Read "15:55", "15:55:09", "15:55:09.250", "15.55.09.250", "15h55", "3.55" (only with am or pm).
+ */
 static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct clock *clock,
                              bool *needs_half)
 {
     const struct date_part *part = &parts->part[*at];
-    static const int scale[] = {0, 100, 10, 1};
 
     if (*at + 2 >= parts->count || part->kind != PART_NUMBER || part->digits > 2 ||
         !is_hour_mark(&part[1]) || !is_minute(parts, *at))
@@ -181,30 +200,42 @@ static bool take_hour_minute(const struct date_parts *parts, size_t *at, struct 
     clock->minute = part[2].number;
     *needs_half = part[1].mark == '.';
     *at += 3;
-    if (*at + 1 >= parts->count || part[3].mark != ':' || part[4].kind != PART_NUMBER ||
-        part[4].digits > 2)
+    if (*at + 1 >= parts->count || part[4].kind != PART_NUMBER || part[4].digits > 2 ||
+        (part[3].mark != ':' && (!*needs_half || part[3].mark != '.' || part[4].digits != 2)))
         return true;
+    *needs_half = false;
     clock->second = part[4].number == 60 ? 59 : part[4].number;
     *at += 2;
-    if (*at + 1 < parts->count && (part[5].mark == '.' || part[5].mark == ',') &&
-        part[6].kind == PART_NUMBER && !part[6].spaced) {
-        int digits = part[6].digits, number = part[6].number;
-
-        for (; digits > 3; digits--)
-            number = digits > 9 ? number : number / 10;
-        clock->millisecond = digits > 0 && number < 1000 ? number * scale[digits] : 0;
-        *at += 2;
-    }
+    take_fraction(parts, at, clock);
     return true;
 }
 
-/* Read "035500" after a T, or after a date of eight digits: ISO 8601's basic format. */
+/* Is the number of four digits a time, because a zone is behind it: "1030 GMT"? */
+static bool is_military(const struct date_parts *parts, size_t at)
+{
+    struct clock clock;
+
+    at++;
+    return parts->part[at - 1].digits == 4 && take_name(parts, &at, &clock);
+}
+
+/* Read "035500", "0355", "03" after a T, "035500" after a date of eight digits (ISO 8601's basic
+ * format), and "0355 GMT". */
 static bool take_basic(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
     const struct date_part *part = &parts->part[*at];
+    bool behind_t;
 
-    if (*at == 0 || part->kind != PART_NUMBER || (part->digits != 6 && part->digits != 4) ||
-        (!str_eq_nocase(part[-1].text, STR("t")) && part[-1].digits != 8))
+    if (*at == 0 || part->kind != PART_NUMBER)
+        return false;
+    behind_t = str_eq_nocase(part[-1].text, STR("t"));
+    if (behind_t && part->digits == 2) {
+        clock->hour = part->number;
+        *at += 1;
+        return true;
+    }
+    if ((part->digits != 6 && part->digits != 4) ||
+        (!behind_t && part[-1].digits != 8 && !is_military(parts, *at)))
         return false;
     clock->hour = part->number / (part->digits == 6 ? 10000 : 100);
     clock->minute = part->number / (part->digits == 6 ? 100 : 1) % 100;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "article/text/word_table.h"
+#include "article/words/date_names_more.h"
 
 /* Full and short names of each month, also in the genitive of inflected languages, in the languages
  * of language_detect.h and some more (CLDR); with accents and without. Months that other
@@ -160,7 +161,7 @@ static const char fillers[] =
     "erschienen stand aktualisiert publié publie mis jour publicado actualizado  "
     "pubblicato aggiornato gepubliceerd bijgewerkt publicerad uppdaterad publisert  "
     "oppdatert udgivet opdateret julkaistu päivitetty opublikowano publikováno  "
-    "опубликовано опубліковано º ª เมื่อ วันที่ เวลา พ ศ น";
+    "опубликовано опубліковано º ª เมื่อ วันที่ เวลา พ.ศ ค.ศ น";
 
 /* Words beside a number that is an hour: "kl. 15", "15 Uhr". */
 static const char hours[] = "uhr klo kl kello klokka klokken ore horas heures";
@@ -239,10 +240,13 @@ static struct word_table table;
 
 static void fill_table(void)
 {
-    for (unsigned month = 0; month < 12; month++)
+    for (unsigned month = 0; month < 12; month++) {
         word_table_add(&table, months[month], ' ', month + 1);
+        word_table_add(&table, date_more_months[month], ' ', month + 1);
+    }
     word_table_add(&table, weekdays, ' ', FILLER);
     word_table_add(&table, more_weekdays, ' ', FILLER);
+    word_table_add(&table, date_more_weekdays, ' ', FILLER);
     word_table_add(&table, short_weekdays, ' ', FILLER);
     word_table_add(&table, fillers, ' ', FILLER);
     word_table_add(&table, hours, ' ', HOUR);

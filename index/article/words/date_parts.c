@@ -57,15 +57,39 @@ static bool is_date_sign(uint32_t c)
            c == 0xB144 || c == 0xC6D4 || c == 0xC77C;
 }
 
+/* Signs within the blocks of letters: the Arabic comma, and what Hebrew and Hindi put behind a
+ * shortened word. */
+static bool is_sign(uint32_t c)
+{
+    return c == 0x060C || c == 0x05F3 || c == 0x0970;
+}
+
+static bool is_thai(uint32_t c)
+{
+    return c >= 0x0E01 && c <= 0x0E4E;
+}
+
+/* Thai abbreviations have a period within, and another behind them: "ม.ค." */
+static bool is_thai_period(const char *at, const char *end, uint32_t before)
+{
+    uint32_t behind = 0;
+
+    if (!is_thai(before) || *at != '.' || at + 1 == end)
+        return false;
+    utf8_decode(at + 1, end, &behind);
+    return is_thai(behind);
+}
+
 static size_t word_length(const char *at, const char *end)
 {
     const char *from = at;
+    uint32_t c = 0;
 
     while (at < end) {
-        uint32_t c;
+        uint32_t before = c;
         size_t length = utf8_decode(at, end, &c);
 
-        if (!letter_is(c) || is_date_sign(c))
+        if ((!letter_is(c) || is_sign(c) || is_date_sign(c)) && !is_thai_period(at, end, before))
             break;
         at += length;
     }
@@ -98,8 +122,10 @@ static struct date_part next_part(const char *at, const char *end)
 
 static bool is_blank(const struct date_part *part)
 {
-    return part->kind == PART_MARK && (part->mark <= ' ' || part->mark == 0xA0 ||
-                                       part->mark == 0x202F || part->mark == 0x2009);
+    return part->kind == PART_MARK &&
+           (part->mark <= ' ' || part->mark == 0xA0 || part->mark == 0x202F ||
+            part->mark == 0x2009 || part->mark == 0x200E || part->mark == 0x200F ||
+            part->mark == 0x061C); /* the last three only say which way to write */
 }
 
 void date_parts_take(struct str text, struct date_parts *parts)
@@ -135,7 +161,8 @@ bool date_part_joins(const struct date_part *part)
                 (str_eq_nocase(part->text, STR("st")) || str_eq_nocase(part->text, STR("nd")) ||
                  str_eq_nocase(part->text, STR("rd")) || str_eq_nocase(part->text, STR("th"))));
     return part->kind == PART_MARK && part->mark != 0 &&
-           (part->mark == 0x2019 || (part->mark < 0x80 && strchr(",.-/'", (int)part->mark)));
+           (part->mark == 0x2019 || is_sign(part->mark) ||
+            (part->mark < 0x80 && strchr(",.-/'", (int)part->mark)));
 }
 
 size_t date_parts_skip(const struct date_parts *parts, size_t at, size_t most)

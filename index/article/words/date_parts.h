@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 #define PART_MAX 48 /* parts of a line */
-#define WORD_MAX 40 /* bytes of a word in a date */
+#define WORD_MAX 48 /* bytes of a word in a date */
 
 enum part_kind { PART_END, PART_NUMBER, PART_WORD, PART_MARK };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "article/words/date_clock.h"
+#include "article/words/date_counted.h"
 #include "article/words/date_parts.h"
 #include "base/utf8.h"
 
@@ -16,8 +17,9 @@
 /* ---- patterns ------------------------------------------------------------------------------- */
 
 /* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':': a time
- * of day; t: Vietnamese "month"; b: Basque "(e)ko"; 8, T: digits without marks, T with a time; any
- * other character: that mark. Between m, d and y there may be a comma, period, hyphen, slash or
+ * of day; t: Vietnamese "month"; b: Basque "(e)ko"; 8, T: digits without marks, T with a time; w,
+ * W: ISO 8601's weeks, with and without hyphens; j, J: its days of a year; =: a colon; any other
+ * character: that mark. Between m, d and y there may be a comma, period, hyphen, slash or
  * joining word. A date inside a line has a day, no two-digit year, and no time in its digits. */
 static const struct pattern {
     const char *form;
@@ -28,12 +30,17 @@ static const struct pattern {
     {"d-n-y", false}, {"n/d/y", false}, {"d/n/y", false},  {"年", false},   {"dtny", false},
     {"dmY", true},    {"d.n.Y", true},  {"n/d/Y", true},   {"d/n/Y", true}, {"mdY", true},
     {"ydm", false},   {"ybmd", true},   {"tny", true},     {"T", true},     {"my", true},
-    {"ym", true},     {"n/y", true},    {"n.y", true},
+    {"ym", true},     {"n/y", true},    {"n.y", true},     {"y-w", false},  {"yW", true},
+    {"y-j", true},    {"J", true},      {"n.d.y", true},   {"y=n=d", true}, {"年月", true},
 };
 
 /* Does the pattern leave the day open? */
 static bool lacks_day(const char *form)
 {
+    if (strcmp(form, "年月") == 0)
+        return true;
+    if (strpbrk(form, "wWjJ"))
+        return false;
     return form[0] != '8' && form[0] != 'T' && (unsigned char)form[0] < 0x80 && !strchr(form, 'd');
 }
 
@@ -108,8 +115,9 @@ static int year_before(const struct date_part *part, bool *first)
     return 0;
 }
 
-static bool take_east_asian(const struct date_parts *parts, size_t at, struct date *date,
-                            size_t *end)
+/* "2021年1月7日"; with two fields "2021年1月". */
+static bool take_east_asian(const struct date_parts *parts, size_t at, size_t fields_count,
+                            struct date *date, size_t *end)
 {
     static const uint32_t signs[2][3] = {{0x5E74, 0x6708, 0x65E5}, {0xB144, 0xC6D4, 0xC77C}};
     int *fields[3] = {&date->year, &date->month, &date->day};
@@ -121,7 +129,7 @@ static bool take_east_asian(const struct date_parts *parts, size_t at, struct da
         date->year = 1;
         at++;
     }
-    for (size_t i = first; i < 3; i++, at += 2) {
+    for (size_t i = first; i < fields_count; i++, at += 2) {
         const struct date_part *number = &parts->part[at];
 
         if (at + 1 >= parts->count || number->kind != PART_NUMBER || number->digits > 4)
@@ -155,6 +163,33 @@ static int take_part(const struct date_part *part, char element, struct date *da
     }
 }
 
+/* "W48-7" and "W487", advancing *at, which is behind the W. */
+static bool take_week(const struct date_parts *parts, bool hyphens, struct date *date, size_t *at)
+{
+    const struct date_part *week = &parts->part[*at];
+
+    if (*at + 2 * (size_t)hyphens >= parts->count || !str_eq_nocase(week[-1].text, STR("w")))
+        return false;
+    *at += hyphens ? 3 : 1;
+    if (!hyphens)
+        return week->digits == 3 && date_of_week(date, week->number / 10, week->number % 10);
+    return week->digits == 2 && week[1].mark == '-' && week[2].digits == 1 &&
+           date_of_week(date, week->number, week[2].number);
+}
+
+/* "332" behind a year, or "2026332". */
+static bool take_day_of_year(const struct date_part *part, struct date *date)
+{
+    int day = part->number;
+
+    if (part->kind == PART_NUMBER && part->digits == 7) {
+        date->year = day / 1000;
+        day %= 1000;
+    } else if (part->kind != PART_NUMBER || part->digits != 3)
+        return false;
+    return date->year >= 1900 && date->year <= 2100 && date_of_year(date, day);
+}
+
 static bool is_basque_ending(const struct date_parts *parts, size_t at)
 {
     const struct date_part *part = &parts->part[at];
@@ -181,6 +216,14 @@ static bool take_element(const struct date_parts *parts, char element, struct da
     case 'T':
         clock->to = *at;
         return take_date_and_time(part, date, clock);
+    case 'w':
+    case 'W':
+        return take_week(parts, element == 'w', date, at);
+    case 'j':
+    case 'J':
+        return take_day_of_year(part, date);
+    case '=':
+        return part->mark == ':';
     case 'b':
         return is_basque_ending(parts, *at - 4);
     case 't':
@@ -196,7 +239,7 @@ static bool take_element(const struct date_parts *parts, char element, struct da
 /* Does the pattern spell out its separators? */
 static bool is_strict(const char *form)
 {
-    return strpbrk(form, "-/.") != NULL;
+    return strpbrk(form, "-/.=W") != NULL;
 }
 
 static bool fits(const struct date_parts *parts, const char *form, size_t at, struct date *date,
@@ -204,8 +247,9 @@ static bool fits(const struct date_parts *parts, const char *form, size_t at, st
 {
     *date = (struct date){.year = 0};
     *clock = (struct clock){.hour = 0};
+    date->day = 1;
     if ((unsigned char)form[0] >= 0x80)
-        return take_east_asian(parts, at, date, end) && date_valid(date);
+        return take_east_asian(parts, at, lacks_day(form) ? 2 : 3, date, end) && date_valid(date);
     for (const char *element = form; *element; element++) {
         if (at >= parts->count || !take_element(parts, *element, date, clock, &at))
             return false;
@@ -213,8 +257,6 @@ static bool fits(const struct date_parts *parts, const char *form, size_t at, st
             at = date_parts_skip(parts, at, 3);
     }
     *end = at;
-    if (lacks_day(form))
-        date->day = 1;
     if (date->year >= BUDDHIST_FROM && date->year < BUDDHIST_FROM + 200)
         date->year -= BUDDHIST_YEARS;
     return date_valid(date);
@@ -244,6 +286,15 @@ static bool is_torn(const struct date_parts *parts, size_t from, size_t to)
            last[2].kind == PART_NUMBER;
 }
 
+/* Does a hyphen join a time with seconds to the date, as DB2 writes it: "2021-01-07-15.55.09"? */
+static bool joins_time(const struct date_parts *parts, size_t to)
+{
+    struct clock clock;
+
+    return parts->part[to].mark == '-' && date_clock_take(parts, to + 1, &clock) &&
+           clock.to >= to + 6;
+}
+
 static bool match_at(const struct date_parts *parts, size_t at, bool whole,
                      struct date_match *match)
 {
@@ -253,7 +304,7 @@ static bool match_at(const struct date_parts *parts, size_t at, bool whole,
             continue;
         match->from = at;
         match->month_only = lacks_day(patterns[i].form);
-        if (!is_torn(parts, at, match->to))
+        if (!is_torn(parts, at, match->to) || joins_time(parts, match->to))
             return true;
     }
     return false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_ole.c - reads Word documents before 2007 with antiword or catdoc, and names what else
- * comes in the same container (Microsoft, [MS-CFB]). */
+/* reader_ole.c - reads Word documents and slides before 2007 with antiword, catdoc or catppt, and
+ * names what else comes in the same container (Microsoft, [MS-CFB]). */
 #include "article/formats/filter/filter.h"
+#include "article/formats/filter/ole_properties.h"
 #include "article/formats/office/document.h"
 #include "article/input/readers.h"
 #include "base/utf8.h"
@@ -16,6 +17,8 @@ static const char *const antiword[] = {"env", "HOME=/", "antiword",   "-m", "UTF
 static const char *const catdoc[] = {"catdoc", "-w", "-d", "utf-8", "-", NULL};
 static const struct filter_program word_programs[] = {
     {"antiword", antiword}, {"catdoc", catdoc}, {NULL, NULL}};
+static const char *const catppt[] = {"catppt", "-d", "utf-8", "/dev/stdin", NULL};
+static const struct filter_program slide_programs[] = {{"catppt", catppt}, {NULL, NULL}};
 
 /* What a container holds, by the name of a stream in it. */
 static const struct kind {
@@ -27,8 +30,9 @@ static const struct kind {
      "an encrypted document: save it without a password"},
     {STR_INIT("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"), word_programs,
      "a Word document before 2007: to read it, install antiword or catdoc, or save it as DOCX"},
-    {STR_INIT("P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0"), NULL,
-     "a PowerPoint file before 2007: save it as PPTX or PDF"},
+    {STR_INIT("P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0"), slide_programs,
+     "a PowerPoint file before 2007: to read it, install catppt (Debian's catdoc), or save it as "
+     "PPTX or PDF"},
     {STR_INIT("W\0o\0r\0k\0b\0o\0o\0k\0"), NULL, "a spreadsheet (XLS): save it as CSV"},
     {STR_INIT("_\0_\0s\0u\0b\0s\0t\0g\0001\0.\0000\0_\0"), NULL,
      "an Outlook message (MSG): save it as .eml, or convert it with msgconvert"},
@@ -40,6 +44,13 @@ static const struct kind *kind_of(struct str bytes)
         if (str_find(bytes, kinds[i].stream) >= 0)
             return &kinds[i];
     return NULL;
+}
+
+/* catppt prints a paragraph a line; the first one is the title of the first slide. */
+static void add_slide_line(struct document *document, struct str line)
+{
+    document_add(document, str_trim(line));
+    document_end_paragraph(document, DOCUMENT_HEADING);
 }
 
 /* antiword draws tables with bars, and a line above the notes. */
@@ -63,9 +74,11 @@ static void add_line(struct document *document, struct str line)
         document_end_paragraph(document, DOCUMENT_TEXT);
 }
 
-static enum status emit(struct reader_input *in, struct str printed, struct error *err)
+static enum status emit(struct reader_input *in, const struct kind *kind, json_t *properties,
+                        struct str printed, struct error *err)
 {
-    json_auto_t *article = json_object(), *properties = json_object();
+    const bool slides = kind->programs == slide_programs;
+    json_auto_t *article = json_object();
     struct document document = {.in_row = false};
     BUF_AUTO struct buf text = {0};
     struct str rest;
@@ -74,11 +87,13 @@ static enum status emit(struct reader_input *in, struct str printed, struct erro
     utf8_add_repaired(&text, printed);
     rest = buf_str(&text);
     while (rest.data)
-        add_line(&document, str_cut(&rest, '\n'));
+        (slides ? add_slide_line : add_line)(&document, str_cut(&rest, '\n'));
     if (document.text.length == 0)
-        status = error_set(err, STATUS_BAD_REQUEST, "the document has no text");
+        status = error_set(err, STATUS_BAD_REQUEST, "%s",
+                           slides ? "catppt finds no text in these slides: save them as PPTX or PDF"
+                                  : "the document has no text");
     else {
-        document_fill(article, &document, properties, true, in->arena);
+        document_fill(article, &document, properties, !slides, in->arena);
         status = input_emit(in, article, err);
     }
     document_fini(&document);
@@ -87,6 +102,7 @@ static enum status emit(struct reader_input *in, struct str printed, struct erro
 
 enum status reader_ole(struct reader_input *in, struct error *err)
 {
+    json_auto_t *properties = json_object();
     BUF_AUTO struct buf printed = {0};
     const struct kind *kind;
     struct str bytes;
@@ -100,6 +116,7 @@ enum status reader_ole(struct reader_input *in, struct error *err)
                          "an OLE container (of Microsoft Office before 2007) of an unknown kind");
     if (!kind->programs)
         return error_set(err, STATUS_BAD_REQUEST, "%s", kind->refusal);
+    ole_read_properties(bytes, properties);
     status = filter_run(in, kind->programs, kind->refusal, &printed, err);
-    return status ? status : emit(in, buf_str(&printed), err);
+    return status ? status : emit(in, kind, properties, buf_str(&printed), err);
 }

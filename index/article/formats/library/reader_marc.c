@@ -106,10 +106,19 @@ static void add_field(json_t *article, struct str record, struct str entry, size
     marc_add_field(article, &field);
 }
 
+/* The fields begin behind the directory, whose end has a mark; what the leader says may be wrong.
+ */
+static size_t base_of(struct str record)
+{
+    ptrdiff_t end = str_find(str_slice(record, LEADER, record.length), STR("\x1E"));
+
+    return end < 0 ? record.length : LEADER + (size_t)end + 1;
+}
+
 static json_t *record_article(struct str record)
 {
     json_t *article = json_object();
-    size_t base = number_at(record, 12, 5);
+    size_t base = base_of(record);
     bool utf8 = record.length > 9 && (record.data[9] == 'a' || utf8_valid(record));
 
     for (size_t at = LEADER;
@@ -136,10 +145,11 @@ static enum status emit(struct reader_input *in, struct str record, size_t numbe
 
 static bool is_between(char byte)
 {
-    return byte == '\r' || byte == '\n' || byte == ' ';
+    return byte == '\r' || byte == '\n' || byte == ' ' || byte == '\0' || byte == '\x1A';
 }
 
-/* The next record without its mark; line ends between records are skipped. */
+/* The next record without its mark; line ends and what fills blocks are skipped between
+ * records. */
 static enum status next_record(struct reader_input *in, struct str *record, struct error *err)
 {
     const char *end;
