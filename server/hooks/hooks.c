@@ -147,7 +147,8 @@ static void *run(void *context)
     while (go_on(hooks, &changed)) {
         if (changed)
             follow(hooks);
-        delivery_step(hooks->delivery);
+        if (delivery_count(hooks->delivery) > 0)
+            delivery_step(hooks->delivery);
     }
     return NULL;
 }

@@ -3,13 +3,15 @@
 power is cut there: every write that was acknowledged is done then, once, and in order; no task fails for
 what the machine did.
 
-DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample."""
+DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample. DATELINE_AT_ONCE=N:
+so many days beside each other."""
 import copy
 import http.client
 import os
 import random
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from figures import counted
@@ -18,6 +20,7 @@ from programs import EXIT_FAULT, SANITIZED
 
 FULL = os.environ.get("DATELINE_SWEEP") == "full"
 SAMPLE = 3  # of the calls of a day, for each fault
+AT_ONCE = int(os.environ.get("DATELINE_AT_ONCE", "3"))  # days; each mostly waits
 OUT_OF_MEMORY = 70  # the exit status of a program without memory
 
 FAULTS = [(calls, act) for calls in ("write", "sync", "rename", "unlink") for act in ("ENOSPC", "EIO")]
@@ -88,15 +91,23 @@ def check(daemon, possible, what):
     assert {name: daemon.documents(name) for name in possible[0]} in possible, what
 
 
-def run(sound, folder, at, shim="DATELINE_SHIM", **fault):
-    """A day with this fault; afterwards the fault is gone."""
-    with counted("power cuts of unsynced ends" if fault.get("FAULT_ACT") == "power" else "faults swept"):
-        run_day(sound, folder, at, shim, **fault)
+def run_all(sound, folder, moments, shim="DATELINE_SHIM", **fault):
+    """A day with this fault at each of these moments, some days beside each other."""
+    what = "power cuts of unsynced ends" if fault.get("FAULT_ACT") == "power" else "faults swept"
+
+    def one(at):
+        with counted(what):
+            run_day(sound, folder / str(at), at, shim, **fault)
+        shutil.rmtree(folder / str(at))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(one, moments))
 
 
 def run_day(sound, folder, at, shim, **fault):
+    """Afterwards the fault is gone."""
     db, arm = folder / "db", folder / "arm"
-    shutil.rmtree(db, ignore_errors=True)
+    folder.mkdir()
     shutil.copytree(sound, db)
     daemon = Daemon(db, shim, FAULT_AT=at, FAULT_WHILE=arm, **fault)
     indexes = {"news": {"first": {"id": "first", "t": "old"}, "gone": {"id": "gone", "t": "old"}},
@@ -143,19 +154,16 @@ def points(total, what):
 def test_no_acknowledged_write_is_lost(sound, tmp_path, calls, act, stays):
     total = calls_of_a_day(sound, tmp_path, calls)
     fault = {"FAULT_CALLS": calls, "FAULT_ACT": act, **({"FAULT_STAYS": 1} if stays else {})}
-    for at in points(total, f"{calls} {act} {stays}"):
-        run(sound, tmp_path, at, **fault)
+    run_all(sound, tmp_path, points(total, f"{calls} {act} {stays}"), **fault)
 
 
 @pytest.mark.parametrize("calls", ["write", "sync", "rename", "unlink"])
 def test_a_power_cut_loses_nothing_and_keeps_the_order(sound, tmp_path, calls):
     """The end of each file that was not synced is gone; also between the steps of a swap."""
     total = calls_of_a_day(sound, tmp_path, calls)
-    for at in points(total, f"power {calls}"):
-        run(sound, tmp_path, at, FAULT_CALLS=calls, FAULT_ACT="power")
+    run_all(sound, tmp_path, points(total, f"power {calls}"), FAULT_CALLS=calls, FAULT_ACT="power")
 
 
 @pytest.mark.skipif(SANITIZED, reason="a sanitizer has its own allocator")
 def test_a_daemon_without_memory_loses_nothing(sound, tmp_path):
-    for at in range(1, 20000, 500) if FULL else (1, 100, 1500, 5000):
-        run(sound, tmp_path, at, "DATELINE_MEMORY_SHIM")
+    run_all(sound, tmp_path, range(1, 20000, 500) if FULL else (1, 100, 1500, 5000), "DATELINE_MEMORY_SHIM")
