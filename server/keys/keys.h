@@ -3,7 +3,9 @@
  *
  * A key's text is hex(HMAC-SHA256(master key, uid)). It is not stored; with another master key, the
  * same keys have other texts. The file is replaced atomically and durably before a change takes
- * effect. Any thread. */
+ * effect. If another process has replaced it, it is read again: before each change, and within a
+ * quarter of a second before a key is looked up. A file that cannot be read is not replaced, and
+ * the keys that were read last stay valid. Any thread. */
 #ifndef DATELINE_SERVER_KEYS_KEYS_H
 #define DATELINE_SERVER_KEYS_KEYS_H
 

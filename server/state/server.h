@@ -15,6 +15,7 @@
 struct answer_cache;
 struct engine;
 struct hooks;
+struct index_stats;
 struct keys;
 struct search_notes;
 struct read_pool;
@@ -30,6 +31,7 @@ struct server {
     struct tasks *tasks;
     struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;
+    struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
