@@ -13,7 +13,7 @@
 #define BYTES_HOLD ((int64_t)5 * 60 * 1000) /* ms */
 #define GONE_MAX   1000 /* rows of indexes that are gone; then the table begins anew */
 
-struct row {
+struct stats_row {
     struct reader_stats stats;
     int64_t read, until; /* ms since 1970; 0: nothing was read */
     char *fields;        /* NULL: not read */
@@ -22,7 +22,7 @@ struct row {
 struct index_stats {
     pthread_mutex_t mutex; /* protects the members below */
     struct string_table uids;
-    struct row *rows; /* indexed by the number of the uid */
+    struct stats_row *rows; /* indexed by the number of the uid */
     size_t capacity;
 };
 
@@ -54,7 +54,7 @@ void index_stats_free(struct index_stats *stats)
 }
 
 /* Does it hold for the index as it is now? */
-static bool holds(const struct row *row, const struct index_info *info)
+static bool holds(const struct stats_row *row, const struct index_info *info)
 {
     return date_now() < row->until && row->stats.created == info->created &&
            row->stats.updated == info->updated && row->stats.revision == info->revision;
@@ -65,7 +65,7 @@ static bool find(struct server *server, const struct index_info *info, bool rece
                  struct reader_stats *out, struct buf *fields)
 {
     struct index_stats *stats = server->stats;
-    const struct row *row;
+    const struct stats_row *row;
     bool known = false;
     int number;
 
@@ -92,7 +92,7 @@ bool index_stats_known(struct server *server, const struct index_info *info,
 }
 
 /* Takes over .fields. */
-static void keep(struct server *server, struct str uid, const struct row *take_row)
+static void keep(struct server *server, struct str uid, const struct stats_row *take_row)
 {
     struct index_stats *stats = server->stats;
     bool is_new;
@@ -104,7 +104,7 @@ static void keep(struct server *server, struct str uid, const struct row *take_r
     number = string_table_add(&stats->uids, uid, &is_new);
     if (is_new) {
         stats->rows = mem_grow(stats->rows, number, &stats->capacity, sizeof *stats->rows);
-        stats->rows[number] = (struct row){.until = 0};
+        stats->rows[number] = (struct stats_row){.until = 0};
     }
     free(stats->rows[number].fields);
     stats->rows[number] = *take_row;
@@ -117,7 +117,7 @@ enum status index_stats_read(struct server *server, const struct index_info *inf
     struct str uid = str_of(info->uid);
     BUF_AUTO struct buf counts = {0};
     struct reader *reader;
-    struct row row = {.read = date_now()};
+    struct stats_row row = {.read = date_now()};
 
     if (find(server, info, true, out, fields))
         return STATUS_OK;

@@ -13,8 +13,7 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define READ_MAX ((int64_t)300 * 1000000) /* ns to read statistics of indexes that are not known   \
-                                           */
+#define READ_MAX ((int64_t)300 * 1000000) /* ns to read unknown statistics */
 
 static double waiting_tasks(struct server *server)
 {

@@ -3,8 +3,7 @@
 power is cut there: every write that was acknowledged is done then, once, and in order; no task fails for
 what the machine did.
 
-DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample. DATELINE_AT_ONCE=N:
-so many days beside each other."""
+DATELINE_SWEEP=full tries every N; else a sample. DATELINE_SEED chooses another sample."""
 import copy
 import http.client
 import os
@@ -16,11 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from figures import counted
 from live_daemon import SECONDS, Daemon
-from programs import EXIT_FAULT, SANITIZED
+from programs import AT_ONCE, EXIT_FAULT, SANITIZED
 
 FULL = os.environ.get("DATELINE_SWEEP") == "full"
 SAMPLE = 3  # of the calls of a day, for each fault
-AT_ONCE = int(os.environ.get("DATELINE_AT_ONCE", "3"))  # days; each mostly waits
 OUT_OF_MEMORY = 70  # the exit status of a program without memory
 
 FAULTS = [(calls, act) for calls in ("write", "sync", "rename", "unlink") for act in ("ENOSPC", "EIO")]
