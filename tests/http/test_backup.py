@@ -132,3 +132,20 @@ def test_a_dump_that_cannot_be_written_waits_and_says_why(start, tmp_path):
     daemon = start("--dump-dir", str(tmp_path / "dumps"), db=tmp_path / "db") # may write there from the start on only
     until(lambda: ask(daemon, "GET", f"/tasks/{uid}")["status"] == "succeeded")
     assert only(tmp_path / "dumps", ".dump")
+
+
+def test_only_the_folders_of_the_start_are_written_to(start, tmp_path):
+    elsewhere, dumps = tmp_path / "elsewhere", tmp_path / "dumps"
+    elsewhere.mkdir()
+    daemon = start("--dump-dir", str(dumps), db=tmp_path / "db")
+    dumps.rmdir()
+    dumps.symlink_to(elsewhere)
+    uid = ask(daemon, "POST", "/dumps")["taskUid"]
+    until(lambda: (ask(daemon, "GET", f"/tasks/{uid}")["details"] or {}).get("waitsFor")
+          or ask(daemon, "GET", f"/tasks/{uid}")["status"] == "succeeded")
+    details, written = ask(daemon, "GET", f"/tasks/{uid}")["details"], list(elsewhere.iterdir())
+    assert task(daemon, "POST", "/indexes/books/documents", [{"id": 1}])["status"] == "succeeded"
+    daemon.stop()
+    if "no Landlock" in daemon.errors:
+        pytest.skip("this kernel has no Landlock")
+    assert "Permission denied" in json.dumps(details) and not written
