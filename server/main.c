@@ -9,6 +9,7 @@
 #include "apart/apart.h"
 #include "base/crash_note.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/map_guard.h"
@@ -18,6 +19,7 @@
 #include "base/zone.h"
 #include "engine/engine.h"
 #include "server/answers/answer_cache.h"
+#include "server/answers/index_stats.h"
 #include "server/api/routes.h"
 #include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
@@ -249,11 +251,30 @@ static enum status serve(struct server *server, struct http_options *options,
     return STATUS_OK;
 }
 
+/* Only folders that exist can be written to later. One that cannot be made is told of when
+ * something is to be written there. */
+static void make_folders(const struct config *config)
+{
+    const char *folders[CONFIG_FOLDERS + 1];
+    struct error err;
+
+    config_folders(config, folders);
+    for (uint32_t i = 0; i < CONFIG_FOLDERS; i++)
+        if (file_make_dir(folders[i], S_IRWXU, &err))
+            log_debug("%s", err.message);
+}
+
 /* What a fault of the daemon could be used for, beyond its own files, is taken from it. */
-static void confine(void)
+static void confine(const struct config *config)
 {
     MEM_AUTO char *program = apart_find_program();
-    const char *lacks = sandbox_confine_self(program);
+    const char *writable[CONFIG_FOLDERS + 2];
+    const char *lacks;
+
+    config_folders(config, writable);
+    writable[CONFIG_FOLDERS] = config->journal_from; /* or NULL; a former primary is told there */
+    writable[CONFIG_FOLDERS + 1] = NULL;
+    lacks = sandbox_confine_self(program, writable);
 
     if (lacks)
         log_warning("this kernel has no %s: a fault of the daemon could be used for more", lacks);
@@ -311,15 +332,17 @@ static enum status run(const struct config *config, struct error *err)
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
+    make_folders(config);
     if (start_connecting(&server, config, err))
         return err->status;
-    confine();
+    confine(config);
     server.local_only = address_is_loopback(&options.listen);
     if (engine_open(config->db, &following, &server.engine, err)) {
         stop_connecting(&server);
         return err->status;
     }
     server.metrics = metrics_new(&api_routes);
+    server.stats = index_stats_new();
     server.notes = search_notes_new((uint32_t)config->noted_searches);
     server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
@@ -340,6 +363,7 @@ static enum status run(const struct config *config, struct error *err)
     answer_cache_free(server.answers);
     metrics_free(server.metrics);
     search_notes_free(server.notes);
+    index_stats_free(server.stats);
     engine_close(server.engine);
     return status;
 }

@@ -26,12 +26,17 @@
 #define FS_WRITE_FILE   (UINT64_C(1) << 1)
 #define FS_READ_FILE    (UINT64_C(1) << 2)
 #define FS_READ_DIR     (UINT64_C(1) << 3)
+#define FS_MAKE_DIR     (UINT64_C(1) << 7)
+#define FS_MAKE_FILE    (UINT64_C(1) << 8)
+#define FS_REMOVE       ((UINT64_C(1) << 4) | (UINT64_C(1) << 5)) /* folders and files */
 #define FS_REFER        (UINT64_C(1) << 13)
 #define FS_TRUNCATE     (UINT64_C(1) << 14)
 #define FS_OF_FILES     (FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE)
 #define FS_READ         (FS_READ_FILE | FS_READ_DIR)
 #define FS_RUN          (FS_READ | FS_EXECUTE)
-#define NET_ALL         UINT64_C(3) /* bind and connect TCP */
+#define FS_CHANGE       (FS_WRITE_FILE | FS_TRUNCATE | FS_MAKE_DIR | FS_MAKE_FILE | FS_REMOVE | FS_REFER)
+#define FS_NO_CHANGE    UINT64_C(0x7FF2) /* all that changes files, also what no server needs */
+#define NET_ALL         UINT64_C(3)      /* bind and connect TCP */
 #define NET_CONNECT     UINT64_C(2)
 #define SCOPE_ALL       UINT64_C(3) /* abstract sockets and signals */
 #define VERSION_QUERY   1U
@@ -201,21 +206,28 @@ int sandbox_enter(const struct sandbox *sandbox)
     return sandbox_calls_enter(&sandbox->calls);
 }
 
-/* Files are linked and moved between folders only where a rule allows it, whatever the ruleset is
- * about. The first version has no such rule. */
-static bool confine_files(const char *program, uint64_t net)
+/* Reading is not limited; .fs are the rights that the ruleset is about. */
+static void allow_server(int ruleset, uint64_t fs, const char *program, const char *const *writable)
+{
+    for (size_t i = 0; i < sizeof system_paths / sizeof *system_paths; i++)
+        if (system_paths[i].rights & fs)
+            allow(ruleset, system_paths[i].path, system_paths[i].rights & fs);
+    if (program)
+        allow(ruleset, program, FS_EXECUTE);
+    for (; *writable; writable++)
+        allow(ruleset, *writable, FS_CHANGE & fs);
+}
+
+/* The first version has no rule for links and moves between folders, and forbids them all. */
+static bool confine_files(const char *program, const char *const *writable, uint64_t net)
 {
     int version = landlock_version();
-    int ruleset = version >= VERSION_REFER ? ruleset_new(version, FS_EXECUTE | FS_REFER, net) : -1;
+    uint64_t fs = (FS_EXECUTE | FS_NO_CHANGE) & landlock_fs(version);
+    int ruleset = version >= VERSION_REFER ? ruleset_new(version, fs, net) : -1;
     bool done = ruleset >= 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 
     if (done)
-        allow(ruleset, "/", FS_REFER);
-    for (size_t i = 0; done && i < sizeof system_paths / sizeof *system_paths; i++)
-        if (system_paths[i].rights & FS_EXECUTE)
-            allow(ruleset, system_paths[i].path, FS_EXECUTE);
-    if (done && program)
-        allow(ruleset, program, FS_EXECUTE);
+        allow_server(ruleset, fs, program, writable);
     done = done && syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
     if (ruleset >= 0)
         close(ruleset);
@@ -232,23 +244,23 @@ static bool confine_calls(void)
 }
 
 /* What is not there. */
-static const char *confine(const char *program, uint64_t net)
+static const char *confine(const char *program, const char *const *writable, uint64_t net)
 {
-    bool files = confine_files(program, net), calls = confine_calls();
+    bool files = confine_files(program, writable, net), calls = confine_calls();
 
     if (files)
         return calls ? NULL : "seccomp";
     return calls ? "Landlock" : "Landlock and seccomp";
 }
 
-const char *sandbox_confine_self(const char *program)
+const char *sandbox_confine_self(const char *program, const char *const *writable)
 {
-    return confine(program, NET_CONNECT);
+    return confine(program, writable, NET_CONNECT);
 }
 
-const char *sandbox_confine_connecting(void)
+const char *sandbox_confine_connecting(const char *const *writable)
 {
-    return confine(NULL, 0);
+    return confine(NULL, writable, 0);
 }
 
 const char *sandbox_lacks(void)

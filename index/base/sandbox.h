@@ -30,12 +30,14 @@ int sandbox_enter(const struct sandbox *sandbox);
 
 /* Take these rights from this thread, and from all that it starts later: connecting by TCP,
  * signals to processes outside, running programs but those of the system and `program` (a path or
- * NULL), and system calls that no server makes: tracing, mounting, modules, namespaces, io_uring
- * and others, which fail with EPERM. For a server, before its threads. Returns what this kernel
- * lacks for it, as sandbox_lacks(); the first version of Landlock is not enough. */
-const char *sandbox_confine_self(const char *program);
+ * NULL), changing files but in and below the folders `writable` (paths, ended by NULL; a folder
+ * that does not exist now is left out), and system calls that no server makes: tracing, mounting,
+ * modules, namespaces, io_uring and others, which fail with EPERM. For a server, before its
+ * threads. Returns what this kernel lacks for it, as sandbox_lacks(); the first version of Landlock
+ * is not enough. */
+const char *sandbox_confine_self(const char *program, const char *const *writable);
 /* The same for one thread, which may connect, and run only programs of the system. */
-const char *sandbox_confine_connecting(void);
+const char *sandbox_confine_connecting(const char *const *writable);
 
 /* What this kernel lacks: "Landlock", "seccomp", "Landlock and seccomp"; NULL: nothing. */
 const char *sandbox_lacks(void);

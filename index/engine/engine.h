@@ -55,6 +55,7 @@ struct index_info {
     char uid[INDEX_UID_MAX + 1];
     struct str primary_key;         /* STR_NONE: not known yet */
     int64_t created, updated;       /* ms */
+    uint64_t revision;              /* of the published state; grows with each publish */
     const struct error *unreadable; /* why it cannot be read (then only .uid is set), or NULL */
 };
 

@@ -80,6 +80,8 @@ struct reader_stats {
     int64_t created, updated; /* ms */
 };
 void reader_stats(struct reader *reader, struct reader_stats *stats);
+/* ms since 1970: until then the same state of the index has the same statistics. */
+int64_t reader_valid_until(const struct reader *reader);
 /* Appends {"field": count of documents that have it}, sorted by name; top-level fields only. */
 void reader_field_counts(struct reader *reader, struct buf *out);
 

@@ -208,6 +208,8 @@ static enum status handle(struct request *request, struct http_response *respons
     if (!status && request->http->unwanted) /* it has become valid since its head arrived */
         status = api_error_set(err, API_BUSY, "the key was changed meanwhile: send it again");
     request->access = &access;
+    if (!status && action_changes_state(route->action)) /* of several daemons one may */
+        status = tasks_take(request->server->tasks, err);
     if (!status)
         status = check_write(request, err);
     if (!status)

@@ -4,14 +4,17 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "engine/engine.h"
 #include "engine/reader.h"
-#include "server/answers/indexes.h"
+#include "server/answers/index_stats.h"
 #include "server/api/handlers.h"
 #include "server/hooks/hooks.h"
 #include "server/replica/replica.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
+
+#define READ_MAX ((int64_t)300 * 1000000) /* ns to read unknown statistics */
 
 static double waiting_tasks(struct server *server)
 {
@@ -43,36 +46,43 @@ struct holdings {
     int64_t updated; /* ms; 0: never */
 };
 
-/* Of the indexes that can be read. */
-static struct holdings holdings_of(const struct request *request)
+/* Of the indexes that can be read. False: not all of them are known yet, and reading the others
+ * would take too long; the next call goes on from there. */
+static bool sum_up(const struct request *request, struct holdings *all)
 {
-    struct holdings all = {0};
+    struct server *server = request->server;
+    int64_t late = clock_monotonic() + READ_MAX;
     struct index_info *infos;
     uint32_t count;
+    bool whole = true;
 
-    engine_list(request->server->engine, request->arena, &infos, &count);
+    *all = (struct holdings){0};
+    engine_list(server->engine, request->arena, &infos, &count);
     for (uint32_t i = 0; i < count; i++) {
+        bool in_time = clock_monotonic() < late;
         struct reader_stats stats;
-        struct reader *reader;
         struct error ignored;
 
-        if (index_acquire(request->server, str_of(infos[i].uid), &reader, &ignored))
+        if (in_time ? index_stats_read(server, &infos[i], &stats, NULL, &ignored)
+                    : !index_stats_known(server, &infos[i], &stats, NULL)) {
+            whole &= in_time;
             continue;
-        reader_stats(reader, &stats);
-        reader_release(reader);
-        all.documents += stats.documents;
-        all.deleted += stats.deleted;
-        all.bytes += stats.bytes;
-        all.kept += stats.kept_bytes;
-        all.updated = stats.updated > all.updated ? stats.updated : all.updated;
+        }
+        all->documents += stats.documents;
+        all->deleted += stats.deleted;
+        all->bytes += stats.bytes;
+        all->kept += stats.kept_bytes;
+        all->updated = stats.updated > all->updated ? stats.updated : all->updated;
     }
-    return all;
+    return whole;
 }
 
 static void add_holdings(const struct request *request, struct buf *out)
 {
-    struct holdings all = holdings_of(request);
+    struct holdings all;
 
+    if (!sum_up(request, &all))
+        return;
     metrics_add_number(out, "dateline_documents", "Documents of all indexes.", "gauge",
                        (double)all.documents);
     metrics_add_number(out, "dateline_documents_deleted",

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "server/answers/index_stats.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/params/params.h"
@@ -84,19 +85,16 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
 }
 
 /* Appends the statistics of an index. */
-static enum status add_index(struct server *server, struct str uid,
+static enum status add_index(struct server *server, const struct index_info *info,
                              const struct stats_params *params, struct reader_stats *stats,
                              struct buf *out, struct error *err)
 {
     BUF_AUTO struct buf fields = {0};
-    struct reader *reader;
 
-    if (index_acquire(server, uid, &reader, err))
+    if (index_stats_read(server, info, stats, &fields, err))
         return err->status;
-    reader_stats(reader, stats);
-    reader_field_counts(reader, &fields);
-    reader_release(reader);
-    add_stats(stats, tasks_index_is_busy(server->tasks, uid), buf_str(&fields), params, out);
+    add_stats(stats, tasks_index_is_busy(server->tasks, str_of(info->uid)), buf_str(&fields),
+              params, out);
     return STATUS_OK;
 }
 
@@ -105,11 +103,12 @@ enum status handle_index_stats(const struct request *request, struct http_respon
 {
     struct stats_params params;
     struct reader_stats stats;
+    struct index_info info;
 
-    if (read_params(request, &params, err))
+    if (read_params(request, &params, err) ||
+        index_find(request->server, request->match.parts[0], request->arena, &info, err))
         return err->status;
-    return add_index(request->server, request->match.parts[0], &params, &stats, &response->body,
-                     err);
+    return add_index(request->server, &info, &params, &stats, &response->body, err);
 }
 
 struct totals {
@@ -134,7 +133,7 @@ static void add_indexes(const struct request *request, const struct stats_params
         if (!access_allows_index(request->access, str_of(uid)))
             continue;
         buf_addf(out, "%s\"%s\":", before ? "," : "", uid);
-        if (add_index(request->server, str_of(uid), params, &stats, out, &gone)) {
+        if (add_index(request->server, &infos[i], params, &stats, out, &gone)) {
             out->length = before;
             continue;
         }

@@ -2,8 +2,10 @@
 /* hooks.c - the thread, and what the stored webhooks mean for the channels. */
 #include "server/hooks/hooks.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "base/json.h"
@@ -17,13 +19,17 @@
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 
+#define LOOK_SECONDS 1 /* between two looks for the queue, while another process has it */
+
 struct hooks {
+    const char *writable[CONFIG_FOLDERS + 1];
     struct network allowed[CONFIG_LIST_MAX];
     uint32_t allowed_count;
     pthread_t thread;
     pthread_mutex_t mutex; /* protects the members below */
     pthread_cond_t moved;
     bool open, changed, stopping;
+    bool ours; /* this process has the queue; only the thread looks at it */
     struct delivery *delivery;
     struct stored_object *webhooks, *cursors;
     struct tasks *tasks;
@@ -88,7 +94,8 @@ static bool is_stored(void *context, const char *uuid)
     return json_object_get(context, uuid) != NULL;
 }
 
-/* Forgets what deleted webhooks have had. */
+/* Forgets what deleted webhooks have had. Hold the lock of the webhooks: none is added meanwhile.
+ */
 static void drop_cursors(struct hooks *hooks, const json_t *webhooks)
 {
     const json_t *cursors = stored_object_lock(hooks->cursors);
@@ -111,6 +118,8 @@ static void follow(struct hooks *hooks)
     json_t *webhooks = json_deep_copy(stored_object_lock(hooks->webhooks)), *webhook;
     const char *uuid;
 
+    if (hooks->ours)
+        drop_cursors(hooks, webhooks);
     stored_object_unlock(hooks->webhooks);
     delivery_keep(hooks->delivery, is_stored, webhooks);
     json_object_foreach (webhooks, uuid, webhook)
@@ -120,6 +129,20 @@ static void follow(struct hooks *hooks)
 
 /* --- the thread --- */
 
+/* True: look for the queue now, which another process has. */
+static bool wait_for_move(struct hooks *hooks)
+{
+    struct timespec until;
+
+    if (!hooks->open || hooks->ours) {
+        pthread_cond_wait(&hooks->moved, &hooks->mutex);
+        return false;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += LOOK_SECONDS;
+    return pthread_cond_timedwait(&hooks->moved, &hooks->mutex, &until) == ETIMEDOUT;
+}
+
 /* Waits while there is nothing to do. False: stop. */
 static bool go_on(struct hooks *hooks, bool *changed)
 {
@@ -128,7 +151,8 @@ static bool go_on(struct hooks *hooks, bool *changed)
     pthread_mutex_lock(&hooks->mutex);
     while (!hooks->stopping &&
            (!hooks->open || (!hooks->changed && delivery_count(hooks->delivery) == 0)))
-        pthread_cond_wait(&hooks->moved, &hooks->mutex);
+        if (wait_for_move(hooks))
+            break;
     *changed = hooks->changed;
     hooks->changed = false;
     stopping = hooks->stopping;
@@ -136,18 +160,28 @@ static bool go_on(struct hooks *hooks, bool *changed)
     return !stopping;
 }
 
+/* True: this process has just got the queue. The one that had it may have changed the webhooks. */
+static bool take_over(struct hooks *hooks)
+{
+    if (hooks->ours)
+        return false;
+    hooks->ours = tasks_are_ours(hooks->tasks);
+    return hooks->ours;
+}
+
 static void *run(void *context)
 {
     struct hooks *hooks = context;
-    const char *lacks = sandbox_confine_connecting();
+    const char *lacks = sandbox_confine_connecting(hooks->writable);
     bool changed;
 
     if (lacks)
         log_debug("this kernel has no %s to confine the webhooks' thread", lacks);
     while (go_on(hooks, &changed)) {
-        if (changed)
+        if (take_over(hooks) || changed)
             follow(hooks);
-        delivery_step(hooks->delivery);
+        if (delivery_count(hooks->delivery) > 0)
+            delivery_step(hooks->delivery);
     }
     return NULL;
 }
@@ -162,6 +196,19 @@ static enum status read_networks(struct hooks *hooks, const struct config_list *
                              "fd00:1::/32 or one address",
                              list->items[i]);
     return STATUS_OK;
+}
+
+static struct hooks *hooks_new(void)
+{
+    struct hooks *hooks = mem_zero(1, sizeof *hooks);
+    pthread_condattr_t monotonic;
+
+    pthread_mutex_init(&hooks->mutex, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&hooks->moved, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return hooks;
 }
 
 static void free_hooks(struct hooks *hooks)
@@ -180,9 +227,8 @@ enum status hooks_start(const struct config *config, struct hooks **out, struct 
     *out = NULL;
     if (config->no_webhooks)
         return STATUS_OK;
-    hooks = mem_zero(1, sizeof *hooks);
-    pthread_mutex_init(&hooks->mutex, NULL);
-    pthread_cond_init(&hooks->moved, NULL);
+    hooks = hooks_new();
+    config_folders(config, hooks->writable);
     err->status = STATUS_OK;
     if (!read_networks(hooks, &config->webhook_allow, err)) {
         hooks->delivery = delivery_new(hooks->allowed, hooks->allowed_count);
@@ -209,8 +255,6 @@ enum status hooks_open(struct hooks *hooks, struct server *server, struct error 
         return STATUS_OK;
     if (stored_object_open(server->config->db, "hooks", &hooks->cursors, err))
         return err->status;
-    drop_cursors(hooks, stored_object_lock(server->webhooks));
-    stored_object_unlock(server->webhooks);
     tasks_on_end(server->tasks, ring, hooks);
     pthread_mutex_lock(&hooks->mutex);
     hooks->webhooks = server->webhooks;

@@ -72,17 +72,12 @@ static void skip_before(struct task_source *source, int64_t since)
     free(look);
 }
 
-/* If another process had the queue until now, the file says more than what was read at the start.
- */
 static void read_entry(struct task_source *source)
 {
     const json_t *all, *entry, *since;
-    struct error err;
     int64_t from;
     bool known;
 
-    if (stored_object_reload(source->stored, &err))
-        log_warning("webhook %s: it may get some tasks again: %s", source->uuid, err.message);
     all = stored_object_lock(source->stored);
     entry = json_object_get(all, source->uuid);
     since = json_object_get(entry, "since");

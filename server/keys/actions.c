@@ -33,6 +33,20 @@ const char *action_name(enum action action)
     return action == ACTION_OPEN ? "" : rows[action].name;
 }
 
+bool action_changes_state(enum action action)
+{
+    static const enum action changing[] = {
+        ACTION_KEYS_CREATE,     ACTION_KEYS_UPDATE,     ACTION_KEYS_DELETE,
+        ACTION_FEATURES_UPDATE, ACTION_WEBHOOKS_CREATE, ACTION_WEBHOOKS_UPDATE,
+        ACTION_WEBHOOKS_DELETE,
+    };
+
+    for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
+        if (changing[i] == action)
+            return true;
+    return false;
+}
+
 bool action_in_parts(enum action action)
 {
     return rows[action].scope == SOME;

@@ -77,6 +77,8 @@ static inline action_set action_bit(enum action action)
 }
 
 const char *action_name(enum action action);
+/* Does it change what the database stores besides indexes and tasks: keys, switches, webhooks? */
+bool action_changes_state(enum action action);
 /* May a key of some indexes use this action on a path without an index? */
 bool action_in_parts(enum action action);
 /* The bits of an action or a wildcard; 0 if there is no such name. */

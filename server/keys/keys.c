@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* keys.c - the store of keys. A change is made to a copy of the list; the copy is written to the
- * file and then replaces the list. So no reader waits for the disk. One change at a time. */
+ * file and then replaces the list. So no reader waits for the disk. One change at a time. A file
+ * that another process has replaced is read again. */
 #include "server/keys/keys.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/file_stamp.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
 #include "server/keys/key_form.h"
 #include "server/keys/key_list.h"
 
+#define LOOK_PAUSE ((int64_t)250 * 1000000) /* ns between two looks at the file */
+
 struct keys {
     char *path;
-    pthread_mutex_t changing; /* held while a change is made */
-    pthread_rwlock_t lock;    /* protects the members below */
-    char *master;             /* NULL: no master key */
+    _Atomic int64_t next_look; /* clock_monotonic() */
+    pthread_mutex_t changing;  /* held while a change is made; protects the next two members */
+    struct file_stamp stamp;   /* of the file that was last read or written */
+    struct error unread;       /* why it could not be read, or .status OK */
+    pthread_rwlock_t lock;     /* protects the members below */
+    char *master;              /* NULL: no master key */
     struct key_list list;
 };
 
@@ -29,6 +38,7 @@ enum status keys_open(const char *db, struct keys **out, struct error *err)
     pthread_mutex_init(&keys->changing, NULL);
     pthread_rwlock_init(&keys->lock, NULL);
     *out = keys;
+    keys->stamp = file_stamp_of(keys->path);
     if (!key_list_read(keys->path, &keys->list, err))
         return STATUS_OK;
     keys_close(keys);
@@ -55,42 +65,64 @@ void keys_close(struct keys *keys)
     free(keys);
 }
 
-enum status keys_reload(struct keys *keys, struct error *err)
+/* Makes this the current list; takes it over. Hold .changing. */
+static void put_in_place(struct keys *keys, struct key_list *next)
 {
-    struct key_list next = {0};
-    enum status status;
+    struct key_list old;
 
-    pthread_mutex_lock(&keys->changing);
-    status = key_list_read(keys->path, &next, err);
-    if (!status) {
-        key_list_make_texts(&next, keys->master);
-        pthread_rwlock_wrlock(&keys->lock);
-        struct key_list old = keys->list;
-
-        keys->list = next;
-        pthread_rwlock_unlock(&keys->lock);
-        key_list_fini(&old);
-    }
-    pthread_mutex_unlock(&keys->changing);
-    return status;
+    key_list_make_texts(next, keys->master);
+    pthread_rwlock_wrlock(&keys->lock);
+    old = keys->list;
+    keys->list = *next;
+    pthread_rwlock_unlock(&keys->lock);
+    key_list_fini(&old);
 }
 
 /* Writes the new list to the file and makes it the current one. Takes the new list over in any
  * case. Hold .changing. */
 static enum status exchange(struct keys *keys, struct key_list *next, struct error *err)
 {
-    struct key_list old = *next;
-
-    key_list_make_texts(next, keys->master);
-    if (!key_list_write(keys->path, next, err)) {
-        pthread_rwlock_wrlock(&keys->lock);
-        old = keys->list;
-        keys->list = *next;
-        pthread_rwlock_unlock(&keys->lock);
-        err->status = STATUS_OK;
+    if (key_list_write(keys->path, next, err)) {
+        key_list_fini(next);
+        return err->status;
     }
-    key_list_fini(&old);
+    keys->stamp = file_stamp_of(keys->path);
+    put_in_place(keys, next);
+    return err->status = STATUS_OK;
+}
+
+/* Reads the file again if it is another one. On failure the keys stay. Hold .changing. */
+static enum status refresh(struct keys *keys, struct error *err)
+{
+    struct file_stamp now = file_stamp_of(keys->path);
+    struct key_list next = {0};
+
+    if (!file_stamp_equal(&now, &keys->stamp)) {
+        keys->stamp = now;
+        keys->unread.status = STATUS_OK;
+        if (!key_list_read(keys->path, &next, &keys->unread))
+            put_in_place(keys, &next);
+        else {
+            key_list_fini(&next);
+            log_error("the last keys that could be read stay valid: %s", keys->unread.message);
+        }
+    }
+    *err = keys->unread;
     return err->status;
+}
+
+/* Before keys are looked up: nobody waits while another thread reads the file. */
+static void look(struct keys *keys)
+{
+    int64_t now = clock_monotonic();
+    struct error err;
+
+    if (now < atomic_load_explicit(&keys->next_look, memory_order_relaxed) ||
+        pthread_mutex_trylock(&keys->changing))
+        return;
+    atomic_store(&keys->next_look, now + LOOK_PAUSE);
+    refresh(keys, &err);
+    pthread_mutex_unlock(&keys->changing);
 }
 
 static enum status make_default_keys(struct keys *keys, struct error *err)
@@ -113,7 +145,9 @@ enum status keys_set_master(struct keys *keys, struct str master, struct error *
     keys->master = mem_text(master.data, master.length);
     key_list_make_texts(&keys->list, keys->master);
     pthread_rwlock_unlock(&keys->lock);
-    if (keys->list.count == 0)
+    if (refresh(keys, err))
+        status = err->status;
+    else if (keys->list.count == 0)
         status = make_default_keys(keys, err);
     pthread_mutex_unlock(&keys->changing);
     return status;
@@ -156,6 +190,7 @@ bool keys_find_text(struct keys *keys, struct str text, struct arena *arena,
 {
     bool found;
 
+    look(keys);
     pthread_rwlock_rdlock(&keys->lock);
     found = key_grant_of(key_list_find_text(&keys->list, text), arena, grant);
     pthread_rwlock_unlock(&keys->lock);
@@ -166,6 +201,7 @@ bool keys_find_uid(struct keys *keys, struct str uid, struct arena *arena, struc
 {
     bool found;
 
+    look(keys);
     pthread_rwlock_rdlock(&keys->lock);
     found = key_grant_of(key_list_find_uid(&keys->list, uid), arena, grant);
     pthread_rwlock_unlock(&keys->lock);
@@ -174,6 +210,7 @@ bool keys_find_uid(struct keys *keys, struct str uid, struct arena *arena, struc
 
 void keys_print_all(struct keys *keys, uint32_t offset, uint32_t limit, struct buf *out)
 {
+    look(keys);
     pthread_rwlock_rdlock(&keys->lock);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = offset; i < keys->list.count && i - offset < limit; i++)
@@ -186,6 +223,7 @@ enum status keys_print(struct keys *keys, struct str id, struct buf *out, struct
 {
     const struct key *key;
 
+    look(keys);
     pthread_rwlock_rdlock(&keys->lock);
     key = key_list_find(&keys->list, id, err);
     if (key)
@@ -222,7 +260,11 @@ enum status keys_add(struct keys *keys, json_t *take_key, struct buf *out, struc
     enum status status;
 
     pthread_mutex_lock(&keys->changing);
-    status = add(keys, take_key, out, err);
+    status = refresh(keys, err);
+    if (status)
+        json_decref(take_key);
+    else
+        status = add(keys, take_key, out, err);
     pthread_mutex_unlock(&keys->changing);
     return status;
 }
@@ -254,7 +296,7 @@ enum status keys_update(struct keys *keys, struct str id, const json_t *changes,
     enum status status;
 
     pthread_mutex_lock(&keys->changing);
-    status = update(keys, id, changes, out, err);
+    status = refresh(keys, err) ? err->status : update(keys, id, changes, out, err);
     pthread_mutex_unlock(&keys->changing);
     return status;
 }
@@ -266,7 +308,7 @@ enum status keys_remove(struct keys *keys, struct str id, struct error *err)
     enum status status;
 
     pthread_mutex_lock(&keys->changing);
-    key = key_list_find(&keys->list, id, err);
+    key = refresh(keys, err) ? NULL : key_list_find(&keys->list, id, err);
     if (key)
         next = key_list_copy(&keys->list, (uint32_t)(key - keys->list.items));
     status = key ? exchange(keys, &next, err) : err->status;

@@ -3,7 +3,9 @@
  *
  * A key's text is hex(HMAC-SHA256(master key, uid)). It is not stored; with another master key, the
  * same keys have other texts. The file is replaced atomically and durably before a change takes
- * effect. Any thread. */
+ * effect. If another process has replaced it, it is read again: before each change, and within a
+ * quarter of a second before a key is looked up. A file that cannot be read is not replaced, and
+ * the keys that were read last stay valid. Any thread. */
 #ifndef DATELINE_SERVER_KEYS_KEYS_H
 #define DATELINE_SERVER_KEYS_KEYS_H
 
@@ -24,8 +26,6 @@ struct keys;
  * it is then not changed. */
 enum status keys_open(const char *db, struct keys **out, struct error *err);
 void keys_close(struct keys *keys); /* NULL is fine */
-/* Reads the file again; on failure the keys stay. */
-enum status keys_reload(struct keys *keys, struct error *err);
 
 /* Sets the master key. If there are no keys, makes and stores the default ones. */
 enum status keys_set_master(struct keys *keys, struct str master, struct error *err);

@@ -20,6 +20,7 @@
 #define PAUSE_MS_MAX 10000 /* and at one that does not */
 
 struct replica {
+    const struct config *config;
     struct lineage *lineage;
     struct upstream source;
     char *address;
@@ -106,9 +107,12 @@ static bool wait_for_server(struct replica *replica)
 static void *run(void *context)
 {
     struct replica *replica = context;
-    const char *lacks = sandbox_confine_connecting();
+    const char *folders[CONFIG_FOLDERS + 1], *lacks;
     struct catch_up state;
     struct error err;
+
+    config_folders(replica->config, folders);
+    lacks = sandbox_confine_connecting(folders);
 
     if (lacks)
         log_debug("this kernel has no %s to confine the replica's thread", lacks);
@@ -195,9 +199,10 @@ enum status replica_start(const struct config *config, struct lineage *lineage,
     lineage_get(lineage, &state);
     if (check_options(config, &state, source, err))
         return err->status;
-    if (!address)
+    if (!address || (!config->follow && !source_hears(address)))
         return STATUS_OK;
     replica = make_replica(lineage, mem_text(address, strlen(address)), !config->follow);
+    replica->config = config;
     if (begin(replica, config, err)) {
         free_replica(replica);
         return err->status;

@@ -2,13 +2,20 @@
 /* source.c - chooses the kind of a source by its address. */
 #include "server/replica/source.h"
 
+bool source_hears(const char *address)
+{
+    struct str text = str_of(address);
+
+    return str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://"));
+}
+
 enum status source_open(const char *address, struct str key, const atomic_bool *stop,
                         struct upstream *out, struct error *err)
 {
     struct str text = str_of(address);
 
     *out = (struct upstream){0};
-    if (str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://")))
+    if (source_hears(address))
         return source_http_open(address, key, stop, out, err);
     if (str_find(text, STR("://")) >= 0)
         return error_set(err, STATUS_BAD_REQUEST,

@@ -36,6 +36,9 @@ struct upstream {
  * soon as it is true; borrowed. STATUS_BAD_REQUEST: neither an address nor a path. */
 enum status source_open(const char *address, struct str key, const atomic_bool *stop,
                         struct upstream *out, struct error *err);
+/* Can this source be told that it is no longer the primary? A directory is told only while it is at
+ * hand (--journal-from). */
+bool source_hears(const char *address);
 void source_close(struct upstream *source); /* a zeroed one is fine */
 
 /* The two kinds. */

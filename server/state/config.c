@@ -353,6 +353,15 @@ void config_fini(struct config *config)
     *config = (struct config){0};
 }
 
+void config_folders(const struct config *config, const char *out[CONFIG_FOLDERS + 1])
+{
+    const char *const folders[CONFIG_FOLDERS] = {config->db, config->dump_dir,
+                                                 config->snapshot_dir};
+
+    memcpy(out, folders, sizeof folders);
+    out[CONFIG_FOLDERS] = NULL;
+}
+
 void config_help(struct buf *out)
 {
     buf_add_text(out, "usage: datelined [OPTION]...\n"

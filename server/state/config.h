@@ -73,6 +73,10 @@ struct config { /* texts are owned by the config; NULL if not given */
  * variable. Call config_fini in any case. */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err);
 void config_fini(struct config *config);
+/* The folders that the daemon writes to, borrowed, then NULL: the database, for dumps, for
+ * snapshots. */
+#define CONFIG_FOLDERS 3
+void config_folders(const struct config *config, const char *out[CONFIG_FOLDERS + 1]);
 /* Appends the text of --help. */
 void config_help(struct buf *out);
 

@@ -15,6 +15,7 @@
 struct answer_cache;
 struct engine;
 struct hooks;
+struct index_stats;
 struct keys;
 struct lineage;
 struct search_notes;
@@ -34,6 +35,7 @@ struct server {
     struct replica *replica; /* NULL: it follows no other one */
     struct hooks *hooks;     /* NULL: webhooks are not called */
     struct metrics *metrics;
+    struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/file_stamp.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #define FILE_MAX  ((size_t)4 << 20)
@@ -16,7 +18,9 @@
 
 struct stored_object {
     char *path;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock;    /* protects the members below */
+    struct file_stamp stamp; /* of the file that was last read or written */
+    struct error unread;     /* why it could not be read, or .status OK */
     json_t *object;
 };
 
@@ -47,6 +51,7 @@ enum status stored_object_open(const char *db, const char *name, struct stored_o
     stored->path = mem_format("%s/%s.json", db, name);
     pthread_mutex_init(&stored->lock, NULL);
     *out = stored;
+    stored->stamp = file_stamp_of(stored->path);
     if (!read_object(stored, &stored->object, err))
         return STATUS_OK;
     stored->object = NULL;
@@ -65,30 +70,34 @@ void stored_object_close(struct stored_object *stored)
     free(stored);
 }
 
+/* Reads the file again if it is another one. */
+static void refresh(struct stored_object *stored)
+{
+    struct file_stamp now = file_stamp_of(stored->path);
+    json_t *object;
+
+    if (file_stamp_equal(&now, &stored->stamp))
+        return;
+    stored->stamp = now;
+    stored->unread.status = STATUS_OK;
+    if (read_object(stored, &object, &stored->unread)) {
+        log_error("the last content that could be read stays in use: %s", stored->unread.message);
+        return;
+    }
+    json_decref(stored->object);
+    stored->object = object;
+}
+
 const json_t *stored_object_lock(struct stored_object *stored)
 {
     pthread_mutex_lock(&stored->lock);
+    refresh(stored);
     return stored->object;
 }
 
 void stored_object_unlock(struct stored_object *stored)
 {
     pthread_mutex_unlock(&stored->lock);
-}
-
-enum status stored_object_reload(struct stored_object *stored, struct error *err)
-{
-    json_t *object;
-    enum status status;
-
-    pthread_mutex_lock(&stored->lock);
-    status = read_object(stored, &object, err);
-    if (!status) {
-        json_decref(stored->object);
-        stored->object = object;
-    }
-    pthread_mutex_unlock(&stored->lock);
-    return status;
 }
 
 static enum status write_object(const char *path, const json_t *object, struct error *err)
@@ -108,9 +117,12 @@ enum status stored_object_replace(struct stored_object *stored, json_t *take_obj
 {
     json_t *old = take_object;
 
-    if (!write_object(stored->path, take_object, err)) {
+    if (stored->unread.status)
+        *err = stored->unread;
+    else if (!write_object(stored->path, take_object, err)) {
         old = stored->object;
         stored->object = take_object;
+        stored->stamp = file_stamp_of(stored->path);
         err->status = STATUS_OK;
     }
     json_decref(old);

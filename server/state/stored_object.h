@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stored_object.h - a small JSON object stored as DB/<name>.json.
  *
- * The file is read once, at the start. A change replaces the whole file, atomically and durably.
- * Any thread. */
+ * A change replaces the whole file, atomically and durably. Another process may do so, too: the
+ * file is read again when it has been replaced. Only the process that has the queue (tasks.h) may
+ * change an object, so that no change is lost. Any thread. */
 #ifndef DATELINE_SERVER_STATE_STORED_OBJECT_H
 #define DATELINE_SERVER_STATE_STORED_OBJECT_H
 
@@ -17,14 +18,13 @@ enum status stored_object_open(const char *db, const char *name, struct stored_o
                                struct error *err);
 void stored_object_close(struct stored_object *stored); /* NULL is fine */
 
-/* stored_object_lock waits for the lock and returns the object, borrowed until
- * stored_object_unlock. It must not be changed in place. */
+/* stored_object_lock waits for the lock and returns the object as the file has it now, borrowed
+ * until stored_object_unlock. It must not be changed in place. If the file cannot be read, the
+ * object is the last one that could be, and the log says so. */
 const json_t *stored_object_lock(struct stored_object *stored);
 void stored_object_unlock(struct stored_object *stored);
-/* Reads the file again: another process may have changed it. On failure the object stays. Do not
- * hold the lock. */
-enum status stored_object_reload(struct stored_object *stored, struct error *err);
-/* Stores another object, which it takes over; on failure the old one stays. Hold the lock. */
+/* Stores another object, which it takes over; on failure the old one stays. A file that cannot be
+ * read is not replaced. Hold the lock. */
 enum status stored_object_replace(struct stored_object *stored, json_t *take_object,
                                   struct error *err);
 

@@ -205,8 +205,8 @@ def compare(name, port, seconds, rounds, what):
 
 def make(daemon_db, datelined):
     """A database of generated articles."""
-    with serving(datelined, daemon_db) as port:
-        client, source = bench_live.Client(port), random.Random(1)
+    with serving(datelined, daemon_db) as daemon:
+        client, source = bench_live.Client(daemon.port), random.Random(1)
         for first in range(0, 20000, 2000):
             client.ask("POST", "/indexes/articles/documents",
                        [bench_live.article(source, f"a{n}") for n in range(first, first + 2000)])
@@ -218,7 +218,8 @@ def serving(datelined, db):
     daemon = subprocess.Popen([datelined, "--db", db, "--listen", "127.0.0.1:0", "--log-level", "error"],
                               stdout=subprocess.PIPE, text=True)
     try:
-        yield int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
+        daemon.port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
+        yield daemon
     finally:
         daemon.terminate()
         daemon.wait()
@@ -237,8 +238,8 @@ def main():
         only = os.environ.get("ONLY", "")
         for name, what in abuses(common).items():
             if only in name:
-                with serving(sys.argv[1], db) as port:
-                    compare(name, port, seconds, rounds, what)
+                with serving(sys.argv[1], db) as daemon:
+                    compare(name, daemon.port, seconds, rounds, what)
 
 
 if __name__ == "__main__":

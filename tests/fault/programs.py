@@ -27,6 +27,9 @@ SAID_OK, SAID_SOME_FAILED, SAID_IMPOSSIBLE = 0, 1, 2
 ANSWERS = {SAID_OK, SAID_SOME_FAILED, SAID_IMPOSSIBLE}
 EXIT_FAULT = 99
 
+# Cases of a sweep beside each other: each mostly waits.
+AT_ONCE = int(os.environ.get("DATELINE_AT_ONCE", "3"))
+
 WORDS = ("minister harbour budget storm council vote court appeal strike railway bridge school flood "
          "market energy border treaty summit election mayor hospital nurse teacher union wage tax").split()
 

@@ -431,13 +431,20 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return make(thread, attributes, run, context);
 }
 
-__attribute__((destructor)) static void tell_count(void)
+/* Opened at the start: a daemon that is confined may not do so later. */
+static FILE *count_file;
+
+__attribute__((constructor)) static void open_count(void)
 {
     const char *path = getenv("FAULT_COUNT");
-    FILE *file = path ? fopen(path, "w") : NULL;
 
-    if (!file)
+    count_file = path ? fopen(path, "we") : NULL;
+}
+
+__attribute__((destructor)) static void tell_count(void)
+{
+    if (!count_file)
         return;
-    fprintf(file, "%ld\n", atomic_load(&calls));
-    fclose(file);
+    fprintf(count_file, "%ld\n", atomic_load(&calls));
+    fclose(count_file);
 }

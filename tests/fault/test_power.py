@@ -15,7 +15,7 @@ import pytest
 from figures import counted
 from live_daemon import Daemon
 from power import Disk, Record, look_before, sample, tree_of
-from programs import SAID_OK, complete, index, write_articles
+from programs import AT_ONCE, SAID_OK, complete, index, write_articles
 
 WANTED = os.environ.get("DATELINE_POWER", "40")
 THOROUGH = WANTED == "full" or int(WANTED) >= 1000  # then all files of each index are checked, too
@@ -232,7 +232,7 @@ def test_a_power_cut_loses_nothing(day, tmp_path):
             check(record, *case, tmp_path / str(next(names)))
 
     cuts = 0
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(one, sample(record, wanted, SEED)):
             cuts += 1
     assert cuts > 0

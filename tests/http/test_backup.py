@@ -90,7 +90,7 @@ def test_a_snapshot(written, start, tmp_path):
     # The task that made it is done there, too: no further snapshot is made.
     assert ask(again, "GET", f"/tasks/{done['uid']}")["status"] == "succeeded"
     assert ask(again, "GET", "/tasks?statuses=enqueued,processing")["total"] == 0
-    assert not (tmp_path / "more").exists()
+    assert not list((tmp_path / "more").iterdir())
     # What is written afterwards is in the one and not in the other.
     assert task(again, "POST", "/indexes/books/documents", [{"id": 99}])["status"] == "succeeded"
     assert ask(again, "GET", "/indexes/books/stats")["numberOfDocuments"] == len(BOOKS) + 1
@@ -127,6 +127,25 @@ def test_a_dump_that_cannot_be_written_waits_and_says_why(start, tmp_path):
     uid = ask(daemon, "POST", "/dumps")["taskUid"]
     until(lambda: "waitsFor" in (ask(daemon, "GET", f"/tasks/{uid}")["details"] or {}))
     assert task(daemon, "POST", "/indexes/books/documents", [{"id": 1}])["status"] == "succeeded" # others go on
+    assert daemon.stop() == 0
     (tmp_path / "dumps").unlink()
+    daemon = start("--dump-dir", str(tmp_path / "dumps"), db=tmp_path / "db") # may write there from the start on only
     until(lambda: ask(daemon, "GET", f"/tasks/{uid}")["status"] == "succeeded")
     assert only(tmp_path / "dumps", ".dump")
+
+
+def test_only_the_folders_of_the_start_are_written_to(start, tmp_path):
+    elsewhere, dumps = tmp_path / "elsewhere", tmp_path / "dumps"
+    elsewhere.mkdir()
+    daemon = start("--dump-dir", str(dumps), db=tmp_path / "db")
+    dumps.rmdir()
+    dumps.symlink_to(elsewhere)
+    uid = ask(daemon, "POST", "/dumps")["taskUid"]
+    until(lambda: (ask(daemon, "GET", f"/tasks/{uid}")["details"] or {}).get("waitsFor")
+          or ask(daemon, "GET", f"/tasks/{uid}")["status"] == "succeeded")
+    details, written = ask(daemon, "GET", f"/tasks/{uid}")["details"], list(elsewhere.iterdir())
+    assert task(daemon, "POST", "/indexes/books/documents", [{"id": 1}])["status"] == "succeeded"
+    daemon.stop()
+    if "no Landlock" in daemon.errors:
+        pytest.skip("this kernel has no Landlock")
+    assert "Permission denied" in json.dumps(details) and not written

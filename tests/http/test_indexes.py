@@ -157,3 +157,33 @@ def test_swapping_with_what_is_not_there_changes_nothing(live):
 ])
 def test_what_is_no_swap_is_refused(live, body, code):
     assert live.call("POST", "/swap-indexes", json=body).json()["code"] == code
+
+
+def stats(live, uid):
+    """The same from all places that tell it: documents, and how many have which field."""
+    one, all_of_them = live.call("GET", f"/indexes/{uid}/stats"), live.call("GET", "/stats").json()["indexes"]
+    if one.status_code == 404:
+        assert uid not in all_of_them
+        return None
+    assert one.json() == all_of_them[uid]
+    return one.json()["numberOfDocuments"], one.json()["fieldDistribution"]
+
+
+def documents_in_metrics(live):
+    return int(re.search(r"^dateline_documents (\d+)$", live.call("GET", "/metrics").text, re.MULTILINE)[1])
+
+
+def test_statistics_are_those_of_the_newest_state(live):
+    """They are kept from call to call; an index of the same name may be another one."""
+    for uid, documents in ("one", [{"id": 1}, {"id": 2, "t": "x"}]), ("two", [{"id": 1, "u": "y"}]):
+        live.done(live.call("POST", f"/indexes/{uid}/documents", json=documents))
+        assert stats(live, uid) == (len(documents), {"id": len(documents), "t" if uid == "one" else "u": 1})
+    assert documents_in_metrics(live) == 3
+    live.done(live.call("POST", "/swap-indexes", json=[{"indexes": ["one", "two"]}]))
+    assert (stats(live, "one"), stats(live, "two")) == ((1, {"id": 1, "u": 1}), (2, {"id": 2, "t": 1}))
+    live.done(live.call("DELETE", "/indexes/one"))
+    assert stats(live, "one") is None and documents_in_metrics(live) == 2
+    live.add([{"id": 7, "v": 1}, {"id": 8}])
+    assert stats(live, "one") == (2, {"id": 2, "v": 1}) and documents_in_metrics(live) == 4
+    live.done(live.call("DELETE", "/indexes/one/documents/8"))
+    assert stats(live, "one") == (1, {"id": 1, "v": 1}) and documents_in_metrics(live) == 3

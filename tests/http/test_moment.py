@@ -33,8 +33,8 @@ def secret(identifier, **fields):
 ARTICLES = [article("shown", meta={"desk": "City"}), article("other", headline="Ferry across the harbour stops", section="Transport"),
             secret("held", embargo=moment(days=1)), secret("over", expires=moment(days=-1)),
             secret("both", embargo=moment(days=-2), expires=moment(hours=-1)),
-            secret("canceled", status="canceled")]
-HIDDEN = ["held", "over", "both", "canceled"]
+            secret("canceled", status="canceled"), secret("withdrawn", status="Withdrawn")]
+HIDDEN = ["held", "over", "both", "canceled", "withdrawn"]
 
 NOTHING = [{}]
 ALL_FACETS = ["source", "section", "byline", "keywords", "language"]

@@ -114,6 +114,18 @@ def test_systemd_accepts_a_unit(installed, unit, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_daemons_unit_leaves_little_exposed(installed, tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not here")
+    copy = tmp_path / "datelined.service"
+    copy.write_bytes(next(installed[0].rglob("datelined.service")).read_bytes())
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=11", copy], # 1.1
+                          text=True, capture_output=True)
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd-analyze has no --offline")
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("prefix", ["/usr", "/usr/local", "/opt/dateline search"])
 def test_any_prefix_has_a_unit_where_systemd_looks(tmp_path, prefix):
     run("meson", "setup", "--prefix", prefix, tmp_path / "build", SOURCE)

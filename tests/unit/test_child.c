@@ -180,19 +180,30 @@ static int probe_nested(void)
 /* As a snapshot does. */
 static bool links_between_folders(void)
 {
-    char path[] = "/tmp/dateline-test-XXXXXX";
     struct error err;
-    bool linked;
 
-    if (!mkdtemp(path) || chdir(path) || mkdir("a", 0700) || mkdir("b", 0700) ||
-        file_replace("a/file", STR("x"), 0600, &err))
+    return !file_replace("a/file", STR("x"), 0600, &err) && link("a/file", "b/file") == 0 &&
+           rename("a/file", "b/other") == 0;
+}
+
+/* Of three folders it may change a and b. */
+static bool changes_nothing_else(void)
+{
+    struct error err;
+    int fd;
+
+    if (file_replace("c/new", STR("x"), 0600, &err) != STATUS_NO_PERMISSION ||
+        rename("c/old", "a/old") == 0 || unlink("c/old") == 0 || truncate("c/old", 0) == 0 ||
+        mkdir("c/more", 0700) == 0 || symlink("/", "a/link") == 0 || mkfifo("a/pipe", 0600) == 0)
         return false;
-    linked = link("a/file", "b/file") == 0 && rename("a/file", "b/other") == 0;
-    return chdir("/") == 0 && !file_remove_tree(path, &err) && linked;
+    fd = open("c/old", O_RDONLY | O_CLOEXEC); /* reading is not limited */
+    close(fd);
+    return fd >= 0 && unlink("b/other") == 0 && mkdir("a/deeper", 0700) == 0 &&
+           !file_replace("a/deeper/new", STR("x"), 0600, &err);
 }
 
 /* What a server keeps: its listening socket, files, programs of the system. */
-static int probe_confined(void)
+static int probe_confined(const char *folder)
 {
     const struct sockaddr_in here = {
         .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(9)};
@@ -202,7 +213,10 @@ static int probe_confined(void)
     struct error err;
 
     any.sin_port = 0;
-    if (sandbox_confine_self(self))
+    if (chdir(folder) || mkdir("a", 0700) || mkdir("b", 0700) || mkdir("c", 0700) ||
+        file_replace("c/old", STR("x"), 0600, &err))
+        return 7;
+    if (sandbox_confine_self(self, (const char *[]){"a", "b", "missing", NULL}))
         return 1;
     if (bind(listener, (struct sockaddr *)&any, sizeof any) || listen(listener, 1))
         return 2;
@@ -212,7 +226,9 @@ static int probe_confined(void)
         return 4;
     if (child_run((const char *[]){"cat", NULL}, STR("news"), &usual, &output, &err))
         return 5;
-    return links_between_folders() ? 0 : 6;
+    if (!links_between_folders())
+        return 6;
+    return changes_nothing_else() ? 0 : 8;
 }
 
 /* Calls with arguments that the kernel would refuse in another way, or not at all. */
@@ -250,7 +266,7 @@ static void *do_nothing(void *context)
 /* What a server never does, and what it does. */
 static int probe_refused(void)
 {
-    const char *lacks = sandbox_confine_self(self);
+    const char *lacks = sandbox_confine_self(self, (const char *[]){NULL});
     pthread_t thread;
 
     if (lacks && strstr(lacks, "seccomp"))
@@ -561,16 +577,20 @@ static void leaves_no_descriptor_open(void **state)
 }
 
 /* In a process of its own: a sandbox cannot be left. */
-static void a_server_can_give_up_connecting_and_signals(void **state)
+static void a_server_can_give_up_connecting_signals_and_other_files(void **state)
 {
+    char folder[] = "/tmp/dateline-test-XXXXXX";
+    struct error err;
     pid_t pid;
     int status;
 
     skip_without("Landlock");
+    assert_non_null(mkdtemp(folder));
     pid = fork();
     if (pid == 0)
-        _exit(probe_confined());
+        _exit(probe_confined(folder));
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(file_remove_tree(folder, &err), STATUS_OK);
     assert_true(WIFEXITED(status));
     if (WEXITSTATUS(status) == 3 || WEXITSTATUS(status) == 4)
         skip(); /* Landlock of before Linux 6.12 */
@@ -613,7 +633,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(lets_it_run_another_in_a_sandbox),
         cmocka_unit_test(ends_a_program_that_would_stay),
         cmocka_unit_test(leaves_no_descriptor_open),
-        cmocka_unit_test(a_server_can_give_up_connecting_and_signals),
+        cmocka_unit_test(a_server_can_give_up_connecting_signals_and_other_files),
         cmocka_unit_test(a_server_can_give_up_calls_that_it_never_makes),
     };
 

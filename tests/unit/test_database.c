@@ -270,6 +270,35 @@ static void loses_nothing_when_it_cannot_look(void **state)
     fixture_close(&fixture);
 }
 
+/* A generation that could not be looked for when it was published is seen by the next search, and
+ * not only by the next round of the follower. */
+static void a_search_looks_again_when_the_last_look_failed(void **state)
+{
+    struct fixture fixture;
+    struct database *database;
+    struct searcher *searcher;
+    struct rlimit before, few;
+
+    (void)state;
+    fixture_open(&fixture, 1);
+    add_numbered(&fixture, 1);
+    database = fixture_database(&fixture);
+    add_numbered(&fixture, 2);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = (struct rlimit){0, before.rlim_max};
+    for (int again = 0; again < 2; again++) { /* the second time there is nothing new */
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        database_refresh_index(database, "articles");
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        searcher = acquire(database);
+        assert_int_equal(hits(searcher, "body"), 2);
+        searcher_release(searcher);
+        assert_false(refreshed(database));
+    }
+    database_close(database);
+    fixture_close(&fixture);
+}
+
 /* --- readers beside a writer --- */
 
 struct readers {
@@ -383,6 +412,7 @@ int main(void)
         cmocka_unit_test(passes_over_what_is_no_index),
         cmocka_unit_test(a_damaged_generation_leaves_the_one_before),
         cmocka_unit_test(loses_nothing_when_it_cannot_look),
+        cmocka_unit_test(a_search_looks_again_when_the_last_look_failed),
         cmocka_unit_test(readers_see_whole_generations),
         cmocka_unit_test(a_holder_sees_who_waits_and_comes_after),
     };

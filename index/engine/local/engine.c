@@ -101,8 +101,10 @@ static bool read_info(struct engine *engine, struct str uid, struct arena *arena
     struct index_about about = {0};
     bool readable = database_index_about(engine->database, uid, arena, &about);
 
-    *info = (struct index_info){
-        .created = about.created, .updated = about.updated, .primary_key = about.primary_key};
+    *info = (struct index_info){.created = about.created,
+                                .updated = about.updated,
+                                .revision = about.number,
+                                .primary_key = about.primary_key};
     snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
     return readable;
 }

@@ -255,7 +255,8 @@ static void trim_lines(const struct hits *hits, struct passage *part)
     if (part->start < word && word < part->end &&
         (line = memrchr(text.data + part->start, '\n', word - part->start)))
         part->start = text_skip_space(text, (uint32_t)(line - text.data), part->end);
-    part->end = blank_line(text, part, part->start > word ? part->start : word);
+    if (word < part->end)
+        part->end = blank_line(text, part, part->start > word ? part->start : word);
     while ((line = memrchr(text.data + part->start, '\n', part->end - part->start)) &&
            !edge_has_word(text, (uint32_t)(line - text.data), part->end))
         part->end = (uint32_t)(line - text.data);

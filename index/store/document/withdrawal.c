@@ -8,7 +8,8 @@
 
 bool document_is_withdrawn(const json_t *document)
 {
-    static const char *const words[] = {"canceled", "cancelled", "withheld", "expired", "killed"};
+    static const char *const words[] = {"canceled", "cancelled", "withheld", "withdrawn",
+                                        "expired",  "killed",    "deleted",  "unpublished"};
     struct str status = json_get_str(document, "status");
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* withdrawal.h - an article that its provider has withdrawn: canceled, withheld, expired or killed.
+/* withdrawal.h - an article that its provider has withdrawn: canceled, withheld, killed ...
+ * (withdrawal.c has the words).
  *
  * The index keeps only its id, version, update time and status. It stores them as a document that
  * expired long ago. So no search shows it, and an older version that arrives later is recognised as

@@ -235,6 +235,29 @@ static void note_lost_manifest(struct database *database, struct index_entry *en
     note_failure(database, entry, uid, &none, &err);
 }
 
+/* Which generation there is cannot be told now: the next use looks again. */
+static void note_unknown(struct database *database, struct index_entry *entry, const char *uid,
+                         const char *directory, int failed)
+{
+    MEM_AUTO char *path = mem_format("%s/index.json", directory);
+    const struct stamp none = {0};
+    struct error err;
+
+    errno = failed;
+    error_errno(&err, "open", path);
+    note_failure(database, entry, uid, &none, &err);
+}
+
+/* It can be told again, and is the one that was open before. */
+static void forget_trouble(struct database *database, struct index_entry *entry)
+{
+    if (!entry->problem || status_cause(entry->problem) != CAUSE_MACHINE)
+        return;
+    pthread_rwlock_wrlock(&database->lock);
+    set_problem(entry, NULL);
+    pthread_rwlock_unlock(&database->lock);
+}
+
 /* Are these files open, or did opening them fail a moment ago? */
 static bool is_known(const struct index_entry *entry, const struct stamp *stamp)
 {
@@ -273,7 +296,7 @@ static void describe(struct index_entry *entry, const struct generation *generat
 
     free(entry->primary_key);
     entry->primary_key = key.length > 0 ? mem_text(key.data, key.length) : NULL;
-    entry->about = (struct index_about){info.created, info.updated, STR_NONE};
+    entry->about = (struct index_about){info.created, info.updated, info.number, STR_NONE};
 }
 
 /* Takes over the generation. */
@@ -344,6 +367,10 @@ static bool refresh_index(struct database *database, const char *uid)
         entry->found = !failed || !is_absent(failed);
     if (failed == ENOENT)
         note_lost_manifest(database, entry, directory, uid);
+    else if (failed && !is_absent(failed))
+        note_unknown(database, entry, uid, directory, failed);
+    else if (!failed && entry && same_stamp(&entry->stamp, &stamp))
+        forget_trouble(database, entry);
     if (failed || is_known(entry, &stamp))
         return false;
     if (generation_open(directory, entry ? entry->generation : NULL, &opened, &err)) {

@@ -39,6 +39,7 @@ void database_refresh_index(struct database *database, const char *uid);
 /* What is known of an index without opening it. */
 struct index_about {
     int64_t created, updated; /* ms */
+    uint64_t number;          /* of the generation; grows by one with each publish */
     struct str primary_key;   /* in the arena; STR_NONE: not known yet */
 };
 /* False: there is no such index, or it cannot be read. */

@@ -83,7 +83,7 @@ static const char *status_of(struct str provider_status)
     } rows[] = {
         {"canceled", "canceled"}, {"cancelled", "canceled"}, {"killed", "canceled"},
         {"deleted", "canceled"},  {"withheld", "withheld"},  {"withhold", "withheld"},
-        {"expired", "expired"},
+        {"expired", "expired"},   {"withdrawn", "canceled"}, {"unpublished", "canceled"},
     };
     struct str word = str_trim(provider_status);
     const char *colon = word.length ? memrchr(word.data, ':', word.length) : NULL;
