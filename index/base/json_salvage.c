@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/json.h"
+
 #define REPLACEMENT "\\ufffd"
 
 struct mending {
@@ -148,6 +150,25 @@ static bool is_like_number(struct str word)
            str_eq_nocase(bare, STR("infinity"));
 }
 
+/* A whole number that only a double can have, with what that loses. False: not even that can. */
+static bool mend_whole(struct mending *mending, struct str word)
+{
+    size_t start = word.data[0] == '-';
+    BUF_AUTO struct buf number = {0};
+    double value;
+
+    if (skip_digits(word, start) != word.length || word.length == start || word.data[start] == '0')
+        return false;
+    buf_add_str(&number, word);
+    value = strtod(number.data, NULL);
+    if (!isfinite(value))
+        return false;
+    number.length = 0;
+    json_add_real(&number, value);
+    replace(mending, word.length, buf_str(&number).data);
+    return true;
+}
+
 static void mend_word(struct mending *mending)
 {
     struct str rest = str_slice(mending->text, mending->at, mending->text.length), word = rest;
@@ -157,10 +178,10 @@ static void mend_word(struct mending *mending)
         word.length++;
     if (word.length == 0) /* a NUL ends strchr's text, too */
         keep(mending, 1);
-    else if (is_like_number(word) && !is_number(word))
-        replace(mending, word.length, "null");
-    else
+    else if (!is_like_number(word) || is_number(word))
         keep(mending, word.length);
+    else if (!mend_whole(mending, word))
+        replace(mending, word.length, "null");
 }
 
 size_t json_salvage(struct str text, struct buf *out, struct str *first)

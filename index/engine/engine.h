@@ -118,6 +118,10 @@ enum status engine_set_primary_key(struct engine *engine, const char *uid, struc
  * the old one until then. */
 enum status engine_set_settings(struct engine *engine, const char *uid, const json_t *patch,
                                 uint64_t operation, struct error *err);
+/* Merges all segments of the index into one, without the deleted documents. Readers see the old
+ * ones until then. STATUS_INDEX_NOT_FOUND. */
+enum status engine_compact(struct engine *engine, const char *uid, uint64_t operation,
+                           struct error *err);
 
 /* --- notes: small files that a caller keeps with an index --- */
 

@@ -6,6 +6,7 @@
 #include "search/match/scan.h"
 #include "search/order/sort.h"
 #include "search/searcher.h"
+#include "store/document/document.h"
 
 /* The documents of a segment that match the filter and may be shown. */
 static enum status passing(const struct searcher *searcher, uint32_t number,
@@ -100,11 +101,21 @@ static enum status visit_sorted(struct searcher *searcher, const struct bitmap *
     return STATUS_OK;
 }
 
+static enum status check_ids(const struct browse *browse, const struct schema *schema,
+                             struct error *err)
+{
+    for (uint32_t i = 0; i < browse->id_count; i++)
+        if (document_id_check(schema, browse->ids[i], err))
+            return error_prefix(err, "In `.ids[%u]`: ", i);
+    return STATUS_OK;
+}
+
 static enum status check(struct searcher *searcher, const struct browse *browse, struct error *err)
 {
     const struct schema *schema = searcher->generation->schema;
 
-    if (browse->filter && filter_check(browse->filter, schema, searcher->now, err))
+    if (check_ids(browse, schema, err) ||
+        (browse->filter && filter_check(browse->filter, schema, searcher->now, err)))
         return err->status;
     return sort_check(browse->sorts, browse->sort_count, schema, err);
 }

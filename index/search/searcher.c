@@ -208,7 +208,7 @@ void searcher_fields(struct searcher *searcher, struct buf *out)
     qsort_r(order, schema->field_count, sizeof *order, compare_fields, (void *)(uintptr_t)schema);
     buf_add_char(out, '{');
     for (uint32_t f = 0; f < schema->field_count; f++) {
-        if (counts[order[f]] == 0)
+        if (counts[order[f]] == 0 || str_eq(schema->fields[order[f]].name, SCHEMA_VECTORS_FIELD))
             continue;
         json_add_key(out, schema->fields[order[f]].name.data);
         buf_addf(out, "%llu", (unsigned long long)counts[order[f]]);

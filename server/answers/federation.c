@@ -257,7 +257,7 @@ static void add_metadata(const struct multi_search *multi, struct buf *out)
     json_add_key(out, "metadata");
     buf_add_char(out, '[');
     for (uint32_t i = 0; i < multi->count; i++)
-        response_metadata(&multi->queries[i].form.view, out);
+        response_metadata(&multi->queries[i].form.view, multi->queries[i].form.search.q, out);
     buf_add_char(out, ']');
 }
 

@@ -175,7 +175,7 @@ static void add_members(struct format_writing *writing, struct str object)
 
     while (json_next_member(&object, &key, &value)) {
         size_t length = path_enter(&writing->path, key);
-        enum cover cover = str_is(key, FIELDS_BOXES)
+        enum cover cover = str_is(key, FIELDS_BOXES) || str_is(key, FIELDS_VECTORS)
                                ? COVER_NONE
                                : shown_cover(writing->formatter->view, buf_str(&writing->path));
         bool tree = value.length > 0 && (value.data[0] == '{' || value.data[0] == '[');

@@ -16,27 +16,12 @@ enum status index_uid_check(struct str uid, struct error *err)
         (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
 }
 
-/* A message for a missing index that says what to do. */
-static enum status explain(struct server *server, struct str uid, enum status status,
-                           struct error *err)
-{
-    if (status != STATUS_INDEX_NOT_FOUND)
-        return status;
-    if (engine_index_count(server->engine) == 0)
-        return error_set(err, STATUS_INDEX_NOT_FOUND,
-                         "index `%.*s` not found: the database is empty. Run dateline-index with "
-                         "the same --db",
-                         STR_ARG(uid));
-    return error_set(err, STATUS_INDEX_NOT_FOUND,
-                     "index `%.*s` not found: GET /indexes lists the existing ones", STR_ARG(uid));
-}
-
 enum status index_acquire(struct server *server, struct str uid, struct reader **out,
                           struct error *err)
 {
     if (index_uid_check(uid, err))
         return err->status;
-    return explain(server, uid, reader_acquire(server->engine, uid, date_now(), out, err), err);
+    return reader_acquire(server->engine, uid, date_now(), out, err);
 }
 
 enum status index_find(struct server *server, struct str uid, struct arena *arena,
@@ -44,7 +29,7 @@ enum status index_find(struct server *server, struct str uid, struct arena *aren
 {
     if (index_uid_check(uid, err))
         return err->status;
-    return explain(server, uid, engine_info(server->engine, uid, arena, out, err), err);
+    return engine_info(server->engine, uid, arena, out, err);
 }
 
 enum status index_settings(struct server *server, struct str uid, struct settings **out,
@@ -52,7 +37,18 @@ enum status index_settings(struct server *server, struct str uid, struct setting
 {
     if (index_uid_check(uid, err))
         return err->status;
-    return explain(server, uid, engine_settings(server->engine, uid, out, err), err);
+    return engine_settings(server->engine, uid, out, err);
+}
+
+enum status index_blame(struct str uid, struct error *err)
+{
+    static const enum status of_settings[] = {STATUS_BAD_FILTER, STATUS_BAD_SORT,
+                                              STATUS_BAD_DISTINCT, STATUS_BAD_SEARCH_ON};
+
+    for (size_t i = 0; i < sizeof of_settings / sizeof *of_settings; i++)
+        if (err->status == of_settings[i])
+            return error_prefix(err, "Index `%.*s`: ", STR_ARG(uid));
+    return err->status;
 }
 
 bool index_takes_articles(struct server *server, struct str uid)

@@ -9,7 +9,7 @@
 /* Is the uid well-formed? STATUS_BAD_INDEX_UID with the API's message if not. */
 enum status index_uid_check(struct str uid, struct error *err);
 /* A new reader of the index at this moment, yours to release. STATUS_BAD_INDEX_UID;
- * STATUS_INDEX_NOT_FOUND with a message that says what to do. */
+ * STATUS_INDEX_NOT_FOUND. */
 enum status index_acquire(struct server *server, struct str uid, struct reader **out,
                           struct error *err);
 /* The index's dates and primary key, which is in the arena. The same errors. */
@@ -18,6 +18,8 @@ enum status index_find(struct server *server, struct str uid, struct arena *aren
 /* A reference to the index's settings, yours to release. The same errors. */
 enum status index_settings(struct server *server, struct str uid, struct settings **out,
                            struct error *err);
+/* Names the index in an error about what its settings allow; returns the status. */
+enum status index_blame(struct str uid, struct error *err);
 /* Does the index have the preset for articles? One that does not exist yet will, if it is the
  * default index: its first article decides that. */
 bool index_takes_articles(struct server *server, struct str uid);

@@ -3,6 +3,7 @@
 #include "server/answers/multi_search.h"
 
 #include "base/date.h"
+#include "server/answers/indexes.h"
 #include "server/answers/search_limits.h"
 #include "server/http/api_error.h"
 
@@ -90,8 +91,10 @@ enum status multi_search_run(struct multi_search *multi, uint32_t number, struct
     struct multi_query *query = &multi->queries[number];
     int64_t started = clock_monotonic();
 
-    if (run(multi, query, err))
+    if (run(multi, query, err)) {
+        index_blame(query->target.uid, err);
         return multi_search_blame(number, err);
+    }
     query->taken = clock_monotonic() - started;
     search_limits_account(multi->request, query->target.uid, &query->form, &query->result,
                           query->taken);

@@ -33,14 +33,6 @@ static void add_flag(struct buf *out, const char *key, bool set)
     buf_add_text(out, "true");
 }
 
-static void add_vectors(bool wanted, struct buf *out)
-{
-    if (!wanted)
-        return;
-    json_add_key(out, "_vectors");
-    buf_add_text(out, "{}");
-}
-
 static void add_number(struct buf *out, const char *key, double number)
 {
     json_add_key(out, key);
@@ -99,7 +91,8 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
     fields_add(out, hit->fields, &view->retrieve, &view->displayed);
     if (view->body && hit->body.data)
         add_text_member(out, "body", hit->body);
-    add_vectors(view->vectors, out);
+    if (view->vectors)
+        fields_add_vectors(out, hit->fields, &view->displayed);
     add_snippet(hit, out);
     add_story(hit, out);
     if (hit->measured)
@@ -203,13 +196,15 @@ void response_request_uid(struct buf *out)
     add_text_member(out, "requestUid", str_of(uid));
 }
 
-void response_metadata(const struct search_view *view, struct buf *out)
+void response_metadata(const struct search_view *view, struct str q, struct buf *out)
 {
     char uid[UUID_SIZE];
 
     uuid_make_ordered(uid);
     json_add_comma(out);
-    buf_addf(out, "{\"queryUid\":\"%s\"", uid);
+    buf_add_char(out, '{');
+    add_text_member(out, "query", q);
+    buf_addf(out, ",\"queryUid\":\"%s\"", uid);
     add_text_member(out, "indexUid", view->index);
     if (view->primary_key.length > 0)
         add_text_member(out, "primaryKey", view->primary_key);
@@ -257,7 +252,7 @@ void response_search(const struct search_form *form, const struct search_result 
         response_request_uid(out);
     if (form->view.metadata) {
         json_add_key(out, "metadata");
-        response_metadata(&form->view, out);
+        response_metadata(&form->view, form->search.q, out);
     }
     if (form->view.performance)
         response_performance(taken, clock_monotonic() - started, out);
@@ -316,6 +311,7 @@ void response_document(const struct search_hit *document, const struct names *on
     fields_add(out, document->fields, only, NULL);
     if (document->body.data && (all || names_have(only, STR("body"))))
         add_text_member(out, "body", document->body);
-    add_vectors(vectors, out);
+    if (vectors)
+        fields_add_vectors(out, document->fields, NULL);
     buf_add_char(out, '}');
 }

@@ -24,7 +24,7 @@ void response_facets(const struct facet_result *facets, uint32_t count, const ch
                      const char *ranges, struct buf *out);
 void response_request_uid(struct buf *out);
 /* An object that names the query, its index and the primary key of that. */
-void response_metadata(const struct search_view *view, struct buf *out);
+void response_metadata(const struct search_view *view, struct str q, struct buf *out);
 /* performanceDetails: both times in nanoseconds. */
 void response_performance(int64_t searching, int64_t writing, struct buf *out);
 
@@ -43,7 +43,7 @@ enum budget_limit response_begin_hit(const struct formatter *formatter, struct b
 void response_hit(const struct formatter *formatter, const struct search_hit *hit, struct buf *out);
 
 /* A document as an object: only the fields that `only` names, or all if it was not given.
- * `vectors`: with an empty `_vectors`, because there are no vectors. */
+ * `vectors`: with `_vectors`. */
 void response_document(const struct search_hit *document, const struct names *only, bool vectors,
                        struct buf *out);
 

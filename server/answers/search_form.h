@@ -41,7 +41,7 @@ struct search_view {
     bool score;
     bool score_details;
     bool performance;
-    bool vectors;                  /* an empty _vectors, because there are no vectors */
+    bool vectors;                  /* with _vectors, as they were sent */
     bool facets;                   /* facetDistribution and facetStats, even if empty */
     bool strict;                   /* only members that the Meilisearch API has */
     bool name_request;             /* requestUid */

@@ -61,15 +61,19 @@ static void settle_metadata(const struct request *request, struct str uid, struc
         view->primary_key = info.primary_key;
 }
 
-static bool names_field(struct str path, const struct str *fields, uint32_t count)
+static bool names_field(const struct search_view *view, struct str path, const struct str *fields,
+                        uint32_t count)
 {
+    const struct names *displayed = &view->displayed;
+
     for (uint32_t i = 0; i < count; i++)
-        if (path_covers(path, fields[i]) == COVER_ALL)
+        if (path_covers(path, fields[i]) == COVER_ALL &&
+            (!displayed->given || paths_cover(displayed, fields[i]) != COVER_NONE))
             return true;
     return false;
 }
 
-/* An attribute that does not exist is no order to format all the others. */
+/* An attribute that does not exist, or is not displayed, is no order to format all the others. */
 static void settle_formats(const struct reader *reader, struct arena *arena,
                            struct search_view *view)
 {
@@ -81,9 +85,9 @@ static void settle_formats(const struct reader *reader, struct arena *arena,
         return;
     reader_fields(reader, arena, &fields, &count);
     for (uint32_t i = 0; i < view->highlight.count && !any; i++)
-        any = names_field(view->highlight.items[i], fields, count);
+        any = names_field(view, view->highlight.items[i], fields, count);
     for (uint32_t i = 0; i < view->crop_count && !any; i++)
-        any = names_field(view->crops[i].field, fields, count);
+        any = names_field(view, view->crops[i].field, fields, count);
     view->unformatted = !any;
 }
 

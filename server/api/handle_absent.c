@@ -18,7 +18,6 @@ static const struct {
     {"/indexes/{uid}/documents/edit",
      "functions cannot edit documents: send the changed fields with PUT"},
     {"/tasks/compact", "the server compacts the task queue itself"},
-    {"/indexes/{uid}/compact", "the server merges segments itself"},
 };
 
 enum status handle_absent(const struct request *request, struct http_response *response,

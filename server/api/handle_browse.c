@@ -55,7 +55,7 @@ static enum status take_ids(struct browse_params *params, const struct value *va
     if (!value->json)
         return value_names(value, arena, &params->ids, err);
     if (!json_is_array(value->json))
-        return api_error_set(err, value->wrong, "Invalid value type at `.ids`: expected an array");
+        return value_refused(value, "an array", err);
     for (size_t i = 0; i < count; i++) {
         const json_t *id = json_array_get(value->json, i);
 
@@ -202,6 +202,7 @@ static enum status as_documents_error(struct error *err)
 {
     api_error_recode(err, STATUS_BAD_FILTER, API_BAD_DOCUMENT_FILTER);
     api_error_recode(err, STATUS_BAD_SORT, API_BAD_DOCUMENT_SORT);
+    api_error_recode(err, STATUS_BAD_DOCUMENT_ID, API_BAD_DOCUMENT_IDS);
     return err->status;
 }
 
@@ -257,7 +258,8 @@ enum status handle_fetch_documents(const struct request *request, struct http_re
     if (json_body_read(request->http, &body, err))
         return err->status;
     if (!json_is_object(body))
-        status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
+        status = value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = body}, "an object",
+                               err);
     json_object_foreach (body, key, value) {
         if (!status)
             status = take(&params, str_of(key), value, STR_NONE, request->arena, err);

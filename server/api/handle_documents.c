@@ -10,7 +10,7 @@
 
 struct document_params {
     struct names fields;
-    struct flag vectors; /* an empty _vectors, because there are no vectors */
+    struct flag vectors; /* with _vectors, as they were sent */
 };
 
 static const struct param rows[] = {

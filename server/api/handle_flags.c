@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "server/api/handlers.h"
 #include "server/params/json_body.h"
+#include "server/params/value.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
 
@@ -67,8 +68,9 @@ static enum status check(json_t *body, struct error *err)
         if (!is_flag(name))
             return unknown_flag(name, err);
         if (!json_is_boolean(value) && !json_is_null(value))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "Invalid value type at `.%s`: expected a boolean", name);
+            return value_refused(
+                &(struct value){.name = name, .wrong = API_BAD_REQUEST, .json = value}, "a boolean",
+                err);
     }
     return STATUS_OK;
 }

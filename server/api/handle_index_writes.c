@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_index_writes.c - POST /indexes, PATCH and DELETE /indexes/{uid}, POST /swap-indexes. Each
- * makes a task. */
+/* handle_index_writes.c - POST /indexes, PATCH and DELETE /indexes/{uid}, POST
+ * /indexes/{uid}/compact, POST /swap-indexes. Each makes a task. */
 #include "base/json.h"
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
@@ -8,6 +8,7 @@
 #include "server/http/api_error.h"
 #include "server/keys/access.h"
 #include "server/params/json_body.h"
+#include "server/params/value.h"
 #include "server/state/server.h"
 
 /* Enqueues a task with these arguments and details, and answers with it. */
@@ -57,11 +58,12 @@ static enum status check_member(const char *key, const json_t *value, struct err
                                  "Invalid value at `.preset`: expected `documents` or `articles`");
         if (json_is_string(value) || json_is_null(value))
             return STATUS_OK;
-        return api_error_set(err, known_members[i].bad,
-                             "Invalid value type at `.%s`: expected a string", key);
+        return value_refused(
+            &(struct value){.name = key, .wrong = known_members[i].bad, .json = value}, "a string",
+            err);
     }
     return error_set(err, STATUS_BAD_REQUEST,
-                     "Unknown field `%.100s`: expected one of `uid`, `primaryKey`", key);
+                     "Unknown field `%.100s`: expected one of `primaryKey`, `uid`", key);
 }
 
 /* Reads and checks the body: a new object with uid, primaryKey and preset. */
@@ -73,7 +75,7 @@ static enum status read_members(const struct request *request, json_t **out, str
     if (json_body_read(request->http, out, err))
         return err->status;
     if (!json_is_object(*out))
-        error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an object");
+        value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = *out}, "an object", err);
     else
         err->status = STATUS_OK;
     json_object_foreach (*out, key, value)
@@ -109,7 +111,9 @@ enum status handle_create_index(const struct request *request, struct http_respo
     uid = json_get_str(members, "uid");
     if (!uid.data)
         status = api_error_set(err, API_MISSING_INDEX_UID, "Missing field `uid`");
-    else if (!(status = index_uid_check(uid, err)) && !access_allows_index(request->access, uid))
+    else if ((status = index_uid_check(uid, err)))
+        error_prefix(err, "Invalid value at `.uid`: ");
+    else if (!access_allows_index(request->access, uid))
         status = api_error_set(err, API_INVALID_API_KEY, "The provided API key is invalid.");
     if (!status) {
         add_primary_key(members, &details);
@@ -150,17 +154,30 @@ enum status handle_update_index(const struct request *request, struct http_respo
     return status;
 }
 
-enum status handle_delete_index(const struct request *request, struct http_response *response,
-                                struct error *err)
+/* A task that needs no more than the name of its index. */
+static enum status answer_plain(const struct request *request, enum task_kind kind,
+                                struct http_response *response, struct error *err)
 {
     struct str uid = request->match.parts[0];
     json_t *none = json_object();
     enum status status = index_uid_check(uid, err);
 
     if (!status)
-        status = answer(request, TASK_INDEX_DELETION, uid, none, NULL, response, err);
+        status = answer(request, kind, uid, none, NULL, response, err);
     json_decref(none);
     return status;
+}
+
+enum status handle_delete_index(const struct request *request, struct http_response *response,
+                                struct error *err)
+{
+    return answer_plain(request, TASK_INDEX_DELETION, response, err);
+}
+
+enum status handle_compact_index(const struct request *request, struct http_response *response,
+                                 struct error *err)
+{
+    return answer_plain(request, TASK_INDEX_COMPACTION, response, err);
 }
 
 static enum status check_pair(const struct request *request, const json_t *pair, json_t *seen,
@@ -185,31 +202,37 @@ static enum status check_pair(const struct request *request, const json_t *pair,
     return STATUS_OK;
 }
 
-static enum status check_swap(const struct request *request, const json_t *swap, json_t *seen,
-                              struct error *err)
+/* `inside`: the place of the swap in the body. */
+static enum status check_swap(const struct request *request, const char *inside, const json_t *swap,
+                              json_t *seen, struct error *err)
 {
-    const json_t *pair = json_object_get(swap, "indexes"), *rename;
+    const json_t *pair = json_object_get(swap, "indexes");
+    const json_t *rename = json_object_get(swap, "rename");
+    const struct value whole = {.wrong = API_BAD_REQUEST, .json = swap, .inside = inside};
     const char *key;
     json_t *value;
 
     if (!json_is_object(swap))
-        return api_error_set(err, API_BAD_SWAP_INDEXES,
-                             "Invalid swap: expected an object like {\"indexes\": [\"a\", \"b\"]}");
+        return value_refused(&whole, "an object", err);
     json_object_foreach ((json_t *)(uintptr_t)swap, key, value)
         if (strcmp(key, "indexes") != 0 && strcmp(key, "rename") != 0)
             return error_set(err, STATUS_BAD_REQUEST,
                              "Unknown field `%.100s`: expected one of `indexes`, `rename`", key);
     if (!pair)
         return api_error_set(err, API_MISSING_SWAP_INDEXES, "Missing field `indexes`");
-    if (!json_is_array(pair) || json_array_size(pair) != 2)
+    if (!json_is_array(pair))
+        return value_refused(
+            &(struct value){"indexes", API_BAD_SWAP_INDEXES, pair, STR_NONE, inside}, "an array",
+            err);
+    if (json_array_size(pair) != 2)
         return api_error_set(
             err, API_BAD_SWAP_INDEXES,
             "Two indexes must be given for each swap. The list contains %zu indexes.",
             json_array_size(pair));
-    rename = json_object_get(swap, "rename");
     if (rename && !json_is_boolean(rename))
-        return api_error_set(err, API_BAD_SWAP_RENAME,
-                             "Invalid value type at `.rename`: expected a boolean");
+        return value_refused(
+            &(struct value){"rename", API_BAD_SWAP_RENAME, rename, STR_NONE, inside}, "a boolean",
+            err);
     return check_pair(request, pair, seen, err);
 }
 
@@ -219,9 +242,13 @@ static enum status check_swaps(const struct request *request, const json_t *body
     enum status status = STATUS_OK;
 
     if (!json_is_array(body))
-        status = error_set(err, STATUS_BAD_REQUEST, "Invalid value type: expected an array");
-    for (size_t i = 0; i < json_array_size(body) && !status; i++)
-        status = check_swap(request, json_array_get(body, i), seen, err);
+        status =
+            value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = body}, "an array", err);
+    for (size_t i = 0; i < json_array_size(body) && !status; i++) {
+        struct str inside = arena_format(request->arena, "[%zu]", i);
+
+        status = check_swap(request, inside.data, json_array_get(body, i), seen, err);
+    }
     json_decref(seen);
     return status;
 }

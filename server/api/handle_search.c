@@ -2,6 +2,7 @@
 /* handle_search.c - GET /search; GET and POST /indexes/{uid}/search. */
 #include "base/date.h"
 #include "server/answers/cached_answer.h"
+#include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
@@ -35,7 +36,7 @@ static enum status search(const struct request *request, struct str uid, struct 
             cached_answer_keep(request, key, result.valid_until, buf_str(&response->body));
     }
     reader_release(reader);
-    return status;
+    return status ? index_blame(uid, err) : STATUS_OK;
 }
 
 static enum status search_from_url(const struct request *request, struct str uid,

@@ -44,18 +44,10 @@ static void add_number(struct buf *out, const char *key, uint64_t number)
 static void add_size(struct buf *out, const char *key, uint64_t bytes,
                      const struct stats_params *params)
 {
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double size = (double)bytes;
-    size_t unit = 0;
-
-    if (params->format.number == SIZE_RAW) {
+    if (params->format.number == SIZE_RAW)
         add_number(out, key, bytes);
-        return;
-    }
-    for (; size >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
-        size /= 1024;
-    json_add_key(out, key);
-    buf_addf(out, "\"%.*f %s\"", unit ? 2 : 0, size, units[unit]);
+    else
+        task_add_size(out, key, bytes);
 }
 
 /* Meilisearch's members first, then our own. An index is not made of several databases here. */

@@ -245,6 +245,9 @@ static enum status check_filter(const struct request *request, const json_t *bod
     const char *key;
     json_t *value;
 
+    if (!json_is_object(body))
+        return value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = body}, "an object",
+                             err);
     json_object_foreach ((json_t *)(uintptr_t)body, key, value) {
         if (strcmp(key, "filter") != 0)
             return error_set(err, STATUS_BAD_REQUEST,

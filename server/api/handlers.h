@@ -25,7 +25,7 @@ handler_fn handle_tasks, handle_task, handle_task_documents, handle_batches, han
 handler_fn handle_add_documents, handle_merge_documents, handle_delete_all_documents,
     handle_delete_document, handle_delete_batch, handle_delete_matching; /* handle_writes.c */
 handler_fn handle_read;                                                  /* handle_read.c */
-handler_fn handle_create_index, handle_update_index, handle_delete_index,
+handler_fn handle_create_index, handle_update_index, handle_delete_index, handle_compact_index,
     handle_swap_indexes;                             /* handle_index_writes.c */
 handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
 handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,

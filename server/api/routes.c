@@ -74,6 +74,8 @@ static const struct route routes[] = {
      false, true},
     {HTTP_GET, "/indexes/{uid}/documents/{id*}", handle_document, ACTION_DOCUMENTS_GET, false,
      false},
+    {HTTP_POST, "/indexes/{uid}/compact", handle_compact_index, ACTION_INDEXES_COMPACT, false,
+     true},
     {HTTP_POST, "/indexes/{uid}/fields", handle_fields, ACTION_FIELDS_POST, false, true},
     {HTTP_POST, "/dumps", handle_dump, ACTION_DUMPS_CREATE, false, true},
     {HTTP_POST, "/snapshots", handle_snapshot, ACTION_SNAPSHOTS_CREATE, false, true},
@@ -115,11 +117,11 @@ static const struct route routes[] = {
     {HTTP_POST, "/export", handle_absent, ACTION_EXPORT, false, true},
     {HTTP_POST, "/dynamic-search-rules", handle_absent, ACTION_RULES_GET, false, true},
     {HTTP_GET, "/dynamic-search-rules/{rule}", handle_absent, ACTION_RULES_GET, false, true},
+    {HTTP_DELETE, "/dynamic-search-rules", handle_absent, ACTION_RULES_DELETE, false, true},
     {HTTP_PATCH, "/dynamic-search-rules/{rule}", handle_absent, ACTION_RULES_UPDATE, false, true},
     {HTTP_DELETE, "/dynamic-search-rules/{rule}", handle_absent, ACTION_RULES_DELETE, false, true},
     {HTTP_POST, "/render-template", handle_absent, ACTION_SETTINGS_GET, false, true},
     {HTTP_POST, "/tasks/compact", handle_absent, ACTION_TASKS_COMPACT, false, true},
-    {HTTP_POST, "/indexes/{uid}/compact", handle_absent, ACTION_INDEXES_COMPACT, false, true},
 };
 
 const struct route_table api_routes = {routes, sizeof routes / sizeof *routes};

@@ -30,6 +30,11 @@ static bool is_tree(struct str value)
     return value.length > 0 && (value.data[0] == '{' || value.data[0] == '[');
 }
 
+static bool is_unasked(const struct selection *selection, struct str key)
+{
+    return str_is(key, FIELDS_VECTORS) || (!selection->boxes && str_is(key, FIELDS_BOXES));
+}
+
 static void add_members(struct selection *selection, struct str object);
 static void add_part(struct selection *selection, struct str value);
 
@@ -71,7 +76,7 @@ static void add_members(struct selection *selection, struct str object)
         size_t length = path_enter(&selection->path, key);
         enum cover cover = cover_of(selection);
 
-        if (length == 0 && !selection->boxes && str_is(key, FIELDS_BOXES))
+        if (length == 0 && is_unasked(selection, key))
             cover = COVER_NONE;
         if (cover == COVER_ALL || (cover == COVER_PART && is_tree(value))) {
             json_add_comma(selection->out);
@@ -98,11 +103,28 @@ void fields_add(struct buf *out, struct str object, const struct names *only,
     struct selection selection = {
         .only = narrowing(only), .displayed = narrowing(displayed), .out = out};
     bool has_boxes = str_find(object, STR("\"" FIELDS_BOXES "\":")) >= 0;
+    bool has_vectors = str_find(object, STR("\"" FIELDS_VECTORS "\":")) >= 0;
 
     selection.boxes = only && only->given && names_have(only, STR(FIELDS_BOXES));
-    if (selection.only || selection.displayed || (has_boxes && !selection.boxes))
+    if (selection.only || selection.displayed || has_vectors || (has_boxes && !selection.boxes))
         add_members(&selection, object);
     else if (object.length > 2)
         buf_add_str(out, str_slice(object, 1, object.length - 1));
     buf_fini(&selection.path);
+}
+
+void fields_add_vectors(struct buf *out, struct str object, const struct names *displayed)
+{
+    struct str key, value;
+
+    if (narrowing(displayed) && paths_cover(displayed, STR(FIELDS_VECTORS)) == COVER_NONE)
+        return;
+    json_add_key(out, FIELDS_VECTORS);
+    while (str_find(object, STR("\"" FIELDS_VECTORS "\":")) >= 0 &&
+           json_next_member(&object, &key, &value))
+        if (str_is(key, FIELDS_VECTORS) && value.length > 0 && value.data[0] == '{') {
+            buf_add_str(out, value);
+            return;
+        }
+    buf_add_text(out, "{}");
 }

@@ -13,9 +13,15 @@
  * where a list names it. */
 #define FIELDS_BOXES "_boxes"
 
+/* What a document's sender gave for vector search: kept, and shown only where vectors are asked
+ * for, as in Meilisearch. */
+#define FIELDS_VECTORS "_vectors"
+
 /* Appends the members `"key":value,...` that both lists select, without braces. A list that is
- * NULL or not given selects everything but FIELDS_BOXES. */
+ * NULL or not given selects everything but FIELDS_BOXES. FIELDS_VECTORS is never selected. */
 void fields_add(struct buf *out, struct str object, const struct names *only,
                 const struct names *displayed);
+/* Appends the member FIELDS_VECTORS, {} if the object has none; nothing if it is not displayed. */
+void fields_add_vectors(struct buf *out, struct str object, const struct names *displayed);
 
 #endif

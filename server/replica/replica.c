@@ -113,7 +113,6 @@ static void *run(void *context)
 
     config_folders(replica->config, folders);
     lacks = sandbox_confine_connecting(folders);
-
     if (lacks)
         log_debug("this kernel has no %s to confine the replica's thread", lacks);
     if (!wait_for_server(replica))

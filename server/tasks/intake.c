@@ -94,7 +94,7 @@ static char read_delimiter(struct intake *intake, const struct url *url)
                 "Invalid value in parameter `csvDelimiter`: expected one ASCII character, but "
                 "found `%.*s`",
                 STR_ARG(value));
-        else if (intake->format != CUT_CSV)
+        else if (intake->format != CUT_CSV && !intake->error.status)
             api_error_set(
                 &intake->error, API_BAD_CONTENT_TYPE,
                 "The Content-Type `%s` does not support the use of a csv delimiter. The csv "

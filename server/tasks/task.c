@@ -112,6 +112,18 @@ void task_add_details(const struct task *task, struct buf *out)
         add_wait(task->wait, out);
 }
 
+void task_add_size(struct buf *out, const char *key, uint64_t bytes)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = (double)bytes;
+    size_t unit = 0;
+
+    for (; size >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
+        size /= 1024;
+    json_add_key(out, key);
+    buf_addf(out, "\"%.*f %s\"", unit ? 2 : 0, size, units[unit]);
+}
+
 void task_add_uid(struct buf *out, const char *key, uint32_t uid)
 {
     json_add_key(out, key);

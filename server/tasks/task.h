@@ -107,6 +107,8 @@ void task_add_details(const struct task *task, struct buf *out);
 void task_add_duration(int64_t started, int64_t finished, struct buf *out);
 /* `"2026-01-07T10:00:00.000Z"`, or null for 0. */
 void task_add_time(int64_t ms, struct buf *out);
+/* The member "key":"1.50 KiB". */
+void task_add_size(struct buf *out, const char *key, uint64_t bytes);
 /* The member "key":7; null for TASK_NONE. */
 void task_add_uid(struct buf *out, const char *key, uint32_t uid);
 

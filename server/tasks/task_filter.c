@@ -37,7 +37,7 @@ static enum status take_number(void *member, const struct value *value, struct a
 
     (void)arena;
     if (!str_to_u64(value->text, &number) || number > UINT32_MAX)
-        return wrong_value(value, value->text, "is no positive integer", err);
+        return value_refused(value, "a positive integer", err);
     *(uint32_t *)member = (uint32_t)number;
     return STATUS_OK;
 }
@@ -58,9 +58,27 @@ static uint32_t count_parts(struct str text)
     return count;
 }
 
+/* A list that has a star selects all. */
 static bool is_star(const struct value *value)
 {
-    return str_is(value->text, "*");
+    struct str rest = value->text;
+
+    while (rest.data)
+        if (str_is(str_trim(str_cut(&rest, ',')), "*"))
+            return true;
+    return false;
+}
+
+/* Of a list of several, the member is named by its index. */
+static enum status not_a_number(const struct value *value, struct str part, uint32_t index,
+                                struct arena *arena, struct error *err)
+{
+    struct value member = *value;
+
+    member.text = part;
+    if (count_parts(value->text) > 1)
+        member.name = arena_format(arena, "%s[%u]", value->name, index).data;
+    return value_refused(&member, "a positive integer", err);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -84,7 +102,7 @@ static enum status take_uids(void *member, const struct value *value, struct are
         struct str part = str_trim(str_cut(&rest, ','));
 
         if (!str_to_u64(part, &number) || number > UINT32_MAX)
-            return wrong_value(value, part, "is no positive integer", err);
+            return not_a_number(value, part, count, arena, err);
         items[count++] = (uint32_t)number;
     }
     qsort(items, count, sizeof *items, compare_numbers);
@@ -92,8 +110,27 @@ static enum status take_uids(void *member, const struct value *value, struct are
     return STATUS_OK;
 }
 
+struct word_list {
+    const char *what, *all; /* for errors */
+    const char *(*name)(int);
+    int count;
+};
+
+static enum status unknown_word(const struct word_list *words, const struct value *value,
+                                struct str part, struct error *err)
+{
+    BUF_AUTO struct buf names = {0};
+
+    for (int i = 0; i < words->count; i++)
+        buf_addf(&names, "%s`%s`", i ? ", " : "", words->name(i));
+    return api_error_set(err, value->wrong,
+                         "Invalid value in parameter `%s`: `%.*s` is not a valid task %s. "
+                         "Available %s are %s.",
+                         value->name, STR_ARG(part), words->what, words->all, names.data);
+}
+
 /* A list of words as bits. */
-static enum status take_words(const struct value *value, const char *(*name)(int), int count,
+static enum status take_words(const struct value *value, const struct word_list *words,
                               uint32_t *bits, struct error *err)
 {
     struct str rest = value->text;
@@ -105,17 +142,10 @@ static enum status take_words(const struct value *value, const char *(*name)(int
         struct str part = str_trim(str_cut(&rest, ','));
         int found = 0;
 
-        while (found < count && !str_eq_nocase(str_of(name(found)), part))
+        while (found < words->count && !str_eq_nocase(str_of(words->name(found)), part))
             found++;
-        if (found == count) {
-            BUF_AUTO struct buf names = {0};
-
-            for (int i = 0; i < count; i++)
-                buf_addf(&names, "%s`%s`", i ? ", " : "", name(i));
-            return api_error_set(err, value->wrong,
-                                 "Invalid value in parameter `%s`: `%.*s` is none of %s.",
-                                 value->name, STR_ARG(part), names.data);
-        }
+        if (found == words->count)
+            return unknown_word(words, value, part, err);
         *bits |= (uint32_t)1 << found;
     }
     return STATUS_OK;
@@ -134,15 +164,19 @@ static const char *status_name(int status)
 static enum status take_kinds(void *member, const struct value *value, struct arena *arena,
                               struct error *err)
 {
+    static const struct word_list kinds = {"type", "types", kind_name, TASK_KIND_COUNT};
+
     (void)arena;
-    return take_words(value, kind_name, TASK_KIND_COUNT, member, err);
+    return take_words(value, &kinds, member, err);
 }
 
 static enum status take_statuses(void *member, const struct value *value, struct arena *arena,
                                  struct error *err)
 {
+    static const struct word_list statuses = {"status", "statuses", status_name, TASK_STATUS_COUNT};
+
     (void)arena;
-    return take_words(value, status_name, TASK_STATUS_COUNT, member, err);
+    return take_words(value, &statuses, member, err);
 }
 
 static enum status take_indexes(void *member, const struct value *value, struct arena *arena,
@@ -198,8 +232,8 @@ static const struct filter_row rows[] = {
     {"limit", API_BAD_TASK_LIMIT, take_number, AT(limit), true},
     {"from", API_BAD_TASK_FROM, take_number, AT(from), true},
     {"reverse", API_BAD_TASK_REVERSE, take_reverse, AT(reverse), true},
-    {"uids", API_BAD_TASK_UIDS, take_uids, AT(uids), false},
     {"batchUids", API_BAD_BATCH_UIDS, take_uids, AT(batches), false},
+    {"uids", API_BAD_TASK_UIDS, take_uids, AT(uids), false},
     {"canceledBy", API_BAD_TASK_CANCELED_BY, take_uids, AT(canceled_by), false},
     {"types", API_BAD_TASK_TYPES, take_kinds, AT(kinds), false},
     {"statuses", API_BAD_TASK_STATUSES, take_statuses, AT(statuses), false},

@@ -10,6 +10,7 @@
 
 struct task_batch {
     uint32_t uid;
+    uint32_t first; /* of its tasks */
     uint32_t tasks, statuses[TASK_STATUS_COUNT], kinds[TASK_KIND_COUNT];
     int64_t started, finished;
     bool open;       /* a task is still being processed */
@@ -70,7 +71,7 @@ static void merge_member(json_t *all, const char *key, json_t *value)
     else if (json_is_string(before) && json_is_string(value) && strcmp(key, "originalFilter") == 0)
         json_object_set_new(
             all, key, json_sprintf("%s&%s", json_string_value(before), json_string_value(value)));
-    else if (!before || json_is_null(before))
+    else if (!before && !json_is_null(value))
         json_object_set(all, key, value);
 }
 
@@ -96,7 +97,8 @@ static void add_task(struct task_batch *batch, const struct task *task, struct s
         batch->details = json_object();
         batch->indexes = json_object();
     }
-    batch->tasks++;
+    if (batch->tasks++ == 0)
+        batch->first = task->uid;
     batch->statuses[task->status]++;
     batch->kinds[task->kind]++;
     if (!batch->started || task->started < batch->started)
@@ -160,6 +162,24 @@ static void release_batch(struct task_batch *batch)
     json_decref(batch->indexes);
 }
 
+/* Why the batch has these tasks. */
+static void add_strategy(const struct task_batch *batch, struct buf *out)
+{
+    int kind = 0;
+
+    while (kind < TASK_KIND_COUNT && !batch->kinds[kind])
+        kind++;
+    json_add_key(out, "batchStrategy");
+    if (kind == TASK_DOCUMENT_ADDITION || kind == TASK_DOCUMENT_DELETION ||
+        kind == TASK_SETTINGS_UPDATE || batch->tasks != 1)
+        buf_add_text(out, "\"batched all enqueued tasks\"");
+    else
+        buf_addf(out,
+                 "\"created batch containing only task with id %u of type `%s` that cannot be "
+                 "batched with any other task.\"",
+                 batch->first, kind_name(kind));
+}
+
 /* Releases it, too. */
 static void add_batch(struct task_batch *batch, struct buf *out)
 {
@@ -177,8 +197,8 @@ static void add_batch(struct task_batch *batch, struct buf *out)
     task_add_time(batch->started, out);
     buf_add_text(out, ",\"finishedAt\":");
     task_add_time(batch->open ? 0 : batch->finished, out);
-    buf_add_text(out, ",\"batchStrategy\":\"document tasks of one index that follow each other are "
-                      "done together\"}");
+    add_strategy(batch, out);
+    buf_add_char(out, '}');
     release_batch(batch);
 }
 

@@ -99,7 +99,7 @@ def test_metadata_names_the_index_of_an_answer(live):
         answer = live.of_index("POST", "/search", json={"q": "wall"}, headers={"Meili-Include-Metadata": value}).json()
         metadata = answer["metadata"]
         assert re.fullmatch(r"[0-9a-f-]{36}", metadata.pop("queryUid"))
-        assert metadata == {"indexUid": "books", "primaryKey": "id"}
+        assert metadata == {"query": "wall", "indexUid": "books", "primaryKey": "id"}
 
 
 def test_metadata_only_if_it_is_asked_for(live):

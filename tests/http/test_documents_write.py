@@ -96,8 +96,8 @@ def test_a_compressed_body_that_is_cut_short_is_refused(live, body, content_type
 
 
 @pytest.mark.parametrize("value, kept", [
-    ("9223372036854775808", None), ("-9223372036854775809", None), ("1" * 40, None), ("1e999", None), ("NaN", None),
-    ("-Infinity", None), ('"a\\u0000b"', "a b"), ('"half \\ud83d"', "half \ufffd"), ('"it\\\'s \\x41"', "it's x41")])
+    ("9223372036854775808", 2.0 ** 63), ("-9223372036854775809", -2.0 ** 63), ("1" * 40, float("1" * 40)), ("1e999", None),
+    ("9" * 400, None), ("NaN", None), ("-Infinity", None), ('"a\\u0000b"', "a b"), ('"half \\ud83d"', "half \ufffd"), ('"it\\\'s \\x41"', "it's x41")])
 def test_a_value_that_cannot_be_kept_costs_that_value(live, value, kept):
     lines = '{"id":1,"n":5}\n{"id":2,"n":' + value + '}\n{"id":3}\n'
     array = "[" + ",".join(lines.strip().split("\n")) + "]"

@@ -235,3 +235,23 @@ def test_no_list_is_empty_that_the_standard_wants_filled(daemon):
         if isinstance(part, dict):
             assert part.get("required") != [] and part.get("enum") != []
             assert not part.get("nullable") or part.keys() & {"type", "allOf", "oneOf"}
+
+
+def contents(operation):
+    """The JSON bodies of an operation: what is sent, and what a success answers."""
+    answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    for body in [operation.get("requestBody", {}), *answers]:
+        if "application/json" in body.get("content", {}):
+            yield body["content"]["application/json"]
+
+
+WITHOUT = {"getOpenapiJson"} # the description itself
+
+
+def test_every_operation_has_examples_that_are_as_described(daemon):
+    description = daemon.get("/openapi.json").json()
+    for operation in described_operations(description):
+        for content in contents(operation):
+            assert "example" in content or operation["operationId"] in WITHOUT, operation["operationId"]
+            if "example" in content:
+                check(description, content["schema"], content["example"], operation["operationId"])

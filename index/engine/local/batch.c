@@ -126,7 +126,8 @@ enum status batch_refuse(struct batch *batch, enum status status, const struct e
         return batch_result(batch, status);
     }
     outcome->refused = *why;
-    error_prefix(&outcome->refused, "Index `%s`: ", batch->index);
+    if (status == STATUS_BAD_DOCUMENT_GEO)
+        error_prefix(&outcome->refused, "Index `%s`: ", batch->index);
     return STATUS_OK;
 }
 

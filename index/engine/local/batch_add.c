@@ -140,6 +140,8 @@ static enum status check_all(struct batch *batch, const struct batch_addition *a
                                             : check_line(batch, line, err);
         first = false;
     }
+    if (status == STATUS_END && first && addition->primary_key.data) /* it stays, without any */
+        return find_primary_key(batch, addition->primary_key, NULL, err);
     return status == STATUS_END ? STATUS_OK : status;
 }
 

@@ -77,8 +77,11 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
     struct settings *settings = NULL;
     const struct settings *before;
     struct writer *writer;
-    enum status status = writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err);
+    enum status status;
 
+    if (!patch && !index_life_exists(engine->path, uid))
+        return index_missing(uid, err);
+    status = writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err);
     if (status)
         return status;
     before = writer_schema(writer)->settings;
@@ -94,6 +97,21 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
         status = writing_problem(engine, err);
     settings_release(settings);
     return status;
+}
+
+enum status engine_compact(struct engine *engine, const char *uid, uint64_t operation,
+                           struct error *err)
+{
+    struct writer *writer;
+
+    if (!engine_has(engine, uid))
+        return index_missing(uid, err);
+    if (writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err))
+        return err->status;
+    writer_note_task(writer, operation);
+    if (writing_published(engine, uid, writer_compact(writer, err)))
+        return err->status;
+    return writing_problem(engine, err);
 }
 
 /* --- notes --- */

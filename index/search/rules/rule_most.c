@@ -17,7 +17,7 @@ static bool is_wanted_at(const struct plan *plan, uint32_t word, uint32_t level)
     return plan->strategy == PLAN_KEEP_ANY || plan->parts[word].dropped_at > level;
 }
 
-/* The maximum over single words and joined words. */
+/* The maximum over single words, and joined words that a document has. */
 static uint32_t most_typos(const struct plan *plan, uint32_t level)
 {
     uint32_t costs[RULE_PATH_MAX + 1];
@@ -29,7 +29,7 @@ static uint32_t most_typos(const struct plan *plan, uint32_t level)
             const struct plan_part *part = &plan->parts[k];
             uint32_t cost = rule_joined_cost(part) + part->most_typos;
 
-            if (part->first == i && is_wanted_at(plan, part->last, level) &&
+            if (part->first == i && part->form_count > 0 && is_wanted_at(plan, part->last, level) &&
                 cost + costs[part->last + 1] > costs[i])
                 costs[i] = cost + costs[part->last + 1];
         }

@@ -88,6 +88,18 @@ enum status document_id_of(const struct schema *schema, const json_t *value, str
     return STATUS_OK;
 }
 
+enum status document_id_check(const struct schema *schema, struct str id, struct error *err)
+{
+    json_t *value;
+
+    if (is_id(schema, id))
+        return STATUS_OK;
+    value = json_stringn(id.data, id.length);
+    bad_id(schema, value, err);
+    json_decref(value);
+    return err->status;
+}
+
 enum status document_id(const struct schema *schema, const json_t *document, struct buf *id,
                         struct error *err)
 {

@@ -21,6 +21,8 @@
 enum status document_id(const struct schema *schema, const json_t *document, struct buf *id,
                         struct error *err);
 
+/* Can a document of the index have this id? STATUS_BAD_DOCUMENT_ID. */
+enum status document_id_check(const struct schema *schema, struct str id, struct error *err);
 /* The same for the value of the primary key. STATUS_BAD_DOCUMENT_ID. */
 enum status document_id_of(const struct schema *schema, const json_t *value, struct buf *id,
                            struct error *err);

@@ -33,10 +33,11 @@ static enum status bad_angles(const char *what, const json_t *one, const json_t 
 {
     BUF_AUTO struct buf text = {0};
 
-    buf_addf(&text,
-             "Could not parse %s in the document with the id: `%.*s`. Was expecting %s but instead "
-             "got `",
-             what, STR_ARG(id), other ? "finite numbers" : "a finite number");
+    buf_addf(
+        &text,
+        "Could not parse %s in the document with the id: `\"%.*s\"`. Was expecting %s but instead "
+        "got `",
+        what, STR_ARG(id), other ? "finite numbers" : "a finite number");
     json_add(&text, one);
     if (other) {
         buf_add_text(&text, "` and `");
@@ -48,7 +49,7 @@ static enum status bad_angles(const char *what, const json_t *one, const json_t 
 static enum status missing(const char *what, const char *expected, struct str id, struct error *err)
 {
     return error_set(err, STATUS_BAD_DOCUMENT_GEO,
-                     "Could not find %s in the document with the id: `%.*s`. Was expecting %s.",
+                     "Could not find %s in the document with the id: `\"%.*s\"`. Was expecting %s.",
                      what, STR_ARG(id), expected);
 }
 
@@ -57,7 +58,8 @@ static enum status bad_value(const char *before, const char *after, const json_t
 {
     BUF_AUTO struct buf text = {0};
 
-    buf_addf(&text, "The `_geo` field in the document with the id: `%.*s` %s", STR_ARG(id), before);
+    buf_addf(&text, "The `_geo` field in the document with the id: `\"%.*s\"` %s", STR_ARG(id),
+             before);
     json_add(&text, value);
     return error_set(err, STATUS_BAD_DOCUMENT_GEO, "%.*s%s", STR_ARG(buf_str(&text)), after);
 }

@@ -40,6 +40,8 @@ enum column_kind {
 
 /* The field of a document's place: {"lat": 48.85, "lng": 2.35}. */
 #define SCHEMA_GEO_FIELD STR("_geo")
+/* What a sender gave for vector search: kept, but neither searched nor counted. */
+#define SCHEMA_VECTORS_FIELD STR("_vectors")
 
 enum field_role {
     FIELD_PLAIN,

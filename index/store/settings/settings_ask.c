@@ -2,6 +2,7 @@
 /* settings_ask.c - what the settings say about one attribute, and about times. */
 #include "base/zone.h"
 #include "store/settings/attribute.h"
+#include "store/settings/schema.h"
 #include "store/settings/settings.h"
 
 static int covering(const struct str_list *names, struct str path)
@@ -27,7 +28,9 @@ bool settings_is_displayed(const struct settings *settings, struct str path)
 
 int settings_searchable(const struct settings *settings, struct str path)
 {
-    return settings->all_searchable ? 0 : covering(&settings->searchable, path);
+    if (settings->all_searchable)
+        return attribute_covers(SCHEMA_VECTORS_FIELD, path) ? -1 : 0;
+    return covering(&settings->searchable, path);
 }
 
 bool settings_is_sortable(const struct settings *settings, struct str path)

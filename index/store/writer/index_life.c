@@ -234,10 +234,7 @@ enum status index_life_rename(const char *database, const char *from, const char
     bool there = index_life_exists(database, to);
 
     if (there && index_life_exists(database, from))
-        return error_set(err, STATUS_INDEX_EXISTS,
-                         "Cannot rename `%s` to `%s` as the index already exists. Hint: You can "
-                         "remove `%s` first and then do your remove.",
-                         from, to, to);
+        return error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", to);
     if (there && check_interrupted(database, from, to, operation, err))
         return err->status;
     if (!there && rename(path, target) < 0)

@@ -33,6 +33,7 @@ static const struct {
     [TASK_INDEX_DELETION] = {run_index_deletion, RENAMES},
     [TASK_INDEX_SWAP] = {run_index_swap, RENAMES},
     [TASK_SETTINGS_UPDATE] = {run_settings_update, WRITES},
+    [TASK_INDEX_COMPACTION] = {run_index_compaction, WRITES},
     [TASK_TASK_CANCELATION] = {run_task_cancelation, QUEUE},
     [TASK_TASK_DELETION] = {run_task_deletion, QUEUE},
     [TASK_DUMP_CREATION] = {run_dump_creation, BACKUP},

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ingest_indexes.c - tasks that create, change, delete and swap indexes, and change settings. */
+/* ingest_indexes.c - tasks that create, change, delete, swap and compact indexes, and change
+ * settings. */
+#include "base/date.h"
 #include "base/json.h"
+#include "engine/reader.h"
 #include "server/tasks/ingest/ingest_private.h"
 
 enum status run_index_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -119,4 +122,34 @@ enum status run_settings_update(struct ingest *ingest, struct task_work *works, 
     (void)count;
     json_decref(arguments);
     return status;
+}
+
+/* Bytes on disk; 0 if the index cannot be read. */
+static uint64_t size_of(struct ingest *ingest, const char *index)
+{
+    struct reader_stats stats;
+    struct reader *reader;
+    struct error gone;
+
+    if (reader_acquire(ingest->engine, str_of(index), date_now(), &reader, &gone))
+        return 0;
+    reader_stats(reader, &stats);
+    reader_release(reader);
+    return stats.bytes;
+}
+
+enum status run_index_compaction(struct ingest *ingest, struct task_work *works, uint32_t count,
+                                 struct error *err)
+{
+    uint64_t before = size_of(ingest, works->index);
+    enum status status = engine_compact(ingest->engine, works->index, works->uid, err);
+    struct buf details = {0};
+
+    (void)count;
+    if (status)
+        return status;
+    task_add_size(&details, "preCompactionSize", before);
+    task_add_size(&details, "postCompactionSize", size_of(ingest, works->index));
+    works->details = buf_take(&details);
+    return STATUS_OK;
 }
