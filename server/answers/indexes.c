@@ -31,12 +31,18 @@ static enum status explain(struct server *server, struct str uid, enum status st
                      "index `%.*s` not found: GET /indexes lists the existing ones", STR_ARG(uid));
 }
 
-enum status index_acquire(struct server *server, struct str uid, struct reader **out,
-                          struct error *err)
+enum status index_acquire_at(struct server *server, struct str uid, int64_t now,
+                             struct reader **out, struct error *err)
 {
     if (index_uid_check(uid, err))
         return err->status;
-    return explain(server, uid, reader_acquire(server->engine, uid, date_now(), out, err), err);
+    return explain(server, uid, reader_acquire(server->engine, uid, now, out, err), err);
+}
+
+enum status index_acquire(struct server *server, struct str uid, struct reader **out,
+                          struct error *err)
+{
+    return index_acquire_at(server, uid, date_now(), out, err);
 }
 
 enum status index_find(struct server *server, struct str uid, struct arena *arena,

@@ -10,7 +10,8 @@
 #include "base/str.h"
 #include "query/filter.h"
 
-#define SEARCH_HITS_MAX   10000 /* offset + limit */
+#define SEARCH_HITS_MAX   10000     /* offset + limit */
+#define SEARCH_LIST_MAX   10000000U /* hits of a list of all */
 #define SEARCH_FACETS_MAX 32
 #define SEARCH_SORTS_MAX  8
 
