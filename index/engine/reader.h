@@ -75,6 +75,11 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+/* Finds documents like a text, or like several chosen ones (search/search.h). *query: what was
+ * looked for; in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+enum status reader_background(struct reader *reader, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err);
 /* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
  * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
  * STATUS_BAD_QUERY. */

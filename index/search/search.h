@@ -92,6 +92,14 @@ enum status search_similar(struct searcher *searcher, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
 
+/* Finds documents like a text, or like several chosen documents (similar.c), without these and
+ * their copies. *query: what was looked for, as words and "phrases"; in the arena. Uses only the
+ * request's page, filter, collapse, threshold, deadline, and .locales: the language of the text.
+ * STATUS_DOCUMENT_NOT_FOUND. */
+enum status search_background(struct searcher *searcher, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err);
+
 /* Appends the members "words" and "tree" of a JSON object: how the query is read (professional.h).
  * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */
 enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,

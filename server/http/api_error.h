@@ -22,6 +22,9 @@
     X(EXPORT_GONE, 410, "export_state_gone", "invalid_request")                                    \
     X(BAD_EXPORT_FORMAT, 400, "invalid_export_format", "invalid_request")                          \
     X(BAD_EXPORT_CURSOR, 400, "invalid_export_cursor", "invalid_request")                          \
+    X(BAD_SIMILAR_TEXT, 400, "invalid_similar_text", "invalid_request")                            \
+    X(BAD_SIMILAR_MORE_LIKE, 400, "invalid_similar_more_like", "invalid_request")                  \
+    X(BAD_SIMILAR_BEFORE, 400, "invalid_similar_before", "invalid_request")                        \
     X(BAD_INTERVAL, 400, "invalid_timeline_interval", "invalid_request")                           \
     X(BAD_TIMELINE_QUERIES, 400, "invalid_timeline_queries", "invalid_request")                    \
     X(TOO_MANY_EXPORTS, 503, "too_many_exports", "system")                                         \

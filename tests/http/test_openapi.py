@@ -34,6 +34,7 @@ STEPS = [
     ("get", "/indexes/{uid}/boxes", f"/indexes/articles/boxes?id={BRIDGE['id']}&q=bridge", None),
     ("get", "/indexes/{uid}/similar", f"/indexes/articles/similar?id={BRIDGE['id']}&embedder=x", None),
     ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"id": BRIDGE["id"], "embedder": "x"}),
+    ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"text": "A storm damaged the bridge", "before": "2024"}),
     ("post", "/query/explain", "/query/explain", {"q": "hlead(storm w/5 \"bridge\") and not wc<300 and date last 3 days"}),
     ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),
     ("post", "/multi-search", "/multi-search",

@@ -205,6 +205,15 @@ enum status reader_similar(struct reader *reader, struct str id,
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
 }
 
+enum status reader_background(struct reader *reader, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err)
+{
+    return end(reader,
+               search_background(reader->searcher, examples, request, arena, result, query, err),
+               err);
+}
+
 enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
                            struct arena *arena, struct buf *out, struct error *err)
 {

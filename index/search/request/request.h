@@ -101,6 +101,13 @@ struct search_request {
                                   fetching hits spends it. NULL: no limits */
 };
 
+/* What other documents should be like. */
+struct search_examples {
+    struct str text;       /* STR_NONE: none */
+    const struct str *ids; /* of documents */
+    uint32_t id_count;
+};
+
 /* The parameters of a list of documents without a query (browse.h). */
 struct browse {
     const struct filter_node *filter; /* NULL: all */
