@@ -21,6 +21,7 @@
 #include "server/answers/answer_cache.h"
 #include "server/answers/index_stats.h"
 #include "server/api/routes.h"
+#include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
@@ -346,6 +347,7 @@ static enum status run(const struct config *config, struct error *err)
     server.notes = search_notes_new((uint32_t)config->noted_searches);
     server.running.most = config->max_running << 20;
     server.answers = answer_cache_new((size_t)config->answer_cache << 20);
+    server.exports = exports_new();
     server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
     status = open_stored(&server, config, err);
     if (!status)
@@ -361,6 +363,7 @@ static enum status run(const struct config *config, struct error *err)
     read_pool_stop(server.readers);
     read_pool_free(server.readers);
     answer_cache_free(server.answers);
+    exports_free(server.exports);
     metrics_free(server.metrics);
     search_notes_free(server.notes);
     index_stats_free(server.stats);

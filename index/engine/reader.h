@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "search/request/request.h"
 #include "search/request/result.h"
+#include "search/request/timeline.h"
 
 struct reader;
 
@@ -33,12 +34,29 @@ void reader_release(struct reader *reader); /* NULL is fine */
 const struct settings *reader_settings(const struct reader *reader);
 /* Appends a name for this state of the index; every state has a different name. */
 void reader_state(const struct reader *reader, struct buf *out);
+/* Until this moment (ms) the same documents of this state may be shown. */
+int64_t reader_valid_until(const struct reader *reader);
 /* The fields of the settings and of the documents that may be shown; in the arena. */
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
                    uint32_t *count);
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
+/* All hits of a request in one order, to be fetched a few at a time (search/search.h). The list is
+ * in the arena, and valid until reader_list_free or reader_release. */
+struct search_list;
+enum status reader_list(struct reader *reader, const struct search_request *request,
+                        struct arena *arena, struct search_list **out, struct error *err);
+void reader_list_free(struct search_list *list); /* NULL is fine */
+uint32_t reader_list_count(const struct search_list *list);
+/* The hits [from, from + count) that may still be shown at `now` (ms); in the arena. */
+enum status reader_list_fetch(struct reader *reader, struct search_list *list, uint32_t from,
+                              uint32_t count, int64_t now, struct arena *arena,
+                              struct search_result *result, struct error *err);
+/* Counts what each request matches over time, in the zone of the first one (search/search.h). */
+enum status reader_timeline(struct reader *reader, const struct search_request *const *requests,
+                            uint32_t count, enum timeline_interval interval, struct arena *arena,
+                            struct timeline *out, struct error *err);
 /* The union of what several requests with one budget match, without the documents that their
  * `distinct` leaves out: fills in .total, .cut and the named facets.
  * STATUS_BAD_FACETS. */
@@ -57,6 +75,11 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
 enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+/* Finds documents like a text, or like several chosen ones (search/search.h). *query: what was
+ * looked for; in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+enum status reader_background(struct reader *reader, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err);
 /* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
  * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
  * STATUS_BAD_QUERY. */

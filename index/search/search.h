@@ -21,6 +21,7 @@
 #include "query/marks.h"
 #include "search/request/request.h"
 #include "search/request/result.h"
+#include "search/request/timeline.h"
 #include "store/reader/database.h"
 #include "store/settings/settings.h"
 
@@ -48,6 +49,27 @@ const struct settings *searcher_settings(const struct searcher *searcher);
 enum status search_run(struct searcher *searcher, const struct search_request *request,
                        struct arena *arena, struct search_result *result, struct error *err);
 
+/* All hits of a request: those of search_run on all of its pages, in the order of the request's
+ * sorts, else oldest first; never by relevance. Of the request it does not use the page, facets,
+ * details, threshold and budget. STATUS_TIMEOUT: the deadline passed before all were found;
+ * STATUS_BAD_LIMIT: they are more than SEARCH_LIST_MAX. The list is in the arena; it borrows from
+ * the searcher and from what the request borrows. */
+struct search_list;
+enum status search_list_new(struct searcher *searcher, const struct search_request *request,
+                            struct arena *arena, struct search_list **out, struct error *err);
+void search_list_free(struct search_list *list); /* before the searcher; NULL is fine */
+uint32_t search_list_count(const struct search_list *list);
+/* Fetches the hits [from, from + count), as far as there are, into result->hits, in the arena.
+ * Those that may not be shown any more at `now` (ms) are left out. */
+enum status search_list_fetch(struct search_list *list, uint32_t from, uint32_t count, int64_t now,
+                              struct arena *arena, struct search_result *result, struct error *err);
+
+/* Counts what each request matches over time, by the date `published` and the clocks of the first
+ * request's zone. Of the requests it does not use the page. STATUS_TIMEOUT, STATUS_BAD_LIMIT. */
+enum status search_timeline(struct searcher *searcher, const struct search_request *const *requests,
+                            uint32_t count, enum timeline_interval interval, struct arena *arena,
+                            struct timeline *out, struct error *err);
+
 /* The union of what several requests with one budget match, without the documents that their
  * `distinct` leaves out: fills in .total, .cut and the named facets.
  * STATUS_BAD_FACETS, and the statuses of search_run. */
@@ -69,6 +91,14 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
 enum status search_similar(struct searcher *searcher, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+
+/* Finds documents like a text, or like several chosen documents (similar.c), without these and
+ * their copies. *query: what was looked for, as words and "phrases"; in the arena. Uses only the
+ * request's page, filter, collapse, threshold, deadline, and .locales: the language of the text.
+ * STATUS_DOCUMENT_NOT_FOUND. */
+enum status search_background(struct searcher *searcher, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err);
 
 /* Appends the members "words" and "tree" of a JSON object: how the query is read (professional.h).
  * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */

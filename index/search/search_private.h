@@ -9,6 +9,8 @@
  *   search_sorted.c  finds hits in the order of columns
  *   search_rules.c   finds hits by the settings' ranking rules
  *   search_answer.c  fetches documents, makes snippets
+ *   search_list.c    all hits in one order, fetched a few at a time
+ *   search_timeline.c how many documents match over time
  *   search_union.c   several requests together; the values of a facet
  *   similar.c        documents like another: makes its own plan
  *
@@ -120,6 +122,13 @@ const struct rule_list *search_rules_shown(const struct search *search, const st
  * search_rules_shown. */
 void search_rule_hit(const struct search *search, const struct found *found,
                      const struct rule_list *rules, uint32_t number, struct search_hit *out);
+
+/* search_union.c */
+/* All matches of one request, one set per segment. *distinct: the field of which one hit per value
+ * is shown. */
+enum status search_matches_of(struct searcher *searcher, const struct search_request *request,
+                              struct arena *arena, struct bitmap **all, struct str *distinct,
+                              struct error *err);
 
 /* search_answer.c */
 /* A score as a share of the maximum score, 0 to 1. */

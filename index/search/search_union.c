@@ -5,11 +5,9 @@
 #include "search/order/distinct.h"
 #include "search/search_private.h"
 
-/* All matches of one request, one set per segment. *distinct: the field of which one hit per value
- * is shown. */
-static enum status match(struct searcher *searcher, const struct search_request *request,
-                         struct arena *arena, struct bitmap **all, struct str *distinct,
-                         struct error *err)
+enum status search_matches_of(struct searcher *searcher, const struct search_request *request,
+                              struct arena *arena, struct bitmap **all, struct str *distinct,
+                              struct error *err)
 {
     struct search_request bare = *request;
     struct cursor_cache cache;
@@ -103,8 +101,8 @@ enum status search_together(struct searcher *searcher, const struct search_part 
         search_cut(result, budget_check(budget, arena));
         if (result->cut)
             break;
-        if (match(searcher, parts[done].request, arena, &matches[done].all, &matches[done].distinct,
-                  err))
+        if (search_matches_of(searcher, parts[done].request, arena, &matches[done].all,
+                              &matches[done].distinct, err))
             return err->status;
     }
     if (done == 0)
@@ -138,7 +136,7 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
         return error_set(err, STATUS_FACET_SEARCH_DISABLED,
                          "The facet search is disabled for this index");
     if (facet_find_check(field, searcher->generation->schema, err) ||
-        match(searcher, request, arena, &all, &options.distinct, err))
+        search_matches_of(searcher, request, arena, &all, &options.distinct, err))
         return err->status;
     *limit = facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos,
                         &options, arena, values);

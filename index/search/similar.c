@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* similar.c - finds documents like another one, by its most characteristic words.
+/* similar.c - finds documents like examples: another document, several chosen ones, or a text.
  *
- * A word is characteristic of a document if it is frequent there and rare elsewhere. Its weight is
- *     (1 + ln tf) · ln(N / df)
- * (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The
- * TERMS_MAX heaviest words, without words that only this document has, are the query: any of them
- * matches, and bm25 ranks. A rank of 1 means a score as high as that of the document itself.
+ * The query is made of the words that are frequent in the examples and rare elsewhere: the
+ * TERMS_MAX heaviest ones. Any of them matches, and bm25 ranks.
  *
- * Limits: at most WORDS_MAX different words are counted; the CANDIDATES most frequent of them are
- * looked up in the index, in plans of WORDS_AT_ONCE words. */
+ * One document: a word weighs (1 + ln tf) · ln(N / df) (Salton and Buckley, "Term-weighting
+ * approaches in automatic text retrieval", 1988). Words that no other document has are left out. A
+ * rank of 1 means a score as high as that of the document itself.
+ *
+ * A text, or several documents: the weight is that of Bo1, Bose-Einstein statistics for terms of
+ * relevant documents (Amati, "Probability models for information retrieval based on divergence from
+ * randomness", 2003):
+ *     tf · log2((1 + P) / P) + log2(1 + P)    with P = df / N
+ * where tf is the count in all examples, and df stands for the count in the collection. What a text
+ * has between quotation marks is part of the query in any case, as a phrase. A rank of 1 means the
+ * highest score that there can be.
+ *
+ * Limits: at most WORDS_MAX different words are counted; the CANDIDATES most frequent of them
+ * (CANDIDATES_MANY of examples) are looked up in the index, in plans of WORDS_AT_ONCE words. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -17,12 +26,14 @@
 #include "base/json.h"
 #include "query/query.h"
 #include "search/search_private.h"
+#include "store/reader/story_read.h"
 
-#define TERMS_MAX     25
-#define WORDS_MAX     4096
-#define CANDIDATES    192
-#define WORDS_AT_ONCE QUERY_WORDS_MAX
-#define LEAST_LETTERS 3
+#define TERMS_MAX       25
+#define WORDS_MAX       4096
+#define CANDIDATES      192
+#define CANDIDATES_MANY 1024 /* of examples: most words of a draft occur once */
+#define WORDS_AT_ONCE   QUERY_WORDS_MAX
+#define LEAST_LETTERS   3
 
 struct counted_term {
     struct str term; /* the stem: forms of a word are counted together */
@@ -37,6 +48,7 @@ struct counting {
     struct arena *arena;
     struct counted_term *words; /* room for WORDS_MAX */
     uint32_t count;
+    uint32_t candidates;     /* how many of them are looked up in the index */
     struct hash_table table; /* finds words by .term while counting */
 };
 
@@ -74,7 +86,8 @@ static void count_text(struct counting *counting, struct str text)
     while (analyzer_next(counting->analyzer, &token))
         if (!(token.flags & (TOKEN_ALTERNATE | TOKEN_NUMBER)) &&
             (token.word.length >= LEAST_LETTERS || token.flags & TOKEN_BIGRAM) &&
-            token.word.length <= ANALYZER_WORD_MAX)
+            token.word.length <= ANALYZER_WORD_MAX &&
+            !language_is_stop_word(counting->language, token.word))
             count_word(counting, token.word);
 }
 
@@ -102,7 +115,23 @@ static int more_frequent(const void *a, const void *b)
     return str_compare(left->term, right->term);
 }
 
-/* The words of a document, the most frequent first. */
+static void counting_begin(const struct search *search, uint32_t candidates,
+                           struct counting *counting)
+{
+    *counting =
+        (struct counting){.analyzer = search->searcher->view->analyzer,
+                          .arena = search->arena,
+                          .candidates = candidates,
+                          .words = arena_zero(search->arena, WORDS_MAX, sizeof *counting->words)};
+}
+
+/* Afterwards the most frequent words come first. */
+static void counting_end(struct counting *counting)
+{
+    hash_table_fini(&counting->table);
+    qsort(counting->words, counting->count, sizeof *counting->words, more_frequent);
+}
+
 static enum status count_document(const struct search *search, const struct search_hit *document,
                                   struct counting *counting)
 {
@@ -110,39 +139,49 @@ static enum status count_document(const struct search *search, const struct sear
 
     if (!fields)
         return search->err->status;
-    *counting =
-        (struct counting){.analyzer = search->searcher->view->analyzer,
-                          .language = language_find(document->language),
-                          .arena = search->arena,
-                          .words = arena_zero(search->arena, WORDS_MAX, sizeof *counting->words)};
+    counting->language = language_find(document->language);
     count_tree(counting, fields);
     if (document->body.data)
         count_text(counting, document->body);
-    hash_table_fini(&counting->table);
-    qsort(counting->words, counting->count, sizeof *counting->words, more_frequent);
     return STATUS_OK;
 }
 
 /* --- choosing --- */
 
-static enum status plan_words(const struct search *search, const struct counted_term *words,
-                              uint32_t count, struct plan *plan)
+/* `phrases`: the query begins with them; may be empty. */
+static enum status plan_words(const struct search *search, struct str phrases,
+                              const struct counted_term *words, uint32_t count, struct plan *plan)
 {
     struct query_options reading = {.plain_words = true};
     struct plan_options planning = {.any = true};
     BUF_AUTO struct buf text = {0};
     struct str q;
 
+    buf_add_str(&text, phrases);
     for (uint32_t i = 0; i < count; i++)
-        buf_addf(&text, "%s%.*s", i ? " " : "", STR_ARG(words[i].word));
+        buf_addf(&text, "%s%.*s", text.length ? " " : "", STR_ARG(words[i].word));
     q = arena_str(search->arena, buf_str(&text));
     return plan_build(search->searcher->view, q, query_parse(q, &reading, search->arena), &planning,
                       search->arena, plan, search->err);
 }
 
-/* Function words of the index, and words that no other document has, weigh nothing. */
-static void weigh(const struct search *search, const struct plan *plan, struct counted_term *words,
-                  uint32_t count)
+typedef double weight_fn(double count, double documents, double all);
+
+static double weigh_document(double count, double documents, double all)
+{
+    return documents > 1 ? (1 + log(count)) * log(all / documents) : 0;
+}
+
+static double weigh_examples(double count, double documents, double all)
+{
+    double share = documents / all;
+
+    return documents > 0 ? count * log2((1 + share) / share) + log2(1 + share) : 0;
+}
+
+/* Function words of the index, and words that all documents have, weigh nothing. */
+static void weigh(const struct search *search, const struct plan *plan, weight_fn *weight,
+                  struct counted_term *words, uint32_t count)
 {
     double all = (double)search->generation->document_count;
 
@@ -150,9 +189,9 @@ static void weigh(const struct search *search, const struct plan *plan, struct c
         const struct plan_word *word = &plan->words[i];
         double documents = (double)word->node->documents;
 
-        for (uint32_t k = 0; k < count && !word->stop && documents > 1; k++)
+        for (uint32_t k = 0; k < count && !word->stop; k++)
             if (str_eq(words[k].word, word->word) && documents < all)
-                words[k].weight = (1 + log((double)words[k].count)) * log(all / documents);
+                words[k].weight = weight((double)words[k].count, documents, all);
     }
 }
 
@@ -166,17 +205,19 @@ static int heavier(const void *a, const void *b)
 }
 
 /* Puts the heaviest words first; *count: how many of them to search for. */
-static enum status choose(const struct search *search, struct counting *counting, uint32_t *count)
+static enum status choose(const struct search *search, struct counting *counting, weight_fn *weight,
+                          uint32_t *count)
 {
-    uint32_t candidates = counting->count < CANDIDATES ? counting->count : CANDIDATES;
+    uint32_t most = counting->candidates,
+             candidates = counting->count < most ? counting->count : most;
 
     for (uint32_t from = 0; from < candidates; from += WORDS_AT_ONCE) {
         uint32_t some = candidates - from < WORDS_AT_ONCE ? candidates - from : WORDS_AT_ONCE;
         struct plan plan;
 
-        if (plan_words(search, &counting->words[from], some, &plan))
+        if (plan_words(search, STR(""), &counting->words[from], some, &plan))
             return search->err->status;
-        weigh(search, &plan, &counting->words[from], some);
+        weigh(search, &plan, weight, &counting->words[from], some);
     }
     qsort(counting->words, candidates, sizeof *counting->words, heavier);
     for (*count = 0; *count < candidates && *count < TERMS_MAX; (*count)++)
@@ -220,15 +261,26 @@ static void drop_below(double threshold, double own, struct found *found)
         }
 }
 
+/* The best hits, and `extra` more, whatever the threshold: here it is a share of another maximum.
+ */
+static enum status find_more(const struct search *search, uint32_t extra, struct found *found)
+{
+    struct search_request request = *search->request;
+    struct search more = *search;
+
+    request.score_threshold = 0;
+    more.request = &request;
+    more.wanted += extra;
+    return search_find_best(&more, found);
+}
+
 /* *own: the score of the document itself, which a perfect match has. */
 static enum status find_like(const struct search *search, const struct search_hit *document,
                              struct found *found, double *own)
 {
-    struct search one_more = *search;
-    enum status status;
+    enum status status = find_more(search, 1, found); /* the document itself is a hit, too */
 
-    one_more.wanted++; /* the document itself is a hit, too */
-    if ((status = search_find_best(&one_more, found)))
+    if (status)
         return status;
     *own = take_out(found, document);
     if (*own <= 0) /* the filter excluded it */
@@ -267,9 +319,11 @@ static enum status answer(const struct search *search, const struct search_hit *
     double own;
     enum status status;
 
-    if ((status = count_document(search, document, &counting)) ||
-        (status = choose(search, &counting, &count)) || count == 0 ||
-        (status = plan_words(search, counting.words, count, &plan)))
+    counting_begin(search, CANDIDATES, &counting);
+    status = count_document(search, document, &counting);
+    counting_end(&counting);
+    if (status || (status = choose(search, &counting, weigh_document, &count)) || count == 0 ||
+        (status = plan_words(search, STR(""), counting.words, count, &plan)))
         return status;
     plan.word_count = 0; /* the words are in no order: their closeness means nothing */
     if ((status = find_like(search, document, &found, &own)))
@@ -296,4 +350,188 @@ enum status search_similar(struct searcher *searcher, struct str id,
     search.settings = NULL; /* rank by bm25 */
     search.distinct = STR_NONE;
     return answer(&search, &document, result);
+}
+
+/* --- a text, or several documents --- */
+
+#define QUOTES_MAX     8
+#define QUOTE_MAX      160 /* bytes; longer quotations are sentences, which nobody else has */
+#define TEXT_COUNT_MAX ((size_t)256 * 1024)
+
+static const struct {
+    struct str open, close;
+} quotes[] = {{STR_INIT("\""), STR_INIT("\"")},
+              {STR_INIT("\xE2\x80\x9C"), STR_INIT("\xE2\x80\x9D")}, /* English */
+              {STR_INIT("\xE2\x80\x9E"), STR_INIT("\xE2\x80\x9C")}, /* German */
+              {STR_INIT("\xC2\xAB"), STR_INIT("\xC2\xBB")}};        /* French */
+
+/* Appends the quotation that begins at the start of the text as a phrase. Returns its bytes with
+ * both marks; 0: none begins there. */
+static size_t take_quote(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        size_t start = quotes[i].open.length;
+        ptrdiff_t length;
+
+        if (!str_starts(text, quotes[i].open))
+            continue;
+        length = str_find(str_slice(text, start, start + QUOTE_MAX), quotes[i].close);
+        if (length <= 0)
+            return 0;
+        buf_addf(out, "%s\"%.*s\"", out->length ? " " : "", (int)length, text.data + start);
+        return start + (size_t)length + quotes[i].close.length;
+    }
+    return 0;
+}
+
+/* What the text quotes, as phrases of a query. */
+static void find_quotes(struct str text, struct buf *out)
+{
+    uint32_t count = 0;
+
+    for (size_t at = 0; at < text.length && count < QUOTES_MAX;) {
+        size_t taken = take_quote(str_slice(text, at, text.length), out);
+
+        count += taken > 0;
+        at += taken > 0 ? taken : 1;
+    }
+}
+
+/* The documents that were chosen: they are no hits, nor are their copies. */
+struct chosen {
+    struct search_hit *documents;
+    uint64_t *stories; /* 0: none */
+    uint32_t count;
+};
+
+static enum status find_chosen(const struct search *search, const struct search_examples *examples,
+                               struct chosen *chosen)
+{
+    chosen->count = examples->id_count;
+    chosen->documents = arena_zero(search->arena, chosen->count + 1, sizeof *chosen->documents);
+    chosen->stories = arena_zero(search->arena, chosen->count + 1, sizeof *chosen->stories);
+    for (uint32_t i = 0; i < chosen->count; i++) {
+        struct search_hit *document = &chosen->documents[i];
+
+        if (search_document(search->searcher, examples->ids[i], search->arena, document,
+                            search->err))
+            return search->err->status;
+        if (search->scope && !bitmap_has(&search->scope[document->segment], document->document))
+            return searcher_lacks(examples->ids[i], search->err);
+        if (story_of(search->generation, document->segment, document->document, &chosen->stories[i],
+                     search->err))
+            return search->err->status;
+    }
+    return STATUS_OK;
+}
+
+static bool is_chosen(const struct search *search, const struct chosen *chosen,
+                      const struct match_hit *hit)
+{
+    uint64_t story = 0;
+    struct error ignored;
+
+    if (story_of(search->generation, hit->segment, hit->document, &story, &ignored))
+        story = 0;
+    for (uint32_t i = 0; i < chosen->count; i++)
+        if ((hit->segment == chosen->documents[i].segment &&
+             hit->document == chosen->documents[i].document) ||
+            (story && story == chosen->stories[i]))
+            return true;
+    return false;
+}
+
+static enum status count_examples(const struct search *search,
+                                  const struct search_examples *examples,
+                                  const struct chosen *chosen, struct counting *counting)
+{
+    const struct search_request *request = search->request;
+    struct str language =
+        request->locale_count ? request->locales[0] : search->generation->schema->default_language;
+    enum status status = STATUS_OK;
+
+    counting_begin(search, CANDIDATES_MANY, counting);
+    counting->language = language_find(language);
+    if (examples->text.data)
+        count_text(counting, str_slice(examples->text, 0, TEXT_COUNT_MAX));
+    for (uint32_t i = 0; i < chosen->count && !status; i++)
+        status = count_document(search, &chosen->documents[i], counting);
+    counting_end(counting);
+    return status;
+}
+
+/* The query, in the arena: what is quoted, then the heaviest words. Empty: nothing matters. */
+static enum status plan_examples(const struct search *search,
+                                 const struct search_examples *examples, struct counting *counting,
+                                 struct plan *plan, struct str *query)
+{
+    BUF_AUTO struct buf text = {0};
+    struct str phrases;
+    uint32_t count = 0;
+
+    if (examples->text.data)
+        find_quotes(str_slice(examples->text, 0, TEXT_COUNT_MAX), &text);
+    phrases = arena_str(search->arena, buf_str(&text));
+    if (choose(search, counting, weigh_examples, &count) ||
+        (count + phrases.length > 0 && plan_words(search, phrases, counting->words, count, plan)))
+        return search->err->status;
+    for (uint32_t i = 0; i < count; i++)
+        buf_addf(&text, "%s%.*s", text.length ? " " : "", STR_ARG(counting->words[i].word));
+    *query = arena_str(search->arena, buf_str(&text));
+    return STATUS_OK;
+}
+
+static void take_out_chosen(const struct search *search, const struct chosen *chosen,
+                            struct found *found)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < found->hit_count && chosen->count > 0; i++)
+        if (!is_chosen(search, chosen, &found->hits[i]))
+            found->hits[kept++] = found->hits[i];
+    if (chosen->count > 0) {
+        found->total -= found->hit_count - kept;
+        found->hit_count = kept;
+    }
+    if (found->hit_count > search->wanted)
+        found->hit_count = search->wanted;
+}
+
+static enum status find_background(const struct search *search, const struct chosen *chosen,
+                                   struct plan *plan, struct search_result *result)
+{
+    struct found found = {.plan = plan};
+    double most;
+
+    plan->word_count = 0; /* the words are in no order: their closeness means nothing */
+    if (find_more(search, 2 * chosen->count, &found)) /* they, or copies of them, may be hits */
+        return search->err->status;
+    take_out_chosen(search, chosen, &found);
+    most = (double)plan->root->weight;
+    drop_below(search->request->score_threshold, most, &found);
+    return show_like(search, &found, most, result);
+}
+
+enum status search_background(struct searcher *searcher, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err)
+{
+    struct chosen chosen = {0};
+    struct counting counting;
+    struct cursor_cache cache;
+    struct search search;
+    struct plan plan;
+
+    *result = (struct search_result){0};
+    *query = STR("");
+    if (search_prepare(&search, searcher, request, &cache, arena, err))
+        return err->status;
+    search.settings = NULL; /* rank by bm25 */
+    if (!request->collapse)
+        search.distinct = STR_NONE;
+    if (find_chosen(&search, examples, &chosen) ||
+        count_examples(&search, examples, &chosen, &counting) ||
+        plan_examples(&search, examples, &counting, &plan, query))
+        return err->status;
+    return query->length > 0 ? find_background(&search, &chosen, &plan, result) : STATUS_OK;
 }

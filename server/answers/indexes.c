@@ -16,12 +16,18 @@ enum status index_uid_check(struct str uid, struct error *err)
         (int)(uid.length < 200 ? uid.length : 200), uid.data, INDEX_UID_MAX);
 }
 
-enum status index_acquire(struct server *server, struct str uid, struct reader **out,
-                          struct error *err)
+enum status index_acquire_at(struct server *server, struct str uid, int64_t now,
+                              struct reader **out, struct error *err)
 {
     if (index_uid_check(uid, err))
         return err->status;
-    return reader_acquire(server->engine, uid, date_now(), out, err);
+    return reader_acquire(server->engine, uid, now, out, err);
+}
+
+enum status index_acquire(struct server *server, struct str uid, struct reader **out,
+                          struct error *err)
+{
+    return index_acquire_at(server, uid, date_now(), out, err);
 }
 
 enum status index_find(struct server *server, struct str uid, struct arena *arena,

@@ -12,6 +12,9 @@ enum status index_uid_check(struct str uid, struct error *err);
  * STATUS_INDEX_NOT_FOUND. */
 enum status index_acquire(struct server *server, struct str uid, struct reader **out,
                           struct error *err);
+/* The same at a moment of the past (ms since 1970). */
+enum status index_acquire_at(struct server *server, struct str uid, int64_t now,
+                             struct reader **out, struct error *err);
 /* The index's dates and primary key, which is in the arena. The same errors. */
 enum status index_find(struct server *server, struct str uid, struct arena *arena,
                        struct index_info *out, struct error *err);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_similar.c - GET and POST /indexes/{uid}/similar: documents that are similar to another.
+/* handle_similar.c - GET and POST /indexes/{uid}/similar: documents that are similar to another, to
+ * several chosen ones (`moreLike`), or to a text.
+ *
+ * The last two are for background to a draft: only what was published `before`, one hit a story.
  *
  * Documents are compared by words, not by vectors. So any embedder's name is accepted, and may be
  * left out. */
 #include "base/date.h"
 #include "base/json.h"
+#include "base/zone.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
@@ -13,8 +17,12 @@
 
 #define DEFAULT_LIMIT 20
 
+#define EXAMPLES_MAX 32 /* ids in moreLike */
+
 struct similar_params {
-    struct param_json id, filter;
+    struct param_json id, filter, more_like;
+    struct str text, before, timezone, language;
+    struct count collapse;
     struct count offset, limit;
     struct str embedder;
     struct names retrieve;
@@ -26,6 +34,9 @@ struct similar_params {
     {                                                                                              \
         name, PARAM_##kind, offsetof(struct similar_params, member), API_##wrong, NULL             \
     }
+/* In the order of enum search_collapse. */
+static const char *const collapses[] = {"none", "best", "earliest", NULL};
+
 static const struct param rows[] = {
     ROW("id", JSON, id, BAD_SIMILAR_ID),
     ROW("offset", COUNT, offset, BAD_SIMILAR_OFFSET),
@@ -38,7 +49,17 @@ static const struct param rows[] = {
     ROW("showRankingScoreDetails", SWITCH, details, BAD_SIMILAR_SHOW_DETAILS),
     ROW("showPerformanceDetails", SWITCH, performance, BAD_SIMILAR_SHOW_PERFORMANCE),
     ROW("rankingScoreThreshold", SHARE, threshold, BAD_SIMILAR_THRESHOLD),
+    /* not in Meilisearch; only in the body of a POST */
+    ROW("text", TEXT, text, BAD_SIMILAR_TEXT),
+    ROW("moreLike", JSON, more_like, BAD_SIMILAR_MORE_LIKE),
+    ROW("before", TEXT, before, BAD_SIMILAR_BEFORE),
+    ROW("timezone", TEXT, timezone, BAD_TIMEZONE),
+    ROW("language", TEXT, language, BAD_LOCALES),
+    {"collapse", PARAM_WORD, offsetof(struct similar_params, collapse), API_BAD_COLLAPSE,
+     collapses},
 };
+#define URL_ROWS (sizeof rows / sizeof *rows - 6)
+static const struct param_table url_table = {rows, URL_ROWS};
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
 /* The id is a string or an integer. */
@@ -58,18 +79,73 @@ static enum status read_id(const struct similar_params *params, struct arena *ar
                          "Invalid value at `.id`: expected a string or an integer");
 }
 
+static bool has_examples(const struct similar_params *params)
+{
+    return params->text.data || params->more_like.json;
+}
+
+static enum status check_before(const struct similar_params *params, struct error *err)
+{
+    if (!params->before.data || date_parse(params->before, NULL, NULL))
+        return STATUS_OK;
+    return api_error_set(err, API_BAD_SIMILAR_BEFORE,
+                         "`before` must be a date, such as 2021-01-07 or 2021-01-07T14:00:00Z");
+}
+
+/* The filter, and what was published before the date. */
 static enum status read_filter(const struct similar_params *params, struct arena *arena,
                                const struct filter_node **out, struct error *err)
 {
     struct filter_node *filter = NULL;
-    enum status status = STATUS_OK;
+    BUF_AUTO struct buf date = {0};
+    json_auto_t *both = NULL;
 
-    if (params->filter.json)
-        status = filter_parse_json(params->filter.json, arena, &filter, err);
-    else if (params->filter.text.data)
-        status = filter_parse(params->filter.text, arena, &filter, err);
+    *out = NULL;
+    if (check_before(params, err))
+        return err->status;
+    if (params->filter.text.data && filter_parse(params->filter.text, arena, &filter, err))
+        return err->status;
+    if (params->before.data) {
+        both = json_is_array(params->filter.json)
+                   ? json_copy((json_t *)(uintptr_t)params->filter.json)
+                   : json_array();
+        if (json_is_string(params->filter.json))
+            json_array_append(both, (json_t *)(uintptr_t)params->filter.json);
+        buf_addf(&date, "published < \"%.*s\"", STR_ARG(params->before));
+        json_array_append_new(both, json_string(date.data));
+    }
+    if ((both || params->filter.json) &&
+        filter_parse_json(both ? both : params->filter.json, arena, &filter, err))
+        return err->status;
     *out = filter;
-    return status;
+    return STATUS_OK;
+}
+
+static enum status bad_more_like(struct error *err)
+{
+    return api_error_set(err, API_BAD_SIMILAR_MORE_LIKE, "`moreLike` must be a list of 1 to %d ids",
+                         EXAMPLES_MAX);
+}
+
+static enum status read_examples(const struct similar_params *params, struct arena *arena,
+                                 struct search_examples *examples, struct error *err)
+{
+    size_t count = json_array_size(params->more_like.json);
+    struct str *ids = arena_zero(arena, count + 1, sizeof *ids);
+
+    *examples = (struct search_examples){params->text, ids, (uint32_t)count};
+    if (params->more_like.json && (count == 0 || count > EXAMPLES_MAX))
+        return bad_more_like(err);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *id = json_array_get(params->more_like.json, i);
+
+        if (!json_is_string(id) && !json_is_integer(id))
+            return bad_more_like(err);
+        ids[i] = json_is_string(id)
+                     ? json_str(id)
+                     : arena_format(arena, "%lld", (long long)json_integer_value(id));
+    }
+    return STATUS_OK;
 }
 
 static enum status build(const struct similar_params *params, struct arena *arena,
@@ -90,6 +166,13 @@ static enum status build(const struct similar_params *params, struct arena *aren
                              ? limit
                              : SEARCH_HITS_MAX - form->search.offset;
     form->search.score_threshold = params->threshold.number;
+    if (params->language.data) {
+        form->search.locales = arena_copy(arena, &params->language, sizeof params->language);
+        form->search.locale_count = 1;
+    }
+    if (params->timezone.data && !(form->search.zone = zone_find(params->timezone)))
+        return api_error_set(err, API_BAD_TIMEZONE, "there is no time zone `%.*s`",
+                             STR_ARG(params->timezone));
     return read_filter(params, arena, &form->search.filter, err);
 }
 
@@ -101,8 +184,9 @@ static enum status renamed(struct error *err)
     return err->status;
 }
 
+/* `key`: names the text, "id" or "query". */
 static void add_answer(const struct search_form *form, const struct search_result *result,
-                       struct reader *reader, struct str id, int64_t started,
+                       struct reader *reader, const char *key, struct str text, int64_t started,
                        const struct request *request, struct buf *out)
 {
     const struct formatter formatter = {reader, &form->view, result->marks, request->arena,
@@ -112,8 +196,8 @@ static void add_answer(const struct search_form *form, const struct search_resul
 
     buf_add_char(out, '{');
     cut = response_add_hits(&formatter, result, out);
-    json_add_key(out, "id");
-    json_add_string(out, id);
+    json_add_key(out, key);
+    json_add_string(out, text);
     buf_addf(out, ",\"processingTimeMs\":%lld", (long long)((found - started) / 1000000));
     response_page(form, result->total, out);
     if (form->view.performance)
@@ -137,7 +221,44 @@ static enum status answer(const struct request *request, const struct similar_pa
         return renamed(err);
     status = reader_similar(reader, id, &form.search, request->arena, &result, err);
     if (!status)
-        add_answer(&form, &result, reader, id, started, request, out);
+        add_answer(&form, &result, reader, "id", id, started, request, out);
+    reader_release(reader);
+    return status ? renamed(err) : STATUS_OK;
+}
+
+/* One hit a story, unless the request or the settings say otherwise. */
+static enum search_collapse collapse_of(const struct similar_params *params,
+                                        const struct reader *reader)
+{
+    if (params->collapse.given)
+        return (enum search_collapse)params->collapse.number;
+    return reader_settings(reader)->copies ? COLLAPSE_BEST : COLLAPSE_NONE;
+}
+
+static enum status answer_background(const struct request *request,
+                                     const struct similar_params *params, struct buf *out,
+                                     struct error *err)
+{
+    int64_t started = clock_monotonic();
+    struct search_examples examples;
+    struct reader *reader = NULL;
+    struct search_result result;
+    struct search_form form;
+    struct str query;
+    enum status status;
+
+    if (params->id.json)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "`id` excludes `text` and `moreLike`: send one or the other");
+    if (read_examples(params, request->arena, &examples, err) ||
+        build(params, request->arena, &form, err) ||
+        search_limits_acquire(request, request->match.parts[0], &form, &reader, err))
+        return renamed(err);
+    form.search.collapse = collapse_of(params, reader);
+    status =
+        reader_background(reader, &examples, &form.search, request->arena, &result, &query, err);
+    if (!status)
+        add_answer(&form, &result, reader, "query", query, started, request, out);
     reader_release(reader);
     return status ? renamed(err) : STATUS_OK;
 }
@@ -148,7 +269,7 @@ enum status handle_similar_url(const struct request *request, struct http_respon
     struct similar_params params = {.limit.number = DEFAULT_LIMIT};
 
     if (search_limits_check_load(request, err) ||
-        params_from_url(&table, &request->http->url, request->arena, &params, err))
+        params_from_url(&url_table, &request->http->url, request->arena, &params, err))
         return err->status;
     return answer(request, &params, &response->body, err);
 }
@@ -164,7 +285,8 @@ enum status handle_similar_body(const struct request *request, struct http_respo
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)
-        status = answer(request, &params, &response->body, err);
+        status = has_examples(&params) ? answer_background(request, &params, &response->body, err)
+                                       : answer(request, &params, &response->body, err);
     json_decref(body);
     return status;
 }

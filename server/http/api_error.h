@@ -19,6 +19,15 @@
     X(CORRUPT, 503, "index_corrupt", "system")                                                     \
     X(LOCKED, 409, "index_locked", "system")                                                       \
     X(STALE, 503, "index_changed", "system")                                                       \
+    X(EXPORT_GONE, 410, "export_state_gone", "invalid_request")                                    \
+    X(BAD_EXPORT_FORMAT, 400, "invalid_export_format", "invalid_request")                          \
+    X(BAD_EXPORT_CURSOR, 400, "invalid_export_cursor", "invalid_request")                          \
+    X(BAD_SIMILAR_TEXT, 400, "invalid_similar_text", "invalid_request")                            \
+    X(BAD_SIMILAR_MORE_LIKE, 400, "invalid_similar_more_like", "invalid_request")                  \
+    X(BAD_SIMILAR_BEFORE, 400, "invalid_similar_before", "invalid_request")                        \
+    X(BAD_INTERVAL, 400, "invalid_timeline_interval", "invalid_request")                           \
+    X(BAD_TIMELINE_QUERIES, 400, "invalid_timeline_queries", "invalid_request")                    \
+    X(TOO_MANY_EXPORTS, 503, "too_many_exports", "system")                                         \
     X(INTERNAL, 500, "internal", "internal")                                                       \
     X(BUSY, 503, "too_many_search_requests", "system")                                             \
     X(TOO_MANY, 429, "too_many_requests", "system")                                                \

@@ -26,6 +26,7 @@
 #include "server/http/decoding.h"
 #include "server/http/gate.h"
 #include "server/http/http_message.h"
+#include "server/http/http_stream.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
@@ -61,6 +62,7 @@ struct exchange {
     uint64_t extended;        /* .received when the deadline was last restarted */
     struct error refused;
     struct MHD_Response *message; /* the answer, until it is queued */
+    struct stream_state stream;   /* its body, if it is streamed */
     struct http_wait *wait;       /* delays the answer */
     unsigned status;              /* of the answer */
     bool again;                   /* `wait` delays the handler, not its answer */
@@ -161,6 +163,7 @@ static void exchange_free(struct worker *worker, struct exchange *exchange)
         worker->server->options.intake.end(exchange->intake);
     release_answer(worker, exchange);
     release_clients(worker, exchange);
+    stream_fini(&exchange->stream);
     exchange->connection->exchange = NULL;
     free(exchange);
 }
@@ -358,6 +361,67 @@ static void begin_body(struct worker *worker, struct exchange *exchange)
     arena_reset(worker->tools.arena);
 }
 
+/* A runner goes on with the exchange, which is .suspended meanwhile. */
+static enum MHD_Result submit(struct worker *worker, struct exchange *exchange)
+{
+    MHD_suspend_connection(exchange->mhd);
+    runners_submit(worker->server->runners, &exchange->job);
+    return MHD_YES;
+}
+
+static void note_pending(struct exchange *exchange, uint64_t bytes)
+{
+    atomic_fetch_add(&exchange->worker->server->pending, bytes);
+    exchange->pending += bytes;
+}
+
+static void run_piece(struct runner_job *job, const struct runner_tools *tools)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+
+    stream_make(&exchange->stream, tools->arena, atomic_load(&exchange->worker->server->hurrying));
+    note_pending(exchange, exchange->stream.piece.length);
+}
+
+/* A runner makes the next piece of the body; meanwhile the connection is suspended. False: the
+ * worker stops, which it can only without suspended connections. */
+static bool await_piece(struct exchange *exchange)
+{
+    struct worker *worker = exchange->worker;
+
+    atomic_fetch_add(&worker->waiting, 1);
+    if (atomic_load(&worker->server->hurrying)) {
+        atomic_fetch_sub(&worker->waiting, 1);
+        return false;
+    }
+    atomic_fetch_sub(&worker->server->pending, exchange->pending);
+    exchange->pending = 0;
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    exchange->job.run = run_piece;
+    exchange->suspended = true;
+    atomic_store(&exchange->made, false);
+    submit(worker, exchange);
+    return true;
+}
+
+/* libmicrohttpd wants more of a streamed body, on the worker's thread. */
+static ssize_t read_stream(void *context, uint64_t at, char *out, size_t room)
+{
+    struct exchange *exchange = context;
+    ssize_t length;
+
+    if (!atomic_load(&exchange->made))
+        return 0;
+    if (exchange->suspended) {
+        exchange->suspended = false;
+        atomic_fetch_sub(&exchange->worker->waiting, 1);
+    }
+    length = stream_take(&exchange->stream, out, room);
+    if (length == 0 && !await_piece(exchange))
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    return length;
+}
+
 /* Calls the handler. Afterwards the exchange has the answer, and maybe a wait that delays it. Any
  * thread. */
 static void make_answer(struct exchange *exchange, const struct runner_tools *tools)
@@ -372,12 +436,14 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     exchange->again = response.again;
     if (response.again)
         return;
-    atomic_fetch_add(&server->pending, response.body.length);
-    exchange->pending += response.body.length;
+    exchange->stream.source = response.stream;
+    note_pending(exchange, response.body.length);
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
     response.close |= is_refused_now(exchange);
     response.close |= atomic_load(&server->draining);
-    exchange->message = http_message_new(server->runners, &response);
+    exchange->message = response.stream.more
+                            ? http_message_streamed(&response, read_stream, exchange)
+                            : http_message_new(server->runners, &response);
     exchange->status = (unsigned)response.status;
     count_freed(server, arena_used(tools->arena));
 }
@@ -444,14 +510,6 @@ static enum status count_request(struct worker *worker, struct exchange *exchang
         return STATUS_OK;
     clients_end(clients, of[CLIENT_ADDRESS]);
     return api_error_set(err, API_TOO_MANY, "too many requests with this key: retry later");
-}
-
-/* A runner goes on with the exchange, which is .suspended meanwhile. */
-static enum MHD_Result submit(struct worker *worker, struct exchange *exchange)
-{
-    MHD_suspend_connection(exchange->mhd);
-    runners_submit(worker->server->runners, &exchange->job);
-    return MHD_YES;
 }
 
 /* The request is complete: a runner makes the answer; meanwhile the worker serves other

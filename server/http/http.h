@@ -84,14 +84,31 @@ void http_wait_done(struct http_wait *wait, const struct error *err);
 /* Only for a wait for which nobody will call http_wait_done. */
 void http_wait_free(struct http_wait *wait);
 
+/* A body whose length is not known, made piece by piece while it is sent. No thread waits for a
+ * slow client: `more` is called for the next piece when the one before it is sent. */
+enum http_piece {
+    HTTP_PIECE_MORE,  /* other pieces follow; it may be empty */
+    HTTP_PIECE_LAST,  /* the body ends with this piece */
+    HTTP_PIECE_BROKEN /* the connection is closed in a way that says that the body is not whole */
+};
+struct http_stream {
+    /* Appends a piece to `out`. Any thread of a runner, one call at a time. Its time counts as that
+     * of a request. The arena is for the time of the call. */
+    enum http_piece (*more)(void *context, struct arena *arena, struct buf *out);
+    /* Called once, in any case, also if the client has gone. Any thread. */
+    void (*end)(void *context);
+    void *context;
+};
+
 struct http_response { /* when the handler is called: .status is 200, all else is zero */
     int status;
     struct buf body; /* the HTTP server takes it over */
     struct http_field fields[HTTP_FIELDS_MAX];
     uint32_t field_count;
-    bool close;             /* close the connection after this answer */
-    struct http_wait *wait; /* NULL: send the answer at once */
-    bool again;             /* when the wait is over, call the handler again, for its answer */
+    bool close;                /* close the connection after this answer */
+    struct http_stream stream; /* .more not NULL: the body, instead of .body. Ended by the server */
+    struct http_wait *wait;    /* NULL: send the answer at once */
+    bool again;                /* when the wait is over, call the handler again, for its answer */
 };
 /* Ignored if there are HTTP_FIELDS_MAX fields already. */
 void http_add_field(struct http_response *response, const char *name, const char *value);
@@ -126,7 +143,8 @@ struct http_options {
      * while it arrives, or not read at all. Worker's thread. NULL: always. */
     bool (*wants_body)(void *context, const struct http_request *head);
     struct http_intake intake;
-    int64_t request_timeout, idle_timeout, send_timeout, stop_timeout; /* nanoseconds */
+    /* Nanoseconds. Each piece of a stream has the time to send, again. */
+    int64_t request_timeout, idle_timeout, send_timeout, stop_timeout;
     http_handler *handler;
     void *context;
 };

@@ -43,6 +43,14 @@ static struct MHD_Response *large_message(struct runners *runners, char *bytes, 
     return MHD_create_response_from_callback(length, PIECE, read_piece, body, discard);
 }
 
+static void add_fields(const struct http_response *response, struct MHD_Response *message)
+{
+    for (uint32_t i = 0; message && i < response->field_count; i++)
+        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
+    if (message && response->close)
+        MHD_add_response_header(message, "Connection", "close");
+}
+
 struct MHD_Response *http_message_new(struct runners *runners, struct http_response *response)
 {
     size_t length = response->body.length;
@@ -51,10 +59,17 @@ struct MHD_Response *http_message_new(struct runners *runners, struct http_respo
         length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
                        : large_message(runners, bytes, length);
 
-    for (uint32_t i = 0; message && i < response->field_count; i++)
-        MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);
-    if (message && response->close)
-        MHD_add_response_header(message, "Connection", "close");
+    add_fields(response, message);
+    return message;
+}
+
+struct MHD_Response *http_message_streamed(const struct http_response *response,
+                                           MHD_ContentReaderCallback read, void *context)
+{
+    struct MHD_Response *message =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, read, context, NULL);
+
+    add_fields(response, message);
     return message;
 }
 

@@ -14,6 +14,7 @@
 
 struct answer_cache;
 struct engine;
+struct exports;
 struct hooks;
 struct index_stats;
 struct keys;
@@ -39,6 +40,7 @@ struct server {
     struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
     struct answer_cache *answers; /* NULL: no cache */
+    struct exports *exports;      /* those that run */
     struct budget_pool running;   /* the memory of all running requests */
     bool local_only;              /* listens on loopback only: Host must be a local name */
     const struct zone_info *zone; /* of times without one, and of days; NULL: UTC */

@@ -66,7 +66,12 @@ ASKED = {
         (None, {"facetName": name, **more}) for name in ["section", "source", "byline", "keywords"]
         for more in [{}, {"facetQuery": "z"}, {"facetQuery": "zyxoma"}, {"q": "bridge"}]],
     ("get", "/indexes/{uid}/similar"): [({"id": identifier}, None) for identifier in ["shown", *HIDDEN]],
-    ("post", "/indexes/{uid}/similar"): [(None, {"id": identifier, "limit": 100}) for identifier in ["shown", *HIDDEN]],
+    ("post", "/indexes/{uid}/similar"): [(None, {"id": identifier, "limit": 100}) for identifier in ["shown", *HIDDEN]] +
+        [(None, {"text": "The bridge was sold to Zyxoma"}), (None, {"moreLike": ["shown"]}), (None, {"moreLike": ["shown", "held"]})],
+    ("post", "/indexes/{uid}/export"): [(None, {"q": q, "format": form, "snippets": 1}) for q in ["", "zyxoma", "bridge"]
+                                        for form in ["csv", "jsonl", "ris", "bibtex", "csl-json", "ninjs"]],
+    ("post", "/indexes/{uid}/timeline"): [(None, {"queries": ["", "zyxoma", "bridge"], "interval": interval})
+                                          for interval in ["hour", "day", "year"]],
     ("get", "/indexes/{uid}/boxes"): [({"id": identifier, "q": "zyxoma bridge"}, None) for identifier in HIDDEN],
     ("get", "/indexes/{uid}/documents"): [({name: ",".join(value) if isinstance(value, list) else value
                                             for name, value in fetch.items()}, None) for fetch in FETCHES],

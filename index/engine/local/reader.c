@@ -85,6 +85,11 @@ void reader_state(const struct reader *reader, struct buf *out)
              (unsigned long long)info.number);
 }
 
+int64_t reader_valid_until(const struct reader *reader)
+{
+    return searcher_valid_until(reader->searcher);
+}
+
 /* The fields of the preset come first in a schema. */
 static uint32_t count_preset_fields(const struct settings *settings)
 {
@@ -140,6 +145,37 @@ enum status reader_search(struct reader *reader, const struct search_request *re
     return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
+enum status reader_list(struct reader *reader, const struct search_request *request,
+                        struct arena *arena, struct search_list **out, struct error *err)
+{
+    return end(reader, search_list_new(reader->searcher, request, arena, out, err), err);
+}
+
+void reader_list_free(struct search_list *list)
+{
+    search_list_free(list);
+}
+
+uint32_t reader_list_count(const struct search_list *list)
+{
+    return search_list_count(list);
+}
+
+enum status reader_list_fetch(struct reader *reader, struct search_list *list, uint32_t from,
+                              uint32_t count, int64_t now, struct arena *arena,
+                              struct search_result *result, struct error *err)
+{
+    return end(reader, search_list_fetch(list, from, count, now, arena, result, err), err);
+}
+
+enum status reader_timeline(struct reader *reader, const struct search_request *const *requests,
+                            uint32_t count, enum timeline_interval interval, struct arena *arena,
+                            struct timeline *out, struct error *err)
+{
+    return end(reader,
+               search_timeline(reader->searcher, requests, count, interval, arena, out, err), err);
+}
+
 enum status reader_search_together(struct reader *reader, const struct search_part *parts,
                                    uint32_t count, const struct str *facets, uint32_t facet_count,
                                    struct arena *arena, struct search_result *result,
@@ -167,6 +203,15 @@ enum status reader_similar(struct reader *reader, struct str id,
                            struct search_result *result, struct error *err)
 {
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
+}
+
+enum status reader_background(struct reader *reader, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err)
+{
+    return end(reader,
+               search_background(reader->searcher, examples, request, arena, result, query, err),
+               err);
 }
 
 enum status reader_explain(const struct reader *reader, struct str text, bool lucene,

@@ -10,7 +10,8 @@
 #include "base/str.h"
 #include "query/filter.h"
 
-#define SEARCH_HITS_MAX   10000 /* offset + limit */
+#define SEARCH_HITS_MAX   10000     /* offset + limit */
+#define SEARCH_LIST_MAX   10000000U /* hits of a list of all */
 #define SEARCH_FACETS_MAX 32
 #define SEARCH_SORTS_MAX  8
 
@@ -98,6 +99,13 @@ struct search_request {
                                   the hits found so far, and .timed_out is set */
     struct budget *budget;     /* what all queries of the client's request may use together;
                                   fetching hits spends it. NULL: no limits */
+};
+
+/* What other documents should be like. */
+struct search_examples {
+    struct str text;       /* STR_NONE: none */
+    const struct str *ids; /* of documents */
+    uint32_t id_count;
 };
 
 /* The parameters of a list of documents without a query (browse.h). */
