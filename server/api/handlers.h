@@ -30,6 +30,7 @@ handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
 handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,
     handle_put_setting, handle_patch_setting, handle_reset_setting; /* handle_settings.c */
 handler_fn handle_dump, handle_snapshot;                            /* handle_backup.c */
+handler_fn handle_takedowns, handle_take_down;                      /* handle_takedowns.c */
 handler_fn handle_absent;                                           /* handle_absent.c */
 
 handler_fn handle_multi_search;                     /* handle_multi_search.c */

@@ -73,6 +73,8 @@ static const struct route routes[] = {
      false, true},
     {HTTP_GET, "/indexes/{uid}/documents/{id*}", handle_document, ACTION_DOCUMENTS_GET, false,
      false},
+    {HTTP_GET, "/indexes/{uid}/takedowns", handle_takedowns, ACTION_TAKEDOWNS_GET, false, true},
+    {HTTP_POST, "/indexes/{uid}/takedowns", handle_take_down, ACTION_TAKEDOWNS_CREATE, false, true},
     {HTTP_POST, "/indexes/{uid}/fields", handle_fields, ACTION_FIELDS_POST, false, true},
     {HTTP_POST, "/dumps", handle_dump, ACTION_DUMPS_CREATE, false, true},
     {HTTP_POST, "/snapshots", handle_snapshot, ACTION_SNAPSHOTS_CREATE, false, true},

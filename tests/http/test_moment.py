@@ -88,7 +88,7 @@ ASKED = {
 ELSEWHERE = {("get", "/tasks/{task}/documents")}  # a test of its own
 # Routes that write or tell of the daemon, and those that are not supported.
 SILENT = re.compile(r"/$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|chats|network|logs|"
-                    r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots)\b|/compact$|/tasks/cancel$|"
+                    r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots|takedowns)\b|/compact$|/tasks/cancel$|"
                     r"/documents/(delete|delete-batch|edit)$")
 
 

@@ -16,6 +16,7 @@
 #include "base/version.h"
 #include "engine/backup.h"
 #include "engine/journal.h"
+#include "engine/takedown.h"
 #include "server/tasks/spool.h"
 
 #define VERSION 1
@@ -93,7 +94,8 @@ static enum status copy_tasks(const char *db, const char *to, struct str record,
 
 static enum status copy_rest(const char *db, const char *to, struct error *err)
 {
-    static const char *const names[] = {"keys.json", "features.json", "webhooks.json"};
+    static const char *const names[] = {"keys.json", "features.json", "webhooks.json",
+                                        TAKEDOWN_FILE};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
