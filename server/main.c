@@ -22,6 +22,7 @@
 #include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
+#include "server/lists/lists.h"
 #include "server/reading/read_pool.h"
 #include "server/state/search_notes.h"
 #include "server/state/server.h"
@@ -202,7 +203,8 @@ static enum status serve(struct server *server, struct http_options *options,
 
     if (tasks_open(server->config->db, &server->tasks, err) ||
         hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
-        http_start(options, &http, err)) {
+        lists_start(server->engine, &server->lists, err) || http_start(options, &http, err)) {
+        lists_stop(server->lists);
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
@@ -215,6 +217,7 @@ static enum status serve(struct server *server, struct http_options *options,
     wait_for_stop(server, signals);
     read_pool_stop(server->readers);
     http_stop(http);
+    lists_stop(server->lists);
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;

@@ -111,19 +111,19 @@ enum status handle_take_down(const struct request *request, struct http_response
 
 /* --- GET --- */
 
-struct list_params {
+struct record_params {
     struct str id; /* only what was taken down with this id */
     struct count offset, limit;
 };
 
 static const struct param list_rows[] = {
-    {"id", PARAM_TEXT, offsetof(struct list_params, id), API_BAD_REQUEST, NULL},
-    {"offset", PARAM_COUNT, offsetof(struct list_params, offset), API_BAD_REQUEST, NULL},
-    {"limit", PARAM_COUNT, offsetof(struct list_params, limit), API_BAD_REQUEST, NULL},
+    {"id", PARAM_TEXT, offsetof(struct record_params, id), API_BAD_REQUEST, NULL},
+    {"offset", PARAM_COUNT, offsetof(struct record_params, offset), API_BAD_REQUEST, NULL},
+    {"limit", PARAM_COUNT, offsetof(struct record_params, limit), API_BAD_REQUEST, NULL},
 };
 static const struct param_table list_table = {list_rows, sizeof list_rows / sizeof *list_rows};
 
-static void add_page(const struct list_params *params, const json_t *records, bool intact,
+static void add_page(const struct record_params *params, const json_t *records, bool intact,
                      struct buf *out)
 {
     uint32_t limit = params->limit.given ? params->limit.number : PAGE_DEFAULT;
@@ -144,7 +144,7 @@ enum status handle_takedowns(const struct request *request, struct http_response
 {
     struct str uid = request->match.parts[0];
     MEM_AUTO char *name = mem_text(uid.data, uid.length);
-    struct list_params params = {0};
+    struct record_params params = {0};
     json_t *records;
     bool intact;
     enum status status;

@@ -16,6 +16,7 @@ struct answer_cache;
 struct engine;
 struct hooks;
 struct keys;
+struct lists;
 struct search_notes;
 struct read_pool;
 struct stored_object;
@@ -28,6 +29,7 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
+    struct lists *lists; /* of names, that are matched */
     struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;
     struct search_notes *notes;   /* searches that an operator should see */
