@@ -54,23 +54,47 @@ static enum status server_error(const struct answer *answer, bool has_key, struc
                                                      : "");
 }
 
-enum status ask(struct answer *answer, const struct options *options, const char *url,
-                struct error *err)
+static const char *own_key(void)
 {
     const char *key = getenv("DATELINE_KEY");
-    bool has_key = key && *key;
+
+    return key && *key ? key : NULL;
+}
+
+static enum status send(struct answer *answer, const struct options *options, const char *url,
+                        const struct http_upload *upload, struct error *err)
+{
+    memset(answer, 0, sizeof *answer);
+    if (http_ask(url, upload, own_key(), (long)options->timeout, &answer->code, &answer->raw, err))
+        return err->status == STATUS_IO ? unreachable(options, err) : err->status;
+    return STATUS_OK;
+}
+
+static enum status read_json(struct answer *answer, const struct options *options,
+                             struct error *err)
+{
     struct error ignored;
 
-    memset(answer, 0, sizeof *answer);
-    if (http_get(url, has_key ? key : NULL, (long)options->timeout, &answer->code, &answer->raw,
-                 err))
-        return err->status == STATUS_IO ? unreachable(options, err) : err->status;
     answer->json = json_read(buf_str(&answer->raw), 0, &ignored);
     if (!json_is_object(answer->json))
         return not_dateline(answer, options, err);
-    if (answer->code != 200)
-        return server_error(answer, has_key, err);
+    if (answer->code != 200 && answer->code != 202)
+        return server_error(answer, own_key(), err);
     return STATUS_OK;
+}
+
+enum status ask_with(struct answer *answer, const struct options *options, const char *url,
+                     const struct http_upload *upload, struct error *err)
+{
+    return send(answer, options, url, upload, err) ? err->status : read_json(answer, options, err);
+}
+
+enum status ask_text(struct answer *answer, const struct options *options, const char *url,
+                     struct error *err)
+{
+    if (send(answer, options, url, NULL, err))
+        return err->status;
+    return answer->code == 200 ? STATUS_OK : read_json(answer, options, err);
 }
 
 void answer_fini(struct answer *answer)

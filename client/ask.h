@@ -16,12 +16,22 @@ struct answer {
     json_t *json;   /* an object */
 };
 
-/* Sends a GET request, and parses the answer. STATUS_IO: no server. STATUS_DOCUMENT_NOT_FOUND,
- * STATUS_INDEX_NOT_FOUND: the server says so. STATUS_BAD_REQUEST: any other error of the server, in
- * its words, or no Dateline server. STATUS_TOO_LARGE: see http_client.h. Call answer_fini also
- * after an error. */
-enum status ask(struct answer *answer, const struct options *options, const char *url,
-                struct error *err);
+struct http_upload;
+
+/* Sends a GET request, or with an upload a POST, and parses the answer. STATUS_IO: no server.
+ * STATUS_DOCUMENT_NOT_FOUND, STATUS_INDEX_NOT_FOUND: the server says so. STATUS_BAD_REQUEST: any
+ * other error of the server, in its words, or no Dateline server. STATUS_TOO_LARGE: see
+ * http_client.h. Call answer_fini also after an error. */
+enum status ask_with(struct answer *answer, const struct options *options, const char *url,
+                     const struct http_upload *upload, struct error *err);
+static inline enum status ask(struct answer *answer, const struct options *options, const char *url,
+                              struct error *err)
+{
+    return ask_with(answer, options, url, NULL, err);
+}
+/* The same for an answer that is text of another kind: .json is NULL. */
+enum status ask_text(struct answer *answer, const struct options *options, const char *url,
+                     struct error *err);
 void answer_fini(struct answer *answer);
 
 /* Appends the answer as received, with a newline at the end. For a terminal, control characters are

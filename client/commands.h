@@ -16,6 +16,7 @@ enum exit_code cmd_similar(const struct options *options, struct error *err);
 enum exit_code cmd_export(const struct options *options, struct error *err);
 /* Until the user leaves. Needs a terminal. */
 enum exit_code cmd_interactive(const struct options *options, struct error *err);
+enum exit_code cmd_match(const struct options *options, struct error *err);
 enum exit_code cmd_stats(const struct options *options, struct error *err);
 enum exit_code cmd_health(const struct options *options, struct error *err);
 

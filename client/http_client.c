@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.c - an HTTP GET with libcurl. */
+/* http_client.c - an HTTP GET or POST with libcurl. */
 #include "client/http_client.h"
 
 #include <curl/curl.h>
@@ -31,15 +31,23 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
 }
 
 /* The key is sent in a header, never in the URL, because URLs are logged. */
-static void add_key(struct transfer *transfer, const char *key)
+static void add_headers(struct transfer *transfer, const char *key,
+                        const struct http_upload *upload)
 {
-    struct buf header BUF_AUTO = {0};
+    struct buf header BUF_AUTO = {0}, type BUF_AUTO = {0};
 
-    if (!key)
-        return;
-    buf_addf(&header, "Authorization: Bearer %s", key);
-    transfer->headers = curl_slist_append(NULL, header.data);
-    curl_easy_setopt(transfer->curl, CURLOPT_HTTPHEADER, transfer->headers);
+    if (key) {
+        buf_addf(&header, "Authorization: Bearer %s", key);
+        transfer->headers = curl_slist_append(transfer->headers, header.data);
+    }
+    if (upload) {
+        buf_addf(&type, "Content-Type: %s", upload->type);
+        transfer->headers = curl_slist_append(transfer->headers, type.data);
+        curl_easy_setopt(transfer->curl, CURLOPT_POSTFIELDSIZE, (long)upload->bytes.length);
+        curl_easy_setopt(transfer->curl, CURLOPT_POSTFIELDS, upload->bytes.data);
+    }
+    if (transfer->headers)
+        curl_easy_setopt(transfer->curl, CURLOPT_HTTPHEADER, transfer->headers);
 }
 
 static void prepare(struct transfer *transfer, const char *url, long timeout)
@@ -87,8 +95,8 @@ static enum status explain(const struct transfer *transfer, CURLcode result, str
                      *transfer->problem ? transfer->problem : curl_easy_strerror(result));
 }
 
-enum status http_get(const char *url, const char *key, long timeout, long *code, struct buf *body,
-                     struct error *err)
+enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
+                     long timeout, long *code, struct buf *body, struct error *err)
 {
     struct transfer transfer = {.curl = curl_easy_init(), .body = body};
     CURLcode result;
@@ -96,7 +104,7 @@ enum status http_get(const char *url, const char *key, long timeout, long *code,
     if (!transfer.curl)
         return error_set(err, STATUS_INTERNAL, "cannot start libcurl");
     prepare(&transfer, url, timeout);
-    add_key(&transfer, key);
+    add_headers(&transfer, key, upload);
     avoid_proxy_for_loopback(transfer.curl, url);
     result = curl_easy_perform(transfer.curl);
     curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, code);

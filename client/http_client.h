@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.h - an HTTP GET with libcurl. */
+/* http_client.h - an HTTP GET or POST with libcurl. */
 #ifndef DATELINE_CLIENT_HTTP_CLIENT_H
 #define DATELINE_CLIENT_HTTP_CLIENT_H
 
@@ -8,11 +8,17 @@
 
 #define HTTP_ANSWER_MAX (64u << 20) /* bytes of a body after decompression */
 
-/* Sets *code to the HTTP status, and appends the body to `body`. `key`: sent as the bearer token;
- * NULL: none. Does not follow redirects. Uses the proxies of the environment, but not for this
- * machine's own addresses. STATUS_IO: no answer within `timeout` seconds. STATUS_TOO_LARGE: the
- * body is above HTTP_ANSWER_MAX. */
-enum status http_get(const char *url, const char *key, long timeout, long *code, struct buf *body,
-                     struct error *err);
+/* A body to be sent. */
+struct http_upload {
+    const char *type; /* Content-Type */
+    struct str bytes;
+};
+
+/* Sends a GET; with an upload, a POST. Sets *code to the HTTP status, and appends the body to
+ * `body`. `key`: sent as the bearer token; NULL: none. Does not follow redirects. Uses the proxies
+ * of the environment, but not for this machine's own addresses. STATUS_IO: no answer within
+ * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX. */
+enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
+                     long timeout, long *code, struct buf *body, struct error *err);
 
 #endif

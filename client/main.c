@@ -24,6 +24,8 @@ static const struct command {
     {"similar", "similar ID|N", "list similar articles", 1, 1, cmd_similar},
     {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
      cmd_export},
+    {"match", "match FILE", "say who of a list of names (CSV) stands in which articles", 1, 1,
+     cmd_match},
     {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
     {"health", "health", "check that the server answers", 0, -1, cmd_health},
 };
@@ -75,6 +77,10 @@ static void print_help(void)
          "  --jsonl            write JSON Lines [default]\n"
          "  --csv              write CSV\n"
          "  --fields FIELDS    write these fields: id,headline,url [JSON Lines: all]\n"
+         "\n"
+         "Options of match:\n"
+         "  --limit N          name at most N articles of each name, newest first [10]\n"
+         "  --csv              write CSV, a line for each article\n"
          "\n"
          "Options of all commands:\n"
          "  -i, --interactive  search as you type\n"

@@ -25,6 +25,7 @@
 #include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
+#include "server/lists/lists.h"
 #include "server/reading/read_pool.h"
 #include "server/replica/replica.h"
 #include "server/state/search_notes.h"
@@ -228,9 +229,11 @@ static enum status serve(struct server *server, struct http_options *options,
     struct ingest *ingest = NULL;
     struct http_server *http;
 
-    if (start_writing(server, &ingest, err) || http_start(options, &http, err)) {
+    if (start_writing(server, &ingest, err) ||
+        lists_start(server->engine, &server->lists, err) || http_start(options, &http, err)) {
         replica_stop(server->replica);
         server->replica = NULL;
+        lists_stop(server->lists);
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
@@ -245,6 +248,7 @@ static enum status serve(struct server *server, struct http_options *options,
     http_stop(http);
     replica_stop(server->replica);
     server->replica = NULL;
+    lists_stop(server->lists);
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;

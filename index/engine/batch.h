@@ -36,8 +36,9 @@ struct batch_outcome {
     struct error refused; /* .status OK, or why the operation was refused */
     uint64_t documents;   /* added, changed or deleted */
     struct noted
-        hidden; /* articles that are never shown, because their `embargo` or `expires`
-                   cannot be read: `a: embargo "noon"`; borrowed until the next operation */
+        hidden;              /* articles that are never shown, because their `embargo` or `expires`
+                                cannot be read: `a: embargo "noon"`; borrowed until the next operation */
+    struct noted taken_down; /* ids that a takedown keeps out (takedown.h); likewise */
     struct normaliser_told told; /* likewise */
 };
 

@@ -29,8 +29,10 @@ handler_fn handle_create_index, handle_update_index, handle_delete_index, handle
     handle_swap_indexes;                             /* handle_index_writes.c */
 handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
 handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,
-    handle_put_setting, handle_patch_setting, handle_reset_setting; /* handle_settings.c */
-handler_fn handle_dump, handle_snapshot;                            /* handle_backup.c */
+    handle_put_setting, handle_patch_setting, handle_reset_setting;          /* handle_settings.c */
+handler_fn handle_dump, handle_snapshot;                                     /* handle_backup.c */
+handler_fn handle_lists, handle_match_list, handle_list, handle_cancel_list; /* handle_lists.c */
+handler_fn handle_takedowns, handle_take_down; /* handle_takedowns.c */
 handler_fn handle_replication, handle_replication_file, handle_replication_state,
     handle_replication_fence; /* handle_replication.c */
 handler_fn handle_absent;     /* handle_absent.c */

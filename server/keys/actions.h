@@ -18,6 +18,8 @@
     X(DOCUMENTS_ADD, "documents.add", false, SOME)                                                 \
     X(DOCUMENTS_GET, "documents.get", true, SOME)                                                  \
     X(DOCUMENTS_DELETE, "documents.delete", false, SOME)                                           \
+    X(TAKEDOWNS_CREATE, "takedowns.create", false, SOME)                                           \
+    X(TAKEDOWNS_GET, "takedowns.get", true, SOME)                                                  \
     X(INDEXES_CREATE, "indexes.create", false, SOME)                                               \
     X(INDEXES_GET, "indexes.get", true, SOME)                                                      \
     X(INDEXES_UPDATE, "indexes.update", false, SOME)                                               \

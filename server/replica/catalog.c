@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "engine/replica.h"
 
-static const char *const files[] = {"keys.json", "features.json", "webhooks.json"};
+static const char *const files[] = {"keys.json", "features.json", "webhooks.json",
+                                    "takedowns.json"};
 #define FILE_COUNT (sizeof files / sizeof *files)
 
 const char *catalog_file(unsigned number)

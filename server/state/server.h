@@ -19,6 +19,7 @@ struct hooks;
 struct index_stats;
 struct keys;
 struct lineage;
+struct lists;
 struct search_notes;
 struct read_pool;
 struct replica;
@@ -34,6 +35,7 @@ struct server {
     struct tasks *tasks;
     struct lineage *lineage; /* which database this is, and who may write to it */
     struct replica *replica; /* NULL: it follows no other one */
+    struct lists *lists;     /* of names, that are matched */
     struct hooks *hooks;     /* NULL: webhooks are not called */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */

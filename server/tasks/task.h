@@ -34,7 +34,8 @@
     X(INDEX_COMPACTION, "indexCompaction", NULL, NULL)                                             \
     X(NETWORK_TOPOLOGY_CHANGE, "networkTopologyChange", NULL, NULL)                                \
     X(RULES_UPDATE, "dsrUpdate", NULL, NULL)                                                       \
-    X(RULES_CLEAR, "dsrClear", NULL, NULL)
+    X(RULES_CLEAR, "dsrClear", NULL, NULL)                                                         \
+    X(TAKEDOWN, "takedown", "providedIds", "deletedDocuments")
 
 enum task_kind {
 #define X(name, text, first, second) TASK_##name,

@@ -265,13 +265,12 @@ enum status tasks_take(struct tasks *tasks, struct error *err)
     return status;
 }
 
-enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+static struct tasks *new_tasks(char *take_directory)
 {
     struct tasks *tasks = mem_zero(1, sizeof *tasks);
     pthread_condattr_t monotonic;
-    enum status status;
 
-    tasks->directory = mem_format("%s/tasks", database);
+    tasks->directory = take_directory;
     string_table_init(&tasks->names);
     pthread_mutex_init(&tasks->mutex, NULL);
     pthread_mutex_init(&tasks->told, NULL);
@@ -279,6 +278,25 @@ enum status tasks_open(const char *database, struct tasks **out, struct error *e
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&tasks->moved, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    return tasks;
+}
+
+enum status tasks_open_copy(const char *directory, struct tasks **out, struct error *err)
+{
+    struct tasks *tasks = *out = new_tasks(mem_text(directory, strlen(directory)));
+
+    if (journal_open(directory, read_record, tasks, &tasks->journal, err) ||
+        remove_orphans(tasks, err))
+        return err->status;
+    count_all(tasks);
+    return STATUS_OK;
+}
+
+enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+{
+    struct tasks *tasks = new_tasks(mem_format("%s/tasks", database));
+    enum status status;
+
     status = tasks_take(tasks, err);
     if (status == STATUS_LOCKED)
         log_warning("%s; this one searches until then", err->message);

@@ -125,6 +125,13 @@ enum status tasks_cancel(struct tasks *tasks, const uint32_t *uids, size_t count
 enum status tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count,
                          uint64_t *forgotten, struct error *err);
 
+/* Rewrites the journal, so that no file of the queue has anything of tasks that have ended but what
+ * they tell; also removes damaged records that were set aside. The thread that writes. */
+enum status tasks_scrub(struct tasks *tasks, struct error *err);
+/* The same for the copy of a queue in a snapshot. *open: how many tasks with a body are still to be
+ * done there. */
+enum status tasks_scrub_copy(const char *directory, size_t *open, struct error *err);
+
 /* `ended` is called when the end of a task is durable, by any thread; it must not call functions of
  * the queue, nor wait. NULL: no longer. */
 void tasks_on_end(struct tasks *tasks, void (*ended)(void *context), void *context);

@@ -8,6 +8,7 @@
  *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
  *   tasks_ends.c   tells which tasks have ended
  *   tasks_list.c   lists tasks for clients
+ *   tasks_scrub.c  frees the files of what ended tasks had
  *   tasks_batch.c  lists batches */
 #ifndef DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
 #define DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
@@ -95,7 +96,16 @@ void tasks_note_end(struct tasks *tasks, const struct task *task);
 /* Calls the function of tasks_on_end. Without the mutex. */
 void tasks_tell_end(struct tasks *tasks);
 
+/* --- tasks_work.c --- */
+
+/* Rewrites the journal with one record per task. Without the mutex. */
+enum status tasks_rewrite(struct tasks *tasks, struct error *err);
+
 /* --- tasks.c --- */
+
+/* Reads the journal of a directory that is nobody's queue, without what a crash left beside it.
+ * Call tasks_close in any case. */
+enum status tasks_open_copy(const char *directory, struct tasks **out, struct error *err);
 
 /* The index in the list of the first task with this uid or a larger one. */
 size_t tasks_place_of(const struct tasks *tasks, uint32_t uid);

@@ -235,28 +235,28 @@ static void add_image(const struct tasks *tasks, struct buf *image)
     }
 }
 
-/* Rewrites the journal with one record per task. */
-static void rewrite(struct tasks *tasks)
+enum status tasks_rewrite(struct tasks *tasks, struct error *err)
 {
     BUF_AUTO struct buf image = {0};
-    struct error err;
     enum status status;
 
     pthread_mutex_lock(&tasks->mutex);
-    status = journal_rewrite_begin(tasks->journal, &err);
+    status = journal_rewrite_begin(tasks->journal, err);
     if (!status)
         add_image(tasks, &image);
     pthread_mutex_unlock(&tasks->mutex);
     if (!status)
-        status = journal_rewrite_end(tasks->journal, buf_str(&image), &err);
+        status = journal_rewrite_end(tasks->journal, buf_str(&image), err);
     if (status)
-        log_warning("cannot compact the journal of tasks: %s", err.message);
+        log_warning("cannot compact the journal of tasks: %s", err->message);
     tasks->image_bytes = image.length;
+    return status;
 }
 
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
 {
-    bool full;
+    bool full, taken_down = works->kind == TASK_TAKEDOWN; /* forget the ids, too */
+    struct error err;
 
     pthread_mutex_lock(&tasks->mutex);
     for (uint32_t i = 0; i < count; i++)
@@ -266,8 +266,8 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
     tasks_tell_trouble(tasks);
     if (full)
         tasks_forget_oldest(tasks);
-    if (is_time_to_rewrite(tasks))
-        rewrite(tasks);
+    if (taken_down || is_time_to_rewrite(tasks))
+        tasks_rewrite(tasks, &err);
 }
 
 bool tasks_index_is_busy(struct tasks *tasks, struct str index)

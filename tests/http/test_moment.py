@@ -90,10 +90,12 @@ ASKED = {
     ("get", "/batches/{batch}"): [(None, None)],
     ("get", "/metrics"): [(None, None)],
 }
-ELSEWHERE = {("get", "/tasks/{task}/documents")}  # a test of its own
+# tests of their own
+ELSEWHERE = {("get", "/tasks/{task}/documents"), ("get", "/indexes/{uid}/lists"), ("post", "/indexes/{uid}/lists"),
+             ("get", "/indexes/{uid}/lists/{list}")}
 # Routes that write or tell of the daemon, and those that are not supported.
 SILENT = re.compile(r"/$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|replication|chats|network|logs|"
-                    r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots)\b|/compact$|/tasks/cancel$|"
+                    r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots|takedowns)\b|/compact$|/tasks/cancel$|"
                     r"/documents/(delete|delete-batch|edit)$")
 
 

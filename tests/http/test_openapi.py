@@ -35,6 +35,10 @@ STEPS = [
     ("get", "/indexes/{uid}/similar", f"/indexes/articles/similar?id={BRIDGE['id']}&embedder=x", None),
     ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"id": BRIDGE["id"], "embedder": "x"}),
     ("post", "/indexes/{uid}/similar", "/indexes/articles/similar", {"text": "A storm damaged the bridge", "before": "2024"}),
+    ("post", "/indexes/{uid}/lists", "/indexes/articles/lists?fuzzy=false", {"names": ["Ann Porter", "Tom Reed"]}),
+    ("get", "/indexes/{uid}/lists", "/indexes/articles/lists", None),
+    ("get", "/indexes/{uid}/lists/{list}", "/indexes/articles/lists/{list}?limit=1", None),
+    ("delete", "/indexes/{uid}/lists/{list}", "/indexes/articles/lists/{list}", None),
     ("post", "/query/explain", "/query/explain", {"q": "hlead(storm w/5 \"bridge\") and not wc<300 and date last 3 days"}),
     ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),
     ("post", "/multi-search", "/multi-search",
@@ -57,6 +61,9 @@ STEPS = [
     ("delete", "/indexes/{uid}/documents/{id}", "/indexes/books/documents/1", None),
     ("post", "/indexes/{uid}/documents/delete-batch", "/indexes/books/documents/delete-batch", [9]),
     ("post", "/indexes/{uid}/documents/delete", "/indexes/books/documents/delete", {"filter": "price = 9"}),
+    ("post", "/indexes/{uid}/takedowns", "/indexes/books/takedowns", {"ids": [2], "reason": "a test", "who": "tests"}),
+    ("settle",),
+    ("get", "/indexes/{uid}/takedowns", "/indexes/books/takedowns", None),
     ("delete", "/indexes/{uid}/documents", "/indexes/books/documents", None),
     ("delete", "/indexes/{uid}/settings", "/indexes/books/settings", None),
     ("patch", "/indexes/{uid}", "/indexes/books", {"primaryKey": "id"}),
@@ -125,15 +132,17 @@ def answers(guarded, description):
     asked = {step[:2] for step in steps} | NOT_ASKED
     steps += [(method, path, path.format(uid="articles", workspace="x", rule="x", page="errors"), None)
               for method, path in operations(description) if (method, path) not in asked]
-    found, webhook = [], None
+    found, webhook, names = [], None, None
     for step in steps:
         if step == ("settle",):
             settle(guarded)
             continue
         method, path, address, body = step
-        answer = ask(guarded, method, address.replace("{webhook}", str(webhook)), body)
+        answer = ask(guarded, method, address.replace("{webhook}", str(webhook)).replace("{list}", str(names)), body)
         if (method, path) == ("post", "/webhooks"):
             webhook = answer.json()["uuid"]
+        if (method, path) == ("post", "/indexes/{uid}/lists"):
+            names = answer.json()["id"]
         found.append((method, path, address, answer))
     settle(guarded)
     return found
@@ -182,7 +191,7 @@ def test_what_needs_a_key_says_so(guarded, description):
     """Without one: 401, unless the operation has no security."""
     for method, path in operations(description):
         operation = description["paths"][path][method]
-        address = path.format(uid="articles", id="x", key="x", uuid="x", task="0", batch="0", setting="x",
+        address = path.format(uid="articles", id="x", key="x", uuid="x", task="0", list="0", batch="0", setting="x",
                               workspace="x", rule="x", page="errors")
         answer = requests.request(method, guarded.url + address, timeout=ANSWER_SECONDS)
         open_to_all = operation.get("security") == []

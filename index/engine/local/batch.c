@@ -41,7 +41,9 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
     batch->scratch = arena_new();
     pending_init(&batch->pending);
     snprintf(batch->index, sizeof batch->index, "%s", uid);
-    status = look_at(batch, err);
+    status = taken_open(engine->path, uid, &batch->taken, err);
+    if (!status)
+        status = look_at(batch, err);
     if (status)
         batch_close(batch);
     else
@@ -59,6 +61,8 @@ void batch_close(struct batch *batch)
     pending_fini(&batch->pending);
     schema_release(batch->schema);
     note_list_fini(&batch->hidden);
+    note_list_fini(&batch->taken_down);
+    taken_close(&batch->taken);
     normaliser_free(batch->normaliser);
     arena_free(batch->scratch);
     arena_free(batch->arena);

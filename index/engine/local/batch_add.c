@@ -151,6 +151,8 @@ static enum status add_document(void *context, json_t *document, struct error *e
     BUF_AUTO struct buf id = {0};
     enum status status = document_id(batch->schema, document, &id, err);
 
+    if (!status && batch_is_taken_down(batch, buf_str(&id)))
+        return STATUS_OK;
     batch_note_hidden(batch, document);
     batch->given++;
     return status ? status : batch_write(batch, buf_str(&id), document, NULL, err);

@@ -27,6 +27,8 @@ static enum status write_changed(struct document_merge *merge, struct str id, co
     json_t *document;
     enum status status;
 
+    if (batch_is_taken_down(batch, id))
+        return STATUS_OK;
     if (!before && merge->how->skip) {
         batch->skipped++;
         return STATUS_OK;

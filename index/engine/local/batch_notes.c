@@ -9,11 +9,13 @@ void batch_notes_clear(struct batch *batch)
 {
     batch->skipped = batch->lines = batch->given = 0;
     note_list_clear(&batch->hidden);
+    note_list_clear(&batch->taken_down);
 }
 
 void batch_notes_tell(struct batch *batch, struct batch_outcome *outcome)
 {
     outcome->hidden = note_list_told(&batch->hidden);
+    outcome->taken_down = note_list_told(&batch->taken_down);
     if (batch->normaliser)
         outcome->told = normaliser_told(batch->normaliser);
 }
@@ -30,6 +32,14 @@ void batch_note_hidden(struct batch *batch, const json_t *document)
                 STR_ARG(buf_str(&id)), STR_ARG(buf_str(&why)));
     buf_addf(&id, ": %.*s", STR_ARG(buf_str(&why)));
     note_list_add(&batch->hidden, buf_str(&id));
+}
+
+bool batch_is_taken_down(struct batch *batch, struct str id)
+{
+    if (!taken_has(&batch->taken, id))
+        return false;
+    note_list_add(&batch->taken_down, id);
+    return true;
 }
 
 void batch_start_normalising(struct batch *batch, const struct batch_addition *addition)

@@ -16,6 +16,7 @@
 #include "engine/batch.h"
 #include "engine/local/local.h"
 #include "engine/local/pending.h"
+#include "engine/local/taken.h"
 #include "engine/normalise.h"
 
 #define ARTICLE_KEY "id" /* the primary key of articles, unless an index has another one */
@@ -40,6 +41,8 @@ struct batch {
     bool unsure;                    /* it has operations that may not be durable yet */
     struct normaliser *normaliser;  /* of the last operation; NULL: documents stay as they come */
     struct note_list hidden;        /* see struct batch_outcome */
+    struct note_list taken_down;    /* likewise */
+    struct taken taken;             /* the ids that the index refuses */
     uint64_t lines, given, skipped; /* of the current operation: values read, documents written and
                                        skipped */
     uint64_t contained;             /* 1 + the newest operation that the index had at the start */
@@ -51,6 +54,8 @@ void batch_notes_clear(struct batch *batch);
 void batch_notes_tell(struct batch *batch, struct batch_outcome *outcome);
 /* Notes an article that nobody will see, because its embargo or expiry cannot be read. */
 void batch_note_hidden(struct batch *batch, const json_t *document);
+/* Was the article taken down? Then it is noted, and must not be written. */
+bool batch_is_taken_down(struct batch *batch, struct str id);
 /* From here on the operation normalises its documents, if the index holds articles. */
 void batch_start_normalising(struct batch *batch, const struct batch_addition *addition);
 /* Does every article of the operation get an id? */

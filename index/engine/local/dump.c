@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "engine/backup.h"
 #include "engine/local/local.h"
+#include "engine/local/taken.h"
 #include "store/writer/index_life.h"
 
 /* --- dumping --- */
@@ -132,13 +133,14 @@ static enum status prepare(struct engine *engine, const char *uid, const json_t 
 }
 
 static enum status add_documents(struct writer *writer, uint64_t count,
-                                 const struct restore_source *source, struct error *err)
+                                 const struct restore_source *source, struct taken *taken,
+                                 struct error *err)
 {
     for (uint64_t i = 0; i < count; i++) {
         json_t *document;
         enum status status = source->next(source->context, &document, err);
 
-        if (!status)
+        if (!status && !taken_refuses(taken, writer, document))
             status = writer_add(writer, document, err);
         json_decref(document);
         if (status)
@@ -156,6 +158,7 @@ enum status engine_restore(struct engine *engine, const json_t *head,
     json_int_t count = json_integer_value(json_object_get(head, "documents"));
     bool keyed = json_get_str(head, "primaryKey").length > 0;
     struct writer *writer;
+    struct taken taken = {0};
     enum status status;
 
     if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
@@ -164,7 +167,10 @@ enum status engine_restore(struct engine *engine, const json_t *head,
     if (writing_check(engine, err) || prepare(engine, uid.data, head, err) ||
         writer_open(engine->path, uid, &options, &writer, err))
         return err->status;
-    status = add_documents(writer, (uint64_t)count, source, err);
+    status = taken_open(engine->path, uid.data, &taken, err);
+    if (!status)
+        status = add_documents(writer, (uint64_t)count, source, &taken, err);
+    taken_close(&taken);
     writer_close(writer);
     return writing_published(engine, uid.data, status);
 }

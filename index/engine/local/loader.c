@@ -4,11 +4,13 @@
 
 #include "base/mem.h"
 #include "engine/local/local.h"
+#include "engine/local/taken.h"
 #include "engine/upkeep.h"
 
 struct loader {
     struct engine *engine;
     struct writer *writer;
+    struct taken taken; /* the ids that the index refuses */
 };
 
 enum status loader_open(struct engine *engine, const char *uid,
@@ -20,16 +22,20 @@ enum status loader_open(struct engine *engine, const char *uid,
                                            .context = options->context,
                                            .lock = engine->lock,
                                            .preset = options->preset};
-    struct writer *writer;
+    struct loader *loader;
 
     *out = NULL;
     if (writing_check(engine, err))
         return err->status;
     writing_close(engine, uid);
-    if (writer_open(engine->path, str_of(uid), &writing, &writer, err))
+    loader = mem_zero(1, sizeof *loader);
+    loader->engine = engine;
+    if (taken_open(engine->path, uid, &loader->taken, err) ||
+        writer_open(engine->path, str_of(uid), &writing, &loader->writer, err)) {
+        loader_close(loader);
         return err->status;
-    *out = mem_zero(1, sizeof **out);
-    **out = (struct loader){engine, writer};
+    }
+    *out = loader;
     return STATUS_OK;
 }
 
@@ -41,6 +47,8 @@ static enum status published(struct loader *loader, enum status status)
 
 enum status loader_add(struct loader *loader, json_t *document, struct error *err)
 {
+    if (taken_refuses(&loader->taken, loader->writer, document))
+        return STATUS_OK;
     return writer_add(loader->writer, document, err);
 }
 
@@ -93,5 +101,6 @@ void loader_close(struct loader *loader)
     if (!loader)
         return;
     writer_close(loader->writer);
+    taken_close(&loader->taken);
     free(loader);
 }

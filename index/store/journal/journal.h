@@ -26,6 +26,9 @@
 
 struct journal;
 
+/* Files of bytes that were not a record, beside the logs. */
+#define JOURNAL_TORN_PREFIX "torn-"
+
 /* Receives each record that is read back; the record is borrowed during the call. An empty record
  * means: forget all records before it. */
 typedef void journal_record_fn(void *context, struct str record);

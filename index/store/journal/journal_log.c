@@ -63,7 +63,8 @@ static size_t damaged_length(struct str bytes)
 static enum status keep_aside(const char *directory, uint32_t number, size_t offset,
                               struct str bytes, struct error *err)
 {
-    MEM_AUTO char *path = mem_format("%s/torn-%08" PRIu32 "-%zu", directory, number, offset);
+    MEM_AUTO char *path =
+        mem_format("%s/" JOURNAL_TORN_PREFIX "%08" PRIu32 "-%zu", directory, number, offset);
     enum status status;
 
     if (file_exists(path)) /* an earlier start saved them */

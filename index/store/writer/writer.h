@@ -53,6 +53,8 @@ enum status writer_open(const char *database, struct str uid, const struct write
  * replaces an earlier document with the same id, unless that is a later version (version.h). May
  * wait until a thread is free. A failure may come from an earlier batch. */
 enum status writer_add(struct writer *writer, json_t *document, struct error *err);
+/* Reports a document that the caller refuses, as the writer reports its own. */
+void writer_report(struct writer *writer, struct str id, const struct error *why);
 /* Delete the document with this id; an unknown id is not an error. */
 enum status writer_delete(struct writer *writer, struct str id, struct error *err);
 /* The settings, fields and primary key as of the last publish. Borrowed until the next call that
@@ -66,6 +68,13 @@ enum status writer_set_primary_key(struct writer *writer, struct str key, struct
  * until one rename replaces them all. A crash before it leaves the old settings and segments. */
 enum status writer_set_settings(struct writer *writer, const struct settings *settings,
                                 struct error *err);
+/* Commits, then builds all segments anew from the stored documents that `keep` accepts: of the
+ * others, and of those that were deleted before, no file has anything then. No word, and no piece
+ * of text in the dictionary of a compression, outlives its documents. Readers and crashes: as
+ * above. `keep` is called by the caller's thread. */
+typedef bool writer_keep_fn(void *context, struct str id);
+enum status writer_rebuild(struct writer *writer, writer_keep_fn *keep, void *context,
+                           struct error *err);
 /* Commits, then removes all documents. Settings stay. */
 enum status writer_clear(struct writer *writer, struct error *err);
 

@@ -39,15 +39,12 @@ static bool is_document_problem(enum status status)
            status == STATUS_MISSING_DOCUMENT_ID;
 }
 
-static void report_problem(struct writer *writer, const struct schema *schema,
-                           const json_t *document, const struct error *err)
+void writer_report(struct writer *writer, struct str id, const struct error *why)
 {
-    struct str id = json_str(document_find(document, schema->primary_key));
-
     pthread_mutex_lock(&writer->mutex);
     writer->progress.failed++;
     if (writer->options.problem)
-        writer->options.problem(writer->options.context, id, err);
+        writer->options.problem(writer->options.context, id, why);
     pthread_mutex_unlock(&writer->mutex);
 }
 
@@ -65,7 +62,9 @@ static enum status add_all(struct writer *writer, struct segment_builder *builde
         if (status && !is_document_problem(status))
             return status;
         if (status)
-            report_problem(writer, batch->schema, operation->document, err);
+            writer_report(writer,
+                          json_str(document_find(operation->document, batch->schema->primary_key)),
+                          err);
         json_decref(operation->document); /* free it early: the segment has its text */
         operation->document = NULL;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_settings.c - changes the settings and the primary key of an index, and clears it.
+/* writer_settings.c - changes the settings and the primary key of an index, clears it, and builds
+ * it anew.
  *
  * A rebuild sends the documents of the live segments through the batches once more, with the new
  * schema. The new segments wait until all are complete. Then one replacement of index.json replaces
@@ -129,22 +130,42 @@ static struct field_list *fields_for(const struct schema *before, const struct s
     return fields;
 }
 
-static enum status add_again(struct writer *writer, const struct schema *before,
+/* What a rebuild reads, and which of it. */
+struct again {
+    const struct schema *before;
+    writer_keep_fn *keep; /* NULL: all documents */
+    void *context;
+};
+
+static bool is_kept(const struct again *again, const json_t *document)
+{
+    BUF_AUTO struct buf id = {0};
+    struct error none;
+
+    return !again->keep || document_id(again->before, document, &id, &none) ||
+           again->keep(again->context, buf_str(&id));
+}
+
+static enum status add_again(struct writer *writer, const struct again *again,
                              const struct text_record *record, struct error *err)
 {
-    json_t *document = document_join(before, record, err);
+    json_t *document = document_join(again->before, record, err);
     enum status status;
 
     if (!document)
         return error_set(err, STATUS_CORRUPT, "%s holds a damaged document: %s", writer->directory,
                          err->message);
+    if (!is_kept(again, document)) {
+        json_decref(document);
+        return STATUS_OK;
+    }
     document_list_fields(document, writer->fields, &writer->path);
     status = writer_add_operation(writer, (struct operation){.document = document},
                                   record->fields.length + record->body.length, err);
     return status;
 }
 
-static enum status add_segment_again(struct writer *writer, const struct schema *before,
+static enum status add_segment_again(struct writer *writer, const struct again *again,
                                      const struct segment *segment, struct error *err)
 {
     struct expander *expander = expander_new();
@@ -158,20 +179,20 @@ static enum status add_segment_again(struct writer *writer, const struct schema 
         arena_reset(arena);
         status = texts_read(&segment->files->texts, d, expander, arena, &record, err);
         if (!status)
-            status = add_again(writer, before, &record, err);
+            status = add_again(writer, again, &record, err);
     }
     expander_free(expander);
     arena_free(arena);
     return status;
 }
 
-static enum status add_all_again(struct writer *writer, const struct schema *before,
+static enum status add_all_again(struct writer *writer, const struct again *again,
                                  struct error *err)
 {
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
-        status = add_segment_again(writer, before, &writer->live[i].segment, err);
+        status = add_segment_again(writer, again, &writer->live[i].segment, err);
     return status ? status : writer_submit(writer, err);
 }
 
@@ -242,13 +263,15 @@ static void start_rebuilding(struct writer *writer, struct schema *take_schema)
 
 /* Rebuild all segments with the schema `take_schema`. On failure the writer is unusable, and
  * index.json still names the old segments. */
-static enum status rebuild(struct writer *writer, struct schema *take_schema, struct error *err)
+static enum status rebuild(struct writer *writer, struct schema *take_schema, struct again again,
+                           struct error *err)
 {
     struct schema *before = schema_share(writer->manifest.schema);
     enum status status;
 
+    again.before = before;
     start_rebuilding(writer, take_schema);
-    status = add_all_again(writer, before, err);
+    status = add_all_again(writer, &again, err);
     pthread_mutex_lock(&writer->mutex);
     if (!status)
         status = replace_all(writer, err);
@@ -279,5 +302,25 @@ enum status writer_set_settings(struct writer *writer, const struct settings *se
     }
     field_list_free(writer->fields);
     writer->fields = fields;
-    return rebuild(writer, schema, err);
+    return rebuild(writer, schema, (struct again){0}, err);
+}
+
+/* The dictionary was trained with texts of documents that may be gone. */
+static void forget_dictionary(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    buf_clear(&writer->dictionary);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+enum status writer_rebuild(struct writer *writer, writer_keep_fn *keep, void *context,
+                           struct error *err)
+{
+    enum status status = settle(writer, err);
+
+    if (status)
+        return status;
+    forget_dictionary(writer);
+    return rebuild(writer, schema_share(writer->schema),
+                   (struct again){.keep = keep, .context = context}, err);
 }

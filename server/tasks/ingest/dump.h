@@ -4,7 +4,8 @@
  * A dump is one file, DIR/20260107-141500123.dump: gzipped lines of JSON (dump_file.h).
  *
  *   {"dateline":"dump","version":1,"createdAt":…,"pkgVersion":…}
- *   {"file":"keys","value":{…}}                           keys.json; also features and webhooks
+ *   {"file":"keys","value":{…}}                           keys.json; also features, webhooks and
+ * takedowns
  *   {"task":{…}}                                          each task; not imported
  *   {"index":{"uid":…,"createdAt":…,"primaryKey":…,"settings":{…},"documents":N}}
  *   the N documents                                       as clients sent them, hidden ones too

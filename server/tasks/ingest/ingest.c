@@ -36,6 +36,7 @@ static const struct {
     [TASK_INDEX_COMPACTION] = {run_index_compaction, WRITES},
     [TASK_TASK_CANCELATION] = {run_task_cancelation, QUEUE},
     [TASK_TASK_DELETION] = {run_task_deletion, QUEUE},
+    [TASK_TAKEDOWN] = {run_takedown, WRITES},
     [TASK_DUMP_CREATION] = {run_dump_creation, BACKUP},
     [TASK_SNAPSHOT_CREATION] = {run_snapshot_creation, BACKUP},
 };

@@ -107,6 +107,7 @@ static void tell_unread(struct task_work *work, const json_t *arguments,
 
     if (mended > 0)
         buf_addf(&details, "\"unreadableValues\":%" JSON_INTEGER_FORMAT, mended);
+    noted_add(&outcome->taken_down, "takenDown", "takenDownIds", &details);
     noted_add(&outcome->hidden, "unreadableDates", "hiddenArticles", &details);
     noted_add(&outcome->told.unread, "unreadableFields", "unreadFields", &details);
     noted_add(&outcome->told.left_out, "notArticles", "leftOut", &details);

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "engine/reader.h"
+#include "engine/takedown.h"
 #include "server/tasks/ingest/ingest_private.h"
 
 enum status run_index_creation(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -32,6 +33,14 @@ enum status run_index_deletion(struct ingest *ingest, struct task_work *works, u
     return status;
 }
 
+/* An index that has another name now keeps nothing that was taken down under that name. */
+static enum status enforce(struct ingest *ingest, const char *uid, struct error *err)
+{
+    uint64_t removed;
+
+    return engine_enforce_takedowns(ingest->engine, uid, &removed, err);
+}
+
 /* After a crash the rename may be half done: then the index has its new name already, and its
  * primary key, which is set first. */
 static enum status update(struct ingest *ingest, const struct task_work *work,
@@ -46,8 +55,11 @@ static enum status update(struct ingest *ingest, const struct task_work *work,
     if (there && key.data &&
         engine_set_primary_key(ingest->engine, work->index, key, work->uid, err))
         return err->status;
-    return renames ? engine_rename(ingest->engine, work->index, uid.data, work->uid, err)
-                   : STATUS_OK;
+    if (!renames)
+        return STATUS_OK;
+    if (engine_rename(ingest->engine, work->index, uid.data, work->uid, err))
+        return err->status;
+    return enforce(ingest, uid.data, err);
 }
 
 enum status run_index_update(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -92,10 +104,13 @@ static enum status swap_one(struct ingest *ingest, const json_t *swap, uint64_t 
     const json_t *pair = json_object_get(swap, "indexes");
     const char *a = json_string_value(json_array_get(pair, 0));
     const char *b = json_string_value(json_array_get(pair, 1));
+    enum status status = json_is_true(json_object_get(swap, "rename"))
+                             ? engine_rename(ingest->engine, a, b, operation, err)
+                             : engine_swap(ingest->engine, a, b, operation, err);
 
-    return json_is_true(json_object_get(swap, "rename"))
-               ? engine_rename(ingest->engine, a, b, operation, err)
-               : engine_swap(ingest->engine, a, b, operation, err);
+    if (!status)
+        status = enforce(ingest, a, err);
+    return status ? status : enforce(ingest, b, err);
 }
 
 enum status run_index_swap(struct ingest *ingest, struct task_work *works, uint32_t count,

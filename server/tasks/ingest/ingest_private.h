@@ -35,6 +35,7 @@ task_run_fn run_index_creation, run_index_update, run_index_deletion; /* ingest_
 task_run_fn run_index_swap, run_settings_update, run_index_compaction;
 task_run_fn run_task_cancelation, run_task_deletion;  /* ingest_tasks.c */
 task_run_fn run_dump_creation, run_snapshot_creation; /* ingest_backup.c */
+task_run_fn run_takedown;                             /* ingest_takedown.c */
 /* Ends a task that crashed the daemon TASK_CRASHES_MAX times (ingest_crashed.c). After CRASHES_LAST
  * of them, the index is not looked at: perhaps that crashes, too. */
 #define CRASHES_LAST (2 * TASK_CRASHES_MAX)

@@ -5,7 +5,7 @@
  *     snapshot.json           {"version":1, "createdAt":…, "pkgVersion":…}: written last
  *     indexes/<uid>/…         hard links to files that never change, copies of others
  *     tasks/…                 a copy of the journal
- *     keys.json features.json webhooks.json
+ *     keys.json features.json webhooks.json takedowns.json
  *
  * Hard links are made at once and need no space while the database has the same files. Only a copy
  * of a snapshot on another disk is a backup. */

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* taken.c - reads and extends the record of takedowns. */
+#include "engine/local/taken.h"
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "store/document/document.h"
+
+#define FILE_MODE 0600
+
+static const char no_record[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+static char *path_of(const char *database)
+{
+    return mem_format("%s/" TAKEDOWN_FILE, database);
+}
+
+static json_t *records_of(const struct taken *taken)
+{
+    return json_object_get(taken->root, "records");
+}
+
+static void list_ids(struct taken *taken, const char *uid)
+{
+    json_t *record, *document;
+    size_t i, j;
+    bool is_new;
+
+    json_array_foreach (records_of(taken), i, record) {
+        if (!str_is(json_get_str(record, "index"), uid))
+            continue;
+        json_array_foreach (json_object_get(record, "documents"), j, document) {
+            struct str id = json_get_str(document, "id");
+
+            if (id.data)
+                string_table_add(&taken->ids, id, &is_new);
+        }
+    }
+}
+
+enum status taken_open(const char *database, const char *uid, struct taken *taken,
+                       struct error *err)
+{
+    MEM_AUTO char *path = path_of(database);
+    BUF_AUTO struct buf text = {0};
+    struct error why;
+
+    *taken = (struct taken){0};
+    string_table_init(&taken->ids);
+    if (!file_exists(path)) {
+        taken->root = json_pack("{s:[]}", "records");
+        return STATUS_OK;
+    }
+    if (file_read(&text, path, TAKEDOWN_FILE_MAX, err))
+        return err->status;
+    taken->root = json_read(buf_str(&text), SIZE_MAX, &why);
+    if (!json_is_array(records_of(taken)))
+        return error_set(err, STATUS_CORRUPT,
+                         "%s is damaged: restore it, since it says what must not be indexed", path);
+    list_ids(taken, uid);
+    return STATUS_OK;
+}
+
+void taken_close(struct taken *taken)
+{
+    json_decref(taken->root);
+    if (taken->ids.arena)
+        string_table_fini(&taken->ids);
+    *taken = (struct taken){0};
+}
+
+bool taken_has(const struct taken *taken, struct str id)
+{
+    char hash[SHA256_TEXT_SIZE];
+
+    return taken->ids.count > 0 &&
+           string_table_find(&taken->ids, str_of(sha256_text(id, hash))) >= 0;
+}
+
+bool taken_refuses(const struct taken *taken, struct writer *writer, const json_t *document)
+{
+    BUF_AUTO struct buf id = {0};
+    struct error why;
+
+    if (taken->ids.count == 0 || document_id(writer_schema(writer), document, &id, &why) ||
+        !taken_has(taken, buf_str(&id)))
+        return false;
+    error_set(&why, STATUS_BAD_DOCUMENT,
+              "it was taken down, and is not indexed again (GET /indexes/{uid}/takedowns)");
+    writer_report(writer, buf_str(&id), &why);
+    return true;
+}
+
+static const json_t *find_record(const struct taken *taken, const struct takedown *order)
+{
+    json_t *record;
+    size_t i;
+
+    json_array_foreach (records_of(taken), i, record)
+        if (str_is(json_get_str(record, "index"), order->uid) &&
+            (uint64_t)json_integer_value(json_object_get(record, "operation")) == order->operation)
+            return record;
+    return NULL;
+}
+
+bool taken_recorded(const struct taken *taken, const struct takedown *order,
+                    struct takedown_outcome *outcome)
+{
+    const json_t *record = find_record(taken, order);
+    json_t *document;
+    size_t i;
+
+    *outcome = (struct takedown_outcome){0};
+    json_array_foreach (json_object_get(record, "documents"), i, document) {
+        outcome->listed++;
+        outcome->removed += json_is_string(json_object_get(document, "text"));
+    }
+    return record;
+}
+
+/* The hash of the record's members but `hash`. */
+static const char *hash_of(json_t *record, char hash[SHA256_TEXT_SIZE])
+{
+    BUF_AUTO struct buf text = {0};
+    json_t *own = json_copy(record);
+
+    json_object_del(own, "hash");
+    json_add(&text, own);
+    json_decref(own);
+    return sha256_text(buf_str(&text), hash);
+}
+
+static struct str last_hash(const struct taken *taken)
+{
+    size_t count = json_array_size(records_of(taken));
+
+    return count == 0 ? str_of(no_record)
+                      : json_get_str(json_array_get(records_of(taken), count - 1), "hash");
+}
+
+static json_t *make_record(const struct taken *taken, const struct takedown *order,
+                           json_t *take_documents)
+{
+    char now[DATE_TEXT_SIZE], hash[SHA256_TEXT_SIZE];
+    json_t *record = json_object();
+
+    json_object_set_new(record, "number",
+                        json_integer((json_int_t)json_array_size(records_of(taken)) + 1));
+    json_set_str(record, "index", str_of(order->uid));
+    json_object_set_new(record, "operation", json_integer((json_int_t)order->operation));
+    json_set_str(record, "at", str_of(date_format(date_now(), 0, now)));
+    json_set_str(record, "who", order->who);
+    json_set_str(record, "reason", order->reason);
+    json_object_set_new(record, "documents", take_documents);
+    json_set_str(record, "previous", last_hash(taken));
+    json_set_str(record, "hash", str_of(hash_of(record, hash)));
+    return record;
+}
+
+enum status taken_record(const char *database, struct taken *taken, const struct takedown *order,
+                         json_t *take_documents, struct error *err)
+{
+    MEM_AUTO char *path = path_of(database);
+    BUF_AUTO struct buf text = {0};
+
+    json_array_append_new(records_of(taken), make_record(taken, order, take_documents));
+    list_ids(taken, order->uid);
+    json_add(&text, taken->root);
+    buf_add_char(&text, '\n');
+    if (text.length > TAKEDOWN_FILE_MAX)
+        return error_set(err, STATUS_TOO_LARGE, "%s would have more than %zu bytes", path,
+                         TAKEDOWN_FILE_MAX);
+    return file_replace(path, buf_str(&text), FILE_MODE, err);
+}
+
+json_t *taken_entry(struct str id, const json_t *document)
+{
+    BUF_AUTO struct buf text = {0};
+    char hash[SHA256_TEXT_SIZE];
+    json_t *entry = json_object();
+
+    json_set_str(entry, "id", str_of(sha256_text(id, hash)));
+    if (document)
+        json_add(&text, document);
+    json_object_set_new(entry, "text",
+                        document ? json_string(sha256_text(buf_str(&text), hash)) : json_null());
+    return entry;
+}
+
+bool taken_is_intact(const struct taken *taken)
+{
+    struct str previous = str_of(no_record);
+    char hash[SHA256_TEXT_SIZE];
+    json_t *record;
+    size_t i;
+
+    json_array_foreach (records_of(taken), i, record) {
+        if (!str_eq(json_get_str(record, "previous"), previous) ||
+            !str_is(json_get_str(record, "hash"), hash_of(record, hash)))
+            return false;
+        previous = json_get_str(record, "hash");
+    }
+    return true;
+}

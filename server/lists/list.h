@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* list.h - a list of names, and what an index has of each.
+ *
+ * The thread of lists.h fills in the rows; everything else does not change once the list is there.
+ */
+#ifndef DATELINE_SERVER_LISTS_LIST_H
+#define DATELINE_SERVER_LISTS_LIST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/engine.h"
+#include "server/keys/uuid.h"
+
+#define LIST_NAMES_MAX     10000
+#define LIST_SPELLINGS_MAX 20  /* of one name, the name itself among them */
+#define LIST_NAME_MAX      200 /* bytes of one spelling */
+#define LIST_ARTICLES_MAX  1000
+#define LIST_BYTES_MAX     ((size_t)64 << 20) /* of the rows; later rows only count */
+
+struct list_name {
+    const struct str *spellings; /* the first one is the name */
+    uint32_t count;
+};
+
+enum list_status { LIST_ENQUEUED, LIST_PROCESSING, LIST_SUCCEEDED, LIST_FAILED, LIST_CANCELED };
+
+struct name_list {
+    struct name_list *next; /* newer */
+    char id[UUID_SIZE];
+    char uid[INDEX_UID_MAX + 1]; /* of the index */
+    char owner[65];              /* a hash of who asked; only to be compared */
+    struct arena *arena;         /* of the names and the scope */
+    struct list_name *names;
+    uint32_t name_count;
+    bool fuzzy;                      /* also look for slips */
+    uint32_t articles;               /* to name for each name, at most */
+    const struct filter_node *scope; /* what the asking key may see; NULL: all */
+    json_t *rules;                   /* that the scope borrows from; owned */
+    int64_t created;                 /* ms since 1970 */
+    /* protected by the mutex of lists.c */
+    enum list_status status;
+    bool stop; /* no longer wanted */
+    int64_t started, finished;
+    struct error error;
+    struct buf rows; /* a JSON object for each name that is done */
+    struct buf ends; /* u64 each: where it ends in .rows */
+};
+
+/* Without names. */
+struct name_list *list_new(struct str uid);
+void list_free(struct name_list *list); /* NULL is fine */
+
+/* Read the names: the first column and other spellings behind it; or an array of texts and of
+ * {"name": …, "spellings": […]}. Empty lines are skipped. STATUS_BAD_REQUEST, STATUS_TOO_LARGE: the
+ * message names the line or the place. */
+enum status list_read_csv(struct name_list *list, struct str text, struct error *err);
+enum status list_read_json(struct name_list *list, const json_t *names, struct error *err);
+
+/* What is searched for: exactly one of the spellings, or words that one slip turns into it. Appends
+ * a query in the professional's language; nothing where there is nothing to look for. */
+void list_exact_query(const struct list_name *name, struct buf *out);
+void list_fuzzy_query(const struct list_name *name, struct buf *out);
+
+/* One name in one reader: appends its row. `sorted`: newest first; false: the index cannot sort by
+ * date. STATUS_BAD_SORT: then try again without. */
+struct reader;
+enum status list_match(const struct name_list *list, const struct list_name *name,
+                       struct reader *reader, bool sorted, struct arena *arena, struct buf *row,
+                       struct error *err);
+
+/* Append a page of rows, with the state of the list; or as CSV. Hold the mutex. */
+struct list_page {
+    uint32_t offset, limit;
+};
+void list_add_state(const struct name_list *list, struct buf *out);
+void list_add_page(const struct name_list *list, const struct list_page *page, struct buf *out);
+void list_add_csv(const struct name_list *list, const struct list_page *page, struct buf *out);
+
+#endif

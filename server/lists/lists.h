@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lists.h - matches lists of names against indexes, one list after the other, on a thread of its
+ * own with a low priority. Neither writes nor searches wait for it.
+ *
+ * A list is a read: it is in memory only, and forgotten when the daemon stops or when LISTS_MAX
+ * newer ones came. It reads one state of its index, and sees what the key that asked may see. Any
+ * thread. */
+#ifndef DATELINE_SERVER_LISTS_LISTS_H
+#define DATELINE_SERVER_LISTS_LISTS_H
+
+#include "base/buf.h"
+#include "server/lists/list.h"
+
+#define LISTS_MAX         20 /* that are kept */
+#define LISTS_WAITING_MAX 10 /* of these, that wait */
+
+struct lists;
+struct engine;
+
+enum status lists_start(struct engine *engine, struct lists **out, struct error *err);
+void lists_stop(struct lists *lists); /* NULL is fine */
+
+/* Enqueues a list, which is taken over, also on failure, and appends its state. API_BUSY: too many
+ * wait. */
+enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
+                      struct error *err);
+
+/* Who asks for lists: those of other owners do not exist for them. */
+struct lists_asker {
+    struct str uid;
+    const char *owner;
+    bool everything; /* the master key */
+};
+/* Append the states of all lists of an index, newest last: {"results": […]}. */
+void lists_add_all(struct lists *lists, const struct lists_asker *reader, struct buf *out);
+/* Append a page of one list. STATUS_NOT_FOUND. */
+enum status lists_add_page(struct lists *lists, const struct lists_asker *reader, struct str id,
+                           const struct list_page *page, bool csv, struct buf *out,
+                           struct error *err);
+/* Stops it and forgets its rows; appends its state. STATUS_NOT_FOUND. */
+enum status lists_cancel(struct lists *lists, const struct lists_asker *reader, struct str id,
+                         struct buf *out, struct error *err);
+
+#endif

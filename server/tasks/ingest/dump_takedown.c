@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dump_takedown.c - rewrites dumps without the documents that were taken down.
+ *
+ * The first pass over a dump only looks whether it has any. The second one copies it line by line;
+ * the head of an index gets the number that is left, which the first pass has counted. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/takedown.h"
+#include "server/tasks/ingest/dump_file.h"
+#include "server/tasks/ingest/takedown.h"
+
+struct pass {
+    struct engine *engine;
+    const char *db;
+    struct dump_reader in;
+    struct dump_writer *out; /* NULL: only count */
+    struct taken *taken;     /* of the current index */
+    struct buf key;          /* its primary key */
+    uint64_t left;           /* its documents to come */
+    uint64_t gone;           /* of all indexes */
+    struct buf counts;       /* u64 for each index: how many documents it loses */
+    size_t index;
+};
+
+static void add_line(struct pass *pass, struct str line)
+{
+    if (pass->out)
+        dump_writer_add(pass->out, line);
+}
+
+static uint64_t *losses(struct pass *pass)
+{
+    return (uint64_t *)(void *)pass->counts.data + pass->index - 1;
+}
+
+/* A head whose number of documents has changed. */
+static void add_changed(struct pass *pass, json_t *line, json_t *head, const char *member,
+                        uint64_t less)
+{
+    BUF_AUTO struct buf text = {0};
+    json_int_t before = json_integer_value(json_object_get(head, member));
+
+    json_object_set_new(head, member, json_integer(before - (json_int_t)less));
+    json_add(&text, line);
+    add_line(pass, buf_str(&text));
+}
+
+static enum status begin_index(struct pass *pass, json_t *line, json_t *head, struct error *err)
+{
+    static const uint64_t none = 0;
+
+    pass->index++;
+    if (!pass->out)
+        buf_add(&pass->counts, &none, sizeof none);
+    pass->left = (uint64_t)json_integer_value(json_object_get(head, "documents"));
+    buf_clear(&pass->key);
+    buf_add_str(&pass->key, json_get_str(head, "primaryKey"));
+    engine_taken_free(pass->taken);
+    pass->taken = NULL;
+    add_changed(pass, line, head, "documents", pass->out ? *losses(pass) : 0);
+    return engine_taken(pass->engine, json_string_value(json_object_get(head, "uid")), &pass->taken,
+                        err);
+}
+
+/* The list of now, behind the dump's first line: where the dump is imported, it holds, too. */
+static enum status add_list(struct pass *pass, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("%s/" TAKEDOWN_FILE, pass->db);
+    BUF_AUTO struct buf line = {0};
+    size_t start;
+
+    buf_add_text(&line, "{\"file\":\"takedowns\",\"value\":");
+    start = line.length;
+    if (file_read(&line, path, TAKEDOWN_FILE_MAX, err))
+        return err->status;
+    while (line.length > start && line.data[line.length - 1] == '\n')
+        line.length--;
+    buf_add_char(&line, '}');
+    add_line(pass, buf_str(&line));
+    return STATUS_OK;
+}
+
+static enum status take_line(struct pass *pass, struct str text, struct error *err)
+{
+    json_t *line = json_read(text, 0, err), *head = json_object_get(line, "index");
+    json_t *end = json_object_get(line, "end");
+    enum status status = line ? STATUS_OK : err->status;
+
+    if (json_is_string(json_object_get(head, "uid")))
+        status = begin_index(pass, line, head, err);
+    else if (end)
+        add_changed(pass, line, end, "documents", pass->out ? pass->gone : 0);
+    else if (!str_is(json_get_str(line, "file"), "takedowns"))
+        add_line(pass, text);
+    if (!status && pass->out && pass->in.number == 1)
+        status = add_list(pass, err);
+    json_decref(line);
+    return status;
+}
+
+static void take_document(struct pass *pass, struct str text)
+{
+    pass->left--;
+    if (!engine_is_taken(pass->taken, buf_str(&pass->key), text)) {
+        add_line(pass, text);
+        return;
+    }
+    pass->gone++;
+    if (!pass->out)
+        ++*losses(pass);
+}
+
+static enum status run_pass(struct pass *pass, const char *path, struct error *err)
+{
+    struct str text;
+    enum status status = dump_reader_open(&pass->in, path, err);
+
+    pass->index = pass->gone = pass->left = 0;
+    while (!status && !(status = dump_reader_line(&pass->in, &text, err)))
+        if (pass->left > 0)
+            take_document(pass, text);
+        else if ((status = take_line(pass, text, err)))
+            break;
+    dump_reader_close(&pass->in);
+    engine_taken_free(pass->taken);
+    pass->taken = NULL;
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+static enum status copy_without(struct pass *pass, const char *path, struct error *err)
+{
+    struct dump_writer out;
+    enum status status = dump_writer_open(&out, path, err);
+
+    if (status)
+        return status;
+    pass->out = &out;
+    status = run_pass(pass, path, err);
+    if (!status)
+        return dump_writer_close(&out, err);
+    dump_writer_abandon(&out);
+    return status;
+}
+
+static enum status cleanse(struct engine *engine, const char *db, const char *path,
+                           struct cleansed *cleansed, struct error *err)
+{
+    struct pass pass = {.engine = engine, .db = db};
+    enum status status = run_pass(&pass, path, err);
+
+    if (!status && pass.gone > 0) {
+        status = copy_without(&pass, path, err);
+        cleansed->dumps += !status;
+    }
+    buf_fini(&pass.key);
+    buf_fini(&pass.counts);
+    if (status_cause(status) != CAUSE_INPUT)
+        return status;
+    log_warning("%s cannot be read, and may have what was taken down: %s", path, err->message);
+    note_list_add(&cleansed->remains, str_of(path));
+    return STATUS_OK;
+}
+
+enum status takedown_in_dumps(struct engine *engine, const char *db, const char *directory,
+                              struct cleansed *cleansed, struct error *err)
+{
+    DIR *dir = opendir(directory);
+    struct dirent *entry;
+    enum status status = STATUS_OK;
+
+    while (dir && !status && (entry = readdir(dir))) {
+        MEM_AUTO char *path = mem_format("%s/%s", directory, entry->d_name);
+
+        if (str_ends(str_of(path), STR(".dump.new"))) /* a crash left it */
+            unlink(path);
+        else if (str_ends(str_of(path), STR(".dump")))
+            status = cleanse(engine, db, path, cleansed, err);
+    }
+    if (dir)
+        closedir(dir);
+    return status;
+}

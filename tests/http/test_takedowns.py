@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_takedowns.py - what is taken down is gone from every file, is on record, and never comes back."""
+import gzip
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+import requests
+
+from conftest import ANSWER_SECONDS, Daemon, program, until
+
+SENTENCE = "The treasurer of the rowing club emptied the till before dawn"
+WORD = "qzvyxthrumbelow"  # no other word begins like this, so that its bytes are together in every file
+TRACES = [SENTENCE.encode(), WORD[2:].encode(), b"zwrkolddraft"]
+WHY = {"who": "legal@harbour.example", "reason": "court order 12/2026"}
+
+
+def story(number):
+    """About 60 words of many, so that no two stories are near-duplicates."""
+    roll = random.Random(number)
+    words = [f"w{roll.randrange(4000)}" for _ in range(60)]
+    return {"id": f"story-{number}", "headline": f"Report {number}", "published": "2026-01-02",
+            "source": "Harbour News", "body": " ".join(words)}
+
+
+BODY = (f"{SENTENCE}, according to minutes that a member read aloud. {WORD} was the only word on the wall. "
+        + story(90001)["body"])
+WRONG = {"id": "club/till", "headline": "Till emptied", "published": "2026-02-03", "source": "Harbour News",
+         "body": BODY}
+COPY = {**WRONG, "id": "other/till", "source": "Valley Gazette", "headline": "Club's till emptied"}
+DRAFT = {**WRONG, "body": "zwrkolddraft was in the first version. " + BODY}
+
+
+def ask(daemon, method, path, body=None, code=None, **more):
+    answer = requests.request(method, daemon.url + path, json=body, timeout=ANSWER_SECONDS, **more)
+    assert answer.status_code == code or (code is None and answer.status_code < 300), answer.text
+    return answer.json()
+
+
+def ended(daemon, uid):
+    """The task when it has ended."""
+    until(lambda: ask(daemon, "GET", f"/tasks/{uid}")["finishedAt"])
+    return ask(daemon, "GET", f"/tasks/{uid}")
+
+
+def done(daemon, method, path, body=None):
+    return ended(daemon, ask(daemon, method, path, body)["taskUid"])
+
+
+def good(daemon, method, path, body=None):
+    task = done(daemon, method, path, body)
+    assert task["status"] == "succeeded", task
+    return task
+
+
+def hashed(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def traces(folder, words=TRACES):
+    """Which of the words are in which files; dumps are unpacked."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            data = gzip.decompress(data) if path.suffix == ".dump" else data
+            found += [f"{path.relative_to(folder)}: {word.decode()}" for word in words if word in data]
+    return found
+
+
+@pytest.fixture
+def filled(start, tmp_path):
+    """An index with the story, an older version of it, a copy, and 400 others; a dump and a snapshot."""
+    daemon = start("--dump-dir", str(tmp_path / "db/dumps"), "--snapshot-dir", str(tmp_path / "db/snapshots"),
+                   db=tmp_path / "db")
+    good(daemon, "POST", "/indexes", {"uid": "news", "primaryKey": "id", "preset": "articles"})
+    good(daemon, "POST", "/indexes/news/documents", [DRAFT] + [story(n) for n in range(400)])
+    good(daemon, "POST", "/indexes/news/documents", [WRONG, COPY])
+    good(daemon, "POST", "/dumps")
+    good(daemon, "POST", "/snapshots")
+    return daemon
+
+
+def test_no_file_has_it_any_more(filled, tmp_path):
+    before = traces(tmp_path / "db")
+    assert all(any(word.decode() in line for line in before) for word in TRACES), before
+    assert any("lexicon" in line for line in before) and any(".dump" in line for line in before)
+    task = good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    assert traces(tmp_path / "db") == []
+    assert (task["type"], task["indexUid"]) == ("takedown", "news")
+    assert task["details"] == {"providedIds": 1, "deletedDocuments": 2, **WHY, "listedIds": 2,
+                               "rewrittenDumps": 1, "rewrittenSnapshots": 1}
+    assert ask(filled, "POST", "/indexes/news/search", {"q": WORD})["estimatedTotalHits"] == 0
+    assert ask(filled, "GET", "/indexes/news/stats")["numberOfDocuments"] == 400
+    assert ask(filled, "GET", "/indexes/news/documents/story-7")["body"] == story(7)["body"]
+    filled.stop()
+    assert subprocess.run([program("index/indexer", "dateline-index"), "--db", str(tmp_path / "db"), "--index",
+                           "news", "--check"], capture_output=True, timeout=60).returncode == 0
+
+
+def test_backups_are_whole_without_it(filled, start, tmp_path):
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    for option, folder in (("--import-dump", "dumps"), ("--import-snapshot", "snapshots")):
+        (path,) = (tmp_path / "db" / folder).iterdir()
+        again = start(option, str(path), db=tmp_path / folder)
+        assert ask(again, "GET", "/indexes/news/stats")["numberOfDocuments"] == 400
+        task = done(again, "POST", "/indexes/news/documents", [WRONG])
+        assert task["details"]["takenDownIds"] == [WRONG["id"]], option
+        assert ask(again, "GET", "/indexes/news/takedowns")["total"] == 1
+
+
+def test_it_never_comes_back(filled, tmp_path):
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    task = good(filled, "POST", "/indexes/news/documents", [WRONG, story(500)])
+    assert task["details"] == {"receivedDocuments": 2, "indexedDocuments": 1, "takenDown": 1,
+                               "takenDownIds": [WRONG["id"]]}
+    task = good(filled, "PUT", "/indexes/news/documents", [{"id": COPY["id"], "headline": "Again"}])
+    assert task["details"]["takenDownIds"] == [COPY["id"]]
+    loaded = subprocess.run([program("index/indexer", "dateline-index"), "--db", str(tmp_path / "db"), "--index",
+                             "news", "-"], input="".join(json.dumps(a) + "\n" for a in (WRONG, story(501))),
+                            text=True, capture_output=True, timeout=60)
+    assert f"{WRONG['id']}" in loaded.stderr and "taken down" in loaded.stderr, loaded.stderr
+    until(lambda: ask(filled, "GET", "/indexes/news/stats")["numberOfDocuments"] == 402)
+    for article in (WRONG, COPY):
+        assert filled.get("/indexes/news/documents/" + article["id"]).status_code == 404
+
+
+def test_a_swap_does_not_bring_it_back(filled):
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    good(filled, "POST", "/indexes", {"uid": "next", "primaryKey": "id", "preset": "articles"})
+    good(filled, "POST", "/indexes/next/documents", [WRONG, story(1)])
+    good(filled, "POST", "/swap-indexes", [{"indexes": ["news", "next"]}])
+    assert ask(filled, "GET", "/indexes/news/stats")["numberOfDocuments"] == 1
+    assert filled.get("/indexes/news/documents/" + WRONG["id"]).status_code == 404
+
+
+def test_copies_stay_if_asked(filled):
+    task = good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], "copies": False, **WHY})
+    assert task["details"]["deletedDocuments"] == 1
+    assert filled.get("/indexes/news/documents/" + WRONG["id"]).status_code == 404
+    assert ask(filled, "GET", "/indexes/news/documents/" + COPY["id"])["id"] == COPY["id"]
+
+
+def test_the_record(filled, tmp_path):
+    assert ask(filled, "GET", "/indexes/news/takedowns") == {"results": [], "offset": 0, "limit": 20, "total": 0,
+                                                             "intact": True}
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"], "never-seen"], **WHY})
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [7], "copies": False, **WHY})
+    listed = ask(filled, "GET", "/indexes/news/takedowns")
+    first, second = listed["results"]
+    assert listed["intact"] and listed["total"] == 2
+    assert [d["id"] for d in first["documents"]] == [hashed(i) for i in (WRONG["id"], COPY["id"], "never-seen")]
+    assert [d["text"] is None for d in first["documents"]] == [False, False, True]
+    assert second["documents"] == [{"id": hashed("7"), "text": None}]
+    assert (first["who"], first["reason"], first["number"]) == (WHY["who"], WHY["reason"], 1)
+    assert second["previous"] == first["hash"]
+    own = {key: value for key, value in first.items() if key != "hash"}
+    assert first["hash"] == hashed(json.dumps(own, separators=(",", ":"), ensure_ascii=False))
+    assert ask(filled, "GET", "/indexes/news/takedowns?id=other/till")["total"] == 1
+    assert ask(filled, "GET", "/indexes/news/takedowns?id=story-1")["total"] == 0
+    page = ask(filled, "GET", "/indexes/news/takedowns?offset=1&limit=1")
+    assert [record["number"] for record in page["results"]] == [2]
+    path = tmp_path / "db/takedowns.json"
+    path.write_text(path.read_text().replace("court order", "no order"))
+    assert ask(filled, "GET", "/indexes/news/takedowns")["intact"] is False
+
+
+WRONG_ORDERS = [
+    ({"ids": [], **WHY}, "1 to 1000 ids"),
+    ({"ids": ["a", 1.5], **WHY}, "`.ids[1]`"),
+    ({"ids": ["a"], "who": "me"}, "`.reason`"),
+    ({"ids": ["a"], "reason": "so"}, "`.who`"),
+    ({"ids": ["a"], "resaon": "so"}, "reason"),
+]
+
+
+def test_wrong_orders(filled):
+    for body, said in WRONG_ORDERS:
+        assert said in ask(filled, "POST", "/indexes/news/takedowns", body, code=400)["message"], body
+
+
+def test_an_unknown_index(daemon):
+    assert ask(daemon, "POST", "/indexes/nowhere/takedowns", {"ids": ["a"], **WHY}, code=404)["code"] == \
+        "index_not_found"
+
+
+def test_documents_of_any_kind(start, tmp_path):
+    daemon = start("--dump-dir", str(tmp_path / "db/dumps"), db=tmp_path / "db")
+    good(daemon, "POST", "/indexes/clubs/documents",
+         [{"id": n, "name": f"Club {n}", "note": "zwrkolddraft" if n == 7 else "fine"} for n in range(30)])
+    good(daemon, "POST", "/dumps")
+    good(daemon, "POST", "/indexes/clubs/takedowns", {"ids": [7], **WHY})
+    assert traces(tmp_path / "db") == []
+    task = good(daemon, "POST", "/indexes/clubs/documents", [{"id": 7, "name": "Club 7"}])
+    assert task["details"]["takenDownIds"] == ["7"]
+
+
+def test_a_kill_in_the_middle(tmp_path):
+    """Killed again and again while it takes down, the daemon goes on where it was."""
+    roll = random.Random(75)
+    daemon = Daemon(tmp_path / "db", "--dump-dir", str(tmp_path / "db/dumps"))
+    good(daemon, "POST", "/indexes", {"uid": "news", "primaryKey": "id", "preset": "articles"})
+    good(daemon, "POST", "/indexes/news/documents", [DRAFT, WRONG, COPY] + [story(n) for n in range(3000)])
+    good(daemon, "POST", "/dumps")
+    assert traces(tmp_path / "db") != []
+    uid = ask(daemon, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})["taskUid"]
+    kills = 0
+    for _ in range(6):
+        time.sleep(roll.uniform(0.02, 0.4))
+        kills += ask(daemon, "GET", f"/tasks/{uid}")["finishedAt"] is None
+        daemon.signal(signal.SIGKILL)
+        daemon.wait()
+        daemon = Daemon(tmp_path / "db", "--dump-dir", str(tmp_path / "db/dumps"))
+    assert ended(daemon, uid)["status"] == "succeeded"
+    assert kills > 0
+    assert traces(tmp_path / "db") == []
+    assert ask(daemon, "GET", "/indexes/news/stats")["numberOfDocuments"] == 3000
+    listed = ask(daemon, "GET", "/indexes/news/takedowns")
+    assert (listed["total"], listed["intact"]) == (1, True)
+    assert daemon.stop() == 0
