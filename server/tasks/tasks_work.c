@@ -255,7 +255,7 @@ enum status tasks_rewrite(struct tasks *tasks, struct error *err)
 
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
 {
-    bool full, taken_down = works->kind == TASK_TAKEDOWN; /* forget the ids, too */
+    bool full, taken_down = count > 0 && works->kind == TASK_TAKEDOWN; /* forget the ids, too */
     struct error err;
 
     pthread_mutex_lock(&tasks->mutex);
