@@ -34,7 +34,8 @@ void reader_release(struct reader *reader); /* NULL is fine */
 const struct settings *reader_settings(const struct reader *reader);
 /* Appends a name for this state of the index; every state has a different name. */
 void reader_state(const struct reader *reader, struct buf *out);
-/* Until this moment (ms) the same documents of this state may be shown. */
+/* Until this moment (ms since 1970) the same documents of this state may be shown, and its
+ * statistics are the same. */
 int64_t reader_valid_until(const struct reader *reader);
 /* The fields of the settings and of the documents that may be shown; in the arena. */
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
@@ -103,8 +104,6 @@ struct reader_stats {
     int64_t created, updated; /* ms */
 };
 void reader_stats(struct reader *reader, struct reader_stats *stats);
-/* ms since 1970: until then the same state of the index has the same statistics. */
-int64_t reader_valid_until(const struct reader *reader);
 /* Appends {"field": count of documents that have it}, sorted by name; top-level fields only. */
 void reader_field_counts(struct reader *reader, struct buf *out);
 

@@ -9,9 +9,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/replica.h"
+#include "engine/takedown.h"
 
-static const char *const files[] = {"keys.json", "features.json", "webhooks.json",
-                                    "takedowns.json"};
+static const char *const files[] = {"keys.json", "features.json", "webhooks.json", TAKEDOWN_FILE};
 #define FILE_COUNT (sizeof files / sizeof *files)
 
 const char *catalog_file(unsigned number)

@@ -248,11 +248,6 @@ void reader_stats(struct reader *reader, struct reader_stats *stats)
                                    .updated = own.updated};
 }
 
-int64_t reader_valid_until(const struct reader *reader)
-{
-    return searcher_valid_until(reader->searcher);
-}
-
 void reader_field_counts(struct reader *reader, struct buf *out)
 {
     searcher_fields(reader->searcher, out);
