@@ -74,6 +74,7 @@ struct reader_stats {
     uint64_t documents;
     uint64_t deleted;         /* deleted documents that are still on disk */
     uint64_t bytes;           /* on disk */
+    uint64_t kept_bytes;      /* in memory: sets of documents kept for later searches */
     uint32_t parts;           /* segments of the index */
     uint64_t revision;        /* number of the published state; grows with each publish */
     int64_t created, updated; /* ms */

@@ -86,8 +86,9 @@ enum status search_stored(struct searcher *searcher, struct str id, struct arena
 
 struct search_stats {
     uint64_t documents;
-    uint64_t deleted; /* deleted documents that are still on disk */
-    uint64_t bytes;   /* on disk */
+    uint64_t deleted;    /* deleted documents that are still on disk */
+    uint64_t bytes;      /* on disk */
+    uint64_t kept_bytes; /* in memory: sets of documents kept for later searches */
     uint32_t segments;
     uint64_t generation;
     int64_t created, updated; /* ms: of the index; of this generation */

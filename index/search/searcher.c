@@ -182,8 +182,10 @@ void searcher_stats(struct searcher *searcher, struct search_stats *stats)
                                    .generation = info.number,
                                    .created = info.created,
                                    .updated = info.updated};
-    for (uint32_t s = 0; s < generation->segment_count; s++)
+    for (uint32_t s = 0; s < generation->segment_count; s++) {
         stats->deleted += generation->segments[s].deleted_count;
+        stats->kept_bytes += kept_bitmaps_bytes(&generation->segments[s].files->kept);
+    }
 }
 
 static int compare_fields(const void *a, const void *b, void *context)

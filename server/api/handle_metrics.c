@@ -38,7 +38,7 @@ static double resident_bytes(void)
 /* ---- what is held, and what is queued ------------------------------------------------------- */
 
 struct holdings {
-    uint64_t documents, deleted, bytes;
+    uint64_t documents, deleted, bytes, kept;
     int64_t updated; /* ms; 0: never */
 };
 
@@ -62,6 +62,7 @@ static struct holdings holdings_of(const struct request *request)
         all.documents += stats.documents;
         all.deleted += stats.deleted;
         all.bytes += stats.bytes;
+        all.kept += stats.kept_bytes;
         all.updated = stats.updated > all.updated ? stats.updated : all.updated;
     }
     return all;
@@ -77,6 +78,9 @@ static void add_holdings(const struct request *request, struct buf *out)
                        "Deleted documents that are still on disk.", "gauge", (double)all.deleted);
     metrics_add_number(out, "dateline_index_bytes", "Bytes of all indexes on disk.", "gauge",
                        (double)all.bytes);
+    metrics_add_number(out, "dateline_kept_sets_bytes",
+                       "Memory for sets of documents of frequent filters and words.", "gauge",
+                       (double)all.kept);
     if (all.updated)
         metrics_add_number(out, "dateline_last_publish_timestamp_seconds",
                            "When an index last got a new state, Unix time.", "gauge",

@@ -141,6 +141,7 @@ def test_metrics_tell_what_is_held_and_done(start, tmp_path):
     live.add([{"no": "id"}], status="failed")
     counted = numbers(daemon.get("/metrics").text)
     assert counted["dateline_documents"] == "2" and float(counted["dateline_index_bytes"]) > 0
+    assert counted["dateline_kept_sets_bytes"] == "0"  # of two documents none pays
     assert (counted["dateline_tasks_succeeded_total"], counted["dateline_tasks_failed_total"]) == ("1", "1")
     assert counted["dateline_tasks_enqueued"] == "0"
     assert before - 2 < float(counted["dateline_last_publish_timestamp_seconds"]) < time.time() + 2

@@ -38,6 +38,12 @@ static void assert_bits(const struct bitmap *bitmap, const bool *wanted)
     assert_int_equal(bitmap_count(bitmap), count);
     assert_int_equal(bitmap_next(bitmap, bitmap->size), bitmap->size);
     assert_int_equal(bitmap_next(bitmap, UINT32_MAX), bitmap->size);
+    for (uint32_t at = 0; at < bitmap_words(bitmap->size) * 64; at++) {
+        bool within = at < bitmap->size;
+
+        assert_int_equal(bitmap_word(bitmap, at / 64, false) >> at % 64 & 1, within && wanted[at]);
+        assert_int_equal(bitmap_word(bitmap, at / 64, true) >> at % 64 & 1, within && !wanted[at]);
+    }
 }
 
 static void sets_clears_and_walks(void **state)

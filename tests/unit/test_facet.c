@@ -94,6 +94,82 @@ static void only_matches_count(void **state)
     arena_free(arena);
 }
 
+static json_t *many_documents(uint32_t count)
+{
+    static const char *const genres[] = {"Horror", "essay", "Poem"};
+    json_t *array = json_array();
+
+    for (uint32_t d = 0; d < count; d++) {
+        json_t *document = json_pack("{s:i, s:i}", "id", (int)d, "price", (int)(random() % 3));
+
+        if (random() % 5)
+            json_object_set_new(document, "genre", json_string(genres[random() % 3]));
+        json_array_append_new(array, document);
+    }
+    return array;
+}
+
+/* "essay 12, " of the documents in the set, one after the other */
+static void add_expected(const struct column_fixture *fixture, const struct bitmap *all,
+                         const char *field, struct buf *out)
+{
+    static const char *const values[] = {"0", "1", "2", "essay", "Horror", "Poem"};
+
+    for (uint32_t v = 0; v < 6; v++) {
+        uint32_t count = 0;
+
+        for (uint32_t s = 0; s < fixture->generation.segment_count; s++)
+            for (uint32_t d = 0; d < all[s].size; d++) {
+                const json_t *value =
+                    json_object_get(column_fixture_document(fixture, s, d), field);
+                bool same = json_is_integer(value)
+                                ? v < 3 && json_integer_value(value) == (json_int_t)v
+                                : value && strcmp(json_string_value(value), values[v]) == 0;
+
+                count += same && bitmap_has(&all[s], d);
+            }
+        if (count > 0)
+            buf_addf(out, "%s%s %u", out->length ? ", " : "", values[v], count);
+    }
+}
+
+static void assert_counted_in(const struct column_fixture *fixture, uint32_t percent,
+                              const char *field, struct arena *arena)
+{
+    const struct facet_options options = {100, false, STR_NONE, NULL, NULL};
+    struct bitmap *all = column_fixture_all(fixture, arena);
+    struct facet_result result;
+    BUF_AUTO struct buf found = {0};
+    BUF_AUTO struct buf expected = {0};
+
+    for (uint32_t s = 0; s < fixture->generation.segment_count; s++)
+        for (uint32_t d = 0; d < all[s].size; d++)
+            if ((uint32_t)random() % 100 >= percent)
+                bitmap_clear(&all[s], d);
+    facet_count(&fixture->generation, all, str_of(field), &options, arena, &result);
+    result.has_range = false;
+    add_result(&found, &result);
+    add_expected(fixture, all, field, &expected);
+    assert_string_equal(buf_str(&found).data, buf_str(&expected).data);
+}
+
+static void few_and_most_documents_are_counted(void **state)
+{
+    struct column_fixture fixture;
+
+    (void)state;
+    srandom(3);
+    column_fixture_open(&fixture, many_documents(1500), 2, settings);
+    for (uint32_t percent = 0; percent <= 100; percent += 10) {
+        struct arena *arena = arena_new();
+
+        assert_counted_in(&fixture, percent, "genre", arena);
+        assert_counted_in(&fixture, percent, "price", arena);
+        arena_free(arena);
+    }
+    column_fixture_close(&fixture);
+}
+
 static void a_star_is_all_that_is_filterable(void **state)
 {
     static const struct str star[] = {STR_INIT("*")}, nested[] = {STR_INIT("o"), STR_INIT("later")};
@@ -342,6 +418,7 @@ int main(void)
         cmocka_unit_test(values_are_counted_over_segments),
         cmocka_unit_test(numbers_are_in_order_and_have_a_range),
         cmocka_unit_test(only_matches_count),
+        cmocka_unit_test(few_and_most_documents_are_counted),
         cmocka_unit_test(a_star_is_all_that_is_filterable),
         cmocka_unit_test(counting_ends_with_the_budget),
         cmocka_unit_test(a_large_setting_needs_no_memory),

@@ -196,6 +196,7 @@ void reader_stats(struct reader *reader, struct reader_stats *stats)
     *stats = (struct reader_stats){.documents = own.documents,
                                    .deleted = own.deleted,
                                    .bytes = own.bytes,
+                                   .kept_bytes = own.kept_bytes,
                                    .parts = own.segments,
                                    .revision = own.generation,
                                    .created = own.created,

@@ -24,21 +24,69 @@ static const struct column *column_of(const struct filter_matcher *matcher,
 
 /* --- dates --- */
 
+/* Documents of a run of the order are often neighbours: their bits are collected before they are
+ * stored. */
+static void mark_places(const struct column *column, uint32_t from, uint32_t to,
+                        struct bitmap *matches)
+{
+    uint64_t bits = 0;
+    uint32_t word = 0;
+
+    for (; from < to; from++) {
+        uint32_t document = column_ordered(column, from);
+
+        if (document / 64 != word) {
+            matches->words[word] |= bits;
+            word = document / 64;
+            bits = 0;
+        }
+        bits |= (uint64_t)1 << document % 64;
+    }
+    if (bits)
+        matches->words[word] |= bits;
+}
+
+/* The same by the cache, where it has the set or should have it. */
+static void mark_places_kept(const struct filter_matcher *matcher, const struct column *column,
+                             uint32_t from, uint32_t to, struct bitmap *matches)
+{
+    struct kept_bitmaps *kept = &matcher->segment->files->kept;
+    const struct kept_key key = {column, from, to};
+    struct bitmap own;
+    bool wanted = false;
+
+    if (from >= to || (kept_bitmaps_pays(to - from, matches->size) &&
+                       kept_bitmaps_add(kept, &key, matches, &wanted)))
+        return;
+    if (!wanted) {
+        mark_places(column, from, to, matches);
+        return;
+    }
+    bitmap_init(&own, matches->size);
+    mark_places(column, from, to, &own);
+    kept_bitmaps_offer(kept, &key, &own);
+    bitmap_or(matches, &own);
+    bitmap_fini(&own);
+}
+
 /* The ranges of times and of days differ by some hours at their ends; looks at all that one of them
  * has. */
-static void mark_dates(const struct column *column, const struct date_range *range,
-                       struct bitmap *matches)
+static void mark_dates(const struct filter_matcher *matcher, const struct column *column,
+                       const struct date_range *range, struct bitmap *matches)
 {
     int64_t low = range->low < range->day_low ? range->low : range->day_low;
     int64_t high = range->high > range->day_high ? range->high : range->day_high;
     uint32_t from = column_place_of_date(column, low);
     uint32_t to = high == INT64_MAX ? column->order_count : column_place_of_date(column, high + 1);
-    bool alike = range->low == range->day_low && range->high == range->day_high;
 
+    if (range->low == range->day_low && range->high == range->day_high) {
+        mark_places_kept(matcher, column, from, to, matches);
+        return;
+    }
     for (; from < to; from++) {
         uint32_t document = column_ordered(column, from);
 
-        if (alike || date_range_has(range, column_date(column, document)))
+        if (date_range_has(range, column_date(column, document)))
             bitmap_set(matches, document);
     }
 }
@@ -50,11 +98,11 @@ static void match_dates(const struct filter_matcher *matcher, const struct filte
     struct date_range range;
 
     if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &range))
-        mark_dates(column, &range, matches);
+        mark_dates(matcher, column, &range, matches);
     for (uint32_t i = 0; node->kind == FILTER_IN && i < node->value_count; i++) {
         one.values = &node->values[i];
         if (filter_date_range(&one, matcher->now, &range))
-            mark_dates(column, &range, matches);
+            mark_dates(matcher, column, &range, matches);
     }
 }
 

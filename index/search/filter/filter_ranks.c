@@ -13,7 +13,6 @@
 #include "base/mem.h"
 
 #define MS_PER_DAY INT64_C(86400000)
-#define KEPT_FROM  10000 /* documents; in fewer a set is soon found again */
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
 {
@@ -342,7 +341,7 @@ void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *ke
 
     if (ranks->high == 0 || mark_run(ranks, matches))
         return;
-    if (ranks->scattered || matches->size < KEPT_FROM) {
+    if (ranks->scattered || !kept_bitmaps_pays(matches->size, matches->size)) {
         mark_each(ranks, matches);
         return;
     }

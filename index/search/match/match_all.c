@@ -19,6 +19,34 @@ static void set_postings(struct postings_cursor *postings, struct bitmap *all)
     }
 }
 
+/* Makes the set of all documents of a list, and puts it into the cache. */
+static void set_and_keep(struct match *match, const struct kept_key *key,
+                         struct postings_cursor *postings, struct bitmap *all, struct arena *arena)
+{
+    struct bitmap own = bitmap_in(arena, all->size);
+
+    set_postings(postings, &own);
+    kept_bitmaps_offer(&match->segment->files->kept, key, &own);
+    bitmap_or(all, &own);
+}
+
+/* Adds the documents of a term, of a frequent one by the cache. Documents before the current one
+ * may be added, too: they have the term. */
+static void set_term(struct match *match, struct postings_cursor *postings, struct bitmap *all,
+                     struct arena *arena)
+{
+    const struct kept_key key = {.of = postings->last_documents};
+    bool wanted = false;
+
+    if (kept_bitmaps_pays(postings->documents_total, all->size) &&
+        kept_bitmaps_add(&match->segment->files->kept, &key, all, &wanted))
+        return;
+    if (wanted && postings_cursor_place(postings) == 0)
+        set_and_keep(match, &key, postings, all, arena);
+    else
+        set_postings(postings, all);
+}
+
 static void set_one_by_one(struct match *match, struct cursor *cursor, struct bitmap *all)
 {
     uint32_t steps = 0;
@@ -54,8 +82,8 @@ static void set_together(struct match *match, struct cursor *cursor, struct bitm
     bitmap_or(all, &together);
 }
 
-/* Adds the documents from the cursor's current one on. Moves the cursor. The depth is that of the
- * query. */
+/* Adds the documents from the cursor's current one on; documents before it only if they match. May
+ * move the cursor. The depth is that of the query. */
 static void set_documents(struct match *match, struct cursor *cursor, struct bitmap *all,
                           struct arena *arena)
 {
@@ -64,7 +92,7 @@ static void set_documents(struct match *match, struct cursor *cursor, struct bit
     if (cursor->kind == PLAN_ALL)
         bitmap_fill(all);
     else if (cursor_term_postings(cursor))
-        set_postings(cursor_term_postings(cursor), all);
+        set_term(match, cursor_term_postings(cursor), all, arena);
     else if (dense)
         bitmap_or(all, dense);
     else if (cursor->kind == PLAN_OR || cursor->kind == PLAN_SAME)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kept_bitmaps.h - a cache of sets of a segment's documents: those with a given value in a column.
+/* kept_bitmaps.h - a cache of sets of a segment's documents: those with values of a column, and
+ * those with a frequent word.
  *
- * Segments never change, so a set is valid as long as its segment is open. The cache holds at most
- * KEPT_BITMAPS sets for each segment and evicts the least recently used. It stores a set when it is
- * requested for the second time. Any thread. */
+ * Segments never change, so a set is valid as long as its segment is open. For each segment the
+ * cache holds at most KEPT_BITMAPS sets, and KEPT_BITMAPS_BYTES_MAX bytes of them; it evicts the
+ * least recently used. It stores a set when it is requested for the second time. Ask it only for
+ * sets that are worth it (kept_bitmaps_pays). Any thread. */
 #ifndef DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 #define DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 
@@ -11,11 +13,13 @@
 
 #include "base/bitmap.h"
 
-#define KEPT_BITMAPS 32
+#define KEPT_BITMAPS           128
+#define KEPT_BITMAPS_BYTES_MAX ((size_t)16 << 20)
 
-/* The key of a set: the documents that have a rank in [low, high) of the column. */
+/* The key of a set: the documents that have a rank in [low, high) of a column, or that are in these
+ * places of its order, if it has dates; or those of a posting list. */
 struct kept_key {
-    const void *column;
+    const void *of; /* the column, or the first byte of the list */
     uint32_t low, high;
 };
 
@@ -27,16 +31,26 @@ struct kept_bitmaps {
         struct bitmap set; /* .words NULL: requested once, not cached yet */
     } at[KEPT_BITMAPS];
     uint64_t clock;
+    size_t bytes; /* of the sets */
 };
+
+/* Does it pay to keep `documents` of a segment's `count`? Small sets are as soon made again. */
+static inline bool kept_bitmaps_pays(uint32_t documents, uint32_t count)
+{
+    return count >= 10000 && documents >= count / 32;
+}
 
 void kept_bitmaps_init(struct kept_bitmaps *kept);
 void kept_bitmaps_fini(struct kept_bitmaps *kept);
+
+/* The memory that the sets take. */
+size_t kept_bitmaps_bytes(struct kept_bitmaps *kept);
 
 /* If the set is cached, add it to *out and return true. Else set *wanted: true means that the
  * caller should compute the set and call kept_bitmaps_offer. */
 bool kept_bitmaps_add(struct kept_bitmaps *kept, const struct kept_key *key, struct bitmap *out,
                       bool *wanted);
-/* Store a copy of the set. */
+/* Store a copy of the set if there is room. */
 void kept_bitmaps_offer(struct kept_bitmaps *kept, const struct kept_key *key,
                         const struct bitmap *set);
 

@@ -39,7 +39,7 @@ struct segment_files {
     struct postings postings;
     struct lexicon lexicon;
     struct columns columns;
-    struct kept_bitmaps kept; /* cache of sets of documents by column value */
+    struct kept_bitmaps kept; /* cache of sets of documents */
     struct texts texts;
     struct sketches sketches;
     struct segment_ids ids;
