@@ -45,6 +45,29 @@ def need_lucene(*names):
     return ":".join(jars)
 
 
+def need_java(version):
+    """The folder of a JDK of this version or a later one, in PATH or where Debian and others put them."""
+    places = [Path(found).resolve().parent.parent for found in [shutil.which("javac")] if found]
+    for home in places + sorted(Path("/usr/lib/jvm").glob("*")):
+        said = subprocess.run([home / "bin/javac", "-version"], text=True, capture_output=True,
+                              check=False) if (home / "bin/javac").exists() else None
+        number = re.search(r"javac (\d+)", said.stdout + said.stderr) if said else None
+        if number and int(number[1]) >= version:
+            return home
+    raise Unavailable(f"no JDK {version} or later")
+
+
+def fetch_jars(pom, folder):
+    """The class path of what a pom.xml names, which Maven brings once."""
+    if not any(folder.glob("*.jar")):
+        done = subprocess.run([need("mvn"), "-B", "-q", "-f", pom, "dependency:copy-dependencies",
+                               f"-DoutputDirectory={folder}", "-DincludeScope=runtime"], check=False,
+                              capture_output=True, timeout=900)
+        if done.returncode or not any(folder.glob("*.jar")):
+            raise Unavailable(f"Maven does not bring what {pom.parent.name}/pom.xml names")
+    return f"{folder}/*"
+
+
 def need_packages(*names):
     for name in names:
         if subprocess.run(["pkg-config", "--exists", name]).returncode:
@@ -225,12 +248,16 @@ class FrontEngine(Engine):
         return [self.program, "serve", self.work / "index", self.port, self.threads]
 
 
-def load_engine(name, work):
+def peer_class(name):
     path = HERE / "peers" / name / "peer.py"
     spec = importlib.util.spec_from_file_location(f"peer_{name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.Peer(work)
+    return module.Peer
+
+
+def load_engine(name, work):
+    return peer_class(name)(work)
 
 
 def engine_names():

@@ -2,7 +2,8 @@
 """questions.py - what all engines are asked: drawn from the corpus, the same in every run.
 
 The words of a question stand in one article, so that it has an answer; a filter is that article's
-section and the two years around its date. Words of fewer than three letters and the hundred most
+section and the two years around its date, or the two months (few), or the twenty years (many). A
+phrase of running text is four to six words as they stand, with function words. Words of fewer than three letters and the hundred most
 frequent ones are left out but for every tenth question. Letters are ASCII: how an engine folds
 accents is not what is measured."""
 import random
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 RUN = re.compile(r"(?<![\w'.-])[A-Za-z]{2,}(?: [A-Za-z]{2,}){1,3}(?![\w'-])")
+RUNNING = re.compile(r"(?<![\w'.-])[A-Za-z]+(?: [A-Za-z]+){3,5}(?![\w'-])")
 COMMON = 100
 SEED = 20210107
 
@@ -20,7 +22,10 @@ KINDS = {
     "all": dict(match="all"),
     "any": dict(match="any"),
     "phrase": dict(match="phrase"),
-    "filtered": dict(match="all", filtered=True),
+    "running": dict(match="phrase", running=True),
+    "filtered": dict(match="all", filtered=10000),
+    "few": dict(match="all", filtered=100),
+    "many": dict(match="all", filtered=100000),
     "latest": dict(match="all", newest=True),
     "facets": dict(match="all", facets=True),
 }
@@ -62,6 +67,19 @@ def pick_phrase(text, common, roll):
     return roll.choice(runs) if runs else None
 
 
+def pick_running(text, roll):
+    runs = RUNNING.findall(text)
+    return roll.choice(runs) if runs else None
+
+
+def around(date, reach):
+    """The dates, as 20210131, so far before and behind: `reach` is 100 for a month, 10000 for a year."""
+    year, month, day = date // 10000, date // 100 % 100 - 1, min(date % 100, 28)
+    months = year * 12 + month
+    span = reach // 100 if reach < 10000 else reach // 10000 * 12
+    return [at // 12 * 10000 + (at % 12 + 1) * 100 + day for at in (months - span, months + span)]
+
+
 def make_questions(corpus, kind, count):
     roll = random.Random(f"{SEED} {kind}")
     articles = [fields for fields in sample(corpus.columns, 3 * count, roll)
@@ -69,17 +87,16 @@ def make_questions(corpus, kind, count):
     frequent = Counter(word.lower() for fields in articles for word in WORD.findall(fields[4]))
     common = {word for word, _ in frequent.most_common(COMMON)}
     wish = dict(KINDS[kind])
-    filtered = wish.pop("filtered", False)
+    filtered, running = wish.pop("filtered", 0), wish.pop("running", False)
     questions = []
     for _, _, date, section, body in articles:
-        words = (pick_phrase(body, common, roll) if kind == "phrase" else
+        words = (pick_running(body, roll) if running else
+                 pick_phrase(body, common, roll) if kind == "phrase" else
                  pick_words(body, len(questions), common, roll))
         if words and len(questions) < count:
             question = Question(words, **wish)
             if filtered:
-                day = min(int(date) % 100, 28)  # there is one in every month of every year
-                middle = int(date) // 100 * 100 + day
-                question = replace(question, section=section, first=middle - 10000,
-                                   last=middle + 10000)
+                first, last = around(int(date), filtered)
+                question = replace(question, section=section, first=first, last=last)
             questions.append(question)
     return questions

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LuceneServer - Lucene 8 behind a minimal HTTP server, a thread for each connection.
+/* LuceneServer - Lucene behind a minimal HTTP server, a thread for each connection.
  *
  *   LuceneServer build DB < articles.tsv
- *   LuceneServer serve DB PORT
+ *   LuceneServer serve DB PORT BREAKS
+ *
+ * BREAKS says where snippets are cut: at `sentences`, as Java finds them, or at `stops`. What
+ * differs between Lucene's versions stands in the class Version: v8/, ../lucene10/.
  *
  * Offsets stand in the postings, so that UnifiedHighlighter neither analyzes the text again nor
  * reads term vectors; filters are points and terms in FILTER clauses, sorting and facets read doc
@@ -34,7 +37,7 @@ public class LuceneServer {
         if (arguments[0].equals("build"))
             build(arguments[1]);
         else
-            serve(arguments[1], Integer.parseInt(arguments[2]));
+            serve(arguments[1], Integer.parseInt(arguments[2]), arguments[3]);
     }
 
     // Building ----------------------------------------------------------------------------
@@ -80,15 +83,13 @@ public class LuceneServer {
     static SortedSetDocValuesReaderState facetState;
     static UnifiedHighlighter highlighter;
 
-    static void open(String path) throws IOException {
+    static void open(String path, String breaks) throws IOException {
         DirectoryReader reader = DirectoryReader.open(new MMapDirectory(Paths.get(path)));
         searcher = new IndexSearcher(reader);
         searcher.setQueryCache(null); // no query is asked twice: a cache would only cost
-        facetState = new DefaultSortedSetDocValuesReaderState(reader);
-        highlighter = new UnifiedHighlighter(searcher, ANALYZER);
-        highlighter.setFormatter(new DefaultPassageFormatter("<mark>", "</mark>", "… ", false));
-        highlighter.setMaxLength(1 << 20);
-        highlighter.setHandleMultiTermQuery(false);
+        facetState = Version.facets(reader, FACETS);
+        highlighter = Version.highlighter(searcher, ANALYZER, breaks.equals("stops"),
+            new DefaultPassageFormatter("<mark>", "</mark>", "… ", false), 1 << 20);
     }
 
     /* A word may stand in the headline, twice as heavy there, or in the body. */
@@ -135,12 +136,6 @@ public class LuceneServer {
         return from > 0 || !section.isEmpty() ? all.build() : words;
     }
 
-    static Sort newest() {
-        SortField field = new SortField("published", SortField.Type.LONG, true);
-        field.setCanUsePoints(); // skips what is older than the worst of ten
-        return new Sort(field);
-    }
-
     static String answer(Map<String, String> wish) throws IOException {
         Query words = words(wish), query = filtered(words, wish);
         boolean newest = wish.getOrDefault("newest", "0").equals("1");
@@ -148,20 +143,20 @@ public class LuceneServer {
         FacetsCollector counted = facets ? new FacetsCollector() : null;
         TopDocs top;
         if (facets)
-            top = FacetsCollector.search(searcher, query, HITS, counted);
+            top = Version.search(searcher, query, HITS, counted);
         else if (newest)
-            top = searcher.search(query, HITS, newest());
+            top = searcher.search(query, HITS, Version.newest("published"));
         else
             top = searcher.search(query, HITS);
         StringBuilder out = new StringBuilder(8192).append("{\"hits\":[");
         String[] snippets = top.scoreDocs.length == 0 ? new String[0]
             : highlighter.highlight("body", words, top, 1);
         for (int i = 0; i < top.scoreDocs.length; i++)
-            addHit(out, i, searcher.doc(top.scoreDocs[i].doc, SHOWN), snippets[i]);
+            addHit(out, i, Version.document(searcher, top.scoreDocs[i].doc, SHOWN), snippets[i]);
         out.append("]");
         if (facets)
             addFacets(out, counted);
-        return out.append(",\"total\":").append(top.totalHits.value).append("}").toString();
+        return out.append(",\"total\":").append(Version.total(top)).append("}").toString();
     }
 
     static final Set<String> SHOWN = new HashSet<>(Arrays.asList("id", "headline", "date", "section"));
@@ -208,8 +203,8 @@ public class LuceneServer {
 
     // HTTP --------------------------------------------------------------------------------
 
-    static void serve(String path, int port) throws Exception {
-        open(path);
+    static void serve(String path, int port, String breaks) throws Exception {
+        open(path, breaks);
         ServerSocket listening = new ServerSocket(port, 128, InetAddress.getLoopbackAddress());
         while (true) {
             Socket socket = listening.accept();

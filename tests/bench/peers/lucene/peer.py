@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lucene 8 with UnifiedHighlighter behind a minimal HTTP server; see LuceneServer.java."""
+"""Lucene 8 with UnifiedHighlighter behind a minimal HTTP server; see LuceneServer.java, v8/Version.java."""
 import subprocess
 
 from engines import HERE, Engine, need, need_lucene
@@ -10,12 +10,14 @@ JARS = ["core", "analyzers-common", "highlighter", "facet", "memory", "queries"]
 class Peer(Engine):
     name = "lucene"
     title = "Lucene 8"
+    breaks = "sentences"
 
     def prepare(self):
         self.java, compiler = need("java"), need("javac")
         self.classes = f"{need_lucene(*JARS)}:{self.programs}"
         subprocess.run([compiler, "-nowarn", "-cp", self.classes, "-d", self.programs,
-                        HERE / "peers" / "lucene" / "LuceneServer.java"], check=True,
+                        HERE / "peers" / "lucene" / "LuceneServer.java",
+                        HERE / "peers" / "lucene" / "v8" / "Version.java"], check=True,
                        stderr=subprocess.DEVNULL)
 
     def command(self, *arguments):
@@ -30,4 +32,4 @@ class Peer(Engine):
         return self.work / "index"
 
     def serve_command(self):
-        return self.command("serve", self.work / "index", self.port)
+        return self.command("serve", self.work / "index", self.port, self.breaks)
