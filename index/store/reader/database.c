@@ -527,8 +527,11 @@ enum status database_index_problem(struct database *database, struct str uid, st
 
     pthread_rwlock_rdlock(&database->lock);
     entry = find_entry(database, uid);
-    if (entry && !entry->generation && entry->problem)
-        status = error_set(err, entry->problem, "%s", entry->problem_text);
+    if (entry && !entry->generation)
+        status = entry->problem
+                     ? error_set(err, entry->problem, "%s", entry->problem_text)
+                     : error_set(err, STATUS_NO_FILES,
+                                 "index %s is closed, and could not be opened: retry", entry->uid);
     pthread_rwlock_unlock(&database->lock);
     return status;
 }
