@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_stamp.h"
 #include "base/mem.h"
 
 static int enter_new_folder(void **state)
@@ -202,6 +203,25 @@ static void abandoning_leaves_what_is_no_regular_file(void **state)
     assert_true(file_exists("pipe"));
 }
 
+static void a_stamp_tells_a_replaced_file(void **state)
+{
+    struct file_stamp none = file_stamp_of("file"), first, second;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(file_replace("file", STR("one"), 0600, &err), STATUS_OK);
+    first = file_stamp_of("file");
+    assert_false(file_stamp_equal(&none, &first));
+    second = file_stamp_of("file");
+    assert_true(file_stamp_equal(&first, &second));
+    assert_int_equal(file_replace("file", STR("two"), 0600, &err), STATUS_OK);
+    second = file_stamp_of("file");
+    assert_false(file_stamp_equal(&first, &second));
+    assert_int_equal(unlink("file"), 0);
+    second = file_stamp_of("file");
+    assert_true(file_stamp_equal(&none, &second));
+}
+
 #define in_folder(test) cmocka_unit_test_setup_teardown(test, enter_new_folder, remove_folder)
 
 /* Each of them is read; the one that was cut short reads as zeros behind its new end. */
@@ -239,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_folder(replaces_a_file_with_its_mode_and_leaves_nothing_beside),
+        in_folder(a_stamp_tells_a_replaced_file),
         in_folder(a_replacement_that_fails_leaves_what_was_there),
         in_folder(reads_up_to_a_limit),
         in_folder(maps_files_also_empty_ones),

@@ -527,8 +527,11 @@ enum status database_index_problem(struct database *database, struct str uid, st
 
     pthread_rwlock_rdlock(&database->lock);
     entry = find_entry(database, uid);
-    if (entry && !entry->generation && entry->problem)
-        status = error_set(err, entry->problem, "%s", entry->problem_text);
+    if (entry && !entry->generation)
+        status = entry->problem
+                     ? error_set(err, entry->problem, "%s", entry->problem_text)
+                     : error_set(err, STATUS_NO_FILES,
+                                 "index %s is closed, and could not be opened: retry", entry->uid);
     pthread_rwlock_unlock(&database->lock);
     return status;
 }
@@ -578,20 +581,32 @@ static void open_again(struct database *database, struct str uid)
     pthread_mutex_unlock(&database->refreshing);
 }
 
+/* Only this index: where descriptors are few, there is trouble with many. */
+static void look_again(struct database *database, struct str uid)
+{
+    char name[INDEX_UID_MAX + 1];
+
+    snprintf(name, sizeof name, "%.*s", STR_ARG(uid));
+    database_refresh_index(database, name);
+}
+
 struct generation *generation_acquire(struct database *database, struct str uid)
 {
     struct generation *generation = NULL;
-    bool closed = true, behind = false;
+    bool closed, behind, looked = false;
 
-    for (int tries = 0; closed && !generation && tries < TRIES_MAX; tries++) {
-        if (tries > 0)
-            open_again(database, uid);
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
         generation = acquire_open(database, uid, &closed, &behind);
+        if (closed)
+            open_again(database, uid);
+        else if (!behind || looked)
+            return generation;
+        else {
+            generation_release(generation);
+            look_again(database, uid);
+            looked = true;
+        }
     }
-    if (!behind)
-        return generation;
-    generation_release(generation);
-    database_refresh(database, NULL);
     return acquire_open(database, uid, &closed, &behind);
 }
 

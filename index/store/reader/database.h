@@ -52,7 +52,8 @@ uint32_t database_index_count(struct database *database);
 bool database_index_uid(struct database *database, uint32_t number, char uid[INDEX_UID_MAX + 1]);
 
 /* Why an index that exists on disk has no generation: the status, with the message in *err.
- * STATUS_OK: no such problem is known. */
+ * One that is only closed is opened by generation_acquire; if that did not succeed, files were too
+ * few. STATUS_OK: there is no such index, or it is open. */
 enum status database_index_problem(struct database *database, struct str uid, struct error *err);
 
 /* Notes damage that was found while this generation was read. With `take_out` the index has no
