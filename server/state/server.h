@@ -26,7 +26,7 @@ struct server {
     const struct config *config;
     struct engine *engine;
     struct keys *keys;
-    struct stored_object *flags, *webhooks;
+    struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
     struct hooks *hooks; /* NULL: webhooks are not called */
     struct metrics *metrics;

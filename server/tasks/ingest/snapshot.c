@@ -93,7 +93,8 @@ static enum status copy_tasks(const char *db, const char *to, struct str record,
 
 static enum status copy_rest(const char *db, const char *to, struct error *err)
 {
-    static const char *const names[] = {"keys.json", "features.json", "webhooks.json"};
+    static const char *const names[] = {"keys.json", "features.json", "webhooks.json",
+                                        "search-rules.json"};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
