@@ -95,17 +95,25 @@ static bool is_pinned(const struct pinning *pinning, const struct search_hit *hi
     return false;
 }
 
+static uint32_t count_pinned(const struct pinning *pinning, const struct search_result *result)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        count += is_pinned(pinning, &result->hits[i]);
+    return count;
+}
+
 /* Puts the page of the merged list into the result. The result has the first hits of all. */
 static void merge(const struct search_request *search, const struct pinning *pinning,
                   struct arena *arena, struct search_result *result)
 {
-    uint64_t last = (uint64_t)search->offset + search->limit, place = 0;
+    uint64_t last = (uint64_t)search->offset + search->limit;
     struct search_hit *page = arena_alloc(arena, (search->limit + 1) * sizeof *page);
-    uint32_t next = 0, found = 0, count = 0, others = 0;
+    uint32_t next = 0, found = 0, count = 0;
 
-    for (uint32_t i = 0; i < result->hit_count; i++)
-        others += is_pinned(pinning, &result->hits[i]);
-    for (; place < last; place++) {
+    result->total += pinning->count - count_pinned(pinning, result);
+    for (uint64_t place = 0; place < last; place++) {
         const struct search_hit *hit;
 
         while (found < result->hit_count && is_pinned(pinning, &result->hits[found]))
@@ -122,7 +130,6 @@ static void merge(const struct search_request *search, const struct pinning *pin
     }
     result->hits = page;
     result->hit_count = count;
-    result->total += pinning->count - others;
 }
 
 /* The first hits up to the page's end, pinned ones left aside, for the merge. */

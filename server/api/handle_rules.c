@@ -57,28 +57,15 @@ struct member {
     bool required;
 };
 
-/* Checks the members of an object. null means not given. */
-static enum status check_object(const struct value *value, const struct member *members,
-                                struct error *err)
+static enum status check_names(const struct value *value, const struct member *members,
+                               const char *inside, struct error *err)
 {
-    BUF_AUTO struct buf inside = {0}, names = {0};
+    BUF_AUTO struct buf names = {0};
     const char *key;
     json_t *member;
 
-    if (check_kind(value, json_is_object(value->json), "an object", err))
-        return err->status;
-    buf_addf(&inside, "%s.%s", value->inside ? value->inside : "", value->name);
-    for (const struct member *row = members; row->name; row++) {
-        const struct value part = {row->name, value->wrong, json_object_get(value->json, row->name),
-                                   STR_NONE, buf_str(&inside).data};
-
+    for (const struct member *row = members; row->name; row++)
         buf_addf(&names, "%s`%s`", names.length ? ", " : "", row->name);
-        if (row->required && !part.json)
-            return api_error_set(err, value->wrong, "Missing field `%s` inside `%s`", row->name,
-                                 inside.data);
-        if (part.json && !json_is_null(part.json) && row->check(&part, err))
-            return err->status;
-    }
     json_object_foreach ((json_t *)(uintptr_t)value->json, key, member) {
         const struct member *row = members;
 
@@ -87,9 +74,31 @@ static enum status check_object(const struct value *value, const struct member *
         if (!row->name)
             return api_error_set(err, value->wrong,
                                  "Unknown field `%.100s` inside `%s`: expected one of %s", key,
-                                 inside.data, names.data);
+                                 inside, names.data);
     }
     return STATUS_OK;
+}
+
+/* Checks the members of an object. null means not given. */
+static enum status check_object(const struct value *value, const struct member *members,
+                                struct error *err)
+{
+    BUF_AUTO struct buf inside = {0};
+
+    if (check_kind(value, json_is_object(value->json), "an object", err))
+        return err->status;
+    buf_addf(&inside, "%s.%s", value->inside ? value->inside : "", value->name);
+    for (const struct member *row = members; row->name; row++) {
+        const struct value part = {row->name, value->wrong, json_object_get(value->json, row->name),
+                                   STR_NONE, buf_str(&inside).data};
+
+        if (row->required && !part.json)
+            return api_error_set(err, value->wrong, "Missing field `%s` inside `%s`", row->name,
+                                 inside.data);
+        if (part.json && !json_is_null(part.json) && row->check(&part, err))
+            return err->status;
+    }
+    return check_names(value, members, inside.data, err);
 }
 
 static enum status check_query(const struct value *value, struct error *err)
