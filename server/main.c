@@ -285,12 +285,13 @@ static void confine(const struct config *config)
         log_warning("this kernel has no %s: a fault of the daemon could be used for more", lacks);
 }
 
-/* Opens the other files of the database: keys, switches and webhooks. */
+/* Opens the other files of the database: keys, switches, webhooks and rules. */
 static enum status open_stored(struct server *server, const struct config *config,
                                struct error *err)
 {
     if (keys_open(config->db, &server->keys, err) ||
-        stored_object_open(config->db, "features", &server->flags, err))
+        stored_object_open(config->db, "features", &server->flags, err) ||
+        stored_object_open(config->db, "search-rules", &server->rules, err))
         return err->status;
     return stored_object_open(config->db, "webhooks", &server->webhooks, err);
 }
@@ -361,6 +362,7 @@ static enum status run(const struct config *config, struct error *err)
     if (!status)
         status = serve(&server, &options, &signals, err);
     stop_connecting(&server);
+    stored_object_close(server.rules);
     stored_object_close(server.webhooks);
     stored_object_close(server.flags);
     keys_close(server.keys);

@@ -44,7 +44,7 @@ static enum status all_passing(const struct searcher *searcher, const struct bro
 static enum status visit(struct searcher *searcher, uint32_t segment, uint32_t document,
                          struct arena *one, browse_fn *each, void *context, struct error *err)
 {
-    struct search_hit hit = {0};
+    struct search_hit hit = {.segment = segment, .document = document};
     struct text_record record;
 
     arena_reset(one);

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "server/answers/answer_cache.h"
+#include "server/answers/pins.h"
 #include "server/keys/access.h"
 #include "server/state/server.h"
 
@@ -24,7 +25,7 @@ struct str cached_answer_key(const struct request *request, const struct reader 
     BUF_AUTO struct buf key = {0};
 
     if (!request->server->answers || request->access->rules ||
-        request->http->headers.counts[HEADER_INCLUDE_METADATA])
+        request->http->headers.counts[HEADER_INCLUDE_METADATA] || pins_may_apply(request))
         return STR_NONE;
     reader_state(reader, &key);
     buf_addf(&key, " %s ", request->match.route->pattern);

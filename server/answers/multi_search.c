@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "server/answers/indexes.h"
+#include "server/answers/pins.h"
 #include "server/answers/search_limits.h"
 #include "server/http/api_error.h"
 
@@ -75,23 +76,28 @@ enum status multi_search_acquire(struct multi_search *multi, struct error *err)
 }
 
 /* If nothing is left of the budget, a query is not run: even its checks would take time. */
-static enum status run(struct multi_search *multi, struct multi_query *query, struct error *err)
+static enum status run(struct multi_search *multi, struct multi_query *query, bool pins,
+                       struct error *err)
 {
     const struct request *request = multi->request;
     enum budget_limit cut = budget_check(request->budget, request->arena);
 
     query->result = (struct search_result){.cut = cut, .timed_out = cut == BUDGET_TIME};
-    return cut ? STATUS_OK
-               : reader_search(query->reader, &query->form.search, request->arena, &query->result,
-                               err);
+    if (cut)
+        return STATUS_OK;
+    return pins ? pins_search(request, query->target.uid, query->reader, &query->form,
+                              &query->result, err)
+                : reader_search(query->reader, &query->form.search, request->arena, &query->result,
+                                err);
 }
 
-enum status multi_search_run(struct multi_search *multi, uint32_t number, struct error *err)
+static enum status run_numbered(struct multi_search *multi, uint32_t number, bool pins,
+                                struct error *err)
 {
     struct multi_query *query = &multi->queries[number];
     int64_t started = clock_monotonic();
 
-    if (run(multi, query, err)) {
+    if (run(multi, query, pins, err)) {
         index_blame(query->target.uid, err);
         return multi_search_blame(number, err);
     }
@@ -101,12 +107,17 @@ enum status multi_search_run(struct multi_search *multi, uint32_t number, struct
     return STATUS_OK;
 }
 
+enum status multi_search_run(struct multi_search *multi, uint32_t number, struct error *err)
+{
+    return run_numbered(multi, number, true, err);
+}
+
 enum status multi_search_run_all(struct multi_search *multi, struct error *err)
 {
     enum status status = STATUS_OK;
 
     for (uint32_t i = 0; !status && i < multi->count; i++)
-        status = multi_search_run(multi, i, err);
+        status = run_numbered(multi, i, false, err);
     return status;
 }
 

@@ -13,7 +13,6 @@ static const struct {
     {"/logs", "the log goes to standard error; see the options --log-level and --log-json"},
     {"/export", "this server does not send documents to others: make a dump, or read them with "
                 "GET /indexes/{uid}/documents"},
-    {"/dynamic-search-rules", "search rules, which pin documents to results, do not exist here"},
     {"/render-template", "templates belong to embedders, which do not exist here"},
     {"/indexes/{uid}/documents/edit",
      "functions cannot edit documents: send the changed fields with PUT"},

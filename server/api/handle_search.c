@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "server/answers/cached_answer.h"
 #include "server/answers/indexes.h"
+#include "server/answers/pins.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
@@ -25,7 +26,7 @@ static enum status search(const struct request *request, struct str uid, struct 
         reader_release(reader);
         return STATUS_OK;
     }
-    status = reader_search(reader, &form->search, request->arena, &result, err);
+    status = pins_search(request, uid, reader, form, &result, err);
     if (!status) {
         search_limits_account(request, uid, form, &result, clock_monotonic() - started);
         buf_add_char(&response->body, '{');

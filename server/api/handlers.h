@@ -26,7 +26,9 @@ handler_fn handle_add_documents, handle_merge_documents, handle_delete_all_docum
     handle_delete_document, handle_delete_batch, handle_delete_matching; /* handle_writes.c */
 handler_fn handle_read;                                                  /* handle_read.c */
 handler_fn handle_create_index, handle_update_index, handle_delete_index, handle_compact_index,
-    handle_swap_indexes;                             /* handle_index_writes.c */
+    handle_swap_indexes; /* handle_index_writes.c */
+handler_fn handle_rules, handle_rule, handle_update_rule, handle_delete_rule,
+    handle_clear_rules;                              /* handle_rules.c */
 handler_fn handle_documents, handle_fetch_documents; /* handle_browse.c */
 handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_settings,
     handle_put_setting, handle_patch_setting, handle_reset_setting;          /* handle_settings.c */

@@ -115,6 +115,17 @@
     X(IMMUTABLE_KEY_EXPIRES_AT, 400, "immutable_api_key_expires_at", "invalid_request")            \
     X(IMMUTABLE_KEY_CREATED_AT, 400, "immutable_api_key_created_at", "invalid_request")            \
     X(IMMUTABLE_KEY_UPDATED_AT, 400, "immutable_api_key_updated_at", "invalid_request")            \
+    X(RULE_NOT_FOUND, 404, "dynamic_search_rule_not_found", "invalid_request")                     \
+    X(BAD_RULE_OFFSET, 400, "invalid_dynamic_search_rule_offset", "invalid_request")               \
+    X(BAD_RULE_LIMIT, 400, "invalid_dynamic_search_rule_limit", "invalid_request")                 \
+    X(BAD_RULE_FILTER, 400, "invalid_dynamic_search_rule_filter", "invalid_request")               \
+    X(BAD_RULE_FILTER_QUERY, 400, "invalid_dynamic_search_rule_filter_query", "invalid_request")   \
+    X(BAD_RULE_FILTER_ACTIVE, 400, "invalid_dynamic_search_rule_filter_active", "invalid_request") \
+    X(BAD_RULE_DESCRIPTION, 400, "invalid_dynamic_search_rule_description", "invalid_request")     \
+    X(BAD_RULE_PRECEDENCE, 400, "invalid_dynamic_search_rule_priority", "invalid_request")         \
+    X(BAD_RULE_ACTIVE, 400, "invalid_dynamic_search_rule_active", "invalid_request")               \
+    X(BAD_RULE_CONDITIONS, 400, "invalid_dynamic_search_rule_conditions", "invalid_request")       \
+    X(BAD_RULE_ACTIONS, 400, "invalid_dynamic_search_rule_actions", "invalid_request")             \
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \

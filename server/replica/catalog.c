@@ -11,7 +11,8 @@
 #include "engine/replica.h"
 #include "engine/takedown.h"
 
-static const char *const files[] = {"keys.json", "features.json", "webhooks.json", TAKEDOWN_FILE};
+static const char *const files[] = {"keys.json", "features.json", "webhooks.json",
+                                    "search-rules.json", TAKEDOWN_FILE};
 #define FILE_COUNT (sizeof files / sizeof *files)
 
 const char *catalog_file(unsigned number)

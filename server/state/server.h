@@ -31,7 +31,7 @@ struct server {
     const struct config *config;
     struct engine *engine;
     struct keys *keys;
-    struct stored_object *flags, *webhooks;
+    struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
     struct lineage *lineage; /* which database this is, and who may write to it */
     struct replica *replica; /* NULL: it follows no other one */

@@ -13,6 +13,7 @@ UUID = "11111111-2222-4333-8444-555555555555"
 KEY = {"uid": UUID, "actions": ["search"], "indexes": ["*"], "expiresAt": None}
 BOOKS = [{"id": 1, "title": "One", "price": 5}, {"id": 2, "title": "Two", "price": 7}]
 HOOK = {"url": "https://news.example/done"}
+PIN = {"selector": {"id": "1"}, "action": {"type": "pin", "position": 0}}
 
 # (method, path as described, address, body), in the order in which they are asked: an operation may
 # stand here several times. Those that are described and not here are asked without a body.
@@ -80,6 +81,11 @@ STEPS = [
     ("patch", "/keys/{key}", "/keys/" + UUID, {"name": "of tests"}),
     ("delete", "/keys/{key}", "/keys/" + UUID, None),
     ("patch", "/experimental-features", "/experimental-features", {"metrics": True}),
+    ("post", "/dynamic-search-rules", "/dynamic-search-rules", {"limit": 1}),
+    ("patch", "/dynamic-search-rules/{rule}", "/dynamic-search-rules/vote", {"actions": [PIN]}),
+    ("settle",),
+    ("get", "/dynamic-search-rules/{rule}", "/dynamic-search-rules/vote", None),
+    ("delete", "/dynamic-search-rules/{rule}", "/dynamic-search-rules/vote", None),
     ("post", "/webhooks", "/webhooks", HOOK),
     ("patch", "/webhooks/{uuid}", "/webhooks/{webhook}", {"headers": {"X-One": "1"}}),
     ("get", "/webhooks/{uuid}", "/webhooks/{webhook}", None),

@@ -80,7 +80,7 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
     enum status status;
 
     if (!patch && !index_life_exists(engine->path, uid))
-        return index_missing(uid, err);
+        return writing_check(engine, err) ? err->status : index_missing(uid, err);
     status = writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err);
     if (status)
         return status;

@@ -140,7 +140,8 @@ static enum status add_all(struct dumping *dump, struct server *server, struct e
 
     add_head(dump);
     if (add_stored(dump, db, "keys", err) || add_stored(dump, db, "features", err) ||
-        add_stored(dump, db, "webhooks", err) || add_stored(dump, db, "takedowns", err) ||
+        add_stored(dump, db, "webhooks", err) || add_stored(dump, db, "search-rules", err) ||
+        add_stored(dump, db, "takedowns", err) ||
         (server->tasks && add_tasks(dump, server->tasks, err)) ||
         add_indexes(dump, server->engine, err))
         return err->status;

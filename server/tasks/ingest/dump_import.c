@@ -61,7 +61,8 @@ static enum status read_head(struct import *import, struct error *err)
 /* Only known names are accepted: a dump must not write other files. */
 static enum status read_stored(struct import *import, const json_t *line, struct error *err)
 {
-    static const char *const names[] = {"keys", "features", "webhooks", "takedowns"};
+    static const char *const names[] = {"keys", "features", "webhooks", "search-rules",
+                                        "takedowns"};
     struct str name = json_get_str(line, "file");
     const json_t *value = json_object_get(line, "value");
 

@@ -34,6 +34,8 @@ static const struct {
     [TASK_INDEX_SWAP] = {run_index_swap, RENAMES},
     [TASK_SETTINGS_UPDATE] = {run_settings_update, WRITES},
     [TASK_INDEX_COMPACTION] = {run_index_compaction, WRITES},
+    [TASK_RULES_UPDATE] = {run_rules_update, QUEUE},
+    [TASK_RULES_CLEAR] = {run_rules_clear, QUEUE},
     [TASK_TASK_CANCELATION] = {run_task_cancelation, QUEUE},
     [TASK_TASK_DELETION] = {run_task_deletion, QUEUE},
     [TASK_TAKEDOWN] = {run_takedown, WRITES},

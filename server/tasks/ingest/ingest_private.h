@@ -33,6 +33,7 @@ typedef enum status task_run_fn(struct ingest *ingest, struct task_work *works, 
 task_run_fn run_documents;                                            /* ingest_documents.c */
 task_run_fn run_index_creation, run_index_update, run_index_deletion; /* ingest_indexes.c */
 task_run_fn run_index_swap, run_settings_update, run_index_compaction;
+task_run_fn run_rules_update, run_rules_clear;        /* ingest_rules.c */
 task_run_fn run_task_cancelation, run_task_deletion;  /* ingest_tasks.c */
 task_run_fn run_dump_creation, run_snapshot_creation; /* ingest_backup.c */
 task_run_fn run_takedown;                             /* ingest_takedown.c */

@@ -96,7 +96,7 @@ enum status snapshot_copy_tasks(const char *db, const char *to, struct str recor
 static enum status copy_rest(const char *db, const char *to, struct error *err)
 {
     static const char *const names[] = {"keys.json", "features.json", "webhooks.json",
-                                        TAKEDOWN_FILE};
+                                        "search-rules.json", TAKEDOWN_FILE};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {

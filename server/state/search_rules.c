@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* search_rules.c - which rules hold for a query, and what they pin. */
+#include "server/state/search_rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+
+/* --- words --- */
+
+static bool is_letter(char byte)
+{
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+           (unsigned char)byte > 0x7F;
+}
+
+/* The next run of letters and digits; STR_NONE at the end. */
+static struct str next_word(struct str *rest)
+{
+    size_t from = 0, to;
+
+    while (from < rest->length && !is_letter(rest->data[from]))
+        from++;
+    for (to = from; to < rest->length && is_letter(rest->data[to]);)
+        to++;
+    if (from == to)
+        return STR_NONE;
+    struct str word = str_slice(*rest, from, to);
+
+    *rest = str_slice(*rest, to, rest->length);
+    return word;
+}
+
+static bool has_word(struct str text, struct str word)
+{
+    for (struct str other; (other = next_word(&text)).data;)
+        if (str_eq_nocase(other, word))
+            return true;
+    return false;
+}
+
+static bool has_words(struct str text, struct str words)
+{
+    for (struct str word; (word = next_word(&words)).data;)
+        if (!has_word(text, word))
+            return false;
+    return true;
+}
+
+/* --- conditions --- */
+
+static bool query_holds(const json_t *query, struct str q)
+{
+    const json_t *empty = json_object_get(query, "isEmpty");
+    struct str words = json_get_str(query, "words"), rest = q;
+    bool none = !next_word(&rest).data;
+
+    if (json_is_boolean(empty) && json_is_true(empty) != none)
+        return false;
+    return !words.data || (!none && has_words(q, words));
+}
+
+static bool time_holds(const json_t *time, int64_t now)
+{
+    struct str start = json_get_str(time, "start"), end = json_get_str(time, "end");
+    int64_t first, last;
+
+    if (start.data && date_parse(start, &first, &last) && now < first)
+        return false;
+    return !end.data || !date_parse(end, &first, &last) || now <= last;
+}
+
+static bool holds(const json_t *rule, struct str q, int64_t now)
+{
+    const json_t *conditions = json_object_get(rule, "conditions");
+
+    return json_is_true(json_object_get(rule, "active")) &&
+           query_holds(json_object_get(conditions, "query"), q) &&
+           time_holds(json_object_get(conditions, "time"), now);
+}
+
+/* --- pins --- */
+
+struct pins {
+    struct search_pin *list;
+    uint32_t count;
+};
+
+/* Of several rules that pin a document, the one with the lower precedence wins. */
+static void add_pin(struct pins *pins, const struct search_pin *pin)
+{
+    uint32_t i = 0;
+
+    while (i < pins->count && !str_eq(pins->list[i].id, pin->id))
+        i++;
+    if (i == pins->count && pins->count < SEARCH_PINS_MAX)
+        pins->list[pins->count++] = *pin;
+    else if (i < pins->count && pin->precedence < pins->list[i].precedence)
+        pins->list[i] = *pin;
+}
+
+static void add_action(struct pins *pins, const json_t *action, struct str index,
+                       uint64_t precedence, struct arena *arena)
+{
+    const json_t *selector = json_object_get(action, "selector");
+    const json_t *position = json_object_get(json_object_get(action, "action"), "position");
+    struct str uid = json_get_str(selector, "indexUid");
+    struct search_pin pin = {.position = (uint32_t)json_integer_value(position),
+                             .precedence = precedence};
+
+    if (uid.data && !str_eq(uid, index))
+        return;
+    pin.id = arena_str(arena, json_get_str(selector, "id"));
+    add_pin(pins, &pin);
+}
+
+static int compare_pins(const void *a, const void *b)
+{
+    const struct search_pin *left = a, *right = b;
+
+    if (left->position != right->position)
+        return left->position < right->position ? -1 : 1;
+    if (left->precedence != right->precedence)
+        return left->precedence < right->precedence ? -1 : 1;
+    return str_compare(left->id, right->id);
+}
+
+uint32_t search_rules_pins(const json_t *rules, struct str index, struct str q, int64_t now,
+                           struct arena *arena, struct search_pin list[SEARCH_PINS_MAX])
+{
+    struct pins pins = {list, 0};
+    const char *uid;
+    json_t *rule, *action;
+    size_t i;
+
+    json_object_foreach ((json_t *)(uintptr_t)rules, uid, rule) {
+        const json_t *precedence = json_object_get(rule, "precedence");
+
+        if (!holds(rule, q, now))
+            continue;
+        json_array_foreach (json_object_get(rule, "actions"), i, action)
+            add_action(&pins, action, index,
+                       precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX, arena);
+    }
+    qsort(list, pins.count, sizeof *list, compare_pins);
+    return pins.count;
+}
+
+/* --- one rule --- */
+
+static const char *const members[] = {"description", "precedence", "active", "conditions",
+                                      "actions"};
+
+static json_t *default_of(const char *member)
+{
+    if (strcmp(member, "active") == 0)
+        return json_true();
+    if (strcmp(member, "conditions") == 0)
+        return json_object();
+    return strcmp(member, "actions") == 0 ? json_array() : NULL;
+}
+
+json_t *search_rule_changed(const json_t *rule, const json_t *change, int64_t now)
+{
+    char text[DATE_TEXT_SIZE];
+    json_t *changed = json_object();
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        json_t *value = json_object_get(change, members[i]);
+
+        if (!value)
+            value = json_object_get(rule, members[i]);
+        if (value && !json_is_null(value))
+            json_object_set(changed, members[i], value);
+        else if ((value = default_of(members[i])))
+            json_object_set_new(changed, members[i], value);
+    }
+    json_object_set_new(changed, "lastUpdatedAt", json_string(date_format_full(now, text)));
+    return changed;
+}
+
+bool search_rule_mentions(const char *uid, const json_t *rule, struct str text)
+{
+    const json_t *query = json_object_get(json_object_get(rule, "conditions"), "query");
+    struct str description = json_get_str(rule, "description"),
+               words = json_get_str(query, "words");
+    BUF_AUTO struct buf all = {0};
+
+    buf_addf(&all, "%s %.*s %.*s", uid, STR_ARG(description), STR_ARG(words));
+    return has_words(buf_str(&all), text);
+}
+
+static void add_member(const json_t *rule, const char *key, struct buf *out)
+{
+    const json_t *value = json_object_get(rule, key);
+
+    if (!value)
+        return;
+    json_add_key(out, key);
+    json_add(out, value);
+}
+
+void search_rule_add(const char *uid, const json_t *rule, struct buf *out)
+{
+    buf_add_text(out, "{\"uid\":");
+    json_add_string(out, str_of(uid));
+    add_member(rule, "description", out);
+    add_member(rule, "lastUpdatedAt", out);
+    for (size_t i = 1; i < sizeof members / sizeof *members; i++)
+        add_member(rule, members[i], out);
+    buf_add_char(out, '}');
+}

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_search_rules.py - /dynamic-search-rules: editors pin documents to places of the results."""
+import pytest
+
+from live import Live
+
+STORIES = [{"id": number, "title": f"Storm over harbour {number}", "desk": "city" if number % 2 else "sea"}
+           for number in range(1, 9)] + [{"id": 50, "title": "How to vote", "desk": "city"},
+                                         {"id": 51, "title": "Where to vote", "desk": "sea"}]
+
+
+@pytest.fixture
+def live(tmp_path, start):
+    live = Live(start(db=tmp_path / "db"), "stories")
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["desk"]}))
+    live.add(STORIES)
+    return live
+
+
+def pin(identifier, position, index=None):
+    selector = {"id": str(identifier), **({"indexUid": index} if index else {})}
+    return {"selector": selector, "action": {"type": "pin", "position": position}}
+
+
+def rule(live, uid, status="succeeded", **change):
+    return live.done(live.call("PATCH", "/dynamic-search-rules/" + uid, json=change), status)
+
+
+def found(live, q="storm", **more):
+    answer = live.of_index("POST", "/search", json={"q": q, **more}).json()
+    return [hit["id"] for hit in answer["hits"]]
+
+
+def test_a_pinned_document_has_its_place(live):
+    plain = found(live)
+    rule(live, "vote", actions=[pin(50, 0), pin(51, 3)])
+    assert found(live) == [50, *plain[:2], 51, *plain[2:]]
+    assert found(live, "nowhere") == [50, 51] # they follow the last, if nothing comes before them
+
+
+def test_a_document_is_not_there_twice(live):
+    plain = found(live)
+    rule(live, "last", actions=[pin(plain[-1], 0)])
+    assert found(live) == [plain[-1], *plain[:-1]]
+
+
+def test_pages_are_parts_of_one_list(live):
+    rule(live, "vote", actions=[pin(50, 1), pin(51, 4)])
+    whole = found(live)
+    for limit in (1, 2, 3, 7):
+        pages = [found(live, offset=offset, limit=limit) for offset in range(0, 12, limit)]
+        assert [hit for page in pages for hit in page] == whole
+    answer = live.of_index("POST", "/search", json={"q": "storm", "hitsPerPage": 4, "page": 2}).json()
+    assert [hit["id"] for hit in answer["hits"]] == whole[4:8]
+    assert (answer["totalHits"], answer["totalPages"]) == (10, 3)
+
+
+@pytest.mark.parametrize("conditions, q, holds", [
+    ({"query": {"words": "storm"}}, "Storm harbour", True), ({"query": {"words": "storm"}}, "stormy harbour", False),
+    ({"query": {"words": "harbour storm"}}, "storm", False), ({"query": {"isEmpty": True}}, " ", True),
+    ({"query": {"isEmpty": True}}, "storm", False), ({"query": {"isEmpty": False}}, "storm", True),
+    ({"time": {"start": "2020-01-01T00:00:00Z"}}, "storm", True), ({"time": {"end": "2020-01-01T00:00:00Z"}}, "storm", False),
+    ({"time": {"start": "2920-01-01T00:00:00Z"}}, "storm", False), ({}, "storm", True), (None, "storm", True)])
+def test_a_rule_holds_under_its_conditions(live, conditions, q, holds):
+    rule(live, "vote", conditions=conditions, actions=[pin(50, 0)])
+    assert (found(live, q)[0] == 50) == holds
+
+
+def test_a_rule_may_sleep_and_may_be_for_one_index(live):
+    rule(live, "vote", active=False, actions=[pin(50, 0)])
+    assert 50 not in found(live)
+    rule(live, "vote", active=True)
+    assert found(live)[0] == 50
+    rule(live, "vote", actions=[pin(50, 0, "others")])
+    assert 50 not in found(live)
+
+
+def test_the_lower_precedence_wins(live):
+    rule(live, "a", precedence=2, actions=[pin(50, 0), pin(51, 5)])
+    rule(live, "b", precedence=1, actions=[pin(51, 0)])
+    assert found(live)[:2] == [51, 50]
+
+
+def test_what_a_filter_excludes_is_not_pinned(live):
+    rule(live, "vote", actions=[pin(50, 0), pin(51, 1), pin("nothing", 2)])
+    assert found(live, filter="desk = sea")[1] == 51 and 50 not in found(live, filter="desk = sea")
+
+
+def test_rules_hold_in_several_searches_and_not_in_merged_ones(live):
+    rule(live, "vote", actions=[pin(50, 0)])
+    queries = [{"indexUid": "stories", "q": "storm"}]
+    each = live.call("POST", "/multi-search", json={"queries": queries}).json()["results"][0]["hits"]
+    merged = live.call("POST", "/multi-search", json={"queries": queries, "federation": {}}).json()["hits"]
+    assert each[0]["id"] == 50 and 50 not in [hit["id"] for hit in merged]
+
+
+def test_rules_are_listed_changed_and_deleted(live):
+    task = rule(live, "vote", description="The vote", actions=[pin(50, 0)])
+    assert (task["type"], task["indexUid"]) == ("dsrUpdate", None)
+    rule(live, "front", conditions={"query": {"isEmpty": True}}, actions=[pin(51, 0)])
+    shown = live.call("POST", "/dynamic-search-rules", json={}).json()
+    assert [one["uid"] for one in shown["results"]] == ["front", "vote"] and shown["total"] == 2
+    for body, uids in [({"filter": {"query": "the VOTE"}}, ["vote"]), ({"filter": {"active": False}}, []),
+                       ({"offset": 1, "limit": 1}, ["vote"])]:
+        assert [one["uid"] for one in live.call("POST", "/dynamic-search-rules", json=body).json()["results"]] == uids
+    rule(live, "vote", description=None, precedence=3)
+    one = live.call("GET", "/dynamic-search-rules/vote").json()
+    assert one.pop("lastUpdatedAt").endswith("Z")
+    assert one == {"uid": "vote", "precedence": 3, "active": True, "conditions": {}, "actions": [pin(50, 0)]}
+    live.done(live.call("DELETE", "/dynamic-search-rules/vote"))
+    live.done(live.call("DELETE", "/dynamic-search-rules/vote"))
+    assert live.call("GET", "/dynamic-search-rules/vote").json()["code"] == "dynamic_search_rule_not_found"
+    assert live.done(live.call("DELETE", "/dynamic-search-rules"))["type"] == "dsrClear"
+    assert live.call("POST", "/dynamic-search-rules", json={}).json()["total"] == 0 and 50 not in found(live)
+
+
+@pytest.mark.parametrize("change, code", [
+    ({"active": 1}, "invalid_dynamic_search_rule_active"), ({"precedence": -1}, "invalid_dynamic_search_rule_priority"),
+    ({"description": []}, "invalid_dynamic_search_rule_description"), ({"what": 1}, "bad_request"), ([], "bad_request"),
+    ({"actions": {}}, "invalid_dynamic_search_rule_actions"), ({"actions": [{}]}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": [pin(1, "x")]}, "invalid_dynamic_search_rule_actions"), ({"actions": [pin(1, 0)] * 65}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": [{"selector": {"id": "1"}, "action": {"type": "bury", "position": 1}}]}, "invalid_dynamic_search_rule_actions"),
+    ({"conditions": {"query": {"isEmpty": True, "words": "a"}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"filter": {"values": {}}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"time": {"start": "soon"}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"time": {"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}}},
+     "invalid_dynamic_search_rule_conditions")])
+def test_a_wrong_rule_is_refused(live, change, code):
+    answer = live.call("PATCH", "/dynamic-search-rules/x", json=change)
+    assert answer.status_code == 400 and answer.json()["code"] == code, answer.text
+
+
+def test_rules_are_there_after_a_restart(tmp_path, start):
+    live = Live(start(db=tmp_path / "db"), "stories")
+    live.add(STORIES)
+    rule(live, "vote", actions=[pin(50, 0)])
+    live.daemon.stop()
+    again = Live(start(db=tmp_path / "db"), "stories")
+    assert found(again)[0] == 50
