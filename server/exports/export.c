@@ -402,6 +402,6 @@ enum status export_answer(const struct request *request, struct http_response *r
         export_free(export);
         return err->status;
     }
-    response->stream = (struct http_stream){export_more, export_free, export};
+    response->pieces = (struct http_pieces){export_more, export_free, export};
     return STATUS_OK;
 }

@@ -26,7 +26,7 @@
 #include "server/http/decoding.h"
 #include "server/http/gate.h"
 #include "server/http/http_message.h"
-#include "server/http/http_stream.h"
+#include "server/http/http_pieces.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
@@ -62,7 +62,7 @@ struct exchange {
     uint64_t extended;        /* .received when the deadline was last restarted */
     struct error refused;
     struct MHD_Response *message; /* the answer, until it is queued */
-    struct stream_state stream;   /* its body, if it is streamed */
+    struct pieces_state pieces;   /* its body, if it is streamed */
     struct http_wait *wait;       /* delays the answer */
     unsigned status;              /* of the answer */
     bool again;                   /* `wait` delays the handler, not its answer */
@@ -163,7 +163,7 @@ static void exchange_free(struct worker *worker, struct exchange *exchange)
         worker->server->options.intake.end(exchange->intake);
     release_answer(worker, exchange);
     release_clients(worker, exchange);
-    stream_fini(&exchange->stream);
+    pieces_fini(&exchange->pieces);
     exchange->connection->exchange = NULL;
     free(exchange);
 }
@@ -379,8 +379,8 @@ static void run_piece(struct runner_job *job, const struct runner_tools *tools)
 {
     struct exchange *exchange = (struct exchange *)(void *)job;
 
-    stream_make(&exchange->stream, tools->arena, atomic_load(&exchange->worker->server->hurrying));
-    note_pending(exchange, exchange->stream.piece.length);
+    pieces_make(&exchange->pieces, tools->arena, atomic_load(&exchange->worker->server->hurrying));
+    note_pending(exchange, exchange->pieces.piece.length);
 }
 
 /* A runner makes the next piece of the body; meanwhile the connection is suspended. False: the
@@ -405,7 +405,7 @@ static bool await_piece(struct exchange *exchange)
 }
 
 /* libmicrohttpd wants more of a streamed body, on the worker's thread. */
-static ssize_t read_stream(void *context, uint64_t at, char *out, size_t room)
+static ssize_t read_pieces(void *context, uint64_t at, char *out, size_t room)
 {
     struct exchange *exchange = context;
     ssize_t length;
@@ -416,7 +416,7 @@ static ssize_t read_stream(void *context, uint64_t at, char *out, size_t room)
         exchange->suspended = false;
         atomic_fetch_sub(&exchange->worker->waiting, 1);
     }
-    length = stream_take(&exchange->stream, out, room);
+    length = pieces_take(&exchange->pieces, out, room);
     if (length == 0 && !await_piece(exchange))
         return MHD_CONTENT_READER_END_WITH_ERROR;
     return length;
@@ -436,13 +436,13 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     exchange->again = response.again;
     if (response.again)
         return;
-    exchange->stream.source = response.stream;
+    exchange->pieces.source = response.pieces;
     note_pending(exchange, response.body.length);
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
     response.close |= is_refused_now(exchange);
     response.close |= atomic_load(&server->draining);
-    exchange->message = response.stream.more
-                            ? http_message_streamed(&response, read_stream, exchange)
+    exchange->message = response.pieces.more
+                            ? http_message_in_pieces(&response, read_pieces, exchange)
                             : http_message_new(server->runners, &response);
     exchange->status = (unsigned)response.status;
     count_freed(server, arena_used(tools->arena));

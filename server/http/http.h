@@ -91,7 +91,7 @@ enum http_piece {
     HTTP_PIECE_LAST,  /* the body ends with this piece */
     HTTP_PIECE_BROKEN /* the connection is closed in a way that says that the body is not whole */
 };
-struct http_stream {
+struct http_pieces {
     /* Appends a piece to `out`. Any thread of a runner, one call at a time. Its time counts as that
      * of a request. The arena is for the time of the call. */
     enum http_piece (*more)(void *context, struct arena *arena, struct buf *out);
@@ -106,7 +106,7 @@ struct http_response { /* when the handler is called: .status is 200, all else i
     struct http_field fields[HTTP_FIELDS_MAX];
     uint32_t field_count;
     bool close;                /* close the connection after this answer */
-    struct http_stream stream; /* .more not NULL: the body, instead of .body. Ended by the server */
+    struct http_pieces pieces; /* .more not NULL: the body, instead of .body. Ended by the server */
     struct http_wait *wait;    /* NULL: send the answer at once */
     bool again;                /* when the wait is over, call the handler again, for its answer */
 };

@@ -63,8 +63,8 @@ struct MHD_Response *http_message_new(struct runners *runners, struct http_respo
     return message;
 }
 
-struct MHD_Response *http_message_streamed(const struct http_response *response,
-                                           MHD_ContentReaderCallback read, void *context)
+struct MHD_Response *http_message_in_pieces(const struct http_response *response,
+                                            MHD_ContentReaderCallback read, void *context)
 {
     struct MHD_Response *message =
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE, read, context, NULL);

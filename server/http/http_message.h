@@ -15,8 +15,8 @@
 struct MHD_Response *http_message_new(struct runners *runners, struct http_response *response);
 
 /* A new message whose body is read by `read` (of libmicrohttpd); .body is not used. */
-struct MHD_Response *http_message_streamed(const struct http_response *response,
-                                           MHD_ContentReaderCallback read, void *context);
+struct MHD_Response *http_message_in_pieces(const struct http_response *response,
+                                            MHD_ContentReaderCallback read, void *context);
 
 /* Appends the whole answer, with `Connection: close`. */
 void http_message_add(const struct http_response *response, struct buf *out);

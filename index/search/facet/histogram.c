@@ -17,6 +17,7 @@ struct date_span {
     int64_t first, last; /* days of UTC since 1970 in which there may be dates, with one around */
     int64_t unit;        /* ms: an hour or a day */
     int64_t from;        /* the first unit since 1970 */
+    uint64_t days;       /* from .first to .last */
     size_t count;        /* of units */
     const struct zone_info *zone;
     int16_t *offsets; /* minutes, by day of UTC from .first; NULL: all are 0 */
@@ -83,7 +84,7 @@ static bool find_span(struct date_span *span, const struct generation *generatio
 /* Zones change their offset at most once within a day. */
 static void read_offsets(struct date_span *span, struct arena *arena)
 {
-    size_t days = (size_t)(span->last - span->first + 1);
+    size_t days = (size_t)span->days;
 
     if (!span->zone)
         return;
@@ -102,7 +103,8 @@ static enum status lay_out(struct date_span *span, enum timeline_interval interv
 {
     span->unit = interval == TIMELINE_HOUR ? MS_PER_HOUR : MS_PER_DAY;
     span->from = span->first * (MS_PER_DAY / span->unit);
-    span->count = (size_t)((span->last - span->first + 1) * (MS_PER_DAY / span->unit));
+    span->days = (uint64_t)(span->last - span->first + 1);
+    span->count = (size_t)span->days * (size_t)(MS_PER_DAY / span->unit);
     if (span->count > (size_t)UNITS_MAX)
         return error_set(err, STATUS_BAD_LIMIT,
                          "the dates are too far apart for this interval: narrow them by `from` "
@@ -113,22 +115,23 @@ static enum status lay_out(struct date_span *span, enum timeline_interval interv
 
 /* --- counting --- */
 
-static inline int64_t shown(const struct date_span *span, int64_t date, int64_t day)
-{
-    int16_t offset;
-
-    if (!span->offsets || date == day * MS_PER_DAY)
-        return date;
-    offset = span->offsets[day - span->first];
-    return offset == MIXED ? zone_to_local(span->zone, date) : date + offset * MS_PER_MINUTE;
-}
-
+/* Milliseconds are counted from the start of the span, so that they are not negative, and divided
+ * by constants: that is most of the work. */
 static inline void count_date(const struct date_span *span, int64_t date, uint32_t *units)
 {
-    int64_t day = floor_div(date, MS_PER_DAY);
+    uint64_t since = (uint64_t)date - (uint64_t)(span->first * MS_PER_DAY);
+    uint64_t day = since / MS_PER_DAY;
 
-    if (date != COLUMN_NO_DATE && day > span->first && day < span->last)
-        units[floor_div(shown(span, date, day), span->unit) - span->from]++;
+    if (date == COLUMN_NO_DATE || day == 0 || day >= span->days - 1)
+        return;
+    if (span->offsets && since != day * MS_PER_DAY) {
+        int16_t offset = span->offsets[day];
+
+        since = offset == MIXED
+                    ? (uint64_t)(zone_to_local(span->zone, date) - span->first * MS_PER_DAY)
+                    : since + (uint64_t)(offset * MS_PER_MINUTE);
+    }
+    units[span->unit == MS_PER_HOUR ? since / MS_PER_HOUR : since / MS_PER_DAY]++;
 }
 
 static void count_set(const struct date_span *span, const struct column *column,
@@ -212,12 +215,13 @@ static bool trim(const struct date_span *span, uint32_t *const *units, uint32_t 
 }
 
 static void add_up(const struct date_span *span, uint32_t *const *units, uint32_t set_count,
-                   size_t first, size_t last, enum timeline_interval interval, int64_t base,
-                   uint32_t **counts)
+                   size_t first, size_t last, const int64_t *starts, uint32_t **counts)
 {
-    for (size_t u = first; u <= last; u++) {
-        int64_t bucket = bucket_of(span->from + (int64_t)u, interval) - base;
+    size_t bucket = 0;
 
+    for (size_t u = first; u <= last; u++) {
+        while ((span->from + (int64_t)u) * span->unit >= starts[bucket + 1])
+            bucket++;
         for (uint32_t i = 0; i < set_count; i++)
             counts[i][bucket] += units[i][u];
     }
@@ -245,7 +249,7 @@ static enum status make_buckets(const struct date_span *span, uint32_t *const *u
         starts[b] = start_of(base + b, interval);
     for (uint32_t i = 0; i < set_count; i++)
         counts[i] = arena_zero(arena, (size_t)count, sizeof **counts);
-    add_up(span, units, set_count, first, last, interval, base, counts);
+    add_up(span, units, set_count, first, last, starts, counts);
     *out = (struct timeline){(uint32_t)count, starts, counts};
     return STATUS_OK;
 }
