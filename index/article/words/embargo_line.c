@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#define LINE_MAX_BYTES 160
-#define LINES_MAX      12 /* non-empty lines at the start of a text */
+#define EMBARGO_LINE_MAX 160 /* bytes */
+#define LINES_MAX        12  /* non-empty lines at the start of a text */
 
 /* With the word that only an embargo has: "Embargo on arms" is a headline. */
 static const char *const phrases[] = {
@@ -63,7 +63,7 @@ static struct str without_marks(struct str line)
 bool embargo_line(struct str line, struct str *written)
 {
     line = without_marks(line);
-    if (line.length > LINE_MAX_BYTES)
+    if (line.length > EMBARGO_LINE_MAX)
         return false;
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         struct str phrase = str_of(phrases[i]);
