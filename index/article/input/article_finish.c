@@ -9,6 +9,7 @@
 #include "article/words/credit.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
+#include "article/words/embargo_line.h"
 #include "article/words/language_detect.h"
 #include "base/json.h"
 
@@ -148,6 +149,24 @@ static void finish_bound(json_t *article, const char *field, const struct reader
         set_zoned(article, field, shown, options->zone);
 }
 
+/* A release says above its text until when it is held back. The line itself stays where it is. A
+ * line whose date cannot be read hides the article, too. */
+static void take_embargo_line(json_t *article)
+{
+    static const enum article_field fields[] = {ARTICLE_SUBHEAD, ARTICLE_BODY, ARTICLE_BOILERPLATE};
+    struct date_text date;
+    struct str written;
+
+    if (!is_none(json_object_get(article, "embargo")))
+        return;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (embargo_line_find(article_get(article, fields[i]), &written)) {
+            json_set_str(article, "embargo",
+                         date_text_find(written, &date) ? str_of(date.text) : written);
+            return;
+        }
+}
+
 static void finish_dates(json_t *article, const struct reader_options *options)
 {
     finish_date(article, article_key(ARTICLE_PUBLISHED), options);
@@ -163,6 +182,7 @@ void article_finish(json_t *article, const struct reader_options *options)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
     body_take_credits(article);
     finish_dateline(article);
+    take_embargo_line(article);
     finish_dates(article, options);
     finish_language(article, options->default_language);
 }

@@ -10,6 +10,7 @@
 #include "article/words/byline.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
+#include "article/words/embargo_line.h"
 #include "article/words/function_words.h"
 #include "base/hash.h"
 
@@ -144,9 +145,11 @@ static bool has_trail(struct str line)
 
 static double headline_score(const struct paragraph *line, const struct word_set *story)
 {
+    struct str ignored;
     double score;
 
-    if (line->furniture || byline_is(line->text) || release_is_label(line))
+    if (line->furniture || byline_is(line->text) || release_is_label(line) ||
+        embargo_line(line->text, &ignored))
         return -9;
     score = length_score(line) + density_score(line) + 2.5 * overlap(line->text, story);
     if (has_date(line->text))
@@ -256,7 +259,7 @@ static bool read_date(struct str line, json_t *article)
     struct str before;
     enum article_field field = ARTICLE_PUBLISHED;
 
-    if (line.length > DATE_LINE_MAX || !date_text_find(line, &date))
+    if (line.length > DATE_LINE_MAX || embargo_line(line, &before) || !date_text_find(line, &date))
         return false;
     before = str_n(line.data, (size_t)(date.found.data - line.data));
     if (page_words_updated(before))

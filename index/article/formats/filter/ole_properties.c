@@ -172,7 +172,7 @@ enum { TYPE_SHORT = 2, TYPE_TEXT = 30, TYPE_WIDE = 31, TYPE_TIME = 64 };
 #define PROPERTY_CODEPAGE 1
 #define PAGE_WIDE         1200 /* UTF-16 */
 
-static const struct row {
+static const struct property_row {
     uint32_t id;
     enum document_property property;
 } rows[] = {

@@ -358,6 +358,16 @@ static json_t *other_article(const json_t *object, const struct json_unread *unr
     return NULL;
 }
 
+/* Drafts in the tables of WordPress and Substack. */
+static bool is_unpublished(const json_t *object)
+{
+    struct str status = json_get_str(object, "post_status");
+    const json_t *published = json_object_get(object, "is_published");
+
+    return (status.length > 0 && !str_is(status, "publish")) || json_is_false(published) ||
+           str_eq_nocase(json_str(published), STR("false"));
+}
+
 json_t *json_article_noting(const json_t *object, const struct json_unread *unread,
                             struct error *err)
 {
@@ -366,6 +376,10 @@ json_t *json_article_noting(const json_t *object, const struct json_unread *unre
     if (json_object_get(object, "$schema") && json_object_get(object, "properties")) {
         error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is a JSON schema");
         return NULL; /* although it has a title and a description */
+    }
+    if (is_unpublished(object)) {
+        error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is not published");
+        return NULL;
     }
     return other_article(object, unread, err);
 }
