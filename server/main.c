@@ -17,6 +17,7 @@
 #include "base/version.h"
 #include "base/zone.h"
 #include "engine/engine.h"
+#include "server/alerts/alerts.h"
 #include "server/answers/answer_cache.h"
 #include "server/api/routes.h"
 #include "server/hooks/hooks.h"
@@ -202,7 +203,8 @@ static enum status serve(struct server *server, struct http_options *options,
 
     if (tasks_open(server->config->db, &server->tasks, err) ||
         hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
-        http_start(options, &http, err)) {
+        alerts_open(server, &server->alerts, err) || http_start(options, &http, err)) {
+        alerts_close(server->alerts);
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
@@ -214,7 +216,9 @@ static enum status serve(struct server *server, struct http_options *options,
     announce(options);
     wait_for_stop(server, signals);
     read_pool_stop(server->readers);
+    alerts_quiet(server->alerts);
     http_stop(http);
+    alerts_close(server->alerts);
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;

@@ -9,6 +9,7 @@
  *   search_sorted.c  finds hits in the order of columns
  *   search_rules.c   finds hits by the settings' ranking rules
  *   search_answer.c  fetches documents, makes snippets
+ *   search_needs.c   what a document needs to match a request that is kept
  *   search_union.c   several requests together; the values of a facet
  *   similar.c        documents like another: makes its own plan
  *
@@ -97,6 +98,7 @@ struct search_reading {
     enum plan_tolerance tolerance;
     bool loose_phrases; /* read phrases as words */
     bool with_hidden;   /* search all words in hidden fields, too */
+    bool open;          /* what a document needs, whatever the lexicon has (plan.h) */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);

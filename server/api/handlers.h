@@ -32,10 +32,14 @@ handler_fn handle_settings, handle_setting, handle_patch_settings, handle_reset_
 handler_fn handle_dump, handle_snapshot;                            /* handle_backup.c */
 handler_fn handle_absent;                                           /* handle_absent.c */
 
-handler_fn handle_multi_search;                     /* handle_multi_search.c */
-handler_fn handle_facet_search;                     /* handle_facet_search.c */
-handler_fn handle_boxes;                            /* handle_boxes.c */
-handler_fn handle_explain;                          /* handle_explain.c */
-handler_fn handle_similar_url, handle_similar_body; /* handle_similar.c */
+handler_fn handle_alerts, handle_add_alert, handle_alert, handle_update_alert, handle_delete_alert,
+    handle_alert_matches, handle_alert_events, handle_test_alert,
+    handle_match_alerts;                                           /* handle_alerts.c */
+handler_fn handle_feed_atom, handle_feed_json, handle_feed_events; /* handle_alerts.c */
+handler_fn handle_multi_search;                                    /* handle_multi_search.c */
+handler_fn handle_facet_search;                                    /* handle_facet_search.c */
+handler_fn handle_boxes;                                           /* handle_boxes.c */
+handler_fn handle_explain;                                         /* handle_explain.c */
+handler_fn handle_similar_url, handle_similar_body;                /* handle_similar.c */
 
 #endif

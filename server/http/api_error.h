@@ -106,6 +106,9 @@
     X(IMMUTABLE_KEY_EXPIRES_AT, 400, "immutable_api_key_expires_at", "invalid_request")            \
     X(IMMUTABLE_KEY_CREATED_AT, 400, "immutable_api_key_created_at", "invalid_request")            \
     X(IMMUTABLE_KEY_UPDATED_AT, 400, "immutable_api_key_updated_at", "invalid_request")            \
+    X(ALERT_NOT_FOUND, 404, "alert_not_found", "invalid_request")                                  \
+    X(BAD_ALERT, 400, "invalid_alert", "invalid_request")                                          \
+    X(ALERT_TOO_BROAD, 400, "alert_too_broad", "invalid_request")                                  \
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \

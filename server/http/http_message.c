@@ -46,9 +46,10 @@ static struct MHD_Response *large_message(struct runners *runners, char *bytes, 
 struct MHD_Response *http_message_new(struct runners *runners, struct http_response *response)
 {
     size_t length = response->body.length;
-    char *bytes = buf_take(&response->body);
+    char *bytes = response->stream ? NULL : buf_take(&response->body);
     struct MHD_Response *message =
-        length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
+        response->stream ? http_stream_message(response->stream)
+        : length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
                        : large_message(runners, bytes, length);
 
     for (uint32_t i = 0; message && i < response->field_count; i++)

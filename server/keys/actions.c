@@ -25,6 +25,7 @@ static const char *const wildcards[] = {
     "dumps.*",     "snapshots.*",
     "chats.*",     "chatsSettings.*",
     "webhooks.*",  "dynamicSearchRules.*",
+    "alerts.*",
 };
 #define WILDCARD_COUNT (sizeof wildcards / sizeof *wildcards)
 

@@ -12,6 +12,7 @@
 #include "server/state/config.h"
 #include "server/state/metrics.h"
 
+struct alerts;
 struct answer_cache;
 struct engine;
 struct hooks;
@@ -28,7 +29,8 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks;
     struct tasks *tasks;
-    struct hooks *hooks; /* NULL: webhooks are not called */
+    struct hooks *hooks;   /* NULL: webhooks are not called */
+    struct alerts *alerts; /* searches that are kept */
     struct metrics *metrics;
     struct search_notes *notes;   /* searches that an operator should see */
     struct read_pool *readers;    /* of bodies in other formats than JSON and CSV */
