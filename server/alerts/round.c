@@ -28,6 +28,7 @@ struct round_state {
 struct coming {
     struct standing_document place;
     struct str id; /* in the round's arena */
+    bool released; /* its embargo is over: it is no correction */
 };
 
 struct round {
@@ -170,7 +171,7 @@ static void ring(struct round *round, const json_t *alert, const struct search_h
     book_lock(round->book);
     rung = book_has_rung(round->book, uuid, coming->id);
     book_unlock(round->book);
-    if (rung && !alert_is_set(alert, "corrections"))
+    if (rung && (coming->released || !alert_is_set(alert, "corrections")))
         return;
     if (!rung && alert_is_set(alert, "firstCopies") && !is_first_copy(round, uuid, hit, coming->id))
         return;
@@ -290,7 +291,7 @@ static enum status take_document(struct round *round, const struct arrival *arri
     book_add_seen(&round->step.seen, arrival->id, arrival->version);
     if (arrival->shown)
         round->coming[round->count++] =
-            (struct coming){arrival->place, arena_str(round->arena, arrival->id)};
+            (struct coming){arrival->place, arena_str(round->arena, arrival->id), false};
     else if (arrival->withdrawn)
         ring_withdrawn(round, arrival->id);
     else if (arrival->shown_from != INT64_MAX) {
@@ -360,8 +361,8 @@ static enum status take_released(struct round *round, struct error *err)
             book_add_held(&round->step, str_of(held->id), held->from);
         else if (!reader_arrival(round->reader, str_of(held->id), round->arena, &arrival, &gone)) {
             if (arrival.shown && round->count < STANDING_DOCUMENTS_MAX)
-                round->coming[round->count++] = (struct coming){arrival.place, arrival.id};
-            else
+                round->coming[round->count++] = (struct coming){arrival.place, arrival.id, true};
+            else if (arrival.shown || arrival.shown_from != INT64_MAX)
                 book_add_held(&round->step, arrival.id,
                               arrival.shown ? held->from : arrival.shown_from);
         }
