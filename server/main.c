@@ -202,12 +202,13 @@ static enum status serve(struct server *server, struct http_options *options,
     struct http_server *http;
 
     if (tasks_open(server->config->db, &server->tasks, err) ||
-        hooks_open(server->hooks, server, err) || ingest_start(server, &ingest, err) ||
-        alerts_open(server, &server->alerts, err) || http_start(options, &http, err)) {
-        alerts_close(server->alerts);
+        alerts_open(server, &server->alerts, err) || hooks_open(server->hooks, server, err) ||
+        ingest_start(server, &ingest, err) || http_start(options, &http, err)) {
+        alerts_stop(server->alerts);
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
+        alerts_free(server->alerts);
         tasks_close(server->tasks);
         return err->status;
     }
@@ -216,12 +217,12 @@ static enum status serve(struct server *server, struct http_options *options,
     announce(options);
     wait_for_stop(server, signals);
     read_pool_stop(server->readers);
-    alerts_quiet(server->alerts);
+    alerts_stop(server->alerts);
     http_stop(http);
-    alerts_close(server->alerts);
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;
+    alerts_free(server->alerts);
     tasks_close(server->tasks);
     return STATUS_OK;
 }

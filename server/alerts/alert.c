@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "engine/standing.h"
+#include "server/hooks/signature.h"
 #include "server/http/api_error.h"
 
 enum member_kind {
@@ -14,7 +15,8 @@ enum member_kind {
     MEMBER_FILTER,
     MEMBER_NAMES,
     MEMBER_SWITCH,
-    MEMBER_SHARE
+    MEMBER_SHARE,
+    MEMBER_HOOK
 };
 
 static const struct member {
@@ -32,6 +34,9 @@ static const struct member {
     {"corrections", MEMBER_SWITCH, "true or false"},
     {"withdrawals", MEMBER_SWITCH, "true or false"},
     {"paused", MEMBER_SWITCH, "true or false"},
+    {"webhook", MEMBER_HOOK,
+     "{\"url\": an http or https address, \"secret\": `whsec_` and 24 to 64 bytes in base64}; the "
+     "secret may be left out"},
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -59,6 +64,25 @@ static bool are_names(const json_t *value)
     return json_is_array(value) && json_array_size(value) <= ALERT_LANGUAGES_MAX;
 }
 
+static bool is_address(struct str url)
+{
+    bool web = str_starts_nocase(url, STR("http://")) || str_starts_nocase(url, STR("https://"));
+
+    for (size_t i = 0; i < url.length; i++)
+        web &= (unsigned char)url.data[i] > ' ' && url.data[i] != 0x7F;
+    return web && url.length < ALERT_URL_MAX && !str_ends(url, STR("//"));
+}
+
+static bool is_hook(const json_t *value)
+{
+    const json_t *secret = json_object_get(value, "secret");
+    BUF_AUTO struct buf bytes = {0};
+
+    return json_is_object(value) && json_object_size(value) == (secret ? 2 : 1) &&
+           is_address(json_get_str(value, "url")) &&
+           (!secret || (json_is_string(secret) && signature_read_secret(json_str(secret), &bytes)));
+}
+
 static bool is_allowed(enum member_kind kind, const json_t *value)
 {
     switch (kind) {
@@ -77,6 +101,8 @@ static bool is_allowed(enum member_kind kind, const json_t *value)
     case MEMBER_SHARE:
         return json_is_number(value) && json_number_value(value) >= 0 &&
                json_number_value(value) <= 1;
+    case MEMBER_HOOK:
+        return is_hook(value);
     }
     return false;
 }
@@ -158,13 +184,23 @@ enum status alert_request(const json_t *alert, struct arena *arena, struct searc
     return STATUS_OK;
 }
 
+/* The secret is not told again. */
+static void add_hook(const json_t *hook, struct buf *out)
+{
+    buf_add_text(out, "{\"url\":");
+    json_add_string(out, json_get_str(hook, "url"));
+    buf_addf(out, ",\"signed\":%s}", json_object_get(hook, "secret") ? "true" : "false");
+}
+
 void alert_print_members(const json_t *alert, struct buf *out)
 {
     for (size_t i = 0; i < MEMBER_COUNT; i++) {
         const json_t *value = json_object_get(alert, members[i].name);
 
         json_add_key(out, members[i].name);
-        if (value)
+        if (value && members[i].kind == MEMBER_HOOK)
+            add_hook(value, out);
+        else if (value)
             json_add(out, value);
         else
             buf_add_text(out, members[i].kind == MEMBER_SWITCH ? "false" : "null");

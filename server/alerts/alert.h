@@ -4,7 +4,7 @@
  *   {"uuid":…, "index":…, "createdAt":…, "token":…,        the daemon's
  *    "owner": null or {"key": uid, "filter": a tenant's},  who made it (owner.h)
  *    "name", "query", "queryLanguage", "filter", "languages", "firstCopies", "minimumScore",
- *    "corrections", "withdrawals", "paused"}               its maker's, if given
+ *    "corrections", "withdrawals", "paused", "webhook"}               its maker's, if given
  *
  * Functions without a lock: an object belongs to one thread. */
 #ifndef DATELINE_SERVER_ALERTS_ALERT_H
@@ -16,6 +16,7 @@
 #include "engine/reader.h"
 
 #define ALERT_QUERY_MAX     20000 /* characters */
+#define ALERT_URL_MAX       2000  /* bytes */
 #define ALERT_NAME_MAX      200   /* bytes */
 #define ALERT_LANGUAGES_MAX 32
 

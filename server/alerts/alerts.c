@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "server/alerts/round.h"
 #include "server/alerts/shown.h"
+#include "server/alerts/told.h"
+#include "server/hooks/hooks.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
@@ -37,9 +39,10 @@ struct alerts {
     pthread_mutex_t rounds; /* a round, or what must not happen in one */
     pthread_mutex_t mutex;  /* protects the members below */
     pthread_cond_t moved;
-    bool stopping, quiet;
+    bool stopping, quiet; /* end the thread; end the streams */
     struct ringing_stream *streams;
     uint32_t stream_count;
+    struct hooks_more more;
 };
 
 /* --- streams --- */
@@ -126,6 +129,29 @@ struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64
     return made;
 }
 
+/* --- webhooks --- */
+
+static void hooked_each(void *context, hooks_open_fn *open, struct hooks *hooks)
+{
+    struct alerts *alerts = context;
+    uint32_t count;
+
+    book_lock(alerts->book);
+    count = book_alert_count(alerts->book);
+    book_unlock(alerts->book);
+    for (uint32_t i = 0; i < count; i++)
+        told_open(alerts->server, alerts->book, i, open, hooks);
+}
+
+static bool hooked_has(void *context, const char *uuid)
+{
+    struct alerts *alerts = context;
+    struct alert numbers = {.hooked = false};
+
+    json_decref(book_find(alerts->book, str_of(uuid), STR_NONE, &numbers));
+    return numbers.hooked;
+}
+
 /* --- the thread --- */
 
 static void look(struct alerts *alerts)
@@ -146,8 +172,10 @@ static void look(struct alerts *alerts)
         pthread_mutex_unlock(&alerts->rounds);
         any |= rang;
     }
-    if (any)
-        ring_streams(alerts);
+    if (!any)
+        return;
+    ring_streams(alerts);
+    hooks_ring(alerts->server->hooks);
 }
 
 /* Waits for this time. False: stop. */
@@ -201,6 +229,7 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
 
     *out = NULL;
     alerts->server = server;
+    alerts->more = (struct hooks_more){alerts, hooked_each, hooked_has};
     pthread_mutex_init(&alerts->rounds, NULL);
     pthread_mutex_init(&alerts->mutex, NULL);
     pthread_cond_init(&alerts->moved, NULL);
@@ -212,20 +241,12 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
         free_alerts(alerts);
     else
         *out = alerts;
+    if (!err->status)
+        hooks_set_more(server->hooks, &alerts->more);
     return err->status;
 }
 
-void alerts_quiet(struct alerts *alerts)
-{
-    if (!alerts)
-        return;
-    pthread_mutex_lock(&alerts->mutex);
-    alerts->quiet = true;
-    pthread_mutex_unlock(&alerts->mutex);
-    ring_streams(alerts);
-}
-
-void alerts_close(struct alerts *alerts)
+void alerts_stop(struct alerts *alerts)
 {
     if (!alerts)
         return;
@@ -234,7 +255,13 @@ void alerts_close(struct alerts *alerts)
     pthread_cond_broadcast(&alerts->moved);
     pthread_mutex_unlock(&alerts->mutex);
     pthread_join(alerts->thread, NULL);
-    free_alerts(alerts);
+    ring_streams(alerts);
+}
+
+void alerts_free(struct alerts *alerts)
+{
+    if (alerts)
+        free_alerts(alerts);
 }
 
 /* --- other threads --- */
@@ -266,11 +293,13 @@ static enum status add_first(struct alerts *alerts, const json_t *alert, struct 
 
 enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err)
 {
-    if (tasks_take(alerts->server->tasks, err))
-        return err->status;
-    if (!book_watches(alerts->book, json_get_str(alert, "index")))
-        return add_first(alerts, alert, err);
-    return book_set(alerts->book, alert, NULL, err);
+    bool first = !book_watches(alerts->book, json_get_str(alert, "index"));
+    enum status status = tasks_take(alerts->server->tasks, err);
+
+    if (!status)
+        status = first ? add_first(alerts, alert, err) : book_set(alerts->book, alert, NULL, err);
+    hooks_changed(alerts->server->hooks);
+    return status;
 }
 
 /* The last alert of an index takes with it what a round reads. */
@@ -283,6 +312,7 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
         status = book_drop(alerts->book, uuid, err);
     pthread_mutex_unlock(&alerts->rounds);
     ring_streams(alerts);
+    hooks_changed(alerts->server->hooks);
     return status;
 }
 

@@ -4,6 +4,7 @@
  *   book.h    what is kept, durably      round.h   what has come, and what it rings
  *   alert.h   one alert                  owner.h   who made it
  *   shown.h   what rang, as JSON and as feeds
+ *   told.h    what rang, for webhooks
  *
  * The thread looks at each index with alerts several times a second: if its parts have changed, a
  * round rings the alerts. So it does not matter who wrote: this daemon, or dateline-index. Only the
@@ -19,9 +20,11 @@ struct alerts;
 struct server;
 
 enum status alerts_open(struct server *server, struct alerts **out, struct error *err);
-/* Ends all streams, and lets no new one begin: before the HTTP server stops. NULL is fine. */
-void alerts_quiet(struct alerts *alerts);
-void alerts_close(struct alerts *alerts); /* NULL is fine */
+/* Before the HTTP server stops: ends the thread and all streams, and lets no new one begin. NULL is
+ * fine. */
+void alerts_stop(struct alerts *alerts);
+/* After alerts_stop, the HTTP server and the hooks have stopped. NULL is fine. */
+void alerts_free(struct alerts *alerts);
 
 struct book *alerts_book(struct alerts *alerts);
 /* Stores a new alert; the first of an index reads the index once. API_BAD_ALERT: too many. */

@@ -128,6 +128,14 @@ enum status book_drop(struct book *book, const char *uuid, struct error *err)
     return append(book, buf_str(&record), err);
 }
 
+enum status book_tell(struct book *book, const char *uuid, uint64_t after, struct error *err)
+{
+    BUF_AUTO struct buf record = {0};
+
+    buf_addf(&record, "{\"told\":\"%s\",\"after\":%llu}", uuid, (unsigned long long)after);
+    return append(book, buf_str(&record), err);
+}
+
 /* --- a step --- */
 
 void book_add_seen(struct buf *seen, struct str id, uint64_t version)

@@ -8,11 +8,13 @@
  *   record   JSON | "\n" | bytes
  *     {"alert": an alert (alert.h)}         set or changed; the first of an index also has a step
  *     {"drop": uuid}
+ *     {"told": uuid, "after": sequence}     its webhook has the rings up to this one
  *     {"index": uid, "created": ms, "at": ms,         a step
  *      "parts": [names], "held": [[id, ms]],          if they have changed
  *      "rings": [[uuid, id, kind]]}                   bytes: u64 hash of an id | u64 version, each
  *   only in an image:
- *     "rings", "last" of an alert: how often and when it rang; "first" of a step: its sequence
+ *     "rings", "last", "after" of an alert: how often and when it rang, what is told; "first" of a
+ * step: its sequence
  *     {"rung": true, "next": sequence}                bytes: u64 key of alert and id, each
  *
  * Threads: every function locks the book by itself, unless it says "locked": then call it between
@@ -51,6 +53,8 @@ struct alert {
     char *text;      /* JSON; NULL: dropped */
     uint32_t index;  /* in .watched */
     uint32_t latest; /* its newest ring, in .rings; BOOK_NONE */
+    bool hooked;     /* it has a webhook */
+    uint64_t told;   /* the sequence up to which the webhook has its rings */
     uint64_t rings;  /* how often it rang */
     int64_t last;    /* ms; 0: never */
     uint32_t kept;   /* the round's (round.h) */
@@ -94,6 +98,8 @@ enum status book_set(struct book *book, const json_t *alert, const struct book_s
                      struct error *err);
 /* Forgets an alert. Durable. */
 enum status book_drop(struct book *book, const char *uuid, struct error *err);
+/* The webhook of an alert has its rings up to this sequence. Durable. */
+enum status book_tell(struct book *book, const char *uuid, uint64_t after, struct error *err);
 /* The alert with this uuid, or this token, of this index (STR_NONE: any) as a new value; NULL:
  * there is none. *out (may be NULL) gets its numbers, without .text. */
 json_t *book_find(struct book *book, struct str uuid, struct str index, struct alert *out);

@@ -145,6 +145,22 @@ static uint32_t alert_number(struct book *book, const json_t *alert)
     return number;
 }
 
+/* A new webhook gets what rings from now on. */
+static void hook(const struct book *book, struct alert *alert, bool hooked)
+{
+    if (hooked && !alert->hooked)
+        alert->told = alert->latest == BOOK_NONE ? 0 : book->rings[alert->latest].sequence;
+    alert->hooked = hooked;
+}
+
+static void tell(struct book *book, struct str uuid, uint64_t after)
+{
+    uint32_t number = book_number(book, uuid);
+
+    if (number != BOOK_NONE)
+        book->alerts[number].told = after;
+}
+
 static void set_alert(struct book *book, const json_t *record, const json_t *value)
 {
     uint32_t number = alert_number(book, value);
@@ -159,9 +175,11 @@ static void set_alert(struct book *book, const json_t *record, const json_t *val
     alert->text = mem_text(text.data, text.length);
     buf_fini(&text);
     alert->index = place;
+    hook(book, alert, json_object_get(value, "webhook") != NULL);
     if (json_object_get(record, "last")) {
         alert->rings = (uint64_t)json_integer_value(json_object_get(record, "rings"));
         alert->last = json_integer_value(json_object_get(record, "last"));
+        alert->told = (uint64_t)json_integer_value(json_object_get(record, "after"));
     }
     watched->fresh = mem_grow(watched->fresh, watched->fresh_count, &watched->fresh_capacity,
                               sizeof *watched->fresh);
@@ -282,6 +300,9 @@ void book_read_record(struct book *book, struct str record)
         log_warning("a record of DB/alerts cannot be read: %s", err.message);
     else if (dropped.data)
         drop_alert(book, dropped);
+    else if (json_object_get(json, "told"))
+        tell(book, json_get_str(json, "told"),
+             (uint64_t)json_integer_value(json_object_get(json, "after")));
     else if (json_object_get(json, "rung"))
         add_rung(book, json, bytes);
     if (alert)
@@ -302,8 +323,9 @@ static void add_alerts(const struct book *book, struct buf *image)
         if (!alert->text)
             continue;
         buf_clear(&record);
-        buf_addf(&record, "{\"alert\":%s,\"rings\":%llu,\"last\":%lld}", alert->text,
-                 (unsigned long long)alert->rings, (long long)alert->last);
+        buf_addf(&record, "{\"alert\":%s,\"rings\":%llu,\"last\":%lld,\"after\":%llu}", alert->text,
+                 (unsigned long long)alert->rings, (long long)alert->last,
+                 (unsigned long long)alert->told);
         journal_image_add(image, buf_str(&record));
     }
 }

@@ -126,6 +126,15 @@ static void free_list(struct shown_list *list)
 
 /* --- JSON --- */
 
+static struct str name_of(const json_t *alert)
+{
+    struct str name = json_get_str(alert, "name"), query = json_get_str(alert, "query");
+
+    if (name.length > 0)
+        return name;
+    return query.data ? query : STR("");
+}
+
 static void add_time(int64_t ms, struct buf *out)
 {
     char text[DATE_TEXT_SIZE];
@@ -163,7 +172,6 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
 
 static void add_ring(const struct shown *shown, struct buf *out)
 {
-    json_add_comma(out);
     buf_addf(out, "{\"sequence\":%llu,\"kind\":\"%s\",\"id\":",
              (unsigned long long)shown->ring->sequence, ring_kind_name(shown->ring->kind));
     json_add_string(out, str_of(shown->ring->id));
@@ -203,8 +211,10 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
     book_rings(book, number, after, most, arena, &rings);
     read_list(server, alert, &rings, arena, &list);
     buf_add_text(out, "{\"results\":[");
-    for (uint32_t i = 0; i < list.count; i++)
+    for (uint32_t i = 0; i < list.count; i++) {
+        json_add_comma(out);
         add_ring(&list.at[i], out);
+    }
     if (rings.count > 0)
         after = rings.rings[rings.count - 1].sequence;
     buf_addf(out, "],\"after\":%llu,\"more\":%s}", (unsigned long long)after,
@@ -245,6 +255,37 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
     return true;
 }
 
+bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
+                    uint64_t *after, struct buf *out)
+{
+    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
+    struct arena *arena = arena_new();
+    struct ring_list rings = {.count = 0};
+    struct shown_list list;
+    uint32_t number;
+
+    book_lock(book);
+    number = book_number(book, uuid);
+    book_unlock(book);
+    if (alert && number != BOOK_NONE)
+        book_rings(book, number, *after, most, arena, &rings);
+    if (rings.count > 0) {
+        read_list(server, alert, &rings, arena, &list);
+        buf_addf(out, "{\"alert\":\"%.*s\",\"name\":", STR_ARG(uuid));
+        json_add_string(out, name_of(alert));
+        buf_add_text(out, ",\"results\":[");
+        for (uint32_t i = 0; i < list.count; i++) {
+            json_add_comma(out);
+            add_ring(&list.at[i], out);
+        }
+        buf_add_text(out, "]}");
+        *after = rings.rings[rings.count - 1].sequence;
+        free_list(&list);
+    }
+    arena_free(arena);
+    return rings.count > 0;
+}
+
 /* --- feeds --- */
 
 static struct str title_of(const struct shown *shown)
@@ -266,13 +307,6 @@ static struct str link_of(const struct shown *shown)
     bool web = str_starts_nocase(url, STR("https://")) || str_starts_nocase(url, STR("http://"));
 
     return web ? url : STR_NONE;
-}
-
-static struct str name_of(const json_t *alert)
-{
-    struct str name = json_get_str(alert, "name");
-
-    return name.length > 0 ? name : json_get_str(alert, "query");
 }
 
 static void read_newest(struct server *server, struct book *book, const json_t *alert,
@@ -375,7 +409,7 @@ void shown_add_json_feed(struct server *server, struct book *book, const json_t 
 
     read_newest(server, book, alert, arena, &list);
     buf_add_text(out, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":");
-    json_add_string(out, name_of(alert).data ? name_of(alert) : STR(""));
+    json_add_string(out, name_of(alert));
     buf_add_text(out, ",\"items\":[");
     for (uint32_t i = 0; i < list.count; i++)
         add_json_item(alert, &list.at[i], out);

@@ -2,6 +2,7 @@
 """test_alerts.py - searches that are kept ring once for each article: in pages, feeds and streams, over
 restarts and kills; and only for what their makers may see."""
 import datetime
+import gzip
 import json
 import re
 import signal
@@ -12,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import requests
 
+import test_webhooks
 from conftest import ANSWER_SECONDS, Daemon, index, until
 from live import Live
 
@@ -204,6 +206,8 @@ def test_alerts_are_listed_and_deleted(alerts):
     ({"query": "x", "querry": "y"}, "invalid_alert"),
     ({"query": "x", "queryLanguage": "latin"}, "invalid_alert"),
     ({"query": "x", "minimumScore": 2}, "invalid_alert"),
+    ({"query": "x", "webhook": {"url": "ftp://example.org/"}}, "invalid_alert"),
+    ({"query": "x", "webhook": {"url": "https://example.org/", "secret": "short"}}, "invalid_alert"),
     ({"query": "(a", "queryLanguage": "professional"}, "invalid_search_q"),
     ({"query": "x", "filter": "source ="}, "invalid_search_filter"),
     ({"query": ""}, "alert_too_broad"),
@@ -324,6 +328,55 @@ def test_a_deleted_alert_ends_its_stream(alerts):
     stream = Stream(alerts.daemon.url + ferry["feeds"]["events"])
     assert alerts.call("DELETE", alerts.path(ferry)).status_code == 204
     assert stream.ended.wait(ANSWER_SECONDS)
+
+
+class Receiver(test_webhooks.Receiver):
+    def rings(self):
+        """(alert, id of the article) of the accepted bodies, in their order."""
+        bodies = [json.loads(gzip.decompress(body)) for body in list(self.bodies)]
+        return [(body["alert"], ring["id"]) for body in bodies for ring in body["results"]]
+
+
+def test_a_webhook_gets_what_rings_in_order_until_it_takes_it(start, tmp_path):
+    database = tmp_path / "db"
+    index(database, filler(3))
+    alerts = Alerts(start(*test_webhooks.INSIDE, db=database), index="articles")
+    receiver = Receiver(behave=[500])
+    ferry = alerts.set(query="ferry", webhook={"url": receiver.url(), "secret": test_webhooks.SECRET})
+    assert ferry["webhook"] == {"url": receiver.url(), "signed": True}
+    alerts.add(article("one", "A ferry"))
+    until(lambda: receiver.rings() == [(ferry["uuid"], "one")])
+    assert all("webhook-signature" in head for _, head, _ in receiver.calls) and len(receiver.calls) == 2
+    alerts.add(article("two", "A ferry"))
+    until(lambda: len(receiver.rings()) == 2)
+    assert alerts.call("DELETE", alerts.path(ferry)).status_code == 204
+    assert receiver.rings() == [(ferry["uuid"], "one"), (ferry["uuid"], "two")]
+
+
+def test_a_webhook_gets_after_a_restart_what_it_has_not(tmp_path):
+    database = tmp_path / "db"
+    index(database, filler(3))
+    receiver = Receiver()
+    daemon = Daemon(database, *test_webhooks.INSIDE)
+    alerts = Alerts(daemon, index="articles")
+    alerts.set(query="ferry", webhook={"url": receiver.url()})
+    alerts.add(article("one", "A ferry"))
+    until(lambda: len(receiver.rings()) == 1)
+    daemon.signal(signal.SIGKILL)
+    daemon.wait()
+    index(database, [article("two", "A ferry that came meanwhile")])
+    daemon = Daemon(database, *test_webhooks.INSIDE)
+    until(lambda: [identifier for _, identifier in receiver.rings()][-1] == "two")
+    assert daemon.stop() == 0
+
+
+def test_a_webhook_at_a_forbidden_address_is_not_called(alerts):
+    receiver = Receiver()
+    ferry = alerts.set(query="ferry", webhook={"url": receiver.url()})
+    alerts.add(article("one", "A ferry"))
+    until(lambda: alerts.ids(ferry))
+    alerts.settle()
+    assert receiver.connections == []
 
 
 # --- nothing lost, nothing twice ---------------------------------------------------------------
