@@ -32,7 +32,7 @@ uint32_t reader_part_count(const struct reader *reader);
 /* Borrowed from the reader. A name is never used again in this index. */
 const char *reader_part_name(const struct reader *reader, uint32_t part);
 
-struct arrival {
+struct incoming {
     struct standing_document place; /* in this reader */
     struct str id;                  /* borrowed during the call, or in the arena */
     uint64_t version;               /* a hash of all that is stored of it */
@@ -40,13 +40,13 @@ struct arrival {
     bool withdrawn;
     int64_t shown_from; /* ms: if it is not shown, when its embargo ends; INT64_MAX: never */
 };
-typedef enum status arrival_fn(void *context, const struct arrival *arrival, struct error *err);
+typedef enum status arrival_fn(void *context, const struct incoming *arrival, struct error *err);
 /* Calls each() for all documents of a part, in order, also hidden ones. */
 enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *each, void *context,
                             struct error *err);
 /* One document by its id, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
-                           struct arrival *out, struct error *err);
+                           struct incoming *out, struct error *err);
 
 /* See standing_find. */
 enum status reader_find_kept(struct reader *reader, struct standing *standing,

@@ -46,8 +46,7 @@ struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, u
 
     same->child_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (forms[i]->kind == PLAN_NOTHING ||
-            (forms[i]->documents == 0 && !planner->options->open))
+        if (forms[i]->kind == PLAN_NOTHING || (forms[i]->documents == 0 && !planner->options->open))
             continue;
         same->children[same->child_count++] = forms[i];
         same->documents += forms[i]->documents;

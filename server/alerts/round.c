@@ -285,7 +285,7 @@ static void hold_again(struct round *round, struct str but)
     round->step.holds = true;
 }
 
-static enum status take_document(struct round *round, const struct arrival *arrival,
+static enum status take_document(struct round *round, const struct incoming *arrival,
                                  struct error *err)
 {
     book_add_seen(&round->step.seen, arrival->id, arrival->version);
@@ -301,7 +301,7 @@ static enum status take_document(struct round *round, const struct arrival *arri
     return round->count == STANDING_DOCUMENTS_MAX ? finish_step(round, err) : STATUS_OK;
 }
 
-static enum status take_arrival(void *context, const struct arrival *arrival, struct error *err)
+static enum status take_arrival(void *context, const struct incoming *arrival, struct error *err)
 {
     struct round *round = context;
     uint64_t version;
@@ -354,7 +354,7 @@ static enum status take_released(struct round *round, struct error *err)
     round->step.holds = true;
     for (size_t i = 0; !status && i < round->watched->held_count; i++) {
         const struct held *held = &round->watched->held[i];
-        struct arrival arrival;
+        struct incoming arrival;
         struct error gone;
 
         if (held->from > round->now)
@@ -496,7 +496,7 @@ enum status round_run(struct server *server, struct book *book, uint32_t place, 
 
 /* --- the first alert of an index --- */
 
-static enum status see(void *context, const struct arrival *arrival, struct error *err)
+static enum status see(void *context, const struct incoming *arrival, struct error *err)
 {
     struct book_step *step = context;
 
@@ -606,7 +606,7 @@ enum status round_preview(struct server *server, struct book *book, const struct
                           uint32_t *count, struct error *err)
 {
     struct preview preview = {.server = server, .access = access, .index = index, .arena = arena};
-    struct arrival arrival;
+    struct incoming arrival;
     enum status status;
 
     if (reader_acquire(server->engine, index, date_now(), &preview.reader, err))

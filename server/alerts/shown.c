@@ -14,14 +14,14 @@
 #define SNIPPET_LENGTH 300
 
 /* A ring with its article, if that may be shown. */
-struct shown {
+struct shown_ring {
     const struct ring *ring;
     const struct search_hit *hit; /* NULL: it may not, or no longer matches */
     json_t *fields;               /* of the article, owned; NULL likewise */
 };
 
 struct shown_list {
-    struct shown *at;
+    struct shown_ring *at;
     uint32_t count;
     struct reader *reader; /* the hits borrow from it; NULL: the index is absent */
     struct arena *arena;
@@ -73,7 +73,7 @@ static void find_articles(struct shown_list *list, const struct search_request *
     struct standing_document *place_of = arena_alloc(list->arena, room * sizeof *place_of);
     struct standing_document *places = arena_alloc(list->arena, room * sizeof *places);
     struct search_result result;
-    struct arrival arrival;
+    struct incoming arrival;
     uint32_t found = 0;
     struct error err;
 
@@ -170,7 +170,7 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
     buf_add_char(out, '}');
 }
 
-static void add_ring(const struct shown *shown, struct buf *out)
+static void add_ring(const struct shown_ring *shown, struct buf *out)
 {
     buf_addf(out, "{\"sequence\":%llu,\"kind\":\"%s\",\"id\":",
              (unsigned long long)shown->ring->sequence, ring_kind_name(shown->ring->kind));
@@ -288,7 +288,7 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
 
 /* --- feeds --- */
 
-static struct str title_of(const struct shown *shown)
+static struct str title_of(const struct shown_ring *shown)
 {
     static const char *const names[] = {"headline", "title", "name"};
 
@@ -301,7 +301,7 @@ static struct str title_of(const struct shown *shown)
     return str_of(shown->ring->id);
 }
 
-static struct str link_of(const struct shown *shown)
+static struct str link_of(const struct shown_ring *shown)
 {
     struct str url = json_get_str(shown->fields, "url");
     bool web = str_starts_nocase(url, STR("https://")) || str_starts_nocase(url, STR("http://"));
@@ -330,7 +330,7 @@ static void add_element(struct buf *out, const char *name, struct str text)
     buf_addf(out, "</%s>", name);
 }
 
-static void add_atom_entry(const json_t *alert, const struct shown *shown, struct buf *out)
+static void add_atom_entry(const json_t *alert, const struct shown_ring *shown, struct buf *out)
 {
     char text[DATE_TEXT_SIZE];
     struct str link = link_of(shown);
@@ -383,7 +383,7 @@ void shown_add_atom(struct server *server, struct book *book, const json_t *aler
     free_list(&list);
 }
 
-static void add_json_item(const json_t *alert, const struct shown *shown, struct buf *out)
+static void add_json_item(const json_t *alert, const struct shown_ring *shown, struct buf *out)
 {
     struct str link = link_of(shown);
 

@@ -50,7 +50,7 @@ struct MHD_Response *http_message_new(struct runners *runners, struct http_respo
     struct MHD_Response *message =
         response->stream ? http_stream_message(response->stream)
         : length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
-                       : large_message(runners, bytes, length);
+                         : large_message(runners, bytes, length);
 
     for (uint32_t i = 0; message && i < response->field_count; i++)
         MHD_add_response_header(message, response->fields[i].name, response->fields[i].value);

@@ -213,7 +213,7 @@ static void keep_searches(struct bench *bench, uint32_t count)
 
 /* --- ringing --- */
 
-static enum status take(void *context, const struct arrival *arrival, struct error *err)
+static enum status take(void *context, const struct incoming *arrival, struct error *err)
 {
     struct bench *bench = context;
 

@@ -280,7 +280,7 @@ struct news {
     struct kept *kept;
 };
 
-static enum status take_new(void *context, const struct arrival *arrival, struct error *err)
+static enum status take_new(void *context, const struct incoming *arrival, struct error *err)
 {
     struct news *news = context;
 

@@ -5,7 +5,6 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "engine/local/reader_private.h"
-#include "search/match/scan.h"
 #include "store/document/document.h"
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
@@ -60,7 +59,7 @@ static uint64_t version_of(const struct text_record *record)
 }
 
 /* Why and until when a document is hidden. */
-static void read_hiding(const json_t *document, int64_t now, struct arrival *out)
+static void read_hiding(const json_t *document, int64_t now, struct incoming *out)
 {
     int64_t from = showing_date(SHOWING_FROM, json_object_get(document, "embargo"));
     int64_t until = showing_date(SHOWING_UNTIL, json_object_get(document, "expires"));
@@ -73,14 +72,14 @@ static void read_hiding(const json_t *document, int64_t now, struct arrival *out
 }
 
 static enum status read_arrival(const struct reader *reader, struct standing_document place,
-                                struct arena *arena, struct arrival *out, struct error *err)
+                                struct arena *arena, struct incoming *out, struct error *err)
 {
     const struct searcher *searcher = reader->searcher;
     struct text_record record;
     BUF_AUTO struct buf id = {0};
     json_auto_t *document = NULL;
 
-    *out = (struct arrival){.place = place};
+    *out = (struct incoming){.place = place};
     if (view_text(searcher->view, place.segment, place.document, arena, &record, err))
         return err->status;
     document = json_read(record.fields, 0, err);
@@ -99,7 +98,7 @@ enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *ea
 {
     const struct segment *segment = &reader->searcher->generation->segments[part];
     struct arena *arena = arena_new();
-    struct arrival arrival;
+    struct incoming arrival;
     enum status status = STATUS_OK;
 
     for (uint32_t d = 0; !status && d < segment->files->document_count; d++) {
@@ -115,7 +114,7 @@ enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *ea
 }
 
 enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
-                           struct arrival *out, struct error *err)
+                           struct incoming *out, struct error *err)
 {
     struct standing_document place;
     enum status status =
@@ -144,9 +143,12 @@ enum status reader_search_among(struct reader *reader, const struct search_reque
                                 const uint64_t *among, struct arena *arena,
                                 struct search_result *result, struct error *err)
 {
-    struct bitmap *only = sets_new(reader->searcher->generation, arena);
+    const struct generation *generation = reader->searcher->generation;
+    struct bitmap *only = arena_alloc(arena, (generation->segment_count + 1) * sizeof *only);
     struct search_request narrowed = *request;
 
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        only[s] = bitmap_in(arena, generation->segments[s].files->document_count);
     for (uint32_t i = 0; i < count; i++)
         if (among[i / 64] >> i % 64 & 1)
             bitmap_set(&only[documents[i].segment], documents[i].document);
@@ -176,7 +178,7 @@ enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena
     *ids = arena_alloc(arena, (most + 1) * sizeof **ids);
     for (size_t i = 0; !status && i < most; i++) {
         struct story_member member;
-        struct arrival arrival;
+        struct incoming arrival;
 
         memcpy(&member, members.data + i * sizeof member, sizeof member);
         status = read_arrival(reader, (struct standing_document){member.segment, member.document},

@@ -59,11 +59,11 @@ struct search_request {
     enum search_language language;
     enum search_match match;
     enum search_prefix prefix;
-    bool as_typed;               /* bm25: never look for words other than those typed */
-    bool standing; /* a search that is kept (standing/standing.h): words are read without what
-                      other documents have. They are not joined, not cut, not looked for in
-                      compounds; ranking rules do not apply */
-    bool plain_words;            /* only words, "phrases" and -excluded; no other operators */
+    bool as_typed;    /* bm25: never look for words other than those typed */
+    bool standing;    /* a search that is kept (standing/standing.h): words are read without what
+                         other documents have. They are not joined, not cut, not looked for in
+                         compounds; ranking rules do not apply */
+    bool plain_words; /* only words, "phrases" and -excluded; no other operators */
     const struct str *search_on; /* search only these attributes; none: all searchable ones.
                                     STATUS_BAD_SEARCH_ON if one is not searchable */
     uint32_t search_on_count;

@@ -21,7 +21,7 @@ struct link {
     uint32_t search, next;
 };
 
-struct entry {
+struct standing_entry {
     uint32_t at; /* in .pool; NONE: dropped, or never added */
     uint32_t round;
 };
@@ -34,7 +34,7 @@ struct standing {
     size_t link_count, link_capacity;
     uint32_t *pool;
     size_t pool_count, pool_capacity;
-    struct entry *entries; /* by number of the search */
+    struct standing_entry *entries; /* by number of the search */
     size_t entry_count, entry_capacity;
     uint32_t *anywhere;
     size_t anywhere_count, anywhere_capacity;
@@ -102,12 +102,12 @@ static void add_link(struct standing *standing, uint64_t key, uint32_t number)
     *head = (uint32_t)standing->link_count++;
 }
 
-static struct entry *entry_of(struct standing *standing, uint32_t number)
+static struct standing_entry *entry_of(struct standing *standing, uint32_t number)
 {
     while (standing->entry_count <= number) {
         standing->entries = mem_grow(standing->entries, standing->entry_count,
                                      &standing->entry_capacity, sizeof *standing->entries);
-        standing->entries[standing->entry_count++] = (struct entry){NONE, 0};
+        standing->entries[standing->entry_count++] = (struct standing_entry){NONE, 0};
     }
     return &standing->entries[number];
 }
@@ -153,7 +153,7 @@ void standing_count(const struct standing *standing, struct standing_counts *out
 
 /* --- looking documents up --- */
 
-struct finding {
+struct key_finding {
     struct standing *standing;
     const struct generation *generation;
     const struct standing_document *documents;
@@ -169,12 +169,12 @@ struct finding {
     struct error *err;
 };
 
-static uint64_t *set_of(const struct finding *finding, uint32_t key)
+static uint64_t *set_of(const struct key_finding *finding, uint32_t key)
 {
     return finding->sets + (size_t)(finding->set_of[key] - 1) * finding->words;
 }
 
-static void mark(struct finding *finding, uint32_t key, uint32_t document)
+static void mark(struct key_finding *finding, uint32_t key, uint32_t document)
 {
     if (finding->set_of[key] == 0) {
         if (finding->present_count == finding->set_capacity) {
@@ -192,7 +192,7 @@ static void mark(struct finding *finding, uint32_t key, uint32_t document)
 }
 
 /* Marks which of the documents [first, end), all of one segment, are in the list. */
-static enum status mark_list(struct finding *finding, const struct postings *postings,
+static enum status mark_list(struct key_finding *finding, const struct postings *postings,
                              const struct posting_list *list, uint32_t key, uint32_t first,
                              uint32_t end)
 {
@@ -207,7 +207,7 @@ static enum status mark_list(struct finding *finding, const struct postings *pos
     return STATUS_OK;
 }
 
-static enum status walk_segment(struct finding *finding, uint32_t first, uint32_t end)
+static enum status walk_segment(struct key_finding *finding, uint32_t first, uint32_t end)
 {
     const struct postings *postings =
         &finding->generation->segments[finding->documents[first].segment].files->postings;
@@ -227,7 +227,7 @@ static enum status walk_segment(struct finding *finding, uint32_t first, uint32_
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-static enum status walk_segments(struct finding *finding)
+static enum status walk_segments(struct key_finding *finding)
 {
     uint32_t first = 0, end;
     enum status status = STATUS_OK;
@@ -242,7 +242,7 @@ static enum status walk_segments(struct finding *finding)
     return status;
 }
 
-static void fill(const struct finding *finding, uint64_t *documents)
+static void fill(const struct key_finding *finding, uint64_t *documents)
 {
     for (uint32_t w = 0; w < finding->words; w++)
         documents[w] = UINT64_MAX;
@@ -251,7 +251,7 @@ static void fill(const struct finding *finding, uint64_t *documents)
 }
 
 /* Leaves the documents that have a key of the group. Returns what follows the group. */
-static const uint32_t *restrict_by(const struct finding *finding, const uint32_t *group,
+static const uint32_t *restrict_by(const struct key_finding *finding, const uint32_t *group,
                                    uint64_t *documents, bool *any)
 {
     uint32_t count = *group++;
@@ -270,7 +270,7 @@ static const uint32_t *restrict_by(const struct finding *finding, const uint32_t
 }
 
 /* Which documents have what the search needs? */
-static bool look(const struct finding *finding, uint32_t at, uint64_t *documents)
+static bool look(const struct key_finding *finding, uint32_t at, uint64_t *documents)
 {
     const uint32_t *pool = finding->standing->pool + at;
     uint32_t groups = *pool++;
@@ -282,11 +282,11 @@ static bool look(const struct finding *finding, uint32_t at, uint64_t *documents
     return any;
 }
 
-static enum status try(struct finding *finding, uint32_t number, standing_found_fn *each,
+static enum status try(struct key_finding *finding, uint32_t number, standing_found_fn *each,
                        void *context)
 {
     uint64_t documents[STANDING_DOCUMENTS_MAX / 64];
-    struct entry *entry = &finding->standing->entries[number];
+    struct standing_entry *entry = &finding->standing->entries[number];
 
     if (entry->at == NONE || entry->round == finding->standing->round)
         return STATUS_OK;
@@ -295,7 +295,7 @@ static enum status try(struct finding *finding, uint32_t number, standing_found_
                                                : STATUS_OK;
 }
 
-static enum status try_all(struct finding *finding, standing_found_fn *each, void *context)
+static enum status try_all(struct key_finding *finding, standing_found_fn *each, void *context)
 {
     struct standing *standing = finding->standing;
     enum status status = STATUS_OK;
@@ -314,13 +314,13 @@ enum status standing_find(struct standing *standing, const struct generation *ge
                           struct arena *arena, standing_found_fn *each, void *context,
                           struct error *err)
 {
-    struct finding finding = {.standing = standing,
-                              .generation = generation,
-                              .documents = documents,
-                              .count = count,
-                              .words = (count + 63) / 64,
-                              .arena = arena,
-                              .err = err};
+    struct key_finding finding = {.standing = standing,
+                                  .generation = generation,
+                                  .documents = documents,
+                                  .count = count,
+                                  .words = (count + 63) / 64,
+                                  .arena = arena,
+                                  .err = err};
     enum status status;
 
     if (count == 0 || standing->count == 0)
