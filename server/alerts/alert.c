@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "engine/standing.h"
+#include "server/alerts/digest.h"
 #include "server/hooks/signature.h"
 #include "server/http/api_error.h"
 
@@ -16,7 +17,8 @@ enum member_kind {
     MEMBER_NAMES,
     MEMBER_SWITCH,
     MEMBER_SHARE,
-    MEMBER_HOOK
+    MEMBER_HOOK,
+    MEMBER_DIGEST
 };
 
 static const struct member {
@@ -37,6 +39,10 @@ static const struct member {
     {"webhook", MEMBER_HOOK,
      "{\"url\": an http or https address, \"secret\": `whsec_` and 24 to 64 bytes in base64}; the "
      "secret may be left out"},
+    {"digest", MEMBER_DIGEST,
+     "{\"every\": \"hourly\", \"daily\" or \"weekly\", \"at\": \"07:30\", \"day\": \"monday\", "
+     "\"timezone\": "
+     "\"Europe/Paris\"}; all but `every` may be left out"},
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -103,6 +109,8 @@ static bool is_allowed(enum member_kind kind, const json_t *value)
                json_number_value(value) <= 1;
     case MEMBER_HOOK:
         return is_hook(value);
+    case MEMBER_DIGEST:
+        return digest_is_valid(value);
     }
     return false;
 }

@@ -4,7 +4,8 @@
  *   {"uuid":…, "index":…, "createdAt":…, "token":…,        the daemon's
  *    "owner": null or {"key": uid, "filter": a tenant's},  who made it (owner.h)
  *    "name", "query", "queryLanguage", "filter", "languages", "firstCopies", "minimumScore",
- *    "corrections", "withdrawals", "paused", "webhook"}               its maker's, if given
+ *    "corrections", "withdrawals", "paused", "webhook", "digest"}               its maker's, if
+ * given
  *
  * Functions without a lock: an object belongs to one thread. */
 #ifndef DATELINE_SERVER_ALERTS_ALERT_H

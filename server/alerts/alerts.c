@@ -208,6 +208,7 @@ static void *run(void *context)
             continue;
         beaten = date_now();
         ring_streams(alerts);
+        hooks_ring(alerts->server->hooks); /* a digest may be due */
     }
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "engine/standing.h"
 #include "server/alerts/alert.h"
+#include "server/alerts/digest.h"
 #include "server/alerts/owner.h"
 
 #define SNIPPET_LENGTH 300
@@ -255,6 +256,19 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
     return true;
 }
 
+/* With a digest, leaves those that have rung since its last time. They are in the order of
+ * ringing, or in the other one. */
+static void cut_by_digest(const json_t *alert, struct ring_list *rings)
+{
+    int64_t last = digest_last(json_object_get(alert, "digest"), date_now());
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < rings->count; i++)
+        if (rings->rings[i].at < last)
+            rings->rings[kept++] = rings->rings[i];
+    rings->count = kept;
+}
+
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
                     uint64_t *after, struct buf *out)
 {
@@ -269,6 +283,7 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
     book_unlock(book);
     if (alert && number != BOOK_NONE)
         book_rings(book, number, *after, most, arena, &rings);
+    cut_by_digest(alert, &rings);
     if (rings.count > 0) {
         read_list(server, alert, &rings, arena, &list);
         buf_addf(out, "{\"alert\":\"%.*s\",\"name\":", STR_ARG(uuid));
@@ -320,6 +335,7 @@ static void read_newest(struct server *server, struct book *book, const json_t *
     book_unlock(book);
     if (number != BOOK_NONE)
         book_newest(book, number, SHOWN_FEED_MAX, arena, &rings);
+    cut_by_digest(alert, &rings);
     read_list(server, alert, &rings, arena, list);
 }
 

@@ -8,7 +8,7 @@
 #include "server/hooks/hooks.h"
 #include "server/state/server.h"
 
-#define TOLD_RINGS_MAX 50 /* of one body */
+#define TOLD_RINGS_MAX 100 /* of one body */
 
 /* Opens the channel of the alert with this number in the book, if it has a webhook. The thread of
  * the hooks. */

@@ -206,6 +206,9 @@ def test_alerts_are_listed_and_deleted(alerts):
     ({"query": "x", "querry": "y"}, "invalid_alert"),
     ({"query": "x", "queryLanguage": "latin"}, "invalid_alert"),
     ({"query": "x", "minimumScore": 2}, "invalid_alert"),
+    ({"query": "x", "digest": {"every": "yearly"}}, "invalid_alert"),
+    ({"query": "x", "digest": {"every": "daily", "at": "25:00"}}, "invalid_alert"),
+    ({"query": "x", "digest": {"every": "weekly", "timezone": "Europe/Atlantis"}}, "invalid_alert"),
     ({"query": "x", "webhook": {"url": "ftp://example.org/"}}, "invalid_alert"),
     ({"query": "x", "webhook": {"url": "https://example.org/", "secret": "short"}}, "invalid_alert"),
     ({"query": "(a", "queryLanguage": "professional"}, "invalid_search_q"),
@@ -368,6 +371,24 @@ def test_a_webhook_gets_after_a_restart_what_it_has_not(tmp_path):
     daemon = Daemon(database, *test_webhooks.INSIDE)
     until(lambda: [identifier for _, identifier in receiver.rings()][-1] == "two")
     assert daemon.stop() == 0
+
+
+def test_a_digest_waits_for_its_time(start, tmp_path):
+    index(tmp_path / "db", filler(3))
+    alerts = Alerts(start(*test_webhooks.INSIDE, db=tmp_path / "db"), index="articles")
+    receiver = Receiver()
+    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
+    digest = {"every": "daily", "at": later.strftime("%H:%M"), "timezone": "UTC"}
+    ferry = alerts.set(query="ferry", webhook={"url": receiver.url()}, digest=digest)
+    alerts.add(article("one", "A ferry"))
+    until(lambda: alerts.ids(ferry))
+    alerts.settle()
+    assert receiver.calls == []
+    feed = alerts.daemon.url + ferry["feeds"]["json"]
+    assert requests.get(feed, timeout=ANSWER_SECONDS).json()["items"] == []
+    assert alerts.call("PATCH", alerts.path(ferry), json={"digest": None}).json()["digest"] is None
+    until(lambda: receiver.rings() == [(ferry["uuid"], "one")])
+    assert len(requests.get(feed, timeout=ANSWER_SECONDS).json()["items"]) == 1
 
 
 def test_a_webhook_at_a_forbidden_address_is_not_called(alerts):
