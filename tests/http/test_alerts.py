@@ -14,11 +14,12 @@ import pytest
 import requests
 
 import test_webhooks
+from test_tenant import token
 from conftest import ANSWER_SECONDS, Daemon, index, until
 from live import Live
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-MASTER = "a master key of sufficient length"
+MASTER = "a-master-key-of-sufficient-length"
 
 
 def article(identifier, headline, body="Nothing else is known.", **more):
@@ -437,13 +438,11 @@ def test_an_index_that_is_built_anew_rings_nothing_twice(alerts):
     until(lambda: alerts.ids(ferry))
     everything = alerts.call("GET", "/indexes/articles/documents", params={"limit": 100}).json()["results"]
     alerts.done(alerts.call("POST", "/indexes", json={"uid": "again", "primaryKey": "id"}))
-    settings = alerts.call("GET", "/indexes/articles/settings").json()
     alerts.done(alerts.call("PATCH", "/indexes/again/settings", json={"preset": "articles"}))
     alerts.done(alerts.call("POST", "/indexes/again/documents", json=everything))
     alerts.done(alerts.call("POST", "/swap-indexes", json=[{"indexes": ["articles", "again"]}]))
     alerts.settle()
     assert alerts.ids(ferry) == [("new", "new")]
-    assert settings
 
 
 def test_new_settings_ring_nothing_again(alerts):
@@ -463,6 +462,7 @@ def keyed(start, tmp_path):
     index(database, filler(3))
     key = tmp_path / "master"
     key.write_text(MASTER)
+    key.chmod(0o600)
     return start("--master-key-file", str(key), db=database)
 
 
@@ -502,3 +502,23 @@ def test_an_alert_rings_only_while_its_key_is_valid(keyed):
     assert master.ids(always) == [("one", "new"), ("two", "new")]
     assert master.ids(ferry) == [("one", "new")]
     assert master.rings(ferry)["results"][0]["document"] is None
+
+
+def test_a_tenant_hears_only_of_what_it_may_see(keyed):
+    key = key_of(keyed)
+    rules = {"articles": {"filter": 'source = "Herald"'}}
+    tenant = Alerts(keyed, index="articles", key=token(key, rules))
+    other = Alerts(keyed, index="articles", key=token(key, {"articles": {"filter": 'source = "Gazette"'}}))
+    master = Alerts(keyed, index="articles", key=MASTER)
+    ferry = tenant.set(query="ferry")
+    master.add(article("mine", "A ferry", source="Herald"), article("theirs", "A ferry", source="Gazette"))
+    until(lambda: tenant.ids(ferry))
+    master.settle()
+    assert tenant.ids(ferry) == [("mine", "new")]
+    assert other.call("GET", other.path(ferry)).status_code == 404
+    assert tenant.call("POST", "/indexes/articles/alerts/match", json={"id": "theirs"}).status_code == 404
+    assert tenant.call("POST", "/indexes/articles/alerts/match", json={"id": "mine"}).json()["results"] == [ferry["uuid"]]
+    # An article that leaves what the tenant may see is named no more.
+    master.add(article("mine", "A ferry", source="Gazette"))
+    master.settle()
+    assert tenant.rings(ferry)["results"][0]["document"] is None
