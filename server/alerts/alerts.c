@@ -43,6 +43,7 @@ struct alerts {
     struct ringing_stream *streams;
     uint32_t stream_count;
     struct hooks_more more;
+    bool failed; /* to read the book; the thread's */
 };
 
 /* --- streams --- */
@@ -178,6 +179,18 @@ static void look(struct alerts *alerts)
     hooks_ring(alerts->server->hooks);
 }
 
+/* Reads the book when this process has the queue. A failure is told once. */
+static bool load(struct alerts *alerts)
+{
+    struct error err;
+    bool loaded = !book_load(alerts->book, false, &err);
+
+    if (!loaded && !alerts->failed)
+        log_error("alerts do not ring: %s", err.message);
+    alerts->failed = !loaded;
+    return loaded;
+}
+
 /* Waits for this time. False: stop. */
 static bool pause_for(struct alerts *alerts, int64_t milliseconds)
 {
@@ -202,7 +215,7 @@ static void *run(void *context)
     int64_t beaten = date_now();
 
     while (pause_for(alerts, PAUSE)) {
-        if (tasks_are_ours(alerts->server->tasks))
+        if (tasks_are_ours(alerts->server->tasks) && load(alerts))
             look(alerts);
         if (date_now() - beaten < BEAT)
             continue;
@@ -215,8 +228,7 @@ static void *run(void *context)
 
 static void free_alerts(struct alerts *alerts)
 {
-    if (alerts->book)
-        round_forget(alerts->book);
+    round_forget(alerts->book);
     book_close(alerts->book);
     pthread_mutex_destroy(&alerts->rounds);
     pthread_mutex_destroy(&alerts->mutex);
@@ -235,8 +247,10 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
     pthread_mutex_init(&alerts->mutex, NULL);
     pthread_cond_init(&alerts->moved, NULL);
     err->status = STATUS_OK;
-    if (!book_open(server->config->db, &alerts->book, err) &&
-        pthread_create(&alerts->thread, NULL, run, alerts))
+    alerts->book = book_new(server->config->db);
+    if (tasks_are_ours(server->tasks))
+        load(alerts);
+    if (pthread_create(&alerts->thread, NULL, run, alerts))
         error_set(err, STATUS_NO_MEMORY, "cannot start a thread for alerts");
     if (err->status)
         free_alerts(alerts);
@@ -294,9 +308,12 @@ static enum status add_first(struct alerts *alerts, const json_t *alert, struct 
 
 enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err)
 {
-    bool first = !book_watches(alerts->book, json_get_str(alert, "index"));
     enum status status = tasks_take(alerts->server->tasks, err);
+    bool first;
 
+    if (!status)
+        status = book_load(alerts->book, false, err);
+    first = !status && !book_watches(alerts->book, json_get_str(alert, "index"));
     if (!status)
         status = first ? add_first(alerts, alert, err) : book_set(alerts->book, alert, NULL, err);
     hooks_changed(alerts->server->hooks);

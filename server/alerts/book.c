@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -37,22 +38,45 @@ static enum status rewrite(struct book *book, struct error *err)
     return status;
 }
 
-enum status book_open(const char *db, struct book **out, struct error *err)
+struct book *book_new(const char *db)
 {
-    MEM_AUTO char *directory = mem_format("%s/alerts", db);
     struct book *book = mem_zero(1, sizeof *book);
 
+    book->directory = mem_format("%s/alerts", db);
     pthread_mutex_init(&book->mutex, NULL);
     pthread_mutex_init(&book->changing, NULL);
     string_table_init(&book->uuids);
     string_table_init(&book->tokens);
     book->next_sequence = 1;
-    *out = book;
-    if (journal_open(directory, read_record, book, &book->journal, err) || rewrite(book, err)) {
-        book_close(book);
-        *out = NULL;
-    }
-    return *out ? STATUS_OK : err->status;
+    return book;
+}
+
+/* Call it with `changing` locked. */
+static enum status load(struct book *book, bool create, struct error *err)
+{
+    enum status status;
+
+    if (book->journal || (book->looked && !create))
+        return STATUS_OK;
+    book->looked = true;
+    if (!create && !file_exists(book->directory))
+        return STATUS_OK;
+    book_lock(book);
+    status = journal_open(book->directory, read_record, book, &book->journal, err);
+    if (!status)
+        status = rewrite(book, err);
+    book_unlock(book);
+    return status;
+}
+
+enum status book_load(struct book *book, bool create, struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&book->changing);
+    status = load(book, create, err);
+    pthread_mutex_unlock(&book->changing);
+    return status;
 }
 
 static void free_all(struct book *book)
@@ -78,6 +102,7 @@ void book_close(struct book *book)
     if (!book)
         return;
     journal_close(book->journal);
+    free(book->directory);
     free_all(book);
     pthread_mutex_destroy(&book->mutex);
     pthread_mutex_destroy(&book->changing);
@@ -107,7 +132,7 @@ static enum status append(struct book *book, struct str record, struct error *er
     struct error end = {.status = STATUS_IO};
 
     pthread_mutex_lock(&book->changing);
-    if (!journal_append(book->journal, record, note_end, &end, err)) {
+    if (!load(book, true, err) && !journal_append(book->journal, record, note_end, &end, err)) {
         journal_flush(book->journal);
         *err = end;
     }

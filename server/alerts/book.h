@@ -83,7 +83,10 @@ struct watched {
 
 struct book;
 
-enum status book_open(const char *db, struct book **out, struct error *err);
+struct book *book_new(const char *db); /* empty */
+/* Reads DB/alerts, once. Only for the process that has the queue of tasks: another one may write.
+ * A missing directory is made only with `create`. */
+enum status book_load(struct book *book, bool create, struct error *err);
 void book_close(struct book *book); /* accepts NULL */
 
 void book_lock(struct book *book);

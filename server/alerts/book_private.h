@@ -10,7 +10,9 @@
 struct journal;
 
 struct book {
-    struct journal *journal;
+    char *directory;
+    struct journal *journal;  /* NULL: not read yet, or there is none; under `changing` */
+    bool looked;              /* there was none; likewise */
     pthread_mutex_t mutex;    /* protects all members below */
     pthread_mutex_t changing; /* one record at a time */
     struct alert *alerts;
