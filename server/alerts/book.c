@@ -79,31 +79,15 @@ enum status book_load(struct book *book, bool create, struct error *err)
     return status;
 }
 
-static void free_all(struct book *book)
-{
-    for (size_t i = 0; i < book->alert_count; i++)
-        free(book->alerts[i].text);
-    for (size_t i = 0; i < book->ring_count; i++)
-        free(book->rings[i].id);
-    for (size_t i = 0; i < book->watched_count; i++)
-        watched_free(book->watched[i]);
-    free(book->alerts);
-    free(book->rings);
-    free(book->watched);
-    free(book->by_uuid);
-    free(book->by_token);
-    string_table_fini(&book->uuids);
-    string_table_fini(&book->tokens);
-    number_table_fini(&book->rung);
-}
-
 void book_close(struct book *book)
 {
     if (!book)
         return;
     journal_close(book->journal);
     free(book->directory);
-    free_all(book);
+    book_empty(book);
+    string_table_fini(&book->uuids);
+    string_table_fini(&book->tokens);
     pthread_mutex_destroy(&book->mutex);
     pthread_mutex_destroy(&book->changing);
     free(book);

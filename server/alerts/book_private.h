@@ -39,7 +39,8 @@ struct book {
 void book_read_record(struct book *book, struct str record);
 /* Appends the whole book as records of an image (journal_image_add). Locked. */
 void book_add_image(const struct book *book, struct buf *image);
-void watched_free(struct watched *watched);
+/* Knows nothing any more. Locked. */
+void book_empty(struct book *book);
 uint64_t book_rung_key(struct str uuid, struct str id);
 
 #endif

@@ -46,7 +46,7 @@ static void watched_empty(struct watched *watched)
     *watched = (struct watched){.state = watched->state};
 }
 
-void watched_free(struct watched *watched)
+static void watched_free(struct watched *watched)
 {
     watched_empty(watched);
     free(watched);
@@ -111,6 +111,36 @@ static void set_held(struct watched *watched, const json_t *held)
         watched->held[watched->held_count++] = (struct held){
             mem_text(id.data, id.length), json_integer_value(json_array_get(pair, 1))};
     }
+}
+
+void book_empty(struct book *book)
+{
+    for (size_t i = 0; i < book->alert_count; i++)
+        free(book->alerts[i].text);
+    for (size_t i = 0; i < book->ring_count; i++)
+        free(book->rings[i].id);
+    for (size_t i = 0; i < book->watched_count; i++)
+        watched_free(book->watched[i]);
+    free(book->alerts);
+    free(book->rings);
+    free(book->watched);
+    free(book->by_uuid);
+    free(book->by_token);
+    number_table_fini(&book->rung);
+    string_table_clear(&book->uuids);
+    string_table_clear(&book->tokens);
+    book->alerts = NULL;
+    book->rings = NULL;
+    book->watched = NULL;
+    book->by_uuid = book->by_token = NULL;
+    book->alert_count = book->alert_capacity = book->by_uuid_capacity = 0;
+    book->ring_count = book->ring_capacity = book->by_token_capacity = 0;
+    book->watched_count = book->watched_capacity = 0;
+    book->rung = (struct number_table){.count = 0};
+    book->live = 0;
+    book->next_sequence = 1;
+    book->ring_total = 0;
+    book->last_ring = 0;
 }
 
 /* --- alerts --- */
@@ -296,7 +326,9 @@ void book_read_record(struct book *book, struct str record)
     const json_t *alert = json_object_get(json, "alert");
     struct str dropped = json_get_str(json, "drop");
 
-    if (!json)
+    if (record.length == 0) /* an image follows (store/journal/journal.h) */
+        book_empty(book);
+    else if (!json)
         log_warning("a record of DB/alerts cannot be read: %s", err.message);
     else if (dropped.data)
         drop_alert(book, dropped);

@@ -279,6 +279,7 @@ int main(int argc, char **argv)
     struct error err;
 
     json_setup();
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc < 2 || !mkdtemp(bench.directory))
         return 2;
     bench.arena = arena_new();
