@@ -212,6 +212,9 @@ struct plan_options {
      * term that no document has stays, and what the lexicon decides (the words of a prefix) may be
      * anything (PLAN_ALL). Not to be searched with. */
     bool open;
+    /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
+     * looked up, so the plan finds nothing there, and weights are those of the others. */
+    const bool *unasked;
 };
 
 /* `text` is the text that the query was parsed from. Fails only if the index cannot be read.

@@ -29,8 +29,10 @@ static void find_list(struct planner *planner, uint32_t segment, struct str key,
                       struct posting_list *list)
 {
     const struct postings *postings = &planner->generation->segments[segment].files->postings;
-    enum status status = postings_find(postings, key, list, planner->err);
+    enum status status = STATUS_END;
 
+    if (!planner->options->unasked || !planner->options->unasked[segment])
+        status = postings_find(postings, key, list, planner->err);
     if (status == STATUS_END)
         list->documents = 0;
     else
