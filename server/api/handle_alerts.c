@@ -445,6 +445,21 @@ static void add_hits(const struct search_result *result, struct buf *out)
     buf_add_char(out, ']');
 }
 
+static void add_test(const struct breadth *breadth, const struct search_result *result,
+                     struct buf *out)
+{
+    buf_addf(out, "{\"total\":%llu,\"documents\":%llu,\"tooBroad\":%s,\"perDay\":",
+             (unsigned long long)breadth->total, (unsigned long long)breadth->documents,
+             breadth->broad ? "true" : "false");
+    if (breadth->a_day >= 0)
+        json_add_double(out, breadth->a_day);
+    else
+        buf_add_text(out, "null");
+    add_months(result, out);
+    add_hits(result, out);
+    buf_add_char(out, '}');
+}
+
 static enum status try_it(const struct request *request, const json_t *alert, struct buf *out,
                           struct error *err)
 {
@@ -470,18 +485,8 @@ static enum status try_it(const struct request *request, const json_t *alert, st
         search.sort_count = dated;
         status = reader_search(reader, &search, request->arena, &result, err);
     }
-    if (!status) {
-        buf_addf(out, "{\"total\":%llu,\"documents\":%llu,\"tooBroad\":%s,\"perDay\":",
-                 (unsigned long long)breadth.total, (unsigned long long)breadth.documents,
-                 breadth.broad ? "true" : "false");
-        if (breadth.a_day >= 0)
-            json_add_double(out, breadth.a_day);
-        else
-            buf_add_text(out, "null");
-        add_months(&result, out);
-        add_hits(&result, out);
-        buf_add_char(out, '}');
-    }
+    if (!status)
+        add_test(&breadth, &result, out);
     reader_release(reader);
     return status;
 }
