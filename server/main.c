@@ -18,6 +18,7 @@
 #include "base/version.h"
 #include "base/zone.h"
 #include "engine/engine.h"
+#include "server/alerts/alerts.h"
 #include "server/answers/answer_cache.h"
 #include "server/answers/index_stats.h"
 #include "server/api/routes.h"
@@ -215,7 +216,7 @@ static void skip_numbers(struct server *server)
 static enum status start_writing(struct server *server, struct ingest **ingest, struct error *err)
 {
     if (tasks_open(server->config->db, &server->tasks, err) ||
-        replica_open(server->replica, server, err))
+        alerts_open(server, &server->alerts, err) || replica_open(server->replica, server, err))
         return err->status;
     if (server->config->follow)
         return STATUS_OK;
@@ -229,14 +230,16 @@ static enum status serve(struct server *server, struct http_options *options,
     struct ingest *ingest = NULL;
     struct http_server *http;
 
-    if (start_writing(server, &ingest, err) ||
-        lists_start(server->engine, &server->lists, err) || http_start(options, &http, err)) {
+    if (start_writing(server, &ingest, err) || lists_start(server->engine, &server->lists, err) ||
+        http_start(options, &http, err)) {
+        alerts_stop(server->alerts);
         replica_stop(server->replica);
         server->replica = NULL;
         lists_stop(server->lists);
         ingest_stop(ingest);
         hooks_stop(server->hooks);
         server->hooks = NULL;
+        alerts_free(server->alerts);
         tasks_close(server->tasks);
         return err->status;
     }
@@ -245,6 +248,7 @@ static enum status serve(struct server *server, struct http_options *options,
     announce(options);
     wait_for_stop(server, signals);
     read_pool_stop(server->readers);
+    alerts_stop(server->alerts);
     http_stop(http);
     replica_stop(server->replica);
     server->replica = NULL;
@@ -252,6 +256,7 @@ static enum status serve(struct server *server, struct http_options *options,
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;
+    alerts_free(server->alerts);
     tasks_close(server->tasks);
     return STATUS_OK;
 }

@@ -22,6 +22,14 @@ struct plan_node *plan_nothing(struct planner *planner)
     return plan_node_new(planner, PLAN_NOTHING, 0);
 }
 
+struct plan_node *plan_anything(struct planner *planner)
+{
+    struct plan_node *node = plan_node_new(planner, PLAN_ALL, 0);
+
+    node->documents = planner->generation->document_count;
+    return node;
+}
+
 float plan_weight(const struct planner *planner, uint64_t documents)
 {
     double all = (double)planner->generation->document_count, with = (double)documents;
@@ -38,7 +46,7 @@ struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, u
 
     same->child_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (forms[i]->kind == PLAN_NOTHING || forms[i]->documents == 0)
+        if (forms[i]->kind == PLAN_NOTHING || (forms[i]->documents == 0 && !planner->options->open))
             continue;
         same->children[same->child_count++] = forms[i];
         same->documents += forms[i]->documents;
@@ -223,13 +231,10 @@ static struct plan_node *near_node(struct planner *planner, const struct query_n
 struct plan_node *plan_tree(struct planner *planner, const struct query_node *node)
 {
     struct plan_word ignored;
-    struct plan_node *all;
 
     switch (node->kind) {
     case QUERY_ALL:
-        all = plan_node_new(planner, PLAN_ALL, 0);
-        all->documents = planner->generation->document_count;
-        return all;
+        return plan_anything(planner);
     case QUERY_NONE:
         return plan_nothing(planner);
     case QUERY_WORD:

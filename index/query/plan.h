@@ -78,6 +78,7 @@ struct plan_node {
     const struct posting_list *words;
     bool own_stem; /* TERM: the word is its own stem */
     bool literal;  /* TERM: count only the word itself */
+    uint64_t key;  /* TERM, in an open plan: the hash of its key (schema.h) */
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */
     float other_words;
@@ -207,6 +208,13 @@ struct plan_options {
     /* Not NULL: plan this instead of the query, which may be NULL. Its words are all required;
      * there are no typos, no prefixes, no parts. .settings then only name the stop words. */
     const struct pro_query *professional;
+    /* An open plan tells what a document needs to match, whatever words the lexicon has or gets: a
+     * term that no document has stays, and what the lexicon decides (the words of a prefix) may be
+     * anything (PLAN_ALL). Not to be searched with. */
+    bool open;
+    /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
+     * looked up, so the plan finds nothing there, and weights are those of the others. */
+    const bool *unasked;
 };
 
 /* `text` is the text that the query was parsed from. Fails only if the index cannot be read.

@@ -104,6 +104,8 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
 
     if (!particles || word.length > ANALYZER_WORD_MAX - PARTICLE_MAX)
         return typed;
+    if (planner->options->open)
+        return plan_anything(planner);
     family.count = 1;
     add_particles(&family, word, str_of(particles));
     bare = bare_word(planner, word, str_of(particles));

@@ -28,6 +28,8 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
     uint32_t count = 0;
     enum status status;
 
+    if (planner->options->open)
+        return plan_anything(planner);
     lexicon_best_init(&best, PLAN_EXPANSION_MAX, planner->arena);
     status = lexicon_prefix(&planner->generation->lexicons, word, VISITED_MAX, lexicon_best_add,
                             &best, planner->err);

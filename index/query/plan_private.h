@@ -107,6 +107,7 @@ struct planner {
 
 struct plan_node *plan_node_new(struct planner *planner, enum plan_kind kind, uint32_t children);
 struct plan_node *plan_nothing(struct planner *planner);
+struct plan_node *plan_anything(struct planner *planner);
 float plan_weight(const struct planner *planner, uint64_t documents);
 /* One node for several forms of a word; leaves out forms that no document has. */
 struct plan_node *plan_same(struct planner *planner, struct plan_node **forms, uint32_t count);

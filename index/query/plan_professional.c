@@ -9,14 +9,6 @@
 static struct plan_node *make(struct pro_planner *pro, const struct pro_node *node,
                               struct pro_scope scope);
 
-static struct plan_node *all_node(struct planner *planner)
-{
-    struct plan_node *node = plan_node_new(planner, PLAN_ALL, 0);
-
-    node->documents = planner->generation->document_count;
-    return node;
-}
-
 struct plan_node *pro_and(struct planner *planner, struct plan_node **children, uint32_t count)
 {
     struct plan_node *made = plan_node_new(planner, PLAN_AND, count);
@@ -82,7 +74,7 @@ static struct plan_node *make_and(struct pro_planner *pro, const struct pro_node
             made[count++] = one;
     }
     if (!any)
-        made[count++] = all_node(pro->planner);
+        made[count++] = plan_anything(pro->planner);
     return pro_and(pro->planner, made, count);
 }
 
@@ -147,7 +139,7 @@ static struct plan_node *make(struct pro_planner *pro, const struct pro_node *no
 {
     switch (node->kind) {
     case PRO_ALL:
-        return all_node(pro->planner);
+        return plan_anything(pro->planner);
     case PRO_AND:
         return make_and(pro, node, scope);
     case PRO_OR:

@@ -145,7 +145,8 @@ static struct pro_spans length(struct pro_planner *pro, const struct pro_node *n
     spans.tree->node = pro_structure(pro, SCHEMA_LENGTH, node);
     spans.tree->least = node->least;
     spans.tree->most = node->most;
-    spans.words = plan_key(pro->planner, SCHEMA_LENGTH);
+    spans.words = pro->planner->options->open ? plan_anything(pro->planner)
+                                              : plan_key(pro->planner, SCHEMA_LENGTH);
     return spans.words->documents > 0 ? spans : nothing(pro);
 }
 

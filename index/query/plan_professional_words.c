@@ -107,12 +107,15 @@ static struct plan_node *forms_node(struct pro_planner *pro, struct pro_forms fo
 static struct plan_node *pattern_node(struct pro_planner *pro, struct str pattern,
                                       struct plan_field field, size_t at)
 {
-    struct pro_forms forms = pro_pattern_forms(pro, pattern, at);
     struct str prefix = pro_pattern_prefix(pattern);
     BUF_AUTO struct buf folded = {0};
+    struct pro_forms forms;
     struct plan_node *node;
     uint8_t group = new_group(pro);
 
+    if (pro->planner->options->open)
+        return plan_anything(pro->planner);
+    forms = pro_pattern_forms(pro, pattern, at);
     node = forms_node(pro, forms, field, prefix.data ? PLAN_NO_GROUP : group);
     if (prefix.data) {
         analyzer_fold(&folded, prefix);
@@ -328,6 +331,8 @@ static struct pro_spans in_forms(struct pro_planner *pro, const struct pro_node 
     if (plan_analyze(pro->planner, node->text, node->text.length, slots) == 0)
         return (struct pro_spans){.words = plan_nothing(pro->planner)};
     word = slots[0].joined.data ? slots[0].joined : slots[0].forms[0];
+    if (pro->planner->options->open && node->manner == PRO_SLIPS)
+        return one(pro, node, plan_anything(pro->planner), 1, place->lead, scope->capitals);
     forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count, node->start)
                                       : pro_inflected_forms(pro, word, node->manner == PRO_PLURAL);
     return one(pro, node, forms_node(pro, forms, place->field, group), 1, place->lead,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plan_terms.c - looks up words: their stems in every language, their terms in every field, and the
  * posting lists of these in every segment. */
+#include "base/hash.h"
 #include "query/plan_private.h"
 
 #define STEMS_MAX 16
@@ -28,8 +29,10 @@ static void find_list(struct planner *planner, uint32_t segment, struct str key,
                       struct posting_list *list)
 {
     const struct postings *postings = &planner->generation->segments[segment].files->postings;
-    enum status status = postings_find(postings, key, list, planner->err);
+    enum status status = STATUS_END;
 
+    if (!planner->options->unasked || !planner->options->unasked[segment])
+        status = postings_find(postings, key, list, planner->err);
     if (status == STATUS_END)
         list->documents = 0;
     else
@@ -114,6 +117,15 @@ struct plan_node *plan_key(struct planner *planner, struct str key)
     return node;
 }
 
+/* A hidden field's words may stand under another key (find_in_all_text). */
+static void leave_open(const struct planner *planner, struct plan_node *node, struct str key,
+                       struct plan_field field)
+{
+    node->key = hash_str(key);
+    if (is_hidden(planner, field.field))
+        node->kind = PLAN_ALL;
+}
+
 static struct plan_node *key_node(struct planner *planner, struct str word, struct str term,
                                   struct plan_field field)
 {
@@ -127,6 +139,8 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     node->lists = lists;
     node->body_only = field.body_only;
     node->scope = field.scope;
+    if (planner->options->open)
+        leave_open(planner, node, str_n(key, schema_key(field.field, term, key)), field);
     if (planner->reach != PLAN_STEM && node->documents > 0)
         know_word(planner, node, word, term, field);
     if (node->literal) {

@@ -22,6 +22,7 @@
 #include "search/request/request.h"
 #include "search/request/result.h"
 #include "search/request/timeline.h"
+#include "search/standing/needs.h"
 #include "store/reader/database.h"
 #include "store/settings/settings.h"
 
@@ -104,6 +105,17 @@ enum status search_background(struct searcher *searcher, const struct search_exa
  * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */
 enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
                            struct arena *arena, struct buf *out, struct error *err);
+
+/* --- searches that are kept (standing/standing.h) --- */
+
+/* Makes it a request that is kept: its words are all required, as typed. */
+void search_stand(struct search_request *request);
+/* What a document needs to match it, in the arena. Statuses as search_run; STATUS_BAD_QUERY also if
+ * the query is too long. */
+enum status search_needs(struct searcher *searcher, const struct search_request *request,
+                         struct arena *arena, struct needs *out, struct error *err);
+/* A number for all that needs depend on: settings, fields, languages of the documents. */
+uint64_t search_shape(const struct searcher *searcher);
 
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_document(struct searcher *searcher, struct str id, struct arena *arena,

@@ -64,6 +64,22 @@ static bool is_prefix(const struct search *search)
     return search->settings->prefix_search;
 }
 
+/* Of a request for some documents only: the segments without any of them. A threshold of scores
+ * needs the weights of all. */
+static const bool *unasked_segments(const struct search *search)
+{
+    const struct bitmap *only = search->request->only;
+    uint32_t count = search->generation->segment_count;
+    bool *unasked;
+
+    if (!only || search->request->score_threshold > 0)
+        return NULL;
+    unasked = arena_zero(search->arena, count + 1, sizeof *unasked);
+    for (uint32_t s = 0; s < count; s++)
+        unasked[s] = bitmap_next(&only[s], 0) == only[s].size;
+    return unasked;
+}
+
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan)
 {
@@ -76,8 +92,10 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .with_hidden = reading.with_hidden,
                                    .typo = &search->generation->schema->settings->typo,
                                    .any = request->match == SEARCH_ANY,
-                                   .expand_compounds = !request->plain_words,
-                                   .compounds = search->compounds,
+                                   .open = reading.open,
+                                   .unasked = reading.open ? NULL : unasked_segments(search),
+                                   .expand_compounds = !request->plain_words && !request->standing,
+                                   .compounds = request->standing ? NULL : search->compounds,
                                    .on = request->search_on,
                                    .on_count = request->search_on_count,
                                    .settings = search->settings,

@@ -103,6 +103,11 @@ static enum status check_request(const struct search *search)
     return STATUS_OK;
 }
 
+static bool is_empty(const struct bitmap *documents)
+{
+    return bitmap_next(documents, 0) == documents->size;
+}
+
 /* Keeps the documents that match the filter; NULL keeps all. */
 static enum status restrict_by(const struct search *search, const struct filter_node *filter,
                                uint32_t number, struct bitmap *documents)
@@ -112,7 +117,7 @@ static enum status restrict_by(const struct search *search, const struct filter_
     struct bitmap matching;
     enum status status;
 
-    if (!filter)
+    if (!filter || is_empty(documents))
         return STATUS_OK;
     if ((status = filter_match(filter, &place, search->now, search->request->deadline,
                                search->arena, &matching, search->err)))
@@ -129,7 +134,10 @@ static enum status make_scope(const struct search *search, struct bitmap **out)
     enum status status = STATUS_OK;
 
     for (uint32_t s = 0; !status && s < count; s++) {
-        bitmap_fill(&scope[s]);
+        if (search->request->only)
+            bitmap_or(&scope[s], &search->request->only[s]);
+        else
+            bitmap_fill(&scope[s]);
         moment_restrict(search->searcher->moment, s, &scope[s]);
         status = restrict_by(search, search->request->scope, s, &scope[s]);
     }
@@ -158,7 +166,7 @@ static enum status make_filters(const struct search *search, const struct bitmap
 
 static bool is_restricted(const struct search *search)
 {
-    bool hides = search->request->scope != NULL;
+    bool hides = search->request->scope || search->request->only;
 
     for (uint32_t s = 0; s < search->generation->segment_count && !hides; s++)
         hides = moment_hides_any(search->searcher->moment, s);
@@ -183,12 +191,13 @@ static enum status set_documents(struct search *search)
 }
 
 /* NULL: rank by bm25 only. Ranking rules drop words and correct them, so they are not for a query
- * in the professional's language. */
+ * in the professional's language, nor for one that is kept. */
 static const struct settings *settings_of_rules(const struct search_request *request,
                                                 const struct schema *schema)
 {
-    return request->language == SEARCH_READERS && rules_apply(schema->settings) ? schema->settings
-                                                                                : NULL;
+    bool ranks = request->language == SEARCH_READERS && !request->standing;
+
+    return ranks && rules_apply(schema->settings) ? schema->settings : NULL;
 }
 
 static struct str distinct_field(const struct search_request *request,

@@ -11,6 +11,7 @@
  *   search_answer.c  fetches documents, makes snippets
  *   search_list.c    all hits in one order, fetched a few at a time
  *   search_timeline.c how many documents match over time
+ *   search_needs.c   what a document needs to match a request that is kept
  *   search_union.c   several requests together; the values of a facet
  *   similar.c        documents like another: makes its own plan
  *
@@ -99,6 +100,7 @@ struct search_reading {
     enum plan_tolerance tolerance;
     bool loose_phrases; /* read phrases as words */
     bool with_hidden;   /* search all words in hidden fields, too */
+    bool open;          /* what a document needs, whatever the lexicon has (plan.h) */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "engine/engine.h"
 #include "engine/reader.h"
+#include "server/alerts/alerts.h"
 #include "server/answers/index_stats.h"
 #include "server/api/handlers.h"
 #include "server/hooks/hooks.h"
@@ -154,6 +155,7 @@ enum status handle_metrics(const struct request *request, struct http_response *
     add_tasks(server, out);
     hooks_add_metrics(server->hooks, out);
     replica_add_metrics(server->replica, out);
+    alerts_add_metrics(server->alerts, out);
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",
                        "gauge", (double)server->started / 1000);
     metrics_add_number(out, "process_resident_memory_bytes", "Resident memory.", "gauge",

@@ -39,12 +39,16 @@ handler_fn handle_replication, handle_replication_file, handle_replication_state
     handle_replication_fence; /* handle_replication.c */
 handler_fn handle_absent;     /* handle_absent.c */
 
-handler_fn handle_multi_search;                     /* handle_multi_search.c */
-handler_fn handle_facet_search;                     /* handle_facet_search.c */
-handler_fn handle_timeline;                         /* handle_timeline.c */
-handler_fn handle_export;                           /* handle_export.c */
-handler_fn handle_boxes;                            /* handle_boxes.c */
-handler_fn handle_explain;                          /* handle_explain.c */
-handler_fn handle_similar_url, handle_similar_body; /* handle_similar.c */
+handler_fn handle_alerts, handle_add_alert, handle_alert, handle_update_alert, handle_delete_alert,
+    handle_alert_matches, handle_alert_events, handle_test_alert,
+    handle_match_alerts;                                           /* handle_alerts.c */
+handler_fn handle_feed_atom, handle_feed_json, handle_feed_events; /* handle_alerts.c */
+handler_fn handle_multi_search;                                    /* handle_multi_search.c */
+handler_fn handle_facet_search;                                    /* handle_facet_search.c */
+handler_fn handle_timeline;                                        /* handle_timeline.c */
+handler_fn handle_export;                                          /* handle_export.c */
+handler_fn handle_boxes;                                           /* handle_boxes.c */
+handler_fn handle_explain;                                         /* handle_explain.c */
+handler_fn handle_similar_url, handle_similar_body;                /* handle_similar.c */
 
 #endif

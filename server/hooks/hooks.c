@@ -33,6 +33,7 @@ struct hooks {
     struct delivery *delivery;
     struct stored_object *webhooks, *cursors;
     struct tasks *tasks;
+    const struct hooks_more *more; /* NULL: none */
 };
 
 /* --- webhooks --- */
@@ -89,9 +90,24 @@ static void open_channel(struct hooks *hooks, const char *uuid, json_t *webhook)
     free(lines);
 }
 
-static bool is_stored(void *context, const char *uuid)
+/* The ids of channels that stay open. */
+struct staying {
+    const json_t *webhooks;
+    const struct hooks_more *more;
+};
+
+static bool stays(void *context, const char *uuid)
 {
-    return json_object_get(context, uuid) != NULL;
+    const struct staying *staying = context;
+
+    return json_object_get(staying->webhooks, uuid) ||
+           (staying->more && staying->more->has(staying->more->context, uuid));
+}
+
+static void open_more(struct hooks *hooks, const char *id, const struct delivery_receiver *receiver,
+                      struct delivery_source source)
+{
+    delivery_open(hooks->delivery, id, receiver, source);
 }
 
 /* Forgets what deleted webhooks have had. Hold the lock of the webhooks: none is added meanwhile.
@@ -116,12 +132,15 @@ static void drop_cursors(struct hooks *hooks, const json_t *webhooks)
 static void follow(struct hooks *hooks)
 {
     json_t *webhooks = json_deep_copy(stored_object_lock(hooks->webhooks)), *webhook;
+    struct staying staying = {webhooks, hooks->more};
     const char *uuid;
 
     if (hooks->ours)
         drop_cursors(hooks, webhooks);
     stored_object_unlock(hooks->webhooks);
-    delivery_keep(hooks->delivery, is_stored, webhooks);
+    delivery_keep(hooks->delivery, stays, &staying);
+    if (hooks->more)
+        hooks->more->each(hooks->more->context, open_more, hooks);
     json_object_foreach (webhooks, uuid, webhook)
         open_channel(hooks, uuid, webhook);
     json_decref(webhooks);
@@ -296,6 +315,18 @@ void hooks_changed(struct hooks *hooks)
     pthread_cond_signal(&hooks->moved);
     pthread_mutex_unlock(&hooks->mutex);
     ring(hooks);
+}
+
+void hooks_set_more(struct hooks *hooks, const struct hooks_more *more)
+{
+    if (hooks)
+        hooks->more = more;
+}
+
+void hooks_ring(struct hooks *hooks)
+{
+    if (hooks)
+        ring(hooks);
 }
 
 void hooks_add_state(struct hooks *hooks, const char *uuid, struct buf *out)

@@ -25,6 +25,22 @@ enum status hooks_begin(struct hooks *hooks, const char *uuid, struct error *err
 /* The stored webhooks have changed. */
 void hooks_changed(struct hooks *hooks);
 
+/* Receivers besides the stored webhooks, which another room keeps. Its functions are called by the
+ * thread of the hooks. */
+struct delivery_receiver;
+struct delivery_source;
+typedef void hooks_open_fn(struct hooks *hooks, const char *id,
+                           const struct delivery_receiver *receiver, struct delivery_source source);
+struct hooks_more {
+    void *context;
+    void (*each)(void *context, hooks_open_fn *open, struct hooks *hooks); /* calls open() */
+    bool (*has)(void *context, const char *id);
+};
+/* Before hooks_open; borrowed. When these receivers change: hooks_changed. */
+void hooks_set_more(struct hooks *hooks, const struct hooks_more *more);
+/* They may have something to tell. */
+void hooks_ring(struct hooks *hooks);
+
 /* Appends the state of a webhook as a JSON object. */
 void hooks_add_state(struct hooks *hooks, const char *uuid, struct buf *out);
 /* Appends the metrics. */

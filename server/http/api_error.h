@@ -126,6 +126,9 @@
     X(BAD_RULE_ACTIVE, 400, "invalid_dynamic_search_rule_active", "invalid_request")               \
     X(BAD_RULE_CONDITIONS, 400, "invalid_dynamic_search_rule_conditions", "invalid_request")       \
     X(BAD_RULE_ACTIONS, 400, "invalid_dynamic_search_rule_actions", "invalid_request")             \
+    X(ALERT_NOT_FOUND, 404, "alert_not_found", "invalid_request")                                  \
+    X(BAD_ALERT, 400, "invalid_alert", "invalid_request")                                          \
+    X(ALERT_TOO_BROAD, 400, "alert_too_broad", "invalid_request")                                  \
     X(BAD_WEBHOOKS, 400, "invalid_webhooks", "invalid_request")                                    \
     X(BAD_WEBHOOK_URL, 400, "invalid_webhook_url", "invalid_request")                              \
     X(BAD_WEBHOOK_HEADERS, 400, "invalid_webhook_headers", "invalid_request")                      \

@@ -27,6 +27,7 @@
     X(AUTHORIZATION, "Authorization")                                                              \
     X(INCLUDE_METADATA, "Meili-Include-Metadata")                                                  \
     X(ORIGIN, "Origin")                                                                            \
+    X(LAST_EVENT_ID, "Last-Event-ID")                                                              \
     X(EXPECT, "Expect")                                                                            \
     X(ACCESS_CONTROL_REQUEST_METHOD, "Access-Control-Request-Method")
 

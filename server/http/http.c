@@ -27,6 +27,7 @@
 #include "server/http/gate.h"
 #include "server/http/http_message.h"
 #include "server/http/http_pieces.h"
+#include "server/http/http_stream.h"
 #include "server/http/http_wait.h"
 #include "server/http/worker.h"
 
@@ -422,6 +423,19 @@ static ssize_t read_pieces(void *context, uint64_t at, char *out, size_t room)
     return length;
 }
 
+/* A stream waits, is about to go on, or goes on: each time its deadline begins anew. */
+static void hold_stream(void *context, struct MHD_Connection *mhd, int change)
+{
+    struct worker *worker = context;
+
+    if (change > 0)
+        atomic_fetch_add(&worker->waiting, 1);
+    else if (change < 0)
+        atomic_fetch_sub(&worker->waiting, 1);
+    else
+        connection_set_state(worker->server->connections, connection_of(mhd), CONNECTION_ANSWERING);
+}
+
 /* Calls the handler. Afterwards the exchange has the answer, and maybe a wait that delays it. Any
  * thread. */
 static void make_answer(struct exchange *exchange, const struct runner_tools *tools)
@@ -441,6 +455,8 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;
     response.close |= is_refused_now(exchange);
     response.close |= atomic_load(&server->draining);
+    if (response.stream)
+        http_stream_begin(response.stream, exchange->mhd, exchange->worker, hold_stream);
     exchange->message = response.pieces.more
                             ? http_message_in_pieces(&response, read_pieces, exchange)
                             : http_message_new(server->runners, &response);

@@ -100,6 +100,24 @@ struct http_pieces {
     void *context;
 };
 
+/* An answer without an end: its body is sent as it comes. The handler makes a stream, with a
+ * source, and puts it into its response, which takes it over; the response's own body is empty. */
+enum stream_state {
+    STREAM_MORE, /* something was appended; perhaps there is more */
+    STREAM_WAIT, /* nothing now: http_stream_ring says when to ask again */
+    STREAM_END
+};
+struct stream_source {
+    void *context;
+    /* Appends what is to be sent next. The worker's thread: it must not wait. */
+    enum stream_state (*next)(void *context, struct buf *out);
+    void (*free)(void *context); /* when the connection is closed; the worker's thread */
+};
+struct http_stream;
+struct http_stream *http_stream_new(const struct stream_source *source);
+/* There may be more to send. Any thread, until the source's .free is called. */
+void http_stream_ring(struct http_stream *stream);
+
 struct http_response { /* when the handler is called: .status is 200, all else is zero */
     int status;
     struct buf body; /* the HTTP server takes it over */
@@ -108,7 +126,8 @@ struct http_response { /* when the handler is called: .status is 200, all else i
     bool close;                /* close the connection after this answer */
     struct http_pieces pieces; /* .more not NULL: the body, instead of .body. Ended by the server */
     struct http_wait *wait;    /* NULL: send the answer at once */
-    bool again;                /* when the wait is over, call the handler again, for its answer */
+    struct http_stream *stream; /* NULL: .body is the whole answer */
+    bool again;                 /* when the wait is over, call the handler again, for its answer */
 };
 /* Ignored if there are HTTP_FIELDS_MAX fields already. */
 void http_add_field(struct http_response *response, const char *name, const char *value);

@@ -54,10 +54,11 @@ static void add_fields(const struct http_response *response, struct MHD_Response
 struct MHD_Response *http_message_new(struct runners *runners, struct http_response *response)
 {
     size_t length = response->body.length;
-    char *bytes = buf_take(&response->body);
+    char *bytes = response->stream ? NULL : buf_take(&response->body);
     struct MHD_Response *message =
-        length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
-                       : large_message(runners, bytes, length);
+        response->stream ? http_stream_message(response->stream)
+        : length < LARGE ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE)
+                         : large_message(runners, bytes, length);
 
     add_fields(response, message);
     return message;

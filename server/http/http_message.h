@@ -6,6 +6,7 @@
 #include <microhttpd.h>
 
 #include "server/http/http.h"
+#include "server/http/http_stream.h"
 #include "server/http/runners.h"
 
 /* A new message; takes over the body. NULL: no memory. Any thread.

@@ -157,14 +157,21 @@ static enum status read_tenant_token(struct keys *keys, struct str token, struct
     return status;
 }
 
-/* Tenant tokens are accepted for searches only. */
+/* Tenant tokens are accepted for searches, and for alerts, which are searches that are kept. */
+static bool takes_tokens(enum action action)
+{
+    return action == ACTION_SEARCH || action == ACTION_CHAT_COMPLETIONS ||
+           action == ACTION_ALERTS_GET || action == ACTION_ALERTS_CREATE ||
+           action == ACTION_ALERTS_UPDATE || action == ACTION_ALERTS_DELETE;
+}
+
 static enum status find_grant(struct keys *keys, struct str token, enum action action,
                               struct arena *arena, struct access *access, struct key_grant *grant,
                               struct error *err)
 {
     enum status status = STATUS_END;
 
-    if (action == ACTION_SEARCH || action == ACTION_CHAT_COMPLETIONS)
+    if (takes_tokens(action))
         status = read_tenant_token(keys, token, arena, grant, &access->rules, err);
     if (status == STATUS_END)
         status = keys_find_text(keys, token, arena, grant) ? STATUS_OK : invalid_key(err);
@@ -299,6 +306,7 @@ static enum status check_token(struct keys *keys, struct str token, enum action 
 
     if (find_grant(keys, token, action, arena, access, &grant, err))
         return err->status;
+    access->key = grant.uid;
     access->actions = grant.actions;
     access->indexes = grant.indexes;
     access->index_count = grant.index_count;
@@ -354,15 +362,22 @@ bool access_allows_creation(const struct access *access, struct str uid)
                                   access_allows_index(access, uid));
 }
 
+const json_t *access_rule(const struct access *access, struct str uid)
+{
+    const json_t *rule;
+
+    find_rule(access->rules, uid, &rule);
+    return rule;
+}
+
 enum status access_index(const struct access *access, struct str uid, struct arena *arena,
                          const struct filter_node **scope, struct error *err)
 {
+    const json_t *rule = access_rule(access, uid);
     struct filter_node *seen = NULL;
-    const json_t *rule;
 
     if (!access_allows_index(access, uid))
         return invalid_key(err);
-    find_rule(access->rules, uid, &rule);
     if (rule && filter_parse_json(rule, arena, &seen, err))
         return err->status;
     *scope = seen;

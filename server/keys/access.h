@@ -3,8 +3,8 @@
  *
  * - The master key allows everything.
  * - An API key allows its actions in its indexes until it expires.
- * - A tenant token is a JWT signed with an API key. It allows searches in the indexes that both
- *   the token and the key name, each with a filter from the token.
+ * - A tenant token is a JWT signed with an API key. It allows searches, and alerts of its own, in
+ *   the indexes that both the token and the key name, each with a filter from the token.
  * - Without a master key, everybody may do everything except use the routes of keys. */
 #ifndef DATELINE_SERVER_KEYS_ACCESS_H
 #define DATELINE_SERVER_KEYS_ACCESS_H
@@ -25,7 +25,8 @@ struct access { /* {0} allows nothing */
     action_set actions;
     const struct str *indexes; /* patterns of the key, in the request's arena */
     uint32_t index_count;
-    json_t *rules; /* of a tenant token, owned: an array of patterns, or an object of rules */
+    struct str key; /* its uid, in the request's arena; STR_NONE: the master key, or none */
+    json_t *rules;  /* of a tenant token, owned: an array of patterns, or an object of rules */
 };
 
 /* Checks the Authorization header for this action. `index`: the index in the path, or STR_NONE.
@@ -43,6 +44,8 @@ bool access_allows_all(const struct access *access);
 /* May adding a document create this index? */
 bool access_allows_creation(const struct access *access, struct str uid);
 
+/* The tenant token's filter for the index as JSON, borrowed; NULL: none. */
+const json_t *access_rule(const struct access *access, struct str uid);
 /* For searches in this index: *scope is the tenant token's filter, in the arena; NULL: it may see
  * all documents. API_INVALID_API_KEY if the index is not allowed; STATUS_BAD_FILTER. */
 enum status access_index(const struct access *access, struct str uid, struct arena *arena,

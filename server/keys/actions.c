@@ -25,6 +25,7 @@ static const char *const wildcards[] = {
     "dumps.*",     "snapshots.*",
     "chats.*",     "chatsSettings.*",
     "webhooks.*",  "dynamicSearchRules.*",
+    "alerts.*",
 };
 #define WILDCARD_COUNT (sizeof wildcards / sizeof *wildcards)
 
@@ -38,7 +39,8 @@ bool action_changes_state(enum action action)
     static const enum action changing[] = {
         ACTION_KEYS_CREATE,     ACTION_KEYS_UPDATE,     ACTION_KEYS_DELETE,
         ACTION_FEATURES_UPDATE, ACTION_WEBHOOKS_CREATE, ACTION_WEBHOOKS_UPDATE,
-        ACTION_WEBHOOKS_DELETE,
+        ACTION_WEBHOOKS_DELETE, ACTION_ALERTS_CREATE,   ACTION_ALERTS_UPDATE,
+        ACTION_ALERTS_DELETE,
     };
 
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)

@@ -58,6 +58,10 @@
     X(WEBHOOKS_CREATE, "webhooks.create", false, WHOLE)                                            \
     X(REPLICATION_GET, "replication.get", false, WHOLE) /* not in "*.get": also what is hidden */  \
     X(REPLICATION_FENCE, "replication.fence", false, WHOLE)                                        \
+    X(ALERTS_GET, "alerts.get", true, SOME)                                                        \
+    X(ALERTS_CREATE, "alerts.create", false, SOME)                                                 \
+    X(ALERTS_UPDATE, "alerts.update", false, SOME)                                                 \
+    X(ALERTS_DELETE, "alerts.delete", false, SOME)                                                 \
     X(RULES_GET, "dynamicSearchRules.get", true, WHOLE)                                            \
     X(RULES_CREATE, "dynamicSearchRules.create", false, WHOLE)                                     \
     X(RULES_UPDATE, "dynamicSearchRules.update", false, WHOLE)                                     \

@@ -165,7 +165,11 @@ bool key_grant_of(const struct key *key, struct arena *arena, struct key_grant *
     patterns = arena_alloc(arena, (count + 1) * sizeof *patterns);
     for (size_t i = 0; i < count; i++)
         patterns[i] = arena_str(arena, json_str(json_array_get(indexes, i)));
-    *grant = (struct key_grant){key->actions, patterns, (uint32_t)count, key->expires};
+    *grant = (struct key_grant){.uid = arena_str(arena, str_of(key->uid)),
+                                .actions = key->actions,
+                                .indexes = patterns,
+                                .index_count = (uint32_t)count,
+                                .expires = key->expires};
     return true;
 }
 

@@ -33,6 +33,7 @@ bool keys_have_master(struct keys *keys);
 bool keys_is_master(struct keys *keys, struct str text);
 
 struct key_grant { /* what a key allows, in the arena */
+    struct str uid;
     action_set actions;
     const struct str *indexes; /* patterns: "movies", "news_*", "*" */
     uint32_t index_count;

@@ -12,6 +12,7 @@
 #include "server/state/config.h"
 #include "server/state/metrics.h"
 
+struct alerts;
 struct answer_cache;
 struct engine;
 struct exports;
@@ -37,6 +38,7 @@ struct server {
     struct replica *replica; /* NULL: it follows no other one */
     struct lists *lists;     /* of names, that are matched */
     struct hooks *hooks;     /* NULL: webhooks are not called */
+    struct alerts *alerts;   /* searches that are kept */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */

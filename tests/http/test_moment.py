@@ -89,10 +89,15 @@ ASKED = {
     ("get", "/batches"): [(None, None)],
     ("get", "/batches/{batch}"): [(None, None)],
     ("get", "/metrics"): [(None, None)],
+    ("post", "/indexes/{uid}/alerts/test"): [(None, {"query": query}) for query in ["bridge", "zyxomma"]],
+    ("post", "/indexes/{uid}/alerts/match"): [(None, {"id": identifier}) for identifier in ["shown", *HIDDEN]],
 }
-# tests of their own
 ELSEWHERE = {("get", "/tasks/{task}/documents"), ("get", "/indexes/{uid}/lists"), ("post", "/indexes/{uid}/lists"),
-             ("get", "/indexes/{uid}/lists/{list}")}
+             ("get", "/indexes/{uid}/lists/{list}"),  # tests of their own
+             # What rang, in test_alerts.py: it is read again as of now.
+             ("get", "/indexes/{uid}/alerts"), ("post", "/indexes/{uid}/alerts"), ("get", "/indexes/{uid}/alerts/{id}"),
+             ("get", "/indexes/{uid}/alerts/{id}/matches"), ("get", "/indexes/{uid}/alerts/{id}/events"),
+             ("get", "/feeds/{token}/atom"), ("get", "/feeds/{token}/json"), ("get", "/feeds/{token}/events")}
 # Routes that write or tell of the daemon, and those that are not supported.
 SILENT = re.compile(r"/$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|replication|chats|network|logs|"
                     r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots|takedowns)\b|/compact$|/tasks/cancel$|"

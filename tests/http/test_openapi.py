@@ -44,6 +44,16 @@ STEPS = [
     ("post", "/multi-search", "/multi-search", {"queries": [{"indexUid": "articles", "q": "storm"}]}),
     ("post", "/multi-search", "/multi-search",
      {"federation": {}, "queries": [{"indexUid": "articles", "q": "storm"}]}),
+    ("post", "/indexes/{uid}/alerts", "/indexes/articles/alerts", {"query": "stormwatch", "corrections": True}),
+    ("get", "/indexes/{uid}/alerts", "/indexes/articles/alerts?limit=5", None),
+    ("post", "/indexes/{uid}/alerts/test", "/indexes/articles/alerts/test", {"query": "storm"}),
+    ("post", "/indexes/{uid}/alerts/match", "/indexes/articles/alerts/match", {"id": BRIDGE["id"]}),
+    ("get", "/indexes/{uid}/alerts/{id}", "/indexes/articles/alerts/{alert}", None),
+    ("patch", "/indexes/{uid}/alerts/{id}", "/indexes/articles/alerts/{alert}", {"name": "Storms", "paused": False}),
+    ("get", "/indexes/{uid}/alerts/{id}/matches", "/indexes/articles/alerts/{alert}/matches?after=0", None),
+    ("get", "/feeds/{token}/atom", "{feed}/atom", None),
+    ("get", "/feeds/{token}/json", "{feed}/json", None),
+    ("delete", "/indexes/{uid}/alerts/{id}", "/indexes/articles/alerts/{alert}", None),
     ("post", "/indexes", "/indexes", {"uid": "books", "primaryKey": "id"}),
     ("post", "/indexes", "/indexes", {"uid": "other"}),
     ("patch", "/indexes/{uid}/settings", "/indexes/books/settings", {"filterableAttributes": ["price"]}),
@@ -91,9 +101,10 @@ STEPS = [
     ("get", "/webhooks/{uuid}", "/webhooks/{webhook}", None),
     ("delete", "/webhooks/{uuid}", "/webhooks/{webhook}", None),
 ]
-# Answers that cannot be had at will: a task's documents are there while it waits, and only a replica knows what to
-# ask its primary (test_replica.py).
-NOT_ASKED = {("get", "/tasks/{task}/documents"), ("get", "/replication/files"), ("post", "/replication/fence")}
+# Answers that cannot be had at will: a task's documents are there while it waits, only a replica knows what to ask its
+# primary (test_replica.py), and a stream has no end.
+NOT_ASKED = {("get", "/tasks/{task}/documents"), ("get", "/replication/files"), ("post", "/replication/fence"),
+             ("get", "/indexes/{uid}/alerts/{id}/events"), ("get", "/feeds/{token}/events")}
 MASTER = "a-master-key-of-tests"
 
 
@@ -138,17 +149,22 @@ def answers(guarded, description):
     asked = {step[:2] for step in steps} | NOT_ASKED
     steps += [(method, path, path.format(uid="articles", workspace="x", rule="x", page="errors"), None)
               for method, path in operations(description) if (method, path) not in asked]
-    found, webhook, names = [], None, None
+    found, names = [], {}
     for step in steps:
         if step == ("settle",):
             settle(guarded)
             continue
         method, path, address, body = step
-        answer = ask(guarded, method, address.replace("{webhook}", str(webhook)).replace("{list}", str(names)), body)
+        for name, value in names.items():
+            address = address.replace(name, value)
+        answer = ask(guarded, method, address, body)
         if (method, path) == ("post", "/webhooks"):
-            webhook = answer.json()["uuid"]
+            names["{webhook}"] = answer.json()["uuid"]
         if (method, path) == ("post", "/indexes/{uid}/lists"):
-            names = answer.json()["id"]
+            names["{list}"] = answer.json()["id"]
+        if (method, path) == ("post", "/indexes/{uid}/alerts"):
+            names["{alert}"] = answer.json()["uuid"]
+            names["{feed}"] = answer.json()["feeds"]["atom"].removesuffix("/atom")
         found.append((method, path, address, answer))
     settle(guarded)
     return found
@@ -198,7 +214,7 @@ def test_what_needs_a_key_says_so(guarded, description):
     for method, path in operations(description):
         operation = description["paths"][path][method]
         address = path.format(uid="articles", id="x", key="x", uuid="x", task="0", list="0", batch="0", setting="x",
-                              workspace="x", rule="x", page="errors")
+                              workspace="x", rule="x", page="errors", token="x")
         answer = requests.request(method, guarded.url + address, timeout=ANSWER_SECONDS)
         open_to_all = operation.get("security") == []
         assert (answer.status_code != 401) == open_to_all, f"{method} {path}: {answer.status_code}"

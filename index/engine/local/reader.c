@@ -6,20 +6,14 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "engine/local/local.h"
+#include "engine/local/reader_private.h"
 #include "search/browse.h"
-#include "search/searcher.h"
 #include "store/document/document.h"
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
 #include "store/reader/story_read.h"
 
 _Static_assert(STORY_NAME_SIZE == STORY_TEXT_SIZE, "one form of a story's name");
-
-struct reader {
-    struct engine *engine;
-    struct searcher *searcher;
-};
 
 /* The end of a call that read the index. */
 static enum status end(const struct reader *reader, enum status status, struct error *err)

@@ -32,7 +32,8 @@ enum status scan_segments(const struct scan *scan, const struct plan_node *root,
     enum status status = STATUS_OK;
 
     for (uint32_t s = 0; !status && s < scan->generation->segment_count; s++)
-        status = scan_segment(scan, s, root, each, context, timed_out);
+        if (!scan->filters || bitmap_next(&scan->filters[s], 0) < scan->filters[s].size)
+            status = scan_segment(scan, s, root, each, context, timed_out);
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bitmap.h"
 #include "base/budget.h"
 #include "base/str.h"
 #include "query/filter.h"
@@ -59,8 +60,11 @@ struct search_request {
     enum search_language language;
     enum search_match match;
     enum search_prefix prefix;
-    bool as_typed;               /* bm25: never look for words other than those typed */
-    bool plain_words;            /* only words, "phrases" and -excluded; no other operators */
+    bool as_typed;    /* bm25: never look for words other than those typed */
+    bool standing;    /* a search that is kept (standing/standing.h): words are read without what
+                         other documents have. They are not joined, not cut, not looked for in
+                         compounds; ranking rules do not apply */
+    bool plain_words; /* only words, "phrases" and -excluded; no other operators */
     const struct str *search_on; /* search only these attributes; none: all searchable ones.
                                     STATUS_BAD_SEARCH_ON if one is not searchable */
     uint32_t search_on_count;
@@ -77,6 +81,8 @@ struct search_request {
     const struct filter_node *filter; /* NULL: none */
     const struct filter_node *scope;  /* what the key may see; other documents do not exist for
                                          this request. NULL: all */
+    const struct bitmap *only;        /* one set per segment: no other documents exist for this
+                                         request. NULL: all */
     const struct zone_info *zone;     /* whose clocks count dates in .q and in facets; a filter has
                                          its own (filter_in_zone). NULL: UTC */
     const struct search_sort *sorts;  /* none: by relevance */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* standing.h - searches that are kept, and the documents that have come since.
+ *
+ *   reader_keep       keeps a search in a struct standing (search/standing/standing.h)
+ *   reader_arrivals   the documents of one part of the index, with what tells them apart
+ *   reader_find_kept  which kept searches some of these may match
+ *   reader_search_among   searches only them: what it finds is what a search finds
+ *
+ * Parts never change: what has been seen of one need not be read again. New documents come in new
+ * parts, and parts are merged into new ones; so the documents of a part with an unknown name may be
+ * known (by .id and .version).
+ *
+ * One thread at a time uses a reader, or a struct standing. */
+#ifndef DATELINE_ENGINE_STANDING_H
+#define DATELINE_ENGINE_STANDING_H
+
+#include "engine/reader.h"
+#include "search/standing/standing.h"
+
+/* Makes it a request that is kept: its words are all required, as typed, and read without what
+ * other documents have (search/request/request.h). */
+void reader_stand(struct search_request *request);
+/* Keeps the request, of reader_stand, under a new number. Statuses of reader_search. */
+enum status reader_keep(struct reader *reader, struct standing *standing, uint32_t number,
+                        const struct search_request *request, struct arena *arena,
+                        struct error *err);
+/* What is kept is valid for readers with the same shape; for another one, keep all again. It
+ * changes with the settings, with new fields, and with the languages of the documents. */
+uint64_t reader_shape(const struct reader *reader);
+
+uint32_t reader_part_count(const struct reader *reader);
+/* Borrowed from the reader. A name is never used again in this index. */
+const char *reader_part_name(const struct reader *reader, uint32_t part);
+
+struct incoming {
+    struct standing_document place; /* in this reader */
+    struct str id;                  /* borrowed during the call, or in the arena */
+    uint64_t version;               /* a hash of all that is stored of it */
+    bool shown;                     /* at the reader's moment */
+    bool withdrawn;
+    int64_t shown_from; /* ms: if it is not shown, when its embargo ends; INT64_MAX: never */
+};
+typedef enum status arrival_fn(void *context, const struct incoming *arrival, struct error *err);
+/* Calls each() for all documents of a part, in order, also hidden ones. */
+enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *each, void *context,
+                            struct error *err);
+/* One document by its id, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
+                           struct incoming *out, struct error *err);
+
+/* See standing_find. */
+enum status reader_find_kept(struct reader *reader, struct standing *standing,
+                             const struct standing_document *documents, uint32_t count,
+                             struct arena *arena, standing_found_fn *each, void *context,
+                             struct error *err);
+/* Searches only those of the documents that are in the set `among`, one bit each. */
+enum status reader_search_among(struct reader *reader, const struct search_request *request,
+                                const struct standing_document *documents, uint32_t count,
+                                const uint64_t *among, struct arena *arena,
+                                struct search_result *result, struct error *err);
+/* The index of a hit among the documents, which are sorted; `count`: it is none of them. */
+uint32_t reader_place_of_hit(const struct search_hit *hit,
+                             const struct standing_document *documents, uint32_t count);
+
+/* The ids of all documents of a story that may be shown, in the arena. */
+enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena *arena,
+                             struct str **ids, uint32_t *count, struct error *err);
+
+#endif

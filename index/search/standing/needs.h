@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* needs.h - what a document needs to match a plan: of each of some groups of keys, at least one.
+ *
+ * The groups are taken from an open plan (plan.h), so they hold whatever words the index gets
+ * later. They are necessary, not sufficient: the search itself decides. */
+#ifndef DATELINE_SEARCH_STANDING_NEEDS_H
+#define DATELINE_SEARCH_STANDING_NEEDS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "query/plan.h"
+
+#define NEEDS_GROUPS_MAX 8  /* the rarest ones are kept */
+#define NEEDS_KEYS_MAX   64 /* of a group; a longer one says too little */
+
+struct need {
+    const uint64_t *keys; /* hashes of keys of the postings; in the arena */
+    uint32_t count;
+    uint64_t documents; /* that have one of them now, at most */
+};
+struct needs {
+    struct need groups[NEEDS_GROUPS_MAX];
+    uint32_t count; /* 0: any document may match */
+};
+
+void needs_of_plan(const struct plan_node *root, struct arena *arena, struct needs *out);
+/* The rarest group; NULL: there is none. */
+const struct need *needs_rarest(const struct needs *needs);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* alerts.c - the thread, and the streams. */
+#include "server/alerts/alerts.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/alerts/round.h"
+#include "server/alerts/shown.h"
+#include "server/alerts/told.h"
+#include "server/hooks/hooks.h"
+#include "server/state/server.h"
+#include "server/tasks/tasks.h"
+
+#define PAUSE       ((int64_t)200)  /* ms between two looks */
+#define BEAT        ((int64_t)5000) /* ms: a stream sends at least a comment */
+#define STREAMS_MAX 1000
+#define EVENTS_MAX  50 /* rings that a stream sends at once */
+
+struct ringing_stream {
+    struct ringing_stream *next;
+    struct alerts *alerts;
+    struct http_stream *stream;
+    char uuid[UUID_SIZE];
+    uint64_t after; /* the last sequence that was sent; the worker's */
+    int64_t beaten; /* ms; the worker's */
+    bool begun;
+};
+
+struct alerts {
+    struct server *server;
+    struct book *book;
+    pthread_t thread;
+    pthread_mutex_t rounds; /* a round, or what must not happen in one */
+    pthread_mutex_t mutex;  /* protects the members below */
+    pthread_cond_t moved;
+    bool stopping, quiet; /* end the thread; end the streams */
+    struct ringing_stream *streams;
+    uint32_t stream_count;
+    struct hooks_more more;
+    bool failed; /* to read the book; the thread's */
+};
+
+/* --- streams --- */
+
+static void ring_streams(struct alerts *alerts)
+{
+    pthread_mutex_lock(&alerts->mutex);
+    for (struct ringing_stream *stream = alerts->streams; stream; stream = stream->next)
+        http_stream_ring(stream->stream);
+    pthread_mutex_unlock(&alerts->mutex);
+}
+
+static bool is_quiet(struct alerts *alerts)
+{
+    bool quiet;
+
+    pthread_mutex_lock(&alerts->mutex);
+    quiet = alerts->quiet;
+    pthread_mutex_unlock(&alerts->mutex);
+    return quiet;
+}
+
+/* A comment tells the client, and whoever stands between, that the connection lives. */
+static void beat(struct ringing_stream *stream, struct buf *out)
+{
+    int64_t now = date_now();
+
+    if (out->length == 0 && stream->begun && now - stream->beaten < BEAT)
+        return;
+    if (!stream->begun)
+        buf_add_text(out, "retry: 2000\n\n");
+    else if (out->length == 0)
+        buf_add_text(out, ":\n\n");
+    stream->begun = true;
+    stream->beaten = now;
+}
+
+static enum stream_state next_events(void *context, struct buf *out)
+{
+    struct ringing_stream *stream = context;
+    bool more = false;
+
+    if (is_quiet(stream->alerts) ||
+        !shown_add_events(stream->alerts->server, stream->alerts->book, str_of(stream->uuid),
+                          EVENTS_MAX, &stream->after, &more, out))
+        return STREAM_END;
+    beat(stream, out);
+    return more ? STREAM_MORE : STREAM_WAIT;
+}
+
+static void end_stream(void *context)
+{
+    struct ringing_stream *stream = context, **at;
+    struct alerts *alerts = stream->alerts;
+
+    pthread_mutex_lock(&alerts->mutex);
+    for (at = &alerts->streams; *at != stream; at = &(*at)->next)
+        ;
+    *at = stream->next;
+    alerts->stream_count--;
+    pthread_cond_broadcast(&alerts->moved);
+    pthread_mutex_unlock(&alerts->mutex);
+    free(stream);
+}
+
+struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after)
+{
+    struct ringing_stream *stream = mem_zero(1, sizeof *stream);
+    const struct stream_source source = {stream, next_events, end_stream};
+    struct http_stream *made = NULL;
+
+    *stream = (struct ringing_stream){.alerts = alerts, .after = after};
+    memcpy(stream->uuid, uuid.data, uuid.length);
+    pthread_mutex_lock(&alerts->mutex);
+    if (!alerts->quiet && alerts->stream_count < STREAMS_MAX) {
+        made = stream->stream = http_stream_new(&source);
+        stream->next = alerts->streams;
+        alerts->streams = stream;
+        alerts->stream_count++;
+    }
+    pthread_mutex_unlock(&alerts->mutex);
+    if (!made)
+        free(stream);
+    return made;
+}
+
+/* --- webhooks --- */
+
+static void hooked_each(void *context, hooks_open_fn *open, struct hooks *hooks)
+{
+    struct alerts *alerts = context;
+    uint32_t count;
+
+    book_lock(alerts->book);
+    count = book_alert_count(alerts->book);
+    book_unlock(alerts->book);
+    for (uint32_t i = 0; i < count; i++)
+        told_open(alerts->server, alerts->book, i, open, hooks);
+}
+
+static bool hooked_has(void *context, const char *uuid)
+{
+    struct alerts *alerts = context;
+    struct alert numbers = {.hooked = false};
+
+    json_decref(book_find(alerts->book, str_of(uuid), STR_NONE, &numbers));
+    return numbers.hooked;
+}
+
+/* --- the thread --- */
+
+static void look(struct alerts *alerts)
+{
+    uint32_t count;
+    bool any = false;
+
+    book_lock(alerts->book);
+    count = book_watched_count(alerts->book);
+    book_unlock(alerts->book);
+    for (uint32_t i = 0; i < count; i++) {
+        struct error err;
+        bool rang = false;
+
+        pthread_mutex_lock(&alerts->rounds);
+        if (round_run(alerts->server, alerts->book, i, &rang, &err))
+            log_warning("alerts: %s", err.message);
+        pthread_mutex_unlock(&alerts->rounds);
+        any |= rang;
+    }
+    if (!any)
+        return;
+    ring_streams(alerts);
+    hooks_ring(alerts->server->hooks);
+}
+
+/* Reads the book when this process has the queue. A failure is told once. */
+static bool load(struct alerts *alerts)
+{
+    struct error err;
+    bool loaded = !book_load(alerts->book, false, &err);
+
+    if (!loaded && !alerts->failed)
+        log_error("alerts do not ring: %s", err.message);
+    alerts->failed = !loaded;
+    return loaded;
+}
+
+/* Waits for this time. False: stop. */
+static bool pause_for(struct alerts *alerts, int64_t milliseconds)
+{
+    struct timespec until;
+    bool stopping;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += milliseconds * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&alerts->mutex);
+    if (!alerts->stopping)
+        pthread_cond_timedwait(&alerts->moved, &alerts->mutex, &until);
+    stopping = alerts->stopping;
+    pthread_mutex_unlock(&alerts->mutex);
+    return !stopping;
+}
+
+static void *run(void *context)
+{
+    struct alerts *alerts = context;
+    int64_t beaten = date_now();
+
+    while (pause_for(alerts, PAUSE)) {
+        if (tasks_are_ours(alerts->server->tasks) && load(alerts))
+            look(alerts);
+        if (date_now() - beaten < BEAT)
+            continue;
+        beaten = date_now();
+        ring_streams(alerts);
+        hooks_ring(alerts->server->hooks); /* a digest may be due */
+    }
+    return NULL;
+}
+
+static void free_alerts(struct alerts *alerts)
+{
+    round_forget(alerts->book);
+    book_close(alerts->book);
+    pthread_mutex_destroy(&alerts->rounds);
+    pthread_mutex_destroy(&alerts->mutex);
+    pthread_cond_destroy(&alerts->moved);
+    free(alerts);
+}
+
+enum status alerts_open(struct server *server, struct alerts **out, struct error *err)
+{
+    struct alerts *alerts = mem_zero(1, sizeof *alerts);
+
+    *out = NULL;
+    alerts->server = server;
+    alerts->more = (struct hooks_more){alerts, hooked_each, hooked_has};
+    pthread_mutex_init(&alerts->rounds, NULL);
+    pthread_mutex_init(&alerts->mutex, NULL);
+    pthread_cond_init(&alerts->moved, NULL);
+    err->status = STATUS_OK;
+    alerts->book = book_new(server->config->db);
+    if (tasks_are_ours(server->tasks))
+        load(alerts);
+    if (pthread_create(&alerts->thread, NULL, run, alerts))
+        error_set(err, STATUS_NO_MEMORY, "cannot start a thread for alerts");
+    if (err->status)
+        free_alerts(alerts);
+    else
+        *out = alerts;
+    if (!err->status)
+        hooks_set_more(server->hooks, &alerts->more);
+    return err->status;
+}
+
+void alerts_stop(struct alerts *alerts)
+{
+    if (!alerts)
+        return;
+    pthread_mutex_lock(&alerts->mutex);
+    alerts->stopping = alerts->quiet = true;
+    pthread_cond_broadcast(&alerts->moved);
+    pthread_mutex_unlock(&alerts->mutex);
+    pthread_join(alerts->thread, NULL);
+    ring_streams(alerts);
+}
+
+void alerts_free(struct alerts *alerts)
+{
+    if (alerts)
+        free_alerts(alerts);
+}
+
+/* --- other threads --- */
+
+struct book *alerts_book(struct alerts *alerts)
+{
+    return alerts->book;
+}
+
+static enum status add_first(struct alerts *alerts, const json_t *alert, struct error *err)
+{
+    struct str index = json_get_str(alert, "index");
+    struct book_step step = {.created = 0};
+    struct arena *arena = arena_new();
+    enum status status = STATUS_OK;
+    bool watches;
+
+    pthread_mutex_lock(&alerts->rounds);
+    watches = book_watches(alerts->book, index);
+    if (!watches)
+        status = round_first(alerts->server, index.data, &step, arena, err);
+    if (!status)
+        status = book_set(alerts->book, alert, watches ? NULL : &step, err);
+    pthread_mutex_unlock(&alerts->rounds);
+    book_step_fini(&step);
+    arena_free(arena);
+    return status;
+}
+
+enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err)
+{
+    enum status status = tasks_take(alerts->server->tasks, err);
+    bool first;
+
+    if (!status)
+        status = book_load(alerts->book, false, err);
+    first = !status && !book_watches(alerts->book, json_get_str(alert, "index"));
+    if (!status)
+        status = first ? add_first(alerts, alert, err) : book_set(alerts->book, alert, NULL, err);
+    hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+/* The last alert of an index takes with it what a round reads. */
+enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err)
+{
+    enum status status = tasks_take(alerts->server->tasks, err);
+
+    pthread_mutex_lock(&alerts->rounds);
+    if (!status)
+        status = book_drop(alerts->book, uuid, err);
+    pthread_mutex_unlock(&alerts->rounds);
+    ring_streams(alerts);
+    hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+void alerts_add_metrics(struct alerts *alerts, struct buf *out)
+{
+    uint64_t rings = 0;
+    int64_t last = alerts ? book_last_ring(alerts->book, &rings) : 0;
+
+    metrics_add_number(out, "dateline_alerts", "Alerts that are kept.", "gauge",
+                       alerts ? book_count(alerts->book) : 0);
+    metrics_add_number(out, "dateline_alert_rings_total", "How often alerts have rung.", "counter",
+                       (double)rings);
+    metrics_add_number(out, "dateline_alert_last_ring_seconds",
+                       "When an alert last rang, in seconds since 1970; 0: never.", "gauge",
+                       (double)last / 1000);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* alerts.h - searches that are kept and ring: the thread that looks, and the streams that tell.
+ *
+ *   book.h    what is kept, durably      round.h   what has come, and what it rings
+ *   alert.h   one alert                  owner.h   who made it
+ *   shown.h   what rang, as JSON and as feeds
+ *   told.h    what rang, for webhooks
+ *
+ * The thread looks at each index with alerts several times a second: if its parts have changed, a
+ * round rings the alerts. So it does not matter who wrote: this daemon, or dateline-index. Only the
+ * process that has the queue of tasks rings. Any thread may call the functions below. */
+#ifndef DATELINE_SERVER_ALERTS_ALERTS_H
+#define DATELINE_SERVER_ALERTS_ALERTS_H
+
+#include "base/buf.h"
+#include "server/alerts/book.h"
+#include "server/http/http.h"
+
+struct alerts;
+struct server;
+
+enum status alerts_open(struct server *server, struct alerts **out, struct error *err);
+/* Before the HTTP server stops: ends the thread and all streams, and lets no new one begin. NULL is
+ * fine. */
+void alerts_stop(struct alerts *alerts);
+/* After alerts_stop, the HTTP server and the hooks have stopped. NULL is fine. */
+void alerts_free(struct alerts *alerts);
+
+struct book *alerts_book(struct alerts *alerts);
+/* Stores a new alert; the first of an index reads the index once. API_BAD_ALERT: too many. */
+enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err);
+enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
+
+/* A stream of an alert's rings after a sequence, as server-sent events. NULL: the server stops. */
+struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after);
+
+/* Appends the metrics. */
+void alerts_add_metrics(struct alerts *alerts, struct buf *out);
+
+#endif

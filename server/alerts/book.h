@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* book.h - the alerts, what they rang for, and how far each index has been looked at: in memory,
+ * and durable in DB/alerts (engine/journal.h).
+ *
+ * What one step of a round found is one record: the documents that have been seen, and what rang
+ * for them. So after a crash both are there or neither is, and the step is done once.
+ *
+ *   record   JSON | "\n" | bytes
+ *     {"alert": an alert (alert.h)}         set or changed; the first of an index also has a step
+ *     {"drop": uuid}
+ *     {"told": uuid, "after": sequence}     its webhook has the rings up to this one
+ *     {"index": uid, "created": ms, "at": ms,         a step
+ *      "parts": [names], "held": [[id, ms]],          if they have changed
+ *      "rings": [[uuid, id, kind]]}                   bytes: u64 hash of an id | u64 version, each
+ *   only in an image:
+ *     "rings", "last", "after" of an alert: how often and when it rang, what is told; "first" of a
+ * step: its sequence
+ *     {"rung": true, "next": sequence}                bytes: u64 key of alert and id, each
+ *
+ * Threads: every function locks the book by itself, unless it says "locked": then call it between
+ * book_lock and book_unlock. Changes to what an index has seen come from one thread at a time
+ * (round.h). */
+#ifndef DATELINE_SERVER_ALERTS_BOOK_H
+#define DATELINE_SERVER_ALERTS_BOOK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/number_table.h"
+#include "base/status.h"
+#include "base/string_table.h"
+#include "engine/engine.h"
+#include "server/keys/uuid.h"
+
+#define BOOK_ALERTS_MAX 200000
+#define BOOK_RINGS_MAX  1000000 /* what rang; above it, the oldest quarter is forgotten */
+#define BOOK_NONE       UINT32_MAX
+
+enum ring_kind { RING_NEW, RING_CORRECTION, RING_WITHDRAWAL };
+const char *ring_kind_name(enum ring_kind kind);
+
+struct ring {
+    uint32_t alert;
+    uint32_t before;   /* the alert's ring before this one; BOOK_NONE: there is none */
+    uint64_t sequence; /* from 1, in the order of ringing, of all alerts together */
+    int64_t at;        /* ms */
+    enum ring_kind kind;
+    char *id; /* of the document */
+};
+
+struct alert {
+    char *text;      /* JSON; NULL: dropped */
+    uint32_t index;  /* in .watched */
+    uint32_t latest; /* its newest ring, in .rings; BOOK_NONE */
+    bool hooked;     /* it has a webhook */
+    uint64_t told;   /* the sequence up to which the webhook has its rings */
+    uint64_t rings;  /* how often it rang */
+    int64_t last;    /* ms; 0: never */
+    uint32_t kept;   /* the round's (round.h) */
+};
+
+struct held { /* an embargoed document */
+    char *id;
+    int64_t from; /* ms */
+};
+
+/* An index with alerts. */
+struct watched {
+    char uid[INDEX_UID_MAX + 1];
+    int64_t created; /* ms: of the index; another one is another index */
+    struct string_table parts;
+    struct number_table seen; /* hashes of ids */
+    uint64_t *versions;       /* one each */
+    size_t version_capacity;
+    struct held *held;
+    size_t held_count, held_capacity;
+    uint32_t alerts; /* how many it has */
+    uint32_t *fresh; /* alerts that were set since the last round */
+    size_t fresh_count, fresh_capacity;
+    struct round_state *state; /* the round's own (round.h) */
+};
+
+struct book;
+
+struct book *book_new(const char *db); /* empty */
+/* Reads DB/alerts, once. Only for the process that has the queue of tasks: another one may write.
+ * A missing directory is made only with `create`. */
+enum status book_load(struct book *book, bool create, struct error *err);
+void book_close(struct book *book); /* accepts NULL */
+
+void book_lock(struct book *book);
+void book_unlock(struct book *book);
+
+/* --- alerts --- */
+
+struct book_step;
+/* Stores the alert, new or changed. `first`: what its index has, if the book does not know that
+ * yet; else NULL. Durable. */
+enum status book_set(struct book *book, const json_t *alert, const struct book_step *first,
+                     struct error *err);
+/* Forgets an alert. Durable. */
+enum status book_drop(struct book *book, const char *uuid, struct error *err);
+/* The webhook of an alert has its rings up to this sequence. Durable. */
+enum status book_tell(struct book *book, const char *uuid, uint64_t after, struct error *err);
+/* The alert with this uuid, or this token, of this index (STR_NONE: any) as a new value; NULL:
+ * there is none. *out (may be NULL) gets its numbers, without .text. */
+json_t *book_find(struct book *book, struct str uuid, struct str index, struct alert *out);
+json_t *book_find_token(struct book *book, struct str token, struct alert *out);
+uint32_t book_count(struct book *book);
+/* The time of the last ring (ms); 0: none. *rings: how many there were. */
+int64_t book_last_ring(struct book *book, uint64_t *rings);
+/* Does the book know what the index has? If not, give book_set its documents. */
+bool book_watches(struct book *book, struct str index);
+
+/* locked */
+uint32_t book_alert_count(const struct book *book);
+struct alert *book_alert(struct book *book, uint32_t number);
+uint32_t book_watched_count(const struct book *book);
+struct watched *book_watched(struct book *book, uint32_t number);
+uint32_t book_number(const struct book *book, struct str uuid); /* BOOK_NONE */
+
+/* --- rings --- */
+
+/* Appends, oldest first, the sequences, ids, kinds and times of the rings of an alert after a
+ * sequence: up to `most`, in the arena. */
+struct ring_list {
+    struct ring *rings;
+    uint32_t count;
+    bool more;
+};
+void book_rings(struct book *book, uint32_t alert, uint64_t after, uint32_t most,
+                struct arena *arena, struct ring_list *out);
+/* The newest `most`, newest first. */
+void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
+                 struct ring_list *out);
+/* locked: has the alert rung for this document? */
+bool book_has_rung(const struct book *book, const char *uuid, struct str id);
+
+/* --- a step of a round --- */
+
+struct book_step {
+    const char *index;
+    int64_t created;
+    const char *const *parts; /* NULL: as before */
+    uint32_t part_count;
+    struct buf held; /* `["id",ms],…`; used if .holds */
+    bool holds;
+    struct buf rings; /* `["uuid","id",kind],…` */
+    struct buf seen;
+};
+void book_add_seen(struct buf *seen, struct str id, uint64_t version);
+void book_add_held(struct book_step *step, struct str id, int64_t from);
+void book_add_ring(struct book_step *step, const char *uuid, struct str id, enum ring_kind kind);
+/* Makes it durable, then part of the book. */
+enum status book_take(struct book *book, const struct book_step *step, struct error *err);
+void book_step_fini(struct book_step *step);
+
+/* The version of a document that the index had when it was last looked at. False: it is unknown. */
+bool watched_version(const struct watched *watched, struct str id, uint64_t *version);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* told.c - the bodies of an alert's webhook. */
+#include "server/alerts/told.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/alerts/shown.h"
+#include "server/hooks/delivery.h"
+#include "server/hooks/signature.h"
+
+struct teller {
+    struct server *server;
+    struct book *book;
+    char uuid[UUID_SIZE];
+    uint64_t sent; /* the last sequence of the last body */
+};
+
+static bool next_body(void *context, struct buf *body)
+{
+    struct teller *teller = context;
+    struct alert numbers = {.told = 0};
+
+    json_decref(book_find(teller->book, str_of(teller->uuid), STR_NONE, &numbers));
+    teller->sent = numbers.told;
+    if (!numbers.hooked || !shown_add_body(teller->server, teller->book, str_of(teller->uuid),
+                                           TOLD_RINGS_MAX, &teller->sent, body))
+        return false;
+    return teller->sent > numbers.told;
+}
+
+static void note_arrival(void *context)
+{
+    struct teller *teller = context;
+    struct error err;
+
+    if (book_tell(teller->book, teller->uuid, teller->sent, &err))
+        log_warning("alert %s: its webhook gets some rings again: %s", teller->uuid, err.message);
+}
+
+static json_t *hooked_alert(struct book *book, uint32_t number)
+{
+    json_t *alert = NULL;
+    struct error err;
+
+    book_lock(book);
+    if (book_alert(book, number)->text && book_alert(book, number)->hooked)
+        alert = json_read(str_of(book_alert(book, number)->text), 0, &err);
+    book_unlock(book);
+    return alert;
+}
+
+void told_open(struct server *server, struct book *book, uint32_t number, hooks_open_fn *open,
+               struct hooks *hooks)
+{
+    json_auto_t *alert = hooked_alert(book, number);
+    const json_t *webhook = json_object_get(alert, "webhook");
+    struct delivery_receiver receiver = {.url = json_get_str(webhook, "url").data,
+                                         .content_type = "application/json"};
+    BUF_AUTO struct buf secret = {0};
+    struct teller *teller;
+
+    if (!receiver.url)
+        return;
+    if (signature_read_secret(json_get_str(webhook, "secret"), &secret))
+        receiver.secret = buf_str(&secret);
+    teller = mem_zero(1, sizeof *teller);
+    *teller = (struct teller){.server = server, .book = book};
+    memcpy(teller->uuid, json_get_str(alert, "uuid").data, UUID_SIZE - 1);
+    open(hooks, teller->uuid, &receiver,
+         (struct delivery_source){teller, next_body, note_arrival, free});
+}
