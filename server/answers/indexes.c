@@ -17,7 +17,7 @@ enum status index_uid_check(struct str uid, struct error *err)
 }
 
 enum status index_acquire_at(struct server *server, struct str uid, int64_t now,
-                              struct reader **out, struct error *err)
+                             struct reader **out, struct error *err)
 {
     if (index_uid_check(uid, err))
         return err->status;

@@ -101,15 +101,15 @@ enum status handle_match_list(const struct request *request, struct http_respons
 
 /* --- GET, DELETE --- */
 
-struct page_params {
+struct list_page_params {
     struct count offset, limit, format;
 };
 
 static const char *const formats[] = {"json", "csv", NULL};
 static const struct param page_rows[] = {
-    {"offset", PARAM_COUNT, offsetof(struct page_params, offset), API_BAD_REQUEST, NULL},
-    {"limit", PARAM_COUNT, offsetof(struct page_params, limit), API_BAD_REQUEST, NULL},
-    {"format", PARAM_WORD, offsetof(struct page_params, format), API_BAD_REQUEST, formats},
+    {"offset", PARAM_COUNT, offsetof(struct list_page_params, offset), API_BAD_REQUEST, NULL},
+    {"limit", PARAM_COUNT, offsetof(struct list_page_params, limit), API_BAD_REQUEST, NULL},
+    {"format", PARAM_WORD, offsetof(struct list_page_params, format), API_BAD_REQUEST, formats},
 };
 static const struct param_table page_table = {page_rows, sizeof page_rows / sizeof *page_rows};
 
@@ -130,7 +130,7 @@ enum status handle_list(const struct request *request, struct http_response *res
 {
     char owner[SHA256_TEXT_SIZE];
     const struct lists_asker reader = reader_of(request, owner);
-    struct page_params params = {0};
+    struct list_page_params params = {0};
     struct list_page page;
     bool csv;
 

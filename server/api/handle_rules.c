@@ -51,23 +51,23 @@ static enum status check_moment(const struct value *value, struct error *err)
 
 typedef enum status check_fn(const struct value *value, struct error *err);
 
-struct member {
+struct rule_member {
     const char *name;
     check_fn *check;
     bool required;
 };
 
-static enum status check_names(const struct value *value, const struct member *members,
+static enum status check_names(const struct value *value, const struct rule_member *members,
                                const char *inside, struct error *err)
 {
     BUF_AUTO struct buf names = {0};
     const char *key;
     json_t *member;
 
-    for (const struct member *row = members; row->name; row++)
+    for (const struct rule_member *row = members; row->name; row++)
         buf_addf(&names, "%s`%s`", names.length ? ", " : "", row->name);
     json_object_foreach ((json_t *)(uintptr_t)value->json, key, member) {
-        const struct member *row = members;
+        const struct rule_member *row = members;
 
         while (row->name && strcmp(row->name, key) != 0)
             row++;
@@ -80,7 +80,7 @@ static enum status check_names(const struct value *value, const struct member *m
 }
 
 /* Checks the members of an object. null means not given. */
-static enum status check_object(const struct value *value, const struct member *members,
+static enum status check_object(const struct value *value, const struct rule_member *members,
                                 struct error *err)
 {
     BUF_AUTO struct buf inside = {0};
@@ -88,7 +88,7 @@ static enum status check_object(const struct value *value, const struct member *
     if (check_kind(value, json_is_object(value->json), "an object", err))
         return err->status;
     buf_addf(&inside, "%s.%s", value->inside ? value->inside : "", value->name);
-    for (const struct member *row = members; row->name; row++) {
+    for (const struct rule_member *row = members; row->name; row++) {
         const struct value part = {row->name, value->wrong, json_object_get(value->json, row->name),
                                    STR_NONE, buf_str(&inside).data};
 
@@ -103,7 +103,7 @@ static enum status check_object(const struct value *value, const struct member *
 
 static enum status check_query(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"isEmpty", check_switch, false}, {"words", check_text, false}, {NULL, NULL, false}};
 
     if (check_object(value, members, err))
@@ -117,7 +117,7 @@ static enum status check_query(const struct value *value, struct error *err)
 
 static enum status check_time(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"start", check_moment, false}, {"end", check_moment, false}, {NULL, NULL, false}};
     struct str start, end;
     int64_t from, to, last;
@@ -134,7 +134,7 @@ static enum status check_time(const struct value *value, struct error *err)
 
 static enum status check_conditions(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"query", check_query, false}, {"time", check_time, false}, {NULL, NULL, false}};
 
     return check_object(value, members, err);
@@ -147,7 +147,7 @@ static enum status check_index(const struct value *value, struct error *err)
 
 static enum status check_selector(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"indexUid", check_index, false}, {"id", check_text, true}, {NULL, NULL, false}};
 
     return check_object(value, members, err);
@@ -163,7 +163,7 @@ static enum status check_type(const struct value *value, struct error *err)
 
 static enum status check_pin(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"type", check_type, true}, {"position", check_whole, true}, {NULL, NULL, false}};
 
     return check_object(value, members, err);
@@ -171,7 +171,7 @@ static enum status check_pin(const struct value *value, struct error *err)
 
 static enum status check_action(const struct value *value, struct error *err)
 {
-    static const struct member members[] = {
+    static const struct rule_member members[] = {
         {"selector", check_selector, true}, {"action", check_pin, true}, {NULL, NULL, false}};
 
     return check_object(value, members, err);
@@ -329,7 +329,7 @@ struct listing {
     struct param_json filter;
 };
 
-struct chosen {
+struct listed_rules {
     struct str query;
     struct flag active;
 };
@@ -341,13 +341,14 @@ static const struct param list_rows[] = {
 };
 static const struct param_table list_table = {list_rows, sizeof list_rows / sizeof *list_rows};
 static const struct param filter_rows[] = {
-    {"query", PARAM_TEXT, offsetof(struct chosen, query), API_BAD_RULE_FILTER_QUERY, NULL},
-    {"active", PARAM_SWITCH, offsetof(struct chosen, active), API_BAD_RULE_FILTER_ACTIVE, NULL},
+    {"query", PARAM_TEXT, offsetof(struct listed_rules, query), API_BAD_RULE_FILTER_QUERY, NULL},
+    {"active", PARAM_SWITCH, offsetof(struct listed_rules, active), API_BAD_RULE_FILTER_ACTIVE,
+     NULL},
 };
 static const struct param_table filter_table = {filter_rows,
                                                 sizeof filter_rows / sizeof *filter_rows};
 
-static bool is_chosen(const struct chosen *chosen, const char *uid, const json_t *rule)
+static bool is_chosen(const struct listed_rules *chosen, const char *uid, const json_t *rule)
 {
     bool active = json_is_true(json_object_get(rule, "active"));
 
@@ -356,8 +357,8 @@ static bool is_chosen(const struct chosen *chosen, const char *uid, const json_t
 }
 
 /* The newest rules first. */
-static void list(const json_t *rules, const struct listing *listing, const struct chosen *chosen,
-                 struct arena *arena, struct buf *out)
+static void list(const json_t *rules, const struct listing *listing,
+                 const struct listed_rules *chosen, struct arena *arena, struct buf *out)
 {
     uint32_t count = 0, total = 0;
     const char **uids = arena_alloc(arena, (json_object_size(rules) + 1) * sizeof *uids);
@@ -383,7 +384,7 @@ enum status handle_rules(const struct request *request, struct http_response *re
 {
     struct stored_object *stored = request->server->rules;
     struct listing listing = {.limit = {DEFAULT_LIMIT, false}};
-    struct chosen chosen = {.query = STR_NONE};
+    struct listed_rules chosen = {.query = STR_NONE};
     enum status status;
     json_t *body;
 
