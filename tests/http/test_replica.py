@@ -223,6 +223,30 @@ def test_promotion_with_the_journal_loses_nothing(start, tmp_path):
     assert state(again)["role"] == "primary" and state(again)["epoch"] == 2
 
 
+def test_alerts_go_on_after_a_promotion(start, tmp_path):
+    primary = Daemon(tmp_path / "primary")
+    live = Live(primary, index="articles")
+    live.add([{"id": "old", "headline": "Ferry sinks"}])
+    alert = live.of_index("POST", "/alerts", json={"query": "bridge"}).json()["uuid"]
+    live.add([{"id": "first", "headline": "Bridge opens"}])
+    until(lambda: len(live.of_index("GET", f"/alerts/{alert}/matches").json()["results"]) == 1)
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    follows(primary, replica, "articles")
+    primary.signal(signal.SIGKILL)
+    primary.wait()
+    replica.stop()
+    promoted = start("--promote", "--journal-from", str(tmp_path / "primary"), db=tmp_path / "replica")
+    live = Live(promoted, index="articles")
+    live.add([{"id": "second", "headline": "Bridge closed"}])
+
+    def rang():
+        return [match["id"] for match in live.of_index("GET", f"/alerts/{alert}/matches").json()["results"]]
+
+    until(lambda: len(rang()) >= 2)
+    time.sleep(0.5)  # nothing rings again
+    assert sorted(rang()) == ["first", "second"]
+
+
 def test_a_primary_that_still_runs_is_fenced_over_http(start, tmp_path):
     primary = start(db=tmp_path / "primary")
     write(primary, "books", [{"id": 1}])

@@ -35,25 +35,40 @@ static enum status take_indexes(struct server *server, const struct upstream *so
     return status;
 }
 
-/* --- the tasks --- */
+/* --- tasks and alerts --- */
 
-/* The copy is complete before it takes its place, so that a crash repeats it. */
-static enum status take_tasks(const char *from, const char *db, struct error *err)
+/* A copy of a folder takes the place of the one that is here. */
+static enum status put_in_place(const char *made, const char *db, const char *name,
+                                struct error *err)
+{
+    MEM_AUTO char *copy = mem_format("%s/%s", made, name);
+    MEM_AUTO char *place = mem_format("%s/%s", db, name);
+
+    if (!file_exists(copy))
+        return STATUS_OK;
+    if (file_remove_tree(place, err))
+        return err->status;
+    return rename(copy, place) < 0 ? error_errno(err, "put in place", place) : STATUS_OK;
+}
+
+/* The log of alerts, with what they rang for. */
+static enum status copy_alerts(const char *from, const char *made, struct error *err)
+{
+    MEM_AUTO char *log = mem_format("%s/alerts", from);
+    MEM_AUTO char *copy = mem_format("%s/alerts", made);
+
+    return file_exists(log) ? journal_copy(log, copy, STR_NONE, err) : STATUS_OK;
+}
+
+/* The copies are complete before they take their place, so that a crash repeats it. */
+static enum status take_logs(const char *from, const char *db, struct error *err)
 {
     MEM_AUTO char *made = mem_format("%s/.promote", db);
-    MEM_AUTO char *copy = mem_format("%s/tasks", made);
-    MEM_AUTO char *place = mem_format("%s/tasks", db);
 
     if (file_remove_tree(made, err) || file_make_dir(made, 0700, err) ||
-        snapshot_copy_tasks(from, made, STR_NONE, err))
-        return err->status;
-    if (file_exists(copy)) {
-        if (file_remove_tree(place, err))
-            return err->status;
-        if (rename(copy, place) < 0)
-            return error_errno(err, "put in place", place);
-    }
-    if (file_remove_tree(made, err))
+        copy_alerts(from, made, err) || snapshot_copy_tasks(from, made, STR_NONE, err) ||
+        put_in_place(made, db, "alerts", err) || put_in_place(made, db, "tasks", err) ||
+        file_remove_tree(made, err))
         return err->status;
     return file_sync(db, err);
 }
@@ -89,7 +104,7 @@ static enum status take_all(struct server *server, const char *from, struct erro
     if (!status)
         status = take_indexes(server, &source, err);
     if (!status)
-        status = take_tasks(from, server->config->db, err);
+        status = take_logs(from, server->config->db, err);
     source_close(&source);
     database_lock_release(lock);
     return status;

@@ -3,7 +3,7 @@
  *
  * With the former primary's directory at hand (--journal-from), the replica first takes the newest
  * state of every index from it, then its journal with all tasks: those that it had accepted and not
- * yet done are done here. Nothing that it acknowledged is lost. Without it, the replica has what it
+ * yet done are done here; and its alerts. Nothing that it acknowledged is lost. Without it, the replica has what it
  * had taken when it last followed; the log says which tasks are not known to be in it.
  *
  * In either case the former primary is fenced: at once in its directory, and over HTTP as soon as
