@@ -103,7 +103,7 @@ static void run(const struct search_request *request, struct search_result *resu
 
 /* --- the model --- */
 
-struct query {
+struct ruled_query {
     uint32_t words[RESULTS_MAX];
     uint32_t count;
 };
@@ -169,7 +169,7 @@ static uint32_t place(uint32_t document, uint32_t word, uint32_t wanted)
 }
 
 /* False when the document is no match: the first word must be there. */
-static bool model_costs(const struct query *query, uint32_t document, struct costs *costs)
+static bool model_costs(const struct ruled_query *query, uint32_t document, struct costs *costs)
 {
     uint32_t kept = 0;
 
@@ -204,7 +204,7 @@ static int compare_costs(const void *left, const void *right)
     return 0;
 }
 
-static uint32_t model_hits(const struct query *query, struct costs *hits)
+static uint32_t model_hits(const struct ruled_query *query, struct costs *hits)
 {
     uint32_t count = 0;
 
@@ -216,7 +216,7 @@ static uint32_t model_hits(const struct query *query, struct costs *hits)
 
 /* --- the tests --- */
 
-static void make_query(uint64_t *seed, struct query *query, char text[RESULTS_MAX * 12])
+static void make_query(uint64_t *seed, struct ruled_query *query, char text[RESULTS_MAX * 12])
 {
     query->count = fixture_random(seed, RESULTS_MAX) + 1;
     text[0] = '\0';
@@ -233,7 +233,7 @@ static void make_query(uint64_t *seed, struct query *query, char text[RESULTS_MA
     }
 }
 
-static struct costs costs_of_hit(const struct query *query, const struct search_hit *hit)
+static struct costs costs_of_hit(const struct ruled_query *query, const struct search_hit *hit)
 {
     struct error err;
     json_auto_t *fields = json_read(hit->fields, 0, &err);
@@ -253,7 +253,7 @@ static void ranked_as_by_hand(void **state)
 
     for (uint32_t q = 0; q < QUERIES; q++) {
         char text[RESULTS_MAX * 12];
-        struct query query;
+        struct ruled_query query;
         struct search_request request = {.match = SEARCH_LAST, .plain_words = true, .limit = PAGE};
         struct search_result result;
         uint32_t count;
@@ -291,7 +291,7 @@ static void scores_descend(void **state)
 
     for (uint32_t q = 0; q < QUERIES / 5; q++) {
         char text[RESULTS_MAX * 12];
-        struct query query;
+        struct ruled_query query;
         struct search_request request = {
             .match = SEARCH_LAST, .plain_words = true, .limit = 200, .details = true};
         struct search_result result;
