@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Dateline
  * Description: Searches this site with Dateline, a search server of your own. Without it, WordPress searches itself.
- * Version: 0.2.0
+ * Version: 1.0
  * Requires at least: 5.9
  * Requires PHP: 7.4
  * License: GPL-2.0-or-later

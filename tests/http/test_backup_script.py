@@ -39,7 +39,7 @@ def test_makes_a_dump_and_names_it(place, tmp_path):
 
 
 def test_keeps_the_newest(place, tmp_path):
-    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps").mkdir(exist_ok=True)
     for name in ["20200101-000000000.dump", "20200102-000000000.dump", "20200103-000000000.dump", "notes.dump", "x"]:
         (tmp_path / "dumps" / name).write_text("old")
     code, said, _ = run({**place, "DATELINE_BACKUP_KEEP": "2"}, tmp_path / "dumps")
@@ -52,7 +52,7 @@ def test_keeps_the_newest(place, tmp_path):
     {"DATELINE_BACKUP_KEEP": "0"}, {"DATELINE_BACKUP_KEEP": "all"}, {"DATELINE_BACKUP_SERVER": "http://127.0.0.1:1"},
     {"DATELINE_BACKUP_KEY_FILE": "/nonexistent"}])
 def test_a_failure_removes_nothing(place, tmp_path, change):
-    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps").mkdir(exist_ok=True)
     old = [f"2020010{day}-000000000.dump" for day in range(1, 10)]
     for name in old:
         (tmp_path / "dumps" / name).write_text("old")
@@ -62,14 +62,14 @@ def test_a_failure_removes_nothing(place, tmp_path, change):
 
 
 def test_a_dump_elsewhere_is_a_failure(place, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere").mkdir(exist_ok=True)
     code, _, error = run(place, tmp_path / "elsewhere")
     assert code == 1 and "--dump-dir" in error
 
 
 def test_the_key_is_on_no_command_line(place, tmp_path):
     """Programs are replaced by one that tells its arguments."""
-    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin").mkdir(exist_ok=True)
     (tmp_path / "bin/curl").write_text(f"#!/bin/sh\necho \"$@\" >>{tmp_path}/arguments\nexit 7\n")
     (tmp_path / "bin/curl").chmod(0o755)
     run({**place, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}, tmp_path / "dumps")
