@@ -19,9 +19,17 @@ enum status index_uid_check(struct str uid, struct error *err)
 enum status index_acquire_at(struct server *server, struct str uid, int64_t now,
                              struct reader **out, struct error *err)
 {
+    enum status status;
+
     if (index_uid_check(uid, err))
         return err->status;
-    return reader_acquire(server->engine, uid, now, out, err);
+    status = reader_acquire(server->engine, uid, now, out, err);
+    if (status == STATUS_INDEX_NOT_FOUND && engine_index_count(server->engine) == 0)
+        return error_set(err, status,
+                         "Index `%.*s` not found. The database is empty: run dateline-index with "
+                         "the same --db, or send documents",
+                         STR_ARG(uid));
+    return status;
 }
 
 enum status index_acquire(struct server *server, struct str uid, struct reader **out,
