@@ -24,8 +24,7 @@ static const struct command {
     {"similar", "similar ID|N", "list similar articles", 1, 1, cmd_similar},
     {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
      cmd_export},
-    {"match", "match FILE", "say who of a list of names (CSV) stands in which articles", 1, 1,
-     cmd_match},
+    {"match", "match FILE", "list the articles that name the names of a CSV file", 1, 1, cmd_match},
     {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
     {"health", "health", "check that the server answers", 0, -1, cmd_health},
 };

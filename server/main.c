@@ -321,6 +321,53 @@ static enum status start_connecting(struct server *server, const struct config *
     return err->status;
 }
 
+static void set_up_process(void)
+{
+    umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
+    mem_setup();
+    json_setup();
+    crash_notes_install();
+    map_guards_install();
+}
+
+/* What requests share, in memory only. */
+static void make_shared(struct server *server, const struct config *config)
+{
+    server->metrics = metrics_new(&api_routes);
+    server->stats = index_stats_new();
+    server->notes = search_notes_new((uint32_t)config->noted_searches);
+    server->running.most = config->max_running << 20;
+    server->answers = answer_cache_new((size_t)config->answer_cache << 20);
+    server->exports = exports_new();
+    server->readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
+}
+
+static void close_server(struct server *server)
+{
+    stop_connecting(server);
+    stored_object_close(server->rules);
+    stored_object_close(server->webhooks);
+    stored_object_close(server->flags);
+    keys_close(server->keys);
+    read_pool_stop(server->readers);
+    read_pool_free(server->readers);
+    answer_cache_free(server->answers);
+    exports_free(server->exports);
+    metrics_free(server->metrics);
+    search_notes_free(server->notes);
+    index_stats_free(server->stats);
+    engine_close(server->engine);
+}
+
+static enum status open_and_serve(struct server *server, struct http_options *options,
+                                  const sigset_t *signals, struct error *err)
+{
+    if (open_stored(server, server->config, err) || set_master_key(server, server->config, err) ||
+        promote(server, err))
+        return err->status;
+    return serve(server, options, signals, err);
+}
+
 static enum status run(const struct config *config, struct error *err)
 {
     const struct engine_options following = {.follow = true};
@@ -335,11 +382,7 @@ static enum status run(const struct config *config, struct error *err)
     if (find_zone(&server, config, err) || read_addresses(config, &options, err) ||
         user_become(config->user, err))
         return err->status;
-    umask(S_IRWXG | S_IRWXO); /* files 0600, folders 0700 */
-    mem_setup();
-    json_setup();
-    crash_notes_install();
-    map_guards_install();
+    set_up_process();
     if (restore(config, err))
         return err->status;
     block_signals(&signals);
@@ -352,33 +395,9 @@ static enum status run(const struct config *config, struct error *err)
         stop_connecting(&server);
         return err->status;
     }
-    server.metrics = metrics_new(&api_routes);
-    server.stats = index_stats_new();
-    server.notes = search_notes_new((uint32_t)config->noted_searches);
-    server.running.most = config->max_running << 20;
-    server.answers = answer_cache_new((size_t)config->answer_cache << 20);
-    server.exports = exports_new();
-    server.readers = read_pool_new((unsigned)config->readers, (unsigned)config->read_timeout);
-    status = open_stored(&server, config, err);
-    if (!status)
-        status = set_master_key(&server, config, err);
-    if (!status)
-        status = promote(&server, err);
-    if (!status)
-        status = serve(&server, &options, &signals, err);
-    stop_connecting(&server);
-    stored_object_close(server.rules);
-    stored_object_close(server.webhooks);
-    stored_object_close(server.flags);
-    keys_close(server.keys);
-    read_pool_stop(server.readers);
-    read_pool_free(server.readers);
-    answer_cache_free(server.answers);
-    exports_free(server.exports);
-    metrics_free(server.metrics);
-    search_notes_free(server.notes);
-    index_stats_free(server.stats);
-    engine_close(server.engine);
+    make_shared(&server, config);
+    status = open_and_serve(&server, &options, &signals, err);
+    close_server(&server);
     return status;
 }
 

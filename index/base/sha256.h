@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sha256.h - SHA-256 (FIPS 180-4), for records that must not tell what they are about, and that
- * nobody can change unnoticed. Any thread. */
+/* sha256.h - SHA-256 (FIPS 180-4), for records that hide what they are about, and in which changes
+ * are noticed. Any thread. */
 #ifndef DATELINE_BASE_SHA256_H
 #define DATELINE_BASE_SHA256_H
 

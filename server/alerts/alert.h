@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* alert.h - an alert as it is kept: a JSON object.
+/* alert.h - an alert as it is stored: a JSON object.
  *
- *   {"uuid":…, "index":…, "createdAt":…, "token":…,        the daemon's
- *    "owner": null or {"key": uid, "filter": a tenant's},  who made it (owner.h)
- *    "name", "query", "queryLanguage", "filter", "languages", "firstCopies", "minimumScore",
- *    "corrections", "withdrawals", "paused", "webhook", "digest"}               its maker's, if
- * given
+ *   set by the daemon      "uuid", "index", "createdAt", "token"
+ *   who made it (owner.h)  "owner": null or {"key": uid, "filter": a tenant's}
+ *   set by its maker       "name", "query", "queryLanguage", "filter", "languages", "firstCopies",
+ *                          "minimumScore", "corrections", "withdrawals", "paused", "webhook",
+ *                          "digest"; each may be absent
  *
- * Functions without a lock: an object belongs to one thread. */
+ * No locks: an object belongs to one thread. */
 #ifndef DATELINE_SERVER_ALERTS_ALERT_H
 #define DATELINE_SERVER_ALERTS_ALERT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* alerts.h - searches that are kept and ring: the thread that looks, and the streams that tell.
+/* alerts.h - saved searches that report new articles: the thread that looks for these, and the
+ * streams of events.
  *
  *   book.h    what is kept, durably      round.h   what has come, and what it rings
  *   alert.h   one alert                  owner.h   who made it

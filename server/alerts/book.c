@@ -13,7 +13,7 @@
 #include "engine/journal.h"
 #include "server/alerts/book_private.h"
 
-#define REWRITE_LEAST ((uint64_t)64 << 20) /* bytes of logs that are not rewritten at the start */
+#define REWRITE_LEAST ((uint64_t)64 << 20) /* bytes: smaller logs stay as they are at a start */
 
 static void read_record(void *context, struct str record)
 {

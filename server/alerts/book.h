@@ -12,9 +12,9 @@
  *     {"index": uid, "created": ms, "at": ms,         a step
  *      "parts": [names], "held": [[id, ms]],          if they have changed
  *      "rings": [[uuid, id, kind]]}                   bytes: u64 hash of an id | u64 version, each
- *   only in an image:
- *     "rings", "last", "after" of an alert: how often and when it rang, what is told; "first" of a
- * step: its sequence
+ *   only in a log that was rewritten:
+ *     an alert also has "rings", "last", "after"      how often and when it rang; what is delivered
+ *     a step also has "first"                         the sequence of its first ring
  *     {"rung": true, "next": sequence}                bytes: u64 key of alert and id, each
  *
  * Threads: every function locks the book by itself, unless it says "locked": then call it between

@@ -11,8 +11,8 @@ static const struct {
     {"/chats", "chats need a language model"},
     {"/network", "this server does not search other servers"},
     {"/logs", "the log goes to standard error; see the options --log-level and --log-json"},
-    {"/export", "this server does not send documents to others: make a dump, or read them with "
-                "GET /indexes/{uid}/documents"},
+    {"/export", "this server does not send documents to others: read them with "
+                "POST /indexes/{uid}/export, or make a dump"},
     {"/render-template", "templates belong to embedders, which do not exist here"},
     {"/indexes/{uid}/documents/edit",
      "functions cannot edit documents: send the changed fields with PUT"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_alerts.c - searches that are kept, and ring: /indexes/{uid}/alerts and /feeds/{token}.
+/* handle_alerts.c - saved searches that ring: /indexes/{uid}/alerts and /feeds/{token}.
  *
  * A client sees the alerts that its own key, or tenant, has made; the master key sees all. */
 #include "base/date.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_lists.c - POST and GET /indexes/{uid}/lists, GET and DELETE /indexes/{uid}/lists/{id}: who
- * of a list of names stands in which articles. */
+/* handle_lists.c - POST and GET /indexes/{uid}/lists, GET and DELETE /indexes/{uid}/lists/{id}:
+ * which names of a list are in which articles. */
 #include <stdio.h>
 
 #include "base/json.h"

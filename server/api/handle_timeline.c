@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* handle_timeline.c - POST /indexes/{uid}/timeline: how much was published over time of what
- * several queries find, with the first and the highest of the intervals, and a story of each.
+/* handle_timeline.c - POST /indexes/{uid}/timeline: counts the hits of several queries over time,
+ * and shows the first and the highest interval of each, with a hit.
  *
- * The members of the body that are a search's (`filter`, `from`, `timezone` ...) count for all
- * queries, and for what was published; a query may have its own besides. */
+ * Search parameters of the body (`filter`, `from`, `timezone` ...) apply to all queries and to
+ * `published`; a query may have its own besides. */
 #include "base/date.h"
 #include "base/json.h"
 #include "server/answers/response.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* late_curl.h - libcurl, opened when it is first needed.
  *
- * libcurl brings some thirty libraries, and to link them takes as long as all else that the daemon
- * does until its first answer. Few daemons have a webhook or follow another one. So the program is
- * not linked with it; it opens the library that the system has, by the name of the interface's
- * version (https://curl.se/libcurl/abi.html). */
+ * libcurl brings more than twenty libraries. To link them makes a start take almost half as long
+ * again, and few daemons have a webhook or follow another one. So the program is not linked with
+ * it; it opens the library that the system has, by the name of the interface's version
+ * (https://curl.se/libcurl/abi.html). */
 #ifndef DATELINE_SERVER_CURL_LATE_CURL_H
 #define DATELINE_SERVER_CURL_LATE_CURL_H
 

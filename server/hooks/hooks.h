@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* hooks.h - calls the webhooks: a thread of its own, which searches and writes never wait for.
  *
- * The thread is started before the daemon gives up the right to connect (base/sandbox.h), and is
- * the only one that keeps it. It posts the tasks that have ended (task_source.h) to each webhook
- * (delivery.h). Any thread, except hooks_start, hooks_open and hooks_stop. */
+ * The thread is started before the daemon gives up the right to connect (base/sandbox.h). Only this
+ * thread, and that of a replica (replica.h), keep it. It posts the tasks that have ended
+ * (task_source.h), and what alerts rang for (hooks_set_more), to each webhook (delivery.h). Any
+ * thread, except hooks_start, hooks_open and hooks_stop. */
 #ifndef DATELINE_SERVER_HOOKS_HOOKS_H
 #define DATELINE_SERVER_HOOKS_HOOKS_H
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* post.h - sends bodies by HTTP, several at once, and never to a forbidden address; the daemon's
- * only interface to libcurl.
+/* post.h - sends bodies by HTTP with libcurl, several at once, and never to a forbidden address.
  *
  * Each address is checked when the socket to it is made, so neither the spelling of a url nor a
  * changed answer of the name server leads elsewhere. Allowed are addresses of the internet at large

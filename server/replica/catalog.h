@@ -6,7 +6,7 @@
  *
  * `mark` differs after each change of the rest. Who sends the mark that it knows gets only
  * {"version":1, "mark":…, "same":true} when nothing has changed. `files` are the small files of the
- * database that are no index: keys, switches, webhooks. Any thread. */
+ * database: keys, switches, webhooks, search rules, the record of takedowns. Any thread. */
 #ifndef DATELINE_SERVER_REPLICA_CATALOG_H
 #define DATELINE_SERVER_REPLICA_CATALOG_H
 

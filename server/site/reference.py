@@ -13,14 +13,17 @@ MEANING = re.compile(rf'^  (\w+): ({STRING}),$', re.M)
 # The first part of a path: the heading below which its routes are.
 GROUPS = [
     ("Search", ("/search", "/multi-search", "/query", "/indexes/{uid}/search", "/indexes/{uid}/facet-search",
-                "/indexes/{uid}/similar", "/indexes/{uid}/boxes")),
-    ("Documents", ("/indexes/{uid}/documents", "/indexes/{uid}/fields", "/read")),
+                "/indexes/{uid}/similar", "/indexes/{uid}/boxes", "/indexes/{uid}/export", "/indexes/{uid}/timeline",
+                "/indexes/{uid}/lists", "/dynamic-search-rules")),
+    ("Alerts", ("/indexes/{uid}/alerts", "/feeds")),
+    ("Documents", ("/indexes/{uid}/documents", "/indexes/{uid}/fields", "/indexes/{uid}/takedowns", "/read")),
     ("Settings", ("/indexes/{uid}/settings",)),
     ("Indexes", ("/indexes", "/swap-indexes", "/stats")),
     ("Tasks", ("/tasks", "/batches")),
     ("Keys", ("/keys",)),
     ("Webhooks", ("/webhooks",)),
     ("Backups", ("/dumps", "/snapshots")),
+    ("Replicas", ("/replication",)),
     ("The daemon", ("/",)),
 ]
 

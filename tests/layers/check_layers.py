@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """check_layers.py - a file includes only its own room and the rooms below it: ROOT
 
-The rooms and what each may include stand in rooms.txt, lowest first. The check holds five rules:
+The rooms and what each may include stand in rooms.txt, lowest first. The check holds seven rules:
 
 1. a file includes only its own room and what its row names;
 2. a row names only rooms above it in the list, so that rooms form no circle;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* promote.h - makes a replica the primary, at the start of the daemon.
  *
- * With the former primary's directory at hand (--journal-from), the replica first takes the newest
- * state of every index from it, then its journal with all tasks: those that it had accepted and not
- * yet done are done here; and its alerts. Nothing that it acknowledged is lost. Without it, the replica has what it
- * had taken when it last followed; the log says which tasks are not known to be in it.
+ * With the former primary's directory (--journal-from), the replica first takes the newest state of
+ * every index from it, then its alerts, and its journal with all tasks: tasks that were accepted
+ * and not yet done are done here. Nothing that was acknowledged is lost. Without the directory, the
+ * replica has what it took at its last look; the log says which tasks may be missing.
  *
  * In either case the former primary is fenced: at once in its directory, and over HTTP as soon as
  * it answers (server/replica/lineage.h). */
