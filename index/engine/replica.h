@@ -16,8 +16,8 @@
 /* Differs after each change of any index. Cheap: it looks at times and sizes. */
 uint64_t engine_stamp(struct engine *engine);
 /* Appends the catalog. The first call reads all files, for their checksums; later calls read only
- * new ones. An index that cannot be read is an error: a copy must not take damage for a deletion.
- */
+ * new ones. An index whose index.json is damaged has an entry that says so: a copy must not
+ * take damage for a deletion. */
 enum status engine_describe(struct engine *engine, struct buf *out, struct error *err);
 /* Appends up to `length` bytes of a file that the catalog names. STATUS_NOT_FOUND: the index has a
  * newer generation without it. */
@@ -27,6 +27,7 @@ enum status engine_read_file(const struct engine *engine, struct str uid, struct
 /* --- receiving: writing --- */
 
 /* Makes the indexes equal to the catalog, one after the other; those without an entry are removed.
+ * One that fails does not keep the others; the first error is returned.
  * After an error, call it again: what has arrived stays. *counts is added up. */
 enum status engine_receive(struct engine *engine, const json_t *catalog,
                            const struct replica_source *source, struct replica_counts *counts,

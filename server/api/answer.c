@@ -156,6 +156,15 @@ bool server_wants_body(void *context, const struct http_request *head)
     return may_be_handled(context, head, &match);
 }
 
+/* A replica, also one that has not heard of its source yet, and a former primary change nothing. */
+static enum status check_role(struct server *server, struct error *err)
+{
+    if (server->config->follow)
+        return error_set(err, STATUS_LOCKED, "this daemon is a replica: send writes to %s",
+                         server->config->follow);
+    return lineage_check_write(server->lineage, err);
+}
+
 /* Stream an upload once the request is authorised. */
 static void *begin_intake(void *context, const struct http_request *head)
 {
@@ -164,7 +173,7 @@ static void *begin_intake(void *context, const struct http_request *head)
     struct error err;
 
     if (!may_be_handled(server, head, &match) || match.route->action != ACTION_DOCUMENTS_ADD ||
-        head->kind != CONNECTION_PLAIN || lineage_check_write(server->lineage, &err) ||
+        head->kind != CONNECTION_PLAIN || check_role(server, &err) ||
         tasks_take(server->tasks, &err))
         return NULL;
     return intake_new(server->tasks, head, use_of(server, &match),
@@ -186,7 +195,6 @@ struct http_intake server_intake(const struct config *config)
     return (struct http_intake){begin_intake, take_intake, end_intake, config->max_upload << 20};
 }
 
-/* A replica, and a former primary, change nothing. */
 static enum status check_write(const struct request *request, struct error *err)
 {
     const struct route *route = request->match.route;
@@ -194,7 +202,7 @@ static enum status check_write(const struct request *request, struct error *err)
     if (route->method == HTTP_GET || action_reads(route->action) ||
         route->action == ACTION_REPLICATION_FENCE)
         return STATUS_OK;
-    return lineage_check_write(request->server->lineage, err);
+    return check_role(request->server, err);
 }
 
 static enum status handle(struct request *request, struct http_response *response,

@@ -24,6 +24,12 @@ static const struct param catalog_rows[] = {
 };
 static const struct param_table catalog_table = {catalog_rows, 1};
 
+/* May this daemon name the database? A replica gets the name from its source. */
+static bool is_origin(const struct server *server)
+{
+    return !server->config->follow && tasks_are_ours(server->tasks);
+}
+
 enum status handle_replication(const struct request *request, struct http_response *response,
                                struct error *err)
 {
@@ -32,9 +38,11 @@ enum status handle_replication(const struct request *request, struct http_respon
     struct catalog_order order = {.engine = server->engine, .db = server->config->db};
 
     if (params_from_url(&catalog_table, &request->http->url, request->arena, &params, err) ||
-        lineage_begin(server->lineage, err))
+        (is_origin(server) && lineage_begin(server->lineage, err)))
         return err->status;
     lineage_get(server->lineage, &order.lineage);
+    if (!*order.lineage.database)
+        return api_error_set(err, API_BUSY, "this daemon has no database to follow yet: retry");
     if (!order.lineage.follows)
         order.lineage.next_task = tasks_next_uid(server->tasks);
     order.known = params.known;

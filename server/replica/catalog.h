@@ -16,7 +16,7 @@
 #include "server/replica/lineage.h"
 
 #define CATALOG_VERSION  1
-#define CATALOG_FILE_MAX ((size_t)4 << 20) /* bytes of one of the small files */
+#define CATALOG_FILE_MAX ((size_t)256 << 20) /* bytes of one of the small files */
 
 struct engine;
 

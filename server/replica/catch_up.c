@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* catch_up.c - takes a catalog: the lineage first, then the indexes, then the small files. */
+/* catch_up.c - takes a catalog: the lineage first, then the small files, then the indexes. */
 #include "server/replica/catch_up.h"
 
 #include <stdio.h>
@@ -64,17 +64,30 @@ static enum status read_lineage(const json_t *catalog, struct lineage_state *out
     return error_set(err, STATUS_BAD_REQUEST, "the source does not say which database it is");
 }
 
+/* A database with indexes of its own must not lose them to a wrong option. */
+static enum status check_place(const struct catch_up *state, struct error *err)
+{
+    struct lineage_state own;
+
+    lineage_get(state->lineage, &own);
+    if (*own.database || engine_index_count(state->server->engine) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "%s has indexes of its own: follow with an empty directory",
+                     state->server->config->db);
+}
+
 static enum status take_catalog(struct catch_up *state, const json_t *catalog, struct error *err)
 {
     const struct replica_source source = {state->source->kind->read, state->source->self};
     struct lineage_state theirs;
 
-    if (read_lineage(catalog, &theirs, err) ||
+    if (check_place(state, err) || read_lineage(catalog, &theirs, err) ||
         lineage_follow(state->lineage, state->address, &theirs, err) ||
-        engine_receive(state->server->engine, json_object_get(catalog, "indexes"), &source,
-                       &state->counts, err))
+        take_files(state, json_object_get(catalog, "files"), err))
         return err->status;
-    return take_files(state, json_object_get(catalog, "files"), err);
+    return engine_receive(state->server->engine, json_object_get(catalog, "indexes"), &source,
+                          &state->counts, err);
 }
 
 enum status catch_up(struct catch_up *state, struct error *err)
@@ -96,8 +109,7 @@ enum status catch_up(struct catch_up *state, struct error *err)
     else if (!json_is_true(json_object_get(catalog, "same")))
         status = take_catalog(state, catalog, err);
     if (!status)
-        snprintf(state->mark, sizeof state->mark, "%s",
-                 json_string_value(json_object_get(catalog, "mark")));
+        snprintf(state->mark, sizeof state->mark, "%.*s", STR_ARG(json_get_str(catalog, "mark")));
     json_decref(catalog);
     return status;
 }

@@ -11,7 +11,7 @@
 #define CONNECT_SECONDS   5L
 #define SLOW_BYTES        1L /* bytes a second; slower than this for SLOW_SECONDS is away */
 #define SLOW_SECONDS      20L
-#define CATALOG_BYTES_MAX ((size_t)256 << 20)
+#define CATALOG_BYTES_MAX ((size_t)1 << 30)
 #define ANSWER_MAX        65536 /* bytes of the answer to a fence */
 #define STATUS_OF(code)   ((code) == 404 ? STATUS_NOT_FOUND : STATUS_IO)
 

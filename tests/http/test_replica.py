@@ -377,3 +377,47 @@ def test_an_upgrade_of_three_daemons_fails_no_search(start, tmp_path):
         balancer.join()
     assert balancer.searches > 0
     assert balancer.failed == []
+
+
+def test_a_replica_that_has_heard_nothing_yet_accepts_no_writes(start, tmp_path):
+    replica = start("--follow", "http://127.0.0.1:9", db=tmp_path / "replica")
+    answer = requests.post(replica.url + "/indexes/books/documents", json=[{"id": 1}], timeout=ANSWER_SECONDS)
+    assert answer.status_code == 409 and "replica" in answer.json()["message"]
+    answer = replica.get("/replication")  # it does not name the database: its source does
+    assert answer.status_code == 503
+    assert state(replica)["database"] is None
+
+
+def test_a_database_of_its_own_is_not_overwritten(start, tmp_path):
+    index(tmp_path / "own", ARTICLES)
+    other = start(db=tmp_path / "other")
+    write(other, "books", [{"id": 1}])
+    follower = start("--follow", other.url, db=tmp_path / "own")
+    until(lambda: "indexes of its own" in (state(follower)["error"] or ""))
+    assert follower.ask({"q": "bridge"}).json()["hits"]
+
+
+def test_a_replica_of_a_replica_follows_too(start, tmp_path):
+    primary = start(db=tmp_path / "primary")
+    write(primary, "books", [{"id": 1}])
+    first = start("--follow", primary.url, db=tmp_path / "first")
+    second = start("--follow", first.url, db=tmp_path / "second")
+    follows(primary, second, "books")
+    write(primary, "books", [{"id": 2}])
+    follows(primary, second, "books")
+    assert state(second)["database"] == state(primary)["database"]
+
+
+def test_a_damaged_index_keeps_no_other_from_its_replica(start, tmp_path):
+    primary = start(db=tmp_path / "primary")
+    for uid in ("good", "bad"):
+        write(primary, uid, [{"id": 1}])
+    replica = start("--follow", primary.url, db=tmp_path / "replica")
+    for uid in ("good", "bad"):
+        follows(primary, replica, uid)
+    manifest = tmp_path / "primary/indexes/bad/index.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b"generation", b"generatiom"))
+    live = Live(primary, index="good")
+    live.add([{"id": 2}])
+    follows(primary, replica, "good")
+    assert Live(replica, index="bad").ids() == [1]

@@ -94,28 +94,44 @@ static bool is_gone(struct engine *engine, const char *uid)
     return replica_stamp(engine->path, uid) == 0;
 }
 
+/* Appends the entry, or one that says that the index is damaged, or nothing if it is gone. */
+static enum status add_entry(struct engine *engine, const char *uid, struct buf *out,
+                             struct error *err)
+{
+    size_t before = out->length;
+    enum status status = describe(engine, uid, out, err);
+
+    if (!status)
+        return STATUS_OK;
+    out->length = before;
+    if (status == STATUS_NOT_FOUND && is_gone(engine, uid))
+        return STATUS_OK;
+    if (status_cause(status) != CAUSE_DAMAGE)
+        return status;
+    buf_addf(out, "{\"uid\":\"%s\",\"unreadable\":true}", uid);
+    return STATUS_OK;
+}
+
 enum status engine_describe(struct engine *engine, struct buf *out, struct error *err)
 {
+    BUF_AUTO struct buf entries = {0};
     char uid[INDEX_UID_MAX + 1];
     enum status status = STATUS_OK;
-    bool any = false;
 
     pthread_mutex_lock(&engine->catalog->mutex);
-    buf_add_char(out, '[');
     for (uint32_t i = 0; !status && database_index_uid(engine->database, i, uid); i++) {
-        size_t before = out->length;
+        size_t before = entries.length;
 
-        if (any)
-            buf_add_char(out, ',');
-        status = describe(engine, uid, out, err);
-        any = any || !status;
-        if (status)
-            out->length = before;
-        if (status == STATUS_NOT_FOUND && is_gone(engine, uid))
-            status = STATUS_OK;
+        status = add_entry(engine, uid, &entries, err);
+        if (entries.length > before)
+            buf_add_char(&entries, ',');
     }
-    buf_add_char(out, ']');
     pthread_mutex_unlock(&engine->catalog->mutex);
+    if (entries.length > 0)
+        entries.length--; /* the last comma */
+    buf_add_char(out, '[');
+    buf_add_str(out, buf_str(&entries));
+    buf_add_char(out, ']');
     return status;
 }
 
@@ -127,22 +143,31 @@ enum status engine_read_file(const struct engine *engine, struct str uid, struct
 
 /* --- receiving --- */
 
+static bool is_unreadable(const json_t *entry)
+{
+    return json_is_true(json_object_get(entry, "unreadable"));
+}
+
 enum status engine_receive(struct engine *engine, const json_t *catalog,
                            const struct replica_source *source, struct replica_counts *counts,
                            struct error *err)
 {
-    enum status status = writing_check(engine, err);
+    struct error why;
     size_t number;
     json_t *entry;
 
+    if (writing_check(engine, err))
+        return err->status;
+    err->status = STATUS_OK;
     json_array_foreach (catalog, number, entry)
-        if (!status)
-            status =
-                replica_receive(engine->path, entry, engine->catalog->sums, source, counts, err);
-    if (!status)
-        status = replica_remove_others(engine->path, catalog, err);
+        if (!is_unreadable(entry) &&
+            replica_receive(engine->path, entry, engine->catalog->sums, source, counts, &why) &&
+            !err->status)
+            *err = why;
+    if (replica_remove_others(engine->path, catalog, &why) && !err->status)
+        *err = why;
     database_refresh(engine->database, NULL);
-    return status;
+    return err->status;
 }
 
 uint64_t engine_newest_operation(struct engine *engine)

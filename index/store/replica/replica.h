@@ -7,6 +7,8 @@
  *   {"uid":"news","manifest":"…","crc":N,"files":[{"name":"seg-000001/texts","size":N,"crc":N}, …]}
  *
  * `manifest` is the text of its index.json, `crc` the CRC-32 of this text; `files` are all others.
+ * An index that cannot be read is only {"uid":"news","unreadable":true}: a receiver keeps what it
+ * has.
  *
  * A receiver fetches the missing files, checks each against its size and CRC-32, makes them
  * durable, and replaces index.json last. So readers see the generation before or the new one, and a

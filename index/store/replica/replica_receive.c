@@ -96,13 +96,11 @@ static enum status publish(struct receiving *receiving, const char *home, struct
 {
     MEM_AUTO char *path = mem_format("%s/" REPLICA_MANIFEST, receiving->directory);
 
-    if (sync_list_replace(&receiving->unsynced, path, manifest, 0600, err) ||
-        (receiving->beside && move_in(receiving, home, err)))
+    if (sync_list_replace(&receiving->unsynced, path, manifest, 0600, err))
         return err->status;
     receiving->counts->published++;
-    if (!receiving->beside)
-        replica_clean(receiving);
-    return STATUS_OK;
+    replica_clean(receiving);
+    return receiving->beside ? move_in(receiving, home, err) : STATUS_OK;
 }
 
 static enum status make_incoming(struct receiving *receiving, struct error *err)
@@ -143,8 +141,10 @@ static enum status receive(struct receiving *receiving, struct str manifest, str
     MEM_AUTO char *home = mem_text(receiving->directory, strlen(receiving->directory));
     MEM_AUTO char *path = mem_format("%s/" REPLICA_MANIFEST, home);
 
-    if (is_current(receiving, manifest))
+    if (is_current(receiving, manifest)) {
+        replica_clean(receiving); /* of what a crash has left */
         return STATUS_OK;
+    }
     receiving->beside = !file_exists(path) || has_conflict(receiving, home);
     if ((receiving->beside && make_incoming(receiving, err)) || fill(receiving, err))
         return err->status;

@@ -117,6 +117,8 @@ static void tell_missing(struct server *server, uint64_t next_task)
 {
     uint64_t newest = engine_newest_operation(server->engine);
 
+    log_warning("alerts of the former primary are not here: set them again, or promote with "
+                "--journal-from");
     if (newest < next_task)
         log_warning(
             "the former primary had accepted the tasks 0 to %llu when it was last heard of; "
