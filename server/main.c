@@ -224,32 +224,13 @@ static enum status start_writing(struct server *server, struct ingest **ingest, 
     return hooks_open(server->hooks, server, err) ? err->status : ingest_start(server, ingest, err);
 }
 
-static enum status serve(struct server *server, struct http_options *options,
-                         const sigset_t *signals, struct error *err)
+/* Each thread stops before what it uses is gone. `http`, `ingest`: NULL if they did not start. */
+static void stop_all(struct server *server, struct http_server *http, struct ingest *ingest)
 {
-    struct ingest *ingest = NULL;
-    struct http_server *http;
-
-    if (start_writing(server, &ingest, err) || lists_start(server->engine, &server->lists, err) ||
-        http_start(options, &http, err)) {
-        alerts_stop(server->alerts);
-        replica_stop(server->replica);
-        server->replica = NULL;
-        lists_stop(server->lists);
-        ingest_stop(ingest);
-        hooks_stop(server->hooks);
-        server->hooks = NULL;
-        alerts_free(server->alerts);
-        tasks_close(server->tasks);
-        return err->status;
-    }
-    if (engine_index_count(server->engine) == 0)
-        log_info("%s has no index yet: run dateline-index to make one", server->config->db);
-    announce(options);
-    wait_for_stop(server, signals);
     read_pool_stop(server->readers);
     alerts_stop(server->alerts);
-    http_stop(http);
+    if (http)
+        http_stop(http);
     replica_stop(server->replica);
     server->replica = NULL;
     lists_stop(server->lists);
@@ -258,7 +239,27 @@ static enum status serve(struct server *server, struct http_options *options,
     server->hooks = NULL;
     alerts_free(server->alerts);
     tasks_close(server->tasks);
-    return STATUS_OK;
+}
+
+static enum status serve(struct server *server, struct http_options *options,
+                         const sigset_t *signals, struct error *err)
+{
+    struct ingest *ingest = NULL;
+    struct http_server *http = NULL;
+    enum status status = start_writing(server, &ingest, err);
+
+    if (!status)
+        status = lists_start(server->engine, &server->lists, err);
+    if (!status)
+        status = http_start(options, &http, err);
+    if (!status) {
+        if (engine_index_count(server->engine) == 0)
+            log_info("%s has no index yet: run dateline-index to make one", server->config->db);
+        announce(options);
+        wait_for_stop(server, signals);
+    }
+    stop_all(server, http, ingest);
+    return status;
 }
 
 /* Only folders that exist can be written to later. One that cannot be made is told of when
