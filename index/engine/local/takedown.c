@@ -76,7 +76,7 @@ static enum status note_with_copies(struct removal *removal, struct view *view,
         status = story_of(view->generation, place.segment, place.document, &story, err);
     if (!status && story != 0)
         status = story_members(view->generation, story, &members, err);
-    at = (const struct story_member *)members.data;
+    at = (const struct story_member *)(const void *)members.data;
     for (size_t i = 0; !status && i < members.length / sizeof *at; i++)
         status = note_place(removal, view, at[i], entries, err);
     return status;
