@@ -157,10 +157,11 @@ static enum status read_tenant_token(struct keys *keys, struct str token, struct
     return status;
 }
 
-/* Tenant tokens are accepted for searches, and for alerts, which are searches that are kept. */
+/* Tenant tokens are accepted for searches of every kind: at once, as a file, by names, and kept. */
 static bool takes_tokens(enum action action)
 {
     return action == ACTION_SEARCH || action == ACTION_CHAT_COMPLETIONS ||
+           action == ACTION_EXPORTS_CREATE || action == ACTION_LISTS_CREATE ||
            action == ACTION_ALERTS_GET || action == ACTION_ALERTS_CREATE ||
            action == ACTION_ALERTS_UPDATE || action == ACTION_ALERTS_DELETE;
 }

@@ -58,6 +58,8 @@
     X(WEBHOOKS_CREATE, "webhooks.create", false, WHOLE)                                            \
     X(REPLICATION_GET, "replication.get", false, WHOLE) /* not in "*.get": also what is hidden */  \
     X(REPLICATION_FENCE, "replication.fence", false, WHOLE)                                        \
+    X(EXPORTS_CREATE, "exports.create", true, SOME)                                                \
+    X(LISTS_CREATE, "lists.create", true, SOME)                                                    \
     X(ALERTS_GET, "alerts.get", true, SOME)                                                        \
     X(ALERTS_CREATE, "alerts.create", false, SOME)                                                 \
     X(ALERTS_UPDATE, "alerts.update", false, SOME)                                                 \

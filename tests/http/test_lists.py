@@ -158,7 +158,7 @@ def test_a_list_sees_what_its_key_may_see(start, tmp_path):
     daemon = start("--master-key-file", str(tmp_path / "master"), db=tmp_path / "db")
     master = {"Authorization": "Bearer " + MASTER}
     key = requests.post(daemon.url + "/keys", headers=master, timeout=ANSWER_SECONDS,
-                        json={"actions": ["search"], "indexes": ["articles"], "expiresAt": None}).json()
+                        json={"actions": ["lists.create"], "indexes": ["articles"], "expiresAt": None}).json()
     narrow = {"Authorization": "Bearer " + token(key, {"articles": {"filter": "source = 'Valley Gazette'"}})}
     wide = {"Authorization": "Bearer " + key["key"]}
     found = matched(daemon, "Peter Quill\n", **narrow)
