@@ -7,6 +7,7 @@
 #include "engine/standing.h"
 #include "server/alerts/alert.h"
 #include "server/alerts/alerts.h"
+#include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
 #include "server/alerts/round.h"
 #include "server/alerts/shown.h"
@@ -431,22 +432,25 @@ static void add_months(const struct search_result *result, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static void add_hits(const struct search_result *result, struct buf *out)
+static void add_hits(const struct reader *reader, const struct search_result *result,
+                     struct buf *out)
 {
     buf_add_text(out, ",\"results\":[");
     for (uint32_t i = 0; i < result->hit_count; i++) {
+        struct str snippet = displayed_snippet(reader, &result->hits[i]);
+
         json_add_comma(out);
         buf_add_text(out, "{\"document\":");
-        buf_add_str(out, result->hits[i].fields);
+        displayed_add(reader, &result->hits[i], out);
         json_add_key(out, "snippet");
-        json_add_string(out, result->hits[i].snippet.data ? result->hits[i].snippet : STR(""));
+        json_add_string(out, snippet.data ? snippet : STR(""));
         buf_add_char(out, '}');
     }
     buf_add_char(out, ']');
 }
 
-static void add_test(const struct breadth *breadth, const struct search_result *result,
-                     struct buf *out)
+static void add_test(const struct reader *reader, const struct breadth *breadth,
+                     const struct search_result *result, struct buf *out)
 {
     buf_addf(out, "{\"total\":%llu,\"documents\":%llu,\"tooBroad\":%s,\"perDay\":",
              (unsigned long long)breadth->total, (unsigned long long)breadth->documents,
@@ -456,7 +460,7 @@ static void add_test(const struct breadth *breadth, const struct search_result *
     else
         buf_add_text(out, "null");
     add_months(result, out);
-    add_hits(result, out);
+    add_hits(reader, result, out);
     buf_add_char(out, '}');
 }
 
@@ -486,7 +490,7 @@ static enum status try_it(const struct request *request, const json_t *alert, st
         status = reader_search(reader, &search, request->arena, &result, err);
     }
     if (!status)
-        add_test(&breadth, &result, out);
+        add_test(reader, &breadth, &result, out);
     reader_release(reader);
     return status;
 }

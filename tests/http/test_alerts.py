@@ -256,6 +256,37 @@ def test_the_pages_of_what_rang(alerts):
     assert sorted(seen) == [f"n{number}" for number in range(7)] and len(seen) == 7
 
 
+def test_alerts_show_only_what_the_index_displays(alerts):
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings",
+                            json={"displayedAttributes": ["id", "published"]}))
+    ferry = alerts.set(query="ferry secret")
+    alerts.add(article("new", "A secret ferry", "The secret ferry sank.", summary="A secret of the ferry.",
+                       url="https://example.org/secret", source="Secret Gazette",
+                       _vectors={"one": [0.25]}))
+    until(lambda: alerts.ids(ferry))
+    ring = alerts.rings(ferry)["results"][0]
+    assert ring["document"] == {"id": "new", "published": "2024-05-04T10:00:00Z"}
+    assert ring["snippet"] is None and ring["headline"] is None
+    assert Stream(alerts.daemon.url + ferry["feeds"]["events"], last=0).first() == ring
+    tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry secret"}).json()
+    assert tried["results"] == [{"document": ring["document"], "snippet": ""}]
+    for kind in ["atom", "json"]:
+        feed = requests.get(alerts.daemon.url + ferry["feeds"][kind], timeout=ANSWER_SECONDS).text
+        assert "urn:uuid:" in feed and "ecret " not in feed.replace("ferry secret", ""), feed
+        assert "/secret" not in feed and "sank" not in feed and "Gazette" not in feed
+
+
+def test_alerts_show_no_vectors_and_no_boxes(alerts):
+    ferry = alerts.set(query="ferry")
+    alerts.add(article("new", "A ferry", _vectors={"one": [0.25]}, _boxes="many"))
+    until(lambda: alerts.ids(ferry))
+    ring = alerts.rings(ferry)["results"][0]
+    tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry"}).json()
+    for document in [ring["document"], *[hit["document"] for hit in tried["results"]]]:
+        assert "headline" in document and "_vectors" not in document and "_boxes" not in document
+    assert ring["headline"] == "A <mark>ferry</mark>"
+
+
 # --- where it rings ----------------------------------------------------------------------------
 
 def test_a_feed_reader_needs_no_key(alerts):
@@ -282,6 +313,7 @@ class Stream:
 
     def __init__(self, url, last=None):
         self.events = []
+        self.data = []
         head = {"Last-Event-ID": str(last)} if last is not None else {}
         self.answer = requests.get(url, headers=head, stream=True, timeout=ANSWER_SECONDS)
         assert self.answer.headers["content-type"] == "text/event-stream"
@@ -296,11 +328,16 @@ class Stream:
                 if name in ("id", "event", "data"):
                     event[name] = value
                 elif not line and "data" in event:
-                    self.events.append((int(event["id"]), json.loads(event["data"])["id"]))
+                    self.data.append(json.loads(event["data"]))
+                    self.events.append((int(event["id"]), self.data[-1]["id"]))
                     event = {}
         except requests.RequestException:
             pass
         self.ended.set()
+
+    def first(self):
+        until(lambda: self.data)
+        return self.data[0]
 
 
 def test_a_stream_tells_what_rings_and_goes_on_where_it_was(alerts):
