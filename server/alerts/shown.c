@@ -207,20 +207,33 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
     buf_add_char(out, '}');
 }
 
-bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
-                     uint32_t most, struct arena *arena, struct buf *out)
+/* The alert, a new value, and its rings after a sequence. NULL: it is gone, perhaps just now. */
+static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, uint32_t most,
+                          struct arena *arena, struct ring_list *rings)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
-    struct ring_list rings;
-    struct shown_list list;
+    json_t *alert = book_find(book, uuid, STR_NONE, NULL);
     uint32_t number;
 
-    if (!alert)
-        return false;
     book_lock(book);
     number = book_number(book, uuid);
     book_unlock(book);
-    book_rings(book, number, after, most, arena, &rings);
+    if (alert && number != BOOK_NONE) {
+        book_rings(book, number, after, most, arena, rings);
+        return alert;
+    }
+    json_decref(alert);
+    return NULL;
+}
+
+bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
+                     uint32_t most, struct arena *arena, struct buf *out)
+{
+    struct ring_list rings;
+    json_auto_t *alert = find_rings(book, uuid, after, most, arena, &rings);
+    struct shown_list list;
+
+    if (!alert)
+        return false;
     read_list(server, alert, &rings, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
@@ -240,19 +253,15 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,
                       uint64_t *after, bool *more, struct buf *out)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
-    struct arena *arena;
+    struct arena *arena = arena_new();
     struct ring_list rings;
+    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
     struct shown_list list;
-    uint32_t number;
 
-    if (!alert)
+    if (!alert) {
+        arena_free(arena);
         return false;
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    arena = arena_new();
-    book_rings(book, number, *after, most, arena, &rings);
+    }
     read_list(server, alert, &rings, arena, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         *after = list.at[i].ring->sequence;
@@ -283,17 +292,11 @@ static void cut_by_digest(const json_t *alert, struct ring_list *rings)
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
                     uint64_t *after, struct buf *out)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
     struct arena *arena = arena_new();
     struct ring_list rings = {.count = 0};
+    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
     struct shown_list list;
-    uint32_t number;
 
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    if (alert && number != BOOK_NONE)
-        book_rings(book, number, *after, most, arena, &rings);
     cut_by_digest(alert, &rings);
     if (rings.count > 0) {
         read_list(server, alert, &rings, arena, &list);

@@ -31,6 +31,12 @@ static struct book *book_of(const struct request *request)
     return alerts_book(request->server->alerts);
 }
 
+static enum status refuse_absent(const struct request *request, struct error *err)
+{
+    return api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.",
+                         STR_ARG(request->match.parts[1]));
+}
+
 /* The alert of the path: a new value. API_ALERT_NOT_FOUND, also if it is another client's. */
 static json_t *find(const struct request *request, struct alert *numbers, struct error *err)
 {
@@ -42,7 +48,7 @@ static json_t *find(const struct request *request, struct alert *numbers, struct
     if (alert && owner_is(json_object_get(alert, "owner"), request->access, uid))
         return alert;
     json_decref(alert);
-    api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.", STR_ARG(id));
+    refuse_absent(request, err);
     return NULL;
 }
 
@@ -321,16 +327,17 @@ enum status handle_alert_matches(const struct request *request, struct http_resp
 {
     struct page_params page = {.limit.number = LIMIT_DEFAULT};
     json_t *alert;
+    bool there;
 
     if (params_from_url(&match_table, &request->http->url, request->arena, &page, err) ||
         !(alert = find(request, NULL, err)))
         return err->status;
     if (page.limit.number > MATCHES_MAX)
         page.limit.number = MATCHES_MAX;
-    shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"),
-                    page.after.number, page.limit.number, request->arena, &response->body);
+    there = shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"),
+                            page.after.number, page.limit.number, request->arena, &response->body);
     json_decref(alert);
-    return STATUS_OK;
+    return there ? STATUS_OK : refuse_absent(request, err);
 }
 
 /* A client that comes back says what it has; a new one gets what rings from now on. */
