@@ -256,21 +256,40 @@ static enum status finish_step(struct round *round, struct error *err)
 
 /* --- what has come --- */
 
+static bool wants_withdrawal(struct round *round, const json_t *alert, struct str id)
+{
+    const struct filter_node *scope;
+    bool rung;
+
+    if (!alert || !alert_is_set(alert, "withdrawals"))
+        return false;
+    book_lock(round->book);
+    rung = book_has_rung(round->book, json_get_str(alert, "uuid").data, id);
+    book_unlock(round->book);
+    arena_reset(round->scratch);
+    return rung && owner_sees(json_object_get(alert, "owner"), round->server->keys, round->uid,
+                              round->scratch, &scope);
+}
+
+/* An alert that was changed is kept at its new place; the old one stays until all are kept anew. */
+static bool is_at(struct round *round, uint32_t place)
+{
+    bool at;
+
+    book_lock(round->book);
+    at = book_alert(round->book, round->state->kept[place])->kept == place;
+    book_unlock(round->book);
+    return at;
+}
+
 static void ring_withdrawn(struct round *round, struct str id)
 {
-    for (size_t i = 0; i < round->state->kept_count; i++) {
-        json_auto_t *alert = alert_of(round->book, round->state->kept[i]);
-        const char *uuid = json_get_str(alert, "uuid").data;
-        bool rung;
+    for (uint32_t i = 0; i < round->state->kept_count; i++) {
+        json_auto_t *alert = is_at(round, i) ? alert_of(round->book, round->state->kept[i]) : NULL;
 
-        if (!alert || !alert_is_set(alert, "withdrawals"))
+        if (!wants_withdrawal(round, alert, id))
             continue;
-        book_lock(round->book);
-        rung = book_has_rung(round->book, uuid, id);
-        book_unlock(round->book);
-        if (!rung)
-            continue;
-        book_add_ring(&round->step, uuid, id, RING_WITHDRAWAL);
+        book_add_ring(&round->step, json_get_str(alert, "uuid").data, id, RING_WITHDRAWAL);
         round->rang = true;
     }
 }

@@ -133,6 +133,18 @@ def test_a_correction_and_a_withdrawal_ring_where_they_are_asked_for(alerts):
     assert [ring["document"] for ring in alerts.rings(all_of_it)["results"]] == [None] * 3
 
 
+def test_a_withdrawal_rings_once_for_an_alert_that_was_changed(alerts):
+    ferry = alerts.set(query="ferry", withdrawals=True)
+    alerts.add(article("new", "A ferry"))
+    alerts.settle()
+    for name in ["One", "Two"]:
+        assert alerts.call("PATCH", alerts.path(ferry), json={"name": name}).status_code == 200
+        alerts.settle()
+    alerts.add(article("new", "A ferry", status="canceled"))
+    alerts.settle()
+    assert alerts.ids(ferry) == [("new", "new"), ("new", "withdrawal")]
+
+
 def test_an_article_that_comes_to_match_rings(alerts):
     ferry = alerts.set(query="ferry")
     alerts.add(article("new", "A boat"))
@@ -469,6 +481,29 @@ def test_a_kill_loses_no_ring_and_doubles_none(tmp_path):
     assert daemon.stop() == 0
 
 
+def test_alerts_that_could_not_be_read_are_read_later(tmp_path):
+    database = tmp_path / "db"
+    index(database, filler(3))
+    daemon = Daemon(database)
+    alerts = Alerts(daemon, index="articles")
+    ferry = alerts.set(query="ferry")
+    alerts.add(article("one", "A ferry"))
+    until(lambda: alerts.ids(ferry))
+    assert daemon.stop() == 0
+    (database / "alerts").rename(tmp_path / "aside")
+    (database / "alerts").write_text("not a directory")
+    daemon = Daemon(database)
+    alerts = Alerts(daemon, index="articles")
+    assert alerts.call("GET", alerts.path(ferry)).status_code == 404
+    (database / "alerts").unlink()
+    (tmp_path / "aside").rename(database / "alerts")
+    until(lambda: alerts.call("GET", alerts.path(ferry)).status_code == 200)
+    assert alerts.call("GET", alerts.path(ferry)).json()["rings"] == 1
+    alerts.settle()
+    assert alerts.ids(ferry) == [("one", "new")]
+    assert daemon.stop() == 0
+
+
 def test_an_index_that_is_built_anew_rings_nothing_twice(alerts):
     ferry = alerts.set(query="ferry")
     alerts.add(article("new", "A ferry"))
@@ -529,12 +564,14 @@ def test_keys_see_only_their_own_alerts(keyed):
 def test_an_alert_rings_only_while_its_key_is_valid(keyed):
     key = key_of(keyed)
     mine, master = (Alerts(keyed, index="articles", key=text) for text in (key["key"], MASTER))
-    ferry = mine.set(query="ferry")
+    ferry = mine.set(query="ferry", withdrawals=True)
     always = master.set(query="ferry")
     master.add(article("one", "A ferry"))
     until(lambda: mine.ids(ferry))
     assert master.call("DELETE", f"/keys/{key['uid']}").status_code == 204
     master.add(article("two", "A ferry, too"))
+    master.settle()
+    master.add(article("one", "A ferry", status="canceled"))
     master.settle()
     assert master.ids(always) == [("one", "new"), ("two", "new")]
     assert master.ids(ferry) == [("one", "new")]
