@@ -233,7 +233,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
         return err->status;
     if (!json_body_read(request->http, &body, err)) {
         if (!alert_change(alert, body, err) && !check(request, alert, err) &&
-            !alerts_add(request->server->alerts, alert, err))
+            !alerts_change(request->server->alerts, alert, err))
             shown_add_alert(alert, &numbers, &response->body);
         json_decref(body);
     }
