@@ -3,7 +3,9 @@
 #include "server/alerts/alerts.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/date.h"
@@ -14,11 +16,14 @@
 #include "server/alerts/shown.h"
 #include "server/alerts/told.h"
 #include "server/hooks/hooks.h"
+#include "server/http/api_error.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define PAUSE       ((int64_t)200)  /* ms between two looks */
-#define BEAT        ((int64_t)5000) /* ms: a stream sends at least a comment */
+#define PAUSE       ((int64_t)200)   /* ms between two looks */
+#define BEAT        ((int64_t)5000)  /* ms: a stream sends at least a comment */
+#define PAUSE_LONG  ((int64_t)10000) /* ms: the longest one after a round that failed */
+#define NICENESS    10               /* of the thread; searches have 0 */
 #define STREAMS_MAX 1000
 #define EVENTS_MAX  50 /* rings that a stream sends at once */
 
@@ -32,6 +37,12 @@ struct ringing_stream {
     bool begun;
 };
 
+/* The last round of an index has failed. */
+struct failure {
+    char message[sizeof((struct error *)0)->message]; /* empty: it has not */
+    int64_t pause, until;                             /* ms: when to try again */
+};
+
 struct alerts {
     struct server *server;
     struct book *book;
@@ -39,20 +50,26 @@ struct alerts {
     pthread_mutex_t rounds; /* a round, or what must not happen in one */
     pthread_mutex_t mutex;  /* protects the members below */
     pthread_cond_t moved;
-    bool stopping, quiet; /* end the thread; end the streams */
+    atomic_bool stopping; /* end the thread; rounds read it without the mutex */
+    bool quiet;           /* end the streams */
     struct ringing_stream *streams;
     uint32_t stream_count;
     struct hooks_more more;
-    bool failed; /* to read the book; the thread's */
+    /* the thread's */
+    bool failed, loaded;      /* to read the book; it is read */
+    struct failure *failures; /* by the index's place in the book */
+    size_t failure_count, failure_capacity;
 };
 
 /* --- streams --- */
 
-static void ring_streams(struct alerts *alerts)
+/* Wakes the streams of these alerts; NULL: all of them. */
+static void ring_streams(struct alerts *alerts, const struct string_table *rang)
 {
     pthread_mutex_lock(&alerts->mutex);
     for (struct ringing_stream *stream = alerts->streams; stream; stream = stream->next)
-        http_stream_ring(stream->stream);
+        if (!rang || string_table_find(rang, str_of(stream->uuid)) >= 0)
+            http_stream_ring(stream->stream);
     pthread_mutex_unlock(&alerts->mutex);
 }
 
@@ -155,28 +172,59 @@ static bool hooked_has(void *context, const char *uuid)
 
 /* --- the thread --- */
 
+static struct failure *failure_of(struct alerts *alerts, uint32_t place)
+{
+    while (alerts->failure_count <= place) {
+        alerts->failures = mem_grow(alerts->failures, alerts->failure_count,
+                                    &alerts->failure_capacity, sizeof *alerts->failures);
+        alerts->failures[alerts->failure_count++] = (struct failure){.pause = PAUSE};
+    }
+    return &alerts->failures[place];
+}
+
+/* A message is told once. What fails again and again is tried less and less often. */
+static void note_failure(struct failure *failure, const struct error *err)
+{
+    if (strcmp(failure->message, err->message) != 0)
+        log_warning("alerts: %s", err->message);
+    strcpy(failure->message, err->message);
+    failure->pause = failure->pause * 2 < PAUSE_LONG ? failure->pause * 2 : PAUSE_LONG;
+    failure->until = date_now() + failure->pause;
+}
+
+static void look_at(struct alerts *alerts, uint32_t place, struct string_table *rang)
+{
+    struct failure *failure = failure_of(alerts, place);
+    struct error err;
+    enum status status;
+
+    if (failure->message[0] && date_now() < failure->until)
+        return;
+    pthread_mutex_lock(&alerts->rounds);
+    status = round_run(alerts->server, alerts->book, place, &alerts->stopping, rang, &err);
+    pthread_mutex_unlock(&alerts->rounds);
+    if (!status)
+        *failure = (struct failure){.pause = PAUSE};
+    else if (!atomic_load(&alerts->stopping))
+        note_failure(failure, &err);
+}
+
 static void look(struct alerts *alerts)
 {
+    struct string_table rang;
     uint32_t count;
-    bool any = false;
 
+    string_table_init(&rang);
     book_lock(alerts->book);
     count = book_watched_count(alerts->book);
     book_unlock(alerts->book);
-    for (uint32_t i = 0; i < count; i++) {
-        struct error err;
-        bool rang = false;
-
-        pthread_mutex_lock(&alerts->rounds);
-        if (round_run(alerts->server, alerts->book, i, &rang, &err))
-            log_warning("alerts: %s", err.message);
-        pthread_mutex_unlock(&alerts->rounds);
-        any |= rang;
+    for (uint32_t i = 0; i < count && !atomic_load(&alerts->stopping); i++)
+        look_at(alerts, i, &rang);
+    if (rang.count > 0) {
+        ring_streams(alerts, &rang);
+        hooks_ring(alerts->server->hooks);
     }
-    if (!any)
-        return;
-    ring_streams(alerts);
-    hooks_ring(alerts->server->hooks);
+    string_table_fini(&rang);
 }
 
 /* Reads the book when this process has the queue. A failure is told once. */
@@ -188,6 +236,9 @@ static bool load(struct alerts *alerts)
     if (!loaded && !alerts->failed)
         log_error("alerts do not ring: %s", err.message);
     alerts->failed = !loaded;
+    if (loaded && !alerts->loaded)
+        hooks_changed(alerts->server->hooks); /* the book has webhooks, perhaps */
+    alerts->loaded = loaded;
     return loaded;
 }
 
@@ -214,13 +265,14 @@ static void *run(void *context)
     struct alerts *alerts = context;
     int64_t beaten = date_now();
 
+    setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux, only of this thread */
     while (pause_for(alerts, PAUSE)) {
         if (tasks_are_ours(alerts->server->tasks) && load(alerts))
             look(alerts);
         if (date_now() - beaten < BEAT)
             continue;
         beaten = date_now();
-        ring_streams(alerts);
+        ring_streams(alerts, NULL);
         hooks_ring(alerts->server->hooks); /* a digest may be due */
     }
     return NULL;
@@ -230,6 +282,7 @@ static void free_alerts(struct alerts *alerts)
 {
     round_forget(alerts->book);
     book_close(alerts->book);
+    free(alerts->failures);
     pthread_mutex_destroy(&alerts->rounds);
     pthread_mutex_destroy(&alerts->mutex);
     pthread_cond_destroy(&alerts->moved);
@@ -270,7 +323,7 @@ void alerts_stop(struct alerts *alerts)
     pthread_cond_broadcast(&alerts->moved);
     pthread_mutex_unlock(&alerts->mutex);
     pthread_join(alerts->thread, NULL);
-    ring_streams(alerts);
+    ring_streams(alerts, NULL);
 }
 
 void alerts_free(struct alerts *alerts)
@@ -286,21 +339,19 @@ struct book *alerts_book(struct alerts *alerts)
     return alerts->book;
 }
 
-static enum status add_first(struct alerts *alerts, const json_t *alert, struct error *err)
+/* Call it with `rounds` locked: the last alert of an index takes with it what the book knows of
+ * the index. */
+static enum status set(struct alerts *alerts, const json_t *alert, struct error *err)
 {
     struct str index = json_get_str(alert, "index");
     struct book_step step = {.created = 0};
     struct arena *arena = arena_new();
-    enum status status = STATUS_OK;
-    bool watches;
+    bool watches = book_watches(alerts->book, index);
+    enum status status =
+        watches ? STATUS_OK : round_first(alerts->server, index.data, &step, arena, err);
 
-    pthread_mutex_lock(&alerts->rounds);
-    watches = book_watches(alerts->book, index);
-    if (!watches)
-        status = round_first(alerts->server, index.data, &step, arena, err);
     if (!status)
         status = book_set(alerts->book, alert, watches ? NULL : &step, err);
-    pthread_mutex_unlock(&alerts->rounds);
     book_step_fini(&step);
     arena_free(arena);
     return status;
@@ -309,13 +360,31 @@ static enum status add_first(struct alerts *alerts, const json_t *alert, struct 
 enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err)
 {
     enum status status = tasks_take(alerts->server->tasks, err);
-    bool first;
 
     if (!status)
         status = book_load(alerts->book, false, err);
-    first = !status && !book_watches(alerts->book, json_get_str(alert, "index"));
+    pthread_mutex_lock(&alerts->rounds);
     if (!status)
-        status = first ? add_first(alerts, alert, err) : book_set(alerts->book, alert, NULL, err);
+        status = set(alerts, alert, err);
+    pthread_mutex_unlock(&alerts->rounds);
+    hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err)
+{
+    struct str uuid = json_get_str(alert, "uuid");
+    enum status status = tasks_take(alerts->server->tasks, err);
+    json_t *there;
+
+    pthread_mutex_lock(&alerts->rounds);
+    there = book_find(alerts->book, uuid, STR_NONE, NULL);
+    if (!status && !there)
+        status = api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.", STR_ARG(uuid));
+    if (!status)
+        status = set(alerts, alert, err);
+    pthread_mutex_unlock(&alerts->rounds);
+    json_decref(there);
     hooks_changed(alerts->server->hooks);
     return status;
 }
@@ -329,7 +398,7 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
     if (!status)
         status = book_drop(alerts->book, uuid, err);
     pthread_mutex_unlock(&alerts->rounds);
-    ring_streams(alerts);
+    ring_streams(alerts, NULL);
     hooks_changed(alerts->server->hooks);
     return status;
 }

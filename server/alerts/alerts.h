@@ -30,6 +30,8 @@ void alerts_free(struct alerts *alerts);
 struct book *alerts_book(struct alerts *alerts);
 /* Stores a new alert; the first of an index reads the index once. API_BAD_ALERT: too many. */
 enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err);
+/* Stores an alert that was changed. API_ALERT_NOT_FOUND: it was deleted meanwhile. */
+enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
 enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
 
 /* A stream of an alert's rings after a sequence, as server-sent events. NULL: the server stops. */

@@ -51,22 +51,30 @@ struct book *book_new(const char *db)
     return book;
 }
 
-/* Call it with `changing` locked. */
-static enum status load(struct book *book, bool create, struct error *err)
+/* What could be read before a failure is forgotten: the next try reads everything, once. */
+static enum status open_journal(struct book *book, struct error *err)
 {
     enum status status;
 
-    if (book->journal || (book->looked && !create))
-        return STATUS_OK;
-    book->looked = true;
-    if (!create && !file_exists(book->directory))
-        return STATUS_OK;
     book_lock(book);
     status = journal_open(book->directory, read_record, book, &book->journal, err);
     if (!status)
         status = rewrite(book, err);
+    else {
+        book_empty(book);
+        book->looked = false;
+    }
     book_unlock(book);
     return status;
+}
+
+/* Call it with `changing` locked. */
+static enum status load(struct book *book, bool create, struct error *err)
+{
+    if (book->journal || (book->looked && !create))
+        return STATUS_OK;
+    book->looked = !file_exists(book->directory);
+    return book->looked && !create ? STATUS_OK : open_journal(book, err);
 }
 
 enum status book_load(struct book *book, bool create, struct error *err)

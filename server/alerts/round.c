@@ -13,6 +13,9 @@
 #include "server/alerts/owner.h"
 #include "server/state/server.h"
 
+#define RETRY 10000 /* ms after which an embargoed document that could not be read is read again   \
+                     */
+
 /* What rounds keep of an index: its alerts by what they need. */
 struct round_state {
     char uid[INDEX_UID_MAX + 1];
@@ -45,8 +48,25 @@ struct round {
     struct arena *arena; /* of the ids; reset after each step */
     struct arena *scratch;
     struct string_table stories; /* `uuid story`, for firstCopies: rung in this round */
-    bool rang;
+    struct string_table *rang;   /* the uuids of alerts */
+    const atomic_bool *stopping;
 };
+
+static void add_ring(struct round *round, const char *uuid, struct str id, enum ring_kind kind)
+{
+    bool is_new;
+
+    book_add_ring(&round->step, uuid, id, kind);
+    string_table_add(round->rang, str_of(uuid), &is_new);
+}
+
+/* What was found since the last step is found again by the next round. */
+static enum status check_stopping(const struct round *round, struct error *err)
+{
+    return atomic_load(round->stopping)
+               ? error_set(err, STATUS_TIMEOUT, "the server stops before the end of a round")
+               : STATUS_OK;
+}
 
 /* --- the alerts of the index --- */
 
@@ -175,8 +195,7 @@ static void ring(struct round *round, const json_t *alert, const struct search_h
         return;
     if (!rung && alert_is_set(alert, "firstCopies") && !is_first_copy(round, uuid, hit, coming->id))
         return;
-    book_add_ring(&round->step, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
-    round->rang = true;
+    add_ring(round, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
 }
 
 static enum status search_and_ring(struct round *round, const json_t *alert,
@@ -211,8 +230,10 @@ static enum status look_closer(void *context, uint32_t number, const uint64_t *d
     json_auto_t *alert = alert_of(round->book, round->state->kept[number]);
     struct search_request request;
     const struct filter_node *scope;
-    enum status status;
+    enum status status = check_stopping(round, err);
 
+    if (status)
+        return status;
     arena_reset(round->scratch);
     if (!alert || !owner_sees(json_object_get(alert, "owner"), round->server->keys, round->uid,
                               round->scratch, &scope))
@@ -256,22 +277,39 @@ static enum status finish_step(struct round *round, struct error *err)
 
 /* --- what has come --- */
 
+static bool wants_withdrawal(struct round *round, const json_t *alert, struct str id)
+{
+    const struct filter_node *scope;
+    bool rung;
+
+    if (!alert || !alert_is_set(alert, "withdrawals"))
+        return false;
+    book_lock(round->book);
+    rung = book_has_rung(round->book, json_get_str(alert, "uuid").data, id);
+    book_unlock(round->book);
+    arena_reset(round->scratch);
+    return rung && owner_sees(json_object_get(alert, "owner"), round->server->keys, round->uid,
+                              round->scratch, &scope);
+}
+
+/* An alert that was changed is kept at its new place; the old one stays until all are kept anew. */
+static bool is_at(struct round *round, uint32_t place)
+{
+    bool at;
+
+    book_lock(round->book);
+    at = book_alert(round->book, round->state->kept[place])->kept == place;
+    book_unlock(round->book);
+    return at;
+}
+
 static void ring_withdrawn(struct round *round, struct str id)
 {
-    for (size_t i = 0; i < round->state->kept_count; i++) {
-        json_auto_t *alert = alert_of(round->book, round->state->kept[i]);
-        const char *uuid = json_get_str(alert, "uuid").data;
-        bool rung;
+    for (uint32_t i = 0; i < round->state->kept_count; i++) {
+        json_auto_t *alert = is_at(round, i) ? alert_of(round->book, round->state->kept[i]) : NULL;
 
-        if (!alert || !alert_is_set(alert, "withdrawals"))
-            continue;
-        book_lock(round->book);
-        rung = book_has_rung(round->book, uuid, id);
-        book_unlock(round->book);
-        if (!rung)
-            continue;
-        book_add_ring(&round->step, uuid, id, RING_WITHDRAWAL);
-        round->rang = true;
+        if (wants_withdrawal(round, alert, id))
+            add_ring(round, json_get_str(alert, "uuid").data, id, RING_WITHDRAWAL);
     }
 }
 
@@ -305,9 +343,11 @@ static enum status take_arrival(void *context, const struct incoming *arrival, s
 {
     struct round *round = context;
     uint64_t version;
+    enum status status = check_stopping(round, err);
 
-    if (watched_version(round->watched, arrival->id, &version) && version == arrival->version)
-        return STATUS_OK;
+    if (status ||
+        (watched_version(round->watched, arrival->id, &version) && version == arrival->version))
+        return status;
     return take_document(round, arrival, err);
 }
 
@@ -341,31 +381,49 @@ static enum status take_parts(struct round *round, struct error *err)
     return status;
 }
 
+static bool is_due(const struct round *round)
+{
+    for (size_t i = 0; i < round->watched->held_count; i++)
+        if (round->watched->held[i].from <= round->now)
+            return true;
+    return false;
+}
+
+/* One whose time has come. It is forgotten if it is gone, but not if it cannot be read now. */
+static void take_due(struct round *round, const struct held *held)
+{
+    struct incoming arrival;
+    struct error err;
+    enum status status =
+        reader_arrival(round->reader, str_of(held->id), round->arena, &arrival, &err);
+
+    if (status == STATUS_DOCUMENT_NOT_FOUND)
+        return;
+    if (status) {
+        log_warning("alerts: article %s, whose embargo is over: %s", held->id, err.message);
+        book_add_held(&round->step, str_of(held->id), round->now + RETRY);
+    } else if (arrival.shown && round->count < STANDING_DOCUMENTS_MAX)
+        round->coming[round->count++] = (struct coming){arrival.place, arrival.id, true};
+    else if (arrival.shown || arrival.shown_from != INT64_MAX)
+        book_add_held(&round->step, arrival.id, arrival.shown ? held->from : arrival.shown_from);
+}
+
 /* Embargoed documents whose time has come. */
 static enum status take_released(struct round *round, struct error *err)
 {
     enum status status = STATUS_OK;
-    bool due = false;
 
-    for (size_t i = 0; i < round->watched->held_count; i++)
-        due |= round->watched->held[i].from <= round->now;
-    if (!due)
+    if (!is_due(round))
         return STATUS_OK;
     round->step.holds = true;
     for (size_t i = 0; !status && i < round->watched->held_count; i++) {
         const struct held *held = &round->watched->held[i];
-        struct incoming arrival;
-        struct error gone;
 
+        status = check_stopping(round, err);
         if (held->from > round->now)
             book_add_held(&round->step, str_of(held->id), held->from);
-        else if (!reader_arrival(round->reader, str_of(held->id), round->arena, &arrival, &gone)) {
-            if (arrival.shown && round->count < STANDING_DOCUMENTS_MAX)
-                round->coming[round->count++] = (struct coming){arrival.place, arrival.id, true};
-            else if (arrival.shown || arrival.shown_from != INT64_MAX)
-                book_add_held(&round->step, arrival.id,
-                              arrival.shown ? held->from : arrival.shown_from);
-        }
+        else if (!status)
+            take_due(round, held);
     }
     return status;
 }
@@ -427,14 +485,6 @@ void round_forget(struct book *book)
     }
 }
 
-static bool is_due(const struct round *round)
-{
-    for (size_t i = 0; i < round->watched->held_count; i++)
-        if (round->watched->held[i].from <= round->now)
-            return true;
-    return false;
-}
-
 static enum status go_round(struct round *round, struct error *err)
 {
     struct reader_stats stats;
@@ -460,8 +510,8 @@ static enum status go_round(struct round *round, struct error *err)
 }
 
 /* The book's places move when it grows, so the index is copied out of it for the round. */
-enum status round_run(struct server *server, struct book *book, uint32_t place, bool *rang,
-                      struct error *err)
+enum status round_run(struct server *server, struct book *book, uint32_t place,
+                      const atomic_bool *stopping, struct string_table *rang, struct error *err)
 {
     struct round *round = mem_zero(1, sizeof *round);
     char uid[INDEX_UID_MAX + 1];
@@ -473,8 +523,13 @@ enum status round_run(struct server *server, struct book *book, uint32_t place, 
     has_alerts = book_watched(book, place)->alerts > 0;
     strcpy(uid, book_watched(book, place)->uid);
     book_unlock(book);
-    *round = (struct round){
-        .server = server, .book = book, .uid = str_of(uid), .now = date_now(), .step.index = uid};
+    *round = (struct round){.server = server,
+                            .book = book,
+                            .uid = str_of(uid),
+                            .now = date_now(),
+                            .rang = rang,
+                            .stopping = stopping,
+                            .step.index = uid};
     if (has_alerts &&
         !reader_acquire(server->engine, round->uid, round->now, &round->reader, &absent)) {
         round->state = state_of(book, place, uid);
@@ -488,7 +543,6 @@ enum status round_run(struct server *server, struct book *book, uint32_t place, 
         arena_free(round->scratch);
         reader_release(round->reader);
     }
-    *rang = round->rang;
     book_step_fini(&round->step);
     free(round);
     return status;

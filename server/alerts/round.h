@@ -14,14 +14,17 @@
 #ifndef DATELINE_SERVER_ALERTS_ROUND_H
 #define DATELINE_SERVER_ALERTS_ROUND_H
 
+#include <stdatomic.h>
+
 #include "server/alerts/book.h"
 
 struct server;
 
 /* One round over the index in this place of the book, if it has changed or something is due.
- * *rang: alerts have rung. An index that is absent is left alone. */
-enum status round_run(struct server *server, struct book *book, uint32_t place, bool *rang,
-                      struct error *err);
+ * `rang` gets the uuids of the alerts that have rung. An index that is absent is left alone.
+ * STATUS_TIMEOUT: *stopping has become true, and the next round goes on where this one was. */
+enum status round_run(struct server *server, struct book *book, uint32_t place,
+                      const atomic_bool *stopping, struct string_table *rang, struct error *err);
 /* All that an index has now, as the first step for its first alert. An absent index has nothing. */
 enum status round_first(struct server *server, const char *index, struct book_step *step,
                         struct arena *arena, struct error *err);

@@ -10,21 +10,24 @@
 #include "engine/standing.h"
 #include "server/alerts/alert.h"
 #include "server/alerts/digest.h"
+#include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
 
 #define SNIPPET_LENGTH 300
 
-/* A ring with its article, if that may be shown. */
+/* A ring with what is displayed of its article. The texts are STR_NONE if the article may not be
+ * shown or no longer matches; the last two also if they are not displayed. */
 struct shown_ring {
     const struct ring *ring;
-    const struct search_hit *hit; /* NULL: it may not, or no longer matches */
-    json_t *fields;               /* of the article, owned; NULL likewise */
+    struct str document; /* JSON */
+    struct str snippet, headline;
+    json_t *fields; /* of the document, owned; NULL: there is none */
 };
 
 struct shown_list {
     struct shown_ring *at;
     uint32_t count;
-    struct reader *reader; /* the hits borrow from it; NULL: the index is absent */
+    struct reader *reader; /* the texts borrow from it; NULL: the index is absent */
     struct arena *arena;
 };
 
@@ -52,6 +55,18 @@ static void search_them(struct shown_list *list, const struct search_request *re
         result->hit_count = 0;
 }
 
+static void show(struct shown_list *list, struct shown_ring *shown, const struct search_hit *hit)
+{
+    BUF_AUTO struct buf document = {0};
+    struct error err;
+
+    displayed_add(list->reader, hit, &document);
+    shown->document = arena_str(list->arena, buf_str(&document));
+    shown->fields = json_read(shown->document, 0, &err);
+    shown->snippet = displayed_snippet(list->reader, hit);
+    shown->headline = displayed_headline(list->reader, hit);
+}
+
 /* Joins each ring with its hit, by the place of its article. */
 static void join(struct shown_list *list, const struct standing_document *place_of,
                  const struct search_result *result)
@@ -59,12 +74,10 @@ static void join(struct shown_list *list, const struct standing_document *place_
     for (uint32_t i = 0; i < list->count; i++)
         for (uint32_t k = 0; k < result->hit_count; k++) {
             const struct search_hit *hit = &result->hits[k];
-            struct error err;
 
-            if (hit->segment != place_of[i].segment || hit->document != place_of[i].document)
-                continue;
-            list->at[i].hit = hit;
-            list->at[i].fields = json_read(hit->fields, 0, &err);
+            if (hit->segment == place_of[i].segment && hit->document == place_of[i].document &&
+                !list->at[i].fields)
+                show(list, &list->at[i], hit);
         }
 }
 
@@ -171,6 +184,15 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
     buf_add_char(out, '}');
 }
 
+static void add_text(const char *key, struct str text, struct buf *out)
+{
+    json_add_key(out, key);
+    if (text.data)
+        json_add_string(out, text);
+    else
+        buf_add_text(out, "null");
+}
+
 static void add_ring(const struct shown_ring *shown, struct buf *out)
 {
     buf_addf(out, "{\"sequence\":%llu,\"kind\":\"%s\",\"id\":",
@@ -179,37 +201,39 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
     json_add_key(out, "rangAt");
     add_time(shown->ring->at, out);
     json_add_key(out, "document");
-    if (shown->hit)
-        buf_add_str(out, shown->hit->fields);
-    else
-        buf_add_text(out, "null");
-    json_add_key(out, "snippet");
-    if (shown->hit && shown->hit->snippet.data)
-        json_add_string(out, shown->hit->snippet);
-    else
-        buf_add_text(out, "null");
-    json_add_key(out, "headline");
-    if (shown->hit && shown->hit->headline.data)
-        json_add_string(out, shown->hit->headline);
-    else
-        buf_add_text(out, "null");
+    buf_add_str(out, shown->document.data ? shown->document : STR("null"));
+    add_text("snippet", shown->snippet, out);
+    add_text("headline", shown->headline, out);
     buf_add_char(out, '}');
+}
+
+/* The alert, a new value, and its rings after a sequence. NULL: it is gone, perhaps just now. */
+static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, uint32_t most,
+                          struct arena *arena, struct ring_list *rings)
+{
+    json_t *alert = book_find(book, uuid, STR_NONE, NULL);
+    uint32_t number;
+
+    book_lock(book);
+    number = book_number(book, uuid);
+    book_unlock(book);
+    if (alert && number != BOOK_NONE) {
+        book_rings(book, number, after, most, arena, rings);
+        return alert;
+    }
+    json_decref(alert);
+    return NULL;
 }
 
 bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
                      uint32_t most, struct arena *arena, struct buf *out)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
     struct ring_list rings;
+    json_auto_t *alert = find_rings(book, uuid, after, most, arena, &rings);
     struct shown_list list;
-    uint32_t number;
 
     if (!alert)
         return false;
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    book_rings(book, number, after, most, arena, &rings);
     read_list(server, alert, &rings, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
@@ -229,19 +253,15 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,
                       uint64_t *after, bool *more, struct buf *out)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
-    struct arena *arena;
+    struct arena *arena = arena_new();
     struct ring_list rings;
+    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
     struct shown_list list;
-    uint32_t number;
 
-    if (!alert)
+    if (!alert) {
+        arena_free(arena);
         return false;
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    arena = arena_new();
-    book_rings(book, number, *after, most, arena, &rings);
+    }
     read_list(server, alert, &rings, arena, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         *after = list.at[i].ring->sequence;
@@ -272,17 +292,11 @@ static void cut_by_digest(const json_t *alert, struct ring_list *rings)
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
                     uint64_t *after, struct buf *out)
 {
-    json_auto_t *alert = book_find(book, uuid, STR_NONE, NULL);
     struct arena *arena = arena_new();
     struct ring_list rings = {.count = 0};
+    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
     struct shown_list list;
-    uint32_t number;
 
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    if (alert && number != BOOK_NONE)
-        book_rings(book, number, *after, most, arena, &rings);
     cut_by_digest(alert, &rings);
     if (rings.count > 0) {
         read_list(server, alert, &rings, arena, &list);
@@ -366,9 +380,9 @@ static void add_atom_entry(const json_t *alert, const struct shown_ring *shown, 
         add_element(out, "name", json_get_str(shown->fields, "source"));
         buf_add_text(out, "</author>");
     }
-    if (shown->hit && shown->hit->snippet.data) {
+    if (shown->snippet.data) {
         buf_add_text(out, "<summary type=\"html\">");
-        buf_add_html(out, shown->hit->snippet);
+        buf_add_html(out, shown->snippet);
         buf_add_text(out, "</summary>");
     }
     buf_add_text(out, "</entry>\n");
@@ -412,7 +426,7 @@ static void add_json_item(const json_t *alert, const struct shown_ring *shown, s
         json_add_string(out, link);
     }
     json_add_key(out, "content_html");
-    json_add_string(out, shown->hit && shown->hit->snippet.data ? shown->hit->snippet : STR(""));
+    json_add_string(out, shown->snippet.data ? shown->snippet : STR(""));
     json_add_key(out, "date_published");
     add_time(shown->ring->at, out);
     buf_addf(out, ",\"tags\":[\"%s\"]}", ring_kind_name(shown->ring->kind));

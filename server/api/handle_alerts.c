@@ -7,6 +7,7 @@
 #include "engine/standing.h"
 #include "server/alerts/alert.h"
 #include "server/alerts/alerts.h"
+#include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
 #include "server/alerts/round.h"
 #include "server/alerts/shown.h"
@@ -30,6 +31,12 @@ static struct book *book_of(const struct request *request)
     return alerts_book(request->server->alerts);
 }
 
+static enum status refuse_absent(const struct request *request, struct error *err)
+{
+    return api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.",
+                         STR_ARG(request->match.parts[1]));
+}
+
 /* The alert of the path: a new value. API_ALERT_NOT_FOUND, also if it is another client's. */
 static json_t *find(const struct request *request, struct alert *numbers, struct error *err)
 {
@@ -41,7 +48,7 @@ static json_t *find(const struct request *request, struct alert *numbers, struct
     if (alert && owner_is(json_object_get(alert, "owner"), request->access, uid))
         return alert;
     json_decref(alert);
-    api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.", STR_ARG(id));
+    refuse_absent(request, err);
     return NULL;
 }
 
@@ -226,7 +233,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
         return err->status;
     if (!json_body_read(request->http, &body, err)) {
         if (!alert_change(alert, body, err) && !check(request, alert, err) &&
-            !alerts_add(request->server->alerts, alert, err))
+            !alerts_change(request->server->alerts, alert, err))
             shown_add_alert(alert, &numbers, &response->body);
         json_decref(body);
     }
@@ -320,16 +327,17 @@ enum status handle_alert_matches(const struct request *request, struct http_resp
 {
     struct page_params page = {.limit.number = LIMIT_DEFAULT};
     json_t *alert;
+    bool there;
 
     if (params_from_url(&match_table, &request->http->url, request->arena, &page, err) ||
         !(alert = find(request, NULL, err)))
         return err->status;
     if (page.limit.number > MATCHES_MAX)
         page.limit.number = MATCHES_MAX;
-    shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"),
-                    page.after.number, page.limit.number, request->arena, &response->body);
+    there = shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"),
+                            page.after.number, page.limit.number, request->arena, &response->body);
     json_decref(alert);
-    return STATUS_OK;
+    return there ? STATUS_OK : refuse_absent(request, err);
 }
 
 /* A client that comes back says what it has; a new one gets what rings from now on. */
@@ -431,22 +439,25 @@ static void add_months(const struct search_result *result, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static void add_hits(const struct search_result *result, struct buf *out)
+static void add_hits(const struct reader *reader, const struct search_result *result,
+                     struct buf *out)
 {
     buf_add_text(out, ",\"results\":[");
     for (uint32_t i = 0; i < result->hit_count; i++) {
+        struct str snippet = displayed_snippet(reader, &result->hits[i]);
+
         json_add_comma(out);
         buf_add_text(out, "{\"document\":");
-        buf_add_str(out, result->hits[i].fields);
+        displayed_add(reader, &result->hits[i], out);
         json_add_key(out, "snippet");
-        json_add_string(out, result->hits[i].snippet.data ? result->hits[i].snippet : STR(""));
+        json_add_string(out, snippet.data ? snippet : STR(""));
         buf_add_char(out, '}');
     }
     buf_add_char(out, ']');
 }
 
-static void add_test(const struct breadth *breadth, const struct search_result *result,
-                     struct buf *out)
+static void add_test(const struct reader *reader, const struct breadth *breadth,
+                     const struct search_result *result, struct buf *out)
 {
     buf_addf(out, "{\"total\":%llu,\"documents\":%llu,\"tooBroad\":%s,\"perDay\":",
              (unsigned long long)breadth->total, (unsigned long long)breadth->documents,
@@ -456,7 +467,7 @@ static void add_test(const struct breadth *breadth, const struct search_result *
     else
         buf_add_text(out, "null");
     add_months(result, out);
-    add_hits(result, out);
+    add_hits(reader, result, out);
     buf_add_char(out, '}');
 }
 
@@ -486,7 +497,7 @@ static enum status try_it(const struct request *request, const json_t *alert, st
         status = reader_search(reader, &search, request->arena, &result, err);
     }
     if (!status)
-        add_test(&breadth, &result, out);
+        add_test(reader, &breadth, &result, out);
     reader_release(reader);
     return status;
 }

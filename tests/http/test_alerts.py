@@ -133,6 +133,18 @@ def test_a_correction_and_a_withdrawal_ring_where_they_are_asked_for(alerts):
     assert [ring["document"] for ring in alerts.rings(all_of_it)["results"]] == [None] * 3
 
 
+def test_a_withdrawal_rings_once_for_an_alert_that_was_changed(alerts):
+    ferry = alerts.set(query="ferry", withdrawals=True)
+    alerts.add(article("new", "A ferry"))
+    alerts.settle()
+    for name in ["One", "Two"]:
+        assert alerts.call("PATCH", alerts.path(ferry), json={"name": name}).status_code == 200
+        alerts.settle()
+    alerts.add(article("new", "A ferry", status="canceled"))
+    alerts.settle()
+    assert alerts.ids(ferry) == [("new", "new"), ("new", "withdrawal")]
+
+
 def test_an_article_that_comes_to_match_rings(alerts):
     ferry = alerts.set(query="ferry")
     alerts.add(article("new", "A boat"))
@@ -256,6 +268,37 @@ def test_the_pages_of_what_rang(alerts):
     assert sorted(seen) == [f"n{number}" for number in range(7)] and len(seen) == 7
 
 
+def test_alerts_show_only_what_the_index_displays(alerts):
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings",
+                            json={"displayedAttributes": ["id", "published"]}))
+    ferry = alerts.set(query="ferry secret")
+    alerts.add(article("new", "A secret ferry", "The secret ferry sank.", summary="A secret of the ferry.",
+                       url="https://example.org/secret", source="Secret Gazette",
+                       _vectors={"one": [0.25]}))
+    until(lambda: alerts.ids(ferry))
+    ring = alerts.rings(ferry)["results"][0]
+    assert ring["document"] == {"id": "new", "published": "2024-05-04T10:00:00Z"}
+    assert ring["snippet"] is None and ring["headline"] is None
+    assert Stream(alerts.daemon.url + ferry["feeds"]["events"], last=0).first() == ring
+    tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry secret"}).json()
+    assert tried["results"] == [{"document": ring["document"], "snippet": ""}]
+    for kind in ["atom", "json"]:
+        feed = requests.get(alerts.daemon.url + ferry["feeds"][kind], timeout=ANSWER_SECONDS).text
+        assert "urn:uuid:" in feed and "ecret " not in feed.replace("ferry secret", ""), feed
+        assert "/secret" not in feed and "sank" not in feed and "Gazette" not in feed
+
+
+def test_alerts_show_no_vectors_and_no_boxes(alerts):
+    ferry = alerts.set(query="ferry")
+    alerts.add(article("new", "A ferry", _vectors={"one": [0.25]}, _boxes="many"))
+    until(lambda: alerts.ids(ferry))
+    ring = alerts.rings(ferry)["results"][0]
+    tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry"}).json()
+    for document in [ring["document"], *[hit["document"] for hit in tried["results"]]]:
+        assert "headline" in document and "_vectors" not in document and "_boxes" not in document
+    assert ring["headline"] == "A <mark>ferry</mark>"
+
+
 # --- where it rings ----------------------------------------------------------------------------
 
 def test_a_feed_reader_needs_no_key(alerts):
@@ -282,6 +325,7 @@ class Stream:
 
     def __init__(self, url, last=None):
         self.events = []
+        self.data = []
         head = {"Last-Event-ID": str(last)} if last is not None else {}
         self.answer = requests.get(url, headers=head, stream=True, timeout=ANSWER_SECONDS)
         assert self.answer.headers["content-type"] == "text/event-stream"
@@ -296,11 +340,16 @@ class Stream:
                 if name in ("id", "event", "data"):
                     event[name] = value
                 elif not line and "data" in event:
-                    self.events.append((int(event["id"]), json.loads(event["data"])["id"]))
+                    self.data.append(json.loads(event["data"]))
+                    self.events.append((int(event["id"]), self.data[-1]["id"]))
                     event = {}
         except requests.RequestException:
             pass
         self.ended.set()
+
+    def first(self):
+        until(lambda: self.data)
+        return self.data[0]
 
 
 def test_a_stream_tells_what_rings_and_goes_on_where_it_was(alerts):
@@ -432,6 +481,29 @@ def test_a_kill_loses_no_ring_and_doubles_none(tmp_path):
     assert daemon.stop() == 0
 
 
+def test_alerts_that_could_not_be_read_are_read_later(tmp_path):
+    database = tmp_path / "db"
+    index(database, filler(3))
+    daemon = Daemon(database)
+    alerts = Alerts(daemon, index="articles")
+    ferry = alerts.set(query="ferry")
+    alerts.add(article("one", "A ferry"))
+    until(lambda: alerts.ids(ferry))
+    assert daemon.stop() == 0
+    (database / "alerts").rename(tmp_path / "aside")
+    (database / "alerts").write_text("not a directory")
+    daemon = Daemon(database)
+    alerts = Alerts(daemon, index="articles")
+    assert alerts.call("GET", alerts.path(ferry)).status_code == 404
+    (database / "alerts").unlink()
+    (tmp_path / "aside").rename(database / "alerts")
+    until(lambda: alerts.call("GET", alerts.path(ferry)).status_code == 200)
+    assert alerts.call("GET", alerts.path(ferry)).json()["rings"] == 1
+    alerts.settle()
+    assert alerts.ids(ferry) == [("one", "new")]
+    assert daemon.stop() == 0
+
+
 def test_an_index_that_is_built_anew_rings_nothing_twice(alerts):
     ferry = alerts.set(query="ferry")
     alerts.add(article("new", "A ferry"))
@@ -492,12 +564,14 @@ def test_keys_see_only_their_own_alerts(keyed):
 def test_an_alert_rings_only_while_its_key_is_valid(keyed):
     key = key_of(keyed)
     mine, master = (Alerts(keyed, index="articles", key=text) for text in (key["key"], MASTER))
-    ferry = mine.set(query="ferry")
+    ferry = mine.set(query="ferry", withdrawals=True)
     always = master.set(query="ferry")
     master.add(article("one", "A ferry"))
     until(lambda: mine.ids(ferry))
     assert master.call("DELETE", f"/keys/{key['uid']}").status_code == 204
     master.add(article("two", "A ferry, too"))
+    master.settle()
+    master.add(article("one", "A ferry", status="canceled"))
     master.settle()
     assert master.ids(always) == [("one", "new"), ("two", "new")]
     assert master.ids(ferry) == [("one", "new")]
