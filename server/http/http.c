@@ -418,6 +418,9 @@ static ssize_t read_pieces(void *context, uint64_t at, char *out, size_t room)
         atomic_fetch_sub(&exchange->worker->waiting, 1);
     }
     length = pieces_take(&exchange->pieces, out, room);
+    if (length > 0) /* the client takes what was sent, so its deadline begins anew */
+        connection_set_state(exchange->worker->server->connections, exchange->connection,
+                             CONNECTION_ANSWERING);
     if (length == 0 && !await_piece(exchange))
         return MHD_CONTENT_READER_END_WITH_ERROR;
     return length;
