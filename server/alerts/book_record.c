@@ -391,7 +391,7 @@ static void add_watched(const struct watched *watched, struct buf *image)
 /* Rings come before their alerts' counts, which include them. */
 static void add_rings(const struct book *book, struct buf *image)
 {
-    BUF_AUTO struct buf record = {0}, uuid = {0};
+    BUF_AUTO struct buf record = {0};
     struct error err;
 
     for (size_t i = 0; i < book->ring_count; i++) {
