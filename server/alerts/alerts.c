@@ -38,7 +38,7 @@ struct ringing_stream {
 };
 
 /* The last round of an index has failed. */
-struct failure {
+struct failing {
     char message[sizeof((struct error *)0)->message]; /* empty: it has not */
     int64_t pause, until;                             /* ms: when to try again */
 };
@@ -57,7 +57,7 @@ struct alerts {
     struct hooks_more more;
     /* the thread's */
     bool failed, loaded;      /* to read the book; it is read */
-    struct failure *failures; /* by the index's place in the book */
+    struct failing *failures; /* by the index's place in the book */
     size_t failure_count, failure_capacity;
 };
 
@@ -172,18 +172,18 @@ static bool hooked_has(void *context, const char *uuid)
 
 /* --- the thread --- */
 
-static struct failure *failure_of(struct alerts *alerts, uint32_t place)
+static struct failing *failure_of(struct alerts *alerts, uint32_t place)
 {
     while (alerts->failure_count <= place) {
         alerts->failures = mem_grow(alerts->failures, alerts->failure_count,
                                     &alerts->failure_capacity, sizeof *alerts->failures);
-        alerts->failures[alerts->failure_count++] = (struct failure){.pause = PAUSE};
+        alerts->failures[alerts->failure_count++] = (struct failing){.pause = PAUSE};
     }
     return &alerts->failures[place];
 }
 
 /* A message is told once. What fails again and again is tried less and less often. */
-static void note_failure(struct failure *failure, const struct error *err)
+static void note_failure(struct failing *failure, const struct error *err)
 {
     if (strcmp(failure->message, err->message) != 0)
         log_warning("alerts: %s", err->message);
@@ -194,7 +194,7 @@ static void note_failure(struct failure *failure, const struct error *err)
 
 static void look_at(struct alerts *alerts, uint32_t place, struct string_table *rang)
 {
-    struct failure *failure = failure_of(alerts, place);
+    struct failing *failure = failure_of(alerts, place);
     struct error err;
     enum status status;
 
@@ -204,7 +204,7 @@ static void look_at(struct alerts *alerts, uint32_t place, struct string_table *
     status = round_run(alerts->server, alerts->book, place, &alerts->stopping, rang, &err);
     pthread_mutex_unlock(&alerts->rounds);
     if (!status)
-        *failure = (struct failure){.pause = PAUSE};
+        *failure = (struct failing){.pause = PAUSE};
     else if (!atomic_load(&alerts->stopping))
         note_failure(failure, &err);
 }

@@ -13,8 +13,9 @@
 #include "server/alerts/owner.h"
 #include "server/state/server.h"
 
-#define RETRY 10000 /* ms after which an embargoed document that could not be read is read again   \
-                     */
+#define RETRY                                                                                      \
+    10000 /* ms after which an embargoed document that could not be read is read again             \
+           */
 
 /* What rounds keep of an index: its alerts by what they need. */
 struct round_state {

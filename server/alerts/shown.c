@@ -14,6 +14,7 @@
 #include "server/alerts/owner.h"
 
 #define SNIPPET_LENGTH 300
+#define EVENTS_NS      ((int64_t)100 * 1000000) /* that a stream may take of the worker's time */
 
 /* A ring with what is displayed of its article. The texts are STR_NONE if the article may not be
  * shown or no longer matches; the last two also if they are not displayed. */
@@ -105,9 +106,10 @@ static void find_articles(struct shown_list *list, const struct search_request *
     join(list, place_of, &result);
 }
 
-/* The alert's own search finds the words to mark. */
+/* The alert's own search finds the words to mark. After the deadline (clock_monotonic; 0: none)
+ * rings are without their articles. */
 static void read_list(struct server *server, const json_t *alert, const struct ring_list *rings,
-                      struct arena *arena, struct shown_list *list)
+                      int64_t deadline, struct arena *arena, struct shown_list *list)
 {
     struct str index = json_get_str(alert, "index");
     struct search_request request;
@@ -124,6 +126,7 @@ static void read_list(struct server *server, const json_t *alert, const struct r
         reader_acquire(server->engine, index, date_now(), &list->reader, &err))
         return;
     request.scope = scope;
+    request.deadline = deadline;
     request.limit = list->count;
     request.collapse = COLLAPSE_NONE;
     request.snippets = true;
@@ -234,7 +237,7 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
 
     if (!alert)
         return false;
-    read_list(server, alert, &rings, arena, &list);
+    read_list(server, alert, &rings, 0, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
         json_add_comma(out);
@@ -262,7 +265,7 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
         arena_free(arena);
         return false;
     }
-    read_list(server, alert, &rings, arena, &list);
+    read_list(server, alert, &rings, clock_monotonic() + EVENTS_NS, arena, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         *after = list.at[i].ring->sequence;
         buf_addf(out, "id: %llu\nevent: %s\ndata: ", (unsigned long long)*after,
@@ -299,7 +302,7 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
 
     cut_by_digest(alert, &rings);
     if (rings.count > 0) {
-        read_list(server, alert, &rings, arena, &list);
+        read_list(server, alert, &rings, 0, arena, &list);
         buf_addf(out, "{\"alert\":\"%.*s\",\"name\":", STR_ARG(uuid));
         json_add_string(out, name_of(alert));
         buf_add_text(out, ",\"results\":[");
@@ -350,7 +353,7 @@ static void read_newest(struct server *server, struct book *book, const json_t *
     if (number != BOOK_NONE)
         book_newest(book, number, SHOWN_FEED_MAX, arena, &rings);
     cut_by_digest(alert, &rings);
-    read_list(server, alert, &rings, arena, list);
+    read_list(server, alert, &rings, 0, arena, list);
 }
 
 static void add_element(struct buf *out, const char *name, struct str text)

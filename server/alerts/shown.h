@@ -19,7 +19,8 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
  * gone. */
 bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
                      uint32_t most, struct arena *arena, struct buf *out);
-/* Appends events, and moves *after behind them. False: the alert is gone. */
+/* Appends events, and moves *after behind them. False: the alert is gone. The worker's thread: if
+ * its search takes too long, the events name articles by their ids alone. */
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,
                       uint64_t *after, bool *more, struct buf *out);
 /* Appends the body of a webhook: {"alert":…,"name":…,"results":[…]} with the rings after a

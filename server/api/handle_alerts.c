@@ -15,6 +15,7 @@
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
 #include "server/params/json_body.h"
+#include "server/tasks/tasks.h"
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX     1000
@@ -31,20 +32,39 @@ static struct book *book_of(const struct request *request)
     return alerts_book(request->server->alerts);
 }
 
+/* Where alerts are not kept, none is found; that must not look as if there were none. The address
+ * of the primary is not for everybody who asks. */
+static enum status check_kept(const struct request *request, struct error *err)
+{
+    if (request->server->config->follow)
+        return error_set(err, STATUS_LOCKED,
+                         "this daemon is a replica, and alerts are kept by the primary: ask that "
+                         "one");
+    if (!tasks_are_ours(request->server->tasks))
+        return error_set(err, STATUS_LOCKED,
+                         "alerts are kept by the datelined that writes to this database: ask that "
+                         "one");
+    return STATUS_OK;
+}
+
 static enum status refuse_absent(const struct request *request, struct error *err)
 {
     return api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.",
                          STR_ARG(request->match.parts[1]));
 }
 
-/* The alert of the path: a new value. API_ALERT_NOT_FOUND, also if it is another client's. */
+/* The alert of the path: a new value. API_ALERT_NOT_FOUND, also if it is another client's;
+ * STATUS_LOCKED. */
 static json_t *find(const struct request *request, struct alert *numbers, struct error *err)
 {
     struct str uid = request->match.parts[0], id = request->match.parts[1];
     char uuid[UUID_SIZE];
-    json_t *alert =
-        uuid_parse(id, uuid) ? book_find(book_of(request), str_of(uuid), uid, numbers) : NULL;
+    json_t *alert = NULL;
 
+    if (check_kept(request, err))
+        return NULL;
+    if (uuid_parse(id, uuid))
+        alert = book_find(book_of(request), str_of(uuid), uid, numbers);
     if (alert && owner_is(json_object_get(alert, "owner"), request->access, uid))
         return alert;
     json_decref(alert);
@@ -55,10 +75,12 @@ static json_t *find(const struct request *request, struct alert *numbers, struct
 static json_t *find_feed(const struct request *request, struct error *err)
 {
     char token[UUID_SIZE];
-    json_t *alert = uuid_parse(request->match.parts[0], token)
-                        ? book_find_token(book_of(request), str_of(token), NULL)
-                        : NULL;
+    json_t *alert = NULL;
 
+    if (check_kept(request, err))
+        return NULL;
+    if (uuid_parse(request->match.parts[0], token))
+        alert = book_find_token(book_of(request), str_of(token), NULL);
     if (!alert)
         api_error_set(err, API_ALERT_NOT_FOUND, "there is no such feed");
     return alert;
@@ -291,7 +313,8 @@ enum status handle_alerts(const struct request *request, struct http_response *r
     struct page_params page = {.limit.number = LIMIT_DEFAULT};
     uint32_t most, seen = 0, shown = 0;
 
-    if (params_from_url(&list_table, &request->http->url, request->arena, &page, err))
+    if (check_kept(request, err) ||
+        params_from_url(&list_table, &request->http->url, request->arena, &page, err))
         return err->status;
     if (page.limit.number > LIMIT_MAX)
         page.limit.number = LIMIT_MAX;
@@ -524,7 +547,8 @@ enum status handle_match_alerts(const struct request *request, struct http_respo
     struct str id;
     enum status status;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (check_kept(request, err) || search_limits_check_load(request, err) ||
+        json_body_read(request->http, &body, err))
         return err->status;
     id = json_get_str(body, "id");
     if (!id.data || json_object_size(body) != 1)

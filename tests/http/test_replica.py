@@ -232,6 +232,10 @@ def test_alerts_go_on_after_a_promotion(start, tmp_path):
     until(lambda: len(live.of_index("GET", f"/alerts/{alert}/matches").json()["results"]) == 1)
     replica = Daemon(tmp_path / "replica", "--follow", primary.url)
     follows(primary, replica, "articles")
+    for path in ["/alerts", f"/alerts/{alert}", f"/alerts/{alert}/matches", f"/alerts/{alert}/events"]:
+        answer = Live(replica, index="articles").of_index("GET", path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "index_locked"), answer.text
+        assert "primary" in answer.json()["message"]
     primary.signal(signal.SIGKILL)
     primary.wait()
     replica.stop()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_two_daemons.py - of several daemons on a database one changes it; the others see its changes within a
 second, say who may write, and take over when it ends, without losing what it has stored."""
+import gzip
 import json
 
 import pytest
@@ -92,6 +93,22 @@ def test_who_takes_over_keeps_all(two, receiver, db):
     other = add_hook(second, receiver.url(path="/other"))
     assert second.hooks() == {hook["uuid"], other["uuid"]}
     assert set(json.loads((db / "hooks.json").read_text())) >= {hook["uuid"]}
+
+
+def test_alerts_are_asked_of_the_first_and_move_to_who_takes_over(two, receiver):
+    first, second = two
+    write(first, 1)
+    answer = first.of_index("POST", "/alerts", json={"query": "ferry", "webhook": {"url": receiver.url()}})
+    assert answer.status_code == 201, answer.text
+    alert = answer.json()
+    for path in ["/indexes/stories/alerts", f"/indexes/stories/alerts/{alert['uuid']}", alert["feeds"]["json"],
+                 alert["feeds"]["atom"], alert["feeds"]["events"]]:
+        answer = second.call("GET", path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "index_locked"), (path, answer.text)
+    assert first.daemon.stop() == 0
+    until(lambda: second.call("GET", alert["feeds"]["json"]).status_code == 200)
+    second.add([{"id": 2, "headline": "A ferry"}])
+    until(lambda: any(alert["uuid"].encode() in gzip.decompress(body) for body in list(receiver.bodies)))
 
 
 def test_a_file_that_cannot_be_read_is_not_replaced(two, db):
