@@ -70,8 +70,11 @@ function option(one, i, words, choose) {
     onpointerdown: (event) => event.preventDefault(), onclick: () => choose(one) }, text);
 }
 
+const same = (one, other) => fold(one.query) === fold(other.query) && one.field === other.field && one.value === other.value;
+
 /* The list below the box: one line, as many as fit. `choose` gets one of suggest(). The input keeps the focus, as in
- * the combobox pattern of ARIA: key() returns true if a key is for the list. */
+ * the combobox pattern of ARIA: key() returns true if a key is for the list. A later answer leaves the mark on what the
+ * reader marked; typing takes it away. */
 export function makeSuggestions(input, list, words, choose) {
   let shown = [], at = -1;
   const options = () => [...list.children];
@@ -82,13 +85,15 @@ export function makeSuggestions(input, list, words, choose) {
     else input.setAttribute("aria-activedescendant", `suggestion-${at}`);
   };
   const show = (suggested) => {
+    const marked = shown[at];
     shown = suggested;
     list.replaceChildren(...shown.map((one, i) => option(one, i, words, choose)));
     list.hidden = shown.length === 0;
     const [first, ...others] = options();
     for (const node of others) if (node.offsetTop > first.offsetTop) node.remove();
     input.setAttribute("aria-expanded", String(!list.hidden));
-    mark(-1);
+    const place = marked ? shown.findIndex((one) => same(one, marked)) : -1;
+    mark(place < options().length ? place : -1);
   };
   const step = (by) => {
     const next = at + by;
@@ -102,5 +107,6 @@ export function makeSuggestions(input, list, words, choose) {
     Enter: () => at >= 0 && (choose(shown[at]), true),
     Escape: () => !list.hidden && (show([]), true),
   };
+  input.addEventListener("input", () => mark(-1));
   return { show, key: (name) => keys[name]?.() || false };
 }

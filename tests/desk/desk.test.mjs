@@ -178,7 +178,7 @@ test("the keyboard alone is enough", async () => {
   await page.waitForSelector(".article");
   await page.keyboard.press("/");
   await page.keyboard.type("budget");
-  await page.waitForSelector(".hit");
+  await settled();
   await page.keyboard.press("ArrowDown");
   assert.equal(await focused(), "Council passes budget for schools and roads");
   await page.keyboard.press("?");
@@ -243,10 +243,30 @@ test("suggestions complete the word, and keys choose one", async () => {
   assert.deepEqual(errors, []);
 });
 
+test("a later answer leaves the mark on a suggestion, and typing takes it away", async () => {
+  const marked = () => page.locator("input[type=search]").getAttribute("aria-activedescendant");
+  let answer;
+  const held = new Promise((resolve) => { answer = resolve; });
+  await open("?q=foot");
+  await page.locator("input[type=search]").press("End");
+  await page.keyboard.type("b");
+  await settled();
+  await page.route("**/multi-search", (route) => held.then(() => route.continue()));
+  await page.keyboard.type("a");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await marked(), "suggestion-0");
+  answer();
+  await settled();
+  assert.equal(await marked(), "suggestion-0");
+  await page.keyboard.type("l");
+  assert.equal(await marked(), null);
+});
+
 test("Escape closes suggestions first, and the arrow below the last one goes to the hits", async () => {
   await open();
   await page.locator("input[type=search]").pressSequentially("budg", { delay: 5 });
-  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length === 1);
+  await settled();
+  assert.equal(await page.locator(".hit").count(), 1);
   const count = await page.locator(".suggestions li").count();
   for (let i = 0; i <= count; i++) await page.keyboard.press("ArrowDown");
   const focused = () => page.evaluate(() => document.querySelector("dateline-search").shadowRoot.activeElement?.className || "input");
@@ -281,7 +301,7 @@ test("an article is cited, and the menu closes when one looks elsewhere", async 
   await page.locator(".cite summary").click();
   assert.match(await page.locator(".cite pre").nth(1).textContent(), /^Porter, A\. \(2021, March 4\)\. Harbour bridge reopens/);
   await page.locator(".cite button").nth(1).click();
-  assert.match(await page.locator(".cite button").nth(1).textContent(), /Copied|Selected/);
+  await page.locator(".cite button", { hasText: /Copied|Selected/ }).waitFor();
   await page.mouse.click(5, 400);
   assert.ok(!(await page.locator(".cite .sheet").isVisible()));
 });
