@@ -36,10 +36,11 @@ struct takedown_outcome {
 enum status engine_takedown(struct engine *engine, const struct takedown *order,
                             struct takedown_outcome *outcome, struct error *err);
 
-/* Frees an index of what its list names, if it has any of it: a backup, or an index that got
- * another name. *removed: how many documents it had. Writing. */
-enum status engine_enforce_takedowns(struct engine *engine, const char *uid, uint64_t *removed,
-                                     struct error *err);
+/* Frees an index of what the list of a name has, if it has any of it. The name is its own, for a
+ * backup, or the one that it is about to get, so that it never has the documents under that name.
+ * *removed: how many documents it had. Writing. */
+enum status engine_enforce_takedowns(struct engine *engine, const char *uid, const char *name,
+                                     uint64_t *removed, struct error *err);
 
 /* What an index's list names, for documents outside of it. */
 struct taken;

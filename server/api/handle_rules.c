@@ -275,9 +275,7 @@ enum status handle_update_rule(const struct request *request, struct http_respon
         return err->status;
     status = check_change(change, err);
     if (!status && is_full(request->server->rules, arena_str(request->arena, uid).data))
-        status =
-            error_set(err, STATUS_BAD_REQUEST,
-                      "the server has the maximum of %d rules: delete one first", SEARCH_RULES_MAX);
+        status = search_rules_full(err);
     if (!status)
         status = enqueue(request, TASK_RULES_UPDATE,
                          json_pack("{s:s%, s:O}", "uid", uid.data, uid.length, "change", change),

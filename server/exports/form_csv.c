@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* form_csv.c - a table that a spreadsheet may open.
  *
- * A spreadsheet runs a cell that begins with one of = + - @, also in their wide forms, or with a
- * tab, CR or LF ("CSV injection", OWASP). Such a text gets an apostrophe before it, which
- * spreadsheets take for "this is text". Numbers are as they are: -1 is no formula. */
+ * A text that a spreadsheet would run gets an apostrophe before it (csv_cell.h). Numbers are as
+ * they are: -1 is no formula. */
 #include <string.h>
 
+#include "base/csv_cell.h"
 #include "base/json.h"
 #include "server/exports/form_private.h"
 
@@ -51,17 +51,6 @@ static void add_value(struct buf *cell, struct str column, const json_t *value)
         json_add(cell, value);
 }
 
-static bool runs(struct str text)
-{
-    static const char *const starts[] = {"=",  "+",  "-",  "@",  "\t", "\r",
-                                         "\n", "＝", "＋", "－", "＠"};
-
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (str_starts(text, str_of(starts[i])))
-            return true;
-    return false;
-}
-
 static void add_cell(struct buf *out, struct str text, bool number)
 {
     bool quote = false;
@@ -70,7 +59,7 @@ static void add_cell(struct buf *out, struct str text, bool number)
         quote = memchr(",\"\r\n", text.data[i], 4) != NULL;
     if (quote)
         buf_add_char(out, '"');
-    if (!number && runs(text))
+    if (!number && csv_cell_runs(text))
         buf_add_char(out, '\'');
     for (size_t i = 0; i < text.length; i++) {
         if (text.data[i] == '"')

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/bytes.h"
+#include "base/csv_cell.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "server/lists/list.h"
@@ -85,13 +86,11 @@ void list_add_page(const struct name_list *list, const struct list_page *page, s
 
 /* --- CSV (RFC 4180) --- */
 
-/* A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/* A text that a spreadsheet would run gets an apostrophe before it. */
 static void add_cell(struct buf *out, struct str text)
 {
-    bool runs = text.length > 0 && memchr("=+-@\t\r", text.data[0], 6);
-
     buf_add_char(out, '"');
-    if (runs)
+    if (csv_cell_runs(text))
         buf_add_char(out, '\'');
     for (size_t i = 0; i < text.length; i++) {
         if (text.data[i] == '"')

@@ -181,6 +181,12 @@ json_t *search_rule_changed(const json_t *rule, const json_t *change, int64_t no
     return changed;
 }
 
+enum status search_rules_full(struct error *err)
+{
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "the server has the maximum of %d rules: delete one first", SEARCH_RULES_MAX);
+}
+
 bool search_rule_mentions(const char *uid, const json_t *rule, struct str text)
 {
     const json_t *query = json_object_get(json_object_get(rule, "conditions"), "query");

@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/status.h"
 #include "base/str.h"
 
 #define SEARCH_RULES_MAX 1000 /* rules */
@@ -39,6 +40,8 @@ uint32_t search_rules_pins(const json_t *rules, struct str index, struct str q, 
 /* A rule with a checked change applied, new. `rule`: NULL makes a new one. null in the change gives
  * a member its default again. */
 json_t *search_rule_changed(const json_t *rule, const json_t *change, int64_t now);
+/* STATUS_BAD_REQUEST: there is no room for another rule. */
+enum status search_rules_full(struct error *err);
 /* Does the description of a rule, its uid or its condition have all words of the text? An empty
  * text has none, so all rules match. */
 bool search_rule_mentions(const char *uid, const json_t *rule, struct str text);

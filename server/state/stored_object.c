@@ -100,6 +100,7 @@ void stored_object_unlock(struct stored_object *stored)
     pthread_mutex_unlock(&stored->lock);
 }
 
+/* Never writes what read_object would refuse. */
 static enum status write_object(const char *path, const json_t *object, struct error *err)
 {
     MEM_AUTO char *copy = mem_text(path, strlen(path));
@@ -107,6 +108,9 @@ static enum status write_object(const char *path, const json_t *object, struct e
 
     json_add(&text, object);
     buf_add_char(&text, '\n');
+    if (text.length > FILE_MAX)
+        return error_set(err, STATUS_TOO_LARGE, "%s would have %zu bytes; the maximum is %zu", path,
+                         text.length, FILE_MAX);
     if (file_make_dir(dirname(copy), 0777, err))
         return err->status;
     return file_replace(path, buf_str(&text), FILE_MODE, err);

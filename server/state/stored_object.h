@@ -24,7 +24,7 @@ void stored_object_close(struct stored_object *stored); /* NULL is fine */
 const json_t *stored_object_lock(struct stored_object *stored);
 void stored_object_unlock(struct stored_object *stored);
 /* Stores another object, which it takes over; on failure the old one stays. A file that cannot be
- * read is not replaced. Hold the lock. */
+ * read is not replaced. STATUS_TOO_LARGE: it would have more than 4 MB. Hold the lock. */
 enum status stored_object_replace(struct stored_object *stored, json_t *take_object,
                                   struct error *err);
 

@@ -5,7 +5,7 @@
  *   | u64 two counts | index, details, error, metadata, arguments: u32 length and bytes
  *   | u8 body: 0 none, 1 inline, 2 in a file | u64 number, bytes, lines | inline: u32 and bytes
  *
- * A missing text has the length ABSENT. */
+ * A missing text has the length ABSENT. A task that is processed is read as enqueued. */
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -119,6 +119,15 @@ static struct spool *get_body(struct str *rest, const char *directory)
     return rest->data ? spool_restore(directory, number, bytes, lines, text) : NULL;
 }
 
+/* The journal may have been written anew while the task was processed. If the daemon ended before
+ * the task did, it has to be done again. */
+static void begin_again(struct task *task)
+{
+    task->status = TASK_ENQUEUED;
+    task->batch = TASK_NONE;
+    task->started = 0;
+}
+
 bool task_read(struct str record, struct task *task, struct str *index, const char *directory)
 {
     struct str rest = record;
@@ -142,6 +151,8 @@ bool task_read(struct str record, struct task *task, struct str *index, const ch
     task->metadata = own_text(get_text(&rest));
     task->arguments = own_text(get_text(&rest));
     task->body = get_body(&rest, directory);
+    if (task->status == TASK_PROCESSING)
+        begin_again(task);
     if (rest.data && task->kind < TASK_KIND_COUNT && task->status < TASK_STATUS_COUNT)
         return true;
     task_fini(task);

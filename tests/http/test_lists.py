@@ -104,6 +104,13 @@ def test_pages_and_csv(daemon):
     assert not page(daemon, uid, "?format=csv&offset=1").text.startswith("name,")
 
 
+@pytest.mark.parametrize("name", ["=1+1", "@cmd", "＝1+1", "＋1", "－1", "＠cmd"])
+def test_a_spreadsheet_runs_no_name(daemon, name):
+    uid = matched(daemon, json.dumps({"names": [name]}), "", "application/json")["id"]
+    rows = list(csv.DictReader(io.StringIO(page(daemon, uid, "?format=csv").content.decode())))
+    assert [row["name"] for row in rows] == ["'" + name]
+
+
 @pytest.mark.parametrize("name", ['"', "*?~", "=()", "and or not", "near w/5 date", "x" * 200, "a\\b", "(Peter", "Peter) Quill(",
                                   "Петер Квилл", "東京"])
 def test_a_name_is_never_an_operator(daemon, name):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_search_rules.py - /dynamic-search-rules: editors pin documents to places of the results."""
+import json
+
 import pytest
 
 from live import Live
@@ -137,3 +139,29 @@ def test_rules_are_there_after_a_restart(tmp_path, start):
     live.daemon.stop()
     again = Live(start(db=tmp_path / "db"), "stories")
     assert found(again)[0] == 50
+
+
+def test_a_rule_that_is_too_large_is_not_stored(tmp_path, start):
+    live = Live(start(db=tmp_path / "db"), "stories")
+    for number in range(4):
+        rule(live, f"kept{number}", description="x" * 1_000_000)
+    task = rule(live, "large", "failed", description="x" * 1_000_000)
+    assert "the maximum is 4194304" in task["error"]["message"], task
+    live.daemon.stop()
+    again = Live(start(db=tmp_path / "db"), "stories")
+    shown = again.call("POST", "/dynamic-search-rules", json={}).json()["results"]
+    assert sorted(one["uid"] for one in shown) == [f"kept{number}" for number in range(4)]
+
+
+def test_rules_sent_at_once_stay_within_the_maximum(tmp_path, start):
+    """The place for the last rule is free when all of these are sent."""
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db/search-rules.json").write_text(json.dumps({f"r{n}": {"active": True} for n in range(999)}))
+    live = Live(start(db=tmp_path / "db"), "stories")
+    live.of_index("POST", "/documents", json=[{"id": n, "text": f"word{n} " * 50} for n in range(20000)])
+    answers = [live.call("PATCH", f"/dynamic-search-rules/new{n}", json={"active": True}) for n in range(3)]
+    assert answers[0].status_code == answers[1].status_code == 202
+    live.done(answers[0])
+    assert "maximum of 1000 rules" in live.done(answers[1], "failed")["error"]["message"]
+    rule(live, "new0", description="rules that are there may still be changed")
+    assert live.call("POST", "/dynamic-search-rules", json={}).json()["total"] == 1000

@@ -138,6 +138,47 @@ def test_a_swap_does_not_bring_it_back(filled):
     assert filled.get("/indexes/news/documents/" + WRONG["id"]).status_code == 404
 
 
+@pytest.mark.parametrize("method, path, body", [
+    ("POST", "/swap-indexes", [{"indexes": ["news", "next"]}]),
+    ("POST", "/swap-indexes", [{"indexes": ["next", "news"], "rename": True}]),
+    ("PATCH", "/indexes/next", {"uid": "news"})])
+def test_a_new_name_never_shows_it(filled, method, path, body):
+    """Not even before the index is built anew."""
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    good(filled, "POST", "/indexes", {"uid": "next", "primaryKey": "id", "preset": "articles"})
+    good(filled, "POST", "/indexes/next/documents", [WRONG] + [story(n) for n in range(3000)])
+    if "swap" not in path or "rename" in body[0]:
+        good(filled, "DELETE", "/indexes/news")
+    uid = ask(filled, method, path, body)["taskUid"]
+    seen = set()
+
+    def look():
+        seen.add(filled.get("/indexes/news/documents/" + WRONG["id"]).status_code)
+        return ask(filled, "GET", f"/tasks/{uid}")["finishedAt"]
+
+    until(look)
+    assert ended(filled, uid)["status"] == "succeeded"
+    assert seen == {404}
+    assert ask(filled, "GET", "/indexes/news/stats")["numberOfDocuments"] == 3000
+
+
+def test_a_refused_rename_removes_nothing(filled):
+    good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    good(filled, "POST", "/indexes", {"uid": "next", "primaryKey": "id", "preset": "articles"})
+    good(filled, "POST", "/indexes/next/documents", [WRONG])
+    assert done(filled, "PATCH", "/indexes/next", {"uid": "news"})["status"] == "failed"
+    assert ask(filled, "GET", "/indexes/next/documents/" + WRONG["id"])["id"] == WRONG["id"]
+
+
+def test_dumps_that_cannot_be_opened_remain(filled, tmp_path):
+    """The task ends, and names them."""
+    (tmp_path / "db/dumps/folder.dump").mkdir()
+    (tmp_path / "db/dumps/gone.dump").symlink_to("nowhere")
+    task = good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    assert sorted(path.rsplit("/", 1)[1] for path in task["details"]["remaining"]) == ["folder.dump", "gone.dump"]
+    assert task["details"]["rewrittenDumps"] == 1
+
+
 def test_copies_stay_if_asked(filled):
     task = good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], "copies": False, **WHY})
     assert task["details"]["deletedDocuments"] == 1

@@ -549,6 +549,23 @@ static void what_was_at_work_is_done_again_after_a_restart(void **state)
     assert_int_equal(work(), 1);
 }
 
+/* A takedown has the journal written anew before it ends. */
+static void what_was_at_work_when_the_journal_was_rewritten_is_done_again(void **state)
+{
+    uint32_t count, uid = add("a");
+    struct error err;
+
+    (void)state;
+    free(tasks_claim(tasks, &count));
+    assert_member(uid, "status", "\"processing\"");
+    assert_int_equal(tasks_scrub(tasks, &err), STATUS_OK);
+    tasks_close(tasks);
+    open_tasks();
+    assert_member(uid, "status", "\"enqueued\"");
+    assert_int_equal(work(), 1);
+    assert_member(uid, "status", "\"succeeded\"");
+}
+
 static size_t spooled(void)
 {
     char pattern[128];
@@ -722,6 +739,7 @@ int main(void)
         TEST(ends_that_the_disk_refused_are_written_later),
         TEST(a_restart_finds_every_task_as_it_was),
         TEST(what_was_at_work_is_done_again_after_a_restart),
+        TEST(what_was_at_work_when_the_journal_was_rewritten_is_done_again),
         TEST(many_documents_wait_in_a_file_that_goes_with_the_task),
         TEST(a_forgotten_task_is_gone_and_its_uid_is_not_given_again),
         TEST(a_batch_tells_of_all_its_tasks),

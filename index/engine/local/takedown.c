@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
-#include "base/sha256.h"
 #include "engine/local/local.h"
 #include "engine/local/taken.h"
 #include "store/document/document.h"
@@ -263,11 +262,11 @@ static enum status count_taken(struct engine *engine, const char *uid, const str
     return status;
 }
 
-enum status engine_enforce_takedowns(struct engine *engine, const char *uid, uint64_t *removed,
-                                     struct error *err)
+enum status engine_enforce_takedowns(struct engine *engine, const char *uid, const char *name,
+                                     uint64_t *removed, struct error *err)
 {
     struct taken taken;
-    enum status status = taken_open(engine->path, uid, &taken, err);
+    enum status status = taken_open(engine->path, name, &taken, err);
 
     *removed = 0;
     if (!status)
@@ -331,21 +330,9 @@ bool engine_is_taken(const struct taken *taken, struct str key, struct str docum
 
 /* --- telling --- */
 
-static bool names(const json_t *record, const char *hash)
-{
-    json_t *document;
-    size_t i;
-
-    json_array_foreach (json_object_get(record, "documents"), i, document)
-        if (str_is(json_get_str(document, "id"), hash))
-            return true;
-    return false;
-}
-
 enum status engine_takedowns(const struct engine *engine, const char *uid, struct str id,
                              json_t **out, bool *intact, struct error *err)
 {
-    char hash[SHA256_TEXT_SIZE];
     struct taken taken;
     enum status status = taken_open(engine->path, uid, &taken, err);
     json_t *record;
@@ -353,10 +340,8 @@ enum status engine_takedowns(const struct engine *engine, const char *uid, struc
 
     *out = json_array();
     *intact = !status && taken_is_intact(&taken);
-    if (id.data)
-        sha256_text(id, hash);
     json_array_foreach (json_object_get(taken.root, "records"), i, record)
-        if (str_is(json_get_str(record, "index"), uid) && (!id.data || names(record, hash)))
+        if (str_is(json_get_str(record, "index"), uid) && (!id.data || taken_names(record, id)))
             json_array_append(*out, record);
     taken_close(&taken);
     return status;

@@ -94,6 +94,20 @@ bool taken_refuses(const struct taken *taken, struct writer *writer, const json_
     return true;
 }
 
+bool taken_names(const json_t *record, struct str id)
+{
+    char hash[SHA256_TEXT_SIZE];
+    json_t *document;
+    size_t i;
+
+    sha256_text(id, hash);
+    json_array_foreach (json_object_get(record, "documents"), i, document)
+        if (str_is(json_get_str(document, "id"), hash))
+            return true;
+    return false;
+}
+
+/* Numbers may begin again where a dump was imported, so the record must also name the first id. */
 static const json_t *find_record(const struct taken *taken, const struct takedown *order)
 {
     json_t *record;
@@ -101,7 +115,9 @@ static const json_t *find_record(const struct taken *taken, const struct takedow
 
     json_array_foreach (records_of(taken), i, record)
         if (str_is(json_get_str(record, "index"), order->uid) &&
-            (uint64_t)json_integer_value(json_object_get(record, "operation")) == order->operation)
+            (uint64_t)json_integer_value(json_object_get(record, "operation")) ==
+                order->operation &&
+            taken_names(record, json_str(json_array_get(order->ids, 0))))
             return record;
     return NULL;
 }

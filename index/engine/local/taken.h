@@ -38,6 +38,8 @@ bool taken_has(const struct taken *taken, struct str id);
 /* Is the document on the list? Then the writer reports it as refused. */
 bool taken_refuses(const struct taken *taken, struct writer *writer, const json_t *document);
 
+/* Does the record name the id? */
+bool taken_names(const json_t *record, struct str id);
 /* Counts the ids of the operation's record, and those of documents that the index had. False: there
  * is no such record. */
 bool taken_recorded(const struct taken *taken, const struct takedown *order,

@@ -24,6 +24,7 @@ struct pass {
     struct buf key;          /* its primary key */
     uint64_t left;           /* its documents to come */
     uint64_t gone;           /* of all indexes */
+    bool opened;             /* its text can be read, as far as it goes */
     struct buf counts;       /* u64 for each index: how many documents it loses */
     size_t index;
 };
@@ -121,6 +122,7 @@ static enum status run_pass(struct pass *pass, const char *path, struct error *e
     struct str text;
     enum status status = dump_reader_open(&pass->in, path, err);
 
+    pass->opened = !status;
     pass->index = pass->gone = pass->left = 0;
     while (!status && !(status = dump_reader_line(&pass->in, &text, err)))
         if (pass->left > 0)
@@ -148,6 +150,15 @@ static enum status copy_without(struct pass *pass, const char *path, struct erro
     return status;
 }
 
+/* Can only an operator mend the dump? A file that may not be opened, or is none, stays so; the
+ * task would wait for it for ever. */
+static bool is_remain(const struct pass *pass, enum status status)
+{
+    bool scarce = status == STATUS_NO_MEMORY || status == STATUS_NO_FILES;
+
+    return status && (status_cause(status) == CAUSE_INPUT || (!pass->opened && !scarce));
+}
+
 static enum status cleanse(struct engine *engine, const char *db, const char *path,
                            struct cleansed *cleansed, struct error *err)
 {
@@ -160,7 +171,7 @@ static enum status cleanse(struct engine *engine, const char *db, const char *pa
     }
     buf_fini(&pass.key);
     buf_fini(&pass.counts);
-    if (status_cause(status) != CAUSE_INPUT)
+    if (!is_remain(&pass, status))
         return status;
     log_warning("%s cannot be read, and may have what was taken down: %s", path, err->message);
     note_list_add(&cleansed->remains, str_of(path));

@@ -33,12 +33,33 @@ enum status run_index_deletion(struct ingest *ingest, struct task_work *works, u
     return status;
 }
 
-/* An index that has another name now keeps nothing that was taken down under that name. */
-static enum status enforce(struct ingest *ingest, const char *uid, struct error *err)
+/* An index that gets another name has nothing, from the first moment on, that was taken down under
+ * that name: it loses it before. */
+static enum status enforce(struct ingest *ingest, const char *uid, const char *name,
+                           struct error *err)
 {
     uint64_t removed;
 
-    return engine_enforce_takedowns(ingest->engine, uid, &removed, err);
+    return engine_enforce_takedowns(ingest->engine, uid, name, &removed, err);
+}
+
+/* An index whose rename will be refused loses nothing. */
+static enum status rename_index(struct ingest *ingest, const char *from, const char *to,
+                                uint64_t operation, struct error *err)
+{
+    if (!engine_has(ingest->engine, to) && enforce(ingest, from, to, err))
+        return err->status;
+    return engine_rename(ingest->engine, from, to, operation, err);
+}
+
+/* If a crash interrupted the swap, this may come after the exchange. Then each index has its new
+ * name, and the list of the other one is that of its old name: it has nothing of it. */
+static enum status swap_indexes(struct ingest *ingest, const char *a, const char *b,
+                                uint64_t operation, struct error *err)
+{
+    if (enforce(ingest, a, b, err) || enforce(ingest, b, a, err))
+        return err->status;
+    return engine_swap(ingest->engine, a, b, operation, err);
 }
 
 /* After a crash the rename may be half done: then the index has its new name already, and its
@@ -57,9 +78,7 @@ static enum status update(struct ingest *ingest, const struct task_work *work,
         return err->status;
     if (!renames)
         return STATUS_OK;
-    if (engine_rename(ingest->engine, work->index, uid.data, work->uid, err))
-        return err->status;
-    return enforce(ingest, uid.data, err);
+    return rename_index(ingest, work->index, uid.data, work->uid, err);
 }
 
 enum status run_index_update(struct ingest *ingest, struct task_work *works, uint32_t count,
@@ -104,13 +123,10 @@ static enum status swap_one(struct ingest *ingest, const json_t *swap, uint64_t 
     const json_t *pair = json_object_get(swap, "indexes");
     const char *a = json_string_value(json_array_get(pair, 0));
     const char *b = json_string_value(json_array_get(pair, 1));
-    enum status status = json_is_true(json_object_get(swap, "rename"))
-                             ? engine_rename(ingest->engine, a, b, operation, err)
-                             : engine_swap(ingest->engine, a, b, operation, err);
 
-    if (!status)
-        status = enforce(ingest, a, err);
-    return status ? status : enforce(ingest, b, err);
+    return json_is_true(json_object_get(swap, "rename"))
+               ? rename_index(ingest, a, b, operation, err)
+               : swap_indexes(ingest, a, b, operation, err);
 }
 
 enum status run_index_swap(struct ingest *ingest, struct task_work *works, uint32_t count,

@@ -22,13 +22,26 @@ static json_t *changed_rules(const json_t *rules, const json_t *arguments)
     return next;
 }
 
+/* The task was checked when it was sent, but those before it may have made rules since. */
+static enum status change_rules(struct stored_object *stored, const json_t *rules,
+                                const json_t *arguments, struct error *err)
+{
+    json_t *next = changed_rules(rules, arguments);
+
+    if (json_object_size(next) <= SEARCH_RULES_MAX ||
+        json_object_size(next) <= json_object_size(rules))
+        return stored_object_replace(stored, next, err);
+    json_decref(next);
+    return search_rules_full(err);
+}
+
 enum status run_rules_update(struct ingest *ingest, struct task_work *works, uint32_t count,
                              struct error *err)
 {
     struct stored_object *stored = ingest->server->rules;
     json_t *arguments = ingest_arguments(works);
     const json_t *rules = stored_object_lock(stored);
-    enum status status = stored_object_replace(stored, changed_rules(rules, arguments), err);
+    enum status status = change_rules(stored, rules, arguments, err);
 
     (void)count;
     stored_object_unlock(stored);

@@ -26,7 +26,7 @@ static enum status cleanse_indexes(struct engine *engine, uint64_t *removed, str
 
         status = indexes[i].unreadable
                      ? error_set(err, STATUS_CORRUPT, "%s", indexes[i].unreadable->message)
-                     : engine_enforce_takedowns(engine, indexes[i].uid, &own, err);
+                     : engine_enforce_takedowns(engine, indexes[i].uid, indexes[i].uid, &own, err);
         *removed += own;
     }
     arena_free(arena);
