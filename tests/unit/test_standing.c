@@ -363,7 +363,7 @@ static void kept_searches_find_what_a_search_finds(void **state)
         uint64_t found[(NEW_COUNT + 63) / 64] = {0};
 
         search_whole(&news, &kept[i], found);
-        if (memcmp(found, kept[i].found, sizeof found))
+        if (memcmp(found, kept[i].found, sizeof found) != 0)
             fail_msg("`%.*s` (language %d): a search finds %llx, the kept search %llx%s",
                      STR_ARG(kept[i].request.q), (int)kept[i].request.language,
                      (unsigned long long)found[0], (unsigned long long)kept[i].found[0],
