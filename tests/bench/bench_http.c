@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bench_http.c - microseconds a search over HTTP:
- * bench_http PORT QUERIES [CLIENTS [SECONDS [MARK]]]
+ * bench_http PORT QUERIES [CLIENTS [SECONDS [MARK [RATE]]]]
  *
  * Each client is a thread with one keep-alive connection to 127.0.0.1:PORT; it asks the queries in
  * turn and reads the whole answer. A line of QUERIES is the path and query of a URL, or words to
  * ask Dateline for, top ten with snippets. One client asks each of them once, for SECONDS at most;
  * several go round for SECONDS. An answer counts as marked when MARK (<mark>) is in it.
+ *
+ * With RATE the clients together send so many requests a second, each at its time, whether or not
+ * earlier ones are answered (an open loop). A request that waits for a free connection has begun to
+ * wait at its time, so a stall counts for all that came during it (Tene, How not to measure
+ * latency, 2013).
  *
  * Printed is one line of name=value; times are in microseconds. */
 #include <arpa/inet.h>
@@ -14,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -40,6 +46,8 @@ struct client {
     size_t first; /* where in the requests it starts */
     size_t most;  /* so many requests */
     int64_t end;  /* clock_monotonic() */
+    int64_t due;  /* when its first request is due */
+    int64_t step; /* ns between two of its requests; 0: at once */
     int64_t *times;
     size_t count;
     size_t failed;
@@ -140,6 +148,19 @@ static void note(struct client *client, const struct buf *answer, int64_t took)
         client->times[client->count++] = took;
 }
 
+/* Waits until the client's request `number` is due, unless it is late; since when its answer
+ * counts. */
+static int64_t await_turn(const struct client *client, size_t number)
+{
+    int64_t due = client->due + (int64_t)number * client->step;
+    struct timespec at = {.tv_sec = due / 1000000000, .tv_nsec = due % 1000000000};
+
+    if (client->step == 0)
+        return clock_monotonic();
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+    return due;
+}
+
 static void *run_client(void *context)
 {
     struct client *client = context;
@@ -147,7 +168,7 @@ static void *run_client(void *context)
     int fd = connect_to(client->port);
 
     for (size_t i = 0; i < client->most && clock_monotonic() < client->end; i++) {
-        int64_t start = clock_monotonic();
+        int64_t start = await_turn(client, i);
         bool answered = ask(client, fd, (client->first + i) % client->requests->count, &answer);
 
         note(client, &answer, clock_monotonic() - start);
@@ -183,28 +204,32 @@ static void print_figures(struct client *clients, size_t number, double seconds)
     for (size_t i = 0; i < all.count; i++)
         sum += (double)all.times[i];
     qsort(all.times, all.count, sizeof *all.times, compare_times);
-    printf("clients=%zu searches=%zu mean=%.1f p50=%.1f p90=%.1f p99=%.1f rate=%.1f bytes=%.0f "
+    printf("clients=%zu searches=%zu mean=%.1f p50=%.1f p90=%.1f p99=%.1f p999=%.1f rate=%.1f "
+           "bytes=%.0f "
            "marked=%.3f failed=%zu\n",
            number, all.count, sum / (double)all.count / 1e3, figure_at(all.times, all.count, 50),
            figure_at(all.times, all.count, 90), figure_at(all.times, all.count, 99),
-           (double)all.count / seconds, (double)all.bytes / (double)all.count,
-           (double)all.marked / (double)all.count, all.failed);
+           figure_at(all.times, all.count, 99.9), (double)all.count / seconds,
+           (double)all.bytes / (double)all.count, (double)all.marked / (double)all.count,
+           all.failed);
     free(all.times);
 }
 
 static void run(const struct requests *requests, uint16_t port, size_t number, double seconds,
-                struct str mark)
+                struct str mark, double rate)
 {
     struct client *clients = mem_zero(number, sizeof *clients);
-    int64_t start = clock_monotonic();
+    int64_t start = clock_monotonic(), step = rate > 0 ? (int64_t)(1e9 * (double)number / rate) : 0;
 
     for (size_t c = 0; c < number; c++) {
         clients[c] = (struct client){.requests = requests,
                                      .port = port,
                                      .mark = mark,
                                      .first = c * requests->count / number,
-                                     .most = number > 1 ? SIZE_MAX : requests->count,
+                                     .most = number > 1 || step ? SIZE_MAX : requests->count,
                                      .end = start + (int64_t)(seconds * 1e9),
+                                     .due = start + (int64_t)c * step / (int64_t)number,
+                                     .step = step,
                                      .times = mem_alloc(TIMES_MAX * sizeof(int64_t))};
         if (pthread_create(&clients[c].thread, NULL, run_client, &clients[c]) != 0)
             exit(1);
@@ -242,14 +267,15 @@ int main(int count, char **arguments)
     size_t clients = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
 
     if (count < 3 || clients < 1 || clients > CLIENTS_MAX) {
-        fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS [MARK]]]\n");
+        fprintf(stderr, "usage: bench_http PORT QUERIES [CLIENTS [SECONDS [MARK [RATE]]]]\n");
         return 2;
     }
     if (!read_requests(&requests, arguments[2]))
         return 1;
     run(&requests, (uint16_t)strtoul(arguments[1], NULL, 10), clients,
         count > 4 ? strtod(arguments[4], NULL) : 5,
-        count > 5 ? str_of(arguments[5]) : STR("<mark>"));
+        count > 5 ? str_of(arguments[5]) : STR("<mark>"),
+        count > 6 ? strtod(arguments[6], NULL) : 0);
     buf_fini(&requests.text);
     free(requests.starts);
     return 0;

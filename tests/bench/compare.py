@@ -16,6 +16,8 @@ import questions
 from engines import Unavailable, engine_names, load_engine
 
 FIRST = "dateline"  # it is asked first in every round
+ARRIVING = "arriving"  # all kinds in turn, at a fixed rate
+CONNECTIONS = 16  # of the questions that arrive
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Plan:
     slowest: float = 20   # seconds for one round of one kind of question, at most
     starts: int = 5
     clients: tuple = (8, 64)
+    rate: float = 100     # questions a second that are asked at their time, whether or not others wait
     build_rounds: int = 1
     keep: bool = False
     reuse: bool = False   # take the indexes that --keep has left, and the figures of their building
@@ -108,8 +111,9 @@ def make_asked(plan, corpus, engines, folder):
     kinds = {kind: questions.make_questions(corpus, kind, plan.questions)
              for kind in questions.KINDS}
     mixed = [question for pair in zip(kinds["all"], kinds["any"]) for question in pair]
+    arriving = [question for group in zip(*kinds.values()) for question in group]
     return [Asked(kind, asked, corpus, engines, folder)
-            for kind, asked in [*kinds.items(), ("mixed", mixed)]]
+            for kind, asked in [*kinds.items(), ("mixed", mixed), (ARRIVING, arriving)]]
 
 
 def check(plan, engine, asked, corpus, results):
@@ -133,19 +137,22 @@ def check(plan, engine, asked, corpus, results):
             sys.exit(1)
 
 
-def load(plan, engine, path, clients):
+def load(plan, engine, path, clients, rate=0):
     seconds = plan.slowest if clients == 1 else plan.seconds
     line = subprocess.run([os.path.join(os.environ["DATELINE_BUILD"], "tests/bench/bench_http"),
-                           str(engine.port), str(path), str(clients), str(seconds), engine.mark],
+                           str(engine.port), str(path), str(clients), str(seconds), engine.mark,
+                           str(rate)],
                           text=True, capture_output=True, check=True).stdout
     return dict(pair.split("=") for pair in line.split())
 
 
 def measure_round(plan, engines, all_asked, corpus, turn, results):
     for asked in all_asked:
+        arriving = asked.kind == ARRIVING
         for engine in [engine for engine in engines if asked.kind not in engine.without]:
-            for clients in plan.clients if asked.kind == "mixed" else (1,):
-                figures = load(plan, engine, asked.paths[engine.name], clients)
+            for clients in (plan.clients if asked.kind == "mixed" else
+                            (CONNECTIONS,) if arriving else (1,)):
+                figures = load(plan, engine, asked.paths[engine.name], clients, plan.rate * arriving)
                 if int(figures["failed"]):
                     say(f"{engine.title}: {figures['failed']} of {figures['searches']} failed")
                     if plan.strict:
@@ -154,10 +161,10 @@ def measure_round(plan, engines, all_asked, corpus, turn, results):
                     time.sleep(plan.rest)
                 if turn < 0:
                     continue
-                if clients > 1:
+                if clients > 1 and not arriving:
                     results.add(corpus, engine, "rate", f"{clients}", turn, figures["rate"])
                     continue
-                for name in ("mean", "p50", "p90", "p99", "bytes"):
+                for name in ("mean", "p50", "p90", "p99", "p999", "bytes"):
                     results.add(corpus, engine, name, asked.kind, turn, figures[name])
 
 

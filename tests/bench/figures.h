@@ -8,9 +8,9 @@
 
 /* Of times in ascending order, nanoseconds, the one below which `percent` of them are:
  * microseconds. */
-static inline double figure_at(const int64_t *times, size_t count, size_t percent)
+static inline double figure_at(const int64_t *times, size_t count, double percent)
 {
-    size_t place = count * percent / 100;
+    size_t place = (size_t)((double)count * percent / 100);
 
     return (double)times[place] / 1e3;
 }
