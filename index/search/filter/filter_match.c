@@ -289,7 +289,7 @@ static enum status match_condition(const struct filter_matcher *matcher,
 
     if (!column && str_eq(node->field, STORY_FIELD))
         return match_stories(matcher, node, matches);
-    if (!column && is_id(matcher, node->field))
+    if (node->kind == FILTER_IDS || (!column && is_id(matcher, node->field)))
         return match_ids(matcher, node, matches);
     if (node->numbers)
         return match_places(matcher, node, column, matches);
