@@ -22,8 +22,10 @@
 #include "server/answers/answer_cache.h"
 #include "server/answers/index_stats.h"
 #include "server/api/routes.h"
+#include "server/api/task_events.h"
 #include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
+#include "server/http/event_streams.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/lists/lists.h"
@@ -229,6 +231,8 @@ static void stop_all(struct server *server, struct http_server *http, struct ing
 {
     read_pool_stop(server->readers);
     alerts_stop(server->alerts);
+    tasks_on_change(server->tasks, NULL, NULL);
+    event_streams_end(server->events);
     if (http)
         http_stop(http);
     replica_stop(server->replica);
@@ -239,6 +243,12 @@ static void stop_all(struct server *server, struct http_server *http, struct ing
     server->hooks = NULL;
     alerts_free(server->alerts);
     tasks_close(server->tasks);
+    event_streams_free(server->events);
+}
+
+static void tell_streams(void *context)
+{
+    event_streams_ring(context, task_streams_concern, NULL);
 }
 
 static enum status serve(struct server *server, struct http_options *options,
@@ -246,8 +256,12 @@ static enum status serve(struct server *server, struct http_options *options,
 {
     struct ingest *ingest = NULL;
     struct http_server *http = NULL;
-    enum status status = start_writing(server, &ingest, err);
+    enum status status;
 
+    server->events = event_streams_new();
+    status = start_writing(server, &ingest, err);
+    if (!status)
+        tasks_on_change(server->tasks, tell_streams, server->events);
     if (!status)
         status = lists_start(server->engine, &server->lists, err);
     if (!status)

@@ -43,7 +43,8 @@ enum status {
     STATUS_INDEX_EXISTS,
     STATUS_BAD_DOCUMENT,
     STATUS_BAD_DOCUMENT_ID,
-    STATUS_BAD_DOCUMENT_GEO, /* the place `_geo` */
+    STATUS_BAD_DOCUMENT_GEO,     /* the place `_geo` */
+    STATUS_BAD_DOCUMENT_GEOJSON, /* the shape `_geojson` */
     STATUS_MISSING_DOCUMENT_ID,
     STATUS_DOCUMENT_NOT_FOUND,
     STATUS_NO_KEY_CANDIDATE, /* no field can be the primary key */

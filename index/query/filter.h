@@ -53,9 +53,10 @@ enum filter_kind {
     FILTER_IS_EMPTY, /* "", [] or {} */
     FILTER_CONTAINS,
     FILTER_STARTS_WITH,
-    FILTER_GEO_RADIUS, /* numbers: lat, lng, metres, perhaps a resolution */
-    FILTER_GEO_BOX,    /* numbers: lat, lng of the north-east corner, then of the south-west one */
-    FILTER_GEO_POLYGON /* numbers: lat, lng of each corner */
+    FILTER_GEO_RADIUS,  /* numbers: lat, lng, metres, perhaps a resolution */
+    FILTER_GEO_BOX,     /* numbers: lat, lng of the north-east corner, then of the south-west one */
+    FILTER_GEO_POLYGON, /* numbers: lat, lng of each corner */
+    FILTER_IDS          /* documents with these ids; never parsed, only made by filter_ids */
 };
 
 struct filter_node {
@@ -81,6 +82,12 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
                               struct error *err);
 /* Joins two filters with AND; either may be NULL. */
 struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b);
+/* Joins two filters with OR; either may be NULL, then it is the other one. */
+struct filter_node *filter_either(struct arena *arena, struct filter_node *a,
+                                  struct filter_node *b);
+struct filter_node *filter_not(struct arena *arena, struct filter_node *node);
+/* Borrows the ids. */
+struct filter_node *filter_ids(struct arena *arena, struct str *ids, uint32_t count);
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value);
 /* Counts the dates of all conditions by these clocks. NULL is fine. */

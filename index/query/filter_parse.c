@@ -445,7 +445,8 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
                      json_type_name(value));
 }
 
-struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b)
+static struct filter_node *join(struct arena *arena, enum filter_kind kind, struct filter_node *a,
+                                struct filter_node *b)
 {
     struct filter_list both = {0};
 
@@ -453,7 +454,33 @@ struct filter_node *filter_both(struct arena *arena, struct filter_node *a, stru
         list_add(arena, &both, a);
     if (b)
         list_add(arena, &both, b);
-    return node_over(arena, FILTER_AND, &both);
+    return node_over(arena, kind, &both);
+}
+
+struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b)
+{
+    return join(arena, FILTER_AND, a, b);
+}
+
+struct filter_node *filter_either(struct arena *arena, struct filter_node *a, struct filter_node *b)
+{
+    return join(arena, FILTER_OR, a, b);
+}
+
+struct filter_node *filter_not(struct arena *arena, struct filter_node *node)
+{
+    return node_not(arena, node);
+}
+
+struct filter_node *filter_ids(struct arena *arena, struct str *ids, uint32_t count)
+{
+    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
+
+    node->kind = FILTER_IDS;
+    node->field = STR("");
+    node->values = ids;
+    node->value_count = count;
+    return node;
 }
 
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,

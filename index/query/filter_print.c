@@ -23,6 +23,7 @@ static const struct {
     [FILTER_IS_EMPTY] = {" IS EMPTY", false},
     [FILTER_CONTAINS] = {" CONTAINS ", true},
     [FILTER_STARTS_WITH] = {" STARTS WITH ", true},
+    [FILTER_IDS] = {"the ids ", false},
 };
 
 static void add_text(struct buf *out, struct str text)
@@ -57,7 +58,8 @@ static void add_condition(struct buf *out, const struct filter_node *node)
         filter_geo_print(node, out);
         return;
     }
-    add_text(out, node->field);
+    if (node->kind != FILTER_IDS)
+        add_text(out, node->field);
     buf_add_text(out, operators[node->kind].sign);
     if (operators[node->kind].value)
         add_text(out, node->values[0]);
@@ -65,7 +67,7 @@ static void add_condition(struct buf *out, const struct filter_node *node)
         buf_add_text(out, " TO ");
         add_text(out, node->values[1]);
     }
-    if (node->kind == FILTER_IN)
+    if (node->kind == FILTER_IN || node->kind == FILTER_IDS)
         add_list(out, node);
 }
 

@@ -17,24 +17,19 @@
 #include "server/alerts/told.h"
 #include "server/hooks/hooks.h"
 #include "server/http/api_error.h"
+#include "server/http/event_streams.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define PAUSE       ((int64_t)200)   /* ms between two looks */
-#define BEAT        ((int64_t)5000)  /* ms: a stream sends at least a comment */
-#define PAUSE_LONG  ((int64_t)10000) /* ms: the longest one after a round that failed */
-#define NICENESS    10               /* of the thread; searches have 0 */
-#define STREAMS_MAX 1000
-#define EVENTS_MAX  50 /* rings that a stream sends at once */
+#define PAUSE      ((int64_t)200)   /* ms between two looks */
+#define PAUSE_LONG ((int64_t)10000) /* ms: the longest one after a round that failed */
+#define NICENESS   10               /* of the thread; searches have 0 */
+#define EVENTS_MAX 50               /* rings that a stream sends at once */
 
 struct ringing_stream {
-    struct ringing_stream *next;
     struct alerts *alerts;
-    struct http_stream *stream;
     char uuid[UUID_SIZE];
     uint64_t after; /* the last sequence that was sent; the worker's */
-    int64_t beaten; /* ms; the worker's */
-    bool begun;
 };
 
 /* The last round of an index has failed. */
@@ -51,9 +46,6 @@ struct alerts {
     pthread_mutex_t mutex;  /* protects the members below */
     pthread_cond_t moved;
     atomic_bool stopping; /* end the thread; rounds read it without the mutex */
-    bool quiet;           /* end the streams */
-    struct ringing_stream *streams;
-    uint32_t stream_count;
     struct hooks_more more;
     /* the thread's */
     bool failed, loaded;      /* to read the book; it is read */
@@ -63,88 +55,31 @@ struct alerts {
 
 /* --- streams --- */
 
-/* Wakes the streams of these alerts; NULL: all of them. */
-static void ring_streams(struct alerts *alerts, const struct string_table *rang)
-{
-    pthread_mutex_lock(&alerts->mutex);
-    for (struct ringing_stream *stream = alerts->streams; stream; stream = stream->next)
-        if (!rang || string_table_find(rang, str_of(stream->uuid)) >= 0)
-            http_stream_ring(stream->stream);
-    pthread_mutex_unlock(&alerts->mutex);
-}
-
-static bool is_quiet(struct alerts *alerts)
-{
-    bool quiet;
-
-    pthread_mutex_lock(&alerts->mutex);
-    quiet = alerts->quiet;
-    pthread_mutex_unlock(&alerts->mutex);
-    return quiet;
-}
-
-/* A comment tells the client, and whoever stands between, that the connection lives. */
-static void beat(struct ringing_stream *stream, struct buf *out)
-{
-    int64_t now = date_now();
-
-    if (out->length == 0 && stream->begun && now - stream->beaten < BEAT)
-        return;
-    if (!stream->begun)
-        buf_add_text(out, "retry: 2000\n\n");
-    else if (out->length == 0)
-        buf_add_text(out, ":\n\n");
-    stream->begun = true;
-    stream->beaten = now;
-}
-
 static enum stream_state next_events(void *context, struct buf *out)
 {
     struct ringing_stream *stream = context;
     bool more = false;
 
-    if (is_quiet(stream->alerts) ||
-        !shown_add_events(stream->alerts->server, stream->alerts->book, str_of(stream->uuid),
+    if (!shown_add_events(stream->alerts->server, stream->alerts->book, str_of(stream->uuid),
                           EVENTS_MAX, &stream->after, &more, out))
         return STREAM_END;
-    beat(stream, out);
     return more ? STREAM_MORE : STREAM_WAIT;
 }
 
-static void end_stream(void *context)
-{
-    struct ringing_stream *stream = context, **at;
-    struct alerts *alerts = stream->alerts;
-
-    pthread_mutex_lock(&alerts->mutex);
-    for (at = &alerts->streams; *at != stream; at = &(*at)->next)
-        ;
-    *at = stream->next;
-    alerts->stream_count--;
-    pthread_cond_broadcast(&alerts->moved);
-    pthread_mutex_unlock(&alerts->mutex);
-    free(stream);
-}
-
-struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after)
+enum status alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after,
+                          struct http_response *response, struct error *err)
 {
     struct ringing_stream *stream = mem_zero(1, sizeof *stream);
-    const struct stream_source source = {stream, next_events, end_stream};
-    struct http_stream *made = NULL;
+    const struct event_source source = {stream, next_events, free, stream->uuid};
 
     *stream = (struct ringing_stream){.alerts = alerts, .after = after};
     memcpy(stream->uuid, uuid.data, uuid.length);
-    pthread_mutex_lock(&alerts->mutex);
-    if (!alerts->quiet && alerts->stream_count < STREAMS_MAX) {
-        made = stream->stream = http_stream_new(&source);
-        stream->next = alerts->streams;
-        alerts->streams = stream;
-        alerts->stream_count++;
-    }
-    pthread_mutex_unlock(&alerts->mutex);
-    if (!made)
-        free(stream);
-    return made;
+    return event_streams_begin(alerts->server->events, &source, response, err);
+}
+
+static bool has_rung(const void *which, const char *subject)
+{
+    return string_table_find(which, str_of(subject)) >= 0;
 }
 
 /* --- webhooks --- */
@@ -221,7 +156,7 @@ static void look(struct alerts *alerts)
     for (uint32_t i = 0; i < count && !atomic_load(&alerts->stopping); i++)
         look_at(alerts, i, &rang);
     if (rang.count > 0) {
-        ring_streams(alerts, &rang);
+        event_streams_ring(alerts->server->events, has_rung, &rang);
         hooks_ring(alerts->server->hooks);
     }
     string_table_fini(&rang);
@@ -269,10 +204,10 @@ static void *run(void *context)
     while (pause_for(alerts, PAUSE)) {
         if (tasks_are_ours(alerts->server->tasks) && load(alerts))
             look(alerts);
-        if (date_now() - beaten < BEAT)
+        if (date_now() - beaten < EVENT_STREAMS_BEAT)
             continue;
         beaten = date_now();
-        ring_streams(alerts, NULL);
+        event_streams_ring(alerts->server->events, NULL, NULL);
         hooks_ring(alerts->server->hooks); /* a digest may be due */
     }
     return NULL;
@@ -319,11 +254,10 @@ void alerts_stop(struct alerts *alerts)
     if (!alerts)
         return;
     pthread_mutex_lock(&alerts->mutex);
-    alerts->stopping = alerts->quiet = true;
+    alerts->stopping = true;
     pthread_cond_broadcast(&alerts->moved);
     pthread_mutex_unlock(&alerts->mutex);
     pthread_join(alerts->thread, NULL);
-    ring_streams(alerts, NULL);
 }
 
 void alerts_free(struct alerts *alerts)
@@ -398,7 +332,7 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
     if (!status)
         status = book_drop(alerts->book, uuid, err);
     pthread_mutex_unlock(&alerts->rounds);
-    ring_streams(alerts, NULL);
+    event_streams_ring(alerts->server->events, NULL, NULL);
     hooks_changed(alerts->server->hooks);
     return status;
 }

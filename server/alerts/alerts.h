@@ -21,8 +21,7 @@ struct alerts;
 struct server;
 
 enum status alerts_open(struct server *server, struct alerts **out, struct error *err);
-/* Before the HTTP server stops: ends the thread and all streams, and lets no new one begin. NULL is
- * fine. */
+/* Before the HTTP server stops: ends the thread. NULL is fine. */
 void alerts_stop(struct alerts *alerts);
 /* After alerts_stop, the HTTP server and the hooks have stopped. NULL is fine. */
 void alerts_free(struct alerts *alerts);
@@ -34,8 +33,9 @@ enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error 
 enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
 enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
 
-/* A stream of an alert's rings after a sequence, as server-sent events. NULL: the server stops. */
-struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after);
+/* Puts a stream of an alert's rings after a sequence into the response, as event_streams_begin. */
+enum status alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after,
+                          struct http_response *response, struct error *err);
 
 /* Appends the metrics. */
 void alerts_add_metrics(struct alerts *alerts, struct buf *out);

@@ -4,8 +4,10 @@
 
 #include "base/json.h"
 #include "server/answers/federation_private.h"
+#include "server/answers/indexes.h"
 #include "server/answers/response.h"
 #include "server/http/api_error.h"
+#include "server/keys/access.h"
 
 static struct reader *reader_of(const struct multi_search *multi, struct str uid)
 {
@@ -15,7 +17,39 @@ static struct reader *reader_of(const struct multi_search *multi, struct str uid
     return NULL;
 }
 
-/* Facets of an index without a query are not counted. */
+static enum status note_unused(struct str uid, struct error *err)
+{
+    const struct error before = *err;
+
+    api_error_recode(err, STATUS_INDEX_NOT_FOUND, API_QUERY_INDEX_NOT_FOUND);
+    return api_error_set(err, api_error_code(err),
+                         "Inside `.federation.facetsByIndex.%.*s`: %s\n - Note: index `%.*s` is "
+                         "not used in queries",
+                         STR_ARG(uid), before.message, STR_ARG(uid));
+}
+
+/* Searches nothing, for the checks. */
+static enum status check_unused(const struct request *request, const struct facets_of_index *facets,
+                                struct error *err)
+{
+    struct arena *arena = request->arena;
+    struct search_request nothing = {.facets = facets->facets.items,
+                                     .facet_count = facets->facets.count,
+                                     .budget = request->budget,
+                                     .filter = filter_ids(arena, NULL, 0)};
+    struct reader *reader = NULL;
+    struct search_result result;
+    enum status status;
+
+    if (access_index(request->access, facets->uid, arena, &nothing.scope, err) ||
+        index_acquire(request->server, facets->uid, &reader, err))
+        return note_unused(facets->uid, err);
+    status = reader_search(reader, &nothing, arena, &result, err);
+    reader_release(reader);
+    return status ? note_unused(facets->uid, err) : STATUS_OK;
+}
+
+/* Facets of an index without a query are checked, and not counted. */
 enum status federation_read_facets(struct federation *federation, struct error *err)
 {
     const json_t *object = federation->facets_by_index.json;
@@ -37,11 +71,12 @@ enum status federation_read_facets(struct federation *federation, struct error *
         value.json = names;
         facets->uid = str_of(uid);
         facets->reader = reader_of(federation->multi, facets->uid);
-        if (json_is_null(names))
-            continue;
-        if (value_names(&value, arena, &facets->facets, err))
+        facets->facets = (struct names){0};
+        if (!json_is_null(names) && value_names(&value, arena, &facets->facets, err))
             return err->status;
-        federation->facets_count += facets->reader != NULL;
+        if (!facets->reader && check_unused(federation->multi->request, facets, err))
+            return err->status;
+        federation->facets_count += facets->reader && !json_is_null(names);
     }
     return STATUS_OK;
 }

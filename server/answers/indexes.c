@@ -65,6 +65,24 @@ enum status index_blame(struct str uid, struct error *err)
     return err->status;
 }
 
+enum status index_before_filter(struct server *server, struct str uid, struct error *err)
+{
+    static const enum api_code of_filters[] = {API_BAD_FILTER, API_BAD_DOCUMENT_FILTER,
+                                               API_BAD_SIMILAR_FILTER};
+    struct settings *settings;
+    struct error absent;
+
+    for (size_t i = 0; i < sizeof of_filters / sizeof *of_filters; i++) {
+        if (api_error_code(err) != of_filters[i])
+            continue;
+        if (!index_settings(server, uid, &settings, &absent))
+            settings_release(settings);
+        else
+            *err = absent;
+    }
+    return err->status;
+}
+
 bool index_takes_articles(struct server *server, struct str uid)
 {
     struct settings *settings;

@@ -23,6 +23,9 @@ enum status index_settings(struct server *server, struct str uid, struct setting
                            struct error *err);
 /* Names the index in an error about what its settings allow; returns the status. */
 enum status index_blame(struct str uid, struct error *err);
+/* Of an error in a filter and a missing index, the missing index is told: replaces the error, or
+ * leaves it; returns its status. For routes that look for the index first. */
+enum status index_before_filter(struct server *server, struct str uid, struct error *err);
 /* Does the index have the preset for articles? One that does not exist yet will, if it is the
  * default index: its first article decides that. */
 bool index_takes_articles(struct server *server, struct str uid);

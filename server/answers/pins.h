@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pins.h - a search whose results have the documents at their places that the editors' rules pin
- * (server/state/search_rules.h). */
+/* pins.h - a search under the editors' rules (server/state/search_rules.h): documents at the places
+ * where they are pinned, others raised, lowered or hidden. */
 #ifndef DATELINE_SERVER_ANSWERS_PINS_H
 #define DATELINE_SERVER_ANSWERS_PINS_H
 
@@ -8,9 +8,10 @@
 #include "server/answers/search_form.h"
 #include "server/state/route.h"
 
-/* reader_search, with the pinned documents at their places. A pinned document that the filter or
+/* reader_search under the rules. A pinned document that the filter or
  * the key excludes, or that may not be shown, is not pinned. If fewer documents match than a place
- * has before it, the pinned ones follow the last. */
+ * has before it, the pinned ones follow the last. Totals and facets count all that the pages have.
+ */
 enum status pins_search(const struct request *request, struct str uid, struct reader *reader,
                         const struct search_form *form, struct search_result *result,
                         struct error *err);

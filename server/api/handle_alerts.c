@@ -14,6 +14,7 @@
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
+#include "server/http/event_streams.h"
 #include "server/params/json_body.h"
 #include "server/tasks/tasks.h"
 
@@ -382,14 +383,10 @@ static enum status stream(const struct request *request, const json_t *alert,
             book_newest(book, number, 1, request->arena, &newest);
         after = newest.count > 0 ? newest.rings[0].sequence : 0;
     }
-    if (request->http->method == HTTP_GET) {
-        response->stream =
-            alerts_stream(request->server->alerts, json_get_str(alert, "uuid"), after);
-        if (!response->stream)
-            return api_error_set(err, API_BUSY, "too many streams, or the server is stopping");
-    }
-    http_add_field(response, "Content-Type", "text/event-stream");
-    http_add_field(response, "X-Accel-Buffering", "no"); /* nginx would collect it */
+    if (request->http->method == HTTP_GET)
+        return alerts_stream(request->server->alerts, json_get_str(alert, "uuid"), after, response,
+                             err);
+    event_streams_head(response);
     return STATUS_OK;
 }
 

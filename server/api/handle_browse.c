@@ -242,7 +242,7 @@ enum status handle_documents(const struct request *request, struct http_response
     init_params(&params);
     for (uint32_t i = 0; i < url->param_count; i++)
         if (take(&params, url->params[i].name, NULL, url->params[i].value, request->arena, err))
-            return err->status;
+            return index_before_filter(request->server, request->match.parts[0], err);
     return answer(request, &params, response, err);
 }
 
@@ -267,5 +267,5 @@ enum status handle_fetch_documents(const struct request *request, struct http_re
     if (!status)
         status = answer(request, &params, response, err);
     json_decref(body);
-    return status;
+    return status ? index_before_filter(request->server, request->match.parts[0], err) : STATUS_OK;
 }

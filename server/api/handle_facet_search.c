@@ -119,5 +119,5 @@ enum status handle_facet_search(const struct request *request, struct http_respo
     }
     json_decref(search);
     json_decref(own);
-    return status;
+    return status ? index_before_filter(request->server, request->match.parts[0], err) : STATUS_OK;
 }

@@ -8,6 +8,7 @@
 #include "server/http/api_error.h"
 #include "server/params/json_body.h"
 #include "server/params/params.h"
+#include "server/state/rule_filter.h"
 #include "server/state/search_rules.h"
 #include "server/state/server.h"
 #include "server/state/stored_object.h"
@@ -132,10 +133,30 @@ static enum status check_time(const struct value *value, struct error *err)
     return STATUS_OK;
 }
 
+static enum status check_values(const struct value *value, struct error *err)
+{
+    if (check_kind(value, json_is_object(value->json), "an object", err))
+        return err->status;
+    if (rule_filter_count(value->json) <= RULE_VALUES_MAX)
+        return STATUS_OK;
+    return api_error_set(err, value->wrong, "`%s.values` has more than %d values", value->inside,
+                         RULE_VALUES_MAX);
+}
+
+static enum status check_filter_values(const struct value *value, struct error *err)
+{
+    static const struct rule_member members[] = {{"values", check_values, false},
+                                                 {NULL, NULL, false}};
+
+    return check_object(value, members, err);
+}
+
 static enum status check_conditions(const struct value *value, struct error *err)
 {
-    static const struct rule_member members[] = {
-        {"query", check_query, false}, {"time", check_time, false}, {NULL, NULL, false}};
+    static const struct rule_member members[] = {{"query", check_query, false},
+                                                 {"time", check_time, false},
+                                                 {"filter", check_filter_values, false},
+                                                 {NULL, NULL, false}};
 
     return check_object(value, members, err);
 }
@@ -177,25 +198,102 @@ static enum status check_action(const struct value *value, struct error *err)
     return check_object(value, members, err);
 }
 
-static enum status check_actions(const struct value *value, struct error *err)
+static enum status check_each(const struct value *value, size_t most, check_fn *check,
+                              struct error *err)
 {
     size_t count = json_array_size(value->json);
 
     if (check_kind(value, json_is_array(value->json), "an array", err))
         return err->status;
-    if (count > SEARCH_PINS_MAX)
-        return api_error_set(err, value->wrong, "`actions` has more than %d actions",
-                             SEARCH_PINS_MAX);
+    if (count > most)
+        return api_error_set(err, value->wrong, "`%s` has more than %zu members", value->name,
+                             most);
     for (size_t i = 0; i < count; i++) {
         BUF_AUTO struct buf name = {0};
-        struct value action = {.wrong = value->wrong, .json = json_array_get(value->json, i)};
+        struct value member = {
+            .wrong = value->wrong, .json = json_array_get(value->json, i), .inside = value->inside};
 
-        buf_addf(&name, "actions[%zu]", i);
-        action.name = name.data;
-        if (check_action(&action, err))
+        buf_addf(&name, "%s[%zu]", value->name, i);
+        member.name = name.data;
+        if (check(&member, err))
             return err->status;
     }
     return STATUS_OK;
+}
+
+/* --- actions as an object of lists --- */
+
+static enum status check_placed(const struct value *value, struct error *err)
+{
+    static const struct rule_member members[] = {{"indexUid", check_index, false},
+                                                 {"id", check_text, true},
+                                                 {"position", check_whole, true},
+                                                 {NULL, NULL, false}};
+
+    return check_object(value, members, err);
+}
+
+static enum status check_placed_list(const struct value *value, struct error *err)
+{
+    return check_each(value, SEARCH_PINS_MAX, check_placed, err);
+}
+
+static enum status check_weight(const struct value *value, struct error *err)
+{
+    return check_kind(value, json_is_number(value->json) && json_number_value(value->json) >= 0,
+                      "a number that is not negative", err);
+}
+
+static enum status check_ids(const struct value *value, struct error *err)
+{
+    return check_each(value, SEARCH_IDS_MAX, check_text, err);
+}
+
+static enum status check_selection(const struct value *value, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct filter_node *filter;
+    enum status status = STATUS_OK;
+    struct error why;
+
+    if (filter_parse_json(value->json, arena, &filter, &why))
+        status = value_invalid(value, err, why.message);
+    arena_free(arena);
+    return status;
+}
+
+static enum status check_scale(const struct value *value, struct error *err)
+{
+    static const struct rule_member members[] = {{"indexUid", check_index, false},
+                                                 {"weight", check_weight, true},
+                                                 {"ids", check_ids, false},
+                                                 {"filter", check_selection, false},
+                                                 {NULL, NULL, false}};
+    const json_t *ids = json_object_get(value->json, "ids");
+    const json_t *filter = json_object_get(value->json, "filter");
+
+    if (check_object(value, members, err))
+        return err->status;
+    if (json_array_size(ids) > 0 || (filter && !json_is_null(filter)))
+        return STATUS_OK;
+    return value_invalid(value, err, "`ids` or `filter` says which documents have the weight");
+}
+
+static enum status check_scales(const struct value *value, struct error *err)
+{
+    return check_each(value, SEARCH_WEIGHTS_MAX, check_scale, err);
+}
+
+static enum status check_actions(const struct value *value, struct error *err)
+{
+    static const struct rule_member members[] = {
+        {"pin", check_placed_list, false}, {"scale", check_scales, false}, {NULL, NULL, false}};
+
+    if (json_is_object(value->json))
+        return check_object(value, members, err);
+    return check_kind(value, json_is_array(value->json), "an array or an object", err)
+               ? err->status
+               : check_each(value, SEARCH_PINS_MAX, check_action, err);
 }
 
 static const struct {
@@ -257,10 +355,10 @@ static enum status enqueue(const struct request *request, enum task_kind kind, j
 
 static bool is_full(struct stored_object *stored, const char *uid)
 {
-    const json_t *rules = stored_object_lock(stored);
+    json_t *rules = stored_object_snapshot(stored);
     bool full = json_object_size(rules) >= SEARCH_RULES_MAX && !json_object_get(rules, uid);
 
-    stored_object_unlock(stored);
+    json_decref(rules);
     return full;
 }
 
@@ -310,13 +408,15 @@ enum status handle_rule(const struct request *request, struct http_response *res
     struct str uid = request->match.parts[0];
     const char *name = arena_str(request->arena, uid).data;
     const json_t *rule;
+    json_t *rules;
 
     if (index_uid_check(uid, err))
         return err->status;
-    rule = json_object_get(stored_object_lock(stored), name);
+    rules = stored_object_snapshot(stored);
+    rule = json_object_get(rules, name);
     if (rule)
         search_rule_add(name, rule, &response->body);
-    stored_object_unlock(stored);
+    json_decref(rules);
     return rule ? STATUS_OK
                 : api_error_set(err, API_RULE_NOT_FOUND, "Dynamic search rule `%s` not found.",
                                 name);
@@ -380,7 +480,6 @@ static void list(const json_t *rules, const struct listing *listing,
 enum status handle_rules(const struct request *request, struct http_response *response,
                          struct error *err)
 {
-    struct stored_object *stored = request->server->rules;
     struct listing listing = {.limit = {DEFAULT_LIMIT, false}};
     struct listed_rules chosen = {.query = STR_NONE};
     enum status status;
@@ -393,8 +492,10 @@ enum status handle_rules(const struct request *request, struct http_response *re
         status = params_from_json(&filter_table, listing.filter.json, ".filter", request->arena,
                                   &chosen, err);
     if (!status) {
-        list(stored_object_lock(stored), &listing, &chosen, request->arena, &response->body);
-        stored_object_unlock(stored);
+        json_t *rules = stored_object_snapshot(request->server->rules);
+
+        list(rules, &listing, &chosen, request->arena, &response->body);
+        json_decref(rules);
     }
     json_decref(body);
     return status;

@@ -271,7 +271,9 @@ enum status handle_similar_url(const struct request *request, struct http_respon
     if (search_limits_check_load(request, err) ||
         params_from_url(&url_table, &request->http->url, request->arena, &params, err))
         return err->status;
-    return answer(request, &params, &response->body, err);
+    if (answer(request, &params, &response->body, err))
+        return index_before_filter(request->server, request->match.parts[0], err);
+    return STATUS_OK;
 }
 
 enum status handle_similar_body(const struct request *request, struct http_response *response,
@@ -288,5 +290,5 @@ enum status handle_similar_body(const struct request *request, struct http_respo
         status = has_examples(&params) ? answer_background(request, &params, &response->body, err)
                                        : answer(request, &params, &response->body, err);
     json_decref(body);
-    return status;
+    return status ? index_before_filter(request->server, request->match.parts[0], err) : STATUS_OK;
 }

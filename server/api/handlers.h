@@ -21,7 +21,8 @@ handler_fn handle_webhooks, handle_add_webhook, handle_webhook; /* handle_webhoo
 handler_fn handle_update_webhook, handle_delete_webhook;
 handler_fn handle_fields; /* handle_fields.c */
 handler_fn handle_tasks, handle_task, handle_task_documents, handle_batches, handle_batch,
-    handle_cancel_tasks, handle_delete_tasks; /* handle_tasks.c */
+    handle_cancel_tasks, handle_delete_tasks;       /* handle_tasks.c */
+handler_fn handle_task_events, handle_batch_events; /* handle_task_events.c */
 handler_fn handle_add_documents, handle_merge_documents, handle_delete_all_documents,
     handle_delete_document, handle_delete_batch, handle_delete_matching; /* handle_writes.c */
 handler_fn handle_read;                                                  /* handle_read.c */

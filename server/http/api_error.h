@@ -47,6 +47,7 @@
     X(MISSING_DOCUMENT_ID, 400, "missing_document_id", "invalid_request")                          \
     X(BAD_DOCUMENT, 400, "invalid_document", "invalid_request")                                    \
     X(BAD_DOCUMENT_GEO, 400, "invalid_document_geo_field", "invalid_request")                      \
+    X(BAD_DOCUMENT_GEOJSON, 400, "invalid_document_geojson_field", "invalid_request")              \
     X(BAD_QUERY, 400, "invalid_search_q", "invalid_request")                                       \
     X(BAD_OFFSET, 400, "invalid_search_offset", "invalid_request")                                 \
     X(BAD_LIMIT, 400, "invalid_search_limit", "invalid_request")                                   \

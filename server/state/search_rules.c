@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_rules.c - which rules hold for a query, and what they pin. */
+/* search_rules.c - which rules hold for a query, and what they order. */
 #include "server/state/search_rules.h"
 
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "server/state/rule_filter.h"
 
 /* --- words --- */
 
@@ -72,48 +73,95 @@ static bool time_holds(const json_t *time, int64_t now)
     return !end.data || !date_parse(end, &first, &last) || now <= last;
 }
 
-static bool holds(const json_t *rule, struct str q, int64_t now)
+static bool holds(const json_t *rule, const struct search_question *question)
 {
     const json_t *conditions = json_object_get(rule, "conditions");
 
     return json_is_true(json_object_get(rule, "active")) &&
-           query_holds(json_object_get(conditions, "query"), q) &&
-           time_holds(json_object_get(conditions, "time"), now);
+           query_holds(json_object_get(conditions, "query"), question->q) &&
+           time_holds(json_object_get(conditions, "time"), question->now) &&
+           rule_filter_holds(json_object_get(json_object_get(conditions, "filter"), "values"),
+                             question->filter);
 }
 
-/* --- pins --- */
+/* --- what a rule orders --- */
 
-struct pins {
-    struct search_pin *list;
-    uint32_t count;
+struct finding {
+    const struct search_question *question;
+    struct search_orders *orders;
+    struct arena *arena;
 };
 
 /* Of several rules that pin a document, the one with the lower precedence wins. */
-static void add_pin(struct pins *pins, const struct search_pin *pin)
+static void add_pin(struct search_orders *orders, const struct search_pin *pin)
 {
     uint32_t i = 0;
 
-    while (i < pins->count && !str_eq(pins->list[i].id, pin->id))
+    while (i < orders->pin_count && !str_eq(orders->pins[i].id, pin->id))
         i++;
-    if (i == pins->count && pins->count < SEARCH_PINS_MAX)
-        pins->list[pins->count++] = *pin;
-    else if (i < pins->count && pin->precedence < pins->list[i].precedence)
-        pins->list[i] = *pin;
+    if (i == orders->pin_count && orders->pin_count < SEARCH_PINS_MAX)
+        orders->pins[orders->pin_count++] = *pin;
+    else if (i < orders->pin_count && pin->precedence < orders->pins[i].precedence)
+        orders->pins[i] = *pin;
 }
 
-static void add_action(struct pins *pins, const json_t *action, struct str index,
-                       uint64_t precedence, struct arena *arena)
+static bool is_for_index(const json_t *target, const struct finding *finding)
 {
-    const json_t *selector = json_object_get(action, "selector");
-    const json_t *position = json_object_get(json_object_get(action, "action"), "position");
-    struct str uid = json_get_str(selector, "indexUid");
-    struct search_pin pin = {.position = (uint32_t)json_integer_value(position),
-                             .precedence = precedence};
+    struct str uid = json_get_str(target, "indexUid");
 
-    if (uid.data && !str_eq(uid, index))
+    return !uid.data || str_eq(uid, finding->question->index);
+}
+
+/* `target` names the document, `action` the place: they are one object, or two. */
+static void take_pin(const struct finding *finding, const json_t *target, const json_t *action,
+                     uint64_t precedence)
+{
+    const json_t *position = json_object_get(action, "position");
+    struct search_pin pin = {arena_str(finding->arena, json_get_str(target, "id")),
+                             (uint32_t)json_integer_value(position), precedence};
+
+    if (is_for_index(target, finding))
+        add_pin(finding->orders, &pin);
+}
+
+static struct filter_node *named_documents(const json_t *ids, struct arena *arena)
+{
+    size_t count = json_array_size(ids);
+    struct str *texts = arena_alloc(arena, (count + 1) * sizeof *texts);
+
+    for (size_t i = 0; i < count; i++)
+        texts[i] = arena_str(arena, json_str(json_array_get(ids, i)));
+    return count > 0 ? filter_ids(arena, texts, (uint32_t)count) : NULL;
+}
+
+static void take_weight(const struct finding *finding, const json_t *scale, uint64_t precedence)
+{
+    struct search_orders *orders = finding->orders;
+    struct filter_node *filter = NULL, *ids;
+    struct error err;
+
+    if (!is_for_index(scale, finding) || orders->weight_count == SEARCH_WEIGHTS_MAX)
         return;
-    pin.id = arena_str(arena, json_get_str(selector, "id"));
-    add_pin(pins, &pin);
+    ids = named_documents(json_object_get(scale, "ids"), finding->arena);
+    if (filter_parse_json(json_object_get(scale, "filter"), finding->arena, &filter, &err))
+        return;
+    orders->weights[orders->weight_count++] = (struct search_weight){
+        json_number_value(json_object_get(scale, "weight")), ids, filter, precedence};
+}
+
+/* The actions are a list of pins, or an object of lists. */
+static void take_actions(const struct finding *finding, const json_t *actions, uint64_t precedence)
+{
+    json_t *action;
+    size_t i;
+
+    json_array_foreach (actions, i, action)
+        take_pin(finding, json_object_get(action, "selector"), json_object_get(action, "action"),
+                 precedence);
+    json_array_foreach (json_object_get(actions, "pin"), i, action)
+        take_pin(finding, action, action, precedence);
+    json_array_foreach (json_object_get(actions, "scale"), i, action)
+        take_weight(finding, action, precedence);
 }
 
 static int compare_pins(const void *a, const void *b)
@@ -127,25 +175,30 @@ static int compare_pins(const void *a, const void *b)
     return str_compare(left->id, right->id);
 }
 
-uint32_t search_rules_pins(const json_t *rules, struct str index, struct str q, int64_t now,
-                           struct arena *arena, struct search_pin list[SEARCH_PINS_MAX])
+static int compare_weights(const void *a, const void *b)
 {
-    struct pins pins = {list, 0};
-    const char *uid;
-    json_t *rule, *action;
-    size_t i;
+    const struct search_weight *left = a, *right = b;
 
+    return (left->precedence > right->precedence) - (left->precedence < right->precedence);
+}
+
+void search_rules_find(const json_t *rules, const struct search_question *question,
+                       struct arena *arena, struct search_orders *orders)
+{
+    const struct finding finding = {question, orders, arena};
+    const char *uid;
+    json_t *rule;
+
+    orders->pin_count = orders->weight_count = 0;
     json_object_foreach ((json_t *)(uintptr_t)rules, uid, rule) {
         const json_t *precedence = json_object_get(rule, "precedence");
 
-        if (!holds(rule, q, now))
-            continue;
-        json_array_foreach (json_object_get(rule, "actions"), i, action)
-            add_action(&pins, action, index,
-                       precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX, arena);
+        if (holds(rule, question))
+            take_actions(&finding, json_object_get(rule, "actions"),
+                         precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX);
     }
-    qsort(list, pins.count, sizeof *list, compare_pins);
-    return pins.count;
+    qsort(orders->pins, orders->pin_count, sizeof *orders->pins, compare_pins);
+    qsort(orders->weights, orders->weight_count, sizeof *orders->weights, compare_weights);
 }
 
 /* --- one rule --- */

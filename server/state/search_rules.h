@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_rules.h - rules of editors that pin documents to places of the results, as Meilisearch's
- * dynamic search rules.
+/* search_rules.h - rules of editors that pin documents to places of the results, raise, lower and
+ * hide them, as Meilisearch's dynamic search rules.
  *
  * All rules are one JSON object, {uid: rule}, in the order in which they were made. It is stored as
  * DB/search-rules.json (stored_object.h). A rule has `active`, `conditions`, `actions` and
@@ -8,8 +8,14 @@
  *
  *   {"active": true, "precedence": 1, "conditions": {"query": {"words": "election"},
  *     "time": {"start": "2026-11-03T00:00:00Z"}},
+ *    "actions": {"pin": [{"indexUid": "articles", "id": "a1", "position": 0}],
+ *                "scale": [{"filter": "section = Vote", "weight": 2}, {"ids": ["a2"], "weight":
+ * 0}]}}
+ *
+ * Pins alone may also be a list, as in Meilisearch before version 1.54:
+ *
  *    "actions": [{"selector": {"indexUid": "articles", "id": "a1"},
- *                 "action": {"type": "pin", "position": 0}}]}
+ *                 "action": {"type": "pin", "position": 0}}]
  *
  * These functions keep no state. Any thread. */
 #ifndef DATELINE_SERVER_STATE_SEARCH_RULES_H
@@ -22,9 +28,12 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "engine/reader.h"
 
-#define SEARCH_RULES_MAX 1000 /* rules */
-#define SEARCH_PINS_MAX  64   /* documents of one rule, and of one search */
+#define SEARCH_RULES_MAX   1000 /* rules */
+#define SEARCH_PINS_MAX    64   /* documents of one rule, and of one search */
+#define SEARCH_WEIGHTS_MAX 64   /* weights of one rule, and of one search */
+#define SEARCH_IDS_MAX     1000 /* documents that one weight names */
 
 struct search_pin {
     struct str id;
@@ -32,10 +41,30 @@ struct search_pin {
     uint64_t precedence; /* the lower one wins */
 };
 
-/* The pins for this query of the index at a moment (ms), sorted by place, each document once: at
- * most SEARCH_PINS_MAX. Their ids are in the arena. */
-uint32_t search_rules_pins(const json_t *rules, struct str index, struct str q, int64_t now,
-                           struct arena *arena, struct search_pin pins[SEARCH_PINS_MAX]);
+struct search_weight {                /* of the documents that either one selects */
+    double weight;                    /* above 1: raises them; below: lowers them; 0: hides them */
+    struct filter_node *ids, *filter; /* NULL: none. The index may not allow the filter */
+    uint64_t precedence;
+};
+
+/* What is searched. */
+struct search_question {
+    struct str index, q;
+    const struct filter_node *filter; /* of the request; NULL: none */
+    int64_t now;                      /* ms */
+};
+
+struct search_orders {
+    struct search_pin pins[SEARCH_PINS_MAX]; /* by place, each document once */
+    uint32_t pin_count;
+    struct search_weight weights[SEARCH_WEIGHTS_MAX]; /* by precedence */
+    uint32_t weight_count;
+};
+
+/* What the rules order for this question. Texts and filters borrow from the rules, or are in the
+ * arena. */
+void search_rules_find(const json_t *rules, const struct search_question *question,
+                       struct arena *arena, struct search_orders *orders);
 
 /* A rule with a checked change applied, new. `rule`: NULL makes a new one. null in the change gives
  * a member its default again. */

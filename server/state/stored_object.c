@@ -18,7 +18,7 @@
 
 struct stored_object {
     char *path;
-    pthread_mutex_t lock;    /* protects the members below */
+    pthread_rwlock_t lock;   /* protects the members below */
     struct file_stamp stamp; /* of the file that was last read or written */
     struct error unread;     /* why it could not be read, or .status OK */
     json_t *object;
@@ -49,7 +49,7 @@ enum status stored_object_open(const char *db, const char *name, struct stored_o
     struct stored_object *stored = mem_zero(1, sizeof *stored);
 
     stored->path = mem_format("%s/%s.json", db, name);
-    pthread_mutex_init(&stored->lock, NULL);
+    pthread_rwlock_init(&stored->lock, NULL);
     *out = stored;
     stored->stamp = file_stamp_of(stored->path);
     if (!read_object(stored, &stored->object, err))
@@ -65,7 +65,7 @@ void stored_object_close(struct stored_object *stored)
     if (!stored)
         return;
     json_decref(stored->object);
-    pthread_mutex_destroy(&stored->lock);
+    pthread_rwlock_destroy(&stored->lock);
     free(stored->path);
     free(stored);
 }
@@ -90,14 +90,30 @@ static void refresh(struct stored_object *stored)
 
 const json_t *stored_object_lock(struct stored_object *stored)
 {
-    pthread_mutex_lock(&stored->lock);
+    pthread_rwlock_wrlock(&stored->lock);
     refresh(stored);
     return stored->object;
 }
 
 void stored_object_unlock(struct stored_object *stored)
 {
-    pthread_mutex_unlock(&stored->lock);
+    pthread_rwlock_unlock(&stored->lock);
+}
+
+json_t *stored_object_snapshot(struct stored_object *stored)
+{
+    struct file_stamp now = file_stamp_of(stored->path);
+    json_t *object = NULL;
+
+    pthread_rwlock_rdlock(&stored->lock);
+    if (file_stamp_equal(&now, &stored->stamp))
+        object = json_incref(stored->object);
+    pthread_rwlock_unlock(&stored->lock);
+    if (object)
+        return object;
+    object = json_incref((json_t *)(uintptr_t)stored_object_lock(stored));
+    stored_object_unlock(stored);
+    return object;
 }
 
 /* Never writes what read_object would refuse. */

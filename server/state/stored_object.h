@@ -23,6 +23,9 @@ void stored_object_close(struct stored_object *stored); /* NULL is fine */
  * object is the last one that could be, and the log says so. */
 const json_t *stored_object_lock(struct stored_object *stored);
 void stored_object_unlock(struct stored_object *stored);
+/* The object as the file has it now: a new reference, which json_decref gives back. For readers
+ * that hold it for long, or are many: they do not wait for each other. */
+json_t *stored_object_snapshot(struct stored_object *stored);
 /* Stores another object, which it takes over; on failure the old one stays. A file that cannot be
  * read is not replaced. STATUS_TOO_LARGE: it would have more than 4 MB. Hold the lock. */
 enum status stored_object_replace(struct stored_object *stored, json_t *take_object,

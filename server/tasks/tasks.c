@@ -59,6 +59,7 @@ void tasks_end(struct tasks *tasks, struct task *task, enum task_status status)
 {
     task->status = status;
     atomic_fetch_add(&tasks->end_counts[status], 1);
+    tasks_note_change(tasks, task);
 }
 
 void tasks_counts(struct tasks *tasks, struct tasks_counts *out)
@@ -317,6 +318,7 @@ void tasks_close(struct tasks *tasks)
     forget_all(tasks);
     string_table_fini(&tasks->names);
     free(tasks->list);
+    free(tasks->changes);
     pthread_mutex_destroy(&tasks->mutex);
     pthread_mutex_destroy(&tasks->told);
     pthread_cond_destroy(&tasks->moved);
@@ -386,6 +388,7 @@ static void arrived(void *context, const struct error *err)
     } else if (task) {
         task->pending = false;
         tasks_count_open(tasks, task, 1);
+        tasks_note_change(tasks, task);
         pthread_cond_signal(&tasks->moved);
     }
     pthread_mutex_unlock(&tasks->mutex);

@@ -153,6 +153,27 @@ bool tasks_look_for_ends(struct tasks *tasks, struct task_look *look);
 /* Does this process have the queue? If not, it knows of no tasks. */
 bool tasks_are_ours(struct tasks *tasks);
 
+/* Changes of tasks: each becomes enqueued, processing, then ended. The newest TASK_CHANGES_MAX are
+ * kept in memory, from the first call of tasks_watch on. */
+#define TASK_CHANGES_MAX 65536
+/* `changed` is called for each change, under the queue's lock; it must not call functions of the
+ * queue, nor wait. NULL: no longer. `tasks` NULL is fine. */
+void tasks_on_change(struct tasks *tasks, void (*changed)(void *context), void *context);
+/* The number of the newest change so far. */
+uint64_t tasks_watch(struct tasks *tasks);
+/* A walk over the changes after one. */
+struct task_walk {
+    const struct task_filter *filter;
+    bool batches;   /* show the task's batch, once it has one, instead of the task */
+    uint64_t after; /* the last change that was looked at */
+    uint64_t run;   /* begins the ids of events */
+    uint32_t most;  /* events of one step */
+};
+/* Appends the next changes as server-sent events with an id, RUN-NUMBER. A task is shown as it was
+ * after the change, a batch as it is now. If changes after .after are no longer kept, an event
+ * `missed` says so first. False: there are no later ones. */
+bool tasks_add_events(struct tasks *tasks, struct task_walk *walk, struct buf *out);
+
 /* Tasks that wait for the machine. Never waits for a file. */
 struct tasks_trouble {
     size_t waiting;     /* how many; 0: none */

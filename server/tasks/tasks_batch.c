@@ -183,7 +183,6 @@ static void add_strategy(const struct task_batch *batch, struct buf *out)
 /* Releases it, too. */
 static void add_batch(struct task_batch *batch, struct buf *out)
 {
-    json_add_comma(out);
     buf_addf(out, "{\"uid\":%u,\"progress\":null,\"details\":", batch->uid);
     json_add(out, batch->details);
     buf_addf(out, ",\"stats\":{\"totalNbTasks\":%u", batch->tasks);
@@ -245,8 +244,10 @@ void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, st
     pthread_mutex_unlock(&tasks->mutex);
     buf_add_text(out, "{\"results\":[");
 #define AT(number) (&batches[filter->reverse ? first + (number) : first + shown - 1 - (number)])
-    while (written < shown && out->length <= TASKS_PAGE_MAX)
+    while (written < shown && out->length <= TASKS_PAGE_MAX) {
+        json_add_comma(out);
         add_batch(AT(written++), out);
+    }
     for (size_t left = written; left < shown; left++)
         release_batch(AT(left));
     more = filter->reverse ? first + written < count : first + shown > written;
@@ -256,6 +257,16 @@ void tasks_add_batches(struct tasks *tasks, const struct task_filter *filter, st
 #undef AT
     buf_add_char(out, '}');
     free(batches);
+}
+
+bool tasks_add_batch_view(struct tasks *tasks, uint32_t uid, struct buf *out)
+{
+    struct task_batch batch = {.uid = uid};
+
+    fill_batches(tasks, &batch, 1);
+    if (batch.tasks > 0)
+        add_batch(&batch, out);
+    return batch.tasks > 0;
 }
 
 enum status tasks_add_batch(struct tasks *tasks, uint32_t uid, const struct task_filter *filter,

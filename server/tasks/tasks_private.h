@@ -7,6 +7,7 @@
  *   tasks_wait.c   tasks that wait for the machine, and what they hold up
  *   tasks_end.c    writes the ends of tasks to the journal; cancels and forgets tasks
  *   tasks_ends.c   tells which tasks have ended
+ *   tasks_changes.c  tells streams what became of tasks
  *   tasks_list.c   lists tasks for clients
  *   tasks_scrub.c  frees the files of what ended tasks had
  *   tasks_batch.c  lists batches */
@@ -42,7 +43,11 @@ struct tasks {
     uint32_t ends;       /* tasks from this uid on have not ended */
     void (*ended)(void *context); /* see tasks_on_end; NULL: nobody asks */
     void *ended_context;
-    size_t unrecorded; /* finished tasks whose end the journal does not have */
+    void (*changed)(void *context); /* see tasks_on_change */
+    void *changed_context;
+    struct task_change *changes; /* a ring; NULL: nobody watches */
+    uint64_t change_count;       /* so far; the newest one has this number */
+    size_t unrecorded;           /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
     struct string_table names;  /* of indexes; struct task has their numbers */
     atomic_uint_fast64_t to_do; /* .enqueued, for readers without the mutex */
@@ -95,6 +100,20 @@ void tasks_record_end(struct tasks *tasks, struct task *task);
 void tasks_note_end(struct tasks *tasks, const struct task *task);
 /* Calls the function of tasks_on_end. Without the mutex. */
 void tasks_tell_end(struct tasks *tasks);
+
+/* --- tasks_changes.c --- */
+
+struct task_change {
+    uint32_t uid, batch;
+    uint8_t status;
+};
+/* The task has its status now. */
+void tasks_note_change(struct tasks *tasks, const struct task *task);
+
+/* --- tasks_batch.c --- */
+
+/* Appends a batch of this number as JSON. False: no task of it is left. */
+bool tasks_add_batch_view(struct tasks *tasks, uint32_t uid, struct buf *out);
 
 /* --- tasks_work.c --- */
 

@@ -136,6 +136,7 @@ static struct task *put_back(struct tasks *tasks, struct task_work *work, const 
     if (why)
         lengthen(task, why);
     tasks_count_open(tasks, task, 1);
+    tasks_note_change(tasks, task);
     return task;
 }
 

@@ -115,6 +115,7 @@ static void claim(struct tasks *tasks, struct task *task, struct task_work *work
     task->status = TASK_PROCESSING;
     task->batch = tasks->next_batch;
     task->started = date_now();
+    tasks_note_change(tasks, task);
     *work = (struct task_work){.uid = task->uid,
                                .kind = (enum task_kind)task->kind,
                                .arguments = task->arguments,

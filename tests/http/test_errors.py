@@ -158,3 +158,25 @@ def test_link_leads_to_the_row_of_the_code(daemon):
 def test_every_anchor_of_the_page_is_unique(daemon):
     anchors = re.findall(r'<tr id="(\w+)"', daemon.get("/docs/errors").text)
     assert len(anchors) > 200 and len(anchors) == len(set(anchors))
+
+
+@pytest.mark.parametrize("method, path, body, status, code", [
+    ("POST", "documents/fetch", {"filter": "x ="}, 404, "index_not_found"), ("GET", "documents?filter=x%20=", None, 404, "index_not_found"),
+    ("POST", "facet-search", {"facetName": "x", "filter": "x ="}, 404, "index_not_found"),
+    ("POST", "similar", {"id": "1", "filter": "x ="}, 404, "index_not_found"), ("GET", "similar?id=1&filter=x%20=", None, 404, "index_not_found"),
+    ("POST", "search", {"filter": "x ="}, 400, "invalid_search_filter"), ("GET", "search?filter=x%20=", None, 400, "invalid_search_filter"),
+    ("POST", "documents/delete", {"filter": "x ="}, 400, "invalid_document_filter"),
+    ("POST", "documents/fetch", {"limit": "x"}, 400, "invalid_document_limit")])
+def test_a_wrong_filter_for_an_index_that_is_not_there(daemon, method, path, body, status, code):
+    answer = requests.request(method, f"{daemon.url}/indexes/none/{path}", json=body, timeout=ANSWER_SECONDS)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+@pytest.mark.parametrize("route", ["documents/fetch", "search", "facet-search", "similar", "documents/delete", "fields"])
+@pytest.mark.parametrize("data, kind, status, code", [
+    (None, None, 415, "missing_content_type"), (b"", "application/json", 400, "missing_payload"), (b"{", "application/json", 400, "malformed_payload"),
+    (b"null", "application/json", 400, "bad_request"), (b"{}", "text/plain", 415, "invalid_content_type")])
+def test_requests_without_a_proper_body(daemon, route, data, kind, status, code):
+    answer = requests.post(f"{daemon.url}/indexes/articles/{route}", data=data, timeout=ANSWER_SECONDS,
+                           headers={"Content-Type": kind} if kind else {})
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text

@@ -109,3 +109,11 @@ def test_a_facet_s_number_is_the_total_after_choosing_it(live, query):
     assert len(answer["hits"]) == answer["estimatedTotalHits"] == 5
     for colour, count in answer["facetDistribution"]["colour"].items():
         assert search(filter=f"colour = {colour}")["estimatedTotalHits"] == count
+
+
+@pytest.mark.parametrize("facets, code, words", [
+    ({"none": ["colour"]}, "index_not_found", "Index `none` not found"), ({"none": None}, "index_not_found", "not used in queries"),
+    ({"two": ["nowhere"]}, "invalid_search_facets", "Pattern `nowhere` is not filterable"), ({"two": ["colour"]}, None, "")])
+def test_facets_of_an_index_without_a_query_are_checked(live, facets, code, words):
+    answer = ask(live, [("one", {})], status=400 if code else 200, facetsByIndex=facets)
+    assert answer.get("code") == code and words in answer.get("message", "")

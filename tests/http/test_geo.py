@@ -99,5 +99,5 @@ def test_wrong_requests(towns, parameters, code, words):
 def test_only_what_is_set_may_be_used(start, tmp_path):
     live = Live(start(db=tmp_path / "db"), index="towns")
     live.add(json.loads(json.dumps(TOWNS)))
-    assert "`_geo` is not filterable" in ask(live, filter="_geoRadius(1, 2, 3)").json()["message"]
+    assert "`_geo/_geojson` is not filterable" in ask(live, filter="_geoRadius(1, 2, 3)").json()["message"]
     assert "`_geo` is not sortable" in ask(live, sort=["_geoPoint(1, 2):asc"]).json()["message"]

@@ -92,7 +92,7 @@ ASKED = {
     ("post", "/indexes/{uid}/alerts/test"): [(None, {"query": query}) for query in ["bridge", "zyxomma"]],
     ("post", "/indexes/{uid}/alerts/match"): [(None, {"id": identifier}) for identifier in ["shown", *HIDDEN]],
 }
-ELSEWHERE = {("get", "/tasks/{task}/documents"), ("get", "/indexes/{uid}/lists"), ("post", "/indexes/{uid}/lists"),
+ELSEWHERE = {("get", "/tasks/{task}/documents"), ("get", "/tasks/stream"), ("get", "/batches/stream"), ("get", "/indexes/{uid}/lists"), ("post", "/indexes/{uid}/lists"),
              ("get", "/indexes/{uid}/lists/{list}"),  # tests of their own
              # What rang, in test_alerts.py: it is read again as of now.
              ("get", "/indexes/{uid}/alerts"), ("post", "/indexes/{uid}/alerts"), ("get", "/indexes/{uid}/alerts/{id}"),

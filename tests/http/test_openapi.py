@@ -104,7 +104,8 @@ STEPS = [
 # Answers that cannot be had at will: a task's documents are there while it waits, only a replica knows what to ask its
 # primary (test_replica.py), and a stream has no end.
 NOT_ASKED = {("get", "/tasks/{task}/documents"), ("get", "/replication/files"), ("post", "/replication/fence"),
-             ("get", "/indexes/{uid}/alerts/{id}/events"), ("get", "/feeds/{token}/events")}
+             ("get", "/indexes/{uid}/alerts/{id}/events"), ("get", "/feeds/{token}/events"),
+             ("get", "/tasks/stream"), ("get", "/batches/stream")}
 MASTER = "a-master-key-of-tests"
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_search_rules.py - /dynamic-search-rules: editors pin documents to places of the results."""
+"""test_search_rules.py - /dynamic-search-rules: editors pin documents to places of the results, raise, lower and hide
+others."""
 import json
 
 import pytest
@@ -119,17 +120,145 @@ def test_rules_are_listed_changed_and_deleted(live):
 @pytest.mark.parametrize("change, code", [
     ({"active": 1}, "invalid_dynamic_search_rule_active"), ({"precedence": -1}, "invalid_dynamic_search_rule_priority"),
     ({"description": []}, "invalid_dynamic_search_rule_description"), ({"what": 1}, "bad_request"), ([], "bad_request"),
-    ({"actions": {}}, "invalid_dynamic_search_rule_actions"), ({"actions": [{}]}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": 5}, "invalid_dynamic_search_rule_actions"), ({"actions": {"boost": []}}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": {"pin": [{"id": "1"}]}}, "invalid_dynamic_search_rule_actions"), ({"actions": {"scale": [{"ids": ["1"]}]}}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": {"scale": [{"weight": 2}]}}, "invalid_dynamic_search_rule_actions"), ({"actions": {"scale": [{"weight": -1, "ids": ["1"]}]}}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": {"scale": [{"weight": 2, "filter": "desk = "}]}}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": {"scale": [{"weight": 2, "ids": [5]}]}}, "invalid_dynamic_search_rule_actions"),
+    ({"actions": {"scale": [{"weight": 2, "ids": ["1"]}] * 65}}, "invalid_dynamic_search_rule_actions"), ({"actions": [{}]}, "invalid_dynamic_search_rule_actions"),
     ({"actions": [pin(1, "x")]}, "invalid_dynamic_search_rule_actions"), ({"actions": [pin(1, 0)] * 65}, "invalid_dynamic_search_rule_actions"),
     ({"actions": [{"selector": {"id": "1"}, "action": {"type": "bury", "position": 1}}]}, "invalid_dynamic_search_rule_actions"),
     ({"conditions": {"query": {"isEmpty": True, "words": "a"}}}, "invalid_dynamic_search_rule_conditions"),
-    ({"conditions": {"filter": {"values": {}}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"filter": {"values": []}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"filter": {"desk": "city"}}}, "invalid_dynamic_search_rule_conditions"),
+    ({"conditions": {"filter": {"values": {"desk": [str(n) for n in range(33)]}}}}, "invalid_dynamic_search_rule_conditions"),
     ({"conditions": {"time": {"start": "soon"}}}, "invalid_dynamic_search_rule_conditions"),
     ({"conditions": {"time": {"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}}},
      "invalid_dynamic_search_rule_conditions")])
 def test_a_wrong_rule_is_refused(live, change, code):
     answer = live.call("PATCH", "/dynamic-search-rules/x", json=change)
     assert answer.status_code == 400 and answer.json()["code"] == code, answer.text
+
+
+def scale(weight, index=None, **selects):
+    return {"weight": weight, **selects, **({"indexUid": index} if index else {})}
+
+
+def test_weights_raise_lower_and_hide(live):
+    plain = found(live)
+    city, sea = [n for n in plain if n % 2], [n for n in plain if not n % 2]
+    assert plain != city + sea and plain != sea + city
+    rule(live, "desk", actions={"scale": [scale(4, filter="desk = city")]})
+    assert found(live) == city + sea
+    rule(live, "desk", actions={"scale": [scale(0.5, filter="desk = city")]})
+    assert found(live) == sea + city
+    rule(live, "desk", actions={"scale": [scale(0, filter="desk = city")]})
+    assert found(live) == sea
+    rule(live, "desk", actions={"scale": [scale(3, ids=["7", "2", "absent"]), scale(0, ids=["3"])]})
+    assert found(live) == [n for n in plain if n in (7, 2)] + [n for n in plain if n not in (7, 2, 3)]
+    assert live.call("GET", "/dynamic-search-rules/desk").json()["actions"]["scale"][0]["weight"] == 3
+
+
+def test_weights_multiply(live):
+    plain = found(live)
+    rule(live, "a", actions={"scale": [scale(2, filter="desk = city"), scale(3, ids=["1", "2"])]})
+    rule(live, "b", actions={"scale": [scale(0.25, ids=["1"])]})  # 2 * 3 / 4 for 1, 3 for 2, 2 for the city's others
+    weights = {n: (2 if n % 2 else 1) * (3 if n in (1, 2) else 1) * (0.25 if n == 1 else 1) for n in plain}
+    assert found(live) == sorted(plain, key=lambda n: -weights[n])
+
+
+def test_scores_count_with_the_weights(live):
+    """A much better match stays before a raised one."""
+    rule(live, "vote", actions={"scale": [scale(1.05, ids=["51"])]})
+    answer = live.of_index("POST", "/search", json={"q": "vote how", "showRankingScore": True}).json()["hits"]
+    assert [hit["id"] for hit in answer[:2]] == [50, 51] and answer[0]["_rankingScore"] > answer[1]["_rankingScore"]
+    rule(live, "vote", actions={"scale": [scale(50, ids=["51"])]})
+    assert found(live, "vote how")[:2] == [51, 50]
+
+
+def test_a_sort_decides_before_a_weight(live):
+    live.done(live.of_index("PATCH", "/settings", json={"sortableAttributes": ["id"], "rankingRules": ["sort", "words", "typo"]}))
+    rule(live, "desk", actions={"scale": [scale(4, filter="desk = city")]})
+    assert found(live, sort=["id:desc"]) == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert found(live) == [1, 3, 5, 7, 2, 4, 6, 8]
+
+
+def test_pages_totals_and_facets_stay_true(live):
+    rule(live, "front", actions={"scale": [scale(4, filter="desk = sea"), scale(0, ids=["3"])],
+                                 "pin": [{"id": "50", "position": 1}, {"id": "8", "position": 0}, {"id": "3", "position": 4}]})
+    whole = found(live)
+    assert whole[0] == 8 and whole[1] == 50 and whole[4] == 3 and sorted(whole) == [1, 2, 3, 4, 5, 6, 7, 8, 50]
+    for limit in (1, 2, 4):
+        pages = []
+        for page in range(1, 12 // limit + 1):
+            answer = live.of_index("POST", "/search", json={"q": "storm", "hitsPerPage": limit, "page": page, "facets": ["desk"]}).json()
+            pages += [hit["id"] for hit in answer["hits"]]
+            assert answer["totalHits"] == 9 and answer["facetDistribution"]["desk"] == {"city": 5, "sea": 4}
+        assert pages == whole
+    plain = live.of_index("POST", "/search", json={"q": "storm", "facets": ["desk"], "limit": 1}).json()
+    assert plain["estimatedTotalHits"] == 9 and plain["facetDistribution"]["desk"] == {"city": 5, "sea": 4}
+    rule(live, "front", actions={"scale": [scale(0, filter="desk = sea")]})
+    answer = live.of_index("POST", "/search", json={"q": "storm", "facets": ["desk"]}).json()
+    assert answer["estimatedTotalHits"] == 4 and answer["facetDistribution"]["desk"] == {"city": 4}
+
+
+def test_distinct_holds_over_weights(live):
+    rule(live, "desk", actions={"scale": [scale(4, ids=["4", "6"]), scale(2, ids=["7", "8"])]})
+    assert found(live, distinct="desk") == [4, 7]
+
+
+def test_a_weight_may_be_for_one_index_and_needs_a_filterable_attribute(live):
+    plain = found(live)
+    rule(live, "desk", actions={"scale": [scale(0, "others", ids=["1"]), scale(0, filter="title = x"), scale(0, filter="title EXISTS")]})
+    assert found(live) == plain
+    rule(live, "desk", actions={"scale": [scale(0, "stories", ids=["1"]), scale(9, filter="title EXISTS", ids=["8"])]})
+    assert found(live) == [8] + [n for n in plain if n not in (1, 8)]
+
+
+def test_weights_respect_what_a_request_asks(live):
+    rule(live, "desk", actions={"scale": [scale(4, filter="desk = city"), scale(4, ids=["50"])]})
+    assert set(found(live, filter="desk = sea")) == {2, 4, 6, 8}
+    assert found(live, "", filter="desk = city")[:1] == [50]
+    assert found(live, "nowhere") == []
+
+
+@pytest.mark.parametrize("values, given, holds", [
+    ({"desk": "city"}, "desk = city", True), ({"desk": "City"}, "desk = cITY", True), ({"desk": "city"}, "desk = sea", False),
+    ({"desk": "city"}, None, False), ({}, None, True), ({"desk": "city"}, "NOT desk = city", False), ({"desk": "city"}, "desk != city", False),
+    ({"desk": "city"}, "desk IN [sea, city]", True), ({"desk": "city"}, "desk = city AND year > 3", True),
+    ({"desk": "city"}, "desk = city OR year > 3", True), ({"desk": "city", "year": 2026}, "desk = city OR year = 2026", False),
+    ({"desk": "city", "year": 2026}, "desk = city AND year = 2026.0", True), ({"desk": "city", "year": 2026}, ["desk = city", ["year = 1", "year = 2026"]], True),
+    ({"desk": ["city", "sea"]}, "desk = city", False), ({"desk": ["city", "sea"]}, "desk = city AND desk = sea", True),
+    ({"meta": {"open": True}}, "meta.open = true", True), ({"meta": {"open": None}}, "desk = city", True)])
+def test_a_rule_may_depend_on_the_filter(live, values, given, holds):
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["desk", "year", "meta"]}))
+    live.add([{"id": 90, "desk": ["city", "sea"], "year": 2026, "meta": {"open": True}, "title": "all"}])
+    rule(live, "front", conditions={"filter": {"values": values}}, actions=[pin(90, 0)])
+    answer = live.of_index("POST", "/search", json={"q": "storm", "filter": given}).json()
+    if given is not None and not live.of_index("POST", "/search", json={"q": "all", "filter": given}).json()["hits"]:
+        holds = False  # the filter excludes what is pinned
+    assert (90 in [hit["id"] for hit in answer["hits"]]) == holds
+
+
+def test_a_changed_rule_holds_at_once_for_many_readers(live):
+    import threading
+    wrong = []
+
+    def read():
+        for _ in range(60):
+            hits = found(live)
+            if len(hits) != len(set(hits)) or len(hits) not in (8, 9):
+                wrong.append(hits)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(10):
+        rule(live, "vote", actions=[pin(50, 0)] if number % 2 else [])
+        assert (50 in found(live)) == bool(number % 2)
+    for reader in readers:
+        reader.join()
+    assert not wrong
 
 
 def test_rules_are_there_after_a_restart(tmp_path, start):

@@ -52,7 +52,7 @@ static void keep_documents(struct column_fixture *fixture, struct buf *kept, uin
 
             if (count > 0 && schema->fields[f].column != COLUMN_NONE)
                 column_keep(&kept[f], d - from, own, count, schema->fields[f].column,
-                            schema->fields[f].bound);
+                            schema->fields[f].bound, NULL);
         }
     }
     document_values_fini(&values);

@@ -340,7 +340,8 @@ static void takes_values_from_json(void **state)
                                            {.value = json_array_get(array, 1)}};
 
         if (json_array_size(array) > 0)
-            column_keep(&kept, d, values, json_array_size(array), COLUMN_VALUES, SHOWING_UNBOUND);
+            column_keep(&kept, d, values, json_array_size(array), COLUMN_VALUES, SHOWING_UNBOUND,
+                        NULL);
         json_decref(array);
     }
     column_write_kept(writer, STR("a.b"), COLUMN_VALUES, buf_str(&kept), 8);

@@ -130,7 +130,7 @@ enum status batch_refuse(struct batch *batch, enum status status, const struct e
         return batch_result(batch, status);
     }
     outcome->refused = *why;
-    if (status == STATUS_BAD_DOCUMENT_GEO)
+    if (status == STATUS_BAD_DOCUMENT_GEO || status == STATUS_BAD_DOCUMENT_GEOJSON)
         error_prefix(&outcome->refused, "Index `%s`: ", batch->index);
     return STATUS_OK;
 }

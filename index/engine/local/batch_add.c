@@ -4,6 +4,7 @@
 #include "base/json_members.h"
 #include "engine/local/batch_private.h"
 #include "store/document/document.h"
+#include "store/document/geometry.h"
 #include "store/document/place.h"
 
 /* Makes a schema with this primary key: enough to read documents' ids. */
@@ -76,11 +77,14 @@ static enum status look_at_first(struct batch *batch, struct str asked, struct s
     return status;
 }
 
-static enum status check_place(struct str line, struct str id, struct error *err)
+typedef enum status check_member_fn(const json_t *value, struct str id, struct error *err);
+
+static enum status check_member(struct str line, struct str name, struct str id,
+                                check_member_fn *check, struct error *err)
 {
-    struct str text = json_member(line, SCHEMA_GEO_FIELD);
+    struct str text = json_member(line, name);
     json_t *value = text.data ? json_read(text, 0, err) : NULL;
-    enum status status = value ? place_check(value, id, err) : STATUS_OK;
+    enum status status = value ? check(value, id, err) : STATUS_OK;
 
     json_decref(value);
     return status;
@@ -101,7 +105,9 @@ static enum status check_line(struct batch *batch, struct str line, struct error
                    : document_id(batch->schema, value, &id, err);
     json_decref(value);
     if (!status && place_is_checked(batch->schema))
-        status = check_place(line, buf_str(&id), err);
+        status = check_member(line, SCHEMA_GEO_FIELD, buf_str(&id), place_check, err);
+    if (!status && geometry_is_checked(batch->schema))
+        status = check_member(line, SCHEMA_GEOJSON_FIELD, buf_str(&id), geometry_check, err);
     return status;
 }
 

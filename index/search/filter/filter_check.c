@@ -16,12 +16,26 @@ static enum status not_filterable(const struct filter_node *condition,
     return error_set(err, STATUS_BAD_FILTER, "%.*s", STR_ARG(buf_str(&text)));
 }
 
+/* Conditions on places look at both fields. */
+static enum status check_places(const struct filter_node *condition,
+                                const struct settings *settings, struct error *err)
+{
+    struct filter_node both = *condition;
+
+    if (settings_filterable(settings, SCHEMA_GEO_FIELD) ||
+        settings_filterable(settings, SCHEMA_GEOJSON_FIELD))
+        return STATUS_OK;
+    both.field = STR("_geo/_geojson");
+    return not_filterable(&both, settings, err);
+}
+
 static const char *const signs[] = {
     [FILTER_EQUAL] = "=",       [FILTER_IN] = "IN",       [FILTER_LESS] = "<",
     [FILTER_LESS_EQUAL] = "<=", [FILTER_GREATER] = ">",   [FILTER_GREATER_EQUAL] = ">=",
     [FILTER_RANGE] = "TO",      [FILTER_EXISTS] = NULL,   [FILTER_IS_NULL] = NULL,
     [FILTER_IS_EMPTY] = NULL,   [FILTER_CONTAINS] = NULL, [FILTER_STARTS_WITH] = NULL,
     [FILTER_GEO_RADIUS] = NULL, [FILTER_GEO_BOX] = NULL,  [FILTER_GEO_POLYGON] = NULL,
+    [FILTER_IDS] = NULL,
 };
 
 static bool is_comparison(enum filter_kind kind)
@@ -108,12 +122,14 @@ enum status filter_check(const struct filter_node *filter, const struct schema *
 
     for (uint32_t i = 0; !status && i < filter->child_count; i++)
         status = filter_check(filter->children[i], schema, now, err);
-    if (status || filter->child_count > 0)
+    if (status || filter->child_count > 0 || filter->kind == FILTER_IDS)
         return status;
     if (is_story(schema, filter->field))
         return check_story(filter, err);
     if (is_id(schema, filter->field))
         return check_id(filter, err);
+    if (filter->numbers)
+        return check_places(filter, schema->settings, err);
     rule = settings_filterable(schema->settings, filter->field);
     if (!rule || (!rule->equality && !rule->comparison))
         return not_filterable(filter, schema->settings, err);

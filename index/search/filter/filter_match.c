@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "search/filter/filter_ranks.h"
-#include "search/geo/shape.h"
+#include "search/geo/meeting.h"
 #include "store/reader/story_read.h"
 
 struct filter_matcher {
@@ -130,21 +130,23 @@ static struct shape shape_of(const struct filter_node *node, struct arena *arena
     return shape_polygon(corners, node->value_count / 2, arena);
 }
 
+/* By the points of `_geo`, and by the geometries of `_geojson`. */
 static enum status match_places(const struct filter_matcher *matcher,
                                 const struct filter_node *node, const struct column *column,
                                 struct bitmap *matches)
 {
-    struct arena *arena;
-    struct shape shape;
-    bool in_time;
+    struct arena *arena = arena_new();
+    struct shape shape = shape_of(node, arena);
+    bool points = column && column->kind == COLUMN_POINT;
+    enum status status = STATUS_OK;
 
-    if (!column || column->kind != COLUMN_POINT)
-        return STATUS_OK;
-    arena = arena_new();
-    shape = shape_of(node, arena);
-    in_time = shape_mark(&shape, column, matcher->deadline, matches);
+    if (points && !shape_mark(&shape, column, matcher->deadline, matches))
+        status = late(matcher);
+    if (!status && matcher->place->view)
+        status = shape_mark_geometries(&shape, matcher->place->view, matcher->place->number,
+                                       matcher->deadline, matches, matcher->err);
     arena_free(arena);
-    return in_time ? STATUS_OK : late(matcher);
+    return status;
 }
 
 /* --- presence --- */
@@ -287,7 +289,7 @@ static enum status match_condition(const struct filter_matcher *matcher,
 
     if (!column && str_eq(node->field, STORY_FIELD))
         return match_stories(matcher, node, matches);
-    if (!column && is_id(matcher, node->field))
+    if (node->kind == FILTER_IDS || (!column && is_id(matcher, node->field)))
         return match_ids(matcher, node, matches);
     if (node->numbers)
         return match_places(matcher, node, column, matches);

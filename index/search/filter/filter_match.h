@@ -13,7 +13,7 @@
 #define STORY_FIELD STR("story")
 
 /* Where a filter is evaluated: a segment of a generation. Only with a view of it are articles found
- * by their ids; without, no condition may name them. */
+ * by their ids, and geometries looked at; without, no condition may name them. */
 struct filter_place {
     const struct segment *segment;
     struct view *view;

@@ -157,3 +157,35 @@ enum shape_relation polygon_relate(const struct shape *polygon, struct point low
     }
     return polygon_has(polygon, low) ? SHAPE_INSIDE : SHAPE_OUTSIDE;
 }
+
+/* Are c and d on different sides of the line through a and b, or on it? */
+static bool parts(struct point a, struct point b, struct point c, struct point d)
+{
+    double of_c = side(a, b, c), of_d = side(a, b, d);
+
+    return (of_c <= 0 && of_d >= 0) || (of_c >= 0 && of_d <= 0);
+}
+
+static bool cross(struct point a, struct point b, struct point c, struct point d)
+{
+    if (is_on(a, b, c) || is_on(a, b, d) || is_on(c, d, a) || is_on(c, d, b))
+        return true;
+    return side(a, b, c) != 0 && side(a, b, d) != 0 && parts(a, b, c, d) && parts(c, d, a, b);
+}
+
+bool polygon_meets(const struct shape *polygon, struct point a, struct point b)
+{
+    struct point low = {a.lat < b.lat ? a.lat : b.lat, a.lng < b.lng ? a.lng : b.lng};
+    struct point high = {a.lat < b.lat ? b.lat : a.lat, a.lng < b.lng ? b.lng : a.lng};
+
+    if (is_out_of_bounds(polygon, low, high))
+        return false;
+    for (uint32_t s = slab_of(polygon, low.lat); s <= slab_of(polygon, high.lat); s++) {
+        const struct shape_slab *slab = &polygon->slabs[s];
+
+        for (uint32_t i = 0; i < slab->count; i++)
+            if (cross(a, b, corner(polygon, slab->edges[i]), corner(polygon, slab->edges[i] + 1)))
+                return true;
+    }
+    return false;
+}

@@ -23,7 +23,7 @@ struct shape shape_circle(struct point middle, double radius)
 
 /* At most so far is a point of the cell from its middle: along the meridian, then along the widest
  * of its parallels. */
-static double reach_of(struct point low, struct point high)
+double shape_reach(struct point low, struct point high)
 {
     double nearest = low.lat > 0 ? low.lat : high.lat < 0 ? high.lat : 0; /* to the equator */
     double degrees = (high.lat - low.lat) + (high.lng - low.lng) * cos(nearest * (M_PI / 180));
@@ -35,7 +35,7 @@ static enum shape_relation relate_circle(const struct shape *shape, struct point
                                          struct point high)
 {
     struct point middle = {(low.lat + high.lat) / 2, (low.lng + high.lng) / 2};
-    double distance = point_distance(shape->middle, middle), reach = reach_of(low, high) + SLACK;
+    double distance = point_distance(shape->middle, middle), reach = shape_reach(low, high) + SLACK;
 
     if (distance - reach > shape->radius)
         return SHAPE_OUTSIDE;

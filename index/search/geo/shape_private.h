@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shape_private.h - polygons (polygon.c), for shape.c. */
+/* shape_private.h - polygons (polygon.c), for shape.c and meeting.c. */
 #ifndef DATELINE_SEARCH_GEO_SHAPE_PRIVATE_H
 #define DATELINE_SEARCH_GEO_SHAPE_PRIVATE_H
 
@@ -12,7 +12,12 @@ struct shape_slab {
 };
 
 bool polygon_has(const struct shape *polygon, struct point point);
+/* Does the line from a to b cross an edge, or touch one? */
+bool polygon_meets(const struct shape *polygon, struct point a, struct point b);
 enum shape_relation polygon_relate(const struct shape *polygon, struct point low,
                                    struct point high);
+
+/* No point of a cell is farther from its middle, in metres (shape.c). */
+double shape_reach(struct point low, struct point high);
 
 #endif

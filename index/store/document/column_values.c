@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/document/geometry.h"
 #include "store/document/place.h"
 #include "store/document/showing.h"
 
@@ -16,6 +17,8 @@ struct keeper {
     struct buf *out;
     enum column_kind kind;
     enum showing_bound bound;
+    struct buf *corners; /* of a COLUMN_BOX */
+    uint32_t document;
     unsigned presence;
     uint32_t count;
 };
@@ -45,14 +48,19 @@ static void keep_number(struct keeper *keeper, const json_t *value)
     keeper->count++;
 }
 
+static void keep_code(struct buf *out, int64_t code)
+{
+    buf_add_char(out, KEPT_DATE);
+    buf_add_u64(out, (uint64_t)code);
+}
+
 static void keep_date(struct keeper *keeper, const json_t *value)
 {
     int64_t date = showing_date(keeper->bound, value);
 
     if (date == COLUMN_NO_DATE)
         return;
-    buf_add_char(keeper->out, KEPT_DATE);
-    buf_add_u64(keeper->out, (uint64_t)date);
+    keep_code(keeper->out, date);
     keeper->count++;
 }
 
@@ -62,14 +70,28 @@ static void keep_point(struct keeper *keeper, const json_t *value)
 
     if (!place_read(value, &point))
         return;
-    buf_add_char(keeper->out, KEPT_DATE);
-    buf_add_u64(keeper->out, (uint64_t)point_code(point));
+    keep_code(keeper->out, point_code(point));
     keeper->count++;
+}
+
+/* The other corner is a value of its own column. */
+static void keep_box(struct keeper *keeper, const json_t *value)
+{
+    int64_t low, high;
+
+    if (!geometry_corners(value, &low, &high))
+        return;
+    keep_code(keeper->out, low);
+    keeper->count++;
+    buf_add_u32(keeper->corners, keeper->document);
+    buf_add_char(keeper->corners, COLUMN_EXISTS);
+    buf_add_u32(keeper->corners, 1);
+    keep_code(keeper->corners, high);
 }
 
 static void keep_scalar(struct keeper *keeper, const json_t *value)
 {
-    if (keeper->kind == COLUMN_POINT)
+    if (keeper->kind == COLUMN_POINT || keeper->kind == COLUMN_BOX)
         return;
     if (keeper->kind == COLUMN_DATE)
         keep_date(keeper, value);
@@ -93,6 +115,8 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
         keep_date(keeper, value);
     else if (keeper->kind == COLUMN_POINT && json_is_object(value))
         keep_point(keeper, value);
+    else if (keeper->kind == COLUMN_BOX && json_is_object(value))
+        keep_box(keeper, value);
     else if (json_is_array(value)) {
         json_array_foreach (value, i, member)
             keep_value(keeper, member, true);
@@ -110,9 +134,10 @@ static void keep_value(struct keeper *keeper, const json_t *value, bool inside_a
 }
 
 void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
-                 size_t count, enum column_kind kind, enum showing_bound bound)
+                 size_t count, enum column_kind kind, enum showing_bound bound, struct buf *corners)
 {
-    struct keeper keeper = {.out = kept, .kind = kind, .bound = bound};
+    struct keeper keeper = {
+        .out = kept, .kind = kind, .bound = bound, .corners = corners, .document = document};
     size_t start;
 
     buf_add_u32(kept, document);

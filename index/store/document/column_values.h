@@ -10,9 +10,11 @@
 
 /* Append the document's values in one field, at least one, to *kept. Call in the order of document
  * numbers; do not call it for a document without the field. `bound`: not SHOWING_UNBOUND only for a
- * COLUMN_DATE, which then gets the date of showing.h. */
+ * COLUMN_DATE, which then gets the date of showing.h. `corners`: of a COLUMN_BOX only, where the
+ * values of the column GEOMETRY_CORNERS (geometry.h) are kept. */
 void column_keep(struct buf *kept, uint32_t document, const struct document_value *values,
-                 size_t count, enum column_kind kind, enum showing_bound bound);
+                 size_t count, enum column_kind kind, enum showing_bound bound,
+                 struct buf *corners);
 
 /* Write a column for `documents` documents from the values that column_keep collected. */
 void column_write_kept(struct columns_writer *writer, struct str name, enum column_kind kind,

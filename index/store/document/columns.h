@@ -4,9 +4,9 @@
  * Each distinct value of a column has a rank: 1, 2, 3 ... First come the numbers, ascending, then
  * the texts in the order of their compared forms (column_form). A column stores the ranks of each
  * document's values, ascending. A COLUMN_TEXT has at most one rank for each document. A COLUMN_DATE
- * stores milliseconds since 1970 instead of ranks, and a COLUMN_POINT the codes of points
- * (base/point.h), with the functions of dates. A column also stores each document's presence:
- * the field exists, is null, is empty.
+ * stores milliseconds since 1970 instead of ranks, and a COLUMN_POINT or COLUMN_BOX the codes of
+ * points (base/point.h), with the functions of dates. A column also stores each document's
+ * presence: the field exists, is null, is empty.
  *
  * The same value has different ranks in different segments. So compare ranks within one segment
  * only, and compare values across segments.
@@ -81,10 +81,10 @@ void column_form(struct buf *out, struct str text);
 int column_compare_texts(struct str a, struct str b);
 bool column_same_form(struct str a, struct str b);
 
-/* Does the column store one date, or one point, for each document instead of ranks? */
+/* Does the column store one date, point or corner, for each document instead of ranks? */
 static inline bool column_is_dated(enum column_kind kind)
 {
-    return kind == COLUMN_DATE || kind == COLUMN_POINT;
+    return kind == COLUMN_DATE || kind == COLUMN_POINT || kind == COLUMN_BOX;
 }
 
 /* Number of distinct values. */

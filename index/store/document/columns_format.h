@@ -7,7 +7,7 @@
  *     texts      u32 offsets, one more than there are texts
  *     bytes      the distinct texts, in the order of their compared forms (column_form)
  *     dates      i64 for each text: the millisecond it means; COLUMN_NO_DATE: it is no date
- *     values     date column: i64 for each document; point column: i64, the point's code
+ *     values     date column: i64 for each document; point or box column: i64, a point's code
  *                other columns: ranks, 1, 2 or 4 bytes wide; without `offsets` one for each
  *                document, 0 for no value
  *     offsets    u32, documents + 1: where a document's ranks are; they ascend

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "store/document/column_values.h"
 #include "store/document/document.h"
+#include "store/document/geometry.h"
 #include "store/document/shape.h"
 #include "store/document/texts.h"
 #include "store/document/withdrawal.h"
@@ -48,6 +49,7 @@ struct segment_builder {
     struct bitmap deleted;
     uint32_t deleted_room;
     struct buf *columns; /* by field: values waiting to be written, see column_values.h */
+    struct buf corners;  /* the same of GEOMETRY_CORNERS */
     /* of the current document */
     struct buf id, fields, hidden;
     struct document_values values;
@@ -92,6 +94,7 @@ void segment_builder_free(struct segment_builder *builder)
     for (size_t i = 0; i < builder->schema->field_count; i++)
         buf_fini(&builder->columns[i]);
     free(builder->columns);
+    buf_fini(&builder->corners);
     document_values_fini(&builder->values);
     buf_fini(&builder->shapes);
     schema_release(builder->schema);
@@ -242,7 +245,7 @@ static void keep_columns(struct segment_builder *builder, uint32_t document)
             to++;
         if (kind != COLUMN_NONE)
             column_keep(&builder->columns[field], document, values->at + from, to - from, kind,
-                        builder->schema->fields[field].bound);
+                        builder->schema->fields[field].bound, &builder->corners);
     }
 }
 
@@ -286,6 +289,9 @@ static enum status write_columns(struct segment_builder *builder, struct error *
             column_write_kept(writer, builder->schema->fields[f].name,
                               builder->schema->fields[f].column, buf_str(&builder->columns[f]),
                               documents);
+    if (builder->corners.length > 0)
+        column_write_kept(writer, GEOMETRY_CORNERS, COLUMN_BOX, buf_str(&builder->corners),
+                          documents);
     write_shapes(builder, writer);
     return columns_writer_close(writer, err);
 }
@@ -456,6 +462,7 @@ static void forget_documents(struct segment_builder *builder)
     buf_fini(&builder->texts);
     for (size_t i = 0; i < builder->schema->field_count; i++)
         buf_fini(&builder->columns[i]);
+    buf_fini(&builder->corners);
 }
 
 enum status segment_builder_finish(struct segment_builder *builder, const struct norms *norms,

@@ -163,14 +163,15 @@ static bool is_first(const struct segment_merge *merge, uint32_t source, struct 
     return true;
 }
 
-/* Columns of one name may have different kinds: segments of earlier versions kept no points. */
+/* Columns of one name may have different kinds: segments of earlier versions kept no points and no
+ * boxes. */
 static enum column_kind merged_kind(const struct segment_merge *merge, const struct column *first)
 {
     for (uint32_t i = 0; i < merge->count; i++) {
         const struct column *column = columns_find(&merge->sources[i].files->columns, first->name);
 
-        if (column && column->kind == COLUMN_POINT)
-            return COLUMN_POINT;
+        if (column && (column->kind == COLUMN_POINT || column->kind == COLUMN_BOX))
+            return column->kind;
     }
     return first->kind;
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/string_table.h"
+#include "store/settings/attribute.h"
 
 /* The fields of articles, in the order of their numbers in a new index. The values of weight and b
  * were chosen on judged queries (tests/bench/judged): a headline says in ten words what a body says
@@ -142,6 +143,16 @@ static bool wants_column(const struct settings *settings, struct str name)
            ranks_by(settings, name);
 }
 
+/* `usual`: the kind of a field that is none of those with a meaning. */
+static enum column_kind kind_of(struct str name, enum column_kind usual)
+{
+    if (str_eq(name, SCHEMA_GEO_FIELD))
+        return COLUMN_POINT;
+    if (str_eq(name, SCHEMA_GEOJSON_FIELD))
+        return COLUMN_BOX;
+    return attribute_covers(SCHEMA_GEOJSON_FIELD, name) ? COLUMN_NONE : usual;
+}
+
 static struct field field_of(const struct settings *settings, struct str name, uint32_t number)
 {
     const struct article_field *from = template_of(settings, name);
@@ -156,9 +167,7 @@ static struct field field_of(const struct settings *settings, struct str name, u
     field.searchable = field.rank >= 0;
     field.marked = settings->preset == PRESET_ARTICLES && field.searchable &&
                    field.role != FIELD_BODY && number < SCHEMA_MARK_MAX;
-    field.column = !wants_column(settings, name)    ? COLUMN_NONE
-                   : str_eq(name, SCHEMA_GEO_FIELD) ? COLUMN_POINT
-                                                    : from->column;
+    field.column = wants_column(settings, name) ? kind_of(name, from->column) : COLUMN_NONE;
     field.language = localized && settings->stemming ? localized->language : LANGUAGE_NONE;
     return field;
 }

@@ -35,11 +35,14 @@ enum column_kind {
     COLUMN_TEXTS,  /* several strings */
     COLUMN_DATE,   /* milliseconds since 1970, from RFC 3339 text */
     COLUMN_VALUES, /* numbers, strings and booleans, any number of them */
-    COLUMN_POINT   /* a place on the earth: of the field `_geo` only */
+    COLUMN_POINT,  /* a place on the earth: of the field `_geo` only */
+    COLUMN_BOX     /* the box around a shape on the earth: of the field `_geojson` only */
 };
 
 /* The field of a document's place: {"lat": 48.85, "lng": 2.35}. */
 #define SCHEMA_GEO_FIELD STR("_geo")
+/* The field of a document's shape, as GeoJSON. Its members are no fields of their own. */
+#define SCHEMA_GEOJSON_FIELD STR("_geojson")
 /* What a sender gave for vector search: kept, but neither searched nor counted. */
 #define SCHEMA_VECTORS_FIELD STR("_vectors")
 

@@ -29,7 +29,10 @@ bool settings_is_displayed(const struct settings *settings, struct str path)
 int settings_searchable(const struct settings *settings, struct str path)
 {
     if (settings->all_searchable)
-        return attribute_covers(SCHEMA_VECTORS_FIELD, path) ? -1 : 0;
+        return attribute_covers(SCHEMA_VECTORS_FIELD, path) ||
+                       attribute_covers(SCHEMA_GEOJSON_FIELD, path)
+                   ? -1
+                   : 0;
     return covering(&settings->searchable, path);
 }
 
