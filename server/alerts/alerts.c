@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/standing.h"
 #include "server/alerts/round.h"
 #include "server/alerts/shown.h"
 #include "server/alerts/told.h"
@@ -301,8 +302,10 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
     pthread_cond_init(&alerts->moved, NULL);
     err->status = STATUS_OK;
     alerts->book = book_new(server->config->db);
-    if (tasks_are_ours(server->tasks))
+    if (tasks_are_ours(server->tasks)) {
+        engine_sweep_drafts(server->engine);
         load(alerts);
+    }
     if (pthread_create(&alerts->thread, NULL, run, alerts))
         error_set(err, STATUS_NO_MEMORY, "cannot start a thread for alerts");
     if (err->status)
@@ -400,6 +403,17 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
     pthread_mutex_unlock(&alerts->rounds);
     ring_streams(alerts, NULL);
     hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
+                           struct arena *arena, struct preview_result *result, struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&alerts->rounds);
+    status = preview_rings(alerts->server, alerts->book, order, arena, result, err);
+    pthread_mutex_unlock(&alerts->rounds);
     return status;
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "server/alerts/book.h"
+#include "server/alerts/preview.h"
 #include "server/http/http.h"
 
 struct alerts;
@@ -33,6 +34,10 @@ enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error 
 /* Stores an alert that was changed. API_ALERT_NOT_FOUND: it was deleted meanwhile. */
 enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
 enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
+
+/* Which alerts a document would ring: see preview_rings. */
+enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
+                           struct arena *arena, struct preview_result *result, struct error *err);
 
 /* A stream of an alert's rings after a sequence, as server-sent events. NULL: the server stops. */
 struct http_stream *alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after);

@@ -9,7 +9,6 @@
 #include "server/alerts/alerts.h"
 #include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
-#include "server/alerts/round.h"
 #include "server/alerts/shown.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
@@ -537,33 +536,41 @@ enum status handle_test_alert(const struct request *request, struct http_respons
     return err->status;
 }
 
-/* {"id": "…"}: which alerts does this article of the index ring? */
+static enum status match(const struct request *request, const struct preview_order *order,
+                         struct buf *out, struct error *err)
+{
+    struct preview_result result;
+
+    if (alerts_preview(request->server->alerts, order, request->arena, &result, err))
+        return err->status;
+    buf_add_text(out, "{\"results\":[");
+    for (uint32_t i = 0; i < result.count; i++) {
+        json_add_comma(out);
+        json_add_string(out, result.uuids[i]);
+    }
+    buf_add_text(out, "]}");
+    return STATUS_OK;
+}
+
+/* {"id": "…"} or {"document": {…}}: which alerts does this article of the index, or this draft,
+ * ring? */
 enum status handle_match_alerts(const struct request *request, struct http_response *response,
                                 struct error *err)
 {
-    struct str *uuids;
-    uint32_t number;
+    struct preview_order order = {.access = request->access, .index = request->match.parts[0]};
     json_t *body;
-    struct str id;
     enum status status;
 
     if (check_kept(request, err) || search_limits_check_load(request, err) ||
         json_body_read(request->http, &body, err))
         return err->status;
-    id = json_get_str(body, "id");
-    if (!id.data || json_object_size(body) != 1)
-        status = error_set(err, STATUS_BAD_REQUEST, "write {\"id\": the id of an article}");
+    order.id = json_get_str(body, "id");
+    order.draft = json_object_get(body, "document");
+    if (json_object_size(body) != 1 || (!order.id.data && !order.draft))
+        status = error_set(err, STATUS_BAD_REQUEST,
+                           "write {\"id\": the id of an article} or {\"document\": a draft}");
     else
-        status = round_preview(request->server, book_of(request), request->access,
-                               request->match.parts[0], id, request->arena, &uuids, &number, err);
+        status = match(request, &order, &response->body, err);
     json_decref(body);
-    if (status)
-        return status;
-    buf_add_text(&response->body, "{\"results\":[");
-    for (uint32_t i = 0; i < number; i++) {
-        json_add_comma(&response->body);
-        json_add_string(&response->body, uuids[i]);
-    }
-    buf_add_text(&response->body, "]}");
-    return STATUS_OK;
+    return status;
 }
