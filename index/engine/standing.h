@@ -84,9 +84,9 @@ uint32_t reader_place_of_hit(const struct search_hit *hit,
 /* --- a document that is not in the index --- */
 
 /* A reader of the same state and, besides, of a document as a client would upload it: an index of
- * articles normalises it (normalise.h; `zone`: of times without one). Nothing of it stays. *place is
- * its place in the new reader, which shows all documents: search only this one. Yours to release.
- * STATUS_BAD_DOCUMENT: it is not one article; what else batch_add_documents refuses. */
+ * articles normalises it (normalise.h; `zone`: of times without one). Nothing of it stays. *place
+ * is its place in the new reader, which shows all documents: search only this one. Yours to
+ * release. STATUS_BAD_DOCUMENT: it is not one article; what else batch_add_documents refuses. */
 enum status reader_with_draft(struct reader *reader, const json_t *document,
                               const struct zone_info *zone, struct reader **out,
                               struct standing_document *place, struct error *err);

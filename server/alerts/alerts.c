@@ -56,6 +56,7 @@ struct alerts {
     struct ringing_stream *streams;
     uint32_t stream_count;
     struct hooks_more more;
+    struct alert_log log;
     /* the thread's */
     bool failed, loaded;      /* to read the book; it is read */
     struct failing *failures; /* by the index's place in the book */
@@ -312,8 +313,11 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
         free_alerts(alerts);
     else
         *out = alerts;
-    if (!err->status)
+    if (!err->status) {
+        alerts->log = alert_log_of(alerts);
+        server->alert_log = &alerts->log;
         hooks_set_more(server->hooks, &alerts->more);
+    }
     return err->status;
 }
 
@@ -403,6 +407,18 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
     pthread_mutex_unlock(&alerts->rounds);
     ring_streams(alerts, NULL);
     hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+/* Not within a round, which may be about to note one of them. */
+enum status alerts_forget(struct alerts *alerts, const char *index, const struct taken *taken,
+                          struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&alerts->rounds);
+    status = book_forget(alerts->book, index, taken, err);
+    pthread_mutex_unlock(&alerts->rounds);
     return status;
 }
 

@@ -35,6 +35,11 @@ enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error 
 enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
 enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
 
+/* Forgets articles that were taken down: see book_forget. */
+enum status alerts_forget(struct alerts *alerts, const char *index, const struct taken *taken,
+                          struct error *err);
+struct alert_log alert_log_of(struct alerts *alerts);
+
 /* Which alerts a document would ring: see preview_rings. */
 enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
                            struct arena *arena, struct preview_result *result, struct error *err);

@@ -13,7 +13,7 @@
 #include "engine/journal.h"
 #include "server/alerts/book_private.h"
 
-#define PAIR          ((size_t)16)           /* bytes of an id's hash and a version */
+#define PAIR          ((size_t)16)         /* bytes of an id's hash and a version */
 #define REWRITE_LEAST ((uint64_t)64 << 20) /* bytes: smaller logs stay as they are at a start */
 
 static void read_record(void *context, struct str record)
@@ -165,35 +165,54 @@ enum status book_tell(struct book *book, const char *uuid, uint64_t after, struc
     return append(book, buf_str(&record), err);
 }
 
-/* The record, and then a log that never had the ids: it may have them of alerts that are gone. Call it with `changing` locked. */
-static enum status forget(struct book *book, struct str record, struct error *err)
+static void add_taken_ids(const struct book *book, struct str index, const struct taken *taken,
+                          struct buf *record)
 {
-    enum status status = append_now(book, record, err);
+    uint32_t place = book_watched_place(book, index);
+    const struct watched *watched = place == BOOK_NONE ? NULL : book->watched[place];
 
-    book_lock(book);
-    if (!status)
-        status = rewrite(book, err);
-    book_unlock(book);
-    return status;
+    for (size_t i = 0; i < book->ring_count; i++)
+        if (engine_is_taken_id(taken, str_of(book->rings[i].id)))
+            buf_add_u64(record, hash_str(str_of(book->rings[i].id)));
+    for (size_t i = 0; watched && i < watched->held_count; i++)
+        if (engine_is_taken_id(taken, str_of(watched->held[i].id)))
+            buf_add_u64(record, hash_str(str_of(watched->held[i].id)));
 }
 
-enum status book_forget(struct book *book, const char *index, const json_t *ids, struct error *err)
+/* The logs may have ids of alerts that are gone, and the torn bytes any: so the image is written
+ * even if the book has none of the ids. Call it with `changing` locked. */
+static enum status forget(struct book *book, const char *index, const struct taken *taken,
+                          struct error *err)
 {
     BUF_AUTO struct buf record = {0};
     enum status status;
 
     buf_addf(&record, "{\"forget\":\"%s\"}\n", index);
-    for (size_t i = 0; i < json_array_size(ids); i++)
-        buf_add_u64(&record, hash_str(json_str(json_array_get(ids, i))));
+    book_lock(book);
+    add_taken_ids(book, str_of(index), taken, &record);
+    book_unlock(book);
+    status = append_now(book, buf_str(&record), err);
+    book_lock(book);
+    if (!status)
+        status = rewrite(book, err);
+    book_unlock(book);
+    return status ? status : journal_remove_torn(book->directory, err);
+}
+
+enum status book_forget(struct book *book, const char *index, const struct taken *taken,
+                        struct error *err)
+{
+    enum status status;
+
     pthread_mutex_lock(&book->changing);
     status = load(book, false, err);
     if (!status && book->journal)
-        status = forget(book, buf_str(&record), err);
+        status = forget(book, index, taken, err);
     pthread_mutex_unlock(&book->changing);
     return status;
 }
 
-enum status book_each_record(struct book *book, book_record_fn *each, void *context,
+enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
                              struct error *err)
 {
     enum status status;
@@ -344,6 +363,71 @@ json_t *book_find_token(struct book *book, struct str token, struct alert *out)
         alert = read_alert(book, book->by_token[place], out);
     book_unlock(book);
     return alert;
+}
+
+json_t *book_read(struct book *book, uint32_t number, struct alert *out)
+{
+    json_t *alert;
+
+    book_lock(book);
+    alert = read_alert(book, number, out);
+    book_unlock(book);
+    return alert;
+}
+
+uint64_t book_owner_hash(const json_t *owner)
+{
+    BUF_AUTO struct buf text = {0};
+
+    json_add(&text, owner);
+    return hash_str(buf_str(&text));
+}
+
+struct listed_alert {
+    int64_t created;
+    uint32_t number;
+};
+
+static int by_creation(const void *one, const void *other)
+{
+    const struct listed_alert *a = one, *b = other;
+
+    if (a->created != b->created)
+        return a->created < b->created ? -1 : 1;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* All of the owner's. Locked. */
+static struct listed_alert *list_all(const struct book *book, uint32_t place, const json_t *owner,
+                                     uint32_t *count)
+{
+    struct listed_alert *all = mem_zero(book->alert_count + 1, sizeof *all);
+    uint64_t hash = owner ? book_owner_hash(owner) : 0;
+
+    *count = 0;
+    for (uint32_t i = 0; i < book->alert_count; i++) {
+        const struct alert *alert = &book->alerts[i];
+
+        if (alert->text && alert->index == place && (!owner || alert->owner == hash))
+            all[(*count)++] = (struct listed_alert){alert->created, i};
+    }
+    return all;
+}
+
+void book_list(struct book *book, struct str index, const json_t *owner, struct arena *arena,
+               struct alert_page *page)
+{
+    struct listed_alert *all;
+
+    book_lock(book);
+    all = list_all(book, book_watched_place(book, index), owner, &page->total);
+    book_unlock(book);
+    qsort(all, page->total, sizeof *all, by_creation);
+    page->count = 0;
+    page->alerts = arena_alloc(arena, ((size_t)page->limit + 1) * sizeof *page->alerts);
+    for (uint32_t i = page->offset; i < page->total && page->count < page->limit; i++)
+        page->alerts[page->count++] = all[i].number;
+    free(all);
 }
 
 uint32_t book_count(struct book *book)

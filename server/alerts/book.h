@@ -34,7 +34,9 @@
 #include "base/status.h"
 #include "base/string_table.h"
 #include "engine/engine.h"
+#include "engine/takedown.h"
 #include "server/keys/uuid.h"
+#include "server/state/alert_log.h"
 
 #define BOOK_ALERTS_MAX 200000
 #define BOOK_RINGS_MAX  1000000 /* what rang; above it, the oldest quarter is forgotten */
@@ -57,6 +59,8 @@ struct alert {
     char *text;      /* JSON; NULL: dropped */
     uint32_t index;  /* in .watched */
     uint32_t latest; /* its newest ring, in .rings; BOOK_NONE */
+    uint64_t owner;  /* a hash of who made it */
+    int64_t created; /* ms */
     bool hooked;     /* it has a webhook */
     uint64_t told;   /* the sequence up to which the webhook has its rings */
     uint64_t rings;  /* how often it rang */
@@ -114,6 +118,17 @@ enum status book_tell(struct book *book, const char *uuid, uint64_t after, struc
  * there is none. *out (may be NULL) gets its numbers, without .text. */
 json_t *book_find(struct book *book, struct str uuid, struct str index, struct alert *out);
 json_t *book_find_token(struct book *book, struct str token, struct alert *out);
+/* The alert with this number in the book; likewise. */
+json_t *book_read(struct book *book, uint32_t number, struct alert *out);
+/* A page of the alerts of an index and an owner (owner.h; NULL: any), in the order of their making.
+ */
+struct alert_page {
+    uint32_t offset, limit;
+    uint32_t *alerts; /* numbers, in the arena */
+    uint32_t count, total;
+};
+void book_list(struct book *book, struct str index, const json_t *owner, struct arena *arena,
+               struct alert_page *page);
 uint32_t book_count(struct book *book);
 /* The time of the last ring (ms); 0: none. *rings: how many there were. */
 int64_t book_last_ring(struct book *book, uint64_t *rings);
@@ -152,9 +167,10 @@ struct last_rings {
 };
 void book_last_rings(struct book *book, const struct watched *watched, uint64_t id,
                      struct arena *arena, struct last_rings *out);
-/* Forgets the rings of an index for the documents with these ids, an array of strings, so that no
- * file of DB/alerts has the ids. Durable. Does nothing if there are none. */
-enum status book_forget(struct book *book, const char *index, const json_t *ids, struct error *err);
+/* Forgets the rings of an index for the documents on its list of takedowns, and that they are
+ * embargoed, so that no file of DB/alerts has their ids. Durable. */
+enum status book_forget(struct book *book, const char *index, const struct taken *taken,
+                        struct error *err);
 
 /* --- a step of a round --- */
 
@@ -190,8 +206,7 @@ bool watched_document(const struct watched *watched, uint64_t id, struct seen_do
 /* --- all of it --- */
 
 /* Calls each() for records that make the same book, in their order. */
-typedef enum status book_record_fn(void *context, struct str record, struct error *err);
-enum status book_each_record(struct book *book, book_record_fn *each, void *context,
+enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
                              struct error *err);
 
 #endif

@@ -6,7 +6,7 @@
 /* Where records go; nothing more after the first failure. */
 struct image {
     const struct book *book;
-    book_record_fn *each;
+    alert_record_fn *each;
     void *context;
     struct buf record;
     struct error *err;
@@ -112,7 +112,7 @@ static void add_rung(struct image *image)
 }
 
 /* Rings come before their alerts' counts, which include them. */
-enum status book_add_image(const struct book *book, book_record_fn *each, void *context,
+enum status book_add_image(const struct book *book, alert_record_fn *each, void *context,
                            struct error *err)
 {
     struct image image = {.book = book, .each = each, .context = context, .err = err};

@@ -40,6 +40,10 @@ struct book {
     int64_t last_ring;
 };
 
+/* --- book.c --- */
+
+uint64_t book_owner_hash(const json_t *owner);
+
 /* --- book_record.c --- */
 
 /* Makes a record part of the book. Locked; also while the journal is read back. */
@@ -70,7 +74,7 @@ void book_free_rings(struct book *book);
 /* --- book_image.c --- */
 
 /* Calls each() for records that make the same book. Locked. */
-enum status book_add_image(const struct book *book, book_record_fn *each, void *context,
+enum status book_add_image(const struct book *book, alert_record_fn *each, void *context,
                            struct error *err);
 
 #endif

@@ -61,8 +61,7 @@ static uint32_t new_number(struct book *book)
         number = book->spare[--book->spare_count];
     else {
         number = (uint32_t)book->alert_count++;
-        book->alerts =
-            mem_grow(book->alerts, number, &book->alert_capacity, sizeof *book->alerts);
+        book->alerts = mem_grow(book->alerts, number, &book->alert_capacity, sizeof *book->alerts);
     }
     book->alerts[number] =
         (struct alert){.index = BOOK_NONE, .latest = BOOK_NONE, .kept = BOOK_NONE};
@@ -114,6 +113,8 @@ static void set_alert(struct book *book, const json_t *record, const json_t *val
     alert->text = mem_text(text.data, text.length);
     buf_fini(&text);
     alert->index = place;
+    alert->owner = book_owner_hash(json_object_get(value, "owner"));
+    alert->created = json_integer_value(json_object_get(value, "createdAt"));
     hook(book, alert, json_object_get(value, "webhook") != NULL);
     if (json_object_get(record, "last")) {
         alert->rings = (uint64_t)json_integer_value(json_object_get(record, "rings"));

@@ -65,7 +65,8 @@ static enum status look_in_parts(struct round *round, struct error *err)
             looked_part(round->state, reader_part_name(round->reader, i));
 
         if (before && round->state->created == round->created)
-            status = reader_departures(round->reader, i, &before->deleted, take_deleted, round, err);
+            status =
+                reader_departures(round->reader, i, &before->deleted, take_deleted, round, err);
     }
     return status ? status : ringing_finish_step(round, err);
 }

@@ -109,8 +109,8 @@ static enum status try_kept(struct preview *preview, struct error *err)
     const struct round_state *state = preview->round->state;
 
     kept_refresh(preview->round);
-    preview->result->uuids = arena_alloc(
-        preview->arena, (state->kept_count + 1) * sizeof *preview->result->uuids);
+    preview->result->uuids =
+        arena_alloc(preview->arena, (state->kept_count + 1) * sizeof *preview->result->uuids);
     if (reader_shape(preview->reader) != state->shape)
         return try_all(preview, err);
     return reader_find_kept(preview->reader, state->standing, &preview->place, 1, preview->arena,

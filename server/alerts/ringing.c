@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ringing.c - searches for the documents of a step by the alerts that may match, and rings these. */
+/* ringing.c - searches for the documents of a step by the alerts that may match, and rings these.
+ */
 #include <stdlib.h>
 
 #include "base/hash.h"

@@ -278,4 +278,3 @@ enum status round_first(struct server *server, const char *index, struct book_st
     reader_release(reader);
     return status;
 }
-

@@ -54,8 +54,8 @@ struct round {
     struct arena *arena; /* of the ids; reset after each step */
     struct arena *scratch;
     struct number_table departed; /* hashes of ids that are gone, as this round has found */
-    struct string_table stories; /* `uuid story`, for firstCopies: rung in this round */
-    struct string_table *rang;   /* the uuids of alerts */
+    struct string_table stories;  /* `uuid story`, for firstCopies: rung in this round */
+    struct string_table *rang;    /* the uuids of alerts */
     const atomic_bool *stopping;
 };
 

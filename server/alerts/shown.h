@@ -24,9 +24,9 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,
                       uint64_t *after, bool *more, struct buf *out);
 /* Appends the body of a webhook: {"alert":…,"name":…,"results":[…]} with the rings after a
- * sequence, and moves *after behind them. False: there are none. */
+ * sequence and up to another one, and moves *after behind them. False: there are none. */
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
-                    uint64_t *after, struct buf *out);
+                    uint64_t until, uint64_t *after, struct buf *out);
 /* Append a whole feed of an alert (book_find_token): Atom (RFC 4287), and JSON Feed 1.1. */
 void shown_add_atom(struct server *server, struct book *book, const json_t *alert,
                     struct arena *arena, struct buf *out);

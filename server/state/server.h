@@ -12,6 +12,7 @@
 #include "server/state/config.h"
 #include "server/state/metrics.h"
 
+struct alert_log;
 struct alerts;
 struct answer_cache;
 struct engine;
@@ -39,6 +40,7 @@ struct server {
     struct lists *lists;     /* of names, that are matched */
     struct hooks *hooks;     /* NULL: webhooks are not called */
     struct alerts *alerts;   /* searches that are kept */
+    const struct alert_log *alert_log;
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */

@@ -88,7 +88,7 @@ static enum status new_directory(const struct engine *engine, char **out, struct
 }
 
 static enum status open_with(struct reader *reader, const json_t *document, struct reader **out,
-                        struct error *err)
+                             struct error *err)
 {
     struct searcher *searcher;
     struct error why;

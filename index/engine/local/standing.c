@@ -154,8 +154,7 @@ static enum status read_id(const struct reader *reader, struct standing_document
     value = json_read(text.data ? text : record.fields, 0, err);
     if (!value)
         return err->status;
-    return text.data ? document_id_of(schema, value, id, err)
-                     : document_id(schema, value, id, err);
+    return text.data ? document_id_of(schema, value, id, err) : document_id(schema, value, id, err);
 }
 
 static enum status tell_departure(const struct reader *reader, struct str id, id_fn *each,
