@@ -211,15 +211,35 @@ static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, ui
     return NULL;
 }
 
-bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
-                     uint32_t most, struct arena *arena, struct buf *out)
+/* The newest ones, newest first, instead. */
+static void turn_to_newest(struct book *book, struct str uuid, uint32_t most, struct arena *arena,
+                           struct ring_list *rings)
+{
+    uint32_t number;
+
+    book_lock(book);
+    number = book_number(book, uuid);
+    book_unlock(book);
+    rings->count = 0;
+    if (number == BOOK_NONE)
+        return;
+    book_newest(book, number, most + 1, arena, rings);
+    rings->more = rings->count > most;
+    rings->count -= rings->more;
+}
+
+bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
+                     const struct ring_page *page, struct arena *arena, struct buf *out)
 {
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, after, most, arena, &rings);
+    json_auto_t *alert = find_rings(book, uuid, page->after, page->most, arena, &rings);
+    uint64_t after = page->after;
     struct shown_list list;
 
     if (!alert)
         return false;
+    if (page->newest)
+        turn_to_newest(book, uuid, page->most, arena, &rings);
     shown_read_list(server, alert, &rings, 0, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
@@ -227,7 +247,7 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
         add_ring(&list.at[i], out);
     }
     if (rings.count > 0)
-        after = rings.rings[rings.count - 1].sequence;
+        after = rings.rings[page->newest ? 0 : rings.count - 1].sequence;
     buf_addf(out, "],\"after\":%llu,\"more\":%s}", (unsigned long long)after,
              rings.more ? "true" : "false");
     shown_free_list(&list);

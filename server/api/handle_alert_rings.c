@@ -13,28 +13,32 @@
 
 struct matches_params {
     struct count limit, after;
+    struct flag newest;
 };
 
 static const struct param match_rows[] = {
     {"after", PARAM_COUNT, offsetof(struct matches_params, after), API_BAD_OFFSET, NULL},
     {"limit", PARAM_COUNT, offsetof(struct matches_params, limit), API_BAD_LIMIT, NULL},
+    {"newest", PARAM_SWITCH, offsetof(struct matches_params, newest), API_BAD_ALERT, NULL},
 };
 static const struct param_table match_table = {match_rows, sizeof match_rows / sizeof *match_rows};
 
 enum status handle_alert_matches(const struct request *request, struct http_response *response,
                                  struct error *err)
 {
-    struct matches_params page = {.limit.number = LIMIT_DEFAULT};
+    struct matches_params params = {.limit.number = LIMIT_DEFAULT};
+    struct ring_page page;
     json_t *alert;
     bool there;
 
-    if (params_from_url(&match_table, &request->http->url, request->arena, &page, err) ||
+    if (params_from_url(&match_table, &request->http->url, request->arena, &params, err) ||
         !(alert = alert_find(request, NULL, err)))
         return err->status;
-    if (page.limit.number > MATCHES_MAX)
-        page.limit.number = MATCHES_MAX;
+    page =
+        (struct ring_page){params.after.number, params.newest.on,
+                           params.limit.number < MATCHES_MAX ? params.limit.number : MATCHES_MAX};
     there = shown_add_rings(request->server, alert_book(request), json_get_str(alert, "uuid"),
-                            page.after.number, page.limit.number, request->arena, &response->body);
+                            &page, request->arena, &response->body);
     json_decref(alert);
     return there ? STATUS_OK : alert_refuse_absent(request, err);
 }
