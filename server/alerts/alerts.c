@@ -18,6 +18,7 @@
 #include "server/alerts/told.h"
 #include "server/hooks/hooks.h"
 #include "server/http/api_error.h"
+#include "server/replica/lineage.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
@@ -244,6 +245,14 @@ static bool load(struct alerts *alerts)
     return loaded;
 }
 
+/* A former primary does not: the new one does. */
+static bool may_ring(struct alerts *alerts)
+{
+    struct error ignored;
+
+    return !lineage_check_write(alerts->server->lineage, &ignored);
+}
+
 /* Waits for this time. False: stop. */
 static bool pause_for(struct alerts *alerts, int64_t milliseconds)
 {
@@ -269,7 +278,7 @@ static void *run(void *context)
 
     setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux, only of this thread */
     while (pause_for(alerts, PAUSE)) {
-        if (tasks_are_ours(alerts->server->tasks) && load(alerts))
+        if (tasks_are_ours(alerts->server->tasks) && load(alerts) && may_ring(alerts))
             look(alerts);
         if (date_now() - beaten < BEAT)
             continue;

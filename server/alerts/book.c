@@ -379,7 +379,8 @@ uint64_t book_owner_hash(const json_t *owner)
 {
     BUF_AUTO struct buf text = {0};
 
-    json_add(&text, owner);
+    if (owner)
+        json_add(&text, owner);
     return hash_str(buf_str(&text));
 }
 

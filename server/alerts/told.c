@@ -10,6 +10,7 @@
 #include "server/alerts/shown.h"
 #include "server/hooks/delivery.h"
 #include "server/hooks/signature.h"
+#include "server/replica/lineage.h"
 
 struct teller {
     struct server *server;
@@ -34,9 +35,10 @@ static bool next_body(void *context, struct buf *body)
 {
     struct teller *teller = context;
     struct alert numbers = {.told = 0};
+    struct error fenced; /* the new primary calls it */
 
     json_decref(book_find(teller->book, str_of(teller->uuid), STR_NONE, &numbers));
-    if (!numbers.hooked)
+    if (!numbers.hooked || lineage_check_write(teller->server->lineage, &fenced))
         return false;
     return (teller->sent > numbers.told && add_body(teller, numbers.told, teller->sent, body)) ||
            add_body(teller, numbers.told, UINT64_MAX, body);
