@@ -78,7 +78,7 @@ static enum status read_json(struct answer *answer, const struct options *option
     answer->json = json_read(buf_str(&answer->raw), 0, &ignored);
     if (!json_is_object(answer->json))
         return not_dateline(answer, options, err);
-    if (answer->code != 200 && answer->code != 202)
+    if (answer->code < 200 || answer->code > 202)
         return server_error(answer, own_key(), err);
     return STATUS_OK;
 }
@@ -86,7 +86,9 @@ static enum status read_json(struct answer *answer, const struct options *option
 enum status ask_with(struct answer *answer, const struct options *options, const char *url,
                      const struct http_upload *upload, struct error *err)
 {
-    return send(answer, options, url, upload, err) ? err->status : read_json(answer, options, err);
+    if (send(answer, options, url, upload, err))
+        return err->status;
+    return answer->code == 204 ? STATUS_OK : read_json(answer, options, err);
 }
 
 enum status ask_text(struct answer *answer, const struct options *options, const char *url,

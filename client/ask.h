@@ -18,10 +18,10 @@ struct answer {
 
 struct http_upload;
 
-/* Sends a GET request, or with an upload a POST, and parses the answer. STATUS_IO: no server.
- * STATUS_DOCUMENT_NOT_FOUND, STATUS_INDEX_NOT_FOUND: the server says so. STATUS_BAD_REQUEST: any
- * other error of the server, in its words, or no Dateline server. STATUS_TOO_LARGE: see
- * http_client.h. Call answer_fini also after an error. */
+/* Sends a GET request, or with an upload that, and parses the answer (204: .json is NULL).
+ * STATUS_IO: no server. STATUS_DOCUMENT_NOT_FOUND, STATUS_INDEX_NOT_FOUND: the server says so.
+ * STATUS_BAD_REQUEST: any other error of the server, in its words, or no Dateline server.
+ * STATUS_TOO_LARGE: see http_client.h. Call answer_fini also after an error. */
 enum status ask_with(struct answer *answer, const struct options *options, const char *url,
                      const struct http_upload *upload, struct error *err);
 static inline enum status ask(struct answer *answer, const struct options *options, const char *url,

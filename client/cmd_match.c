@@ -58,7 +58,7 @@ static enum status send_names(struct matching *matching, struct error *err)
     buf_add_text(&matching->lists, "/lists");
     buf_addf(&url, "%s?articlesPerName=%" PRIu64, matching->lists.data, options->limit);
     status = ask_with(&answer, options, url.data,
-                      &(struct http_upload){"text/csv", buf_str(&names)}, err);
+                      &(struct http_upload){"text/csv", buf_str(&names), "POST"}, err);
     if (!status)
         buf_addf(&matching->list, "%s/%.*s", matching->lists.data,
                  STR_ARG(json_get_str(answer.json, "id")));

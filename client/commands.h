@@ -17,6 +17,8 @@ enum exit_code cmd_export(const struct options *options, struct error *err);
 /* Until the user leaves. Needs a terminal. */
 enum exit_code cmd_interactive(const struct options *options, struct error *err);
 enum exit_code cmd_match(const struct options *options, struct error *err);
+enum exit_code cmd_alerts(const struct options *options, struct error *err);
+void cmd_alerts_help(void); /* prints a line for each of its own commands */
 enum exit_code cmd_stats(const struct options *options, struct error *err);
 enum exit_code cmd_health(const struct options *options, struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.c - an HTTP GET or POST with libcurl. */
+/* http_client.c - one HTTP request with libcurl. */
 #include "client/http_client.h"
 
 #include <curl/curl.h>
@@ -45,6 +45,7 @@ static void add_headers(struct transfer *transfer, const char *key,
         transfer->headers = curl_slist_append(transfer->headers, type.data);
         curl_easy_setopt(transfer->curl, CURLOPT_POSTFIELDSIZE, (long)upload->bytes.length);
         curl_easy_setopt(transfer->curl, CURLOPT_POSTFIELDS, upload->bytes.data);
+        curl_easy_setopt(transfer->curl, CURLOPT_CUSTOMREQUEST, upload->method);
     }
     if (transfer->headers)
         curl_easy_setopt(transfer->curl, CURLOPT_HTTPHEADER, transfer->headers);

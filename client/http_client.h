@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_client.h - an HTTP GET or POST with libcurl. */
+/* http_client.h - one HTTP request with libcurl. */
 #ifndef DATELINE_CLIENT_HTTP_CLIENT_H
 #define DATELINE_CLIENT_HTTP_CLIENT_H
 
@@ -12,9 +12,10 @@
 struct http_upload {
     const char *type; /* Content-Type */
     struct str bytes;
+    const char *method; /* "POST", "PATCH", "DELETE" */
 };
 
-/* Sends a GET; with an upload, a POST. Sets *code to the HTTP status, and appends the body to
+/* Sends a GET; with an upload, its method. Sets *code to the HTTP status, and appends the body to
  * `body`. `key`: sent as the bearer token; NULL: none. Does not follow redirects. Uses the proxies
  * of the environment, but not for this machine's own addresses. STATUS_IO: no answer within
  * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX. */

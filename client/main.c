@@ -25,6 +25,8 @@ static const struct command {
     {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
      cmd_export},
     {"match", "match FILE", "list the articles that name the names of a CSV file", 1, 1, cmd_match},
+    {"alerts", "alerts [COMMAND]", "work with saved searches that report new articles", 0, 0,
+     cmd_alerts},
     {"stats", "stats", "print how many articles the server holds", 0, -1, cmd_stats},
     {"health", "health", "check that the server answers", 0, -1, cmd_health},
 };
@@ -55,6 +57,8 @@ static void print_help(void)
          "Commands:");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-18s %s\n", commands[i].synopsis, commands[i].what);
+    puts("\nCommands of alerts (ALERT: its name, or its uuid):");
+    cmd_alerts_help();
     puts("\n"
          "Options of search:\n"
          "  --limit N          list at most N articles [10]\n"
@@ -80,6 +84,13 @@ static void print_help(void)
          "Options of match:\n"
          "  --limit N          name at most N articles of each name, newest first [10]\n"
          "  --csv              write CSV, a line for each article\n"
+         "\n"
+         "Options of alerts (add and test also --language, --filter, --collapse):\n"
+         "  --name TEXT        the name of a new alert\n"
+         "  --webhook URL      call this address when it rings\n"
+         "  --corrections      ring again when an article that rang is changed\n"
+         "  --withdrawals      ring again when an article that rang is withdrawn or deleted\n"
+         "  --limit N          show at most N rings, newest first [10]\n"
          "\n"
          "Options of all commands:\n"
          "  -i, --interactive  search as you type\n"

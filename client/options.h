@@ -34,8 +34,10 @@ struct options {
     const char *facets;
     const char *fields; /* of an export, with commas; NULL: all of JSON Lines, some of CSV */
     bool collapse;
-    bool all;         /* every article that matches, not a page */
-    bool csv, jsonl;  /* the form of an export */
+    bool all;                   /* every article that matches, not a page */
+    bool csv, jsonl;            /* the form of an export */
+    const char *name, *webhook; /* of a new alert */
+    bool corrections, withdrawals;
     bool interactive; /* search as one types */
     uint64_t timeout; /* seconds */
     enum color color;

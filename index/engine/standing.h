@@ -3,6 +3,7 @@
  *
  *   reader_keep       keeps a search in a struct standing (search/standing/standing.h)
  *   reader_arrivals   the documents of one part of the index, with what tells them apart
+ *   reader_departures the documents of one part that were deleted since
  *   reader_find_kept  which kept searches some of these may match
  *   reader_search_among   searches only them: what it finds is what a search finds
  *
@@ -14,6 +15,8 @@
 #ifndef DATELINE_ENGINE_STANDING_H
 #define DATELINE_ENGINE_STANDING_H
 
+#include "base/bitmap.h"
+#include "base/zone.h"
 #include "engine/reader.h"
 #include "search/standing/standing.h"
 
@@ -44,6 +47,22 @@ typedef enum status arrival_fn(void *context, const struct incoming *arrival, st
 /* Calls each() for all documents of a part, in order, also hidden ones. */
 enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *each, void *context,
                             struct error *err);
+/* --- what is gone --- */
+
+/* All documents, also hidden ones. */
+uint64_t reader_document_count(const struct reader *reader);
+/* The deleted documents of a part; borrowed. .words NULL: there are none. */
+const struct bitmap *reader_part_deleted(const struct reader *reader, uint32_t part);
+/* The id is borrowed during the call. */
+typedef enum status id_fn(void *context, struct str id, struct error *err);
+/* Calls each() for the ids that the index has no more, of documents that are deleted in a part and
+ * were not yet when it had these deleted documents. */
+enum status reader_departures(struct reader *reader, uint32_t part, const struct bitmap *before,
+                              id_fn *each, void *context, struct error *err);
+/* Calls each() for the ids of all documents of a part, also hidden ones. */
+enum status reader_ids(struct reader *reader, uint32_t part, id_fn *each, void *context,
+                       struct error *err);
+
 /* One document by its id, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
                            struct incoming *out, struct error *err);
@@ -61,6 +80,18 @@ enum status reader_search_among(struct reader *reader, const struct search_reque
 /* The index of a hit among the documents, which are sorted; `count`: it is none of them. */
 uint32_t reader_place_of_hit(const struct search_hit *hit,
                              const struct standing_document *documents, uint32_t count);
+
+/* --- a document that is not in the index --- */
+
+/* A reader of the same state and, besides, of a document as a client would upload it: an index of
+ * articles normalises it (normalise.h; `zone`: of times without one). Nothing of it stays. *place
+ * is its place in the new reader, which shows all documents: search only this one. Yours to
+ * release. STATUS_BAD_DOCUMENT: it is not one article; what else batch_add_documents refuses. */
+enum status reader_with_draft(struct reader *reader, const json_t *document,
+                              const struct zone_info *zone, struct reader **out,
+                              struct standing_document *place, struct error *err);
+/* Removes what a crash left of drafts. No other thread or process makes one meanwhile. */
+void engine_sweep_drafts(const struct engine *engine);
 
 /* The ids of all documents of a story that may be shown, in the arena. */
 enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena *arena,

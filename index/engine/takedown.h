@@ -49,6 +49,7 @@ enum status engine_taken(const struct engine *engine, const char *uid, struct ta
 void engine_taken_free(struct taken *taken); /* NULL is fine */
 /* Is the document, as text of JSON, on the list? `key` is the primary key. */
 bool engine_is_taken(const struct taken *taken, struct str key, struct str document);
+bool engine_is_taken_id(const struct taken *taken, struct str id);
 
 /* The records of an index, oldest first: a new array; `id` STR_NONE: of all ids. *intact: whether
  * the chain of all records is whole. Any thread. STATUS_CORRUPT. */

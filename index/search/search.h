@@ -37,6 +37,11 @@ enum status searcher_acquire_at(struct database *database, struct str uid, int64
 /* Only for writers: also shows embargoed, expired and withdrawn documents. */
 enum status searcher_acquire_unfiltered(struct database *database, struct str uid,
                                         struct searcher **out, struct error *err);
+/* A searcher of the same state and of a draft (store/reader/draft.h), which is document 0 of the
+ * last segment. It shows all documents: restrict it (search_request.only). The directory is not
+ * needed any more. Statuses of generation_with_draft. */
+enum status searcher_with_draft(const struct searcher *before, const json_t *document,
+                                const char *directory, struct searcher **out, struct error *err);
 /* The moment (ms) of the next change in what may be shown; INT64_MAX: none is known. */
 int64_t searcher_valid_until(const struct searcher *searcher);
 void searcher_release(struct searcher *searcher); /* NULL is fine */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "search/snippet/snippet.h"
 #include "store/document/document.h"
+#include "store/reader/draft.h"
 
 #define TRIES_MAX 5
 
@@ -70,6 +71,27 @@ enum status searcher_acquire_unfiltered(struct database *database, struct str ui
                                         struct searcher **out, struct error *err)
 {
     return acquire_newest(database, uid, date_now(), true, out, err);
+}
+
+enum status searcher_with_draft(const struct searcher *before, const json_t *document,
+                                const char *directory, struct searcher **out, struct error *err)
+{
+    struct searcher *searcher = mem_zero(1, sizeof *searcher);
+    enum status status =
+        generation_with_draft(before->generation, document, directory, &searcher->generation, err);
+
+    *out = NULL;
+    searcher->now = before->now;
+    if (!status)
+        status = view_acquire(searcher->generation, &searcher->view, err);
+    if (!status) {
+        searcher->moment = moment_unfiltered(searcher->generation);
+        *out = searcher;
+        return STATUS_OK;
+    }
+    generation_release(searcher->generation);
+    free(searcher);
+    return status;
 }
 
 int64_t searcher_valid_until(const struct searcher *searcher)

@@ -12,12 +12,14 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/standing.h"
 #include "server/alerts/round.h"
 #include "server/alerts/shown.h"
 #include "server/alerts/told.h"
 #include "server/hooks/hooks.h"
 #include "server/http/api_error.h"
 #include "server/http/event_streams.h"
+#include "server/replica/lineage.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
@@ -47,6 +49,7 @@ struct alerts {
     pthread_cond_t moved;
     atomic_bool stopping; /* end the thread; rounds read it without the mutex */
     struct hooks_more more;
+    struct alert_log log;
     /* the thread's */
     bool failed, loaded;      /* to read the book; it is read */
     struct failing *failures; /* by the index's place in the book */
@@ -177,6 +180,14 @@ static bool load(struct alerts *alerts)
     return loaded;
 }
 
+/* A former primary does not: the new one does. */
+static bool may_ring(struct alerts *alerts)
+{
+    struct error ignored;
+
+    return !lineage_check_write(alerts->server->lineage, &ignored);
+}
+
 /* Waits for this time. False: stop. */
 static bool pause_for(struct alerts *alerts, int64_t milliseconds)
 {
@@ -202,7 +213,7 @@ static void *run(void *context)
 
     setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux, only of this thread */
     while (pause_for(alerts, PAUSE)) {
-        if (tasks_are_ours(alerts->server->tasks) && load(alerts))
+        if (tasks_are_ours(alerts->server->tasks) && load(alerts) && may_ring(alerts))
             look(alerts);
         if (date_now() - beaten < EVENT_STREAMS_BEAT)
             continue;
@@ -236,16 +247,21 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
     pthread_cond_init(&alerts->moved, NULL);
     err->status = STATUS_OK;
     alerts->book = book_new(server->config->db);
-    if (tasks_are_ours(server->tasks))
+    if (tasks_are_ours(server->tasks)) {
+        engine_sweep_drafts(server->engine);
         load(alerts);
+    }
     if (pthread_create(&alerts->thread, NULL, run, alerts))
         error_set(err, STATUS_NO_MEMORY, "cannot start a thread for alerts");
     if (err->status)
         free_alerts(alerts);
     else
         *out = alerts;
-    if (!err->status)
+    if (!err->status) {
+        alerts->log = alert_log_of(alerts);
+        server->alert_log = &alerts->log;
         hooks_set_more(server->hooks, &alerts->more);
+    }
     return err->status;
 }
 
@@ -334,6 +350,29 @@ enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *e
     pthread_mutex_unlock(&alerts->rounds);
     event_streams_ring(alerts->server->events, NULL, NULL);
     hooks_changed(alerts->server->hooks);
+    return status;
+}
+
+/* Not within a round, which may be about to note one of them. */
+enum status alerts_forget(struct alerts *alerts, const char *index, const struct taken *taken,
+                          struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&alerts->rounds);
+    status = book_forget(alerts->book, index, taken, err);
+    pthread_mutex_unlock(&alerts->rounds);
+    return status;
+}
+
+enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
+                           struct arena *arena, struct preview_result *result, struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&alerts->rounds);
+    status = preview_rings(alerts->server, alerts->book, order, arena, result, err);
+    pthread_mutex_unlock(&alerts->rounds);
     return status;
 }
 

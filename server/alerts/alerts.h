@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "server/alerts/book.h"
+#include "server/alerts/preview.h"
 #include "server/http/http.h"
 
 struct alerts;
@@ -32,6 +33,15 @@ enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error 
 /* Stores an alert that was changed. API_ALERT_NOT_FOUND: it was deleted meanwhile. */
 enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
 enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
+
+/* Forgets articles that were taken down: see book_forget. */
+enum status alerts_forget(struct alerts *alerts, const char *index, const struct taken *taken,
+                          struct error *err);
+struct alert_log alert_log_of(struct alerts *alerts);
+
+/* Which alerts a document would ring: see preview_rings. */
+enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
+                           struct arena *arena, struct preview_result *result, struct error *err);
 
 /* Puts a stream of an alert's rings after a sequence into the response, as event_streams_begin. */
 enum status alerts_stream(struct alerts *alerts, struct str uuid, uint64_t after,

@@ -13,6 +13,7 @@
 #include "engine/journal.h"
 #include "server/alerts/book_private.h"
 
+#define PAIR          ((size_t)16)         /* bytes of an id's hash and a version */
 #define REWRITE_LEAST ((uint64_t)64 << 20) /* bytes: smaller logs stay as they are at a start */
 
 static void read_record(void *context, struct str record)
@@ -20,20 +21,23 @@ static void read_record(void *context, struct str record)
     book_read_record(context, record);
 }
 
-/* The logs have all changes; an image has only what they made. */
+static enum status add_to_image(void *context, struct str record, struct error *err)
+{
+    (void)err;
+    journal_image_add(context, record);
+    return STATUS_OK;
+}
+
+/* The logs have all changes; an image has only what they made. Locked. */
 static enum status rewrite(struct book *book, struct error *err)
 {
     struct buf image = {0};
-    uint32_t logs;
-    enum status status;
+    enum status status = journal_rewrite_begin(book->journal, err);
 
-    if (journal_size(book->journal, &logs) < REWRITE_LEAST)
-        return STATUS_OK;
-    status = journal_rewrite_begin(book->journal, err);
-    if (!status) {
-        book_add_image(book, &image);
+    if (!status)
+        status = book_add_image(book, add_to_image, &image, err);
+    if (!status)
         status = journal_rewrite_end(book->journal, buf_str(&image), err);
-    }
     buf_fini(&image);
     return status;
 }
@@ -55,15 +59,15 @@ struct book *book_new(const char *db)
 static enum status open_journal(struct book *book, struct error *err)
 {
     enum status status;
+    uint32_t logs;
 
     book_lock(book);
     status = journal_open(book->directory, read_record, book, &book->journal, err);
-    if (!status)
-        status = rewrite(book, err);
-    else {
+    if (status) {
         book_empty(book);
         book->looked = false;
-    }
+    } else if (journal_size(book->journal, &logs) >= REWRITE_LEAST)
+        status = rewrite(book, err);
     book_unlock(book);
     return status;
 }
@@ -118,12 +122,11 @@ static void note_end(void *context, const struct error *err)
     *(struct error *)context = *err;
 }
 
-/* A record is part of the book only when it is durable. */
-static enum status append(struct book *book, struct str record, struct error *err)
+/* A record is part of the book only when it is durable. Call it with `changing` locked. */
+static enum status append_now(struct book *book, struct str record, struct error *err)
 {
     struct error end = {.status = STATUS_IO};
 
-    pthread_mutex_lock(&book->changing);
     if (!load(book, true, err) && !journal_append(book->journal, record, note_end, &end, err)) {
         journal_flush(book->journal);
         *err = end;
@@ -133,8 +136,17 @@ static enum status append(struct book *book, struct str record, struct error *er
         book_read_record(book, record);
         book_unlock(book);
     }
-    pthread_mutex_unlock(&book->changing);
     return err->status;
+}
+
+static enum status append(struct book *book, struct str record, struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&book->changing);
+    status = append_now(book, record, err);
+    pthread_mutex_unlock(&book->changing);
+    return status;
 }
 
 enum status book_drop(struct book *book, const char *uuid, struct error *err)
@@ -153,12 +165,76 @@ enum status book_tell(struct book *book, const char *uuid, uint64_t after, struc
     return append(book, buf_str(&record), err);
 }
 
+static void add_taken_ids(const struct book *book, struct str index, const struct taken *taken,
+                          struct buf *record)
+{
+    uint32_t place = book_watched_place(book, index);
+    const struct watched *watched = place == BOOK_NONE ? NULL : book->watched[place];
+
+    for (size_t i = 0; i < book->ring_count; i++)
+        if (engine_is_taken_id(taken, str_of(book->rings[i].id)))
+            buf_add_u64(record, hash_str(str_of(book->rings[i].id)));
+    for (size_t i = 0; watched && i < watched->held_count; i++)
+        if (engine_is_taken_id(taken, str_of(watched->held[i].id)))
+            buf_add_u64(record, hash_str(str_of(watched->held[i].id)));
+}
+
+/* The logs may have ids of alerts that are gone, and the torn bytes any: so the image is written
+ * even if the book has none of the ids. Call it with `changing` locked. */
+static enum status forget(struct book *book, const char *index, const struct taken *taken,
+                          struct error *err)
+{
+    BUF_AUTO struct buf record = {0};
+    enum status status;
+
+    buf_addf(&record, "{\"forget\":\"%s\"}\n", index);
+    book_lock(book);
+    add_taken_ids(book, str_of(index), taken, &record);
+    book_unlock(book);
+    status = append_now(book, buf_str(&record), err);
+    book_lock(book);
+    if (!status)
+        status = rewrite(book, err);
+    book_unlock(book);
+    return status ? status : journal_remove_torn(book->directory, err);
+}
+
+enum status book_forget(struct book *book, const char *index, const struct taken *taken,
+                        struct error *err)
+{
+    enum status status;
+
+    pthread_mutex_lock(&book->changing);
+    status = load(book, false, err);
+    if (!status && book->journal)
+        status = forget(book, index, taken, err);
+    pthread_mutex_unlock(&book->changing);
+    return status;
+}
+
+enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
+                             struct error *err)
+{
+    enum status status;
+
+    book_lock(book);
+    status = book_add_image(book, each, context, err);
+    book_unlock(book);
+    return status;
+}
+
 /* --- a step --- */
 
 void book_add_seen(struct buf *seen, struct str id, uint64_t version)
 {
     buf_add_u64(seen, hash_str(id));
     buf_add_u64(seen, version);
+}
+
+void book_add_gone(struct buf *gone, uint64_t id, uint64_t version)
+{
+    buf_add_u64(gone, id);
+    buf_add_u64(gone, version);
 }
 
 void book_add_held(struct book_step *step, struct str id, int64_t from)
@@ -183,6 +259,7 @@ void book_step_fini(struct book_step *step)
     buf_fini(&step->held);
     buf_fini(&step->rings);
     buf_fini(&step->seen);
+    buf_fini(&step->gone);
 }
 
 static void add_parts(const struct book_step *step, struct buf *record)
@@ -199,6 +276,10 @@ static void add_members(const struct book_step *step, struct buf *record)
 {
     buf_addf(record, "\"index\":\"%s\",\"created\":%lld,\"at\":%lld", step->index,
              (long long)step->created, (long long)date_now());
+    if (step->anew)
+        buf_add_text(record, ",\"anew\":true");
+    if (step->gone.length > 0)
+        buf_addf(record, ",\"gone\":%zu", step->gone.length / PAIR);
     if (step->parts)
         add_parts(step, record);
     if (step->holds)
@@ -214,6 +295,7 @@ enum status book_take(struct book *book, const struct book_step *step, struct er
     buf_add_char(&record, '{');
     add_members(step, &record);
     buf_add_text(&record, "}\n");
+    buf_add_str(&record, buf_str(&step->gone));
     buf_add_str(&record, buf_str(&step->seen));
     return append(book, buf_str(&record), err);
 }
@@ -283,6 +365,72 @@ json_t *book_find_token(struct book *book, struct str token, struct alert *out)
     return alert;
 }
 
+json_t *book_read(struct book *book, uint32_t number, struct alert *out)
+{
+    json_t *alert;
+
+    book_lock(book);
+    alert = read_alert(book, number, out);
+    book_unlock(book);
+    return alert;
+}
+
+uint64_t book_owner_hash(const json_t *owner)
+{
+    BUF_AUTO struct buf text = {0};
+
+    if (owner)
+        json_add(&text, owner);
+    return hash_str(buf_str(&text));
+}
+
+struct listed_alert {
+    int64_t created;
+    uint32_t number;
+};
+
+static int by_creation(const void *one, const void *other)
+{
+    const struct listed_alert *a = one, *b = other;
+
+    if (a->created != b->created)
+        return a->created < b->created ? -1 : 1;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* All of the owner's. Locked. */
+static struct listed_alert *list_all(const struct book *book, uint32_t place, const json_t *owner,
+                                     uint32_t *count)
+{
+    struct listed_alert *all = mem_zero(book->alert_count + 1, sizeof *all);
+    uint64_t hash = owner ? book_owner_hash(owner) : 0;
+
+    *count = 0;
+    for (uint32_t i = 0; i < book->alert_count; i++) {
+        const struct alert *alert = &book->alerts[i];
+
+        if (alert->text && alert->index == place && (!owner || alert->owner == hash))
+            all[(*count)++] = (struct listed_alert){alert->created, i};
+    }
+    return all;
+}
+
+void book_list(struct book *book, struct str index, const json_t *owner, struct arena *arena,
+               struct alert_page *page)
+{
+    struct listed_alert *all;
+
+    book_lock(book);
+    all = list_all(book, book_watched_place(book, index), owner, &page->total);
+    book_unlock(book);
+    qsort(all, page->total, sizeof *all, by_creation);
+    page->count = 0;
+    page->alerts = arena_alloc(arena, ((size_t)page->limit + 1) * sizeof *page->alerts);
+    for (uint32_t i = page->offset; i < page->total && page->count < page->limit; i++)
+        page->alerts[page->count++] = all[i].number;
+    free(all);
+}
+
 uint32_t book_count(struct book *book)
 {
     uint32_t live;
@@ -306,11 +454,10 @@ int64_t book_last_ring(struct book *book, uint64_t *rings)
 
 bool book_watches(struct book *book, struct str index)
 {
-    bool watches = false;
+    bool watches;
 
     book_lock(book);
-    for (size_t i = 0; i < book->watched_count; i++)
-        watches |= str_is(index, book->watched[i]->uid);
+    watches = book_watched_place(book, index) != BOOK_NONE;
     book_unlock(book);
     return watches;
 }
@@ -333,55 +480,4 @@ uint32_t book_watched_count(const struct book *book)
 struct watched *book_watched(struct book *book, uint32_t number)
 {
     return book->watched[number];
-}
-
-bool watched_version(const struct watched *watched, struct str id, uint64_t *version)
-{
-    int64_t place = number_table_find(&watched->seen, hash_str(id));
-
-    if (place >= 0)
-        *version = watched->versions[place];
-    return place >= 0;
-}
-
-bool book_has_rung(const struct book *book, const char *uuid, struct str id)
-{
-    return number_table_find(&book->rung, book_rung_key(str_of(uuid), id)) >= 0;
-}
-
-/* --- rings --- */
-
-static void copy_ring(const struct ring *ring, struct arena *arena, struct ring *out)
-{
-    *out = *ring;
-    out->id = (char *)(uintptr_t)arena_str(arena, str_of(ring->id)).data;
-}
-
-void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
-                 struct ring_list *out)
-{
-    *out = (struct ring_list){.rings = arena_alloc(arena, (most + 1) * sizeof *out->rings)};
-    book_lock(book);
-    for (uint32_t at = book->alerts[alert].latest; at != BOOK_NONE && out->count < most;
-         at = book->rings[at].before)
-        copy_ring(&book->rings[at], arena, &out->rings[out->count++]);
-    book_unlock(book);
-}
-
-/* Walks back to `after`, then copies the oldest ones behind it. */
-void book_rings(struct book *book, uint32_t alert, uint64_t after, uint32_t most,
-                struct arena *arena, struct ring_list *out)
-{
-    uint32_t *ring = arena_alloc(arena, (most + 1) * sizeof *ring);
-    uint64_t passed = 0;
-
-    *out = (struct ring_list){.rings = arena_alloc(arena, (most + 1) * sizeof *out->rings)};
-    book_lock(book);
-    for (uint32_t at = book->alerts[alert].latest;
-         at != BOOK_NONE && book->rings[at].sequence > after; at = book->rings[at].before)
-        ring[passed++ % (most + 1)] = at;
-    out->more = passed > most;
-    for (; passed > 0 && out->count < most; passed--)
-        copy_ring(&book->rings[ring[(passed - 1) % (most + 1)]], arena, &out->rings[out->count++]);
-    book_unlock(book);
 }

@@ -11,7 +11,10 @@
  *     {"told": uuid, "after": sequence}     its webhook has the rings up to this one
  *     {"index": uid, "created": ms, "at": ms,         a step
  *      "parts": [names], "held": [[id, ms]],          if they have changed
+ *      "anew": true,                                  another index has the name: all are gone
+ *      "gone": N,                                     the first N of the bytes' pairs are gone
  *      "rings": [[uuid, id, kind]]}                   bytes: u64 hash of an id | u64 version, each
+ *     {"forget": index}                     its rings for some articles   bytes: u64 hash of an id
  *   only in a log that was rewritten:
  *     an alert also has "rings", "last", "after"      how often and when it rang; what is delivered
  *     a step also has "first"                         the sequence of its first ring
@@ -31,7 +34,9 @@
 #include "base/status.h"
 #include "base/string_table.h"
 #include "engine/engine.h"
+#include "engine/takedown.h"
 #include "server/keys/uuid.h"
+#include "server/state/alert_log.h"
 
 #define BOOK_ALERTS_MAX 200000
 #define BOOK_RINGS_MAX  1000000 /* what rang; above it, the oldest quarter is forgotten */
@@ -43,6 +48,7 @@ const char *ring_kind_name(enum ring_kind kind);
 struct ring {
     uint32_t alert;
     uint32_t before;   /* the alert's ring before this one; BOOK_NONE: there is none */
+    uint32_t same;     /* the ring for the same document before this one; likewise */
     uint64_t sequence; /* from 1, in the order of ringing, of all alerts together */
     int64_t at;        /* ms */
     enum ring_kind kind;
@@ -53,6 +59,8 @@ struct alert {
     char *text;      /* JSON; NULL: dropped */
     uint32_t index;  /* in .watched */
     uint32_t latest; /* its newest ring, in .rings; BOOK_NONE */
+    uint64_t owner;  /* a hash of who made it */
+    int64_t created; /* ms */
     bool hooked;     /* it has a webhook */
     uint64_t told;   /* the sequence up to which the webhook has its rings */
     uint64_t rings;  /* how often it rang */
@@ -73,6 +81,9 @@ struct watched {
     struct number_table seen; /* hashes of ids */
     uint64_t *versions;       /* one each */
     size_t version_capacity;
+    bool *gone; /* one each: the index has it no more */
+    size_t gone_capacity;
+    uint64_t present; /* those that are not gone */
     struct held *held;
     size_t held_count, held_capacity;
     uint32_t alerts; /* how many it has */
@@ -107,6 +118,17 @@ enum status book_tell(struct book *book, const char *uuid, uint64_t after, struc
  * there is none. *out (may be NULL) gets its numbers, without .text. */
 json_t *book_find(struct book *book, struct str uuid, struct str index, struct alert *out);
 json_t *book_find_token(struct book *book, struct str token, struct alert *out);
+/* The alert with this number in the book; likewise. */
+json_t *book_read(struct book *book, uint32_t number, struct alert *out);
+/* A page of the alerts of an index and an owner (owner.h; NULL: any), in the order of their making.
+ */
+struct alert_page {
+    uint32_t offset, limit;
+    uint32_t *alerts; /* numbers, in the arena */
+    uint32_t count, total;
+};
+void book_list(struct book *book, struct str index, const json_t *owner, struct arena *arena,
+               struct alert_page *page);
 uint32_t book_count(struct book *book);
 /* The time of the last ring (ms); 0: none. *rings: how many there were. */
 int64_t book_last_ring(struct book *book, uint64_t *rings);
@@ -117,6 +139,7 @@ bool book_watches(struct book *book, struct str index);
 uint32_t book_alert_count(const struct book *book);
 struct alert *book_alert(struct book *book, uint32_t number);
 uint32_t book_watched_count(const struct book *book);
+uint32_t book_watched_place(const struct book *book, struct str uid); /* BOOK_NONE */
 struct watched *book_watched(struct book *book, uint32_t number);
 uint32_t book_number(const struct book *book, struct str uuid); /* BOOK_NONE */
 
@@ -136,6 +159,18 @@ void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena 
                  struct ring_list *out);
 /* locked: has the alert rung for this document? */
 bool book_has_rung(const struct book *book, const char *uuid, struct str id);
+/* The last ring of each alert of the index for a document, in the arena. `id`: the hash of its id.
+ */
+struct last_rings {
+    struct ring *rings;
+    uint32_t count;
+};
+void book_last_rings(struct book *book, const struct watched *watched, uint64_t id,
+                     struct arena *arena, struct last_rings *out);
+/* Forgets the rings of an index for the documents on its list of takedowns, and that they are
+ * embargoed, so that no file of DB/alerts has their ids. Durable. */
+enum status book_forget(struct book *book, const char *index, const struct taken *taken,
+                        struct error *err);
 
 /* --- a step of a round --- */
 
@@ -148,15 +183,30 @@ struct book_step {
     bool holds;
     struct buf rings; /* `["uuid","id",kind],…` */
     struct buf seen;
+    struct buf gone;
+    bool anew;
 };
 void book_add_seen(struct buf *seen, struct str id, uint64_t version);
+/* `id`: the hash of its id. */
+void book_add_gone(struct buf *gone, uint64_t id, uint64_t version);
 void book_add_held(struct book_step *step, struct str id, int64_t from);
 void book_add_ring(struct book_step *step, const char *uuid, struct str id, enum ring_kind kind);
 /* Makes it durable, then part of the book. */
 enum status book_take(struct book *book, const struct book_step *step, struct error *err);
 void book_step_fini(struct book_step *step);
 
-/* The version of a document that the index had when it was last looked at. False: it is unknown. */
-bool watched_version(const struct watched *watched, struct str id, uint64_t *version);
+/* A document as it was when the index was last looked at. `id`: the hash of its id. False: it is
+ * unknown. */
+struct seen_document {
+    uint64_t version;
+    bool gone; /* the index has it no more */
+};
+bool watched_document(const struct watched *watched, uint64_t id, struct seen_document *out);
+
+/* --- all of it --- */
+
+/* Calls each() for records that make the same book, in their order. */
+enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
+                             struct error *err);
 
 #endif

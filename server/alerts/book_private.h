@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* book_private.h - the struct behind a book, for book.c and book_record.c. */
+/* book_private.h - the struct behind a book, for the files of the book. */
 #ifndef DATELINE_SERVER_ALERTS_BOOK_PRIVATE_H
 #define DATELINE_SERVER_ALERTS_BOOK_PRIVATE_H
 
@@ -29,18 +29,52 @@ struct book {
     struct ring *rings;
     size_t ring_count, ring_capacity;
     uint64_t next_sequence;
+    struct number_table ringing_ids; /* hashes of the rings' ids */
+    uint32_t *newest_ring;           /* one each: in .rings */
+    size_t newest_ring_capacity;
+    uint32_t *spare; /* numbers of alerts that were dropped, to be used again */
+    size_t spare_count, spare_capacity;
+    uint32_t dropped;         /* alerts that are not among them yet */
     struct number_table rung; /* keys of alert and id */
     uint64_t ring_total;
     int64_t last_ring;
 };
 
-/* book_record.c */
+/* --- book.c --- */
+
+uint64_t book_owner_hash(const json_t *owner);
+
+/* --- book_record.c --- */
+
 /* Makes a record part of the book. Locked; also while the journal is read back. */
 void book_read_record(struct book *book, struct str record);
-/* Appends the whole book as records of an image (journal_image_add). Locked. */
-void book_add_image(const struct book *book, struct buf *image);
 /* Knows nothing any more. Locked. */
 void book_empty(struct book *book);
-uint64_t book_rung_key(struct str uuid, struct str id);
+
+/* --- book_watched.c --- */
+
+/* book_watched_place, a new one if it is not watched. Locked. */
+uint32_t book_watch(struct book *book, struct str uid);
+/* A step's part of a record. Locked. */
+void watched_take(struct watched *watched, const json_t *record, struct str bytes);
+void watched_empty(struct watched *watched); /* knows nothing any more */
+/* Forgets that a document is held. */
+void watched_release_held(struct watched *watched, uint64_t id);
+
+/* --- book_rings.c: locked --- */
+
+void book_take_ring(struct book *book, const json_t *row, int64_t at);
+/* Keys of rings of before, as bytes of a record. */
+void book_take_rung(struct book *book, struct str bytes);
+typedef bool ring_keep_fn(const struct book *book, const struct ring *ring, const void *context);
+/* Forgets rings of dropped alerts, and those that keep() refuses. */
+void book_keep_rings(struct book *book, ring_keep_fn *keep, const void *context);
+void book_free_rings(struct book *book);
+
+/* --- book_image.c --- */
+
+/* Calls each() for records that make the same book. Locked. */
+enum status book_add_image(const struct book *book, alert_record_fn *each, void *context,
+                           struct error *err);
 
 #endif

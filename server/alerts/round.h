@@ -31,11 +31,4 @@ enum status round_first(struct server *server, const char *index, struct book_st
 /* Forgets what rounds keep in memory. */
 void round_forget(struct book *book);
 
-/* The uuids of alerts of the index that a document would ring, in the arena; only those of the
- * maker who asks, see owner_is. */
-struct access;
-enum status round_preview(struct server *server, struct book *book, const struct access *access,
-                          struct str index, struct str id, struct arena *arena, struct str **uuids,
-                          uint32_t *count, struct error *err);
-
 #endif

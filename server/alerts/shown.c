@@ -12,25 +12,10 @@
 #include "server/alerts/digest.h"
 #include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
+#include "server/alerts/shown_private.h"
 
 #define SNIPPET_LENGTH 300
 #define EVENTS_NS      ((int64_t)100 * 1000000) /* that a stream may take of the worker's time */
-
-/* A ring with what is displayed of its article. The texts are STR_NONE if the article may not be
- * shown or no longer matches; the last two also if they are not displayed. */
-struct shown_ring {
-    const struct ring *ring;
-    struct str document; /* JSON */
-    struct str snippet, headline;
-    json_t *fields; /* of the document, owned; NULL: there is none */
-};
-
-struct shown_list {
-    struct shown_ring *at;
-    uint32_t count;
-    struct reader *reader; /* the texts borrow from it; NULL: the index is absent */
-    struct arena *arena;
-};
 
 /* --- reading --- */
 
@@ -106,10 +91,8 @@ static void find_articles(struct shown_list *list, const struct search_request *
     join(list, place_of, &result);
 }
 
-/* The alert's own search finds the words to mark. After the deadline (clock_monotonic; 0: none)
- * rings are without their articles. */
-static void read_list(struct server *server, const json_t *alert, const struct ring_list *rings,
-                      int64_t deadline, struct arena *arena, struct shown_list *list)
+void shown_read_list(struct server *server, const json_t *alert, const struct ring_list *rings,
+                     int64_t deadline, struct arena *arena, struct shown_list *list)
 {
     struct str index = json_get_str(alert, "index");
     struct search_request request;
@@ -134,7 +117,7 @@ static void read_list(struct server *server, const json_t *alert, const struct r
     find_articles(list, &request);
 }
 
-static void free_list(struct shown_list *list)
+void shown_free_list(struct shown_list *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
         json_decref(list->at[i].fields);
@@ -143,7 +126,7 @@ static void free_list(struct shown_list *list)
 
 /* --- JSON --- */
 
-static struct str name_of(const json_t *alert)
+struct str shown_name_of(const json_t *alert)
 {
     struct str name = json_get_str(alert, "name"), query = json_get_str(alert, "query");
 
@@ -152,7 +135,7 @@ static struct str name_of(const json_t *alert)
     return query.data ? query : STR("");
 }
 
-static void add_time(int64_t ms, struct buf *out)
+void shown_add_time(int64_t ms, struct buf *out)
 {
     char text[DATE_TEXT_SIZE];
 
@@ -181,9 +164,9 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
              "\"events\":\"/feeds/%s/events\"}",
              token.data, token.data, token.data);
     buf_addf(out, ",\"rings\":%llu,\"lastRing\":", (unsigned long long)numbers->rings);
-    add_time(numbers->last, out);
+    shown_add_time(numbers->last, out);
     json_add_key(out, "createdAt");
-    add_time(json_integer_value(json_object_get(alert, "createdAt")), out);
+    shown_add_time(json_integer_value(json_object_get(alert, "createdAt")), out);
     buf_add_char(out, '}');
 }
 
@@ -202,7 +185,7 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
              (unsigned long long)shown->ring->sequence, ring_kind_name(shown->ring->kind));
     json_add_string(out, str_of(shown->ring->id));
     json_add_key(out, "rangAt");
-    add_time(shown->ring->at, out);
+    shown_add_time(shown->ring->at, out);
     json_add_key(out, "document");
     buf_add_str(out, shown->document.data ? shown->document : STR("null"));
     add_text("snippet", shown->snippet, out);
@@ -228,26 +211,46 @@ static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, ui
     return NULL;
 }
 
-bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
-                     uint32_t most, struct arena *arena, struct buf *out)
+/* The newest ones, newest first, instead. */
+static void turn_to_newest(struct book *book, struct str uuid, uint32_t most, struct arena *arena,
+                           struct ring_list *rings)
+{
+    uint32_t number;
+
+    book_lock(book);
+    number = book_number(book, uuid);
+    book_unlock(book);
+    rings->count = 0;
+    if (number == BOOK_NONE)
+        return;
+    book_newest(book, number, most + 1, arena, rings);
+    rings->more = rings->count > most;
+    rings->count -= rings->more;
+}
+
+bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
+                     const struct ring_page *page, struct arena *arena, struct buf *out)
 {
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, after, most, arena, &rings);
+    json_auto_t *alert = find_rings(book, uuid, page->after, page->most, arena, &rings);
+    uint64_t after = page->after;
     struct shown_list list;
 
     if (!alert)
         return false;
-    read_list(server, alert, &rings, 0, arena, &list);
+    if (page->newest)
+        turn_to_newest(book, uuid, page->most, arena, &rings);
+    shown_read_list(server, alert, &rings, 0, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
         json_add_comma(out);
         add_ring(&list.at[i], out);
     }
     if (rings.count > 0)
-        after = rings.rings[rings.count - 1].sequence;
+        after = rings.rings[page->newest ? 0 : rings.count - 1].sequence;
     buf_addf(out, "],\"after\":%llu,\"more\":%s}", (unsigned long long)after,
              rings.more ? "true" : "false");
-    free_list(&list);
+    shown_free_list(&list);
     return true;
 }
 
@@ -265,7 +268,7 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
         arena_free(arena);
         return false;
     }
-    read_list(server, alert, &rings, clock_monotonic() + EVENTS_NS, arena, &list);
+    shown_read_list(server, alert, &rings, clock_monotonic() + EVENTS_NS, arena, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         *after = list.at[i].ring->sequence;
         buf_addf(out, "id: %llu\nevent: %s\ndata: ", (unsigned long long)*after,
@@ -274,14 +277,12 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
         buf_add_text(out, "\n\n");
     }
     *more = rings.more;
-    free_list(&list);
+    shown_free_list(&list);
     arena_free(arena);
     return true;
 }
 
-/* With a digest, leaves those that have rung since its last time. They are in the order of
- * ringing, or in the other one. */
-static void cut_by_digest(const json_t *alert, struct ring_list *rings)
+void shown_cut_by_digest(const json_t *alert, struct ring_list *rings)
 {
     int64_t last = digest_last(json_object_get(alert, "digest"), date_now());
     uint32_t kept = 0;
@@ -292,19 +293,26 @@ static void cut_by_digest(const json_t *alert, struct ring_list *rings)
     rings->count = kept;
 }
 
+static void cut_behind(uint64_t until, struct ring_list *rings)
+{
+    while (rings->count > 0 && rings->rings[rings->count - 1].sequence > until)
+        rings->count--;
+}
+
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
-                    uint64_t *after, struct buf *out)
+                    uint64_t until, uint64_t *after, struct buf *out)
 {
     struct arena *arena = arena_new();
     struct ring_list rings = {.count = 0};
     json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
     struct shown_list list;
 
-    cut_by_digest(alert, &rings);
+    shown_cut_by_digest(alert, &rings);
+    cut_behind(until, &rings);
     if (rings.count > 0) {
-        read_list(server, alert, &rings, 0, arena, &list);
+        shown_read_list(server, alert, &rings, 0, arena, &list);
         buf_addf(out, "{\"alert\":\"%.*s\",\"name\":", STR_ARG(uuid));
-        json_add_string(out, name_of(alert));
+        json_add_string(out, shown_name_of(alert));
         buf_add_text(out, ",\"results\":[");
         for (uint32_t i = 0; i < list.count; i++) {
             json_add_comma(out);
@@ -312,140 +320,8 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
         }
         buf_add_text(out, "]}");
         *after = rings.rings[rings.count - 1].sequence;
-        free_list(&list);
+        shown_free_list(&list);
     }
     arena_free(arena);
     return rings.count > 0;
-}
-
-/* --- feeds --- */
-
-static struct str title_of(const struct shown_ring *shown)
-{
-    static const char *const names[] = {"headline", "title", "name"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct str title = json_get_str(shown->fields, names[i]);
-
-        if (title.length > 0)
-            return title;
-    }
-    return str_of(shown->ring->id);
-}
-
-static struct str link_of(const struct shown_ring *shown)
-{
-    struct str url = json_get_str(shown->fields, "url");
-    bool web = str_starts_nocase(url, STR("https://")) || str_starts_nocase(url, STR("http://"));
-
-    return web ? url : STR_NONE;
-}
-
-static void read_newest(struct server *server, struct book *book, const json_t *alert,
-                        struct arena *arena, struct shown_list *list)
-{
-    struct ring_list rings = {.count = 0};
-    uint32_t number;
-
-    book_lock(book);
-    number = book_number(book, json_get_str(alert, "uuid"));
-    book_unlock(book);
-    if (number != BOOK_NONE)
-        book_newest(book, number, SHOWN_FEED_MAX, arena, &rings);
-    cut_by_digest(alert, &rings);
-    read_list(server, alert, &rings, 0, arena, list);
-}
-
-static void add_element(struct buf *out, const char *name, struct str text)
-{
-    buf_addf(out, "<%s>", name);
-    buf_add_html(out, text);
-    buf_addf(out, "</%s>", name);
-}
-
-static void add_atom_entry(const json_t *alert, const struct shown_ring *shown, struct buf *out)
-{
-    char text[DATE_TEXT_SIZE];
-    struct str link = link_of(shown);
-
-    buf_addf(out, "<entry><id>urn:uuid:%s:%llu</id>", json_get_str(alert, "uuid").data,
-             (unsigned long long)shown->ring->sequence);
-    add_element(out, "title", title_of(shown));
-    buf_addf(out, "<updated>%s</updated><category term=\"%s\"/>",
-             date_format_full(shown->ring->at, text), ring_kind_name(shown->ring->kind));
-    if (link.data) {
-        buf_add_text(out, "<link href=\"");
-        buf_add_html(out, link);
-        buf_add_text(out, "\"/>");
-    }
-    if (json_get_str(shown->fields, "source").length > 0) {
-        buf_add_text(out, "<author>");
-        add_element(out, "name", json_get_str(shown->fields, "source"));
-        buf_add_text(out, "</author>");
-    }
-    if (shown->snippet.data) {
-        buf_add_text(out, "<summary type=\"html\">");
-        buf_add_html(out, shown->snippet);
-        buf_add_text(out, "</summary>");
-    }
-    buf_add_text(out, "</entry>\n");
-}
-
-void shown_add_atom(struct server *server, struct book *book, const json_t *alert,
-                    struct arena *arena, struct buf *out)
-{
-    char text[DATE_TEXT_SIZE];
-    struct shown_list list;
-    int64_t updated = json_integer_value(json_object_get(alert, "createdAt"));
-
-    read_newest(server, book, alert, arena, &list);
-    if (list.count > 0)
-        updated = list.at[0].ring->at;
-    buf_addf(out,
-             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-             "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:uuid:%s</id>",
-             json_get_str(alert, "uuid").data);
-    add_element(out, "title", name_of(alert));
-    buf_addf(out, "<updated>%s</updated><author><name>Dateline</name></author>",
-             date_format_full(updated, text));
-    buf_addf(out, "<link rel=\"self\" href=\"/feeds/%s/atom\"/>\n",
-             json_get_str(alert, "token").data);
-    for (uint32_t i = 0; i < list.count; i++)
-        add_atom_entry(alert, &list.at[i], out);
-    buf_add_text(out, "</feed>\n");
-    free_list(&list);
-}
-
-static void add_json_item(const json_t *alert, const struct shown_ring *shown, struct buf *out)
-{
-    struct str link = link_of(shown);
-
-    json_add_comma(out);
-    buf_addf(out, "{\"id\":\"urn:uuid:%s:%llu\",\"title\":", json_get_str(alert, "uuid").data,
-             (unsigned long long)shown->ring->sequence);
-    json_add_string(out, title_of(shown));
-    if (link.data) {
-        json_add_key(out, "url");
-        json_add_string(out, link);
-    }
-    json_add_key(out, "content_html");
-    json_add_string(out, shown->snippet.data ? shown->snippet : STR(""));
-    json_add_key(out, "date_published");
-    add_time(shown->ring->at, out);
-    buf_addf(out, ",\"tags\":[\"%s\"]}", ring_kind_name(shown->ring->kind));
-}
-
-void shown_add_json_feed(struct server *server, struct book *book, const json_t *alert,
-                         struct arena *arena, struct buf *out)
-{
-    struct shown_list list;
-
-    read_newest(server, book, alert, arena, &list);
-    buf_add_text(out, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":");
-    json_add_string(out, name_of(alert));
-    buf_add_text(out, ",\"items\":[");
-    for (uint32_t i = 0; i < list.count; i++)
-        add_json_item(alert, &list.at[i], out);
-    buf_add_text(out, "]}");
-    free_list(&list);
 }

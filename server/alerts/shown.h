@@ -15,18 +15,23 @@
 
 /* Appends the alert as the API shows it. */
 void shown_add_alert(const json_t *alert, const struct alert *numbers, struct buf *out);
-/* Appends the rings after a sequence, oldest first: {"results":[…],"next":…}. False: the alert is
- * gone. */
-bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
-                     uint32_t most, struct arena *arena, struct buf *out);
+/* Appends rings: {"results":[…],"after":…,"more":…}; `after` is the newest sequence among them.
+ * False: the alert is gone. */
+struct ring_page {
+    uint64_t after; /* a sequence: those behind it, oldest first */
+    bool newest;    /* the newest ones instead, newest first; `more`: there are older ones */
+    uint32_t most;
+};
+bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
+                     const struct ring_page *page, struct arena *arena, struct buf *out);
 /* Appends events, and moves *after behind them. False: the alert is gone. The worker's thread: if
  * its search takes too long, the events name articles by their ids alone. */
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,
                       uint64_t *after, bool *more, struct buf *out);
 /* Appends the body of a webhook: {"alert":…,"name":…,"results":[…]} with the rings after a
- * sequence, and moves *after behind them. False: there are none. */
+ * sequence and up to another one, and moves *after behind them. False: there are none. */
 bool shown_add_body(struct server *server, struct book *book, struct str uuid, uint32_t most,
-                    uint64_t *after, struct buf *out);
+                    uint64_t until, uint64_t *after, struct buf *out);
 /* Append a whole feed of an alert (book_find_token): Atom (RFC 4287), and JSON Feed 1.1. */
 void shown_add_atom(struct server *server, struct book *book, const json_t *alert,
                     struct arena *arena, struct buf *out);

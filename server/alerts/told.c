@@ -10,6 +10,7 @@
 #include "server/alerts/shown.h"
 #include "server/hooks/delivery.h"
 #include "server/hooks/signature.h"
+#include "server/replica/lineage.h"
 
 struct teller {
     struct server *server;
@@ -18,17 +19,29 @@ struct teller {
     uint64_t sent; /* the last sequence of the last body */
 };
 
+static bool add_body(struct teller *teller, uint64_t after, uint64_t until, struct buf *body)
+{
+    uint64_t sent = after;
+    bool any = shown_add_body(teller->server, teller->book, str_of(teller->uuid), TOLD_RINGS_MAX,
+                              until, &sent, body);
+
+    teller->sent = any ? sent : teller->sent;
+    return any;
+}
+
+/* A body that has not arrived is made again, of the same rings: it must not have a text that was
+ * withdrawn or taken down meanwhile. */
 static bool next_body(void *context, struct buf *body)
 {
     struct teller *teller = context;
     struct alert numbers = {.told = 0};
+    struct error fenced; /* the new primary calls it */
 
     json_decref(book_find(teller->book, str_of(teller->uuid), STR_NONE, &numbers));
-    teller->sent = numbers.told;
-    if (!numbers.hooked || !shown_add_body(teller->server, teller->book, str_of(teller->uuid),
-                                           TOLD_RINGS_MAX, &teller->sent, body))
+    if (!numbers.hooked || lineage_check_write(teller->server->lineage, &fenced))
         return false;
-    return teller->sent > numbers.told;
+    return (teller->sent > numbers.told && add_body(teller, numbers.told, teller->sent, body)) ||
+           add_body(teller, numbers.told, UINT64_MAX, body);
 }
 
 static void note_arrival(void *context)
@@ -70,5 +83,5 @@ void told_open(struct server *server, struct book *book, uint32_t number, hooks_
     *teller = (struct teller){.server = server, .book = book};
     memcpy(teller->uuid, json_get_str(alert, "uuid").data, UUID_SIZE - 1);
     open(hooks, teller->uuid, &receiver,
-         (struct delivery_source){teller, next_body, note_arrival, free});
+         (struct delivery_source){teller, next_body, note_arrival, free, true});
 }

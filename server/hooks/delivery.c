@@ -281,6 +281,8 @@ static void note_failure(struct delivery *delivery, struct channel *channel, con
 {
     struct delivery_state *state = &channel->state;
 
+    if (channel->source.again)
+        buf_clear(&channel->body);
     channel->pause = channel->pause ? channel->pause * 2 : PAUSE_FIRST;
     channel->pause = channel->pause < PAUSE_MAX ? channel->pause : PAUSE_MAX;
     channel->due = clock_monotonic() + channel->pause * MS;

@@ -24,6 +24,7 @@ struct delivery_source {
     /* The last body of `next` has arrived: the source makes that durable. */
     void (*arrived)(void *context);
     void (*free)(void *context);
+    bool again; /* a body that has not arrived is made again for the next try */
 };
 
 struct delivery_receiver {

@@ -191,5 +191,5 @@ struct delivery_source task_source_new(struct tasks *tasks, struct stored_object
     source->tasks = tasks;
     source->stored = stored;
     snprintf(source->uuid, sizeof source->uuid, "%s", uuid);
-    return (struct delivery_source){source, next_body, note_arrival, free_source};
+    return (struct delivery_source){source, next_body, note_arrival, free_source, false};
 }

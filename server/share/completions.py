@@ -9,6 +9,7 @@ none is forgotten:
     --name VALUE...    not a value: arguments of the program
     -n, --name VALUE   the same with a letter
     Commands:          a paragraph of `name VALUES...  what it does`
+    Commands of NAME   the same for the word after a command
     Formats:           the same; values of --format"""
 import re
 import subprocess
@@ -50,10 +51,11 @@ def options_of(lines):
 
 def section(lines, title):
     """{name: what it is} of the paragraph below the title."""
-    if title not in lines:
+    at = next((number for number, line in enumerate(lines) if re.match(re.escape(title) + r"( \(.*\))?:$", line)), None)
+    if at is None:
         return {}
     found = {}
-    for line in lines[lines.index(title) + 1:]:
+    for line in lines[at + 1:]:
         if not line:
             break
         match = COMMAND.match(line)
@@ -67,9 +69,15 @@ def choices(option, lines):
     if "|" in option.value:
         return option.value.split("|")
     if option.name == "format":
-        return list(section(lines, "Formats:"))
+        return list(section(lines, "Formats"))
     listed = LISTED.search(option.help) if option.value in {"LEVEL", "ORDER"} else None
     return re.split(", | or ", listed[1]) if listed else []
+
+
+def commands_below(lines):
+    """{command: {name: what it does}} of commands that have commands of their own."""
+    below = {command: section(lines, f"Commands of {command}") for command in section(lines, "Commands")}
+    return {command: words for command, words in below.items() if words}
 
 
 def first_clause(text):
@@ -102,12 +110,15 @@ def bash(name, lines):
     for action, words in actions.items():
         print(f"    {' | '.join(words)})\n        {action}return\n        ;;")
     words = " ".join(flag for option in options for flag in flags(option))
-    commands = " ".join(section(lines, "Commands:"))
+    commands = " ".join(section(lines, "Commands"))
     print("    esac\n    if [[ $cur == -* ]]; then\n"
           f'        mapfile -t COMPREPLY < <(compgen -W "{words}" -- "$cur")')
     if commands:
         print("    elif ((COMP_CWORD == 1)); then\n"
               f'        mapfile -t COMPREPLY < <(compgen -W "{commands}" -- "$cur")')
+    for command, below in commands_below(lines).items():
+        print(f"    elif ((COMP_CWORD == 2)) && [[ ${{COMP_WORDS[1]}} == {command} ]]; then\n"
+              f'        mapfile -t COMPREPLY < <(compgen -W "{" ".join(below)}" -- "$cur")')
     if name in TAKES_FILES:
         print('    else\n        mapfile -t COMPREPLY < <(compgen -f -- "$cur")\n        compopt -o filenames 2>/dev/null')
     print(f"    fi\n}}\ncomplete -F {function} {name}")
@@ -130,10 +141,13 @@ def zsh(name, lines):
         for flag in flags(option):
             long_value = "=" if option.value and flag.startswith("--") else ""
             print("  " + zsh_quote(f"{star}{flag}{long_value}[{text}]{value_of(option) if option.value else ''}") + " \\")
-    commands = section(lines, "Commands:")
+    commands = section(lines, "Commands")
     if commands:
         listed = " ".join(f'{word}\\:"{re.sub(r"[:()]", "", text)}"' for word, text in commands.items())
-        print("  " + zsh_quote(f"1:command:(({listed}))") + " \\\n  '*:word: '")
+        print("  " + zsh_quote(f"1:command:(({listed}))") + " \\")
+        for command, below in commands_below(lines).items():
+            print("  " + zsh_quote(f"2:word:{{[[ $words[2] == {command} ]] && compadd {' '.join(below)}}}") + " \\")
+        print("  '*:word: '")
     else:
         print("  '*:file:_files'" if name in TAKES_FILES else "  '*: : '")
 
@@ -151,8 +165,11 @@ def fish(name, lines):
                  " -r -F" if kind else " -x" if option.value else "")
         letter = f" -s {option.letter}" if option.letter else ""
         print(f"complete -c {name}{letter} -l {option.name}{value} -d {quote(first_clause(option.help))}")
-    for word, text in section(lines, "Commands:").items():
+    for word, text in section(lines, "Commands").items():
         print(f"complete -c {name} -n __fish_use_subcommand -a {word} -d {quote(text)}")
+    for command, below in commands_below(lines).items():
+        for word, text in below.items():
+            print(f"complete -c {name} -n '__fish_seen_subcommand_from {command}' -a {word} -d {quote(text)}")
 
 
 def main(shell, program, output):

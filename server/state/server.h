@@ -12,6 +12,7 @@
 #include "server/state/config.h"
 #include "server/state/metrics.h"
 
+struct alert_log;
 struct alerts;
 struct answer_cache;
 struct engine;
@@ -35,12 +36,13 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
-    struct lineage *lineage;      /* which database this is, and who may write to it */
-    struct replica *replica;      /* NULL: it follows no other one */
-    struct lists *lists;          /* of names, that are matched */
-    struct hooks *hooks;          /* NULL: webhooks are not called */
-    struct alerts *alerts;        /* searches that are kept */
-    struct event_streams *events; /* streams of events, of alerts and of tasks */
+    struct lineage *lineage;           /* which database this is, and who may write to it */
+    struct replica *replica;           /* NULL: it follows no other one */
+    struct lists *lists;               /* of names, that are matched */
+    struct hooks *hooks;               /* NULL: webhooks are not called */
+    struct alerts *alerts;             /* searches that are kept */
+    const struct alert_log *alert_log; /* what happens to articles, for the alerts */
+    struct event_streams *events;      /* streams of events, of alerts and of tasks */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */

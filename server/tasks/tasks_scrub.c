@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tasks_scrub.c - frees the files of the queue of what ended tasks had: bodies and arguments. */
-#include <dirent.h>
-#include <unistd.h>
-
 #include "base/mem.h"
 #include "server/tasks/tasks_private.h"
 
-/* Bytes of the journal that were not a record. They may be of any body. */
-static enum status remove_torn(const char *directory, struct error *err)
-{
-    DIR *dir = opendir(directory);
-    struct dirent *entry;
-
-    if (!dir)
-        return error_errno(err, "read the directory", directory);
-    while ((entry = readdir(dir)))
-        if (str_starts(str_of(entry->d_name), STR(JOURNAL_TORN_PREFIX)))
-            unlinkat(dirfd(dir), entry->d_name, 0);
-    closedir(dir);
-    return STATUS_OK;
-}
-
 static enum status scrub(struct tasks *tasks, struct error *err)
 {
-    return tasks_rewrite(tasks, err) ? err->status : remove_torn(tasks->directory, err);
+    return tasks_rewrite(tasks, err) ? err->status : journal_remove_torn(tasks->directory, err);
 }
 
 enum status tasks_scrub(struct tasks *tasks, struct error *err)

@@ -3,13 +3,18 @@
  * 100, bytes for each search.
  *
  *     bench_alerts ARTICLES.jsonl [SEARCHES]
+ *     bench_alerts ARTICLES.jsonl SEARCHES --equal
  *
  * The index holds all articles but the last 1,100. The searches (100,000) have words of its
  * articles: 1 to 6 of them, a phrase, proximity, a field, or up to 40 alternatives; a fifth has a
  * filter. Those that match more than one article of 1,000 are left out: nobody could read them.
  * Then 100 articles come one by one, and 1,000 in tens of batches. The time is that of finding
  * which searches may match, and of searching these among the new articles, of the processor: other
- * work of the machine does not count. */
+ * work of the machine does not count.
+ *
+ * With --equal, the searches have all forms, also broad ones, and no time is measured: each is also
+ * run over the whole index. What it finds there of the new articles must be what rang; each
+ * difference is printed, and makes the program fail. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +30,7 @@
 #define SINGLE       100
 #define BATCH        100
 #define BATCHES      10
+#define BATCH_WORDS  ((BATCH + 63) / 64)
 #define SAMPLED      20000 /* words that searches have */
 #define SEARCHES     100000
 #define ALTERNATIVES 40
@@ -46,6 +52,9 @@ struct bench {
     uint64_t looked, found; /* searches that may match; matches */
     struct standing_document documents[STANDING_DOCUMENTS_MAX];
     uint32_t document_count;
+    bool equal;
+    uint64_t (*rang)[BATCH_WORDS]; /* of each search: which of the documents */
+    uint64_t compared, different;
 };
 
 static void stop_if(enum status status, const struct error *err)
@@ -179,6 +188,54 @@ static void make_text(struct bench *bench, struct buf *text)
     }
 }
 
+/* Each % is a word. */
+static const struct {
+    enum search_language language;
+    const char *form;
+} forms[] = {
+    {SEARCH_READERS, "%"},
+    {SEARCH_READERS, "% %"},
+    {SEARCH_READERS, "\"% %\""},
+    {SEARCH_READERS, "% OR % OR %"},
+    {SEARCH_READERS, "% (% OR \"% %\") -%"},
+    {SEARCH_READERS, "headline:% %"},
+    {SEARCH_READERS, "% NEAR/4 %"},
+    {SEARCH_READERS, "% published:>2000-01-01"},
+    {SEARCH_PROFESSIONAL, "% AND % NOT %"},
+    {SEARCH_PROFESSIONAL, "\"% %\" AND %"},
+    {SEARCH_PROFESSIONAL, "% w/5 %"},
+    {SEARCH_PROFESSIONAL, "(% OR %) pre/8 (% OR \"% %\")"},
+    {SEARCH_PROFESSIONAL, "(% w/4 %) w/20 %"},
+    {SEARCH_PROFESSIONAL, "% not w/5 %"},
+    {SEARCH_PROFESSIONAL, "% /s %"},
+    {SEARCH_PROFESSIONAL, "% /p % /p %"},
+    {SEARCH_PROFESSIONAL, "atleast2 %"},
+    {SEARCH_PROFESSIONAL, "hlead(% OR %) AND %"},
+    {SEARCH_PROFESSIONAL, "headline(% w/3 %)"},
+    {SEARCH_PROFESSIONAL, "caps(%)"},
+    {SEARCH_PROFESSIONAL, "wc>100 AND %"},
+    {SEARCH_PROFESSIONAL, "%~"},
+    {SEARCH_PROFESSIONAL, "\"=%\""},
+    {SEARCH_PROFESSIONAL, "plural(%) OR singular(%)"},
+    {SEARCH_PROFESSIONAL, "% AND date aft 1/1/2000"},
+    {SEARCH_LUCENE, "+% -%"},
+    {SEARCH_LUCENE, "headline:% OR \"% %\"~4"},
+};
+#define FORM_COUNT (sizeof forms / sizeof *forms)
+
+static enum search_language make_form(struct bench *bench, struct buf *text)
+{
+    uint32_t form = below(bench, FORM_COUNT);
+    size_t word = below(bench, bench->word_count);
+
+    for (const char *at = forms[form].form; *at; at++)
+        if (*at == '%')
+            buf_add_str(text, word_at(bench, word++));
+        else
+            buf_add_char(text, *at);
+    return forms[form].language;
+}
+
 static bool is_broad(struct bench *bench, const struct search_request *request, struct arena *arena)
 {
     struct search_request counting = *request;
@@ -213,18 +270,20 @@ static void keep_searches(struct bench *bench, uint32_t count)
         struct buf text = {0};
 
         arena_reset(arena);
-        make_text(bench, &text);
-        *request = (struct search_request){.q = arena_str(bench->arena, buf_str(&text)),
-                                           .language = SEARCH_PROFESSIONAL,
-                                           .limit = STANDING_DOCUMENTS_MAX,
-                                           .bodiless = true};
+        *request = (struct search_request){
+            .language = SEARCH_PROFESSIONAL, .limit = STANDING_DOCUMENTS_MAX, .bodiless = true};
+        if (bench->equal)
+            request->language = make_form(bench, &text);
+        else
+            make_text(bench, &text);
+        request->q = arena_str(bench->arena, buf_str(&text));
         reader_stand(request);
         if (below(bench, 5) == 0)
             request->filter =
                 filter_compare(bench->arena, FILTER_EQUAL, STR("language"), STR("en"));
         bytes += text.length;
         buf_fini(&text);
-        if (!is_broad(bench, request, arena) &&
+        if ((bench->equal || !is_broad(bench, request, arena)) &&
             !reader_keep(bench->reader, bench->standing, bench->request_count, request, arena,
                          &err))
             bench->request_count++;
@@ -248,6 +307,14 @@ static enum status take(void *context, const struct incoming *arrival, struct er
     return STATUS_OK;
 }
 
+static void note(struct bench *bench, const struct search_hit *hit, uint64_t *documents)
+{
+    uint32_t at = reader_place_of_hit(hit, bench->documents, bench->document_count);
+
+    if (at < bench->document_count)
+        documents[at / 64] |= (uint64_t)1 << at % 64;
+}
+
 static enum status look_closer(void *context, uint32_t number, const uint64_t *documents,
                                struct error *err)
 {
@@ -260,6 +327,8 @@ static enum status look_closer(void *context, uint32_t number, const uint64_t *d
 
     bench->looked++;
     bench->found += status ? 0 : result.hit_count;
+    for (uint32_t i = 0; bench->equal && !status && i < result.hit_count; i++)
+        note(bench, &result.hits[i], bench->rang[number]);
     arena_free(arena);
     return status;
 }
@@ -282,6 +351,47 @@ static int64_t ring(struct bench *bench)
     return processor_time() - began;
 }
 
+/* What a search of the whole index finds of the documents that rang or might have. */
+static void compare(struct bench *bench, uint32_t number)
+{
+    struct search_request whole = bench->requests[number];
+    uint64_t found[BATCH_WORDS] = {0};
+    struct arena *arena = arena_new();
+    struct search_result result;
+    struct error err;
+
+    whole.limit = SEARCH_HITS_MAX;
+    stop_if(reader_search(bench->reader, &whole, arena, &result, &err), &err);
+    for (uint32_t i = 0; i < result.hit_count; i++)
+        note(bench, &result.hits[i], found);
+    arena_free(arena);
+    for (size_t w = 0; w < BATCH_WORDS; w++) {
+        bench->compared += (uint64_t)__builtin_popcountll(found[w]);
+        if (found[w] == bench->rang[number][w])
+            continue;
+        bench->different++;
+        printf("%.*s: a search finds %llx, the alert %llx\n", STR_ARG(whole.q),
+               (unsigned long long)found[w], (unsigned long long)bench->rang[number][w]);
+    }
+}
+
+static int check_equal(struct bench *bench, size_t first)
+{
+    bench->rang = mem_zero(bench->request_count, sizeof *bench->rang);
+    for (size_t i = 0; i < BATCHES; i++) {
+        memset(bench->rang, 0, bench->request_count * sizeof *bench->rang);
+        add(bench, first + i * BATCH, BATCH);
+        ring(bench);
+        for (uint32_t n = 0; n < bench->request_count; n++)
+            compare(bench, n);
+    }
+    free(bench->rang);
+    printf("%u searches of %zu forms, %d articles: %llu matches, %llu differences\n",
+           bench->request_count, FORM_COUNT, BATCH * BATCHES, (unsigned long long)bench->compared,
+           (unsigned long long)bench->different);
+    return bench->different > 0;
+}
+
 static void measure(struct bench *bench, size_t first, size_t times, size_t count)
 {
     int64_t taken = 0;
@@ -302,12 +412,14 @@ int main(int argc, char **argv)
     const struct engine_options options = {.follow = false};
     struct bench bench = {.chance = 7, .directory = "/tmp/dateline-alerts-XXXXXX"};
     size_t apart = SINGLE + BATCH * BATCHES;
+    int failed = 0;
     struct error err;
 
     json_setup();
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc < 2 || !mkdtemp(bench.directory))
         return 2;
+    bench.equal = argc > 3 && strcmp(argv[3], "--equal") == 0;
     bench.arena = arena_new();
     bench.standing = standing_new();
     read_articles(&bench, argv[1]);
@@ -319,11 +431,15 @@ int main(int argc, char **argv)
     engine_rest(bench.engine);
     sample_words(&bench);
     keep_searches(&bench, argc > 2 ? (uint32_t)atoi(argv[2]) : SEARCHES);
-    measure(&bench, bench.line_count - apart, SINGLE, 1);
-    measure(&bench, bench.line_count - BATCH * BATCHES, BATCHES, BATCH);
+    if (bench.equal)
+        failed = check_equal(&bench, bench.line_count - BATCH * BATCHES);
+    else {
+        measure(&bench, bench.line_count - apart, SINGLE, 1);
+        measure(&bench, bench.line_count - BATCH * BATCHES, BATCHES, BATCH);
+    }
     reader_release(bench.reader);
     standing_free(bench.standing);
     engine_close(bench.engine);
     file_remove_tree(bench.directory, &err);
-    return 0;
+    return failed;
 }

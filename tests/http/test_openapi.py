@@ -48,6 +48,7 @@ STEPS = [
     ("get", "/indexes/{uid}/alerts", "/indexes/articles/alerts?limit=5", None),
     ("post", "/indexes/{uid}/alerts/test", "/indexes/articles/alerts/test", {"query": "storm"}),
     ("post", "/indexes/{uid}/alerts/match", "/indexes/articles/alerts/match", {"id": BRIDGE["id"]}),
+    ("post", "/indexes/{uid}/alerts/match", "/indexes/articles/alerts/match", {"document": BRIDGE}),
     ("get", "/indexes/{uid}/alerts/{id}", "/indexes/articles/alerts/{alert}", None),
     ("patch", "/indexes/{uid}/alerts/{id}", "/indexes/articles/alerts/{alert}", {"name": "Storms", "paused": False}),
     ("get", "/indexes/{uid}/alerts/{id}/matches", "/indexes/articles/alerts/{alert}/matches?after=0", None),

@@ -113,6 +113,11 @@ def test_commands_come_first(ask):
     assert "stats" in narrowed and "search" not in narrowed
 
 
+def test_a_command_of_a_command_comes_second(ask):
+    assert {"list", "add", "test", "show", "pause", "resume", "delete"} <= ask("dateline alerts ")
+    assert "resume" not in ask("dateline stats re")
+
+
 @pytest.mark.parametrize("line, words", [
     ("dateline --sort ", {"relevance", "newest", "oldest"}),
     ("datelined --log-level ", {"debug", "info", "warning", "error"}),

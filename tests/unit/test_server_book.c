@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "engine/journal.h"
 #include "server/alerts/book.h"
@@ -65,6 +66,13 @@ static void open_again(struct world *world)
     open_book(world);
 }
 
+static enum status add_record(void *context, struct str record, struct error *err)
+{
+    (void)err;
+    journal_image_add(context, record);
+    return STATUS_OK;
+}
+
 /* Replaces all records by the image of what they made. */
 static void rewrite(struct world *world)
 {
@@ -72,7 +80,7 @@ static void rewrite(struct world *world)
     struct error err;
 
     assert_int_equal(journal_rewrite_begin(world->book->journal, &err), STATUS_OK);
-    book_add_image(world->book, &image);
+    assert_int_equal(book_each_record(world->book, add_record, &image, &err), STATUS_OK);
     assert_int_equal(journal_rewrite_end(world->book->journal, buf_str(&image), &err), STATUS_OK);
     buf_fini(&image);
     open_again(world);
@@ -125,7 +133,7 @@ static void check(struct world *world, uint64_t sequences)
     struct watched *watched = book_watched(world->book, 0);
     struct alert numbers;
     struct ring_list rings;
-    uint64_t version;
+    struct seen_document seen;
     json_auto_t *alert = book_find(world->book, STR(FIRST), STR("articles"), &numbers);
 
     assert_non_null(alert);
@@ -140,8 +148,10 @@ static void check(struct world *world, uint64_t sequences)
     assert_int_equal(rings.rings[1].sequence, 3);
     assert_true(book_has_rung(world->book, SECOND, STR("b")));
     assert_false(book_has_rung(world->book, SECOND, STR("c")));
-    assert_true(watched_version(watched, STR("old"), &version) && version == 41);
-    assert_true(watched_version(watched, STR("c"), &version) && version == 44);
+    assert_true(watched_document(watched, hash_str(STR("old")), &seen) && seen.version == 41);
+    assert_true(watched_document(watched, hash_str(STR("c")), &seen) && seen.version == 44);
+    assert_false(seen.gone);
+    assert_int_equal(watched->present, 4);
     assert_int_equal(watched->held_count, 1);
     assert_int_equal(watched->held[0].from, 99);
     assert_int_equal(watched->created, 5);
@@ -206,6 +216,116 @@ static void the_last_alert_takes_with_it_what_is_known_of_its_index(void **state
     assert_null(book_find_token(world->book, STR("token-" FIRST), NULL));
 }
 
+static void lose(struct world *world, const char *id, bool anew)
+{
+    struct book_step step = {.index = "articles", .created = 5, .anew = anew};
+    struct error err;
+
+    if (id)
+        book_add_gone(&step.gone, hash_str(str_of(id)), 1);
+    book_add_seen(&step.seen, STR("old"), 41);
+    assert_int_equal(book_take(world->book, &step, &err), STATUS_OK);
+    book_step_fini(&step);
+}
+
+static void check_gone(struct world *world, const char *id, bool gone, uint64_t present)
+{
+    struct watched *watched = book_watched(world->book, 0);
+    struct seen_document seen;
+
+    assert_true(watched_document(watched, hash_str(str_of(id)), &seen));
+    assert_int_equal(seen.gone, gone);
+    assert_int_equal(watched->present, present);
+}
+
+static void what_is_gone_is_known_until_it_is_back(void **state)
+{
+    struct world *world = *state;
+
+    fill(world);
+    lose(world, "b", false);
+    check_gone(world, "b", true, 3);
+    open_again(world);
+    check_gone(world, "b", true, 3);
+    rewrite(world);
+    check_gone(world, "b", true, 3);
+    check_gone(world, "c", false, 3);
+    ring(world, SECOND, "b", 48);
+    check_gone(world, "b", false, 4);
+    lose(world, NULL, true);
+    check_gone(world, "c", true, 1);
+    rewrite(world);
+    check_gone(world, "old", false, 1);
+}
+
+static void the_last_ring_for_a_document_is_that_of_each_alert(void **state)
+{
+    struct world *world = *state;
+    struct last_rings last;
+
+    fill(world);
+    ring(world, SECOND, "c", 45);
+    ring(world, FIRST, "c", 46);
+    book_last_rings(world->book, book_watched(world->book, 0), hash_str(STR("c")), world->arena,
+                    &last);
+    assert_int_equal(last.count, 2);
+    assert_int_equal(last.rings[0].sequence, 5);
+    assert_int_equal(last.rings[1].sequence, 4);
+    assert_string_equal(last.rings[0].id, "c");
+    book_last_rings(world->book, book_watched(world->book, 0), hash_str(STR("none")), world->arena,
+                    &last);
+    assert_int_equal(last.count, 0);
+}
+
+static void numbers_of_dropped_alerts_are_used_again(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+    size_t most = 0;
+
+    fill(world);
+    for (int i = 0; i < 5000; i++) {
+        char uuid[40];
+
+        snprintf(uuid, sizeof uuid, "00000000-0000-4000-8000-1000%08d", i);
+        set(world, uuid, "", NULL);
+        ring(world, uuid, "c", 44);
+        assert_int_equal(book_drop(world->book, uuid, &err), STATUS_OK);
+        most = world->book->ring_count > most ? world->book->ring_count : most;
+    }
+    assert_in_range(book_alert_count(world->book), 2, 1200);
+    assert_in_range(world->book->uuids.count, 2, 1200);
+    assert_in_range(most, 3, 1200);
+    check(world, 5003);
+}
+
+static void a_list_is_in_the_order_of_making(void **state)
+{
+    static const char *const owners[] = {"null", "{\"key\":\"k\",\"filter\":null}"};
+    struct world *world = *state;
+    struct alert_page page = {.offset = 1, .limit = 2};
+    struct error err;
+    json_auto_t *owner = json_read(str_of(owners[1]), 0, &err);
+
+    for (int i = 0; i < 8; i++) {
+        char uuid[40], more[100];
+
+        snprintf(uuid, sizeof uuid, "00000000-0000-4000-8000-20000000000%d", i);
+        snprintf(more, sizeof more, ",\"createdAt\":%d,\"owner\":%s", 100 - i, owners[i % 2]);
+        set(world, uuid, more, NULL);
+    }
+    book_list(world->book, STR("articles"), owner, world->arena, &page);
+    assert_int_equal(page.total, 4);
+    assert_int_equal(page.count, 2);
+    assert_int_equal(page.alerts[0], 5);
+    assert_int_equal(page.alerts[1], 3);
+    book_list(world->book, STR("articles"), NULL, world->arena, &page);
+    assert_int_equal(page.total, 8);
+    assert_int_equal(page.alerts[0], 6);
+    book_list(world->book, STR("other"), NULL, world->arena, &page);
+    assert_int_equal(page.total, 0);
+}
+
 static void without_alerts_nothing_is_made(void **state)
 {
     struct world *world = *state;
@@ -223,6 +343,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_page_begins_behind_a_sequence, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_last_alert_takes_with_it_what_is_known_of_its_index,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_gone_is_known_until_it_is_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_ring_for_a_document_is_that_of_each_alert, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(numbers_of_dropped_alerts_are_used_again, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_list_is_in_the_order_of_making, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_alerts_nothing_is_made, set_up, tear_down),
     };
 

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/json_members.h"
 #include "engine/local/reader_private.h"
 #include "store/document/document.h"
 #include "store/document/showing.h"
@@ -123,6 +124,87 @@ enum status reader_arrival(struct reader *reader, struct str id, struct arena *a
     if (status == STATUS_END)
         return searcher_lacks(id, err);
     return end(reader, status ? status : read_arrival(reader, place, arena, out, err), err);
+}
+
+/* --- what is gone --- */
+
+uint64_t reader_document_count(const struct reader *reader)
+{
+    return reader->searcher->generation->document_count;
+}
+
+const struct bitmap *reader_part_deleted(const struct reader *reader, uint32_t part)
+{
+    return &reader->searcher->generation->segments[part].deleted;
+}
+
+/* Most documents have their id at the top level: that member alone is parsed. */
+static enum status read_id(const struct reader *reader, struct standing_document place,
+                           struct arena *arena, struct buf *id, struct error *err)
+{
+    const struct schema *schema = reader->searcher->generation->schema;
+    struct text_record record;
+    json_auto_t *value = NULL;
+    struct str text;
+
+    buf_clear(id);
+    if (view_text(reader->searcher->view, place.segment, place.document, arena, &record, err))
+        return err->status;
+    text = json_member(record.fields, schema->primary_key);
+    value = json_read(text.data ? text : record.fields, 0, err);
+    if (!value)
+        return err->status;
+    return text.data ? document_id_of(schema, value, id, err) : document_id(schema, value, id, err);
+}
+
+static enum status tell_departure(const struct reader *reader, struct str id, id_fn *each,
+                                  void *context, struct error *err)
+{
+    uint32_t segment, document;
+    enum status status = view_find(reader->searcher->view, id, &segment, &document, err);
+
+    return status == STATUS_END ? each(context, id, err) : status;
+}
+
+enum status reader_departures(struct reader *reader, uint32_t part, const struct bitmap *before,
+                              id_fn *each, void *context, struct error *err)
+{
+    const struct bitmap *deleted = reader_part_deleted(reader, part);
+    uint32_t d = deleted->words ? bitmap_next(deleted, 0) : deleted->size;
+    struct arena *arena = arena_new();
+    BUF_AUTO struct buf id = {0};
+    enum status status = STATUS_OK;
+
+    for (; !status && d < deleted->size; d = bitmap_next(deleted, d + 1)) {
+        if (before->words && bitmap_has(before, d))
+            continue;
+        arena_reset(arena);
+        status = read_id(reader, (struct standing_document){part, d}, arena, &id, err);
+        if (!status)
+            status = tell_departure(reader, buf_str(&id), each, context, err);
+    }
+    arena_free(arena);
+    return end(reader, status, err);
+}
+
+enum status reader_ids(struct reader *reader, uint32_t part, id_fn *each, void *context,
+                       struct error *err)
+{
+    const struct segment *segment = &reader->searcher->generation->segments[part];
+    struct arena *arena = arena_new();
+    BUF_AUTO struct buf id = {0};
+    enum status status = STATUS_OK;
+
+    for (uint32_t d = 0; !status && d < segment->files->document_count; d++) {
+        if (segment_is_deleted(segment, d))
+            continue;
+        arena_reset(arena);
+        status = read_id(reader, (struct standing_document){part, d}, arena, &id, err);
+        if (!status)
+            status = each(context, buf_str(&id), err);
+    }
+    arena_free(arena);
+    return end(reader, status, err);
 }
 
 /* --- searching them --- */

@@ -312,6 +312,11 @@ static bool has_value(const struct taken *taken, const json_t *id)
     return json_is_string(id) && taken_has(taken, json_str(id));
 }
 
+bool engine_is_taken_id(const struct taken *taken, struct str id)
+{
+    return taken_has(taken, id);
+}
+
 bool engine_is_taken(const struct taken *taken, struct str key, struct str document)
 {
     struct error none;

@@ -104,4 +104,5 @@ void needs_of_plan(const struct plan_node *root, struct arena *arena, struct nee
 {
     *out = (struct needs){.count = 0};
     collect(root, arena, out);
+    needs_add_pairs(root, arena, out);
 }

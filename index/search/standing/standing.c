@@ -3,7 +3,8 @@
  *
  *   .keys     every key that a search needs, numbered
  *   .heads    for each key: the first of the links of searches whose rarest group has it
- *   .pool     for each search: groups, then for each group its length and the numbers of its keys
+ *   .pool     for each search: groups, then for each group its length and the numbers of its keys;
+ *             pairs, then for each pair the least and the largest distance, and both of its groups
  */
 #include "search/standing/standing.h"
 
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 #include "base/number_table.h"
 #include "search/standing/needs.h"
+#include "search/standing/standing_places.h"
 #include "store/reader/generation.h"
 
 #define NONE UINT32_MAX
@@ -30,6 +32,8 @@ struct standing {
     struct number_table keys;
     uint32_t *heads;
     size_t head_count, head_capacity;
+    bool *paired; /* for each key: it is in a pair */
+    size_t paired_capacity;
     struct link *links;
     size_t link_count, link_capacity;
     uint32_t *pool;
@@ -53,6 +57,7 @@ void standing_free(struct standing *standing)
         return;
     number_table_fini(&standing->keys);
     free(standing->heads);
+    free(standing->paired);
     free(standing->links);
     free(standing->pool);
     free(standing->entries);
@@ -78,6 +83,9 @@ static uint32_t key_number(struct standing *standing, uint64_t key)
         return number;
     standing->heads = mem_grow(standing->heads, standing->head_count, &standing->head_capacity,
                                sizeof *standing->heads);
+    standing->paired = mem_grow(standing->paired, standing->head_count, &standing->paired_capacity,
+                                sizeof *standing->paired);
+    standing->paired[standing->head_count] = false;
     standing->heads[standing->head_count++] = NONE;
     return number;
 }
@@ -89,6 +97,30 @@ static void put_groups(struct standing *standing, const struct needs *needs)
         put(standing, needs->groups[g].count);
         for (uint32_t k = 0; k < needs->groups[g].count; k++)
             put(standing, key_number(standing, needs->groups[g].keys[k]));
+    }
+}
+
+static void put_pair_keys(struct standing *standing, const uint64_t *keys, uint32_t count)
+{
+    put(standing, count);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t number = key_number(standing, keys[k]);
+
+        standing->paired[number] = true;
+        put(standing, number);
+    }
+}
+
+static void put_pairs(struct standing *standing, const struct needs *needs)
+{
+    put(standing, needs->pair_count);
+    for (uint32_t p = 0; p < needs->pair_count; p++) {
+        const struct need_pair *pair = &needs->pairs[p];
+
+        put(standing, (uint32_t)pair->least);
+        put(standing, (uint32_t)pair->most);
+        put_pair_keys(standing, pair->left, pair->left_count);
+        put_pair_keys(standing, pair->right, pair->right_count);
     }
 }
 
@@ -119,6 +151,7 @@ void standing_add(struct standing *standing, uint32_t number, const struct needs
     entry_of(standing, number)->at = (uint32_t)standing->pool_count;
     standing->count++;
     put_groups(standing, needs);
+    put_pairs(standing, needs);
     for (uint32_t k = 0; rarest && k < rarest->count; k++)
         add_link(standing, rarest->keys[k], number);
     if (rarest)
@@ -145,6 +178,7 @@ void standing_count(const struct standing *standing, struct standing_counts *out
     out->bytes = standing->keys.capacity * sizeof *standing->keys.keys +
                  standing->keys.table.slot_count * sizeof *standing->keys.table.slots +
                  standing->head_capacity * sizeof *standing->heads +
+                 standing->paired_capacity * sizeof *standing->paired +
                  standing->link_capacity * sizeof *standing->links +
                  standing->pool_capacity * sizeof *standing->pool +
                  standing->entry_capacity * sizeof *standing->entries +
@@ -164,8 +198,8 @@ struct key_finding {
     uint32_t *present; /* the keys of the sets */
     size_t present_count, present_capacity;
     size_t set_capacity;
+    struct standing_places *places;
     struct postings_cursor *cursor;
-    struct arena *arena;
     struct error *err;
 };
 
@@ -202,8 +236,13 @@ static enum status mark_list(struct key_finding *finding, const struct postings 
         return finding->err->status;
     for (uint32_t i = first; i < end; i++)
         if (postings_cursor_seek(cursor, finding->documents[i].document) ==
-            finding->documents[i].document)
+            finding->documents[i].document) {
             mark(finding, key, i);
+            if (finding->standing->paired[key] &&
+                standing_places_add(finding->places, finding->set_of[key] - 1, i, cursor,
+                                    finding->err))
+                return finding->err->status;
+        }
     return STATUS_OK;
 }
 
@@ -269,16 +308,55 @@ static const uint32_t *restrict_by(const struct key_finding *finding, const uint
     return group + count;
 }
 
+/* Is some key of the right as far behind one of the left in the document as the pair says? */
+static bool pair_holds(const struct key_finding *finding, const uint32_t *pair, uint32_t document)
+{
+    const struct standing_range range = {(int32_t)pair[0], (int32_t)pair[1]};
+    const uint32_t *left = pair + 3, *right = left + pair[2] + 1;
+
+    for (uint32_t l = 0; l < pair[2]; l++)
+        for (uint32_t r = 0; r < right[-1]; r++)
+            if (finding->set_of[left[l]] && finding->set_of[right[r]] &&
+                standing_places_hold(finding->places, finding->set_of[left[l]] - 1,
+                                     finding->set_of[right[r]] - 1, document, range))
+                return true;
+    return false;
+}
+
+/* Leaves the documents in which the pair is close. Returns what follows the pair. */
+static const uint32_t *restrict_by_pair(const struct key_finding *finding, const uint32_t *pair,
+                                        uint64_t *documents, bool *any)
+{
+    const uint32_t *right = pair + 3 + pair[2];
+
+    *any = false;
+    for (uint32_t w = 0; w < finding->words; w++) {
+        for (uint64_t left = documents[w]; left; left &= left - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(left);
+
+            if (!pair_holds(finding, pair, w * 64 + bit))
+                documents[w] &= ~((uint64_t)1 << bit);
+        }
+        *any |= documents[w] != 0;
+    }
+    return right + 1 + right[0];
+}
+
 /* Which documents have what the search needs? */
 static bool look(const struct key_finding *finding, uint32_t at, uint64_t *documents)
 {
     const uint32_t *pool = finding->standing->pool + at;
-    uint32_t groups = *pool++;
+    uint32_t groups = *pool++, pairs;
     bool any = true;
 
     fill(finding, documents);
     for (uint32_t g = 0; g < groups && any; g++)
         pool = restrict_by(finding, pool, documents, &any);
+    if (!any)
+        return false;
+    pairs = *pool++;
+    for (uint32_t p = 0; p < pairs && any; p++)
+        pool = restrict_by_pair(finding, pool, documents, &any);
     return any;
 }
 
@@ -319,7 +397,7 @@ enum status standing_find(struct standing *standing, const struct generation *ge
                                   .documents = documents,
                                   .count = count,
                                   .words = (count + 63) / 64,
-                                  .arena = arena,
+                                  .places = standing_places_new(arena),
                                   .err = err};
     enum status status;
 
@@ -329,6 +407,7 @@ enum status standing_find(struct standing *standing, const struct generation *ge
     finding.set_of = mem_zero(standing->keys.count + 1, sizeof *finding.set_of);
     finding.cursor = mem_alloc(sizeof *finding.cursor);
     status = walk_segments(&finding);
+    standing_places_sort(finding.places, (uint32_t)finding.present_count);
     if (!status)
         status = try_all(&finding, each, context);
     free(finding.set_of);

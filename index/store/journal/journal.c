@@ -355,6 +355,20 @@ void journal_image_add(struct buf *image, struct str record)
     log_add_record(image, record);
 }
 
+enum status journal_remove_torn(const char *directory, struct error *err)
+{
+    DIR *dir = opendir(directory);
+    struct dirent *entry;
+
+    if (!dir)
+        return error_errno(err, "read the directory", directory);
+    while ((entry = readdir(dir)))
+        if (str_starts(str_of(entry->d_name), STR(JOURNAL_TORN_PREFIX)))
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    closedir(dir);
+    return STATUS_OK;
+}
+
 /* Reserve the next number for the image, and begin the log after it. */
 enum status journal_rewrite_begin(struct journal *journal, struct error *err)
 {

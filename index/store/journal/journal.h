@@ -61,6 +61,9 @@ enum status journal_copy(const char *from, const char *to, struct str record, st
 /* Returns the bytes in all logs, and in *logs the number of logs: the cost of reading them back. */
 uint64_t journal_size(struct journal *journal, uint32_t *logs);
 
+/* Remove the torn- files. They may be of any record. */
+enum status journal_remove_torn(const char *directory, struct error *err);
+
 /* Replace all records that were appended before journal_rewrite_begin by an image: a sequence of
  * records made with journal_image_add. Records appended between the two calls follow the image.
  *

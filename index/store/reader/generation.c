@@ -67,7 +67,7 @@ static void count_languages(struct generation *generation)
     }
 }
 
-static void gather_lexicons(struct generation *generation)
+void generation_gather(struct generation *generation)
 {
     const struct lexicon **lexicons = mem_alloc(generation->segment_count * sizeof *lexicons);
 
@@ -88,7 +88,7 @@ static enum status open_all(struct generation *generation, const struct generati
     generation->segments = mem_zero(count, sizeof *generation->segments);
     for (size_t i = 0; !status && i < count; i++)
         status = open_segment(generation, before, &generation->manifest.segments[i], err);
-    gather_lexicons(generation);
+    generation_gather(generation);
     count_languages(generation);
     return status;
 }

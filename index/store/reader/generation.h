@@ -70,6 +70,8 @@ enum status view_find(struct view *view, struct str id, uint32_t *segment, uint3
  * generation `before` (may be NULL). Retries if a writer publishes meanwhile. */
 enum status generation_open(const char *index_directory, const struct generation *before,
                             struct generation **out, struct error *err);
+/* Fills in .lexicons, when all segments are there: for what makes a generation. */
+void generation_gather(struct generation *generation);
 /* True if index.json still names this generation. If opening or verifying fails and this is false,
  * a newer generation is the cause: acquire it and retry. */
 bool generation_is_newest(const struct generation *generation);

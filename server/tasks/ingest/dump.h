@@ -7,6 +7,8 @@
  *   {"file":"keys","value":{…}}                           keys.json; also features, webhooks and
  * takedowns
  *   {"task":{…}}                                          each task; not imported
+ *   {"alerts":{…},"bytes":base64}                         each record of the log of alerts
+ *                                                         (alerts/book.h), without parts of indexes
  *   {"index":{"uid":…,"createdAt":…,"primaryKey":…,"settings":{…},"documents":N}}
  *   the N documents                                       as clients sent them, hidden ones too
  *   … more indexes …

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "engine/backup.h"
+#include "server/keys/secrets.h"
+#include "server/state/alert_log.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
 #include "server/tasks/tasks.h"
@@ -89,6 +91,32 @@ static enum status add_tasks(struct dumping *dump, struct tasks *tasks, struct e
     return list ? STATUS_OK : err->status;
 }
 
+/* The parts of an index get other names where the dump is imported. */
+static enum status add_record(void *context, struct str record, struct error *err)
+{
+    struct dumping *dump = context;
+    struct str bytes = record, json = str_cut(&bytes, '\n');
+    json_auto_t *value = json_read(json, SIZE_MAX, err);
+
+    if (!value)
+        return err->status;
+    if (json_object_get(value, "parts"))
+        json_object_set_new(value, "parts", json_array());
+    buf_add_text(&dump->line, "{\"alerts\":");
+    json_add(&dump->line, value);
+    buf_add_text(&dump->line, ",\"bytes\":\"");
+    if (bytes.length > 0)
+        secret_add_base64((const uint8_t *)bytes.data, bytes.length, &dump->line);
+    buf_add_text(&dump->line, "\"}");
+    end_line(dump);
+    return STATUS_OK;
+}
+
+static enum status add_alerts(struct dumping *dump, const struct alert_log *log, struct error *err)
+{
+    return log ? log->each(log->alerts, add_record, dump, err) : STATUS_OK;
+}
+
 /* The first line of an index is its head; its documents follow unchanged. */
 static enum status add_line(void *context, struct str line, struct error *err)
 {
@@ -143,7 +171,7 @@ static enum status add_all(struct dumping *dump, struct server *server, struct e
         add_stored(dump, db, "webhooks", err) || add_stored(dump, db, "search-rules", err) ||
         add_stored(dump, db, "takedowns", err) ||
         (server->tasks && add_tasks(dump, server->tasks, err)) ||
-        add_indexes(dump, server->engine, err))
+        add_alerts(dump, server->alert_log, err) || add_indexes(dump, server->engine, err))
         return err->status;
     add_end(dump);
     return STATUS_OK;

@@ -6,14 +6,17 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/backup.h"
+#include "engine/journal.h"
 #include "server/http/api_error.h"
+#include "server/keys/secrets.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
 
 struct import {
     struct dump_reader file;
     const char *to;
-    struct engine *engine; /* of the new database */
+    struct engine *engine;  /* of the new database */
+    struct journal *alerts; /* its log of alerts; NULL: the dump has none so far */
     uint64_t indexes, documents, refused;
     bool ended;
 };
@@ -77,6 +80,46 @@ static enum status read_stored(struct import *import, const json_t *line, struct
     return wrong_line(import, "a file that is not known", err);
 }
 
+static void forget_nothing(void *context, struct str record)
+{
+    (void)context;
+    (void)record;
+}
+
+static enum status open_alerts(struct import *import, struct error *err)
+{
+    MEM_AUTO char *directory = mem_format("%s/alerts", import->to);
+
+    return import->alerts ? STATUS_OK
+                          : journal_open(directory, forget_nothing, NULL, &import->alerts, err);
+}
+
+static bool add_bytes(struct str base64, struct buf *record)
+{
+    uint8_t *bytes = mem_alloc(base64.length + 1);
+    size_t length;
+    bool valid = secret_from_base64(base64, bytes, &length);
+
+    if (valid)
+        buf_add(record, bytes, length);
+    free(bytes);
+    return valid;
+}
+
+static enum status read_alerts(struct import *import, const json_t *line, struct error *err)
+{
+    struct str base64 = json_get_str(line, "bytes");
+    BUF_AUTO struct buf record = {0};
+
+    json_add(&record, json_object_get(line, "alerts"));
+    buf_add_char(&record, '\n');
+    if (base64.length > 0 && !add_bytes(base64, &record))
+        return wrong_line(import, "its bytes are not base64", err);
+    if (open_alerts(import, err))
+        return err->status;
+    return journal_append(import->alerts, buf_str(&record), NULL, NULL, err);
+}
+
 static void note_refused(void *context, struct str id, const struct error *err)
 {
     struct import *import = context;
@@ -126,6 +169,8 @@ static enum status read_line(struct import *import, const json_t *line, struct e
         return read_index(import, head, err);
     if (end)
         return read_end(import, end, err);
+    if (json_object_get(line, "alerts"))
+        return read_alerts(import, line, err);
     return json_object_get(line, "file") ? read_stored(import, line, err) : STATUS_OK;
 }
 
@@ -178,6 +223,7 @@ enum status dump_import(const char *to, const char *dump, struct error *err)
     else
         err->status = STATUS_OK;
     engine_close(import.engine);
+    journal_close(import.alerts);
     dump_reader_close(&import.file);
     if (!err->status)
         log_info("%s: %llu indexes, %llu documents", dump, (unsigned long long)import.indexes,

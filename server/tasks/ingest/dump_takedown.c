@@ -21,9 +21,12 @@ struct pass {
     struct dump_reader in;
     struct dump_writer *out; /* NULL: only count */
     struct taken *taken;     /* of the current index */
+    struct taken *listed;    /* of the index of the current record of alerts */
+    struct buf listed_index; /* its uid */
     struct buf key;          /* its primary key */
     uint64_t left;           /* its documents to come */
     uint64_t gone;           /* of all indexes */
+    uint64_t rings;          /* of alerts, that are gone */
     bool opened;             /* its text can be read, as far as it goes */
     struct buf counts;       /* u64 for each index: how many documents it loses */
     size_t index;
@@ -87,6 +90,53 @@ static enum status add_list(struct pass *pass, struct error *err)
     return STATUS_OK;
 }
 
+/* The list of an index whose alerts' records follow each other. */
+static enum status open_list(struct pass *pass, struct str index, struct error *err)
+{
+    if (pass->listed && str_eq(index, buf_str(&pass->listed_index)))
+        return STATUS_OK;
+    engine_taken_free(pass->listed);
+    pass->listed = NULL;
+    buf_clear(&pass->listed_index);
+    buf_add_str(&pass->listed_index, index);
+    return engine_taken(pass->engine, index.data, &pass->listed, err);
+}
+
+/* A record of the log of alerts without rings for articles on the list, which are not embargoed for
+ * it either. It has one ring at most. False: nothing is left of it. */
+static bool keep_record(struct pass *pass, json_t *record, struct error *err)
+{
+    json_t *held = json_object_get(record, "held");
+    struct str rang =
+        json_str(json_array_get(json_array_get(json_object_get(record, "rings"), 0), 1));
+    bool kept;
+
+    if (open_list(pass, json_get_str(record, "index"), err))
+        return true;
+    kept = !rang.data || !engine_is_taken_id(pass->listed, rang);
+    pass->rings += !kept;
+    for (size_t i = json_array_size(held); i-- > 0;)
+        if (engine_is_taken_id(pass->listed,
+                               json_str(json_array_get(json_array_get(held, i), 0)))) {
+            json_array_remove(held, i);
+            pass->rings++;
+        }
+    return kept;
+}
+
+static enum status take_record(struct pass *pass, json_t *line, struct error *err)
+{
+    json_t *record = json_object_get(line, "alerts");
+    BUF_AUTO struct buf text = {0};
+
+    err->status = STATUS_OK;
+    if (json_is_string(json_object_get(record, "index")) && !keep_record(pass, record, err))
+        return err->status;
+    json_add(&text, line);
+    add_line(pass, buf_str(&text));
+    return err->status;
+}
+
 static enum status take_line(struct pass *pass, struct str text, struct error *err)
 {
     json_t *line = json_read(text, 0, err), *head = json_object_get(line, "index");
@@ -95,6 +145,8 @@ static enum status take_line(struct pass *pass, struct str text, struct error *e
 
     if (json_is_string(json_object_get(head, "uid")))
         status = begin_index(pass, line, head, err);
+    else if (json_object_get(line, "alerts"))
+        status = take_record(pass, line, err);
     else if (end)
         add_changed(pass, line, end, "documents", pass->out ? pass->gone : 0);
     else if (!str_is(json_get_str(line, "file"), "takedowns"))
@@ -123,7 +175,7 @@ static enum status run_pass(struct pass *pass, const char *path, struct error *e
     enum status status = dump_reader_open(&pass->in, path, err);
 
     pass->opened = !status;
-    pass->index = pass->gone = pass->left = 0;
+    pass->index = pass->gone = pass->rings = pass->left = 0;
     while (!status && !(status = dump_reader_line(&pass->in, &text, err)))
         if (pass->left > 0)
             take_document(pass, text);
@@ -165,11 +217,13 @@ static enum status cleanse(struct engine *engine, const char *db, const char *pa
     struct pass pass = {.engine = engine, .db = db};
     enum status status = run_pass(&pass, path, err);
 
-    if (!status && pass.gone > 0) {
+    if (!status && pass.gone + pass.rings > 0) {
         status = copy_without(&pass, path, err);
         cleansed->dumps += !status;
     }
     buf_fini(&pass.key);
+    buf_fini(&pass.listed_index);
+    engine_taken_free(pass.listed);
     buf_fini(&pass.counts);
     if (!is_remain(&pass, status))
         return status;

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/state/alert_log.h"
 #include "server/tasks/ingest/ingest_private.h"
 #include "server/tasks/ingest/takedown.h"
 
@@ -28,14 +29,28 @@ static void note_damaged(const char *db, struct cleansed *cleansed)
         closedir(dir);
 }
 
-static enum status cleanse(struct ingest *ingest, struct cleansed *cleansed, struct error *err)
+static enum status forget_rings(struct ingest *ingest, const char *index, struct error *err)
+{
+    const struct alert_log *log = ingest->server->alert_log;
+    struct taken *taken;
+    enum status status = engine_taken(ingest->engine, index, &taken, err);
+
+    if (!status && log)
+        status = log->forget(log->alerts, index, taken, err);
+    engine_taken_free(taken);
+    return status;
+}
+
+static enum status cleanse(struct ingest *ingest, const char *index, struct cleansed *cleansed,
+                           struct error *err)
 {
     const struct config *config = ingest->server->config;
 
     engine_sweep(ingest->engine);
-    if (tasks_scrub(ingest->tasks, err) ||
+    if (forget_rings(ingest, index, err) || tasks_scrub(ingest->tasks, err) ||
         takedown_in_dumps(ingest->engine, config->db, config->dump_dir, cleansed, err) ||
-        takedown_in_snapshots(config->db, config->snapshot_dir, cleansed, err))
+        takedown_in_snapshots(ingest->server->alert_log, config->db, config->snapshot_dir, cleansed,
+                              err))
         return err->status;
     note_damaged(config->db, cleansed);
     return STATUS_OK;
@@ -76,7 +91,7 @@ enum status run_takedown(struct ingest *ingest, struct task_work *works, uint32_
 
     (void)count;
     if (!status)
-        status = cleanse(ingest, &cleansed, err);
+        status = cleanse(ingest, works->index, &cleansed, err);
     if (!status)
         tell(works, arguments, &outcome, &cleansed);
     note_list_fini(&cleansed.remains);

@@ -51,22 +51,13 @@ static enum status put_in_place(const char *made, const char *db, const char *na
     return rename(copy, place) < 0 ? error_errno(err, "put in place", place) : STATUS_OK;
 }
 
-/* The log of alerts, with what they rang for. */
-static enum status copy_alerts(const char *from, const char *made, struct error *err)
-{
-    MEM_AUTO char *log = mem_format("%s/alerts", from);
-    MEM_AUTO char *copy = mem_format("%s/alerts", made);
-
-    return file_exists(log) ? journal_copy(log, copy, STR_NONE, err) : STATUS_OK;
-}
-
 /* The copies are complete before they take their place, so that a crash repeats it. */
 static enum status take_logs(const char *from, const char *db, struct error *err)
 {
     MEM_AUTO char *made = mem_format("%s/.promote", db);
 
     if (file_remove_tree(made, err) || file_make_dir(made, 0700, err) ||
-        copy_alerts(from, made, err) || snapshot_copy_tasks(from, made, STR_NONE, err) ||
+        snapshot_copy_alerts(from, made, err) || snapshot_copy_tasks(from, made, STR_NONE, err) ||
         put_in_place(made, db, "alerts", err) || put_in_place(made, db, "tasks", err) ||
         file_remove_tree(made, err))
         return err->status;

@@ -16,8 +16,8 @@
 /* A directory without any of these files is not yet a database. */
 static bool is_database(const char *db)
 {
-    static const char *const parts[] = {"tasks", "keys.json", "features.json", "webhooks.json",
-                                        "search-rules.json"};
+    static const char *const parts[] = {"tasks",         "keys.json",         "features.json",
+                                        "webhooks.json", "search-rules.json", "alerts"};
 
     if (engine_exists(db))
         return true;

@@ -91,6 +91,15 @@ enum status snapshot_copy_tasks(const char *db, const char *to, struct str recor
     return copy_bodies(from, copy, err);
 }
 
+/* The log of alerts, with what they rang for. */
+enum status snapshot_copy_alerts(const char *db, const char *to, struct error *err)
+{
+    MEM_AUTO char *log = mem_format("%s/alerts", db);
+    MEM_AUTO char *copy = mem_format("%s/alerts", to);
+
+    return file_exists(log) ? journal_copy(log, copy, STR_NONE, err) : STATUS_OK;
+}
+
 /* --- the whole snapshot --- */
 
 static enum status copy_rest(const char *db, const char *to, struct error *err)
@@ -120,10 +129,11 @@ static enum status write_label(const char *to, struct error *err)
     return file_replace(path, buf_str(&text), 0600, err);
 }
 
+/* Alerts come first: an article that they have seen is in the copied index. */
 static enum status fill(struct engine *engine, const char *db, const char *to,
                         struct str task_record, struct error *err)
 {
-    if (file_make_dir(to, 0700, err) ||
+    if (file_make_dir(to, 0700, err) || snapshot_copy_alerts(db, to, err) ||
         engine_snapshot(engine, put_part, (void *)(uintptr_t)to, err) || copy_rest(db, to, err) ||
         snapshot_copy_tasks(db, to, task_record, err) || tree_sync(to, err))
         return err->status;

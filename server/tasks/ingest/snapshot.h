@@ -30,6 +30,9 @@ enum status snapshot_create(struct engine *engine, const char *db, const char *d
 enum status snapshot_copy_tasks(const char *db, const char *to, struct str record,
                                 struct error *err);
 
+/* Copies the log of alerts of the database `db`, if it has one, to the database `to`. */
+enum status snapshot_copy_alerts(const char *db, const char *to, struct error *err);
+
 /* Copies a snapshot to the directory `to`. STATUS_BAD_REQUEST: it is not a snapshot of this
  * version. */
 enum status snapshot_import(const char *to, const char *snapshot, struct error *err);

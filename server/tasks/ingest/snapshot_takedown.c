@@ -9,10 +9,24 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/takedown.h"
+#include "server/state/alert_log.h"
 #include "server/tasks/ingest/takedown.h"
 #include "server/tasks/tasks.h"
 
-static enum status cleanse_indexes(struct engine *engine, uint64_t *removed, struct error *err)
+static enum status forget_rings(const struct alert_log *log, struct engine *engine,
+                                const char *snapshot, const char *index, struct error *err)
+{
+    struct taken *taken;
+    enum status status = engine_taken(engine, index, &taken, err);
+
+    if (!status && log)
+        status = log->forget_in(snapshot, index, taken, err);
+    engine_taken_free(taken);
+    return status;
+}
+
+static enum status cleanse_indexes(const struct alert_log *log, struct engine *engine,
+                                   const char *snapshot, uint64_t *removed, struct error *err)
 {
     struct arena *arena = arena_new();
     struct index_info *indexes;
@@ -28,6 +42,8 @@ static enum status cleanse_indexes(struct engine *engine, uint64_t *removed, str
                      ? error_set(err, STATUS_CORRUPT, "%s", indexes[i].unreadable->message)
                      : engine_enforce_takedowns(engine, indexes[i].uid, indexes[i].uid, &own, err);
         *removed += own;
+        if (!status)
+            status = forget_rings(log, engine, snapshot, indexes[i].uid, err);
     }
     arena_free(arena);
     return status;
@@ -43,8 +59,8 @@ static enum status cleanse_tasks(const char *snapshot, size_t *bodies, struct er
     return file_exists(tasks) ? tasks_scrub_copy(tasks, bodies, err) : STATUS_OK;
 }
 
-static enum status cleanse(const char *db, const char *snapshot, struct cleansed *cleansed,
-                           struct error *err)
+static enum status cleanse(const struct alert_log *log, const char *db, const char *snapshot,
+                           struct cleansed *cleansed, struct error *err)
 {
     const struct engine_options options = {.follow = false};
     MEM_AUTO char *from = mem_format("%s/" TAKEDOWN_FILE, db);
@@ -59,7 +75,7 @@ static enum status cleanse(const char *db, const char *snapshot, struct cleansed
     if (!status)
         status = engine_open(snapshot, &options, &engine, err);
     if (!status)
-        status = cleanse_indexes(engine, &removed, err);
+        status = cleanse_indexes(log, engine, snapshot, &removed, err);
     engine_close(engine);
     file_remove_tree(lock, &ignored);
     if (!status)
@@ -72,7 +88,8 @@ static enum status cleanse(const char *db, const char *snapshot, struct cleansed
     return status_cause(status) == CAUSE_MACHINE ? status : STATUS_OK;
 }
 
-enum status takedown_in_snapshots(const char *db, const char *directory, struct cleansed *cleansed,
+enum status takedown_in_snapshots(const struct alert_log *log, const char *db,
+                                  const char *directory, struct cleansed *cleansed,
                                   struct error *err)
 {
     DIR *dir = opendir(directory);
@@ -85,7 +102,7 @@ enum status takedown_in_snapshots(const char *db, const char *directory, struct 
         if (str_ends(str_of(path), STR(".snapshot.new"))) /* a crash left it */
             status = file_remove_tree(path, err);
         else if (str_ends(str_of(path), STR(".snapshot")))
-            status = cleanse(db, path, cleansed, err);
+            status = cleanse(log, db, path, cleansed, err);
     }
     if (dir)
         closedir(dir);

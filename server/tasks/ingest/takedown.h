@@ -18,8 +18,10 @@ struct cleansed {
  * cannot be read is among the remains. Other errors are of the machine: call it again. */
 enum status takedown_in_dumps(struct engine *engine, const char *db, const char *directory,
                               struct cleansed *cleansed, struct error *err);
-/* The same for snapshots. Each gets the list, and a journal without the bodies of ended tasks. */
-enum status takedown_in_snapshots(const char *db, const char *directory, struct cleansed *cleansed,
+/* The same for snapshots, with their logs of alerts (`log` NULL: without). Each gets the list, and
+ * a journal without the bodies of ended tasks. */
+enum status takedown_in_snapshots(const struct alert_log *log, const char *db,
+                                  const char *directory, struct cleansed *cleansed,
                                   struct error *err);
 
 #endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* book_image.c - the book as records that make it again. */
+#include "base/json.h"
+#include "server/alerts/book_private.h"
+
+/* Where records go; nothing more after the first failure. */
+struct image {
+    const struct book *book;
+    alert_record_fn *each;
+    void *context;
+    struct buf record;
+    struct error *err;
+    enum status status;
+};
+
+static void give(struct image *image)
+{
+    if (!image->status)
+        image->status = image->each(image->context, buf_str(&image->record), image->err);
+    buf_clear(&image->record);
+}
+
+static void add_alerts(struct image *image)
+{
+    for (size_t i = 0; i < image->book->alert_count; i++) {
+        const struct alert *alert = &image->book->alerts[i];
+
+        if (!alert->text)
+            continue;
+        buf_addf(&image->record, "{\"alert\":%s,\"rings\":%llu,\"last\":%lld,\"after\":%llu}",
+                 alert->text, (unsigned long long)alert->rings, (long long)alert->last,
+                 (unsigned long long)alert->told);
+        give(image);
+    }
+}
+
+static void add_parts(const struct watched *watched, struct buf *record)
+{
+    buf_add_text(record, ",\"parts\":[");
+    for (size_t i = 0; i < watched->parts.count; i++) {
+        json_add_comma(record);
+        json_add_string(record, string_table_get(&watched->parts, (uint32_t)i));
+    }
+    buf_add_char(record, ']');
+}
+
+static void add_held(const struct watched *watched, struct buf *record)
+{
+    buf_add_text(record, ",\"held\":[");
+    for (size_t i = 0; i < watched->held_count; i++) {
+        json_add_comma(record);
+        buf_add_char(record, '[');
+        json_add_string(record, str_of(watched->held[i].id));
+        buf_addf(record, ",%lld]", (long long)watched->held[i].from);
+    }
+    buf_add_char(record, ']');
+}
+
+static void add_pairs(const struct watched *watched, bool gone, struct buf *record)
+{
+    for (size_t i = 0; i < watched->seen.count; i++) {
+        if (watched->gone[i] != gone)
+            continue;
+        buf_add_u64(record, watched->seen.keys[i]);
+        buf_add_u64(record, watched->versions[i]);
+    }
+}
+
+static void add_watched(struct image *image, const struct watched *watched)
+{
+    buf_addf(&image->record, "{\"index\":\"%s\",\"created\":%lld,\"gone\":%llu", watched->uid,
+             (long long)watched->created,
+             (unsigned long long)(watched->seen.count - watched->present));
+    add_parts(watched, &image->record);
+    add_held(watched, &image->record);
+    buf_add_text(&image->record, "}\n");
+    add_pairs(watched, true, &image->record);
+    add_pairs(watched, false, &image->record);
+    give(image);
+}
+
+static void add_ring(struct image *image, const struct ring *ring)
+{
+    const struct alert *alert = &image->book->alerts[ring->alert];
+    const struct watched *watched = image->book->watched[alert->index];
+    struct error err;
+    json_auto_t *text = json_read(str_of(alert->text), 0, &err);
+
+    buf_addf(&image->record,
+             "{\"index\":\"%s\",\"created\":%lld,\"at\":%lld,\"first\":%llu,\"rings\":[[\"%s\",",
+             watched->uid, (long long)watched->created, (long long)ring->at,
+             (unsigned long long)ring->sequence, json_get_str(text, "uuid").data);
+    json_add_string(&image->record, str_of(ring->id));
+    buf_addf(&image->record, ",%d]]}", (int)ring->kind);
+    give(image);
+}
+
+static void add_rings(struct image *image)
+{
+    for (size_t i = 0; i < image->book->ring_count; i++)
+        if (image->book->alerts[image->book->rings[i].alert].text)
+            add_ring(image, &image->book->rings[i]);
+}
+
+static void add_rung(struct image *image)
+{
+    buf_addf(&image->record, "{\"rung\":true,\"next\":%llu}\n",
+             (unsigned long long)image->book->next_sequence);
+    for (size_t i = 0; i < image->book->rung.count; i++)
+        buf_add_u64(&image->record, image->book->rung.keys[i]);
+    give(image);
+}
+
+/* Rings come before their alerts' counts, which include them. */
+enum status book_add_image(const struct book *book, alert_record_fn *each, void *context,
+                           struct error *err)
+{
+    struct image image = {.book = book, .each = each, .context = context, .err = err};
+
+    add_alerts(&image);
+    add_rings(&image);
+    add_alerts(&image);
+    for (size_t i = 0; i < book->watched_count; i++)
+        if (book->watched[i]->uid[0])
+            add_watched(&image, book->watched[i]);
+    add_rung(&image);
+    buf_fini(&image.record);
+    return image.status;
+}

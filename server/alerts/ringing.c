@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ringing.c - searches for the documents of a step by the alerts that may match, and rings these.
+ */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/alerts/alert.h"
+#include "server/alerts/owner.h"
+#include "server/alerts/round_private.h"
+
+static void add_ring(struct round *round, const char *uuid, struct str id, enum ring_kind kind)
+{
+    bool is_new;
+
+    book_add_ring(&round->step, uuid, id, kind);
+    string_table_add(round->rang, str_of(uuid), &is_new);
+}
+
+enum status ringing_check_stopping(const struct round *round, struct error *err)
+{
+    return atomic_load(round->stopping)
+               ? error_set(err, STATUS_TIMEOUT, "the server stops before the end of a round")
+               : STATUS_OK;
+}
+
+/* Of the articles of a story, only the first rings: none that was seen in an earlier round. */
+static bool is_first_copy(struct round *round, const char *uuid, const struct search_hit *hit,
+                          struct str id)
+{
+    BUF_AUTO struct buf name = {0};
+    struct str *ids;
+    uint32_t count;
+    struct error err;
+    bool is_new;
+
+    if (hit->story == 0)
+        return true;
+    buf_addf(&name, "%s %llx", uuid, (unsigned long long)hit->story);
+    string_table_add(&round->stories, buf_str(&name), &is_new);
+    if (!is_new || reader_story_ids(round->reader, hit->story, round->scratch, &ids, &count, &err))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        struct seen_document seen;
+
+        if (!str_eq(ids[i], id) && watched_document(round->watched, hash_str(ids[i]), &seen))
+            return false;
+    }
+    return true;
+}
+
+static void ring(struct round *round, const json_t *alert, const struct search_hit *hit,
+                 const struct coming *coming)
+{
+    const char *uuid = json_get_str(alert, "uuid").data;
+    bool rung;
+
+    book_lock(round->book);
+    rung = book_has_rung(round->book, uuid, coming->id);
+    book_unlock(round->book);
+    if (rung && (coming->released || !alert_is_set(alert, "corrections")))
+        return;
+    if (!rung && alert_is_set(alert, "firstCopies") && !is_first_copy(round, uuid, hit, coming->id))
+        return;
+    add_ring(round, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
+}
+
+static enum status search_and_ring(struct round *round, const json_t *alert,
+                                   const struct search_request *request,
+                                   const struct standing_document *places,
+                                   const uint64_t *documents, struct error *err)
+{
+    struct search_result result;
+    enum status status = reader_search_among(round->reader, request, places, round->count,
+                                             documents, round->scratch, &result, err);
+
+    for (uint32_t i = 0; !status && i < result.hit_count; i++) {
+        uint32_t at = reader_place_of_hit(&result.hits[i], places, round->count);
+
+        if (at < round->count)
+            ring(round, alert, &result.hits[i], &round->coming[at]);
+    }
+    return status;
+}
+
+struct looking {
+    struct round *round;
+    const struct standing_document *places;
+};
+
+/* What is wrong with one alert must not keep the others from ringing. */
+static enum status look_closer(void *context, uint32_t number, const uint64_t *documents,
+                               struct error *err)
+{
+    const struct looking *looking = context;
+    struct round *round = looking->round;
+    json_auto_t *alert = kept_alert(round, number);
+    struct search_request request;
+    const struct filter_node *scope;
+    enum status status = ringing_check_stopping(round, err);
+
+    if (status)
+        return status;
+    arena_reset(round->scratch);
+    if (!alert || !owner_sees(json_object_get(alert, "owner"), round->server->keys, round->uid,
+                              round->scratch, &scope))
+        return STATUS_OK;
+    status = alert_request(alert, round->scratch, &request, err);
+    request.scope = scope;
+    request.limit = round->count;
+    if (!status)
+        status = search_and_ring(round, alert, &request, looking->places, documents, err);
+    if (status_cause(status) != CAUSE_INPUT)
+        return status;
+    log_warning("alert %s cannot ring: %s", json_get_str(alert, "uuid").data, err->message);
+    return STATUS_OK;
+}
+
+enum status ringing_finish_step(struct round *round, struct error *err)
+{
+    struct standing_document *places =
+        arena_alloc(round->arena, (round->count + 1) * sizeof *places);
+    struct looking looking = {round, places};
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; i < round->count; i++)
+        places[i] = round->coming[i].place;
+    if (round->count > 0) {
+        struct arena *arena = arena_new();
+
+        status = reader_find_kept(round->reader, round->state->standing, places, round->count,
+                                  arena, look_closer, &looking, err);
+        arena_free(arena);
+    }
+    if (!status && (round->step.parts || round->step.holds || round->step.seen.length > 0 ||
+                    round->step.gone.length > 0))
+        status = book_take(round->book, &round->step, err);
+    buf_clear(&round->step.rings);
+    buf_clear(&round->step.seen);
+    buf_clear(&round->step.gone);
+    round->step.anew = false;
+    round->count = 0;
+    arena_reset(round->arena);
+    return status;
+}
+
+static bool wants_withdrawal(struct round *round, const json_t *alert)
+{
+    const struct filter_node *scope;
+
+    arena_reset(round->scratch);
+    return alert && alert_is_set(alert, "withdrawals") &&
+           owner_sees(json_object_get(alert, "owner"), round->server->keys, round->uid,
+                      round->scratch, &scope);
+}
+
+void ringing_withdraw(struct round *round, uint64_t id)
+{
+    struct arena *arena = arena_new();
+    struct last_rings last;
+
+    book_last_rings(round->book, round->watched, id, arena, &last);
+    for (uint32_t i = 0; i < last.count; i++) {
+        json_auto_t *alert = last.rings[i].kind == RING_WITHDRAWAL
+                                 ? NULL
+                                 : unpaused_alert(round->book, last.rings[i].alert);
+
+        if (wants_withdrawal(round, alert))
+            add_ring(round, json_get_str(alert, "uuid").data, str_of(last.rings[i].id),
+                     RING_WITHDRAWAL);
+    }
+    arena_free(arena);
+}
