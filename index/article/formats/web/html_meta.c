@@ -31,6 +31,8 @@ static const struct meta_name {
     {"parsely-title", ARTICLE_HEADLINE},
     {"sailthru:title", ARTICLE_HEADLINE},
     {"hdl", ARTICLE_HEADLINE},
+    {"headline", ARTICLE_HEADLINE},
+    {"article:headline", ARTICLE_HEADLINE},
     {"dc:creator", ARTICLE_BYLINE},
     {"dcterm:creator", ARTICLE_BYLINE},
     {"dcterms:creator", ARTICLE_BYLINE},
@@ -491,7 +493,9 @@ static void add_title(struct html_titles *titles, struct str title)
 static void set_headline(const struct html_tree *page, const struct meta *meta, const json_t *told,
                          json_t *article)
 {
-    struct html_titles titles = {.site = article_get(article, ARTICLE_SOURCE)};
+    struct html_titles titles = {.names = {.site = article_get(article, ARTICLE_SOURCE),
+                                           .url = article_get(article, ARTICLE_URL),
+                                           .section = article_get(article, ARTICLE_SECTION)}};
     BUF_AUTO struct buf headline = {0};
     struct buf decoded[META_COUNT] = {{0}};
 
