@@ -11,7 +11,7 @@
 
 #define NOT_READ     ARTICLE_FIELD_COUNT
 #define BEGINS       ((enum article_field)(ARTICLE_FIELD_COUNT + 1)) /* a new record */
-#define NAME_MAX_LEN 24
+#define NAME_MAX_LEN 40 /* bytes of a name with the blanks before "=" */
 
 enum citation_form { FORM_NONE, RIS, ENDNOTE, BIBTEX };
 
@@ -272,25 +272,29 @@ static void take_braced(struct str *text, struct buf *out)
     *text = str_slice(*text, at, text->length);
 }
 
+static void skip_blanks(struct str *text)
+{
+    size_t at = 0;
+
+    while (at < text->length && (is_blank(text->data[at]) || text->data[at] == ','))
+        at++;
+    *text = str_slice(*text, at, text->length);
+}
+
 /* One entry from behind its key on: "title = {..}, author = ..}". */
 static void take_entry(struct citation_reader *reader, struct str *text)
 {
-    while (text->length > 0 && text->data[0] != '}') {
-        const char *equals = memchr(text->data, '=', text->length);
-        struct str name;
+    for (skip_blanks(text); text->length > 0 && text->data[0] != '}'; skip_blanks(text)) {
+        struct str start = str_slice(*text, 0, NAME_MAX_LEN);
 
-        *text = str_slice(*text, text->data[0] == ',', text->length);
-        if (!equals)
-            break;
-        name = str_trim(str_cut(text, '='));
-        if (name.length > NAME_MAX_LEN) /* not the form that we know: the entry ends here */
+        if (!memchr(start.data, '=', start.length)) /* not the form that we know */
             return;
+        reader->field =
+            find_tag(str_trim(str_cut(text, '=')), bibtex, sizeof bibtex / sizeof *bibtex);
+        skip_blanks(text);
         buf_clear(&reader->value);
         take_braced(text, &reader->value);
-        reader->field = find_tag(name, bibtex, sizeof bibtex / sizeof *bibtex);
         end_value(reader);
-        while (text->length > 0 && strchr(", \n\t", text->data[0]))
-            *text = str_slice(*text, 1, text->length);
     }
 }
 

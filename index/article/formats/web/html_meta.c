@@ -384,6 +384,8 @@ static void read_elements(const struct html_tree *page, uint32_t heading, json_t
             page->nodes[i].tag == HTML_META)
             continue;
         look = html_look_at(page, i);
+        if (str_find(look.class, STR("dt-published")) >= 0) /* h-entry, of microformats 2 */
+            read_date_of(page, i, ARTICLE_PUBLISHED, article);
         if (look.itemprop.length > 0 && !is_elsewhere(page, i, heading))
             read_itemprop(page, i, look.itemprop, article);
         if (str_eq_nocase(look.rel, STR("author")) && page->nodes[i].tag == HTML_A &&
