@@ -258,16 +258,37 @@ static bool read_offset(struct zone_info *zone, struct str name)
     return zone->ruled;
 }
 
+/* Write the name as the database has it: "EUROPE/BERLIN" is "Europe/Berlin". false: it has small
+ * letters already, or no "/". */
+static bool write_mixed(struct str name, char out[ZONE_NAME_MAX])
+{
+    bool first = true;
+
+    if (name.length > ZONE_NAME_MAX || !memchr(name.data, '/', name.length))
+        return false;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+
+        if (c >= 'a' && c <= 'z')
+            return false;
+        out[i] = !first && c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+        first = c == '/' || c == '_' || c == '-';
+    }
+    return true;
+}
+
 static struct zone_info *load(struct str name)
 {
     struct zone_info *zone = mem_zero(1, sizeof *zone);
     BUF_AUTO struct buf file = {0};
-    char path[sizeof ZONE_DIRECTORY + ZONE_NAME_MAX];
+    char path[sizeof ZONE_DIRECTORY + ZONE_NAME_MAX], mixed[ZONE_NAME_MAX];
     struct error err;
     bool found = read_offset(zone, name);
 
     if (!found && is_name(name)) {
-        snprintf(path, sizeof path, ZONE_DIRECTORY "%.*s", STR_ARG(name));
+        struct str known = write_mixed(name, mixed) ? str_n(mixed, name.length) : name;
+
+        snprintf(path, sizeof path, ZONE_DIRECTORY "%.*s", STR_ARG(known));
         found = !file_read(&file, path, FILE_MAX, &err) && read_zone(zone, buf_str(&file));
     }
     zone->name = mem_text(name.data, name.length);

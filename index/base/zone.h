@@ -13,7 +13,8 @@
 struct zone_info;
 
 /* NULL: there is no zone of this name, its file is damaged, or the system has no database. Valid
- * until the process ends. Besides names of the database: "UTC", "Z", "+02:00", "-0330". */
+ * until the process ends. Names in capitals are found, too
+ * ("EUROPE/PARIS"). Besides names of the database: "UTC", "Z", "+02:00", "-0330". */
 const struct zone_info *zone_find(struct str name);
 
 /* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks

@@ -75,6 +75,51 @@ static void reads_what_programs_write(void **state)
     CHECK(rows, date_text_parse);
 }
 
+static void reads_quarters_weeks_and_names_of_hours(void **state)
+{
+    static const struct row rows[] = {
+        {"Q4 2026", "2026-10"},
+        {"2026 Q1", "2026-01"},
+        {"2026-Q2", "2026-04"},
+        {"3Q 2026", "2026-07"},
+        {"Q5 2026", NULL},
+        {"2026-W48", "2026-11-23"},
+        {"2026W48", "2026-11-23"},
+        {"2026-W01", "2025-12-29"},
+        {"2026-W54", NULL},
+        {"noon January 7, 2021", "2021-01-07T12:00:00"},
+        {"January 7, 2021 at 12 noon ET", "2021-01-07T12:00:00-05:00"},
+        {"7 January 2021, midday", "2021-01-07T12:00:00"},
+        {"midnight, 7 January 2021", "2021-01-08T00:00:00"},
+        {"7 January 2021 12 midnight GMT", "2021-01-08T00:00:00Z"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
+static void reads_dates_of_databases_and_armed_forces(void **state)
+{
+    static const struct row rows[] = {
+        {"291118ZNOV26", "2026-11-29T11:18:00Z"},
+        {"291118Z NOV 26", "2026-11-29T11:18:00Z"},
+        {"291118A Nov 2026", "2026-11-29T11:18:00+01:00"},
+        {"291118RNOV26", "2026-11-29T11:18:00-05:00"},
+        {"291118JNOV26", NULL},
+        {"292518ZNOV26", NULL},
+        {"311118ZNOV26", NULL},
+        {"29-NOV-26", "2026-11-29"},
+        {"29-NOV-2026 23:18:00", "2026-11-29T23:18:00"},
+        {"29-NOV-26 11.18.00 AM", "2026-11-29T11:18:00"},
+        {"29-NOV-26 11.18.00.000000 AM", "2026-11-29T11:18:00"},
+        {"29-NOV-26 11.18.00.250000000 PM +01:00", "2026-11-29T23:18:00.250+01:00"},
+        {"29-NOV-26 11.18.00.000000 AM EUROPE/BERLIN", "2026-11-29T11:18:00+01:00"},
+        {"2026-11-29 11:18:00.000000 AMERICA/NEW_YORK", "2026-11-29T11:18:00-05:00"},
+        {"2026-11-29 11:18:00.0", "2026-11-29T11:18:00"},
+    };
+
+    CHECK(rows, date_text_parse);
+}
+
 static void knows_places_and_their_seasons(void **state)
 {
     static const struct row rows[] = {
@@ -280,6 +325,8 @@ int main(void)
         cmocka_unit_test(reads_what_databases_write),
         cmocka_unit_test(counts_days_by_weeks_and_years),
         cmocka_unit_test(reads_languages_with_fewer_newspapers),
+        cmocka_unit_test(reads_quarters_weeks_and_names_of_hours),
+        cmocka_unit_test(reads_dates_of_databases_and_armed_forces),
         cmocka_unit_test(knows_places_and_their_seasons),
         cmocka_unit_test(reads_weekdays_and_months_of_many_languages),
         cmocka_unit_test(reads_dates_of_many_languages),

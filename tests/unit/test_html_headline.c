@@ -15,7 +15,7 @@
 static void assert_headline(const char *html, const char *told, const char *shared,
                             const char *site, const char *expected)
 {
-    struct html_titles titles = {.site = str_of(site)};
+    struct html_titles titles = {.names = {.site = str_of(site)}};
     BUF_AUTO struct buf out = {0};
     struct html_tree page = {.count = 0};
     struct error err;
@@ -29,6 +29,20 @@ static void assert_headline(const char *html, const char *told, const char *shar
     if (!str_is(buf_str(&out), expected))
         fail_msg("\"%.*s\" for \"%s\" of %s", STR_ARG(buf_str(&out)), expected, html);
     html_tree_fini(&page);
+}
+
+/* The title without the names of "https://www.thequay.example/", Politics and, in Korean, 정치. */
+static void assert_names(const char *title, const char *expected)
+{
+    struct html_title_names names = {.url = STR("https://www.thequay.example/a/1"),
+                                     .section = STR("Politics")};
+    struct str plain;
+
+    if (str_find(str_of(title), STR("정치")) >= 0)
+        names.section = STR("정치");
+    plain = html_title_without_names(str_of(title), &names);
+    if (!str_is(plain, expected))
+        fail_msg("\"%.*s\" for \"%s\"", STR_ARG(plain), expected);
 }
 
 static void cuts_off_the_site_that_is_named(void **state)
@@ -103,6 +117,47 @@ static void spells_a_repeated_title_as_declared(void **state)
                     "Lower Quay: " H);
 }
 
+static void takes_the_heading_though_the_titles_are_reworded(void **state)
+{
+    static const char longer[] = "Tide mill in Lower Quay grinds flour again";
+
+    assert_headline("<title>" H " | Quay</title><h1>" H " (5 pictures)</h1>", H, H, "",
+                    H " (5 pictures)");
+    assert_headline("<title>" H "</title><h1>" H "</h1>", longer, longer, "", H);
+    assert_headline("<title>" H "</title><h1>" H " for bread</h1>", "Tide mill grinds flour ...",
+                    "", "", H " for bread");
+    assert_headline("<title>Mills - Lower Quay</title><h1>Mills</h1>", "", "", "", "Mills");
+}
+
+static void leaves_out_a_kicker_in_an_element_of_its_own(void **state)
+{
+    assert_headline("<h1><b>Old crafts</b><i>: " H "</i></h1>", "Mills: " H, "Mills: " H, "", H);
+    assert_headline("<title>Quay</title><h1><time>3 May 2021</time>" H "</h1>", "", H, "", H);
+    assert_headline("<title>Quay</title><h1>" H "<small>By Ann Porter</small></h1>", "", H, "", H);
+}
+
+static void knows_the_sign_of_the_site(void **state)
+{
+    assert_headline("<title>The Quay » " H "</title><h1><a href='/'>The Quay</a></h1>", "", "", "",
+                    H);
+    assert_headline("<title>" H " - The Quay</title><h1><a href='https://quay.example/'>" H
+                    " - The Quay</a></h1>",
+                    "", "", "", H);
+    assert_headline("<title>" H "</title><ol class='breadcrumbs'><li><h1>" H "!</h1></ol><h2>" H
+                    "</h2>",
+                    "", "", "", H);
+}
+
+static void cuts_off_the_section_and_the_name_in_the_address(void **state)
+{
+    assert_names(H " | Politics | thequay.example", H);
+    assert_names(H " - The Quay", H);
+    assert_names("thequay.example: " H, "thequay.example: " H);
+    assert_names("潮汐磨坊重新开始磨面粉-政治-潮汐网", "潮汐磨坊重新开始磨面粉-政治-潮汐网");
+    assert_names("潮汐磨坊重新开始磨面粉--Politics", "潮汐磨坊重新开始磨面粉--Politics");
+    assert_names("조수 방앗간이 다시 밀가루를 빻다-정치", "조수 방앗간이 다시 밀가루를 빻다");
+}
+
 static void ignores_headings_about_other_things(void **state)
 {
     assert_headline("<title>" H "</title><h1>Welcome, stranger</h1>", "", H, "", H);
@@ -120,6 +175,10 @@ int main(void)
         cmocka_unit_test(leaves_out_what_the_heading_does_not_show),
         cmocka_unit_test(takes_the_whole_of_a_title_that_is_cut_short),
         cmocka_unit_test(spells_a_repeated_title_as_declared),
+        cmocka_unit_test(takes_the_heading_though_the_titles_are_reworded),
+        cmocka_unit_test(leaves_out_a_kicker_in_an_element_of_its_own),
+        cmocka_unit_test(knows_the_sign_of_the_site),
+        cmocka_unit_test(cuts_off_the_section_and_the_name_in_the_address),
         cmocka_unit_test(ignores_headings_about_other_things),
     };
 

@@ -1,128 +1,90 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* html_headline.c - splits titles at separators and compares the parts with the main heading. */
+/* html_headline.c - finds the heading of the story, and chooses between it and the titles. */
 #include "article/html/html_headline.h"
 
 #include "article/page/line_match.h"
 #include "article/text/letters.h"
 
 #define HEADLINE_MAX 400  /* bytes of a heading, and its nodes */
-#define WORDS_LEAST  4    /* words of a headline that another title extends */
-#define ADDED_MAX    5    /* words of a kicker */
+#define HEADINGS_MAX 60   /* headings of a page that are compared */
+#define WORDS_LEAST  4    /* words of a heading that reads like a headline */
+#define PART_WORDS   3    /* words of a headline within a heading */
 #define SAME         0.99 /* similarity of titles with the same words */
 #define OTHER        0.8  /* below it, titles say different things */
-
-static const char *const separators[] = {" | ",
-                                         " - ",
-                                         " \xE2\x80\x93 ",
-                                         " \xE2\x80\x94 ",
-                                         " \xC2\xB7 ",
-                                         " \xE2\x80\xA2 ",
-                                         " :: ",
-                                         " -- ",
-                                         " \xC2\xBB ",
-                                         " \xC2\xAB ",
-                                         " / ",
-                                         " > ",
-                                         " \\ ",
-                                         "\xEF\xBD\x9C",
-                                         "\xE3\x85\xA3", /* a Korean letter that looks like a bar */
-                                         " \xE2\x80\xBA ",
-                                         "_"};
-
-/* Offset of a title's last separator. *length is the separator's length, 0 if there is none. */
-static size_t last_separator(struct str title, size_t *length)
-{
-    size_t best = 0;
-
-    *length = 0;
-    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-        struct str mark = str_of(separators[i]);
-
-        for (size_t at = title.length; at-- > best + 1;)
-            if (str_starts(str_slice(title, at, title.length), mark)) {
-                best = at;
-                *length = mark.length;
-                break;
-            }
-    }
-    return best;
-}
-
-static size_t first_separator(struct str title, size_t *length)
-{
-    size_t best = title.length;
-
-    *length = 0;
-    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-        ptrdiff_t at = str_find(title, str_of(separators[i]));
-
-        if (at > 0 && (size_t)at < best) {
-            best = (size_t)at;
-            *length = strlen(separators[i]);
-        }
-    }
-    return best;
-}
-
-static bool is_same(struct str a, struct str b)
-{
-    return a.length > 0 && line_similarity(a, b) > SAME && line_similarity(b, a) > SAME;
-}
-
-/* Does one name the other: "The Times" and "thetimes.com"? */
-static bool is_site(struct str part, struct str site)
-{
-    return site.length > 0 && part.length > 0 &&
-           (is_same(part, site) || line_similarity(site, part) > SAME);
-}
-
-static struct str without_site(struct str title, struct str site)
-{
-    size_t length, at = last_separator(title, &length);
-
-    if (length > 0 && word_count(str_slice(title, 0, at)) >= 3 &&
-        is_site(str_slice(title, at + length, title.length), site))
-        return str_trim(str_slice(title, 0, at));
-    at = first_separator(title, &length);
-    if (length > 0 && is_site(str_slice(title, 0, at), site))
-        return str_trim(str_slice(title, at + length, title.length));
-    return title;
-}
-
-/* In a <title>, cut off the part after the last separator if enough text is before it. */
-static struct str without_last_part(struct str title)
-{
-    size_t length, at = last_separator(title, &length);
-    struct str before = str_slice(title, 0, at);
-
-    if (length == 0 || word_count(before) <= 4)
-        return title;
-    return str_trim(before);
-}
-
-/* ---- headings ------------------------------------------------------------------------------- */
-
-#define HEADINGS_MAX 60   /* headings of a page that are compared */
 #define REWORDED     0.45 /* share of a heading in a title that shows it is the story's */
 #define PART_LEAST   0.3  /* share of a title that its part must fill */
 #define MINOR_LEAST  0.4  /* the same for a lesser heading */
+#define FIRST_PART   0.5  /* how well a short heading fits that is the first part of a title */
 
+#define TEXTS_MAX (HTML_TITLES_MAX + 2)
+
+/* All titles in one list: those that the page declares, then that of the browser's tab. */
+struct titles {
+    struct str whole[HTML_TITLES_MAX + 1];
+    struct str plain[HTML_TITLES_MAX + 1]; /* without the names of the site and the section */
+    size_t count;
+    struct html_title_names names;
+};
+
+struct headings {
+    const struct html_tree *page;
+    const struct titles *titles;
+    struct buf best;
+    uint32_t node; /* that of the best */
+    double most;
+    bool major;            /* is the best an <h1>? */
+    struct buf part, rest; /* of the best, divided at an element */
+};
+
+/* ---- headings ------------------------------------------------------------------------------- */
+
+static struct str document_of(const struct titles *titles)
+{
+    return titles->whole[titles->count - 1];
+}
+
+/* Is it beside the story, or in the path of sections above it, where a title is for machines? */
 static bool is_aside(const struct html_tree *page, uint32_t node)
 {
-    for (uint32_t up = page->nodes[node].parent; up != 0; up = page->nodes[up].parent) {
+    for (uint32_t up = node; up != 0; up = page->nodes[up].parent) {
         enum html_tag tag = page->nodes[up].tag;
 
-        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER)
+        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER ||
+            str_find_nocase(html_tree_attribute(page, up, "class"), STR("breadcrumb")) >= 0)
             return true;
     }
     return false;
 }
 
-/* A heading's text; false if it is too long or has none. */
+/* Does the address lead to the first page of a site: "/", "https://example.org/"? */
+static bool is_home(struct str address)
+{
+    ptrdiff_t scheme = str_find(address, STR("//"));
+
+    if (scheme >= 0) {
+        address = str_slice(address, (size_t)scheme + 2, address.length);
+        str_cut(&address, '/');
+        return address.length == 0;
+    }
+    return str_is(address, "/") || str_is(address, "./") || str_is(address, "index.html");
+}
+
+/* A heading that links to the first page is the site's sign. */
+static bool leads_home(const struct html_tree *page, uint32_t node)
+{
+    for (uint32_t i = page->nodes[node].parent; i < page->nodes[node].end; i++)
+        if (page->nodes[i].tag == HTML_A && page->nodes[i].end > node &&
+            is_home(str_trim(html_tree_attribute(page, i, "href"))))
+            return true;
+    return false;
+}
+
+/* A heading's text; false if it is too long, has none, or is not one of a story. */
 static bool heading_text(const struct html_tree *page, uint32_t node, struct buf *out)
 {
     buf_clear(out);
-    if (page->nodes[node].end - node > HEADLINE_MAX || is_aside(page, node))
+    if (page->nodes[node].end - node > HEADLINE_MAX || is_aside(page, node) ||
+        leads_home(page, node))
         return false;
     html_tree_add_text(page, node, out);
     return out->length > 0 && out->length <= HEADLINE_MAX;
@@ -136,40 +98,25 @@ static double fit(struct str heading, struct str title, bool major)
     if (!major)
         return within > SAME && around > MINOR_LEAST ? around : 0;
     if (around < PART_LEAST || (within < REWORDED && around < REWORDED))
-        return 0;
+        return html_title_is_first(title, heading) ? FIRST_PART : 0;
     return (within + around) / 2;
 }
 
-struct headings {
-    const struct html_tree *page;
-    const struct html_titles *titles;
-    struct str document; /* the <title> */
-    struct buf best;
-    double most;
-};
-
-/* Does it name the site: the shorter part at the end of the <title>? */
-static bool is_last_part(struct str document, struct str text)
+static void try_heading(struct headings *headings, uint32_t node, struct str text, bool major)
 {
-    size_t length, at = last_separator(document, &length);
+    const struct titles *titles = headings->titles;
+    double most = 0;
 
-    return length > 0 && document.length - at - length < at &&
-           is_same(str_slice(document, at + length, document.length), text);
-}
-
-static void try_heading(struct headings *headings, struct str text, bool major)
-{
-    double most = fit(text, headings->document, major);
-
-    for (size_t i = 0; i < headings->titles->count; i++) {
-        double found =
-            fit(text, without_site(headings->titles->declared[i], headings->titles->site), major);
+    for (size_t i = 0; i < titles->count; i++) {
+        double found = fit(text, titles->plain[i], major);
 
         most = found > most ? found : most;
     }
-    if (most > headings->most && !is_site(text, headings->titles->site) &&
-        !is_last_part(headings->document, text)) {
+    if (most > headings->most && !html_title_is_site(text, &titles->names) &&
+        !html_title_is_last(document_of(titles), text)) {
         headings->most = most;
+        headings->major = major;
+        headings->node = node;
         buf_clear(&headings->best);
         buf_add_str(&headings->best, text);
     }
@@ -191,7 +138,7 @@ static void find_heading(struct headings *headings)
                 continue;
             tried++;
             if (heading_text(headings->page, i, &text))
-                try_heading(headings, buf_str(&text), level == 0);
+                try_heading(headings, i, buf_str(&text), level == 0);
         }
     }
 }
@@ -204,8 +151,9 @@ static bool is_telling(const struct headings *headings, uint32_t node, struct st
     for (uint32_t i = node + 1; i < nodes[node].end; i++)
         if (nodes[i].tag == HTML_A)
             return false;
-    return word_count(text) >= WORDS_LEAST && !is_site(text, headings->titles->site) &&
-           !is_last_part(headings->document, text);
+    return html_title_words(text) >= WORDS_LEAST &&
+           !html_title_is_site(text, &headings->titles->names) &&
+           !html_title_is_last(document_of(headings->titles), text);
 }
 
 /* No heading fits a title: the titles were written for machines. Take the only main heading that
@@ -243,70 +191,6 @@ static void only_h1(const struct html_tree *page, struct buf *out)
 
 /* ---- the choice ----------------------------------------------------------------------------- */
 
-static void document_title(const struct html_tree *page, struct buf *out)
-{
-    for (uint32_t i = 1; i < page->count && out->length == 0; i++)
-        if (page->nodes[i].tag == HTML_TITLE)
-            html_tree_add_text(page, i, out);
-}
-
-/* Is the title the other one with something before or behind it: "Headline | Site"? What is behind
- * and shorter is the site. */
-static bool extends(struct str title, struct str other)
-{
-    size_t length, at = last_separator(title, &length);
-
-    if (length == 0 || other.length == 0)
-        return false;
-    if (is_same(str_slice(title, 0, at), other))
-        return true;
-    at = first_separator(title, &length);
-    return is_same(str_slice(title, 0, at), other) ||
-           (title.length - at - length > at &&
-            is_same(str_slice(title, at + length, title.length), other));
-}
-
-static bool is_letter(char byte)
-{
-    return (byte & 0x80) || (byte >= '0' && byte <= '9') ||
-           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
-}
-
-static bool is_quote(char byte)
-{
-    return byte == '"' || byte == '\'';
-}
-
-/* Does the title only put a few words before or behind the other one, with a sign between:
- * "Harbour: Ferries leave later"? Without a sign, or at a quotation, the other one was cut short.
- */
-static bool adds_words(struct str title, struct str other)
-{
-    size_t words = word_count(other);
-    struct str added;
-
-    if (words < WORDS_LEAST || title.length <= other.length ||
-        word_count(title) > words + ADDED_MAX)
-        return false;
-    if (str_starts(title, other)) {
-        added = str_trim(str_slice(title, other.length, title.length));
-        return added.length > 0 && !is_letter(added.data[0]) && !is_quote(added.data[0]);
-    }
-    added = str_trim(str_slice(title, 0, title.length - other.length));
-    return str_ends(title, other) && added.length > 0 && !is_letter(added.data[added.length - 1]);
-}
-
-/* Titles in attributes end at a quotation mark that should have been escaped. */
-static bool ends_at_quote(struct str title, struct str heading)
-{
-    struct str rest;
-
-    if (title.length == 0 || !str_starts(heading, title))
-        return false;
-    rest = str_trim(str_slice(heading, title.length, heading.length));
-    return rest.length > 0 && is_quote(rest.data[0]);
-}
-
 /* How much of the title readers see: in the heading, which may have a kicker before it or be
  * reworded a little, and in the tab. */
 static double seen(struct str title, struct str heading, struct str document)
@@ -315,108 +199,246 @@ static double seen(struct str title, struct str heading, struct str document)
            line_similarity(document, title);
 }
 
-/* The title that the heading repeats word by word, as declared: a kicker in a heading has only its
- * look to tell it apart. */
-static struct str repeated(const struct html_titles *titles, struct str heading)
+/* The plainer of two titles of which one is the other with a kicker or the site's name. */
+static struct str plainest(const struct titles *titles, struct str best)
 {
-    for (size_t i = 0; i < titles->count; i++) {
-        struct str title = titles->declared[i], plain = without_site(title, titles->site);
+    for (size_t i = 0; i + 1 < titles->count && i < HTML_TITLES_MAIN; i++)
+        if (html_title_extends(best, titles->plain[i]) ||
+            html_title_adds_words(best, titles->plain[i]))
+            best = titles->plain[i];
+    return best;
+}
 
-        if (is_same(title, heading) || is_same(plain, heading))
-            return is_same(title, heading) ? title : plain;
+/* The title that has the heading's words and signs; STR_NONE if there is none. */
+static struct str written_alike(const struct titles *titles, struct str heading)
+{
+    for (size_t i = 0; i < titles->count; i++)
+        if (html_title_written_alike(titles->plain[i], heading))
+            return titles->plain[i];
+    return STR_NONE;
+}
+
+/* The title that has the heading's words. A kicker in the heading has only its look to tell it
+ * apart, so the plainest title counts. */
+static struct str repeated(const struct titles *titles, struct str heading)
+{
+    for (size_t i = 0; i < titles->count; i++)
+        if (html_title_same(titles->plain[i], heading))
+            return plainest(titles, titles->plain[i]);
+    for (size_t i = 0; i < titles->count; i++)
+        if (html_title_same(titles->whole[i], heading))
+            return plainest(titles, titles->whole[i]);
+    return STR_NONE;
+}
+
+/* Is the text, from one element of the heading to its end, a title or what follows a kicker there?
+ */
+static bool is_end(const struct titles *titles, struct str text)
+{
+    for (size_t i = 0; i < titles->count; i++)
+        if (html_title_same(text, titles->plain[i]) ||
+            html_title_same(text, html_title_behind_kicker(titles->plain[i])) ||
+            html_title_extends(titles->plain[i], text))
+            return true;
+    return false;
+}
+
+static bool is_start(const struct titles *titles, struct str text)
+{
+    for (size_t i = 0; i < titles->count; i++)
+        if (html_title_same(text, titles->plain[i]))
+            return true;
+    return false;
+}
+
+/* The sign between a kicker and a headline may stand in the headline's element. */
+static struct str without_sign(struct str part)
+{
+    static const struct str signs[] = {STR_INIT(":"), STR_INIT("- "), STR_INIT("\xE2\x80\x93 "),
+                                       STR_INIT("\xE2\x80\x94 "), STR_INIT("| ")};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_starts(part, signs[i]))
+            return str_trim(str_slice(part, signs[i].length, part.length));
+    return part;
+}
+
+/* The heading without what stands in elements of its own: a kicker before, a note behind. */
+static struct str find_part(struct headings *headings)
+{
+    const struct html_tree *page = headings->page;
+    uint32_t end = page->nodes[headings->node].end;
+
+    for (uint32_t i = headings->node + 1; i < end; i++) {
+        size_t before, behind;
+
+        buf_clear(&headings->part);
+        html_tree_add_range(page, headings->node, i, &headings->part);
+        before = html_title_words(buf_str(&headings->part));
+        buf_clear(&headings->rest);
+        html_tree_add_range(page, i, end, &headings->rest);
+        behind = html_title_words(buf_str(&headings->rest));
+        if (before > 0 && behind >= PART_WORDS &&
+            is_end(headings->titles, buf_str(&headings->rest)))
+            return without_sign(buf_str(&headings->rest));
+        if (behind > 0 && before >= PART_WORDS &&
+            is_start(headings->titles, buf_str(&headings->part)))
+            return buf_str(&headings->part);
     }
     return STR_NONE;
 }
 
-/* Of the titles for search engines and for sharing, without the site's name, the one most of which
- * is seen. Of equals the first. If it says something else than the heading, the heading. */
-static struct str best_declared(const struct html_titles *titles, struct str heading,
-                                struct str document)
+/* Of the titles for search engines and for sharing the one most of which is seen. Of equals the
+ * first. If it says something else than the heading, or was cut, the heading. */
+static struct str best_declared(const struct titles *titles, struct str heading)
 {
     struct str best = STR_NONE;
     double most = -1;
 
-    for (size_t i = 0; i < titles->count && i < HTML_TITLES_MAIN; i++) {
-        struct str title = without_site(titles->declared[i], titles->site);
-        double score = seen(title, heading, document);
+    for (size_t i = 0; i + 1 < titles->count && i < HTML_TITLES_MAIN; i++) {
+        double score = seen(titles->plain[i], heading, document_of(titles));
 
         if (score > most) {
             most = score;
-            best = title;
+            best = titles->plain[i];
         }
     }
-    if (word_count(heading) >= WORDS_LEAST && line_similarity(best, heading) < OTHER &&
+    if (html_title_words(heading) >= WORDS_LEAST && line_similarity(best, heading) < OTHER &&
         line_similarity(heading, best) < OTHER)
         return heading;
-    return extends(best, heading) || adds_words(best, heading) || ends_at_quote(best, heading)
+    return html_title_extends(best, heading) || html_title_adds_words(best, heading) ||
+                   html_title_is_cut(best, heading)
                ? heading
                : best;
 }
 
-/* The plainer of two titles of which one is the other with a kicker or the site's name. */
-static struct str plainest(const struct html_titles *titles, struct str best)
+/* Is the heading the first part of a title, or does it read like a headline? */
+static bool stands_alone(const struct titles *titles, struct str heading)
 {
-    for (size_t i = 0; i < titles->count && i < HTML_TITLES_MAIN; i++) {
-        struct str title = without_site(titles->declared[i], titles->site);
+    bool found = html_title_words(heading) >= WORDS_LEAST;
 
-        if (extends(best, title) || adds_words(best, title))
-            best = title;
-    }
-    return best;
+    for (size_t i = 0; i < titles->count && !found; i++)
+        found = html_title_is_first(titles->plain[i], heading) ||
+                html_title_same(html_title_behind_kicker(titles->plain[i]), heading);
+    return found;
+}
+
+/* What the heading shows of the headline. */
+static struct str choose_shown(struct headings *headings)
+{
+    struct str heading = buf_str(&headings->best);
+    struct str title = headings->major ? written_alike(headings->titles, heading) : STR_NONE;
+
+    if (title.length == 0)
+        title = repeated(headings->titles, heading);
+    if (title.length == 0)
+        title = find_part(headings);
+    if (title.length == 0 && headings->major && stands_alone(headings->titles, heading))
+        title = heading;
+    return title;
 }
 
 /* The displayed title, or what comes nearest to it. */
 static struct str choose(struct headings *headings)
 {
-    const struct html_titles *titles = headings->titles;
+    const struct titles *titles = headings->titles;
     struct str title = STR_NONE;
 
     if (headings->most > 0) {
-        title = repeated(titles, buf_str(&headings->best));
+        title = choose_shown(headings);
+        if (title.length > 0)
+            return title;
     } else {
         find_telling(headings);
         title = buf_str(&headings->best);
     }
     if (title.length == 0)
-        title = best_declared(titles, buf_str(&headings->best), headings->document);
+        title = best_declared(titles, buf_str(&headings->best));
     title = plainest(titles, title);
     if (title.length == 0 && headings->most > 0)
         title = buf_str(&headings->best);
     if (title.length == 0)
-        title = without_last_part(without_site(headings->document, titles->site));
+        title = html_title_without_last(titles->plain[titles->count - 1]);
     if (title.length > 0)
         return title;
     only_h1(headings->page, &headings->best);
     return buf_str(&headings->best);
 }
 
-/* Adds the headline without characters that are not seen: places where a word may be broken. */
-static void add_seen(struct buf *out, struct str headline)
-{
-    static const struct str unseen[] = {STR_INIT("\xC2\xAD"), STR_INIT("\xE2\x80\x8B")};
+/* ---- titles --------------------------------------------------------------------------------- */
 
-    while (headline.length > 0) {
+/* Adds the text without characters that are not seen: places where a word may be broken. */
+static void add_seen(struct buf *out, struct str text)
+{
+    static const struct str unseen[] = {STR_INIT("\xC2\xAD"), STR_INIT("\xE2\x80\x8B"),
+                                        STR_INIT("\xE2\x81\xA0"), STR_INIT("\xEF\xBB\xBF")};
+
+    while (text.length > 0) {
         size_t step = 1;
         bool seen = true;
 
         for (size_t i = 0; i < sizeof unseen / sizeof *unseen && seen; i++) {
-            seen = !str_starts(headline, unseen[i]);
+            seen = !str_starts(text, unseen[i]);
             step = seen ? 1 : unseen[i].length;
         }
         if (seen)
-            buf_add_char(out, headline.data[0]);
-        headline = str_slice(headline, step, headline.length);
+            buf_add_char(out, text.data[0]);
+        text = str_slice(text, step, text.length);
     }
 }
 
-void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out)
+static void document_title(const struct html_tree *page, struct buf *out)
 {
-    BUF_AUTO struct buf document = {0};
-    struct headings headings = {.page = page, .titles = titles};
+    for (uint32_t i = 1; i < page->count && out->length == 0; i++)
+        if (page->nodes[i].tag == HTML_TITLE)
+            html_tree_add_text(page, i, out);
+}
 
-    document_title(page, &document);
-    headings.document = str_slice(buf_str(&document), 0, 2 * HEADLINE_MAX);
+/* The site's name in the heading that leads to its first page. */
+static void find_sign(const struct html_tree *page, struct buf *out)
+{
+    for (uint32_t i = 1; i < page->count && out->length == 0; i++)
+        if (page->nodes[i].tag == HTML_H1 && page->nodes[i].end - i <= HEADLINE_MAX &&
+            leads_home(page, i))
+            html_tree_add_text(page, i, out);
+}
+
+/* `clean` has room for the texts: the declared titles, that of the tab, the site's name. */
+static struct titles list_titles(const struct html_tree *page, const struct html_titles *declared,
+                                 struct buf clean[TEXTS_MAX])
+{
+    struct titles titles = {.count = declared->count + 1, .names = declared->names};
+    struct buf *sign = &clean[TEXTS_MAX - 1];
+
+    if (titles.names.site.length == 0) {
+        find_sign(page, sign);
+        titles.names.site = sign->length <= HEADLINE_MAX ? buf_str(sign) : STR_NONE;
+    }
+
+    for (size_t i = 0; i < declared->count; i++)
+        add_seen(&clean[i], declared->declared[i]);
+    document_title(page, &clean[declared->count]);
+    for (size_t i = 0; i < titles.count; i++) {
+        titles.whole[i] = buf_str(&clean[i]);
+        if (i == declared->count)
+            titles.whole[i] = str_slice(titles.whole[i], 0, 2 * HEADLINE_MAX);
+        titles.plain[i] = html_title_without_names(titles.whole[i], &titles.names);
+    }
+    return titles;
+}
+
+void html_headline(const struct html_tree *page, const struct html_titles *declared,
+                   struct buf *out)
+{
+    struct buf clean[TEXTS_MAX] = {{0}};
+    struct titles titles = list_titles(page, declared, clean);
+    struct headings headings = {.page = page, .titles = &titles};
+
     find_heading(&headings);
     add_seen(out, choose(&headings));
     buf_fini(&headings.best);
+    buf_fini(&headings.part);
+    buf_fini(&headings.rest);
+    for (size_t i = 0; i < TEXTS_MAX; i++)
+        buf_fini(&clean[i]);
 }

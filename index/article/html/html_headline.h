@@ -7,24 +7,26 @@
 #ifndef DATELINE_ARTICLE_HTML_HTML_HEADLINE_H
 #define DATELINE_ARTICLE_HTML_HTML_HEADLINE_H
 
+#include "article/html/html_title.h"
 #include "article/html/html_tree.h"
 
 #define HTML_TITLES_MAX  8
 #define HTML_TITLES_MAIN 2 /* further ones only confirm a heading */
 
-/* The titles that the page declares in JSON-LD and in <meta>, and the site's name. Borrowed;
- * STR_NONE if unknown. */
+/* The titles that the page declares in JSON-LD and in <meta>, and the names that may stand beside
+ * a headline. Borrowed; STR_NONE if unknown. */
 struct html_titles {
     struct str declared[HTML_TITLES_MAX];
     size_t count;
-    struct str site;
+    struct html_title_names names;
 };
 
-/* Append the headline: the heading that repeats a declared title at least in part; otherwise the
- * only main heading that reads like a headline; otherwise the best title without the site's name.
+/* Append the headline: the main heading that shares words with a title, without a kicker in an
+ * element of its own; otherwise the only main heading that reads like a headline; otherwise the
+ * best title without the site's name.
  *
- * The site is cut off "Headline | Site" if there is evidence: the site's name, a heading, or, in a
- * <title>, its place. */
+ * The site is cut off "Headline | Site" if there is evidence: its name or address, a heading, or,
+ * in a <title>, its place. */
 void html_headline(const struct html_tree *page, const struct html_titles *titles, struct buf *out);
 
 #endif

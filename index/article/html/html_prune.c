@@ -7,6 +7,7 @@
 #include "article/html/html_beside.h"
 #include "article/html/html_count.h"
 #include "article/html/html_look.h"
+#include "article/html/html_title.h"
 #include "article/page/line_match.h"
 #include "article/text/letters.h"
 #include "base/mem.h"
@@ -106,16 +107,19 @@ static bool has_ancestor(const struct pruner *pruner, uint32_t node, enum html_t
     return false;
 }
 
+/* A lesser heading must have all of its words: Medium repeats the headline so within the text. */
 static bool repeats_headline(const struct pruner *pruner, uint32_t node)
 {
     enum html_tag tag = pruner->page->nodes[node].tag;
+    struct str headline = pruner->options->headline;
+    bool major = tag == HTML_H1 || tag == HTML_H2;
     struct buf text = {0};
     bool same = false;
 
-    if ((tag == HTML_H1 || tag == HTML_H2) && pruner->options->headline.length > 0 &&
-        pruner->counts[node].text < 600) {
+    if ((major || tag == HTML_H3) && headline.length > 0 && pruner->counts[node].text < 600) {
         html_tree_add_text(pruner->page, node, &text);
-        same = line_similarity(pruner->options->headline, buf_str(&text)) > 0.75;
+        same = major ? line_similarity(headline, buf_str(&text)) > 0.75
+                     : html_title_same(headline, buf_str(&text));
     }
     buf_fini(&text);
     return same;

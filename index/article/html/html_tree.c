@@ -264,14 +264,19 @@ static void settle_spaces(struct buf *text)
 
 void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out)
 {
+    html_tree_add_range(tree, node, tree->nodes[node].end, out);
+}
+
+void html_tree_add_range(const struct html_tree *tree, uint32_t from, uint32_t end, struct buf *out)
+{
     struct buf decoded = {0};
     struct str rest, word;
     bool first = true;
 
-    for (uint32_t i = node; i < tree->nodes[node].end; i++) {
+    for (uint32_t i = from; i < end; i++) {
         enum html_tag tag = tree->nodes[i].tag;
 
-        if (i > node && tag == HTML_STYLE)
+        if (i > from && tag == HTML_STYLE)
             i = tree->nodes[i].end - 1;
         else if (tag == HTML_TEXT)
             html_add_decoded(&decoded, tree->nodes[i].text);

@@ -50,4 +50,8 @@ static inline struct str html_tree_attribute(const struct html_tree *tree, uint3
  * a <style> within it. Without soft hyphens. */
 void html_tree_add_text(const struct html_tree *tree, uint32_t node, struct buf *out);
 
+/* The same of the nodes from `from` up to `end`. */
+void html_tree_add_range(const struct html_tree *tree, uint32_t from, uint32_t end,
+                         struct buf *out);
+
 #endif

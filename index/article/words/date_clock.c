@@ -32,6 +32,24 @@ static int take_half(const struct date_parts *parts, size_t *at)
     return half;
 }
 
+/* Read "noon", "12 noon", "midnight": the hour, or -1. Midnight belongs to the day that
+ * ends, as in the AP Stylebook. */
+static int take_hour_name(const struct date_parts *parts, size_t *at)
+{
+    static const struct {
+        struct str word;
+        int hour;
+    } rows[] = {{STR_INIT("noon"), 12}, {STR_INIT("midday"), 12}, {STR_INIT("midnight"), 24}};
+    size_t name = *at + (parts->part[*at].kind == PART_NUMBER && parts->part[*at].number == 12);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (name < parts->count && str_eq_nocase(parts->part[name].text, rows[i].word)) {
+            *at = name + 1;
+            return rows[i].hour;
+        }
+    return -1;
+}
+
 /* Read "+0900", "-05:00", "+2", PDF's "+01'00'" and advance *at. */
 static bool take_offset(const struct date_parts *parts, size_t *at, struct clock *clock)
 {
@@ -264,11 +282,19 @@ static int take_half_before(const struct date_parts *parts, size_t *at)
 bool date_clock_take(const struct date_parts *parts, size_t at, struct clock *clock)
 {
     bool needs_half = false;
-    int half, before;
+    int half, before, named;
 
     *clock = (struct clock){.from = at};
     if (at >= parts->count)
         return false;
+    named = take_hour_name(parts, &at);
+    if (named >= 0) {
+        clock->hour = named;
+        if (at < parts->count)
+            date_clock_zone(parts, &at, clock);
+        clock->to = at;
+        return true;
+    }
     before = take_half_before(parts, &at);
     if (!take_hour_minute(parts, &at, clock, &needs_half) && !take_basic(parts, &at, clock)) {
         if (parts->part[at].kind != PART_NUMBER || parts->part[at].digits > 2)

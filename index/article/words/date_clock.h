@@ -15,8 +15,8 @@ struct clock {
     size_t from, to;               /* range of parts; from == to: no time */
 };
 
-/* Read the time that begins at a part, with its zone: "15:55", "3 p.m.", "15h55", "035500" after a
- * T. */
+/* Read the time that begins at a part, with its zone: "15:55", "3 p.m.", "15h55", "noon", "035500"
+ * after a T. */
 bool date_clock_take(const struct date_parts *parts, size_t at, struct clock *clock);
 /* Read the time that ends just before a part, ignoring joining parts. */
 bool date_clock_before(const struct date_parts *parts, size_t date_from, struct clock *clock);

@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "article/text/letters.h"
 #include "article/words/date_clock.h"
 #include "article/words/date_counted.h"
+#include "article/words/date_names.h"
 #include "article/words/date_parts.h"
 #include "base/utf8.h"
 
@@ -18,9 +20,10 @@
 
 /* m: a month's name; d: a day; n: a month's number; y: a year; Y: a year of two digits; ':': a time
  * of day; t: Vietnamese "month"; b: Basque "(e)ko"; 8, T: digits without marks, T with a time; w,
- * W: ISO 8601's weeks, with and without hyphens; j, J: its days of a year; =: a colon; any other
- * character: that mark. Between m, d and y there may be a comma, period, hyphen, slash or
- * joining word. A date inside a line has a day, no two-digit year, and no time in its digits. */
+ * W: ISO 8601's weeks, with and without hyphens; v: such a week without a day; j, J: its days of
+ * a year; q: a quarter; G: a date-time group; =: a colon; any other character: that mark. Between
+ * m, d and y there may be a comma, period, hyphen, slash or joining word. A date inside a line has
+ * a day, no two-digit year, and no time in its digits. */
 static const struct pattern {
     const char *form;
     bool only_whole;
@@ -32,6 +35,7 @@ static const struct pattern {
     {"ydm", false},   {"ybmd", true},   {"tny", true},     {"T", true},     {"my", true},
     {"ym", true},     {"n/y", true},    {"n.y", true},     {"y-w", false},  {"yW", true},
     {"y-j", true},    {"J", true},      {"n.d.y", true},   {"y=n=d", true}, {"年月", true},
+    {"G", true},      {"qy", true},     {"yq", true},      {"y-v", true},   {"yv", true},
 };
 
 /* Does the pattern leave the day open? */
@@ -39,7 +43,7 @@ static bool lacks_day(const char *form)
 {
     if (strcmp(form, "年月") == 0)
         return true;
-    if (strpbrk(form, "wWjJ"))
+    if (strpbrk(form, "wWjJvG"))
         return false;
     return form[0] != '8' && form[0] != 'T' && (unsigned char)form[0] < 0x80 && !strchr(form, 'd');
 }
@@ -177,6 +181,77 @@ static bool take_week(const struct date_parts *parts, bool hyphens, struct date 
            date_of_week(date, week->number, week[2].number);
 }
 
+/* "W48": the Monday, as a date cannot say that it is a week. */
+static bool take_whole_week(const struct date_part *part, struct date *date, size_t *at)
+{
+    *at += 1;
+    return part[2].mark != '-' && str_eq_nocase(part->text, STR("w")) && part[1].digits == 2 &&
+           date_of_week(date, part[1].number, 1);
+}
+
+/* "Q4" or "4Q": the first month. */
+static bool take_quarter(const struct date_part *part, struct date *date, size_t *at)
+{
+    const struct date_part *number = &part[part->kind == PART_WORD], *q = part;
+
+    *at += 1;
+    if (number == part)
+        q = &part[1];
+    date->month = 3 * number->number - 2;
+    return str_eq_nocase(q->text, STR("q")) && !part[1].spaced && number->digits == 1 &&
+           number->number >= 1 && number->number <= 4;
+}
+
+/* Hours east of UTC by a letter: A to M without J, N to Y to the west, Z. 99: none. */
+static int military_zone(char letter)
+{
+    static const char east[] = "ABCDEFGHIKLM", west[] = "NOPQRSTUVWXY";
+    const char *found;
+
+    letter = (char)(letter & ~0x20);
+    if (letter == 'Z')
+        return 0;
+    found = strchr(east, letter);
+    if (found && letter)
+        return (int)(found - east) + 1;
+    found = strchr(west, letter);
+    return found && letter ? -(int)(found - west) - 1 : 99;
+}
+
+/* The date-time group of armed forces: "291118ZNOV26", "291118Z NOV 26". */
+static bool take_date_time_group(const struct date_parts *parts, struct date *date,
+                                 struct clock *clock, size_t *at)
+{
+    const struct date_part *part = &parts->part[*at - 1], *year;
+    struct str month = part[1].text;
+    char lower[WORD_MAX];
+    int number = part->number, hours;
+
+    if (part->kind != PART_NUMBER || part->digits != 6 || part[1].kind != PART_WORD ||
+        part[1].spaced || (hours = military_zone(month.data[0])) == 99)
+        return false;
+    year = &part[2];
+    month = str_slice(month, 1, month.length);
+    if (month.length == 0) {
+        month = part[2].kind == PART_WORD ? part[2].text : STR_NONE;
+        year = &part[3];
+    }
+    if (month.length < 3 || year >= parts->part + parts->count || year->kind != PART_NUMBER ||
+        (year->digits != 2 && !is_year(year)))
+        return false;
+    *date = (struct date){
+        .year = year->digits == 2 ? long_year(year->number) : year->number,
+        .month = date_name_month(str_n(lower, letters_lower(month, lower, sizeof lower))),
+        .day = number / 10000};
+    *at = (size_t)(year - parts->part) + 1;
+    *clock = (struct clock){.hour = number / 100 % 100,
+                            .minute = number % 100,
+                            .offset = 60 * hours,
+                            .zoned = true,
+                            .to = *at};
+    return clock->hour <= 23 && clock->minute <= 59;
+}
+
 /* "332" behind a year, or "2026332". */
 static bool take_day_of_year(const struct date_part *part, struct date *date)
 {
@@ -219,6 +294,12 @@ static bool take_element(const struct date_parts *parts, char element, struct da
     case 'w':
     case 'W':
         return take_week(parts, element == 'w', date, at);
+    case 'v':
+        return take_whole_week(part, date, at);
+    case 'q':
+        return take_quarter(part, date, at);
+    case 'G':
+        return take_date_time_group(parts, date, clock, at);
     case 'j':
     case 'J':
         return take_day_of_year(part, date);
@@ -239,7 +320,7 @@ static bool take_element(const struct date_parts *parts, char element, struct da
 /* Does the pattern spell out its separators? */
 static bool is_strict(const char *form)
 {
-    return strpbrk(form, "-/.=W") != NULL;
+    return strpbrk(form, "-/.=Wv") != NULL;
 }
 
 static bool fits(const struct date_parts *parts, const char *form, size_t at, struct date *date,

@@ -4,8 +4,9 @@
  * It reads "JANUARY 7, 2021", "Jan. 7, 2021 3:55 p.m. EST", "03:55 January 08, 2021", RFC 2822 and
  * 850, asctime, ISO 8601 with and without punctuation, "7 janvier 2021 à 15h55", "7. Januar 2021",
  * "2021年1月7日", "07.01.2021", "1/7/2021", ISO 8601's weeks and days of a year ("2021-W01-4",
- * "2021-007"), and what databases write (Oracle, DB2, SQL Server, EXIF, PDF). It knows months and
- * weekdays in the languages of language_detect.h and some more, in any case.
+ * "2021-007"), and what databases write (Oracle, DB2, SQL Server, EXIF, PDF). A quarter is its
+ * first month, a week its Monday. It knows months and weekdays in the languages of
+ * language_detect.h and some more, in any case.
  *
  * A day stays a day ("2021-01-07"), and a whole text of a month stays a month ("2021-01"). With a
  * time it becomes a moment ("2021-01-07T15:55:00-05:00"). If the text names no zone, neither does

@@ -10,6 +10,7 @@
 #include "article/formats/json/json_dump.h"
 #include "article/formats/json/json_feed.h"
 #include "article/formats/json/json_form.h"
+#include "article/formats/json/json_posts.h"
 #include "article/formats/json/json_value.h"
 #include "article/formats/json/ninjs.h"
 #include "article/text/article.h"
@@ -23,6 +24,7 @@ struct around {
     const json_t *feed; /* the JSON Feed, or NULL */
     const json_t *pool; /* json_form_pool(), or NULL */
     const json_t *dump; /* json_dump_ghost(), or NULL */
+    const json_t *chat; /* of Telegram, or NULL */
     const json_t *id;   /* Elasticsearch's "_id", or NULL */
 };
 
@@ -49,9 +51,12 @@ static bool is_story(const json_t *object)
 {
     const json_t *attributes = json_object_get(object, "attributes");
     const json_t *fields = json_object_get(object, "fields");
+    const json_t *dated = json_object_get(object, "first_publication_date"); /* Prismic's */
+    const json_t *data = dated ? json_object_get(object, "data") : NULL;
 
-    return json_is_object(object) && (json_form_tells(object) || json_form_tells(attributes) ||
-                                      json_form_tells(fields) || ninjs_is(object));
+    return json_is_object(object) &&
+           (json_form_tells(object) || json_form_tells(attributes) || json_form_tells(fields) ||
+            json_form_tells(data) || ninjs_is(object));
 }
 
 /* Names of arrays that may also be those of one thing: the BBC's "item", GraphQL's "edges" and
@@ -244,13 +249,27 @@ static enum status walk_wrapper(struct json_walk *walk, const json_t *wrapper, c
     return status;
 }
 
+/* The messages of a chat, or the chats of an export. */
+static enum status walk_posts(struct json_walk *walk, const json_t *value, const json_t *list,
+                              const struct around *around, int depth, struct error *err)
+{
+    struct around inner = *around;
+
+    inner.chat = json_posts_messages(value) ? value : NULL;
+    return walk_list(walk, list, NULL, &inner, depth, err);
+}
+
 static enum status walk_value(struct json_walk *walk, const json_t *value,
                               const struct around *around, int depth, struct error *err)
 {
+    const json_t *messages = json_posts_messages(value);
+    const json_t *posts = messages ? messages : json_posts_chats(value);
     const json_t *list = json_is_array(value) ? value : list_within(value);
     const json_t *one = list ? NULL : one_within(value);
 
-    if (depth < NESTED_MAX && (list || one))
+    if (depth < NESTED_MAX && posts && !around->chat)
+        return walk_posts(walk, value, posts, around, depth, err);
+    if (depth < NESTED_MAX && !around->chat && !json_posts_tweet(value) && (list || one))
         return walk_wrapper(walk, value, list, one, around, depth, err);
     if (depth < NESTED_MAX && is_table(value))
         return walk_table(walk, value, around, depth, err);
@@ -350,18 +369,31 @@ static enum status give_one(struct json_walk *walk, const json_t *value,
     return reader->each(reader->context, article, err);
 }
 
-/* A row of a dump may be no article: that is nothing to report. */
+/* Is the value a row of a dump, or a post? Then *joined is the article in it, or NULL if there is
+ * none: that is nothing to report. */
+static bool is_joined(const json_t *value, const struct around *around, json_t **names,
+                      json_t **joined)
+{
+    if (around->chat)
+        *joined = json_posts_message(value, around->chat);
+    else if (json_posts_tweet(value))
+        *joined = json_posts_of_tweet(json_posts_tweet(value));
+    else if (around->dump)
+        *joined = json_dump_ghost_post(value, around->dump);
+    else if (names && json_dump_is_row(value))
+        *joined = json_dump_row(value, names);
+    else
+        return false;
+    return true;
+}
+
 static enum status give_article(struct json_walk *walk, const json_t *value,
                                 const struct around *around, struct error *err)
 {
     struct json_articles *reader = walk->context;
     json_auto_t *joined = NULL;
 
-    if (around->dump)
-        joined = json_dump_ghost_post(value, around->dump);
-    else if (json_dump_is_row(value))
-        joined = json_dump_row(value, &reader->names);
-    else
+    if (!is_joined(value, around, &reader->names, &joined))
         return give_one(walk, value, around, err);
     return joined ? give_one(walk, joined, around, err) : STATUS_OK;
 }
@@ -391,8 +423,13 @@ static enum status give_object(struct json_walk *walk, const json_t *value,
                                const struct around *around, struct error *err)
 {
     const struct json_objects *reader = walk->context;
-    json_auto_t *plain = json_is_object(value) ? json_form_plain(value, around->pool) : NULL;
+    json_auto_t *joined = NULL, *plain = NULL;
 
+    if (around->chat || json_posts_tweet(value)) {
+        is_joined(value, around, NULL, &joined);
+        return joined ? reader->each(reader->context, joined, err) : STATUS_OK;
+    }
+    plain = json_is_object(value) ? json_form_plain(value, around->pool) : NULL;
     return plain ? reader->each(reader->context, plain, err) : STATUS_OK;
 }
 

@@ -4,7 +4,7 @@
 
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
-#include "article/formats/library/names.h"
+#include "article/formats/fields/names.h"
 #include "article/text/article.h"
 
 enum term { TERM_SET, TERM_DATE, TERM_PERSON, TERM_KEYWORD, TERM_IDENTIFIER };

@@ -3,7 +3,7 @@
 #include "article/formats/library/marc.h"
 
 #include "article/formats/fields/item_fields.h"
-#include "article/formats/library/names.h"
+#include "article/formats/fields/names.h"
 #include "article/text/article.h"
 #include "article/words/date_text.h"
 #include "base/json.h"

@@ -2,6 +2,7 @@
 /* reader_office.c - reads documents that are ZIP archives of XML: DOCX, PPTX, ODT, ODP and EPUB;
  * also OpenDocument as one XML text. One document is one article. */
 #include "article/formats/office/office_kinds.h"
+#include "article/formats/office/press_document.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
 #include "article/xml/xml_records.h"
@@ -85,6 +86,8 @@ static enum status read_flat(struct office_reading *reading, struct reader_input
 
 static enum status emit(struct reader_input *in, struct office_reading *reading, struct error *err)
 {
+    if (reading->is_story && press_document_is(&reading->document))
+        return press_document_read(in, &reading->document, err);
     document_fill(reading->article, &reading->document, reading->properties, reading->is_story,
                   in->arena);
     if (article_get(reading->article, ARTICLE_BODY).length == 0 &&

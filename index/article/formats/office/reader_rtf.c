@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reader_rtf.c - reads RTF. */
+#include "article/formats/office/press_document.h"
 #include "article/formats/office/rtf.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
@@ -20,6 +21,11 @@ enum status reader_rtf(struct reader_input *in, struct error *err)
     if (status)
         return status;
     rtf_read(bytes, &document, properties);
+    if (press_document_is(&document)) {
+        status = press_document_read(in, &document, err);
+        document_fini(&document);
+        return status;
+    }
     document_fill(article, &document, properties, true, in->arena);
     document_fini(&document);
     if (article_get(article, ARTICLE_BODY).length == 0 &&

@@ -31,6 +31,8 @@ static const struct meta_name {
     {"parsely-title", ARTICLE_HEADLINE},
     {"sailthru:title", ARTICLE_HEADLINE},
     {"hdl", ARTICLE_HEADLINE},
+    {"headline", ARTICLE_HEADLINE},
+    {"article:headline", ARTICLE_HEADLINE},
     {"dc:creator", ARTICLE_BYLINE},
     {"dcterm:creator", ARTICLE_BYLINE},
     {"dcterms:creator", ARTICLE_BYLINE},
@@ -382,6 +384,8 @@ static void read_elements(const struct html_tree *page, uint32_t heading, json_t
             page->nodes[i].tag == HTML_META)
             continue;
         look = html_look_at(page, i);
+        if (str_find(look.class, STR("dt-published")) >= 0) /* h-entry, of microformats 2 */
+            read_date_of(page, i, ARTICLE_PUBLISHED, article);
         if (look.itemprop.length > 0 && !is_elsewhere(page, i, heading))
             read_itemprop(page, i, look.itemprop, article);
         if (str_eq_nocase(look.rel, STR("author")) && page->nodes[i].tag == HTML_A &&
@@ -491,7 +495,9 @@ static void add_title(struct html_titles *titles, struct str title)
 static void set_headline(const struct html_tree *page, const struct meta *meta, const json_t *told,
                          json_t *article)
 {
-    struct html_titles titles = {.site = article_get(article, ARTICLE_SOURCE)};
+    struct html_titles titles = {.names = {.site = article_get(article, ARTICLE_SOURCE),
+                                           .url = article_get(article, ARTICLE_URL),
+                                           .section = article_get(article, ARTICLE_SECTION)}};
     BUF_AUTO struct buf headline = {0};
     struct buf decoded[META_COUNT] = {{0}};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* names.c - turns names around. */
-#include "article/formats/library/names.h"
+#include "article/formats/fields/names.h"
 
 #include "article/formats/fields/item_fields.h"
 

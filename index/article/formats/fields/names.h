@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* names.h - persons as catalogues write them. */
-#ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_NAMES_H
-#define DATELINE_ARTICLE_FORMATS_LIBRARY_NAMES_H
+#ifndef DATELINE_ARTICLE_FORMATS_FIELDS_NAMES_H
+#define DATELINE_ARTICLE_FORMATS_FIELDS_NAMES_H
 
 #include <jansson.h>
 
