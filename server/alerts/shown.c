@@ -210,8 +210,8 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
     buf_add_char(out, '}');
 }
 
-/* The alert, a new value, and its rings after a sequence. NULL: it is gone, perhaps just now. */
-static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, uint32_t most,
+/* The alert, a new value, and the chosen rings. NULL: it is gone, perhaps just now. */
+static json_t *find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
                           struct arena *arena, struct ring_list *rings)
 {
     json_t *alert = book_find(book, uuid, STR_NONE, NULL);
@@ -221,18 +221,29 @@ static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, ui
     number = book_number(book, uuid);
     book_unlock(book);
     if (alert && number != BOOK_NONE) {
-        book_rings(book, number, after, most, arena, rings);
+        if (choice->newest)
+            book_newest(book, number, choice->most, arena, rings);
+        else
+            book_rings(book, number, choice->after, choice->most, arena, rings);
         return alert;
     }
     json_decref(alert);
     return NULL;
 }
 
-bool shown_add_rings(struct server *server, struct book *book, struct str uuid, uint64_t after,
-                     uint32_t most, struct arena *arena, struct buf *out)
+/* The last sequence of the list, whichever way it runs: a client goes on after it. */
+static uint64_t last_sequence(const struct ring_list *rings, const struct ring_choice *choice)
+{
+    if (rings->count == 0)
+        return choice->after;
+    return rings->rings[choice->newest ? 0 : rings->count - 1].sequence;
+}
+
+bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
+                     const struct ring_choice *choice, struct arena *arena, struct buf *out)
 {
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, after, most, arena, &rings);
+    json_auto_t *alert = find_rings(book, uuid, choice, arena, &rings);
     struct shown_list list;
 
     if (!alert)
@@ -243,10 +254,8 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid, 
         json_add_comma(out);
         add_ring(&list.at[i], out);
     }
-    if (rings.count > 0)
-        after = rings.rings[rings.count - 1].sequence;
-    buf_addf(out, "],\"after\":%llu,\"more\":%s}", (unsigned long long)after,
-             rings.more ? "true" : "false");
+    buf_addf(out, "],\"after\":%llu,\"more\":%s}",
+             (unsigned long long)last_sequence(&rings, choice), rings.more ? "true" : "false");
     free_list(&list);
     return true;
 }
@@ -258,7 +267,8 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
 {
     struct arena *arena = arena_new();
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
+    json_auto_t *alert =
+        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
     struct shown_list list;
 
     if (!alert) {
@@ -297,7 +307,8 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
 {
     struct arena *arena = arena_new();
     struct ring_list rings = {.count = 0};
-    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
+    json_auto_t *alert =
+        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
     struct shown_list list;
 
     cut_by_digest(alert, &rings);

@@ -279,6 +279,7 @@ enum status handle_delete_alert(const struct request *request, struct http_respo
 
 struct page_params {
     struct count offset, limit, after;
+    struct flag newest;
 };
 
 static const struct param list_rows[] = {
@@ -341,6 +342,7 @@ enum status handle_alerts(const struct request *request, struct http_response *r
 
 static const struct param match_rows[] = {
     {"after", PARAM_COUNT, offsetof(struct page_params, after), API_BAD_OFFSET, NULL},
+    {"newest", PARAM_SWITCH, offsetof(struct page_params, newest), API_BAD_REQUEST, NULL},
     {"limit", PARAM_COUNT, offsetof(struct page_params, limit), API_BAD_LIMIT, NULL},
 };
 static const struct param_table match_table = {match_rows, sizeof match_rows / sizeof *match_rows};
@@ -349,16 +351,19 @@ enum status handle_alert_matches(const struct request *request, struct http_resp
                                  struct error *err)
 {
     struct page_params page = {.limit.number = LIMIT_DEFAULT};
+    struct ring_choice choice;
     json_t *alert;
     bool there;
 
     if (params_from_url(&match_table, &request->http->url, request->arena, &page, err) ||
         !(alert = find(request, NULL, err)))
         return err->status;
-    if (page.limit.number > MATCHES_MAX)
-        page.limit.number = MATCHES_MAX;
-    there = shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"),
-                            page.after.number, page.limit.number, request->arena, &response->body);
+    choice = (struct ring_choice){.after = page.after.number,
+                                  .most = page.limit.number < MATCHES_MAX ? page.limit.number
+                                                                          : MATCHES_MAX,
+                                  .newest = page.newest.on};
+    there = shown_add_rings(request->server, book_of(request), json_get_str(alert, "uuid"), &choice,
+                            request->arena, &response->body);
     json_decref(alert);
     return there ? STATUS_OK : refuse_absent(request, err);
 }
