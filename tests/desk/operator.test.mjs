@@ -2,47 +2,24 @@
 // operator.test.mjs - the operator's page in Chromium: the key, each view, what it changes, and what axe says. It
 // starts a daemon of its own, with a master key.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
 import { after, afterEach, beforeEach, test } from "node:test";
 
 import { chromium } from "playwright-core";
 
-const MASTER = "a-master-key-for-the-operator";
+const { MASTER, startDaemon } = await import(`${process.env.DATELINE_SOURCE}/tests/desk/daemon.mjs`);
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const PICTURES = "pictures";
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
 mkdirSync(PICTURES, { recursive: true });
-const folder = mkdtempSync(join(tmpdir(), "dateline-operator-"));
-writeFileSync(join(folder, "master"), MASTER, { mode: 0o600 });
-const daemon = spawn(join(process.env.DATELINE_BUILD, "server/datelined"),
-  ["--db", join(folder, "db"), "--listen", "127.0.0.1:0", "--master-key-file", join(folder, "master")], { stdio: ["ignore", "pipe", "ignore"] });
-const server = await new Promise((found) => daemon.stdout.on("data", (text) => found(/http:\/\/[^ ,\n]+/.exec(String(text))[0])));
+const { url: server, ask: api, done, stop } = await startDaemon();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
 after(async () => {
   await browser.close();
-  const gone = new Promise((ended) => daemon.on("exit", ended));
-  daemon.kill("SIGTERM");
-  await gone;
-  rmSync(folder, { recursive: true });
+  await stop();
 });
-
-async function api(method, path, body) {
-  const answer = await fetch(server + path, { method, headers: { Authorization: `Bearer ${MASTER}`, ...(body && { "Content-Type": "application/json" }) },
-    body: body && JSON.stringify(body) });
-  return answer.status === 204 ? null : answer.json();
-}
-
-async function done(taskUid) {
-  for (;;) {
-    const task = await api("GET", `/tasks/${taskUid}`);
-    if (!["enqueued", "processing"].includes(task.status)) return task;
-  }
-}
 
 await done((await api("POST", "/indexes/books/documents", [{ id: 1, title: "The bridge" }, { id: 2, title: "The river" }])).taskUid);
 await done((await api("POST", "/indexes/books/documents?primaryKey=isbn", [{ title: "no isbn" }])).taskUid);
