@@ -25,13 +25,14 @@ export class Api {
     return (await this.respond(method, path, body, signal)).json().catch(() => null);
   }
 
-  /* The answer before its body is read. */
+  /* The answer before its body is read. A Blob is sent as it is, with its type. */
   async respond(method, path, body, signal) {
-    const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+    const sent = body === undefined || body instanceof Blob ? body : new Blob([JSON.stringify(body)], { type: "application/json" });
+    const headers = sent ? { "Content-Type": sent.type } : {};
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     let response;
     try {
-      response = await fetch(this.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+      response = await fetch(this.base + path, { method, headers, body: sent, signal });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new ApiError(0);

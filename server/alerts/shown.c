@@ -12,6 +12,7 @@
 #include "server/alerts/digest.h"
 #include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
+#include "server/hooks/hooks.h"
 
 #define SNIPPET_LENGTH 300
 #define EVENTS_NS      ((int64_t)100 * 1000000) /* that a stream may take of the worker's time */
@@ -162,7 +163,8 @@ static void add_time(int64_t ms, struct buf *out)
         buf_add_text(out, "null");
 }
 
-void shown_add_alert(const json_t *alert, const struct alert *numbers, struct buf *out)
+void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
+                     struct buf *out)
 {
     struct str token = json_get_str(alert, "token");
     const json_t *owner = json_object_get(alert, "owner");
@@ -184,6 +186,11 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
     add_time(numbers->last, out);
     json_add_key(out, "createdAt");
     add_time(json_integer_value(json_object_get(alert, "createdAt")), out);
+    json_add_key(out, "delivery");
+    if (json_object_get(alert, "webhook"))
+        hooks_add_state(server->hooks, json_get_str(alert, "uuid").data, out);
+    else
+        buf_add_text(out, "null");
     buf_add_char(out, '}');
 }
 

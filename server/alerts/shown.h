@@ -13,8 +13,9 @@
 
 #define SHOWN_FEED_MAX 50 /* entries of a feed */
 
-/* Appends the alert as the API shows it. */
-void shown_add_alert(const json_t *alert, const struct alert *numbers, struct buf *out);
+/* Appends the alert as the API shows it, with the state of its webhook. */
+void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
+                     struct buf *out);
 /* Which rings of an alert: up to `most` after a sequence, oldest first, or the newest, newest
  * first. */
 struct ring_choice {

@@ -226,7 +226,7 @@ enum status handle_add_alert(const struct request *request, struct http_response
         return api_error_set(err, API_BAD_ALERT, "there are %d alerts already", BOOK_ALERTS_MAX);
     if (!read_new(request, &alert, err) && !check(request, alert, err) &&
         !alerts_add(request->server->alerts, alert, err))
-        shown_add_alert(alert, &numbers, &response->body);
+        shown_add_alert(request->server, alert, &numbers, &response->body);
     json_decref(alert);
     response->status = 201;
     return err->status;
@@ -240,7 +240,7 @@ enum status handle_alert(const struct request *request, struct http_response *re
 
     if (!alert)
         return err->status;
-    shown_add_alert(alert, &numbers, &response->body);
+    shown_add_alert(request->server, alert, &numbers, &response->body);
     json_decref(alert);
     return STATUS_OK;
 }
@@ -256,7 +256,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
     if (!json_body_read(request->http, &body, err)) {
         if (!alert_change(alert, body, err) && !check(request, alert, err) &&
             !alerts_change(request->server->alerts, alert, err))
-            shown_add_alert(alert, &numbers, &response->body);
+            shown_add_alert(request->server, alert, &numbers, &response->body);
         json_decref(body);
     }
     json_decref(alert);
@@ -328,7 +328,7 @@ enum status handle_alerts(const struct request *request, struct http_response *r
         json_t *alert = alert_at(request, i, &numbers);
 
         if (alert && seen++ >= page.offset.number && shown < page.limit.number) {
-            shown_add_alert(alert, &numbers, &response->body);
+            shown_add_alert(request->server, alert, &numbers, &response->body);
             shown++;
         }
         json_decref(alert);
