@@ -180,6 +180,7 @@ test("a list of names is matched, its table is shown and saved as CSV", async ()
   assert.ok(csv[1].startsWith('"Annika Thorvald",1,0,"exact","quill"'), csv[1]);
   await page.locator("button", { hasText: "Delete" }).click();
   await page.waitForURL(/#lists$/);
+  await page.waitForSelector("form.fields");
   assert.match(await page.locator("tbody tr").textContent(), /its table was deleted/);
   assert.equal((await api("GET", "/indexes/articles/lists")).results[0].status, "canceled");
   assert.deepEqual(errors, []);
